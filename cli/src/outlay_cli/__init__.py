@@ -1,0 +1,1 @@
+"""The outlay command and the local stack."""

@@ -1,0 +1,149 @@
+"""Every DynamoDB key, each built by one function.
+
+Tenant first but never tenant alone: a partition takes 1,000 write units a second, so an organization is spread over
+its hours and lanes. ``#`` separates; organization ids, key ids and batch ids never contain it, and free text (an event
+id) only ever stands last, so no two different things share a key.
+
+Tables and their keys:
+
+========  =======================================  ====================================================
+table     partition key ``pk``                     sort key ``sk``
+========  =======================================  ====================================================
+log       ``O#org#B#slot``                         none
+claims    ``O#org#E#event id``                     none
+figures   ``O#org#H#hour#lane`` (hour's counters)  ``A#head`` · ``B#cube#000`` · ``C#combination``
+figures   ``O#org#D#day`` (the day's cube)         ``A#head`` · ``B#cube#000``
+figures   ``O#org#M#month``                        ``A#head`` · ``B#cube#000``
+figures   ``O#org#P#batch id`` (markers)           ``part``
+figures   ``O#org#L#received day`` (ledger)        ``event day#lane``
+figures   ``O#org#V#dimension#month``              ``values``
+control   ``O#org#ORG``                            ``profile``
+control   ``O#org#KEYS``                           key id
+control   ``K#key id``                             ``key``
+control   ``U#subject``                            ``O#org``
+========  =======================================  ====================================================
+
+Days and months are dates in the organization's time zone; an hour is the UTC minute it starts at.
+"""
+
+import re
+
+PK = "pk"
+SK = "sk"
+TTL = "ttl"
+
+LOG_DAY_INDEX = "by-received-day"
+"""Index of the log: ``dk`` = ``O#org#R#received day (UTC)``, ``rs`` = ``received ms#batch id``."""
+LOG_DAY_PK = "dk"
+LOG_DAY_SK = "rs"
+LOG_PENDING_INDEX = "pending"
+"""Sparse index of the log: ``pm`` = UTC minute received, present until the batch is archived."""
+LOG_PENDING_PK = "pm"
+
+HEAD = "A#head"
+CUBE_PREFIX = "B#cube#"
+COUNTER_PREFIX = "C#"
+
+_ORG = re.compile(r"[a-z0-9][a-z0-9-]{1,38}[a-z0-9]")
+
+
+def is_org_id(value: str) -> bool:
+    """Whether ``value`` is an organization id: 3–40 of ``a-z 0-9 -``, so never ``*``, ``?`` or ``#``."""
+    return _ORG.fullmatch(value) is not None
+
+
+def _tenant(org: str, kind: str, *rest: str) -> str:
+    if not is_org_id(org):
+        raise ValueError(f"not an organization id: {org!r}")
+    return "#".join(("O", org, kind, *rest))
+
+
+def log_key(org: str, batch_id: str) -> str:
+    """A batch id is ``b_`` + slot (20 hex digits) + content digest (20 hex digits); the slot guards the put."""
+    return _tenant(org, "B", batch_slot(batch_id))
+
+
+def batch_slot(batch_id: str) -> str:
+    """The part of a batch id that its log item is stored under."""
+    return batch_id[2:22]
+
+
+def log_day_key(org: str, received_day: str) -> str:
+    return _tenant(org, "R", received_day)
+
+
+def log_day_sort(received_ms: int, batch_id: str) -> str:
+    return f"{received_ms:015d}#{batch_id}"
+
+
+def claim_key(org: str, event_id: str) -> str:
+    return _tenant(org, "E", event_id)
+
+
+def hour_key(org: str, hour: str, lane: int) -> str:
+    return _tenant(org, "H", hour, str(lane))
+
+
+def counter_sort(combination: str) -> str:
+    return COUNTER_PREFIX + combination
+
+
+def cube_sort(chunk: int) -> str:
+    return f"{CUBE_PREFIX}{chunk:03d}"
+
+
+def day_key(org: str, day: str) -> str:
+    return _tenant(org, "D", day)
+
+
+def month_key(org: str, month: str) -> str:
+    return _tenant(org, "M", month)
+
+
+def marker_key(org: str, batch_id: str) -> str:
+    return _tenant(org, "P", batch_id)
+
+
+def marker_sort(part: int) -> str:
+    return f"{part:04d}"
+
+
+def ledger_key(org: str, received_day: str) -> str:
+    return _tenant(org, "L", received_day)
+
+
+def ledger_sort(event_day: str, lane: int) -> str:
+    return f"{event_day}#{lane}"
+
+
+def values_key(org: str, dimension: str, month: str) -> str:
+    return _tenant(org, "V", dimension, month)
+
+
+VALUES_SORT = "values"
+
+
+def organization_key(org: str) -> str:
+    return _tenant(org, "ORG")
+
+
+ORGANIZATION_SORT = "profile"
+
+
+def organization_keys_key(org: str) -> str:
+    return _tenant(org, "KEYS")
+
+
+def api_key_key(key_id: str) -> str:
+    return f"K#{key_id}"
+
+
+API_KEY_SORT = "key"
+
+
+def subject_key(subject: str) -> str:
+    return f"U#{subject}"
+
+
+def membership_sort(org: str) -> str:
+    return f"O#{org}"

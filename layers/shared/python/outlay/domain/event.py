@@ -1,0 +1,75 @@
+"""The canonical usage event: what the log keeps of one AI call after the door. Metadata only, immutable."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from outlay.domain.usage import Usage
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UsageEvent:
+    """One AI call. Text fields are ``""`` and numbers ``None`` where the client did not say.
+
+    ``user`` is a keyed pseudonym, never the name that was sent. ``price_provider``/``price_model`` say under which name
+    the call is priced where an alias of the organization names another one.
+    """
+
+    event_id: str
+    needs_claim: bool
+    """False where the id is (batch id, position), which no other batch can own."""
+    digest: str
+    """Of the event as sent, before defaults and conversion: equal id and digest is a duplicate, else a conflict."""
+    timestamp_ms: int
+    provider: str
+    model: str
+    usage: Usage
+    price_provider: str = ""
+    price_model: str = ""
+    operation: str = ""
+    project: str = ""
+    team: str = ""
+    feature: str = ""
+    environment: str = ""
+    api_key: str = ""
+    cost_center: str = ""
+    source: str = "event"
+    user: str = ""
+    end_customer: str = ""
+    tags: Mapping[str, str] = field(default_factory=dict)
+    status: str = "ok"
+    error_code: str = ""
+    latency_ms: int | None = None
+    time_to_first_token_ms: int | None = None
+    service_tier: str = ""
+    is_batch: bool = False
+    is_stream: bool = False
+    is_aborted: bool = False
+    usage_label: str = "reported"
+    response_cache_hit: bool = False
+    response_id: str = ""
+    run_id: str = ""
+    parent_id: str = ""
+    attempt: int | None = None
+    task_type: str = ""
+    complexity: str = ""
+    quality_score: str = ""
+    content_fingerprint: str = ""
+    lease_id: str = ""
+    max_tokens: int | None = None
+    client_cost_picousd: int | None = None
+
+    def dimension_values(self, tag_keys: tuple[str, ...]) -> tuple[str, ...]:
+        """Values in the order of ``contracts.dimensions.dimension_names(tag_keys)``."""
+        return (
+            self.provider,
+            self.model,
+            self.operation,
+            self.project,
+            self.team,
+            self.feature,
+            self.environment,
+            self.api_key,
+            self.cost_center,
+            self.source,
+            *(self.tags.get(key, "") for key in tag_keys),
+        )

@@ -1,0 +1,101 @@
+"""HTTP API (payload format 2.0) requests and responses; one table from errors to RFC 9457 problem+json."""
+
+import base64
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import parse_qsl
+
+from outlay.domain import errors
+
+STATUS: Mapping[type[errors.OutlayError], int] = {
+    errors.InvalidInput: 400,
+    errors.Unauthorized: 401,
+    errors.Forbidden: 403,
+    errors.NotFound: 404,
+    errors.Conflict: 409,
+    errors.TooLarge: 413,
+    errors.UnsupportedMedia: 415,
+    errors.LimitExceeded: 429,
+    errors.Upstream: 503,
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Request:
+    """A request as the functions see it. Header names are lower case."""
+
+    method: str
+    path: str
+    headers: Mapping[str, str] = field(default_factory=dict)
+    query: tuple[tuple[str, str], ...] = ()
+    """Name and value of each query parameter, as sent: repeated names stay apart."""
+    body: bytes = b""
+    claims: Mapping[str, str] = field(default_factory=dict)
+    source_ip: str = ""
+    request_id: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Response:
+    status: int
+    body: Any = None
+    """JSON-ready, or bytes to be sent as they are."""
+    headers: Mapping[str, str] = field(default_factory=dict)
+
+
+def from_event(event: Mapping[str, Any]) -> Request:
+    """Decode API Gateway's event. The body stays bytes: it may be gzip."""
+    context = event.get("requestContext") or {}
+    http = context.get("http") or {}
+    raw = event.get("body") or ""
+    body = base64.b64decode(raw) if event.get("isBase64Encoded") else raw.encode("utf-8", "surrogatepass")
+    authorizer = context.get("authorizer") or {}
+    return Request(
+        method=http.get("method", ""),
+        path=event.get("rawPath", ""),
+        headers={str(name).lower(): str(value) for name, value in (event.get("headers") or {}).items()},
+        query=tuple(parse_qsl(event.get("rawQueryString") or "", keep_blank_values=True)),
+        body=body,
+        claims={str(k): str(v) for k, v in ((authorizer.get("jwt") or {}).get("claims") or {}).items()},
+        source_ip=http.get("sourceIp", ""),
+        request_id=context.get("requestId", ""),
+    )
+
+
+def to_event(response: Response) -> dict[str, Any]:
+    """Encode for API Gateway."""
+    headers = {"cache-control": "no-store", "x-content-type-options": "nosniff", **response.headers}
+    if response.body is None:
+        return {"statusCode": response.status, "headers": headers, "body": ""}
+    if isinstance(response.body, bytes):
+        text = response.body.decode()
+    else:
+        text = json.dumps(response.body, separators=(",", ":"), ensure_ascii=False, allow_nan=False)
+    return {"statusCode": response.status, "headers": {"content-type": "application/json", **headers}, "body": text}
+
+
+def problem(error: errors.OutlayError, *, instance: str = "") -> Response:
+    """The error as problem+json; every problem is named, none of the content is echoed."""
+    status = STATUS[type(error)]
+    if error.code == "unprocessable":
+        status = 422
+    body: dict[str, Any] = {
+        "type": f"https://outlay.dev/problems/{error.code.replace('_', '-')}",
+        "title": error.code.replace("_", " ").capitalize(),
+        "status": status,
+        "code": error.code,
+        "detail": error.detail,
+    }
+    if instance:
+        body["instance"] = instance
+    if error.problems:
+        body["errors"] = [
+            {"field": p.field, "reason": p.reason} | ({} if p.index is None else {"index": p.index})
+            for p in error.problems
+        ]
+    headers = {"content-type": "application/problem+json"}
+    if isinstance(error, errors.LimitExceeded):
+        headers["retry-after"] = str(error.retry_after_s)
+    return Response(status=status, body=body, headers=headers)
