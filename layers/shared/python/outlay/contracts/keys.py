@@ -12,10 +12,10 @@ table     partition key ``pk``                     sort key ``sk``
 log       ``O#org#B#slot``                         none
 claims    ``O#org#E#event id``                     none
 figures   ``O#org#H#hour#lane`` (hour's counters)  ``A#head`` · ``B#cube#000`` · ``C#combination``
-figures   ``O#org#D#day`` (the day's cube)         ``A#head`` · ``B#cube#000``
+figures   ``O#org#D#day`` (the day's cube)         ``A#head`` · ``A#proof`` · ``B#cube#000``
 figures   ``O#org#M#month``                        ``A#head`` · ``B#cube#000``
 figures   ``O#org#P#batch id`` (markers)           ``part``
-figures   ``O#org#L#received day`` (ledger)        ``event day#lane``
+figures   ``O#org#L#event day`` (ledger)           ``received day#lane``
 figures   ``O#org#V#dimension#month``              ``values``
 control   ``O#org#ORG``                            ``profile``
 control   ``O#org#KEYS``                           key id
@@ -41,6 +41,8 @@ LOG_PENDING_INDEX = "pending"
 LOG_PENDING_PK = "pm"
 
 HEAD = "A#head"
+PROOF = "A#proof"
+"""Beside a day's head: the head's revision at which the lake's own sums equalled the day's cube."""
 CUBE_PREFIX = "B#cube#"
 COUNTER_PREFIX = "C#"
 
@@ -108,12 +110,13 @@ def marker_sort(part: int) -> str:
     return f"{part:04d}"
 
 
-def ledger_key(org: str, received_day: str) -> str:
-    return _tenant(org, "L", received_day)
+def ledger_day_key(org: str, event_day: str) -> str:
+    """By event day, so that a period is proven from its own days however late its events arrived."""
+    return _tenant(org, "L", event_day)
 
 
-def ledger_sort(event_day: str, lane: int) -> str:
-    return f"{event_day}#{lane}"
+def ledger_day_sort(received_day: str, lane: int) -> str:
+    return f"{received_day}#{lane}"
 
 
 def values_key(org: str, dimension: str, month: str) -> str:

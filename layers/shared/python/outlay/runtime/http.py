@@ -20,6 +20,8 @@ STATUS: Mapping[type[errors.OutlayError], int] = {
     errors.LimitExceeded: 429,
     errors.Upstream: 503,
 }
+STATUS_BY_CODE: Mapping[str, int] = {"unprocessable": 422, "method_not_allowed": 405}
+"""Codes that HTTP tells apart from their category."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,9 +80,7 @@ def to_event(response: Response) -> dict[str, Any]:
 
 def problem(error: errors.OutlayError, *, instance: str = "") -> Response:
     """The error as problem+json; every problem is named, none of the content is echoed."""
-    status = STATUS[type(error)]
-    if error.code == "unprocessable":
-        status = 422
+    status = STATUS_BY_CODE.get(error.code) or STATUS.get(type(error), 500)
     body: dict[str, Any] = {
         "type": f"https://outlay.dev/problems/{error.code.replace('_', '-')}",
         "title": error.code.replace("_", " ").capitalize(),

@@ -1,0 +1,78 @@
+"""``outlay status``: is it up, how fresh is it, what became of the last batches."""
+
+import json
+from typing import Any
+
+import click
+
+from outlay_cli import config, history, problems, rendering
+from outlay_cli.context import App, pass_app
+from outlay_client import BatchStatus, ClientError, Health, NotFound
+
+
+@click.command(
+    epilog="""\b
+Examples:
+  outlay status
+  outlay status --json | jq .health.stream_age_s"""
+)
+@click.option("--json", "as_json", is_flag=True, help="The answer as JSON.")
+@pass_app
+def status(app: App, *, as_json: bool) -> int:
+    """Health, version and freshness of the deployment, and the last batches sent from here.
+
+    Exit code 1 if the deployment says that it isn't well.
+    """
+    connection = app.connection()
+    with app.anonymous() as client:
+        health = client.health()
+    batches = _last_batches(app, connection.url)
+    if as_json:
+        shown: dict[str, Any] = {"url": connection.url, "health": health.raw, "batches": [one.raw for one in batches]}
+        app.print_line(json.dumps(shown))
+    else:
+        _print(app, connection, health, batches)
+    return problems.OK if health.status == "ok" else problems.NEGATIVE
+
+
+def _last_batches(app: App, url: str) -> list[BatchStatus]:
+    known = history.last_batches(url)
+    if not known:
+        return []
+    found = []
+    try:
+        with app.reader() as client:
+            for batch_id in known:
+                try:
+                    found.append(client.batch(batch_id))
+                except NotFound:
+                    continue
+    except (ClientError, problems.Trouble) as error:
+        # Health needs no session; without one, the batches are simply not shown.
+        app.note(f"The last batches can't be shown: {error}")
+    return found
+
+
+def _print(app: App, connection: config.Connection, health: Health, batches: list[BatchStatus]) -> None:
+    age = health.stream_age_s
+    lines = [
+        ("deployment", f"{connection.url} ({connection.origin})"),
+        ("status", health.status),
+        ("version", health.version or "unknown"),
+        ("environment", health.environment or "unknown"),
+        ("freshness", "unknown" if age is None else f"{age:,} s behind" if age else "up to date"),
+        ("as of", health.as_of or "unknown"),
+    ]
+    for name, value in lines:
+        app.print_line(f"{name:<12} {rendering.clean(value, limit=200)}")
+    if batches:
+        app.print_line("")
+        columns = [("batch", False), ("received at", False), ("state", False)]
+        columns += [(name, True) for name in ("events", "duplicates", "conflicts", "unpriced")]
+        app.out.print(rendering.table(columns, [_row(one) for one in batches]))
+
+
+def _row(batch: BatchStatus) -> list[str]:
+    state = "archived" if batch.archived else "counted" if batch.counted else "waiting"
+    numbers = (batch.accepted, batch.duplicates, batch.conflicts, batch.unpriced)
+    return [batch.batch_id, str(batch.received_at), state, *(rendering.count(number) for number in numbers)]

@@ -1,0 +1,84 @@
+"""``outlay verify``: the proof that every event counts once."""
+
+import json
+import time
+from typing import Any
+
+import click
+
+from outlay_cli import problems, rendering
+from outlay_cli.context import App, pass_app
+from outlay_cli.periods import Instant, tomorrow
+from outlay_client import Client, Verification
+
+_POLL_S = 2.0
+_COUNTS = ("received", "claimed", "duplicates", "conflicts", "in_flight", "counted", "in_lake", "drift")
+_HEADINGS = ("received", "= claimed", "+ duplicates", "+ conflicts", "+ in flight", "counted", "in lake", "drift")
+
+
+@click.command(
+    epilog="""\b
+Examples:
+  outlay verify                       the last 7 days
+  outlay verify --from 2026-11-01 --to 2026-12-01
+  outlay verify --json | jq .totals
+  outlay verify || page-someone       exit code 1 means drift"""
+)
+@click.option("--from", "start", type=Instant(), default="7d", show_default=True, help="First event day.")
+@click.option("--to", "end", type=Instant(), help="End, not included; the end of today if left out.")
+@click.option("--wait", type=click.IntRange(0, 3600), default=180, show_default=True, help="Seconds to wait for the lake.")
+@click.option("--json", "as_json", is_flag=True, help="The answer as JSON.")
+@pass_app
+def verify(app: App, *, start: str, end: str | None, wait: int, as_json: bool) -> int:
+    """Hold what was received against what was claimed, counted and stored, per day.
+
+    received = claimed + duplicates + conflicts (+ in flight), and claimed = counted = in the lake. Any difference is
+    drift: exit code 1. If the lake hasn't answered in time, nothing is proven: exit code 2.
+    """
+    with app.reader() as client, app.err.status("Asking the lake …"):
+        answer = _ask(client, start=start, end=end or tomorrow(), wait=wait)
+    if as_json:
+        app.print_line(json.dumps(answer.raw))
+    else:
+        _print(app, answer)
+    return _verdict(app, answer)
+
+
+def _ask(client: Client, *, start: str, end: str, wait: int) -> Verification:
+    deadline = time.monotonic() + wait
+    answer = client.verify(start=start, end=end)
+    while answer.lake == "pending" and time.monotonic() < deadline:
+        time.sleep(min(_POLL_S, max(0.0, deadline - time.monotonic())))
+        answer = client.verify(start=start, end=end, query_id=answer.query_id)
+    return answer
+
+
+def _print(app: App, answer: Verification) -> None:
+    totals = dict(answer.raw.get("totals") or {})
+    rows = [[day.day, *(_count(getattr(day, name)) for name in _COUNTS)] for day in answer.days]
+    if totals:
+        rows.append(["total", *(_count(totals.get(name)) for name in _COUNTS)])
+    app.out.print(rendering.table([("day", False), *((heading, True) for heading in _HEADINGS)], rows))
+    app.note(f"as of {answer.as_of}")
+
+
+def _count(value: Any) -> str:
+    return "?" if value is None else rendering.count(value)
+
+
+def _verdict(app: App, answer: Verification) -> int:
+    if answer.has_drift:
+        days = ", ".join(f"{day.day} ({day.drift:+,})" for day in answer.days if day.drift)
+        app.note(f"Drift: {days}. Outlay heals drift from its log each night; see the runbook for doing it now.")
+        return problems.NEGATIVE
+    if answer.lake == "pending":
+        app.note("The lake has not answered yet, so nothing is proven. Run the command again or give a longer --wait.")
+        return problems.FAILURE
+    if answer.lake != "complete" or any(day.drift is None for day in answer.days):
+        app.note(f"The lake's query is {answer.lake}, so nothing is proven. Run the command again; see `outlay status`.")
+        return problems.FAILURE
+    in_flight = sum(day.in_flight for day in answer.days)
+    if in_flight:
+        app.note(f"{in_flight:,} events are on their way and not counted yet.")
+    app.note("No drift: every event counts once." if answer.days else "Nothing was received in this period.")
+    return problems.OK

@@ -1,0 +1,87 @@
+"""The ``outlay`` command: its options, its subcommands, and the one place where trouble becomes an exit code."""
+
+import os
+import sys
+from importlib.metadata import version
+from typing import NoReturn
+
+import click
+
+from outlay_cli import problems
+from outlay_cli.commands import costs, imports, login, price, send, status, verify
+from outlay_cli.context import App
+from outlay_client import ClientError
+
+_SETTINGS = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
+_EPILOG = """\b
+Exit codes: 0 fine; 1 the answer is no (drift, rejected events, a call without a price); 2 wrong usage
+or a failure; 130 interrupted. Results go to stdout, everything else to stderr.
+\b
+Environment: OUTLAY_URL, OUTLAY_API_KEY, OUTLAY_TOKEN, OUTLAY_CONFIG (the configuration file), NO_COLOR."""
+
+
+@click.group(context_settings=_SETTINGS, epilog=_EPILOG)
+@click.option("--url", metavar="URL", help="The API's address (the stack's output ApiUrl).")
+@click.option("--profile", metavar="NAME", help="A deployment saved by `outlay login --profile NAME`.")
+@click.version_option(version("outlay-cli"), prog_name="outlay")
+@click.pass_context
+def outlay(context: click.Context, url: str | None, profile: str | None) -> None:
+    """What your company spends on AI: send usage, read costs, prove the figures.
+
+    Without --url and --profile it talks to OUTLAY_URL, else to the local stack of the project you stand in, else to
+    the deployment you signed in to last as the default.
+
+    \b
+    Begin with:
+      outlay login --url https://…                    sign in
+      outlay send --provider openai --model gpt-4o --input 1200 --output 300
+      outlay costs --by team,model --chart            where the money goes
+      outlay verify                                   prove that every event counts once
+    """
+    if context.obj is None:
+        context.obj = App()
+    context.obj.url, context.obj.profile = url, profile
+
+
+for _command in (
+    login.login,
+    send.send,
+    imports.import_file,
+    costs.costs,
+    price.price,
+    verify.verify,
+    status.status,
+):
+    outlay.add_command(_command)
+
+
+def run(arguments: list[str] | None = None, *, app: App | None = None) -> int:
+    """Run the command and return its exit code; expected trouble is a sentence on stderr, never a traceback."""
+    try:
+        return outlay.main(args=arguments, prog_name="outlay", standalone_mode=False, obj=app) or problems.OK
+    except click.exceptions.Exit as done:
+        return done.exit_code
+    except (click.Abort, KeyboardInterrupt):
+        click.echo("\nInterrupted.", err=True)
+        return problems.INTERRUPTED
+    except click.ClickException as error:
+        error.show()
+        return problems.FAILURE
+    except ClientError as error:
+        click.echo(f"outlay: {problems.explain(error)}", err=True)
+    except (problems.Trouble, OSError) as error:
+        if isinstance(error, BrokenPipeError):
+            return _reader_left()
+        click.echo(f"outlay: {error}", err=True)
+    return problems.FAILURE
+
+
+def _reader_left() -> int:
+    # `outlay costs | head`: nobody reads on. Python would complain again when it flushes at exit.
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    return problems.OK
+
+
+def main() -> NoReturn:
+    """The console script."""
+    sys.exit(run())

@@ -1,0 +1,37 @@
+"""Periods as people type them."""
+
+import re
+from datetime import UTC, date, datetime, timedelta
+
+import click
+
+_DAYS = re.compile(r"(\d{1,4})d")
+
+
+class Instant(click.ParamType):
+    """A date, an RFC 3339 instant, ``today``, ``month`` (its first day) or ``7d`` (that many days ago)."""
+
+    name = "WHEN"
+
+    def convert(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        today = datetime.now(UTC).date()
+        if value == "today":
+            return today.isoformat()
+        if value == "month":
+            return today.replace(day=1).isoformat()
+        if match := _DAYS.fullmatch(value):
+            return (today - timedelta(days=int(match[1]))).isoformat()
+        try:
+            if len(value) == 10:
+                return date.fromisoformat(value).isoformat()
+            instant = datetime.fromisoformat(value)
+        except ValueError:
+            self.fail(f"{value!r} is no date. Write 2026-11-01, 2026-11-01T08:00:00Z, today, month or 7d.", param, ctx)
+        if instant.tzinfo is None:
+            self.fail(f"{value!r} lacks a time zone. Add Z for UTC, or an offset such as +01:00.", param, ctx)
+        return instant.isoformat().replace("+00:00", "Z")
+
+
+def tomorrow() -> str:
+    """The end of a half-open period that holds today (UTC)."""
+    return (datetime.now(UTC).date() + timedelta(days=1)).isoformat()

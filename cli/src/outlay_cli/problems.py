@@ -1,0 +1,42 @@
+"""Expected trouble of the command, each a sentence that says what to do. Exit code 2 unless said otherwise."""
+
+from outlay_client import (
+    ApiError,
+    AuthenticationFailed,
+    ClientError,
+    Conflict,
+    ConnectionFailed,
+    PermissionDenied,
+    RateLimited,
+    ServerError,
+)
+
+OK = 0
+NEGATIVE = 1
+"""The command worked and its answer is no: drift, rejected events, an unpriced call."""
+FAILURE = 2
+INTERRUPTED = 130
+
+
+class Trouble(Exception):
+    """Something the user can do something about."""
+
+
+_ADVICE: tuple[tuple[type[ClientError], str], ...] = (
+    (AuthenticationFailed, "Sign in again with `outlay login`; to send events, check OUTLAY_API_KEY."),
+    (PermissionDenied, "Ask an administrator of your organization for the right, or use another key."),
+    (Conflict, "Use another --idempotency-key for other content."),
+    (RateLimited, "Wait a minute and run the command again; nothing is counted twice."),
+    (ServerError, "Run the command again in a minute; nothing is counted twice."),
+    (ConnectionFailed, "Check the URL and your network. For the local stack: is it up (`make up`)?"),
+)
+
+
+def explain(error: ClientError) -> str:
+    """The error as text for people: what happened, every problem named, what to do."""
+    lines = [f"{error}"]
+    if isinstance(error, ApiError):
+        lines[0] += f" ({error.status} {error.code})"
+        lines += [f"  - {problem.field}: {problem.reason}" for problem in error.problems]
+    lines += [advice for kind, advice in _ADVICE if isinstance(error, kind)]
+    return "\n".join(lines)

@@ -1,0 +1,77 @@
+"""Figures as people read them. Amounts stay decimal strings until here and are rounded only here."""
+
+import csv
+import io
+import unicodedata
+from collections.abc import Iterable, Sequence
+from decimal import Decimal
+from typing import Any
+
+from rich.table import Table
+from rich.text import Text
+
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+_BLOCKS = " ▏▎▍▌▋▊▉█"
+
+
+def money(value: Any) -> str:
+    """USD with two decimals from a dollar on, four below; ``n/a`` where unknown."""
+    if value is None:
+        return "n/a"
+    amount = Decimal(str(value))
+    if amount and abs(amount) < Decimal("0.0001"):
+        return "<0.0001" if amount > 0 else ">-0.0001"
+    return f"{amount:,.2f}" if abs(amount) >= 1 or not amount else f"{amount:,.4f}"
+
+
+def count(value: Any) -> str:
+    """A whole number with separators; ``n/a`` where unknown."""
+    return "n/a" if value is None else f"{int(value):,}"
+
+
+def clean(text: object, *, limit: int = 64) -> str:
+    """Foreign text made harmless for a terminal: no control or bidirectional characters, bounded."""
+    kept = "".join("�" if unicodedata.category(char) in ("Cc", "Cf", "Cs") else char for char in str(text)[:limit])
+    return kept + "…" if len(str(text)) > limit else kept
+
+
+def table(columns: Sequence[tuple[str, bool]], rows: Iterable[Sequence[str]]) -> Table:
+    """A plain table. ``columns``: heading and whether it holds numbers."""
+    result = Table(box=None, pad_edge=False, header_style="bold")
+    for heading, numeric in columns:
+        result.add_column(heading, justify="right" if numeric else "left", no_wrap=numeric, overflow="fold")
+    for row in rows:
+        result.add_row(*(Text(cell) for cell in row))
+    return result
+
+
+def csv_text(rows: Iterable[Sequence[Any]]) -> str:
+    """CSV lines; a text that a spreadsheet would run as a formula gets an apostrophe in front."""
+    buffer = io.StringIO()
+    writer = csv.writer(buffer, lineterminator="\n")
+    writer.writerows([_cell(value) for value in row] for row in rows)
+    return buffer.getvalue()
+
+
+def _cell(value: Any) -> Any:
+    if value is None:
+        return ""
+    if isinstance(value, str) and value.startswith(_FORMULA) and not _is_number(value):
+        return "'" + value
+    return value
+
+
+def _is_number(value: str) -> bool:
+    return value.removeprefix("-").replace(".", "", 1).isdecimal()
+
+
+def bars(items: Sequence[tuple[str, Decimal]], *, width: int = 40) -> list[str]:
+    """A horizontal bar per label, scaled to the largest; in eighths of a character."""
+    largest = max((amount for _, amount in items), default=Decimal(0))
+    label_width = min(32, max((len(label) for label, _ in items), default=0))
+    lines = []
+    for label, amount in items:
+        eighths = int(amount / largest * width * 8) if largest > 0 and amount > 0 else 0
+        bar = _BLOCKS[8] * (eighths // 8) + _BLOCKS[eighths % 8].strip()
+        lines.append(f"{label[:32]:<{label_width}}  {bar or '▏'} {money(amount)}")
+    return lines

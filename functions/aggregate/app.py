@@ -1,0 +1,75 @@
+"""What the schedules ask for: pack what is past, prove what is packed. One organization's failure stops no other."""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from outlay.application.reconcile import DayProof
+from outlay.contracts.metrics import DRIFT_EVENTS
+from outlay.domain.errors import InvalidInput, OutlayError
+from outlay.domain.organization import Organization
+
+
+class Telemetry(Protocol):
+    def count(self, name: str, value: int = 1) -> None: ...
+
+    def failure(self, error: BaseException, **fields: Any) -> None: ...
+
+
+class TasksFailed(Exception):
+    """Some organizations could not be served; the schedule's retry serves all again, which changes nothing twice."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Services:
+    organizations: Callable[[], Iterable[Organization]]
+    pack: Callable[[Organization], Mapping[str, int]]
+    reconcile: Callable[[Organization], list[DayProof]]
+    telemetry: Telemetry
+
+
+def run(event: Mapping[str, Any], *, services: Services) -> dict[str, Any]:
+    """``{"task": "pack"}`` or ``{"task": "reconcile"}``, for all organizations or for ``{"org": …}`` only.
+
+    Raises:
+        InvalidInput: no such task.
+        TasksFailed: after all organizations were tried.
+    """
+    tasks = {"pack": _pack, "reconcile": _reconcile}
+    task = tasks.get(str(event.get("task")))
+    if task is None:
+        raise InvalidInput(f"'task' is one of {', '.join(sorted(tasks))}")
+    wanted = event.get("org")
+    results: dict[str, Any] = {}
+    failed = []
+    for organization in services.organizations():
+        if wanted is not None and organization.org != wanted:
+            continue
+        try:
+            results[organization.org] = task(organization, services)
+        except OutlayError as error:
+            services.telemetry.failure(error, org=organization.org)
+            failed.append(organization.org)
+    if failed:
+        raise TasksFailed(f"{event['task']} failed for {len(failed)} of {len(failed) + len(results)} organizations")
+    return {"task": event["task"], "organizations": results}
+
+
+def _pack(organization: Organization, services: Services) -> dict[str, int]:
+    return dict(services.pack(organization))
+
+
+def _reconcile(organization: Organization, services: Services) -> dict[str, Any]:
+    proofs = services.reconcile(organization)
+    drift = sum(proof.drift for proof in proofs)
+    services.telemetry.count(DRIFT_EVENTS, drift)
+    return {
+        "days": len(proofs),
+        "final": sum(not proof.differences for proof in proofs),
+        "drift": drift,
+        "differences": {
+            proof.day: {name: list(pair) for name, pair in proof.differences.items()}
+            for proof in proofs
+            if proof.differences
+        },
+    }

@@ -1,0 +1,13 @@
+"""Settings of the aggregate function."""
+
+from pydantic import Field
+
+from outlay.runtime.settings import FunctionSettings
+
+
+class AggregateSettings(FunctionSettings):
+    outlay_control_table: str = Field(min_length=1)
+    outlay_figures_table: str = Field(min_length=1)
+    outlay_glue_database: str = Field(min_length=1)
+    outlay_lake_table: str = Field(min_length=1)
+    outlay_athena_workgroup: str = Field(min_length=1)

@@ -1,0 +1,68 @@
+"""The API: from a request to an answer. Reads no environment; expected failures are raised and mapped at the edge."""
+
+from dataclasses import replace
+
+from outlay.domain.errors import InvalidInput, NotFound
+from outlay.runtime.http import Request, Response, problem
+
+from functions.api import batch_routes, figures_routes, meta_routes, price_routes, session_routes, verify_routes
+from functions.api.auth import authenticate
+from functions.api.routing import AnyRoute, Call, Match, PublicCall, PublicRoute, match
+from functions.api.services import Services
+
+ROUTES: tuple[AnyRoute, ...] = (
+    *meta_routes.ROUTES,
+    *session_routes.ROUTES,
+    *figures_routes.ROUTES,
+    *batch_routes.ROUTES,
+    *price_routes.ROUTES,
+    *verify_routes.ROUTES,
+)
+
+
+def dispatch(request: Request, services: Services) -> Response:
+    """The answer of the route that the request names. Raises ``OutlayError``; CORS is API Gateway's."""
+    found = match(ROUTES, method=request.method, path=request.path)
+    if found.route is None:
+        return _unmatched(found, request)
+    if isinstance(found.route, PublicRoute):
+        response = found.route.handler(PublicCall(request=request, parameters=found.parameters, services=services))
+    else:
+        organization, membership = authenticate(request, services)
+        call = Call(
+            request=request,
+            parameters=found.parameters,
+            services=services,
+            organization=organization,
+            membership=membership,
+        )
+        response = found.route.handler(call)
+    response = _conditional(request, response)
+    return replace(response, body=None) if request.method == "HEAD" else response
+
+
+def _unmatched(found: Match, request: Request) -> Response:
+    if not found.allowed:
+        raise NotFound("There is no such resource.")
+    error = InvalidInput("The resource does not answer this method.", code="method_not_allowed")
+    refused = problem(error, instance=request.request_id)
+    return replace(refused, headers={**refused.headers, "allow": ", ".join(found.allowed)})
+
+
+def _conditional(request: Request, response: Response) -> Response:
+    """304 where the client holds the answer already (RFC 9110, 13.1.2: weak comparison).
+
+    Only answers with an ETag may be kept by the client, and only to ask whether they still hold.
+    """
+    etag = response.headers.get("etag")
+    if etag is None or response.status != 200:
+        return response
+    headers = {"cache-control": "private, no-cache", "vary": "authorization", **response.headers}
+    known = {_opaque(tag) for tag in request.headers.get("if-none-match", "").split(",")}
+    if _opaque(etag) in known or "*" in known:
+        return Response(status=304, headers=headers)
+    return replace(response, headers=headers)
+
+
+def _opaque(etag: str) -> str:
+    return etag.strip().removeprefix("W/")

@@ -1,0 +1,107 @@
+"""Bodies and parameters of the requests, decoded with every problem named and nothing of the content echoed."""
+
+import json
+import re
+from datetime import date, timedelta
+from typing import Annotated, Any, ClassVar, TypeVar
+
+from outlay.domain.errors import InvalidInput, Problem, TooLarge
+from outlay.domain.organization import Organization
+from outlay.domain.periods import day_of, next_day
+from outlay.runtime.http import Request
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+MAX_BODY_BYTES = 16_384
+_ECHOED_NAME = re.compile(r"[^A-Za-z0-9_.-]")
+
+Email = Annotated[str, Field(min_length=3, max_length=254)]
+Password = Annotated[str, Field(min_length=1, max_length=256)]
+ModelName = Annotated[str, Field(min_length=3, max_length=200, pattern=r"^[a-z0-9._-]+/[a-zA-Z0-9._:@/+ -]+$")]
+"""``provider/model``."""
+
+
+class Body(BaseModel):
+    """A request's body: unknown fields are refused, types are taken as they are."""
+
+    model_config: ClassVar[ConfigDict] = ConfigDict(extra="forbid", frozen=True, strict=True, hide_input_in_errors=True)
+
+
+class LoginBody(Body):
+    email: Email
+    password: Password = Field(repr=False)
+    new_password: str = Field(default="", max_length=256, repr=False)
+
+
+class RefreshBody(Body):
+    refresh_token: str = Field(min_length=1, max_length=8_192, repr=False)
+
+
+class AliasBody(Body):
+    alias: ModelName
+    target: ModelName
+
+
+BodyT = TypeVar("BodyT", bound=Body)
+
+
+def read_body(model: type[BodyT], request: Request) -> BodyT:
+    """The request's JSON body. Raises ``InvalidInput`` with every problem, or ``TooLarge``."""
+    if len(request.body) > MAX_BODY_BYTES:
+        raise TooLarge(f"The body may have {MAX_BODY_BYTES} bytes at most.")
+    try:
+        content: Any = json.loads(request.body)
+    except (ValueError, RecursionError):
+        raise InvalidInput("The body is not JSON.") from None
+    try:
+        return model.model_validate(content)
+    except ValidationError as error:
+        problems = [
+            Problem(field=_field(found["loc"]), reason=found["msg"]) for found in error.errors(include_input=False)
+        ]
+        raise InvalidInput("The body does not fit.", problems=problems) from None
+
+
+def _field(location: tuple[int | str, ...]) -> str:
+    """At most 64 harmless characters: the name of an unknown field is the client's content."""
+    return _ECHOED_NAME.sub("?", ".".join(str(part) for part in location))[:64] or "body"
+
+
+def read_parameters(request: Request, *, known: frozenset[str]) -> dict[str, str]:
+    """The query's parameters, each at most once. Raises ``InvalidInput`` with every unknown or repeated name."""
+    values: dict[str, str] = {}
+    problems: list[Problem] = []
+    for name, value in request.query:
+        if name not in known:
+            problems.append(Problem(field=_field((name,)), reason="is not a parameter of this resource"))
+        elif name in values:
+            problems.append(Problem(field=name, reason="is given twice"))
+        values[name] = value
+    if problems:
+        raise InvalidInput("The query is ambiguous.", problems=problems)
+    return values
+
+
+def read_days(
+    parameters: dict[str, str], *, organization: Organization, now_ms: int, default_days: int
+) -> tuple[str, str]:
+    """``from`` and ``to`` as dates of the organization, half-open; without them the last days, today included."""
+    today = day_of(now_ms, organization.dimensions.time_zone)
+    problems: list[Problem] = []
+    end = _day(parameters, "to", problems) or next_day(today)
+    start = _day(parameters, "from", problems) or (date.fromisoformat(end) - timedelta(days=default_days)).isoformat()
+    if not problems and start >= end:
+        problems.append(Problem(field="from", reason="must be before 'to', which is not included"))
+    if problems:
+        raise InvalidInput("The period is not understood.", problems=problems)
+    return start, end
+
+
+def _day(parameters: dict[str, str], name: str, problems: list[Problem]) -> str:
+    text = parameters.get(name, "")
+    if not text:
+        return ""
+    try:
+        return date.fromisoformat(text if len(text) == 10 else "").isoformat()
+    except ValueError:
+        problems.append(Problem(field=name, reason="must be a date, YYYY-MM-DD"))
+        return ""

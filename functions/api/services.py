@@ -1,0 +1,46 @@
+"""What the API's routes need from outside. Composed once, in ``composition.py``; tests pass fakes held to the truth."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Protocol
+
+from outlay.domain.organization import Membership, Organization
+
+if TYPE_CHECKING:
+    from outlay.application.batch_status import BatchLog
+    from outlay.application.read_figures import FiguresReader
+    from outlay.application.sign_in import Accounts
+
+
+class Control(Protocol):
+    """Organizations and who belongs to them."""
+
+    def get_organization(self, org: str) -> Organization | None: ...
+
+    def get_membership(self, subject: str) -> Membership | None: ...
+
+    def put_aliases(self, organization: Organization) -> None:
+        """Store ``aliases``. Raises ``Conflict`` if they changed since ``organization`` was read."""
+
+
+class Verify(Protocol):
+    """Received = claimed + duplicates + conflicts; claimed = counted = in the lake, per event day."""
+
+    def __call__(
+        self, *, organization: Organization, start_day: str, end_day: str, query_id: str | None
+    ) -> dict[str, Any]: ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Services:
+    clock: Callable[[], int]
+    """Now, as UTC milliseconds since the epoch."""
+    figures: "FiguresReader"
+    control: Control
+    log: "BatchLog"
+    login: "Accounts"
+    verify: Verify
+    client_id: str
+    """Of the user pool: access tokens must have been issued to it."""
+    environment: str
+    version: str

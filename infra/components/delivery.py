@@ -1,0 +1,93 @@
+"""The delivery stream: newline-delimited JSON rows in, Parquet in the lake's bucket out, at least once."""
+
+from aws_cdk import RemovalPolicy, Stack, Validations
+from aws_cdk import aws_iam as iam
+from aws_cdk import aws_kinesisfirehose as firehose
+from aws_cdk import aws_logs as logs
+from aws_cdk import aws_s3 as s3
+from constructs import Construct
+
+from infra.components.catalog import DATABASE, TABLE, Catalog
+from outlay.contracts import lake
+
+_BUFFER_MB = 128
+_BUFFER_SECONDS = 300
+"""Whichever comes first. Larger objects are cheaper to store and to scan; nothing but reconciliation waits for them."""
+
+_Destination = firehose.CfnDeliveryStream.ExtendedS3DestinationConfigurationProperty
+_Conversion = firehose.CfnDeliveryStream.DataFormatConversionConfigurationProperty
+
+
+class Delivery(Construct):
+    """A Firehose stream for direct puts, its role, and the log of what it could not deliver."""
+
+    def __init__(self, scope: Construct, name: str, *, bucket: s3.Bucket, catalog: Catalog) -> None:
+        super().__init__(scope, name)
+        self._role = iam.Role(self, "Role", assumed_by=iam.ServicePrincipal("firehose.amazonaws.com"))
+        log = logs.LogGroup(self, "Log", retention=logs.RetentionDays.ONE_MONTH, removal_policy=RemovalPolicy.DESTROY)
+        errors = logs.LogStream(self, "Errors", log_group=log, removal_policy=RemovalPolicy.DESTROY)
+        granted = self._grant(bucket, catalog, log)
+        self.stream = firehose.CfnDeliveryStream(
+            self,
+            "Stream",
+            delivery_stream_type="DirectPut",
+            delivery_stream_encryption_configuration_input=(
+                firehose.CfnDeliveryStream.DeliveryStreamEncryptionConfigurationInputProperty(
+                    key_type="AWS_OWNED_CMK"
+                )
+            ),
+            extended_s3_destination_configuration=_Destination(
+                bucket_arn=bucket.bucket_arn,
+                role_arn=self._role.role_arn,
+                prefix=f"{lake.ROWS_PREFIX}{lake.PARTITION_KEY}=!{{timestamp:yyyy-MM-dd}}/",
+                error_output_prefix=f"{lake.ERRORS_PREFIX}!{{firehose:error-output-type}}/!{{timestamp:yyyy-MM-dd}}/",
+                compression_format="UNCOMPRESSED",  # Parquet compresses by itself, with Snappy
+                buffering_hints=firehose.CfnDeliveryStream.BufferingHintsProperty(
+                    size_in_m_bs=_BUFFER_MB, interval_in_seconds=_BUFFER_SECONDS
+                ),
+                cloud_watch_logging_options=firehose.CfnDeliveryStream.CloudWatchLoggingOptionsProperty(
+                    enabled=True, log_group_name=log.log_group_name, log_stream_name=errors.log_stream_name
+                ),
+                data_format_conversion_configuration=self._conversion(),
+            ),
+        )
+        self.stream.node.add_dependency(granted)
+        self.stream.add_resource_dependency(catalog.table)
+
+    def _conversion(self) -> _Conversion:
+        stream = firehose.CfnDeliveryStream
+        return _Conversion(
+            enabled=True,
+            input_format_configuration=stream.InputFormatConfigurationProperty(
+                deserializer=stream.DeserializerProperty(open_x_json_ser_de=stream.OpenXJsonSerDeProperty())
+            ),
+            output_format_configuration=stream.OutputFormatConfigurationProperty(
+                serializer=stream.SerializerProperty(
+                    parquet_ser_de=stream.ParquetSerDeProperty(compression="SNAPPY")
+                )
+            ),
+            schema_configuration=stream.SchemaConfigurationProperty(
+                catalog_id=Stack.of(self).account,
+                database_name=DATABASE,
+                table_name=TABLE,
+                region=Stack.of(self).region,
+                role_arn=self._role.role_arn,
+                version_id="LATEST",
+            ),
+        )
+
+    def _grant(self, bucket: s3.Bucket, catalog: Catalog, log: logs.LogGroup) -> iam.Policy:
+        rows, errors = (bucket.arn_for_objects(f"{prefix}*") for prefix in (lake.ROWS_PREFIX, lake.ERRORS_PREFIX))
+        policy = iam.Policy(self, "Policy", roles=[self._role])
+        policy.add_statements(
+            iam.PolicyStatement(actions=["s3:PutObject", "s3:AbortMultipartUpload"], resources=[rows, errors]),
+            iam.PolicyStatement(
+                actions=["s3:GetBucketLocation", "s3:ListBucket", "s3:ListBucketMultipartUploads"],
+                resources=[bucket.bucket_arn],
+            ),
+            iam.PolicyStatement(
+                actions=["glue:GetTable", "glue:GetTableVersion", "glue:GetTableVersions"], resources=catalog.arns()
+            ),
+            iam.PolicyStatement(actions=["logs:PutLogEvents"], resources=[log.log_group_arn]),
+        )
+        return policy

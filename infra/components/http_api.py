@@ -1,0 +1,98 @@
+"""The HTTP API: who may call which path, how often, and what is logged of it."""
+
+import json
+
+from aws_cdk import RemovalPolicy, Validations
+from aws_cdk import aws_apigatewayv2 as apigw
+from aws_cdk import aws_apigatewayv2_authorizers as authorizers
+from aws_cdk import aws_apigatewayv2_integrations as integrations
+from aws_cdk import aws_lambda as lambda_
+from aws_cdk import aws_logs as logs
+from constructs import Construct
+
+from infra.components.users import Users
+from infra.environments import Environment
+
+_METHODS = {name: apigw.HttpMethod[name] for name in ("GET", "POST", "PUT", "DELETE")}
+"""Named one by one: a route for any method would answer preflight requests, which carry no token, with 401."""
+
+_BURST = 500
+_RATE_PER_SECOND = 200
+
+_LOGGED = {
+    "request_id": "$context.requestId",
+    "time": "$context.requestTimeEpoch",
+    "route": "$context.routeKey",
+    "status": "$context.status",
+    "latency_ms": "$context.responseLatency",
+    "integration_ms": "$context.integrationLatency",
+    "response_bytes": "$context.responseLength",
+    "error": "$context.error.responseType",
+    "integration_error": "$context.integrationErrorMessage",
+}
+"""No path, no query string, no address, no user agent: they can hold names of people."""
+
+
+class HttpApi(Construct):
+    """Routes to functions; a route needs an access token of the pool unless it is added as public."""
+
+    def __init__(self, scope: Construct, name: str, *, users: Users, environment: Environment) -> None:
+        super().__init__(scope, name)
+        origins = list(environment.allowed_origins)
+        self.api = apigw.HttpApi(
+            self,
+            "Api",
+            description="Outlay",
+            create_default_stage=False,
+            cors_preflight=_cors(origins) if origins else None,
+        )
+        self.stage = apigw.HttpStage(
+            self,
+            "Stage",
+            http_api=self.api,
+            stage_name="$default",
+            auto_deploy=True,
+            throttle=apigw.ThrottleSettings(burst_limit=_BURST, rate_limit=_RATE_PER_SECOND),
+            access_log_settings=self._access_log(),
+        )
+        self._token = authorizers.HttpJwtAuthorizer(
+            "Token", users.issuer, jwt_audience=[users.client.user_pool_client_id]
+        )
+
+    def route(self, path: str, function: lambda_.IFunction, *methods: str) -> None:
+        """Route ``path`` to ``function``, for callers with an access token."""
+        self._add(path, function, methods, self._token)
+
+    def public_route(self, path: str, function: lambda_.IFunction, *methods: str, reason: str) -> None:
+        """Route ``path`` to ``function`` without a token; ``reason`` says why that is right."""
+        for route in self._add(path, function, methods, None):
+            Validations.of(route).acknowledge(id="AwsSolutions-APIG4", reason=reason)
+
+    def _add(
+        self,
+        path: str,
+        function: lambda_.IFunction,
+        methods: tuple[str, ...],
+        authorizer: apigw.IHttpRouteAuthorizer | None,
+    ) -> list[apigw.HttpRoute]:
+        return self.api.add_routes(
+            path=path,
+            methods=[_METHODS[method] for method in methods],
+            integration=integrations.HttpLambdaIntegration(f"{function.node.scope.node.id}Function", function),
+            authorizer=authorizer,
+        )
+
+    def _access_log(self) -> apigw.IAccessLogSettings:
+        log = logs.LogGroup(
+            self, "AccessLog", retention=logs.RetentionDays.ONE_MONTH, removal_policy=RemovalPolicy.DESTROY
+        )
+        return _AccessLog.to(log)
+
+
+def _cors(origins: list[str]) -> apigw.CorsPreflightOptions:
+    return apigw.CorsPreflightOptions(
+        allow_origins=origins,
+        allow_methods=[apigw.CorsHttpMethod[name] for name in _METHODS],
+        allow_headers=["authorization", "content-type", "if-none-match", "idempotency-key"],
+        expose_headers=["etag", "retry-after"],
+    )

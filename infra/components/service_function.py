@@ -1,0 +1,92 @@
+"""One Lambda function of Outlay with all that belongs to it; what it may touch is granted in the stack."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from aws_cdk import Duration, RemovalPolicy, Validations
+from aws_cdk import aws_iam as iam
+from aws_cdk import aws_lambda as lambda_
+from aws_cdk import aws_logs as logs
+from constructs import Construct
+
+from infra.components.alarms import Alarms
+from infra.components.bundles import Layers, function_code
+from infra.environments import Environment
+from outlay.contracts.environment import ENVIRONMENT_NAME
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class House:
+    """What all functions share."""
+
+    environment: Environment
+    layers: Layers
+    alarms: Alarms
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Size:
+    """Memory (a whole core is 1,769 MB), time limit, and whether numpy is needed."""
+
+    memory_mb: int
+    timeout_s: int
+    numeric: bool = False
+
+
+class ServiceFunction(Construct):
+    """The function of ``functions/<name>``: its code, layers, role, log with retention, tracing, environment, alarms."""
+
+    def __init__(
+        self, scope: Construct, name: str, *, house: House, size: Size, variables: Mapping[str, str | None]
+    ) -> None:
+        super().__init__(scope, name.capitalize())
+        self.name = name
+        self.role = iam.Role(self, "Role", assumed_by=iam.ServicePrincipal("lambda.amazonaws.com"))
+        log = logs.LogGroup(
+            self, "Log", retention=logs.RetentionDays.ONE_MONTH, removal_policy=RemovalPolicy.DESTROY
+        )
+        layers = house.layers
+        self.function = lambda_.Function(
+            self,
+            "Function",
+            description=f"Outlay: {name}",
+            code=function_code(name),
+            handler=f"functions.{name}.handler.lambda_handler",
+            runtime=lambda_.Runtime(house.environment.runtime_name, lambda_.RuntimeFamily.PYTHON),
+            architecture=lambda_.Architecture.custom(house.environment.architecture),
+            layers=[layers.base, layers.shared, *([layers.numeric] if size.numeric else [])],
+            memory_size=size.memory_mb,
+            timeout=Duration.seconds(size.timeout_s),
+            role=self.role,
+            log_group=log,
+            # Without START, END and REPORT lines: at a line an event, logs cost more than the ledger.
+            logging_format=lambda_.LoggingFormat.JSON,
+            system_log_level_v2=lambda_.SystemLogLevel.WARN,
+            application_log_level_v2=lambda_.ApplicationLogLevel.INFO,
+            tracing=lambda_.Tracing.ACTIVE,
+            environment={ENVIRONMENT_NAME: house.environment.target, **_given(variables)},
+        )
+        self.grant(["logs:CreateLogStream", "logs:PutLogEvents"], log.log_group_arn)
+        Validations.of(self.role).acknowledge(
+            id="AwsSolutions-IAM5[Resource::*]",
+            reason="X-Ray's PutTraceSegments and PutTelemetryRecords know no resources.",
+        )
+        Validations.of(self.function).acknowledge(
+            id="AwsSolutions-L1",
+            reason="Python 3.13 is the newest version that Outlay is tested on; it is raised by a release.",
+        )
+
+    def grant(self, actions: Sequence[str], *resources: str) -> None:
+        """Allow the function ``actions`` on exactly ``resources``."""
+        self.role.add_to_policy(iam.PolicyStatement(actions=list(actions), resources=list(resources)))
+
+    def alarm_on_errors(self, alarms: Alarms, *, reason: str) -> None:
+        alarms.watch(f"{self.name}-errors", self.function.metric_errors(period=Duration.minutes(5)), reason=reason)
+
+    def alarm_on_throttles(self, alarms: Alarms, *, reason: str) -> None:
+        metric = self.function.metric_throttles(period=Duration.minutes(5))
+        alarms.watch(f"{self.name}-throttles", metric, reason=reason)
+
+
+def _given(variables: Mapping[str, str | None]) -> dict[str, str]:
+    return {name: value for name, value in variables.items() if value is not None}

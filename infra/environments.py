@@ -1,0 +1,120 @@
+"""Where the app goes to, as a value: a customer's AWS account, or the emulator on this machine.
+
+The settings of a deployment are CDK context: ``cdk deploy -c alarm_email=…``, or the ``context`` of cdk.json.
+"""
+
+import platform
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from layers.vendor.bundle import LAMBDA_ARM64, Platform, this_host
+
+Target = Literal["aws", "local"]
+Architecture = Literal["arm64", "x86_64"]
+
+LOG_RETENTION_DAYS = 35
+"""The log is the source of truth this long; older usage comes by import."""
+CLAIM_RETENTION_DAYS = 80
+"""Claims and markers live this long after the later of event and receipt."""
+
+_EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
+_ORIGIN = re.compile(r"\*|https?://[A-Za-z0-9.-]+(:\d{1,5})?")
+_REGION = re.compile(r"[a-z]{2}(-[a-z]+)+-\d")
+
+
+class SettingsError(Exception):
+    """The settings of a deployment are wrong; the text names every problem."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Environment:
+    """One deployment: where, on what, and with which of the deployer's choices."""
+
+    target: Target
+    vendor: Platform
+    architecture: Architecture
+    region: str | None
+    alarm_email: str | None
+    lake_retention_days: int
+    retain: bool
+    allowed_origins: tuple[str, ...]
+    open_registration: bool
+
+    @property
+    def is_local(self) -> bool:
+        return self.target == "local"
+
+    @property
+    def runtime_name(self) -> str:
+        return f"python{self.vendor.python_version}"
+
+
+def environment(target: str, context: Mapping[str, Any]) -> Environment:
+    """The environment named ``target`` with the deployer's settings; raises ``SettingsError`` with all problems."""
+    if target not in {"aws", "local"}:
+        raise SettingsError(f"OUTLAY_TARGET is {target!r}; it must be 'aws' or 'local'")
+    reader = _Reader(context)
+    local = target == "local"
+    made = Environment(
+        target="local" if local else "aws",
+        vendor=this_host() if local else LAMBDA_ARM64,
+        architecture=_host_architecture() if local else "arm64",
+        region=reader.text("region", "", _REGION) or None,
+        alarm_email=reader.text("alarm_email", "", _EMAIL) or None,
+        lake_retention_days=reader.days("lake_retention_days", 1_095, at_least=45),
+        retain=reader.choice("removal_policy", "destroy" if local else "retain", ("retain", "destroy")) == "retain",
+        allowed_origins=reader.origins("allowed_origins", "*" if local else ""),
+        open_registration=reader.choice("registration", "closed", ("open", "closed")) == "open",
+    )
+    if reader.problems:
+        raise SettingsError("; ".join(reader.problems))
+    return made
+
+
+def context_reader(try_get_context: Callable[[str], Any]) -> dict[str, Any]:
+    """The settings that were given, out of CDK's context."""
+    names = ("region", "alarm_email", "lake_retention_days", "removal_policy", "allowed_origins", "registration")
+    return {name: value for name in names if (value := try_get_context(name)) not in (None, "")}
+
+
+def _host_architecture() -> Architecture:
+    return "arm64" if platform.machine().lower() in {"arm64", "aarch64"} else "x86_64"
+
+
+class _Reader:
+    """Reads settings and collects what is wrong with them."""
+
+    def __init__(self, context: Mapping[str, Any]) -> None:
+        self._context = context
+        self.problems: list[str] = []
+
+    def text(self, name: str, default: str, shape: re.Pattern[str]) -> str:
+        value = str(self._context.get(name, default))
+        if value and not shape.fullmatch(value):
+            self.problems.append(f"{name}: {value!r} is not understood")
+        return value
+
+    def choice(self, name: str, default: str, choices: tuple[str, ...]) -> str:
+        value = str(self._context.get(name, default))
+        if value not in choices:
+            self.problems.append(f"{name}: {value!r} is none of {', '.join(choices)}")
+        return value
+
+    def days(self, name: str, default: int, *, at_least: int) -> int:
+        value = str(self._context.get(name, default))
+        if not value.isdecimal() or not at_least <= int(value) <= 36_500:
+            self.problems.append(f"{name}: {value!r} is not a number of days from {at_least} to 36500")
+            return default
+        return int(value)
+
+    def origins(self, name: str, default: str) -> tuple[str, ...]:
+        value = self._context.get(name, default)
+        listed = value if isinstance(value, list) else str(value).split(",")
+        found = tuple(origin for item in listed if (origin := str(item).strip().rstrip("/")))
+        wrong = [origin for origin in found if not _ORIGIN.fullmatch(origin)]
+        self.problems.extend(f"{name}: {origin!r} is not an origin like https://app.example.com" for origin in wrong)
+        return found
+
+

@@ -1,0 +1,101 @@
+"""Accounts of the Cognito user pool, made by the admin function (IAM, not public)."""
+
+import secrets
+import string
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from botocore.exceptions import BotoCoreError, ClientError
+
+from outlay.application.administer import User
+from outlay.domain.errors import Conflict, InvalidInput, LimitExceeded, OutlayError, Problem, Upstream
+
+_PASSWORD_LENGTH = 20
+_CLASSES = (string.ascii_lowercase, string.ascii_uppercase, string.digits, "-_.!+")
+
+
+def temporary_password() -> str:
+    """Random, with one character of each class that a pool's password policy may ask for."""
+    alphabet = "".join(_CLASSES)
+    while True:
+        password = "".join(secrets.choice(alphabet) for _ in range(_PASSWORD_LENGTH))
+        if all(any(character in each for character in password) for each in _CLASSES):
+            return password
+
+
+class UserPool:
+    """The port ``Directory`` over a pool whose users sign in with their e-mail address."""
+
+    def __init__(self, client: Any, *, pool_id: str) -> None:
+        self._client = client
+        self._pool_id = pool_id
+
+    def ensure_user(self, email: str, *, send_invitation: bool) -> User:
+        """Without an invitation by e-mail the temporary password is in the answer, to be handed over once.
+
+        For an account that never signed in, a retry invites again or sets a new temporary password.
+        """
+        password = "" if send_invitation else temporary_password()
+        try:
+            attributes = self._create(email, password)["User"]["Attributes"]
+        except ClientError as error:
+            if _code(error) != "UsernameExistsException":
+                raise _as_outlay_error(error) from None
+            return self._existing(email, password)
+        except BotoCoreError as error:
+            raise _as_outlay_error(error) from None
+        return User(subject=_attribute(attributes, "sub"), email=email, temporary_password=password)
+
+    def _existing(self, email: str, password: str) -> User:
+        account = self._call(self._client.admin_get_user, Username=email)
+        subject = _attribute(account["UserAttributes"], "sub")
+        if account["UserStatus"] != "FORCE_CHANGE_PASSWORD":
+            return User(subject=subject, email=email)
+        if password:
+            self._call(self._client.admin_set_user_password, Username=email, Password=password, Permanent=False)
+        else:
+            self._call(self._client.admin_create_user, Username=email, MessageAction="RESEND")
+        return User(subject=subject, email=email, temporary_password=password)
+
+    def _create(self, email: str, password: str) -> Mapping[str, Any]:
+        quiet = {"MessageAction": "SUPPRESS", "TemporaryPassword": password} if password else {}
+        answer: Mapping[str, Any] = self._client.admin_create_user(
+            UserPoolId=self._pool_id,
+            Username=email,
+            UserAttributes=[{"Name": "email", "Value": email}, {"Name": "email_verified", "Value": "true"}],
+            DesiredDeliveryMediums=["EMAIL"],
+            **quiet,
+        )
+        return answer
+
+    def _call(self, operation: Callable[..., Any], **arguments: Any) -> Mapping[str, Any]:
+        try:
+            answer: Mapping[str, Any] = operation(UserPoolId=self._pool_id, **arguments)
+        except (ClientError, BotoCoreError) as error:
+            raise _as_outlay_error(error) from None
+        return answer
+
+
+def _attribute(attributes: list[dict[str, str]], name: str) -> str:
+    return next(attribute["Value"] for attribute in attributes if attribute["Name"] == name)
+
+
+def _code(error: Exception) -> str:
+    return str(error.response.get("Error", {}).get("Code", "")) if isinstance(error, ClientError) else ""
+
+
+def _as_outlay_error(error: Exception) -> OutlayError:
+    """By category and without Cognito's message, which can quote the request."""
+    match _code(error):
+        case "InvalidParameterException" | "InvalidPasswordException":
+            return InvalidInput(
+                "The account can't be made like this.",
+                problems=(Problem(field="email", reason="is not accepted by the user pool"),),
+            )
+        case "AliasExistsException":
+            return Conflict("The e-mail address belongs to another account.")
+        case "TooManyRequestsException" | "LimitExceededException":
+            return LimitExceeded("The user pool is busy. Try again in a minute.", retry_after_s=60)
+        case "CodeDeliveryFailureException":
+            return Upstream("The invitation could not be sent by e-mail; send 'send_invitation': false instead.")
+    return Upstream("The user pool did not answer. Try again.")

@@ -1,0 +1,39 @@
+"""Many items by key, consistently."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import islice
+from typing import Any, TypeVar
+
+from outlay.adapters.retry import CALL_FAILED, Retry
+
+KEYS_A_READ = 100
+"""Of one BatchGetItem (AWS limit)."""
+
+_T = TypeVar("_T")
+
+
+def chunks(values: Iterable[_T], size: int) -> Iterator[list[_T]]:
+    """Lists of ``size``, the last one shorter; none of an empty iterable."""
+    rest = iter(values)
+    while chunk := list(islice(rest, size)):
+        yield chunk
+
+
+def read_all(
+    client: Any, table: str, wanted: Sequence[Mapping[str, Any]], projection: str, retry: Retry
+) -> Iterator[dict[str, Any]]:
+    """The items of the keys that exist, read consistently, 100 a call; keys left unprocessed are asked for again."""
+    for chunk in chunks(wanted, KEYS_A_READ):
+        pending: list[Mapping[str, Any]] = chunk
+        backoff = retry.begin()
+        while pending:
+            request = {table: {"Keys": pending, "ConsistentRead": True, "ProjectionExpression": projection}}
+            try:
+                answer = client.batch_get_item(RequestItems=request)
+            except CALL_FAILED as error:
+                backoff.wait("read", error)
+                continue
+            yield from answer["Responses"].get(table, [])
+            pending = answer.get("UnprocessedKeys", {}).get(table, {}).get("Keys", [])
+            if pending:
+                backoff.wait("read")

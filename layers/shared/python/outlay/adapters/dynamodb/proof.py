@@ -1,0 +1,60 @@
+"""What ``verify`` reads: the log by day of receipt, and the ledger's rows."""
+
+from collections import Counter
+from collections.abc import Iterator
+from typing import Any
+
+from outlay.application.verify import LedgerDay, LedgerEntry, Received
+from outlay.contracts import keys
+
+
+class ProofReader:
+    """Log and ledger of one deployment. Every read names the organization in its key."""
+
+    def __init__(self, client: Any, *, log_table: str, figures_table: str) -> None:
+        self._client = client
+        self._log_table = log_table
+        self._figures_table = figures_table
+
+    def received_per_event_day(self, org: str, received_days: list[str], *, recent_from_ms: int) -> Received:
+        total: Counter[str] = Counter()
+        recent: Counter[str] = Counter()
+        for received_day in received_days:
+            for item in self._batches(org, received_day):
+                days = {day: int(count["N"]) for day, count in item["days"]["M"].items()}
+                total.update(days)
+                if int(item[keys.LOG_DAY_SK]["S"].partition("#")[0]) >= recent_from_ms:
+                    recent.update(days)
+        return Received(total=total, recent=recent)
+
+    def entries(self, org: str, event_days: list[str]) -> list[LedgerEntry]:
+        return [entry for day in event_days for entry in self._ledger_day(org, day)]
+
+    def _batches(self, org: str, received_day: str) -> Iterator[dict[str, Any]]:
+        pages = self._client.get_paginator("query").paginate(
+            TableName=self._log_table,
+            IndexName=keys.LOG_DAY_INDEX,
+            KeyConditionExpression="dk = :dk",
+            ExpressionAttributeValues={":dk": {"S": keys.log_day_key(org, received_day)}},
+        )
+        for page in pages:
+            yield from page["Items"]
+
+    def _ledger_day(self, org: str, event_day: str) -> Iterator[LedgerEntry]:
+        pages = self._client.get_paginator("query").paginate(
+            TableName=self._figures_table,
+            KeyConditionExpression="pk = :pk",
+            ExpressionAttributeValues={":pk": {"S": keys.ledger_day_key(org, event_day)}},
+        )
+        for page in pages:
+            for item in page["Items"]:
+                numbers = LedgerDay(
+                    claimed=_number(item, "won"),
+                    duplicates=_number(item, "dup"),
+                    conflicts=_number(item, "con"),
+                )
+                yield LedgerEntry(event_day, item[keys.SK]["S"].partition("#")[0], numbers)
+
+
+def _number(item: dict[str, Any], attribute: str) -> int:
+    return int(item.get(attribute, {"N": "0"})["N"])

@@ -1,0 +1,150 @@
+"""Roll up batches of the log: quarantine, claim, count, archive. Every step may be repeated at any moment.
+
+The order is what makes an event count exactly once. Claims decide, once and for ever, which (batch, position) owns an
+event id, so what a part of a batch adds is the same on every delivery; the figures take each part only once. Rows go
+to the lake on every delivery, since a crash may have lost them: they are told apart by event id there.
+Any failure is raised, and the whole delivery comes again: nothing is remembered between deliveries but what was stored.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from outlay.application.rollup_ports import LogEntry, Ports
+from outlay.domain.batch import Batch
+from outlay.domain.claims import outcomes, wanted_claims
+from outlay.domain.counting import JudgedBatch, PartCount, count_parts, price_events, values_in_use
+from outlay.domain.lake_row import to_rows
+from outlay.domain.quarantine import implausible, implausible_price
+
+DEFAULT_RETENTION_DAYS = 80
+MAX_EVENTS_AT_ONCE = 5_000
+"""Of one organization; bounds memory, and merges small batches into few calls all the same."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RollupSummary:
+    """Numbers of this delivery: events of parts that it was the first to count, and batches it put aside."""
+
+    batches: int = 0
+    counted: int = 0
+    duplicates: int = 0
+    conflicts: int = 0
+    unpriced: int = 0
+    to_other: int = 0
+    quarantined: int = 0
+
+    def __add__(self, more: "RollupSummary") -> "RollupSummary":
+        return RollupSummary(
+            batches=self.batches + more.batches,
+            counted=self.counted + more.counted,
+            duplicates=self.duplicates + more.duplicates,
+            conflicts=self.conflicts + more.conflicts,
+            unpriced=self.unpriced + more.unpriced,
+            to_other=self.to_other + more.to_other,
+            quarantined=self.quarantined + more.quarantined,
+        )
+
+
+def roll_up(
+    entries: Iterable[LogEntry], *, ports: Ports, retention_days: int = DEFAULT_RETENTION_DAYS
+) -> RollupSummary:
+    """Count and archive the entries' batches, organization by organization; those that can't be go to quarantine.
+
+    Raises:
+        Upstream: something has to be tried again; then the caller has all of it delivered again.
+    """
+    judged, quarantined = _sound(entries, ports)
+    summary = RollupSummary(quarantined=quarantined)
+    for chunk in _chunks(judged):
+        summary += _roll_up_organization(chunk, ports, retention_days)
+    return summary
+
+
+def _sound(entries: Iterable[LogEntry], ports: Ports) -> tuple[list[JudgedBatch], int]:
+    """Priced batches, each once; the others are copied to quarantine before anything of this delivery is claimed."""
+    found: dict[str, JudgedBatch] = {}
+    aside: set[str] = set()
+    for entry in entries:
+        if entry.key in found or entry.key in aside:
+            continue
+        verdict = _judge(entry, ports)
+        if isinstance(verdict, JudgedBatch):
+            found[entry.key] = verdict
+            continue
+        ports.quarantine.keep(entry, verdict)
+        ports.log.mark_quarantined(entry.key)
+        aside.add(entry.key)
+    return list(found.values()), len(aside)
+
+
+def _judge(entry: LogEntry, ports: Ports) -> JudgedBatch | str:
+    if entry.batch is None:
+        return entry.problem
+    reason = implausible(entry.batch)
+    if reason is not None:
+        return reason
+    prices = price_events(entry.batch, ports.prices(entry.batch.price_revision))
+    return implausible_price(prices) or JudgedBatch(batch=entry.batch, prices=prices)
+
+
+def _chunks(judged: Sequence[JudgedBatch]) -> Iterator[list[JudgedBatch]]:
+    """Batches of one organization each, in the order delivered."""
+    by_org: dict[str, list[JudgedBatch]] = {}
+    for one in judged:
+        by_org.setdefault(one.batch.org, []).append(one)
+    for batches in by_org.values():
+        chunk: list[JudgedBatch] = []
+        events = 0
+        for one in batches:
+            if chunk and events + len(one.batch.events) > MAX_EVENTS_AT_ONCE:
+                yield chunk
+                chunk, events = [], 0
+            chunk.append(one)
+            events += len(one.batch.events)
+        yield chunk
+
+
+def _roll_up_organization(judged: list[JudgedBatch], ports: Ports, retention_days: int) -> RollupSummary:
+    batches = [one.batch for one in judged]
+    org = batches[0].org
+    owners = ports.claims.settle(org, wanted_claims(batches, retention_days=retention_days))
+    settled = [replace(one, outcomes=outcomes(one.batch, owners)) for one in judged]
+    parts = _parts(org, settled, ports, retention_days)
+    counted = ports.figures.count(org, parts)
+    _archive(settled, ports)
+    return _summary(batches, [part for part in parts if part.key in counted])
+
+
+def _parts(org: str, settled: list[JudgedBatch], ports: Ports, retention_days: int) -> list[PartCount]:
+    used: dict[tuple[str, str], set[str]] = {}
+    for one in settled:
+        for key, values in values_in_use(one).items():
+            used.setdefault(key, set()).update(values)
+    refused = ports.values.refused(org, used)
+    return [
+        part for one in settled for part in count_parts(one, refused=refused, retention_days=retention_days)
+    ]
+
+
+def _archive(settled: list[JudgedBatch], ports: Ports) -> None:
+    ports.lake.send(_rows(settled))
+    for one in settled:
+        ports.log.mark_archived(one.batch)
+
+
+def _rows(settled: list[JudgedBatch]) -> Iterator[dict[str, Any]]:
+    for one in settled:
+        yield from to_rows(one)
+
+
+def _summary(batches: list[Batch], counted: list[PartCount]) -> RollupSummary:
+    rows = [row for part in counted for row in part.ledger.values()]
+    return RollupSummary(
+        batches=len(batches),
+        counted=sum(row.won for row in rows),
+        duplicates=sum(row.duplicates for row in rows),
+        conflicts=sum(row.conflicts for row in rows),
+        unpriced=sum(row.unpriced for row in rows),
+        to_other=sum(len(positions) for part in counted for positions in part.other.values()),
+    )

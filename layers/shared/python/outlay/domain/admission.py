@@ -1,0 +1,91 @@
+"""What makes a usage event admissible beyond the shape of its fields. Reasons are sentences without any content."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+
+from outlay.contracts.buckets import SUBSETS_OF_OUTPUT
+from outlay.domain.money import picousd
+from outlay.domain.periods import utc_ms
+
+MAX_COUNT = 10_000_000_000
+"""Of one bucket of one event. A provider's daily total fits; 10¹² tokens in one call don't exist."""
+
+_DAY_MS = 86_400_000
+_AHEAD_MS = 5 * 60_000
+_MAX_AGE_DAYS: Mapping[str, int] = {"event": 35, "import": 5 * 366}
+SOURCES = tuple(_MAX_AGE_DAYS)
+
+_MAX_CLIENT_COST = Decimal(1_000_000)
+_MAX_SCORE = Decimal(100)
+
+
+class NotAdmissible(ValueError):
+    """One field does not fit; the message is the reason."""
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """Which moments are accepted: −35 days (import: 5 years) … +5 minutes around receipt."""
+
+    earliest_ms: int
+    latest_ms: int
+    days: int
+
+    @classmethod
+    def around(cls, received_ms: int, *, source: str) -> "Window":
+        days = _MAX_AGE_DAYS[source]
+        return cls(received_ms - days * _DAY_MS, received_ms + _AHEAD_MS, days)
+
+    def admit(self, timestamp: str | int) -> int:
+        """Milliseconds since the epoch of an RFC 3339 text with zone, or of milliseconds. Raises NotAdmissible."""
+        moment = timestamp if isinstance(timestamp, int) else _parsed(timestamp)
+        if moment < self.earliest_ms:
+            raise NotAdmissible(f"is more than {self.days} days back; older usage comes by import")
+        if moment > self.latest_ms:
+            raise NotAdmissible("is more than 5 minutes ahead of our clock")
+        return moment
+
+
+def _parsed(text: str) -> int:
+    try:
+        return utc_ms(datetime.fromisoformat(text.upper()))
+    except (ValueError, OverflowError):
+        raise NotAdmissible("is no date and time that exists") from None
+
+
+def usage_problems(usage: Mapping[str, int]) -> Iterator[tuple[str, str]]:
+    """Field and reason of counts that contradict one another or are implausible."""
+    output = usage.get("output_tokens", 0)
+    for subset in SUBSETS_OF_OUTPUT:
+        if subset in usage and usage[subset] > output:
+            yield subset, "is more than output_tokens, which contains it"
+    for bucket, count in usage.items():
+        if count > MAX_COUNT:
+            yield bucket, f"is implausible: more than {MAX_COUNT:,}"
+
+
+def client_cost_picousd(amount: Decimal) -> int:
+    """A client-stated cost in USD as pico-USD. Raises NotAdmissible."""
+    _check_range(amount, _MAX_CLIENT_COST, decimals=12)
+    return picousd(amount)
+
+
+def score_text(score: Decimal) -> str:
+    """A quality score as plain decimal text without trailing zeros. Raises NotAdmissible."""
+    _check_range(score, _MAX_SCORE, decimals=6)
+    text = f"{score:f}"
+    return (text.rstrip("0").rstrip(".") if "." in text else text) or "0"
+
+
+def _check_range(value: Decimal, most: Decimal, *, decimals: int) -> None:
+    if not value.is_finite():
+        raise NotAdmissible("must be a finite number")
+    if value.is_signed() and value:
+        raise NotAdmissible("must not be negative")
+    if value > most:
+        raise NotAdmissible(f"is implausible: more than {most:,}")
+    exponent = value.as_tuple().exponent
+    if not isinstance(exponent, int) or exponent < -decimals or value.adjusted() < -decimals:
+        raise NotAdmissible(f"has more than {decimals} decimals")

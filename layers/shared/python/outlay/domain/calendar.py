@@ -1,0 +1,104 @@
+"""Calendar buckets of a period in a time zone: hours, days, ISO weeks, months, quarters, years. All half-open, in UTC ms.
+
+A day is 23, 24 or 25 hours long; boundaries are local midnights, so summer time moves no figure into a neighbour.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+from zoneinfo import ZoneInfo
+
+from outlay.domain.periods import HOUR_MS, day_start_ms, from_ms, hour_start_ms
+
+GRANULARITIES: tuple[str, ...] = ("hour", "day", "week", "month", "quarter", "year", "total")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Slice:
+    """``[start_ms, end_ms)``; ``partial`` where the asked period cuts the calendar bucket."""
+
+    start_ms: int
+    end_ms: int
+    partial: bool = False
+
+
+def local_date(moment_ms: int, time_zone: str) -> date:
+    return from_ms(moment_ms).astimezone(ZoneInfo(time_zone)).date()
+
+
+def date_ms(day: date, time_zone: str) -> int:
+    """First moment of a local date."""
+    return day_start_ms(day.isoformat(), time_zone)
+
+
+def _add_months(first: date, months: int) -> date:
+    index = first.year * 12 + first.month - 1 + months
+    return date(index // 12, index % 12 + 1, 1)
+
+
+def first_date(day: date, granularity: str) -> date:
+    """First date of the day, week (Monday), month, quarter or year that holds the date."""
+    match granularity:
+        case "day":
+            return day
+        case "week":
+            return day - timedelta(days=day.weekday())
+        case "month":
+            return day.replace(day=1)
+        case "quarter":
+            return date(day.year, (day.month - 1) // 3 * 3 + 1, 1)
+        case "year":
+            return date(day.year, 1, 1)
+    raise ValueError(f"no calendar period: {granularity}")
+
+
+_MONTHS = {"month": 1, "quarter": 3, "year": 12}
+_DAYS = {"day": 1, "week": 7}
+
+
+def shift_date(first: date, granularity: str, count: int = 1) -> date:
+    """The first date of the period ``count`` periods after (before, if negative) the one that begins at ``first``."""
+    if granularity in _DAYS:
+        return first + timedelta(days=_DAYS[granularity] * count)
+    return _add_months(first, _MONTHS[granularity] * count)
+
+
+def hours_between(start_ms: int, end_ms: int, time_zone: str) -> Iterator[int]:
+    """Starts of the counter hours that begin in ``[start, end)``, for a start that is one."""
+    moment = start_ms
+    while moment < end_ms:
+        yield moment
+        moment = hour_start_ms(moment + HOUR_MS, time_zone)
+
+
+def _bounds(start_ms: int, end_ms: int, *, granularity: str, time_zone: str) -> Iterator[int]:
+    """Calendar boundaries from the one at or before ``start`` to the one at or after ``end``."""
+    if granularity == "hour":
+        moment = hour_start_ms(start_ms, time_zone)
+        yield from hours_between(moment, end_ms, time_zone)
+        last = hour_start_ms(end_ms - 1, time_zone)
+        yield hour_start_ms(last + HOUR_MS, time_zone)
+        return
+    first = first_date(local_date(start_ms, time_zone), granularity)
+    while (moment := date_ms(first, time_zone)) < end_ms:
+        yield moment
+        first = shift_date(first, granularity)
+    yield moment
+
+
+def slices(start_ms: int, end_ms: int, *, granularity: str, time_zone: str) -> tuple[Slice, ...]:
+    """The calendar buckets of ``[start, end)``, in order, cut at its ends (and then marked partial)."""
+    if start_ms >= end_ms:
+        return ()
+    if granularity == "total":
+        return (Slice(start_ms=start_ms, end_ms=end_ms),)
+    bounds = list(_bounds(start_ms, end_ms, granularity=granularity, time_zone=time_zone))
+    return tuple(
+        Slice(start_ms=max(start, start_ms), end_ms=min(end, end_ms), partial=start < start_ms or end > end_ms)
+        for start, end in zip(bounds, bounds[1:], strict=False)
+    )
+
+
+def local_text(moment_ms: int, time_zone: str) -> str:
+    """RFC 3339 in the zone, ``Z`` for UTC."""
+    return from_ms(moment_ms).astimezone(ZoneInfo(time_zone)).isoformat().replace("+00:00", "Z")

@@ -1,0 +1,77 @@
+"""What can be asked of the figures, and what is answered."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from outlay.contracts.measures import COST_ATTRIBUTES
+from outlay.domain.calendar import Slice
+from outlay.domain.cubes import PICO_PER_MICRO, REST, Cube
+from outlay.domain.grouping import Grouped
+
+Amounts = Mapping[str, int]
+"""Stored measures that are not zero, by name; money in pico-USD."""
+
+ALWAYS_READ: tuple[str, ...] = ("requests", "unpriced_requests")
+"""Without them no answer can say whether it is a lower bound."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FiguresQuery:
+    """Sums over each slice (disjoint, ascending, on the organization's hours), by any dimensions, of some rows."""
+
+    slices: tuple[Slice, ...]
+    group_by: tuple[str, ...] = ()
+    filters: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    measures: frozenset[str] | None = None
+    """Stored measures to read; None for all."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Figures:
+    """Rows ordered by slice, then by their group's values; slices and groups without events have none."""
+
+    query: FiguresQuery
+    grouped: Grouped
+    as_of_ms: int
+    """When the newest change that is contained was counted; now where nothing was."""
+    revisions: str
+    """Digest of the revisions that were read: the same as long as no figure in the period changed."""
+    exact: bool
+    """False where an hour was written to so fast that no moment of it could be read whole."""
+
+    def __len__(self) -> int:
+        return self.grouped.cube.rows
+
+    def slice_of(self, row: int) -> Slice:
+        return self.query.slices[int(self.grouped.slices[row])]
+
+    def group_of(self, row: int) -> tuple[str, ...]:
+        return self.grouped.cube.row_values(row)
+
+    def amounts(self, row: int) -> Amounts:
+        return self.grouped.cube.amounts(row)
+
+    def total(self, slices: Iterable[int] | None = None) -> Amounts:
+        """Sum over all rows, or over the rows of some slices (by index)."""
+        if slices is None:
+            return total(self.grouped.cube)
+        wanted = np.isin(self.grouped.slices, np.fromiter(slices, dtype=np.int64))
+        return total(self.grouped.cube, np.flatnonzero(wanted))
+
+
+def total(cube: Cube, rows: "np.ndarray[tuple[int, ...], np.dtype[np.intp]] | None" = None) -> dict[str, int]:
+    """Sum over the cube's rows, or over some of them."""
+    found: dict[str, int] = {}
+    for name, column in cube.columns.items():
+        scale = PICO_PER_MICRO if name in COST_ATTRIBUTES else 1
+        measure = name.removesuffix(REST)
+        amount = int((column if rows is None else column[rows]).sum()) * scale
+        found[measure] = found.get(measure, 0) + amount
+    return {measure: amount for measure, amount in found.items() if amount}
+
+
+def cost(amounts: Amounts) -> int:
+    """Total cost over all priced classes, in pico-USD."""
+    return sum(amounts.get(measure, 0) for measure in COST_ATTRIBUTES)

@@ -1,0 +1,102 @@
+"""The lake's row of one won event: ``contracts.lake`` columns; what is unknown is left out and reads as NULL."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from outlay.contracts.buckets import COST_CLASSES
+from outlay.domain.batch import Batch
+from outlay.domain.claims import Outcome
+from outlay.domain.counting import JudgedBatch, Price
+from outlay.domain.event import UsageEvent
+from outlay.domain.periods import day_of_hour, hour_label, hour_start_ms
+from outlay.domain.pricing import Priced
+
+_SAME_NAME: tuple[str, ...] = (
+    "provider",
+    "model",
+    "operation",
+    "project",
+    "team",
+    "feature",
+    "environment",
+    "api_key",
+    "cost_center",
+    "source",
+    "end_customer",
+    "status",
+    "error_code",
+    "latency_ms",
+    "time_to_first_token_ms",
+    "service_tier",
+    "is_batch",
+    "is_stream",
+    "is_aborted",
+    "usage_label",
+    "response_cache_hit",
+    "response_id",
+    "run_id",
+    "parent_id",
+    "attempt",
+    "task_type",
+    "complexity",
+    "quality_score",
+    "content_fingerprint",
+    "lease_id",
+    "max_tokens",
+    "client_cost_picousd",
+)
+_COST_COLUMNS = tuple(f"cost_{name}_picousd" for name in COST_CLASSES)
+
+
+def to_rows(judged: JudgedBatch) -> Iterator[dict[str, Any]]:
+    """A row for each won event, in order of position."""
+    for position, outcome in enumerate(judged.outcomes):
+        if outcome is Outcome.WON:
+            yield to_row(judged.batch, position, judged.prices[position])
+
+
+def to_row(batch: Batch, position: int, price: Price, *, rating: int = 0) -> dict[str, Any]:
+    """JSON-ready row; a function of batch, position and price only, so that every delivery sends the same."""
+    event = batch.events[position]
+    zone = batch.dimensions.time_zone
+    hour = hour_start_ms(event.timestamp_ms, zone)
+    row: dict[str, Any] = {
+        "org": batch.org,
+        "event_id": event.event_id,
+        "rating": rating,
+        "batch_id": batch.batch_id,
+        "batch_position": position,
+        "received_ms": batch.received_ms,
+        "timestamp_ms": event.timestamp_ms,
+        "event_day": day_of_hour(hour, zone),
+        "event_hour": hour_label(hour),
+    }
+    _add_fields(row, event)
+    row.update(event.usage)
+    _add_price(row, price)
+    row["price_revision"] = batch.price_revision
+    return row
+
+
+def _add_fields(row: dict[str, Any], event: UsageEvent) -> None:
+    for name in _SAME_NAME:
+        value = getattr(event, name)
+        if value is not None and value != "":
+            row[name] = value
+    if event.user:
+        row["user_pseudonym"] = event.user
+    if event.tags:
+        row["tags"] = dict(event.tags)
+
+
+def _add_price(row: dict[str, Any], price: Price) -> None:
+    row["is_priced"] = isinstance(price, Priced)
+    if not isinstance(price, Priced):
+        row["unpriced_reason"] = price.reason
+        return
+    row.update(zip(_COST_COLUMNS, price.cost.by_class(), strict=True))
+    row["price_model"] = f"{price.provider}/{price.model}"
+    if price.source:
+        row["price_source"] = price.source
+    if price.effective_from:
+        row["price_effective_from"] = str(price.effective_from)

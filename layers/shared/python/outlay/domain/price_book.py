@@ -1,0 +1,121 @@
+"""The compiled price book: which model a name means, and that model's dated rates.
+
+The format (``outlay/prices/book-NNNN.json``, written by ``tools/compile_prices.py``)::
+
+    {"format": 1, "revision": N, "source": name, "sources": {name: {title, url, published}},
+     "providers": [{"id", "match"?, "model_match"?, "fallback"?: [provider id …],
+       "models": [{"id", "match", "prices": [[when, rates, source?, effective from?] …],
+                   "variants"?: [[context, when, rates] …], "minimum_ms"?}]}]}
+
+A match rule is a text (equal), a list (any of) or ``{"^" | "$" | "*" | "~": text}`` (starts, ends, contains, regular
+expression) or ``{"&": [rules]}`` (all of). The first provider and the first model that match are meant.
+"""
+
+import json
+import os
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from outlay.domain.model_names import PROVIDER_SYNONYMS, spellings, with_dashed_dates
+
+_BOOKS = os.path.join(os.path.dirname(os.path.dirname(os.path.abspath(__file__))), "prices")
+_FORMAT = 1
+_BOOK_FILE = re.compile(r"book-(\d{4})\.json")
+
+_TESTS = {
+    "^": str.startswith,
+    "$": str.endswith,
+    "*": str.__contains__,
+    "~": lambda text, pattern: re.search(pattern, text) is not None,
+}
+
+
+def matches(rule: Any, name: str) -> bool:
+    """Whether a lower-case name satisfies a match rule."""
+    if isinstance(rule, str):
+        return rule == name
+    if isinstance(rule, list):
+        return any(matches(each, name) for each in rule)
+    ((kind, operand),) = rule.items()
+    if kind == "&":
+        return all(matches(each, name) for each in operand)
+    return _TESTS[kind](name, operand)
+
+
+def revisions() -> list[int]:
+    """Numbers of the books that are installed, ascending."""
+    return sorted(int(found[1]) for found in map(_BOOK_FILE.fullmatch, os.listdir(_BOOKS)) if found)
+
+
+def read_book(revision: int) -> dict[str, Any]:
+    """A book as plain data.
+
+    Raises:
+        LookupError: no such revision is installed, or it is of a format this code doesn't read.
+    """
+    try:
+        with open(os.path.join(_BOOKS, f"book-{revision:04d}.json"), encoding="utf-8") as file:
+            book: dict[str, Any] = json.load(file)
+    except FileNotFoundError:
+        raise LookupError(f"no price book of revision {revision} is installed") from None
+    if book["format"] != _FORMAT:
+        raise LookupError(f"the price book of revision {revision} has format {book['format']}, not {_FORMAT}")
+    return book
+
+
+class Catalogue:
+    """Finds the model that a name means."""
+
+    def __init__(self, providers: list[dict[str, Any]]) -> None:
+        self._providers = {each["id"]: each for each in providers}
+
+    def provider_id(self, name: str) -> str | None:
+        """The book's id of a provider, from its id, a synonym, or the provider's match rule."""
+        name = name.strip().lower()
+        if name in self._providers:
+            return name
+        if name in PROVIDER_SYNONYMS:
+            return PROVIDER_SYNONYMS[name]
+        return next((p["id"] for p in self._providers.values() if "match" in p and matches(p["match"], name)), None)
+
+    def find(self, provider: str, model: str) -> tuple[str, Mapping[str, Any], bool] | None:
+        """Provider id, the model's entry, and whether it is the provider's own (variants hold only for these).
+
+        Without a provider (or with ``litellm``, which is none) it is inferred from the model's name.
+        """
+        for provider_id, name in self._readings(provider, model):
+            entry, is_own = self._model(self._providers[provider_id], name)
+            if entry is not None:
+                return provider_id, entry, is_own
+        return None
+
+    def _readings(self, provider: str, model: str) -> Iterator[tuple[str, str]]:
+        if provider.strip().lower() not in ("", "litellm"):
+            known = self.provider_id(provider)
+            if known is not None:
+                yield from ((known, name) for name in spellings(model))
+            return
+        prefix, slash, rest = model.strip().lower().partition("/")
+        named = PROVIDER_SYNONYMS.get(prefix, prefix) if slash else ""
+        if named not in self._providers and provider and slash:
+            named = self.provider_id(prefix) or ""
+        if named in self._providers:
+            yield from ((named, name) for name in spellings(rest))
+        for name in spellings(model):
+            inferred = self._infer(name)
+            if inferred is not None:
+                yield inferred, name
+
+    def _infer(self, name: str) -> str | None:
+        return next(
+            (p["id"] for p in self._providers.values() if "model_match" in p and matches(p["model_match"], name)), None
+        )
+
+    def _model(self, provider: dict[str, Any], name: str) -> tuple[Mapping[str, Any] | None, bool]:
+        for spelling in dict.fromkeys((name, with_dashed_dates(name))):
+            for each in (provider["id"], *provider.get("fallback", ())):
+                for entry in self._providers[each]["models"]:
+                    if matches(entry["match"], spelling):
+                        return entry, each == provider["id"]
+        return None, False

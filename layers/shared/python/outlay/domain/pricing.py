@@ -1,0 +1,197 @@
+"""What a call cost, exactly: integers of pico-USD by the price book that was in force.
+
+*Priced* means that every bucket in use has a rate. A model that the book doesn't know, or a bucket without a rate, is
+``Unpriced`` with the reason: unknown is never $0.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import lru_cache
+from typing import Any, Literal, NamedTuple
+
+from outlay.domain.model_names import request_context
+from outlay.domain.money import Cost, usd
+from outlay.domain.price_book import Catalogue, read_book, revisions
+from outlay.domain.price_timeline import Timeline
+from outlay.domain.rate_plan import RatePlan
+from outlay.domain.usage import Usage
+
+__all__ = ["PriceBook", "Priced", "Unpriced", "load_price_book", "newest_revision"]
+
+_MAX_NAMES = 20_000
+"""Names that are remembered once resolved; a flood of made-up ones must not grow a function's memory."""
+
+_Facts = tuple[str, str, str, str, int]
+
+
+class _Amounts(NamedTuple):
+    by_class: tuple[int, ...]
+    facts: _Facts
+
+
+class Priced(_Amounts):
+    """A call's cost, and why: the provider and model it was priced as, the price's source, date and revision.
+
+    A tuple of integers with named views, because hundreds of thousands are made a second.
+    """
+
+    __slots__ = ()
+
+    def __new__(
+        cls,
+        cost: Cost,
+        provider: str,
+        model: str,
+        source: str,
+        effective_from: str,
+        revision: int,  # noqa: PLR0913
+    ) -> "Priced":
+        return tuple.__new__(cls, (cost.by_class(), (provider, model, source, effective_from, revision)))
+
+    @property
+    def cost(self) -> Cost:
+        """Pico-USD per cost class."""
+        return Cost(**dict(zip(Cost.__slots__, self.by_class, strict=True)))
+
+    @property
+    def picousd(self) -> int:
+        """The total in pico-USD."""
+        return sum(self.by_class)
+
+    @property
+    def cost_usd(self) -> Decimal:
+        """The total in USD, exact to 12 decimals."""
+        return usd(sum(self[0]))
+
+    @property
+    def provider(self) -> str:
+        return self.facts[0]
+
+    @property
+    def model(self) -> str:
+        """The book's id of the model."""
+        return self.facts[1]
+
+    @property
+    def source(self) -> str:
+        """Name of the price's source; ``PriceBook.sources`` says more about it."""
+        return self.facts[2]
+
+    @property
+    def effective_from(self) -> str:
+        """UTC date from which the price holds, ``""`` where the source has no other."""
+        return self.facts[3]
+
+    @property
+    def revision(self) -> int:
+        return self.facts[4]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unpriced:
+    """A call that the book can't price. ``buckets`` are those in use that have no rate (none where no rate exists)."""
+
+    reason: Literal["unknown_model", "no_rate"]
+    buckets: tuple[str, ...] = ()
+
+
+UNKNOWN_MODEL = Unpriced(reason="unknown_model")
+
+
+def newest_revision() -> int:
+    """Number of the newest installed book. Loads nothing."""
+    return revisions()[-1]
+
+
+@lru_cache(maxsize=4)
+def _loaded(revision: int) -> "PriceBook":
+    return PriceBook(read_book(revision))
+
+
+def load_price_book(revision: int | None = None) -> "PriceBook":
+    """The book of a revision (the newest if None), loaded once.
+
+    Raises:
+        LookupError: no such revision is installed.
+    """
+    return _loaded(newest_revision() if revision is None else revision)
+
+
+class PriceBook:
+    """All rates of one revision, together."""
+
+    def __init__(self, book: Mapping[str, Any]) -> None:
+        self.revision: int = book["revision"]
+        self.sources: Mapping[str, Mapping[str, str]] = book["sources"]
+        self._source: str = book["source"]
+        self._catalogue = Catalogue(book["providers"])
+        self._timelines: dict[tuple[str, str, str, bool], Timeline | None] = {}
+
+    def price(  # noqa: PLR0913  the call's facts; a parameter object would cost as much as the pricing
+        self,
+        *,
+        provider: str,
+        model: str,
+        timestamp_ms: int,
+        usage: Usage,
+        service_tier: str = "",
+        is_batch: bool = False,
+    ) -> Priced | Unpriced:
+        """What the call cost at its time.
+
+        Args:
+            provider: as sent; ``""`` infers it from the model's name.
+            model: as sent; snapshots, deployments, ARNs and region prefixes are resolved.
+            timestamp_ms: when the call was made, UTC milliseconds since the epoch.
+            usage: bucket → count, exclusive buckets.
+            service_tier: as the provider names it (``priority``, ``flex``, ``fast`` …); unknown ones cost the standard.
+            is_batch: whether it ran in the provider's batch processing.
+        """
+        key = (provider, model, service_tier, is_batch)
+        try:
+            timeline = self._timelines[key]
+        except KeyError:
+            timeline = self._remember(key)
+        if timeline is None:
+            return UNKNOWN_MODEL
+        plan = timeline.only or timeline.at(timestamp_ms)
+        if not plan.plain:
+            return _apply(plan, usage)
+        table = plan.table or plan.table_for(usage)
+        sums = [0, 0, 0, 0, 0]
+        try:
+            for bucket, count in usage.items():
+                cost_class, rate = table[bucket]
+                sums[cost_class] += rate * count
+        except KeyError:
+            return _apply(plan, usage)
+        return tuple.__new__(Priced, (tuple(sums), plan.facts))
+
+    def resolve(self, provider: str, model: str) -> tuple[str, str] | None:
+        """Provider and model ids of the book that a name means, or None."""
+        found = self._catalogue.find(provider, model)
+        return None if found is None else (found[0], found[1]["id"])
+
+    def _remember(self, key: tuple[str, str, str, bool]) -> Timeline | None:
+        if len(self._timelines) >= _MAX_NAMES:
+            self._timelines.clear()
+        timeline = self._timelines[key] = self._timeline(*key)
+        return timeline
+
+    def _timeline(self, provider: str, model: str, service_tier: str, is_batch: bool) -> Timeline | None:  # noqa: FBT001
+        found = self._catalogue.find(provider, model)
+        if found is None:
+            return None
+        provider_id, entry, is_own = found
+        context = request_context(service_tier, is_batch=is_batch) if is_own else {}
+        names = (provider_id, entry["id"], self._source, self.revision)
+        return Timeline(entry, context=context, names=names)
+
+
+def _apply(plan: RatePlan, usage: Usage) -> Priced | Unpriced:
+    """The careful way: fees, fractions, minimums, and saying what has no rate."""
+    missing = plan.missing(usage)
+    if missing or not plan.has_rates:
+        return Unpriced(reason="no_rate", buckets=missing)
+    return tuple.__new__(Priced, (plan.amounts(usage), plan.facts))

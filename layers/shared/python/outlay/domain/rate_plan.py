@@ -1,0 +1,148 @@
+"""From the rates of one model at one moment to a table that prices a call by integer multiplication.
+
+A book names rates by the kind of unit (``in``, ``cr``, ``cw60`` …). A bucket is charged at the first rate of its chain
+that the model has: a one-hour cache write falls back to the five-minute write's rate and then to the input's, cached or
+audio input to the input's. That is how the price source counts units without a rate of their own. A bucket whose whole
+chain is missing has *no* rate; it is never charged at zero.
+"""
+
+from bisect import bisect_left
+from collections.abc import Mapping
+from fractions import Fraction
+from math import lcm
+from typing import Any
+
+from outlay.contracts.buckets import INPUT_TOKENS, SUBSETS_OF_OUTPUT
+
+INPUT, CACHE_READ, CACHE_WRITE, OUTPUT, OTHER = range(5)
+"""Positions of the cost classes, in the order of ``COST_CLASSES``."""
+
+RATE_CHAINS: Mapping[str, tuple[int, tuple[str, ...]]] = {
+    "input_uncached_tokens": (INPUT, ("in",)),
+    "cache_read_tokens": (CACHE_READ, ("cr", "in")),
+    "cache_write_5m_tokens": (CACHE_WRITE, ("cw5", "cw", "in")),
+    "cache_write_1h_tokens": (CACHE_WRITE, ("cw60", "cw", "in")),
+    "output_tokens": (OUTPUT, ("out",)),
+    "input_audio_tokens": (INPUT, ("in_a", "in")),
+    "cache_read_audio_tokens": (CACHE_READ, ("cr_a", "cr", "in_a", "in")),
+    "output_audio_tokens": (OUTPUT, ("out_a", "out")),
+    "input_image_tokens": (INPUT, ("in_i", "in")),
+    "cache_read_image_tokens": (CACHE_READ, ("cr_i", "cr", "in_i", "in")),
+    "output_image_tokens": (OUTPUT, ("out_i", "out")),
+    "input_video_tokens": (INPUT, ("in_v", "in")),
+    "cache_read_video_tokens": (CACHE_READ, ("cr_v", "cr", "in_v", "in")),
+    "output_video_tokens": (OUTPUT, ("out_v", "out")),
+    "web_searches": (OTHER, ("web",)),
+    "storage_searches": (OTHER, ("store",)),
+    "audio_milliseconds": (OTHER, ("sec",)),
+    "input_audio_milliseconds": (OTHER, ("sec_in", "sec")),
+    "output_audio_milliseconds": (OTHER, ("sec_out", "sec")),
+    "input_characters": (OTHER, ("chars",)),
+    "input_document_pages": (OTHER, ("pages",)),
+    "input_annotated_document_pages": (OTHER, ("pages_ann", "pages")),
+    "input_text_messages": (OTHER, ("messages",)),
+}
+"""Bucket → cost class and the names of its rates, most specific first."""
+
+_SUBSET_RATES = {"reasoning_tokens": "reason", "citation_tokens": "cite"}
+_INPUT_TOKENS = frozenset(INPUT_TOKENS)
+_AUDIO_MS = ("audio_milliseconds", "input_audio_milliseconds")
+
+Rates = Mapping[str, Any]
+"""Rate name → pico-USD per unit as an int or ``"n/d"``, or a tiered list ``[base, more than, rate, …]``."""
+Table = dict[str, tuple[int, int]]
+"""Bucket → (cost class, rate as a numerator over the plan's denominator)."""
+
+
+def round_half_even(numerator: int, denominator: int) -> int:
+    whole, rest = divmod(numerator, denominator)
+    twice = 2 * rest
+    return whole + (twice > denominator or (twice == denominator and whole % 2 == 1))
+
+
+def _flat(rate: Any, above: int | None) -> Fraction:
+    """The rate for calls whose total input is more than ``above`` tokens (None: below every tier)."""
+    if not isinstance(rate, list):
+        return Fraction(rate)
+    chosen = rate[0]
+    for start, tier_rate in zip(rate[1::2], rate[2::2], strict=True):
+        if above is not None and above >= start:
+            chosen = tier_rate
+    return Fraction(chosen)
+
+
+def _exact_table(rates: Rates, above: int | None) -> dict[str, tuple[int, Fraction]]:
+    table = {}
+    for bucket, (cost_class, chain) in RATE_CHAINS.items():
+        name = next((name for name in chain if name in rates), None)
+        if name is not None:
+            table[bucket] = (cost_class, _flat(rates[name], above))
+    if "out" in rates:
+        output = _flat(rates["out"], above)
+        for bucket, name in _SUBSET_RATES.items():
+            # a subset of the output tokens: only what it costs beyond them
+            table[bucket] = (OUTPUT, _flat(rates[name], above) - output if name in rates else Fraction(0))
+    return table
+
+
+class RatePlan:
+    """The rates of one model under one set of conditions, ready to be multiplied.
+
+    ``table`` is None where the rate depends on the call's total input; ``plain`` says that the table is all there is
+    (no fraction, no fee per request, no minimum), which holds for nearly every model.
+    """
+
+    __slots__ = ("bands", "denominator", "facts", "fee", "has_rates", "minimum_ms", "plain", "starts", "table")
+
+    def __init__(self, rates: Rates, *, facts: tuple[str, str, str, str, int], minimum_ms: int = 0) -> None:
+        self.facts = facts
+        self.minimum_ms = minimum_ms
+        self.starts = sorted({start for rate in rates.values() if isinstance(rate, list) for start in rate[1::2]})
+        exact = [_exact_table(rates, above) for above in (None, *self.starts)]
+        fee = _flat(rates.get("request", 0), None)
+        self.denominator = lcm(fee.denominator, *(r.denominator for table in exact for _, r in table.values()))
+        self.bands: list[Table] = [
+            {bucket: (c, int(rate * self.denominator)) for bucket, (c, rate) in table.items()} for table in exact
+        ]
+        self.fee = int(fee * self.denominator)
+        self.has_rates = bool(rates)
+        self.table = None if self.starts else self.bands[0]
+        self.plain = bool(rates) and not (
+            self.denominator != 1 or self.fee or minimum_ms or any(name in rates for name in _SUBSET_RATES.values())
+        )
+
+    def table_for(self, usage: Mapping[str, int]) -> Table:
+        """The rates of the band that the call's total input falls into: the whole call is charged at them."""
+        if self.table is not None:
+            return self.table
+        total = sum([count for bucket, count in usage.items() if bucket in _INPUT_TOKENS])
+        return self.bands[bisect_left(self.starts, total)]
+
+    def missing(self, usage: Mapping[str, int]) -> tuple[str, ...]:
+        """Buckets in use that have no rate, sorted; subsets of the output are charged with the output."""
+        table = self.bands[0]
+        return tuple(sorted(b for b, n in usage.items() if n and b not in table and b not in SUBSETS_OF_OUTPUT))
+
+    def amounts(self, usage: Mapping[str, int]) -> tuple[int, ...]:
+        """Pico-USD per cost class, every rule applied; each class rounded half-even where a rate is a fraction."""
+        table = self.table_for(usage)
+        sums = [0, 0, 0, 0, self.fee]
+        for bucket, count in usage.items():
+            if bucket in table:
+                cost_class, rate = table[bucket]
+                sums[cost_class] += rate * self._counted(bucket, count, usage)
+        sums[OTHER] += self._top_up(table, usage)
+        if self.denominator == 1:
+            return tuple(sums)
+        return tuple(round_half_even(each, self.denominator) for each in sums)
+
+    def _counted(self, bucket: str, count: int, usage: Mapping[str, int]) -> int:
+        """A subset can't be more than the output it is part of, or a cheap subset would make the call's cost negative."""
+        return min(count, usage.get("output_tokens", 0)) if bucket in SUBSETS_OF_OUTPUT else count
+
+    def _top_up(self, table: Table, usage: Mapping[str, int]) -> int:
+        """Audio shorter than the billed minimum is charged as the minimum."""
+        played = sum(usage.get(bucket, 0) for bucket in _AUDIO_MS)
+        if not 0 < played < self.minimum_ms or _AUDIO_MS[0] not in table:
+            return 0
+        return (self.minimum_ms - played) * table[_AUDIO_MS[0]][1]

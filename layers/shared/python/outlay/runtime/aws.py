@@ -1,0 +1,45 @@
+"""AWS clients. Functions make each client once, when they compose; nothing else knows how.
+
+An endpoint other than AWS's own comes only from AWS's own variables (``AWS_ENDPOINT_URL``), which boto3 reads itself.
+"""
+
+from functools import cache
+from typing import Any
+
+import boto3.session
+from botocore import UNSIGNED
+from botocore.config import Config
+
+USER_AGENT = "outlay/0.1.0"
+CONNECT_TIMEOUT_S = 2
+READ_TIMEOUT_S = 8
+"""Three attempts of the two together stay below API Gateway's 30 s."""
+ATTEMPTS = 3
+
+
+@cache
+def _session() -> boto3.session.Session:
+    return boto3.session.Session()
+
+
+def config(*, read_timeout_s: float = READ_TIMEOUT_S, connections: int = 10, signed: bool = True) -> Config:
+    """Short timeouts and three attempts in all, with the standard mode's back-off and retry quota."""
+    settings: dict[str, Any] = {
+        "connect_timeout": CONNECT_TIMEOUT_S,
+        "read_timeout": read_timeout_s,
+        "max_pool_connections": connections,
+        "retries": {"mode": "standard", "total_max_attempts": ATTEMPTS},
+        "tcp_keepalive": True,
+        "user_agent_extra": USER_AGENT,
+    }
+    return Config(**settings) if signed else Config(**settings, signature_version=UNSIGNED)
+
+
+def client(service: str, *, read_timeout_s: float = READ_TIMEOUT_S, connections: int = 10, signed: bool = True) -> Any:
+    """A low-level client of one service in the function's own region; ``signed=False`` for calls without identity.
+
+    Returns ``Any``: boto3 builds its clients at run time, and each adapter's port says what it needs of one.
+    """
+    settings = config(read_timeout_s=read_timeout_s, connections=connections, signed=signed)
+    make: Any = _session().client
+    return make(service, config=settings)

@@ -1,0 +1,251 @@
+"""The client: one class over HTTP, synchronous, safe to retry."""
+
+import gzip
+import uuid
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
+from typing import Any, Self, TypeVar
+from urllib.parse import quote
+
+import httpx
+
+from outlay_client import _batches, _errors, _results
+from outlay_client._retries import RetryPolicy
+
+_USER_AGENT = "outlay-client-python/0.1.0"
+_Result = TypeVar("_Result", _results.CostReport, _results.Verification, _results.BatchStatus, _results.Health)
+
+
+class Client:
+    """Talks to one Outlay deployment. Not shared between threads; use as a context manager or ``close()`` it.
+
+    Args:
+        url: the API's address, e.g. the stack's output ``ApiUrl``.
+        api_key: ``ok_…``; needed to send events.
+        token: an access token or the ``Tokens`` of a login; needed to read. With a refresh token in it, an expired
+            access token is renewed once by itself; read ``tokens`` afterwards to keep the new one.
+        retry: how often and how patiently requests are repeated.
+        timeout: seconds per attempt.
+        transport: replaces the network, e.g. ``httpx.MockTransport`` in tests.
+
+    Raises:
+        ValueError: the URL isn't an http(s) address.
+    """
+
+    def __init__(
+        self,
+        url: str,
+        *,
+        api_key: str = "",
+        token: "str | _results.Tokens" = "",
+        retry: RetryPolicy | None = None,
+        timeout: float = 30.0,
+        transport: httpx.BaseTransport | None = None,
+    ) -> None:
+        if not url.startswith(("https://", "http://")):
+            raise ValueError("the URL of Outlay's API begins with https:// (or http:// on your own machine)")
+        self._api_key = api_key
+        self.tokens = _results.Tokens(access_token=token) if isinstance(token, str) else token
+        self._retry = retry or RetryPolicy()
+        self._url = url.rstrip("/")
+        self._http = httpx.Client(timeout=timeout, transport=transport, headers={"user-agent": _USER_AGENT})
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close the connections. The client can't be used afterwards."""
+        self._http.close()
+
+    # --- sending
+
+    def send_events(
+        self, events: Iterable[Mapping[str, Any]], *, idempotency_key: str | None = None, source: str = ""
+    ) -> _results.SendResult:
+        """Send usage events, cut into as many requests as needed; returns once all of them are durable.
+
+        Invalid events are left out and named in the result's ``errors``; they raise nothing. Each request carries an
+        Idempotency-Key and a repeat carries the same, so no retry counts twice. If this raises, calling it again with
+        the same events and the error's ``idempotency_key`` takes up where it stopped.
+
+        Args:
+            events: mappings of the wire's fields; ``provider_usage`` takes the provider's usage object as it is.
+            idempotency_key: yours, if you repeat calls across processes; else a random one.
+            source: ``import`` for usage of the past (up to 5 years).
+
+        Raises:
+            ClientError: see the tree in this package.
+        """
+        key = idempotency_key or uuid.uuid4().hex
+        total = _results.SendResult()
+        try:
+            for chunk in _batches.chunks(events, key=key):
+                total = total + self._send_chunk(chunk, source)
+        except _errors.ClientError as error:
+            error.idempotency_key = key
+            raise
+        return total
+
+    def _send_chunk(self, chunk: _batches.Chunk, source: str) -> _results.SendResult:
+        headers = {
+            "content-type": "application/gzip",
+            "idempotency-key": chunk.key,
+            **self._bearer(self._api_key),
+            **({"outlay-source": source} if source else {}),
+        }
+        body = gzip.compress(chunk.body, compresslevel=6, mtime=0)
+        try:
+            answer = self._json(self._request("POST", "/v1/events", content=body, headers=headers))
+        except _errors.TooLarge:
+            # The stored form has a limit of its own that only the server knows exactly: half as many will fit.
+            if len(chunk.events) == 1:
+                raise
+            first, second = chunk.halves()
+            return self._send_chunk(first, source) + self._send_chunk(second, source)
+        except _errors.InvalidRequest as error:
+            if error.status != 422:
+                raise
+            return _all_rejected(chunk, error)
+        return _sent(chunk, answer)
+
+    # --- reading
+
+    def costs(self, query: _results.CostQuery) -> _results.CostReport:
+        """One page of figures; ``next_cursor`` is set where more follow."""
+        return _typed(_results.CostReport, self._get("/v1/costs", query.to_query()))
+
+    def cost_pages(self, query: _results.CostQuery) -> Iterator[_results.CostReport]:
+        """All pages of figures, one request at a time."""
+        while True:
+            page = self.costs(query)
+            yield page
+            if not page.next_cursor:
+                return
+            query = replace(query, cursor=page.next_cursor)
+
+    def summary(self) -> Mapping[str, Any]:
+        """Today, this month, quarter and year to date beside the previous periods, and what drives them, as JSON."""
+        return self._get("/v1/costs/summary")
+
+    def verify(self, *, start: str, end: str, query_id: str = "") -> _results.Verification:
+        """Received against claimed, counted and in the lake, per day; ask again with ``query_id`` while pending."""
+        query = [("from", start), ("to", end), *([("query_id", query_id)] if query_id else [])]
+        return _typed(_results.Verification, self._get("/v1/verify", query))
+
+    def batch(self, batch_id: str) -> _results.BatchStatus:
+        """What became of a batch."""
+        return _typed(_results.BatchStatus, self._get(f"/v1/batches/{quote(batch_id, safe='')}"))
+
+    def health(self) -> _results.Health:
+        """The deployment's state; needs no credentials."""
+        return _typed(_results.Health, self._json(self._request("GET", "/health")))
+
+    # --- signing in
+
+    def login(self, email: str, password: str) -> _results.Tokens:
+        """Sign in; the client uses and returns the tokens."""
+        body = {"email": email, "password": password}
+        return self._take_tokens(self._json(self._request("POST", "/v1/auth/login", json=body)))
+
+    def refresh(self) -> _results.Tokens:
+        """Renew the access token with the refresh token; the client uses and returns the new ones."""
+        body = {"refresh_token": self.tokens.refresh_token}
+        return self._take_tokens(self._json(self._request("POST", "/v1/auth/refresh", json=body)))
+
+    def _take_tokens(self, body: Mapping[str, Any]) -> _results.Tokens:
+        if not isinstance(body.get("access_token"), str):
+            raise _errors.UnexpectedAnswer("the answer to the login holds no access token")
+        self.tokens = _results.Tokens(
+            access_token=body["access_token"],
+            refresh_token=body.get("refresh_token") or self.tokens.refresh_token,
+            expires_in=int(body.get("expires_in") or 0),
+            organization=body.get("organization") or self.tokens.organization,
+        )
+        return self.tokens
+
+    # --- plumbing
+
+    def _get(self, path: str, query: list[tuple[str, str]] | None = None) -> Mapping[str, Any]:
+        try:
+            response = self._request("GET", path, params=query, headers=self._bearer(self.tokens.access_token))
+        except _errors.AuthenticationFailed:
+            if not self.tokens.refresh_token:
+                raise
+            self.refresh()
+            response = self._request("GET", path, params=query, headers=self._bearer(self.tokens.access_token))
+        return self._json(response)
+
+    def _request(self, method: str, path: str, **arguments: Any) -> httpx.Response:
+        """Every call is safe to repeat: reads are, and writes carry an Idempotency-Key or create nothing."""
+        attempt = 0
+        while True:
+            attempt += 1
+            response, failure = self._attempt(method, path, arguments)
+            if response is not None and response.is_success:
+                return response
+            if self._retry.should_retry(attempt, response):
+                self._retry.pause(attempt, response)
+                continue
+            if response is not None:
+                raise _errors.from_response(response)
+            raise _errors.ConnectionFailed(f"{self._url} can't be reached: {failure}") from failure
+
+    def _attempt(
+        self, method: str, path: str, arguments: Mapping[str, Any]
+    ) -> tuple[httpx.Response | None, httpx.TransportError | None]:
+        try:
+            return self._http.request(method, self._url + path, **arguments), None
+        except httpx.TransportError as failure:
+            return None, failure
+
+    @staticmethod
+    def _bearer(credential: str) -> dict[str, str]:
+        return {"authorization": f"Bearer {credential}"} if credential else {}
+
+    @staticmethod
+    def _json(response: httpx.Response) -> Mapping[str, Any]:
+        try:
+            body = response.json()
+        except ValueError:
+            body = None
+        if not isinstance(body, dict):
+            raise _errors.UnexpectedAnswer("the answer is not Outlay's JSON: is this the API's URL?")
+        return body
+
+
+def _typed(kind: type[_Result], body: Mapping[str, Any]) -> _Result:
+    try:
+        return kind.from_api(body)
+    except (KeyError, TypeError) as error:
+        raise _errors.UnexpectedAnswer(
+            "the answer is not understood: is this Outlay, and is the client new?"
+        ) from error
+
+
+def _sent(chunk: _batches.Chunk, answer: Mapping[str, Any]) -> _results.SendResult:
+    try:
+        return _results.SendResult(
+            received=answer["received"],
+            accepted=answer["accepted"],
+            rejected=answer["rejected"],
+            errors=tuple(
+                _results.EventError(index=chunk.first + one["index"], field=one["field"], reason=one["reason"])
+                for one in answer.get("errors", ())
+            ),
+            warnings=tuple(answer.get("warnings", ())),
+            batch_ids=(answer["batch_id"],),
+            replayed_batches=int(bool(answer.get("replayed"))),
+        )
+    except (KeyError, TypeError) as error:
+        raise _errors.UnexpectedAnswer("the answer to the events is not understood: update the client?") from error
+
+
+def _all_rejected(chunk: _batches.Chunk, error: _errors.ApiError) -> _results.SendResult:
+    problems = tuple(
+        _results.EventError(index=chunk.first + (one.index or 0), field=one.field, reason=one.reason)
+        for one in error.problems
+    )
+    return _results.SendResult(received=len(chunk.events), rejected=len(chunk.events), errors=problems)

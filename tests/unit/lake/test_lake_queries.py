@@ -1,0 +1,127 @@
+"""The lake's SQL: valid Athena, unchanged unless meant, and right on a lake that was written more than once."""
+
+import os
+from pathlib import Path
+
+import duckdb
+import pytest
+import sqlglot
+
+from outlay.adapters.athena import queries
+from outlay.contracts.lake import COLUMNS, PARTITION_KEY
+
+GOLDEN = Path(__file__).resolve().parents[2] / "golden" / "athena"
+PERIOD = {"org": "acme", "start_day": "2026-11-20", "end_day": "2026-11-22"}
+ALL = {
+    "events_per_day": queries.events_per_day("events", **PERIOD),
+    "measures_per_day": queries.measures_per_day("events", **PERIOD),
+}
+
+
+@pytest.mark.parametrize("name", ALL)
+def test_every_query_is_athena_sql(name: str) -> None:
+    assert sqlglot.parse_one(ALL[name], dialect="athena") is not None
+
+
+@pytest.mark.parametrize("name", ALL)
+def test_a_query_changes_only_on_purpose(name: str) -> None:
+    """Set UPDATE_GOLDEN=1 to accept a change."""
+    golden = GOLDEN / f"{name}.sql"
+    if os.environ.get("UPDATE_GOLDEN"):
+        golden.write_text(ALL[name] + "\n")
+    assert golden.read_text() == ALL[name] + "\n"
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"org": "acme' OR 1=1 --"},
+        {"org": "*"},
+        {"start_day": "2026-11-20' OR '1'='1"},
+        {"end_day": "yesterday"},
+        {"end_day": "2026-11-20"},
+    ],
+)
+@pytest.mark.parametrize("query", [queries.events_per_day, queries.measures_per_day])
+def test_nothing_but_dates_and_organizations_gets_into_a_query(query, wrong: dict[str, str]) -> None:
+    with pytest.raises(ValueError, match="organization id|isoformat|begins before"):
+        query("events", **(PERIOD | wrong))
+
+
+def test_a_table_name_is_an_identifier() -> None:
+    with pytest.raises(ValueError, match="not a table name"):
+        queries.events_per_day("events; DROP TABLE events", **PERIOD)
+
+
+@pytest.fixture
+def lake() -> duckdb.DuckDBPyConnection:
+    connection = duckdb.connect()
+    kinds = {"string": "VARCHAR", "int": "INTEGER", "map<string,string>": "MAP(VARCHAR, VARCHAR)"}
+    columns = ", ".join(f'"{name}" {kinds.get(kind, kind)}' for name, kind in COLUMNS)
+    connection.execute(f"CREATE TABLE events ({columns}, {PARTITION_KEY} VARCHAR)")
+    return connection
+
+
+def deliver(lake: duckdb.DuckDBPyConnection, **row: object) -> None:
+    values = {
+        "org": "acme",
+        "rating": 0,
+        "event_day": "2026-11-20",
+        PARTITION_KEY: "2026-11-20",
+        "is_priced": True,
+        "status": "ok",
+        **row,
+    }
+    names = ", ".join(f'"{name}"' for name in values)
+    lake.execute(f"INSERT INTO events ({names}) VALUES ({', '.join('?' * len(values))})", list(values.values()))
+
+
+def ask(lake: duckdb.DuckDBPyConnection, name: str) -> list[dict[str, str]]:
+    text = sqlglot.transpile(ALL[name], read="athena", write="duckdb")[0]
+    answer = lake.execute(text)
+    names = [column[0] for column in answer.description]
+    return [dict(zip(names, row, strict=True)) for row in answer.fetchall()]
+
+
+def test_a_row_delivered_twice_counts_once(lake) -> None:
+    for _ in range(2):
+        deliver(lake, event_id="a", cost_input_picousd=7, input_uncached_tokens=3)
+    deliver(lake, event_id="a", cost_input_picousd=7, input_uncached_tokens=3, **{PARTITION_KEY: "2026-12-01"})
+    assert ask(lake, "events_per_day") == [{"event_day": "2026-11-20", "events": "1"}]
+    (day,) = ask(lake, "measures_per_day")
+    assert (day["requests"], day["cost_input"], day["input_uncached_tokens"]) == ("1", "7", "3")
+
+
+def test_the_highest_rating_of_an_event_holds(lake) -> None:
+    deliver(lake, event_id="a", rating=0, is_priced=False)
+    deliver(lake, event_id="a", rating=1, cost_output_picousd=5)
+    (day,) = ask(lake, "measures_per_day")
+    assert (day["unpriced_requests"], day["cost_output"]) == ("0", "5")
+
+
+def test_a_lower_cost_of_a_higher_rating_holds_even_when_it_is_absent(lake) -> None:
+    deliver(lake, event_id="a", rating=0, cost_output_picousd=5)
+    deliver(lake, event_id="a", rating=1)
+    (day,) = ask(lake, "measures_per_day")
+    assert day["cost_output"] == "0"
+
+
+def test_another_organization_and_other_days_stay_out(lake) -> None:
+    deliver(lake, event_id="a")
+    deliver(lake, event_id="b", org="other")
+    deliver(lake, event_id="c", event_day="2026-11-22")
+    deliver(lake, event_id="d", event_day="2026-11-19")
+    assert ask(lake, "events_per_day") == [{"event_day": "2026-11-20", "events": "1"}]
+
+
+def test_a_sum_larger_than_a_bigint_is_exact(lake) -> None:
+    nine_million_usd = 9 * 10**18
+    for event in "abc":
+        deliver(lake, event_id=event, cost_input_picousd=nine_million_usd)
+    (day,) = ask(lake, "measures_per_day")
+    assert day["cost_input"] == str(3 * nine_million_usd)
+
+
+def test_an_empty_lake_is_an_empty_answer(lake) -> None:
+    assert ask(lake, "events_per_day") == []
+    assert ask(lake, "measures_per_day") == []

@@ -1,0 +1,153 @@
+"""The proof notices every way in which two of the four sources can disagree."""
+
+from collections.abc import Mapping
+
+import pytest
+
+from outlay.application.verify import (
+    LedgerDay,
+    LedgerEntry,
+    Received,
+    Sources,
+    verify,
+)
+from outlay.domain.errors import InvalidInput, Upstream
+from outlay.domain.organization import Organization
+from outlay.domain.periods import day_start_ms
+
+NOW = day_start_ms("2026-11-22", "UTC") + 12 * 3_600_000
+ACME = Organization(org="acme", name="Acme")
+DAY = "2026-11-21"
+
+
+class World:
+    """Four sources that agree, until a test makes one of them lie."""
+
+    def __init__(self) -> None:
+        self.received = {DAY: 10}
+        self.recent: dict[str, int] = {}
+        self.entries_read = [LedgerEntry(DAY, DAY, LedgerDay(claimed=7, duplicates=2, conflicts=1))]
+        self.counted_per_day = {DAY: 7}
+        self.lake: dict[str, int] | None | Upstream = {DAY: 7}
+        self.slept = 0.0
+        self.asked_days: list[str] = []
+
+    def received_per_event_day(self, org: str, received_days: list[str], *, recent_from_ms: int) -> Received:
+        assert org == "acme"
+        self.asked_days = received_days
+        return Received(total=self.received, recent=self.recent)
+
+    def entries(self, org: str, event_days: list[str]) -> list[LedgerEntry]:
+        return [entry for entry in self.entries_read if entry.event_day in event_days]
+
+    def counted(self, organization: Organization, start_day: str, end_day: str) -> Mapping[str, int]:
+        return self.counted_per_day
+
+    def start_events_per_day(self, org: str, start_day: str, end_day: str) -> str:
+        return f"{org}-{start_day}-{end_day}"
+
+    def fetch(self, query_id: str, *, org: str) -> list[dict[str, str]] | None:
+        if isinstance(self.lake, Upstream):
+            raise self.lake
+        if self.lake is None:
+            return None
+        return [{"event_day": day, "events": str(events)} for day, events in self.lake.items()]
+
+    def sleep(self, seconds: float) -> None:
+        self.slept += seconds
+
+    def verify(self, start: str = "2026-11-20", end: str = "2026-11-23", query_id: str | None = None) -> dict:
+        sources = Sources(
+            log=self, ledger=self, counted=self.counted, lake=self, clock=lambda: NOW, sleep=self.sleep, patience_s=1.0
+        )
+        return verify(organization=ACME, start_day=start, end_day=end, query_id=query_id, sources=sources)
+
+
+def test_sources_that_agree_show_no_drift() -> None:
+    answer = World().verify()
+    assert answer["days"] == [
+        {
+            "day": DAY,
+            "received": 10,
+            "claimed": 7,
+            "duplicates": 2,
+            "conflicts": 1,
+            "in_flight": 0,
+            "counted": 7,
+            "in_lake": 7,
+            "drift": 0,
+        }
+    ]
+    assert answer["totals"]["drift"] == 0
+    assert answer["lake"] == "complete"
+
+
+@pytest.mark.parametrize(
+    ("received", "claimed", "counted", "lake"),
+    [(11, 7, 7, 7), (9, 7, 7, 7), (10, 7, 6, 7), (10, 7, 8, 7), (10, 7, 7, 6), (10, 7, 7, 8)],
+    ids=["lost after the log", "not in the log", "uncounted", "counted twice", "not in the lake", "extra in the lake"],
+)
+def test_any_source_that_lies_is_drift(received: int, claimed: int, counted: int, lake: int) -> None:
+    world = World()
+    world.received, world.counted_per_day, world.lake = {DAY: received}, {DAY: counted}, {DAY: lake}
+    assert claimed == 7
+    assert world.verify()["totals"]["drift"] == 1
+
+
+def test_what_came_in_the_last_half_hour_is_in_flight_and_not_drift() -> None:
+    world = World()
+    world.received, world.recent = {DAY: 15}, {DAY: 5}
+    totals = world.verify()["totals"]
+    assert (totals["in_flight"], totals["drift"]) == (5, 0)
+
+
+def test_recent_events_do_not_excuse_a_loss_that_is_larger() -> None:
+    world = World()
+    world.received, world.recent = {DAY: 18}, {DAY: 5}
+    assert world.verify()["totals"]["drift"] == 3
+
+
+def test_recent_events_do_not_excuse_rows_that_nobody_claimed() -> None:
+    world = World()
+    world.lake, world.recent = {DAY: 9}, {DAY: 5}
+    assert world.verify()["totals"]["drift"] == 2
+
+
+def test_a_lake_that_takes_longer_can_be_asked_again() -> None:
+    world = World()
+    world.lake = None
+    answer = world.verify()
+    assert (answer["lake"], answer["days"][0]["in_lake"], answer["totals"]["in_lake"]) == ("pending", None, None)
+    assert world.slept == pytest.approx(1.0)
+    world.lake = {DAY: 7}
+    assert world.verify(query_id=answer["query_id"])["lake"] == "complete"
+
+
+def test_a_lake_that_fails_is_said_and_not_called_proven() -> None:
+    world = World()
+    world.lake = Upstream("the query of the lake ended as failed")
+    answer = world.verify()
+    assert (answer["lake"], answer["totals"]["in_lake"]) == ("failed", None)
+
+
+def test_receipts_older_than_the_log_are_taken_from_the_ledger() -> None:
+    world = World()
+    world.received, world.counted_per_day, world.lake = {}, {"2026-09-01": 4}, {"2026-09-01": 4}
+    world.entries_read = [LedgerEntry("2026-09-01", "2026-09-02", LedgerDay(claimed=4, duplicates=1))]
+    answer = world.verify("2026-09-01", "2026-09-02")
+    assert answer["days"][0]["received"] == 5
+    assert answer["totals"]["drift"] == 0
+    assert min(world.asked_days) == "2026-10-19"
+
+
+def test_an_empty_period_is_refused_and_an_empty_organization_is_not() -> None:
+    world = World()
+    with pytest.raises(InvalidInput, match="empty"):
+        world.verify("2026-11-22", "2026-11-22")
+    world.received, world.entries_read, world.counted_per_day, world.lake = {}, [], {}, {}
+    assert world.verify()["days"] == []
+
+
+def test_a_proof_is_bounded() -> None:
+    with pytest.raises(InvalidInput, match="at most 400 days"):
+        World().verify("2020-01-01", "2026-01-01")
