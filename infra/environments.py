@@ -116,5 +116,3 @@ class _Reader:
         wrong = [origin for origin in found if not _ORIGIN.fullmatch(origin)]
         self.problems.extend(f"{name}: {origin!r} is not an origin like https://app.example.com" for origin in wrong)
         return found
-
-

@@ -67,6 +67,13 @@ _MINIMUM_MS = {("groq", "whisper-large-v3"): 10_000, ("groq", "whisper-large-v3-
 Json = Any
 
 
+_TEXT_RULES = {
+    g.ClauseStartsWith: ("starts_with", "^"),
+    g.ClauseEndsWith: ("ends_with", "$"),
+    g.ClauseContains: ("contains", "*"),
+}
+
+
 def clause(match: Any) -> Json:
     """A match rule: text = equals, list = any of, else one of ``^ $ * ~ &``. Lower case, as names are compared."""
     match match:
@@ -78,15 +85,10 @@ def clause(match: Any) -> Json:
             return [clause(each) for each in match.or_]
         case g.ClauseAnd():
             return {"&": [clause(each) for each in match.and_]}
-        case g.ClauseStartsWith():
-            return {"^": match.starts_with.lower()}
-        case g.ClauseEndsWith():
-            return {"$": match.ends_with.lower()}
-        case g.ClauseContains():
-            return {"*": match.contains.lower()}
         case g.ClauseRegex():
             return {"~": match.regex}
-    raise TypeError(f"a match rule of an unknown kind: {type(match).__name__}")
+    field, sign = _TEXT_RULES[type(match)]
+    return {sign: getattr(match, field).lower()}
 
 
 def rate(price: Decimal, per: int) -> int | str:
@@ -225,7 +227,7 @@ def main(arguments: list[str] | None = None) -> int:
     revision = parser.parse_args(arguments).revision
     target = BOOKS / f"book-{revision:04d}.json"
     target.write_text(to_text(compile_book(revision)), "utf-8")
-    print(f"{target.relative_to(ROOT)}: {target.stat().st_size:,} bytes", file=sys.stderr)  # noqa: T201
+    print(f"{target.relative_to(ROOT)}: {target.stat().st_size:,} bytes", file=sys.stderr)
     return 0
 
 

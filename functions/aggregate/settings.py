@@ -1,8 +1,7 @@
 """Settings of the aggregate function."""
 
-from pydantic import Field
-
 from outlay.runtime.settings import FunctionSettings
+from pydantic import Field
 
 
 class AggregateSettings(FunctionSettings):

@@ -12,6 +12,7 @@ from outlay.runtime.http import Request
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 MAX_BODY_BYTES = 16_384
+_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _ECHOED_NAME = re.compile(r"[^A-Za-z0-9_.-]")
 
 Email = Annotated[str, Field(min_length=3, max_length=254)]
@@ -82,7 +83,7 @@ def read_parameters(request: Request, *, known: frozenset[str]) -> dict[str, str
 
 
 def read_days(
-    parameters: dict[str, str], *, organization: Organization, now_ms: int, default_days: int
+    parameters: dict[str, str], *, organization: Organization, now_ms: int, default_days: int, max_days: int
 ) -> tuple[str, str]:
     """``from`` and ``to`` as dates of the organization, half-open; without them the last days, today included."""
     today = day_of(now_ms, organization.dimensions.time_zone)
@@ -91,6 +92,8 @@ def read_days(
     start = _day(parameters, "from", problems) or (date.fromisoformat(end) - timedelta(days=default_days)).isoformat()
     if not problems and start >= end:
         problems.append(Problem(field="from", reason="must be before 'to', which is not included"))
+    if not problems and (date.fromisoformat(end) - date.fromisoformat(start)).days > max_days:
+        problems.append(Problem(field="from", reason=f"must be within {max_days} days before 'to'"))
     if problems:
         raise InvalidInput("The period is not understood.", problems=problems)
     return start, end
@@ -101,7 +104,7 @@ def _day(parameters: dict[str, str], name: str, problems: list[Problem]) -> str:
     if not text:
         return ""
     try:
-        return date.fromisoformat(text if len(text) == 10 else "").isoformat()
+        return date.fromisoformat(text if _DATE.fullmatch(text) else "").isoformat()
     except ValueError:
         problems.append(Problem(field=name, reason="must be a date, YYYY-MM-DD"))
         return ""

@@ -19,8 +19,10 @@ class Control(Protocol):
 
     def get_membership(self, subject: str) -> Membership | None: ...
 
-    def put_aliases(self, organization: Organization) -> None:
-        """Store ``aliases``. Raises ``Conflict`` if they changed since ``organization`` was read."""
+    def put_alias(self, org: str, name: str, priced_as: str) -> None:
+        """Set one alias, beside whatever others do at the same time."""
+
+    def delete_alias(self, org: str, name: str) -> None: ...
 
 
 class Verify(Protocol):

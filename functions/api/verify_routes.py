@@ -2,6 +2,7 @@
 
 import re
 
+from outlay.application.verify import MAX_DAYS
 from outlay.domain.errors import InvalidInput, Problem
 from outlay.runtime.http import Response
 
@@ -16,7 +17,11 @@ def verify(call: Call) -> Response:
     """Per event day, from the four independent sources; ``query_id`` of an earlier answer completes its table."""
     parameters = read_parameters(call.request, known=frozenset({"from", "to", "query_id"}))
     start_day, end_day = read_days(
-        parameters, organization=call.organization, now_ms=call.services.clock(), default_days=DEFAULT_DAYS
+        parameters,
+        organization=call.organization,
+        now_ms=call.services.clock(),
+        default_days=DEFAULT_DAYS,
+        max_days=MAX_DAYS,
     )
     query_id = parameters.get("query_id") or None
     if query_id is not None and _QUERY_ID.fullmatch(query_id) is None:

@@ -13,9 +13,11 @@ from typing import Annotated, Any, Literal, Union, get_args, get_origin, get_typ
 
 from msgspec import NODEFAULT, Meta
 from msgspec.structs import fields
+from outlay.application.accept_events import NOT_A_FIELD
+from outlay.domain.errors import Problem
 
 from functions.ingest.schemas import EventIn
-from outlay.domain.errors import Problem
+from functions.ingest.texts import pattern_of
 
 Check = Callable[[Any], "str | None"]
 """The reason why a value does not fit, or None."""
@@ -35,7 +37,7 @@ def sanitised(name: str) -> str:
 
 
 def _text(meta: Meta | None) -> Check:
-    pattern = re.compile(meta.pattern) if meta and meta.pattern else None
+    pattern = pattern_of(meta) if meta else None
 
     def check(value: Any) -> str | None:
         if not isinstance(value, str):
@@ -44,7 +46,7 @@ def _text(meta: Meta | None) -> Check:
             return f"is longer than {meta.max_length} characters"
         if meta and meta.min_length is not None and len(value) < meta.min_length:
             return "must not be empty"
-        if meta and pattern is not None and pattern.search(value) is None:
+        if meta and pattern is not None and pattern.fullmatch(value) is None:
             return meta.description or "has characters that are not allowed"
         return None
 
@@ -180,7 +182,7 @@ def _field_problems(sent: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
 def _unknown_problems(sent: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     unknown = [name for name in sent if name not in _rules()]
     for name in unknown[:_MAX_UNKNOWN]:
-        yield sanitised(name), "is not a field of a usage event"
+        yield sanitised(name), NOT_A_FIELD
     if len(unknown) > _MAX_UNKNOWN:
         yield "", f"has {len(unknown) - _MAX_UNKNOWN} more unknown fields"
 

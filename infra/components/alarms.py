@@ -6,7 +6,6 @@ from aws_cdk import aws_cloudwatch_actions as actions
 from aws_cdk import aws_sns as sns
 from aws_cdk import aws_sns_subscriptions as subscriptions
 from constructs import Construct
-
 from outlay.contracts.metrics import NAMESPACE
 
 _PERIOD = Duration.minutes(5)

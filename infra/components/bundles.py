@@ -1,4 +1,4 @@
-"""The code that runs: the layers, and one asset per function, all of it named by its path from the repository's root."""
+"""The code that runs: the layers, and one asset per function, its paths those of the repository."""
 
 from pathlib import Path, PurePosixPath
 from typing import Any
@@ -28,9 +28,7 @@ class Layers(Construct):
         self.shared = self._layer("Shared", lambda_.Code.from_asset(str(SHARED), **_only("python")))
 
     def _vendor(self, name: str, built: Bundle) -> lambda_.LayerVersion:
-        code = lambda_.Code.from_asset(
-            str(built.archive), asset_hash=built.key, asset_hash_type=AssetHashType.CUSTOM
-        )
+        code = lambda_.Code.from_asset(str(built.archive), asset_hash=built.key, asset_hash_type=AssetHashType.CUSTOM)
         return self._layer(name, code)
 
     def _layer(self, name: str, code: lambda_.AssetCode) -> lambda_.LayerVersion:

@@ -1,13 +1,11 @@
 """The lake's table in the Glue catalog, which both Firehose (to write Parquet) and Athena (to read it) go by."""
 
-from aws_cdk import ArnFormat, Stack
+from aws_cdk import ArnFormat, Names, Stack
 from aws_cdk import aws_glue as glue
 from aws_cdk import aws_s3 as s3
 from constructs import Construct
-
 from outlay.contracts import lake
 
-DATABASE = "outlay"
 TABLE = "events"
 _FIRST_DAY = "2026-01-01"
 _PARQUET = "org.apache.hadoop.hive.ql.io.parquet"
@@ -19,20 +17,20 @@ class Catalog(Construct):
     def __init__(self, scope: Construct, name: str, *, bucket: s3.Bucket) -> None:
         super().__init__(scope, name)
         stack = Stack.of(self)
-        self.database_name = DATABASE
+        self.database_name = Names.unique_resource_name(self, max_length=40).lower()
         self.table_name = TABLE
         location = f"s3://{bucket.bucket_name}/{lake.ROWS_PREFIX}"
         database = glue.CfnDatabase(
             self,
             "Database",
             catalog_id=stack.account,
-            database_input=glue.CfnDatabase.DatabaseInputProperty(name=DATABASE, description="Outlay's lake"),
+            database_input=glue.CfnDatabase.DatabaseInputProperty(name=self.database_name, description="Outlay's lake"),
         )
         self.table = glue.CfnTable(
             self,
             "Table",
             catalog_id=stack.account,
-            database_name=DATABASE,
+            database_name=self.database_name,
             table_input=glue.CfnTable.TableInputProperty(
                 name=TABLE,
                 description="One row per delivery of a counted event; see outlay.contracts.lake",
@@ -47,7 +45,7 @@ class Catalog(Construct):
     def arns(self) -> list[str]:
         """The catalog's resources that a reader or writer of the table needs: catalog, database, table."""
         stack = Stack.of(self)
-        named = (("database", DATABASE), ("table", f"{DATABASE}/{TABLE}"))
+        named = (("database", self.database_name), ("table", f"{self.database_name}/{TABLE}"))
         catalog = stack.format_arn(service="glue", resource="catalog", arn_format=ArnFormat.NO_RESOURCE_NAME)
         return [catalog, *(stack.format_arn(service="glue", resource=kind, resource_name=name) for kind, name in named)]
 

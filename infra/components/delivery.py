@@ -1,14 +1,15 @@
 """The delivery stream: newline-delimited JSON rows in, Parquet in the lake's bucket out, at least once."""
 
-from aws_cdk import RemovalPolicy, Stack, Validations
+from aws_cdk import RemovalPolicy, Stack
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_kinesisfirehose as firehose
 from aws_cdk import aws_logs as logs
 from aws_cdk import aws_s3 as s3
 from constructs import Construct
-
-from infra.components.catalog import DATABASE, TABLE, Catalog
 from outlay.contracts import lake
+
+from infra.components.accepted import accept
+from infra.components.catalog import Catalog
 
 _BUFFER_MB = 128
 _BUFFER_SECONDS = 300
@@ -32,9 +33,7 @@ class Delivery(Construct):
             "Stream",
             delivery_stream_type="DirectPut",
             delivery_stream_encryption_configuration_input=(
-                firehose.CfnDeliveryStream.DeliveryStreamEncryptionConfigurationInputProperty(
-                    key_type="AWS_OWNED_CMK"
-                )
+                firehose.CfnDeliveryStream.DeliveryStreamEncryptionConfigurationInputProperty(key_type="AWS_OWNED_CMK")
             ),
             extended_s3_destination_configuration=_Destination(
                 bucket_arn=bucket.bucket_arn,
@@ -48,13 +47,13 @@ class Delivery(Construct):
                 cloud_watch_logging_options=firehose.CfnDeliveryStream.CloudWatchLoggingOptionsProperty(
                     enabled=True, log_group_name=log.log_group_name, log_stream_name=errors.log_stream_name
                 ),
-                data_format_conversion_configuration=self._conversion(),
+                data_format_conversion_configuration=self._conversion(catalog),
             ),
         )
         self.stream.node.add_dependency(granted)
         self.stream.add_resource_dependency(catalog.table)
 
-    def _conversion(self) -> _Conversion:
+    def _conversion(self, catalog: Catalog) -> _Conversion:
         stream = firehose.CfnDeliveryStream
         return _Conversion(
             enabled=True,
@@ -62,14 +61,12 @@ class Delivery(Construct):
                 deserializer=stream.DeserializerProperty(open_x_json_ser_de=stream.OpenXJsonSerDeProperty())
             ),
             output_format_configuration=stream.OutputFormatConfigurationProperty(
-                serializer=stream.SerializerProperty(
-                    parquet_ser_de=stream.ParquetSerDeProperty(compression="SNAPPY")
-                )
+                serializer=stream.SerializerProperty(parquet_ser_de=stream.ParquetSerDeProperty(compression="SNAPPY"))
             ),
             schema_configuration=stream.SchemaConfigurationProperty(
                 catalog_id=Stack.of(self).account,
-                database_name=DATABASE,
-                table_name=TABLE,
+                database_name=catalog.database_name,
+                table_name=catalog.table_name,
                 region=Stack.of(self).region,
                 role_arn=self._role.role_arn,
                 version_id="LATEST",
@@ -90,4 +87,13 @@ class Delivery(Construct):
             ),
             iam.PolicyStatement(actions=["logs:PutLogEvents"], resources=[log.log_group_arn]),
         )
+        for prefix in (lake.ROWS_PREFIX, lake.ERRORS_PREFIX):
+            finding = f"AwsSolutions-IAM5[Resource::<{_logical_id(bucket)}.Arn>/{prefix}*]"
+            accept(policy, finding, reason="Objects under one prefix of the lake's bucket.")
         return policy
+
+
+def _logical_id(bucket: s3.Bucket) -> str:
+    resource = bucket.node.default_child
+    assert isinstance(resource, s3.CfnBucket)
+    return str(Stack.of(bucket).resolve(resource.logical_id))

@@ -2,7 +2,7 @@
 
 import json
 
-from aws_cdk import RemovalPolicy, Validations
+from aws_cdk import RemovalPolicy
 from aws_cdk import aws_apigatewayv2 as apigw
 from aws_cdk import aws_apigatewayv2_authorizers as authorizers
 from aws_cdk import aws_apigatewayv2_integrations as integrations
@@ -10,6 +10,7 @@ from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_logs as logs
 from constructs import Construct
 
+from infra.components.accepted import accept
 from infra.components.users import Users
 from infra.environments import Environment
 
@@ -53,8 +54,8 @@ class HttpApi(Construct):
             stage_name="$default",
             auto_deploy=True,
             throttle=apigw.ThrottleSettings(burst_limit=_BURST, rate_limit=_RATE_PER_SECOND),
-            access_log_settings=self._access_log(),
         )
+        self._log_access()
         self._token = authorizers.HttpJwtAuthorizer(
             "Token", users.issuer, jwt_audience=[users.client.user_pool_client_id]
         )
@@ -66,7 +67,7 @@ class HttpApi(Construct):
     def public_route(self, path: str, function: lambda_.IFunction, *methods: str, reason: str) -> None:
         """Route ``path`` to ``function`` without a token; ``reason`` says why that is right."""
         for route in self._add(path, function, methods, None):
-            Validations.of(route).acknowledge(id="AwsSolutions-APIG4", reason=reason)
+            accept(route, "AwsSolutions-APIG4", reason=reason)
 
     def _add(
         self,
@@ -78,15 +79,25 @@ class HttpApi(Construct):
         return self.api.add_routes(
             path=path,
             methods=[_METHODS[method] for method in methods],
-            integration=integrations.HttpLambdaIntegration(f"{function.node.scope.node.id}Function", function),
+            integration=integrations.HttpLambdaIntegration(f"{_owner(function)}Function", function),
             authorizer=authorizer,
         )
 
-    def _access_log(self) -> apigw.IAccessLogSettings:
+    def _log_access(self) -> None:
         log = logs.LogGroup(
             self, "AccessLog", retention=logs.RetentionDays.ONE_MONTH, removal_policy=RemovalPolicy.DESTROY
         )
-        return _AccessLog.to(log)
+        stage = self.stage.node.default_child
+        assert isinstance(stage, apigw.CfnStage)
+        stage.access_log_settings = apigw.CfnStage.AccessLogSettingsProperty(
+            destination_arn=log.log_group_arn, format=json.dumps(_LOGGED)
+        )
+
+
+def _owner(function: lambda_.IFunction) -> str:
+    scope = function.node.scope
+    assert scope is not None
+    return scope.node.id
 
 
 def _cors(origins: list[str]) -> apigw.CorsPreflightOptions:

@@ -3,15 +3,16 @@
 Rows are partitioned by the day they arrived. Partition projection knows the partitions, so none is ever added.
 """
 
-from aws_cdk import Duration, RemovalPolicy, Validations
+from aws_cdk import Duration, Names, RemovalPolicy
 from aws_cdk import aws_athena as athena
 from aws_cdk import aws_s3 as s3
 from constructs import Construct
+from outlay.contracts import lake
 
+from infra.components.accepted import accept
 from infra.components.catalog import Catalog
 from infra.components.delivery import Delivery
 from infra.environments import Environment
-from outlay.contracts import lake
 
 QUARANTINE_PREFIX = "quarantine/"
 _SCAN_LIMIT_BYTES = 100 * 1024**3  # half a dollar
@@ -28,7 +29,7 @@ class Lake(Construct):
         self.workgroup = athena.CfnWorkGroup(
             self,
             "Workgroup",
-            name="outlay",
+            name=Names.unique_resource_name(self, max_length=40).lower(),
             description="Outlay's queries on its lake",
             recursive_delete_option=not environment.retain,
             work_group_configuration=athena.CfnWorkGroup.WorkGroupConfigurationProperty(
@@ -58,8 +59,9 @@ def _bucket(scope: Construct, environment: Environment) -> s3.Bucket:
         lifecycle_rules=_life_cycle(environment),
         removal_policy=RemovalPolicy.RETAIN if environment.retain else RemovalPolicy.DESTROY,
     )
-    Validations.of(bucket).acknowledge(
-        id="AwsSolutions-S1",
+    accept(
+        bucket,
+        "AwsSolutions-S1",
         reason="Access logs would be a second bucket to pay and keep; accounts that must have them use CloudTrail.",
     )
     return bucket

@@ -3,16 +3,17 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from aws_cdk import Duration, RemovalPolicy, Validations
+from aws_cdk import Duration, RemovalPolicy
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_logs as logs
 from constructs import Construct
+from outlay.contracts.environment import ENVIRONMENT_NAME
 
+from infra.components.accepted import accept
 from infra.components.alarms import Alarms
 from infra.components.bundles import Layers, function_code
 from infra.environments import Environment
-from outlay.contracts.environment import ENVIRONMENT_NAME
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,7 +35,7 @@ class Size:
 
 
 class ServiceFunction(Construct):
-    """The function of ``functions/<name>``: its code, layers, role, log with retention, tracing, environment, alarms."""
+    """The function of ``functions/<name>``: code, layers, role, log with retention, tracing, environment, alarms."""
 
     def __init__(
         self, scope: Construct, name: str, *, house: House, size: Size, variables: Mapping[str, str | None]
@@ -42,9 +43,7 @@ class ServiceFunction(Construct):
         super().__init__(scope, name.capitalize())
         self.name = name
         self.role = iam.Role(self, "Role", assumed_by=iam.ServicePrincipal("lambda.amazonaws.com"))
-        log = logs.LogGroup(
-            self, "Log", retention=logs.RetentionDays.ONE_MONTH, removal_policy=RemovalPolicy.DESTROY
-        )
+        log = logs.LogGroup(self, "Log", retention=logs.RetentionDays.ONE_MONTH, removal_policy=RemovalPolicy.DESTROY)
         layers = house.layers
         self.function = lambda_.Function(
             self,
@@ -67,13 +66,24 @@ class ServiceFunction(Construct):
             environment={ENVIRONMENT_NAME: house.environment.target, **_given(variables)},
         )
         self.grant(["logs:CreateLogStream", "logs:PutLogEvents"], log.log_group_arn)
-        Validations.of(self.role).acknowledge(
-            id="AwsSolutions-IAM5[Resource::*]",
-            reason="X-Ray's PutTraceSegments and PutTelemetryRecords know no resources.",
+        self._accept()
+
+    def _accept(self) -> None:
+        accept(
+            self.role,
+            "AwsSolutions-IAM5[Resource::*]",
+            reason="Actions that know no resources: X-Ray's PutTraceSegments, and ListStreams of a stream's reader.",
         )
-        Validations.of(self.function).acknowledge(
-            id="AwsSolutions-L1",
-            reason="Python 3.13 is the newest version that Outlay is tested on; it is raised by a release.",
+        for rule in ("AwsSolutions-L1", "Serverless-LambdaLatestVersion"):
+            accept(
+                self.function,
+                rule,
+                reason="Python 3.13 is the newest that Outlay is tested on; it is raised by a release.",
+            )
+        accept(
+            self.function,
+            "Serverless-LambdaDLQ",
+            reason="Callers wait for answers, the stream has a queue, and a schedule's next run does the same work.",
         )
 
     def grant(self, actions: Sequence[str], *resources: str) -> None:

@@ -3,9 +3,10 @@
 from aws_cdk import RemovalPolicy
 from aws_cdk import aws_dynamodb as dynamodb
 from constructs import Construct
-
-from infra.environments import Environment
 from outlay.contracts import keys
+
+from infra.components.accepted import accept
+from infra.environments import Environment
 
 _PK = dynamodb.Attribute(name=keys.PK, type=dynamodb.AttributeType.STRING)
 _SK = dynamodb.Attribute(name=keys.SK, type=dynamodb.AttributeType.STRING)
@@ -22,6 +23,10 @@ class Tables(Construct):
         self.claims = self._table("Claims", expires=True)
         self.figures = self._table("Figures", sorted_by=_SK, recoverable=True, expires=True)
         self.control = self._table("Control", sorted_by=_SK, recoverable=True)
+        accept(
+            self.log, "AwsSolutions-DDB3", reason="What it holds for 35 days is archived in the lake within minutes."
+        )
+        accept(self.claims, "AwsSolutions-DDB3", reason="Claims can be derived again, from the lake's rows.")
 
     def _table(
         self,

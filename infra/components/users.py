@@ -1,9 +1,10 @@
 """Who signs in: a Cognito user pool, and the client that the API, the command and the dashboard use."""
 
-from aws_cdk import Duration, RemovalPolicy, Stack, Validations
+from aws_cdk import Duration, RemovalPolicy, Stack
 from aws_cdk import aws_cognito as cognito
 from constructs import Construct
 
+from infra.components.accepted import accept
 from infra.environments import Environment
 
 
@@ -52,12 +53,13 @@ class Users(Construct):
         return f"https://cognito-idp.{Stack.of(self).region}.amazonaws.com/{self.pool.user_pool_id}"
 
     def _acknowledge(self) -> None:
-        accepted = Validations.of(self.pool)
-        accepted.acknowledge(
-            id="AwsSolutions-COG2",
+        accept(
+            self.pool,
+            "AwsSolutions-COG2",
             reason="MFA is offered, not forced: the first sign-in is from a command line, with a generated password.",
         )
-        accepted.acknowledge(
-            id="AwsSolutions-COG8",
+        accept(
+            self.pool,
+            "AwsSolutions-COG8",
             reason="The Plus plan costs $0.02 a user and month; whether it is worth that is the deployer's decision.",
         )

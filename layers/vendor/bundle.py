@@ -115,10 +115,17 @@ def _install(name: str, platform: Platform, packages: Path) -> None:
     constraints = packages.parent.parent / "constraints.txt"
     constraints.write_text("\n".join(_constraints()))
     command = [find_uv(), "pip", "install", "--quiet", "--python", sys.executable, "--target", str(packages)]
-    command += ["--only-binary", ":all:", "--constraints", str(constraints), "--requirements", str(HERE / f"{name}.txt")]
+    command += [
+        "--only-binary",
+        ":all:",
+        "--constraints",
+        str(constraints),
+        "--requirements",
+        str(HERE / f"{name}.txt"),
+    ]
     if platform.wheels:
         command += ["--python-platform", platform.wheels, "--python-version", platform.python_version]
-    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)  # noqa: S603
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
     if done.returncode:
         raise BundleError(f"The {name} layer could not be installed by uv:\n{done.stderr.strip()}")
 
@@ -149,7 +156,7 @@ def _prune(packages: Path) -> None:
 def _compile(compiler: str, packages: Path) -> None:
     # Zips carry a fixed date, so bytecode is tied to nothing: a time stamp would never match, and /opt is read-only.
     command = [compiler, "-I", "-m", "compileall", "-q", "-j", "2", "--invalidation-mode", "unchecked-hash"]
-    done = subprocess.run([*command, str(packages)], capture_output=True, text=True, check=False)  # noqa: S603
+    done = subprocess.run([*command, str(packages)], capture_output=True, text=True, check=False)
     if done.returncode:
         raise BundleError(f"Bytecode could not be compiled:\n{done.stdout.strip()}")
 
@@ -173,7 +180,7 @@ def _interpreter(platform: Platform) -> str | None:
 @cache
 def _find_python(version: str) -> str | None:
     command = [find_uv(), "python", "find", "--no-project", "--no-python-downloads", version]
-    asked = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603
+    asked = subprocess.run(command, capture_output=True, text=True, check=False)
     pyenv = Path(os.environ.get("PYENV_ROOT", Path.home() / ".pyenv")) / "versions"
     unactivated = [str(folder / "bin" / "python") for folder in sorted(pyenv.glob(f"{version}.*"))]
     for candidate in (asked.stdout.strip(), shutil.which(f"python{version}"), *unactivated):
@@ -184,5 +191,5 @@ def _find_python(version: str) -> str | None:
 
 def _runs(interpreter: str, version: str) -> bool:
     code = "import sys; print('%d.%d' % sys.version_info[:2])"
-    done = subprocess.run([interpreter, "-I", "-c", code], capture_output=True, text=True, check=False)  # noqa: S603
+    done = subprocess.run([interpreter, "-I", "-c", code], capture_output=True, text=True, check=False)
     return done.stdout.strip() == version

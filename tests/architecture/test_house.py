@@ -102,7 +102,13 @@ def test_what_runs_in_every_request_never_imports_numpy() -> None:
 
 
 def test_nothing_names_this_machine_or_a_package_host() -> None:
-    forbidden = (str(ROOT) + "/", str(Path.home() / ".") + "/.", "file." + "pythonhosted", "pypi." + "org", "registry.npmjs")
+    forbidden = (
+        str(ROOT) + "/",
+        str(Path.home() / ".") + "/.",
+        "file." + "pythonhosted",
+        "pypi." + "org",
+        "registry." + "npmjs",
+    )
     named = [
         f"{place(path)}: {word}"
         for path in tracked(".py", ".md", ".toml", ".json", ".sh", "Makefile", "run")

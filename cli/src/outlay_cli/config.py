@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import platformdirs
+
 from outlay_cli.problems import Trouble
 
 DEFAULT_PROFILE = "default"
@@ -101,11 +102,15 @@ def connection(*, url: str | None, profile: str | None) -> Connection:
         raise Trouble(f"{chosen!r} ({origin}) is no address; it begins with https://")
     chosen = chosen.rstrip("/")
     demo = local if local.get("api_url") == chosen else {}
-    named = next((one for one in stored.values() if one.get("url") == chosen and one.get("api_key")), {})
+    named: Mapping[str, Any] = next(
+        (one for one in stored.values() if one.get("url") == chosen and one.get("api_key")), {}
+    )
     return Connection(
         url=chosen,
         origin=origin,
-        api_key=os.environ.get("OUTLAY_API_KEY") or _key_of(stored, profile, chosen) or demo.get("api_key")
+        api_key=os.environ.get("OUTLAY_API_KEY")
+        or _key_of(stored, profile, chosen)
+        or demo.get("api_key")
         or named.get("api_key", ""),
         token=os.environ.get("OUTLAY_TOKEN", ""),
         demo_email=demo.get("email", ""),

@@ -8,11 +8,11 @@ from datetime import UTC, datetime
 
 import click
 import httpx
+from outlay_client import AuthenticationFailed, Client, RetryPolicy, Tokens
 from rich.console import Console
 
 from outlay_cli import config
 from outlay_cli.problems import Trouble
-from outlay_client import AuthenticationFailed, Client, RetryPolicy, Tokens
 
 _WIDE = 240
 """Columns where the output is no terminal: a pipe should not see cut cells."""
@@ -99,7 +99,7 @@ class App:
             # The local stack may have been made anew at the same address: a kept session would be another one's.
             return Tokens(access_token="")
         kept = config.read_session(connection.url)
-        if not kept.get("access_token") or _expired(kept) and not kept.get("refresh_token"):
+        if not kept.get("access_token") or (_expired(kept) and not kept.get("refresh_token")):
             return Tokens(access_token="")
         return Tokens(access_token=kept["access_token"], refresh_token=kept.get("refresh_token", ""))
 

@@ -6,11 +6,11 @@ from importlib.metadata import version
 from typing import NoReturn
 
 import click
+from outlay_client import ClientError
 
 from outlay_cli import problems
 from outlay_cli.commands import costs, imports, login, price, send, status, verify
 from outlay_cli.context import App
-from outlay_client import ClientError
 
 _SETTINGS = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
 _EPILOG = """\b

@@ -8,7 +8,7 @@ import click
 _DAYS = re.compile(r"(\d{1,4})d")
 
 
-class Instant(click.ParamType):
+class Instant(click.ParamType[str]):
     """A date, an RFC 3339 instant, ``today``, ``month`` (its first day) or ``7d`` (that many days ago)."""
 
     name = "WHEN"
@@ -30,6 +30,18 @@ class Instant(click.ParamType):
         if instant.tzinfo is None:
             self.fail(f"{value!r} lacks a time zone. Add Z for UTC, or an offset such as +01:00.", param, ctx)
         return instant.isoformat().replace("+00:00", "Z")
+
+
+class Day(Instant):
+    """As an instant, but a whole day only."""
+
+    name = "DATE"
+
+    def convert(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        day = super().convert(value, param, ctx)
+        if len(day) != 10:
+            self.fail(f"{value!r} should be a date, e.g. 2026-11-01, today, month or 7d.", param, ctx)
+        return day
 
 
 def tomorrow() -> str:

@@ -130,9 +130,12 @@ class Client:
         """Today, this month, quarter and year to date beside the previous periods, and what drives them, as JSON."""
         return self._get("/v1/costs/summary")
 
-    def verify(self, *, start: str, end: str, query_id: str = "") -> _results.Verification:
-        """Received against claimed, counted and in the lake, per day; ask again with ``query_id`` while pending."""
-        query = [("from", start), ("to", end), *([("query_id", query_id)] if query_id else [])]
+    def verify(self, *, start: str = "", end: str = "", query_id: str = "") -> _results.Verification:
+        """Received against claimed, counted and in the lake, per day; ask again with ``query_id`` while pending.
+
+        ``start`` and ``end`` are dates of the organization, half-open; without them, what the log still holds.
+        """
+        query = [pair for pair in (("from", start), ("to", end), ("query_id", query_id)) if pair[1]]
         return _typed(_results.Verification, self._get("/v1/verify", query))
 
     def batch(self, batch_id: str) -> _results.BatchStatus:
@@ -145,9 +148,13 @@ class Client:
 
     # --- signing in
 
-    def login(self, email: str, password: str) -> _results.Tokens:
-        """Sign in; the client uses and returns the tokens."""
-        body = {"email": email, "password": password}
+    def login(self, email: str, password: str, *, new_password: str = "") -> _results.Tokens:
+        """Sign in; the client uses and returns the tokens.
+
+        Raises:
+            AuthenticationFailed: with code ``new_password_required`` where a first password has to be replaced.
+        """
+        body = {"email": email, "password": password, **({"new_password": new_password} if new_password else {})}
         return self._take_tokens(self._json(self._request("POST", "/v1/auth/login", json=body)))
 
     def refresh(self) -> _results.Tokens:

@@ -6,11 +6,11 @@ from decimal import Decimal
 from typing import Any
 
 import click
+from outlay_client import CostQuery, CostReport, CostRow
 
 from outlay_cli import rendering
 from outlay_cli.context import App, pass_app
 from outlay_cli.periods import Instant, tomorrow
-from outlay_client import CostQuery, CostReport, CostRow
 
 _GRANULARITIES = ("hour", "day", "week", "month", "quarter", "year", "total")
 _TABLE_MEASURES = ("requests", "input_uncached_tokens", "cache_read_tokens", "output_tokens", "cost_usd")
@@ -41,7 +41,7 @@ Examples:
 @click.option("--format", "form", type=click.Choice(["table", "json", "csv"]), default="table", show_default=True)
 @click.option("--chart", is_flag=True, help="Bars under the table.")
 @pass_app
-def costs(app: App, *, form: str, chart: bool, **options: Any) -> None:
+def costs(app: App, /, *, form: str, chart: bool, **options: Any) -> None:
     """What was spent, on what, by whom.
 
     Amounts are US dollars at the price of the time of each call. JSON and CSV carry them exactly, the table rounds.
@@ -52,7 +52,9 @@ def costs(app: App, *, form: str, chart: bool, **options: Any) -> None:
         pages = list(client.cost_pages(query))
     rows = [row for page in pages for row in page.rows]
     if form == "json":
-        app.print_line(json.dumps({**pages[0].raw, "rows": [r for p in pages for r in p.raw["rows"]], "next_cursor": None}))
+        app.print_line(
+            json.dumps({**pages[0].raw, "rows": [r for p in pages for r in p.raw["rows"]], "next_cursor": None})
+        )
     elif form == "csv":
         click.echo(_csv(pages[0], rows), nl=False)
     else:

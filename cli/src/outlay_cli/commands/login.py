@@ -3,11 +3,11 @@
 import sys
 
 import click
+from outlay_client import AuthenticationFailed, Client, Tokens
 
 from outlay_cli import config
 from outlay_cli.context import App, keep_session, pass_app
 from outlay_cli.problems import Trouble
-from outlay_client import Client
 
 
 @click.command(
@@ -42,11 +42,22 @@ def login(
         return
     email = email or click.prompt("E-mail", err=True)
     with Client(target, transport=app.transport, retry=app.retry) as client:
-        tokens = client.login(email, _password(from_stdin=password_stdin))
+        tokens = _sign_in(client, email, _password(from_stdin=password_stdin))
     config.save_profile(name, url=target)
     keep_session(target, tokens)
     where = f" of {tokens.organization}" if tokens.organization else ""
     app.print_line(f"Signed in to {target} as {email}{where}.")
+
+
+def _sign_in(client: Client, email: str, password: str) -> Tokens:
+    try:
+        return client.login(email, password)
+    except AuthenticationFailed as error:
+        if error.code != "new_password_required" or not sys.stdin.isatty():
+            raise
+    click.echo("This password was for the first time only. Choose your own.", err=True)
+    chosen = click.prompt("New password", hide_input=True, confirmation_prompt=True, err=True)
+    return client.login(email, password, new_password=chosen)
 
 
 def _target(app: App, url: str | None, name: str) -> str:

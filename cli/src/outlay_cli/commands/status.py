@@ -4,10 +4,10 @@ import json
 from typing import Any
 
 import click
+from outlay_client import BatchStatus, ClientError, Health, NotFound
 
 from outlay_cli import config, history, problems, rendering
 from outlay_cli.context import App, pass_app
-from outlay_client import BatchStatus, ClientError, Health, NotFound
 
 
 @click.command(

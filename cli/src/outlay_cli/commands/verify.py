@@ -5,11 +5,11 @@ import time
 from typing import Any
 
 import click
+from outlay_client import Client, Verification
 
 from outlay_cli import problems, rendering
 from outlay_cli.context import App, pass_app
-from outlay_cli.periods import Instant, tomorrow
-from outlay_client import Client, Verification
+from outlay_cli.periods import Day
 
 _POLL_S = 2.0
 _COUNTS = ("received", "claimed", "duplicates", "conflicts", "in_flight", "counted", "in_lake", "drift")
@@ -19,24 +19,26 @@ _HEADINGS = ("received", "= claimed", "+ duplicates", "+ conflicts", "+ in fligh
 @click.command(
     epilog="""\b
 Examples:
-  outlay verify                       the last 7 days
+  outlay verify                       the last 35 days
   outlay verify --from 2026-11-01 --to 2026-12-01
   outlay verify --json | jq .totals
   outlay verify || page-someone       exit code 1 means drift"""
 )
-@click.option("--from", "start", type=Instant(), default="7d", show_default=True, help="First event day.")
-@click.option("--to", "end", type=Instant(), help="End, not included; the end of today if left out.")
-@click.option("--wait", type=click.IntRange(0, 3600), default=180, show_default=True, help="Seconds to wait for the lake.")
+@click.option("--from", "start", type=Day(), help="First event day; 35 days ago if left out.")
+@click.option("--to", "end", type=Day(), help="End, not included; the end of today if left out.")
+@click.option(
+    "--wait", type=click.IntRange(0, 3600), default=180, show_default=True, help="Seconds to wait for the lake."
+)
 @click.option("--json", "as_json", is_flag=True, help="The answer as JSON.")
 @pass_app
-def verify(app: App, *, start: str, end: str | None, wait: int, as_json: bool) -> int:
+def verify(app: App, *, start: str | None, end: str | None, wait: int, as_json: bool) -> int:
     """Hold what was received against what was claimed, counted and stored, per day.
 
     received = claimed + duplicates + conflicts (+ in flight), and claimed = counted = in the lake. Any difference is
     drift: exit code 1. If the lake hasn't answered in time, nothing is proven: exit code 2.
     """
     with app.reader() as client, app.err.status("Asking the lake …"):
-        answer = _ask(client, start=start, end=end or tomorrow(), wait=wait)
+        answer = _ask(client, start=start or "", end=end or "", wait=wait)
     if as_json:
         app.print_line(json.dumps(answer.raw))
     else:
@@ -75,7 +77,9 @@ def _verdict(app: App, answer: Verification) -> int:
         app.note("The lake has not answered yet, so nothing is proven. Run the command again or give a longer --wait.")
         return problems.FAILURE
     if answer.lake != "complete" or any(day.drift is None for day in answer.days):
-        app.note(f"The lake's query is {answer.lake}, so nothing is proven. Run the command again; see `outlay status`.")
+        app.note(
+            f"The lake's query is {answer.lake}, so nothing is proven. Run the command again; see `outlay status`."
+        )
         return problems.FAILURE
     in_flight = sum(day.in_flight for day in answer.days)
     if in_flight:

@@ -146,7 +146,7 @@ def _stack(folder: Path, artifacts: Mapping[str, Mapping[str, Any]], name: str) 
         name=properties.get("stackName", name),
         template=template,
         parameters=properties.get("parameters", {}),
-        assets=tuple(asset for asset in assets if asset.source != template),
+        assets=tuple(asset for asset in assets if not asset.source.name.endswith(".template.json")),
     )
 
 

@@ -71,27 +71,30 @@ def start(home: Home, *, port: int) -> Running:
         folder.mkdir(parents=True, exist_ok=True)
     home.folder.chmod(0o700)
     home.dirty.touch()
-    with home.log.open("ab") as log:
-        process = subprocess.Popen(
-            [sys.executable, "-m", "outlay_cli.local.emulator"],
-            env=_environment(home, port),
-            cwd=home.folder,
-            stdin=subprocess.DEVNULL,
-            stdout=log,
-            stderr=subprocess.STDOUT,
-            start_new_session=True,
-        )
-    write_json(home.process, {"pid": process.pid, "port": port, "started": _started_at(process.pid)})
-    found = Running(pid=process.pid, port=port)
+    pid = _spawn(home, port)
+    write_json(home.process, {"pid": pid, "port": port, "started": _started_at(pid)})
+    found = Running(pid=pid, port=port)
     deadline = time.monotonic() + START_DEADLINE_S
     while time.monotonic() < deadline:
-        if process.poll() is not None:
+        if running(home) is None:
             raise LocalProblem(f"The local AWS ended while starting. Its last words:\n{_tail(home.log)}")
         if is_healthy(found):
             return found
         time.sleep(0.1)
     stop(home)
     raise LocalProblem(f"The local AWS did not answer within {START_DEADLINE_S} s. Look into {home.log}.")
+
+
+def _spawn(home: Home, port: int) -> int:
+    """Start it in a session of its own, so that it outlives this command and Ctrl-C does not reach it."""
+    output = os.O_WRONLY | os.O_CREAT | os.O_APPEND
+    files = [
+        (os.POSIX_SPAWN_OPEN, 0, os.devnull, os.O_RDONLY, 0),
+        (os.POSIX_SPAWN_OPEN, 1, str(home.log), output, 0o600),
+        (os.POSIX_SPAWN_DUP2, 1, 2),
+    ]
+    command = [sys.executable, "-P", "-m", "outlay_cli.local.emulator"]
+    return os.posix_spawn(sys.executable, command, _environment(home, port), file_actions=files, setsid=True)
 
 
 def is_healthy(found: Running) -> bool:
@@ -133,7 +136,9 @@ def choose_port(*, wanted: int, explicit: bool) -> int:
     if port_is_free(wanted):
         return wanted
     if explicit:
-        raise LocalProblem(f"Port {wanted} is in use by another program. Choose another: OUTLAY_PORT={wanted + 1} make up")
+        raise LocalProblem(
+            f"Port {wanted} is in use by another program. Choose another: OUTLAY_PORT={wanted + 1} make up"
+        )
     for port in range(wanted + 1, wanted + 100):
         if port_is_free(port):
             return port

@@ -8,9 +8,10 @@ from dataclasses import dataclass, field
 from typing import Protocol
 from zoneinfo import ZoneInfo
 
+from outlay.application.authenticate_key import SEND_EVENTS, hash_secret
 from outlay.contracts.dimensions import MAX_TAG_DIMENSIONS
 from outlay.contracts.keys import is_org_id
-from outlay.domain import api_key as api_keys
+from outlay.domain.api_key import key_text, new_key_id, new_secret
 from outlay.domain.batch import DimensionConfig
 from outlay.domain.errors import Conflict, InvalidInput, NotFound, Problem
 from outlay.domain.organization import ApiKey, Membership, Organization
@@ -18,6 +19,8 @@ from outlay.domain.organization import ApiKey, Membership, Organization
 DAY_MS = 86_400_000
 USER_KEY_BYTES = 32
 ROLES = frozenset({"admin", "member"})
+SCOPES = frozenset({SEND_EVENTS})
+"""What a key may do."""
 _EMAIL = re.compile(r"[^\s@\"'<>(),;:\\]{1,64}@[A-Za-z0-9.-]{1,180}\.[A-Za-z]{2,63}")
 _TAG_KEY = re.compile(r"[A-Za-z0-9_.:/-]{1,64}")
 
@@ -169,15 +172,15 @@ def create_api_key(
     *,
     name: str,
     ports: Ports,
-    scopes: frozenset[str] = frozenset({api_keys.EVENTS_WRITE}),
+    scopes: frozenset[str] = frozenset({SEND_EVENTS}),
     client: str = "",
     expires_in_days: int | None = None,
 ) -> IssuedKey:
     """A further key. To rotate one, pass its ``client``: retries are then recognised across both keys."""
     _existing(org, ports.registry)
-    unknown = scopes - api_keys.SCOPES
+    unknown = scopes - SCOPES
     if unknown or not scopes:
-        reason = "must be of: " + ", ".join(sorted(api_keys.SCOPES))
+        reason = "must be of: " + ", ".join(sorted(SCOPES))
         raise InvalidInput("The key can't be made like this.", problems=(Problem(field="scopes", reason=reason),))
     issued = _issue(org, name, ports=ports, scopes=scopes, client=client, expires_in_days=expires_in_days)
     ports.registry.put_api_key(issued.key, created_ms=ports.clock())
@@ -189,23 +192,23 @@ def _issue(
     name: str,
     *,
     ports: Ports,
-    scopes: frozenset[str] = frozenset({api_keys.EVENTS_WRITE}),
+    scopes: frozenset[str] = frozenset({SEND_EVENTS}),
     client: str = "",
     expires_in_days: int | None = None,
 ) -> IssuedKey:
     version, pepper = ports.pepper.current()
-    key_id, secret = api_keys.new_key_id(), api_keys.new_secret()
+    key_id, secret = new_key_id(), new_secret()
     key = ApiKey(
         key_id=key_id,
         org=org,
         name=name,
         client=client or key_id,
         scopes=scopes,
-        secret_hash=api_keys.hash_secret(secret, pepper=pepper),
+        secret_hash=hash_secret(secret, pepper=pepper),
         pepper_version=version,
         expires_ms=None if expires_in_days is None else ports.clock() + expires_in_days * DAY_MS,
     )
-    return IssuedKey(key=key, text=api_keys.key_text(key_id, secret))
+    return IssuedKey(key=key, text=key_text(key_id, secret))
 
 
 def revoke_api_key(key_id: str, *, ports: Ports) -> None:

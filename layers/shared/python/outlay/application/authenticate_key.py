@@ -8,7 +8,7 @@ import hmac
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Generic, Protocol, TypeVar
 
 from outlay.domain.errors import Forbidden, Unauthorized
 from outlay.domain.organization import ApiKey, Organization
@@ -21,7 +21,10 @@ UNKNOWN_CACHE_MS = 10_000
 _MAX_CACHED = 1_000
 
 _KEY = re.compile(r"ok_([a-z0-9]{12})_([A-Za-z0-9]{40})")
-_DUMMY_PEPPER = b"\x00" * 32
+_NO_PEPPER = b"\x00" * 32
+_NO_HASH = b"\x00" * 32
+
+Value = TypeVar("Value")
 
 
 class ApiKeys(Protocol):
@@ -48,8 +51,25 @@ def hash_secret(secret: str, *, pepper: bytes) -> bytes:
     return hmac.digest(pepper, secret.encode(), "sha256")
 
 
-class _Memory[Value]:
-    """Remembers what a lookup found, or that it found nothing; bounded, oldest forgotten first."""
+class _Remembered(Generic[Value]):
+    """A lookup that remembers what it found, or that it found nothing; bounded, oldest forgotten first."""
+
+    def __init__(self, look_up: Callable[[str], Value | None], clock: Callable[[], int]) -> None:
+        self._look_up = look_up
+        self._clock = clock
+        self._known: dict[str, tuple[int, Value | None]] = {}
+
+    def __call__(self, name: str) -> Value | None:
+        now = self._clock()
+        known = self._known.get(name)
+        if known is not None and now < known[0]:
+            return known[1]
+        found = self._look_up(name)
+        if len(self._known) >= _MAX_CACHED:
+            del self._known[next(iter(self._known))]
+        self._known.pop(name, None)
+        self._known[name] = (now + (UNKNOWN_CACHE_MS if found is None else CACHE_MS), found)
+        return found
 
 
 class Authenticator:
@@ -58,5 +78,35 @@ class Authenticator:
     def __init__(self, *, keys: ApiKeys, peppers: Peppers, clock: Callable[[], int]) -> None:
         self._peppers = peppers
         self._clock = clock
-        self._api_keys = _Remembered(keys.get_api_key, clock)
-        self._organizations = _Remembered(keys.get_organization, clock)
+        self._api_key = _Remembered(keys.get_api_key, clock)
+        self._organization = _Remembered(keys.get_organization, clock)
+
+    def __call__(self, credential: str, *, scope: str = SEND_EVENTS) -> Sender:
+        """The sender of a credential.
+
+        Raises:
+            Unauthorized: no such key, or it is revoked or expired; the detail does not say which.
+            Forbidden: the key may not do this.
+        """
+        parts = _KEY.fullmatch(credential)
+        if parts is None:
+            raise Unauthorized("an API key is needed: Authorization: Bearer ok_…, or X-Api-Key: ok_…")
+        key = self._api_key(parts[1])
+        if not self._is_right(key, parts[2]) or key is None or not self._is_live(key):
+            raise Unauthorized("this API key is not valid")
+        if scope not in key.scopes:
+            raise Forbidden(f"this API key lacks the scope {scope}")
+        organization = self._organization(key.org)
+        if organization is None:
+            raise Unauthorized("this API key is not valid")
+        return Sender(organization=organization, key=key)
+
+    def _is_right(self, key: ApiKey | None, secret: str) -> bool:
+        """The same work is done for an unknown key, so that the time taken does not tell which ids exist."""
+        pepper = None if key is None else self._peppers.pepper(key.pepper_version)
+        expected = _NO_HASH if key is None else key.secret_hash
+        matches = hmac.compare_digest(hash_secret(secret, pepper=pepper or _NO_PEPPER), expected)
+        return matches and pepper is not None
+
+    def _is_live(self, key: ApiKey) -> bool:
+        return key.revoked_ms is None and (key.expires_ms is None or self._clock() < key.expires_ms)

@@ -40,10 +40,8 @@ class DayProof:
         return max(abs(figures - lake), 1 if self.differences else 0)
 
 
-class PackedDays(Protocol):
-    def packed(self, organization: Organization, days: list[str]) -> Mapping[str, PackedDay]:
-        """Of these days, those that are packed and not outdated."""
-        ...
+PackedDays = Callable[[Organization, list[str]], Mapping[str, PackedDay]]
+"""Of some days, those that are packed and not outdated."""
 
 
 class Proofs(Protocol):
@@ -80,7 +78,7 @@ def reconcile_organization(organization: Organization, *, sources: Sources) -> l
     zone = organization.dimensions.time_zone
     today = day_of(now, zone)
     days = list(days_between(day_of(now - LOOK_BACK_DAYS * DAY_MS, zone), today))
-    packed = sources.days.packed(organization, days)
+    packed = sources.days(organization, days)
     proven = sources.proofs.proven(organization.org, days)
     due = {day: packed[day] for day in sorted(packed) if proven.get(day) != packed[day].revision}
     if not due:

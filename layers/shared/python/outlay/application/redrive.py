@@ -45,7 +45,7 @@ class SweepWindow:
     """Which minutes a sweep looks at: ``minutes`` of them, the newest ``older_than_minutes`` before now."""
 
     older_than_minutes: int = 30
-    minutes: int = 24 * 60
+    minutes: int = 6 * 60
     limit: int = 200
     """Batches, so that a sweep ends."""
 

@@ -122,9 +122,7 @@ def _parts(org: str, settled: list[JudgedBatch], ports: Ports, retention_days: i
         for key, values in values_in_use(one).items():
             used.setdefault(key, set()).update(values)
     refused = ports.values.refused(org, used)
-    return [
-        part for one in settled for part in count_parts(one, refused=refused, retention_days=retention_days)
-    ]
+    return [part for one in settled for part in count_parts(one, refused=refused, retention_days=retention_days)]
 
 
 def _archive(settled: list[JudgedBatch], ports: Ports) -> None:

@@ -1,6 +1,6 @@
 """What makes a usage event admissible beyond the shape of its fields. Reasons are sentences without any content."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -17,8 +17,10 @@ _AHEAD_MS = 5 * 60_000
 _MAX_AGE_DAYS: Mapping[str, int] = {"event": 35, "import": 5 * 366}
 SOURCES = tuple(_MAX_AGE_DAYS)
 
+_NO_MOMENT = "must be an RFC 3339 time with zone (2026-11-22T10:00:00Z) or an integer of milliseconds since 1970"
 _MAX_CLIENT_COST = Decimal(1_000_000)
 _MAX_SCORE = Decimal(100)
+_MAX_SCORE_DIGITS = len("99.123456")
 
 
 class NotAdmissible(ValueError):
@@ -50,42 +52,55 @@ class Window:
 
 def _parsed(text: str) -> int:
     try:
-        return utc_ms(datetime.fromisoformat(text.upper()))
+        moment = datetime.fromisoformat(text)
+        if moment.tzinfo is not None:
+            return utc_ms(moment)
     except (ValueError, OverflowError):
-        raise NotAdmissible("is no date and time that exists") from None
+        pass
+    raise NotAdmissible(_NO_MOMENT)
 
 
-def usage_problems(usage: Mapping[str, int]) -> Iterator[tuple[str, str]]:
+def usage_problems(usage: Mapping[str, int]) -> list[tuple[str, str]]:
     """Field and reason of counts that contradict one another or are implausible."""
     output = usage.get("output_tokens", 0)
-    for subset in SUBSETS_OF_OUTPUT:
-        if subset in usage and usage[subset] > output:
-            yield subset, "is more than output_tokens, which contains it"
-    for bucket, count in usage.items():
-        if count > MAX_COUNT:
-            yield bucket, f"is implausible: more than {MAX_COUNT:,}"
+    found = [
+        (subset, "is more than output_tokens, which contains it")
+        for subset in SUBSETS_OF_OUTPUT
+        if usage.get(subset, 0) > output
+    ]
+    if usage and max(usage.values()) > MAX_COUNT:
+        implausible = f"is implausible: more than {MAX_COUNT:,}"
+        found += [(bucket, implausible) for bucket, count in usage.items() if count > MAX_COUNT]
+    return found
 
 
 def client_cost_picousd(amount: Decimal) -> int:
     """A client-stated cost in USD as pico-USD. Raises NotAdmissible."""
-    _check_range(amount, _MAX_CLIENT_COST, decimals=12)
-    return picousd(amount)
+    _check_range(amount, _MAX_CLIENT_COST, smallest=-12)
+    try:
+        return picousd(amount) if amount else 0
+    except ValueError:
+        raise NotAdmissible("has more than 12 decimals") from None
 
 
 def score_text(score: Decimal) -> str:
     """A quality score as plain decimal text without trailing zeros. Raises NotAdmissible."""
-    _check_range(score, _MAX_SCORE, decimals=6)
-    text = f"{score:f}"
-    return (text.rstrip("0").rstrip(".") if "." in text else text) or "0"
+    _check_range(score, _MAX_SCORE, smallest=-6)
+    text = f"{score:f}" if score else "0"
+    if "." in text:
+        text = text.rstrip("0").rstrip(".")
+    if len(text) > _MAX_SCORE_DIGITS:
+        raise NotAdmissible("has more than 6 decimals")
+    return text
 
 
-def _check_range(value: Decimal, most: Decimal, *, decimals: int) -> None:
+def _check_range(value: Decimal, most: Decimal, *, smallest: int) -> None:
+    """``smallest``: the exponent that the first digit of a value other than zero has at least."""
     if not value.is_finite():
         raise NotAdmissible("must be a finite number")
-    if value.is_signed() and value:
+    if value < 0:
         raise NotAdmissible("must not be negative")
     if value > most:
         raise NotAdmissible(f"is implausible: more than {most:,}")
-    exponent = value.as_tuple().exponent
-    if not isinstance(exponent, int) or exponent < -decimals or value.adjusted() < -decimals:
-        raise NotAdmissible(f"has more than {decimals} decimals")
+    if value and value.adjusted() < smallest:
+        raise NotAdmissible(f"has more than {-smallest} decimals")

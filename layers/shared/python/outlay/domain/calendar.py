@@ -1,4 +1,4 @@
-"""Calendar buckets of a period in a time zone: hours, days, ISO weeks, months, quarters, years. All half-open, in UTC ms.
+"""Calendar buckets of a period in a time zone, from hours over ISO weeks to years. All half-open, in UTC ms.
 
 A day is 23, 24 or 25 hours long; boundaries are local midnights, so summer time moves no figure into a neighbour.
 """
@@ -6,6 +6,7 @@ A day is 23, 24 or 25 hours long; boundaries are local midnights, so summer time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 from outlay.domain.periods import HOUR_MS, day_start_ms, from_ms, hour_start_ms
@@ -95,7 +96,7 @@ def slices(start_ms: int, end_ms: int, *, granularity: str, time_zone: str) -> t
     bounds = list(_bounds(start_ms, end_ms, granularity=granularity, time_zone=time_zone))
     return tuple(
         Slice(start_ms=max(start, start_ms), end_ms=min(end, end_ms), partial=start < start_ms or end > end_ms)
-        for start, end in zip(bounds, bounds[1:], strict=False)
+        for start, end in pairwise(bounds)
     )
 
 

@@ -1,4 +1,4 @@
-"""Claims: who owns an event id. A batch's won set follows from the owners alone, so it is the same on every delivery."""
+"""Claims: who owns an event id. A batch's won set follows from the owners alone: the same on every delivery."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass

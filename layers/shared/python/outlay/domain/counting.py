@@ -130,9 +130,7 @@ def count_parts(judged: JudgedBatch, *, refused: Refused, retention_days: int) -
     ]
 
 
-def _count_part(
-    judged: JudgedBatch, part: int, positions: range, refused: Refused, retention_days: int
-) -> PartCount:
+def _count_part(judged: JudgedBatch, part: int, positions: range, refused: Refused, retention_days: int) -> PartCount:
     batch = judged.batch
     groups, ledger = _tally(judged, positions)
     counters, other = _counters(batch, groups, refused)
@@ -228,9 +226,7 @@ def _counters(
     return counters, other
 
 
-def _collapsed(
-    values: tuple[str, ...], names: tuple[str, ...], month: str, refused: Refused
-) -> tuple[str, ...]:
+def _collapsed(values: tuple[str, ...], names: tuple[str, ...], month: str, refused: Refused) -> tuple[str, ...]:
     return tuple(
         OTHER if value in refused.get((name, month), ()) else value for name, value in zip(names, values, strict=True)
     )

@@ -14,7 +14,7 @@ a month cube) is one more dimension, so the same codec holds it.
 import json
 import zlib
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -53,7 +53,7 @@ def columns_of(measures: Iterable[str]) -> frozenset[str]:
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Cube:
-    """``codes[i][row]`` is the place in ``values[i]`` of the row's value of ``dimensions[i]``. Columns absent are zero."""
+    """``codes[i][row]`` is the place in ``values[i]`` of the row's value of ``dimensions[i]``; absent columns are 0."""
 
     dimensions: tuple[str, ...]
     values: tuple[tuple[str, ...], ...]
@@ -69,6 +69,19 @@ class Cube:
             measure = name.removesuffix(REST)
             found[measure] = found.get(measure, 0) + int(column[row]) * scale
         return {measure: amount for measure, amount in found.items() if amount}
+
+    def with_columns(self, names: frozenset[str]) -> "Cube":
+        """The cube without its other columns."""
+        return replace(self, columns={name: column for name, column in self.columns.items() if name in names})
+
+    def take(self, rows: NDArray[np.intp]) -> "Cube":
+        """The cube of some of its rows."""
+        return replace(
+            self,
+            codes=tuple(codes[rows] for codes in self.codes),
+            columns={name: column[rows] for name, column in self.columns.items()},
+            rows=len(rows),
+        )
 
     def row_values(self, row: int) -> tuple[str, ...]:
         return tuple(names[code[row]] for names, code in zip(self.values, self.codes, strict=True))

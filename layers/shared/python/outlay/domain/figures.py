@@ -5,10 +5,11 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from outlay.contracts.dimensions import UNSET
 from outlay.contracts.measures import COST_ATTRIBUTES
 from outlay.domain.calendar import Slice
 from outlay.domain.cubes import PICO_PER_MICRO, REST, Cube
-from outlay.domain.grouping import Grouped
+from outlay.domain.grouping import Grouped, Grouping
 
 Amounts = Mapping[str, int]
 """Stored measures that are not zero, by name; money in pico-USD."""
@@ -55,20 +56,32 @@ class Figures:
 
     def total(self, slices: Iterable[int] | None = None) -> Amounts:
         """Sum over all rows, or over the rows of some slices (by index)."""
-        if slices is None:
-            return total(self.grouped.cube)
+        return total_of(self.grouped.cube if slices is None else self._of(slices))
+
+    def by(self, dimension: str, slices: Iterable[int]) -> list[tuple[str, Amounts]]:
+        """Each value of one of the dimensions grouped by, with its sum over some slices, the costliest first."""
+        grouping = Grouping((dimension,))
+        grouping.add(self._of(slices), 0)
+        cube = grouping.result().cube
+        found = [(cube.row_values(row)[0], cube.amounts(row)) for row in range(cube.rows)]
+        return sorted(found, key=lambda one: (-cost(one[1]), -one[1].get("requests", 0), one[0]))
+
+    def distinct(self, dimension: str) -> int:
+        """How many values of one of the dimensions grouped by occur; unset is none."""
+        place = self.grouped.cube.dimensions.index(dimension)
+        return sum(value != UNSET for value in self.grouped.cube.values[place])
+
+    def _of(self, slices: Iterable[int]) -> Cube:
         wanted = np.isin(self.grouped.slices, np.fromiter(slices, dtype=np.int64))
-        return total(self.grouped.cube, np.flatnonzero(wanted))
+        return self.grouped.cube.take(np.flatnonzero(wanted))
 
 
-def total(cube: Cube, rows: "np.ndarray[tuple[int, ...], np.dtype[np.intp]] | None" = None) -> dict[str, int]:
-    """Sum over the cube's rows, or over some of them."""
+def total_of(cube: Cube) -> dict[str, int]:
     found: dict[str, int] = {}
     for name, column in cube.columns.items():
         scale = PICO_PER_MICRO if name in COST_ATTRIBUTES else 1
         measure = name.removesuffix(REST)
-        amount = int((column if rows is None else column[rows]).sum()) * scale
-        found[measure] = found.get(measure, 0) + amount
+        found[measure] = found.get(measure, 0) + int(column.sum()) * scale
     return {measure: amount for measure, amount in found.items() if amount}
 
 

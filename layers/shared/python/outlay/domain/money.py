@@ -7,11 +7,12 @@ from outlay.contracts.buckets import COST_CLASSES
 
 PICO_PER_USD = 10**12
 _EXACT = Context(prec=60)
+_PICO_PLACES = Decimal(-12)
 
 
 def usd(picousd: int) -> Decimal:
     """Pico-USD as exact ``Decimal`` USD."""
-    return Decimal(picousd).scaleb(-12, _EXACT)
+    return _EXACT.scaleb(picousd, _PICO_PLACES)
 
 
 def picousd(amount: Decimal) -> int:

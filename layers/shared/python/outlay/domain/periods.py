@@ -12,15 +12,18 @@ from zoneinfo import ZoneInfo
 
 HOUR_MS = 3_600_000
 _MINUTE_MS = 60_000
+_DAY_MS = 86_400_000
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 def utc_ms(moment: datetime) -> int:
     """Milliseconds since the epoch of an aware datetime, exact."""
-    return (moment - datetime(1970, 1, 1, tzinfo=UTC)) // timedelta(milliseconds=1)
+    since = moment - _EPOCH
+    return since.days * _DAY_MS + since.seconds * 1000 + since.microseconds // 1000
 
 
 def from_ms(ms: int) -> datetime:
-    return datetime(1970, 1, 1, tzinfo=UTC) + timedelta(milliseconds=ms)
+    return _EPOCH + timedelta(milliseconds=ms)
 
 
 def iso_utc(ms: int) -> str:

@@ -14,7 +14,7 @@ expression) or ``{"&": [rules]}`` (all of). The first provider and the first mod
 import json
 import os
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from outlay.domain.model_names import PROVIDER_SYNONYMS, spellings, with_dashed_dates
@@ -23,11 +23,17 @@ _BOOKS = os.path.join(os.path.dirname(os.path.dirname(os.path.abspath(__file__))
 _FORMAT = 1
 _BOOK_FILE = re.compile(r"book-(\d{4})\.json")
 
-_TESTS = {
+
+
+def _found(name: str, pattern: str) -> bool:
+    return re.search(pattern, name) is not None
+
+
+_TESTS: Mapping[str, Callable[[str, str], bool]] = {
     "^": str.startswith,
     "$": str.endswith,
     "*": str.__contains__,
-    "~": lambda text, pattern: re.search(pattern, text) is not None,
+    "~": _found,
 }
 
 

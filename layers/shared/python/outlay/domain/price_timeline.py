@@ -22,7 +22,7 @@ def _holds(when: Any, timestamp_ms: int) -> bool:
         return True
     if isinstance(when, str):
         return timestamp_ms >= _start_ms(when)
-    start, end = when
+    start, end = int(when[0]), int(when[1])
     minute = timestamp_ms % _DAY_MS // _MINUTE_MS
     return start <= minute < end if start <= end else minute >= start or minute < end
 
@@ -45,7 +45,7 @@ class Timeline:
         conditions = [price[0] for price in entry["prices"]] + [each[1] for each in self._variants()]
         self._starts = sorted({_start_ms(each) for each in conditions if isinstance(each, str)})
         self._minutes = sorted({edge for each in conditions if isinstance(each, list) for edge in each})
-        self._plans: dict[tuple[int, int], RatePlan] = {}
+        self._plans: list[RatePlan | None] = [None] * ((len(self._starts) + 1) * (len(self._minutes) + 1))
         self.only = None if self._starts or self._minutes else self._build(0)
 
     def _variants(self) -> list[Any]:
@@ -54,11 +54,13 @@ class Timeline:
 
     def at(self, timestamp_ms: int) -> RatePlan:
         """The plan that holds at the moment."""
-        minute = bisect_right(self._minutes, timestamp_ms % _DAY_MS // _MINUTE_MS) if self._minutes else 0
-        key = (bisect_right(self._starts, timestamp_ms), minute)
-        plan = self._plans.get(key)
+        position = bisect_right(self._starts, timestamp_ms)
+        if self._minutes:
+            minute = timestamp_ms % _DAY_MS // _MINUTE_MS
+            position = position * (len(self._minutes) + 1) + bisect_right(self._minutes, minute)
+        plan = self._plans[position]
         if plan is None:
-            plan = self._plans[key] = self._build(timestamp_ms)
+            plan = self._plans[position] = self._build(timestamp_ms)
         return plan
 
     def _build(self, timestamp_ms: int) -> RatePlan:

@@ -6,15 +6,15 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from decimal import Decimal
+from decimal import Context, Decimal
 from functools import lru_cache
 from typing import Any, Literal, NamedTuple
 
 from outlay.domain.model_names import request_context
-from outlay.domain.money import Cost, usd
+from outlay.domain.money import Cost
 from outlay.domain.price_book import Catalogue, read_book, revisions
 from outlay.domain.price_timeline import Timeline
-from outlay.domain.rate_plan import RatePlan
+from outlay.domain.rate_plan import CACHE_READ, CACHE_WRITE, INPUT, OUTPUT, RatePlan, Table
 from outlay.domain.usage import Usage
 
 __all__ = ["PriceBook", "Priced", "Unpriced", "load_price_book", "newest_revision"]
@@ -22,47 +22,56 @@ __all__ = ["PriceBook", "Priced", "Unpriced", "load_price_book", "newest_revisio
 _MAX_NAMES = 20_000
 """Names that are remembered once resolved; a flood of made-up ones must not grow a function's memory."""
 
+_to_usd = Context(prec=60).scaleb  # money.usd, bound: one call less in the hot path
+_PLACES = Decimal(-12)
+_new = tuple.__new__
 _Facts = tuple[str, str, str, str, int]
 
 
-class _Amounts(NamedTuple):
-    by_class: tuple[int, ...]
+class _PricedFields(NamedTuple):
+    input: int
+    cache_read: int
+    cache_write: int
+    output: int
+    other: int
     facts: _Facts
 
 
-class Priced(_Amounts):
+class Priced(_PricedFields):
     """A call's cost, and why: the provider and model it was priced as, the price's source, date and revision.
 
-    A tuple of integers with named views, because hundreds of thousands are made a second.
+    A tuple of pico-USD per cost class with named views, because hundreds of thousands are made a second.
     """
 
     __slots__ = ()
 
     def __new__(
-        cls,
-        cost: Cost,
-        provider: str,
-        model: str,
-        source: str,
-        effective_from: str,
-        revision: int,  # noqa: PLR0913
+        cls, *, cost: Cost, provider: str, model: str, source: str, effective_from: str, revision: int
     ) -> "Priced":
-        return tuple.__new__(cls, (cost.by_class(), (provider, model, source, effective_from, revision)))
+        return _new(cls, (*cost.by_class(), (provider, model, source, effective_from, revision)))
 
     @property
     def cost(self) -> Cost:
         """Pico-USD per cost class."""
-        return Cost(**dict(zip(Cost.__slots__, self.by_class, strict=True)))
+        plain, read, written, output, other, _ = self
+        return Cost(input=plain, cache_read=read, cache_write=written, output=output, other=other)
+
+    @property
+    def by_class(self) -> tuple[int, ...]:
+        """Pico-USD in the order of ``COST_CLASSES``; cheaper than ``cost.by_class()``."""
+        return self[:5]
 
     @property
     def picousd(self) -> int:
         """The total in pico-USD."""
-        return sum(self.by_class)
+        plain, read, written, output, other, _ = self
+        return plain + read + written + output + other
 
     @property
     def cost_usd(self) -> Decimal:
         """The total in USD, exact to 12 decimals."""
-        return usd(sum(self[0]))
+        plain, read, written, output, other, _ = self
+        return _to_usd(plain + read + written + output + other, _PLACES)
 
     @property
     def provider(self) -> str:
@@ -128,7 +137,7 @@ class PriceBook:
         self._catalogue = Catalogue(book["providers"])
         self._timelines: dict[tuple[str, str, str, bool], Timeline | None] = {}
 
-    def price(  # noqa: PLR0913  the call's facts; a parameter object would cost as much as the pricing
+    def price(
         self,
         *,
         provider: str,
@@ -158,15 +167,10 @@ class PriceBook:
         plan = timeline.only or timeline.at(timestamp_ms)
         if not plan.plain:
             return _apply(plan, usage)
-        table = plan.table or plan.table_for(usage)
-        sums = [0, 0, 0, 0, 0]
         try:
-            for bucket, count in usage.items():
-                cost_class, rate = table[bucket]
-                sums[cost_class] += rate * count
+            return _multiply(plan.table or plan.table_for(usage), usage, plan.facts)
         except KeyError:
             return _apply(plan, usage)
-        return tuple.__new__(Priced, (tuple(sums), plan.facts))
 
     def resolve(self, provider: str, model: str) -> tuple[str, str] | None:
         """Provider and model ids of the book that a name means, or None."""
@@ -179,7 +183,7 @@ class PriceBook:
         timeline = self._timelines[key] = self._timeline(*key)
         return timeline
 
-    def _timeline(self, provider: str, model: str, service_tier: str, is_batch: bool) -> Timeline | None:  # noqa: FBT001
+    def _timeline(self, provider: str, model: str, service_tier: str, is_batch: bool) -> Timeline | None:
         found = self._catalogue.find(provider, model)
         if found is None:
             return None
@@ -189,9 +193,31 @@ class PriceBook:
         return Timeline(entry, context=context, names=names)
 
 
+def _multiply(table: Table, usage: Usage, facts: _Facts) -> Priced:
+    """The hot loop, hence branches rather than a list that is indexed and copied.
+
+    Raises:
+        KeyError: a bucket isn't in the table.
+    """
+    plain = read = written = output = other = 0
+    for bucket in usage:
+        cost_class, rate = table[bucket]
+        if cost_class == INPUT:
+            plain += rate * usage[bucket]
+        elif cost_class == OUTPUT:
+            output += rate * usage[bucket]
+        elif cost_class == CACHE_READ:
+            read += rate * usage[bucket]
+        elif cost_class == CACHE_WRITE:
+            written += rate * usage[bucket]
+        else:
+            other += rate * usage[bucket]
+    return _new(Priced, (plain, read, written, output, other, facts))
+
+
 def _apply(plan: RatePlan, usage: Usage) -> Priced | Unpriced:
     """The careful way: fees, fractions, minimums, and saying what has no rate."""
     missing = plan.missing(usage)
     if missing or not plan.has_rates:
         return Unpriced(reason="no_rate", buckets=missing)
-    return tuple.__new__(Priced, (plan.amounts(usage), plan.facts))
+    return _new(Priced, (*plan.amounts(usage), plan.facts))

@@ -1,6 +1,7 @@
 """What must not be counted: batches that can't be true. Found before any claim is made, so nothing has to be undone."""
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 from outlay.domain.batch import Batch
 from outlay.domain.event import UsageEvent
@@ -26,8 +27,8 @@ def implausible(batch: Batch) -> str | None:
         return "parts do not fit the events"
     try:
         day_of(batch.received_ms, batch.dimensions.time_zone)
-    except (KeyError, ValueError, OSError):
-        return "unknown time zone"
+    except (KeyError, ValueError, OSError, OverflowError):
+        return "unknown time zone or receipt"
     for position, event in enumerate(batch.events):
         field = _implausible_field(event, batch.received_ms)
         if field is not None:
@@ -47,7 +48,7 @@ def _parts_fit(batch: Batch) -> bool:
     starts = batch.parts
     if not starts or starts[0] != 0 or starts[-1] >= len(batch.events):
         return False
-    return all(before < after for before, after in zip(starts, starts[1:], strict=False))
+    return all(before < after for before, after in pairwise(starts))
 
 
 def _implausible_field(event: UsageEvent, received_ms: int) -> str | None:

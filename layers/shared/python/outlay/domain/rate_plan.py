@@ -10,11 +10,15 @@ from bisect import bisect_left
 from collections.abc import Mapping
 from fractions import Fraction
 from math import lcm
-from typing import Any
+from typing import Any, Final
 
 from outlay.contracts.buckets import INPUT_TOKENS, SUBSETS_OF_OUTPUT
 
-INPUT, CACHE_READ, CACHE_WRITE, OUTPUT, OTHER = range(5)
+INPUT: Final = 0
+CACHE_READ: Final = 1
+CACHE_WRITE: Final = 2
+OUTPUT: Final = 3
+OTHER: Final = 4
 """Positions of the cost classes, in the order of ``COST_CLASSES``."""
 
 RATE_CHAINS: Mapping[str, tuple[int, tuple[str, ...]]] = {
@@ -115,6 +119,8 @@ class RatePlan:
         """The rates of the band that the call's total input falls into: the whole call is charged at them."""
         if self.table is not None:
             return self.table
+        if sum(usage.values()) <= self.starts[0]:
+            return self.bands[0]  # all counts together are no more than the first tier's start: the common case
         total = sum([count for bucket, count in usage.items() if bucket in _INPUT_TOKENS])
         return self.bands[bisect_left(self.starts, total)]
 
@@ -137,7 +143,7 @@ class RatePlan:
         return tuple(round_half_even(each, self.denominator) for each in sums)
 
     def _counted(self, bucket: str, count: int, usage: Mapping[str, int]) -> int:
-        """A subset can't be more than the output it is part of, or a cheap subset would make the call's cost negative."""
+        """A subset can't exceed the output it is part of, or a cheap subset would make the call's cost negative."""
         return min(count, usage.get("output_tokens", 0)) if bucket in SUBSETS_OF_OUTPUT else count
 
     def _top_up(self, table: Table, usage: Mapping[str, int]) -> int:

@@ -10,7 +10,9 @@ import boto3.session
 from botocore import UNSIGNED
 from botocore.config import Config
 
-USER_AGENT = "outlay/0.1.0"
+from outlay import __version__
+
+USER_AGENT = f"outlay/{__version__}"
 CONNECT_TIMEOUT_S = 2
 READ_TIMEOUT_S = 8
 """Three attempts of the two together stay below API Gateway's 30 s."""

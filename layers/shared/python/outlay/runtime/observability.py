@@ -5,11 +5,13 @@ since that may quote the input. Metrics are published only when not zero: a metr
 X-Ray's active tracing is switched on by the template (the Tracer would add half a second to a cold start).
 """
 
+import io
+import sys
 import traceback
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, TextIO, cast
 
 from aws_lambda_powertools import Logger, Metrics
 from aws_lambda_powertools.metrics import MetricUnit
@@ -36,11 +38,21 @@ _STACK_DEPTH = 5
 LambdaHandler = Callable[[Mapping[str, Any], Any], Any]
 
 
+class _StandardOutput(io.TextIOBase):
+    """What standard output is at that moment; a stream kept from the start may have been replaced since."""
+
+    def write(self, text: str) -> int:
+        return sys.stdout.write(text)
+
+    def flush(self) -> None:
+        sys.stdout.flush()
+
+
 class Telemetry:
     """One function's log and metrics; made once when the function composes."""
 
     def __init__(self, service: str) -> None:
-        self.log = Logger(service=service)
+        self.log = Logger(service=service, use_rfc3339=True, stream=cast(TextIO, _StandardOutput()))
         self._metrics = Metrics(namespace=NAMESPACE, service=service)
 
     def count(self, name: str, value: int = 1) -> None:

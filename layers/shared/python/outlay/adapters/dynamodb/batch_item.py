@@ -27,6 +27,8 @@ from collections import Counter
 from collections.abc import Mapping
 from typing import Any
 
+import msgspec
+
 from outlay.contracts import keys
 from outlay.domain.batch import Batch, DimensionConfig
 from outlay.domain.event_codec import decode_events, encode_events, encode_json
@@ -49,7 +51,7 @@ class UnreadableItem(ValueError):
 
 def compress_events(batch: Batch) -> bytes:
     """What ``body`` will hold."""
-    return zlib.compress(encode_events(batch.events), _LEVEL)
+    return zlib.compress(encode_events(batch.events, encode=msgspec.json.encode), _LEVEL)
 
 
 def event_days(batch: Batch) -> dict[str, int]:

@@ -5,12 +5,12 @@ owner that is read then is ourselves. ``DuplicateItem`` does not say who owns th
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from outlay.adapters.dynamodb.batch_read import chunks, read_all
 from outlay.adapters.dynamodb.conditions import CLAIM_PROJECTION
-from outlay.adapters.retry import CALL_FAILED, RETRYABLE, Backoff, Retry
+from outlay.adapters.retry import CALL_FAILED, RETRYABLE, Retry, code_of, is_retryable
 from outlay.contracts import keys
 from outlay.domain.claims import Claim
 from outlay.domain.errors import Upstream
@@ -20,11 +20,12 @@ _EXISTS = frozenset({"DuplicateItem", "ConditionalCheckFailed"})
 
 
 @dataclass(slots=True)
-class _Attempt:
-    """What one round of INSERTs showed."""
+class _Round:
+    """What one round of INSERTs showed; what is in neither list was won."""
 
-    existing: list[Claim]
-    again: list[Claim]
+    existing: list[Claim] = field(default_factory=list)
+    again: list[Claim] = field(default_factory=list)
+    cause: Exception | None = None
 
 
 class ClaimsTable:
@@ -43,39 +44,39 @@ class ClaimsTable:
         pending = list(claims)
         backoff = self._retry.begin()
         while pending:
-            again: list[Claim] = []
-            existing: list[Claim] = []
+            done = _Round()
             for chunk in chunks(pending, STATEMENTS_A_CALL):
-                attempt = self._attempt(org, chunk, backoff)
-                existing.extend(attempt.existing)
-                again.extend(attempt.again)
-                undecided = {claim.event_id for claim in (*attempt.existing, *attempt.again)}
-                owners.update((claim.event_id, claim) for claim in chunk if claim.event_id not in undecided)
-            owners.update(self._owners(org, existing))
+                owners.update((claim.event_id, claim) for claim in self._insert_all(org, chunk, done))
+            owners.update(self._owners(org, done.existing))
             # An owner that is gone again (expired) leaves the id free: claim it once more.
-            again.extend(claim for claim in existing if claim.event_id not in owners)
-            if again:
-                backoff.wait("claims")
-            pending = again
+            pending = done.again + [claim for claim in done.existing if claim.event_id not in owners]
+            if pending:
+                backoff.wait("claims", done.cause)
         return owners
 
-    def _attempt(self, org: str, claims: list[Claim], backoff: Backoff) -> _Attempt:
+    def _insert_all(self, org: str, claims: list[Claim], done: _Round) -> list[Claim]:
+        """Those of at most 25 claims that were won; the others are entered in ``done``."""
         statements = [self._statement(org, claim) for claim in claims]
         try:
             answer = self._client.batch_execute_statement(Statements=statements)
         except CALL_FAILED as error:
-            backoff.wait("claims", error)
-            return _Attempt([], claims)
-        attempt = _Attempt([], [])
+            if not is_retryable(error):
+                raise Upstream(f"claims: {code_of(error)}") from error
+            done.again.extend(claims)
+            done.cause = error
+            return []
+        won = []
         for claim, response in zip(claims, answer["Responses"], strict=True):
             code = response.get("Error", {}).get("Code", "")
-            if code in _EXISTS:
-                attempt.existing.append(claim)
+            if not code:
+                won.append(claim)
+            elif code in _EXISTS:
+                done.existing.append(claim)
             elif code in RETRYABLE:
-                attempt.again.append(claim)
-            elif code:
+                done.again.append(claim)
+            else:
                 raise Upstream(f"claims: {code}")
-        return attempt
+        return won
 
     def _statement(self, org: str, claim: Claim) -> dict[str, Any]:
         parameters = [

@@ -1,0 +1,175 @@
+"""The ingest handler's own CPU: decompress, validate, convert, compress, sign. Only AWS's answers are made up.
+
+Batches of 500 events with 27 fields as gzip, each with other ids; the boto3 client is real up to the socket.
+"""
+
+import base64
+import gzip
+import json
+import os
+import random
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import boto3.session
+from botocore.awsrequest import AWSResponse
+from outlay.adapters.dynamodb.log import LogTable
+from outlay.application.authenticate_key import SEND_EVENTS, Sender
+from outlay.domain.organization import ApiKey, Organization
+from outlay.domain.pricing import newest_revision
+from outlay.runtime.http import from_event, to_event
+
+from bench.harness import Results, run
+from functions.ingest.app import IngestApp
+from functions.ingest.composition import settle_memory
+
+BATCH = 500
+ROUNDS = 40
+COLD_STARTS = 5
+_NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
+_COLD = """
+import time
+start = time.perf_counter()
+import functions.ingest.handler
+print((time.perf_counter() - start) * 1000)
+"""
+_ENVIRONMENT = {
+    "OUTLAY_ENVIRONMENT": "bench",
+    "OUTLAY_LOG_TABLE": "log",
+    "OUTLAY_CONTROL_TABLE": "control",
+    "OUTLAY_PEPPER_SECRET": "pepper",
+    "OUTLAY_LOG_RETENTION_DAYS": "35",
+    "AWS_DEFAULT_REGION": "us-east-1",
+    "AWS_ACCESS_KEY_ID": "bench",
+    "AWS_SECRET_ACCESS_KEY": "bench",
+    "AWS_EC2_METADATA_DISABLED": "true",
+}
+
+
+class _Answered:
+    """The body of a successful answer, as botocore reads it."""
+
+    def stream(self, **_: Any) -> Any:
+        yield b"{}"
+
+
+def _answer(request: Any, **_: Any) -> AWSResponse:
+    headers: Any = {"content-type": "application/x-amz-json-1.0"}
+    return AWSResponse(request.url, 200, headers, _Answered())
+
+
+def _client() -> Any:
+    for name, value in _ENVIRONMENT.items():
+        os.environ.setdefault(name, value)
+    make: Any = boto3.session.Session(region_name="us-east-1").client
+    client: Any = make("dynamodb")
+    client.meta.events.register("before-send.dynamodb.*", _answer)
+    return client
+
+
+def _event(chance: random.Random) -> dict[str, Any]:
+    moment = _NOW - timedelta(milliseconds=chance.randint(0, 3_600_000))
+    return {
+        "id": f"call-{chance.getrandbits(64):016x}",
+        "timestamp": moment.isoformat(timespec="milliseconds").replace("+00:00", "Z"),
+        "provider": chance.choice(("openai", "anthropic")),
+        "model": chance.choice(("gpt-4o", "gpt-4o-mini", "claude-sonnet-4-5")),
+        "operation": "chat",
+        "project": chance.choice(("shop", "support")),
+        "team": chance.choice(("search", "ads", "platform")),
+        "feature": chance.choice(("rerank", "summary", "answer")),
+        "environment": "production",
+        "user": f"user-{chance.randint(0, 300)}@example.com",
+        "tags": {"region": chance.choice(("eu", "us")), "plan": "gold"},
+        "input_uncached_tokens": chance.randint(1, 9_000),
+        "cache_read_tokens": chance.randint(1, 4_000),
+        "output_tokens": chance.randint(200, 1_000),
+        "reasoning_tokens": chance.randint(1, 200),
+        "latency_ms": chance.randint(100, 20_000),
+        "time_to_first_token_ms": chance.randint(50, 900),
+        "status": "ok",
+        "is_stream": True,
+        "service_tier": "default",
+        "response_id": f"chatcmpl-{chance.getrandbits(96):024x}",
+        "run_id": f"run-{chance.getrandbits(48):012x}",
+        "attempt": 1,
+        "max_tokens": 4096,
+        "client_cost_usd": f"0.{chance.randint(1, 99_999):05d}",
+    }
+
+
+def _request(chance: random.Random) -> dict[str, Any]:
+    body = gzip.compress(json.dumps([_event(chance) for _ in range(BATCH)]).encode())
+    return {
+        "rawPath": "/v1/events",
+        "headers": {"content-type": "application/gzip", "authorization": "Bearer bench"},
+        "requestContext": {"http": {"method": "POST"}, "requestId": "bench"},
+        "body": base64.b64encode(body).decode(),
+        "isBase64Encoded": True,
+    }
+
+
+def _app() -> IngestApp:
+    sender = Sender(
+        organization=Organization(org="bench", name="Bench", user_key=b"k" * 32),
+        key=ApiKey(
+            key_id="benchbench12",
+            org="bench",
+            name="bench",
+            client="bench",
+            scopes=frozenset({SEND_EVENTS}),
+            secret_hash=b"",
+            pepper_version="1",
+        ),
+    )
+    return IngestApp(
+        authenticate=lambda _: sender,
+        log=LogTable(_client(), "log", retention_days=35),
+        price_revision=newest_revision,
+        clock=lambda: int(_NOW.timestamp() * 1000),
+        count=lambda _name, _value: None,
+    )
+
+
+def _cold_import_ms() -> float:
+    """Median time to import the handler, with settings, telemetry and AWS clients, in a fresh interpreter.
+
+    As in a deployed bundle everything is compiled before: the first run only fills a cache.
+    """
+    with tempfile.TemporaryDirectory() as compiled:
+        environment = {**os.environ, **_ENVIRONMENT, "PYTHONPYCACHEPREFIX": compiled}
+        environment.pop("PYTHONDONTWRITEBYTECODE", None)
+        command = [sys.executable, "-c", _COLD]
+        times = [
+            float(subprocess.run(command, env=environment, capture_output=True, text=True, check=True).stdout)
+            for _ in range(COLD_STARTS + 1)
+        ]
+    return statistics.median(times[1:])
+
+
+def measure() -> Results:
+    """CPU time of the ingest handler per 1,000 events, and its cold import."""
+    chance = random.Random(22)
+    requests = [_request(chance) for _ in range(4)]
+    app = _app()
+    settle_memory()
+    times = []
+    for number in range(ROUNDS):
+        start = time.process_time()
+        answer = to_event(app(from_event(requests[number % len(requests)])))
+        times.append((time.process_time() - start) * 1000 * 1000 / BATCH)
+        assert answer["statusCode"] == 202, answer["body"]
+    return {
+        "cpu_ms_per_1000_events": statistics.median(times[4:]),
+        "cpu_ms_per_1000_events_best": min(times),
+        "cold_import_ms": _cold_import_ms(),
+    }
+
+
+if __name__ == "__main__":
+    sys.exit(run("ingest", measure))

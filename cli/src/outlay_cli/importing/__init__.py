@@ -1,0 +1,1 @@
+"""Reading usage of the past from CSV and JSONL: rows, their meaning, their identity, the position reached."""

@@ -1,0 +1,147 @@
+"""The import itself: rows to events to batches, one batch in memory at a time."""
+
+import hashlib
+import json
+import sys
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from dataclasses import asdict, dataclass, field, replace
+from typing import Any, BinaryIO
+
+from outlay_client import Client, SendResult
+from rich.progress import BarColumn, DownloadColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
+
+from outlay_cli import history
+from outlay_cli.context import App
+from outlay_cli.importing.conversion import Converter, RowProblem
+from outlay_cli.importing.files import Source
+from outlay_cli.importing.identity import RowIds
+from outlay_cli.importing.position import Position, Tally
+from outlay_cli.rendering import clean
+
+BATCH_EVENTS = 1_000
+
+
+@dataclass(slots=True, kw_only=True)
+class Report:
+    """Prints each problem as it is found, and the summary; nothing is gathered."""
+
+    app: App
+    as_json: bool = False
+
+    def problems(self, found: list[RowProblem]) -> None:
+        for one in found:
+            where, reason = clean(one.field), clean(one.reason, limit=300)
+            if self.as_json:
+                self.app.print_line(json.dumps({"line": one.line, "field": where, "reason": reason}))
+            else:
+                self.app.print_line(f"line {one.line:,}: {where}: {reason}")
+
+    def summary(self, tally: Tally, *, dry_run: bool) -> None:
+        if self.as_json:
+            self.app.print_line(json.dumps({"summary": {"dry_run": dry_run, **asdict(tally)}}))
+            return
+        verb = "would be sent" if dry_run else "accepted"
+        self.app.print_line(f"rows read {tally.rows:,} · {verb} {tally.accepted:,} · rejected {tally.rejected:,}")
+        if tally.replayed_batches:
+            self.app.print_line(
+                f"{tally.replayed_batches:,} of {tally.batches:,} batches were known already: they count once"
+            )
+        if not tally.rows:
+            self.app.note("The file holds no rows below its header.")
+        elif not dry_run:
+            self.app.note(
+                "Rows counted before are recognised while counting; `outlay verify` shows them as duplicates."
+            )
+
+
+@dataclass(slots=True, kw_only=True)
+class _Waiting:
+    """Events that go with the next request, and the line of each."""
+
+    events: list[dict[str, Any]] = field(default_factory=list)
+    lines: list[int] = field(default_factory=list)
+
+    def key(self) -> str:
+        """From the content: the same events again are recognised at the door."""
+        content = json.dumps(self.events, sort_keys=True, separators=(",", ":")).encode()
+        return "import-" + hashlib.blake2b(content, digest_size=16).hexdigest()
+
+
+@dataclass(slots=True, kw_only=True)
+class Import:
+    converter: Converter
+    report: Report
+    namespace: str = ""
+
+    def check(self, source: Source) -> Tally:
+        """The dry run: every row converted, every problem reported, nothing sent."""
+        tally = Tally()
+        for row in source.rows:
+            event, found = self.converter.convert(row)
+            tally.rows += 1
+            tally.rejected += not event
+            tally.accepted += bool(event)
+            self.report.problems(found)
+        return tally
+
+    def send(self, source: Source, file: BinaryIO, *, client: Client, url: str, position: Position) -> Tally:
+        """Send what wasn't sent before; the position is kept after each batch.
+
+        Raises:
+            ClientError: after all retries; the position stands at the last batch that was answered.
+        """
+        tally = replace(position.reached)
+        skip = tally.rows
+        seen = 0
+        waiting = _Waiting()
+        with closing(RowIds(self.namespace)) as ids, _progress(self.report.app, file) as advance:
+            for row in source.rows:
+                seen += 1
+                new_id = ids.next_id(row.values)
+                if seen <= skip:
+                    continue
+                event, found = self.converter.convert(row)
+                tally.rows += 1
+                tally.rejected += not event
+                self.report.problems(found)
+                if event:
+                    waiting.events.append({"id": new_id, **event})
+                    waiting.lines.append(row.line)
+                if len(waiting.events) == BATCH_EVENTS:
+                    self._flush(waiting, tally, client=client, url=url)
+                    position.keep(tally)
+                    waiting = _Waiting()
+                    advance()
+            if waiting.events:
+                self._flush(waiting, tally, client=client, url=url)
+        position.forget()
+        return tally
+
+    def _flush(self, waiting: _Waiting, tally: Tally, *, client: Client, url: str) -> None:
+        result = client.send_events(waiting.events, idempotency_key=waiting.key(), source="import")
+        tally.accepted += result.accepted
+        tally.rejected += result.rejected
+        tally.batches += len(result.batch_ids)
+        tally.replayed_batches += result.replayed_batches
+        self.report.problems(_rejections(result, waiting.lines))
+        history.remember(url, result.batch_ids)
+
+
+def _rejections(result: SendResult, lines: list[int]) -> list[RowProblem]:
+    return [RowProblem(line=lines[one.index], field=one.field, reason=one.reason) for one in result.errors]
+
+
+@contextmanager
+def _progress(app: App, file: BinaryIO) -> Iterator[Any]:
+    """A bar over the file's bytes on stderr; yields what moves it on. Silent where stderr is no terminal."""
+    if not app.err.is_terminal or file is sys.stdin.buffer or not file.seekable():
+        yield lambda: None
+        return
+    here = file.tell()
+    size = file.seek(0, 2)
+    file.seek(here)
+    columns = (TextColumn("Importing"), BarColumn(), TaskProgressColumn(), DownloadColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=app.err, transient=True) as progress:
+        task = progress.add_task("import", total=size)
+        yield lambda: progress.update(task, completed=file.tell())

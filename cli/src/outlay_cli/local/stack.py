@@ -1,0 +1,138 @@
+"""Bring the local stack up and down: emulator, deployment, and what a restart needs."""
+
+import shutil
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from botocore.exceptions import BotoCoreError, ClientError
+from outlay.contracts.keys import LOG_PENDING_INDEX
+
+from outlay_cli.local import assembly, process
+from outlay_cli.local.aws import REGION, LocalAws
+from outlay_cli.local.demo import invoke
+from outlay_cli.local.deploy import deploy
+from outlay_cli.local.home import Home, read_json, write_json
+from outlay_cli.local.problem import LocalProblem
+
+Say = Callable[[str], None]
+DEFAULT_PORT = 4566
+_REDRIVEN_AT_ONCE = 20
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stack:
+    """A local stack that runs."""
+
+    running: process.Running
+    aws: LocalAws
+    outputs: dict[str, str]
+
+    @property
+    def api_url(self) -> str:
+        """The deployed HTTP API, by a path that every client can resolve (``*.localhost`` is not, in Python)."""
+        return f"{self.running.endpoint}/_aws/execute-api/{self.outputs['ApiId']}"
+
+
+def bring_up(home: Home, *, say: Say, port: int | None = None) -> Stack:
+    """Start what does not run, deploy what changed, count what a stop left uncounted. Raises LocalProblem."""
+    _check_whole(home, say)
+    found = process.running(home)
+    restarted = found is None
+    if found is not None and not process.is_healthy(found):
+        say("the local AWS does not answer; starting it again…")
+        _stop_for_good(home)
+        restarted = True
+        found = None
+        _check_whole(home, say)
+    if found is None:
+        chosen = process.choose_port(wanted=port or _last_port(home), explicit=port is not None)
+        say(f"starting the local AWS on port {chosen}…")
+        found = process.start(home, port=chosen)
+    aws = LocalAws(found, process.credentials(home))
+    outputs = _deployed(home, aws, say)
+    stack = Stack(running=found, aws=aws, outputs=outputs)
+    write_json(home.connection, {"api_url": stack.api_url, "region": REGION, "endpoint": found.endpoint})
+    if restarted and read_json(home.demo):
+        say("counting what the last stop left uncounted…")
+        count_pending(stack)
+    return stack
+
+
+def count_pending(stack: Stack) -> int:
+    """Count and archive whatever the log holds that is not yet; the number of batches. Raises LocalProblem.
+
+    The schedule's sweep would find them too, but only after half an hour: it leaves the stream its time.
+    """
+    try:
+        pages = stack.aws.client("dynamodb").get_paginator("scan")
+        found = pages.paginate(TableName=stack.outputs["LogTableName"], IndexName=LOG_PENDING_INDEX)
+        batches = [
+            {"org": item["org"]["S"], "batch_id": item["batch"]["S"]} for page in found for item in page["Items"]
+        ]
+    except (ClientError, BotoCoreError) as error:
+        raise LocalProblem(f"The log could not be searched for uncounted batches: {error}") from error
+    for first in range(0, len(batches), _REDRIVEN_AT_ONCE):
+        redrive = {"redrive": batches[first : first + _REDRIVEN_AT_ONCE]}
+        invoke(stack.aws, stack.outputs["RollupFunctionName"], redrive)
+    return len(batches)
+
+
+def attach(home: Home) -> Stack:
+    """The stack that runs. Raises LocalProblem when none does."""
+    found = process.running(home)
+    kept = read_json(home.deployment)
+    if found is None or not kept.get("outputs"):
+        raise LocalProblem("The local stack is not running. Start it: make up")
+    return Stack(running=found, aws=LocalAws(found, process.credentials(home)), outputs=kept["outputs"])
+
+
+def _deployed(home: Home, aws: LocalAws, say: Say) -> dict[str, str]:
+    kept = read_json(home.deployment)
+    digest = assembly.source_digest(home.project)
+    if kept.get("source") == digest and kept.get("outputs") and _stands(aws, kept["outputs"]):
+        return dict(kept["outputs"])
+    say("making the templates from the CDK app…")
+    stacks = assembly.synthesize(home)
+    everything = deploy(aws, stacks, say=say)
+    outputs = {name: value for name, value in everything.items() if not name.startswith("Exports")}
+    write_json(home.deployment, {"source": digest, "outputs": outputs})
+    return outputs
+
+
+def _stands(aws: LocalAws, outputs: dict[str, str]) -> bool:
+    """Whether what was deployed is still there: its function and its log."""
+    try:
+        aws.client("lambda").get_function(FunctionName=outputs["RollupFunctionName"])
+        aws.client("dynamodb").describe_table(TableName=outputs["LogTableName"])
+    except (ClientError, KeyError):
+        return False
+    return True
+
+
+def _check_whole(home: Home, say: Say) -> None:
+    """After a kill the tables are gone while the objects stay: together they would contradict each other."""
+    if not process.was_killed(home):
+        return
+    say("the local AWS was killed last time and could not save its tables; starting afresh…")
+    forget(home)
+
+
+def forget(home: Home) -> None:
+    """Drop the stored state and all that refers to it; keep nothing half."""
+    for folder in (home.state, home.objects, home.scratch):
+        shutil.rmtree(folder, ignore_errors=True)
+    for file in (home.deployment, home.connection, home.demo, home.dirty, home.process):
+        file.unlink(missing_ok=True)
+
+
+def _stop_for_good(home: Home) -> None:
+    try:
+        process.stop(home)
+    except LocalProblem:
+        return  # it was killed, which the next check sees
+
+
+def _last_port(home: Home) -> int:
+    endpoint = str(read_json(home.connection).get("endpoint", ""))
+    text = endpoint.rpartition(":")[2]
+    return int(text) if text.isdigit() else DEFAULT_PORT

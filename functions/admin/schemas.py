@@ -1,0 +1,68 @@
+"""The admin function's actions, decoded with every problem named."""
+
+from typing import Annotated, Any, ClassVar, Literal
+
+from outlay.domain.errors import InvalidInput, Problem
+from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
+
+Name = Annotated[str, Field(min_length=1, max_length=100, pattern=r"^[^\x00-\x1f\x7f<>]+$")]
+Org = Annotated[str, Field(max_length=40)]
+Email = Annotated[str, Field(max_length=254)]
+
+
+class _Action(BaseModel):
+    model_config: ClassVar[ConfigDict] = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True)
+
+
+class CreateOrganization(_Action):
+    action: Literal["create_organization"]
+    name: Name
+    org: Org | None = None
+    time_zone: str = Field(default="UTC", max_length=64)
+    tags: tuple[str, ...] = ()
+    email: Email | None = None
+    send_invitation: bool = True
+    """False: no e-mail; the temporary password is in the answer."""
+
+
+class CreateApiKey(_Action):
+    action: Literal["create_api_key"]
+    org: Org
+    name: Name
+    scopes: frozenset[str] = frozenset({"events:write"})
+    client: str = Field(default="", max_length=64, pattern=r"^[A-Za-z0-9._-]*$")
+    expires_in_days: int | None = Field(default=None, ge=1, le=3_650)
+
+
+class RevokeApiKey(_Action):
+    action: Literal["revoke_api_key"]
+    key_id: str = Field(pattern=r"^[a-z0-9]{12}$")
+
+
+class ListApiKeys(_Action):
+    action: Literal["list_api_keys"]
+    org: Org
+
+
+class AddMember(_Action):
+    action: Literal["add_member"]
+    org: Org
+    email: Email
+    role: str = Field(default="member", max_length=32)
+    send_invitation: bool = True
+
+
+Action = CreateOrganization | CreateApiKey | RevokeApiKey | ListApiKeys | AddMember
+_ACTIONS: TypeAdapter[Action] = TypeAdapter(Annotated[Action, Field(discriminator="action")])
+
+
+def read_action(payload: Any) -> Action:
+    """Raises ``InvalidInput`` with every problem."""
+    try:
+        return _ACTIONS.validate_python(payload)
+    except ValidationError as error:
+        problems = [
+            Problem(field=".".join(str(part) for part in found["loc"][1:])[:64] or "action", reason=found["msg"])
+            for found in error.errors(include_input=False, include_url=False)
+        ]
+        raise InvalidInput("The action is not understood.", problems=problems) from None

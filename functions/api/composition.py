@@ -1,0 +1,63 @@
+"""What the API is made of."""
+
+import time
+from functools import partial
+from typing import Any
+
+from outlay import __version__
+from outlay.adapters.athena.lake import AthenaLake
+from outlay.adapters.cognito.accounts import CognitoAccounts
+from outlay.adapters.dynamodb.batch_status import BatchReader
+from outlay.adapters.dynamodb.control import ControlTable
+from outlay.adapters.dynamodb.figures_reader import DynamoFiguresReader
+from outlay.adapters.dynamodb.proof import ProofReader
+from outlay.application.count_requests import requests_per_day
+from outlay.application.read_figures import FiguresReader
+from outlay.application.verify import Sources, verify
+from outlay.runtime import aws
+
+from functions.api.cached_control import CachedControl
+from functions.api.services import Services, Verify
+from functions.api.settings import ApiSettings
+
+LAKE_PATIENCE_S = 15.0
+"""API Gateway gives up after 30 s; a proof without the lake's answer can be completed by a second call."""
+
+
+def clock() -> int:
+    return time.time_ns() // 1_000_000
+
+
+def compose(settings: ApiSettings) -> Services:
+    database = aws.client("dynamodb")
+    figures = DynamoFiguresReader(database, table=settings.outlay_figures_table)
+    return Services(
+        clock=clock,
+        figures=figures,
+        control=CachedControl(ControlTable(database, settings.outlay_control_table), clock=clock),
+        log=BatchReader(database, log_table=settings.outlay_log_table, figures_table=settings.outlay_figures_table),
+        login=CognitoAccounts(aws.client("cognito-idp", signed=False), client_id=settings.outlay_user_pool_client_id),
+        verify=_verify(settings, database=database, figures=figures),
+        client_id=settings.outlay_user_pool_client_id,
+        environment=settings.outlay_environment,
+        version=__version__,
+    )
+
+
+def _verify(settings: ApiSettings, *, database: Any, figures: FiguresReader) -> Verify:
+    proof = ProofReader(database, log_table=settings.outlay_log_table, figures_table=settings.outlay_figures_table)
+    sources = Sources(
+        log=proof,
+        ledger=proof,
+        counted=partial(requests_per_day, reader=figures, clock=clock),
+        lake=AthenaLake(
+            aws.client("athena"),
+            database=settings.outlay_glue_database,
+            table=settings.outlay_lake_table,
+            workgroup=settings.outlay_athena_workgroup,
+        ),
+        clock=clock,
+        sleep=time.sleep,
+        patience_s=LAKE_PATIENCE_S,
+    )
+    return partial(verify, sources=sources)

@@ -1,0 +1,240 @@
+"""Parameters of the figures' resources, decoded with every problem named and no value echoed.
+
+A period is half-open, ``[from, to)``: dates in the query's time zone, or RFC 3339 moments with an offset. Figures are
+kept by the hour, so a period that cuts an hour of the organization is refused rather than guessed.
+"""
+
+import base64
+import binascii
+import json
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from hashlib import blake2b
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from outlay.contracts.dimensions import dimension_names
+from outlay.domain.calendar import GRANULARITIES, Slice, date_ms, slices
+from outlay.domain.errors import InvalidInput, Problem
+from outlay.domain.figures import FiguresQuery
+from outlay.domain.organization import Organization
+from outlay.domain.periods import HOUR_MS, hour_start_ms, utc_ms
+from outlay.runtime.http import Request
+
+from functions.api.figures_measures import MEASURES, stored_measures
+
+MAX_DAYS: Mapping[str, int] = {"hour": 31, "day": 800, "week": 1_830, "month": 3_660}
+"""Longest period by granularity; the coarser ones as ``month``."""
+MAX_LIMIT = 1_000
+_DAY_MS = 24 * HOUR_MS
+_REPEATABLE = frozenset({"filter"})
+_NAME = re.compile(r"[^A-Za-z0-9_.:-]")
+_MAX_FILTERS = 100
+
+Cursor = tuple[int, tuple[str, ...]]
+"""Start of the slice, and group, of the last row that was answered."""
+
+
+class Parameters:
+    """A request's query, read once; ``problems`` collects all that is wrong with it."""
+
+    def __init__(self, request: Request, organization: Organization, *, known: frozenset[str]) -> None:
+        self.organization = organization
+        self.problems: list[Problem] = []
+        self._given: dict[str, list[str]] = {}
+        for name, value in request.query:
+            self._given.setdefault(name, []).append(value)
+        for name, values in self._given.items():
+            if name not in known:
+                self.wrong(_NAME.sub("?", name)[:64] or "query", "is not a parameter of this resource")
+            elif len(values) > 1 and name not in _REPEATABLE:
+                self.wrong(name, "is given more than once")
+        self.time_zone = self._time_zone()
+
+    def wrong(self, field: str, reason: str) -> None:
+        self.problems.append(Problem(field=field, reason=reason))
+
+    def text(self, name: str, default: str = "") -> str:
+        return self._given.get(name, [default])[0] or default
+
+    def all(self, name: str) -> list[str]:
+        return self._given.get(name, [])
+
+    def check(self) -> None:
+        """Raises ``InvalidInput`` naming every problem, if there is any."""
+        if self.problems:
+            raise InvalidInput("The query is not understood.", problems=self.problems)
+
+    def _time_zone(self) -> str:
+        home = self.organization.dimensions.time_zone
+        name = self.text("time_zone", home)
+        try:
+            ZoneInfo(name)
+        except (ZoneInfoNotFoundError, ValueError, OSError):
+            self.wrong("time_zone", "is no IANA time zone")
+            return home
+        return name
+
+    def choice(self, name: str, allowed: Sequence[str], default: str) -> str:
+        value = self.text(name, default)
+        if value in allowed:
+            return value
+        self.wrong(name, f"must be one of {', '.join(allowed)}")
+        return default
+
+    def whole(self, name: str, *, default: int, most: int) -> int:
+        text = self.text(name, str(default))
+        if re.fullmatch(r"[0-9]{1,6}", text) and 1 <= int(text) <= most:
+            return int(text)
+        self.wrong(name, f"must be a whole number from 1 to {most}")
+        return default
+
+    def names(self, name: str, allowed: Sequence[str]) -> tuple[str, ...]:
+        """A list separated by commas, without repetition."""
+        text = self.text(name)
+        found = tuple(part.strip() for part in text.split(",")) if text else ()
+        if set(found) - set(allowed):
+            self.wrong(name, f"may name only {', '.join(allowed)}")
+        if len(set(found)) != len(found):
+            self.wrong(name, "names something twice")
+        return found
+
+    def moment(self, name: str) -> int | None:
+        """A date (its first moment in the time zone) or RFC 3339 with an offset, as UTC ms; None where not given."""
+        text = self.text(name).replace(" ", "+")  # an unescaped "+" of the offset arrives as a space
+        if not text:
+            return None
+        try:
+            if re.fullmatch(r"\d{4}-\d\d-\d\d", text):
+                return date_ms(date.fromisoformat(text), self.time_zone)
+            if re.fullmatch(r"\d{4}-\d\d-\d\d[Tt]\S+(?:[Zz]|[+-]\d\d:\d\d)", text):
+                return utc_ms(datetime.fromisoformat(text))
+        except (ValueError, OverflowError):
+            pass
+        self.wrong(name, "must be a date (YYYY-MM-DD) or an RFC 3339 moment with an offset")
+        return None
+
+    def filters(self) -> dict[str, frozenset[str]]:
+        """``dimension:value``; repeated for one dimension either fits, across dimensions all have to."""
+        allowed = dimension_names(self.organization.dimensions.tag_keys)
+        found: dict[str, set[str]] = {}
+        given = self.all("filter")
+        if len(given) > _MAX_FILTERS:
+            self.wrong("filter", f"is given more than {_MAX_FILTERS} times")
+        for text in given[:_MAX_FILTERS]:
+            name = max((name for name in allowed if text.startswith(f"{name}:")), key=len, default=None)
+            if name is None:
+                self.wrong("filter", f"must be dimension:value with a dimension of {', '.join(allowed)}")
+            else:
+                found.setdefault(name, set()).add(text[len(name) + 1 :])
+        return {name: frozenset(values) for name, values in found.items()}
+
+    def period(self, *, default: tuple[int, int] | None, granularity: str) -> tuple[int, int]:
+        """``[from, to)`` in UTC ms. Without a default both have to be given."""
+        start, end = self.moment("from"), self.moment("to")
+        for name, value in (("from", start), ("to", end)):
+            if value is None and not self.text(name) and default is None:
+                self.wrong(name, "is required")
+        usual = default or (0, 0)
+        start, end = (usual[0] if start is None else start), (usual[1] if end is None else end)
+        if self.problems:
+            return start, end
+        most = MAX_DAYS.get(granularity, MAX_DAYS["month"])
+        if start >= end:
+            self.wrong("from", "must be before 'to', which is not included")
+        elif end - start > (most + 1) * _DAY_MS:
+            self.wrong("to", f"a period by {granularity} may have {most} days at most")
+        return start, end
+
+    def slices(self, start_ms: int, end_ms: int, *, granularity: str) -> tuple[Slice, ...]:
+        """The period's buckets; a problem where one cuts an hour of the organization's counters."""
+        if self.problems:
+            return ()
+        home = self.organization.dimensions.time_zone
+        for name, moment in (("from", start_ms), ("to", end_ms)):
+            if hour_start_ms(moment, home) != moment:
+                self.wrong(name, f"must be the start of an hour in {home}: figures are kept by the hour")
+        pieces = slices(start_ms, end_ms, granularity=granularity, time_zone=self.time_zone)
+        if not self.problems and any(hour_start_ms(piece.start_ms, home) != piece.start_ms for piece in pieces):
+            self.wrong("time_zone", f"its days cut the hours that figures are kept by in {home}")
+        return pieces
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CostsQuery:
+    """A query of ``/v1/costs``."""
+
+    start_ms: int
+    end_ms: int
+    time_zone: str
+    granularity: str
+    measures: tuple[str, ...]
+    """As they stand on the wire; empty for the usual ones."""
+    limit: int
+    after: Cursor | None
+    digest: str
+    """Of everything but limit and cursor: a cursor continues only the query it came from."""
+    figures: FiguresQuery
+
+
+COSTS_PARAMETERS = frozenset(
+    {"from", "to", "time_zone", "granularity", "group_by", "filter", "measures", "limit", "cursor"}
+)
+
+
+def read_costs_query(request: Request, organization: Organization) -> CostsQuery:
+    """Raises ``InvalidInput`` naming every problem."""
+    given = Parameters(request, organization, known=COSTS_PARAMETERS)
+    granularity = given.choice("granularity", GRANULARITIES, "day")
+    group_by = given.names("group_by", dimension_names(organization.dimensions.tag_keys))
+    measures = given.names("measures", tuple(MEASURES))
+    filters = given.filters()
+    limit = given.whole("limit", default=MAX_LIMIT, most=MAX_LIMIT)
+    start, end = given.period(default=None, granularity=granularity)
+    pieces = given.slices(start, end, granularity=granularity)
+    digest = _digest(request)
+    after = _cursor(given, digest, groups=len(group_by))
+    given.check()
+    return CostsQuery(
+        start_ms=start,
+        end_ms=end,
+        time_zone=given.time_zone,
+        granularity=granularity,
+        measures=measures,
+        limit=limit,
+        after=after,
+        digest=digest,
+        figures=FiguresQuery(
+            slices=pieces,
+            group_by=group_by,
+            filters=filters,
+            measures=stored_measures(measures) if measures else None,
+        ),
+    )
+
+
+def _digest(request: Request) -> str:
+    kept = sorted((name, value) for name, value in request.query if name not in ("limit", "cursor"))
+    return blake2b(json.dumps(kept).encode(), digest_size=6).hexdigest()
+
+
+def cursor_text(query: CostsQuery, start_ms: int, group: Sequence[str]) -> str:
+    """An opaque cursor to the rows after this one."""
+    content = json.dumps([query.digest, start_ms, list(group)], separators=(",", ":"))
+    return base64.urlsafe_b64encode(content.encode()).decode().rstrip("=")
+
+
+def _cursor(given: Parameters, digest: str, *, groups: int) -> Cursor | None:
+    text = given.text("cursor")
+    if not text:
+        return None
+    try:
+        content = json.loads(base64.urlsafe_b64decode(text + "=" * (-len(text) % 4)))
+        ours, start, group = content
+        if ours != digest or type(start) is not int or len(group) != groups:
+            raise ValueError
+        return start, tuple(str(value) for value in group)
+    except (ValueError, TypeError, binascii.Error, RecursionError):
+        given.wrong("cursor", "does not belong to this query")
+        return None

@@ -1,0 +1,79 @@
+"""Figures over HTTP: costs in any cut, and the summaries that the dashboard and the command show.
+
+Every answer says as of when it is, whether it is a lower bound (something in it has no known price), and carries an
+ETag of the revisions it was read at.
+"""
+
+from bisect import bisect_right
+from hashlib import blake2b
+from typing import Any
+
+from outlay.application.read_figures import read_figures
+from outlay.domain.calendar import local_text
+from outlay.domain.figures import Figures
+from outlay.domain.periods import iso_utc
+from outlay.runtime.http import Response
+
+from functions.api import figures_summaries
+from functions.api.figures_measures import shown_measures, to_api
+from functions.api.figures_query import CostsQuery, cursor_text, read_costs_query
+from functions.api.routing import Call, Route
+
+
+def costs(call: Call) -> Response:
+    """Rows by bucket of time and group, in a stable order, a page at a time; ``totals`` are of all pages."""
+    query = read_costs_query(call.request, call.organization)
+    figures = read_figures(
+        query.figures, organization=call.organization, reader=call.services.figures, now_ms=call.services.clock()
+    )
+    totals = figures.total()
+    names = shown_measures(query.measures, totals)
+    rows, next_cursor = _page(figures, query, names)
+    body: dict[str, Any] = {
+        "as_of": iso_utc(figures.as_of_ms),
+        "from": local_text(query.start_ms, query.time_zone),
+        "to": local_text(query.end_ms, query.time_zone),
+        "time_zone": query.time_zone,
+        "granularity": query.granularity,
+        "group_by": list(query.figures.group_by),
+        "currency": "USD",
+        "lower_bound": bool(totals.get("unpriced_requests")),
+        "exact": figures.exact,
+        "totals": to_api(totals, names),
+        "rows": rows,
+        "next_cursor": next_cursor,
+    }
+    page = f"{query.digest}/{query.limit}/{query.after}"
+    tag = blake2b(f"{call.organization.org}/{figures.revisions}/{page}".encode(), digest_size=12).hexdigest()
+    return Response(status=200, body=body, headers={"etag": f'W/"{tag}"'})
+
+
+def _page(figures: Figures, query: CostsQuery, names: tuple[str, ...]) -> tuple[list[dict[str, Any]], str | None]:
+    def place(row: int) -> tuple[int, tuple[str, ...]]:
+        return figures.slice_of(row).start_ms, figures.group_of(row)
+
+    first = 0 if query.after is None else bisect_right(range(len(figures)), query.after, key=place)
+    last = min(first + query.limit, len(figures))
+    rows = [_row(figures, query, row, names) for row in range(first, last)]
+    return rows, cursor_text(query, *place(last - 1)) if rows and last < len(figures) else None
+
+
+def _row(figures: Figures, query: CostsQuery, row: int, names: tuple[str, ...]) -> dict[str, Any]:
+    piece = figures.slice_of(row)
+    return {
+        "start": local_text(piece.start_ms, query.time_zone),
+        "end": local_text(piece.end_ms, query.time_zone),
+        "partial": piece.partial,
+        "group": dict(zip(query.figures.group_by, figures.group_of(row), strict=True)),
+        "measures": to_api(figures.amounts(row), names),
+    }
+
+
+ROUTES = (
+    Route("GET", "/v1/costs", costs),
+    Route("GET", "/v1/costs/summary", figures_summaries.costs_summary),
+    Route("GET", "/v1/costs/trends", figures_summaries.trends),
+    Route("GET", "/v1/costs/burn-rate", figures_summaries.burn_rate),
+    Route("GET", "/v1/usage/summary", figures_summaries.usage_summary),
+    Route("GET", "/v1/account/stats", figures_summaries.account_stats),
+)

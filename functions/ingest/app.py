@@ -1,0 +1,89 @@
+"""POST /v1/events: authenticate, decode, translate, append, answer. Reads no environment; AWS comes as arguments."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import Protocol
+
+from outlay.application.accept_events import Log, accept, submission
+from outlay.application.authenticate_key import Sender
+from outlay.contracts import metrics
+from outlay.domain.admission import SOURCES
+from outlay.domain.errors import InvalidInput, OutlayError, Unauthorized, Upstream
+from outlay.runtime.http import Request, Response, problem
+
+from functions.ingest.decode import decode, inflate
+from functions.ingest.translate import Translator, is_named
+
+_CHALLENGE = 'Bearer realm="outlay"'
+_RETRY_AFTER_S = "2"
+
+
+class Authenticate(Protocol):
+    def __call__(self, credential: str) -> Sender:
+        """Raises Unauthorized or Forbidden."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IngestApp:
+    """The endpoint over its ports."""
+
+    authenticate: Authenticate
+    log: Log
+    price_revision: Callable[[], int]
+    clock: Callable[[], int]
+    count: Callable[[str, int], None]
+
+    def __call__(self, request: Request) -> Response:
+        """202 with the batch; every expected failure as problem+json."""
+        try:
+            return self._accepted(request)
+        except OutlayError as error:
+            return _refused(error, request)
+
+    def _accepted(self, request: Request) -> Response:
+        sender = self.authenticate(_credential(request))
+        source = _source(request)
+        content = inflate(request.body, content_encoding=request.headers.get("content-encoding", "").strip().lower())
+        decoded = decode(content)
+        named = submission(
+            content,
+            sender=sender,
+            source=source,
+            received_ms=self.clock(),
+            idempotency_key=request.headers.get("idempotency-key"),
+            all_named=all(is_named(sent) for sent in decoded.events),
+        )
+        admitted = Translator(named).admit(decoded)
+        self._count(metrics.EVENTS_REJECTED, admitted.rejected)
+        answer = accept(named, admitted, log=self.log, price_revision=self.price_revision())
+        if not answer["replayed"]:
+            self._count(metrics.EVENTS_ACCEPTED, len(admitted.events))
+        return Response(status=202, body=answer)
+
+    def _count(self, metric: str, value: int) -> None:
+        if value:
+            self.count(metric, value)
+
+
+def _credential(request: Request) -> str:
+    scheme, _, token = request.headers.get("authorization", "").strip().partition(" ")
+    if scheme.lower() == "bearer":
+        return token.strip()
+    return request.headers.get("x-api-key", "").strip()
+
+
+def _source(request: Request) -> str:
+    source = request.headers.get("outlay-source", "event").strip().lower()
+    if source not in SOURCES:
+        raise InvalidInput("Outlay-Source must be one of " + ", ".join(SOURCES))
+    return source
+
+
+def _refused(error: OutlayError, request: Request) -> Response:
+    response = problem(error, instance=request.request_id)
+    extra = {}
+    if isinstance(error, Unauthorized):
+        extra["www-authenticate"] = _CHALLENGE
+    if isinstance(error, Upstream):
+        extra["retry-after"] = _RETRY_AFTER_S
+    return replace(response, headers={**response.headers, **extra})

@@ -1,0 +1,46 @@
+"""Ingest with the real adapters."""
+
+import gc
+import time
+from collections.abc import Callable
+from typing import Any
+
+from outlay.adapters.dynamodb.control import ControlTable
+from outlay.adapters.dynamodb.log import LogTable
+from outlay.adapters.secrets.pepper import SecretPepper
+from outlay.application.authenticate_key import Authenticator
+from outlay.domain.pricing import newest_revision
+
+from functions.ingest.app import IngestApp
+from functions.ingest.settings import IngestSettings
+
+_GC_THRESHOLD = 200_000
+
+
+def settle_memory() -> None:
+    """Keep the cyclic collector from walking all modules several times a request: half of a request's CPU otherwise.
+
+    A request's objects form no cycles and are freed by reference counting.
+    """
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(_GC_THRESHOLD)
+
+
+def compose(settings: IngestSettings, *, client: Callable[[str], Any], count: Callable[[str, int], None]) -> IngestApp:
+    """``client`` makes the boto3 client of a service."""
+
+    def clock() -> int:
+        return time.time_ns() // 1_000_000
+
+    dynamodb = client("dynamodb")
+    pepper = SecretPepper(client("secretsmanager"), settings.outlay_pepper_secret)
+    return IngestApp(
+        authenticate=Authenticator(
+            keys=ControlTable(dynamodb, settings.outlay_control_table), peppers=pepper, clock=clock
+        ),
+        log=LogTable(dynamodb, settings.outlay_log_table, retention_days=settings.outlay_log_retention_days),
+        price_revision=newest_revision,
+        clock=clock,
+        count=count,
+    )

@@ -1,0 +1,13 @@
+"""Ingest's settings."""
+
+from outlay.runtime.settings import FunctionSettings
+from pydantic import Field
+
+
+class IngestSettings(FunctionSettings):
+    """Names of what ingest reads and writes."""
+
+    outlay_log_table: str = Field(min_length=1)
+    outlay_control_table: str = Field(min_length=1)
+    outlay_pepper_secret: str = Field(min_length=1)
+    outlay_log_retention_days: int = Field(ge=35)

@@ -1,0 +1,59 @@
+"""Rollup with the real adapters."""
+
+import random
+import time
+from collections.abc import Callable
+from typing import Any
+
+from outlay.adapters.dynamodb.archive_mark import ArchiveMarks
+from outlay.adapters.dynamodb.claims import ClaimsTable
+from outlay.adapters.dynamodb.figures_writer import FiguresTable
+from outlay.adapters.dynamodb.log_entries import LogReader
+from outlay.adapters.dynamodb.values_registry import ValuesRegistry
+from outlay.adapters.firehose.lake_writer import FirehoseLake
+from outlay.adapters.retry import Retry
+from outlay.adapters.s3.quarantine import S3Quarantine
+from outlay.application.rollup_ports import Ports
+from outlay.domain.pricing import load_price_book
+
+from functions.rollup.app import Count, RollupApp
+from functions.rollup.settings import RollupSettings
+
+
+def patient() -> Retry:
+    """Eight attempts in about five seconds: longer waits are the stream's, which delivers again."""
+    return Retry(sleep=time.sleep, chance=random.SystemRandom().random)
+
+
+def compose(
+    settings: RollupSettings, *, client: Callable[[str], Any], count: Count, retry: Retry | None = None
+) -> RollupApp:
+    """``client`` makes the boto3 client of a service."""
+
+    def clock() -> int:
+        return time.time_ns() // 1_000_000
+
+    retry = retry or patient()
+    dynamodb = client("dynamodb")
+    log_table, figures = settings.outlay_log_table, settings.outlay_figures_table
+    return RollupApp(
+        ports=Ports(
+            claims=ClaimsTable(dynamodb, settings.outlay_claims_table, retry=retry),
+            figures=FiguresTable(dynamodb, figures, retry=retry, clock=clock),
+            values=ValuesRegistry(dynamodb, figures, retry=retry),
+            lake=FirehoseLake(client("firehose"), settings.outlay_lake_stream, retry=retry),
+            log=ArchiveMarks(dynamodb, log_table, retry=retry, clock=clock),
+            quarantine=S3Quarantine(
+                client("s3"),
+                settings.outlay_lake_bucket,
+                prefix=settings.outlay_quarantine_prefix,
+                retry=retry,
+                clock=clock,
+            ),
+            prices=load_price_book,
+        ),
+        log=LogReader(dynamodb, log_table, retry=retry),
+        clock=clock,
+        count=count,
+        retention_days=settings.outlay_claim_retention_days,
+    )

@@ -1,0 +1,23 @@
+"""Rollup: from the log to claims, figures and the lake."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from outlay.runtime import aws
+from outlay.runtime.observability import Telemetry
+
+from functions.rollup.composition import compose
+from functions.rollup.settings import RollupSettings
+
+TELEMETRY = Telemetry("rollup")
+APP = compose(RollupSettings.load(), client=aws.client, count=TELEMETRY.count)
+
+
+def lambda_handler(event: Mapping[str, Any], context: Any) -> dict[str, Any]:
+    """Raises whatever has to be delivered again."""
+    with TELEMETRY.invocation(context):
+        try:
+            return APP.answer(event)
+        except Exception as error:
+            TELEMETRY.failure(error)
+            raise

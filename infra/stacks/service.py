@@ -1,0 +1,139 @@
+"""What runs: the functions with their grants, the HTTP API, the stream into rollup, schedules, alarms, outputs."""
+
+from typing import Any
+
+from aws_cdk import CfnOutput, Duration, Stack
+from constructs import Construct
+from outlay.contracts import metrics
+
+from infra.components.alarms import Alarms, own_metric
+from infra.components.bundles import Layers
+from infra.components.http_api import HttpApi
+from infra.components.log_reader import LogReader
+from infra.components.schedules import Schedules
+from infra.components.service_function import House, ServiceFunction, Size
+from infra.environments import Environment
+from infra.stacks import grants
+from infra.stacks.storage import StorageStack
+from infra.stacks.variables import Variables
+
+
+class ServiceStack(Stack):
+    """Holds no data: it can be removed and deployed again."""
+
+    def __init__(
+        self, scope: Construct, name: str, *, environment: Environment, storage: StorageStack, **stack: Any
+    ) -> None:
+        super().__init__(scope, name, **stack)
+        self._storage = storage
+        self.alarms = Alarms(self, "Alarms", email=environment.alarm_email)
+        self._house = House(
+            environment=environment, layers=Layers(self, "Layers", environment=environment), alarms=self.alarms
+        )
+        self._variables = Variables(storage, environment)
+        self._functions()
+        self._grants(environment)
+        self.http = HttpApi(self, "Http", users=storage.users, environment=environment)
+        self._routes()
+        self.reader = LogReader(self, "LogReader", log=storage.tables.log, rollup=self.rollup)
+        self._schedules()
+        self._alarms()
+        self._outputs()
+
+    def _functions(self) -> None:
+        self.ingest = self._function("ingest", Size(memory_mb=1_024, timeout_s=29))
+        self.rollup = self._function("rollup", Size(memory_mb=1_769, timeout_s=300))
+        self.aggregate = self._function("aggregate", Size(memory_mb=1_769, timeout_s=900, numeric=True))
+        self.api = self._function("api", Size(memory_mb=1_024, timeout_s=29, numeric=True))
+        self.admin = self._function("admin", Size(memory_mb=512, timeout_s=60))
+
+    def _function(self, name: str, size: Size) -> ServiceFunction:
+        return ServiceFunction(self, name, house=self._house, size=size, variables=self._variables.of(name))
+
+    def _grants(self, environment: Environment) -> None:
+        grants.ingest(self.ingest, self._storage)
+        grants.rollup(self.rollup, self._storage, environment)
+        grants.aggregate(self.aggregate, self._storage)
+        grants.api(self.api, self._storage)
+        grants.admin(self.admin, self._storage)
+
+    def _routes(self) -> None:
+        ingest, api = self.ingest.function, self.api.function
+        self.http.public_route(
+            "/v1/events", ingest, "POST", reason="Applications send an API key, which the function checks."
+        )
+        self.http.public_route("/health", api, "GET", reason="Says no more than whether the service is up.")
+        for path in ("/v1/auth/login", "/v1/auth/refresh"):
+            self.http.public_route(path, api, "POST", reason="Where a caller gets the token from.")
+        self.http.route("/v1/{proxy+}", api, "GET", "POST", "PUT", "DELETE")
+
+    def _schedules(self) -> None:
+        schedules = Schedules(self, "Schedules")
+        schedules.add("Pack", "rate(15 minutes)", self.aggregate.function, {"task": "pack"})
+        schedules.add("Reconcile", "cron(30 2 * * ? *)", self.aggregate.function, {"task": "reconcile"})
+        schedules.add("Sweep", "rate(30 minutes)", self.rollup.function, {"sweep": True})
+
+    def _alarms(self) -> None:
+        """Twelve, which cost $1.20 a month; an alarm more needs a reason better than one of these."""
+        alarms = self.alarms
+        self.ingest.alarm_on_errors(alarms, reason="Requests with usage fail; clients keep them and try again.")
+        self.rollup.alarm_on_errors(alarms, reason="Accepted batches fail to be counted; figures fall behind.")
+        self.aggregate.alarm_on_errors(alarms, reason="Packing or reconciliation failed; figures hold, proof is late.")
+        self.api.alarm_on_errors(alarms, reason="Questions about cost fail.")
+        self.ingest.alarm_on_throttles(alarms, reason="The account's concurrency is used up; raise the quota.")
+        self.rollup.alarm_on_throttles(alarms, reason="Counting competes for the account's concurrency.")
+        alarms.watch(
+            "rollup-behind",
+            self.rollup.function.metric("IteratorAge", statistic="Maximum", period=Duration.minutes(5)),
+            above=120_000,
+            periods=3,
+            reason="Figures are over two minutes behind what was accepted, for a quarter of an hour.",
+        )
+        alarms.watch(
+            "rollup-gave-up",
+            self.reader.failures.metric_approximate_number_of_messages_visible(period=Duration.minutes(5)),
+            reason="Stream records were given up after hours of failures; the sweep has to count them: see why.",
+        )
+        for name, service, reason in _OWN_METRICS:
+            alarms.watch(name, own_metric(name, service=service), reason=reason)
+
+    def _outputs(self) -> None:
+        outputs = {
+            "ApiUrl": self.http.api.api_endpoint,
+            "ApiId": self.http.api.api_id,
+            "AdminFunctionName": self.admin.function.function_name,
+            "RollupFunctionName": self.rollup.function.function_name,
+            "AggregateFunctionName": self.aggregate.function.function_name,
+            "AlarmTopicArn": self.alarms.topic.topic_arn,
+            "FirstSteps": self._first_steps(),
+        }
+        for name, value in outputs.items():
+            CfnOutput(self, name, value=value)
+
+    def _first_steps(self) -> str:
+        payload = '{"action":"create_organization","name":"My company","email":"you@example.com"}'
+        return (
+            "Make the first organization, its user and its API key (shown once): "
+            f"aws lambda invoke --region {self.region} --function-name {self.admin.function.function_name} "
+            f"--cli-binary-format raw-in-base64-out --payload '{payload}' /dev/stdout"
+        )
+
+
+_OWN_METRICS = (
+    (
+        metrics.BATCHES_QUARANTINED,
+        "rollup",
+        "Batches could not be understood; they lie in quarantine/ with the reason.",
+    ),
+    (
+        metrics.EVENTS_UNPRICED,
+        "rollup",
+        "Calls without a known price are counted; totals are lower bounds until priced.",
+    ),
+    (
+        metrics.VALUES_TO_OTHER,
+        "rollup",
+        "A dimension has too many values (an id as a feature?); new ones go to (other).",
+    ),
+    (metrics.DRIFT_EVENTS, "aggregate", "Received, counted and archived events differ: look at outlay verify."),
+)

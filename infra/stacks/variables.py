@@ -1,0 +1,53 @@
+"""Which environment variables each function gets: exactly the fields of its settings class, which a test compares."""
+
+from outlay.contracts import environment as names
+
+from infra.components.lake import QUARANTINE_PREFIX
+from infra.environments import CLAIM_RETENTION_DAYS, LOG_RETENTION_DAYS, Environment
+from infra.stacks.storage import StorageStack
+
+_ATHENA = (names.GLUE_DATABASE, names.LAKE_TABLE, names.ATHENA_WORKGROUP)
+
+NEEDED: dict[str, tuple[str, ...]] = {
+    "ingest": (names.LOG_TABLE, names.CONTROL_TABLE, names.PEPPER_SECRET, names.LOG_RETENTION_DAYS),
+    "rollup": (
+        names.LOG_TABLE,
+        names.CLAIMS_TABLE,
+        names.FIGURES_TABLE,
+        names.LAKE_BUCKET,
+        names.QUARANTINE_PREFIX,
+        names.LAKE_STREAM,
+        names.CLAIM_RETENTION_DAYS,
+    ),
+    "aggregate": (names.FIGURES_TABLE, names.CONTROL_TABLE, *_ATHENA),
+    "api": (names.LOG_TABLE, names.FIGURES_TABLE, names.CONTROL_TABLE, *_ATHENA, names.USER_POOL_CLIENT_ID),
+    "admin": (names.CONTROL_TABLE, names.PEPPER_SECRET, names.USER_POOL_ID),
+}
+
+
+class Variables:
+    """The values of one deployment, by function."""
+
+    def __init__(self, storage: StorageStack, environment: Environment) -> None:
+        tables, lake, users = storage.tables, storage.lake, storage.users
+        self._values: dict[str, str | None] = {
+            names.LOG_TABLE: tables.log.table_name,
+            names.CLAIMS_TABLE: tables.claims.table_name,
+            names.FIGURES_TABLE: tables.figures.table_name,
+            names.CONTROL_TABLE: tables.control.table_name,
+            names.LAKE_BUCKET: lake.bucket.bucket_name,
+            names.QUARANTINE_PREFIX: QUARANTINE_PREFIX,
+            names.LAKE_STREAM: lake.delivery.stream.ref,
+            names.GLUE_DATABASE: lake.catalog.database_name,
+            names.LAKE_TABLE: lake.catalog.table_name,
+            names.ATHENA_WORKGROUP: lake.workgroup.name,
+            names.PEPPER_SECRET: storage.pepper_arn,
+            names.USER_POOL_ID: users.pool.user_pool_id,
+            names.USER_POOL_CLIENT_ID: users.client.user_pool_client_id,
+            names.LOG_RETENTION_DAYS: str(LOG_RETENTION_DAYS),
+            names.CLAIM_RETENTION_DAYS: str(CLAIM_RETENTION_DAYS),
+            names.ALLOWED_ORIGINS: ",".join(environment.allowed_origins),
+        }
+
+    def of(self, function: str) -> dict[str, str | None]:
+        return {name: self._values[name] for name in NEEDED[function]}

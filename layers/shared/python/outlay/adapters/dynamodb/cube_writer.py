@@ -1,0 +1,105 @@
+"""Stores cubes in the table ``figures``, each in one transaction with a condition on the head it was packed from."""
+
+import random
+import time
+from collections.abc import Sequence
+from typing import Any
+
+from botocore.exceptions import ClientError
+
+from outlay.adapters.dynamodb.batch_read import chunks
+from outlay.adapters.dynamodb.cube_items import Item, cube_items, head_key
+from outlay.adapters.retry import CALL_FAILED, Retry, code_of
+from outlay.application.figures_ports import CubeToStore, HourLane
+from outlay.contracts import keys
+
+ITEMS_A_TRANSACTION = 100
+
+NEW_CONDITION = "attribute_not_exists(pk)"
+UNCHANGED_CONDITION = "rev = :rev"
+UNCHANGED_OPEN_CONDITION = "rev = :rev AND (attribute_not_exists(st) OR st = :open OR st = :sealed)"
+UNTOUCHED_CONDITION = "attribute_not_exists(pk) OR rev = :rev"
+SEAL_UPDATE = "SET st = :sealed"
+
+
+class DynamoCubeWriter:
+    """The port ``CubeWriter``."""
+
+    def __init__(self, client: Any, table: str, *, retry: Retry | None = None) -> None:
+        self._client = client
+        self._table = table
+        self._retry = retry or Retry(sleep=time.sleep, chance=random.random)
+
+    def seal_empty_hours(self, org: str, hours: Sequence[HourLane], *, now_ms: int) -> bool:
+        stored = True
+        for some in chunks(hours, ITEMS_A_TRANSACTION):
+            stored = self._write([self._put(_empty_head(org, hour, now_ms), NEW_CONDITION) for hour in some]) and stored
+        return stored
+
+    def seal_hour(self, org: str, hour: HourLane, cube: CubeToStore) -> bool:
+        pk = keys.hour_key(org, *hour)
+        values = {":rev": {"N": str(cube.revision)}}
+        states = {":open": {"S": "open"}, ":sealed": {"S": "sealed"}}
+        seal = {
+            "Update": {
+                "TableName": self._table,
+                "Key": head_key(pk),
+                "UpdateExpression": SEAL_UPDATE,
+                "ConditionExpression": UNCHANGED_OPEN_CONDITION,
+                "ExpressionAttributeValues": {**values, **states},
+            }
+        }
+        return self._write([seal, *(self._put(item) for item in cube_items(pk, org, cube))])
+
+    def store_day(self, org: str, day: str, cube: CubeToStore) -> bool:
+        pk = keys.day_key(org, day)
+        check = {
+            "ConditionCheck": {
+                "TableName": self._table,
+                "Key": head_key(pk),
+                "ConditionExpression": UNTOUCHED_CONDITION if cube.revision == 0 else UNCHANGED_CONDITION,
+                "ExpressionAttributeValues": {":rev": {"N": str(cube.revision)}},
+            }
+        }
+        return self._write([check, *(self._put(item) for item in cube_items(pk, org, cube))])
+
+    def _put(self, item: Item, condition: str = "") -> Item:
+        return {
+            "Put": {
+                "TableName": self._table,
+                "Item": item,
+                **({"ConditionExpression": condition} if condition else {}),
+            }
+        }
+
+    def _write(self, items: list[Item]) -> bool:
+        """Whether the transaction took place. A conflict with another one counts as changed meanwhile."""
+        backoff = self._retry.begin()
+        while True:
+            try:
+                self._client.transact_write_items(TransactItems=items)
+            except CALL_FAILED as error:
+                if _is_cancelled(error):
+                    return False
+                backoff.wait("store a cube", error)
+            else:
+                return True
+
+
+def _is_cancelled(error: Exception) -> bool:
+    """Because a head changed or is being changed; other reasons (throttling) are worth another try."""
+    if not isinstance(error, ClientError) or code_of(error) != "TransactionCanceledException":
+        return False
+    reasons = {reason.get("Code") for reason in error.response.get("CancellationReasons", [])}
+    return bool(reasons & {"ConditionalCheckFailed", "TransactionConflict"})
+
+
+def _empty_head(org: str, hour: HourLane, now_ms: int) -> Item:
+    return {
+        **head_key(keys.hour_key(org, *hour)),
+        "org": {"S": org},
+        "rev": {"N": "0"},
+        "u": {"N": "0"},
+        "st": {"S": "sealed"},
+        "at": {"N": str(now_ms)},
+    }

@@ -1,0 +1,195 @@
+"""The DynamoDB transaction that counts some parts of one organization, and how many parts fit one."""
+
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from outlay.adapters.dynamodb import conditions
+from outlay.contracts import keys
+from outlay.contracts.measures import DIMENSIONS_ATTRIBUTE, MEASURE_ATTRIBUTES
+from outlay.domain.counting import CounterDelta, LedgerDelta, PartCount
+from outlay.domain.periods import month_of_day, utc_day
+
+MAX_ITEMS = 100
+"""Of one TransactWriteItems (AWS limit)."""
+MAX_BYTES = 2_000_000
+"""Of our estimate; AWS's limit is 4 MB."""
+_COUNTER_BYTES = 1_500
+_ITEM_BYTES = 400
+
+Item = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Marked:
+    """Whether the part of this key was counted before is what its item asks."""
+
+    part: tuple[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Headed:
+    """Whether the head under this partition key is in the state assumed is what its item asks."""
+
+    pk: str
+
+
+Asked = Marked | Headed | None
+
+
+@dataclass(slots=True)
+class Merged:
+    """The sum of some parts: one entry for each item the transaction touches, besides the markers."""
+
+    counters: dict[tuple[str, str], CounterDelta] = field(default_factory=dict)
+    """By (hour's partition key, combination)."""
+    heads: dict[str, int] = field(default_factory=dict)
+    """Hour's partition key → counters touched in it."""
+    days: dict[str, str] = field(default_factory=dict)
+    """Hour's partition key → local date."""
+    ledger: dict[tuple[str, str], LedgerDelta] = field(default_factory=dict)
+    """By the row's key."""
+
+
+def merge(parts: Sequence[PartCount]) -> Merged:
+    """Sum of the parts; each counter, head and ledger row stands once, as a transaction demands."""
+    merged = Merged()
+    for part in parts:
+        for (hour, combination), delta in part.counters.items():
+            pk = keys.hour_key(part.org, hour, part.lane)
+            merged.days[pk] = part.days[hour]
+            counter = merged.counters.get((pk, combination))
+            if counter is None:
+                counter = merged.counters[pk, combination] = CounterDelta(values=delta.values)
+                merged.heads[pk] = merged.heads.get(pk, 0) + 1
+            for name, amount in delta.measures.items():
+                counter.measures[name] = counter.measures.get(name, 0) + amount
+        ledger_sk = keys.ledger_day_sort(utc_day(part.received_ms), part.lane)
+        for day, entered in part.ledger.items():
+            row = merged.ledger.setdefault((keys.ledger_day_key(part.org, day), ledger_sk), LedgerDelta())
+            row.won += entered.won
+            row.duplicates += entered.duplicates
+            row.conflicts += entered.conflicts
+            row.unpriced += entered.unpriced
+    return merged
+
+
+def pack(parts: Sequence[PartCount]) -> Iterator[list[PartCount]]:
+    """Parts that fit one transaction, in order, even if every hour they touch is sealed."""
+    group: list[PartCount] = []
+    touched: set[tuple[str, ...]] = set()
+    size = 0
+    for part in parts:
+        more, bytes_more = _touched(part), _bytes(part)
+        if group and (len(touched | more) > MAX_ITEMS or size + bytes_more > MAX_BYTES):
+            yield group
+            group, touched, size = [], set(), 0
+        group.append(part)
+        touched |= more
+        size += bytes_more
+    if group:
+        yield group
+
+
+def _touched(part: PartCount) -> set[tuple[str, ...]]:
+    lane = str(part.lane)
+    touched: set[tuple[str, ...]] = {("marker", part.batch_id, str(part.part))}
+    touched.update(("counter", hour, combination, lane) for hour, combination in part.counters)
+    touched.update(("hour", hour, lane) for hour in part.days)
+    touched.update(("day", day) for day in part.days.values())
+    touched.update(("month", month_of_day(day)) for day in part.days.values())
+    touched.update(("ledger", utc_day(part.received_ms), day, lane) for day in part.ledger)
+    return touched
+
+
+def _bytes(part: PartCount) -> int:
+    named = sum(len(value) for counter in part.counters.values() for value in counter.values)
+    aside = sum(len(positions) for positions in part.other.values())
+    return len(part.counters) * _COUNTER_BYTES + 4 * named + 8 * aside + (len(part.days) + 4) * _ITEM_BYTES
+
+
+def transaction(
+    parts: Sequence[PartCount], *, table: str, sealed: Collection[str], at_ms: int
+) -> tuple[list[Item], list[Asked]]:
+    """``TransactItems``, and beside each what its condition asks. ``sealed``: partition keys of sealed heads."""
+    merged = merge(parts)
+    org = parts[0].org
+    at = {"N": str(at_ms)}
+    items = [_marker(part, table, at) for part in parts]
+    asked: list[Asked] = [Marked(part.key) for part in parts]
+    for pk, updates in merged.heads.items():
+        items.append(_head(pk, updates, table=table, org=org, at=at, sealed=pk in sealed))
+        asked.append(Headed(pk))
+    items.extend(_counter(pk, combination, delta, table) for (pk, combination), delta in merged.counters.items())
+    items.extend(_ledger(pk, sk, row, table) for (pk, sk), row in merged.ledger.items())
+    days = {merged.days[pk] for pk in merged.heads if pk in sealed}
+    periods = [keys.day_key(org, day) for day in sorted(days)]
+    periods += [keys.month_key(org, month) for month in sorted({month_of_day(day) for day in days})]
+    items.extend(_period_head(pk, table=table, org=org, at=at) for pk in periods)
+    return items, asked + [None] * (len(items) - len(asked))
+
+
+def _key(pk: str, sk: str) -> Item:
+    return {keys.PK: {"S": pk}, keys.SK: {"S": sk}}
+
+
+def _update(table: str, key: Item, expression: str, values: Item) -> Item:
+    return {"TableName": table, "Key": key, "UpdateExpression": expression, "ExpressionAttributeValues": values}
+
+
+def _marker(part: PartCount, table: str, at: Item) -> Item:
+    rows = part.ledger.values()
+    numbers = {
+        "rcv": part.received,
+        "won": sum(row.won for row in rows),
+        "dup": sum(row.duplicates for row in rows),
+        "con": sum(row.conflicts for row in rows),
+        "unp": sum(row.unpriced for row in rows),
+        "rating": 0,
+        keys.TTL: part.expires_s,
+    }
+    item: Item = _key(keys.marker_key(part.org, part.batch_id), keys.marker_sort(part.part))
+    item.update((name, {"N": str(number)}) for name, number in numbers.items())
+    item["at"] = at
+    item["hours"] = {"L": [{"S": hour} for hour in sorted(part.days)]}
+    if part.other:
+        item["other"] = {
+            "M": {
+                name: {"L": [{"N": str(position)} for position in sorted(positions)]}
+                for name, positions in part.other.items()
+            }
+        }
+    return {"Put": {"TableName": table, "Item": item, "ConditionExpression": conditions.MARKER_CONDITION}}
+
+
+def _head(pk: str, updates: int, *, table: str, org: str, at: Item, sealed: bool) -> Item:
+    state = {":sealed": {"S": "sealed"}} if sealed else {":open": {"S": "open"}}
+    values = {":at": at, ":org": {"S": org}, ":one": {"N": "1"}, ":u": {"N": str(updates)}, **state}
+    expression = conditions.HEAD_SEALED_UPDATE if sealed else conditions.HEAD_OPEN_UPDATE
+    update = _update(table, _key(pk, keys.HEAD), expression, values)
+    update["ConditionExpression"] = conditions.HEAD_SEALED_CONDITION if sealed else conditions.HEAD_OPEN_CONDITION
+    update["ExpressionAttributeNames"] = {"#at": "at"}
+    return {"Update": update}
+
+
+def _period_head(pk: str, *, table: str, org: str, at: Item) -> Item:
+    values = {":at": at, ":org": {"S": org}, ":one": {"N": "1"}}
+    update = _update(table, _key(pk, keys.HEAD), conditions.PERIOD_HEAD_UPDATE, values)
+    update["ExpressionAttributeNames"] = {"#at": "at"}
+    return {"Update": update}
+
+
+def _counter(pk: str, combination: str, delta: CounterDelta, table: str) -> Item:
+    amounts = {MEASURE_ATTRIBUTES[name]: amount for name, amount in delta.measures.items() if amount}
+    values: Item = {f":{attribute}": {"N": str(amount)} for attribute, amount in amounts.items()}
+    values[":u"] = {"N": "1"}
+    values[f":{DIMENSIONS_ATTRIBUTE}"] = {"L": [{"S": value} for value in delta.values]}
+    key = _key(pk, keys.counter_sort(combination))
+    return {"Update": _update(table, key, conditions.counter_update(amounts), values)}
+
+
+def _ledger(pk: str, sk: str, row: LedgerDelta, table: str) -> Item:
+    numbers = (row.won, row.duplicates, row.conflicts, row.unpriced)
+    added = {name: number for name, number in zip(conditions.LEDGER_ATTRIBUTES, numbers, strict=True) if number}
+    values = {f":{name}": {"N": str(number)} for name, number in added.items()}
+    return {"Update": _update(table, _key(pk, sk), conditions.ledger_update(added), values)}

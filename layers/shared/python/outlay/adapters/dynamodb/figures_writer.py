@@ -1,0 +1,94 @@
+"""Counting in DynamoDB: one TransactWriteItems of markers, heads, counters and ledger rows.
+
+A transaction is all or nothing, and the marker makes it count once: whatever went wrong before, trying again is safe.
+It is cancelled for three reasons, told apart by the position of the item that refused: a marker exists (that part
+was counted before: leave it out), a head's state is not the one assumed (read it, derive again), or somebody else
+is writing the same items (wait, try again). AWS's client request token is not relied on: it lasts ten minutes.
+"""
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from botocore.exceptions import ClientError
+
+from outlay.adapters.dynamodb.batch_read import read_all
+from outlay.adapters.dynamodb.conditions import HEAD_PROJECTION
+from outlay.adapters.dynamodb.figures_items import Asked, Headed, Marked, pack, transaction
+from outlay.adapters.retry import CALL_FAILED, RETRYABLE, Retry, code_of
+from outlay.contracts import keys
+from outlay.domain.counting import PartCount
+from outlay.domain.errors import Upstream
+
+_CANCELLED = "TransactionCanceledException"
+_REFUSED = "ConditionalCheckFailed"
+_KNOWN_HEADS = 20_000
+
+
+class FiguresTable:
+    """``application.rollup_ports.Figures``."""
+
+    def __init__(self, client: Any, table: str, *, retry: Retry, clock: Callable[[], int]) -> None:
+        self._client = client
+        self._table = table
+        self._retry = retry
+        self._clock = clock
+        self._sealed: set[str] = set()
+        """Heads last seen sealed. A guess that saves a round: the condition in the transaction decides."""
+
+    def count(self, org: str, parts: Sequence[PartCount]) -> frozenset[tuple[str, int]]:
+        """(batch id, part) of the parts added by this call. See the port."""
+        if any(part.org != org for part in parts):
+            raise ValueError("parts of another organization")
+        return frozenset(key for group in pack(parts) for key in self._commit(group))
+
+    def _commit(self, parts: list[PartCount]) -> list[tuple[str, int]]:
+        backoff = self._retry.begin()
+        while parts:
+            items, asked = transaction(parts, table=self._table, sealed=self._sealed, at_ms=self._clock())
+            try:
+                self._client.transact_write_items(TransactItems=items)
+            except CALL_FAILED as error:
+                refused = _refused(error, asked)
+                if not refused:
+                    backoff.wait("figures", None if code_of(error) == _CANCELLED else error)
+                    continue
+                gone = {one.part for one in refused if isinstance(one, Marked)}
+                moved = [one.pk for one in refused if isinstance(one, Headed)]
+                parts = [part for part in parts if part.key not in gone]
+                if moved and parts:
+                    self._read_states(moved)
+                    backoff.wait("figures: a head's state changed")
+            else:
+                return [part.key for part in parts]
+        return []
+
+    def _read_states(self, pks: list[str]) -> None:
+        """Learn the states of heads that were not as assumed."""
+        wanted = [{keys.PK: {"S": pk}, keys.SK: {"S": keys.HEAD}} for pk in pks]
+        found = read_all(self._client, self._table, wanted, HEAD_PROJECTION, self._retry)
+        states = {item[keys.PK]["S"]: item.get("st", {}).get("S", "open") for item in found}
+        if "closed" in states.values():
+            # Adjustments to closed periods are not built yet; nothing can close one either.
+            raise Upstream("an hour of these events is closed", code="period_closed")
+        if len(self._sealed) > _KNOWN_HEADS:
+            self._sealed.clear()
+        for pk in pks:
+            if states.get(pk) == "sealed":
+                self._sealed.add(pk)
+            else:
+                self._sealed.discard(pk)
+
+
+def _refused(error: Exception, asked: Sequence[Asked]) -> list[Asked]:
+    """What the items whose conditions failed had asked; empty where the same transaction may simply be tried again.
+
+    Raises ``Upstream`` for a reason that trying again can't mend.
+    """
+    if not isinstance(error, ClientError) or code_of(error) != _CANCELLED:
+        return []
+    reasons: list[dict[str, Any]] = error.response.get("CancellationReasons", [])  # type: ignore[typeddict-item]
+    codes = [reason.get("Code") or "None" for reason in reasons]
+    for code in codes:
+        if code not in RETRYABLE and code not in ("None", _REFUSED):
+            raise Upstream(f"figures: {code}") from error
+    return [one for one, code in zip(asked, codes, strict=False) if code == _REFUSED]

@@ -1,0 +1,78 @@
+"""Log items as rollup takes them: from the stream, or read for redrive and sweep."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+from outlay.adapters.dynamodb.batch_item import from_item
+from outlay.adapters.dynamodb.conditions import PENDING_CONDITION, PENDING_PROJECTION
+from outlay.adapters.retry import CALL_FAILED, Retry
+from outlay.application.rollup_ports import LogEntry
+from outlay.contracts import keys
+
+
+def to_entry(key: str, item: Mapping[str, Any]) -> LogEntry:
+    """The item's batch, or why it can't be read; an item found under a key that is not its own is not readable."""
+    try:
+        batch = from_item(item)
+        if keys.log_key(batch.org, batch.batch_id) != key:
+            return LogEntry(key=key, item=item, problem="the key is not the batch's")
+    except (ValueError, AttributeError) as error:
+        # The codec's messages name fields and positions only; of other errors the kind is all that may be told.
+        problem = str(error) if type(error).__module__.startswith("outlay.") else type(error).__name__
+        return LogEntry(key=key, item=item, problem=f"undecodable: {problem}")
+    return LogEntry(key=key, item=item, batch=batch)
+
+
+def from_stream(records: Iterable[Mapping[str, Any]]) -> list[LogEntry]:
+    """Entries of the new items among a stream's records; changes and expiries are none."""
+    return [
+        to_entry(record["dynamodb"]["Keys"][keys.PK]["S"], record["dynamodb"]["NewImage"])
+        for record in records
+        if record.get("eventName") == "INSERT"
+    ]
+
+
+class LogReader:
+    """``application.rollup_ports.LogReader``."""
+
+    def __init__(self, client: Any, table: str, *, retry: Retry) -> None:
+        self._client = client
+        self._table = table
+        self._retry = retry
+
+    def read(self, org: str, batch_id: str) -> LogEntry | None:
+        """The batch's entry; ``None`` if the log has none of this id."""
+        key = keys.log_key(org, batch_id)
+        answer = self._call("get_item", Key={keys.PK: {"S": key}}, ConsistentRead=True)
+        item = answer.get("Item")
+        if item is None or item.get("batch", {}).get("S") != batch_id:
+            return None
+        return to_entry(key, item)
+
+    def pending(self, minute: str) -> Iterator[tuple[str, str]]:
+        """(org, batch id) of the batches received in the minute that are not archived."""
+        start: dict[str, Any] = {}
+        while True:
+            answer = self._call(
+                "query",
+                IndexName=keys.LOG_PENDING_INDEX,
+                KeyConditionExpression=PENDING_CONDITION,
+                ExpressionAttributeValues={":minute": {"S": minute}},
+                ProjectionExpression=PENDING_PROJECTION,
+                **start,
+            )
+            for item in answer["Items"]:
+                yield item["org"]["S"], item["batch"]["S"]
+            if "LastEvaluatedKey" not in answer:
+                return
+            start = {"ExclusiveStartKey": answer["LastEvaluatedKey"]}
+
+    def _call(self, operation: str, **arguments: Any) -> dict[str, Any]:
+        backoff = self._retry.begin()
+        while True:
+            try:
+                answer: dict[str, Any] = getattr(self._client, operation)(TableName=self._table, **arguments)
+            except CALL_FAILED as error:
+                backoff.wait("log", error)
+            else:
+                return answer

@@ -1,0 +1,160 @@
+"""Accept a request's events: name the batch, stamp it, append it to the log with one conditional put, answer.
+
+Nothing else is written before the answer. A retry competes for the same slot of the log and gets the first answer; so a
+crash or a lost response after the put is nothing but a retry.
+"""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+
+from outlay.application.authenticate_key import Sender
+from outlay.domain import identity
+from outlay.domain.batch import Batch
+from outlay.domain.errors import Conflict, InvalidInput, Problem
+from outlay.domain.event import UsageEvent
+from outlay.domain.parts import split_parts
+
+UNRECOGNISABLE = (
+    "A re-send of this request could not be recognised and would count twice: send an Idempotency-Key header, "
+    "or an id (or the provider's response_id) with every event."
+)
+
+NOT_A_FIELD = "is not a field of a usage event"
+"""The reason given for a field that the client made up."""
+
+_IDEMPOTENCY_KEY = re.compile(r"[\x21-\x7e]{1,255}")
+_OUR_NAME = re.compile(r"[a-z0-9_]*")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stored:
+    """A batch that holds the slot already."""
+
+    batch_id: str
+    content_digest: str
+    answer: Mapping[str, Any]
+
+
+class Log(Protocol):
+    def append(self, batch: Batch, answer: Mapping[str, Any]) -> Stored | None:
+        """Store the batch if its slot is free; else what holds it.
+
+        Raises:
+            TooLarge: compressed, the events don't fit an item; the detail says how many would.
+            LimitExceeded, Upstream: not known to be stored; a retry is safe.
+        """
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Submission:
+    """One request, before its events are looked at."""
+
+    sender: Sender
+    source: str
+    received_ms: int
+    slot: str
+    content_digest: str
+    is_recognisable: bool
+
+    @property
+    def batch_id(self) -> str:
+        return identity.batch_id(self.slot, self.content_digest)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Admitted:
+    """What of a request is admissible, in order, and what is wrong with the rest."""
+
+    received: int
+    events: tuple[UsageEvent, ...]
+    problems: Sequence[Problem] = field(default=())
+
+    @property
+    def rejected(self) -> int:
+        return self.received - len(self.events)
+
+
+def submission(
+    content: bytes, *, sender: Sender, source: str, received_ms: int, idempotency_key: str | None, all_named: bool
+) -> Submission:
+    """Name the request. ``content`` is the decompressed body; ``all_named``: every event names an id or a response id.
+
+    Raises:
+        InvalidInput: the Idempotency-Key is not 1–255 visible ASCII characters.
+    """
+    org, client = sender.key.org, sender.key.client
+    content_digest = identity.digest(content, key=sender.organization.user_key)
+    if idempotency_key is not None:
+        if _IDEMPOTENCY_KEY.fullmatch(idempotency_key) is None:
+            raise InvalidInput("Idempotency-Key must be 1 to 255 visible ASCII characters")
+        slot = identity.slot_of_key(org=org, client=client, idempotency_key=idempotency_key)
+    elif all_named:
+        slot = identity.slot_of_content(org=org, client=client, content_digest=content_digest)
+    else:
+        slot = identity.random_slot()
+    return Submission(
+        sender=sender,
+        source=source,
+        received_ms=received_ms,
+        slot=slot,
+        content_digest=content_digest,
+        is_recognisable=idempotency_key is not None or all_named,
+    )
+
+
+def accept(request: Submission, admitted: Admitted, *, log: Log, price_revision: int) -> dict[str, Any]:
+    """The answer, once durable: ``batch_id received accepted rejected errors warnings replayed``.
+
+    Raises:
+        InvalidInput: no event is admissible (code ``unprocessable``); nothing was stored.
+        Conflict: the Idempotency-Key was used for other content.
+        TooLarge, LimitExceeded, Upstream: see ``Log.append``.
+    """
+    if not admitted.events:
+        raise InvalidInput("no event of the request is valid", code="unprocessable", problems=admitted.problems)
+    answer = _answer(request, admitted)
+    kept = {**answer, "errors": [_without_names(error) for error in answer["errors"]]}
+    stored = log.append(_batch(request, admitted.events, price_revision), kept)
+    if stored is None:
+        return answer
+    if stored.batch_id != request.batch_id or stored.content_digest != request.content_digest:
+        raise Conflict("this Idempotency-Key was used for a request with other content", code="idempotency_conflict")
+    return {**stored.answer, "replayed": True}
+
+
+def _batch(request: Submission, events: tuple[UsageEvent, ...], price_revision: int) -> Batch:
+    organization = request.sender.organization
+    return Batch(
+        org=organization.org,
+        batch_id=request.batch_id,
+        received_ms=request.received_ms,
+        client=request.sender.key.client,
+        source=request.source,
+        content_digest=request.content_digest,
+        price_revision=price_revision,
+        dimensions=organization.dimensions,
+        lane=identity.lane_of(request.slot, organization.lanes),
+        parts=split_parts(events, organization.dimensions),
+        events=events,
+    )
+
+
+def _answer(request: Submission, admitted: Admitted) -> dict[str, Any]:
+    return {
+        "batch_id": request.batch_id,
+        "received": admitted.received,
+        "accepted": len(admitted.events),
+        "rejected": admitted.rejected,
+        "errors": [{"index": p.index, "field": p.field, "reason": p.reason} for p in admitted.problems],
+        "warnings": [] if request.is_recognisable else [UNRECOGNISABLE],
+        "replayed": False,
+    }
+
+
+def _without_names(error: Mapping[str, Any]) -> dict[str, Any]:
+    """The error as it is kept for a retry: a name that the client made up could hold content, so it is not stored."""
+    known, _, _ = error["field"].partition(".")
+    unknown = error["reason"] == NOT_A_FIELD or _OUR_NAME.fullmatch(known) is None
+    return {**error, "field": "(unknown field)" if unknown else known}

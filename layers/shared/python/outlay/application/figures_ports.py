@@ -1,0 +1,105 @@
+"""What reading and packing figures need from outside, by role, and what passes through.
+
+Heads, cubes and counters belong together as rollup writes them: one transaction raises a head's revision with its
+counters, and a cube is stored only in a transaction that holds the revision it was packed at.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from outlay.domain.cubes import CounterRow
+
+HourLane = tuple[str, int]
+"""(hour label, write lane)."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Head:
+    """Revision and state of an hour's lane, a day or a month. ``updates`` is the sum over an hour's counters."""
+
+    revision: int = 0
+    updates: int = 0
+    state: str = "open"
+    at_ms: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoredCube:
+    """A cube's bytes, the head's revision it was packed at, and how many write lanes of which zone it holds."""
+
+    revision: int
+    data: bytes
+    lanes: int
+    time_zone: str
+    at_ms: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Packed:
+    """Head and cube of an hour or day; either may be missing."""
+
+    head: Head | None = None
+    cube: StoredCube | None = None
+
+    def current(self) -> StoredCube | None:
+        """The cube, if nothing was counted since it was packed. A missing head stands for revision 0."""
+        revision = self.head.revision if self.head is not None else 0
+        return self.cube if self.cube is not None and self.cube.revision == revision else None
+
+    def current_day(self, *, lanes: int, time_zone: str) -> StoredCube | None:
+        """As ``current``; a cube of fewer lanes than the organization has, or cut in another zone, holds too little."""
+        cube = self.current()
+        return cube if cube is not None and cube.lanes >= lanes and cube.time_zone == time_zone else None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Counters:
+    """An hour's lane as read from its counters. Reads are no snapshot: ``complete`` says whether none is missing."""
+
+    head: Head
+    updates: int
+    rows: Sequence[CounterRow]
+
+    @property
+    def complete(self) -> bool:
+        return self.updates == self.head.updates
+
+
+class FiguresReader(Protocol):
+    """Every read is consistent and names the organization. Raises ``Upstream`` or ``LimitExceeded``."""
+
+    def days(self, org: str, days: Sequence[str]) -> Iterator[tuple[str, Packed]]:
+        """Head and cube of each local date, in any order; dates that have neither may be left out."""
+
+    def hours(self, org: str, hours: Sequence[HourLane]) -> Iterator[tuple[HourLane, Packed]]:
+        """Head and cube of each hour and lane, in any order; those that have neither may be left out."""
+
+    def counters(self, org: str, hour: HourLane) -> Counters:
+        """The head, then the counters, of one hour and lane."""
+
+    def months_with_events(self, org: str, months: Iterable[str]) -> frozenset[str]:
+        """Those of the months (``YYYY-MM``, local) that may hold events; a month left out holds none."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CubeToStore:
+    """``revision`` is the head's, at which the content was read whole."""
+
+    revision: int
+    data: bytes
+    lanes: int = 1
+    time_zone: str = ""
+    at_ms: int = 0
+
+
+class CubeWriter(Protocol):
+    """Stores a cube only while the head still has the revision; False where it moved on (try again later)."""
+
+    def seal_empty_hours(self, org: str, hours: Sequence[HourLane], *, now_ms: int) -> bool:
+        """All of the hours, as sealed heads of revision 0; none of them if one has a head by now."""
+
+    def seal_hour(self, org: str, hour: HourLane, cube: CubeToStore) -> bool:
+        """Seal the hour and store its cube, in one transaction; a closed hour is left as it is."""
+
+    def store_day(self, org: str, day: str, cube: CubeToStore) -> bool: ...

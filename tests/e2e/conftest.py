@@ -1,0 +1,21 @@
+"""The real deployment, once for all end-to-end tests."""
+
+from collections.abc import Iterator
+
+import pytest
+from outlay_cli.local.stack import Stack
+
+from tests.support.local_aws import Tenant, a_tenant, local_stack
+
+
+@pytest.fixture(scope="session")
+def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
+    """The local AWS with everything deployed, on a free port."""
+    with local_stack(tmp_path_factory.mktemp("local-aws")) as running:
+        yield running
+
+
+@pytest.fixture
+def tenant(stack: Stack) -> Tenant:
+    """An organization of the test's own."""
+    return a_tenant(stack)

@@ -1,0 +1,196 @@
+"""The API with everything around it in memory. The fakes are held to the same tests as the adapters they stand for."""
+
+import base64
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from typing import Any
+
+from outlay.application.batch_status import LoggedBatch, Marker
+from outlay.application.sign_in import Tokens
+from outlay.domain.errors import Conflict, NotFound, Unauthorized
+from outlay.domain.organization import ApiKey, Membership, Organization
+from outlay.runtime.observability import Telemetry, http_edge
+
+from functions.api.app import dispatch
+from functions.api.services import Services
+from tests.support.builders import NOW_MS, a_membership, an_organization
+
+CLIENT_ID = "client-of-the-pool"
+PASSWORD = "correct horse battery"
+
+
+def a_token(subject: str) -> str:
+    """Shaped like an access token; the API trusts one only as it comes from the user pool."""
+    payload = base64.urlsafe_b64encode(json.dumps({"sub": subject}).encode()).decode().rstrip("=")
+    return f"head.{payload}.signature"
+
+
+class MemoryControl:
+    """Stands for ``ControlTable`` and ``OnboardingTable``."""
+
+    def __init__(self) -> None:
+        self.organizations: dict[str, Organization] = {}
+        self.memberships: dict[str, dict[str, Membership]] = {}
+        self.api_keys: dict[str, ApiKey] = {}
+        self.reads = 0
+
+    def get_organization(self, org: str) -> Organization | None:
+        self.reads += 1
+        return self.organizations.get(org)
+
+    def get_membership(self, subject: str) -> Membership | None:
+        self.reads += 1
+        orgs = self.memberships.get(subject, {})
+        return orgs[min(orgs)] if orgs else None
+
+    def get_api_key(self, key_id: str) -> ApiKey | None:
+        return self.api_keys.get(key_id)
+
+    def list_api_keys(self, org: str) -> list[ApiKey]:
+        kept = [key for _, key in sorted(self.api_keys.items()) if key.org == org]
+        return [replace(key, secret_hash=b"", pepper_version="") for key in kept]
+
+    def put_organization(self, organization: Organization) -> None:
+        if organization.org in self.organizations:
+            raise Conflict("exists")
+        self.organizations[organization.org] = organization
+
+    def put_membership(self, membership: Membership) -> None:
+        orgs = self.memberships.setdefault(membership.subject, {})
+        if membership.org in orgs:
+            raise Conflict("exists")
+        orgs[membership.org] = membership
+
+    def put_api_key(self, key: ApiKey, *, created_ms: int) -> None:
+        if key.key_id in self.api_keys:
+            raise Conflict("exists")
+        self.api_keys[key.key_id] = key
+
+    def create_organization(self, organization: Organization, *, key: ApiKey, admin: Membership | None) -> None:
+        taken = admin is not None and admin.org in self.memberships.get(admin.subject, {})
+        if organization.org in self.organizations or key.key_id in self.api_keys or taken:
+            raise Conflict("exists")
+        self.put_organization(organization)
+        self.put_api_key(key, created_ms=organization.created_ms)
+        if admin is not None:
+            self.put_membership(admin)
+
+    def revoke_api_key(self, key_id: str, *, revoked_ms: int) -> None:
+        if key_id not in self.api_keys:
+            raise NotFound("no such key")
+        key = self.api_keys[key_id]
+        self.api_keys[key_id] = replace(key, revoked_ms=revoked_ms if key.revoked_ms is None else key.revoked_ms)
+
+    def put_alias(self, org: str, name: str, priced_as: str) -> None:
+        self._change_aliases(org, lambda aliases: {**aliases, name: priced_as})
+
+    def delete_alias(self, org: str, name: str) -> None:
+        self._change_aliases(org, lambda aliases: {key: to for key, to in aliases.items() if key != name})
+
+    def _change_aliases(self, org: str, change: Callable[[Mapping[str, str]], Mapping[str, str]]) -> None:
+        if org not in self.organizations:
+            raise NotFound("no such organization")
+        organization = self.organizations[org]
+        self.organizations[org] = replace(organization, aliases=change(organization.aliases))
+
+
+class MemoryAccounts:
+    """Stands for the user pool: one account, ``ann@example.com``."""
+
+    def __init__(self) -> None:
+        self.subjects = {"ann@example.com": "sub-1"}
+
+    def sign_in(self, *, email: str, password: str, new_password: str = "") -> Tokens:
+        if email not in self.subjects or password != PASSWORD:
+            raise Unauthorized("E-mail or password is wrong.")
+        return Tokens(access_token=a_token(self.subjects[email]), refresh_token="r1", expires_s=3600)
+
+    def refresh(self, refresh_token: str) -> Tokens:
+        if refresh_token != "r1":
+            raise Unauthorized("The session has ended. Sign in again.")
+        return Tokens(access_token=a_token("sub-1"), expires_s=3600)
+
+
+class MemoryBatchLog:
+    """Stands for ``BatchReader``."""
+
+    def __init__(self) -> None:
+        self.logged: dict[tuple[str, str], LoggedBatch] = {}
+        self.marked: dict[tuple[str, str], list[Marker]] = {}
+        self.pending_ms: int | None = None
+
+    def find_batch(self, *, org: str, batch_id: str) -> LoggedBatch | None:
+        return self.logged.get((org, batch_id))
+
+    def markers(self, *, org: str, batch_id: str) -> list[Marker]:
+        return sorted(self.marked.get((org, batch_id), []), key=lambda marker: marker.part)
+
+    def oldest_pending_ms(self) -> int | None:
+        return self.pending_ms
+
+
+class NoFigures:
+    """Stands for a figures table in which nothing was ever counted."""
+
+    def days(self, org: str, days: Any) -> Any:
+        return iter(())
+
+    def hours(self, org: str, hours: Any) -> Any:
+        return iter(())
+
+    def counters(self, org: str, hour: Any) -> Any:
+        raise AssertionError("an hour without a head has no counters to read")
+
+    def months_with_events(self, org: str, months: Any) -> frozenset[str]:
+        return frozenset()
+
+
+class ApiWorld:
+    """An organization with an administrator who is signed in, and the API as API Gateway sees it."""
+
+    def __init__(self) -> None:
+        self.now_ms = NOW_MS
+        self.control = MemoryControl()
+        self.control.put_organization(an_organization())
+        self.control.put_membership(a_membership())
+        self.log = MemoryBatchLog()
+        self.accounts = MemoryAccounts()
+        self.figures: Any = NoFigures()
+        self.verified: list[dict[str, Any]] = []
+        self.claims: dict[str, str] = {"sub": "sub-1", "token_use": "access", "client_id": CLIENT_ID}
+
+    @property
+    def services(self) -> Services:
+        return Services(
+            clock=lambda: self.now_ms,
+            figures=self.figures,
+            control=self.control,
+            log=self.log,
+            login=self.accounts,
+            verify=self._verify,
+            client_id=CLIENT_ID,
+            environment="test",
+            version="9.9.9",
+        )
+
+    def _verify(self, **asked: Any) -> dict[str, Any]:
+        self.verified.append(asked)
+        return {"days": []}
+
+    def send(self, method: str, path: str, *, query: str = "", body: Any = None, **headers: str) -> dict[str, Any]:
+        """API Gateway's answer, with a JSON body decoded under ``json``."""
+        event = {
+            "rawPath": path,
+            "rawQueryString": query,
+            "headers": {name.replace("_", "-"): value for name, value in headers.items()},
+            "body": body if body is None or isinstance(body, str) else json.dumps(body),
+            "requestContext": {
+                "http": {"method": method},
+                "authorizer": {"jwt": {"claims": self.claims}},
+                "requestId": "request-1",
+            },
+        }
+        handle = http_edge(Telemetry("test"), lambda request: dispatch(request, self.services))
+        answer: dict[str, Any] = handle(event, None)
+        return {**answer, "json": json.loads(answer["body"]) if answer["body"] else None}

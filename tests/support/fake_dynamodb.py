@@ -1,0 +1,149 @@
+"""DynamoDB in memory, at boto3's low-level client interface: the calls that rollup makes, with their conditions.
+
+It is stricter than the emulators: expressions are parsed by AWS's grammar, unused placeholders are refused, and so
+are transactions over 100 items or two actions on one item. Faults are injected around it (``tests.support.faults``).
+"""
+
+# ruff: noqa: N803 - the names of boto3's arguments
+
+import copy
+import re
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from botocore.exceptions import ClientError
+
+from tests.support.dynamodb_expressions import Evaluator, NotAws, parse_condition, parse_projection, parse_update
+
+Item = dict[str, Any]
+_INSERT = re.compile(r"""INSERT INTO "([^"]+)" VALUE \{(.*)\}""")
+MAX_ITEMS = 100
+
+
+def client_error(code: str, operation: str, *, status: int = 400, **more: Any) -> ClientError:
+    response: Any = {"Error": {"Code": code, "Message": code}, "ResponseMetadata": {"HTTPStatusCode": status}, **more}
+    return ClientError(response, operation)
+
+
+class FakeDynamoDB:
+    """Tables by name; ``sort_keys`` names those with a sort key. An unknown table is an error."""
+
+    def __init__(self, *tables: str, sort_keys: Sequence[str] = ()) -> None:
+        self.tables: dict[str, dict[tuple[str, ...], Item]] = {name: {} for name in (*tables, *sort_keys)}
+        self._sorted = frozenset(sort_keys)
+        self.calls: list[str] = []
+
+    def _key(self, table: str, item: Mapping[str, Any]) -> tuple[str, ...]:
+        if table in self._sorted:
+            return item["pk"]["S"], item["sk"]["S"]
+        return (item["pk"]["S"],)
+
+    def items(self, table: str) -> list[Item]:
+        return [copy.deepcopy(item) for _, item in sorted(self.tables[table].items())]
+
+    def put_item(self, *, TableName: str, Item: Item, **condition: Any) -> Item:
+        self.calls.append("put_item")
+        self._write({"Put": {"TableName": TableName, "Item": Item, **condition}}, "PutItem")
+        return {}
+
+    def update_item(self, **arguments: Any) -> Item:
+        self.calls.append("update_item")
+        self._write({"Update": arguments}, "UpdateItem")
+        return {}
+
+    def get_item(self, *, TableName: str, Key: Item, ConsistentRead: bool = False) -> Item:
+        self.calls.append("get_item")
+        item = self.tables[TableName].get(self._key(TableName, Key))
+        return {} if item is None else {"Item": copy.deepcopy(item)}
+
+    def batch_get_item(self, *, RequestItems: dict[str, Item]) -> Item:
+        self.calls.append("batch_get_item")
+        if sum(len(request["Keys"]) for request in RequestItems.values()) > 100:
+            raise client_error("ValidationException", "BatchGetItem")
+        responses = {}
+        for table, request in RequestItems.items():
+            assert request["ConsistentRead"] is True
+            names = [path[1] for path in parse_projection(request["ProjectionExpression"])]
+            keys = [self._key(table, key) for key in request["Keys"]]
+            if len(set(keys)) != len(keys):
+                raise client_error("ValidationException", "BatchGetItem")
+            found = [self.tables[table][key] for key in keys if key in self.tables[table]]
+            responses[table] = [copy.deepcopy({n: item[n] for n in names if n in item}) for item in found]
+        return {"Responses": responses, "UnprocessedKeys": {}}
+
+    def query(self, *, TableName: str, ExpressionAttributeValues: Item, **arguments: Any) -> Item:
+        self.calls.append("query")
+        evaluator = Evaluator({}, ExpressionAttributeValues)
+        condition = parse_condition(arguments["KeyConditionExpression"])
+        found = [item for item in self.items(TableName) if evaluator.holds(condition, item)]
+        return {"Items": found}
+
+    def batch_execute_statement(self, *, Statements: list[Item]) -> Item:
+        self.calls.append("batch_execute_statement")
+        if not 1 <= len(Statements) <= 25:
+            raise client_error("ValidationException", "BatchExecuteStatement")
+        return {"Responses": [self._statement(one) for one in Statements]}
+
+    def _statement(self, statement: Item) -> Item:
+        match = _INSERT.fullmatch(statement["Statement"])
+        assert match is not None, statement["Statement"]
+        names = re.findall(r"'([a-z]+)':\?", match[2])
+        assert len(names) == len(statement["Parameters"])
+        item = dict(zip(names, statement["Parameters"], strict=True))
+        table, key = self.tables[match[1]], self._key(match[1], item)
+        if key in table:
+            return {"Error": {"Code": "DuplicateItem", "Message": "Duplicate primary key exists in table"}}
+        table[key] = copy.deepcopy(item)
+        return {"TableName": match[1]}
+
+    def transact_write_items(self, *, TransactItems: list[Item]) -> Item:
+        self.calls.append("transact_write_items")
+        if not 1 <= len(TransactItems) <= MAX_ITEMS:
+            raise client_error("ValidationException", "TransactWriteItems")
+        planned, reasons = [], []
+        for one in TransactItems:
+            try:
+                planned.append(self._planned(one))
+                reasons.append({"Code": "None"})
+            except _ConditionFailed:
+                reasons.append({"Code": "ConditionalCheckFailed", "Message": "The conditional request failed"})
+        if len(planned) < len(TransactItems):
+            raise client_error("TransactionCanceledException", "TransactWriteItems", CancellationReasons=reasons)
+        places = [(table, key) for table, key, _ in planned]
+        if len(set(places)) != len(places):
+            raise client_error("ValidationException", "TransactWriteItems")
+        for table, key, item in planned:
+            self.tables[table][key] = item
+        return {}
+
+    def _write(self, action: Item, operation: str) -> None:
+        try:
+            table, key, item = self._planned(action)
+        except _ConditionFailed:
+            raise client_error("ConditionalCheckFailedException", operation) from None
+        self.tables[table][key] = item
+
+    def _planned(self, action: Item) -> tuple[str, tuple[str, ...], Item]:
+        """Where the action would write what; nothing is written yet."""
+        kind, request = next(iter(action.items()))
+        table = request["TableName"]
+        key = self._key(table, request["Item"] if kind == "Put" else request["Key"])
+        held = self.tables[table].get(key, {})
+        evaluator = Evaluator(request.get("ExpressionAttributeNames", {}), request.get("ExpressionAttributeValues", {}))
+        condition = request.get("ConditionExpression")
+        parsed = None if condition is None else parse_condition(condition)
+        evaluator.note(parsed)
+        actions = parse_update(request["UpdateExpression"]) if kind == "Update" else []
+        evaluator.note(actions)
+        evaluator.check_all_used()
+        if parsed is not None and not evaluator.holds(parsed, held):
+            raise _ConditionFailed
+        if kind == "Put":
+            return table, key, copy.deepcopy(request["Item"])
+        if kind != "Update":
+            raise NotAws(kind)
+        return table, key, evaluator.apply(actions, {**request["Key"], **copy.deepcopy(held)})
+
+
+class _ConditionFailed(Exception):
+    pass

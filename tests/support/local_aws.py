@@ -1,0 +1,65 @@
+"""A local stack for tests and benchmarks: the real deployment on a free loopback port, state in its own folder."""
+
+import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from outlay_cli.local import process
+from outlay_cli.local.demo import invoke
+from outlay_cli.local.home import Home
+from outlay_cli.local.stack import Stack, bring_up
+from outlay_client import Client
+
+PROJECT = Path(__file__).resolve().parents[2]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tenant:
+    """An organization with a user and a key."""
+
+    org: str
+    email: str
+    password: str
+    api_key: str
+    stack: Stack
+
+    def sender(self, *, timeout: float = 60) -> Client:
+        """A client that may send events."""
+        return Client(self.stack.api_url, api_key=self.api_key, timeout=timeout)
+
+    def reader(self, *, timeout: float = 60) -> Client:
+        """A signed-in client."""
+        client = Client(self.stack.api_url, timeout=timeout)
+        client.login(self.email, self.password)
+        return client
+
+
+def home_in(folder: Path) -> Home:
+    """A home apart from the developer's own."""
+    return Home(project=PROJECT, folder=folder)
+
+
+@contextmanager
+def local_stack(folder: Path) -> Iterator[Stack]:
+    """Everything deployed and running while the block runs; stopped by its process id afterwards."""
+    home = home_in(folder)
+    try:
+        yield bring_up(home, say=lambda _: None, port=process.free_port())
+    finally:
+        process.stop(home)
+
+
+def a_tenant(stack: Stack, *, org: str = "", time_zone: str = "UTC") -> Tenant:
+    """A new organization in the stack, with a user who can sign in."""
+    name = org or f"t-{secrets.token_hex(5)}"
+    email, password = f"{name}@outlay.example", f"{secrets.token_urlsafe(12)}-Aa1"
+    wanted = {"action": "create_organization", "org": name, "name": name, "email": email}
+    options = {"time_zone": time_zone, "send_invitation": False}
+    answer = invoke(stack.aws, stack.outputs["AdminFunctionName"], {**wanted, **options})
+    assert "error" not in answer, answer
+    stack.aws.client("cognito-idp").admin_set_user_password(
+        UserPoolId=stack.outputs["UserPoolId"], Username=email, Password=password, Permanent=True
+    )
+    return Tenant(org=name, email=email, password=password, api_key=str(answer["api_key"]), stack=stack)

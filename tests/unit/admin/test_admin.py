@@ -1,0 +1,170 @@
+"""Organizations, keys and members are made once, shown once, and never logged."""
+
+import json
+import re
+from typing import Any
+
+import pytest
+from outlay.application.administer import Ports, User, slug
+from outlay.application.authenticate_key import hash_secret
+from outlay.runtime.observability import Telemetry
+
+from functions.admin.app import direct_edge
+from tests.support.api_world import MemoryControl
+from tests.support.builders import NOW_MS, ORG, an_organization
+
+PEPPER = b"pepper of the test"
+
+
+class MemoryPepper:
+    def current(self) -> tuple[str, bytes]:
+        return "3", PEPPER
+
+
+class MemoryDirectory:
+    def __init__(self) -> None:
+        self.users: dict[str, str] = {}
+
+    def ensure_user(self, email: str, *, send_invitation: bool) -> User:
+        subject = self.users.setdefault(email, f"sub-{len(self.users) + 1}")
+        return User(subject=subject, email=email, temporary_password="" if send_invitation else "Temporary-1")
+
+
+class AdminWorld:
+    def __init__(self) -> None:
+        self.control = MemoryControl()
+        self.directory = MemoryDirectory()
+
+    def run(self, action: str, **fields: Any) -> dict[str, Any]:
+        ports = Ports(registry=self.control, pepper=MemoryPepper(), directory=self.directory, clock=lambda: NOW_MS)
+        answer: dict[str, Any] = direct_edge(Telemetry("admin"), ports)({"action": action, **fields}, None)
+        json.dumps(answer)
+        return answer
+
+
+@pytest.fixture
+def world() -> AdminWorld:
+    return AdminWorld()
+
+
+def test_an_organization_gets_an_id_from_its_name_and_a_key_shown_once(
+    world: AdminWorld, capsys: pytest.CaptureFixture[str]
+) -> None:
+    made = world.run("create_organization", name="Müller & Söhne AG", time_zone="Europe/Zurich", tags=["region"])
+    assert made["org"] == "muller-sohne-ag"
+    assert re.fullmatch(r"ok_[a-z0-9]{12}_[A-Za-z0-9]{40}", made["api_key"])
+    organization = world.control.organizations["muller-sohne-ag"]
+    assert len(organization.user_key) == 32
+    assert (organization.dimensions.time_zone, organization.dimensions.tag_keys) == ("Europe/Zurich", ("region",))
+    assert made["api_key"][16:] not in capsys.readouterr().out
+
+
+def test_only_the_keyed_hash_of_a_key_is_kept(world: AdminWorld) -> None:
+    made = world.run("create_organization", name="Acme")
+    key = world.control.api_keys[made["key_id"]]
+    secret = made["api_key"].split("_")[2]
+    assert (key.secret_hash, key.pepper_version) == (hash_secret(secret, pepper=PEPPER), "3")
+    assert secret not in repr(key)
+
+
+def test_an_organization_that_exists_is_a_conflict_and_stays_as_it_is(world: AdminWorld) -> None:
+    world.run("create_organization", name="Acme")
+    before = world.control.organizations[ORG]
+    again = world.run("create_organization", name="Acme", email="ann@example.com")
+    assert again["error"]["code"] == "conflict"
+    assert "create_api_key" in again["error"]["detail"]
+    assert world.control.organizations[ORG] is before
+    assert not world.directory.users
+
+
+def test_the_first_administrator_comes_with_the_organization(world: AdminWorld) -> None:
+    made = world.run("create_organization", name="Acme", email="Ann@Example.com", send_invitation=False)
+    assert made["user"] == {"email": "ann@example.com", "subject": "sub-1", "temporary_password": "Temporary-1"}
+    member = world.control.get_membership("sub-1")
+    assert member is not None
+    assert (member.org, member.role) == (ORG, "admin")
+
+
+def test_an_invited_user_has_no_password_in_the_answer(world: AdminWorld) -> None:
+    made = world.run("create_organization", name="Acme", email="ann@example.com")
+    assert "temporary_password" not in made["user"]
+
+
+def test_every_problem_of_an_organization_is_named(world: AdminWorld) -> None:
+    made = world.run("create_organization", name="株式", time_zone="Mars/Olympus", email="no", tags=["a b"])
+    assert made["error"]["code"] == "invalid_input"
+    assert {each["field"] for each in made["error"]["errors"]} >= {"time_zone", "org", "tags"}
+
+
+@pytest.mark.parametrize("payload", [{}, {"action": "drop"}, {"action": "create_api_key", "org": 1, "x": 2}])
+def test_an_action_that_is_not_understood_names_what_is_wrong(world: AdminWorld, payload: dict[str, Any]) -> None:
+    answer = world.run(**({"action": ""} | payload))
+    assert answer["error"]["code"] == "invalid_input"
+    assert answer["error"]["errors"]
+
+
+@pytest.mark.parametrize("zone", ["../../etc/passwd", "/etc/localtime", "Europe", ""])
+def test_a_time_zone_is_a_name_and_never_a_path(world: AdminWorld, zone: str) -> None:
+    made = world.run("create_organization", name="Acme", time_zone=zone)
+    assert made["error"]["errors"][0]["field"] == "time_zone"
+
+
+def test_a_rotated_key_keeps_its_client(world: AdminWorld) -> None:
+    first = world.run("create_organization", name="Acme")
+    second = world.run("create_api_key", org=ORG, name="second", client=first["key_id"], expires_in_days=1)
+    keys = {key["key_id"]: key for key in world.run("list_api_keys", org=ORG)["keys"]}
+    assert keys[second["key_id"]]["client"] == first["key_id"]
+    assert keys[second["key_id"]]["expires_at"] == "2026-11-23T12:00:00.000Z"
+
+
+def test_a_revoked_key_is_listed_as_revoked_and_revoking_again_changes_nothing(world: AdminWorld) -> None:
+    made = world.run("create_organization", name="Acme")
+    for _ in range(2):
+        assert world.run("revoke_api_key", key_id=made["key_id"])["revoked"] is True
+    assert world.run("list_api_keys", org=ORG)["keys"][0]["revoked_at"] == "2026-11-22T12:00:00.000Z"
+    assert world.run("revoke_api_key", key_id="unknown00000")["error"]["code"] == "not_found"
+
+
+def test_keys_of_an_unknown_organization_or_with_unknown_scopes_are_refused(world: AdminWorld) -> None:
+    assert world.run("create_api_key", org="nobody", name="n")["error"]["code"] == "not_found"
+    world.control.put_organization(an_organization())
+    refused = world.run("create_api_key", org=ORG, name="n", scopes=["everything"])
+    assert refused["error"]["errors"][0]["field"] == "scopes"
+
+
+def test_adding_a_member_twice_changes_nothing(world: AdminWorld) -> None:
+    world.control.put_organization(an_organization())
+    for _ in range(2):
+        added = world.run("add_member", org=ORG, email="bob@example.com", role="member")
+        assert added["user"]["subject"] == "sub-1"
+    assert len(world.control.memberships) == 1
+
+
+def test_a_member_of_another_organization_is_a_conflict(world: AdminWorld) -> None:
+    world.run("create_organization", name="Acme", email="ann@example.com")
+    world.run("create_organization", name="Other")
+    refused = world.run("add_member", org="other", email="ann@example.com", role="admin")
+    assert refused["error"]["code"] == "conflict"
+    assert world.run("create_organization", name="Third", email="ann@example.com")["error"]["code"] == "conflict"
+    assert world.control.get_organization("third") is None
+
+
+def test_an_unexpected_failure_tells_nothing_and_logs_where(
+    world: AdminWorld, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def broken(org: str) -> None:
+        raise RuntimeError("secret text")
+
+    world.control.get_organization = broken  # type: ignore[method-assign, assignment]
+    answer = world.run("list_api_keys", org=ORG)
+    assert answer["error"]["code"] == "internal"
+    line = capsys.readouterr().out
+    assert "RuntimeError" in line
+    assert "secret text" not in line + json.dumps(answer)
+
+
+@pytest.mark.parametrize(
+    ("name", "org"), [("Acme, Inc.", "acme-inc"), ("x" * 39 + " yz", "x" * 39), ("--A--b--c", "a-b-c"), ("株式", "")]
+)
+def test_a_name_becomes_an_id(name: str, org: str) -> None:
+    assert slug(name) == org

@@ -1,0 +1,103 @@
+"""Which requests are answered, by whom, and who must sign in."""
+
+from typing import Any
+
+import pytest
+
+from functions.api.app import ROUTES
+from functions.api.routing import AnyRoute
+from tests.support.api_world import ApiWorld
+
+PUBLIC = {("GET", "/health"), ("POST", "/v1/auth/login"), ("POST", "/v1/auth/refresh")}
+
+
+def a_path(route: AnyRoute) -> str:
+    return route.pattern.replace("{batch_id}", "b_" + "0" * 40)
+
+
+@pytest.fixture
+def world() -> ApiWorld:
+    return ApiWorld()
+
+
+def test_exactly_these_routes_are_public() -> None:
+    assert {(route.method, route.pattern) for route in ROUTES if route.public} == PUBLIC
+
+
+def test_no_two_routes_answer_the_same_request() -> None:
+    pairs = [(route.method, route.pattern) for route in ROUTES]
+    assert len(pairs) == len(set(pairs))
+
+
+MEMBER_ROUTES = [route for route in ROUTES if not route.public]
+
+
+@pytest.mark.parametrize("route", MEMBER_ROUTES, ids=lambda route: f"{route.method} {route.pattern}")
+@pytest.mark.parametrize(
+    ("claims", "status", "code"),
+    [
+        ({}, 401, "unauthorized"),
+        ({"sub": "sub-1", "token_use": "id", "aud": "client-of-the-pool"}, 401, "unauthorized"),
+        ({"sub": "sub-1", "token_use": "access", "client_id": "another"}, 401, "unauthorized"),
+        ({"sub": "stranger", "token_use": "access", "client_id": "client-of-the-pool"}, 403, "no_membership"),
+    ],
+    ids=["no token", "id token", "another client", "no membership"],
+)
+def test_every_other_route_needs_an_access_token_of_a_member(
+    world: ApiWorld, route: AnyRoute, claims: dict[str, str], status: int, code: str
+) -> None:
+    world.claims = claims
+    answer = world.send(route.method, a_path(route))
+    assert (answer["statusCode"], answer["json"]["code"]) == (status, code)
+    assert answer["headers"]["content-type"] == "application/problem+json"
+
+
+def test_a_member_without_an_organization_is_told_whom_to_ask(world: ApiWorld) -> None:
+    world.claims["sub"] = "stranger"
+    assert "add_member" in world.send("GET", "/v1/verify")["json"]["detail"]
+
+
+def test_a_member_of_a_deleted_organization_is_refused(world: ApiWorld) -> None:
+    world.control.organizations.clear()
+    assert world.send("GET", "/v1/verify")["statusCode"] == 403
+
+
+def test_an_unknown_path_is_404_before_anyone_is_asked_to_sign_in(world: ApiWorld) -> None:
+    world.claims = {}
+    answer = world.send("GET", "/v1/nothing")
+    assert (answer["statusCode"], answer["json"]["code"]) == (404, "not_found")
+
+
+def test_a_wrong_method_is_405_and_names_the_right_ones(world: ApiWorld) -> None:
+    answer = world.send("POST", "/v1/prices/aliases")
+    assert (answer["statusCode"], answer["json"]["code"]) == (405, "method_not_allowed")
+    assert answer["headers"]["allow"] == "DELETE, GET, PUT"
+
+
+def test_head_is_answered_like_get_without_the_body(world: ApiWorld) -> None:
+    answer = world.send("HEAD", "/health")
+    assert (answer["statusCode"], answer["body"]) == (200, "")
+
+
+def an_etag(world: ApiWorld, path: str = "/v1/costs") -> str:
+    answer = world.send("GET", path, query="from=2026-11-01&to=2026-11-08")
+    assert answer["statusCode"] == 200, answer
+    etag: str = answer["headers"]["etag"]
+    return etag
+
+
+@pytest.mark.parametrize("wrapped", ["{}", "W/{}", '"other", {}', "*"])
+def test_an_answer_that_the_client_holds_is_304(world: ApiWorld, wrapped: str) -> None:
+    sent: Any = wrapped.format(an_etag(world).removeprefix("W/"))
+    answer = world.send("GET", "/v1/costs", query="from=2026-11-01&to=2026-11-08", if_none_match=sent)
+    assert (answer["statusCode"], answer["body"]) == (304, "")
+
+
+def test_an_answer_that_the_client_does_not_hold_is_sent(world: ApiWorld) -> None:
+    answer = world.send("GET", "/v1/costs", query="from=2026-11-01&to=2026-11-08", if_none_match='"other"')
+    assert answer["statusCode"] == 200
+    assert answer["headers"]["cache-control"] == "private, no-cache"
+
+
+def test_answers_without_an_etag_are_never_stored(world: ApiWorld) -> None:
+    assert world.send("GET", "/health")["headers"]["cache-control"] == "no-store"
