@@ -43,11 +43,11 @@ _WRITES = frozenset({"anthropic", "aws"})
 _FIRST_MS, _LAST_MS = 1_748_736_000_000, 1_795_305_600_000  # June 2025 to November 2026
 
 _IMPORT = """
-from time import perf_counter
-start = perf_counter()
+from time import process_time
+start = process_time()
 from outlay.domain.pricing import load_price_book
 load_price_book()
-print((perf_counter() - start) * 1000)
+print((process_time() - start) * 1000)
 """
 
 Call = tuple[str, str, int, dict[str, int], str, bool]
@@ -144,7 +144,7 @@ def _rate(work: Callable[[], object], count: int) -> float:
 
 
 def import_ms() -> float:
-    """Import and load of the book in a fresh interpreter, the median of nine (the first one compiles the modules)."""
+    """Processor time to import and load the book in a new interpreter: the median of nine, after one that compiles."""
     times = [
         float(subprocess.run([sys.executable, "-c", _IMPORT], capture_output=True, text=True, check=True).stdout)
         for _ in range(10)

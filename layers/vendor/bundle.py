@@ -131,11 +131,12 @@ def _install(name: str, platform: Platform, packages: Path) -> None:
 
 
 def find_uv() -> str:
-    """The path of uv: ``$UV``, beside this interpreter, or on the PATH. Raises ``BundleError``."""
-    beside = shutil.which("uv", path=str(Path(sys.executable).parent))
+    """The path of uv: ``$UV``, beside this interpreter, of ``make setup``, or on the PATH. Raises ``BundleError``."""
+    places = (Path(sys.executable).parent, ROOT / ".outlay" / "tools" / "bin")
+    beside = shutil.which("uv", path=os.pathsep.join(map(str, places)))
     found = os.environ.get("UV") or beside or shutil.which("uv")
     if not found:
-        raise BundleError("uv is needed to build the Lambda layers and was not found. Install it: pip install uv")
+        raise BundleError("uv is needed to build the Lambda layers and was not found. Type: make setup")
     return found
 
 

@@ -4,7 +4,6 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -13,9 +12,25 @@ from tests.support.templates import Assembly
 
 ROOT = Path(__file__).resolve().parents[2]
 
+SETTINGS = {
+    "alarm_email": "ops@example.com",
+    "lake_retention_days": "90",
+    "removal_policy": "destroy",
+    "allowed_origins": "https://cost.example.com,https://wiki.example.com",
+    "registration": "open",
+    "region": "eu-central-1",
+}
+"""What a deployer may say; the assembly ``trial`` is made with it."""
+
 
 def _synthesize(target: str, folder: Path) -> "subprocess.Popen[str]":
-    environment = {**os.environ, "OUTLAY_TARGET": target, "CDK_OUTDIR": str(folder)}
+    context = SETTINGS if target == "trial" else {}
+    environment = {
+        **os.environ,
+        "OUTLAY_TARGET": "local" if target == "local" else "aws",
+        "CDK_OUTDIR": str(folder),
+        "CDK_CONTEXT_JSON": json.dumps(context),
+    }
     return subprocess.Popen(
         [sys.executable, "-m", "infra.app"],
         cwd=ROOT,
@@ -27,13 +42,13 @@ def _synthesize(target: str, folder: Path) -> "subprocess.Popen[str]":
 
 
 @pytest.fixture(scope="session")
-def assemblies(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Assembly]]:
-    folders = {target: tmp_path_factory.mktemp(target) for target in ("aws", "local")}
+def assemblies(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Assembly]:
+    folders = {target: tmp_path_factory.mktemp(target) for target in ("aws", "local", "trial")}
     running = {target: _synthesize(target, folder) for target, folder in folders.items()}
     for target, process in running.items():
         output, _ = process.communicate(timeout=180)
         assert process.returncode == 0, f"{target} could not be synthesized:\n{output}"
-    yield {target: _read(folder) for target, folder in folders.items()}
+    return {target: _read(folder) for target, folder in folders.items()}
 
 
 @pytest.fixture(scope="session")
@@ -44,6 +59,12 @@ def aws(assemblies: dict[str, Assembly]) -> Assembly:
 @pytest.fixture(scope="session")
 def local(assemblies: dict[str, Assembly]) -> Assembly:
     return assemblies["local"]
+
+
+@pytest.fixture(scope="session")
+def trial(assemblies: dict[str, Assembly]) -> Assembly:
+    """For an AWS account, with every setting given."""
+    return assemblies["trial"]
 
 
 def _read(folder: Path) -> Assembly:

@@ -16,7 +16,7 @@ STATEFUL = {
     "TablesFigures523E2569": TABLE,
     "TablesControlDF2E6BDD": TABLE,
     "LakeBucketB1D32E10": "AWS::S3::Bucket",
-    "LakeCatalogDatabase3EE6F6B1": "AWS::Glue::Database",
+    "LakeCatalogDatabaseE32E4637": "AWS::Glue::Database",
     "Pepper2B9638F2": "AWS::SecretsManager::Secret",
     "UsersPoolBFC35D3B": "AWS::Cognito::UserPool",
     "UsersPoolClient39A19381": "AWS::Cognito::UserPoolClient",

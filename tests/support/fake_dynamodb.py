@@ -73,8 +73,10 @@ class FakeDynamoDB:
 
     def query(self, *, TableName: str, ExpressionAttributeValues: Item, **arguments: Any) -> Item:
         self.calls.append("query")
-        evaluator = Evaluator({}, ExpressionAttributeValues)
+        evaluator = Evaluator(arguments.get("ExpressionAttributeNames", {}), ExpressionAttributeValues)
         condition = parse_condition(arguments["KeyConditionExpression"])
+        evaluator.note([condition, parse_projection(arguments.get("ProjectionExpression", "pk"))])
+        evaluator.check_all_used()
         found = [item for item in self.items(TableName) if evaluator.holds(condition, item)]
         return {"Items": found}
 

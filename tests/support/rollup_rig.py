@@ -178,7 +178,7 @@ def expected_ledger(
 ) -> dict[tuple[str, str], dict[str, int]]:
     """Rows by key; duplicates and conflicts told apart by the digest of the event that won."""
     places = {(batch.batch_id, position) for batch, position in won}
-    digests = {batch.events[position].event_id: batch.events[position].digest for batch, position in won}
+    digests = {(batch.org, batch.events[at].event_id): batch.events[at].digest for batch, at in won}
     rows: dict[tuple[str, str], Counter[str]] = {}
     for batch in batches:
         sk = keys.ledger_day_sort(utc_day(batch.received_ms), batch.lane)
@@ -186,7 +186,7 @@ def expected_ledger(
             pk = keys.ledger_day_key(batch.org, day_of(event.timestamp_ms, batch.dimensions.time_zone))
             row = rows.setdefault((pk, sk), Counter())
             if (batch.batch_id, position) not in places:
-                row["dup" if digests[event.event_id] == event.digest else "con"] += 1
+                row["dup" if digests[batch.org, event.event_id] == event.digest else "con"] += 1
                 continue
             row["won"] += 1
             row["unp"] += event.model == "no-such-model"

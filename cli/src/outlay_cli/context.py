@@ -85,7 +85,8 @@ class App:
             try:
                 yield client
             except AuthenticationFailed:
-                config.save_session(connection.url, {})
+                if not (connection.token or connection.demo_password):
+                    config.save_session(connection.url, {})
                 raise
             finally:
                 if client.tokens is not before and not connection.demo_password:

@@ -23,6 +23,12 @@ COSTS = {
     "rows": [
         {"start": "s", "end": "e", "group": {"team": "search"}, "measures": {**TOTALS, "cost_usd": "1234.56"}},
         {"start": "s", "end": "e", "group": {"team": "=SUM(A1)"}, "measures": {**TOTALS, "cost_usd": None}},
+        {
+            "start": "s",
+            "end": "e",
+            "group": {"team": "new"},
+            "measures": {"cost_usd": "0.00", "requests": 1, "unpriced_requests": 1},
+        },
         {"start": "s", "end": "e", "group": {"team": "\x1b[31mred"}, "measures": {**TOTALS, "cost_usd": "0.00001"}},
     ],
     "next_cursor": None,
@@ -108,6 +114,27 @@ def test_a_broken_configuration_file_is_named(outlay: Command) -> None:
     result = outlay("status", env={"OUTLAY_CONFIG": str(path)})
     assert result.code == 2
     assert "config.json" in result.err
+
+
+def test_a_refused_token_of_the_environment_leaves_the_kept_session_alone(outlay: Command) -> None:
+    outlay.api.on("POST", "/v1/auth/login", reply(TOKENS)).on("GET", "/v1/costs", problem(401, "unauthorized"))
+    outlay("login", "--email", "a@b.c", stdin="pw\n")
+    result = outlay("costs")
+    assert result.code == 2
+    assert "outlay login" in result.err
+    outlay.api.on("GET", "/v1/costs", reply(COSTS))
+    assert outlay("costs", env={"OUTLAY_TOKEN": ""}).code == 0
+    assert outlay.api.requests[-1].headers["authorization"] == "Bearer a-secret"
+
+
+def test_an_expired_session_is_renewed_and_kept(outlay: Command) -> None:
+    renewed = {**TOKENS, "access_token": "renewed"}
+    outlay.api.on("POST", "/v1/auth/login", reply(TOKENS)).on("POST", "/v1/auth/refresh", reply(renewed))
+    outlay.api.on("GET", "/v1/costs", problem(401, "unauthorized"), reply(COSTS))
+    outlay("login", "--email", "a@b.c", stdin="pw\n")
+    assert outlay("costs", env={"OUTLAY_TOKEN": ""}).code == 0
+    assert outlay("costs", env={"OUTLAY_TOKEN": ""}).code == 0
+    assert outlay.api.requests[-1].headers["authorization"] == "Bearer renewed"
 
 
 # --- login
@@ -273,8 +300,10 @@ def test_costs_as_a_table_rounds_totals_and_says_its_limits(outlay: Command) -> 
     outlay.api.on("GET", "/v1/costs", reply(COSTS))
     result = outlay("costs", "--by", "team", "--filter", "environment:production", "--chart")
     assert result.code == 0
-    assert "1,234.57" in result.out
+    assert "≥ 1,234.57" in result.out
     assert "n/a" in result.out
+    assert "unpriced" in result.out
+    assert "0.00 " not in result.out
     assert "<0.0001" in result.out
     assert "█" in result.out
     assert "\x1b" not in result.out
@@ -288,7 +317,7 @@ def test_costs_as_json_are_exact_and_all_pages(outlay: Command) -> None:
     outlay.api.on("GET", "/v1/costs", reply({**COSTS, "next_cursor": "c"}), reply(COSTS))
     shown = json.loads(outlay("costs", "--format", "json").out)
     assert shown["totals"]["cost_usd"] == "1234.567890123456"
-    assert len(shown["rows"]) == 6
+    assert len(shown["rows"]) == 8
     assert shown["next_cursor"] is None
 
 
@@ -304,7 +333,7 @@ def test_costs_over_time_chart_adds_up_the_groups(outlay: Command) -> None:
     rows = [{**row, "start": "2026-11-01", "measures": {"cost_usd": "1.00"}} for row in COSTS["rows"]]
     outlay.api.on("GET", "/v1/costs", reply({**COSTS, "granularity": "day", "rows": rows}))
     result = outlay("costs", "--granularity", "day", "--by", "team", "--chart")
-    assert result.out.splitlines()[-1].endswith("3.00")
+    assert result.out.splitlines()[-1].endswith("4.00")
 
 
 def test_no_costs_at_all_are_an_empty_table(outlay: Command) -> None:

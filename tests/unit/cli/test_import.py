@@ -167,6 +167,14 @@ def test_a_file_that_cannot_be_understood_is_explained(
     assert outlay.api.requests == []
 
 
+def test_a_file_that_was_cut_off_is_named_as_such(outlay: Command) -> None:
+    whole = gzip.compress(rows(50).encode())
+    for content in (whole[:-20], whole[:12] + b"xxxxxxxx" + whole[20:]):
+        result = outlay("import", outlay.file("u.csv.gz", content))
+        assert result.code == 2
+        assert "damaged or cut off" in result.err
+
+
 def test_a_missing_file_is_wrong_usage(outlay: Command) -> None:
     assert outlay("import", "nowhere.csv").code == 2
 

@@ -137,15 +137,50 @@ def test_a_day_packed_before_lanes_were_added_is_not_trusted(world: World) -> No
     assert_exact(world)
 
 
-def test_old_days_of_an_import_are_packed_when_history_is_asked_for(world: World) -> None:
+def test_old_days_of_an_import_are_packed_with_their_month(world: World) -> None:
     world.count(an_event(timestamp_ms=NOW_MS - 400 * DAY_MS))
-    world.pack()
-    assert world.pack(with_history=True).days_packed >= 28
+    summary = world.pack()
+    assert (summary.days_packed, summary.months_packed, summary.left) == (36 + 31, 1, 0)
     world.database.calls.clear()
     period = (NOW_MS - 500 * DAY_MS, NOW_MS)
     figures = world.read(*period, granularity="month")
     assert by_group(figures) == world.truth(*period)
     assert "query" not in world.database.calls
+
+
+def test_what_is_imported_into_a_packed_month_is_noticed(world: World) -> None:
+    world.count(*some_calls(5, days=2), an_event(timestamp_ms=NOW_MS - 100 * DAY_MS))
+    world.pack()
+    world.count(an_event(event_id="later import", timestamp_ms=NOW_MS - 101 * DAY_MS, team="ads"))
+    period = (NOW_MS - 150 * DAY_MS, NOW_MS + DAY_MS)
+    for granularity in ("day", "month"):
+        figures = world.read(*period, granularity=granularity, group_by=("team",))
+        assert by_group(figures) == world.truth(*period, group_by=("team",))
+    assert world.pack().months_packed == 1
+    for granularity in ("day", "week", "month", "total"):
+        figures = world.read(*period, granularity=granularity)
+        for row in range(len(figures)):
+            piece = figures.slice_of(row)
+            assert figures.amounts(row)["requests"] == world.truth(piece.start_ms, piece.end_ms)[()][0]
+    assert world.pack().months_packed == 0
+
+
+def test_an_import_while_its_month_is_packed_keeps_the_month_out(world: World) -> None:
+    world.count(an_event(timestamp_ms=NOW_MS - 100 * DAY_MS))
+    world.pack()
+    world.count(an_event(event_id="second", timestamp_ms=NOW_MS - 101 * DAY_MS))
+    queries = iter(range(100))
+
+    def meanwhile(operation: str) -> None:
+        if operation == "query" and next(queries) == 0:
+            world.count(an_event(event_id="third", timestamp_ms=NOW_MS - 99 * DAY_MS))
+
+    world.database.before = meanwhile
+    assert world.pack().months_packed == 0
+    period = (NOW_MS - 150 * DAY_MS, NOW_MS)
+    assert by_group(world.read(*period)) == world.truth(*period)
+    assert world.pack().months_packed == 1
+    assert by_group(world.read(*period)) == world.truth(*period)
 
 
 def test_a_run_that_has_to_end_leaves_the_rest_for_the_next(world: World) -> None:

@@ -6,11 +6,14 @@ from decimal import Decimal
 import pytest
 from genai_prices.types import PriceCalculation
 from outlay.contracts.buckets import SUBSETS_OF_OUTPUT
-from outlay.domain.pricing import Priced, PriceBook, Unpriced, load_price_book
+from outlay.domain.pricing import PriceBook, Priced, Unpriced, load_price_book
+
 from tests.support.price_oracle import Call, all_names, has_rate, known_names, library_price, library_usage, random_call
 
 CALLS = 12_000
-SUPPLEMENTS = frozenset({"openai-2022-12-15", "openai-2023-03-01", "openai-2023-06-13", "openai-2024-05-13"})
+SUPPLEMENTS = frozenset(
+    {"anthropic-2023-07-11", "openai-2022-12-15", "openai-2023-03-01", "openai-2023-06-13", "openai-2024-05-13"}
+)
 """The exceptions: prices of our own for times that the source has no price of."""
 EXACT = Decimal("1e-9")
 
@@ -66,6 +69,10 @@ def lacks_a_rate(call: Call, theirs: PriceCalculation, result: Unpriced) -> bool
     without = [b for b in call.usage if b not in SUBSETS_OF_OUTPUT and not has_rate(b, theirs)]
     has_any = any(value is not None for value in theirs.model_price.__dict__.values())
     return result.reason == "no_rate" and sorted(without) == list(result.buckets) and bool(without or not has_any)
+
+
+def test_the_exceptions_are_those_that_are_listed(book: PriceBook) -> None:
+    assert {name for name in book.sources if not name.startswith("genai-prices-")} == SUPPLEMENTS
 
 
 def test_every_name_of_the_source_means_the_same_model_here(book: PriceBook) -> None:

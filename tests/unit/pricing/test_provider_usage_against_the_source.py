@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from genai_prices.data_snapshot import get_snapshot
 from outlay.domain.provider_usage import convert
+
 from tests.support.price_oracle import library_usage
 
 CASES: list[dict[str, Any]] = json.loads(

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from contextlib import suppress
 
-from hypothesis import given, settings
+from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 from outlay.domain.batch import Batch, DimensionConfig
 from outlay.domain.errors import Upstream
@@ -14,6 +14,7 @@ from tests.support.faults import Crash, Faults
 from tests.support.rollup_rig import Rig, won_by
 
 HOUR = 3_600_000
+PHASES = (Phase.explicit, Phase.generate)  # shrinking whole deliveries takes minutes
 ZONES = ("UTC", "Asia/Kolkata", "America/New_York")
 
 events = st.builds(
@@ -67,7 +68,7 @@ def _without_faults(batches: list[Batch]) -> dict[tuple[str, str], tuple[str, in
     return owners
 
 
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=60, deadline=None, phases=PHASES)
 @given(batches=logs(), data=st.data())
 def test_whatever_is_delivered_how_often_each_event_counts_once(batches: list[Batch], data: st.DataObject):
     rig = Rig()
@@ -80,7 +81,7 @@ def test_whatever_is_delivered_how_often_each_event_counts_once(batches: list[Ba
     rig.assert_exact(batches)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=30, deadline=None, phases=PHASES)
 @given(batches=logs(), size=st.integers(1, 5))
 def test_without_faults_the_first_delivered_owns_an_id(batches: list[Batch], size: int):
     rig = Rig()

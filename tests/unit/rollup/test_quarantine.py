@@ -18,7 +18,7 @@ IMPLAUSIBLE = {
     "a call of a year": {"latency_ms": 366 * 86_400_000},
     "negative time": {"time_to_first_token_ms": -1},
     "from the far future": {"timestamp_ms": NOW_MS + 10 * 86_400_000},
-    "before computers": {"timestamp_ms": -(10**15)},
+    "before computers": {"timestamp_ms": -(10**12)},
     "a cost beyond the lake": {"client_cost_picousd": 2**63},
 }
 

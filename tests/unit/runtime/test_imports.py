@@ -35,3 +35,14 @@ def test_clients_give_up_before_api_gateway_does() -> None:
 
 def test_clients_name_the_version_that_is_installed() -> None:
     assert f"outlay/{outlay.__version__}" == aws.USER_AGENT
+
+
+def test_a_client_for_later_is_the_same_client_but_made_at_its_first_use(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("AWS_DEFAULT_REGION", "us-east-1")
+    made: list[str] = []
+    real = aws.client
+    monkeypatch.setattr(aws, "client", lambda service, **options: made.append(service) or real(service, **options))
+    client = aws.later("cognito-idp", signed=False)
+    assert made == []
+    assert client.meta.region_name == client.meta.region_name == "us-east-1"
+    assert made == ["cognito-idp"]

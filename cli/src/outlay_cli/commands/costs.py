@@ -102,12 +102,18 @@ def _print_table(app: App, report: CostReport, rows: Sequence[CostRow]) -> None:
 
 
 def _cells(measures: Sequence[str], values: Any) -> list[str]:
-    return [_cell(name, values.get(name)) for name in measures]
+    return [_cost(values, name) if name.startswith("cost_") else _cell(values.get(name)) for name in measures]
 
 
-def _cell(name: str, value: Any) -> str:
-    if name.startswith("cost_"):
-        return rendering.money(value)
+def _cost(values: Any, name: str) -> str:
+    """Unknown is not zero: no amount where nothing has a price, a lower bound where something has none."""
+    unpriced = values.get("unpriced_requests") or 0
+    if unpriced and unpriced == values.get("requests"):
+        return "unpriced"
+    return ("≥ " if unpriced else "") + rendering.money(values.get(name))
+
+
+def _cell(value: Any) -> str:
     return str(value) if isinstance(value, str) else rendering.count(value)
 
 
@@ -128,7 +134,7 @@ def _chart_items(report: CostReport, rows: Sequence[CostRow]) -> list[tuple[str,
     sums: dict[str, Decimal] = {}
     for row in rows:
         label = row.start if over_time else rendering.clean(" · ".join(_keys(report, row)) or "total")
-        if row.measures.get("cost_usd") is not None:
+        if row.measures.get("cost_usd") is not None and _cost(row.measures, "cost_usd") != "unpriced":
             sums[label] = sums.get(label, Decimal(0)) + Decimal(row.measures["cost_usd"])
     if over_time:
         return sorted(sums.items())

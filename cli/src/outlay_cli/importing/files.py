@@ -5,6 +5,7 @@ import gzip
 import io
 import itertools
 import json
+import zlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, BinaryIO, cast
@@ -33,6 +34,14 @@ class Source:
     rows: Iterator[Row]
 
 
+class _Unzipped(gzip.GzipFile):
+    def readinto(self, buffer: Any) -> int:
+        try:
+            return super().readinto(buffer)
+        except (EOFError, zlib.error, gzip.BadGzipFile) as error:
+            raise Trouble(f"the gzip file is damaged or cut off ({error}). Fetch or make it again.") from error
+
+
 def opened(file: BinaryIO) -> io.BufferedReader:
     """The stream, decompressed if it is gzip (by its first bytes).
 
@@ -42,7 +51,7 @@ def opened(file: BinaryIO) -> io.BufferedReader:
     stream = file if isinstance(file, io.BufferedReader) else io.BufferedReader(cast(io.RawIOBase, file))
     magic = stream.peek(2)[:2]
     if magic == b"\x1f\x8b":
-        return io.BufferedReader(cast(io.RawIOBase, gzip.GzipFile(fileobj=stream)))
+        return io.BufferedReader(cast(io.RawIOBase, _Unzipped(fileobj=stream)))
     if magic in (b"\xff\xfe", b"\xfe\xff"):
         raise Trouble("the file is UTF-16. Save it as UTF-8 (in a spreadsheet: “CSV UTF-8”) and import that.")
     return stream

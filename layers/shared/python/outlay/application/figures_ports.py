@@ -10,6 +10,8 @@ from typing import Protocol
 
 from outlay.domain.cubes import CounterRow
 
+DAY_AXIS = "day"
+"""The first dimension of a month's cube."""
 HourLane = tuple[str, int]
 """(hour label, write lane)."""
 
@@ -48,7 +50,7 @@ class Packed:
         return self.cube if self.cube is not None and self.cube.revision == revision else None
 
     def current_day(self, *, lanes: int, time_zone: str) -> StoredCube | None:
-        """As ``current``; a cube of fewer lanes than the organization has, or cut in another zone, holds too little."""
+        """Of a day or month; a cube of fewer lanes than the organization has, or cut in another zone, holds too little."""
         cube = self.current()
         return cube if cube is not None and cube.lanes >= lanes and cube.time_zone == time_zone else None
 
@@ -71,6 +73,9 @@ class FiguresReader(Protocol):
 
     def days(self, org: str, days: Sequence[str]) -> Iterator[tuple[str, Packed]]:
         """Head and cube of each local date, in any order; dates that have neither may be left out."""
+
+    def months(self, org: str, months: Sequence[str]) -> Iterator[tuple[str, Packed]]:
+        """Head and cube of each month, as ``days``; the cube's first dimension is ``day``."""
 
     def hours(self, org: str, hours: Sequence[HourLane]) -> Iterator[tuple[HourLane, Packed]]:
         """Head and cube of each hour and lane, in any order; those that have neither may be left out."""
@@ -103,3 +108,5 @@ class CubeWriter(Protocol):
         """Seal the hour and store its cube, in one transaction; a closed hour is left as it is."""
 
     def store_day(self, org: str, day: str, cube: CubeToStore) -> bool: ...
+
+    def store_month(self, org: str, month: str, cube: CubeToStore) -> bool: ...

@@ -1,4 +1,4 @@
-"""Pack an organization's past hours and days into cubes, and pack again what was counted into since.
+"""Pack an organization's past hours, days and months into cubes, and pack again what was counted into since.
 
 An hour is sealed once it is ten minutes past: from then on rollup raises the day's head as well, which is how an
 outdated day is noticed. Each cube is stored in a transaction that holds the head's revision at which its content was
@@ -7,17 +7,17 @@ still hold the head's item, and storing would be refused. A day is read after it
 sealed hour after we read it raises the day's head, and storing is refused. Refused is left for the next run.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import date, timedelta
 
-from outlay.application.figures_ports import CubeToStore, CubeWriter, FiguresReader, Head, HourLane, Packed
+from outlay.application.figures_ports import DAY_AXIS, CubeToStore, CubeWriter, FiguresReader, Head, HourLane, Packed
 from outlay.contracts.dimensions import dimension_names
-from outlay.domain.calendar import first_date, hours_between, local_date, shift_date
+from outlay.domain.calendar import days_of_month, first_date, hours_between, local_date, shift_date
 from outlay.domain.cubes import Cube, decode, encode, from_rows
 from outlay.domain.grouping import combine
 from outlay.domain.organization import Organization
-from outlay.domain.periods import HOUR_MS, day_start_ms, days_between, hour_label, month_of_day, next_day
+from outlay.domain.periods import HOUR_MS, day_start_ms, hour_label, month_of_day, next_day
 
 GRACE_MS = 600_000
 """How long after its end an hour is sealed; what comes later still counts, and outdates the cube."""
@@ -37,6 +37,7 @@ class PackSummary:
     empty_hours_sealed: int = 0
     days_packed: int = 0
     days_current: int = 0
+    months_packed: int = 0
     left: int = 0
 
     def plus(self, other: "PackSummary") -> "PackSummary":
@@ -45,6 +46,7 @@ class PackSummary:
             empty_hours_sealed=self.empty_hours_sealed + other.empty_hours_sealed,
             days_packed=self.days_packed + other.days_packed,
             days_current=self.days_current + other.days_current,
+            months_packed=self.months_packed + other.months_packed,
             left=self.left + other.left,
         )
 
@@ -59,26 +61,23 @@ def pack_organization(
     now_ms: int,
     reader: FiguresReader,
     writer: CubeWriter,
-    with_history: bool = False,
     may_continue: Callable[[], bool] = _always,
 ) -> PackSummary:
     """Seal and pack what is past and not packed, newest day first.
 
-    Looks at the last 36 days; ``with_history`` looks at every older month that has events too (imports).
+    Looks at the last 36 days, and at each older month that has events (imports) and is not packed as a whole.
     ``may_continue`` is asked before each day, so that a run can end in time.
     """
     packing = _Packing(organization, reader, writer, now_ms)
     zone, lanes = organization.dimensions.time_zone, organization.lanes
-    wanted = [*_recent_days(now_ms, zone), *(_old_days(organization, reader, now_ms) if with_history else ())]
-    found = dict(reader.days(organization.org, wanted))
-    summary = PackSummary()
-    for day in wanted:
-        if found.get(day, Packed()).current_day(lanes=lanes, time_zone=zone) is not None:
-            summary = summary.plus(PackSummary(days_current=1))
-        elif may_continue():
-            summary = summary.plus(packing.pack_day(day))
-        else:
-            summary = summary.plus(PackSummary(left=1))
+    recent = _recent_days(now_ms, zone)
+    summary = packing.pack_days(recent, may_continue)
+    old = _old_months(organization, reader, recent[-1])
+    found = dict(reader.months(organization.org, old))
+    for month in old:
+        packed = found.get(month, Packed())
+        if packed.current_day(lanes=lanes, time_zone=zone) is None:
+            summary = summary.plus(packing.pack_month(month, packed.head or Head(), recent[-1], may_continue))
     return summary
 
 
@@ -87,15 +86,11 @@ def _recent_days(now_ms: int, zone: str) -> list[str]:
     return [(today - timedelta(days=back)).isoformat() for back in range(LATE_DAYS + 1)]
 
 
-def _old_days(organization: Organization, reader: FiguresReader, now_ms: int) -> Iterator[str]:
-    zone = organization.dimensions.time_zone
-    oldest_recent = _recent_days(now_ms, zone)[-1]
-    this_month = first_date(local_date(now_ms, zone), "month")
-    months = [month_of_day(shift_date(this_month, "month", -back).isoformat()) for back in range(HISTORY_MONTHS)]
-    for month in sorted(reader.months_with_events(organization.org, months), reverse=True):
-        first = f"{month}-01"
-        last = shift_date(first_date(local_date(day_start_ms(first, zone), zone), "month"), "month").isoformat()
-        yield from days_between(first, min(last, oldest_recent))
+def _old_months(organization: Organization, reader: FiguresReader, oldest_recent: str) -> list[str]:
+    """Months with events that have days before the recent ones, newest first."""
+    newest = first_date(date.fromisoformat(oldest_recent), "month")
+    months = [month_of_day(shift_date(newest, "month", -back).isoformat()) for back in range(HISTORY_MONTHS)]
+    return sorted(reader.months_with_events(organization.org, months), reverse=True)
 
 
 class _Packing:
@@ -107,6 +102,47 @@ class _Packing:
         self._names = dimension_names(organization.dimensions.tag_keys)
         self._newest_ms = 0
         """Last change of the day that is being packed."""
+
+    def pack_days(self, days: Sequence[str], may_continue: Callable[[], bool]) -> PackSummary:
+        """Pack those of the days that are not packed."""
+        zone, lanes = self._organization.dimensions.time_zone, self._organization.lanes
+        found = dict(self._reader.days(self._organization.org, days))
+        summary = PackSummary()
+        for day in days:
+            if found.get(day, Packed()).current_day(lanes=lanes, time_zone=zone) is not None:
+                summary = summary.plus(PackSummary(days_current=1))
+            elif may_continue():
+                summary = summary.plus(self.pack_day(day))
+            else:
+                summary = summary.plus(PackSummary(left=1))
+        return summary
+
+    def pack_month(self, month: str, head: Head, oldest_recent: str, may_continue: Callable[[], bool]) -> PackSummary:
+        """Pack the month's days that are not recent; the month itself once none of its days is.
+
+        ``head`` was read before: whatever touches a sealed hour since raises it, and storing is refused.
+        """
+        days = days_of_month(month)
+        summary = self.pack_days([day for day in days if day < oldest_recent], may_continue)
+        if summary.left or days[-1] >= oldest_recent:
+            return summary
+        zone, lanes = self._organization.dimensions.time_zone, self._organization.lanes
+        found = dict(self._reader.days(self._organization.org, days))
+        stored = {day: found.get(day, Packed()).current_day(lanes=lanes, time_zone=zone) for day in days}
+        cubes = {day: cube for day, cube in stored.items() if cube is not None}
+        if len(cubes) < len(days):
+            return replace(summary, left=1)
+        axis = (decode(cube.data).with_axis(DAY_AXIS, day) for day, cube in cubes.items())
+        to_store = CubeToStore(
+            revision=head.revision,
+            data=encode(combine((DAY_AXIS, *self._names), axis)),
+            lanes=lanes,
+            time_zone=zone,
+            at_ms=max(cube.at_ms for cube in cubes.values()),
+        )
+        fits = len(to_store.data) <= _MAX_CUBE_BYTES
+        done = fits and self._writer.store_month(self._organization.org, month, to_store)
+        return replace(summary, months_packed=int(done), left=int(fits and not done))
 
     def pack_day(self, day: str) -> PackSummary:
         """Seal and pack the day's past hours; the day itself once all of them are."""

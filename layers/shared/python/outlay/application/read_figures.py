@@ -1,4 +1,4 @@
-"""Read figures: exact at any moment, from day cubes where they are current, else hour cubes, else counters.
+"""Read figures: exact at any moment, from cubes of months, days and hours where they are current, else counters.
 
 Why what is read is exact:
 
@@ -12,12 +12,15 @@ Why what is read is exact:
   values are registered before they are counted.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from hashlib import blake2b
 
-from outlay.application.figures_ports import Counters, FiguresReader, HourLane
+import numpy as np
+
+from outlay.application.figures_ports import DAY_AXIS, Counters, FiguresReader, HourLane
 from outlay.contracts.dimensions import dimension_names
-from outlay.domain.calendar import Slice, date_ms, first_date, hours_between, local_date, shift_date
+from outlay.domain.calendar import Slice, date_ms, days_of_month, first_date, hours_between, local_date, shift_date
 from outlay.domain.cubes import Cube, columns_of, decode, from_rows
 from outlay.domain.figures import ALWAYS_READ, Figures, FiguresQuery
 from outlay.domain.grouping import Grouping
@@ -110,7 +113,7 @@ class _Reading:
     def read_days(self, days: list[Day], *, horizon_ms: int) -> list[Hour]:
         """Add the days whose cube is current; the hours of all others."""
         zone, lanes = self._organization.dimensions.time_zone, self._organization.lanes
-        left = dict(days)
+        left = self._read_months(dict(days))
         for day, packed in self._reader.days(self._organization.org, list(left)):
             cube = packed.current_day(lanes=lanes, time_zone=zone)
             if cube is not None:
@@ -121,6 +124,28 @@ class _Reading:
             for day, index in left.items()
             for hour in hours_between(day_start_ms(day, zone), min(day_start_ms(next_day(day), zone), horizon_ms), zone)
         ]
+
+    def _read_months(self, days: dict[str, int]) -> dict[str, int]:
+        """Add the months that are wholly asked for and whose cube is current; the days of all others."""
+        if len(days) < _PROBE_MONTHS_FROM:
+            return days
+        zone, lanes = self._organization.dimensions.time_zone, self._organization.lanes
+        asked = Counter(map(month_of_day, days))
+        whole = [month for month, count in asked.items() if count == len(days_of_month(month))]
+        for month, packed in self._reader.months(self._organization.org, whole):
+            stored = packed.current_day(lanes=lanes, time_zone=zone)
+            if stored is not None:
+                self._add_month(stored.data, days)
+                self._note(month, stored.revision, stored.at_ms)
+                days = {day: index for day, index in days.items() if month_of_day(day) != month}
+        return days
+
+    def _add_month(self, data: bytes, days: dict[str, int]) -> None:
+        cube = decode(data, dimensions=self._grouping.needed_dimensions | {DAY_AXIS}, columns=self._columns)
+        axis = cube.dimensions.index(DAY_AXIS)
+        slice_of_day = np.array([days[day] for day in cube.values[axis]], dtype=np.int32)
+        if cube.rows:
+            self._grouping.add(cube, slice_of_day[cube.codes[axis]])
 
     def read_hours(self, hours: list[Hour]) -> None:
         """Add hours from their cubes, else from their counters."""

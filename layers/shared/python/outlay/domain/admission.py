@@ -62,12 +62,10 @@ def _parsed(text: str) -> int:
 
 def usage_problems(usage: Mapping[str, int]) -> list[tuple[str, str]]:
     """Field and reason of counts that contradict one another or are implausible."""
-    output = usage.get("output_tokens", 0)
-    found = [
-        (subset, "is more than output_tokens, which contains it")
-        for subset in SUBSETS_OF_OUTPUT
-        if usage.get(subset, 0) > output
-    ]
+    found: list[tuple[str, str]] = []
+    for subset in SUBSETS_OF_OUTPUT:
+        if subset in usage and usage[subset] > usage.get("output_tokens", 0):
+            found.append((subset, "is more than output_tokens, which contains it"))
     if usage and max(usage.values()) > MAX_COUNT:
         implausible = f"is implausible: more than {MAX_COUNT:,}"
         found += [(bucket, implausible) for bucket, count in usage.items() if count > MAX_COUNT]

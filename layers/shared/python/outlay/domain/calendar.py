@@ -53,6 +53,12 @@ def first_date(day: date, granularity: str) -> date:
     raise ValueError(f"no calendar period: {granularity}")
 
 
+def days_of_month(month: str) -> list[str]:
+    """The dates of a month (``YYYY-MM``)."""
+    first = date.fromisoformat(f"{month}-01")
+    return [(first + timedelta(days=count)).isoformat() for count in range((_add_months(first, 1) - first).days)]
+
+
 _MONTHS = {"month": 1, "quarter": 3, "year": 12}
 _DAYS = {"day": 1, "week": 7}
 

@@ -183,26 +183,31 @@ def _enter(row: LedgerDelta, outcome: Outcome, price: Price) -> None:
 
 
 def _measure(measures: dict[str, int], event: UsageEvent, price: Price) -> None:
-    def add(name: str, amount: int) -> None:
-        if amount:
-            measures[name] = measures.get(name, 0) + amount
+    """Add one event. The hottest lines of rollup: no calls where a dictionary will do."""
+    held = measures.get
+    measures["requests"] = held("requests", 0) + 1
+    for name, holds in (("errors", event.status == "error"), ("cache_hits", event.response_cache_hit)):
+        if holds:
+            measures[name] = held(name, 0) + 1
+    for total, count, duration in (
+        ("latency_ms_sum", "latency_count", event.latency_ms),
+        ("time_to_first_token_ms_sum", "time_to_first_token_count", event.time_to_first_token_ms),
+    ):
+        if duration is not None:
+            measures[total] = held(total, 0) + duration
+            measures[count] = held(count, 0) + 1
+    for bucket, amount in event.usage.items():
+        measures[bucket] = held(bucket, 0) + amount
+    _measure_price(measures, price)
 
-    add("requests", 1)
-    add("errors", event.status == "error")
-    add("cache_hits", event.response_cache_hit)
-    if event.latency_ms is not None:
-        add("latency_ms_sum", event.latency_ms)
-        add("latency_count", 1)
-    if event.time_to_first_token_ms is not None:
-        add("time_to_first_token_ms_sum", event.time_to_first_token_ms)
-        add("time_to_first_token_count", 1)
-    for bucket, count in event.usage.items():
-        add(bucket, count)
+
+def _measure_price(measures: dict[str, int], price: Price) -> None:
     if isinstance(price, Unpriced):
-        add("unpriced_requests", 1)
+        measures["unpriced_requests"] = measures.get("unpriced_requests", 0) + 1
         return
     for name, amount in zip(_COST_MEASURES, price.cost.by_class(), strict=True):
-        add(name, amount)
+        if amount:
+            measures[name] = measures.get(name, 0) + amount
 
 
 def _counters(

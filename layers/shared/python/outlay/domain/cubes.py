@@ -83,6 +83,15 @@ class Cube:
             rows=len(rows),
         )
 
+    def with_axis(self, name: str, value: str) -> "Cube":
+        """The cube with one more dimension in front, of one value."""
+        return replace(
+            self,
+            dimensions=(name, *self.dimensions),
+            values=((value,), *self.values),
+            codes=(np.zeros(self.rows, dtype=np.int32), *self.codes),
+        )
+
     def row_values(self, row: int) -> tuple[str, ...]:
         return tuple(names[code[row]] for names, code in zip(self.values, self.codes, strict=True))
 

@@ -60,14 +60,19 @@ class Grouping:
         """What a cube has to be decoded with."""
         return frozenset(self._dimensions) | frozenset(self._filters)
 
-    def add(self, cube: Cube, slice_index: int) -> None:
+    def add(self, cube: Cube, slice_index: int | Codes) -> None:
+        """All of the cube to one slice, or each row to its own."""
         kept = self._kept(cube)
         count = cube.rows if kept is None else len(kept)
         if count == 0:
             return
         codes = tuple(self._codes(cube, place, kept, count) for place in range(len(self._dimensions)))
         columns = {name: column if kept is None else column[kept] for name, column in cube.columns.items()}
-        self._waiting.append(_Rows(np.full(count, slice_index, dtype=np.int32), codes, columns))
+        if isinstance(slice_index, int):
+            slices: Codes = np.full(count, slice_index, dtype=np.int32)
+        else:
+            slices = slice_index if kept is None else slice_index[kept]
+        self._waiting.append(_Rows(slices, codes, columns))
         self._count += count
         if self._count >= _FOLD_ROWS and len(self._waiting) > 1:
             self._fold()

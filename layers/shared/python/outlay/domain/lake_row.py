@@ -1,6 +1,7 @@
 """The lake's row of one won event: ``contracts.lake`` columns; what is unknown is left out and reads as NULL."""
 
 from collections.abc import Iterator
+from operator import attrgetter
 from typing import Any
 
 from outlay.contracts.buckets import COST_CLASSES
@@ -45,6 +46,7 @@ _SAME_NAME: tuple[str, ...] = (
     "max_tokens",
     "client_cost_picousd",
 )
+_same = attrgetter(*_SAME_NAME)
 _COST_COLUMNS = tuple(f"cost_{name}_picousd" for name in COST_CLASSES)
 
 
@@ -79,8 +81,7 @@ def to_row(batch: Batch, position: int, price: Price, *, rating: int = 0) -> dic
 
 
 def _add_fields(row: dict[str, Any], event: UsageEvent) -> None:
-    for name in _SAME_NAME:
-        value = getattr(event, name)
+    for name, value in zip(_SAME_NAME, _same(event), strict=True):
         if value is not None and value != "":
             row[name] = value
     if event.user:

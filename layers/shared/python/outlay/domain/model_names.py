@@ -9,7 +9,9 @@ from collections.abc import Iterator
 PROVIDER_SYNONYMS: dict[str, str] = {
     "amazon_bedrock": "aws",
     "aws.bedrock": "aws",
+    "bedrock": "aws",
     "bedrock_converse": "aws",
+    "cohere_chat": "cohere",
     "az.ai.inference": "azure",
     "az.ai.openai": "azure",
     "azure-ai": "azure",
@@ -25,6 +27,7 @@ PROVIDER_SYNONYMS: dict[str, str] = {
     "gcp.gemini": "google",
     "gcp.gen_ai": "google",
     "gcp.vertex_ai": "google",
+    "gemini": "google",
     "github_copilot": "github-copilot",
     "kimi": "moonshotai",
     "mistral_ai": "mistral",
@@ -33,7 +36,6 @@ PROVIDER_SYNONYMS: dict[str, str] = {
     "moonshot_ai": "moonshotai",
     "novita_ai": "novita",
     "perplexity_ai": "perplexity",
-    "together": "together",
     "together.ai": "together",
     "togetherai": "together",
     "vertex_ai": "google",
@@ -48,27 +50,28 @@ PROVIDER_SYNONYMS: dict[str, str] = {
 }
 """Names of OpenTelemetry's ``gen_ai.provider.name``, LiteLLM and common use → provider id of the book."""
 
-_ARN = re.compile(r"arn:aws[a-z-]*:(?:bedrock|sagemaker):[^:]*:[^:]*:([a-z-]+)/(.+)")
+# Patterns are compiled when first used: most names are found as they were sent, and importing stays quick.
+_ARN = r"arn:aws[a-z-]*:(?:bedrock|sagemaker):[^:]*:[^:]*:([a-z-]+)/(.+)"
 _PRICED_RESOURCES = frozenset({"foundation-model", "inference-profile", "default-prompt-router"})
-_PATH = re.compile(r"(?:^|.*/)(?:models|deployments)/([^/]+)(?:/.*)?")
-_REGION = re.compile(r"^(?:us-gov|us|eu|apac|ap|au|ca|jp|sa|me|af|il|mx|global)\.(?=[a-z0-9-]+\.)")
-_BEDROCK_VERSION = re.compile(r"(?:-v\d+)?(?::\d+)(?::\d+k|:mm)?$")
-_DATED = re.compile(r"[-@](?:20\d{2}-?(?:0[1-9]|1[0-2])-?(?:0[1-9]|[12]\d|3[01])|latest|default)$")
+_PATH = r"(?:^|.*/)(?:models|deployments)/([^/]+)(?:/.*)?"
+_REGION = r"^(?:us-gov|us|eu|apac|ap|au|ca|jp|sa|me|af|il|mx|global)\.(?=[a-z0-9-]+\.)"
+_BEDROCK_VERSION = r"(?:-v\d+)?(?::\d+)(?::\d+k|:mm)?$"
+_DATED = r"[-@](?:20\d{2}-?(?:0[1-9]|1[0-2])-?(?:0[1-9]|[12]\d|3[01])|latest|default)$"
 
 
 def is_opaque(model: str) -> bool:
     """An ARN that doesn't say which model it is: an application's inference profile, a provisioned or custom model."""
-    arn = _ARN.fullmatch(model)
+    arn = re.fullmatch(_ARN, model) if model.startswith("arn:") else None
     return arn is not None and arn[1] not in _PRICED_RESOURCES
 
 
 def _without_arn(model: str) -> str:
-    arn = _ARN.fullmatch(model)
+    arn = re.fullmatch(_ARN, model)
     return arn[2] if arn else model
 
 
 def _without_path(model: str) -> str:
-    path = _PATH.fullmatch(model)
+    path = re.fullmatch(_PATH, model)
     return path[1] if path else model
 
 
@@ -83,12 +86,12 @@ def _with_dashed_date(model: str) -> str:
 _STEPS = (
     _without_arn,
     _without_path,
-    lambda model: _REGION.sub("", model),
+    lambda model: re.sub(_REGION, "", model),
     _without_vendor,
-    lambda model: _REGION.sub("", model),
+    lambda model: re.sub(_REGION, "", model),
     _with_dashed_date,
-    lambda model: _BEDROCK_VERSION.sub("", model),
-    lambda model: _DATED.sub("", model),
+    lambda model: re.sub(_BEDROCK_VERSION, "", model),
+    lambda model: re.sub(_DATED, "", model),
 )
 
 
@@ -105,12 +108,12 @@ def spellings(model: str) -> Iterator[str]:
             name = plainer
 
 
-_COMPACT_DATE = re.compile(r"-(20\d{2})(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])(?=-|:|$)")
+_COMPACT_DATE = r"-(20\d{2})(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])(?=-|:|$)"
 
 
 def with_dashed_dates(model: str) -> str:
     """``gpt-5.2-20251211`` as ``gpt-5.2-2025-12-11``, which is how the book spells it."""
-    return _COMPACT_DATE.sub(r"-\1-\2-\3", model)
+    return re.sub(_COMPACT_DATE, r"-\1-\2-\3", model)
 
 
 def request_context(service_tier: str, *, is_batch: bool) -> dict[str, str]:

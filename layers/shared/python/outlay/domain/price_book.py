@@ -11,6 +11,7 @@ A match rule is a text (equal), a list (any of) or ``{"^" | "$" | "*" | "~": tex
 expression) or ``{"&": [rules]}`` (all of). The first provider and the first model that match are meant.
 """
 
+import gc
 import json
 import os
 import re
@@ -21,8 +22,6 @@ from outlay.domain.model_names import PROVIDER_SYNONYMS, spellings, with_dashed_
 
 _BOOKS = os.path.join(os.path.dirname(os.path.dirname(os.path.abspath(__file__))), "prices")
 _FORMAT = 1
-_BOOK_FILE = re.compile(r"book-(\d{4})\.json")
-
 
 
 def _found(name: str, pattern: str) -> bool:
@@ -51,7 +50,7 @@ def matches(rule: Any, name: str) -> bool:
 
 def revisions() -> list[int]:
     """Numbers of the books that are installed, ascending."""
-    return sorted(int(found[1]) for found in map(_BOOK_FILE.fullmatch, os.listdir(_BOOKS)) if found)
+    return sorted(int(name[5:-5]) for name in os.listdir(_BOOKS) if name.startswith("book-") and name.endswith(".json"))
 
 
 def read_book(revision: int) -> dict[str, Any]:
@@ -62,12 +61,51 @@ def read_book(revision: int) -> dict[str, Any]:
     """
     try:
         with open(os.path.join(_BOOKS, f"book-{revision:04d}.json"), encoding="utf-8") as file:
-            book: dict[str, Any] = json.load(file)
+            text = file.read()
     except FileNotFoundError:
         raise LookupError(f"no price book of revision {revision} is installed") from None
+    book = _parse(text)
     if book["format"] != _FORMAT:
         raise LookupError(f"the price book of revision {revision} has format {book['format']}, not {_FORMAT}")
     return book
+
+
+def _parse(text: str) -> dict[str, Any]:
+    """JSON without the collector, which would search the growing book for garbage again and again."""
+    was_enabled = gc.isenabled()
+    gc.disable()
+    try:
+        book: dict[str, Any] = json.loads(text)
+    finally:
+        if was_enabled:
+            gc.enable()
+    return book
+
+
+class _Models:
+    """A provider's models, found by the first rule that matches. Most rules are plain names: these are looked up."""
+
+    def __init__(self, models: list[dict[str, Any]]) -> None:
+        self._models = models
+        self._named: dict[str, int] = {}
+        self._ruled: list[tuple[int, Any]] = []
+        for position, model in enumerate(models):
+            rules = model["match"] if isinstance(model["match"], list) else [model["match"]]
+            for name in rules:
+                if isinstance(name, str):
+                    self._named.setdefault(name, position)
+            others = [rule for rule in rules if not isinstance(rule, str)]
+            if others:
+                self._ruled.append((position, others))
+
+    def first(self, name: str) -> Mapping[str, Any] | None:
+        named = self._named.get(name, len(self._models))
+        for position, rules in self._ruled:
+            if position >= named:
+                break
+            if matches(rules, name):
+                return self._models[position]
+        return self._models[named] if named < len(self._models) else None
 
 
 class Catalogue:
@@ -75,6 +113,7 @@ class Catalogue:
 
     def __init__(self, providers: list[dict[str, Any]]) -> None:
         self._providers = {each["id"]: each for each in providers}
+        self._models: dict[str, _Models] = {}
 
     def provider_id(self, name: str) -> str | None:
         """The book's id of a provider, from its id, a synonym, or the provider's match rule."""
@@ -121,7 +160,13 @@ class Catalogue:
     def _model(self, provider: dict[str, Any], name: str) -> tuple[Mapping[str, Any] | None, bool]:
         for spelling in dict.fromkeys((name, with_dashed_dates(name))):
             for each in (provider["id"], *provider.get("fallback", ())):
-                for entry in self._providers[each]["models"]:
-                    if matches(entry["match"], spelling):
-                        return entry, each == provider["id"]
+                entry = self._models_of(each).first(spelling)
+                if entry is not None:
+                    return entry, each == provider["id"]
         return None, False
+
+    def _models_of(self, provider_id: str) -> _Models:
+        """Indexed when the provider is first met: most of them never are."""
+        if provider_id not in self._models:
+            self._models[provider_id] = _Models(self._providers[provider_id]["models"])
+        return self._models[provider_id]

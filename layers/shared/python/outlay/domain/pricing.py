@@ -11,7 +11,7 @@ from functools import lru_cache
 from typing import Any, Literal, NamedTuple
 
 from outlay.domain.model_names import request_context
-from outlay.domain.money import Cost
+from outlay.domain.money import Cost, usd
 from outlay.domain.price_book import Catalogue, read_book, revisions
 from outlay.domain.price_timeline import Timeline
 from outlay.domain.rate_plan import CACHE_READ, CACHE_WRITE, INPUT, OUTPUT, RatePlan, Table
@@ -22,8 +22,8 @@ __all__ = ["PriceBook", "Priced", "Unpriced", "load_price_book", "newest_revisio
 _MAX_NAMES = 20_000
 """Names that are remembered once resolved; a flood of made-up ones must not grow a function's memory."""
 
-_to_usd = Context(prec=60).scaleb  # money.usd, bound: one call less in the hot path
-_PLACES = Decimal(-12)
+_times = Context(prec=60).multiply  # money.usd without its call, which the hot path would feel
+_PICO = Decimal("1e-12")
 _new = tuple.__new__
 _Facts = tuple[str, str, str, str, int]
 
@@ -34,6 +34,8 @@ class _PricedFields(NamedTuple):
     cache_write: int
     output: int
     other: int
+    cost_usd: Decimal
+    """The total in USD, exact to 12 decimals."""
     facts: _Facts
 
 
@@ -48,12 +50,12 @@ class Priced(_PricedFields):
     def __new__(
         cls, *, cost: Cost, provider: str, model: str, source: str, effective_from: str, revision: int
     ) -> "Priced":
-        return _new(cls, (*cost.by_class(), (provider, model, source, effective_from, revision)))
+        return _priced(cost.by_class(), (provider, model, source, effective_from, revision))
 
     @property
     def cost(self) -> Cost:
         """Pico-USD per cost class."""
-        plain, read, written, output, other, _ = self
+        plain, read, written, output, other = self[:5]
         return Cost(input=plain, cache_read=read, cache_write=written, output=output, other=other)
 
     @property
@@ -64,14 +66,7 @@ class Priced(_PricedFields):
     @property
     def picousd(self) -> int:
         """The total in pico-USD."""
-        plain, read, written, output, other, _ = self
-        return plain + read + written + output + other
-
-    @property
-    def cost_usd(self) -> Decimal:
-        """The total in USD, exact to 12 decimals."""
-        plain, read, written, output, other, _ = self
-        return _to_usd(plain + read + written + output + other, _PLACES)
+        return sum(self[:5])
 
     @property
     def provider(self) -> str:
@@ -95,6 +90,10 @@ class Priced(_PricedFields):
     @property
     def revision(self) -> int:
         return self.facts[4]
+
+
+def _priced(by_class: tuple[int, ...], facts: _Facts) -> Priced:
+    return _new(Priced, (*by_class, usd(sum(by_class)), facts))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -212,7 +211,8 @@ def _multiply(table: Table, usage: Usage, facts: _Facts) -> Priced:
             written += rate * usage[bucket]
         else:
             other += rate * usage[bucket]
-    return _new(Priced, (plain, read, written, output, other, facts))
+    cost_usd = _times(plain + read + written + output + other, _PICO)
+    return _new(Priced, (plain, read, written, output, other, cost_usd, facts))
 
 
 def _apply(plan: RatePlan, usage: Usage) -> Priced | Unpriced:
@@ -220,4 +220,4 @@ def _apply(plan: RatePlan, usage: Usage) -> Priced | Unpriced:
     missing = plan.missing(usage)
     if missing or not plan.has_rates:
         return Unpriced(reason="no_rate", buckets=missing)
-    return _new(Priced, (*plan.amounts(usage), plan.facts))
+    return _priced(plan.amounts(usage), plan.facts)

@@ -61,12 +61,13 @@ def convert(provider: str, usage: Mapping[str, Any], *, api: str = "") -> dict[s
 
 def _shape(provider: str, usage: Mapping[str, Any], api: str) -> Shape:
     name = provider.strip().lower()
-    shape = shapes.BY_API.get(api.strip().lower()) or _detect(PROVIDER_SYNONYMS.get(name, name), usage)
+    name = PROVIDER_SYNONYMS.get(name, name)
+    shape = shapes.BY_API.get(api.strip().lower())
     if shape is None or all(usage.get(key) is None for key in shape.required):
+        shape = _detect(name, usage)
+    if shape is None:
         raise UsageProblem([Problem(field=FIELD, reason="is not a usage object of a known shape")])
-    if shape is shapes.CHAT:
-        return _DIALECTS.get(PROVIDER_SYNONYMS.get(name, name), shape)
-    return shape
+    return _DIALECTS.get(name, shape) if shape is shapes.CHAT else shape
 
 
 _DIALECTS = {"x-ai": shapes.CHAT_REASONING_BESIDE, "perplexity": shapes.PERPLEXITY}
@@ -87,7 +88,7 @@ _BY_KEY: tuple[tuple[str, Shape], ...] = (
     ("inputTokens", shapes.BEDROCK),
     ("outputTokens", shapes.BEDROCK),
     ("billed_units", shapes.COHERE),
-    ("tokens", shapes.COHERE),
+    ("tokens", shapes.COHERE_TOKENS),
     ("input_tokens", shapes.RESPONSES),
     ("output_tokens", shapes.RESPONSES),
     ("pages_processed", shapes.OCR),
@@ -175,30 +176,43 @@ def _exclusive(counts: Mapping[str, int], problems: list[Problem]) -> dict[str, 
 
 
 def _input_buckets(counts: Mapping[str, int], problems: list[Problem]) -> dict[str, int]:
-    get = counts.get
-    whole, cached = get("input", 0), get("cache_read", 0)
-    buckets = _cache_writes(counts, problems)
-    written = sum(buckets.values())
-    cached_parts = {each: get(f"cache_read_{each}", 0) for each in _MODALITIES}
-    uncached_parts = {
+    whole, cached = counts.get("input", 0), counts.get("cache_read", 0)
+    writes = _cache_writes(counts, problems)
+    taken = sum(writes.values()) + cached
+    _part(whole, taken, "more cached tokens than input tokens", problems)
+    read = {each: counts.get(f"cache_read_{each}", 0) for each in _MODALITIES}
+    fresh = _uncached_by_modality(counts, read, problems)
+    _move_overlap(max(whole - taken, 0), cached, fresh, read)
+    text_read = _part(cached, sum(read.values()), "more cached tokens by modality than cached tokens", problems)
+    text = _part(whole - taken, sum(fresh.values()), "more input tokens by modality than input tokens", problems)
+    buckets = {f"input_{each}_tokens": count for each, count in fresh.items()}
+    buckets |= {f"cache_read_{each}_tokens": count for each, count in read.items()}
+    return writes | buckets | {"input_uncached_tokens": text, "cache_read_tokens": text_read}
+
+
+def _uncached_by_modality(
+    counts: Mapping[str, int], read: Mapping[str, int], problems: list[Problem]
+) -> dict[str, int]:
+    """A modality's tokens without its cached ones; where only the cached ones are told, there are no others."""
+    return {
         each: _part(
-            max(get(f"input_{each}", 0), cached_parts[each] if not get(f"input_{each}", 0) else 0),
-            cached_parts[each],
+            counts.get(f"input_{each}", 0) or read[each],
+            read[each],
             f"more cached {each} tokens than {each} tokens",
             problems,
         )
         for each in _MODALITIES
     }
-    text_cached = _part(
-        cached, sum(cached_parts.values()), "more cached tokens by modality than cached tokens", problems
-    )
-    rest = whole - written - cached
-    _part(whole, written + cached, "more cached tokens than input tokens", problems)
-    uncached = _part(rest, sum(uncached_parts.values()), "more input tokens by modality than input tokens", problems)
+
+
+def _move_overlap(uncached: int, cached: int, fresh: dict[str, int], read: dict[str, int]) -> None:
+    """Cached tokens whose modality isn't told are text, as far as the input leaves room; the rest must be media."""
+    overlap = min(sum(fresh.values()) - uncached, cached - sum(read.values()))
     for each in _MODALITIES:
-        buckets[f"input_{each}_tokens"] = uncached_parts[each]
-        buckets[f"cache_read_{each}_tokens"] = cached_parts[each]
-    return buckets | {"input_uncached_tokens": uncached, "cache_read_tokens": text_cached}
+        moved = max(min(overlap, fresh[each]), 0)
+        fresh[each] -= moved
+        read[each] += moved
+        overlap -= moved
 
 
 def _cache_writes(counts: Mapping[str, int], problems: list[Problem]) -> dict[str, int]:

@@ -39,7 +39,7 @@ def implausible(batch: Batch) -> str | None:
 def implausible_price(prices: Sequence[Priced | Unpriced]) -> str | None:
     """Why the batch's prices can't be true: one event's cost beyond what the lake can hold."""
     for position, price in enumerate(prices):
-        if isinstance(price, Priced) and any(amount >= MAX_PICOUSD for amount in price.cost.by_class()):
+        if isinstance(price, Priced) and price.picousd >= MAX_PICOUSD:
             return f"event {position}: cost"
     return None
 

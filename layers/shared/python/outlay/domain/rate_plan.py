@@ -133,18 +133,18 @@ class RatePlan:
         """Pico-USD per cost class, every rule applied; each class rounded half-even where a rate is a fraction."""
         table = self.table_for(usage)
         sums = [0, 0, 0, 0, self.fee]
+        left = usage.get("output_tokens", 0)
         for bucket, count in usage.items():
+            if bucket in SUBSETS_OF_OUTPUT:  # no more than the output they are part of, else the sum could be negative
+                count = min(count, left)  # noqa: PLW2901
+                left -= count
             if bucket in table:
                 cost_class, rate = table[bucket]
-                sums[cost_class] += rate * self._counted(bucket, count, usage)
+                sums[cost_class] += rate * count
         sums[OTHER] += self._top_up(table, usage)
         if self.denominator == 1:
             return tuple(sums)
         return tuple(round_half_even(each, self.denominator) for each in sums)
-
-    def _counted(self, bucket: str, count: int, usage: Mapping[str, int]) -> int:
-        """A subset can't exceed the output it is part of, or a cheap subset would make the call's cost negative."""
-        return min(count, usage.get("output_tokens", 0)) if bucket in SUBSETS_OF_OUTPUT else count
 
     def _top_up(self, table: Table, usage: Mapping[str, int]) -> int:
         """Audio shorter than the billed minimum is charged as the minimum."""

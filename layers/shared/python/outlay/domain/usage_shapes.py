@@ -194,14 +194,18 @@ GOOGLE_SNAKE = Shape(
 
 COHERE = Shape(
     name="cohere",
-    required=("billed_units", "tokens"),
-    counts=(
-        ("billed_units.input_tokens|tokens.input_tokens", "input"),
-        ("billed_units.output_tokens|tokens.output_tokens", "output"),
-    ),
+    required=("billed_units",),
+    counts=(("billed_units.input_tokens", "input"), ("billed_units.output_tokens", "output")),
     lenient_numbers=True,
 )
-"""Cohere's ``usage`` or ``meta``: what is billed, where it says so."""
+"""Cohere's ``usage`` or ``meta``: what is billed."""
+
+COHERE_TOKENS = Shape(
+    name="cohere without billed units",
+    required=("tokens",),
+    counts=(("tokens.input_tokens", "input"), ("tokens.output_tokens", "output"), ("cached_tokens", "cache_read")),
+    lenient_numbers=True,
+)
 
 OCR = Shape(name="ocr", required=("pages_processed",), counts=(("pages_processed", "input_document_pages"),))
 OCR_ANNOTATED = Shape(

@@ -1,12 +1,15 @@
 """AWS clients. Functions make each client once, when they compose; nothing else knows how.
 
-An endpoint other than AWS's own comes only from AWS's own variables (``AWS_ENDPOINT_URL``), which boto3 reads itself.
+Clients come from botocore, which boto3's are: importing boto3 adds its resources and S3 transfers, 60 ms of a cold
+start, for nothing used here. An endpoint other than AWS's own comes only from AWS's own variables
+(``AWS_ENDPOINT_URL``), which botocore reads itself.
 """
 
-from functools import cache
+from collections.abc import Callable
+from functools import cache, partial
 from typing import Any
 
-import boto3.session
+import botocore.session
 from botocore import UNSIGNED
 from botocore.config import Config
 
@@ -20,8 +23,8 @@ ATTEMPTS = 3
 
 
 @cache
-def _session() -> boto3.session.Session:
-    return boto3.session.Session()
+def _session() -> botocore.session.Session:
+    return botocore.session.get_session()
 
 
 def config(*, read_timeout_s: float = READ_TIMEOUT_S, connections: int = 10, signed: bool = True) -> Config:
@@ -40,8 +43,26 @@ def config(*, read_timeout_s: float = READ_TIMEOUT_S, connections: int = 10, sig
 def client(service: str, *, read_timeout_s: float = READ_TIMEOUT_S, connections: int = 10, signed: bool = True) -> Any:
     """A low-level client of one service in the function's own region; ``signed=False`` for calls without identity.
 
-    Returns ``Any``: boto3 builds its clients at run time, and each adapter's port says what it needs of one.
+    Returns ``Any``: botocore builds its clients at run time, and each adapter's port says what it needs of one.
     """
     settings = config(read_timeout_s=read_timeout_s, connections=connections, signed=signed)
-    make: Any = _session().client
+    make: Any = _session().create_client
     return make(service, config=settings)
+
+
+class _Later:
+    """Becomes the client at its first use."""
+
+    def __init__(self, make: Callable[[], Any]) -> None:
+        self._make = make
+        self._made: Any = None
+
+    def __getattr__(self, name: str) -> Any:
+        if self._made is None:
+            self._made = self._make()
+        return getattr(self._made, name)
+
+
+def later(service: str, *, signed: bool = True) -> Any:
+    """As ``client``, but made at its first use: for what few requests need (a client takes 20 to 60 ms to make)."""
+    return _Later(partial(client, service, signed=signed))

@@ -22,7 +22,7 @@ ARCHIVED_CONDITION = "attribute_exists(pk)"
 ARCHIVED_UPDATE = "SET archived = :at REMOVE pm"
 QUARANTINED_UPDATE = "SET quarantined = :at REMOVE pm"
 PENDING_CONDITION = "pm = :minute"
-PENDING_PROJECTION = "org, batch"
+PENDING_PROJECTION = "org, #batch"
 
 VALUES_ROOM_CONDITION = "attribute_not_exists(vs) OR size(vs) <= :room"
 VALUES_UPDATE = "ADD vs :new"

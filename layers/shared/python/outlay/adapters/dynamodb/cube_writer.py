@@ -52,7 +52,12 @@ class DynamoCubeWriter:
         return self._write([seal, *(self._put(item) for item in cube_items(pk, org, cube))])
 
     def store_day(self, org: str, day: str, cube: CubeToStore) -> bool:
-        pk = keys.day_key(org, day)
+        return self._store(keys.day_key(org, day), org, cube)
+
+    def store_month(self, org: str, month: str, cube: CubeToStore) -> bool:
+        return self._store(keys.month_key(org, month), org, cube)
+
+    def _store(self, pk: str, org: str, cube: CubeToStore) -> bool:
         check = {
             "ConditionCheck": {
                 "TableName": self._table,

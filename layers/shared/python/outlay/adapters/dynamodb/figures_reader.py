@@ -37,6 +37,9 @@ class DynamoFiguresReader:
     def days(self, org: str, days: Sequence[str]) -> Iterator[tuple[str, Packed]]:
         return self._packed({keys.day_key(org, day): day for day in days})
 
+    def months(self, org: str, months: Sequence[str]) -> Iterator[tuple[str, Packed]]:
+        return self._packed({keys.month_key(org, month): month for month in months})
+
     def hours(self, org: str, hours: Sequence[HourLane]) -> Iterator[tuple[HourLane, Packed]]:
         return self._packed({keys.hour_key(org, hour, lane): (hour, lane) for hour, lane in hours})
 

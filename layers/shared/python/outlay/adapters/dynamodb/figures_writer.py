@@ -86,7 +86,7 @@ def _refused(error: Exception, asked: Sequence[Asked]) -> list[Asked]:
     """
     if not isinstance(error, ClientError) or code_of(error) != _CANCELLED:
         return []
-    reasons: list[dict[str, Any]] = error.response.get("CancellationReasons", [])  # type: ignore[typeddict-item]
+    reasons = error.response.get("CancellationReasons", [])
     codes = [reason.get("Code") or "None" for reason in reasons]
     for code in codes:
         if code not in RETRYABLE and code not in ("None", _REFUSED):

@@ -58,6 +58,7 @@ class LogReader:
                 IndexName=keys.LOG_PENDING_INDEX,
                 KeyConditionExpression=PENDING_CONDITION,
                 ExpressionAttributeValues={":minute": {"S": minute}},
+                ExpressionAttributeNames={"#batch": "batch"},
                 ProjectionExpression=PENDING_PROJECTION,
                 **start,
             )

@@ -1,0 +1,165 @@
+"""Claims against DynamoDB's behaviour: partial failures, lost answers, expiry; the same cases on the local AWS."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from outlay.adapters.dynamodb.claims import ClaimsTable
+from outlay.domain.claims import Claim
+from outlay.domain.errors import Upstream
+
+from tests.support.dynamodb_tables import in_memory, on_local_aws
+from tests.support.fake_dynamodb import FakeDynamoDB, client_error
+from tests.support.faults import Faults
+from tests.support.rollup_rig import patient
+
+
+def some_claims(count: int, *, batch: str = "b_1", digest: str = "d") -> list[Claim]:
+    return [
+        Claim(event_id=f"e{n}", batch_id=batch, position=n, digest=digest, expires_s=2_000_000_000)
+        for n in range(count)
+    ]
+
+
+def owner(claim: Claim) -> tuple[str, int, str]:
+    return claim.batch_id, claim.position, claim.digest
+
+
+class Failing:
+    """Statements fail with ``codes``, one after the other, before the table sees them."""
+
+    def __init__(self, client: FakeDynamoDB, *codes: str) -> None:
+        self.client, self.codes = client, list(codes)
+
+    def batch_execute_statement(self, *, Statements: list[dict[str, Any]]) -> dict[str, Any]:  # noqa: N803
+        responses = []
+        for statement in Statements:
+            if self.codes:
+                responses.append({"Error": {"Code": self.codes.pop(0)}})
+            else:
+                responses += self.client.batch_execute_statement(Statements=[statement])["Responses"]
+        return {"Responses": responses}
+
+    def batch_get_item(self, **request: Any) -> dict[str, Any]:
+        return self.client.batch_get_item(**request)
+
+
+@pytest.fixture
+def fake() -> FakeDynamoDB:
+    return FakeDynamoDB("claims")
+
+
+@pytest.fixture(params=["memory", pytest.param("local", marks=pytest.mark.local_aws)])
+def table(request: pytest.FixtureRequest) -> Iterator[tuple[Any, str]]:
+    """(client, table) in memory, and a table of its own on the local AWS."""
+    if request.param == "memory":
+        yield in_memory("claims", sort_key=False)
+        return
+    with on_local_aws(request.getfixturevalue("local_aws")("dynamodb"), "claims", sort_key=False) as made:
+        yield made
+
+
+def test_the_first_owns_and_later_ones_are_told_who(table: tuple[Any, str]):
+    claims = ClaimsTable(table[0], table[1], retry=patient())
+    first = some_claims(60)
+    assert {key: owner(claim) for key, claim in claims.settle("acme", first).items()} == {
+        claim.event_id: owner(claim) for claim in first
+    }
+    later = claims.settle("acme", some_claims(80, batch="b_2", digest="x"))
+    assert {claim.batch_id for key, claim in later.items() if int(key[1:]) < 60} == {"b_1"}
+    assert {claim.batch_id for key, claim in later.items() if int(key[1:]) >= 60} == {"b_2"}
+    assert owner(later["e7"]) == ("b_1", 7, "d")
+
+
+def test_settling_again_gives_the_same_owners(table: tuple[Any, str]):
+    claims = ClaimsTable(table[0], table[1], retry=patient())
+    first = claims.settle("acme", some_claims(30))
+    again = claims.settle("acme", some_claims(30))
+    assert {key: owner(claim) for key, claim in first.items()} == {key: owner(claim) for key, claim in again.items()}
+
+
+def test_an_event_id_of_another_organization_is_another_claim(table: tuple[Any, str]):
+    claims = ClaimsTable(table[0], table[1], retry=patient())
+    claims.settle("acme", some_claims(1))
+    assert claims.settle("globex", some_claims(1, batch="b_2"))["e0"].batch_id == "b_2"
+
+
+def test_an_event_id_may_hold_what_statements_are_made_of(table: tuple[Any, str]):
+    claims = ClaimsTable(table[0], table[1], retry=patient())
+    odd = Claim(event_id="'}; DROP #\"?ä", batch_id="b_1", position=0, digest="d", expires_s=None)
+    assert claims.settle("acme", [odd]) == {odd.event_id: odd}
+    again = Claim(event_id=odd.event_id, batch_id="b_2", position=0, digest="d", expires_s=None)
+    assert claims.settle("acme", [again])[odd.event_id].batch_id == "b_1"
+
+
+@pytest.mark.parametrize(
+    "code", ["ThrottlingError", "ProvisionedThroughputExceeded", "RequestLimitExceeded", "InternalServerError"]
+)
+def test_statements_that_fail_within_a_successful_call_are_tried_again(fake: FakeDynamoDB, code: str):
+    slept: list[float] = []
+    claims = ClaimsTable(Failing(fake, *[code] * 30), "claims", retry=patient(slept=slept))
+    assert len(claims.settle("acme", some_claims(40))) == 40
+    assert len(fake.items("claims")) == 40
+    assert slept
+    assert all(0 < wait <= 2 for wait in slept)
+
+
+def test_a_statement_that_can_never_succeed_is_raised(fake: FakeDynamoDB):
+    claims = ClaimsTable(Failing(fake, "AccessDenied"), "claims", retry=patient())
+    with pytest.raises(Upstream, match="AccessDenied"):
+        claims.settle("acme", some_claims(2))
+
+
+def test_endless_throttling_ends_in_an_error_after_a_bounded_number_of_waits(fake: FakeDynamoDB):
+    slept: list[float] = []
+    claims = ClaimsTable(Failing(fake, *["ThrottlingError"] * 10_000), "claims", retry=patient(slept=slept))
+    with pytest.raises(Upstream, match="8 attempts"):
+        claims.settle("acme", some_claims(3))
+    assert len(slept) == 7
+
+
+def test_an_answer_that_was_lost_is_still_our_claim(fake: FakeDynamoDB):
+    faults = Faults(at=lambda number, operation: "lost" if number == 1 else None)
+    claims = ClaimsTable(faults.around(fake), "claims", retry=patient())
+    assert {claim.batch_id for claim in claims.settle("acme", some_claims(25)).values()} == {"b_1"}
+
+
+def test_keys_left_unprocessed_are_read_again(fake: FakeDynamoDB):
+    class Stingy:
+        batch_execute_statement = staticmethod(fake.batch_execute_statement)
+
+        def batch_get_item(self, *, RequestItems: dict[str, Any]) -> dict[str, Any]:  # noqa: N803
+            wanted = RequestItems["claims"]["Keys"]
+            RequestItems["claims"]["Keys"] = wanted[:10]
+            answer = fake.batch_get_item(RequestItems=RequestItems)
+            left = {"claims": {**RequestItems["claims"], "Keys": wanted[10:]}} if wanted[10:] else {}
+            return {**answer, "UnprocessedKeys": left}
+
+    ClaimsTable(fake, "claims", retry=patient()).settle("acme", some_claims(30))
+    owners = ClaimsTable(Stingy(), "claims", retry=patient()).settle("acme", some_claims(30, batch="b_2"))
+    assert {claim.batch_id for claim in owners.values()} == {"b_1"}
+
+
+def test_a_claim_that_expired_between_insert_and_read_is_claimed_anew(fake: FakeDynamoDB):
+    class Expiring(Failing):
+        def batch_get_item(self, **request: Any) -> dict[str, Any]:
+            self.client.tables["claims"].clear()
+            return self.client.batch_get_item(**request)
+
+    ClaimsTable(fake, "claims", retry=patient()).settle("acme", some_claims(1))
+    owners = ClaimsTable(Expiring(fake), "claims", retry=patient()).settle("acme", some_claims(1, batch="b_2"))
+    assert owners["e0"].batch_id == "b_2"
+
+
+def test_a_refused_call_is_not_tried_again(fake: FakeDynamoDB):
+    class Refusing:
+        calls = 0
+
+        def batch_execute_statement(self, **_: Any) -> dict[str, Any]:
+            self.calls += 1
+            raise client_error("AccessDeniedException", "BatchExecuteStatement")
+
+    client = Refusing()
+    with pytest.raises(Upstream):
+        ClaimsTable(client, "claims", retry=patient()).settle("acme", some_claims(1))
+    assert client.calls == 1

@@ -1,0 +1,122 @@
+"""The control table: what is put comes back; nothing is overwritten by a retry."""
+
+import boto3
+import pytest
+from moto import mock_aws
+from outlay.adapters.dynamodb.control import ControlTable
+from outlay.adapters.secrets.pepper import SecretPepper
+from outlay.domain.batch import DimensionConfig
+from outlay.domain.errors import Conflict, NotFound, Upstream
+
+from tests.support.builders import NOW_MS, ORG, a_membership, an_api_key, an_organization
+
+
+@pytest.fixture
+def aws(monkeypatch):
+    for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
+        monkeypatch.setenv(name, "test")
+    monkeypatch.delenv("AWS_ENDPOINT_URL", raising=False)
+    with mock_aws():
+        yield lambda service: boto3.client(service, region_name="us-east-1")
+
+
+@pytest.fixture
+def control(aws):
+    client = aws("dynamodb")
+    client.create_table(
+        TableName="control",
+        BillingMode="PAY_PER_REQUEST",
+        AttributeDefinitions=[{"AttributeName": name, "AttributeType": "S"} for name in ("pk", "sk")],
+        KeySchema=[{"AttributeName": "pk", "KeyType": "HASH"}, {"AttributeName": "sk", "KeyType": "RANGE"}],
+    )
+    return ControlTable(client, "control")
+
+
+def test_an_organization_comes_back_and_is_made_once(control):
+    dimensions = DimensionConfig(revision=2, time_zone="Asia/Kolkata", tag_keys=("region", "plan"))
+    organization = an_organization(dimensions=dimensions, lanes=4, aliases={"azure/x": "openai/gpt-4o"})
+    assert control.get_organization(ORG) is None
+    control.put_organization(organization)
+    assert control.get_organization(ORG) == organization == control.get(ORG)
+    with pytest.raises(Conflict):
+        control.put_organization(an_organization(name="Another"))
+    assert control.get_organization(ORG) == organization
+
+
+def test_aliases_are_set_and_removed_one_by_one(control):
+    control.put_organization(an_organization())
+    control.put_alias(ORG, "azure/my.gpt #1", "openai/gpt-4o")
+    control.put_alias(ORG, "azure/other", "openai/o3")
+    control.delete_alias(ORG, "azure/other")
+    control.delete_alias(ORG, "azure/never")
+    assert control.get_organization(ORG).aliases == {"azure/my.gpt #1": "openai/gpt-4o"}
+    for change in (lambda: control.put_alias("nobody", "a/b", "c/d"), lambda: control.delete_alias("nobody", "a/b")):
+        with pytest.raises(NotFound):
+            change()
+
+
+def test_a_key_comes_back_is_made_once_listed_without_its_hash_and_revoked_for_good(control):
+    key = an_api_key(expires_ms=NOW_MS + 1)
+    control.put_api_key(key, created_ms=NOW_MS)
+    assert control.get_api_key(key.key_id) == key
+    assert control.get_api_key("zzzzzzzzzzzz") is None
+    with pytest.raises(Conflict):
+        control.put_api_key(an_api_key(org="other"), created_ms=NOW_MS)
+    (listed,) = control.list_api_keys(ORG)
+    assert (listed.key_id, listed.secret_hash, listed.expires_ms) == (key.key_id, b"", NOW_MS + 1)
+    control.revoke_api_key(key.key_id, revoked_ms=5)
+    control.revoke_api_key(key.key_id, revoked_ms=6)
+    assert control.get_api_key(key.key_id).revoked_ms == 5
+    assert control.list_api_keys(ORG)[0].revoked_ms == 5
+    with pytest.raises(NotFound):
+        control.revoke_api_key("zzzzzzzzzzzz", revoked_ms=5)
+
+
+def test_a_membership_comes_back_and_is_made_once(control):
+    assert control.get_membership("sub-1") is None
+    control.put_membership(a_membership())
+    assert control.get_membership("sub-1") == a_membership()
+    with pytest.raises(Conflict):
+        control.put_membership(a_membership(role="viewer"))
+
+
+@pytest.mark.parametrize(
+    ("text", "version", "value"),
+    [('{"current":"2","1":"old","2":"new"}', "2", b"new"), ('{"pepper":"generated"}', "1", b"generated")],
+)
+def test_the_pepper_is_read_by_version(aws, text, version, value):
+    client = aws("secretsmanager")
+    client.create_secret(Name="pepper", SecretString=text)
+    pepper = SecretPepper(client, "pepper")
+    assert pepper.current() == (version, value)
+    assert pepper.pepper(version) == value
+    assert pepper.pepper("9") is None
+    assert pepper.pepper("current") is None
+
+
+def test_a_new_version_is_found_at_once_and_an_unknown_one_does_not_flood_the_store():
+    class Store:
+        text = '{"1":"a"}'
+        reads = 0
+
+        def get_secret_value(self, **_):
+            self.reads += 1
+            return {"SecretString": self.text}
+
+    store, now = Store(), [0]
+    pepper = SecretPepper(store, "p", clock=lambda: now[0])
+    assert pepper.pepper("1") == b"a"
+    store.text = '{"1":"a","2":"b"}'
+    for _ in range(5):
+        assert pepper.pepper("2") is None
+    now[0] = 5_000
+    assert pepper.pepper("2") == b"b"
+    assert store.reads == 2
+    now[0] = 65_000
+    pepper.pepper("1")
+    assert store.reads == 3
+
+
+def test_a_secret_that_can_t_be_read_is_an_upstream_failure(aws):
+    with pytest.raises(Upstream):
+        SecretPepper(aws("secretsmanager"), "missing").current()

@@ -1,0 +1,95 @@
+"""Reader, packer and writer of figures against DynamoDB's own interface (moto), through boto3."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import boto3
+import pytest
+from moto import mock_aws
+from outlay.adapters.dynamodb import cube_writer, figures_reader
+from outlay.application.figures_ports import CubeToStore
+
+from tests.support.builders import NOW_MS, ORG, an_event
+from tests.support.calls import DAY_MS, some_calls
+from tests.support.dynamodb_expressions import parse_condition, parse_projection
+from tests.support.figures_world import TABLE, World, by_group
+
+PERIOD = (NOW_MS - 10 * DAY_MS, NOW_MS + DAY_MS)
+HOUR = "2026-11-22T12:00"
+
+
+@pytest.fixture
+def world() -> Iterator[World]:
+    with mock_aws():
+        client: Any = boto3.client(
+            "dynamodb", region_name="eu-central-1", aws_access_key_id="x", aws_secret_access_key="x"
+        )
+        client.create_table(
+            TableName=TABLE,
+            KeySchema=[{"AttributeName": "pk", "KeyType": "HASH"}, {"AttributeName": "sk", "KeyType": "RANGE"}],
+            AttributeDefinitions=[{"AttributeName": name, "AttributeType": "S"} for name in ("pk", "sk")],
+            BillingMode="PAY_PER_REQUEST",
+        )
+        yield World(database=client)
+
+
+def test_counted_packed_and_outdated_figures_are_read_exactly(world: World) -> None:
+    world.count(*some_calls(15, days=2))
+    for late in ("first", "second"):
+        assert by_group(world.read(*PERIOD, group_by=("model",))) == world.truth(*PERIOD, group_by=("model",))
+        turns = iter([True] * 4)  # today and the three days before: moto is slow
+        assert world.pack(may_continue=lambda turns=turns: next(turns, False)).days_packed > 0
+        assert by_group(world.read(*PERIOD, group_by=("model",))) == world.truth(*PERIOD, group_by=("model",))
+        world.count(an_event(event_id=late, timestamp_ms=NOW_MS - DAY_MS))
+    assert by_group(world.read(*PERIOD)) == world.truth(*PERIOD)
+
+
+def test_a_cube_is_stored_only_at_the_heads_revision(world: World) -> None:
+    world.count(an_event())
+    assert world.writer.seal_hour(ORG, (HOUR, 0), CubeToStore(revision=2, data=b"cube")) is False
+    assert world.writer.seal_hour(ORG, (HOUR, 0), CubeToStore(revision=1, data=b"cube")) is True
+    [(_, packed)] = list(world.reader.hours(ORG, [(HOUR, 0)]))
+    assert packed.head is not None
+    assert packed.head.state == "sealed"
+    assert packed.cube is not None
+    assert packed.cube.data == b"cube"
+
+
+def test_a_day_without_a_head_is_stored_at_revision_0_only(world: World) -> None:
+    assert world.writer.store_day(ORG, "2026-11-01", CubeToStore(revision=1, data=b"cube")) is False
+    assert world.writer.store_day(ORG, "2026-11-01", CubeToStore(revision=0, data=b"cube")) is True
+
+
+def test_empty_hours_are_sealed_all_or_none(world: World) -> None:
+    world.count(an_event())
+    assert world.writer.seal_empty_hours(ORG, [("2026-11-22T11:00", 0), (HOUR, 0)], now_ms=NOW_MS) is False
+    assert list(world.reader.hours(ORG, [("2026-11-22T11:00", 0)])) == []
+
+
+def test_months_with_events_are_known_from_the_registry_of_values(world: World) -> None:
+    world.count(an_event())
+    months = [f"2026-{month:02d}" for month in range(1, 13)]
+    assert world.reader.months_with_events(ORG, months) == {"2026-11"}
+
+
+def test_a_cube_of_several_items_is_joined(world: World) -> None:
+    data = bytes(range(256)) * 3_000
+    assert world.writer.store_day(ORG, "2026-11-01", CubeToStore(revision=0, data=data)) is True
+    [(_, packed)] = list(world.reader.days(ORG, ["2026-11-01"]))
+    assert packed.cube is not None
+    assert packed.cube.data == data
+
+
+@pytest.mark.parametrize(
+    "condition",
+    [
+        figures_reader.COUNTERS_CONDITION,
+        cube_writer.NEW_CONDITION,
+        cube_writer.UNCHANGED_CONDITION,
+        cube_writer.UNCHANGED_OPEN_CONDITION,
+        cube_writer.UNTOUCHED_CONDITION,
+    ],
+)
+def test_every_condition_is_in_the_grammar_of_aws(condition: str) -> None:
+    assert parse_condition(condition)
+    assert parse_projection(figures_reader.REGISTRY_PROJECTION)

@@ -1,0 +1,61 @@
+"""Each setting of a deployment does what the guide says."""
+
+import json
+import re
+
+import pytest
+from infra.environments import environment
+
+from tests.infra.conftest import ROOT, SETTINGS
+from tests.support.templates import Assembly, text
+
+pytestmark = pytest.mark.xdist_group("infra")
+
+
+def test_alarms_reach_the_address_that_was_given(aws: Assembly, trial: Assembly) -> None:
+    subscription = trial.the("AWS::SNS::Subscription")
+    assert (subscription["Protocol"], subscription["Endpoint"]) == ("email", "ops@example.com")
+    assert not aws.of_type("AWS::SNS::Subscription")
+
+
+def test_rows_expire_after_the_days_that_were_given(trial: Assembly) -> None:
+    rules = {rule["Id"]: rule for rule in trial.the("AWS::S3::Bucket")["LifecycleConfiguration"]["Rules"]}
+    assert rules["rows"]["ExpirationInDays"] == 90
+    assert "Transitions" not in rules["rows"], "what goes at day 90 must not move to Glacier on that day"
+
+
+def test_a_trial_can_be_removed_again(trial: Assembly) -> None:
+    for kind in ("AWS::DynamoDB::Table", "AWS::S3::Bucket", "AWS::SecretsManager::Secret", "AWS::Cognito::UserPool"):
+        for name, resource in trial.of_type(kind).items():
+            assert resource["DeletionPolicy"] == "Delete", name
+    assert "VersioningConfiguration" not in trial.the("AWS::S3::Bucket")
+    stacks = json.loads((trial.folder / "manifest.json").read_text())["artifacts"]
+    assert not any(stacks[name]["properties"].get("terminationProtection") for name in Assembly.STACKS)
+
+
+def test_production_is_protected_from_removal(aws: Assembly) -> None:
+    stacks = json.loads((aws.folder / "manifest.json").read_text())["artifacts"]
+    assert all(stacks[name]["properties"]["terminationProtection"] for name in Assembly.STACKS)
+
+
+def test_pages_of_the_named_origins_may_ask(trial: Assembly) -> None:
+    cors = trial.the("AWS::ApiGatewayV2::Api")["CorsConfiguration"]
+    assert cors["AllowOrigins"] == ["https://cost.example.com", "https://wiki.example.com"]
+    assert {"authorization", "if-none-match"} <= set(cors["AllowHeaders"])
+    assert "etag" in cors["ExposeHeaders"]
+
+
+def test_open_registration_lets_people_sign_up(trial: Assembly) -> None:
+    assert trial.the("AWS::Cognito::UserPool")["AdminCreateUserConfig"] == {"AllowAdminCreateUserOnly": False}
+
+
+def test_the_region_is_that_of_the_setting(trial: Assembly) -> None:
+    stacks = json.loads((trial.folder / "manifest.json").read_text())["artifacts"]
+    assert all("eu-central-1" in stacks[name]["environment"] for name in Assembly.STACKS)
+    assert "eu-central-1" in text(trial.service["Outputs"]["FirstSteps"]["Value"])
+
+
+def test_the_guide_names_every_setting_with_its_default() -> None:
+    guide = (ROOT / "docs" / "guides" / "deploy.md").read_text()
+    assert set(re.findall(r"^\| `(\w+)` \|", guide, re.MULTILINE)) == set(SETTINGS)
+    assert f"`{environment('aws', {}).lake_retention_days}`" in guide

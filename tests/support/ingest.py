@@ -1,0 +1,105 @@
+"""The ingest app over a log in memory, and requests to it."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from outlay.application.accept_events import Stored
+from outlay.application.authenticate_key import Authenticator, hash_secret
+from outlay.domain.batch import Batch
+from outlay.domain.event import UsageEvent
+from outlay.domain.organization import ApiKey, Organization
+from outlay.runtime.http import Request, Response
+
+from functions.ingest.app import IngestApp
+from tests.support.builders import NOW_MS, ORG, an_api_key, an_organization
+
+PEPPER = b"pepper"
+SECRET = "S" * 40
+KEY = f"ok_abcdefghijk1_{SECRET}"
+
+
+class LogInMemory:
+    """Holds the port's contract: the first batch of a slot stays."""
+
+    def __init__(self) -> None:
+        self.batches: dict[tuple[str, str], tuple[Batch, dict[str, Any]]] = {}
+
+    def append(self, batch: Batch, answer: Mapping[str, Any]) -> Stored | None:
+        slot = (batch.org, batch.batch_id[2:22])
+        if slot in self.batches:
+            held, first = self.batches[slot]
+            return Stored(batch_id=held.batch_id, content_digest=held.content_digest, answer=first)
+        self.batches[slot] = (batch, json.loads(json.dumps(answer)))
+        return None
+
+    @property
+    def events(self) -> list[UsageEvent]:
+        return [event for batch, _ in self.batches.values() for event in batch.events]
+
+    def only_batch(self) -> Batch:
+        ((batch, _),) = self.batches.values()
+        return batch
+
+
+@dataclass
+class KeysInMemory:
+    api_keys: dict[str, ApiKey]
+    organizations: dict[str, Organization]
+    reads: list[str] = field(default_factory=list)
+
+    def get_api_key(self, key_id: str) -> ApiKey | None:
+        self.reads.append(key_id)
+        return self.api_keys.get(key_id)
+
+    def get_organization(self, org: str) -> Organization | None:
+        self.reads.append(org)
+        return self.organizations.get(org)
+
+    def pepper(self, version: str) -> bytes | None:
+        return PEPPER if version == "1" else None
+
+
+@dataclass
+class Door:
+    """The endpoint with everything around it."""
+
+    organization: Organization = field(default_factory=an_organization)
+    key: ApiKey = field(default_factory=lambda: an_api_key(secret_hash=hash_secret(SECRET, pepper=PEPPER)))
+    now_ms: int = NOW_MS
+    log: LogInMemory = field(default_factory=LogInMemory)
+    counted: dict[str, int] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.keys = KeysInMemory({self.key.key_id: self.key}, {ORG: self.organization})
+        self.app = IngestApp(
+            authenticate=Authenticator(keys=self.keys, peppers=self.keys, clock=lambda: self.now_ms),
+            log=self.log,
+            price_revision=lambda: 7,
+            clock=lambda: self.now_ms,
+            count=self._count,
+        )
+
+    def _count(self, name: str, value: int) -> None:
+        self.counted[name] = self.counted.get(name, 0) + value
+
+    def post(self, body: Any, **headers: str) -> Response:
+        """``body``: bytes as they are, anything else as JSON. ``idempotency_key`` is the header Idempotency-Key."""
+        sent = {"authorization": f"Bearer {KEY}", **{name.replace("_", "-"): v for name, v in headers.items()}}
+        content = body if isinstance(body, bytes) else json.dumps(body).encode()
+        return self.app(Request(method="POST", path="/v1/events", headers=sent, body=content, request_id="req-1"))
+
+
+def sent_event(**changes: Any) -> dict[str, Any]:
+    """A valid event as a client sends it; ``None`` leaves a field out."""
+    event = {
+        "id": "call-1",
+        "timestamp": "2026-11-22T11:59:00Z",
+        "provider": "openai",
+        "model": "gpt-4o",
+        "input_uncached_tokens": 1000,
+        "output_tokens": 100,
+        **changes,
+    }
+    return {name: value for name, value in event.items() if value is not None}

@@ -1,0 +1,118 @@
+"""Parts, the events' codec and the log item."""
+
+import base64
+import zlib
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from outlay.adapters.dynamodb.batch_item import UnreadableItem, answer_of, from_item, to_item
+from outlay.contracts import keys
+from outlay.domain.batch import DimensionConfig
+from outlay.domain.event_codec import UndecodableEvents, decode_events, encode_events
+from outlay.domain.parts import TRANSACTION_ITEMS, split_parts
+from outlay.domain.periods import day_of, hour_start_ms, month_of_day
+
+from tests.support.builders import NOW_MS, a_batch, an_event, some_events
+
+_HOUR = 3_600_000
+_MANY = st.lists(
+    st.builds(
+        lambda hour, team: an_event(timestamp_ms=NOW_MS - hour * _HOUR, team=f"t{team}"),
+        st.integers(0, 24 * 40),
+        st.integers(0, 200),
+    ),
+    min_size=1,
+    max_size=400,
+)
+
+
+def _transaction_items(events, dimensions):
+    zone = dimensions.time_zone
+    hours = {hour_start_ms(event.timestamp_ms, zone) for event in events}
+    counters = {(hour_start_ms(e.timestamp_ms, zone), e.dimension_values(dimensions.tag_keys)) for e in events}
+    days = {day_of(event.timestamp_ms, zone) for event in events}
+    return 1 + len(counters) + len(hours) + 2 * len(days) + len({month_of_day(day) for day in days})
+
+
+@given(_MANY, st.sampled_from(["UTC", "Asia/Kolkata", "America/New_York"]))
+def test_every_part_fits_one_transaction_and_no_part_could_take_one_event_more(events, zone):
+    batch = a_batch(*events, dimensions=DimensionConfig(time_zone=zone))
+    ranges = batch.part_ranges()
+    assert [position for part in ranges for position in part] == list(range(len(events)))
+    for part in ranges:
+        assert _transaction_items([events[n] for n in part], batch.dimensions) <= TRANSACTION_ITEMS
+    for part in ranges[:-1]:
+        assert _transaction_items([events[n] for n in (*part, part.stop)], batch.dimensions) > TRANSACTION_ITEMS
+
+
+def test_events_of_one_kind_are_one_part_however_many():
+    assert split_parts(some_events(1000), DimensionConfig()) == (0,)
+
+
+_TEXT = st.text(max_size=10)
+_EVENTS = st.lists(
+    st.builds(
+        an_event,
+        event_id=_TEXT,
+        needs_claim=st.booleans(),
+        usage=st.dictionaries(_TEXT, st.integers(1, 10**12)),
+        tags=st.dictionaries(_TEXT, _TEXT),
+        user=_TEXT,
+        status=st.sampled_from(["ok", "error"]),
+        is_batch=st.booleans(),
+        latency_ms=st.none() | st.integers(0, 10**9),
+        client_cost_picousd=st.none() | st.integers(0, 10**18),
+    ),
+    min_size=1,
+    max_size=5,
+)
+
+
+@given(_EVENTS)
+def test_events_come_back_from_the_log_as_they_went_in(events):
+    assert decode_events(encode_events(events)) == tuple(events)
+    batch = a_batch(*events, dimensions=DimensionConfig(revision=3, time_zone="Asia/Kolkata", tag_keys=("region",)))
+    item = to_item(batch, {"batch_id": "b"})
+    assert from_item(item) == batch
+    assert answer_of(item) == {"batch_id": "b"}
+
+
+def test_a_stream_image_whose_binary_is_still_base64_is_read_too():
+    item = to_item(a_batch(), {})
+    item["body"] = {"B": base64.b64encode(item["body"]["B"]).decode()}
+    assert from_item(item) == a_batch()
+
+
+def test_an_item_carries_its_indexes_and_its_end():
+    item = to_item(a_batch(), {})
+    assert item[keys.LOG_DAY_PK] == {"S": "O#acme#R#2026-11-22"}
+    assert item[keys.LOG_PENDING_PK] == {"S": "2026-11-22T12:00"}
+    assert item["days"] == {"M": {"2026-11-22": {"N": "1"}}}
+    assert int(item["ttl"]["N"]) == (NOW_MS + 1000) // 1000 + 35 * 86_400
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        b"",
+        b"{}",
+        b"[1]",
+        b"[{}]",
+        b"[" * 5000,
+        b'[{"unknown":1}]',
+        encode_events([an_event()]).replace(b'"openai"', b"1"),
+        encode_events([an_event()]).replace(b"1000", b"-5"),
+        encode_events([an_event()]).replace(b"1000", b"1.5"),
+        encode_events([an_event(tags={"a": "b"})]).replace(b'"b"', b"1"),
+    ],
+)
+def test_what_is_no_array_of_events_is_refused_without_quoting_it(data):
+    with pytest.raises(UndecodableEvents):
+        decode_events(data)
+
+
+@pytest.mark.parametrize("broken", [b"rubbish", zlib.compress(b"[]")[:-3], zlib.compress(b"x" * 70_000_000)])
+def test_a_damaged_item_is_refused(broken):
+    with pytest.raises(UnreadableItem):
+        from_item({**to_item(a_batch(), {}), "body": {"B": broken}})
