@@ -29,11 +29,8 @@ def build(target: str, *, outdir: str | None = None, settings: dict[str, Any] | 
     place = environment(target, context_reader(app.node.try_get_context))
     arguments = _stack_arguments(place)
     storage = StorageStack(app, "OutlayStorage", environment=place, description="Outlay: data", **arguments)
-    service = ServiceStack(
-        app, "OutlayService", environment=place, storage=storage, description="Outlay: service", **arguments
-    )
+    ServiceStack(app, "OutlayService", environment=place, storage=storage, description="Outlay: service", **arguments)
     Tags.of(app).add("application", "outlay")
-    assert service is not None
     if not place.is_local:
         Validations.of(app).add_plugins(AwsSolutionsChecks(app), ServerlessChecks(app))
     return app

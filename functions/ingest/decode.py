@@ -9,7 +9,7 @@ import re
 import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 from typing import Any, TypeAlias
 
 import msgspec
@@ -173,7 +173,14 @@ def _parsed_lines(text: str) -> list[_Parsed | list[Problem]]:
     return found
 
 
-_decoder = json.JSONDecoder(parse_float=Decimal, parse_constant=lambda _: NotFinite())
+def _fraction(text: str) -> Decimal | NotFinite:
+    try:
+        return Decimal(text)
+    except InvalidOperation:  # an exponent that no decimal can have
+        return NotFinite()
+
+
+_decoder = json.JSONDecoder(parse_float=_fraction, parse_constant=lambda _: NotFinite())
 
 
 def _loads(text: str) -> Any:

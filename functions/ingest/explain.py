@@ -155,6 +155,7 @@ def _mapping_problems(name: str, value: Any, rule: tuple[Check, Check | None, in
         return
     if size is not None and len(value) > size:
         yield name, f"has more than {size} entries"
+        return
     for key, entry in value.items():
         reason = key_check(key)
         if reason is not None:

@@ -50,6 +50,7 @@ _COPIED = (
 )
 _copied = attrgetter(*_COPIED)
 _encode = msgspec.json.Encoder(order="deterministic").encode
+_MAX_LISTED = 10_000
 _CREDENTIAL = "looks like a credential; it was not stored, but replace it wherever else it was sent"
 _NO_COUNTS = "has no counts: send provider_usage or token buckets (an error or a cache hit may come without)"
 
@@ -95,7 +96,7 @@ class Translator:
                 problems += [Problem(field=name, reason=reason, index=index) for name, reason in found]
             else:
                 events.append(event)
-        return Admitted(received=len(decoded.events), events=tuple(events), problems=problems)
+        return Admitted(received=len(decoded.events), events=tuple(events), problems=_listed(problems))
 
     def _told(self, sent: EventIn) -> bytes:
         """The event as sent, in one form whatever its spelling, for its digest.
@@ -189,6 +190,14 @@ class Translator:
             timestamp_ms=admitted_ms,
         )
         return derived, True
+
+
+def _listed(problems: list[Problem]) -> list[Problem]:
+    """As many as an answer can hold: Lambda's is limited to 6 MB."""
+    more = len(problems) - _MAX_LISTED
+    if more <= 0:
+        return problems
+    return [*problems[:_MAX_LISTED], Problem(field="", reason=f"{more:,} more problems are not listed")]
 
 
 def is_named(sent: EventIn | list[Problem]) -> bool:

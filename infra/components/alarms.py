@@ -8,6 +8,8 @@ from aws_cdk import aws_sns_subscriptions as subscriptions
 from constructs import Construct
 from outlay.contracts.metrics import NAMESPACE
 
+from infra.components.accepted import accept
+
 _PERIOD = Duration.minutes(5)
 
 
@@ -20,6 +22,7 @@ class Alarms(Construct):
         self.topic = sns.Topic(self, "Topic", enforce_ssl=True)
         if email:
             self.topic.add_subscription(subscriptions.EmailSubscription(email))
+            accept(self.topic, "Serverless-SNSRedrivePolicy", reason="The alarm itself stays in CloudWatch.")
 
     def watch(self, name: str, metric: cloudwatch.IMetric, *, reason: str, above: float = 0, periods: int = 1) -> None:
         """Raise an alarm when ``metric`` is above ``above`` for ``periods`` of five minutes. No data is no alarm."""

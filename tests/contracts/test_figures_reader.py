@@ -56,8 +56,16 @@ def test_a_cube_is_stored_only_at_the_heads_revision(world: World) -> None:
 
 
 def test_a_day_without_a_head_is_stored_at_revision_0_only(world: World) -> None:
-    assert world.writer.store_day(ORG, "2026-11-01", CubeToStore(revision=1, data=b"cube")) is False
-    assert world.writer.store_day(ORG, "2026-11-01", CubeToStore(revision=0, data=b"cube")) is True
+    assert world.writer.store_day(ORG, "2026-11-01", CubeToStore(revision=1, data=b"cube"), hours={}) is False
+    assert world.writer.store_day(ORG, "2026-11-01", CubeToStore(revision=0, data=b"cube"), hours={}) is True
+
+
+def test_a_day_is_not_stored_over_an_hour_that_moved_on(world: World) -> None:
+    world.count(an_event())
+    cube = CubeToStore(revision=0, data=b"cube")
+    assert world.writer.store_day(ORG, "2026-11-22", cube, hours={(HOUR, 0): 2}) is False
+    assert world.writer.store_day(ORG, "2026-11-22", cube, hours={(HOUR, 0): 0}) is False
+    assert world.writer.store_day(ORG, "2026-11-22", cube, hours={(HOUR, 0): 1}) is True
 
 
 def test_empty_hours_are_sealed_all_or_none(world: World) -> None:
@@ -74,7 +82,7 @@ def test_months_with_events_are_known_from_the_registry_of_values(world: World) 
 
 def test_a_cube_of_several_items_is_joined(world: World) -> None:
     data = bytes(range(256)) * 3_000
-    assert world.writer.store_day(ORG, "2026-11-01", CubeToStore(revision=0, data=data)) is True
+    assert world.writer.store_day(ORG, "2026-11-01", CubeToStore(revision=0, data=data), hours={}) is True
     [(_, packed)] = list(world.reader.days(ORG, ["2026-11-01"]))
     assert packed.cube is not None
     assert packed.cube.data == data

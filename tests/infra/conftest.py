@@ -45,9 +45,9 @@ def _synthesize(target: str, folder: Path) -> "subprocess.Popen[str]":
 def assemblies(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Assembly]:
     folders = {target: tmp_path_factory.mktemp(target) for target in ("aws", "local", "trial")}
     running = {target: _synthesize(target, folder) for target, folder in folders.items()}
-    for target, process in running.items():
-        output, _ = process.communicate(timeout=180)
-        assert process.returncode == 0, f"{target} could not be synthesized:\n{output}"
+    outputs = {target: process.communicate(timeout=240)[0] for target, process in running.items()}
+    failed = [f"{target}:\n{outputs[target]}" for target, process in running.items() if process.returncode]
+    assert not failed, "could not be synthesized: " + "\n".join(failed)
     return {target: _read(folder) for target, folder in folders.items()}
 
 

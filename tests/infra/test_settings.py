@@ -4,8 +4,8 @@ import json
 import re
 
 import pytest
-from infra.environments import environment
 
+from infra.environments import environment
 from tests.infra.conftest import ROOT, SETTINGS
 from tests.support.templates import Assembly, text
 

@@ -1,5 +1,7 @@
 """Figures from end to end without AWS: rollup's real writer, the real reader and packer, over DynamoDB in memory."""
 
+# ruff: noqa: N803 - the names of boto3's arguments
+
 import copy
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping

@@ -4,6 +4,7 @@ import ast
 import importlib
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any, TypeGuard
 
 import pytest
 from outlay.adapters.dynamodb import conditions
@@ -20,6 +21,10 @@ PARSERS = {
 }
 BUILT_AT_RUN_TIME = {"expression", "projection", "condition", "update"}
 """Names of parameters that carry an expression to the call; what they carry are module constants, found as such."""
+
+
+BUILDERS = {"counter_update", "ledger_update"}
+"""Functions that build one; their longest results stand in ``conditions.BUILT``."""
 
 
 def _modules() -> list[Path]:
@@ -58,7 +63,23 @@ def _texts(value: ast.expr, module: str) -> list[str]:
             return [found]
         assert value.id in BUILT_AT_RUN_TIME, f"{module}: what may {value.id} be? Make it a constant"
         return []
+    if _is_join_of_name(value):
+        names = getattr(importlib.import_module(module), value.args[0].id)
+        return [", ".join(names)]
+    called = value.func if isinstance(value, ast.Call) else None
+    name = called.attr if isinstance(called, ast.Attribute) else getattr(called, "id", None)
+    assert name in BUILDERS, f"{module}: an expression put together in place can't be checked; make it a constant"
     return []
+
+
+def _is_join_of_name(value: ast.expr) -> TypeGuard[ast.Call]:
+    """``", ".join(NAMES)`` of a module's constant."""
+    return (
+        isinstance(value, ast.Call)
+        and isinstance(value.func, ast.Attribute)
+        and ast.unparse(value.func) == "', '.join"
+        and isinstance(value.args[0], ast.Name)
+    )
 
 
 def _dotted(path: Path) -> str:
@@ -83,17 +104,38 @@ def test_an_expression_follows_the_grammar_of_aws(module: str, kind: str, text: 
     assert PARSERS[kind](text)
 
 
-def _constants(suffix: str) -> list[str]:
-    return [text for name, text in vars(conditions).items() if name.endswith(suffix)]
+def test_the_search_finds_the_expressions_of_every_adapter_that_writes():
+    modules = {module.rpartition(".")[2] for module, _, _ in _all()}
+    assert {"figures_items", "archive_mark", "values_registry", "log_entries", "control"} <= modules
 
 
-def test_constants_and_built_expressions_of_rollup_follow_the_grammar():
-    for text in _constants("_CONDITION"):
-        assert parse_condition(text)
-    for text in (*_constants("_UPDATE"), *conditions.BUILT):
-        assert parse_update(text)
-    for text in _constants("_PROJECTION"):
-        assert parse_projection(text)
+SUFFIXES: dict[str, Any] = {
+    "_CONDITION": parse_condition,
+    "_UPDATE": parse_update,
+    "_PROJECTION": parse_projection,
+}
+
+
+def _constants() -> list[tuple[str, str, str]]:
+    """(module, suffix, text) of the constants so named, in every DynamoDB adapter."""
+    modules = [_dotted(path) for path in _modules() if "adapters/dynamodb" in path.as_posix()]
+    return sorted(
+        (module, suffix, text)
+        for module in modules
+        for name, text in vars(importlib.import_module(module)).items()
+        for suffix in SUFFIXES
+        if name.endswith(suffix) and isinstance(text, str)
+    )
+
+
+@pytest.mark.parametrize(("module", "suffix", "text"), _constants())
+def test_a_constant_named_as_an_expression_follows_the_grammar(module: str, suffix: str, text: str):
+    assert SUFFIXES[suffix](text)
+
+
+@pytest.mark.parametrize("text", conditions.BUILT)
+def test_the_longest_of_the_expressions_that_are_built_follows_the_grammar(text: str):
+    assert parse_update(text)
 
 
 @pytest.mark.parametrize(

@@ -97,6 +97,18 @@ CASES: dict[str, Case] = {
     "cost finer than a pico": Case(sent_event(client_cost_usd="0.0000000000001"), fields=("client_cost_usd",)),
     "cost out of all range": Case(_raw(client_cost_usd="1e999999999"), fields=("client_cost_usd",)),
     "cost next to nothing": Case(_raw(client_cost_usd='"1e-999999999"'), fields=("client_cost_usd",)),
+    "cost with an impossible exponent": Case(
+        _raw(client_cost_usd="1e99999999999999999999"), fields=("client_cost_usd",)
+    ),
+    "cost text with an impossible exponent": Case(
+        sent_event(client_cost_usd="1e99999999999999999999"), fields=("client_cost_usd",)
+    ),
+    "count with an impossible exponent": Case(_raw(output_tokens="1e99999999999999999999"), fields=("output_tokens",)),
+    "a count of 5,000 digits": Case(_raw(output_tokens="1" * 5000), 400),
+    "an exponent in provider usage": Case(
+        b'{"provider":"openai","model":"m","provider_usage":{"prompt_tokens":1e400}}', fields=("provider_usage",)
+    ),
+    "100,000 tags": Case(sent_event(tags={f"{MARKER} {n}": "x" for n in range(100_000)}), fields=("tags",)),
     "score out of range": Case(sent_event(quality_score=101), fields=("quality_score",)),
     # time
     "far past": Case(sent_event(timestamp="2026-10-01T00:00:00Z"), fields=("timestamp",)),
@@ -220,6 +232,15 @@ def test_a_credential_is_refused_wherever_it_stands_and_however_it_is_written(ki
 )
 def test_names_that_only_resemble_credentials_are_accepted(harmless):
     assert Door().post(sent_event(team=harmless)).status == 202
+
+
+def test_more_problems_than_an_answer_can_hold_are_counted_not_listed():
+    wrong = {f"f{n}": 1 for n in range(30)}
+    answer = Door().post([wrong] * 1000)
+    assert answer.status == 422
+    assert len(answer.body["errors"]) == 10_001
+    assert "more problems are not listed" in answer.body["errors"][-1]["reason"]
+    assert len(json.dumps(answer.body)) < 2_000_000
 
 
 def test_too_many_events_for_one_item_are_told_how_many_fit():

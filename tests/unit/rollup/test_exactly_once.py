@@ -118,6 +118,22 @@ def test_after_a_crash_at_any_call_the_redelivery_makes_it_exact(number: int, fa
     rig.assert_exact([first, second])
 
 
+@pytest.mark.parametrize("number", range(1, len(CALLS) + 1), ids=lambda n: f"{n}-{CALLS[n - 1]}")
+def test_another_container_at_work_between_any_two_calls_changes_nothing(number: int):
+    """The same two batches, in the other order, rolled up entirely in the midst of the first delivery."""
+    rig = Rig()
+    first, second = two_overlapping_batches()
+    other = rig.container()
+
+    def meanwhile(at: int, operation: str) -> str | None:
+        if at == number:
+            rig.deliver(second, first, container=other)
+        return None
+
+    rig.deliver(first, second, faults=Faults(at=meanwhile))
+    rig.assert_exact([first, second])
+
+
 @pytest.mark.parametrize("fault", ["lost", "throttled", "conflict"])
 @pytest.mark.parametrize("number", range(1, len(CALLS) + 1), ids=lambda n: f"{n}-{CALLS[n - 1]}")
 def test_a_lost_answer_or_a_refusal_is_tried_again_in_place(number: int, fault: str):

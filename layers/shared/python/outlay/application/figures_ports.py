@@ -4,7 +4,7 @@ Heads, cubes and counters belong together as rollup writes them: one transaction
 counters, and a cube is stored only in a transaction that holds the revision it was packed at.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -50,7 +50,7 @@ class Packed:
         return self.cube if self.cube is not None and self.cube.revision == revision else None
 
     def current_day(self, *, lanes: int, time_zone: str) -> StoredCube | None:
-        """Of a day or month; a cube of fewer lanes than the organization has, or cut in another zone, holds too little."""
+        """Of a day or month; a cube of fewer lanes than there are, or cut in another zone, holds too little."""
         cube = self.current()
         return cube if cube is not None and cube.lanes >= lanes and cube.time_zone == time_zone else None
 
@@ -107,6 +107,8 @@ class CubeWriter(Protocol):
     def seal_hour(self, org: str, hour: HourLane, cube: CubeToStore) -> bool:
         """Seal the hour and store its cube, in one transaction; a closed hour is left as it is."""
 
-    def store_day(self, org: str, day: str, cube: CubeToStore) -> bool: ...
+    def store_day(self, org: str, day: str, cube: CubeToStore, *, hours: Mapping[HourLane, int]) -> bool:
+        """The cube, if the hours it was made of have these revisions too."""
 
-    def store_month(self, org: str, month: str, cube: CubeToStore) -> bool: ...
+    def store_month(self, org: str, month: str, cube: CubeToStore, *, days: Mapping[str, int]) -> bool:
+        """The cube, if the days it was made of have these revisions too."""

@@ -4,7 +4,9 @@ An hour is sealed once it is ten minutes past: from then on rollup raises the da
 outdated day is noticed. Each cube is stored in a transaction that holds the head's revision at which its content was
 read. For an hour that is a proof: had a counter shown a transaction that the head lacked, that transaction would
 still hold the head's item, and storing would be refused. A day is read after its head: a transaction that touches a
-sealed hour after we read it raises the day's head, and storing is refused. Refused is left for the next run.
+sealed hour after we read it raises the day's head, and storing is refused. Since a read may see one item of a
+transaction in flight and not yet another, storing checks the heads of the hours as well; likewise a month's days.
+Refused is left for the next run.
 """
 
 from collections.abc import Callable, Sequence
@@ -102,6 +104,8 @@ class _Packing:
         self._names = dimension_names(organization.dimensions.tag_keys)
         self._newest_ms = 0
         """Last change of the day that is being packed."""
+        self._held: dict[HourLane, int] = {}
+        """The revisions at which its hours were read."""
 
     def pack_days(self, days: Sequence[str], may_continue: Callable[[], bool]) -> PackSummary:
         """Pack those of the days that are not packed."""
@@ -130,6 +134,7 @@ class _Packing:
         found = dict(self._reader.days(self._organization.org, days))
         stored = {day: found.get(day, Packed()).current_day(lanes=lanes, time_zone=zone) for day in days}
         cubes = {day: cube for day, cube in stored.items() if cube is not None}
+        revisions = {day: cube.revision for day, cube in cubes.items()}
         if len(cubes) < len(days):
             return replace(summary, left=1)
         axis = (decode(cube.data).with_axis(DAY_AXIS, day) for day, cube in cubes.items())
@@ -141,7 +146,9 @@ class _Packing:
             at_ms=max(cube.at_ms for cube in cubes.values()),
         )
         fits = len(to_store.data) <= _MAX_CUBE_BYTES
-        done = fits and self._writer.store_month(self._organization.org, month, to_store)
+        done = fits and self._writer.store_month(
+            self._organization.org, month, to_store, days={day: revisions[day] for day in days}
+        )
         return replace(summary, months_packed=int(done), left=int(fits and not done))
 
     def pack_day(self, day: str) -> PackSummary:
@@ -163,7 +170,7 @@ class _Packing:
             time_zone=zone,
             at_ms=self._newest_ms,
         )
-        stored = len(cube.data) <= _MAX_CUBE_BYTES and self._writer.store_day(org, day, cube)
+        stored = len(cube.data) <= _MAX_CUBE_BYTES and self._writer.store_day(org, day, cube, hours=self._held)
         return replace(summary, days_packed=int(stored), left=int(not stored))
 
     def _pack_hours(self, hours: Sequence[HourLane]) -> tuple[list[Cube], PackSummary]:
@@ -173,8 +180,10 @@ class _Packing:
         self._newest_ms = max(
             (packed.head.at_ms for packed in found.values() if packed.head and packed.head.updates), default=0
         )
+        self._held = {hour: packed.head.revision for hour, packed in found.items() if packed.head is not None}
         empty = [hour for hour in hours if found.get(hour, Packed()).head is None]
         sealed = bool(empty) and self._writer.seal_empty_hours(org, empty, now_ms=self._now_ms)
+        self._held.update(dict.fromkeys(empty, 0))
         cubes: list[Cube] = []
         packed_now = left = 0
         for hour, packed in found.items():
@@ -202,6 +211,7 @@ class _Packing:
             return None, False
         cube = from_rows(self._names, counters.rows)
         self._newest_ms = max(self._newest_ms, counters.head.at_ms)
+        self._held[hour] = counters.head.revision
         to_store = CubeToStore(revision=counters.head.revision, data=encode(cube), at_ms=counters.head.at_ms)
         if len(to_store.data) > _MAX_CUBE_BYTES:
             return None, False

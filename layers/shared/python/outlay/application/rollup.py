@@ -14,7 +14,9 @@ from outlay.application.rollup_ports import LogEntry, Ports
 from outlay.domain.batch import Batch
 from outlay.domain.claims import outcomes, wanted_claims
 from outlay.domain.counting import JudgedBatch, PartCount, count_parts, price_events, values_in_use
+from outlay.domain.errors import Upstream
 from outlay.domain.lake_row import to_rows
+from outlay.domain.pricing import PriceBook
 from outlay.domain.quarantine import implausible, implausible_price
 
 DEFAULT_RETENTION_DAYS = 80
@@ -84,8 +86,16 @@ def _judge(entry: LogEntry, ports: Ports) -> JudgedBatch | str:
     reason = implausible(entry.batch)
     if reason is not None:
         return reason
-    prices = price_events(entry.batch, ports.prices(entry.batch.price_revision))
+    prices = price_events(entry.batch, _book(entry.batch.price_revision, ports))
     return implausible_price(prices) or JudgedBatch(batch=entry.batch, prices=prices)
+
+
+def _book(revision: int, ports: Ports) -> PriceBook:
+    try:
+        return ports.prices(revision)
+    except LookupError as error:
+        # During a deployment the door may be a release ahead: the delivery waits for rollup's.
+        raise Upstream(f"price book revision {revision} is not part of this release") from error
 
 
 def _chunks(judged: Sequence[JudgedBatch]) -> Iterator[list[JudgedBatch]]:

@@ -52,7 +52,7 @@ PROVIDER_SYNONYMS: dict[str, str] = {
 
 # Patterns are compiled when first used: most names are found as they were sent, and importing stays quick.
 _ARN = r"arn:aws[a-z-]*:(?:bedrock|sagemaker):[^:]*:[^:]*:([a-z-]+)/(.+)"
-_PRICED_RESOURCES = frozenset({"foundation-model", "inference-profile", "default-prompt-router"})
+_PRICED_RESOURCES = frozenset({"foundation-model", "inference-profile"})
 _PATH = r"(?:^|.*/)(?:models|deployments)/([^/]+)(?:/.*)?"
 _REGION = r"^(?:us-gov|us|eu|apac|ap|au|ca|jp|sa|me|af|il|mx|global)\.(?=[a-z0-9-]+\.)"
 _BEDROCK_VERSION = r"(?:-v\d+)?(?::\d+)(?::\d+k|:mm)?$"

@@ -58,9 +58,10 @@ class Timeline:
         if self._minutes:
             minute = timestamp_ms % _DAY_MS // _MINUTE_MS
             position = position * (len(self._minutes) + 1) + bisect_right(self._minutes, minute)
-        plan = self._plans[position]
-        if plan is None:
-            plan = self._plans[position] = self._build(timestamp_ms)
+        return self._plans[position] or self._fill(position, timestamp_ms)
+
+    def _fill(self, position: int, timestamp_ms: int) -> RatePlan:
+        plan = self._plans[position] = self._build(timestamp_ms)
         return plan
 
     def _build(self, timestamp_ms: int) -> RatePlan:

@@ -14,7 +14,7 @@ from outlay.domain.model_names import request_context
 from outlay.domain.money import Cost, usd
 from outlay.domain.price_book import Catalogue, read_book, revisions
 from outlay.domain.price_timeline import Timeline
-from outlay.domain.rate_plan import CACHE_READ, CACHE_WRITE, INPUT, OUTPUT, RatePlan, Table
+from outlay.domain.rate_plan import RatePlan, Table
 from outlay.domain.usage import Usage
 
 __all__ = ["PriceBook", "Priced", "Unpriced", "load_price_book", "newest_revision"]
@@ -164,10 +164,13 @@ class PriceBook:
         if timeline is None:
             return UNKNOWN_MODEL
         plan = timeline.only or timeline.at(timestamp_ms)
-        if not plan.plain:
-            return _apply(plan, usage)
+        table = plan.table
+        if table is None:
+            if not plan.plain:
+                return _apply(plan, usage)
+            table = plan.table_for(usage)
         try:
-            return _multiply(plan.table or plan.table_for(usage), usage, plan.facts)
+            return _multiply(table, usage, plan.facts)
         except KeyError:
             return _apply(plan, usage)
 
@@ -193,7 +196,7 @@ class PriceBook:
 
 
 def _multiply(table: Table, usage: Usage, facts: _Facts) -> Priced:
-    """The hot loop, hence branches rather than a list that is indexed and copied.
+    """The hot loop, hence branches on literal positions of ``COST_CLASSES`` rather than a list that is indexed.
 
     Raises:
         KeyError: a bucket isn't in the table.
@@ -201,13 +204,13 @@ def _multiply(table: Table, usage: Usage, facts: _Facts) -> Priced:
     plain = read = written = output = other = 0
     for bucket in usage:
         cost_class, rate = table[bucket]
-        if cost_class == INPUT:
+        if not cost_class:
             plain += rate * usage[bucket]
-        elif cost_class == OUTPUT:
+        elif cost_class == 3:
             output += rate * usage[bucket]
-        elif cost_class == CACHE_READ:
+        elif cost_class == 1:
             read += rate * usage[bucket]
-        elif cost_class == CACHE_WRITE:
+        elif cost_class == 2:
             written += rate * usage[bucket]
         else:
             other += rate * usage[bucket]

@@ -92,8 +92,8 @@ def _exact_table(rates: Rates, above: int | None) -> dict[str, tuple[int, Fracti
 class RatePlan:
     """The rates of one model under one set of conditions, ready to be multiplied.
 
-    ``table`` is None where the rate depends on the call's total input; ``plain`` says that the table is all there is
-    (no fraction, no fee per request, no minimum), which holds for nearly every model.
+    ``plain`` says that multiplying is all there is to it (no fraction, no fee per request, no minimum), which holds for
+    nearly every model; ``table`` is its only table of rates, None where it isn't plain or its rates have tiers.
     """
 
     __slots__ = ("bands", "denominator", "facts", "fee", "has_rates", "minimum_ms", "plain", "starts", "table")
@@ -110,16 +110,14 @@ class RatePlan:
         ]
         self.fee = int(fee * self.denominator)
         self.has_rates = bool(rates)
-        self.table = None if self.starts else self.bands[0]
         self.plain = bool(rates) and not (
             self.denominator != 1 or self.fee or minimum_ms or any(name in rates for name in _SUBSET_RATES.values())
         )
+        self.table = self.bands[0] if self.plain and not self.starts else None
 
     def table_for(self, usage: Mapping[str, int]) -> Table:
         """The rates of the band that the call's total input falls into: the whole call is charged at them."""
-        if self.table is not None:
-            return self.table
-        if sum(usage.values()) <= self.starts[0]:
+        if not self.starts or sum(usage.values()) <= self.starts[0]:
             return self.bands[0]  # all counts together are no more than the first tier's start: the common case
         total = sum([count for bucket, count in usage.items() if bucket in _INPUT_TOKENS])
         return self.bands[bisect_left(self.starts, total)]

@@ -2,7 +2,7 @@
 
 import random
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from botocore.exceptions import ClientError
@@ -51,22 +51,31 @@ class DynamoCubeWriter:
         }
         return self._write([seal, *(self._put(item) for item in cube_items(pk, org, cube))])
 
-    def store_day(self, org: str, day: str, cube: CubeToStore) -> bool:
-        return self._store(keys.day_key(org, day), org, cube)
+    def store_day(self, org: str, day: str, cube: CubeToStore, *, hours: Mapping[HourLane, int]) -> bool:
+        held = {keys.hour_key(org, *hour): revision for hour, revision in hours.items()}
+        return self._store(keys.day_key(org, day), org, cube, held)
 
-    def store_month(self, org: str, month: str, cube: CubeToStore) -> bool:
-        return self._store(keys.month_key(org, month), org, cube)
+    def store_month(self, org: str, month: str, cube: CubeToStore, *, days: Mapping[str, int]) -> bool:
+        held = {keys.day_key(org, day): revision for day, revision in days.items()}
+        return self._store(keys.month_key(org, month), org, cube, held)
 
-    def _store(self, pk: str, org: str, cube: CubeToStore) -> bool:
-        check = {
+    def _store(self, pk: str, org: str, cube: CubeToStore, held: Mapping[str, int]) -> bool:
+        """With a check of its own head and of the heads it was made of, where so many fit one transaction."""
+        puts = [self._put(item) for item in cube_items(pk, org, cube)]
+        checks = [self._check(one, revision) for one, revision in held.items()]
+        room = ITEMS_A_TRANSACTION - 1 - len(puts)
+        # Four lanes' hours don't fit: then the day's own head has to do (see application.pack_cubes).
+        return self._write([self._check(pk, cube.revision), *(checks if len(checks) <= room else ()), *puts])
+
+    def _check(self, pk: str, revision: int) -> Item:
+        return {
             "ConditionCheck": {
                 "TableName": self._table,
                 "Key": head_key(pk),
-                "ConditionExpression": UNTOUCHED_CONDITION if cube.revision == 0 else UNCHANGED_CONDITION,
-                "ExpressionAttributeValues": {":rev": {"N": str(cube.revision)}},
+                "ConditionExpression": UNTOUCHED_CONDITION if revision == 0 else UNCHANGED_CONDITION,
+                "ExpressionAttributeValues": {":rev": {"N": str(revision)}},
             }
         }
-        return self._write([check, *(self._put(item) for item in cube_items(pk, org, cube))])
 
     def _put(self, item: Item, condition: str = "") -> Item:
         return {
