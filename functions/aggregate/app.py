@@ -9,6 +9,9 @@ from outlay.contracts.metrics import DRIFT_EVENTS
 from outlay.domain.errors import InvalidInput, OutlayError
 from outlay.domain.organization import Organization
 
+RESERVE_MS = 60_000
+"""Of the function's time, kept back for the day that is being packed."""
+
 
 class Telemetry(Protocol):
     def count(self, name: str, value: int = 1) -> None: ...
@@ -23,12 +26,15 @@ class TasksFailed(Exception):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Services:
     organizations: Callable[[], Iterable[Organization]]
-    pack: Callable[[Organization], Mapping[str, int]]
+    pack: Callable[[Organization, Callable[[], bool]], Mapping[str, int]]
+    """Packs until the callable says that time is up; what is left is the next run's."""
     reconcile: Callable[[Organization], list[DayProof]]
     telemetry: Telemetry
 
 
-def run(event: Mapping[str, Any], *, services: Services) -> dict[str, Any]:
+def run(
+    event: Mapping[str, Any], *, services: Services, remaining_ms: Callable[[], int] = lambda: 10**9
+) -> dict[str, Any]:
     """``{"task": "pack"}`` or ``{"task": "reconcile"}``, for all organizations or for ``{"org": …}`` only.
 
     Raises:
@@ -46,7 +52,7 @@ def run(event: Mapping[str, Any], *, services: Services) -> dict[str, Any]:
         if wanted is not None and organization.org != wanted:
             continue
         try:
-            results[organization.org] = task(organization, services)
+            results[organization.org] = task(organization, services, lambda: remaining_ms() > RESERVE_MS)
         except OutlayError as error:
             services.telemetry.failure(error, org=organization.org)
             failed.append(organization.org)
@@ -55,11 +61,11 @@ def run(event: Mapping[str, Any], *, services: Services) -> dict[str, Any]:
     return {"task": event["task"], "organizations": results}
 
 
-def _pack(organization: Organization, services: Services) -> dict[str, int]:
-    return dict(services.pack(organization))
+def _pack(organization: Organization, services: Services, may_continue: Callable[[], bool]) -> dict[str, int]:
+    return dict(services.pack(organization, may_continue))
 
 
-def _reconcile(organization: Organization, services: Services) -> dict[str, Any]:
+def _reconcile(organization: Organization, services: Services, _: Callable[[], bool]) -> dict[str, Any]:
     proofs = services.reconcile(organization)
     drift = sum(proof.drift for proof in proofs)
     services.telemetry.count(DRIFT_EVENTS, drift)

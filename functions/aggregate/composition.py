@@ -1,7 +1,7 @@
 """What the schedules' tasks are made of."""
 
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import asdict
 from functools import partial
 
@@ -42,8 +42,11 @@ def compose(settings: AggregateSettings, telemetry: Telemetry) -> Services:
         sleep=time.sleep,
     )
 
-    def pack(organization: Organization) -> Mapping[str, int]:
-        return asdict(pack_organization(organization=organization, now_ms=clock(), reader=reader, writer=writer))
+    def pack(organization: Organization, may_continue: Callable[[], bool]) -> Mapping[str, int]:
+        summary = pack_organization(
+            organization=organization, now_ms=clock(), reader=reader, writer=writer, may_continue=may_continue
+        )
+        return asdict(summary)
 
     return Services(
         organizations=partial(all_organizations, database, settings.outlay_control_table),

@@ -15,4 +15,4 @@ services = compose(AggregateSettings.load(), telemetry)
 
 def lambda_handler(event: Mapping[str, Any], context: Any) -> dict[str, Any]:
     with telemetry.invocation(context):
-        return run(event, services=services)
+        return run(event, services=services, remaining_ms=context.get_remaining_time_in_millis)

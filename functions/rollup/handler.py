@@ -14,10 +14,6 @@ APP = compose(RollupSettings.load(), client=aws.client, count=TELEMETRY.count)
 
 
 def lambda_handler(event: Mapping[str, Any], context: Any) -> dict[str, Any]:
-    """Raises whatever has to be delivered again."""
+    """Raises ``InvocationFailed`` for what has to be delivered again."""
     with TELEMETRY.invocation(context):
-        try:
-            return APP.answer(event)
-        except Exception as error:
-            TELEMETRY.failure(error)
-            raise
+        return APP.answer(event)

@@ -42,7 +42,9 @@ class World:
         return self.rows
 
     def reconcile(self) -> list[DayProof]:
-        sources = Sources(days=self.packed, proofs=self, lake=self, clock=lambda: NOW, sleep=lambda _: None, patience_s=2.0)
+        sources = Sources(
+            days=self.packed, proofs=self, lake=self, clock=lambda: NOW, sleep=lambda _: None, patience_s=2.0
+        )
         return reconcile_organization(ACME, sources=sources)
 
 
@@ -110,7 +112,7 @@ def aggregate(telemetry: Telemetry, reconcile) -> Services:
     other = Organization(org="other", name="Other")
     return Services(
         organizations=lambda: [ACME, other],
-        pack=lambda organization: {"hours": 1},
+        pack=lambda organization, may_continue: {"hours": 1, "in_time": may_continue()},
         reconcile=reconcile,
         telemetry=telemetry,
     )
@@ -141,3 +143,10 @@ def test_one_organizations_failure_stops_no_other_and_is_not_swallowed() -> None
 def test_an_unknown_task_is_refused() -> None:
     with pytest.raises(InvalidInput, match="pack, reconcile"):
         run({"task": "dance"}, services=aggregate(Telemetry(), lambda _: []))
+
+
+@pytest.mark.parametrize(("left_ms", "in_time"), [(900_000, True), (30_000, False)])
+def test_packing_ends_before_the_functions_time_does(left_ms: int, in_time: bool) -> None:
+    services = aggregate(Telemetry(), lambda _: [])
+    answer = run({"task": "pack", "org": "acme"}, services=services, remaining_ms=lambda: left_ms)
+    assert answer["organizations"]["acme"]["in_time"] is in_time

@@ -6,7 +6,7 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from outlay.domain.errors import Upstream
+from outlay.runtime.observability import InvocationFailed
 
 from functions.rollup.settings import RollupSettings
 from tests.support.builders import a_batch, an_event
@@ -51,8 +51,9 @@ def test_a_failure_is_raised_and_logged_without_anybodys_values(
     broken = Faults(at=lambda _, operation: "throttled" if operation == "put_record_batch" else None)
     answer_with(handler, monkeypatch, Rig(), broken)
     record = insert_record(a_batch(an_event(team="secret-team", tags={"k": "secret-tag"})))
-    with pytest.raises(Upstream):
+    with pytest.raises(InvocationFailed, match="Upstream") as raised:
         handler.lambda_handler({"Records": [record]}, CONTEXT)
+    assert raised.value.__suppress_context__
     printed = capsys.readouterr()
     assert "Upstream" in printed.out + printed.err
     assert "secret" not in printed.out + printed.err

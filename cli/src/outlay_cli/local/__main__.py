@@ -17,7 +17,7 @@ from outlay_cli.local.feed import Sent, run_feed
 from outlay_cli.local.home import Home, project_home, read_json
 from outlay_cli.local.problem import LocalProblem
 
-console = Console(stderr=True, highlight=False)
+console = Console(stderr=True, highlight=False, soft_wrap=True)
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})

@@ -102,7 +102,7 @@ def _sources(project: Path) -> Iterable[Path]:
             generated = "build" in path.relative_to(project).parts or "__pycache__" in path.parts
             if path.is_file() and not generated and path.suffix != ".pyc":
                 yield path
-    yield from (path for path in (project / "pyproject.toml",) if path.is_file())
+    yield from (path for path in (project / "pyproject.toml", project / "cdk.json") if path.is_file())
 
 
 def _environment(home: Home) -> dict[str, str]:

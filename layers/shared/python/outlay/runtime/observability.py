@@ -48,6 +48,10 @@ class _StandardOutput(io.TextIOBase):
         sys.stdout.flush()
 
 
+class InvocationFailed(Exception):
+    """Stands for an unexpected error: Lambda's runtime logs the text of what is raised, and that may quote its input."""
+
+
 class Telemetry:
     """One function's log and metrics; made once when the function composes."""
 
@@ -71,10 +75,16 @@ class Telemetry:
 
     @contextmanager
     def invocation(self, context: Any) -> Iterator[None]:
-        """Around one invocation: its request id on every line, metrics written at the end, whatever happens."""
+        """Around one invocation: its request id on every line, metrics written at the end, whatever happens.
+
+        An exception is logged without its text and leaves as ``InvocationFailed``, so that Lambda tries again.
+        """
         self.log.append_keys(request_id=getattr(context, "aws_request_id", ""))
         try:
             yield
+        except Exception as error:
+            self.failure(error)
+            raise InvocationFailed(type(error).__name__) from None
         finally:
             self.flush()
             self.log.remove_keys(["request_id"])
