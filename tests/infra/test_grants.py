@@ -47,6 +47,15 @@ def test_the_emulators_name_for_partiql_is_granted_on_this_machine_only(aws: Ass
     assert [item["Resource"] for item in found] == ["*"]
 
 
+def test_lake_queries_without_their_workgroup_are_granted_on_this_machine_only(aws: Assembly, local: Assembly) -> None:
+    def resources(assembly: Assembly) -> list[object]:
+        statements = (statement for _, statement in assembly.statements())
+        return [item["Resource"] for item in statements if "athena:GetQueryExecution" in listed(item["Action"])]
+
+    assert "*" not in resources(aws)
+    assert "*" in resources(local)
+
+
 def test_the_api_changes_nothing_but_settings(aws: Assembly) -> None:
     writing = {action for action in aws.actions("Api") if action.startswith("dynamodb:") and _writes(action)}
     assert writing == {"dynamodb:UpdateItem"}

@@ -1,7 +1,7 @@
 SELECT event_day, CAST(COUNT(DISTINCT event_id) AS VARCHAR) AS events
 FROM events
 WHERE org = 'acme'
-    AND arrival_day BETWEEN '2026-11-19' AND '2026-12-27'
+    AND arrival_day >= '2026-11-19'
     AND event_day >= '2026-11-20' AND event_day < '2026-11-22'
 GROUP BY event_day
 ORDER BY event_day

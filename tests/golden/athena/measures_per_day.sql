@@ -35,7 +35,7 @@ WITH kept AS (
     MAX_BY(COALESCE(input_text_messages, 0), rating) AS input_text_messages
   FROM events
   WHERE org = 'acme'
-    AND arrival_day BETWEEN '2026-11-19' AND '2026-12-27'
+    AND arrival_day >= '2026-11-19'
     AND event_day >= '2026-11-20' AND event_day < '2026-11-22'
   GROUP BY event_id
 )

@@ -92,6 +92,14 @@ def test_a_row_delivered_twice_counts_once(lake) -> None:
     assert (day["requests"], day["cost_input"], day["input_uncached_tokens"]) == ("1", "7", "3")
 
 
+@pytest.mark.parametrize("arrival", ["2026-11-19", "2026-12-26", "2027-09-01"])
+def test_a_row_is_found_whenever_it_arrived(lake, arrival: str) -> None:
+    """East of Greenwich a day begins the day before in UTC; an import brings usage of any past day."""
+    deliver(lake, event_id="a", **{PARTITION_KEY: arrival})
+    assert ask(lake, "events_per_day") == [{"event_day": "2026-11-20", "events": "1"}]
+    assert ask(lake, "measures_per_day")[0]["requests"] == "1"
+
+
 def test_the_highest_rating_of_an_event_holds(lake) -> None:
     deliver(lake, event_id="a", rating=0, is_priced=False)
     deliver(lake, event_id="a", rating=1, cost_output_picousd=5)

@@ -45,6 +45,16 @@ def test_what_was_made_before_a_stop_is_there_after_a_start(home: Home) -> None:
 
 
 @pytest.mark.local_aws
+def test_an_emulator_that_the_system_ended_in_order_was_not_killed(home: Home) -> None:
+    running = process.start(home, port=process.free_port())
+    os.kill(running.pid, signal.SIGTERM)
+    deadline = time.monotonic() + 10
+    while process.running(home) is not None and time.monotonic() < deadline:
+        time.sleep(0.05)
+    assert not process.was_killed(home)
+
+
+@pytest.mark.local_aws
 def test_a_killed_emulator_is_noticed(home: Home) -> None:
     running = process.start(home, port=process.free_port())
     os.killpg(running.pid, signal.SIGKILL)

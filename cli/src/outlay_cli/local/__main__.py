@@ -39,7 +39,7 @@ def up(port: int | None, demo: bool) -> None:
             if not console.is_terminal:
                 _say_once(text)
 
-        running = stacks.bring_up(home, say=say, port=port)
+        running = stacks.bring_up(home, say=say, note=console.print, port=port)
         console.print(f"[green]✓[/] local AWS on {running.running.endpoint}, stacks deployed")
         login = ensure_organization(home, running.aws, running.outputs) if demo else None
     if login is not None:

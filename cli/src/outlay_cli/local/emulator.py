@@ -3,9 +3,13 @@
 Started by ``process.start`` with a clean environment; everything it may know comes in that environment.
 """
 
+import os
 import sys
+from pathlib import Path
 
 from outlay_cli.local import parquet, streams
+
+RUNNING_MARK = "OUTLAY_RUNNING_MARK"
 
 
 def main() -> None:
@@ -15,6 +19,8 @@ def main() -> None:
     if not (parquet.install() and streams.install()):
         print(f"this MiniStack is not {parquet.TESTED_VERSION}: it runs without our adjustments", file=sys.stderr)
     serve()
+    # Reached by an orderly end only, whoever asked for it: the tables are on disk now.
+    Path(os.environ[RUNNING_MARK]).unlink(missing_ok=True)
 
 
 if __name__ == "__main__":

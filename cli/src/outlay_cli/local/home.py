@@ -58,7 +58,7 @@ class Home:
 
     @property
     def dirty(self) -> Path:
-        """Present while the emulator runs, removed by an orderly stop: the tables are saved only then."""
+        """Present while the emulator runs, removed by itself on an orderly end: the tables are saved only then."""
         return self.folder / "running"
 
 

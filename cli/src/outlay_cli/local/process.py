@@ -13,6 +13,7 @@ import urllib.request
 from dataclasses import dataclass
 from pathlib import Path
 
+from outlay_cli.local.emulator import RUNNING_MARK
 from outlay_cli.local.home import Home, read_json, write_json
 from outlay_cli.local.problem import LocalProblem
 
@@ -116,17 +117,15 @@ def stop(home: Home) -> bool:
         home.process.unlink(missing_ok=True)
         return False
     os.kill(found.pid, signal.SIGTERM)
-    saved = _ended(home, STOP_DEADLINE_S)
+    ended = _ended(home, STOP_DEADLINE_S)
     _end_group(found.pid)
-    if not saved:
+    if not ended:
         _ended(home, 5)
     home.process.unlink(missing_ok=True)
-    if not saved:
+    if home.dirty.exists():
         raise LocalProblem(
-            f"The local AWS did not end within {STOP_DEADLINE_S} s and was killed; its tables were not saved."
-            " The next `make up` deploys afresh."
+            "The local AWS did not end in order, so its tables were not saved. The next `make up` deploys afresh."
         )
-    home.dirty.unlink(missing_ok=True)
     shutil.rmtree(home.scratch, ignore_errors=True)
     return True
 
@@ -180,6 +179,7 @@ def _environment(home: Home, port: int) -> dict[str, str]:
         "LOG_LEVEL": "WARNING",
         "LAMBDA_WARM_TTL_SECONDS": "3600",
         "PYTHONUNBUFFERED": "1",
+        RUNNING_MARK: str(home.dirty),
         "AWS_ACCESS_KEY_ID": keys.key_id,
         "AWS_SECRET_ACCESS_KEY": keys.secret,
         "AWS_EC2_METADATA_DISABLED": "true",

@@ -33,19 +33,26 @@ class Stack:
         return f"{self.running.endpoint}/_aws/execute-api/{self.outputs['ApiId']}"
 
 
-def bring_up(home: Home, *, say: Say, port: int | None = None) -> Stack:
-    """Start what does not run, deploy what changed, count what a stop left uncounted. Raises LocalProblem."""
-    _check_whole(home, say)
+def bring_up(home: Home, *, say: Say, note: Say | None = None, port: int | None = None) -> Stack:
+    """Start what does not run, deploy what changed, count what a stop left uncounted. Raises LocalProblem.
+
+    ``say`` is told each step, ``note`` what a person should still see afterwards.
+    """
+    note = note or say
+    _check_whole(home, note)
     found = process.running(home)
     restarted = found is None
     if found is not None and not process.is_healthy(found):
-        say("the local AWS does not answer; starting it again…")
+        note("The local AWS did not answer; starting it again.")
         _stop_for_good(home)
         restarted = True
         found = None
-        _check_whole(home, say)
+        _check_whole(home, note)
     if found is None:
-        chosen = process.choose_port(wanted=port or _last_port(home), explicit=port is not None)
+        wanted = port or _last_port(home)
+        chosen = process.choose_port(wanted=wanted, explicit=port is not None)
+        if chosen != wanted:
+            note(f"Port {wanted} is in use by another program; taking {chosen} (OUTLAY_PORT chooses another).")
         say(f"starting the local AWS on port {chosen}…")
         found = process.start(home, port=chosen)
     aws = LocalAws(found, process.credentials(home))
@@ -109,11 +116,11 @@ def _stands(aws: LocalAws, outputs: dict[str, str]) -> bool:
     return True
 
 
-def _check_whole(home: Home, say: Say) -> None:
+def _check_whole(home: Home, note: Say) -> None:
     """After a kill the tables are gone while the objects stay: together they would contradict each other."""
     if not process.was_killed(home):
         return
-    say("the local AWS was killed last time and could not save its tables; starting afresh…")
+    note("The local AWS was killed last time and could not save its tables; starting afresh.")
     forget(home)
 
 

@@ -1,8 +1,9 @@
 """Every query of the lake, as Athena SQL. Pure text: no value gets in that is not a date or an organization id.
 
 The lake is written at least once, so each query first keeps one row per event id, the one of the highest rating
-(``GROUP BY`` with ``MAX_BY``). A delivery can come late: an event of day D lies in the partitions D − 1 (its
-organization may be east of Greenwich) to D + 36. Sums are cast to text: they are exact decimals.
+(``GROUP BY`` with ``MAX_BY``). A delivery can come late: an event of day D lies in the partitions from D − 1 on (its
+organization may be east of Greenwich). Live events arrive until D + 36, imports of old usage on any later day, so the
+end is open. Sums are cast to text: they are exact decimals.
 """
 
 from datetime import date, timedelta
@@ -12,7 +13,6 @@ from outlay.contracts.keys import is_org_id
 from outlay.contracts.lake import PARTITION_KEY
 
 ARRIVAL_BEFORE = timedelta(days=1)
-ARRIVAL_AFTER = timedelta(days=36)
 
 _COSTS = tuple(f"cost_{name}_picousd" for name in COST_CLASSES)
 DAY_COLUMNS: tuple[str, ...] = (
@@ -31,10 +31,9 @@ def _period(org: str, start_day: str, end_day: str) -> str:
     start, end = date.fromisoformat(start_day), date.fromisoformat(end_day)
     if start >= end:
         raise ValueError("a period begins before it ends")
-    first, last = start - ARRIVAL_BEFORE, end - timedelta(days=1) + ARRIVAL_AFTER
     return (
         f"org = '{org}'\n"
-        f"    AND {PARTITION_KEY} BETWEEN '{first.isoformat()}' AND '{last.isoformat()}'\n"
+        f"    AND {PARTITION_KEY} >= '{(start - ARRIVAL_BEFORE).isoformat()}'\n"
         f"    AND event_day >= '{start.isoformat()}' AND event_day < '{end.isoformat()}'"
     )
 
