@@ -11,6 +11,7 @@ RESULTS = Path(__file__).resolve().parent / "results"
 
 def main() -> int:
     failed = []
+    RESULTS.mkdir(exist_ok=True)
     for name in NAMES:
         command = [sys.executable, "-m", f"bench.{name}", "--json"]
         finished = subprocess.run(command, check=False, stdout=subprocess.PIPE, text=True)

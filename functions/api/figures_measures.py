@@ -1,4 +1,7 @@
-"""The measures of figures as they stand on the wire: what each is computed from. A ratio with nothing below is null."""
+"""The measures of figures as they stand on the wire: what each is computed from.
+
+Unknown is not zero: a ratio with nothing below is null, and so is the money of calls none of which has a price.
+"""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -6,7 +9,7 @@ from decimal import ROUND_HALF_EVEN, Decimal
 
 from outlay.contracts.buckets import BUCKETS
 from outlay.contracts.measures import COST_ATTRIBUTES
-from outlay.domain.figures import Amounts, cost
+from outlay.domain.figures import Amounts
 from outlay.domain.money import usd_text
 
 Value = str | int | float | None
@@ -34,6 +37,17 @@ def change_text(current: int, previous: int) -> str | None:
     return ratio_text(current - previous, previous)
 
 
+def money_text(amounts: Amounts, picousd: int) -> str | None:
+    """Money of the calls that the amounts are of; None where there are calls and none of them has a known price."""
+    unpriced = amounts.get("unpriced_requests", 0)
+    return None if unpriced and unpriced == amounts.get("requests", 0) else usd_text(picousd)
+
+
+def is_lower_bound(amounts: Amounts) -> bool:
+    """Whether some of the calls have no known price."""
+    return bool(amounts.get("unpriced_requests"))
+
+
 def _mean(total: int, count: int) -> float | None:
     return round(total / count, 1) if count else None
 
@@ -42,8 +56,8 @@ def _count(name: str) -> Measure:
     return Measure((name,), lambda amounts: amounts.get(name, 0))
 
 
-def _money(name: str) -> Measure:
-    return Measure((name,), lambda amounts: usd_text(amounts.get(name, 0)))
+def _money(*names: str) -> Measure:
+    return Measure(names, lambda amounts: money_text(amounts, sum(amounts.get(name, 0) for name in names)))
 
 
 def _rate(part: str, whole: str) -> Measure:
@@ -55,7 +69,7 @@ def _average(total: str, count: str) -> Measure:
 
 
 MEASURES: Mapping[str, Measure] = {
-    "cost_usd": Measure(tuple(COST_ATTRIBUTES), lambda amounts: usd_text(cost(amounts))),
+    "cost_usd": _money(*COST_ATTRIBUTES),
     **{f"{name}_usd": _money(name) for name in COST_ATTRIBUTES},
     "requests": _count("requests"),
     "unpriced_requests": _count("unpriced_requests"),

@@ -15,7 +15,7 @@ from outlay.domain.periods import iso_utc
 from outlay.runtime.http import Response
 
 from functions.api import figures_summaries
-from functions.api.figures_measures import shown_measures, to_api
+from functions.api.figures_measures import is_lower_bound, shown_measures, to_api
 from functions.api.figures_query import CostsQuery, cursor_text, read_costs_query
 from functions.api.routing import Call, Route
 
@@ -37,7 +37,7 @@ def costs(call: Call) -> Response:
         "granularity": query.granularity,
         "group_by": list(query.figures.group_by),
         "currency": "USD",
-        "lower_bound": bool(totals.get("unpriced_requests")),
+        "lower_bound": is_lower_bound(totals),
         "exact": figures.exact,
         "totals": to_api(totals, names),
         "rows": rows,
@@ -59,13 +59,14 @@ def _page(figures: Figures, query: CostsQuery, names: tuple[str, ...]) -> tuple[
 
 
 def _row(figures: Figures, query: CostsQuery, row: int, names: tuple[str, ...]) -> dict[str, Any]:
-    piece = figures.slice_of(row)
+    piece, amounts = figures.slice_of(row), figures.amounts(row)
     return {
         "start": local_text(piece.start_ms, query.time_zone),
         "end": local_text(piece.end_ms, query.time_zone),
         "partial": piece.partial,
         "group": dict(zip(query.figures.group_by, figures.group_of(row), strict=True)),
-        "measures": to_api(figures.amounts(row), names),
+        "lower_bound": is_lower_bound(amounts),
+        "measures": to_api(amounts, names),
     }
 
 

@@ -30,7 +30,7 @@ from outlay.domain.periods import HOUR_MS, hour_start_ms, iso_utc, month_of_day
 from outlay.domain.usage import total_input_tokens, total_output_tokens
 from outlay.runtime.http import Response
 
-from functions.api.figures_measures import change_text, ratio_text, shown_measures, to_api
+from functions.api.figures_measures import change_text, money_text, ratio_text, shown_measures, to_api
 from functions.api.figures_query import Parameters
 from functions.api.routing import Call
 
@@ -118,8 +118,8 @@ def _within(figures: Figures, period: Period) -> list[int]:
     ]
 
 
-def _money(amounts: Amounts) -> str:
-    return usd_text(cost(amounts))
+def _money(amounts: Amounts) -> str | None:
+    return money_text(amounts, cost(amounts))
 
 
 def _spend(amounts: Amounts) -> dict[str, Any]:
@@ -178,7 +178,11 @@ def _drivers(figures: Figures, dimension: str, period: Period, top: int) -> list
     within = _within(figures, period)
     whole = cost(figures.total(within))
     return [
-        {"value": value, **_spend(amounts), "share": ratio_text(cost(amounts), whole)}
+        {
+            "value": value,
+            **_spend(amounts),
+            "share": None if _money(amounts) is None else ratio_text(cost(amounts), whole),
+        }
         for value, amounts in figures.by(dimension, within)[:top]
     ]
 
@@ -269,8 +273,8 @@ def _window(figures: Figures, period: Period, zone: str) -> dict[str, Any]:
     return {
         **_bounds(period, zone),
         **_spend(amounts),
-        "cost_usd_per_hour": usd_text(cost(amounts) // hours),
-        "cost_usd_per_day": usd_text(cost(amounts) * 24 // hours),
+        "cost_usd_per_hour": money_text(amounts, cost(amounts) // hours),
+        "cost_usd_per_day": money_text(amounts, cost(amounts) * 24 // hours),
     }
 
 

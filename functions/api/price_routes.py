@@ -13,6 +13,7 @@ from outlay.domain.pricing import load_price_book
 from outlay.runtime.http import Response
 
 from functions.api.auth import require_admin
+from functions.api.content_tag import content_tag
 from functions.api.routing import Call, Route
 from functions.api.schemas import AliasBody, read_body, read_days, read_parameters
 
@@ -35,14 +36,17 @@ def get_unpriced(call: Call) -> Response:
     figures = read_figures(query, organization=organization, reader=call.services.figures, now_ms=now_ms)
     book = load_price_book()
     rows = list_unpriced(_per_day(figures, zone), prices=book, aliases=organization.aliases, now_ms=now_ms)
-    body = {
-        "as_of": iso_utc(figures.as_of_ms),
+    content = {
         "from": start,
         "to": end,
         "price_revision": book.revision,
         "rows": [_to_api(row) for row in rows],
     }
-    return Response(status=200, body=body)
+    return Response(
+        status=200,
+        body={"as_of": iso_utc(figures.as_of_ms), **content},
+        headers=content_tag(organization.org, content),
+    )
 
 
 def _per_day(figures: Figures, zone: str) -> list[UsageOfDay]:

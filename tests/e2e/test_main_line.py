@@ -87,7 +87,7 @@ def test_an_event_becomes_money_in_the_figures(tenant: Tenant) -> None:
     assert report.raw["lower_bound"] is True
     assert {row["group"]["model"]: row["measures"]["cost_usd"] for row in report.raw["rows"]} == {
         "gpt-4o": COST,
-        "unheard-of": "0.00",
+        "unheard-of": None,
     }
 
 
@@ -228,3 +228,12 @@ def test_an_unchanged_answer_is_not_sent_again(tenant: Tenant) -> None:
     send(tenant, [an_event("b")])
     changed = httpx.get(url, headers={"authorization": f"Bearer {token}", "if-none-match": first.headers["etag"]})
     assert changed.status_code == 200
+
+
+def test_a_page_of_another_origin_may_ask(stack: Stack) -> None:
+    asked = {"origin": "https://intranet.example", "access-control-request-method": "GET"}
+    asked["access-control-request-headers"] = "authorization"
+    answer = httpx.options(f"{stack.api_url}/v1/costs", headers=asked)
+    assert answer.status_code in {200, 204}
+    assert answer.headers["access-control-allow-origin"] in {"*", "https://intranet.example"}
+    assert "authorization" in answer.headers["access-control-allow-headers"].lower()

@@ -44,6 +44,9 @@ class Day(Instant):
         return day
 
 
+_FARTHEST_EAST = timedelta(hours=14)
+
+
 def tomorrow() -> str:
-    """The end of a half-open period that holds today (UTC)."""
-    return (datetime.now(UTC).date() + timedelta(days=1)).isoformat()
+    """The end of a half-open period that holds today, whatever the zone that the organization cuts its days in."""
+    return ((datetime.now(UTC) + _FARTHEST_EAST).date() + timedelta(days=1)).isoformat()

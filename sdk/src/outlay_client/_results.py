@@ -199,7 +199,7 @@ class BatchStatus:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Health:
-    """``stream_age_s`` is how old the oldest uncounted batch is, ``None`` where unknown."""
+    """``stream_age_s`` is how long the oldest uncounted batch has been waiting, ``None`` where none waits."""
 
     status: str
     version: str = ""

@@ -47,6 +47,15 @@ def test_every_unpriced_call_is_listed_with_why_and_when() -> None:
     ]
 
 
+def test_the_list_is_not_sent_again_while_it_is_the_same() -> None:
+    figures, world = a_counted_world(), ApiWorld()
+    world.figures = figures.reader
+    etag = world.send("GET", "/v1/prices/unpriced")["headers"]["etag"]
+    assert world.send("GET", "/v1/prices/unpriced", **{"if-none-match": etag})["statusCode"] == 304
+    figures.count(an_event(event_id="e", **UNKNOWN))
+    assert world.send("GET", "/v1/prices/unpriced", **{"if-none-match": etag})["statusCode"] == 200
+
+
 def test_the_proof_counts_calls_per_day_before_and_after_packing() -> None:
     figures = a_counted_world()
     for _ in range(2):

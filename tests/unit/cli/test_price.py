@@ -63,6 +63,12 @@ def test_lines_that_cannot_be_read_are_named_and_the_others_priced(outlay: Comma
     assert lines[3]["error"].startswith("output_tokens")
 
 
+def test_tokens_under_a_name_that_is_no_bucket_are_refused_rather_than_free(outlay: Command) -> None:
+    result = outlay("price", "--file", "-", stdin=json.dumps({**CALL, "prompt_tokens": 1000}))
+    assert result.code == 1
+    assert "prompt_tokens: is no bucket" in json.loads(result.out)["error"]
+
+
 def test_an_empty_file_is_a_failure(outlay: Command) -> None:
     assert outlay("price", "--file", "-", stdin="").code == 2
 

@@ -93,6 +93,19 @@ def test_a_total_with_an_unknown_price_is_a_lower_bound(costs: Costs) -> None:
     assert list(body["totals"]) == ["cost_usd"]
 
 
+def test_calls_without_a_price_have_no_amount_rather_than_zero(costs: Costs) -> None:
+    known, unknown = an_event(event_id="known"), an_event(model="no-such-model")
+    costs.world.count(known, unknown)
+    rows = costs.get("/v1/costs", f"{NOVEMBER}&group_by=model&measures=cost_usd,cost_input_usd")["rows"]
+    found = {row["group"]["model"]: (row["lower_bound"], row["measures"]["cost_usd"]) for row in rows}
+    assert found["no-such-model"] == (True, None)
+    assert not found[known.model][0]
+    assert Decimal(found[known.model][1]) == price(known)
+    assert [row["measures"]["cost_input_usd"] is None for row in rows] == [False, True]
+    drivers = costs.get("/v1/costs/summary")["top_drivers"]["model"]
+    assert [(one["value"], one["share"]) for one in drivers] == [(known.model, "1.0000"), ("no-such-model", None)]
+
+
 def test_pages_hold_every_row_once_in_order(costs: Costs) -> None:
     chance = random.Random(2)
     costs.world.count(*[a_call(chance, since_ms=NOW_MS - 2 * DAY_MS, team=f"team-{index % 7}") for index in range(50)])

@@ -91,7 +91,7 @@ def _print_table(app: App, report: CostReport, rows: Sequence[CostRow]) -> None:
     columns = [*((key, False) for key in keys), *((_HEADINGS.get(name, name), True) for name in measures)]
     body = [
         [*(rendering.clean(key) or "(none)" for key in _keys(report, row)), *_cells(measures, row.measures)]
-        for row in rows
+        for row in (sorted(rows, key=_amount, reverse=True) if report.granularity == "total" else rows)
     ]
     if not keys:
         body = []
@@ -99,6 +99,10 @@ def _print_table(app: App, report: CostReport, rows: Sequence[CostRow]) -> None:
     if keys:
         total[0] = "total"
     app.out.print(rendering.table(columns, [*body, total]))
+
+
+def _amount(row: CostRow) -> Decimal:
+    return Decimal(row.measures.get("cost_usd") or 0)
 
 
 def _cells(measures: Sequence[str], values: Any) -> list[str]:

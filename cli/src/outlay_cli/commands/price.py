@@ -18,6 +18,9 @@ from outlay_cli.importing.files import opened
 from outlay_cli.problems import Trouble
 from outlay_cli.usage_options import usage_from, usage_options
 
+_TOKEN_FIELDS = frozenset({*BUCKETS, "max_tokens"})
+_USUAL = BUCKETS[:5]
+
 
 @click.command(
     epilog="""\b
@@ -114,6 +117,9 @@ def _priced(book: PriceBook, call: Mapping[str, Any]) -> dict[str, Any]:
 
 def _usage(call: Mapping[str, Any]) -> dict[str, int]:
     raw = call.get("provider_usage")
+    unknown = next((name for name in call if name.endswith("_tokens") and name not in _TOKEN_FIELDS), None)
+    if unknown is not None:
+        raise WrongValue(f"{unknown}: is no bucket, and would be priced at nothing; buckets are {', '.join(_USUAL)}, …")
     if raw is None:
         return {bucket: count for bucket in BUCKETS if (count := _field(call, bucket, whole, 0))}
     if not isinstance(raw, dict):

@@ -60,7 +60,7 @@ def _print(app: App, connection: config.Connection, health: Health, batches: lis
         ("status", health.status),
         ("version", health.version or "unknown"),
         ("environment", health.environment or "unknown"),
-        ("freshness", "unknown" if age is None else f"{age:,} s behind" if age else "up to date"),
+        ("freshness", f"{age:,} s behind" if age else "up to date"),
         ("as of", health.as_of or "unknown"),
     ]
     for name, value in lines:

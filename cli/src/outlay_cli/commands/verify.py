@@ -71,7 +71,10 @@ def _count(value: Any) -> str:
 def _verdict(app: App, answer: Verification) -> int:
     if answer.has_drift:
         days = ", ".join(f"{day.day} ({day.drift:+,})" for day in answer.days if day.drift)
-        app.note(f"Drift: {days}. Outlay heals drift from its log each night; see the runbook for doing it now.")
+        app.note(
+            f"Drift: {days}. Events that are not counted yet are taken up by the sweep within an hour: run the command "
+            "again then. Drift that stays means a figure is wrong; the alarms and rollup's log say why."
+        )
         return problems.NEGATIVE
     if answer.lake == "pending":
         app.note("The lake has not answered yet, so nothing is proven. Run the command again or give a longer --wait.")

@@ -12,7 +12,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextC
 
 from outlay_cli.local import process
 from outlay_cli.local import stack as stacks
-from outlay_cli.local.demo import Demo, ensure_organization, load
+from outlay_cli.local.demo import ORGANIZATION, Demo, ensure_organization, load
 from outlay_cli.local.feed import Sent, run_feed
 from outlay_cli.local.home import Home, project_home, read_json
 from outlay_cli.local.problem import LocalProblem
@@ -89,7 +89,9 @@ def live(rate: float) -> None:
             )
     except KeyboardInterrupt:
         failed = f", {sent.failures} requests failed" if sent.failures else ""
-        console.print(f"Sent {sent.events} events in {sent.requests} requests{failed}. See them: outlay costs")
+        console.print(
+            f"Sent {sent.events} events in {sent.requests} requests{failed}. See them: .venv/bin/outlay costs"
+        )
 
 
 @local.command()
@@ -113,7 +115,7 @@ def repair() -> None:
     """Count again what a stop or a crash left uncounted."""
     with console.status("looking for batches that are not counted…"):
         found = stacks.count_pending(stacks.attach(project_home()))
-    console.print(f"{found} batches were waiting; all are counted now. Prove it: outlay verify")
+    console.print(f"{found} batches were waiting; all are counted now. Prove it: .venv/bin/outlay verify")
 
 
 def _load(home: Home, running: stacks.Stack, demo: Demo) -> None:
@@ -128,6 +130,9 @@ def _load(home: Home, running: stacks.Stack, demo: Demo) -> None:
 
         samples = home.project / "samples"
         loaded = load(home, api_url=running.api_url, demo=demo, samples=samples, progress=progress)
+    if loaded:
+        with console.status("packing past days, proving them against the lake…"):
+            stacks.pack(running, ORGANIZATION)
     kept = read_json(home.demo).get("loaded", 0)
     console.print(f"[green]✓[/] demo organization with {kept:,} events{'' if loaded else ', kept from before'}")
 
@@ -140,10 +145,9 @@ def _print_summary(running: stacks.Stack, demo: Demo | None, seconds: float) -> 
     if demo is not None:
         print(f"  Login     {demo.email}  {demo.password}")
         print(f"  API key   {demo.api_key}")
-    program = "outlay" if shutil.which("outlay") else ".venv/bin/outlay"
     print("\nThree next things to type:\n")
-    print(f"  {program} costs --by team --chart")
-    print(f"  {program} verify")
+    print("  .venv/bin/outlay costs --by team --chart")
+    print("  .venv/bin/outlay verify")
     print("  make live\n")
 
 

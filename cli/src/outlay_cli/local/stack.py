@@ -1,7 +1,7 @@
 """Bring the local stack up and down: emulator, deployment, and what a restart needs."""
 
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from botocore.exceptions import BotoCoreError, ClientError
@@ -102,8 +102,24 @@ def _deployed(home: Home, aws: LocalAws, say: Say) -> dict[str, str]:
     stacks = assembly.synthesize(home)
     everything = deploy(aws, stacks, say=say)
     outputs = {name: value for name, value in everything.items() if not name.startswith("Exports")}
+    _allow_origins(aws, outputs["ApiId"], stacks)
     write_json(home.deployment, {"source": digest, "outputs": outputs})
     return outputs
+
+
+def _allow_origins(aws: LocalAws, api_id: str, stacks: Sequence[assembly.Stack]) -> None:
+    """Say the template's CORS settings again by API: what the emulator's CloudFormation keeps, its gateway can't read."""
+    for stack in stacks:
+        for resource in read_json(stack.template)["Resources"].values():
+            cors = resource.get("Properties", {}).get("CorsConfiguration")
+            if resource["Type"] == "AWS::ApiGatewayV2::Api" and cors:
+                aws.client("apigatewayv2").update_api(ApiId=api_id, CorsConfiguration=cors)
+
+
+def pack(stack: Stack, org: str) -> None:
+    """What the schedules do every quarter of an hour and every night: pack what is past, prove it. LocalProblem."""
+    for task in ("pack", "reconcile"):
+        invoke(stack.aws, stack.outputs["AggregateFunctionName"], {"task": task, "org": org})
 
 
 def _stands(aws: LocalAws, outputs: dict[str, str]) -> bool:
