@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from itertools import compress
 from operator import attrgetter
-from typing import Any, TypeAlias, TypeVar
+from typing import Any, NamedTuple, TypeAlias, TypeVar
 
 import msgspec
 from msgspec.structs import asdict
@@ -22,33 +22,6 @@ from functions.ingest.explain import sanitised
 from functions.ingest.schemas import EventIn
 
 _counts = attrgetter(*BUCKETS)
-# Fields that are kept as sent; where one is None, "", False or {} the canonical event's default says the same.
-_COPIED = (
-    "operation",
-    "project",
-    "team",
-    "feature",
-    "environment",
-    "cost_center",
-    "end_customer",
-    "tags",
-    "status",
-    "error_code",
-    "service_tier",
-    "is_batch",
-    "is_stream",
-    "is_aborted",
-    "usage_label",
-    "response_cache_hit",
-    "response_id",
-    "run_id",
-    "parent_id",
-    "task_type",
-    "complexity",
-    "content_fingerprint",
-    "lease_id",
-)
-_copied = attrgetter(*_COPIED)
 _encode = msgspec.json.Encoder(order="deterministic").encode
 _MAX_LISTED = 10_000
 _CREDENTIAL = "looks like a credential; it was not stored, but replace it wherever else it was sent"
@@ -70,17 +43,28 @@ class _Name:
     price_model: str = ""
 
 
+class _Checked(NamedTuple):
+    """What an event says, where it had to be read with care."""
+
+    admitted_ms: int | None
+    usage: dict[str, int]
+    quality_score: str | None
+    client_cost_picousd: int | None
+
+
 @dataclass(slots=True)
 class Translator:
     """Translates one request's events; remembers what repeats within it."""
 
     request: Submission
     _window: Window = field(init=False)
+    _key: bytes = field(init=False)
     _users: dict[str, str] = field(default_factory=dict)
     _names: dict[tuple[str, str], _Name] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self._window = Window.around(self.request.received_ms, source=self.request.source)
+        self._key = self.request.sender.organization.user_key
 
     def admit(self, decoded: Decoded) -> Admitted:
         """The canonical events in order, and every problem of the others by index."""
@@ -98,24 +82,22 @@ class Translator:
                 events.append(event)
         return Admitted(received=len(decoded.events), events=tuple(events), problems=_listed(problems))
 
-    def _told(self, sent: EventIn) -> bytes:
+    def _told(self, sent: EventIn, user: str) -> bytes:
         """The event as sent, in one form whatever its spelling, for its digest.
 
         The user is put as the pseudonym: a digest must not let anyone try names.
         """
-        user = sent.user
         if not user:
             return _encode(sent)
-        sent.user = self._pseudonym(user)
+        named, sent.user = sent.user, user
         told = _encode(sent)
-        sent.user = user
+        sent.user = named
         return told
 
     def _pseudonym(self, user: str) -> str:
         known = self._users.get(user)
         if known is None:
-            key = self.request.sender.organization.user_key
-            known = self._users[user] = identity.pseudonym(user, key=key)
+            known = self._users[user] = identity.pseudonym(user, key=self._key)
         return known
 
     def _credentials(self, sent: EventIn) -> _Found:
@@ -127,35 +109,60 @@ class Translator:
 
     def _event(self, sent: EventIn, *, position: int, found: _Found) -> UsageEvent | None:
         """The canonical event, or None with every problem added to ``found``."""
-        admitted_ms = self._moment(sent.timestamp, found)
-        cost = _attempt(found, "client_cost_usd", client_cost_picousd, sent.client_cost_usd)
-        score = _attempt(found, "quality_score", score_text, sent.quality_score)
-        usage = _usage(sent, found)
-        if found:
-            return None
+        checked = _Checked(
+            admitted_ms=self._moment(sent.timestamp, found),
+            usage=_usage(sent, found),
+            quality_score=_attempt(found, "quality_score", score_text, sent.quality_score),
+            client_cost_picousd=_attempt(found, "client_cost_usd", client_cost_picousd, sent.client_cost_usd),
+        )
+        return None if found else self._canonical(sent, checked, position)
+
+    def _canonical(self, sent: EventIn, checked: _Checked, position: int) -> UsageEvent:
         name = self._name(sent)
-        event_id, needs_claim = self._identity(sent, name, usage, admitted_ms=admitted_ms, position=position)
-        copied = _copied(sent)
+        user = self._pseudonym(sent.user) if sent.user else ""
+        event_id, needs_claim = self._identity(sent, name, checked, position)
         return UsageEvent(
             event_id=event_id,
             needs_claim=needs_claim,
-            digest=identity.event_digest(self._told(sent), key=self.request.sender.organization.user_key),
-            timestamp_ms=self.request.received_ms if admitted_ms is None else admitted_ms,
+            digest=identity.event_digest(self._told(sent, user), key=self._key),
+            timestamp_ms=self.request.received_ms if checked.admitted_ms is None else checked.admitted_ms,
             provider=name.provider,
             model=name.model,
-            usage=usage,
+            usage=checked.usage,
             price_provider=name.price_provider,
             price_model=name.price_model,
+            operation=sent.operation or "",
+            project=sent.project or "",
+            team=sent.team or "",
+            feature=sent.feature or "",
+            environment=sent.environment or "",
             api_key=self.request.sender.key.key_id,
+            cost_center=sent.cost_center or "",
             source=self.request.source,
-            user=self._pseudonym(sent.user) if sent.user else "",
+            user=user,
+            end_customer=sent.end_customer or "",
+            tags=sent.tags or {},
+            status=sent.status or "ok",
+            error_code=sent.error_code or "",
             latency_ms=sent.latency_ms,
             time_to_first_token_ms=sent.time_to_first_token_ms,
+            service_tier=sent.service_tier or "",
+            is_batch=sent.is_batch or False,
+            is_stream=sent.is_stream or False,
+            is_aborted=sent.is_aborted or False,
+            usage_label=sent.usage_label or "reported",
+            response_cache_hit=sent.response_cache_hit or False,
+            response_id=sent.response_id or "",
+            run_id=sent.run_id or "",
+            parent_id=sent.parent_id or "",
             attempt=sent.attempt,
-            quality_score=score or "",
+            task_type=sent.task_type or "",
+            complexity=sent.complexity or "",
+            quality_score=checked.quality_score or "",
+            content_fingerprint=sent.content_fingerprint or "",
+            lease_id=sent.lease_id or "",
             max_tokens=sent.max_tokens,
-            client_cost_picousd=cost,
-            **dict(compress(zip(_COPIED, copied, strict=True), copied)),
+            client_cost_picousd=checked.client_cost_picousd,
         )
 
     def _moment(self, timestamp: str | int | None, found: _Found) -> int | None:
@@ -175,9 +182,8 @@ class Translator:
             known = self._names[key] = _Name(provider, model, price_provider, price_model)
         return known
 
-    def _identity(
-        self, sent: EventIn, name: _Name, usage: dict[str, int], *, admitted_ms: int | None, position: int
-    ) -> tuple[str, bool]:
+    def _identity(self, sent: EventIn, name: _Name, checked: _Checked, position: int) -> tuple[str, bool]:
+        """The event's id, and whether it has to be claimed."""
         if sent.id:
             return sent.id, True
         if not sent.response_id:
@@ -186,8 +192,8 @@ class Translator:
             provider=name.provider,
             response_id=sent.response_id,
             model=name.model,
-            usage=usage,
-            timestamp_ms=admitted_ms,
+            usage=checked.usage,
+            timestamp_ms=checked.admitted_ms,
         )
         return derived, True
 

@@ -196,7 +196,9 @@ def test_another_organization_sees_nothing_of_a_batch(tenant: Tenant, stack: Sta
     assert totals(other)["requests"] == 0
 
 
-@pytest.mark.parametrize("path", ["/v1/costs?from=2026-01-01&to=2026-02-01", "/v1/verify", "/v1/account/stats", "/v1/prices/unpriced"])
+@pytest.mark.parametrize(
+    "path", ["/v1/costs?from=2026-01-01&to=2026-02-01", "/v1/verify", "/v1/account/stats", "/v1/prices/unpriced"]
+)
 def test_no_figure_without_an_access_token(tenant: Tenant, path: str) -> None:
     client = tenant.stack.aws.client("cognito-idp")
     signed_in = client.initiate_auth(

@@ -317,7 +317,7 @@ def test_verify_takes_days_only(outlay: Command) -> None:
 def test_status_shows_health_and_the_last_batches(outlay: Command) -> None:
     batch = {"batch_id": "b_k", "received_at": "x", "received": 1, "accepted": 1, "counted": True, "archived": False}
     outlay.api.on("POST", "/v1/events", accepted)
-    outlay.api.on("GET", "/health", reply({"status": "ok", "version": "0.1.0", "stream_age_s": 0, "as_of": "now"}))
+    outlay.api.on("GET", "/health", reply({"status": "ok", "version": "0.1.0", "stream_age_s": None, "as_of": "now"}))
     outlay.api.on("GET", "/v1/batches/b_k", reply({**batch, "duplicates": 0, "conflicts": 0, "unpriced": 0}))
     outlay("send", "--provider", "p", "--model", "m", "--output", "1", "--idempotency-key", "k")
     result = outlay("status")

@@ -6,7 +6,6 @@ from pathlib import Path
 import duckdb
 import pytest
 import sqlglot
-
 from outlay.adapters.athena import queries
 from outlay.contracts.lake import COLUMNS, PARTITION_KEY
 
@@ -44,7 +43,7 @@ def test_a_query_changes_only_on_purpose(name: str) -> None:
 )
 @pytest.mark.parametrize("query", [queries.events_per_day, queries.measures_per_day])
 def test_nothing_but_dates_and_organizations_gets_into_a_query(query, wrong: dict[str, str]) -> None:
-    with pytest.raises(ValueError, match="organization id|isoformat|begins before"):
+    with pytest.raises(ValueError, match=r"organization id|isoformat|begins before"):
         query("events", **(PERIOD | wrong))
 
 

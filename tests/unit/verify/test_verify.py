@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 
 import pytest
-
 from outlay.application.verify import (
     LedgerDay,
     LedgerEntry,
@@ -28,7 +27,7 @@ class World:
         self.recent: dict[str, int] = {}
         self.entries_read = [LedgerEntry(DAY, DAY, LedgerDay(claimed=7, duplicates=2, conflicts=1))]
         self.counted_per_day = {DAY: 7}
-        self.lake: dict[str, int] | None | Upstream = {DAY: 7}
+        self.lake: dict[str, int] | Upstream | None = {DAY: 7}
         self.slept = 0.0
         self.asked_days: list[str] = []
 

@@ -108,7 +108,7 @@ def _deployed(home: Home, aws: LocalAws, say: Say) -> dict[str, str]:
 
 
 def _allow_origins(aws: LocalAws, api_id: str, stacks: Sequence[assembly.Stack]) -> None:
-    """Say the template's CORS settings again by API: what the emulator's CloudFormation keeps, its gateway can't read."""
+    """Say the template's CORS settings again by API: the emulator keeps them in a form it can not read."""
     for stack in stacks:
         for resource in read_json(stack.template)["Resources"].values():
             cors = resource.get("Properties", {}).get("CorsConfiguration")

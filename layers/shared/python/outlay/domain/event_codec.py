@@ -3,8 +3,7 @@
 import json
 from collections.abc import Callable, Iterable
 from dataclasses import MISSING, fields
-from itertools import compress
-from operator import attrgetter, ne
+from operator import attrgetter
 from typing import Any
 
 from outlay.domain.event import UsageEvent
@@ -45,8 +44,8 @@ class UndecodableEvents(ValueError):
 
 def event_to_mapping(event: UsageEvent) -> dict[str, Any]:
     """JSON-ready mapping by attribute name; fields at their default are left out."""
-    values = _values(event)
-    return dict(compress(zip(_NAMES, values, strict=True), map(ne, values, _DEFAULTS)))
+    stated = zip(_NAMES, _values(event), _DEFAULTS, strict=True)
+    return {name: value for name, value, default in stated if value != default}
 
 
 def _check(mapping: Any, position: int) -> None:

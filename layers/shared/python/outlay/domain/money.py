@@ -1,4 +1,4 @@
-"""Exact money. Inside, an amount is an integer of pico-USD (10⁻¹² USD); outside, a ``Decimal`` in USD. Never a float."""
+"""Exact money: inside an integer of pico-USD (10⁻¹² USD), outside a ``Decimal`` in USD. Never a float."""
 
 from dataclasses import dataclass
 from decimal import Context, Decimal

@@ -49,7 +49,7 @@ class _StandardOutput(io.TextIOBase):
 
 
 class InvocationFailed(Exception):
-    """Stands for an unexpected error: Lambda's runtime logs the text of what is raised, and that may quote its input."""
+    """Stands for an unexpected error: Lambda's runtime logs the text of what is raised, which may quote its input."""
 
 
 class Telemetry:
@@ -82,7 +82,7 @@ class Telemetry:
         self.log.append_keys(request_id=getattr(context, "aws_request_id", ""))
         try:
             yield
-        except Exception as error:
+        except Exception as error:  # noqa: BLE001 - the edge: its text must not leave
             self.failure(error)
             raise InvocationFailed(type(error).__name__) from None
         finally:
