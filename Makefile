@@ -62,11 +62,11 @@ clean: ## Stop it and remove every trace
 	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
 	@echo "Every trace is gone."
 
-test: $(READY) ## Run all tests
-	@$(RUN) -m pytest
+test: $(READY) ## Run all tests, on two workers
+	@$(RUN) -m pytest -n 2 --dist loadgroup
 
 unit: $(READY) ## Run the tests that need no local AWS and no synth
-	@$(RUN) -m pytest tests/unit tests/architecture
+	@$(RUN) -m pytest -n 2 tests/unit tests/architecture
 
 check: $(READY) ## Format, lint, types, import contracts, templates
 	@$(RUN) -m tools.check

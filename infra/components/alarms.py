@@ -1,8 +1,9 @@
 """Alarms: few, each with its reason, all to one topic. CloudWatch takes $0.10 a month for each."""
 
-from aws_cdk import Duration
+from aws_cdk import Duration, Stack
 from aws_cdk import aws_cloudwatch as cloudwatch
 from aws_cdk import aws_cloudwatch_actions as actions
+from aws_cdk import aws_iam as iam
 from aws_cdk import aws_sns as sns
 from aws_cdk import aws_sns_subscriptions as subscriptions
 from constructs import Construct
@@ -20,9 +21,23 @@ class Alarms(Construct):
         super().__init__(scope, name)
         # Not encrypted by a key: CloudWatch can't publish under AWS's own key, and a message names only a metric.
         self.topic = sns.Topic(self, "Topic", enforce_ssl=True)
+        self._let_alarms_publish()
         if email:
             self.topic.add_subscription(subscriptions.EmailSubscription(email))
             accept(self.topic, "Serverless-SNSRedrivePolicy", reason="The alarm itself stays in CloudWatch.")
+
+    def _let_alarms_publish(self) -> None:
+        """A topic with a policy of its own has lost the default one, which let the account's alarms publish."""
+        stack = Stack.of(self)
+        self.topic.add_to_resource_policy(
+            iam.PolicyStatement(
+                sid="AllowPublishByOurAlarms",
+                principals=[iam.ServicePrincipal("cloudwatch.amazonaws.com")],
+                actions=["sns:Publish"],
+                resources=[self.topic.topic_arn],
+                conditions={"StringEquals": {"aws:SourceAccount": stack.account}},
+            )
+        )
 
     def watch(self, name: str, metric: cloudwatch.IMetric, *, reason: str, above: float = 0, periods: int = 1) -> None:
         """Raise an alarm when ``metric`` is above ``above`` for ``periods`` of five minutes. No data is no alarm."""

@@ -1,6 +1,7 @@
 """The delivery stream: newline-delimited JSON rows in, Parquet in the lake's bucket out, at least once."""
 
-from aws_cdk import RemovalPolicy, Stack
+from aws_cdk import Duration, RemovalPolicy, Stack
+from aws_cdk import aws_cloudwatch as cloudwatch
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_kinesisfirehose as firehose
 from aws_cdk import aws_logs as logs
@@ -53,12 +54,26 @@ class Delivery(Construct):
         self.stream.node.add_dependency(granted)
         self.stream.add_resource_dependency(catalog.table)
 
+    def refused_rows(self, *, period: Duration) -> cloudwatch.Metric:
+        """Records that did not fit the table, which Firehose puts under ``errors/`` without failing."""
+        return cloudwatch.Metric(
+            namespace="AWS/Firehose",
+            metric_name="FailedConversion.Records",
+            dimensions_map={"DeliveryStreamName": self.stream.ref},
+            statistic="Sum",
+            period=period,
+        )
+
     def _conversion(self, catalog: Catalog) -> _Conversion:
         stream = firehose.CfnDeliveryStream
         return _Conversion(
             enabled=True,
             input_format_configuration=stream.InputFormatConfigurationProperty(
-                deserializer=stream.DeserializerProperty(open_x_json_ser_de=stream.OpenXJsonSerDeProperty())
+                # By default it makes every key lower case, those of a map too: tags would be renamed, and a row with
+                # "Team" beside "team" refused for its duplicate key. Our columns are lower case as they are.
+                deserializer=stream.DeserializerProperty(
+                    open_x_json_ser_de=stream.OpenXJsonSerDeProperty(case_insensitive=False)
+                )
             ),
             output_format_configuration=stream.OutputFormatConfigurationProperty(
                 serializer=stream.SerializerProperty(parquet_ser_de=stream.ParquetSerDeProperty(compression="SNAPPY"))

@@ -4,6 +4,7 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
+from aws_cdk import Stack
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_scheduler as scheduler
@@ -15,7 +16,11 @@ class Schedules(Construct):
 
     def __init__(self, scope: Construct, name: str) -> None:
         super().__init__(scope, name)
-        self._role = iam.Role(self, "Role", assumed_by=iam.ServicePrincipal("scheduler.amazonaws.com"))
+        # Only for schedules of this account: the service itself acts for every account.
+        ours = {"StringEquals": {"aws:SourceAccount": Stack.of(self).account}}
+        self._role = iam.Role(
+            self, "Role", assumed_by=iam.ServicePrincipal("scheduler.amazonaws.com", conditions=ours)
+        )
 
     def add(self, name: str, when: str, function: lambda_.Function, payload: Mapping[str, Any]) -> None:
         """Invoke ``function`` with ``payload`` at ``when``: ``rate(…)`` or ``cron(…)``."""
@@ -32,7 +37,8 @@ class Schedules(Construct):
                 arn=function.function_arn,
                 role_arn=self._role.role_arn,
                 input=json.dumps(payload),
-                # The next run does the same work: a late repeat would only run beside it.
+                # Of handing the event to Lambda. A run that fails is repeated by Lambda, after one and two minutes;
+                # every task may run twice and beside itself.
                 retry_policy=scheduler.CfnSchedule.RetryPolicyProperty(
                     maximum_event_age_in_seconds=600, maximum_retry_attempts=1
                 ),

@@ -26,20 +26,11 @@ def rollup(function: ServiceFunction, storage: StorageStack, environment: Enviro
     tables, bucket = storage.tables, storage.lake.bucket
     function.grant(["dynamodb:GetItem", "dynamodb:UpdateItem"], tables.log.table_arn)
     function.grant(["dynamodb:Query"], _index(tables.log, keys.LOG_PENDING_INDEX))
-    function.grant(["dynamodb:BatchGetItem", "dynamodb:GetItem", "dynamodb:PartiQLInsert"], tables.claims.table_arn)
+    function.grant(["dynamodb:BatchGetItem", "dynamodb:PartiQLInsert"], tables.claims.table_arn)
     if environment.is_local:
         # The emulator checks PartiQL batches by the call's name, without a resource; AWS by statement and table.
         function.grant(["dynamodb:BatchExecuteStatement"], "*")
-    function.grant(
-        [
-            "dynamodb:BatchGetItem",
-            "dynamodb:ConditionCheckItem",
-            "dynamodb:GetItem",
-            "dynamodb:PutItem",
-            "dynamodb:UpdateItem",
-        ],
-        tables.figures.table_arn,
-    )
+    function.grant(["dynamodb:BatchGetItem", "dynamodb:PutItem", "dynamodb:UpdateItem"], tables.figures.table_arn)
     function.grant(["firehose:PutRecordBatch"], storage.lake.delivery.stream.attr_arn)
     function.grant(["s3:PutObject"], bucket.arn_for_objects(f"{QUARANTINE_PREFIX}*"))
     _accept_prefixes(function, bucket, QUARANTINE_PREFIX)
@@ -51,7 +42,6 @@ def aggregate(function: ServiceFunction, storage: StorageStack, environment: Env
         [
             "dynamodb:BatchGetItem",
             "dynamodb:ConditionCheckItem",
-            "dynamodb:GetItem",
             "dynamodb:PutItem",
             "dynamodb:Query",
             "dynamodb:UpdateItem",
@@ -59,13 +49,13 @@ def aggregate(function: ServiceFunction, storage: StorageStack, environment: Env
         tables.figures.table_arn,
     )
     # Scan finds the organizations: a few hundred items, once in a quarter of an hour.
-    function.grant(["dynamodb:GetItem", "dynamodb:Scan"], tables.control.table_arn)
+    function.grant(["dynamodb:Scan"], tables.control.table_arn)
     _read_lake(function, storage, environment)
 
 
 def api(function: ServiceFunction, storage: StorageStack, environment: Environment) -> None:
     tables = storage.tables
-    function.grant(["dynamodb:BatchGetItem", "dynamodb:GetItem", "dynamodb:Query"], tables.figures.table_arn)
+    function.grant(["dynamodb:BatchGetItem", "dynamodb:Query"], tables.figures.table_arn)
     function.grant(["dynamodb:GetItem"], tables.log.table_arn)
     function.grant(["dynamodb:Query"], _index(tables.log, keys.LOG_DAY_INDEX))
     # The age of the oldest batch that waits: a scan of one page, in an index of what is not archived yet.
@@ -95,17 +85,12 @@ def _read_lake(function: ServiceFunction, storage: StorageStack, environment: En
     bucket, catalog, stack = storage.lake.bucket, storage.lake.catalog, Stack.of(function)
     workgroup = stack.format_arn(service="athena", resource="workgroup", resource_name=storage.lake.workgroup.name)
     function.grant(
-        [
-            "athena:GetQueryExecution",
-            "athena:GetQueryResults",
-            "athena:StartQueryExecution",
-            "athena:StopQueryExecution",
-        ],
+        ["athena:GetQueryExecution", "athena:GetQueryResults", "athena:StartQueryExecution"],
         workgroup,
     )
     if environment.is_local:
         # The emulator knows a query's workgroup only where the request names it; AWS finds it by the query's id.
-        function.grant(["athena:GetQueryExecution", "athena:GetQueryResults", "athena:StopQueryExecution"], "*")
+        function.grant(["athena:GetQueryExecution", "athena:GetQueryResults"], "*")
     function.grant(["glue:GetDatabase", "glue:GetPartitions", "glue:GetTable"], *catalog.arns())
     function.grant(["s3:GetBucketLocation", "s3:ListBucket"], bucket.bucket_arn)
     rows, results = (bucket.arn_for_objects(f"{prefix}*") for prefix in (lake.ROWS_PREFIX, lake.QUERY_RESULTS_PREFIX))

@@ -72,14 +72,20 @@ class ServiceStack(Stack):
         schedules.add("Pack", "rate(15 minutes)", self.aggregate.function, {"task": "pack"})
         schedules.add("Reconcile", "cron(30 2 * * ? *)", self.aggregate.function, {"task": "reconcile"})
         schedules.add("Sweep", "rate(30 minutes)", self.rollup.function, {"sweep": True})
+        # Four days, once a day: what an outage longer than the half-hourly sweep's six hours has left behind.
+        schedules.add("SweepWide", "cron(45 3 * * ? *)", self.rollup.function, {"sweep": True, "minutes": 4 * 24 * 60})
 
     def _alarms(self) -> None:
         """Twelve, which cost $1.20 a month; an alarm more needs a reason better than one of these."""
         alarms = self.alarms
-        self.ingest.alarm_on_errors(alarms, reason="Requests with usage fail; clients keep them and try again.")
+        # Not the functions' own errors: they answer 500 and 503 themselves, which Lambda takes for success.
+        alarms.watch(
+            "requests-failed",
+            self.http.api.metric_server_error(period=Duration.minutes(5), statistic="Sum"),
+            reason="Requests end with 5xx: usage sent, which clients keep and try again, or questions about cost.",
+        )
         self.rollup.alarm_on_errors(alarms, reason="Accepted batches fail to be counted; figures fall behind.")
         self.aggregate.alarm_on_errors(alarms, reason="Packing or reconciliation failed; figures hold, proof is late.")
-        self.api.alarm_on_errors(alarms, reason="Questions about cost fail.")
         self.ingest.alarm_on_throttles(alarms, reason="The account's concurrency is used up; raise the quota.")
         self.rollup.alarm_on_throttles(alarms, reason="Counting competes for the account's concurrency.")
         alarms.watch(
@@ -93,6 +99,11 @@ class ServiceStack(Stack):
             "rollup-gave-up",
             self.reader.failures.metric_approximate_number_of_messages_visible(period=Duration.minutes(5)),
             reason="Stream records were given up after hours of failures; the sweep has to count them: see why.",
+        )
+        alarms.watch(
+            "rows-refused",
+            self._storage.lake.delivery.refused_rows(period=Duration.minutes(5)),
+            reason="Firehose could not turn rows into Parquet; they lie in errors/ and are missing from the lake.",
         )
         for name, service, reason in _OWN_METRICS:
             alarms.watch(name, own_metric(name, service=service), reason=reason)

@@ -18,7 +18,7 @@ def rows(count: int, size: int = 100) -> list[dict[str, object]]:
 def test_many_rows_stand_in_one_record_as_lines():
     firehose = FakeFirehose()
     FirehoseLake(firehose, "lake", retry=patient()).send(rows(1_000))
-    assert firehose.calls == [1]
+    assert firehose.calls == [2]
     assert len(firehose.rows()) == 1_000
     assert firehose.records[0].endswith(b"\n")
 
@@ -29,6 +29,12 @@ def test_records_and_calls_stay_below_the_limits():
     assert max(len(record) for record in firehose.records) <= RECORD_BYTES
     assert len(firehose.calls) > CALL_BYTES // 10**6
     assert [row["event_id"] for row in firehose.rows()] == [f"e{n}" for n in range(140)]
+
+
+def test_a_record_holds_no_more_rows_than_firehose_takes_apart():
+    firehose = FakeFirehose()
+    FirehoseLake(firehose, "lake", retry=patient()).send(rows(1_001, size=1))
+    assert [record.count(b"\n") for record in firehose.records] == [500, 500, 1]
 
 
 def test_no_rows_make_no_call():

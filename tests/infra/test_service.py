@@ -89,6 +89,7 @@ def test_schedules_ask_for_packing_reconciliation_and_the_sweep_in_utc(aws: Asse
         ("rate(15 minutes)", '{"task": "pack"}'),
         ("cron(30 2 * * ? *)", '{"task": "reconcile"}'),
         ("rate(30 minutes)", '{"sweep": true}'),
+        ("cron(45 3 * * ? *)", '{"sweep": true, "minutes": 5760}'),
     }
     zones = {
         item["Properties"]["ScheduleExpressionTimezone"] for item in aws.of_type("AWS::Scheduler::Schedule").values()
@@ -105,6 +106,34 @@ def test_alarms_are_few_and_each_gives_its_reason(aws: Assembly) -> None:
         assert properties["TreatMissingData"] == "notBreaching", name
         assert "AlarmsTopic" in text(properties["AlarmActions"]), name
         assert "Metrics" not in properties, f"{name} is billed for each metric of its formula"
+
+
+def test_alarms_may_publish_to_their_topic(aws: Assembly) -> None:
+    """A topic's own policy replaces the default one, so a policy that only denies would silence every alarm."""
+    statements = aws.the("AWS::SNS::TopicPolicy")["PolicyDocument"]["Statement"]
+    (allowed,) = [statement for statement in statements if statement["Effect"] == "Allow"]
+    assert allowed["Principal"] == {"Service": "cloudwatch.amazonaws.com"}
+    assert allowed["Action"] == "sns:Publish"
+    assert allowed["Condition"] == {"StringEquals": {"aws:SourceAccount": {"Ref": "AWS::AccountId"}}}
+
+
+def test_what_fails_without_a_functions_error_is_watched_where_it_shows(aws: Assembly) -> None:
+    """Functions behind the API answer 5xx themselves, and Firehose puts aside what does not fit: no error of ours."""
+    found = {
+        (alarm["Properties"]["Namespace"], alarm["Properties"]["MetricName"], alarm["Properties"]["Statistic"]): {
+            dimension["Name"] for dimension in alarm["Properties"]["Dimensions"]
+        }
+        for alarm in aws.of_type("AWS::CloudWatch::Alarm").values()
+    }
+    assert found["AWS/ApiGateway", "5xx", "Sum"] == {"ApiId"}
+    assert found["AWS/Firehose", "FailedConversion.Records", "Sum"] == {"DeliveryStreamName"}
+
+
+def test_only_schedules_of_this_account_take_their_role(aws: Assembly) -> None:
+    trust = aws.the("AWS::IAM::Role", "SchedulesRole")["AssumeRolePolicyDocument"]["Statement"]
+    assert [statement["Condition"] for statement in trust] == [
+        {"StringEquals": {"aws:SourceAccount": {"Ref": "AWS::AccountId"}}}
+    ]
 
 
 def test_our_own_metrics_are_watched_under_the_names_they_are_published_under(aws: Assembly) -> None:

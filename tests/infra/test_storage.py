@@ -138,6 +138,10 @@ def test_the_stream_delivers_parquet_by_day_of_arrival(aws: Assembly) -> None:
     assert 60 <= target["BufferingHints"]["IntervalInSeconds"] <= 300
     conversion = target["DataFormatConversionConfiguration"]
     assert conversion["Enabled"] is True
+    # By default keys become lower case, those of the tags too, and two that differ in case only refuse the row.
+    serde = conversion["InputFormatConfiguration"]["Deserializer"]["OpenXJsonSerDe"]
+    assert serde == {"CaseInsensitive": False}
+    assert all(name == name.lower() for name, _ in lake.COLUMNS)
     assert "ParquetSerDe" in conversion["OutputFormatConfiguration"]["Serializer"]
     database = aws.the("AWS::Glue::Database")["DatabaseInput"]["Name"]
     assert conversion["SchemaConfiguration"]["DatabaseName"] == database

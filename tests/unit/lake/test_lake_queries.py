@@ -1,6 +1,7 @@
 """The lake's SQL: valid Athena, unchanged unless meant, and right on a lake that was written more than once."""
 
 import os
+from collections.abc import Iterator
 from pathlib import Path
 
 import duckdb
@@ -53,12 +54,13 @@ def test_a_table_name_is_an_identifier() -> None:
 
 
 @pytest.fixture
-def lake() -> duckdb.DuckDBPyConnection:
+def lake() -> Iterator[duckdb.DuckDBPyConnection]:
     connection = duckdb.connect()
     kinds = {"string": "VARCHAR", "int": "INTEGER", "map<string,string>": "MAP(VARCHAR, VARCHAR)"}
     columns = ", ".join(f'"{name}" {kinds.get(kind, kind)}' for name, kind in COLUMNS)
     connection.execute(f"CREATE TABLE events ({columns}, {PARTITION_KEY} VARCHAR)")
-    return connection
+    yield connection
+    connection.close()
 
 
 def deliver(lake: duckdb.DuckDBPyConnection, **row: object) -> None:

@@ -112,6 +112,22 @@ def test_recent_events_do_not_excuse_rows_that_nobody_claimed() -> None:
     assert world.verify()["totals"]["drift"] == 2
 
 
+def test_what_was_counted_while_the_lake_was_read_is_no_drift() -> None:
+    """Its row was in the lake's answer, but the ledger had been read before."""
+    world = World()
+    newer = [LedgerEntry(DAY, DAY, LedgerDay(claimed=8, duplicates=2, conflicts=1))]
+    first = world.entries_read
+
+    def entries(org: str, event_days: list[str]) -> list[LedgerEntry]:
+        read, world.entries_read = world.entries_read, newer
+        return [entry for entry in read if entry.event_day in event_days]
+
+    world.entries = entries  # type: ignore[method-assign]
+    world.received, world.counted_per_day, world.lake = {DAY: 11}, {DAY: 8}, {DAY: 8}
+    assert world.verify()["totals"]["drift"] == 0
+    assert world.entries_read is not first
+
+
 def test_a_lake_that_takes_longer_can_be_asked_again() -> None:
     world = World()
     world.lake = None

@@ -18,6 +18,8 @@ LOG_DAYS = 35
 MAX_DAYS = 400
 IN_FLIGHT_MS = 30 * 60_000
 """How long an event may take through stream, transaction and delivery before its absence is drift."""
+SETTLE_S = 1.0
+"""How long the log's index may lag behind the log."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -122,17 +124,20 @@ def verify(
     """The proof of ``[start_day, end_day)``, as the API answers it.
 
     The lake is asked first and read last, so that its seconds run beside the other reads. Without its answer in time,
-    ``lake`` is ``"pending"`` and a second call with ``query_id`` completes the table.
+    ``lake`` is ``"pending"`` and a second call with ``query_id`` completes the table. Reads beside one another may
+    differ by what arrived in between: before that is called drift, the others are read once more after the lake.
     """
     days = _days(start_day, end_day)
     org = organization.org
     asked = query_id or sources.lake.start_events_per_day(org, start_day, end_day)
     now = sources.clock()
-    entries = sources.ledger.entries(org, days)
-    counted = sources.counted(organization, start_day, end_day)
-    received = _received(org, days, now=now, entries=entries, log=sources.log)
+    read = _read(organization, start_day, end_day, now=now, sources=sources)
     state, in_lake = _lake(org, asked, sources=sources)
-    table = [_day(day, entries, received, counted, in_lake) for day in days]
+    table = [_day(day, read, in_lake) for day in days]
+    if any(day.drift for day in table):
+        now = sources.clock()
+        read = _read(organization, start_day, end_day, now=now, sources=sources, settle_s=SETTLE_S)
+        table = [_day(day, read, in_lake) for day in days]
     return {
         "as_of": iso_utc(now),
         "from": start_day,
@@ -151,6 +156,28 @@ def _days(start_day: str, end_day: str) -> list[str]:
     if len(days) > MAX_DAYS:
         raise InvalidInput(f"a proof covers at most {MAX_DAYS} days at once")
     return days
+
+
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """All sources but the lake."""
+
+    entries: list[LedgerEntry]
+    counted: Mapping[str, int]
+    received: Received
+
+
+def _read(
+    organization: Organization, start_day: str, end_day: str, *, now: int, sources: Sources, settle_s: float = 0.0
+) -> _Read:
+    """From the ledger to the log, so that what arrives in between only makes the later one larger."""
+    days = _days(start_day, end_day)
+    entries = sources.ledger.entries(organization.org, days)
+    counted = sources.counted(organization, start_day, end_day)
+    if settle_s:
+        sources.sleep(settle_s)
+    received = _received(organization.org, days, now=now, entries=entries, log=sources.log)
+    return _Read(entries, counted, received)
 
 
 def _received(org: str, days: list[str], *, now: int, entries: list[LedgerEntry], log: ReceivedDays) -> Received:
@@ -182,23 +209,17 @@ def _lake(org: str, query_id: str, *, sources: Sources) -> tuple[str, dict[str, 
         waited += 0.25
 
 
-def _day(
-    day: str,
-    entries: list[LedgerEntry],
-    received: Received,
-    counted: Mapping[str, int],
-    in_lake: Mapping[str, int] | None,
-) -> VerifiedDay:
-    numbers = [entry.numbers for entry in entries if entry.event_day == day]
+def _day(day: str, read: _Read, in_lake: Mapping[str, int] | None) -> VerifiedDay:
+    numbers = [entry.numbers for entry in read.entries if entry.event_day == day]
     return VerifiedDay(
         day=day,
-        received=received.total.get(day, 0),
+        received=read.received.total.get(day, 0),
         claimed=sum(part.claimed for part in numbers),
         duplicates=sum(part.duplicates for part in numbers),
         conflicts=sum(part.conflicts for part in numbers),
-        counted=counted.get(day, 0),
+        counted=read.counted.get(day, 0),
         in_lake=None if in_lake is None else in_lake.get(day, 0),
-        recent=received.recent.get(day, 0),
+        recent=read.received.recent.get(day, 0),
     )
 
 

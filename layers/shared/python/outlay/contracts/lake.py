@@ -67,7 +67,7 @@ COLUMNS: tuple[tuple[str, str], ...] = (
 COLUMN_NAMES: tuple[str, ...] = tuple(name for name, _ in COLUMNS)
 
 PARTITION_KEY = "arrival_day"
-"""``YYYY-MM-DD`` (UTC) of the delivery; an event of day D lies in the partitions from D − 1 on, an import of old usage far later."""
+"""``YYYY-MM-DD`` (UTC) of the delivery: an event of day D lies in the partitions from D − 1 on, an import far later."""
 ROWS_PREFIX = "rows/"
 ERRORS_PREFIX = "errors/"
 QUERY_RESULTS_PREFIX = "query-results/"

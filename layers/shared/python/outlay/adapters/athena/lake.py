@@ -1,12 +1,15 @@
 """Runs the lake's queries. Asynchronous: start, then fetch until the rows are there."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from outlay.adapters.athena import queries
+from outlay.adapters.retry import CALL_FAILED, code_of
 from outlay.domain.errors import NotFound, Upstream
 
 _RUNNING = frozenset({"QUEUED", "RUNNING"})
+_UNKNOWN = frozenset({"InvalidRequestException", "AccessDeniedException"})
+"""What Athena answers about an id that it doesn't know, or that is of another workgroup, or whose result expired."""
 
 
 class AthenaLake:
@@ -31,12 +34,9 @@ class AthenaLake:
 
         Raises:
             NotFound: no such query of this organization.
-            Upstream: the query failed.
+            Upstream: the query failed, or Athena did not answer.
         """
-        try:
-            execution = self._client.get_query_execution(QueryExecutionId=query_id)["QueryExecution"]
-        except self._client.exceptions.InvalidRequestException as error:
-            raise NotFound("there is no such query") from error
+        execution = self._call(self._client.get_query_execution, QueryExecutionId=query_id)["QueryExecution"]
         if f"org = '{org}'\n" not in execution["Query"]:
             raise NotFound("there is no such query")
         state = execution["Status"]["State"]
@@ -47,7 +47,8 @@ class AthenaLake:
         return list(self._rows(query_id))
 
     def _start(self, sql: str) -> str:
-        started = self._client.start_query_execution(
+        started = self._call(
+            self._client.start_query_execution,
             QueryString=sql,
             QueryExecutionContext={"Database": self._database},
             WorkGroup=self._workgroup,
@@ -56,10 +57,23 @@ class AthenaLake:
 
     def _rows(self, query_id: str) -> Iterator[dict[str, str]]:
         names: list[str] = []
-        for page in self._client.get_paginator("get_query_results").paginate(QueryExecutionId=query_id):
+        following: dict[str, str] = {}
+        while True:
+            page = self._call(self._client.get_query_results, QueryExecutionId=query_id, **following)
             for row in page["ResultSet"]["Rows"]:
                 values = [cell.get("VarCharValue", "") for cell in row["Data"]]
                 if not names:  # Athena repeats the column names as the first row
                     names = values
                 else:
                     yield dict(zip(names, values, strict=True))
+            if not page.get("NextToken"):
+                return
+            following = {"NextToken": page["NextToken"]}
+
+    def _call(self, operation: Callable[..., Mapping[str, Any]], **arguments: Any) -> Mapping[str, Any]:
+        try:
+            return operation(**arguments)
+        except CALL_FAILED as error:
+            if "QueryExecutionId" in arguments and code_of(error) in _UNKNOWN:
+                raise NotFound("there is no such query") from error
+            raise Upstream("the lake did not answer, try again") from error

@@ -45,6 +45,7 @@ class ProofReader:
             TableName=self._figures_table,
             KeyConditionExpression="pk = :pk",
             ExpressionAttributeValues={":pk": {"S": keys.ledger_day_key(org, event_day)}},
+            ConsistentRead=True,
         )
         for page in pages:
             for item in page["Items"]:

@@ -8,6 +8,8 @@ from outlay.adapters.retry import CALL_FAILED, Retry
 
 RECORD_BYTES = 900_000
 """AWS takes 1,000 KiB a record."""
+RECORD_ROWS = 500
+"""Firehose takes records apart into 500 at most where it does so itself (PutRecordBatch's documentation)."""
 CALL_RECORDS = 500
 CALL_BYTES = 3_900_000
 """AWS takes 500 records and 4 MiB a call."""
@@ -51,7 +53,7 @@ def _records(rows: Iterable[Mapping[str, Any]]) -> Iterator[bytes]:
     size = 0
     for row in rows:
         line = _encode(row).encode("utf-8", "replace") + b"\n"
-        if lines and size + len(line) > RECORD_BYTES:
+        if lines and (len(lines) == RECORD_ROWS or size + len(line) > RECORD_BYTES):
             yield b"".join(lines)
             lines, size = [], 0
         lines.append(line)
