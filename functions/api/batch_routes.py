@@ -40,6 +40,7 @@ def _to_api(status: BatchStatus) -> dict[str, Any]:
         "unpriced": status.unpriced,
         "counted": status.counted,
         "archived": status.archived,
+        "quarantined": status.quarantined,
         "parts_expected": status.parts_expected,
         "parts": [_part_to_api(part) for part in status.parts],
     }

@@ -76,7 +76,7 @@ def _source(request: Request) -> str:
     source = request.headers.get("outlay-source", "event").strip().lower()
     if source not in SOURCES:
         raise InvalidInput("Outlay-Source must be one of " + ", ".join(SOURCES))
-    return source
+    return SOURCES[SOURCES.index(source)]  # the very text that is the default, which the log leaves out
 
 
 def _refused(error: OutlayError, request: Request) -> Response:

@@ -18,9 +18,7 @@ class Schedules(Construct):
         super().__init__(scope, name)
         # Only for schedules of this account: the service itself acts for every account.
         ours = {"StringEquals": {"aws:SourceAccount": Stack.of(self).account}}
-        self._role = iam.Role(
-            self, "Role", assumed_by=iam.ServicePrincipal("scheduler.amazonaws.com", conditions=ours)
-        )
+        self._role = iam.Role(self, "Role", assumed_by=iam.ServicePrincipal("scheduler.amazonaws.com", conditions=ours))
 
     def add(self, name: str, when: str, function: lambda_.Function, payload: Mapping[str, Any]) -> None:
         """Invoke ``function`` with ``payload`` at ``when``: ``rate(…)`` or ``cron(…)``."""

@@ -92,10 +92,13 @@ def _read_lake(function: ServiceFunction, storage: StorageStack, environment: En
         # The emulator knows a query's workgroup only where the request names it; AWS finds it by the query's id.
         function.grant(["athena:GetQueryExecution", "athena:GetQueryResults"], "*")
     function.grant(["glue:GetDatabase", "glue:GetPartitions", "glue:GetTable"], *catalog.arns())
-    function.grant(["s3:GetBucketLocation", "s3:ListBucket"], bucket.bucket_arn)
+    # Whatever database a query names, Athena looks at the account's default one as well (its user guide, "Fine-grained
+    # access to databases and tables").
+    function.grant(["glue:GetDatabase"], stack.format_arn(service="glue", resource="database", resource_name="default"))
+    function.grant(["s3:GetBucketLocation", "s3:ListBucket", "s3:ListBucketMultipartUploads"], bucket.bucket_arn)
     rows, results = (bucket.arn_for_objects(f"{prefix}*") for prefix in (lake.ROWS_PREFIX, lake.QUERY_RESULTS_PREFIX))
     function.grant(["s3:GetObject"], rows, results)
-    function.grant(["s3:AbortMultipartUpload", "s3:PutObject"], results)
+    function.grant(["s3:AbortMultipartUpload", "s3:ListMultipartUploadParts", "s3:PutObject"], results)
     _accept_prefixes(function, bucket, lake.ROWS_PREFIX, lake.QUERY_RESULTS_PREFIX)
 
 

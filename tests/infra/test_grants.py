@@ -56,6 +56,22 @@ def test_lake_queries_without_their_workgroup_are_granted_on_this_machine_only(a
     assert "*" in resources(local)
 
 
+@pytest.mark.parametrize("name", ["Api", "Aggregate"])
+def test_readers_of_the_lake_have_what_athena_asks_for_in_their_name(aws: Assembly, name: str) -> None:
+    """Athena uses the caller's permissions on the catalog, the rows and the place of the results."""
+    granted = {
+        (action, text(resource).rpartition(":")[2].strip('"]} '))
+        for _, statement in aws.statements(name)
+        for action in listed(statement["Action"])
+        for resource in listed(statement["Resource"])
+    }
+    assert ("glue:GetDatabase", "database/default") in granted
+    for action in ("s3:GetObject", "s3:PutObject", "s3:AbortMultipartUpload", "s3:ListMultipartUploadParts"):
+        assert any(found == action and "query-results/*" in place for found, place in granted), action
+    assert any(found == "s3:GetObject" and "rows/*" in place for found, place in granted)
+    assert not any(found == "s3:PutObject" and "rows/*" in place for found, place in granted)
+
+
 def test_the_api_changes_nothing_but_settings(aws: Assembly) -> None:
     writing = {action for action in aws.actions("Api") if action.startswith("dynamodb:") and _writes(action)}
     assert writing == {"dynamodb:UpdateItem"}

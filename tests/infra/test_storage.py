@@ -165,6 +165,7 @@ def test_users_are_invited_and_their_tokens_are_short_lived(aws: Assembly) -> No
     pool, client = aws.the("AWS::Cognito::UserPool"), aws.the("AWS::Cognito::UserPoolClient")
     assert pool["AdminCreateUserConfig"] == {"AllowAdminCreateUserOnly": True}
     assert pool["UsernameAttributes"] == ["email"]
+    assert pool["UserAttributeUpdateSettings"] == {"AttributesRequireVerificationBeforeUpdate": ["email"]}
     assert pool["Policies"]["PasswordPolicy"]["MinimumLength"] == 12
     assert client["AccessTokenValidity"] == 30
     assert client["TokenValidityUnits"]["AccessToken"] == "minutes"

@@ -50,10 +50,25 @@ class FakeCognito:
         if Username in self.users:
             raise refused("UsernameExistsException", "AdminCreateUser")
         password = more.get("TemporaryPassword", "Mailed-password-1")
-        self.users[Username] = {"sub": f"sub-of-{Username}", "password": password, "status": "FORCE_CHANGE_PASSWORD"}
+        given = {attribute["Name"]: attribute["Value"] for attribute in more["UserAttributes"]}
+        self.users[Username] = {
+            "sub": f"sub-of-{Username}",
+            "password": password,
+            "status": "FORCE_CHANGE_PASSWORD",
+            "email_verified": given.get("email_verified", "false"),
+        }
         if MessageAction != "SUPPRESS":
             self.mails.append(Username)
         return {"User": {"Attributes": self._attributes(Username)}}
+
+    def sign_up(self, email: str) -> None:
+        """Somebody makes an account for an address, and does not confirm it."""
+        self.users[email] = {
+            "sub": f"sub-of-{email}",
+            "password": "Chosen-by-them-1",
+            "status": "UNCONFIRMED",
+            "email_verified": "false",
+        }
 
     def _admin_get_user(self, *, Username: str, **_: Any) -> Any:  # noqa: N803
         return {"UserAttributes": self._attributes(Username), "UserStatus": self.users[Username]["status"]}
@@ -94,4 +109,5 @@ class FakeCognito:
         return {"AuthenticationResult": {**result, **({"RefreshToken": f"refresh-{name}"} if refresh else {})}}
 
     def _attributes(self, name: str) -> list[dict[str, str]]:
-        return [{"Name": "email", "Value": name}, {"Name": "sub", "Value": self.users[name]["sub"]}]
+        shown = {"email": name, **{key: self.users[name][key] for key in ("sub", "email_verified")}}
+        return [{"Name": key, "Value": value} for key, value in shown.items()]

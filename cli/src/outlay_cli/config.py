@@ -25,8 +25,14 @@ def config_file() -> Path:
     return Path(os.environ.get("OUTLAY_CONFIG") or platformdirs.user_config_path("outlay") / "config.json")
 
 
-def state_folder() -> Path:
-    """Where progress is kept that may be lost: positions of imports, the last batches."""
+def state_folder(url: str) -> Path:
+    """Where progress is kept that may be lost: positions of imports, the last batches.
+
+    The local stack's goes with the local stack, so that ``make clean`` leaves no trace.
+    """
+    local = _local_stack()
+    if local.get("api_url") == url:
+        return Path(local["folder"]) / _LOCAL / "client"
     return platformdirs.user_state_path("outlay")
 
 

@@ -10,7 +10,7 @@ _KEPT = 5
 
 
 def _file(url: str) -> Path:
-    return config.state_folder() / "batches" / f"{hashlib.sha256(url.encode()).hexdigest()[:16]}.json"
+    return config.state_folder(url) / "batches" / f"{hashlib.sha256(url.encode()).hexdigest()[:16]}.json"
 
 
 def last_batches(url: str) -> list[str]:

@@ -186,6 +186,8 @@ class BatchStatus:
     accepted: int
     counted: bool
     archived: bool
+    quarantined: bool | None = None
+    """Put aside instead of counted: it can't be true."""
     duplicates: int | None = None
     conflicts: int | None = None
     unpriced: int | None = None

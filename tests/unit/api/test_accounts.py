@@ -7,7 +7,7 @@ from botocore.exceptions import ClientError, EndpointConnectionError
 from outlay.adapters.cognito.accounts import CognitoAccounts
 from outlay.adapters.cognito.directory import UserPool, temporary_password
 from outlay.application.sign_in import subject_of
-from outlay.domain.errors import Forbidden, InvalidInput, LimitExceeded, OutlayError, Unauthorized, Upstream
+from outlay.domain.errors import Conflict, Forbidden, InvalidInput, LimitExceeded, OutlayError, Unauthorized, Upstream
 
 from tests.support.fake_cognito import FakeCognito
 
@@ -59,6 +59,14 @@ def test_an_account_is_made_once_and_a_retry_sets_a_password_that_works(pool: Po
     third = pool.directory.ensure_user(ANN, send_invitation=False)
     assert (third.subject, third.temporary_password) == (first.subject, "")
     assert pool.accounts.sign_in(email=ANN, password=PASSWORD).access_token
+
+
+def test_an_account_whose_address_nobody_confirmed_becomes_no_member(pool: Pool) -> None:
+    """Whoever signed up with Ann's address has chosen its password."""
+    pool.client.sign_up(ANN)
+    with pytest.raises(Conflict):
+        pool.directory.ensure_user(ANN, send_invitation=True)
+    assert pool.client.mails == []
 
 
 def test_an_invited_account_has_no_password_that_anyone_here_knows(pool: Pool) -> None:

@@ -8,7 +8,7 @@ import pytest
 from moto import mock_aws
 from outlay.adapters.dynamodb.batch_item import to_item
 from outlay.adapters.dynamodb.batch_status import BatchReader
-from outlay.application.batch_status import pending_age_s
+from outlay.application.batch_status import batch_status, pending_age_s
 from outlay.contracts import keys
 
 from tests.support.builders import NOW_MS, ORG, a_batch, a_batch_id
@@ -76,7 +76,14 @@ def test_an_archived_batch_says_so(client: Any, reader: BatchReader) -> None:
     client.put_item(TableName="log", Item={**item, "archived": {"N": str(NOW_MS)}})
     found = reader.find_batch(org=ORG, batch_id=a_batch_id())
     assert found is not None
-    assert found.archived is True
+    assert (found.archived, found.quarantined) == (True, False)
+
+
+def test_a_batch_that_was_put_aside_says_so(client: Any, reader: BatchReader) -> None:
+    item = put_batch(client)
+    client.put_item(TableName="log", Item={**item, "quarantined": {"N": str(NOW_MS)}})
+    status = batch_status(log=reader, org=ORG, batch_id=a_batch_id())
+    assert (status.counted, status.archived, status.quarantined) == (False, False, True)
 
 
 def test_a_slot_that_holds_other_content_is_not_the_batch(client: Any, reader: BatchReader) -> None:

@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from outlay.adapters.dynamodb.batch_item import UnreadableItem, answer_of, from_item, to_item
+from outlay.adapters.dynamodb.event_json import UndecodableEvents, decode_events, encode_events
 from outlay.contracts import keys
 from outlay.domain.batch import DimensionConfig
-from outlay.domain.event_codec import UndecodableEvents, decode_events, encode_events
 from outlay.domain.parts import TRANSACTION_ITEMS, split_parts
 from outlay.domain.periods import day_of, hour_start_ms, month_of_day
 

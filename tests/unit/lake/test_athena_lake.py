@@ -81,9 +81,7 @@ def test_another_organizations_query_is_not_found(athena: Stubber):
 
 def test_a_result_that_expired_is_not_found(athena: Stubber):
     athena.add_response("get_query_execution", execution("SUCCEEDED"))
-    athena.add_client_error(
-        "get_query_results", service_error_code="InvalidRequestException", http_status_code=400
-    )
+    athena.add_client_error("get_query_results", service_error_code="InvalidRequestException", http_status_code=400)
     with pytest.raises(NotFound):
         lake(athena).fetch(QUERY_ID, org="acme")
 

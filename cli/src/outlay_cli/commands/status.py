@@ -73,6 +73,7 @@ def _print(app: App, connection: config.Connection, health: Health, batches: lis
 
 
 def _row(batch: BatchStatus) -> list[str]:
-    state = "archived" if batch.archived else "counted" if batch.counted else "waiting"
+    states = (("archived", batch.archived), ("counted", batch.counted), ("quarantined", batch.quarantined))
+    state = next((name for name, holds in states if holds), "waiting")
     numbers = (batch.accepted, batch.duplicates, batch.conflicts, batch.unpriced)
     return [batch.batch_id, str(batch.received_at), state, *(rendering.count(number) for number in numbers)]

@@ -46,7 +46,7 @@ def position_of(path: Path | None, *, url: str, options: Mapping[str, Any]) -> P
     stat = path.stat()
     identity = [str(path.resolve()), stat.st_size, stat.st_mtime_ns, url, options]
     digest = hashlib.blake2b(json.dumps(identity, sort_keys=True, default=str).encode(), digest_size=12).hexdigest()
-    file = config.state_folder() / "imports" / f"{digest}.json"
+    file = config.state_folder(url) / "imports" / f"{digest}.json"
     stored = config.read_json(file)
     known = {name: value for name, value in stored.items() if name in Tally.__dataclass_fields__}
     return Position(file=file, reached=Tally(**known))

@@ -16,6 +16,8 @@ class LoggedBatch:
     accepted: int
     parts: int
     archived: bool
+    quarantined: bool = False
+    """Put aside instead of counted, since it can't be true; nothing of it is in the figures."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,7 +52,7 @@ class BatchStatus:
     """Numbers of the parts counted so far.
 
     What only the log knows is None once the log item has expired: when it was received, how many events were refused,
-    how many parts there are, and whether it was archived.
+    how many parts there are, and whether it was archived or put into quarantine.
     """
 
     batch_id: str
@@ -63,6 +65,7 @@ class BatchStatus:
     unpriced: int
     counted: bool | None
     archived: bool | None
+    quarantined: bool | None
     parts_expected: int | None
     parts: tuple[Marker, ...]
 
@@ -84,6 +87,7 @@ def batch_status(*, log: BatchLog, org: str, batch_id: str) -> BatchStatus:
         unpriced=sum(marker.unpriced for marker in markers),
         counted=None if logged is None else len(markers) == logged.parts,
         archived=None if logged is None else logged.archived,
+        quarantined=None if logged is None else logged.quarantined,
         parts_expected=None if logged is None else logged.parts,
         parts=markers,
     )

@@ -34,6 +34,7 @@ class UserPool:
         """Without an invitation by e-mail the temporary password is in the answer, to be handed over once.
 
         For an account that never signed in, a retry invites again or sets a new temporary password.
+        Raises ``Conflict`` where somebody made the account for an address that they have not shown to be theirs.
         """
         password = "" if send_invitation else temporary_password()
         try:
@@ -49,6 +50,9 @@ class UserPool:
     def _existing(self, email: str, password: str) -> User:
         account = self._call(self._client.admin_get_user, Username=email)
         subject = _attribute(account["UserAttributes"], "sub")
+        if _attribute(account["UserAttributes"], "email_verified", otherwise="false") != "true":
+            # Whoever signed up with another's address knows its password: they must not become a member by it.
+            raise Conflict("The account of this address was never confirmed by its owner: confirm or delete it first.")
         if account["UserStatus"] != "FORCE_CHANGE_PASSWORD":
             return User(subject=subject, email=email)
         if password:
@@ -76,8 +80,9 @@ class UserPool:
         return answer
 
 
-def _attribute(attributes: list[dict[str, str]], name: str) -> str:
-    return next(attribute["Value"] for attribute in attributes if attribute["Name"] == name)
+def _attribute(attributes: list[dict[str, str]], name: str, *, otherwise: str | None = None) -> str:
+    found = {attribute["Name"]: attribute["Value"] for attribute in attributes}
+    return found[name] if otherwise is None else found.get(name, otherwise)
 
 
 def _code(error: Exception) -> str:

@@ -29,9 +29,9 @@ from typing import Any
 
 import msgspec
 
+from outlay.adapters.dynamodb.event_json import decode_events, encode_events
 from outlay.contracts import keys
 from outlay.domain.batch import Batch, DimensionConfig
-from outlay.domain.event_codec import decode_events, encode_events, encode_json
 from outlay.domain.periods import day_of, iso_utc, utc_day
 
 LOG_RETENTION_DAYS = 35
@@ -51,7 +51,7 @@ class UnreadableItem(ValueError):
 
 def compress_events(batch: Batch) -> bytes:
     """What ``body`` will hold."""
-    return zlib.compress(encode_events(batch.events, encode=msgspec.json.encode), _LEVEL)
+    return zlib.compress(encode_events(batch.events), _LEVEL)
 
 
 def event_days(batch: Batch) -> dict[str, int]:
@@ -93,7 +93,7 @@ def to_item(
         "n": _number(len(batch.events)),
         "days": {"M": {day: _number(count) for day, count in event_days(batch).items()}},
         "body": {"B": compress_events(batch) if body is None else body},
-        "answer": {"B": zlib.compress(encode_json(answer).encode(), _LEVEL)},
+        "answer": {"B": zlib.compress(msgspec.json.encode(answer), _LEVEL)},
         keys.LOG_DAY_PK: _text(keys.log_day_key(batch.org, utc_day(batch.received_ms))),
         keys.LOG_DAY_SK: _text(keys.log_day_sort(batch.received_ms, batch.batch_id)),
         keys.LOG_PENDING_PK: _text(iso_utc(batch.received_ms)[:16]),

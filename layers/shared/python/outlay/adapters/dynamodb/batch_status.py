@@ -34,10 +34,11 @@ def logged_batch_from_item(item: Mapping[str, Any]) -> LoggedBatch:
         accepted=int(item["n"]["N"]),
         parts=len(item["parts"]["L"]),
         archived="archived" in item,
+        quarantined="quarantined" in item,
     )
 
 
-_LOG_NAMES = {f"#{name}": name for name in ("batch", "recv", "n", "parts", "answer", "archived")}
+_LOG_NAMES = {f"#{name}": name for name in ("batch", "recv", "n", "parts", "answer", "archived", "quarantined")}
 """Placeholders for all: ``batch`` is one of DynamoDB's reserved words."""
 
 

@@ -1,0 +1,23 @@
+"""The guide to the figures leaves nothing out that can be asked."""
+
+from pathlib import Path
+
+import pytest
+from outlay.contracts.buckets import BUCKETS
+from outlay.contracts.dimensions import DIMENSIONS
+
+from functions.api.app import ROUTES
+from functions.api.figures_measures import MEASURES
+from functions.api.figures_query import COSTS_PARAMETERS, GRANULARITIES
+
+GUIDE = (Path(__file__).resolve().parents[3] / "docs" / "guides" / "figures.md").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("path", sorted({route.pattern for route in ROUTES} - {"/v1/auth/login"}))
+def test_every_resource_is_in_the_guide(path: str) -> None:
+    assert f"{path}?" in GUIDE or f"{path}`" in GUIDE
+
+
+@pytest.mark.parametrize("name", sorted({*COSTS_PARAMETERS, *GRANULARITIES, *DIMENSIONS, *MEASURES} - set(BUCKETS)))
+def test_every_word_of_a_query_is_in_the_guide(name: str) -> None:
+    assert f"`{name}`" in GUIDE
