@@ -17,9 +17,8 @@ def bundled_node() -> Path | None:
 
 
 def use_bundled_node() -> None:
-    """Put that folder first on the PATH, and keep what CDK caches inside the project: nothing is left in the home."""
-    for name, folder in (("JSII_RUNTIME_PACKAGE_CACHE_ROOT", "jsii"), ("CDK_HOME", "cdk")):
-        os.environ.setdefault(name, str(_CACHES / folder))
+    """Put that folder first on the PATH, and keep what jsii unpacks inside the project instead of the home."""
+    os.environ.setdefault("JSII_RUNTIME_PACKAGE_CACHE_ROOT", str(_CACHES / "jsii"))
     node = bundled_node()
     if node is not None and str(node) not in os.environ.get("PATH", "").split(os.pathsep):
         os.environ["PATH"] = os.pathsep.join((str(node), os.environ.get("PATH", "")))

@@ -89,6 +89,21 @@ def test_a_day_missing_from_the_lake_drifts_by_all_its_events() -> None:
     assert proof.drift == 3
 
 
+def test_rows_that_may_be_on_their_way_are_neither_drift_nor_proof() -> None:
+    world = World()
+    world.rows = []
+    world.days["2026-11-20"] = PackedDay(revision=4, totals=TOTALS, changed_ms=NOW - 60_000)
+    assert world.reconcile() == []
+    assert world.final == {}
+
+
+def test_a_day_counted_into_lately_is_final_if_its_rows_are_there() -> None:
+    world = World()
+    world.days["2026-11-20"] = PackedDay(revision=4, totals=TOTALS, changed_ms=NOW - 60_000)
+    assert [proof.differences for proof in world.reconcile()] == [{}]
+    assert world.final == {"2026-11-20": 4}
+
+
 def test_a_lake_that_does_not_answer_proves_nothing() -> None:
     world = World()
     world.rows = None

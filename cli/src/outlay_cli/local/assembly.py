@@ -107,7 +107,9 @@ def _sources(project: Path) -> Iterable[Path]:
 
 def _environment(home: Home) -> dict[str, str]:
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("AWS_", "CDK_", "PYTHONPATH"))}
-    return kept | {"OUTLAY_TARGET": "local", "CDK_OUTDIR": str(home.synthesized), "PATH": _path()}
+    # CDK keeps fingerprints of assets under the home, whatever it is told; given this one, nothing is left behind.
+    own = {"HOME": str(home.folder / "cdk-home"), "CDK_OUTDIR": str(home.synthesized), "PATH": _path()}
+    return kept | own | {"OUTLAY_TARGET": "local"}
 
 
 def _path() -> str:

@@ -16,5 +16,6 @@ def packed_days(organization: Organization, days: list[str], *, reader: FiguresR
     for day, packed in reader.days(organization.org, days):
         cube = packed.current_day(lanes=organization.lanes, time_zone=zone)
         if cube is not None:
-            found[day] = PackedDay(revision=cube.revision, totals=total_of(decode(cube.data, dimensions=frozenset())))
+            totals = total_of(decode(cube.data, dimensions=frozenset()))
+            found[day] = PackedDay(revision=cube.revision, totals=totals, changed_ms=cube.at_ms)
     return found

@@ -15,6 +15,8 @@ from outlay.domain.periods import day_of, day_start_ms, days_between
 DAY_MS = 86_400_000
 LOOK_BACK_DAYS = 36
 """An event is accepted up to 35 days late."""
+ON_THE_WAY_MS = 30 * 60_000
+"""How long a row may take from its counter to the lake: Firehose gathers for five minutes."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,6 +26,8 @@ class PackedDay:
     revision: int
     totals: Mapping[str, int]
     """Measure → sum over the cube; absent is zero."""
+    changed_ms: int = 0
+    """When the newest event in it was counted."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,6 +75,8 @@ class Sources:
 def reconcile_organization(organization: Organization, *, sources: Sources) -> list[DayProof]:
     """Prove every packed day of the last 36 that is not final yet; the proofs made, oldest first.
 
+    A day that differs and was counted into lately is left to the next run: its rows may be on their way.
+
     Raises:
         Upstream: the lake did not answer in time, or its query failed.
     """
@@ -88,7 +94,8 @@ def reconcile_organization(organization: Organization, *, sources: Sources) -> l
     for proof in proofs:
         if not proof.differences:
             sources.proofs.record(organization.org, proof.day, revision=proof.revision, at_ms=now)
-    return proofs
+    settled = {day for day, packed_day in due.items() if packed_day.changed_ms <= now - ON_THE_WAY_MS}
+    return [proof for proof in proofs if not proof.differences or proof.day in settled]
 
 
 def _sums(org: str, days: Iterable[str], *, sources: Sources) -> dict[str, dict[str, int]]:

@@ -20,6 +20,7 @@ Refused = Mapping[tuple[str, str], Collection[str]]
 """(dimension, month) → values without counters of their own."""
 Price = Priced | Unpriced
 
+_encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 _COST_MEASURES = tuple(f"cost_{name}" for name in COST_CLASSES)
 
 
@@ -48,6 +49,10 @@ class CounterDelta:
 
     values: tuple[str, ...]
     measures: dict[str, int] = field(default_factory=dict)
+
+    def add(self, measures: Mapping[str, int]) -> None:
+        for name, amount in measures.items():
+            self.measures[name] = self.measures.get(name, 0) + amount
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,8 +89,7 @@ class _Group:
 
 def combination_id(values: Sequence[str]) -> str:
     """24 hex digits that name a set of dimension values, in the stored order of dimensions."""
-    text = json.dumps(list(values), ensure_ascii=False, separators=(",", ":"))
-    return blake2b(text.encode("utf-8", "surrogatepass"), digest_size=12).hexdigest()
+    return blake2b(_encode(list(values)).encode("utf-8", "surrogatepass"), digest_size=12).hexdigest()
 
 
 def price_events(batch: Batch, book: PriceBook) -> list[Price]:
@@ -113,13 +117,15 @@ def values_in_use(judged: JudgedBatch) -> dict[tuple[str, str], set[str]]:
         for event, outcome in zip(batch.events, judged.outcomes, strict=True)
         if outcome is Outcome.WON
     }
-    found: dict[tuple[str, str], set[str]] = {}
+    by_month: dict[str, set[tuple[str, ...]]] = {}
     for hour, values in distinct:
-        month = month_of_day(day_of_hour(hour, zone))
-        for name, value in zip(names, values, strict=True):
-            if value not in (UNSET, OTHER):
-                found.setdefault((name, month), set()).add(value)
-    return found
+        by_month.setdefault(month_of_day(day_of_hour(hour, zone)), set()).add(values)
+    columns = {
+        (name, month): {*column} - {UNSET, OTHER}
+        for month, rows in by_month.items()
+        for name, column in zip(names, zip(*rows, strict=True), strict=True)
+    }
+    return {key: values for key, values in columns.items() if values}
 
 
 def count_parts(judged: JudgedBatch, *, refused: Refused, retention_days: int) -> list[PartCount]:
@@ -205,7 +211,7 @@ def _measure_price(measures: dict[str, int], price: Price) -> None:
     if isinstance(price, Unpriced):
         measures["unpriced_requests"] = measures.get("unpriced_requests", 0) + 1
         return
-    for name, amount in zip(_COST_MEASURES, price.cost.by_class(), strict=True):
+    for name, amount in zip(_COST_MEASURES, price.by_class, strict=True):
         if amount:
             measures[name] = measures.get(name, 0) + amount
 
@@ -225,9 +231,11 @@ def _counters(
                 if before != after:
                     other.setdefault(name, []).extend(group.positions)
         key = hour_label(hour), combination_id(values)
-        counter = counters.setdefault(key, CounterDelta(values=values))
-        for name, amount in group.measures.items():
-            counter.measures[name] = counter.measures.get(name, 0) + amount
+        counter = counters.get(key)
+        if counter is None:
+            counters[key] = CounterDelta(values=values, measures=group.measures)
+        else:
+            counter.add(group.measures)
     return counters, other
 
 

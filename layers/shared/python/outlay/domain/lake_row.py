@@ -95,7 +95,7 @@ def _add_price(row: dict[str, Any], price: Price) -> None:
     if not isinstance(price, Priced):
         row["unpriced_reason"] = price.reason
         return
-    row.update(zip(_COST_COLUMNS, price.cost.by_class(), strict=True))
+    row.update(zip(_COST_COLUMNS, price.by_class, strict=True))
     row["price_model"] = f"{price.provider}/{price.model}"
     if price.source:
         row["price_source"] = price.source

@@ -60,10 +60,10 @@ def merge(parts: Sequence[PartCount]) -> Merged:
             merged.days[pk] = part.days[hour]
             counter = merged.counters.get((pk, combination))
             if counter is None:
-                counter = merged.counters[pk, combination] = CounterDelta(values=delta.values)
+                merged.counters[pk, combination] = CounterDelta(values=delta.values, measures=dict(delta.measures))
                 merged.heads[pk] = merged.heads.get(pk, 0) + 1
-            for name, amount in delta.measures.items():
-                counter.measures[name] = counter.measures.get(name, 0) + amount
+            else:
+                counter.add(delta.measures)
         ledger_sk = keys.ledger_day_sort(utc_day(part.received_ms), part.lane)
         for day, entered in part.ledger.items():
             row = merged.ledger.setdefault((keys.ledger_day_key(part.org, day), ledger_sk), LedgerDelta())

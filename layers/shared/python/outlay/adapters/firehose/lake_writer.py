@@ -1,8 +1,9 @@
 """Rows to Firehose: newline-delimited JSON, many to a record, since each record is billed as 5 KB at least."""
 
-import json
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
+
+import msgspec
 
 from outlay.adapters.retry import CALL_FAILED, Retry
 
@@ -13,8 +14,6 @@ RECORD_ROWS = 500
 CALL_RECORDS = 500
 CALL_BYTES = 3_900_000
 """AWS takes 500 records and 4 MiB a call."""
-
-_encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), allow_nan=False, check_circular=False).encode
 
 
 class FirehoseLake:
@@ -52,7 +51,7 @@ def _records(rows: Iterable[Mapping[str, Any]]) -> Iterator[bytes]:
     lines: list[bytes] = []
     size = 0
     for row in rows:
-        line = _encode(row).encode("utf-8", "replace") + b"\n"
+        line = msgspec.json.encode(row) + b"\n"
         if lines and (len(lines) == RECORD_ROWS or size + len(line) > RECORD_BYTES):
             yield b"".join(lines)
             lines, size = [], 0
