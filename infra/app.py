@@ -48,9 +48,20 @@ def _stack_arguments(place: Environment) -> dict[str, Any]:
     }
 
 
+def make_readable(folder: Path) -> None:
+    """Let everybody read the staged assets: Lambda runs as a user of its own, and zips keep the modes of files.
+
+    Under a strict umask the functions would be deployed and then fail with "permission denied".
+    """
+    for path in (found for asset in folder.glob("asset.*") for found in (asset, *asset.rglob("*"))):
+        path.chmod(path.stat().st_mode | (0o555 if path.is_dir() else 0o444))
+
+
 def main() -> int:
+    outdir = os.environ.get("CDK_OUTDIR", "cdk.out")
     try:
-        build(os.environ.get("OUTLAY_TARGET", "aws"), outdir=os.environ.get("CDK_OUTDIR", "cdk.out")).synth()
+        build(os.environ.get("OUTLAY_TARGET", "aws"), outdir=outdir).synth()
+        make_readable(Path(outdir))
     except (SettingsError, BundleError) as problem:
         sys.stderr.write(f"{problem}\n")
         return 1

@@ -166,7 +166,8 @@ def _zip(packages: Path, archive: Path) -> None:
     with zipfile.ZipFile(archive, "w", zipfile.ZIP_DEFLATED, compresslevel=6) as into:
         for file in sorted(path for path in packages.rglob("*") if path.is_file()):
             entry = zipfile.ZipInfo(str(file.relative_to(packages.parent)), _ZIP_DATE)
-            entry.external_attr = (file.stat().st_mode & 0o777) << 16
+            # Lambda runs as a user of its own: under a strict umask it could not read what was installed here.
+            entry.external_attr = (0o755 if file.stat().st_mode & 0o100 else 0o644) << 16
             entry.compress_type = zipfile.ZIP_DEFLATED
             into.writestr(entry, file.read_bytes())
 

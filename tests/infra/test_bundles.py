@@ -3,11 +3,13 @@
 import importlib
 import subprocess
 import sys
+import zipfile
 from pathlib import Path
 
 import pytest
 from outlay.runtime.settings import FunctionSettings
 
+from infra.app import make_readable
 from infra.components.bundles import ROOT, SHARED
 from layers.vendor.bundle import LAMBDA_ARM64, bundle, this_host
 from tests.support.templates import Assembly
@@ -100,6 +102,25 @@ def test_layers_for_lambda_hold_arm64_code_and_only_the_models_in_use() -> None:
     models = {path.name for path in (base / "botocore" / "data").iterdir() if path.is_dir()}
     assert {"athena", "cognito-idp", "dynamodb", "firehose", "s3", "secretsmanager"} <= models
     assert len(models) <= 12
+
+
+def test_what_a_strict_umask_hid_is_uploaded_for_everybody_to_read(tmp_path: Path) -> None:
+    """Lambda runs as a user of its own, and the zip that CDK makes of a folder keeps the modes of its files."""
+    code = tmp_path / "asset.1" / "functions" / "handler.py"
+    code.parent.mkdir(parents=True)
+    code.write_text("")
+    code.chmod(0o600)
+    code.parent.chmod(0o700)
+    make_readable(tmp_path)
+    assert code.stat().st_mode & 0o777 == 0o644
+    assert code.parent.stat().st_mode & 0o777 == 0o755
+
+
+@pytest.mark.parametrize("layer", ["base", "numeric"])
+def test_layers_are_readable_for_everybody(layer: str) -> None:
+    with zipfile.ZipFile(bundle(layer, LAMBDA_ARM64).archive) as archive:
+        modes = {entry.external_attr >> 16 for entry in archive.infolist()}
+    assert modes <= {0o644, 0o755}
 
 
 def _variables(assembly: Assembly, name: str) -> dict[str, str]:
