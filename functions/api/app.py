@@ -7,6 +7,7 @@ from outlay.runtime.http import Request, Response, problem
 
 from functions.api import batch_routes, figures_routes, meta_routes, price_routes, session_routes, verify_routes
 from functions.api.auth import authenticate
+from functions.api.content_tag import with_content_tag
 from functions.api.routing import AnyRoute, Call, Match, PublicCall, PublicRoute, match
 from functions.api.services import Services
 
@@ -26,6 +27,7 @@ def dispatch(request: Request, services: Services) -> Response:
     if found.route is None:
         return _unmatched(found, request)
     if isinstance(found.route, PublicRoute):
+        scope = ""
         response = found.route.handler(PublicCall(request=request, parameters=found.parameters, services=services))
     else:
         organization, membership = authenticate(request, services)
@@ -36,8 +38,10 @@ def dispatch(request: Request, services: Services) -> Response:
             organization=organization,
             membership=membership,
         )
+        scope = organization.org
         response = found.route.handler(call)
-    response = _conditional(request, response)
+    if found.route.method == "GET":
+        response = _conditional(request, with_content_tag(response, scope=scope))
     return replace(response, body=None) if request.method == "HEAD" else response
 
 

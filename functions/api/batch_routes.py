@@ -8,7 +8,6 @@ from outlay.domain.errors import NotFound
 from outlay.domain.periods import iso_utc
 from outlay.runtime.http import Response
 
-from functions.api.content_tag import content_tag
 from functions.api.routing import Call, Route
 
 _BATCH_ID = re.compile(r"b_[0-9a-f]{40}")
@@ -21,11 +20,7 @@ def get_batch(call: Call) -> Response:
         raise NotFound("There is no such batch.")
     status = batch_status(log=call.services.log, org=call.organization.org, batch_id=batch_id)
     content = _to_api(status)
-    return Response(
-        status=200,
-        body={"as_of": iso_utc(call.services.clock()), **content},
-        headers=content_tag(call.organization.org, content),
-    )
+    return Response(status=200, body={"as_of": iso_utc(call.services.clock()), **content})
 
 
 def _to_api(status: BatchStatus) -> dict[str, Any]:

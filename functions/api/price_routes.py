@@ -13,7 +13,6 @@ from outlay.domain.pricing import load_price_book
 from outlay.runtime.http import Response
 
 from functions.api.auth import require_admin
-from functions.api.content_tag import content_tag
 from functions.api.routing import Call, Route
 from functions.api.schemas import AliasBody, read_body, read_days, read_parameters
 
@@ -42,11 +41,7 @@ def get_unpriced(call: Call) -> Response:
         "price_revision": book.revision,
         "rows": [_to_api(row) for row in rows],
     }
-    return Response(
-        status=200,
-        body={"as_of": iso_utc(figures.as_of_ms), **content},
-        headers=content_tag(organization.org, content),
-    )
+    return Response(status=200, body={"as_of": iso_utc(figures.as_of_ms), **content})
 
 
 def _per_day(figures: Figures, zone: str) -> list[UsageOfDay]:

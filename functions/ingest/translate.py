@@ -109,13 +109,11 @@ class Translator:
 
     def _event(self, sent: EventIn, *, position: int, found: _Found) -> UsageEvent | None:
         """The canonical event, or None with every problem added to ``found``."""
-        checked = _Checked(
-            admitted_ms=self._moment(sent.timestamp, found),
-            usage=_usage(sent, found),
-            quality_score=_attempt(found, "quality_score", score_text, sent.quality_score),
-            client_cost_picousd=_attempt(found, "client_cost_usd", client_cost_picousd, sent.client_cost_usd),
-        )
-        return None if found else self._canonical(sent, checked, position)
+        admitted_ms = self._moment(sent.timestamp, found)
+        usage = _usage(sent, found)
+        score = _attempt(found, "quality_score", score_text, sent.quality_score)
+        cost = _attempt(found, "client_cost_usd", client_cost_picousd, sent.client_cost_usd)
+        return None if found else self._canonical(sent, _Checked(admitted_ms, usage, score, cost), position)
 
     def _canonical(self, sent: EventIn, checked: _Checked, position: int) -> UsageEvent:
         name = self._name(sent)

@@ -99,5 +99,13 @@ def test_an_answer_that_the_client_does_not_hold_is_sent(world: ApiWorld) -> Non
     assert answer["headers"]["cache-control"] == "private, no-cache"
 
 
-def test_answers_without_an_etag_are_never_stored(world: ApiWorld) -> None:
-    assert world.send("GET", "/health")["headers"]["cache-control"] == "no-store"
+@pytest.mark.parametrize("path", ["/health", "/v1/verify", "/v1/prices/aliases", "/v1/prices/unpriced"])
+def test_every_answer_has_an_etag_that_moves_only_with_what_it_says(world: ApiWorld, path: str) -> None:
+    first, again = world.send("GET", path), world.send("GET", path)
+    assert first["headers"]["etag"] == again["headers"]["etag"]
+    held = world.send("GET", path, if_none_match=first["headers"]["etag"])
+    assert (held["statusCode"], held["body"]) == (304, "")
+
+
+def test_what_is_no_answer_is_never_stored(world: ApiWorld) -> None:
+    assert world.send("GET", "/v1/nothing")["headers"]["cache-control"] == "no-store"

@@ -10,6 +10,7 @@ from outlay.adapters.dynamodb.batch_item import UnreadableItem, answer_of, from_
 from outlay.adapters.dynamodb.event_json import UndecodableEvents, decode_events, encode_events
 from outlay.contracts import keys
 from outlay.domain.batch import DimensionConfig
+from outlay.domain.event import UsageEvent
 from outlay.domain.parts import TRANSACTION_ITEMS, split_parts
 from outlay.domain.periods import day_of, hour_start_ms, month_of_day
 
@@ -76,6 +77,24 @@ def test_events_come_back_from_the_log_as_they_went_in(events):
     item = to_item(batch, {"batch_id": "b"})
     assert from_item(item) == batch
     assert answer_of(item) == {"batch_id": "b"}
+
+
+_BARE = b"""[{"event_id":"e","needs_claim":false,"digest":"d","timestamp_ms":1,"provider":"openai","model":"m",\
+"usage":{"output_tokens":2}}]"""
+
+
+def test_the_log_keeps_only_what_differs_from_the_defaults():
+    event = UsageEvent(
+        event_id="e",
+        needs_claim=False,
+        digest="d",
+        timestamp_ms=1,
+        provider="openai",
+        model="m",
+        usage={"output_tokens": 2},
+    )
+    assert encode_events([event]) == _BARE
+    assert decode_events(_BARE) == (event,)
 
 
 def test_a_stream_image_whose_binary_is_still_base64_is_read_too():

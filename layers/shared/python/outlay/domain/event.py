@@ -13,8 +13,8 @@ _Class = TypeVar("_Class")
 def _record(cls: type[_Class]) -> type[_Class]:
     """A dataclass that the type checker holds frozen, and only it.
 
-    Held frozen at run time, ``__init__`` sets every field by a call: six times as long, for each of 43 fields of every
-    event that is accepted or counted.
+    Held frozen at run time, ``__init__`` would set each of the many fields by a call and take six times as long, for
+    every event that is accepted or counted.
     """
     return dataclass(slots=True, kw_only=True)(cls)
 
@@ -73,7 +73,7 @@ class UsageEvent:
 
     def dimension_values(self, tag_keys: tuple[str, ...]) -> tuple[str, ...]:
         """Values in the order of ``contracts.dimensions.dimension_names(tag_keys)``."""
-        return (
+        fixed = (
             self.provider,
             self.model,
             self.operation,
@@ -84,5 +84,5 @@ class UsageEvent:
             self.api_key,
             self.cost_center,
             self.source,
-            *(self.tags.get(key, "") for key in tag_keys),
         )
+        return (*fixed, *[self.tags.get(key, "") for key in tag_keys]) if tag_keys else fixed

@@ -36,7 +36,7 @@ _CHAT_INPUT = (
     (
         (
             "prompt_tokens_details.cached_tokens|prompt_cache_hit_tokens|cached_tokens|cache_read_input_tokens"
-            "|cached_prompt_text_tokens"
+            "|cached_prompt_text_tokens|num_cached_tokens|prompt_token_details.cached_tokens"
         ),
         "cache_read",
     ),
