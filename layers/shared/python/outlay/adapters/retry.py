@@ -8,6 +8,7 @@ from botocore.exceptions import BotoCoreError, ClientError, ConnectionError, HTT
 from outlay.domain.errors import Upstream
 
 CALL_FAILED = (ClientError, BotoCoreError)
+"""What AWS's client raises."""
 
 RETRYABLE = frozenset(
     {

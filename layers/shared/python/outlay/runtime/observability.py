@@ -15,24 +15,13 @@ from typing import Any, TextIO, cast
 
 from aws_lambda_powertools import Logger, Metrics
 from aws_lambda_powertools.metrics import MetricUnit
-from botocore.exceptions import ClientError, ConnectionError, HTTPClientError
+from botocore.exceptions import ClientError
 
+from outlay.adapters.retry import code_of, is_retryable
 from outlay.contracts.metrics import NAMESPACE
 from outlay.domain.errors import OutlayError, Upstream
 from outlay.runtime.http import Request, Response, from_event, problem, to_event
 
-RETRYABLE_CODES = frozenset(
-    {
-        "InternalServerError",
-        "LimitExceededException",
-        "ProvisionedThroughputExceededException",
-        "RequestLimitExceeded",
-        "ServiceUnavailable",
-        "ThrottlingException",
-        "TooManyRequestsException",
-        "TransactionConflictException",
-    }
-)
 _STACK_DEPTH = 5
 
 LambdaHandler = Callable[[Mapping[str, Any], Any], Any]
@@ -98,26 +87,16 @@ def describe(error: BaseException) -> dict[str, Any]:
         "error_at": [f"{Path(frame.filename).name}:{frame.lineno} {frame.name}" for frame in frames],
     }
     if isinstance(error, ClientError):
-        known["aws_code"] = _aws_code(error)
+        known["aws_code"] = code_of(error)
         known["aws_operation"] = error.operation_name
     return known
-
-
-def _aws_code(error: ClientError) -> str:
-    return str(error.response.get("Error", {}).get("Code", ""))
-
-
-def _is_retryable(error: Exception) -> bool:
-    if isinstance(error, ClientError):
-        return _aws_code(error) in RETRYABLE_CODES
-    return isinstance(error, ConnectionError | HTTPClientError)
 
 
 def as_outlay_error(error: Exception) -> OutlayError:
     """Any exception as an expected failure: AWS being slow or busy is 503 and retryable, the rest is ``internal``."""
     if isinstance(error, OutlayError):
         return error
-    if _is_retryable(error):
+    if is_retryable(error):
         return Upstream("A service that Outlay depends on is busy. Try again in a moment.")
     return OutlayError("Something went wrong on our side. It was logged under this request's id.", code="internal")
 

@@ -13,7 +13,7 @@ pk                  sk          attributes
 from collections.abc import Mapping
 from typing import Any
 
-from outlay.adapters.dynamodb.failures import CALL_FAILED, as_outlay_error, error_code, is_condition_failed
+from outlay.adapters.dynamodb.failures import CALL_FAILED, as_outlay_error, code_of, is_condition_failed
 from outlay.contracts import keys
 from outlay.domain.batch import DimensionConfig
 from outlay.domain.errors import Conflict, NotFound
@@ -251,5 +251,5 @@ class ControlTable:
         try:
             self._client.transact_write_items(TransactItems=items)
         except CALL_FAILED as error:
-            cancelled = error_code(error) == "TransactionCanceledException" and "ConditionalCheckFailed" in str(error)
+            cancelled = code_of(error) == "TransactionCanceledException" and "ConditionalCheckFailed" in str(error)
             raise refused if cancelled else as_outlay_error(error) from error
