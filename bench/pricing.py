@@ -15,7 +15,7 @@ from outlay.domain.pricing import PriceBook, load_price_book
 from bench import harness
 
 CALLS = 8_000
-ROUNDS = 5
+ROUNDS = 11
 REPEATS = 5
 """How often our side goes through the calls in a round, or it would be over before the clock says much."""
 
