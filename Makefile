@@ -19,7 +19,7 @@ unexport PYTHONDONTWRITEBYTECODE
 export UV_CACHE_DIR := $(CURDIR)/.outlay/cache/uv
 export PATH := $(CURDIR)/.venv/bin:$(CURDIR)/$(TOOLS)/bin:$(PATH)
 
-.PHONY: help setup up down clean live status test unit check format bench prices lock
+.PHONY: help setup up down clean live status test unit storm check format bench prices lock
 
 help: ## Show what can be typed
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -67,6 +67,9 @@ test: $(READY) ## Run all tests, on two workers
 
 unit: $(READY) ## Run the tests that need no local AWS and no synth
 	@$(RUN) -m pytest -n 2 tests/unit tests/architecture
+
+storm: $(READY) ## Thousands of faulty deliveries; drift must be 0
+	@$(RUN) -m tests.storm --schedules 3000
 
 check: $(READY) ## Format, lint, types, import contracts, templates
 	@$(RUN) -m tools.check

@@ -5,7 +5,16 @@ from dataclasses import replace
 from outlay.domain.errors import InvalidInput, NotFound
 from outlay.runtime.http import Request, Response, problem
 
-from functions.api import batch_routes, figures_routes, meta_routes, price_routes, session_routes, verify_routes
+from functions.api import (
+    batch_routes,
+    events_routes,
+    figures_routes,
+    meta_routes,
+    price_routes,
+    quarantine_routes,
+    session_routes,
+    verify_routes,
+)
 from functions.api.auth import authenticate
 from functions.api.content_tag import with_content_tag
 from functions.api.routing import AnyRoute, Call, Match, PublicCall, PublicRoute, match
@@ -15,9 +24,11 @@ ROUTES: tuple[AnyRoute, ...] = (
     *meta_routes.ROUTES,
     *session_routes.ROUTES,
     *figures_routes.ROUTES,
+    *events_routes.ROUTES,
     *batch_routes.ROUTES,
     *price_routes.ROUTES,
     *verify_routes.ROUTES,
+    *quarantine_routes.ROUTES,
 )
 
 

@@ -9,8 +9,11 @@ from outlay.adapters.athena.lake import AthenaLake
 from outlay.adapters.cognito.accounts import CognitoAccounts
 from outlay.adapters.dynamodb.batch_status import BatchReader
 from outlay.adapters.dynamodb.control import ControlTable
+from outlay.adapters.dynamodb.events_reader import DynamoEventLog
 from outlay.adapters.dynamodb.figures_reader import DynamoFiguresReader
 from outlay.adapters.dynamodb.proof import ProofReader
+from outlay.adapters.dynamodb.quarantine_records import QuarantineReader
+from outlay.adapters.functions.rollup_calls import RollupFunction
 from outlay.application.count_requests import requests_per_day
 from outlay.application.read_figures import FiguresReader
 from outlay.application.verify import Sources, verify
@@ -31,31 +34,42 @@ def clock() -> int:
 def compose(settings: ApiSettings) -> Services:
     database = aws.client("dynamodb")
     figures = DynamoFiguresReader(database, table=settings.outlay_figures_table)
+    lake = AthenaLake(
+        aws.later("athena"),
+        database=settings.outlay_glue_database,
+        table=settings.outlay_lake_table,
+        workgroup=settings.outlay_athena_workgroup,
+    )
     return Services(
         clock=clock,
         figures=figures,
         control=CachedControl(ControlTable(database, settings.outlay_control_table), clock=clock),
         log=BatchReader(database, log_table=settings.outlay_log_table, figures_table=settings.outlay_figures_table),
+        events=DynamoEventLog(
+            database,
+            log_table=settings.outlay_log_table,
+            claims_table=settings.outlay_claims_table,
+            figures_table=settings.outlay_figures_table,
+        ),
+        lake=lake,
         login=CognitoAccounts(aws.later("cognito-idp", signed=False), client_id=settings.outlay_user_pool_client_id),
-        verify=_verify(settings, database=database, figures=figures),
+        verify=_verify(settings, database=database, figures=figures, lake=lake),
+        quarantine=QuarantineReader(database, settings.outlay_figures_table),
+        rollup=RollupFunction(aws.invoker(), settings.outlay_rollup_function),
         client_id=settings.outlay_user_pool_client_id,
         environment=settings.outlay_environment,
         version=__version__,
     )
 
 
-def _verify(settings: ApiSettings, *, database: Any, figures: FiguresReader) -> Verify:
+def _verify(settings: ApiSettings, *, database: Any, figures: FiguresReader, lake: AthenaLake) -> Verify:
     proof = ProofReader(database, log_table=settings.outlay_log_table, figures_table=settings.outlay_figures_table)
     sources = Sources(
         log=proof,
         ledger=proof,
+        quarantine=QuarantineReader(database, settings.outlay_figures_table),
         counted=partial(requests_per_day, reader=figures, clock=clock),
-        lake=AthenaLake(
-            aws.later("athena"),
-            database=settings.outlay_glue_database,
-            table=settings.outlay_lake_table,
-            workgroup=settings.outlay_athena_workgroup,
-        ),
+        lake=lake,
         clock=clock,
         sleep=time.sleep,
         patience_s=LAKE_PATIENCE_S,

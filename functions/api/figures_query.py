@@ -31,6 +31,7 @@ _DAY_MS = 24 * HOUR_MS
 _REPEATABLE = frozenset({"filter"})
 _NAME = re.compile(r"[^A-Za-z0-9_.:-]")
 _MAX_FILTERS = 100
+_TAG = re.compile(r"(tag:[A-Za-z0-9_][A-Za-z0-9_./-]{0,127}):")
 _DATE = re.compile(r"20[0-9]{2}-[0-9]{2}-[0-9]{2}")
 _MOMENT = re.compile(_DATE.pattern + r"[Tt][0-9]{2}:[0-9]{2}:[0-9]{2}(?:\.[0-9]{1,6})?(?:[Zz]|[+-][0-9]{2}:[0-9]{2})")
 
@@ -117,8 +118,11 @@ class Parameters:
         self.wrong(name, "must be a date (YYYY-MM-DD) or an RFC 3339 moment with an offset, of this century")
         return None
 
-    def filters(self) -> dict[str, frozenset[str]]:
-        """``dimension:value``; repeated for one dimension either fits, across dimensions all have to."""
+    def filters(self, *, any_tag: bool = False) -> dict[str, frozenset[str]]:
+        """``dimension:value``; repeated for one dimension either fits, across dimensions all have to.
+
+        ``any_tag``: also of tags that are no dimension, ``tag:key:value`` (such a key ends at its first colon).
+        """
         allowed = dimension_names(self.organization.dimensions.tag_keys)
         found: dict[str, set[str]] = {}
         given = self.all("filter")
@@ -126,6 +130,8 @@ class Parameters:
             self.wrong("filter", f"is given more than {_MAX_FILTERS} times")
         for text in given[:_MAX_FILTERS]:
             name = max((name for name in allowed if text.startswith(f"{name}:")), key=len, default=None)
+            if name is None and any_tag:
+                name = _tag_of(text)
             if name is None:
                 self.wrong("filter", f"must be dimension:value with a dimension of {', '.join(allowed)}")
             else:
@@ -161,6 +167,11 @@ class Parameters:
         if not self.problems and any(hour_start_ms(piece.start_ms, home) != piece.start_ms for piece in pieces):
             self.wrong("time_zone", f"its days cut the hours that figures are kept by in {home}")
         return pieces
+
+
+def _tag_of(text: str) -> str | None:
+    found = _TAG.match(text)
+    return found[1] if found else None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,6 +5,8 @@ ETag of the revisions it was read at.
 """
 
 from bisect import bisect_right
+from collections.abc import Callable
+from functools import lru_cache, partial
 from hashlib import blake2b
 from typing import Any
 
@@ -54,15 +56,18 @@ def _page(figures: Figures, query: CostsQuery, names: tuple[str, ...]) -> tuple[
 
     first = 0 if query.after is None else bisect_right(range(len(figures)), query.after, key=place)
     last = min(first + query.limit, len(figures))
-    rows = [_row(figures, query, row, names) for row in range(first, last)]
+    told = lru_cache(maxsize=None)(partial(local_text, time_zone=query.time_zone))
+    rows = [_row(figures, query, row, names, told) for row in range(first, last)]
     return rows, cursor_text(query, *place(last - 1)) if rows and last < len(figures) else None
 
 
-def _row(figures: Figures, query: CostsQuery, row: int, names: tuple[str, ...]) -> dict[str, Any]:
+def _row(
+    figures: Figures, query: CostsQuery, row: int, names: tuple[str, ...], told: Callable[[int], str]
+) -> dict[str, Any]:
     piece, amounts = figures.slice_of(row), figures.amounts(row)
     return {
-        "start": local_text(piece.start_ms, query.time_zone),
-        "end": local_text(piece.end_ms, query.time_zone),
+        "start": told(piece.start_ms),
+        "end": told(piece.end_ms),
         "partial": piece.partial,
         "group": dict(zip(query.figures.group_by, figures.group_of(row), strict=True)),
         "lower_bound": is_lower_bound(amounts),

@@ -42,6 +42,10 @@ class AliasBody(Body):
     target: ModelName
 
 
+class DiscardBody(Body):
+    reason: str = Field(min_length=3, max_length=500, pattern=r"\S")
+
+
 BodyT = TypeVar("BodyT", bound=Body)
 
 

@@ -8,6 +8,8 @@ from outlay.domain.organization import Membership, Organization
 
 if TYPE_CHECKING:
     from outlay.application.batch_status import BatchLog
+    from outlay.application.list_events import EventLake, EventLog
+    from outlay.application.quarantine import QuarantineList, RollupCalls
     from outlay.application.read_figures import FiguresReader
     from outlay.application.sign_in import Accounts
 
@@ -40,8 +42,12 @@ class Services:
     figures: "FiguresReader"
     control: Control
     log: "BatchLog"
+    events: "EventLog"
+    lake: "EventLake"
     login: "Accounts"
     verify: Verify
+    quarantine: "QuarantineList"
+    rollup: "RollupCalls"
     client_id: str
     """Of the user pool: access tokens must have been issued to it."""
     environment: str

@@ -1,4 +1,4 @@
-"""Rollup's three ways in: the log's stream, a redrive of named batches, a sweep of what is still pending.
+"""Rollup's ways in: the log's stream, a redrive or a discard of named batches, a sweep of what is still pending.
 
 A failure that may pass is raised, so that Lambda has the whole delivery come again: partial batch responses are not
 used, since every step may be repeated and the local AWS would lose the records reported.
@@ -9,7 +9,7 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from outlay.adapters.dynamodb.log_entries import from_stream
-from outlay.application.redrive import RedriveSummary, SweepWindow, redrive, sweep
+from outlay.application.redrive import RedriveSummary, SweepWindow, discard, redrive, sweep
 from outlay.application.rollup import RollupSummary, roll_up
 from outlay.application.rollup_ports import LogReader, Ports
 from outlay.contracts import metrics
@@ -23,7 +23,9 @@ _METRICS: Mapping[str, str] = {
     metrics.BATCHES_QUARANTINED: "quarantined",
 }
 _MAX_MINUTES = 36 * 24 * 60
-_MAX_BATCHES = 1_000
+_MAX_BATCHES = 100_000
+_RESERVE_MS = 90_000
+"""Of the function's time, kept back for the 25 batches that a sweep has begun."""
 
 Count = Callable[[str, int], None]
 
@@ -38,37 +40,54 @@ class RollupApp:
     count: Count
     retention_days: int
 
-    def answer(self, event: Mapping[str, Any]) -> dict[str, Any]:
-        """Handle ``{"Records": [...]}``, ``{"redrive": [{"org", "batch_id"}...]}`` or ``{"sweep": true, ...}``.
+    def answer(self, event: Mapping[str, Any], *, remaining_ms: Callable[[], int] = lambda: 10**9) -> dict[str, Any]:
+        """Handle one of ``{"Records": [...]}``, ``{"redrive": [{"org", "batch_id"}...], "who"}``,
+        ``{"discard": {"org", "batch_id"}, "who", "reason"}`` and ``{"sweep": true, ...}``.
 
         Raises:
             Upstream: to be delivered again.
-            ValueError: the payload is none of the three.
+            ValueError: the payload is none of them.
         """
         if "Records" in event:
             summary = roll_up(from_stream(event["Records"]), ports=self.ports, retention_days=self.retention_days)
             return self._published(summary)
         if "redrive" in event:
             named = [(str(one["org"]), str(one["batch_id"])) for one in event["redrive"]]
-            return self._report(redrive(named, log=self.log, ports=self.ports, retention_days=self.retention_days))
+            who = str(event.get("who", ""))
+            done = redrive(named, log=self.log, ports=self.ports, retention_days=self.retention_days, who=who)
+            return self._report(done)
+        if "discard" in event:
+            one = event["discard"]
+            who, reason = str(event["who"]), str(event["reason"])
+            named_one = (str(one["org"]), str(one["batch_id"]))
+            return self._report(discard(named_one, who=who, reason=reason, log=self.log, ports=self.ports))
         if event.get("sweep") is True:
-            return self._report(self._sweep(event))
-        raise ValueError("neither a stream's records nor redrive nor sweep")
+            return self._report(self._sweep(event, lambda: remaining_ms() > _RESERVE_MS))
+        raise ValueError("neither a stream's records nor redrive nor discard nor sweep")
 
-    def _sweep(self, event: Mapping[str, Any]) -> RedriveSummary:
+    def _sweep(self, event: Mapping[str, Any], may_continue: Callable[[], bool]) -> RedriveSummary:
         default = SweepWindow()
         window = SweepWindow(
             older_than_minutes=_bounded(event, "older_than_minutes", default.older_than_minutes, _MAX_MINUTES),
             minutes=_bounded(event, "minutes", default.minutes, _MAX_MINUTES),
             limit=_bounded(event, "limit", default.limit, _MAX_BATCHES),
         )
-        return sweep(window, now_ms=self.clock(), log=self.log, ports=self.ports, retention_days=self.retention_days)
+        return sweep(
+            window,
+            now_ms=self.clock(),
+            log=self.log,
+            ports=self.ports,
+            retention_days=self.retention_days,
+            may_continue=may_continue,
+        )
 
     def _report(self, done: RedriveSummary) -> dict[str, Any]:
-        return {**self._published(done.rolled_up), "missing": list(done.missing), "more": done.more}
+        lists = {"missing": list(done.missing), "refused": list(done.refused)}
+        return {**self._published(done.rolled_up), **lists, "more": done.more}
 
     def _published(self, summary: RollupSummary) -> dict[str, Any]:
         numbers = asdict(summary)
+        del numbers["aside"]
         for metric, name in _METRICS.items():
             if numbers[name]:
                 self.count(metric, numbers[name])

@@ -9,6 +9,7 @@ from outlay.adapters.dynamodb.archive_mark import ArchiveMarks
 from outlay.adapters.dynamodb.claims import ClaimsTable
 from outlay.adapters.dynamodb.figures_writer import FiguresTable
 from outlay.adapters.dynamodb.log_entries import LogReader
+from outlay.adapters.dynamodb.quarantine_records import QuarantineRecords
 from outlay.adapters.dynamodb.values_registry import ValuesRegistry
 from outlay.adapters.firehose.lake_writer import FirehoseLake
 from outlay.adapters.retry import Retry
@@ -25,14 +26,19 @@ def patient() -> Retry:
     return Retry(sleep=time.sleep, chance=random.SystemRandom().random)
 
 
+def now_ms() -> int:
+    return time.time_ns() // 1_000_000
+
+
 def compose(
-    settings: RollupSettings, *, client: Callable[[str], Any], count: Count, retry: Retry | None = None
+    settings: RollupSettings,
+    *,
+    client: Callable[[str], Any],
+    count: Count,
+    retry: Retry | None = None,
+    clock: Callable[[], int] = now_ms,
 ) -> RollupApp:
-    """``client`` makes the boto3 client of a service."""
-
-    def clock() -> int:
-        return time.time_ns() // 1_000_000
-
+    """``client`` makes the boto3 client of a service; ``clock`` tells epoch milliseconds."""
     retry = retry or patient()
     dynamodb = client("dynamodb")
     log_table, figures = settings.outlay_log_table, settings.outlay_figures_table
@@ -50,6 +56,7 @@ def compose(
                 retry=retry,
                 clock=clock,
             ),
+            records=QuarantineRecords(dynamodb, figures, retry=retry, clock=clock),
             prices=load_price_book,
         ),
         log=LogReader(dynamodb, log_table, retry=retry),

@@ -16,4 +16,4 @@ APP = compose(RollupSettings.load(), client=aws.client, count=TELEMETRY.count)
 def lambda_handler(event: Mapping[str, Any], context: Any) -> dict[str, Any]:
     """Raises ``InvocationFailed`` for what has to be delivered again."""
     with TELEMETRY.invocation(context):
-        return APP.answer(event)
+        return APP.answer(event, remaining_ms=context.get_remaining_time_in_millis)

@@ -53,7 +53,8 @@ def _bucket(scope: Construct, environment: Environment) -> s3.Bucket:
         encryption=s3.BucketEncryption.S3_MANAGED,
         block_public_access=s3.BlockPublicAccess.BLOCK_ALL,
         object_ownership=s3.ObjectOwnership.BUCKET_OWNER_ENFORCED,
-        enforce_ssl=True,
+        # The emulator speaks plain HTTP on loopback, where the policy would refuse the functions' own calls.
+        enforce_ssl=not environment.is_local,
         # Where data is to go with the stack, old versions would keep the emptied bucket from being removed.
         versioned=environment.retain,
         lifecycle_rules=_life_cycle(environment),

@@ -32,7 +32,9 @@ def rollup(function: ServiceFunction, storage: StorageStack, environment: Enviro
         function.grant(["dynamodb:BatchExecuteStatement"], "*")
     function.grant(["dynamodb:BatchGetItem", "dynamodb:PutItem", "dynamodb:UpdateItem"], tables.figures.table_arn)
     function.grant(["firehose:PutRecordBatch"], storage.lake.delivery.stream.attr_arn)
-    function.grant(["s3:PutObject"], bucket.arn_for_objects(f"{QUARANTINE_PREFIX}*"))
+    function.grant(["s3:GetObject", "s3:PutObject"], bucket.arn_for_objects(f"{QUARANTINE_PREFIX}*"))
+    # Without it S3 says of a copy that isn't there that it may not be read, which is another thing.
+    function.grant(["s3:ListBucket"], bucket.bucket_arn)
     _accept_prefixes(function, bucket, QUARANTINE_PREFIX)
 
 
@@ -56,12 +58,18 @@ def aggregate(function: ServiceFunction, storage: StorageStack, environment: Env
 def api(function: ServiceFunction, storage: StorageStack, environment: Environment) -> None:
     tables = storage.tables
     function.grant(["dynamodb:BatchGetItem", "dynamodb:Query"], tables.figures.table_arn)
-    function.grant(["dynamodb:GetItem"], tables.log.table_arn)
+    function.grant(["dynamodb:BatchGetItem", "dynamodb:GetItem"], tables.log.table_arn)
+    function.grant(["dynamodb:BatchGetItem"], tables.claims.table_arn)
     function.grant(["dynamodb:Query"], _index(tables.log, keys.LOG_DAY_INDEX))
     # The age of the oldest batch that waits: a scan of one page, in an index of what is not archived yet.
     function.grant(["dynamodb:Scan"], _index(tables.log, keys.LOG_PENDING_INDEX))
     function.grant(["dynamodb:GetItem", "dynamodb:Query", "dynamodb:UpdateItem"], tables.control.table_arn)
     _read_lake(function, storage, environment)
+
+
+def call(caller: ServiceFunction, called: ServiceFunction) -> None:
+    """Let one function call another, and no other."""
+    caller.grant(["lambda:InvokeFunction"], called.function.function_arn)
 
 
 def admin(function: ServiceFunction, storage: StorageStack) -> None:

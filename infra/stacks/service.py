@@ -43,6 +43,7 @@ class ServiceStack(Stack):
     def _functions(self) -> None:
         self.ingest = self._function("ingest", Size(memory_mb=1_024, timeout_s=29))
         self.rollup = self._function("rollup", Size(memory_mb=1_769, timeout_s=300))
+        self._variables.set_rollup(self.rollup.function.function_name)
         self.aggregate = self._function("aggregate", Size(memory_mb=1_769, timeout_s=900, numeric=True))
         self.api = self._function("api", Size(memory_mb=1_024, timeout_s=29, numeric=True))
         self.admin = self._function("admin", Size(memory_mb=512, timeout_s=60))
@@ -55,6 +56,7 @@ class ServiceStack(Stack):
         grants.rollup(self.rollup, self._storage, environment)
         grants.aggregate(self.aggregate, self._storage, environment)
         grants.api(self.api, self._storage, environment)
+        grants.call(self.api, self.rollup)
         grants.admin(self.admin, self._storage)
 
     def _routes(self) -> None:
@@ -134,7 +136,7 @@ _OWN_METRICS = (
     (
         metrics.BATCHES_QUARANTINED,
         "rollup",
-        "Batches could not be understood; they lie in quarantine/ with the reason.",
+        "Batches could not be understood and wait in quarantine with the reason: see outlay quarantine.",
     ),
     (
         metrics.EVENTS_UNPRICED,

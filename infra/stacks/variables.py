@@ -20,7 +20,15 @@ NEEDED: dict[str, tuple[str, ...]] = {
         names.CLAIM_RETENTION_DAYS,
     ),
     "aggregate": (names.FIGURES_TABLE, names.CONTROL_TABLE, *_ATHENA),
-    "api": (names.LOG_TABLE, names.FIGURES_TABLE, names.CONTROL_TABLE, *_ATHENA, names.USER_POOL_CLIENT_ID),
+    "api": (
+        names.LOG_TABLE,
+        names.CLAIMS_TABLE,
+        names.FIGURES_TABLE,
+        names.CONTROL_TABLE,
+        *_ATHENA,
+        names.ROLLUP_FUNCTION,
+        names.USER_POOL_CLIENT_ID,
+    ),
     "admin": (names.CONTROL_TABLE, names.PEPPER_SECRET, names.USER_POOL_ID),
 }
 
@@ -48,6 +56,10 @@ class Variables:
             names.CLAIM_RETENTION_DAYS: str(CLAIM_RETENTION_DAYS),
             names.ALLOWED_ORIGINS: ",".join(environment.allowed_origins),
         }
+
+    def set_rollup(self, function_name: str) -> None:
+        """Known only once the function stands; before those that call it."""
+        self._values[names.ROLLUP_FUNCTION] = function_name
 
     def of(self, function: str) -> dict[str, str | None]:
         return {name: self._values[name] for name in NEEDED[function]}

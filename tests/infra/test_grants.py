@@ -80,6 +80,19 @@ def test_the_api_changes_nothing_but_settings(aws: Assembly) -> None:
             assert "TablesControl" in text(statement["Resource"])
 
 
+def test_the_api_reads_the_log_and_claims_behind_a_figure_and_writes_neither(aws: Assembly) -> None:
+    found = {
+        (action, table)
+        for _, statement in aws.statements("Api")
+        for action in listed(statement["Action"])
+        for table in ("TablesLog", "TablesClaims")
+        if action.startswith("dynamodb:") and table in text(statement["Resource"])
+    }
+    assert {action for action, table in found if table == "TablesClaims"} == {"dynamodb:BatchGetItem"}
+    assert ("dynamodb:BatchGetItem", "TablesLog") in found
+    assert not any(_writes(action) for action, _ in found)
+
+
 def test_ingest_writes_the_log_and_nothing_else(aws: Assembly) -> None:
     for _, statement in aws.statements("Ingest"):
         if any(_writes(action) for action in listed(statement["Action"]) if action.startswith("dynamodb:")):
@@ -92,9 +105,13 @@ def test_only_those_who_check_or_make_api_keys_read_the_pepper(aws: Assembly) ->
     assert {name.removesuffix(name[-8:]) for name in readers} == {"IngestRoleDefaultPolicy", "AdminRoleDefaultPolicy"}
 
 
-def test_only_schedules_and_the_gateway_may_invoke_functions(aws: Assembly) -> None:
-    invokers = {name for name, item in aws.statements() if "lambda:InvokeFunction" in listed(item["Action"])}
-    assert all(name.startswith("SchedulesRole") for name in invokers)
+def test_only_schedules_the_gateway_and_for_rollup_the_api_may_invoke_functions(aws: Assembly) -> None:
+    invokers = [(name, item) for name, item in aws.statements() if "lambda:InvokeFunction" in listed(item["Action"])]
+    others = [item["Resource"] for name, item in invokers if not name.startswith("SchedulesRole")]
+    assert len(others) == 1
+    assert "RollupFunction" in text(others[0])
+    callers = {name for name, _ in invokers if not name.startswith("SchedulesRole")}
+    assert all(name.startswith("ApiRole") for name in callers)
     principals = {item["Properties"]["Principal"] for item in aws.of_type("AWS::Lambda::Permission").values()}
     assert principals == {"apigateway.amazonaws.com"}
 

@@ -157,6 +157,10 @@ class ApiWorld:
         self.log = MemoryBatchLog()
         self.accounts = MemoryAccounts()
         self.figures: Any = NoFigures()
+        self.events: Any = None
+        self.lake: Any = None
+        self.quarantine: Any = None
+        self.rollup: Any = None
         self.verified: list[dict[str, Any]] = []
         self.claims: dict[str, str] = {"sub": "sub-1", "token_use": "access", "client_id": CLIENT_ID}
 
@@ -167,6 +171,10 @@ class ApiWorld:
             figures=self.figures,
             control=self.control,
             log=self.log,
+            events=self.events,
+            lake=self.lake,
+            quarantine=self.quarantine,
+            rollup=self.rollup,
             login=self.accounts,
             verify=self._verify,
             client_id=CLIENT_ID,

@@ -8,6 +8,7 @@ A bare name that is a reserved word is refused too, as AWS does.
 import re
 from collections.abc import Callable, Mapping
 from decimal import Decimal
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -201,6 +202,7 @@ class _Parser:
         return (name, first, second)
 
 
+@lru_cache(maxsize=1024)
 def parse_condition(text: str) -> Node:
     parser = _Parser(text)
     node = parser.condition()
@@ -208,10 +210,12 @@ def parse_condition(text: str) -> Node:
     return node
 
 
+@lru_cache(maxsize=1024)
 def parse_update(text: str) -> list[Node]:
     return _Parser(text).update()
 
 
+@lru_cache(maxsize=1024)
 def parse_projection(text: str) -> list[Node]:
     parser = _Parser(text)
     paths = [parser.path()]

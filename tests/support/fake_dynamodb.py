@@ -46,10 +46,15 @@ class FakeDynamoDB:
         self._write({"Put": {"TableName": TableName, "Item": Item, **condition}}, "PutItem")
         return {}
 
-    def update_item(self, **arguments: Any) -> Item:
+    def update_item(self, *, ReturnValues: str = "NONE", **arguments: Any) -> Item:
         self.calls.append("update_item")
+        held = self.tables[arguments["TableName"]].get(self._key(arguments["TableName"], arguments["Key"]), {})
         self._write({"Update": arguments}, "UpdateItem")
-        return {}
+        if ReturnValues == "NONE":
+            return {}
+        assert ReturnValues == "UPDATED_OLD"
+        names = [action[1][1] for action in parse_update(arguments["UpdateExpression"])]
+        return {"Attributes": {name: copy.deepcopy(held[name]) for name in names if name in held}}
 
     def get_item(self, *, TableName: str, Key: Item, ConsistentRead: bool = False) -> Item:
         self.calls.append("get_item")
@@ -78,7 +83,7 @@ class FakeDynamoDB:
         evaluator.note([condition, parse_projection(arguments.get("ProjectionExpression", "pk"))])
         evaluator.check_all_used()
         found = [item for item in self.items(TableName) if evaluator.holds(condition, item)]
-        return {"Items": found}
+        return {"Items": found if arguments.get("ScanIndexForward", True) else found[::-1]}
 
     def batch_execute_statement(self, *, Statements: list[Item]) -> Item:
         self.calls.append("batch_execute_statement")
@@ -115,7 +120,7 @@ class FakeDynamoDB:
         if len(set(places)) != len(places):
             raise client_error("ValidationException", "TransactWriteItems")
         for table, key, item in planned:
-            self.tables[table][key] = item
+            self._set(table, key, item)
         return {}
 
     def _write(self, action: Item, operation: str) -> None:
@@ -123,10 +128,14 @@ class FakeDynamoDB:
             table, key, item = self._planned(action)
         except _ConditionFailed:
             raise client_error("ConditionalCheckFailedException", operation) from None
-        self.tables[table][key] = item
+        self._set(table, key, item)
 
-    def _planned(self, action: Item) -> tuple[str, tuple[str, ...], Item]:
-        """Where the action would write what; nothing is written yet."""
+    def _set(self, table: str, key: tuple[str, ...], item: Item | None) -> None:
+        if item is not None:
+            self.tables[table][key] = item
+
+    def _planned(self, action: Item) -> tuple[str, tuple[str, ...], Item | None]:
+        """Where the action would write what (None: a check); nothing is written yet."""
         kind, request = next(iter(action.items()))
         table = request["TableName"]
         key = self._key(table, request["Item"] if kind == "Put" else request["Key"])
@@ -142,6 +151,8 @@ class FakeDynamoDB:
             raise _ConditionFailed
         if kind == "Put":
             return table, key, copy.deepcopy(request["Item"])
+        if kind == "ConditionCheck":
+            return table, key, None
         if kind != "Update":
             raise NotAws(kind)
         return table, key, evaluator.apply(actions, {**request["Key"], **copy.deepcopy(held)})

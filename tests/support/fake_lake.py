@@ -3,9 +3,12 @@
 # ruff: noqa: N803 - the names of boto3's arguments
 
 import json
+from io import BytesIO
 from typing import Any
 
 from outlay.contracts import lake
+
+from tests.support.fake_dynamodb import client_error
 
 
 class FakeFirehose:
@@ -48,3 +51,8 @@ class FakeS3:
     def put_object(self, *, Bucket: str, Key: str, Body: bytes, ContentType: str) -> dict[str, Any]:
         self.objects[Key] = Body
         return {}
+
+    def get_object(self, *, Bucket: str, Key: str) -> dict[str, Any]:
+        if Key not in self.objects:
+            raise client_error("NoSuchKey", "GetObject", status=404)
+        return {"Body": BytesIO(self.objects[Key])}

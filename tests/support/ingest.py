@@ -25,12 +25,19 @@ class LogInMemory:
 
     def __init__(self) -> None:
         self.batches: dict[tuple[str, str], tuple[Batch, dict[str, Any]]] = {}
+        self.quarantined: set[str] = set()
+        """Batch ids."""
 
     def append(self, batch: Batch, answer: Mapping[str, Any]) -> Stored | None:
         slot = (batch.org, batch.batch_id[2:22])
         if slot in self.batches:
             held, first = self.batches[slot]
-            return Stored(batch_id=held.batch_id, content_digest=held.content_digest, answer=first)
+            return Stored(
+                batch_id=held.batch_id,
+                content_digest=held.content_digest,
+                answer=first,
+                quarantined=held.batch_id in self.quarantined,
+            )
         self.batches[slot] = (batch, json.loads(json.dumps(answer)))
         return None
 

@@ -9,7 +9,7 @@ import click
 from outlay_client import ClientError
 
 from outlay_cli import problems
-from outlay_cli.commands import costs, imports, login, price, send, status, verify
+from outlay_cli.commands import costs, events, imports, login, price, quarantine, send, status, verify
 from outlay_cli.context import App
 
 _SETTINGS = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
@@ -48,8 +48,11 @@ for _command in (
     send.send,
     imports.import_file,
     costs.costs,
+    events.events,
     price.price,
     verify.verify,
+    quarantine.quarantine,
+    quarantine.redrive,
     status.status,
 ):
     outlay.add_command(_command)

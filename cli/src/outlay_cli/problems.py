@@ -32,11 +32,16 @@ _ADVICE: tuple[tuple[type[ClientError], str], ...] = (
 )
 
 
+def _is_meant(kind: type[ClientError], error: ClientError) -> bool:
+    """Of the conflicts, only that of a key used for other content has this way out."""
+    return kind is not Conflict or getattr(error, "code", "") == "idempotency_conflict"
+
+
 def explain(error: ClientError) -> str:
     """The error as text for people: what happened, every problem named, what to do."""
     lines = [f"{error}"]
     if isinstance(error, ApiError):
         lines[0] += f" ({error.status} {error.code})"
         lines += [f"  - {problem.field}: {problem.reason}" for problem in error.problems]
-    lines += [advice for kind, advice in _ADVICE if isinstance(error, kind)]
+    lines += [advice for kind, advice in _ADVICE if isinstance(error, kind) and _is_meant(kind, error)]
     return "\n".join(lines)

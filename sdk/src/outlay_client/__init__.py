@@ -20,6 +20,8 @@ from outlay_client._errors import (
     TooLarge,
     UnexpectedAnswer,
 )
+from outlay_client._events import EventPage, EventQuery
+from outlay_client._quarantine import QuarantinedBatch, QuarantinePage, Redriven
 from outlay_client._results import (
     BatchStatus,
     CostQuery,
@@ -46,12 +48,17 @@ __all__ = [
     "CostReport",
     "CostRow",
     "EventError",
+    "EventPage",
+    "EventQuery",
     "Health",
     "InvalidRequest",
     "NotFound",
     "PermissionDenied",
     "Problem",
+    "QuarantinePage",
+    "QuarantinedBatch",
     "RateLimited",
+    "Redriven",
     "RetryPolicy",
     "SendResult",
     "ServerError",

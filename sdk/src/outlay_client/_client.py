@@ -1,6 +1,7 @@
 """The client: one class over HTTP, synchronous, safe to retry."""
 
 import gzip
+import time
 import uuid
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
@@ -9,11 +10,21 @@ from urllib.parse import quote
 
 import httpx
 
-from outlay_client import _batches, _errors, _results
+from outlay_client import _batches, _errors, _events, _quarantine, _results
 from outlay_client._retries import RetryPolicy
 
 _USER_AGENT = "outlay-client-python/0.1.0"
-_Result = TypeVar("_Result", _results.CostReport, _results.Verification, _results.BatchStatus, _results.Health)
+_Result = TypeVar(
+    "_Result",
+    _results.CostReport,
+    _events.EventPage,
+    _results.Verification,
+    _results.BatchStatus,
+    _results.Health,
+    _quarantine.QuarantinePage,
+    _quarantine.QuarantinedBatch,
+    _quarantine.Redriven,
+)
 
 
 class Client:
@@ -126,6 +137,29 @@ class Client:
                 return
             query = replace(query, cursor=page.next_cursor)
 
+    def events(self, query: _events.EventQuery) -> _events.EventPage:
+        """One page of the events behind a figure, newest received first.
+
+        What is older than 34 days is looked up in the lake: while ``is_running``, ask again with its ``query_id``.
+        """
+        return _typed(_events.EventPage, self._get("/v1/events", query.to_query()))
+
+    def event_pages(self, query: _events.EventQuery, *, poll_s: float = 2.0) -> Iterator[_events.EventPage]:
+        """All pages of the events, one request at a time; waits for the lake where it is asked.
+
+        The last page's ``totals`` are the sum of all rows.
+        """
+        while True:
+            page = self.events(query)
+            if page.is_running:
+                query = replace(query, query_id=page.query_id)
+                time.sleep(poll_s)
+                continue
+            yield page
+            if not page.next_cursor:
+                return
+            query = replace(query, cursor=page.next_cursor, query_id="")
+
     def summary(self) -> Mapping[str, Any]:
         """Today, this month, quarter and year to date beside the previous periods, and what drives them, as JSON."""
         return self._get("/v1/costs/summary")
@@ -141,6 +175,44 @@ class Client:
     def batch(self, batch_id: str) -> _results.BatchStatus:
         """What became of a batch."""
         return _typed(_results.BatchStatus, self._get(f"/v1/batches/{quote(batch_id, safe='')}"))
+
+    def quarantine(self, *, state: str = "", limit: int | None = None, cursor: str = "") -> _quarantine.QuarantinePage:
+        """One page of what was put aside instead of counted; ``state``: kept, redriven or discarded."""
+        given = (("state", state), ("limit", "" if limit is None else str(limit)), ("cursor", cursor))
+        query = [pair for pair in given if pair[1]]
+        return _typed(_quarantine.QuarantinePage, self._get("/v1/quarantine", query))
+
+    def quarantine_pages(self, *, state: str = "") -> Iterator[_quarantine.QuarantinePage]:
+        """All pages, one request at a time."""
+        cursor: str | None = ""
+        while cursor is not None:
+            page = self.quarantine(state=state, cursor=cursor)
+            yield page
+            cursor = page.next_cursor or None
+
+    def quarantined(self, batch_id: str) -> _quarantine.QuarantinedBatch:
+        """One batch's record in quarantine."""
+        return _typed(_quarantine.QuarantinedBatch, self._get(_in_quarantine(batch_id)))
+
+    def redrive(self, batch_id: str) -> _quarantine.Redriven:
+        """Try once more to count a batch; what was counted before changes no figure. For administrators.
+
+        Raises:
+            Conflict: it was discarded.
+            NotFound: neither the log nor quarantine has it.
+        """
+        path = f"{_in_quarantine(batch_id)}/redrive"
+        return _typed(_quarantine.Redriven, self._json(self._signed_in("POST", path)))
+
+    def discard(self, batch_id: str, *, reason: str) -> _quarantine.QuarantinedBatch:
+        """Decide that a batch in quarantine is never to be counted; its copy stays. For administrators.
+
+        Raises:
+            Conflict: it was counted by a redrive.
+            NotFound: there is none of this id in quarantine.
+        """
+        answer = self._signed_in("POST", f"{_in_quarantine(batch_id)}/discard", json={"reason": reason})
+        return _typed(_quarantine.QuarantinedBatch, self._json(answer))
 
     def health(self) -> _results.Health:
         """The deployment's state; needs no credentials."""
@@ -176,14 +248,16 @@ class Client:
     # --- plumbing
 
     def _get(self, path: str, query: list[tuple[str, str]] | None = None) -> Mapping[str, Any]:
+        return self._json(self._signed_in("GET", path, params=query))
+
+    def _signed_in(self, method: str, path: str, **arguments: Any) -> httpx.Response:
         try:
-            response = self._request("GET", path, params=query, headers=self._bearer(self.tokens.access_token))
+            return self._request(method, path, headers=self._bearer(self.tokens.access_token), **arguments)
         except _errors.AuthenticationFailed:
             if not self.tokens.refresh_token:
                 raise
             self.refresh()
-            response = self._request("GET", path, params=query, headers=self._bearer(self.tokens.access_token))
-        return self._json(response)
+            return self._request(method, path, headers=self._bearer(self.tokens.access_token), **arguments)
 
     def _request(self, method: str, path: str, **arguments: Any) -> httpx.Response:
         """Every call is safe to repeat: reads are, and writes carry an Idempotency-Key or create nothing."""
@@ -221,6 +295,10 @@ class Client:
         if not isinstance(body, dict):
             raise _errors.UnexpectedAnswer("the answer is not Outlay's JSON: is this the API's URL?")
         return body
+
+
+def _in_quarantine(batch_id: str) -> str:
+    return f"/v1/quarantine/{quote(batch_id, safe='')}"
 
 
 def _typed(kind: type[_Result], body: Mapping[str, Any]) -> _Result:

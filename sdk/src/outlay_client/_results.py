@@ -143,12 +143,16 @@ class VerifiedDay:
     counted: int
     in_lake: int | None
     drift: int | None
+    quarantined: int = 0
+    """Put aside instead of counted."""
 
     @classmethod
     def from_api(cls, body: Json) -> "VerifiedDay":
-        optional = ("in_lake", "drift")
+        defaults = {"in_lake": None, "drift": None, "quarantined": 0}
         names = cls.__dataclass_fields__
-        values: dict[str, Any] = {name: body.get(name) if name in optional else body[name] for name in names}
+        values: dict[str, Any] = {
+            name: body.get(name, defaults[name]) if name in defaults else body[name] for name in names
+        }
         return cls(**values)
 
 

@@ -7,6 +7,7 @@ from outlay.contracts.buckets import BUCKETS
 from outlay.contracts.dimensions import DIMENSIONS
 
 from functions.api.app import ROUTES
+from functions.api.events_query import EVENTS_PARAMETERS
 from functions.api.figures_measures import MEASURES
 from functions.api.figures_query import COSTS_PARAMETERS, GRANULARITIES
 
@@ -18,6 +19,9 @@ def test_every_resource_is_in_the_guide(path: str) -> None:
     assert f"{path}?" in GUIDE or f"{path}`" in GUIDE
 
 
-@pytest.mark.parametrize("name", sorted({*COSTS_PARAMETERS, *GRANULARITIES, *DIMENSIONS, *MEASURES} - set(BUCKETS)))
+WORDS = {*COSTS_PARAMETERS, *EVENTS_PARAMETERS, *GRANULARITIES, *DIMENSIONS, *MEASURES}
+
+
+@pytest.mark.parametrize("name", sorted(WORDS - set(BUCKETS)))
 def test_every_word_of_a_query_is_in_the_guide(name: str) -> None:
     assert f"`{name}`" in GUIDE

@@ -22,6 +22,8 @@ ENVIRONMENT = {
     "AWS_DEFAULT_REGION": "us-east-1",
     "OUTLAY_ENVIRONMENT": "test",
     "OUTLAY_LOG_TABLE": "log",
+    "OUTLAY_CLAIMS_TABLE": "claims",
+    "OUTLAY_ROLLUP_FUNCTION": "rollup",
     "OUTLAY_FIGURES_TABLE": "figures",
     "OUTLAY_CONTROL_TABLE": "control",
     "OUTLAY_GLUE_DATABASE": "lake",

@@ -60,7 +60,9 @@ def reply(body: object) -> httpx.Response:
 # --- the command as a whole
 
 
-@pytest.mark.parametrize("command", ["", "login", "send", "import", "costs", "price", "verify", "status"])
+@pytest.mark.parametrize(
+    "command", ["", "login", "send", "import", "costs", "price", "verify", "quarantine", "redrive", "status"]
+)
 def test_every_help_has_examples(outlay: Command, command: str) -> None:
     result = outlay(*([command] if command else []), "--help")
     assert result.code == 0

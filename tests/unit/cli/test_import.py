@@ -154,7 +154,11 @@ def test_a_byte_order_mark_and_any_usual_delimiter_are_understood(
         (HEADER.replace("team", "model") + ROW, [], "stands twice"),
         (HEADER.replace("team", "prompt_tokens") + ROW, [], "all look like input_uncached_tokens"),
         (HEADER.replace("team", "cached_tokens") + ROW, [], "--input-includes-cache"),
-        ("[{}]", [], "jq -c"),
+        ("[{}]", [], "no column for timestamp"),
+        ("[", [], "the array is not closed"),
+        ("[1, 2", [], "line 1: the array is cut off"),
+        ('{\n"a": ', [], "line 1: not JSON"),
+        (HEADER + ROW, ["--format", "parquet"], "no Parquet"),
         ("a,b".encode("utf-16"), [], "UTF-16"),
     ],
 )

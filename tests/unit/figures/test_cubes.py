@@ -7,7 +7,18 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from outlay.contracts.measures import COST_ATTRIBUTES, MEASURES
-from outlay.domain.cubes import CHUNK_BYTES, COLUMNS, Cube, columns_of, decode, encode, from_rows, to_chunks
+from outlay.domain import cubes
+from outlay.domain.cubes import (
+    APART_FROM_ROWS,
+    CHUNK_BYTES,
+    COLUMNS,
+    Cube,
+    columns_of,
+    decode,
+    encode,
+    from_rows,
+    to_chunks,
+)
 from outlay.domain.grouping import Grouping, combine
 
 Rows = list[tuple[tuple[str, ...], dict[str, int]]]
@@ -106,7 +117,7 @@ def test_a_value_that_came_later_than_the_counter_is_unset() -> None:
 
 def test_bytes_of_something_else_are_refused() -> None:
     with pytest.raises(ValueError, match="known version"):
-        decode(b"OC\x02rest")
+        decode(b"OC\x03rest")
 
 
 def test_many_wide_dimensions_do_not_overflow_the_key() -> None:
@@ -128,3 +139,42 @@ def test_rows_are_ordered_by_slice_and_then_by_the_text_of_their_values() -> Non
 
 def test_every_measure_has_a_column() -> None:
     assert set(COLUMNS) >= set(MEASURES)
+
+
+def _large(rows: int = APART_FROM_ROWS) -> Cube:
+    return from_rows(
+        DIMENSIONS,
+        [
+            (("openai", f"model-{row % 7}", f"team-{row % 3}"), {"requests": row + 1, "cost_input": row * 10**9 + 7})
+            for row in range(rows)
+        ],
+    )
+
+
+def test_a_large_cube_is_the_same_after_a_round_trip() -> None:
+    cube = _large()
+    again = decode(encode(cube))
+    assert encode(cube)[:3] == b"OC\x02"
+    assert content_by_row(again) == content_by_row(cube)
+    assert encode(again) == encode(cube)
+
+
+def test_of_a_large_cube_only_what_is_named_is_decoded() -> None:
+    some = decode(encode(_large()), dimensions=frozenset({"team"}), columns=columns_of({"cost_input"}))
+    assert some.dimensions == ("team",)
+    assert set(some.columns) == columns_of({"cost_input"})
+    assert [some.row_values(row) for row in (0, 1, 5)] == [("team-0",), ("team-1",), ("team-2",)]
+    assert some.amounts(5) == {"cost_input": 5 * 10**9 + 7}
+
+
+def test_a_large_cube_of_the_first_version_is_still_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    cube = _large()
+    with monkeypatch.context() as earlier:
+        earlier.setattr(cubes, "APART_FROM_ROWS", cube.rows + 1)
+        data = encode(cube)
+    assert data[:3] == b"OC\x01"
+    assert content_by_row(decode(data)) == content_by_row(cube)
+
+
+def content_by_row(cube: Cube) -> list[tuple[tuple[str, ...], dict[str, int]]]:
+    return [(cube.row_values(row), cube.amounts(row)) for row in range(cube.rows)]

@@ -5,6 +5,7 @@ import json
 from decimal import Decimal
 
 import pytest
+from outlay.application.accept_events import IN_QUARANTINE
 
 from tests.support.builders import NOW_MS, an_organization
 from tests.support.ingest import Door, sent_event
@@ -221,3 +222,26 @@ def test_a_made_up_field_name_is_told_once_but_not_stored():
     body = [EVENTS[0], sent_event(id="x", tell_me_a_secret_story=1, tags={"prompt": "x"})]
     assert "tell_me_a_secret_story" in str(door.post(body).body)
     assert "tell_me_a_secret_story" not in repr(door.log.batches)
+
+
+def test_a_correction_is_taken_under_the_key_of_a_request_in_quarantine() -> None:
+    door = Door()
+    first = door.post([sent_event(id=None)], idempotency_key="k").body
+    corrected = [sent_event(id=None, output_tokens=7)]
+    assert door.post(corrected, idempotency_key="k").status == 409
+    door.log.quarantined.add(first["batch_id"])
+    second = door.post(corrected, idempotency_key="k")
+    assert (second.status, second.body["replayed"]) == (202, False)
+    assert second.body["batch_id"] != first["batch_id"]
+    again = door.post(corrected, idempotency_key="k")
+    assert (again.status, again.body) == (202, {**second.body, "replayed": True})
+    assert len({event.event_id for event in door.log.events}) == len(door.log.batches) == 2
+
+
+def test_the_same_content_again_is_told_that_it_is_in_quarantine() -> None:
+    door = Door()
+    first = door.post([sent_event()], idempotency_key="k").body
+    door.log.quarantined.add(first["batch_id"])
+    again = door.post([sent_event()], idempotency_key="k").body
+    assert again == {**first, "replayed": True, "warnings": [IN_QUARANTINE]}
+    assert len(door.log.batches) == 1

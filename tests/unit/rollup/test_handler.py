@@ -14,7 +14,11 @@ from tests.support.faults import Faults
 from tests.support.rollup_rig import SETTINGS, Rig, insert_record
 
 CONTEXT = SimpleNamespace(
-    aws_request_id="request-1", function_name="rollup", memory_limit_in_mb=128, invoked_function_arn="arn"
+    aws_request_id="request-1",
+    function_name="rollup",
+    memory_limit_in_mb=128,
+    invoked_function_arn="arn",
+    get_remaining_time_in_millis=lambda: 300_000,
 )
 
 

@@ -82,7 +82,7 @@ def test_an_item_that_cannot_be_read_is_put_aside_under_a_safe_name(item: dict):
 
 
 def test_putting_aside_may_be_repeated_after_a_crash():
-    for number in (1, 2):
+    for number in (1, 2, 3):
         for fault in ("before", "after"):
             rig = Rig()
             wrong = a_batch(an_event(usage={"output_tokens": MAX_COUNT}))
@@ -91,6 +91,7 @@ def test_putting_aside_may_be_repeated_after_a_crash():
             rig.deliver(wrong)
             assert len(rig.s3.objects) == 1
             assert rig.claims() == {}
+            assert [item["st"] for item in rig.dynamodb.items("figures")] == [{"S": "kept"}]
 
 
 def test_a_batch_of_an_unknown_price_revision_waits_for_the_release_that_knows_it():

@@ -1,10 +1,12 @@
 """The stream, a redrive of named batches, a sweep of what is pending: the same counting behind each."""
 
 import time
+from dataclasses import replace
 from typing import Any
 
 import pytest
 from outlay.adapters.dynamodb.log_entries import LogReader
+from outlay.domain.errors import Upstream
 from outlay.domain.periods import iso_utc
 
 from tests.support.builders import NOW_MS, ORG, a_batch, a_batch_id, an_event
@@ -91,6 +93,26 @@ def test_a_sweep_ends_at_its_limit_and_says_that_there_is_more():
     assert (first["batches"], first["more"]) == (3, True)
     second = rig.container().answer({"sweep": True, "minutes": 60, "limit": 3})
     assert (second["batches"], second["more"]) == (2, False)
+
+
+def test_a_sweep_goes_on_until_its_time_is_up_and_the_next_one_from_there():
+    rig = Rig()
+    rig.log(*(recent(40, number) for number in range(1, 61)))
+    remaining = iter([300_000, 300_000, 10_000])
+    first = rig.container().answer({"sweep": True, "minutes": 60}, remaining_ms=lambda: next(remaining))
+    assert (first["batches"], first["more"]) == (50, True)
+    second = rig.container().answer({"sweep": True, "minutes": 60})
+    assert (second["batches"], second["more"]) == (10, False)
+
+
+def test_a_batch_that_can_not_be_counted_yet_keeps_no_other_from_being_swept():
+    rig = Rig()
+    stuck = replace(recent(50, 1), price_revision=999_999)
+    others = [recent(40, number) for number in (2, 3)]
+    rig.log(stuck, *others)
+    with pytest.raises(Upstream, match="999999"):
+        rig.container().answer({"sweep": True, "minutes": 60})
+    rig.assert_exact(others)
 
 
 def test_a_sweep_beside_the_live_stream_counts_once():

@@ -1,8 +1,10 @@
 """The proof notices every way in which two of the four sources can disagree."""
 
 from collections.abc import Mapping
+from typing import Any
 
 import pytest
+from outlay.application.quarantine import Quarantined
 from outlay.application.verify import (
     LedgerDay,
     LedgerEntry,
@@ -27,6 +29,7 @@ class World:
         self.recent: dict[str, int] = {}
         self.entries_read = [LedgerEntry(DAY, DAY, LedgerDay(claimed=7, duplicates=2, conflicts=1))]
         self.counted_per_day = {DAY: 7}
+        self.quarantine: list[Quarantined] = []
         self.lake: dict[str, int] | Upstream | None = {DAY: 7}
         self.slept = 0.0
         self.asked_days: list[str] = []
@@ -38,6 +41,10 @@ class World:
 
     def entries(self, org: str, event_days: list[str]) -> list[LedgerEntry]:
         return [entry for entry in self.entries_read if entry.event_day in event_days]
+
+    def newest_first(self, org: str) -> list[Quarantined]:
+        assert org == "acme"
+        return self.quarantine
 
     def counted(self, organization: Organization, start_day: str, end_day: str) -> Mapping[str, int]:
         return self.counted_per_day
@@ -57,7 +64,14 @@ class World:
 
     def verify(self, start: str = "2026-11-20", end: str = "2026-11-23", query_id: str | None = None) -> dict:
         sources = Sources(
-            log=self, ledger=self, counted=self.counted, lake=self, clock=lambda: NOW, sleep=self.sleep, patience_s=1.0
+            log=self,
+            ledger=self,
+            quarantine=self,
+            counted=self.counted,
+            lake=self,
+            clock=lambda: NOW,
+            sleep=self.sleep,
+            patience_s=1.0,
         )
         return verify(organization=ACME, start_day=start, end_day=end, query_id=query_id, sources=sources)
 
@@ -71,6 +85,7 @@ def test_sources_that_agree_show_no_drift() -> None:
             "claimed": 7,
             "duplicates": 2,
             "conflicts": 1,
+            "quarantined": 0,
             "in_flight": 0,
             "counted": 7,
             "in_lake": 7,
@@ -143,6 +158,68 @@ def test_a_lake_that_fails_is_said_and_not_called_proven() -> None:
     world.lake = Upstream("the query of the lake ended as failed")
     answer = world.verify()
     assert (answer["lake"], answer["totals"]["in_lake"]) == ("failed", None)
+
+
+def a_quarantined(events: int, *, received_day: str = DAY, **changes: Any) -> Quarantined:
+    received = day_start_ms(received_day, "UTC")
+    values: dict[str, Any] = {
+        "batch_id": "b_" + "1" * 40,
+        "reason": "event 0: timestamp",
+        "events": events,
+        "bytes": 9,
+        "received_ms": received,
+        "quarantined_ms": received,
+        "state": "kept",
+        "days": {received_day: events},
+        "place": "1",
+    }
+    return Quarantined(**{**values, **changes})
+
+
+@pytest.mark.parametrize("state", ["kept", "discarded"])
+def test_what_is_in_quarantine_is_shown_as_such_and_is_no_drift(state: str) -> None:
+    world = World()
+    world.received = {DAY: 13}
+    world.quarantine = [a_quarantined(3, state=state)]
+    totals = world.verify()["totals"]
+    assert (totals["received"], totals["quarantined"], totals["drift"]) == (13, 3, 0)
+
+
+def test_quarantine_does_not_excuse_a_loss_that_is_larger() -> None:
+    world = World()
+    world.received = {DAY: 15}
+    world.quarantine = [a_quarantined(3)]
+    assert world.verify()["totals"]["drift"] == 2
+
+
+def test_what_is_both_in_quarantine_and_counted_is_drift() -> None:
+    world = World()
+    world.quarantine = [a_quarantined(3)]
+    assert world.verify()["totals"]["drift"] == 3
+
+
+def test_a_redriven_batch_is_in_quarantine_no_more() -> None:
+    world = World()
+    world.quarantine = [a_quarantined(3, state="redriven")]
+    totals = world.verify()["totals"]
+    assert (totals["quarantined"], totals["drift"]) == (0, 0)
+
+
+@pytest.mark.parametrize(("received", "quarantined"), [(10, 0), (13, 3)], ids=["counted by now", "not counted yet"])
+def test_a_redrive_under_way_is_no_drift_at_any_moment(received: int, quarantined: int) -> None:
+    world = World()
+    world.received = {DAY: received}
+    world.quarantine = [a_quarantined(3, is_redriving=True)]
+    totals = world.verify()["totals"]
+    assert (totals["quarantined"], totals["drift"]) == (quarantined, 0)
+
+
+def test_quarantine_outlives_the_log_in_the_proof() -> None:
+    world = World()
+    world.received, world.counted_per_day, world.lake, world.entries_read = {}, {}, {}, []
+    world.quarantine = [a_quarantined(4, received_day="2026-09-01")]
+    totals = world.verify("2026-09-01", "2026-09-02")["totals"]
+    assert (totals["received"], totals["quarantined"], totals["drift"]) == (4, 4, 0)
 
 
 def test_receipts_older_than_the_log_are_taken_from_the_ledger() -> None:

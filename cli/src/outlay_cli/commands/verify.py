@@ -12,8 +12,17 @@ from outlay_cli.context import App, pass_app
 from outlay_cli.periods import Day
 
 _POLL_S = 2.0
-_COUNTS = ("received", "claimed", "duplicates", "conflicts", "in_flight", "counted", "in_lake", "drift")
-_HEADINGS = ("received", "= claimed", "+ duplicates", "+ conflicts", "+ in flight", "counted", "in lake", "drift")
+_COLUMNS = {
+    "received": "received",
+    "claimed": "= claimed",
+    "duplicates": "+ duplicates",
+    "conflicts": "+ conflicts",
+    "quarantined": "+ quarantined",
+    "in_flight": "+ in flight",
+    "counted": "counted",
+    "in_lake": "in lake",
+    "drift": "drift",
+}
 
 
 @click.command(
@@ -34,8 +43,8 @@ Examples:
 def verify(app: App, *, start: str | None, end: str | None, wait: int, as_json: bool) -> int:
     """Hold what was received against what was claimed, counted and stored, per day.
 
-    received = claimed + duplicates + conflicts (+ in flight), and claimed = counted = in the lake. Any difference is
-    drift: exit code 1. If the lake hasn't answered in time, nothing is proven: exit code 2.
+    received = claimed + duplicates + conflicts + quarantined (+ in flight), and claimed = counted = in the lake. Any
+    difference is drift: exit code 1. If the lake hasn't answered in time, nothing is proven: exit code 2.
     """
     with app.reader() as client, app.err.status("Asking the lake …"):
         answer = _ask(client, start=start or "", end=end or "", wait=wait)
@@ -57,10 +66,10 @@ def _ask(client: Client, *, start: str, end: str, wait: int) -> Verification:
 
 def _print(app: App, answer: Verification) -> None:
     totals = dict(answer.raw.get("totals") or {})
-    rows = [[day.day, *(_count(getattr(day, name)) for name in _COUNTS)] for day in answer.days]
+    rows = [[day.day, *(_count(getattr(day, name)) for name in _COLUMNS)] for day in answer.days]
     if totals:
-        rows.append(["total", *(_count(totals.get(name)) for name in _COUNTS)])
-    app.out.print(rendering.table([("day", False), *((heading, True) for heading in _HEADINGS)], rows))
+        rows.append(["total", *(_count(totals.get(name, 0 if name == "quarantined" else None)) for name in _COLUMNS)])
+    app.out.print(rendering.table([("day", False), *((heading, True) for heading in _COLUMNS.values())], rows))
     app.note(f"as of {answer.as_of}")
 
 
@@ -84,6 +93,9 @@ def _verdict(app: App, answer: Verification) -> int:
             f"The lake's query is {answer.lake}, so nothing is proven. Run the command again; see `outlay status`."
         )
         return problems.FAILURE
+    quarantined = sum(day.quarantined for day in answer.days)
+    if quarantined:
+        app.note(f"{quarantined:,} events are in quarantine and not counted: see `outlay quarantine`.")
     in_flight = sum(day.in_flight for day in answer.days)
     if in_flight:
         app.note(f"{in_flight:,} events are on their way and not counted yet.")

@@ -1,1 +1,1 @@
-"""Reading usage of the past from CSV and JSONL: rows, their meaning, their identity, the position reached."""
+"""Reading usage of the past from CSV, JSON and Parquet: rows, their meaning, their identity, the position reached."""

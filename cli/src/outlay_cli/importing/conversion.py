@@ -1,19 +1,17 @@
 """From a row to a usage event, with every problem of the row named."""
 
-import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime, tzinfo
-from decimal import Decimal, InvalidOperation
-from typing import Any
+from datetime import UTC, tzinfo
+from typing import Any, Protocol
 
 from outlay.contracts.buckets import BUCKETS
 
-from outlay_cli.importing.files import Row
+from outlay_cli.importing.identity import RowIds
 from outlay_cli.importing.mapping import DECIMAL_FIELDS, FLAG_FIELDS, NUMBER_FIELDS, TAG_PREFIX, Mapped
-from outlay_cli.rendering import clean
+from outlay_cli.importing.rows import Row
+from outlay_cli.importing.values import WrongValue, decimal_of, flag, instant_ms, object_of, text_of, usd_of, whole
 
-_YES = {"true": True, "1": True, "yes": True, "false": False, "0": False, "no": False}
 _CACHES = ("cache_read_tokens", "cache_write_5m_tokens", "cache_write_1h_tokens")
 _OLDEST_MS = 5 * 366 * 86_400_000
 _AHEAD_MS = 300_000
@@ -28,52 +26,83 @@ class RowProblem:
     reason: str
 
 
-class WrongValue(ValueError):
-    """A value that does not fit its field; the text says why."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Converted:
+    """What one row became: events with their ids, or problems, or nothing for the reason in ``left_out``."""
+
+    events: tuple[dict[str, Any], ...] = ()
+    problems: tuple[RowProblem, ...] = ()
+    left_out: str = ""
+    warnings: tuple[str, ...] = ()
+
+
+def unreadable(row: Row) -> Converted:
+    """A row that its file could not give."""
+    return Converted(problems=(RowProblem(line=row.line, field="(row)", reason=row.problem),))
+
+
+class Converter(Protocol):
+    """Turns rows into events."""
+
+    def convert(self, row: Row, ids: RowIds) -> Converted:
+        """The row's events. Called for every row of a file in its order, as ``ids`` counts equal rows."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Converter:
-    """Turns rows into events. ``zone`` is that of timestamps without one; ``now_ms`` bounds what can be imported."""
+class MappedConverter:
+    """Rows whose columns are fields, as ``mapped`` says."""
 
     mapped: Mapped
+    builder: "EventBuilder"
+
+    def convert(self, row: Row, ids: RowIds) -> Converted:
+        new_id = ids.next_id(row.values)
+        if row.problem:
+            return unreadable(row)
+        pairs = [*mapped_values(self.mapped, row.values), *self.mapped.constants.items()]
+        event, problems = self.builder.build(row.line, pairs)
+        if self.mapped.input_includes_cache and not problems:
+            problems += _take_out_cache(row.line, event)
+        return Converted(problems=tuple(problems)) if problems else Converted(events=({"id": new_id, **event},))
+
+
+def mapped_values(mapped: Mapped, values: Mapping[str, Any]) -> list[tuple[str, Any]]:
+    """Field and value of each mapped column that is not empty."""
+    read = [(field, values.get(column)) for field, column in mapped.columns.items()]
+    given = [(field, value.strip() if isinstance(value, str) else value) for field, value in read]
+    return [(field, value) for field, value in given if value not in (None, "")]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EventBuilder:
+    """Events of fields. ``zone`` is that of timestamps without one; ``now_ms`` bounds what can be imported."""
+
     zone: tzinfo = UTC
     now_ms: int
 
-    def convert(self, row: Row) -> tuple[dict[str, Any], list[RowProblem]]:
-        """The event (without an id unless the file has one), or the problems; one of the two is empty."""
-        if row.problem:
-            return {}, [RowProblem(line=row.line, field="(row)", reason=row.problem)]
+    def build(self, line: int, pairs: Iterable[tuple[str, Any]]) -> tuple[dict[str, Any], list[RowProblem]]:
+        """The event (without an id unless a pair is one), or all its problems; one of the two is empty."""
         event: dict[str, Any] = {}
         problems: list[RowProblem] = []
-        for field, value in self._values(row.values):
+        for field, value in pairs:
             try:
                 self._put(event, field, value)
             except WrongValue as wrong:
-                problems.append(RowProblem(line=row.line, field=field, reason=str(wrong)))
-        problems += self._missing(row.line, event, {problem.field for problem in problems})
-        if self.mapped.input_includes_cache and not problems:
-            problems += _take_out_cache(row.line, event)
+                problems.append(RowProblem(line=line, field=field, reason=str(wrong)))
+        problems += self._missing(line, event, {problem.field for problem in problems})
         return ({}, problems) if problems else (event, [])
-
-    def _values(self, values: Mapping[str, Any]) -> list[tuple[str, Any]]:
-        read = [(field, values.get(column)) for field, column in self.mapped.columns.items()]
-        given = [(field, value.strip() if isinstance(value, str) else value) for field, value in read]
-        return [(field, value) for field, value in given if value not in (None, "")] + list(
-            self.mapped.constants.items()
-        )
 
     def _put(self, event: dict[str, Any], field: str, value: Any) -> None:
         if field.startswith(TAG_PREFIX):
-            event.setdefault("tags", {})[field.removeprefix(TAG_PREFIX)] = _text(value)
+            event.setdefault("tags", {})[field.removeprefix(TAG_PREFIX)] = text_of(value)
         elif field == "timestamp":
             event[field] = self._timestamp(value)
         elif field in NUMBER_FIELDS:
             event[field] = whole(value)
         elif field == "tags":
-            event["tags"] = {**_object(value), **event.get("tags", {})}
+            event["tags"] = {**object_of(value), **event.get("tags", {})}
         else:
-            event[field] = _KINDS.get(field, _text)(value)
+            event[field] = _KINDS.get(field, text_of)(value)
 
     def _timestamp(self, value: Any) -> int:
         at = instant_ms(value, self.zone)
@@ -109,78 +138,9 @@ def _take_out_cache(line: int, event: dict[str, Any]) -> list[RowProblem]:
     return []
 
 
-def _text(value: Any) -> str:
-    if isinstance(value, (dict, list)):
-        raise WrongValue("should be text")
-    return "true" if value is True else "false" if value is False else str(value)
-
-
-def _decimal(value: Any) -> Decimal:
-    if isinstance(value, (bool, dict, list)):
-        raise WrongValue("should be a number")
-    try:
-        number = Decimal(str(value))
-    except InvalidOperation:
-        raise WrongValue(f"should be a number, not “{clean(value, limit=32)}”") from None
-    if not number.is_finite():
-        raise WrongValue("should be a finite number")
-    return number
-
-
-def whole(value: Any) -> int:
-    """A count of 0 or more, from a number or its text. Raises WrongValue."""
-    number = _decimal(value)
-    # The magnitude first: 1e999999 as an int would fill the memory.
-    if number < 0 or number.adjusted() > 15:
-        raise WrongValue("should be a count of 0 or more, and not absurdly large")
-    if number != number.to_integral_value():
-        raise WrongValue(f"should be a whole number, not “{clean(value, limit=32)}”")
-    return int(number)
-
-
-def flag(value: Any) -> bool:
-    """True or false, also as 1/0 or yes/no. Raises WrongValue."""
-    known = _YES.get(str(value).lower())
-    if known is None:
-        raise WrongValue(f"should be true or false, not “{clean(value, limit=32)}”")
-    return known
-
-
-def _object(value: Any) -> dict[str, Any]:
-    if isinstance(value, str):
-        try:
-            value = json.loads(value)
-        except (ValueError, RecursionError):
-            raise WrongValue("should be a JSON object") from None
-    if not isinstance(value, dict):
-        raise WrongValue("should be a JSON object")
-    return value
-
-
-def instant_ms(value: Any, zone: tzinfo) -> int:
-    """UTC milliseconds since 1970 of a date and time, or of a number since 1970. Raises WrongValue."""
-    if isinstance(value, int) or (isinstance(value, str) and value.replace(".", "", 1).isdecimal()):
-        return _epoch_ms(_decimal(value))
-    try:
-        at = datetime.fromisoformat(str(value))
-    except ValueError:
-        raise WrongValue(f"is no date and time: “{clean(value, limit=40)}”; write 2026-11-01T08:00:00Z") from None
-    at = at if at.tzinfo else at.replace(tzinfo=zone)
-    # Whole numbers throughout: a float of milliseconds since 1970 would be off by one now and then.
-    since = at - datetime(1970, 1, 1, tzinfo=UTC)
-    return since.days * 86_400_000 + since.seconds * 1_000 + since.microseconds // 1_000
-
-
-def _epoch_ms(number: Decimal) -> int:
-    """Seconds, milli-, micro- or nanoseconds since 1970, told apart by magnitude (exact from 1973 to 5138)."""
-    for limit, scale in ((11, 3), (14, 0), (17, -3), (20, -6)):
-        if number.adjusted() < limit:
-            return int(number.scaleb(scale))
-    raise WrongValue("is too large for a time")
-
-
 _KINDS: dict[str, Any] = {
     **dict.fromkeys(FLAG_FIELDS, flag),
-    **dict.fromkeys(DECIMAL_FIELDS, lambda value: f"{_decimal(value):f}"),
-    "provider_usage": _object,
+    **dict.fromkeys(DECIMAL_FIELDS, lambda value: f"{decimal_of(value):f}"),
+    "client_cost_usd": usd_of,
+    "provider_usage": object_of,
 }

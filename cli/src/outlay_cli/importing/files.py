@@ -1,37 +1,22 @@
-"""Rows of a CSV or JSONL file, one at a time: memory does not grow with the file."""
+"""Rows of a CSV or JSON file, one at a time: memory does not grow with the file."""
 
 import csv
 import gzip
 import io
-import itertools
-import json
 import zlib
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator
 from typing import Any, BinaryIO, cast
 
+from outlay_cli.importing.json_rows import read_json
+from outlay_cli.importing.rows import MAX_LINE_BYTES, Row, Source
 from outlay_cli.problems import Trouble
 
 _DELIMITERS = {",": "comma", ";": "semicolon", "\t": "tab", "|": "pipe"}
-_PEEKED_ROWS = 50
-MAX_LINE_BYTES = 1_000_000
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Row:
-    """One record. ``line`` counts from 1, as an editor shows it. ``problem`` is set where it can't be read."""
-
-    line: int
-    values: Mapping[str, Any]
-    problem: str = ""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Source:
-    """A file's columns, in order, and its rows."""
-
-    columns: tuple[str, ...]
-    rows: Iterator[Row]
+_CONTENT = frozenset(
+    {"input", "output", "messages", "response", "request_body", "response_body", "proxy_server_request"}
+)
+_CELL_CHARS = 131_072
+PARQUET_MAGIC = b"PAR1"
 
 
 class _Unzipped(gzip.GzipFile):
@@ -58,7 +43,7 @@ def opened(file: BinaryIO) -> io.BufferedReader:
 
 
 def read(file: BinaryIO, *, form: str | None, delimiter: str | None) -> Source:
-    """Open a file of usage; ``form`` is ``csv``, ``jsonl`` or None to tell by its first character.
+    """Open a text file of usage; ``form`` is ``csv``, ``jsonl`` or None to tell by its first character.
 
     Raises:
         Trouble: it is empty, or its header can't be understood.
@@ -67,11 +52,11 @@ def read(file: BinaryIO, *, form: str | None, delimiter: str | None) -> Source:
     start = stream.peek(4096)[:4096].removeprefix(b"\xef\xbb\xbf").lstrip()
     if not start:
         raise Trouble("the file is empty.")
-    if start[:1] == b"[" and form != "csv":
-        raise Trouble("the file is a JSON array. Make it one object per line: jq -c '.[]' FILE | outlay import -")
-    if (form or ("jsonl" if start[:1] == b"{" else "csv")) == "jsonl":
-        return _jsonl(stream)
-    return _csv(_text_lines(stream), delimiter)
+    if start.startswith(PARQUET_MAGIC):
+        raise Trouble("the file is Parquet, which can only be read from a file of its own, not from a pipe or gzip.")
+    if form == "csv" or (form is None and start[:1] not in (b"{", b"[")):
+        return _csv(_text_lines(stream), delimiter)
+    return read_json(stream, lines=start[:1] != b"[")
 
 
 def _text_lines(stream: io.BufferedReader) -> Iterator[str]:
@@ -87,7 +72,9 @@ def _csv(text: Iterator[str], delimiter: str | None) -> Source:
     chosen = delimiter or max(_DELIMITERS, key=header_line.count)
     header = [name.strip() for name in next(csv.reader([header_line], delimiter=chosen), [])]
     _check_header(header, header_line, chosen)
-    return Source(columns=tuple(header), rows=_csv_rows(text, header, chosen, before + 1))
+    # Small where nothing long is expected: it bounds how many rows a quote that is never closed can swallow.
+    csv.field_size_limit(_CELL_CHARS if _CONTENT.isdisjoint(header) else MAX_LINE_BYTES)
+    return Source(kind="csv", columns=tuple(header), rows=_csv_rows(text, header, chosen, before + 1))
 
 
 def _check_header(header: list[str], line: str, delimiter: str) -> None:
@@ -124,49 +111,3 @@ def _csv_rows(text: Iterator[str], header: list[str], delimiter: str, before: in
 
 def _is_unicode(cells: list[str]) -> bool:
     return not any("\ud800" <= char <= "\udfff" for cell in cells if not cell.isascii() for char in cell)
-
-
-def _jsonl(stream: io.BufferedReader) -> Source:
-    rows = _jsonl_rows(stream)
-    peeked = list(itertools.islice(rows, _PEEKED_ROWS))
-    columns = dict.fromkeys(name for row in peeked for name in row.values)
-    return Source(columns=tuple(columns), rows=itertools.chain(peeked, rows))
-
-
-def _jsonl_rows(stream: io.BufferedReader) -> Iterator[Row]:
-    number = 0
-    while line := stream.readline(MAX_LINE_BYTES):
-        number += 1
-        if len(line) == MAX_LINE_BYTES and not line.endswith(b"\n"):
-            while (rest := stream.readline(MAX_LINE_BYTES)) and not rest.endswith(b"\n"):
-                pass
-            yield Row(line=number, values={}, problem=f"longer than {MAX_LINE_BYTES:,} bytes")
-        elif line.strip():
-            yield _jsonl_row(number, line.removeprefix(b"\xef\xbb\xbf"))
-
-
-def _jsonl_row(number: int, line: bytes) -> Row:
-    try:
-        value = json.loads(line, parse_constant=_refuse, parse_float=str)
-    except RecursionError:
-        return Row(line=number, values={}, problem="nested too deeply")
-    except UnicodeDecodeError:
-        return Row(line=number, values={}, problem="not UTF-8; save the file as UTF-8")
-    except ValueError as error:
-        return Row(line=number, values={}, problem=f"not JSON ({error})")
-    if not isinstance(value, dict):
-        return Row(line=number, values={}, problem="not a JSON object")
-    return Row(line=number, values=dict(_flat(value)))
-
-
-def _refuse(name: str) -> None:
-    raise ValueError(f"{name} is no JSON number")
-
-
-def _flat(value: Mapping[str, Any], prefix: str = "") -> Iterator[tuple[str, Any]]:
-    """Nested objects as dotted columns, but for the two that the wire nests itself."""
-    for name, inner in value.items():
-        if isinstance(inner, dict) and (prefix or name not in ("tags", "provider_usage")):
-            yield from _flat(inner, f"{prefix}{name}.")
-        else:
-            yield prefix + name, inner

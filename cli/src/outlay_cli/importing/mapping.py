@@ -109,7 +109,7 @@ def map_columns(
             whether the input tokens contain the cached ones.
     """
     columns = tuple(columns)
-    _check_told(columns, told, constants)
+    check_told(columns, told, constants)
     taken = {column for column in told.values() if column}
     found = {field: column for field, column in told.items() if column}
     exact, guessed = _guess(column for column in columns if column not in taken)
@@ -131,7 +131,10 @@ def is_field(name: str) -> bool:
     return name in FIELDS or (name.startswith(TAG_PREFIX) and len(name) > len(TAG_PREFIX))
 
 
-def _check_told(columns: tuple[str, ...], told: Mapping[str, str], constants: Mapping[str, str]) -> None:
+def check_told(columns: tuple[str, ...], told: Mapping[str, str], constants: Mapping[str, str]) -> None:
+    """Raises:
+    Trouble: a name is no field of an event, or the file has no such column.
+    """
     for name in (*told, *constants):
         if not is_field(name):
             raise Trouble(f"{name!r} is no field of an event. Fields: {', '.join(FIELDS)}, tag:NAME.")
@@ -177,9 +180,8 @@ def _check_required(found: Mapping[str, str], constants: Mapping[str, str], colu
     if missing:
         example = f"--map {missing[0]}={columns[0]}" if columns else ""
         also = f", or for all rows --set {missing[0]}=…" if missing[0] in ("provider", "model") else ""
-        raise Trouble(
-            f"no column for {', '.join(missing)}. The file has: {', '.join(columns)}. Name it: {example}{also}"
-        )
+        has = ", ".join(columns) or "no columns"
+        raise Trouble(f"no column for {', '.join(missing)}. The file has: {has}. Name it: {example}{also}")
 
 
 def _check_cache(found: Mapping[str, str], told: Mapping[str, str], includes: bool | None) -> None:

@@ -3,9 +3,9 @@
 import hashlib
 import json
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import closing, contextmanager
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import asdict, dataclass, field
 from typing import Any, BinaryIO
 
 from outlay_client import Client, SendResult
@@ -14,9 +14,9 @@ from rich.progress import BarColumn, DownloadColumn, Progress, TaskProgressColum
 from outlay_cli import history
 from outlay_cli.context import App
 from outlay_cli.importing.conversion import Converter, RowProblem
-from outlay_cli.importing.files import Source
 from outlay_cli.importing.identity import RowIds
 from outlay_cli.importing.position import Position, Tally
+from outlay_cli.importing.rows import Source
 from outlay_cli.rendering import clean
 
 BATCH_EVENTS = 1_000
@@ -29,7 +29,7 @@ class Report:
     app: App
     as_json: bool = False
 
-    def problems(self, found: list[RowProblem]) -> None:
+    def problems(self, found: Iterable[RowProblem]) -> None:
         for one in found:
             where, reason = clean(one.field), clean(one.reason, limit=300)
             if self.as_json:
@@ -42,7 +42,10 @@ class Report:
             self.app.print_line(json.dumps({"summary": {"dry_run": dry_run, **asdict(tally)}}))
             return
         verb = "would be sent" if dry_run else "accepted"
-        self.app.print_line(f"rows read {tally.rows:,} · {verb} {tally.accepted:,} · rejected {tally.rejected:,}")
+        left_out = f" · left out {sum(tally.left_out.values()):,}" if tally.left_out else ""
+        line = f"rows read {tally.rows:,} · {verb} {tally.accepted:,} · rejected {tally.rejected:,}{left_out}"
+        self.app.print_line(line)
+        self._details(tally)
         if tally.replayed_batches:
             self.app.print_line(
                 f"{tally.replayed_batches:,} of {tally.batches:,} batches were known already: they count once"
@@ -53,6 +56,16 @@ class Report:
             self.app.note(
                 "Rows counted before are recognised while counting; `outlay verify` shows them as duplicates."
             )
+
+    def _details(self, tally: Tally) -> None:
+        for reason, count in sorted(tally.left_out.items()):
+            self.app.print_line(f"left out {count:,}: {reason}")
+        for warning, count in sorted(tally.warnings.items()):
+            self.app.print_line(f"note on {count:,} of {tally.rows:,} rows: {warning}")
+        if tally.input_tokens or tally.output_tokens:
+            cost = "none" if tally.client_cost_usd is None else f"{tally.client_cost_usd} USD"
+            tokens = f"input tokens {tally.input_tokens:,} · output tokens {tally.output_tokens:,}"
+            self.app.print_line(f"{tokens} · cost by the file: {cost}")
 
 
 @dataclass(slots=True, kw_only=True)
@@ -77,12 +90,12 @@ class Import:
     def check(self, source: Source) -> Tally:
         """The dry run: every row converted, every problem reported, nothing sent."""
         tally = Tally()
-        for row in source.rows:
-            event, found = self.converter.convert(row)
-            tally.rows += 1
-            tally.rejected += not event
-            tally.accepted += bool(event)
-            self.report.problems(found)
+        with closing(RowIds(self.namespace)) as ids:
+            for row in source.rows:
+                converted = self.converter.convert(row, ids)
+                tally.add(converted)
+                tally.accepted += len(converted.events)
+                self.report.problems(converted.problems)
         return tally
 
     def send(self, source: Source, file: BinaryIO, *, client: Client, url: str, position: Position) -> Tally:
@@ -91,34 +104,31 @@ class Import:
         Raises:
             ClientError: after all retries; the position stands at the last batch that was answered.
         """
-        tally = replace(position.reached)
+        tally = position.reached
         skip = tally.rows
-        seen = 0
         waiting = _Waiting()
         with closing(RowIds(self.namespace)) as ids, _progress(self.report.app, file) as advance:
-            for row in source.rows:
-                seen += 1
-                new_id = ids.next_id(row.values)
+            for seen, row in enumerate(source.rows, start=1):
+                converted = self.converter.convert(row, ids)
                 if seen <= skip:
                     continue
-                event, found = self.converter.convert(row)
-                tally.rows += 1
-                tally.rejected += not event
-                self.report.problems(found)
-                if event:
-                    waiting.events.append({"id": new_id, **event})
-                    waiting.lines.append(row.line)
-                if len(waiting.events) == BATCH_EVENTS:
+                tally.add(converted)
+                self.report.problems(converted.problems)
+                waiting.events += converted.events
+                waiting.lines += [row.line] * len(converted.events)
+                # Between rows only, so that the position never stands within one that became many events.
+                if len(waiting.events) >= BATCH_EVENTS:
                     self._flush(waiting, tally, client=client, url=url)
                     position.keep(tally)
                     waiting = _Waiting()
                     advance()
-            if waiting.events:
-                self._flush(waiting, tally, client=client, url=url)
+            self._flush(waiting, tally, client=client, url=url)
         position.forget()
         return tally
 
     def _flush(self, waiting: _Waiting, tally: Tally, *, client: Client, url: str) -> None:
+        if not waiting.events:
+            return
         result = client.send_events(waiting.events, idempotency_key=waiting.key(), source="import")
         tally.accepted += result.accepted
         tally.rejected += result.rejected

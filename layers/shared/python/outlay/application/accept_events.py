@@ -6,7 +6,7 @@ crash or a lost response after the put is nothing but a retry.
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Protocol
 
 from outlay.application.authenticate_key import Sender
@@ -19,6 +19,11 @@ from outlay.domain.parts import split_parts
 UNRECOGNISABLE = (
     "A re-send of this request could not be recognised and would count twice: send an Idempotency-Key header, "
     "or an id (or the provider's response_id) with every event."
+)
+
+IN_QUARANTINE = (
+    "This request was taken before and could not be counted: it is in quarantine. An administrator can redrive it; "
+    "corrected content may be sent under the same Idempotency-Key."
 )
 
 NOT_A_FIELD = "is not a field of a usage event"
@@ -35,6 +40,8 @@ class Stored:
     batch_id: str
     content_digest: str
     answer: Mapping[str, Any]
+    quarantined: bool = False
+    """It can't be counted as it is, so it must not stand in the way of a correction."""
 
 
 class Log(Protocol):
@@ -114,14 +121,30 @@ def accept(request: Submission, admitted: Admitted, *, log: Log, price_revision:
     """
     if not admitted.events:
         raise InvalidInput("no event of the request is valid", code="unprocessable", problems=admitted.problems)
-    answer = _answer(request, admitted)
-    kept = {**answer, "errors": [_without_names(error) for error in answer["errors"]]}
-    stored = log.append(_batch(request, admitted.events, price_revision), kept)
+    answer, stored = _append(request, admitted, log=log, price_revision=price_revision)
+    if stored is not None and stored.quarantined and not _is_same(stored, request):
+        slot = identity.slot_of_correction(request.slot, content_digest=request.content_digest)
+        request = replace(request, slot=slot)
+        answer, stored = _append(request, admitted, log=log, price_revision=price_revision)
     if stored is None:
         return answer
-    if stored.batch_id != request.batch_id or stored.content_digest != request.content_digest:
+    if not _is_same(stored, request):
         raise Conflict("this Idempotency-Key was used for a request with other content", code="idempotency_conflict")
-    return {**stored.answer, "replayed": True}
+    warnings = [*stored.answer["warnings"], *([IN_QUARANTINE] if stored.quarantined else [])]
+    return {**stored.answer, "warnings": warnings, "replayed": True}
+
+
+def _append(
+    request: Submission, admitted: Admitted, *, log: Log, price_revision: int
+) -> tuple[dict[str, Any], Stored | None]:
+    """The answer to give if it is stored now, and what holds the slot otherwise."""
+    answer = _answer(request, admitted)
+    kept = {**answer, "errors": [_without_names(error) for error in answer["errors"]]}
+    return answer, log.append(_batch(request, admitted.events, price_revision), kept)
+
+
+def _is_same(stored: Stored, request: Submission) -> bool:
+    return stored.batch_id == request.batch_id and stored.content_digest == request.content_digest
 
 
 def _batch(request: Submission, events: tuple[UsageEvent, ...], price_revision: int) -> Batch:

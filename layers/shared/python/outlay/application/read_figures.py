@@ -132,13 +132,14 @@ class _Reading:
         zone, lanes = self._organization.dimensions.time_zone, self._organization.lanes
         asked = Counter(map(month_of_day, days))
         whole = [month for month, count in asked.items() if count == len(days_of_month(month))]
+        read: set[str] = set()
         for month, packed in self._reader.months(self._organization.org, whole):
             stored = packed.current_day(lanes=lanes, time_zone=zone)
             if stored is not None:
                 self._add_month(stored.data, days)
                 self._note(month, stored.revision, stored.at_ms)
-                days = {day: index for day, index in days.items() if month_of_day(day) != month}
-        return days
+                read.add(month)
+        return {day: index for day, index in days.items() if month_of_day(day) not in read}
 
     def _add_month(self, data: bytes, days: dict[str, int]) -> None:
         cube = decode(data, dimensions=self._grouping.needed_dimensions | {DAY_AXIS}, columns=self._columns)

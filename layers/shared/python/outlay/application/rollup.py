@@ -35,6 +35,8 @@ class RollupSummary:
     unpriced: int = 0
     to_other: int = 0
     quarantined: int = 0
+    aside: tuple[str, ...] = ()
+    """The log keys of those put aside."""
 
     def __add__(self, more: "RollupSummary") -> "RollupSummary":
         return RollupSummary(
@@ -45,6 +47,7 @@ class RollupSummary:
             unpriced=self.unpriced + more.unpriced,
             to_other=self.to_other + more.to_other,
             quarantined=self.quarantined + more.quarantined,
+            aside=self.aside + more.aside,
         )
 
 
@@ -56,15 +59,15 @@ def roll_up(
     Raises:
         Upstream: something has to be tried again; then the caller has all of it delivered again.
     """
-    judged, quarantined = _sound(entries, ports)
-    summary = RollupSummary(quarantined=quarantined)
+    judged, aside = _sound(entries, ports)
+    summary = RollupSummary(quarantined=len(aside), aside=aside)
     for chunk in _chunks(judged):
         summary += _roll_up_organization(chunk, ports, retention_days)
     return summary
 
 
-def _sound(entries: Iterable[LogEntry], ports: Ports) -> tuple[list[JudgedBatch], int]:
-    """Priced batches, each once; the others are copied to quarantine before anything of this delivery is claimed."""
+def _sound(entries: Iterable[LogEntry], ports: Ports) -> tuple[list[JudgedBatch], tuple[str, ...]]:
+    """Priced batches, each once, and the others' keys: quarantine has a copy of those before any claim is made."""
     found: dict[str, JudgedBatch] = {}
     aside: set[str] = set()
     for entry in entries:
@@ -75,9 +78,10 @@ def _sound(entries: Iterable[LogEntry], ports: Ports) -> tuple[list[JudgedBatch]
             found[entry.key] = verdict
             continue
         ports.quarantine.keep(entry, verdict)
+        ports.records.keep(entry, verdict)
         ports.log.mark_quarantined(entry.key)
         aside.add(entry.key)
-    return list(found.values()), len(aside)
+    return list(found.values()), tuple(sorted(aside))
 
 
 def _judge(entry: LogEntry, ports: Ports) -> JudgedBatch | str:
@@ -138,7 +142,8 @@ def _parts(org: str, settled: list[JudgedBatch], ports: Ports, retention_days: i
 def _archive(settled: list[JudgedBatch], ports: Ports) -> None:
     ports.lake.send(_rows(settled))
     for one in settled:
-        ports.log.mark_archived(one.batch)
+        if ports.log.mark_archived(one.batch):
+            ports.records.release(one.batch)
 
 
 def _rows(settled: list[JudgedBatch]) -> Iterator[dict[str, Any]]:

@@ -47,16 +47,40 @@ class Lake(Protocol):
 
 
 class Log(Protocol):
-    def mark_archived(self, batch: Batch) -> None:
-        """No longer pending: counted, and every event is on its way to the lake."""
+    def mark_archived(self, batch: Batch) -> bool:
+        """No longer pending: counted, and every event is on its way to the lake. Whether it was in quarantine."""
 
     def mark_quarantined(self, key: str) -> None:
         """No longer pending: kept aside for people to look at."""
 
 
 class Quarantine(Protocol):
+    """The copies."""
+
     def keep(self, entry: LogEntry, reason: str) -> None:
         """Copy the entry, without expiry; again under the same name if repeated."""
+
+    def read(self, org: str, batch_id: str) -> LogEntry | None:
+        """The copy of that name, to be tried again; ``None`` if there is none."""
+
+
+class Records(Protocol):
+    """The list of what is in quarantine: one record for each copy."""
+
+    def keep(self, entry: LogEntry, reason: str) -> None:
+        """List it as kept; one that was discarded or redriven stays so."""
+
+    def begin(self, entry: LogEntry) -> bool:
+        """A redrive begins; its events may be counted from now on. ``False`` if it was discarded."""
+
+    def finish(self, entry: LogEntry, *, who: str) -> None:
+        """The redrive has ended with the batch counted, whatever another one that runs beside it noted."""
+
+    def release(self, batch: Batch) -> None:
+        """Counted by another way than a redrive: a delivery that came again after a fix."""
+
+    def discard(self, entry: LogEntry, *, who: str, reason: str) -> bool:
+        """Discarded by name. ``False`` if it isn't in quarantine (any more), or a redrive is under way."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,6 +93,7 @@ class Ports:
     lake: Lake
     log: Log
     quarantine: Quarantine
+    records: Records
     prices: Callable[[int], PriceBook]
 
 

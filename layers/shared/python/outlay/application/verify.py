@@ -1,14 +1,15 @@
-"""The proof: received = claimed + duplicates + conflicts, and claimed = counted = in the lake, per event day.
+"""The proof: received = claimed + duplicates + conflicts + quarantined, claimed = counted = in the lake, per event day.
 
 Four independent sources: what the log holds, what the markers' transactions noted in the ledger, what the counters
 add up to, and which rows the lake has. Nothing is derived from another.
 """
 
 from collections import Counter
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any, Protocol
 
+from outlay.application.quarantine import REDRIVEN, Quarantined
 from outlay.domain.errors import InvalidInput, Upstream
 from outlay.domain.organization import Organization
 from outlay.domain.periods import day_start_ms, days_between, iso_utc, utc_day
@@ -18,6 +19,7 @@ LOG_DAYS = 35
 MAX_DAYS = 400
 IN_FLIGHT_MS = 30 * 60_000
 """How long an event may take through stream, transaction and delivery before its absence is drift."""
+_COUNTS = ("received", "claimed", "duplicates", "conflicts", "quarantined", "in_flight", "counted")
 SETTLE_S = 1.0
 """How long the log's index may lag behind the log."""
 
@@ -62,6 +64,10 @@ class Ledger(Protocol):
     def entries(self, org: str, event_days: list[str]) -> list[LedgerEntry]: ...
 
 
+class QuarantineList(Protocol):
+    def newest_first(self, org: str) -> Iterable[Quarantined]: ...
+
+
 class LakeQueries(Protocol):
     def start_events_per_day(self, org: str, start_day: str, end_day: str) -> str: ...
 
@@ -76,6 +82,7 @@ CountedPerDay = Callable[[Organization, str, str], Mapping[str, int]]
 class Sources:
     log: ReceivedDays
     ledger: Ledger
+    quarantine: QuarantineList
     counted: CountedPerDay
     lake: LakeQueries
     clock: Callable[[], int]
@@ -96,11 +103,20 @@ class VerifiedDay:
     counted: int
     in_lake: int | None
     recent: int
+    kept: int = 0
+    """Events in quarantine: received, and not to be counted."""
+    redriving: int = 0
+    """Events of those that are being redriven: they may be counted by now."""
+
+    @property
+    def quarantined(self) -> int:
+        missing = self.received - self.claimed - self.duplicates - self.conflicts - self.kept
+        return self.kept + min(max(missing, 0), self.redriving)
 
     def _gaps(self) -> tuple[int, ...]:
         """Sources are read from the lake to the log, so each gap is what arrived in between: never negative."""
         lake = self.claimed if self.in_lake is None else self.in_lake
-        processed = self.claimed + self.duplicates + self.conflicts
+        processed = self.claimed + self.duplicates + self.conflicts + self.quarantined
         return (self.received - processed, self.counted - self.claimed, self.claimed - lake)
 
     @property
@@ -114,8 +130,7 @@ class VerifiedDay:
         return sum(-gap if gap < 0 else max(gap - self.recent, 0) for gap in self._gaps())
 
     def to_api(self) -> dict[str, Any]:
-        names = ("day", "received", "claimed", "duplicates", "conflicts", "in_flight", "counted", "in_lake", "drift")
-        return {name: getattr(self, name) for name in names}
+        return {name: getattr(self, name) for name in ("day", *_COUNTS, "in_lake", "drift")}
 
 
 def verify(
@@ -164,6 +179,7 @@ class _Read:
 
     entries: list[LedgerEntry]
     counted: Mapping[str, int]
+    quarantine: Sequence[Quarantined]
     received: Received
 
 
@@ -174,23 +190,27 @@ def _read(
     days = _days(start_day, end_day)
     entries = sources.ledger.entries(organization.org, days)
     counted = sources.counted(organization, start_day, end_day)
+    quarantine = [one for one in sources.quarantine.newest_first(organization.org) if one.state != REDRIVEN]
     if settle_s:
         sources.sleep(settle_s)
-    received = _received(organization.org, days, now=now, entries=entries, log=sources.log)
-    return _Read(entries, counted, received)
+    read = _Read(entries, counted, quarantine, Received({}, {}))
+    return replace(read, received=_received(organization.org, days, now=now, read=read, log=sources.log))
 
 
-def _received(org: str, days: list[str], *, now: int, entries: list[LedgerEntry], log: ReceivedDays) -> Received:
-    """Accepted events per event day: from the log while it holds them, before that from the ledger."""
+def _received(org: str, days: list[str], *, now: int, read: _Read, log: ReceivedDays) -> Received:
+    """Accepted events per event day: from the log while it holds them, before that from ledger and quarantine."""
     earliest = utc_day(day_start_ms(days[0], "UTC") - 2 * DAY_MS)
     first = max(utc_day(now - (LOG_DAYS - 1) * DAY_MS), earliest)
     in_log = log.received_per_event_day(
         org, [*days_between(first, utc_day(now + DAY_MS))], recent_from_ms=now - IN_FLIGHT_MS
     )
     total = Counter(in_log.total)
-    for entry in entries:
+    for entry in read.entries:
         if entry.received_day < first:
             total[entry.event_day] += entry.numbers.processed
+    for batch in read.quarantine:
+        if batch.received_ms is not None and utc_day(batch.received_ms) < first:
+            total.update(batch.days)
     return Received(total=total, recent=in_log.recent)
 
 
@@ -220,11 +240,12 @@ def _day(day: str, read: _Read, in_lake: Mapping[str, int] | None) -> VerifiedDa
         counted=read.counted.get(day, 0),
         in_lake=None if in_lake is None else in_lake.get(day, 0),
         recent=read.received.recent.get(day, 0),
+        kept=sum(one.days.get(day, 0) for one in read.quarantine if not one.is_redriving),
+        redriving=sum(one.days.get(day, 0) for one in read.quarantine if one.is_redriving),
     )
 
 
 def _totals(table: list[VerifiedDay], *, lake_known: bool) -> dict[str, Any]:
-    names = ("received", "claimed", "duplicates", "conflicts", "in_flight", "counted", "drift")
-    totals: dict[str, Any] = {name: sum(getattr(day, name) for day in table) for name in names}
+    totals: dict[str, Any] = {name: sum(getattr(day, name) for day in table) for name in (*_COUNTS, "drift")}
     totals["in_lake"] = sum(day.in_lake or 0 for day in table) if lake_known else None
     return totals

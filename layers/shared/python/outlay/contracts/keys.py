@@ -17,6 +17,7 @@ figures   ``O#org#M#month``                        ``A#head`` · ``B#cube#000``
 figures   ``O#org#P#batch id`` (markers)           ``part``
 figures   ``O#org#L#event day`` (ledger)           ``received day#lane``
 figures   ``O#org#V#dimension#month``              ``values``
+figures   ``O#org#Q`` (quarantine)                 ``received ms#batch id``
 control   ``O#org#ORG``                            ``profile``
 control   ``O#org#KEYS``                           key id
 control   ``K#key id``                             ``key``
@@ -68,6 +69,13 @@ def log_key(org: str, batch_id: str) -> str:
 def batch_slot(batch_id: str) -> str:
     """The part of a batch id that its log item is stored under."""
     return batch_id[2:22]
+
+
+def org_of_log_key(key: str) -> str | None:
+    """The organization whose log item has the key; ``None`` where it is none of ours."""
+    kind, _, rest = key.partition("#")
+    org, _, slot = rest.partition("#B#")
+    return org if kind == "O" and slot and is_org_id(org) else None
 
 
 def log_day_key(org: str, received_day: str) -> str:
@@ -124,6 +132,15 @@ def values_key(org: str, dimension: str, month: str) -> str:
 
 
 VALUES_SORT = "values"
+
+
+def quarantine_key(org: str) -> str:
+    """One partition: what can't be counted is rare, and people look at all of it."""
+    return _tenant(org, "Q")
+
+
+def quarantine_sort(received_ms: int, batch_id: str) -> str:
+    return log_day_sort(received_ms, batch_id)
 
 
 def organization_key(org: str) -> str:

@@ -8,7 +8,9 @@ have a negative micro limb). Bounds: an amount up to ±9.2 × 10¹² USD, a coun
 Bytes: ``OC`` + version, then zlib of: length of the header (4 bytes, little-endian), the header as JSON (dimensions,
 their dictionaries, rows, and each array's name and width), then the arrays. A dimension with one value takes no bytes;
 a measure that is zero in all rows is left out; each array has the narrowest width that holds it. An axis (the day of
-a month cube) is one more dimension, so the same codec holds it.
+a month cube) is one more dimension, so the same codec holds it. Version 1 compresses all of it together; version 2,
+for large cubes, the header and each array by itself, its compressed size beside its width, so that a query
+decompresses only what it needs. Both are read.
 """
 
 import json
@@ -34,7 +36,10 @@ PICO_PER_MICRO = 10**6
 CHUNK_BYTES = 350_000
 """An item holds 400 KB with its names and keys."""
 
-_MAGIC = b"OC\x01"
+_TOGETHER, _APART = b"OC\x01", b"OC\x02"
+_LEVEL = 6
+APART_FROM_ROWS = 1_000
+"""From here on it pays to decompress only the arrays that a query needs."""
 _CODE_WIDTHS = ("<u1", "<u2", "<u4")
 _COLUMN_WIDTHS = ("<i1", "<i2", "<i4", "<i8")
 
@@ -136,6 +141,14 @@ def _narrow(array: NDArray[Any], widths: tuple[str, ...]) -> str:
     return next(width for width in widths if np.iinfo(width).min <= low and high <= np.iinfo(width).max)
 
 
+def _header(cube: Cube, dims: Sequence[Sequence[object]], columns: Sequence[Sequence[object]]) -> bytes:
+    return json.dumps(
+        {"rows": cube.rows, "dims": dims, "values": cube.values, "columns": columns},
+        separators=(",", ":"),
+        ensure_ascii=False,
+    ).encode()
+
+
 def encode(cube: Cube) -> bytes:
     """The cube as bytes, the same for equal cubes."""
     arrays: list[bytes] = []
@@ -151,12 +164,42 @@ def encode(cube: Cube) -> bytes:
             width = _narrow(column, _COLUMN_WIDTHS)
             columns.append((name, width))
             arrays.append(column.astype(width).tobytes())
-    header = json.dumps(
-        {"rows": cube.rows, "dims": dims, "values": cube.values, "columns": columns},
-        separators=(",", ":"),
-        ensure_ascii=False,
-    ).encode()
-    return _MAGIC + zlib.compress(b"".join((len(header).to_bytes(4, "little"), header, *arrays)), 6)
+    if cube.rows < APART_FROM_ROWS:
+        header = _header(cube, dims, columns)
+        return _TOGETHER + zlib.compress(b"".join((_length(header), header, *arrays)), _LEVEL)
+    pieces = [zlib.compress(array, _LEVEL) for array in arrays]
+    sizes = iter(len(piece) for piece in pieces)
+    apart = [[(name, width, next(sizes) if width else 0) for name, width in some] for some in (dims, columns)]
+    header = zlib.compress(_header(cube, *apart), _LEVEL)
+    return b"".join((_APART, _length(header), header, *pieces))
+
+
+def _length(header: bytes) -> bytes:
+    return len(header).to_bytes(4, "little")
+
+
+class _Arrays:
+    """Reads a cube's arrays in the order they were written; one that is not wanted is passed over."""
+
+    def __init__(self, data: bytes) -> None:
+        self._apart = data[:3] == _APART
+        if not self._apart and data[:3] != _TOGETHER:
+            raise ValueError("not a cube of a known version")
+        self._data = memoryview(data if self._apart else zlib.decompress(memoryview(data)[3:]))
+        begin = 3 if self._apart else 0
+        self._place = begin + 4 + int.from_bytes(self._data[begin : begin + 4], "little")
+        header = bytes(self._data[begin + 4 : self._place])
+        self.header: dict[str, Any] = json.loads(zlib.decompress(header) if self._apart else header)
+
+    def next(self, width: str, size: int = 0, *, wanted: bool) -> NDArray[Any] | None:
+        rows: int = self.header["rows"]
+        start = self._place
+        self._place += size if self._apart else rows * np.dtype(width).itemsize
+        if not wanted:
+            return None
+        if self._apart:
+            return np.frombuffer(zlib.decompress(self._data[start : self._place]), width, rows)
+        return np.frombuffer(self._data, width, rows, start)
 
 
 def decode(data: bytes, *, dimensions: frozenset[str] | None = None, columns: frozenset[str] | None = None) -> Cube:
@@ -165,30 +208,26 @@ def decode(data: bytes, *, dimensions: frozenset[str] | None = None, columns: fr
     Raises:
         ValueError: these are not a cube's bytes, or of a version that this release does not know.
     """
-    if data[:3] != _MAGIC:
-        raise ValueError("not a cube of a known version")
-    raw = zlib.decompress(memoryview(data)[3:])
-    start = 4 + int.from_bytes(raw[:4], "little")
-    header = json.loads(raw[4:start])
-    rows: int = header["rows"]
-    zeros: Codes = np.zeros(rows, dtype=np.int32)
+    arrays = _Arrays(data)
+    header = arrays.header
+    zeros: Codes = np.zeros(header["rows"], dtype=np.int32)
     kept: list[tuple[str, tuple[str, ...], Codes]] = []
-    for (name, width), values in zip(header["dims"], header["values"], strict=True):
-        if dimensions is None or name in dimensions:
-            codes = np.frombuffer(raw, width, rows, start).astype(np.int32) if width else zeros
-            kept.append((name, tuple(values), codes))
-        start += rows * (np.dtype(width).itemsize if width else 0)
+    for (name, width, *size), values in zip(header["dims"], header["values"], strict=True):
+        wanted = dimensions is None or name in dimensions
+        codes = arrays.next(width, *size, wanted=wanted) if width else None
+        if wanted:
+            kept.append((name, tuple(values), zeros if codes is None else codes.astype(np.int32)))
     measures: dict[str, Column] = {}
-    for name, width in header["columns"]:
-        if columns is None or name in columns:
-            measures[name] = np.frombuffer(raw, width, rows, start).astype(np.int64)
-        start += rows * np.dtype(width).itemsize
+    for name, width, *size in header["columns"]:
+        column = arrays.next(width, *size, wanted=columns is None or name in columns)
+        if column is not None:
+            measures[name] = column.astype(np.int64)
     return Cube(
         dimensions=tuple(name for name, _, _ in kept),
         values=tuple(values for _, values, _ in kept),
         codes=tuple(codes for _, _, codes in kept),
         columns=measures,
-        rows=rows,
+        rows=header["rows"],
     )
 
 

@@ -40,6 +40,11 @@ def slot_of_content(*, org: str, client: str, content_digest: str) -> str:
     return _slot("content", org, client, content_digest)
 
 
+def slot_of_correction(slot: str, *, content_digest: str) -> str:
+    """20 hex digits: other content for a slot whose batch is in quarantine; the same on every retry."""
+    return _slot("correction", slot, content_digest)
+
+
 def random_slot() -> str:
     """20 hex digits: a request that nothing can recognise again."""
     return secrets.token_hex(_SLOT_BYTES)

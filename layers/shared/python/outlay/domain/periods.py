@@ -69,6 +69,7 @@ def utc_day(timestamp_ms: int) -> str:
     return day_of_hour(timestamp_ms // HOUR_MS * HOUR_MS, "UTC")
 
 
+@lru_cache(maxsize=4_096)
 def day_start_ms(day: str, time_zone: str) -> int:
     """First moment of a local date."""
     return utc_ms(datetime.fromisoformat(day).replace(tzinfo=ZoneInfo(time_zone)))

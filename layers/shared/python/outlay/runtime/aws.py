@@ -20,6 +20,8 @@ CONNECT_TIMEOUT_S = 2
 READ_TIMEOUT_S = 8
 """Three attempts of the two together stay below API Gateway's 30 s."""
 ATTEMPTS = 3
+INVOCATION_S = 24
+"""How long a function that another one calls may take."""
 
 
 @cache
@@ -27,13 +29,15 @@ def _session() -> botocore.session.Session:
     return botocore.session.get_session()
 
 
-def config(*, read_timeout_s: float = READ_TIMEOUT_S, connections: int = 10, signed: bool = True) -> Config:
+def config(
+    *, read_timeout_s: float = READ_TIMEOUT_S, connections: int = 10, signed: bool = True, attempts: int = ATTEMPTS
+) -> Config:
     """Short timeouts and three attempts in all, with the standard mode's back-off and retry quota."""
     settings: dict[str, Any] = {
         "connect_timeout": CONNECT_TIMEOUT_S,
         "read_timeout": read_timeout_s,
         "max_pool_connections": connections,
-        "retries": {"mode": "standard", "total_max_attempts": ATTEMPTS},
+        "retries": {"mode": "standard", "total_max_attempts": attempts},
         "tcp_keepalive": True,
         "user_agent_extra": USER_AGENT,
     }
@@ -66,3 +70,14 @@ class _Later:
 def later(service: str, *, signed: bool = True) -> Any:
     """As ``client``, but made at its first use: for what few requests need (a client takes 20 to 60 ms to make)."""
     return _Later(partial(client, service, signed=signed))
+
+
+def invoker() -> Any:
+    """A client of Lambda, made at its first use, that waits once for as long as API Gateway's 30 s leave."""
+
+    def make() -> Any:
+        settings = config(read_timeout_s=INVOCATION_S, attempts=1)
+        create: Any = _session().create_client
+        return create("lambda", config=settings)
+
+    return _Later(make)

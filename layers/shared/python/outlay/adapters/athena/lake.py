@@ -4,7 +4,9 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from outlay.adapters.athena import queries
+from outlay.adapters.athena.event_row import from_result
 from outlay.adapters.retry import CALL_FAILED, code_of
+from outlay.application.list_events import MAX_LAKE_ROWS, EventsQuery, LakePage, Running
 from outlay.domain.errors import NotFound, Upstream
 
 _RUNNING = frozenset({"QUEUED", "RUNNING"})
@@ -45,6 +47,48 @@ class AthenaLake:
         if state != "SUCCEEDED":
             raise Upstream(f"the query of the lake ended as {state.lower()}")
         return list(self._rows(query_id))
+
+    def start_events(self, org: str, query: EventsQuery) -> str:
+        """Begin listing events; the query's id. See the port ``application.list_events.EventLake``."""
+        return self._start(self._events_sql(org, query))
+
+    def events_page(self, org: str, query: EventsQuery, *, query_id: str, token: str, limit: int) -> LakePage | Running:
+        """A page of a listing that was begun for this very query.
+
+        Raises:
+            NotFound: no such query, or begun for another period, filter or organization.
+            Upstream: the query failed, or Athena did not answer.
+        """
+        execution = self._call(self._client.get_query_execution, QueryExecutionId=query_id)["QueryExecution"]
+        if execution["Query"].strip() != self._events_sql(org, query):
+            raise NotFound("there is no such query")
+        state = execution["Status"]["State"]
+        if state in _RUNNING:
+            spent = execution.get("Statistics", {})
+            return Running(
+                elapsed_ms=int(spent.get("TotalExecutionTimeInMillis", 0)),
+                scanned_bytes=int(spent.get("DataScannedInBytes", 0)),
+            )
+        if state != "SUCCEEDED":
+            raise Upstream(f"the query of the lake ended as {state.lower()}")
+        # The names of the columns come as the first row of the first page.
+        following = {"NextToken": token, "MaxResults": limit} if token else {"MaxResults": limit + 1}
+        page = self._call(self._client.get_query_results, QueryExecutionId=query_id, **following)
+        rows = page["ResultSet"]["Rows"] if token else page["ResultSet"]["Rows"][1:]
+        return LakePage(
+            rows=[from_result([cell.get("VarCharValue", "") for cell in row["Data"]]) for row in rows],
+            token=page.get("NextToken") or None,
+        )
+
+    def _events_sql(self, org: str, query: EventsQuery) -> str:
+        return queries.event_rows(
+            self._table,
+            org=org,
+            start_ms=query.start_ms,
+            end_ms=query.end_ms,
+            filters=query.filters,
+            limit=MAX_LAKE_ROWS,
+        )
 
     def _start(self, sql: str) -> str:
         started = self._call(

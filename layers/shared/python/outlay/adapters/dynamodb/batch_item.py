@@ -59,6 +59,19 @@ def event_days(batch: Batch) -> dict[str, int]:
     return dict(Counter(day_of(event.timestamp_ms, batch.dimensions.time_zone) for event in batch.events))
 
 
+def readable_days(item: Mapping[str, Any]) -> dict[str, int]:
+    """Event day → events, as far as the item's ``days`` can be read: what the proof takes as received."""
+    days = item.get("days")
+    held = days.get("M") if isinstance(days, Mapping) else None
+    if not isinstance(held, Mapping):
+        return {}
+    return {
+        day: int(count["N"])
+        for day, count in held.items()
+        if isinstance(count, Mapping) and str(count.get("N", "")).isdecimal()
+    }
+
+
 def _number(value: int) -> Item:
     return {"N": str(value)}
 

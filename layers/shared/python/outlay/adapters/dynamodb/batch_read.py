@@ -22,12 +22,16 @@ def chunks(values: Iterable[_T], size: int) -> Iterator[list[_T]]:
 def read_all(
     client: Any, table: str, wanted: Sequence[Mapping[str, Any]], projection: str, retry: Retry
 ) -> Iterator[dict[str, Any]]:
-    """The items of the keys that exist, read consistently, 100 a call; keys left unprocessed are asked for again."""
+    """The items of the keys that exist, read consistently, 100 a call; keys left unprocessed are asked for again.
+
+    ``projection`` may be empty: whole items.
+    """
+    options = {"ConsistentRead": True, **({"ProjectionExpression": projection} if projection else {})}
     for chunk in chunks(wanted, KEYS_A_READ):
         pending: list[Mapping[str, Any]] = chunk
         backoff = retry.begin()
         while pending:
-            request = {table: {"Keys": pending, "ConsistentRead": True, "ProjectionExpression": projection}}
+            request = {table: {"Keys": pending, **options}}
             try:
                 answer = client.batch_get_item(RequestItems=request)
             except CALL_FAILED as error:

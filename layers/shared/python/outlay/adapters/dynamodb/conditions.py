@@ -19,10 +19,24 @@ HEAD_PROJECTION = "pk, st"
 CLAIM_PROJECTION = "pk, b, p, g"
 
 ARCHIVED_CONDITION = "attribute_exists(pk)"
-ARCHIVED_UPDATE = "SET archived = :at REMOVE pm"
+ARCHIVED_UPDATE = "SET archived = :at REMOVE pm, quarantined"
 QUARANTINED_UPDATE = "SET quarantined = :at REMOVE pm"
 PENDING_CONDITION = "pm = :minute"
 PENDING_PROJECTION = "org, #batch"
+
+RECORD_KEPT_UPDATE = (
+    "SET b = :b, why = :why, n = :n, size_b = :size_b, days = :days, recv = :recv, "
+    "since = if_not_exists(since, :now), st = if_not_exists(st, :kept) REMOVE redriving"
+)
+RECORD_BEGIN_CONDITION = "st = :kept OR st = :redriven"
+RECORD_BEGIN_UPDATE = "SET redriving = :now"
+RECORD_FINISH_CONDITION = "st = :kept OR attribute_exists(redriving)"
+RECORD_RELEASE_CONDITION = "attribute_exists(pk) AND attribute_not_exists(redriving)"
+RECORD_REDRIVEN_UPDATE = "SET st = :redriven, who = :who, closed = :now REMOVE redriving"
+RECORD_DISCARD_CONDITION = "st = :kept AND (attribute_not_exists(redriving) OR redriving < :stale)"
+RECORD_DISCARD_UPDATE = "SET st = :discarded, who = :who, closed = :now, note = :note REMOVE redriving"
+RECORD_STATE_PROJECTION = "pk, st"
+RECORDS_CONDITION = "pk = :pk AND sk < :before"
 
 VALUES_ROOM_CONDITION = "attribute_not_exists(vs) OR size(vs) <= :room"
 VALUES_UPDATE = "ADD vs :new"

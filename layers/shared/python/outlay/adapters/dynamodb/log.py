@@ -43,7 +43,12 @@ class LogTable:
     def _stored(self, item: Item | None, batch: Batch) -> Stored:
         """``item`` comes with the refusal on AWS; an endpoint that leaves it out is asked."""
         found = item or self._read(keys.log_key(batch.org, batch.batch_id))
-        return Stored(batch_id=found["batch"]["S"], content_digest=found["dig"]["S"], answer=answer_of(found))
+        return Stored(
+            batch_id=found["batch"]["S"],
+            content_digest=found["dig"]["S"],
+            answer=answer_of(found),
+            quarantined="quarantined" in found,
+        )
 
     def _read(self, pk: str) -> Item:
         try:

@@ -1,6 +1,8 @@
 """Log items as rollup takes them: from the stream, or read for redrive and sweep."""
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
+from hashlib import blake2b
 from typing import Any
 
 from outlay.adapters.dynamodb.batch_item import from_item
@@ -8,6 +10,8 @@ from outlay.adapters.dynamodb.conditions import PENDING_CONDITION, PENDING_PROJE
 from outlay.adapters.retry import CALL_FAILED, Retry
 from outlay.application.rollup_ports import LogEntry
 from outlay.contracts import keys
+
+_BATCH_ID = re.compile(r"b_[0-9a-f]{40}")
 
 
 def to_entry(key: str, item: Mapping[str, Any]) -> LogEntry:
@@ -21,6 +25,24 @@ def to_entry(key: str, item: Mapping[str, Any]) -> LogEntry:
         problem = str(error) if type(error).__module__.startswith("outlay.") else type(error).__name__
         return LogEntry(key=key, item=item, problem=f"undecodable: {problem}")
     return LogEntry(key=key, item=item, batch=batch)
+
+
+def name_of(entry: LogEntry) -> tuple[str | None, str]:
+    """(organization, batch id) as the item's own key confirms them, whatever else of the item can be read.
+
+    The key was written by the door and can't be changed. Without a batch id that fits it, the name is ``x_`` + 40 hex
+    digits of the key; without a key of ours, the organization is ``None``.
+    """
+    org = keys.org_of_log_key(entry.key)
+    held = entry.item.get("batch")
+    batch = held.get("S") if isinstance(held, Mapping) else None
+    if org is not None and isinstance(batch, str) and _fits(org, batch, entry.key):
+        return org, batch
+    return org, "x_" + blake2b(entry.key.encode("utf-8", "replace"), digest_size=20).hexdigest()
+
+
+def _fits(org: str, batch: str, key: str) -> bool:
+    return _BATCH_ID.fullmatch(batch) is not None and keys.log_key(org, batch) == key
 
 
 def from_stream(records: Iterable[Mapping[str, Any]]) -> list[LogEntry]:

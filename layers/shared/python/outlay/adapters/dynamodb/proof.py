@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
+from outlay.adapters.dynamodb.batch_item import readable_days
 from outlay.application.verify import LedgerDay, LedgerEntry, Received
 from outlay.contracts import keys
 
@@ -21,7 +22,7 @@ class ProofReader:
         recent: Counter[str] = Counter()
         for received_day in received_days:
             for item in self._batches(org, received_day):
-                days = {day: int(count["N"]) for day, count in item["days"]["M"].items()}
+                days = readable_days(item)
                 total.update(days)
                 if int(item[keys.LOG_DAY_SK]["S"].partition("#")[0]) >= recent_from_ms:
                     recent.update(days)

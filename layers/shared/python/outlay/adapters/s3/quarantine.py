@@ -2,17 +2,17 @@
 
 import base64
 import json
-import re
 from collections.abc import Callable
-from hashlib import blake2b
 from typing import Any
 
-from outlay.adapters.retry import CALL_FAILED, Retry
+from outlay.adapters.dynamodb.log_entries import name_of, to_entry
+from outlay.adapters.retry import CALL_FAILED, Retry, code_of
 from outlay.application.rollup_ports import LogEntry
-from outlay.contracts.keys import is_org_id
+from outlay.contracts.keys import is_org_id, org_of_log_key
 from outlay.domain.periods import iso_utc
 
-_BATCH_ID = re.compile(r"b_[0-9a-f]{40}")
+_NOBODY = "_unknown"
+"""Where items lie that no organization's key names; no organization can have this id."""
 
 
 class S3Quarantine:
@@ -35,26 +35,40 @@ class S3Quarantine:
             "events": _plain(entry, "n"),
             "item": _readable(entry.item),
         }
+        org, batch_id = name_of(entry)
+        self._call(
+            "put_object",
+            Key=self._name(org or _NOBODY, batch_id),
+            Body=json.dumps(body, separators=(",", ":")).encode(),
+            ContentType="application/json",
+        )
+
+    def read(self, org: str, batch_id: str) -> LogEntry | None:
+        """The copy, if it is the organization's own."""
+        if not is_org_id(org) or "/" in batch_id:
+            return None
+        answer = self._call("get_object", Key=self._name(org, batch_id))
+        if answer is None:
+            return None
+        copy = json.loads(answer["Body"].read())
+        key = str(copy["log_key"])
+        return to_entry(key, copy["item"]) if org_of_log_key(key) == org else None
+
+    def _name(self, org: str, batch_id: str) -> str:
+        return f"{self._prefix}/{org}/{batch_id}.json"
+
+    def _call(self, operation: str, **arguments: Any) -> dict[str, Any] | None:
+        """The answer; ``None`` where there is no such object."""
         backoff = self._retry.begin()
         while True:
             try:
-                self._client.put_object(
-                    Bucket=self._bucket,
-                    Key=self._name(entry),
-                    Body=json.dumps(body, separators=(",", ":")).encode(),
-                    ContentType="application/json",
-                )
+                answer: dict[str, Any] = getattr(self._client, operation)(Bucket=self._bucket, **arguments)
             except CALL_FAILED as error:
+                if code_of(error) in {"NoSuchKey", "404"}:
+                    return None
                 backoff.wait("quarantine", error)
             else:
-                return
-
-    def _name(self, entry: LogEntry) -> str:
-        org, batch = _plain(entry, "org"), _plain(entry, "batch")
-        known_org = org if isinstance(org, str) and is_org_id(org) else "unknown"
-        if not isinstance(batch, str) or _BATCH_ID.fullmatch(batch) is None:
-            batch = "x_" + blake2b(entry.key.encode("utf-8", "replace"), digest_size=20).hexdigest()
-        return f"{self._prefix}/{known_org}/{batch}.json"
+                return answer
 
 
 def _plain(entry: LogEntry, name: str) -> Any:

@@ -1,0 +1,33 @@
+"""The API as it is deployed, its AWS clients answered at their socket."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from functools import partial
+from typing import Any
+
+from outlay.runtime import aws
+from outlay.runtime.observability import Telemetry, http_edge
+
+from bench.support.wire import credentials
+from functions.api.app import dispatch
+from functions.api.composition import compose
+from functions.api.settings import ApiSettings
+
+_NAMES = {
+    "outlay_log_table": "log",
+    "outlay_claims_table": "claims",
+    "outlay_figures_table": "figures",
+    "outlay_control_table": "control",
+}
+
+Handler = Callable[[Mapping[str, Any], Any], dict[str, Any]]
+
+
+def read_api(answer: Callable[..., Any], *, now_ms: int) -> Handler:
+    """Its handler; ``answer`` is botocore's ``before-send`` handler for DynamoDB, now is ``now_ms``."""
+    credentials()
+    session = aws._session()
+    session.register("before-send.dynamodb.*", answer, unique_id="bench")
+    services = compose(ApiSettings(**{name: _NAMES.get(name, "bench") for name in ApiSettings.model_fields}))
+    session.unregister("before-send.dynamodb.*", unique_id="bench")
+    return http_edge(Telemetry("api"), partial(dispatch, services=replace(services, clock=lambda: now_ms)))

@@ -1,0 +1,150 @@
+"""Parameters of ``/v1/events``: those of ``/v1/costs`` that choose calls, and any tag in a filter.
+
+A cursor carries where the listing goes on, when it began, and the sum of the rows so far. It is the client's own: a
+forged one can only spoil its own listing, since every read names the organization.
+"""
+
+import base64
+import binascii
+import json
+import re
+import unicodedata
+from dataclasses import asdict, dataclass
+from hashlib import blake2b
+from typing import Any
+
+from outlay.application.list_events import DAY_MS, EventsQuery, Place, Totals, first_place, is_in_log
+from outlay.contracts.buckets import COST_CLASSES
+from outlay.contracts.dimensions import OTHER
+from outlay.domain.organization import Organization
+from outlay.domain.periods import HOUR_MS
+from outlay.runtime.http import Request
+
+from functions.api.figures_query import Parameters
+
+MAX_LIMIT = 500
+DEFAULT_LIMIT = 100
+MAX_DAYS = 92
+MAX_VALUE = 256
+"""Characters of a filter."""
+CURSOR_LIFE_MS = 12 * HOUR_MS
+EVENTS_PARAMETERS = frozenset({"from", "to", "time_zone", "filter", "limit", "cursor", "query_id"})
+_QUERY_ID = re.compile(r"[A-Za-z0-9-]{1,64}")
+_DAY = re.compile(r"20[0-9]{2}-[0-9]{2}-[0-9]{2}")
+_BEFORE = re.compile(r"~|[0-9]{15}(?:#b_[0-9a-f]{40}~?)?")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LakePlace:
+    """A page of a query of the lake."""
+
+    query_id: str
+    token: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EventsRequest:
+    query: EventsQuery
+    time_zone: str
+    limit: int
+    digest: str
+    """Of everything but limit, cursor and query: a cursor continues only the listing it came from."""
+    as_of_ms: int
+    """When the listing began."""
+    totals: Totals
+    """Of the pages before this one."""
+    place: Place | LakePlace | None
+    """None where a query of the lake has to be started."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Cursor:
+    as_of_ms: int
+    totals: Totals
+    place: Place | LakePlace
+
+
+def read_events_request(request: Request, organization: Organization, *, now_ms: int) -> EventsRequest:
+    """Raises ``InvalidInput`` naming every problem."""
+    given = Parameters(request, organization, known=EVENTS_PARAMETERS)
+    filters = given.filters(any_tag=True)
+    _check_filters(given)
+    limit = given.whole("limit", default=DEFAULT_LIMIT, most=MAX_LIMIT)
+    start, end = given.period(default=None, granularity="day")
+    if not given.problems and end - start > MAX_DAYS * DAY_MS + HOUR_MS:
+        given.wrong("to", f"a listing of events may cover {MAX_DAYS} days at most")
+    digest = _digest(request)
+    cursor = _read_cursor(given, digest, now_ms=now_ms)
+    query_id = given.text("query_id")
+    if query_id and (cursor is not None or _QUERY_ID.fullmatch(query_id) is None):
+        given.wrong("query_id", "is no id of a query, or is given beside a cursor")
+    as_of = now_ms if cursor is None else cursor.as_of_ms
+    query = EventsQuery(start_ms=start, end_ms=end, filters=filters)
+    place = cursor.place if cursor else _first_place(query, query_id, as_of)
+    if not isinstance(place, Place) and any(OTHER in values for values in filters.values()):
+        given.wrong("filter", f"{OTHER} can be listed for the last 34 days only: older rows carry their true values")
+    given.check()
+    return EventsRequest(
+        query=query,
+        time_zone=given.time_zone,
+        limit=limit,
+        digest=digest,
+        as_of_ms=as_of,
+        totals=Totals() if cursor is None else cursor.totals,
+        place=place,
+    )
+
+
+def _first_place(query: EventsQuery, query_id: str, as_of_ms: int) -> Place | LakePlace | None:
+    if query_id:
+        return LakePlace(query_id=query_id)
+    return first_place(as_of_ms) if is_in_log(query, now_ms=as_of_ms) else None
+
+
+def _check_filters(given: Parameters) -> None:
+    for text in given.all("filter"):
+        if len(text) > MAX_VALUE or any(unicodedata.category(char) in ("Cc", "Cs") for char in text):
+            given.wrong("filter", f"must be text of {MAX_VALUE} characters at most, without control characters")
+
+
+def _digest(request: Request) -> str:
+    kept = sorted((name, value) for name, value in request.query if name not in ("limit", "cursor", "query_id"))
+    return blake2b(json.dumps(kept).encode(), digest_size=6).hexdigest()
+
+
+def cursor_text(asked: EventsRequest, *, totals: Totals, place: Place | LakePlace) -> str:
+    """An opaque cursor to what follows."""
+    sums = [totals.requests, totals.unpriced, *totals.by_class]
+    content = json.dumps([asked.digest, asked.as_of_ms, sums, asdict(place)], separators=(",", ":"))
+    return base64.urlsafe_b64encode(content.encode()).decode().rstrip("=")
+
+
+def _read_cursor(given: Parameters, digest: str, *, now_ms: int) -> _Cursor | None:
+    text = given.text("cursor")
+    if not text:
+        return None
+    try:
+        ours, as_of, sums, place = json.loads(base64.urlsafe_b64decode(text + "=" * (-len(text) % 4)))
+        if ours != digest or type(as_of) is not int or not now_ms - CURSOR_LIFE_MS < as_of <= now_ms:
+            raise ValueError
+        if len(sums) != 2 + len(COST_CLASSES) or any(type(number) is not int for number in sums):
+            raise ValueError
+        totals = Totals(requests=sums[0], unpriced=sums[1], by_class=tuple(sums[2:]))
+        return _Cursor(as_of_ms=as_of, totals=totals, place=_read_place(place))
+    except (ValueError, TypeError, AttributeError, binascii.Error, RecursionError):
+        given.wrong("cursor", "does not belong to this listing, or is older than 12 hours")
+        return None
+
+
+def _read_place(content: dict[str, Any]) -> Place | LakePlace:
+    if "query_id" in content:
+        place = LakePlace(**content)
+        if _QUERY_ID.fullmatch(place.query_id) is None or not isinstance(place.token, str) or len(place.token) > 1_024:
+            raise ValueError
+        return place
+    found = Place(**content)
+    if _DAY.fullmatch(found.day) is None or _BEFORE.fullmatch(found.before) is None:
+        raise ValueError
+    if found.position is not None and type(found.position) is not int:
+        raise ValueError
+    return found

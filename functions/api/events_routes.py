@@ -1,0 +1,183 @@
+"""From any figure to its rows: the events that it adds up, each with its price, where that is from, and its batch.
+
+Answers come from the log for the last 34 days, at once; before that from the lake, by a query that is started (202) and
+asked for. ``totals`` are of the rows listed so far; once ``complete``, they are the figure.
+"""
+
+from collections.abc import Sequence
+from typing import Any
+
+from outlay.application.list_events import (
+    MAX_LAKE_ROWS,
+    Columns,
+    EventRow,
+    LakePage,
+    Place,
+    Running,
+    Totals,
+    list_events,
+)
+from outlay.contracts.buckets import BUCKETS, COST_CLASSES
+from outlay.contracts.dimensions import DIMENSIONS
+from outlay.domain.calendar import local_text
+from outlay.domain.money import usd_text
+from outlay.domain.periods import iso_utc
+from outlay.domain.pricing import load_price_book
+from outlay.runtime.http import Response
+
+from functions.api.events_query import EventsRequest, LakePlace, cursor_text, read_events_request
+from functions.api.routing import Call, Route
+
+RETRY_S = 2
+_DETAILS: tuple[str, ...] = (
+    "end_customer",
+    "status",
+    "error_code",
+    "latency_ms",
+    "time_to_first_token_ms",
+    "service_tier",
+    "is_batch",
+    "is_stream",
+    "is_aborted",
+    "usage_label",
+    "response_cache_hit",
+    "response_id",
+    "run_id",
+    "parent_id",
+    "attempt",
+    "task_type",
+    "complexity",
+    "quality_score",
+    "content_fingerprint",
+    "lease_id",
+    "max_tokens",
+)
+"""What else an event can say; shown where it does."""
+
+
+def events(call: Call) -> Response:
+    """A page of rows, newest received first; 202 while the lake is being asked."""
+    asked = read_events_request(call.request, call.organization, now_ms=call.services.clock())
+    if isinstance(asked.place, Place):
+        return _from_log(call, asked, asked.place)
+    return _from_lake(call, asked, asked.place)
+
+
+def _from_log(call: Call, asked: EventsRequest, place: Place) -> Response:
+    page = list_events(
+        asked.query,
+        org=call.organization.org,
+        log=call.services.events,
+        prices=load_price_book,
+        place=place,
+        limit=asked.limit,
+    )
+    return _answer(asked, source="log", rows=page.rows, following=page.following)
+
+
+def _from_lake(call: Call, asked: EventsRequest, place: LakePlace | None) -> Response:
+    org, lake = call.organization.org, call.services.lake
+    if place is None:
+        return _accepted(asked, lake.start_events(org, asked.query), Running(elapsed_ms=0, scanned_bytes=0))
+    page = lake.events_page(org, asked.query, query_id=place.query_id, token=place.token, limit=asked.limit)
+    if isinstance(page, Running):
+        return _accepted(asked, place.query_id, page)
+    return _answer(
+        asked,
+        source="lake",
+        rows=[EventRow(columns=row) for row in page.rows],
+        following=_following(place, page),
+    )
+
+
+def _following(place: LakePlace, page: LakePage) -> LakePlace | None:
+    return None if page.token is None else LakePlace(query_id=place.query_id, token=page.token)
+
+
+def _accepted(asked: EventsRequest, query_id: str, running: Running) -> Response:
+    body = {
+        **_head(asked, source="lake"),
+        "state": "running",
+        "query_id": query_id,
+        "progress": {"elapsed_ms": running.elapsed_ms, "scanned_bytes": running.scanned_bytes},
+    }
+    return Response(status=202, body=body, headers={"retry-after": str(RETRY_S)})
+
+
+def _answer(
+    asked: EventsRequest, *, source: str, rows: Sequence[EventRow], following: Place | LakePlace | None
+) -> Response:
+    totals = asked.totals.plus([row.columns for row in rows])
+    cut_off = source == "lake" and totals.requests >= MAX_LAKE_ROWS
+    body = {
+        **_head(asked, source=source),
+        "state": "done",
+        "lower_bound": totals.unpriced > 0,
+        "complete": following is None and not cut_off,
+        "totals": _totals(totals),
+        "rows": [_row(row) for row in rows],
+        "next_cursor": None if following is None else cursor_text(asked, totals=totals, place=following),
+    }
+    return Response(status=200, body=body)
+
+
+def _head(asked: EventsRequest, *, source: str) -> dict[str, Any]:
+    return {
+        "as_of": iso_utc(asked.as_of_ms),
+        "from": local_text(asked.query.start_ms, asked.time_zone),
+        "to": local_text(asked.query.end_ms, asked.time_zone),
+        "time_zone": asked.time_zone,
+        "currency": "USD",
+        "source": source,
+    }
+
+
+def _totals(totals: Totals) -> dict[str, Any]:
+    known = totals.requests == 0 or totals.unpriced < totals.requests
+    return {
+        "requests": totals.requests,
+        "unpriced_requests": totals.unpriced,
+        **_money(totals.by_class, known=known),
+    }
+
+
+def _money(by_class: Sequence[int], *, known: bool) -> dict[str, str | None]:
+    amounts = {"cost_usd": sum(by_class)}
+    amounts.update({f"cost_{name}_usd": amount for name, amount in zip(COST_CLASSES, by_class, strict=True)})
+    return {name: usd_text(amount) if known else None for name, amount in amounts.items()}
+
+
+def _row(row: EventRow) -> dict[str, Any]:
+    columns = row.columns
+    return {
+        "id": columns["event_id"],
+        "timestamp": iso_utc(columns["timestamp_ms"]),
+        "dimensions": {name: columns.get(name, "") for name in DIMENSIONS},
+        "counted_as": dict(row.counted_as),
+        "user": columns.get("user_pseudonym", ""),
+        "tags": columns.get("tags", {}),
+        "usage": {bucket: columns[bucket] for bucket in BUCKETS if columns.get(bucket)},
+        "details": {name: columns[name] for name in _DETAILS if name in columns},
+        **_price(columns),
+        "batch_id": columns["batch_id"],
+        "position": columns["batch_position"],
+        "received_at": iso_utc(columns["received_ms"]),
+    }
+
+
+def _price(columns: Columns) -> dict[str, Any]:
+    by_class = [columns.get(f"cost_{name}_picousd", 0) for name in COST_CLASSES]
+    return {
+        **_money(by_class, known=columns["is_priced"]),
+        "unpriced_reason": columns.get("unpriced_reason"),
+        "price": {
+            "model": columns.get("price_model"),
+            "source": columns.get("price_source"),
+            "effective_from": columns.get("price_effective_from"),
+            "revision": columns["price_revision"],
+            "rating": columns["rating"],
+        },
+    }
+
+
+ROUTES = (Route("GET", "/v1/events", events),)

@@ -1,0 +1,34 @@
+"""Calling the function that counts: the API has others change nothing but through it."""
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from outlay.adapters.retry import CALL_FAILED
+from outlay.domain.errors import Upstream
+
+_UNKNOWN = "It is not known to be done; it may still be. Look again in a minute: a repeat is safe."
+
+
+class RollupFunction:
+    """``application.quarantine.RollupCalls`` over a client of Lambda."""
+
+    def __init__(self, client: Any, function: str) -> None:
+        self._client = client
+        self._function = function
+
+    def redrive(self, org: str, batch_id: str, *, who: str) -> Mapping[str, Any]:
+        return self._answer({"redrive": [{"org": org, "batch_id": batch_id}], "who": who})
+
+    def discard(self, org: str, batch_id: str, *, who: str, reason: str) -> Mapping[str, Any]:
+        return self._answer({"discard": {"org": org, "batch_id": batch_id}, "who": who, "reason": reason})
+
+    def _answer(self, payload: Mapping[str, Any]) -> Mapping[str, Any]:
+        try:
+            called = self._client.invoke(FunctionName=self._function, Payload=json.dumps(payload).encode())
+            answer: Any = json.loads(called["Payload"].read())
+        except CALL_FAILED as error:
+            raise Upstream(_UNKNOWN) from error
+        if called.get("FunctionError") or not isinstance(answer, dict):
+            raise Upstream(_UNKNOWN)
+        return answer

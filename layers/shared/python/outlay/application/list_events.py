@@ -1,0 +1,324 @@
+"""List the events behind a figure, newest received first: from the log while it holds them, else from the lake.
+
+From the log, exactly the rows that the figures count: those that own their id, of parts whose marker says that they
+were counted. The marker's numbers spare most reads of claims: where a part won all it received, each of its rows is
+won. It also names the positions that were counted as "(other)", so that a filter finds here what the figure adds up.
+Prices come from the revision stamped on the batch, by the code that rollup prices with: the same money to the pico-USD.
+"""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from typing import Any, Protocol
+
+from outlay.contracts.buckets import COST_CLASSES
+from outlay.contracts.dimensions import OTHER, TAG_PREFIX
+from outlay.domain.batch import Batch
+from outlay.domain.counting import price_events
+from outlay.domain.event import UsageEvent
+from outlay.domain.lake_row import to_row
+from outlay.domain.periods import utc_day
+from outlay.domain.pricing import PriceBook
+
+DAY_MS = 86_400_000
+LOG_REACH_MS = 34 * DAY_MS
+"""Events of the last 34 days are all in the log: they were received no earlier (but minutes), and it keeps 35 days."""
+AHEAD_MS = 10 * 60_000
+"""How long before its own time an event can have been received: the door allows 5 minutes."""
+MAX_LAKE_ROWS = 100_000
+"""Rows that one listing of the lake holds; a longer one has to be narrowed."""
+
+MAX_QUERIES = 60
+MAX_BATCHES = 1_000
+MAX_EVENTS = 20_000
+"""What one call reads of the log at most, give or take a chunk; the cursor goes on from there."""
+REFERENCES_A_QUERY = 500
+_CHUNK_BATCHES = 100
+_CHUNK_EVENTS = 2_000
+_LAST = "~"
+"""Sorts after every batch of a day."""
+
+Columns = Mapping[str, Any]
+"""A row by ``contracts.lake`` columns; what is unknown is absent."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EventsQuery:
+    """Events of ``[start_ms, end_ms)`` whose dimensions and tags (``tag:key``) have one of the values wanted."""
+
+    start_ms: int
+    end_ms: int
+    filters: Mapping[str, frozenset[str]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reference:
+    """A batch of the log as its index knows it. ``days``: its event days, each in the batch's own zone."""
+
+    batch_id: str
+    sort: str
+    events: int
+    days: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CountedPart:
+    """What a marker says. ``other``: dimension → positions counted as "(other)"."""
+
+    received: int
+    won: int
+    other: Mapping[str, frozenset[int]]
+
+
+class EventLog(Protocol):
+    """The log with what decides over its events. All of one organization."""
+
+    def received(self, org: str, day: str, *, before: str, limit: int) -> tuple[list[Reference], bool]:
+        """Batches received on the UTC day that sort before, newest first; whether there are more."""
+
+    def batches(self, org: str, batch_ids: Sequence[str]) -> Mapping[str, Batch]:
+        """Those that are in the log and can be read."""
+
+    def counted(self, org: str, parts: Sequence[tuple[str, int]]) -> Mapping[tuple[str, int], CountedPart]:
+        """The parts of batches, by (batch id, part), that were counted."""
+
+    def owners(self, org: str, event_ids: Sequence[str]) -> Mapping[str, tuple[str, int]]:
+        """Event id → (batch id, position) that owns it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Running:
+    """A query of the lake that is not done."""
+
+    elapsed_ms: int
+    scanned_bytes: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LakePage:
+    rows: Sequence[Columns]
+    token: str | None
+    """Of the next page."""
+
+
+class EventLake(Protocol):
+    """The lake's rows, each event once, newest received first, at most ``MAX_LAKE_ROWS``."""
+
+    def start_events(self, org: str, query: EventsQuery) -> str:
+        """Begin a listing; its id."""
+
+    def events_page(self, org: str, query: EventsQuery, *, query_id: str, token: str, limit: int) -> LakePage | Running:
+        """A page of a listing. Raises ``NotFound`` where the id is not of this very query."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """Where a listing goes on: below ``before`` on the UTC day, in the first batch only below ``position``."""
+
+    day: str
+    before: str = _LAST
+    position: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EventRow:
+    columns: Columns
+    counted_as: Mapping[str, str] = field(default_factory=dict)
+    """Dimension → value that the figures count it under, where that isn't its own."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EventsPage:
+    rows: Sequence[EventRow]
+    following: Place | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Totals:
+    """Sum of the rows listed so far; money in pico-USD, in the order of ``COST_CLASSES``."""
+
+    requests: int = 0
+    unpriced: int = 0
+    by_class: tuple[int, ...] = (0,) * len(COST_CLASSES)
+
+    def plus(self, rows: Sequence[Columns]) -> "Totals":
+        """With these rows added."""
+        return Totals(
+            requests=self.requests + len(rows),
+            unpriced=self.unpriced + sum(not row["is_priced"] for row in rows),
+            by_class=tuple(
+                held + sum(row.get(f"cost_{name}_picousd", 0) for row in rows)
+                for name, held in zip(COST_CLASSES, self.by_class, strict=True)
+            ),
+        )
+
+
+def is_in_log(query: EventsQuery, *, now_ms: int) -> bool:
+    """Whether the log holds every event of the period."""
+    return query.start_ms >= now_ms - LOG_REACH_MS
+
+
+def first_place(now_ms: int) -> Place:
+    """A listing shows what was received before it began, so that no page is moved by what arrives meanwhile."""
+    return Place(day=utc_day(now_ms), before=f"{now_ms:015d}")
+
+
+def list_events(
+    query: EventsQuery, *, org: str, log: EventLog, prices: Callable[[int], PriceBook], place: Place, limit: int
+) -> EventsPage:
+    """A page of rows from the log. It may hold fewer than ``limit`` although more follow: reads are bounded."""
+    rows: list[EventRow] = []
+    following: Place | None = place
+    batches = events = 0
+    for chunk, after in _chunks(query, org=org, log=log, place=place):
+        for here, row in _rows(chunk, query=query, org=org, log=log, prices=prices):
+            rows.append(row)
+            if len(rows) == limit:
+                return EventsPage(rows=rows, following=here)
+        following = after
+        batches += len(chunk.references)
+        events += sum(reference.events for reference in chunk.references)
+        if batches >= MAX_BATCHES or events >= MAX_EVENTS:
+            break
+    return EventsPage(rows=rows, following=following)
+
+
+@dataclass(frozen=True, slots=True)
+class _Chunk:
+    """Batches of one received day; ``resumed`` is the place within the first of them."""
+
+    day: str
+    references: list[Reference]
+    resumed: Place
+
+    def end_of(self, reference: Reference) -> int | None:
+        """The position that the listing has come down to within the batch; None where it begins."""
+        return self.resumed.position if self.resumed.before == _within(reference.sort) else None
+
+
+def _within(sort: str) -> str:
+    """A bound that this batch is below of and every newer one isn't."""
+    return sort + _LAST
+
+
+def _chunks(query: EventsQuery, *, org: str, log: EventLog, place: Place) -> Iterator[tuple[_Chunk, Place | None]]:
+    """Batches that may hold events of the period, newest first, each chunk with the place after it."""
+    oldest = utc_day(query.start_ms - AHEAD_MS)
+    days = _event_days(query)
+    here: Place | None = place
+    for _ in range(MAX_QUERIES):
+        assert here is not None
+        found, more = log.received(org, here.day, before=here.before, limit=REFERENCES_A_QUERY)
+        for references in _cut([one for one in found if any(days[0] <= day <= days[1] for day in one.days)]):
+            yield _Chunk(here.day, references, here), Place(day=here.day, before=references[-1].sort)
+        after = Place(day=here.day, before=found[-1].sort) if more and found else _day_before(here.day, oldest)
+        yield _Chunk(here.day, [], here), after
+        if after is None:
+            return
+        here = after
+
+
+def _event_days(query: EventsQuery) -> tuple[str, str]:
+    """First and last local date that the period can touch in any zone."""
+    one = timedelta(days=1)
+    first, last = (date.fromisoformat(utc_day(moment)) for moment in (query.start_ms, query.end_ms - 1))
+    return (first - one).isoformat(), (last + one).isoformat()
+
+
+def _day_before(day: str, oldest: str) -> Place | None:
+    if day <= oldest:
+        return None
+    return Place(day=(date.fromisoformat(day) - timedelta(days=1)).isoformat())
+
+
+def _cut(references: Sequence[Reference]) -> Iterator[list[Reference]]:
+    chunk: list[Reference] = []
+    events = 0
+    for reference in references:
+        if chunk and (len(chunk) == _CHUNK_BATCHES or events + reference.events > _CHUNK_EVENTS):
+            yield chunk
+            chunk, events = [], 0
+        chunk.append(reference)
+        events += reference.events
+    if chunk:
+        yield chunk
+
+
+@dataclass(frozen=True, slots=True)
+class _Candidate:
+    """A counted event that fits the query. ``certain``: won, whatever the claims say."""
+
+    reference: Reference
+    batch: Batch
+    position: int
+    certain: bool
+    counted_as: Mapping[str, str]
+
+    @property
+    def event(self) -> UsageEvent:
+        return self.batch.events[self.position]
+
+
+def _rows(
+    chunk: _Chunk, *, query: EventsQuery, org: str, log: EventLog, prices: Callable[[int], PriceBook]
+) -> Iterator[tuple[Place, EventRow]]:
+    if not chunk.references:
+        return
+    candidates = _candidates(chunk, query=query, org=org, log=log)
+    owners = log.owners(org, [*dict.fromkeys(one.event.event_id for one in candidates if not one.certain)])
+    priced: dict[str, Sequence[Any]] = {}
+    for one in candidates:
+        batch = one.batch
+        if not one.certain and owners.get(one.event.event_id) != (batch.batch_id, one.position):
+            continue
+        if batch.batch_id not in priced:
+            priced = {batch.batch_id: price_events(batch, prices(batch.price_revision))}
+        columns = to_row(batch, one.position, priced[batch.batch_id][one.position])
+        place = Place(day=chunk.day, before=_within(one.reference.sort), position=one.position)
+        yield place, EventRow(columns=columns, counted_as=one.counted_as)
+
+
+def _candidates(chunk: _Chunk, *, query: EventsQuery, org: str, log: EventLog) -> list[_Candidate]:
+    """In the order of the listing: newest batch first, last position first."""
+    batches = log.batches(org, [reference.batch_id for reference in chunk.references])
+    parts = log.counted(org, [(one.batch_id, part) for one in batches.values() for part in range(len(one.parts))])
+    found: list[_Candidate] = []
+    for reference in chunk.references:
+        batch = batches.get(reference.batch_id)
+        if batch is not None:
+            found += _of_batch(reference, batch, parts=parts, query=query, end=chunk.end_of(reference))
+    return found
+
+
+def _of_batch(
+    reference: Reference,
+    batch: Batch,
+    *,
+    parts: Mapping[tuple[str, int], CountedPart],
+    query: EventsQuery,
+    end: int | None,
+) -> Iterator[_Candidate]:
+    for number, positions in reversed([*enumerate(batch.part_ranges())]):
+        part = parts.get((batch.batch_id, number))
+        if part is None or not part.won:
+            continue
+        for position in reversed(positions):
+            event = batch.events[position]
+            if (end is not None and position >= end) or not query.start_ms <= event.timestamp_ms < query.end_ms:
+                continue
+            counted_as = {name: OTHER for name, collapsed in part.other.items() if position in collapsed}
+            if _fits(event, query.filters, counted_as):
+                certain = not event.needs_claim or part.won == part.received
+                yield _Candidate(reference, batch, position, certain, counted_as)
+
+
+def _fits(event: UsageEvent, filters: Mapping[str, frozenset[str]], counted_as: Mapping[str, str]) -> bool:
+    return all(counted_as.get(name, value_of(event, name)) in wanted for name, wanted in filters.items())
+
+
+def value_of(event: UsageEvent, dimension: str) -> str:
+    """The event's own value of a dimension, or of any tag as ``tag:key``; ``""`` where it has none."""
+    if dimension.startswith(TAG_PREFIX):
+        return event.tags.get(dimension.removeprefix(TAG_PREFIX), "")
+    value: str = getattr(event, dimension)
+    return value

@@ -1,0 +1,136 @@
+"""What is in quarantine, for people: list it, look at one, have it redriven or discard it by name."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from itertools import islice
+from typing import Any, Literal, Protocol, get_args
+
+from outlay.domain.errors import Conflict, NotFound
+
+State = Literal["kept", "redriven", "discarded"]
+STATES: tuple[State, ...] = get_args(State)
+KEPT, REDRIVEN, DISCARDED = STATES
+MAX_LIMIT = 200
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Quarantined:
+    """One batch that could not be counted. Times are UTC milliseconds."""
+
+    batch_id: str
+    """``x_…`` where the item's own could not be read."""
+    reason: str
+    events: int | None
+    """``None`` where that could not be read."""
+    bytes: int
+    """Of the events, compressed."""
+    received_ms: int | None
+    quarantined_ms: int
+    state: State
+    is_redriving: bool = False
+    """A redrive has begun and not ended yet, or broke off: redrive it again."""
+    closed_ms: int | None = None
+    closed_by: str = ""
+    note: str = ""
+    """Why it was discarded."""
+    days: Mapping[str, int]
+    """Event day → events, as far as that could be read."""
+    place: str
+    """Where it stands in the list; newest receipt first."""
+
+
+class QuarantineList(Protocol):
+    """Read only. Every read is of one organization."""
+
+    def newest_first(self, org: str, *, before: str = "") -> Iterator[Quarantined]:
+        """Those that stand after ``before``, a ``place``; all if it is empty."""
+        ...
+
+
+class RollupCalls(Protocol):
+    """The function that counts; it alone changes what is in quarantine."""
+
+    def redrive(self, org: str, batch_id: str, *, who: str) -> Mapping[str, Any]:
+        """Numbers as ``RollupSummary`` has them, and ``missing`` and ``refused`` (batch ids)."""
+        ...
+
+    def discard(self, org: str, batch_id: str, *, who: str, reason: str) -> Mapping[str, Any]:
+        """``missing`` and ``refused`` (batch ids)."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Page:
+    batches: tuple[Quarantined, ...]
+    next_place: str | None
+
+
+def list_quarantine(org: str, *, listed: QuarantineList, state: State | None, limit: int, before: str = "") -> Page:
+    """At most ``limit`` batches of the state, newest receipt first."""
+    wanted = (one for one in listed.newest_first(org, before=before) if state is None or one.state == state)
+    found = list(islice(wanted, limit + 1))
+    more = len(found) > limit
+    return Page(batches=tuple(found[:limit]), next_place=found[limit - 1].place if more else None)
+
+
+def find_quarantined(org: str, batch_id: str, *, listed: QuarantineList) -> Quarantined | None:
+    """The batch's record. A search: an organization's quarantine is small."""
+    return next((one for one in listed.newest_first(org) if one.batch_id == batch_id), None)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Redriven:
+    """What a redrive came to. ``record`` is ``None`` for a batch that never was in quarantine."""
+
+    counted: int
+    duplicates: int
+    conflicts: int
+    is_kept: bool
+    """It still can't be counted; the record says why."""
+    record: Quarantined | None
+
+
+def redrive_quarantined(org: str, batch_id: str, *, who: str, listed: QuarantineList, rollup: RollupCalls) -> Redriven:
+    """Try to count the batch again. What was counted before changes no figure.
+
+    Raises:
+        NotFound: neither the log nor quarantine has it.
+        Conflict: it was discarded.
+        Upstream: not known to be done; a repeat is safe.
+    """
+    done = rollup.redrive(org, batch_id, who=who)
+    if done["missing"]:
+        raise NotFound("There is no such batch.")
+    if done["refused"]:
+        raise Conflict("The batch was discarded and can't be counted.", code="discarded")
+    return Redriven(
+        counted=done["counted"],
+        duplicates=done["duplicates"],
+        conflicts=done["conflicts"],
+        is_kept=bool(done["quarantined"]),
+        record=find_quarantined(org, batch_id, listed=listed),
+    )
+
+
+def discard_quarantined(
+    org: str, batch_id: str, *, who: str, reason: str, listed: QuarantineList, rollup: RollupCalls
+) -> Quarantined:
+    """Decide that the batch is never to be counted; its copy stays. Repeated, it changes nothing.
+
+    Raises:
+        NotFound: there is none of this id in quarantine.
+        Conflict: it was counted by a redrive, or one is under way.
+        Upstream: not known to be done; a repeat is safe.
+    """
+    record = find_quarantined(org, batch_id, listed=listed)
+    if record is None:
+        raise NotFound("There is no such batch in quarantine.")
+    if record.state == DISCARDED:
+        return record
+    done = rollup.discard(org, batch_id, who=who, reason=reason)
+    after = find_quarantined(org, batch_id, listed=listed)
+    if done["missing"] or after is None:
+        raise NotFound("There is no such batch in quarantine.")
+    if after.state != DISCARDED:
+        raise Conflict("The batch was redriven, or is just being redriven.", code="redriven")
+    return after

@@ -1,0 +1,162 @@
+"""Anything that people and schedules may do, in any order: after every step the figures equal the model."""
+
+import random
+from dataclasses import replace
+from typing import Any
+
+from hypothesis import Phase, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
+from outlay.domain.batch import Batch, DimensionConfig
+from outlay.domain.event import UsageEvent
+
+from tests.storm.model import Model
+from tests.storm.world import World
+from tests.support.builders import NOW_MS, ORG, a_batch, a_batch_id, an_event, an_organization
+from tests.support.storm_store import MemoryStore
+
+HOUR = 3_600_000
+
+events = st.builds(
+    lambda number, hours, team, model: an_event(
+        event_id=f"e{number}",
+        digest=f"{number}",
+        timestamp_ms=NOW_MS - hours * HOUR,
+        team=team,
+        model=model,
+        usage={"output_tokens": number + hours + 1},
+    ),
+    number=st.integers(0, 9),
+    hours=st.sampled_from([0, 1, 25]),
+    team=st.sampled_from(["", "a", "b"]),
+    model=st.sampled_from(["gpt-4o", "no-such-model"]),
+)
+some_events = st.lists(events, min_size=1, max_size=4)
+places = st.integers(0, 10_000)
+
+
+class AnyOrder(RuleBasedStateMachine):
+    """Each rule ends with nothing under way; what the stream gave up waits for sweep or redrive."""
+
+    @initialize(zone=st.sampled_from(["UTC", "Asia/Kolkata"]))
+    def begin(self, zone: str) -> None:
+        self.world = World(MemoryStore(), chance=random.Random(0))
+        organization = an_organization(dimensions=DimensionConfig(time_zone=zone))
+        self.world.organizations[ORG] = organization
+        self.model = Model(self.world)
+
+    def batch(self, chosen: list[UsageEvent]) -> Batch:
+        self.world.now_ms += 1_000
+        return a_batch(
+            *chosen,
+            batch_id=a_batch_id(len(self.world.batches) + 1),
+            received_ms=self.world.now_ms,
+            dimensions=self.world.organizations[ORG].dimensions,
+        )
+
+    def chosen(self, place: int, *, among: set[str] | None = None) -> Batch:
+        names = sorted(self.world.batches.keys() if among is None else among)
+        return self.world.batches[names[place % len(names)]]
+
+    def deliver(self) -> None:
+        self.world.drain()
+        self.world.firehose.deliver()
+
+    def answer(self, event: dict[str, Any]) -> Any:
+        answer = self.world.run(lambda: self.world.invoke(event))
+        self.world.firehose.deliver()
+        return answer
+
+    def redrive_batch(self, batch: Batch) -> Any:
+        return self.answer({"redrive": [{"org": ORG, "batch_id": batch.batch_id}]})
+
+    @rule(chosen=some_events)
+    def send(self, chosen: list[UsageEvent]) -> None:
+        self.world.send(self.batch(chosen))
+        self.deliver()
+
+    @rule(chosen=some_events)
+    def send_and_lose_from_the_stream(self, chosen: list[UsageEvent]) -> None:
+        batch = self.batch(chosen)
+        self.world.send(batch)
+        for shard in self.world.source.shards:
+            shard.position = len(shard.records)
+        self.world.waiting.add(batch.batch_id)
+
+    @precondition(lambda self: self.world.batches)
+    @rule(place=places)
+    def send_the_same_request_again(self, place: int) -> None:
+        if (batch := self.chosen(place)).batch_id not in self.world.mendable():
+            self.world.send(batch)
+            self.deliver()
+
+    @precondition(lambda self: self.world.batches)
+    @rule(place=places)
+    def send_the_same_events_in_another_request(self, place: int) -> None:
+        self.world.send(self.batch(list(self.chosen(place).events)))
+        self.deliver()
+
+    @precondition(lambda self: self.world.batches)
+    @rule(place=places, team=st.sampled_from(["a", "b"]))
+    def send_other_content_under_the_same_ids(self, place: int, team: str) -> None:
+        changed = [
+            replace(event, digest=f"{event.digest}'", team=team, usage={"output_tokens": 7})
+            for event in self.chosen(place).events
+        ]
+        self.world.send(self.batch(changed))
+        self.deliver()
+
+    @rule(chosen=some_events, days=st.integers(2, 4))
+    def send_late_ones(self, chosen: list[UsageEvent], days: int) -> None:
+        late = [replace(event, timestamp_ms=event.timestamp_ms - days * 24 * HOUR) for event in chosen]
+        self.world.send(self.batch(late))
+        self.deliver()
+
+    @rule(chosen=some_events)
+    def send_what_cannot_be_read(self, chosen: list[UsageEvent]) -> None:
+        self.world.send_unreadable(self.batch(chosen))
+        self.deliver()
+
+    @precondition(lambda self: self.world.mendable())
+    @rule(place=places)
+    def mend_and_redrive(self, place: int) -> None:
+        batch = self.chosen(place, among=set(self.world.mendable()))
+        self.world.mend(batch.batch_id)
+        assert self.redrive_batch(batch)["missing"] == []
+
+    @precondition(lambda self: self.world.batches)
+    @rule(place=places)
+    def redrive(self, place: int) -> None:
+        batch = self.chosen(place)
+        self.world.waiting.discard(batch.batch_id)
+        self.redrive_batch(batch)
+
+    @rule()
+    def sweep(self) -> None:
+        answer = self.answer({"sweep": True, "older_than_minutes": 0, "minutes": 30})
+        assert answer["batches"] == len(self.world.waiting)
+        self.world.waiting.clear()
+
+    @rule(hours=st.integers(0, 3))
+    def seal_and_pack(self, hours: int) -> None:
+        now = self.world.now_ms
+        self.world.now_ms += hours * HOUR
+        self.world.run(self.world.pack(ORG))
+        self.world.now_ms = now
+
+    @rule()
+    def deliver_everything_again(self) -> None:
+        for shard in self.world.source.shards:
+            shard.position = 0
+        self.world.waiting.clear()
+        self.deliver()
+
+    @invariant()
+    def the_figures_equal_the_model(self) -> None:
+        self.model.check()
+
+
+TestAnyOrder = AnyOrder.TestCase
+TestAnyOrder.settings = settings(
+    max_examples=70, stateful_step_count=14, deadline=None, phases=(Phase.explicit, Phase.generate)
+)

@@ -1,0 +1,254 @@
+"""Outlay's write path in a storm: the real door's log, rollup, packer and reader, on stores that outlive crashes."""
+
+import copy
+import random
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import replace
+from functools import partial
+from typing import Any
+
+from outlay.adapters.dynamodb import batch_item
+from outlay.adapters.dynamodb.cube_writer import DynamoCubeWriter
+from outlay.adapters.dynamodb.figures_reader import DynamoFiguresReader
+from outlay.adapters.dynamodb.log import LogTable
+from outlay.adapters.dynamodb.values_registry import ValuesRegistry
+from outlay.application.pack_cubes import pack_organization
+from outlay.contracts import keys
+from outlay.domain.batch import Batch
+from outlay.domain.errors import OutlayError, Upstream
+from outlay.domain.organization import Organization
+from outlay.domain.price_book import read_book
+from outlay.domain.pricing import PriceBook, load_price_book
+
+from functions.rollup.app import RollupApp
+from functions.rollup.composition import compose
+from tests.support.builders import NOW_MS
+from tests.support.event_source import Delivery, EventSource
+from tests.support.fake_lake import FakeS3
+from tests.support.faults import Crash
+from tests.support.interleaving import Actor, Turns
+from tests.support.rollup_rig import SETTINGS, Rig, item_record, patient
+from tests.support.storm_faults import Storm
+from tests.support.storm_lake import StormFirehose
+from tests.support.storm_store import Store
+
+DAYS_TO_PACK = 3
+PENDING_MINUTES = 20
+
+
+def _cheaper() -> PriceBook:
+    """A later revision in which one model costs what a smaller one does."""
+    book = copy.deepcopy(dict(read_book(1)))
+    [openai] = [one for one in book["providers"] if one["id"] == "openai"]
+    [small] = [model for model in openai["models"] if model["id"] == "gpt-4o-mini"]
+    for model in openai["models"]:
+        if "gpt-4o" in model["match"]:
+            model["prices"] = small["prices"]
+    return PriceBook({**book, "revision": 2})
+
+
+BOOKS = {1: load_price_book(1), 2: _cheaper()}
+
+
+class World(Rig):
+    """All stores, the containers that are warm, and what was accepted so far. Inherits the looks at what is stored."""
+
+    def __init__(self, store: Store, *, chance: random.Random, cap: int = 1_000) -> None:
+        super().__init__()
+        self.store = store
+        self.dynamodb = store  # type: ignore[assignment] - the looks need ``items`` only
+        self.chance = chance
+        self.cap = cap
+        self.turns = Turns()
+        self.storm = Storm(chance, turns=self.turns, performed=self._performed)
+        self.source = EventSource(
+            chance, shards=chance.randint(1, 3), batch_size=chance.choice([1, 3, 10]), max_attempts=chance.randint(1, 4)
+        )
+        self.firehose = StormFirehose(chance)
+        self.s3 = FakeS3()
+        self.now_ms = NOW_MS
+        self.released = {1}
+        """Price-book revisions that rollup's release has."""
+        self.organizations: dict[str, Organization] = {}
+        self.batches: dict[str, Batch] = {}
+        """All that the door acknowledged, by batch id."""
+        self.aside: set[str] = set()
+        """Batch ids that can't be counted as they are: they belong into quarantine."""
+        self.waiting: set[str] = set()
+        """Batch ids that nothing was told of yet: the stream gave them up."""
+        self.mended: set[str] = set()
+        """Batch ids that left quarantine's reasons; somebody has to see to it that they are counted."""
+        self.counts: Counter[str] = Counter()
+        self._warm: list[RollupApp] = []
+        self._bodies: dict[str, bytes] = {}
+
+    # clients and containers
+
+    def client(self, service: str) -> Any:
+        inner = {"dynamodb": self.store.client, "firehose": self.firehose, "s3": self.s3}[service]
+        return self.storm.around(inner)
+
+    def price_book(self, revision: int) -> PriceBook:
+        if revision not in self.released:
+            raise LookupError(revision)
+        return BOOKS[revision]
+
+    def begin_container(self) -> RollupApp:
+        names = self.store.names
+        settings = SETTINGS.model_copy(
+            update={f"outlay_{table}_table": names[table] for table in ("log", "claims", "figures")}
+        )
+        app = compose(settings, client=self.client, count=self._count, retry=patient(), clock=lambda: self.now_ms)
+        values = ValuesRegistry(self.client("dynamodb"), names["figures"], retry=patient(), cap=self.cap)
+        return replace(app, ports=replace(app.ports, prices=self.price_book, values=values))
+
+    def invoke(self, event: dict[str, Any]) -> dict[str, Any]:
+        """One invocation, in a warm container if one is idle. A crash ends the container; an error does not."""
+        app = self._warm.pop() if self._warm and self.chance.random() < 0.7 else self.begin_container()
+        try:
+            answer = app.answer(event)
+        except Upstream:
+            self._warm.append(app)
+            raise
+        self._warm.append(app)
+        return answer
+
+    def redeploy(self) -> None:
+        """A new release: warm containers go, and it has all price books."""
+        self._warm.clear()
+        self.released = set(BOOKS)
+
+    def _performed(self, operation: str, arguments: Any) -> None:
+        """The stream shows every write to the log."""
+        if arguments.get("TableName") != self.store.names["log"]:
+            return
+        if operation == "put_item":
+            item = arguments["Item"]
+            self.source.put(item["pk"]["S"], item_record(item))
+        elif operation == "update_item":
+            key = arguments["Key"]
+            self.source.put(key["pk"]["S"], {"eventName": "MODIFY", "dynamodb": {"Keys": key}})
+
+    # what happens
+
+    def send(self, batch: Batch) -> None:
+        """As the door and a client do: sent again with the same key until it is acknowledged."""
+        log = LogTable(self.client("dynamodb"), self.store.names["log"], retention_days=35)
+        answer = {"batch_id": batch.batch_id, "warnings": [], "errors": []}
+        while True:
+            actor = self.turns.finish(self.turns.begin(lambda: log.append(batch, answer)))
+            if actor.error is None:
+                break
+            if not isinstance(actor.error, OutlayError | Crash):
+                raise actor.error
+        self.batches[batch.batch_id] = batch
+
+    def send_unreadable(self, batch: Batch) -> None:
+        """As written by a release whose bodies ours can't read."""
+        item = batch_item.to_item(batch, {"batch_id": batch.batch_id})
+        self._bodies[batch.batch_id] = item["body"]["B"]
+        item = {**item, "body": {"B": b"not ours"}}
+        self.store.put("log", item)
+        self.source.put(item["pk"]["S"], item_record(item))
+        self.batches[batch.batch_id] = batch
+        self.aside.add(batch.batch_id)
+
+    def mend(self, batch_id: str) -> None:
+        """The fix that makes the batch readable, in log and stream alike; counting it is left to a redrive."""
+        [item] = [one for one in self.store.items("log") if one["batch"]["S"] == batch_id]
+        mended = {**item, "body": {"B": self._bodies.pop(batch_id)}}
+        self.store.put("log", mended)
+        self.source.replace(item["pk"]["S"], item_record(mended))
+        self.aside.discard(batch_id)
+        self.mended.add(batch_id)
+
+    def mendable(self) -> list[str]:
+        return sorted(self._bodies)
+
+    def delivery(self, delivery: Delivery) -> "Invocation":
+        def told(actor: Actor) -> None:
+            (self.source.succeeded if actor.error is None else self.source.failed)(delivery)
+
+        return Invocation(self, delivery.event(), told)
+
+    def sweep(self) -> "Invocation":
+        return Invocation(self, {"sweep": True, "older_than_minutes": 0, "minutes": PENDING_MINUTES, "limit": 50})
+
+    def redrive(self, *batch_ids: str) -> "Invocation":
+        return Invocation(
+            self, {"redrive": [{"org": self.batches[one].org, "batch_id": one} for one in sorted(batch_ids)]}
+        )
+
+    def pack(self, org: str) -> Callable[[], Any]:
+        """The packer's run over the last days of an organization."""
+        database, table = self.client("dynamodb"), self.store.names["figures"]
+        turns = iter([True] * DAYS_TO_PACK)
+        return lambda: pack_organization(
+            organization=self.organizations[org],
+            now_ms=self.now_ms,
+            reader=DynamoFiguresReader(database, table, retry=patient()),
+            writer=DynamoCubeWriter(database, table, retry=patient()),
+            may_continue=lambda: next(turns, False),
+        )
+
+    def reader(self) -> DynamoFiguresReader:
+        """Of figures, apart from the storm."""
+        return DynamoFiguresReader(self.store.client, self.store.names["figures"], retry=patient())
+
+    def expire(self) -> None:
+        """Time to live: what is due goes, or some of it, as AWS takes days for it; stream and figures stay."""
+        for table in ("log", "claims", "figures"):
+            for item in self.store.items(table):
+                if keys.TTL in item and int(item[keys.TTL]["N"]) * 1000 <= self.now_ms:
+                    self.store.delete(table, item)
+                    self.counts[f"expired from {table}"] += 1
+
+    def calm(self) -> None:
+        """No more faults; what was on its way lands."""
+        self.storm.rate = 0.0
+        while self.storm.landing:
+            self.storm.land()
+
+    def run(self, work: Callable[[], Any]) -> Any:
+        """To its end, alone; its errors are raised."""
+        actor = self.turns.finish(self.turns.begin(work))
+        if actor.error is not None:
+            raise actor.error
+        return actor.result
+
+    def drain(self) -> None:
+        """Deliver all that the stream still holds."""
+        while ready := self.source.ready():
+            invocation = self.delivery(self.source.take(self.chance.choice(ready)))
+            invocation.finish()
+
+
+class Invocation:
+    """One invocation of rollup, beside whatever else goes on. ``told`` hears how it ended."""
+
+    def __init__(self, world: World, event: dict[str, Any], told: Callable[[Actor], None] = lambda actor: None) -> None:
+        self._world = world
+        self._told = told
+        self.actor = world.turns.begin(partial(world.invoke, event))
+
+    def step(self) -> bool:
+        """One AWS call further; whether it has ended."""
+        self._world.turns.step(self.actor)
+        if self.actor.is_done:
+            self._ended()
+        return self.actor.is_done
+
+    def finish(self) -> Actor:
+        while not self.actor.is_done:
+            self.step()
+        return self.actor
+
+    def _ended(self) -> None:
+        error = self.actor.error
+        if error is not None and not isinstance(error, Upstream | Crash):
+            raise error
+        self._told(self.actor)
+
+
+__all__ = ["BOOKS", "Invocation", "World"]

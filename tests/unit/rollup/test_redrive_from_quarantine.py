@@ -1,0 +1,232 @@
+"""What was put aside is listed with its reason, and comes back after a fix or is discarded by name."""
+
+import json
+from contextlib import suppress
+from typing import Any
+
+import pytest
+from outlay.adapters.dynamodb import batch_item
+from outlay.adapters.dynamodb.quarantine_records import STALE_MS, QuarantineReader
+from outlay.application.quarantine import Quarantined
+from outlay.contracts import metrics
+from outlay.domain.batch import Batch
+from outlay.domain.quarantine import MAX_COUNT
+
+from functions.rollup.app import RollupApp
+from tests.support.builders import ORG, a_batch, a_batch_id, an_event
+from tests.support.faults import Crash, Faults
+from tests.support.rollup_rig import Rig, item_record
+
+BROKEN = b"not zlib"
+
+
+def listed(rig: Rig, org: str = ORG) -> list[Quarantined]:
+    return list(QuarantineReader(rig.dynamodb, "figures").newest_first(org))
+
+
+def put_broken(rig: Rig, batch: Batch, app: RollupApp | None = None) -> dict[str, Any]:
+    """The batch's item, whose body can't be read, in the log and delivered."""
+    item = batch_item.to_item(batch, {"batch_id": batch.batch_id}, body=BROKEN)
+    rig.dynamodb.tables["log"].setdefault((item["pk"]["S"],), item)
+    return (app or rig.container()).answer({"Records": [item_record(item)]})
+
+
+def repair_log(rig: Rig, batch: Batch) -> None:
+    [(key, item)] = rig.dynamodb.tables["log"].items()
+    rig.dynamodb.tables["log"][key] = {**item, "body": {"B": batch_item.compress_events(batch)}}
+
+
+def redrive(rig: Rig, batch: Batch, faults: Faults | None = None) -> dict[str, Any]:
+    named = [{"org": batch.org, "batch_id": batch.batch_id}]
+    return rig.container(faults).answer({"redrive": named, "who": "ann@example.com"})
+
+
+def discard(rig: Rig, batch: Batch) -> dict[str, Any]:
+    named = {"org": batch.org, "batch_id": batch.batch_id}
+    return rig.container().answer({"discard": named, "who": "ann@example.com", "reason": "sent again"})
+
+
+def test_what_is_put_aside_is_listed_with_its_reason_and_size():
+    rig = Rig()
+    batch = a_batch(an_event(usage={"output_tokens": MAX_COUNT}))
+    rig.deliver(batch)
+    [record] = listed(rig)
+    assert (record.batch_id, record.state, record.reason) == (batch.batch_id, "kept", "event 0: output_tokens")
+    assert (record.events, record.received_ms, record.days) == (1, batch.received_ms, {"2026-11-22": 1})
+    assert record.bytes == len(batch_item.compress_events(batch))
+    assert listed(rig, "globex") == []
+
+
+def test_a_repeated_delivery_changes_nothing_in_the_list():
+    rig = Rig()
+    put_broken(rig, a_batch())
+    first = listed(rig)
+    put_broken(rig, a_batch())
+    assert listed(rig) == first
+
+
+@pytest.mark.parametrize(
+    "changes", [{"batch": {"S": "../x"}}, {"recv": {"N": "9" * 30}}, {"n": {"S": "x"}}, {"days": {}}]
+)
+def test_an_item_that_is_broken_anywhere_is_listed_for_the_organization_of_its_key(changes: dict[str, Any]):
+    rig = Rig()
+    item = {**batch_item.to_item(a_batch(), {}, body=BROKEN), **changes}
+    rig.container().answer({"Records": [item_record(item)]})
+    [record] = listed(rig)
+    assert record.state == "kept"
+    assert record.batch_id[:2] == ("x_" if "batch" in changes else "b_")
+
+
+def test_an_item_under_nobodys_key_is_kept_but_in_no_organizations_list():
+    rig = Rig()
+    item = {**batch_item.to_item(a_batch(), {}), "pk": {"S": "O#Not An Org#B#1"}}
+    rig.container().answer({"Records": [item_record(item)]})
+    [name] = rig.s3.objects
+    assert name.startswith("quarantine/_unknown/x_")
+    assert listed(rig) == []
+
+
+def test_the_newest_receipt_comes_first():
+    rig = Rig()
+    for number in (1, 3, 2):
+        put_broken(rig, a_batch(batch_id=a_batch_id(number), received_ms=a_batch().received_ms + number))
+    found = listed(rig)
+    assert [one.batch_id for one in found] == [a_batch_id(3), a_batch_id(2), a_batch_id(1)]
+    rest = QuarantineReader(rig.dynamodb, "figures").newest_first(ORG, before=found[0].place)
+    assert list(rest) == found[1:]
+
+
+def test_without_a_fix_a_redrive_leaves_it_where_it_is():
+    rig = Rig()
+    put_broken(rig, a_batch())
+    answer = redrive(rig, a_batch())
+    assert (answer["counted"], answer["quarantined"]) == (0, 1)
+    [record] = listed(rig)
+    assert (record.state, record.is_redriving, record.closed_by) == ("kept", False, "")
+
+
+def test_after_a_fix_a_redrive_counts_it_and_says_who_did():
+    rig = Rig()
+    batch = a_batch()
+    put_broken(rig, batch)
+    repair_log(rig, batch)
+    assert redrive(rig, batch)["counted"] == 1
+    rig.assert_exact([batch])
+    [record] = listed(rig)
+    assert (record.state, record.is_redriving, record.closed_by) == ("redriven", False, "ann@example.com")
+    [item] = rig.dynamodb.items("log")
+    assert "archived" in item
+    assert "quarantined" not in item
+    assert redrive(rig, batch)["counted"] == 0
+    rig.assert_exact([batch])
+
+
+def test_a_batch_that_has_left_the_log_is_redriven_from_its_copy():
+    rig = Rig()
+    batch = a_batch()
+    put_broken(rig, batch)
+    rig.dynamodb.tables["log"].clear()
+    [(name, body)] = rig.s3.objects.items()
+    copy = json.loads(body)
+    image = item_record(batch_item.to_item(batch, {}))["dynamodb"]["NewImage"]
+    copy["item"]["body"] = image["body"]
+    rig.s3.objects[name] = json.dumps(copy).encode()
+    assert redrive(rig, batch)["counted"] == 1
+    rig.assert_exact([batch])
+    assert [one.state for one in listed(rig)] == ["redriven"]
+
+
+@pytest.mark.parametrize("org", ["globex", "../acme", "_unknown"])
+def test_nobody_redrives_the_copy_of_another_organization(org: str):
+    rig = Rig()
+    batch = a_batch()
+    put_broken(rig, batch)
+    rig.s3.objects[f"quarantine/globex/{batch.batch_id}.json"] = next(iter(rig.s3.objects.values()))
+    quarantine = rig.container().ports.quarantine
+    assert quarantine.read(ORG, batch.batch_id) is not None
+    assert quarantine.read(org, batch.batch_id) is None
+
+
+def test_a_batch_that_nobody_holds_is_missing():
+    rig = Rig()
+    assert redrive(rig, a_batch())["missing"] == [a_batch_id()]
+    assert discard(rig, a_batch())["missing"] == [a_batch_id()]
+
+
+def test_a_discarded_batch_is_never_counted_and_keeps_its_copy():
+    rig = Rig()
+    batch = a_batch()
+    put_broken(rig, batch)
+    assert discard(rig, batch)["refused"] == []
+    [record] = listed(rig)
+    assert (record.state, record.closed_by, record.note) == ("discarded", "ann@example.com", "sent again")
+    repair_log(rig, batch)
+    assert redrive(rig, batch)["refused"] == [batch.batch_id]
+    assert rig.counters() == {}
+    assert len(rig.s3.objects) == 1
+    put_broken(rig, batch)
+    assert listed(rig) == [record]
+
+
+def test_what_was_redriven_can_not_be_discarded():
+    rig = Rig()
+    batch = a_batch()
+    put_broken(rig, batch)
+    repair_log(rig, batch)
+    redrive(rig, batch)
+    assert discard(rig, batch)["refused"] == [batch.batch_id]
+    assert [one.state for one in listed(rig)] == ["redriven"]
+
+
+def test_a_redrive_that_crashes_anywhere_is_finished_by_the_next_one():
+    calls = Faults()
+    rig = Rig()
+    batch = a_batch()
+    put_broken(rig, batch)
+    repair_log(rig, batch)
+    redrive(rig, batch, calls)
+    for number in range(1, len(calls.calls) + 1):
+        for fault in ("before", "after"):
+            rig = Rig()
+            put_broken(rig, batch)
+            repair_log(rig, batch)
+            faults = Faults(at=lambda n, _, k=number, f=fault: f if n == k else None)
+            with suppress(Crash):  # no crash follows a call whose condition fails
+                redrive(rig, batch, faults)
+            [broken_off] = listed(rig)
+            assert broken_off.state in {"kept", "redriven"}
+            assert not rig.counters() or broken_off.is_redriving or broken_off.state == "redriven"
+            redrive(rig, batch)
+            rig.assert_exact([batch])
+            assert [(one.state, one.is_redriving) for one in listed(rig)] == [("redriven", False)]
+
+
+def test_nothing_is_discarded_while_it_is_being_redriven_unless_that_broke_off(monkeypatch: pytest.MonkeyPatch):
+    rig = Rig()
+    batch = a_batch()
+    put_broken(rig, batch)
+    with pytest.raises(Crash):
+        redrive(rig, batch, Faults(at=lambda _, call: "after" if call == "update_item" else None))
+    assert discard(rig, batch)["refused"] == [batch.batch_id]
+    [key] = [key for key in rig.dynamodb.tables["figures"] if "#Q" in key[0]]
+    record = rig.dynamodb.tables["figures"][key]
+    record["redriving"] = {"N": str(int(record["redriving"]["N"]) - STALE_MS - 1)}
+    assert discard(rig, batch)["refused"] == []
+
+
+def test_a_delivery_that_comes_again_after_a_fix_takes_it_out_of_quarantine():
+    rig = Rig()
+    batch = a_batch()
+    put_broken(rig, batch)
+    assert rig.metrics[metrics.BATCHES_QUARANTINED] == 1
+    rig.deliver(batch)
+    rig.assert_exact([batch])
+    assert [(one.state, one.closed_by) for one in listed(rig)] == [("redriven", "rollup")]
+
+
+def test_a_correction_that_was_sent_again_is_not_blocked_by_what_is_in_quarantine():
+    rig = Rig()
+    put_broken(rig, a_batch(batch_id=a_batch_id(1)))
+    corrected = a_batch(batch_id=a_batch_id(2))
+    rig.deliver(corrected)
+    rig.assert_exact([corrected])
