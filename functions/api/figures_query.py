@@ -154,9 +154,11 @@ class Parameters:
         if self.problems:
             return ()
         home = self.organization.dimensions.time_zone
+        other = self.time_zone != home
+        hint = f" there; days of {self.time_zone} may begin within one" if other else ""
         for name, moment in (("from", start_ms), ("to", end_ms)):
             if hour_start_ms(moment, home) != moment:
-                self.wrong(name, f"must be the start of an hour in {home}: figures are kept by the hour")
+                self.wrong(name, f"must be the start of an hour in {home}: figures are kept by the hour{hint}")
         pieces = slices(start_ms, end_ms, granularity=granularity, time_zone=self.time_zone)
         if not self.problems and any(hour_start_ms(piece.start_ms, home) != piece.start_ms for piece in pieces):
             self.wrong("time_zone", f"its days cut the hours that figures are kept by in {home}")

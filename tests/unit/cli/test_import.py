@@ -154,6 +154,11 @@ def test_a_byte_order_mark_and_any_usual_delimiter_are_understood(
         (HEADER.replace("team", "model") + ROW, [], "stands twice"),
         (HEADER.replace("team", "prompt_tokens") + ROW, [], "all look like input_uncached_tokens"),
         (HEADER.replace("team", "cached_tokens") + ROW, [], "--input-includes-cache"),
+        (
+            HEADER.replace("team", "cached_tokens").replace("input_tokens", "Prompt") + ROW,
+            ["--map", "input_uncached_tokens=Prompt"],
+            "does 'Prompt' include the tokens of 'cached_tokens'?",
+        ),
         ("[{}]", [], "jq -c"),
         ("a,b".encode("utf-16"), [], "UTF-16"),
     ],
