@@ -14,7 +14,7 @@ from datetime import date, datetime
 from hashlib import blake2b
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from outlay.contracts.dimensions import dimension_names
+from outlay.contracts.dimensions import TAG_PREFIX, dimension_names
 from outlay.domain.calendar import GRANULARITIES, Slice, date_ms, slices
 from outlay.domain.errors import InvalidInput, Problem
 from outlay.domain.figures import FiguresQuery
@@ -97,7 +97,7 @@ class Parameters:
         text = self.text(name)
         found = tuple(part.strip() for part in text.split(",")) if text else ()
         if set(found) - set(allowed):
-            self.wrong(name, f"may name only {', '.join(allowed)}")
+            self.wrong(name, f"may name only {', '.join(allowed)}{_no_tags(found, allowed)}")
         if len(set(found)) != len(found):
             self.wrong(name, "names something twice")
         return found
@@ -242,3 +242,8 @@ def _cursor(given: Parameters, digest: str, *, groups: int) -> Cursor | None:
     except (ValueError, TypeError, binascii.Error, RecursionError):
         given.wrong("cursor", "does not belong to this query")
         return None
+
+
+def _no_tags(found: Sequence[str], allowed: Sequence[str]) -> str:
+    tag_named, tag_allowed = (any(name.startswith(TAG_PREFIX) for name in names) for names in (found, allowed))
+    return "; the organization has chosen no tag keys as dimensions" if tag_named and not tag_allowed else ""
