@@ -3,9 +3,18 @@
 from typing import Annotated, Any, ClassVar, Literal
 
 from outlay.domain.errors import InvalidInput, Problem
+from outlay.runtime.validation import reasons
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 
-Name = Annotated[str, Field(min_length=1, max_length=100, pattern=r"^[^\x00-\x1f\x7f<>]+$")]
+_NAME = r"^[^\x00-\x1f\x7f<>]+$"
+_CLIENT = r"^[A-Za-z0-9._-]*$"
+_KEY_ID = r"^[a-z0-9]{12}$"
+_PATTERNS = {
+    _NAME: "must be one line of text without < and >",
+    _CLIENT: "may have letters, digits, dots, underscores and hyphens",
+    _KEY_ID: "must be a key's id: the 12 characters after ok_",
+}
+Name = Annotated[str, Field(min_length=1, max_length=100, pattern=_NAME)]
 Org = Annotated[str, Field(max_length=40)]
 Email = Annotated[str, Field(max_length=254)]
 
@@ -30,13 +39,13 @@ class CreateApiKey(_Action):
     org: Org
     name: Name
     scopes: frozenset[str] = frozenset({"events:write"})
-    client: str = Field(default="", max_length=64, pattern=r"^[A-Za-z0-9._-]*$")
+    client: str = Field(default="", max_length=64, pattern=_CLIENT)
     expires_in_days: int | None = Field(default=None, ge=1, le=3_650)
 
 
 class RevokeApiKey(_Action):
     action: Literal["revoke_api_key"]
-    key_id: str = Field(pattern=r"^[a-z0-9]{12}$")
+    key_id: str = Field(pattern=_KEY_ID)
 
 
 class ListApiKeys(_Action):
@@ -62,7 +71,7 @@ def read_action(payload: Any) -> Action:
         return _ACTIONS.validate_python(payload)
     except ValidationError as error:
         problems = [
-            Problem(field=".".join(str(part) for part in found["loc"][1:])[:64] or "action", reason=found["msg"])
-            for found in error.errors(include_input=False, include_url=False)
+            Problem(field=".".join(str(part) for part in place[1:])[:64] or "action", reason=reason)
+            for place, reason in reasons(error, patterns=_PATTERNS)
         ]
         raise InvalidInput("The action is not understood.", problems=problems) from None

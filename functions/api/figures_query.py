@@ -14,7 +14,7 @@ from datetime import date, datetime
 from hashlib import blake2b
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from outlay.contracts.dimensions import dimension_names
+from outlay.contracts.dimensions import TAG_PREFIX, dimension_names
 from outlay.domain.calendar import GRANULARITIES, Slice, date_ms, slices
 from outlay.domain.errors import InvalidInput, Problem
 from outlay.domain.figures import FiguresQuery
@@ -98,7 +98,7 @@ class Parameters:
         text = self.text(name)
         found = tuple(part.strip() for part in text.split(",")) if text else ()
         if set(found) - set(allowed):
-            self.wrong(name, f"may name only {', '.join(allowed)}")
+            self.wrong(name, f"may name only {', '.join(allowed)}{_no_tags(found, allowed)}")
         if len(set(found)) != len(found):
             self.wrong(name, "names something twice")
         return found
@@ -160,9 +160,11 @@ class Parameters:
         if self.problems:
             return ()
         home = self.organization.dimensions.time_zone
+        other = self.time_zone != home
+        hint = f" there; days of {self.time_zone} may begin within one" if other else ""
         for name, moment in (("from", start_ms), ("to", end_ms)):
             if hour_start_ms(moment, home) != moment:
-                self.wrong(name, f"must be the start of an hour in {home}: figures are kept by the hour")
+                self.wrong(name, f"must be the start of an hour in {home}: figures are kept by the hour{hint}")
         pieces = slices(start_ms, end_ms, granularity=granularity, time_zone=self.time_zone)
         if not self.problems and any(hour_start_ms(piece.start_ms, home) != piece.start_ms for piece in pieces):
             self.wrong("time_zone", f"its days cut the hours that figures are kept by in {home}")
@@ -251,3 +253,8 @@ def _cursor(given: Parameters, digest: str, *, groups: int) -> Cursor | None:
     except (ValueError, TypeError, binascii.Error, RecursionError):
         given.wrong("cursor", "does not belong to this query")
         return None
+
+
+def _no_tags(found: Sequence[str], allowed: Sequence[str]) -> str:
+    tag_named, tag_allowed = (any(name.startswith(TAG_PREFIX) for name in names) for names in (found, allowed))
+    return "; the organization has chosen no tag keys as dimensions" if tag_named and not tag_allowed else ""

@@ -9,6 +9,7 @@ from outlay.domain.errors import InvalidInput, Problem, TooLarge
 from outlay.domain.organization import Organization
 from outlay.domain.periods import day_of, next_day
 from outlay.runtime.http import Request
+from outlay.runtime.validation import reasons
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 MAX_BODY_BYTES = 16_384
@@ -17,8 +18,10 @@ _ECHOED_NAME = re.compile(r"[^A-Za-z0-9_.-]")
 
 Email = Annotated[str, Field(min_length=3, max_length=254)]
 Password = Annotated[str, Field(min_length=1, max_length=256)]
-ModelName = Annotated[str, Field(min_length=3, max_length=200, pattern=r"^[a-z0-9._-]+/[a-zA-Z0-9._:@/+ -]+$")]
+_MODEL_NAME = r"^[a-z0-9._-]+/[a-zA-Z0-9._:@/+ -]+$"
+ModelName = Annotated[str, Field(min_length=3, max_length=200, pattern=_MODEL_NAME)]
 """``provider/model``."""
+_PATTERNS = {_MODEL_NAME: "must be provider/model, the provider in lower case, e.g. azure/my-deployment"}
 
 
 class Body(BaseModel):
@@ -60,9 +63,7 @@ def read_body(model: type[BodyT], request: Request) -> BodyT:
     try:
         return model.model_validate(content)
     except ValidationError as error:
-        problems = [
-            Problem(field=_field(found["loc"]), reason=found["msg"]) for found in error.errors(include_input=False)
-        ]
+        problems = [Problem(field=_field(place), reason=reason) for place, reason in reasons(error, patterns=_PATTERNS)]
         raise InvalidInput("The body does not fit.", problems=problems) from None
 
 

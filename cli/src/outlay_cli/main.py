@@ -2,6 +2,7 @@
 
 import os
 import sys
+from contextlib import suppress
 from importlib.metadata import version
 from typing import NoReturn
 
@@ -64,6 +65,9 @@ def run(arguments: list[str] | None = None, *, app: App | None = None) -> int:
         return outlay.main(args=arguments, prog_name="outlay", standalone_mode=False, obj=app) or problems.OK
     except click.exceptions.Exit as done:
         return done.exit_code
+    except SystemExit:
+        # Of `outlay costs | head`, when nobody reads on: click itself then leaves, with a 1 that would say "drift".
+        return _reader_left()
     except (click.Abort, KeyboardInterrupt):
         click.echo("\nInterrupted.", err=True)
         return problems.INTERRUPTED
@@ -73,15 +77,19 @@ def run(arguments: list[str] | None = None, *, app: App | None = None) -> int:
     except ClientError as error:
         click.echo(f"outlay: {problems.explain(error)}", err=True)
     except (problems.Trouble, OSError) as error:
-        if isinstance(error, BrokenPipeError):
-            return _reader_left()
         click.echo(f"outlay: {error}", err=True)
     return problems.FAILURE
 
 
 def _reader_left() -> int:
-    # `outlay costs | head`: nobody reads on. Python would complain again when it flushes at exit.
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    # What is still buffered has to go somewhere: Python flushes at exit, and would make it a 120.
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    for stream in (sys.__stdout__, sys.__stderr__):
+        if stream is not None:
+            with suppress(BrokenPipeError):
+                stream.flush()
+                continue
+            os.dup2(nowhere, stream.fileno())
     return problems.OK
 
 

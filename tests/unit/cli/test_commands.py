@@ -226,7 +226,7 @@ def test_costs_as_a_table_rounds_totals_and_says_its_limits(outlay: Command) -> 
     assert "<0.0001" in result.out
     assert "█" in result.out
     assert "\x1b" not in result.out
-    assert "lower bound: 1 calls" in result.err
+    assert "lower bound: 1 call has no known price" in result.err
     assert "as of 2026-11-22T12:00:00Z" in result.err
     query = outlay.api.requests[0].url.params
     assert (query["group_by"], query["filter"], query["granularity"]) == ("team", "environment:production", "total")

@@ -159,6 +159,11 @@ def test_a_byte_order_mark_and_any_usual_delimiter_are_understood(
         ("[1, 2", [], "line 1: the array is cut off"),
         ('{\n"a": ', [], "line 1: not JSON"),
         (HEADER + ROW, ["--format", "parquet"], "no Parquet"),
+        (
+            HEADER.replace("team", "cached_tokens").replace("input_tokens", "Prompt") + ROW,
+            ["--map", "input_uncached_tokens=Prompt"],
+            "does 'Prompt' include the tokens of 'cached_tokens'?",
+        ),
         ("a,b".encode("utf-16"), [], "UTF-16"),
     ],
 )

@@ -33,7 +33,7 @@ Examples:
   outlay costs --from 2026-10-01 --to 2026-11-01 --by cost_center --format csv > october.csv"""
 )
 @click.option("--from", "start", type=Instant(), default="month", show_default=True, help="First instant.")
-@click.option("--to", "end", type=Instant(), help="End, not included; the end of today if left out.")
+@click.option("--to", "end", type=Instant(), help="End, not included. Left out: all until now.")
 @click.option("--time-zone", default="", metavar="IANA", help="Cut days there, e.g. Europe/Berlin.")
 @click.option("--granularity", type=click.Choice(_GRANULARITIES), default="total", show_default=True)
 @click.option("--by", default="", metavar="DIMENSION,…", help="e.g. team,model or tag:region.")
@@ -149,5 +149,5 @@ def _say_limits(app: App, report: CostReport) -> None:
     app.note(f"as of {report.as_of}, {report.start} to {report.end} ({report.time_zone})")
     if report.lower_bound:
         unpriced = report.totals.get("unpriced_requests")
-        calls = "some calls" if unpriced is None else f"{unpriced:,} calls"
-        app.note(f"lower bound: {calls} have no known price, so the true cost is higher")
+        calls = "some calls have" if unpriced is None else "1 call has" if unpriced == 1 else f"{unpriced:,} calls have"
+        app.note(f"lower bound: {calls} no known price, so the true cost is higher")

@@ -187,7 +187,9 @@ def _check_required(found: Mapping[str, str], constants: Mapping[str, str], colu
 def _check_cache(found: Mapping[str, str], told: Mapping[str, str], includes: bool | None) -> None:
     source = found.get("input_uncached_tokens", "")
     cached = [found[field] for field in _CACHES if field in found]
-    is_guess = "input_uncached_tokens" not in told and _plain(source) != _plain("input_uncached_tokens")
+    # Who names the input column alone has said which column it is, not what a provider counts into it.
+    is_told = "input_uncached_tokens" in told and all(field in told for field in _CACHES if field in found)
+    is_guess = not is_told and _plain(source) != _plain("input_uncached_tokens")
     if source and cached and is_guess and includes is None:
         raise Trouble(
             f"does {source!r} include the tokens of {', '.join(map(repr, cached))}? Say --input-includes-cache (OpenAI "

@@ -59,6 +59,7 @@ def _organization_key(aws: LocalAws, function: str) -> str:
         "org": ORGANIZATION,
         "name": "Demo",
         "time_zone": "UTC",
+        "tags": ["region"],
         "email": EMAIL,
         "send_invitation": False,
     }

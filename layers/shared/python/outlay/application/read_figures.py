@@ -14,6 +14,7 @@ Why what is read is exact:
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from hashlib import blake2b
 
 import numpy as np
@@ -30,6 +31,7 @@ from outlay.domain.periods import HOUR_MS, day_start_ms, hour_label, month_of_da
 __all__ = ["MAX_ROUNDS", "FiguresReader", "read_figures"]
 
 MAX_ROUNDS = 6
+_HOURS_AT_ONCE = 8
 _AHEAD_MS = HOUR_MS
 """Events are accepted up to 5 minutes ahead of the clock: at most in the next hour."""
 _PROBE_MONTHS_FROM = 40
@@ -161,10 +163,16 @@ class _Reading:
                 continue
             self._add_bytes(cube.data, wanted[key])
             self._note(f"{key[0]}#{key[1]}", cube.revision, packed.head.at_ms)
-        for key in unpacked:
-            counters = self._settled(key)
+        for key, counters in zip(unpacked, self._all_settled(unpacked), strict=True):
             self._add(from_rows(self._names, counters.rows), wanted[key])
             self._note(f"{key[0]}#{key[1]}", counters.head.revision, counters.head.at_ms)
+
+    def _all_settled(self, hours: list[HourLane]) -> Iterable[Counters]:
+        """In order; several at a time, since right after an import many hours are not packed yet."""
+        if len(hours) < 2:
+            return [self._settled(hour) for hour in hours]
+        with ThreadPoolExecutor(min(_HOURS_AT_ONCE, len(hours))) as pool:
+            return list(pool.map(self._settled, hours))
 
     def _settled(self, key: HourLane) -> Counters:
         for _ in range(MAX_ROUNDS):

@@ -44,10 +44,16 @@ class Window:
         """Milliseconds since the epoch of an RFC 3339 text with zone, or of milliseconds. Raises NotAdmissible."""
         moment = timestamp if isinstance(timestamp, int) else _parsed(timestamp)
         if moment < self.earliest_ms:
-            raise NotAdmissible(f"is more than {self.days} days back; older usage comes by import")
+            raise NotAdmissible(self._too_early(moment))
         if moment > self.latest_ms:
             raise NotAdmissible("is more than 5 minutes ahead of our clock")
         return moment
+
+    def _too_early(self, moment: int) -> str:
+        if self.earliest_ms <= moment * 1000 <= self.latest_ms:
+            return "must be milliseconds since 1970; this looks like seconds"
+        older = "" if self.days == _MAX_AGE_DAYS["import"] else "; older usage comes by import"
+        return f"is more than {self.days:,} days back{older}"
 
 
 def _parsed(text: str) -> int:
