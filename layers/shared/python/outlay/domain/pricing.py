@@ -23,7 +23,7 @@ _MAX_NAMES = 20_000
 """Names that are remembered once resolved; a flood of made-up ones must not grow a function's memory."""
 
 _PICO = Decimal("1e-12")
-"""Times an amount in pico-USD it is ``money.usd`` without a call. Exact up to the default context's 28 digits, 10¹⁶ USD."""
+"""Times pico-USD it is ``money.usd`` without a call: exact up to the default context's 28 digits, 10¹⁶ USD."""
 _new = tuple.__new__
 _Facts = tuple[str, str, str, str, int]
 
