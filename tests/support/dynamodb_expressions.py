@@ -248,7 +248,7 @@ class Evaluator:
 
     def attribute(self, path: Node) -> str:
         if len(path) != 2:
-            raise NotImplementedError("nested paths")
+            raise AssertionError("the fake does not know nested paths")
         name: str = path[1]
         return self.names[name] if name.startswith("#") else name
 
@@ -277,7 +277,7 @@ class Evaluator:
                 return held is not None and start is not None and held["S"].startswith(start["S"])
             case "compare":
                 return _compare(node[1], self.operand(node[2], item), self.operand(node[3], item))
-        raise NotImplementedError(node[0])
+        raise AssertionError(f"the fake does not know {node[0]}")
 
     def apply(self, actions: list[Node], item: Item) -> Item:
         changed = dict(item)
@@ -291,7 +291,7 @@ class Evaluator:
                 case "add":
                     changed[name] = _added(item.get(name), self.values[action[2][1]])
                 case _:
-                    raise NotImplementedError(action[0])
+                    raise AssertionError(f"the fake does not know {action[0]}")
         return changed
 
     def assigned(self, node: Node, item: Item) -> Item:
