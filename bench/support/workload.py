@@ -18,6 +18,7 @@ COMBINATIONS: tuple[dict[str, str], ...] = (
 )
 DUPLICATES = 0.05
 _SPREAD_MS = 30_000
+_HOUR_MS = 3_600_000
 """Over which the events of a batch lie back."""
 
 
@@ -66,7 +67,8 @@ def requests(*, events: int, batch: int, named: bool, seed: int = 22) -> Iterato
     its Idempotency-Key: what is sent without either can't be recognised.
     """
     chance = random.Random(seed)
-    now_ms = time.time_ns() // 1_000_000
+    hour_ms = time.time_ns() // 1_000_000 // _HOUR_MS * _HOUR_MS
+    now_ms = hour_ms - 1  # the end of the last whole hour: what is counted must not depend on the minute of the run
     sent: list[dict[str, Any]] = []
     requests_sent: list[Sent] = []
     for number in range(-(-events // batch)):
