@@ -1,5 +1,6 @@
 """POST /v1/events: authenticate, decode, translate, append, answer. Reads no environment; AWS comes as arguments."""
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Protocol
@@ -8,6 +9,7 @@ from outlay.application.accept_events import Log, accept, submission
 from outlay.application.authenticate_key import Sender
 from outlay.contracts import metrics
 from outlay.domain.admission import SOURCES
+from outlay.domain.claims import IMPORT
 from outlay.domain.errors import InvalidInput, OutlayError, Unauthorized, Upstream
 from outlay.runtime.http import Request, Response, problem
 
@@ -16,6 +18,7 @@ from functions.ingest.translate import Translator, is_named
 
 _CHALLENGE = 'Bearer realm="outlay"'
 _RETRY_AFTER_S = "2"
+_IMPORT_ID = re.compile(r"imp_[0-9a-z]{8,40}")
 
 
 class Authenticate(Protocol):
@@ -53,6 +56,7 @@ class IngestApp:
             idempotency_key=request.headers.get("idempotency-key"),
             all_named=all(is_named(sent) for sent in decoded.events),
         )
+        named = replace(named, import_id=_import_id(request, source))
         admitted = Translator(named).admit(decoded)
         self._count(metrics.EVENTS_REJECTED, admitted.rejected)
         answer = accept(named, admitted, log=self.log, price_revision=self.price_revision())
@@ -77,6 +81,14 @@ def _source(request: Request) -> str:
     if source not in SOURCES:
         raise InvalidInput("Outlay-Source must be one of " + ", ".join(SOURCES))
     return SOURCES[SOURCES.index(source)]  # the very text that is the default, which the log leaves out
+
+
+def _import_id(request: Request, source: str) -> str:
+    """Names the import that the request belongs to, so that it can be undone as a whole; empty where none is named."""
+    import_id = request.headers.get("outlay-import", "").strip()
+    if import_id and (source != IMPORT or _IMPORT_ID.fullmatch(import_id) is None):
+        raise InvalidInput("Outlay-Import must be the id of an import (imp_…), beside Outlay-Source: import")
+    return import_id
 
 
 def _refused(error: OutlayError, request: Request) -> Response:

@@ -1,8 +1,10 @@
 WITH kept AS (
   SELECT event_id,
+    batch_id,
+    batch_position,
+    MAX_BY(COALESCE(quantity, 1), rating) AS net,
+    MAX_BY(CASE WHEN is_void THEN 1 ELSE 0 END, rating) AS voided,
     MAX_BY(COALESCE(CAST(rating AS VARCHAR), ''), rating) AS rating,
-    MAX_BY(COALESCE(batch_id, ''), rating) AS batch_id,
-    MAX_BY(COALESCE(CAST(batch_position AS VARCHAR), ''), rating) AS batch_position,
     MAX_BY(COALESCE(CAST(received_ms AS VARCHAR), ''), rating) AS received_ms,
     MAX_BY(COALESCE(CAST(timestamp_ms AS VARCHAR), ''), rating) AS timestamp_ms,
     MAX_BY(COALESCE(event_day, ''), rating) AS event_day,
@@ -76,10 +78,12 @@ WITH kept AS (
     MAX_BY(COALESCE(price_source, ''), rating) AS price_source,
     MAX_BY(COALESCE(price_effective_from, ''), rating) AS price_effective_from,
     MAX_BY(COALESCE(CAST(price_revision AS VARCHAR), ''), rating) AS price_revision,
+    MAX_BY(COALESCE(CAST(quantity AS VARCHAR), ''), rating) AS quantity,
+    MAX_BY(COALESCE(adjusts_day, ''), rating) AS adjusts_day,
+    MAX_BY(COALESCE(import_id, ''), rating) AS import_id,
     MAX_BY(COALESCE(ARRAY_JOIN(MAP_KEYS(tags), CHR(31)), ''), rating) AS tag_keys,
     MAX_BY(COALESCE(ARRAY_JOIN(MAP_VALUES(tags), CHR(31)), ''), rating) AS tag_values,
-    MAX(received_ms) AS place_received,
-    MAX(batch_position) AS place_position
+    MAX(received_ms) AS place_received
   FROM events
   WHERE org = 'acme'
     AND arrival_day >= '2026-11-19'
@@ -88,12 +92,12 @@ WITH kept AS (
     AND COALESCE(model, '') IN ('')
     AND CASE WHEN CONTAINS(MAP_KEYS(tags), 'ticket') THEN tags['ticket'] ELSE '' END IN ('T-1')
     AND COALESCE(team, '') IN ('d''Arc', 'search')
-  GROUP BY event_id
+  GROUP BY event_id, batch_id, batch_position
 )
 SELECT event_id,
   rating,
   batch_id,
-  batch_position,
+  CAST(batch_position AS VARCHAR) AS batch_position,
   received_ms,
   timestamp_ms,
   event_day,
@@ -167,8 +171,12 @@ SELECT event_id,
   price_source,
   price_effective_from,
   price_revision,
+  quantity,
+  adjusts_day,
+  import_id,
   tag_keys,
   tag_values
 FROM kept
-ORDER BY place_received DESC, batch_id DESC, place_position DESC
+WHERE voided = 0
+ORDER BY place_received DESC, batch_id DESC, batch_position DESC
 LIMIT 100000

@@ -1,8 +1,12 @@
 WITH kept AS (
   SELECT event_id,
+    batch_id,
+    batch_position,
+    MAX_BY(COALESCE(quantity, 1), rating) AS net,
+    MAX_BY(CASE WHEN is_void THEN 1 ELSE 0 END, rating) AS voided,
     MAX_BY(event_day, rating) AS event_day,
-    MAX_BY(CASE WHEN is_priced THEN 0 ELSE 1 END, rating) AS unpriced_requests,
-    MAX_BY(CASE WHEN status = 'error' THEN 1 ELSE 0 END, rating) AS errors,
+    MAX_BY(CASE WHEN is_priced THEN 0 ELSE 1 END, rating) AS unpriced,
+    MAX_BY(CASE WHEN status = 'error' THEN 1 ELSE 0 END, rating) AS failed,
     MAX_BY(COALESCE(cost_input_picousd, 0), rating) AS cost_input_picousd,
     MAX_BY(COALESCE(cost_cache_read_picousd, 0), rating) AS cost_cache_read_picousd,
     MAX_BY(COALESCE(cost_cache_write_picousd, 0), rating) AS cost_cache_write_picousd,
@@ -37,12 +41,12 @@ WITH kept AS (
   WHERE org = 'acme'
     AND arrival_day >= '2026-11-19'
     AND event_day >= '2026-11-20' AND event_day < '2026-11-22'
-  GROUP BY event_id
+  GROUP BY event_id, batch_id, batch_position
 )
 SELECT event_day,
-  CAST(COUNT(*) AS VARCHAR) AS requests,
-  CAST(SUM(unpriced_requests) AS VARCHAR) AS unpriced_requests,
-  CAST(SUM(errors) AS VARCHAR) AS errors,
+  CAST(SUM(net) AS VARCHAR) AS requests,
+  CAST(SUM(unpriced * net) AS VARCHAR) AS unpriced_requests,
+  CAST(SUM(failed * net) AS VARCHAR) AS errors,
   CAST(SUM(CAST(cost_input_picousd AS DECIMAL(38, 0))) AS VARCHAR) AS cost_input,
   CAST(SUM(CAST(cost_cache_read_picousd AS DECIMAL(38, 0))) AS VARCHAR) AS cost_cache_read,
   CAST(SUM(CAST(cost_cache_write_picousd AS DECIMAL(38, 0))) AS VARCHAR) AS cost_cache_write,
@@ -74,5 +78,6 @@ SELECT event_day,
   CAST(SUM(CAST(input_annotated_document_pages AS DECIMAL(38, 0))) AS VARCHAR) AS input_annotated_document_pages,
   CAST(SUM(CAST(input_text_messages AS DECIMAL(38, 0))) AS VARCHAR) AS input_text_messages
 FROM kept
+WHERE voided = 0
 GROUP BY event_day
 ORDER BY event_day

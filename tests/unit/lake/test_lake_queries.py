@@ -63,10 +63,16 @@ def lake() -> Iterator[duckdb.DuckDBPyConnection]:
     connection.close()
 
 
+def an_answer(events: int, *, day: str = "2026-11-20") -> dict[str, str]:
+    return {"event_day": day, "events": str(events), "event_rows": str(events), "event_ids": str(events)}
+
+
 def deliver(lake: duckdb.DuckDBPyConnection, **row: object) -> None:
     values = {
         "org": "acme",
         "rating": 0,
+        "batch_id": "b_1",
+        "batch_position": 0,
         "event_day": "2026-11-20",
         PARTITION_KEY: "2026-11-20",
         "is_priced": True,
@@ -88,7 +94,7 @@ def test_a_row_delivered_twice_counts_once(lake) -> None:
     for _ in range(2):
         deliver(lake, event_id="a", cost_input_picousd=7, input_uncached_tokens=3)
     deliver(lake, event_id="a", cost_input_picousd=7, input_uncached_tokens=3, **{PARTITION_KEY: "2026-12-01"})
-    assert ask(lake, "events_per_day") == [{"event_day": "2026-11-20", "events": "1"}]
+    assert ask(lake, "events_per_day") == [an_answer(1)]
     (day,) = ask(lake, "measures_per_day")
     assert (day["requests"], day["cost_input"], day["input_uncached_tokens"]) == ("1", "7", "3")
 
@@ -97,7 +103,7 @@ def test_a_row_delivered_twice_counts_once(lake) -> None:
 def test_a_row_is_found_whenever_it_arrived(lake, arrival: str) -> None:
     """East of Greenwich a day begins the day before in UTC; an import brings usage of any past day."""
     deliver(lake, event_id="a", **{PARTITION_KEY: arrival})
-    assert ask(lake, "events_per_day") == [{"event_day": "2026-11-20", "events": "1"}]
+    assert ask(lake, "events_per_day") == [an_answer(1)]
     assert ask(lake, "measures_per_day")[0]["requests"] == "1"
 
 
@@ -115,12 +121,46 @@ def test_a_lower_cost_of_a_higher_rating_holds_even_when_it_is_absent(lake) -> N
     assert day["cost_output"] == "0"
 
 
+def test_an_event_that_was_voided_counts_no_more_and_its_id_counts_for_whoever_owns_it_now(lake) -> None:
+    deliver(lake, event_id="a", cost_output_picousd=5)
+    deliver(lake, event_id="a", cost_output_picousd=5, rating=1, is_void=True)
+    assert ask(lake, "events_per_day") == []
+    assert ask(lake, "measures_per_day") == []
+    deliver(lake, event_id="a", cost_output_picousd=6, batch_id="b_2")
+    assert ask(lake, "events_per_day") == [an_answer(1)]
+    assert ask(lake, "measures_per_day")[0]["cost_output"] == "6"
+
+
+def test_an_event_that_two_batches_own_shows_as_more_rows_than_ids(lake) -> None:
+    for batch in ("b_1", "b_2"):
+        deliver(lake, event_id="a", batch_id=batch)
+    (day,) = ask(lake, "events_per_day")
+    assert (day["event_rows"], day["event_ids"]) == ("2", "1")
+
+
+def test_what_is_taken_back_is_subtracted(lake) -> None:
+    deliver(lake, event_id="a", cost_output_picousd=5, status="error", is_priced=False)
+    deliver(lake, event_id="b", cost_output_picousd=7)
+    deliver(
+        lake,
+        event_id="-a",
+        quantity=-1,
+        cost_output_picousd=-5,
+        status="error",
+        is_priced=False,
+        adjusts_day="2026-10-03",
+    )
+    assert ask(lake, "events_per_day")[0]["events"] == "1"
+    (day,) = ask(lake, "measures_per_day")
+    assert (day["requests"], day["errors"], day["unpriced_requests"], day["cost_output"]) == ("1", "0", "0", "7")
+
+
 def test_another_organization_and_other_days_stay_out(lake) -> None:
     deliver(lake, event_id="a")
     deliver(lake, event_id="b", org="other")
     deliver(lake, event_id="c", event_day="2026-11-22")
     deliver(lake, event_id="d", event_day="2026-11-19")
-    assert ask(lake, "events_per_day") == [{"event_day": "2026-11-20", "events": "1"}]
+    assert ask(lake, "events_per_day") == [an_answer(1)]
 
 
 def test_a_sum_larger_than_a_bigint_is_exact(lake) -> None:

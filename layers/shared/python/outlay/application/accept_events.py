@@ -64,6 +64,7 @@ class Submission:
     slot: str
     content_digest: str
     is_recognisable: bool
+    import_id: str = ""
 
     @property
     def batch_id(self) -> str:
@@ -161,6 +162,7 @@ def _batch(request: Submission, events: tuple[UsageEvent, ...], price_revision: 
         lane=identity.lane_of(request.slot, organization.lanes),
         parts=split_parts(events, organization.dimensions),
         events=events,
+        import_id=request.import_id,
     )
 
 

@@ -18,6 +18,10 @@ figures   ``O#org#P#batch id`` (markers)           ``part``
 figures   ``O#org#L#event day`` (ledger)           ``received day#lane``
 figures   ``O#org#V#dimension#month``              ``values``
 figures   ``O#org#Q`` (quarantine)                 ``received ms#batch id``
+figures   ``O#org#J#accounting day`` (journal)     ``moment ms#batch id#part#rating``
+figures   ``O#org#X`` (corrections)                correction id
+figures   ``O#org#Z`` (closed months)              month
+control   ``O#org#I`` (imports)                    import id
 control   ``O#org#ORG``                            ``profile``
 control   ``O#org#KEYS``                           key id
 control   ``K#key id``                             ``key``
@@ -141,6 +145,28 @@ def quarantine_key(org: str) -> str:
 
 def quarantine_sort(received_ms: int, batch_id: str) -> str:
     return log_day_sort(received_ms, batch_id)
+
+
+def journal_key(org: str, accounting_day: str) -> str:
+    """Adjustments by the local date they count on."""
+    return _tenant(org, "J", accounting_day)
+
+
+def journal_sort(moment_ms: int, batch_id: str, part: int, rating: int) -> str:
+    return f"{moment_ms:015d}#{batch_id}#{part:04d}#{rating:06d}"
+
+
+def corrections_key(org: str) -> str:
+    """One partition: corrections are rare, and people look at all of them."""
+    return _tenant(org, "X")
+
+
+def closed_months_key(org: str) -> str:
+    return _tenant(org, "Z")
+
+
+def imports_key(org: str) -> str:
+    return _tenant(org, "I")
 
 
 def organization_key(org: str) -> str:

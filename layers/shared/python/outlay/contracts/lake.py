@@ -1,6 +1,8 @@
 """Columns of the lake: one row per event that won its claim, as newline-delimited JSON to Firehose, Parquet in S3.
 
-Rows are delivered at least once; a row is identified by (org, event_id), and of several the highest ``rating`` holds.
+Rows are delivered at least once; a row is identified by (org, event_id, batch_id, batch_position), and of several the
+highest ``rating`` holds; where that one ``is_void``, the event is not counted. ``quantity`` is 1 where it is NULL, and
+−1 on a row that takes something back, whose amounts are negative; such adjustments say which day they are about.
 Money is integer pico-USD in a bigint (one event up to $9.2 M); a column missing from a row is NULL.
 Columns are added at the end and never change type: objects written by earlier releases stay readable.
 """
@@ -62,6 +64,10 @@ COLUMNS: tuple[tuple[str, str], ...] = (
     ("price_source", _STRING),
     ("price_effective_from", _STRING),
     ("price_revision", "int"),
+    ("is_void", "boolean"),
+    ("quantity", "int"),
+    ("adjusts_day", _STRING),
+    ("import_id", _STRING),
 )
 
 COLUMN_NAMES: tuple[str, ...] = tuple(name for name, _ in COLUMNS)

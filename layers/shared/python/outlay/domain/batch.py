@@ -36,6 +36,8 @@ class Batch:
     lane: int
     parts: tuple[int, ...]
     events: tuple[UsageEvent, ...]
+    import_id: str = ""
+    """The import that it belongs to, which can be undone as a whole."""
 
     def part_ranges(self) -> Sequence[range]:
         """Positions of each part, in order."""

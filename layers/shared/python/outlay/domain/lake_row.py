@@ -77,6 +77,8 @@ def to_row(batch: Batch, position: int, price: Price, *, rating: int = 0) -> dic
     row.update(event.usage)
     _add_price(row, price)
     row["price_revision"] = batch.price_revision
+    if batch.import_id:
+        row["import_id"] = batch.import_id
     return row
 
 

@@ -1,8 +1,8 @@
 """Every query of the lake, as Athena SQL. Pure text: what gets in is a date, a number, an organization id, or a literal
 whose quotes are doubled (Trino's literals know no other escape; control characters are refused).
 
-The lake is written at least once, so each query first keeps one row per event id, the one of the highest rating
-(``GROUP BY`` with ``MAX_BY``). A delivery can come late: an event of day D lies in the partitions from D − 1 on (its
+The lake is written at least once, so each query first keeps one row per event id, batch and position, the one of the
+highest rating (``GROUP BY`` with ``MAX_BY``), and drops what that one says is void. A delivery can come late: an event of day D lies in the partitions from D − 1 on (its
 organization may be east of Greenwich). Live events arrive until D + 36, imports of old usage on any later day, so the
 end is open. Sums are cast to text: they are exact decimals.
 """
@@ -29,11 +29,16 @@ DAY_COLUMNS: tuple[str, ...] = (
 )
 """Columns of ``measures_per_day`` after ``event_day``, named like the figures' measures."""
 
+IDENTITY = ("event_id", "batch_id", "batch_position")
+_STATE = (
+    "MAX_BY(COALESCE(quantity, 1), rating) AS net",
+    "MAX_BY(CASE WHEN is_void THEN 1 ELSE 0 END, rating) AS voided",
+)
 TAG_KEYS, TAG_VALUES = "tag_keys", "tag_values"
 SEPARATOR = "\x1f"
 """Between the tags' keys, and between their values, of ``event_rows``: in no text that the door lets in."""
 ROW_COLUMNS: tuple[str, ...] = (
-    *(name for name, kind in COLUMNS if name != "org" and not kind.startswith("map")),
+    *(name for name, kind in COLUMNS if name not in ("org", "is_void") and not kind.startswith("map")),
     TAG_KEYS,
     TAG_VALUES,
 )
@@ -54,37 +59,46 @@ def _period(org: str, start_day: str, end_day: str) -> str:
 
 
 def events_per_day(table: str, *, org: str, start_day: str, end_day: str) -> str:
-    """Distinct events per event day in ``[start_day, end_day)``: columns ``event_day``, ``events``."""
+    """What counts per event day in ``[start_day, end_day)``: ``event_day``, ``events`` (net quantity), ``event_rows``
+    and ``event_ids`` (distinct), which are the same unless an event is there twice.
+    """
+    kept = _kept(table, ("MAX_BY(event_day, rating) AS event_day",), _period(org, start_day, end_day))
     return (
-        "SELECT event_day, CAST(COUNT(DISTINCT event_id) AS VARCHAR) AS events\n"
-        f"FROM {_identifier(table)}\n"
-        f"WHERE {_period(org, start_day, end_day)}\n"
-        "GROUP BY event_day\n"
-        "ORDER BY event_day"
+        kept + "SELECT event_day,\n  CAST(SUM(net) AS VARCHAR) AS events,\n"
+        "  CAST(COUNT(*) AS VARCHAR) AS event_rows,\n  CAST(COUNT(DISTINCT event_id) AS VARCHAR) AS event_ids\n"
+        "FROM kept\nWHERE voided = 0\nGROUP BY event_day\nORDER BY event_day"
     )
 
 
 def measures_per_day(table: str, *, org: str, start_day: str, end_day: str) -> str:
     """The counters' measures, summed again from the rows: ``event_day`` and ``DAY_COLUMNS``, numbers as text."""
-    kept = [
+    columns = [
         "MAX_BY(event_day, rating) AS event_day",
-        "MAX_BY(CASE WHEN is_priced THEN 0 ELSE 1 END, rating) AS unpriced_requests",
-        "MAX_BY(CASE WHEN status = 'error' THEN 1 ELSE 0 END, rating) AS errors",
+        "MAX_BY(CASE WHEN is_priced THEN 0 ELSE 1 END, rating) AS unpriced",
+        "MAX_BY(CASE WHEN status = 'error' THEN 1 ELSE 0 END, rating) AS failed",
         *(f"MAX_BY(COALESCE({column}, 0), rating) AS {column}" for column in (*_COSTS, *BUCKETS)),
     ]
     sums = [
-        "CAST(COUNT(*) AS VARCHAR) AS requests",
-        *(f"CAST(SUM({column}) AS VARCHAR) AS {column}" for column in ("unpriced_requests", "errors")),
+        "CAST(SUM(net) AS VARCHAR) AS requests",
+        "CAST(SUM(unpriced * net) AS VARCHAR) AS unpriced_requests",
+        "CAST(SUM(failed * net) AS VARCHAR) AS errors",
         *(_exact_sum(column, column.removesuffix("_picousd")) for column in _COSTS),
         *(_exact_sum(bucket, bucket) for bucket in BUCKETS),
     ]
     return (
-        "WITH kept AS (\n  SELECT "
-        + ",\n    ".join(("event_id", *kept))
-        + f"\n  FROM {_identifier(table)}\n  WHERE {_period(org, start_day, end_day)}\n  GROUP BY event_id\n)\n"
+        _kept(table, columns, _period(org, start_day, end_day))
         + "SELECT event_day,\n  "
         + ",\n  ".join(sums)
-        + "\nFROM kept\nGROUP BY event_day\nORDER BY event_day"
+        + "\nFROM kept\nWHERE voided = 0\nGROUP BY event_day\nORDER BY event_day"
+    )
+
+
+def _kept(table: str, columns: Iterable[str], where: str) -> str:
+    """The CTE ``kept``: one row per event, batch and position, with its ``net`` quantity and whether it is ``voided`` (1)."""
+    return (
+        "WITH kept AS (\n  SELECT "
+        + ",\n    ".join((*IDENTITY, *_STATE, *columns))
+        + f"\n  FROM {_identifier(table)}\n  WHERE {where}\n  GROUP BY {', '.join(IDENTITY)}\n)\n"
     )
 
 
@@ -98,26 +112,28 @@ def event_rows(
     one = timedelta(days=1)  # the event day is local: a date beside the UTC one at most
     first = (date.fromisoformat(utc_day(start_ms)) - one).isoformat()
     end = (date.fromisoformat(utc_day(end_ms - 1)) + 2 * one).isoformat()
-    texts = {name for name, kind in COLUMNS if kind == "string"}
-    kept = [f"MAX_BY({_text(name, is_text=name in texts)}, rating) AS {name}" for name in ROW_COLUMNS[1:-2]]
-    kept += [
+    columns = [
+        f"MAX_BY({_text(name, is_text=kind == 'string')}, rating) AS {name}"
+        for name, kind in COLUMNS
+        if name in ROW_COLUMNS and name not in IDENTITY
+    ]
+    columns += [
         f"MAX_BY(COALESCE(ARRAY_JOIN(MAP_{part}(tags), CHR({ord(SEPARATOR)})), ''), rating) AS {name}"
         for part, name in (("KEYS", TAG_KEYS), ("VALUES", TAG_VALUES))
     ]
-    kept += ["MAX(received_ms) AS place_received", "MAX(batch_position) AS place_position"]
+    columns += ["MAX(received_ms) AS place_received"]
     conditions = [
         _period(org, first, end),
         f"timestamp_ms >= {int(start_ms)} AND timestamp_ms < {int(end_ms)}",
         *(_fits(name, values) for name, values in sorted(filters.items())),
     ]
+    position = "batch_position"  # the one column of the identity that is a number
+    shown = [f"CAST({name} AS VARCHAR) AS {name}" if name == position else name for name in ROW_COLUMNS]
     return (
-        "WITH kept AS (\n  SELECT "
-        + ",\n    ".join((ROW_COLUMNS[0], *kept))
-        + f"\n  FROM {_identifier(table)}\n  WHERE "
-        + "\n    AND ".join(conditions)
-        + "\n  GROUP BY event_id\n)\nSELECT "
-        + ",\n  ".join(ROW_COLUMNS)
-        + "\nFROM kept\nORDER BY place_received DESC, batch_id DESC, place_position DESC"
+        _kept(table, columns, "\n    AND ".join(conditions))
+        + "SELECT "
+        + ",\n  ".join(shown)
+        + "\nFROM kept\nWHERE voided = 0\nORDER BY place_received DESC, batch_id DESC, batch_position DESC"
         + f"\nLIMIT {int(limit)}"
     )
 

@@ -12,6 +12,7 @@ attribute             what
 ``dim``               ``rev``, ``tz``, ``tags``
 ``lane`` ``parts``    write lane; first position of each part
 ``n`` ``days``        events; event day (in ``dim.tz``) → events
+``imp``               import id, where it belongs to one
 ``body`` ``answer``   zlib of JSON: the canonical events; the first answer
 ``dk`` ``rs``         index by received day
 ``pm``                index of what is pending; removed when archived
@@ -86,6 +87,7 @@ def to_item(
     """The item to put. ``answer`` is what a retry will be told; ``body`` spares compressing the events twice."""
     dimensions = batch.dimensions
     return {
+        **({"imp": _text(batch.import_id)} if batch.import_id else {}),
         keys.PK: _text(keys.log_key(batch.org, batch.batch_id)),
         "org": _text(batch.org),
         "batch": _text(batch.batch_id),
@@ -148,6 +150,7 @@ def from_item(item: Mapping[str, Any]) -> Batch:
             lane=int(item["lane"]["N"]),
             parts=tuple(int(start["N"]) for start in item["parts"]["L"]),
             events=decode_events(_inflate(item["body"]["B"])),
+            import_id=item["imp"]["S"] if "imp" in item else "",
         )
     except (KeyError, TypeError, zlib.error) as error:
         raise UnreadableItem(f"log item not understood: {type(error).__name__}") from error
