@@ -94,6 +94,7 @@ class Line:
             outlay_log_table="log",
             outlay_claims_table="claims",
             outlay_figures_table="figures",
+            outlay_control_table="control",
             outlay_lake_stream="lake",
             outlay_lake_bucket="bucket",
             outlay_quarantine_prefix="quarantine/",

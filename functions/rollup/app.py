@@ -4,14 +4,16 @@ A failure that may pass is raised, so that Lambda has the whole delivery come ag
 used, since every step may be repeated and the local AWS would lose the records reported.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
 from outlay.adapters.dynamodb.log_entries import from_stream
-from outlay.application.redrive import RedriveSummary, SweepWindow, discard, redrive, sweep
+from outlay.application.quarantine import QuarantineList
+from outlay.application.redrive import RedriveSummary, discard, redrive
 from outlay.application.rollup import RollupSummary, roll_up
 from outlay.application.rollup_ports import LogReader, Ports
+from outlay.application.sweep import LogIndex, Progress, Sweeper, SweepSummary, SweepWindow
 from outlay.contracts import metrics
 
 _METRICS: Mapping[str, str] = {
@@ -36,7 +38,10 @@ class RollupApp:
 
     ports: Ports
     log: LogReader
-    clock: Callable[[], int]
+    index: LogIndex
+    progress: Progress
+    quarantine: QuarantineList
+    organizations: Callable[[], Iterable[str]]
     count: Count
     retention_days: int
 
@@ -62,28 +67,35 @@ class RollupApp:
             named_one = (str(one["org"]), str(one["batch_id"]))
             return self._report(discard(named_one, who=who, reason=reason, log=self.log, ports=self.ports))
         if event.get("sweep") is True:
-            return self._report(self._sweep(event, lambda: remaining_ms() > _RESERVE_MS))
+            return self._sweep(event, lambda: remaining_ms() > _RESERVE_MS)
         raise ValueError("neither a stream's records nor redrive nor discard nor sweep")
 
-    def _sweep(self, event: Mapping[str, Any], may_continue: Callable[[], bool]) -> RedriveSummary:
+    def _sweep(self, event: Mapping[str, Any], may_continue: Callable[[], bool]) -> dict[str, Any]:
         default = SweepWindow()
         window = SweepWindow(
             older_than_minutes=_bounded(event, "older_than_minutes", default.older_than_minutes, _MAX_MINUTES),
             minutes=_bounded(event, "minutes", default.minutes, _MAX_MINUTES),
             limit=_bounded(event, "limit", default.limit, _MAX_BATCHES),
         )
-        return sweep(
-            window,
-            now_ms=self.clock(),
+        sweeper = Sweeper(
+            index=self.index,
+            progress=self.progress,
             log=self.log,
+            quarantine=self.quarantine,
             ports=self.ports,
             retention_days=self.retention_days,
-            may_continue=may_continue,
         )
+        return self._swept(sweeper.sweep(self.organizations(), window, may_continue=may_continue))
+
+    def _swept(self, done: SweepSummary) -> dict[str, Any]:
+        if done.given_up:
+            self.count(metrics.BATCHES_QUARANTINED, done.given_up)
+        numbers = self._published(done.rolled_up)
+        return {**numbers, "missing": list(done.missing), "given_up": done.given_up, "more": done.more}
 
     def _report(self, done: RedriveSummary) -> dict[str, Any]:
         lists = {"missing": list(done.missing), "refused": list(done.refused)}
-        return {**self._published(done.rolled_up), **lists, "more": done.more}
+        return {**self._published(done.rolled_up), **lists}
 
     def _published(self, summary: RollupSummary) -> dict[str, Any]:
         numbers = asdict(summary)

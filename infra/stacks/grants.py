@@ -25,12 +25,24 @@ def ingest(function: ServiceFunction, storage: StorageStack) -> None:
 def rollup(function: ServiceFunction, storage: StorageStack, environment: Environment) -> None:
     tables, bucket = storage.tables, storage.lake.bucket
     function.grant(["dynamodb:GetItem", "dynamodb:UpdateItem"], tables.log.table_arn)
-    function.grant(["dynamodb:Query"], _index(tables.log, keys.LOG_PENDING_INDEX))
-    function.grant(["dynamodb:BatchGetItem", "dynamodb:PartiQLInsert"], tables.claims.table_arn)
+    function.grant(["dynamodb:Query"], _index(tables.log, keys.LOG_DAY_INDEX))
+    function.grant(["dynamodb:BatchGetItem", "dynamodb:PartiQLInsert", "dynamodb:UpdateItem"], tables.claims.table_arn)
+    # Scan finds the organizations whose logs are swept.
+    function.grant(["dynamodb:Scan"], tables.control.table_arn)
     if environment.is_local:
         # The emulator checks PartiQL batches by the call's name, without a resource; AWS by statement and table.
         function.grant(["dynamodb:BatchExecuteStatement"], "*")
-    function.grant(["dynamodb:BatchGetItem", "dynamodb:PutItem", "dynamodb:UpdateItem"], tables.figures.table_arn)
+    function.grant(
+        [
+            "dynamodb:BatchGetItem",
+            "dynamodb:DeleteItem",
+            "dynamodb:GetItem",
+            "dynamodb:PutItem",
+            "dynamodb:Query",
+            "dynamodb:UpdateItem",
+        ],
+        tables.figures.table_arn,
+    )
     function.grant(["firehose:PutRecordBatch"], storage.lake.delivery.stream.attr_arn)
     function.grant(["s3:GetObject", "s3:PutObject"], bucket.arn_for_objects(f"{QUARANTINE_PREFIX}*"))
     # Without it S3 says of a copy that isn't there that it may not be read, which is another thing.
@@ -61,8 +73,6 @@ def api(function: ServiceFunction, storage: StorageStack, environment: Environme
     function.grant(["dynamodb:BatchGetItem", "dynamodb:GetItem"], tables.log.table_arn)
     function.grant(["dynamodb:BatchGetItem"], tables.claims.table_arn)
     function.grant(["dynamodb:Query"], _index(tables.log, keys.LOG_DAY_INDEX))
-    # The age of the oldest batch that waits: a scan of one page, in an index of what is not archived yet.
-    function.grant(["dynamodb:Scan"], _index(tables.log, keys.LOG_PENDING_INDEX))
     function.grant(["dynamodb:GetItem", "dynamodb:Query", "dynamodb:UpdateItem"], tables.control.table_arn)
     _read_lake(function, storage, environment)
 

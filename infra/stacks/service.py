@@ -73,9 +73,7 @@ class ServiceStack(Stack):
         schedules = Schedules(self, "Schedules")
         schedules.add("Pack", "rate(15 minutes)", self.aggregate.function, {"task": "pack"})
         schedules.add("Reconcile", "cron(30 2 * * ? *)", self.aggregate.function, {"task": "reconcile"})
-        schedules.add("Sweep", "rate(30 minutes)", self.rollup.function, {"sweep": True})
-        # Four days, once a day: what an outage longer than the half-hourly sweep's six hours has left behind.
-        schedules.add("SweepWide", "cron(45 3 * * ? *)", self.rollup.function, {"sweep": True, "minutes": 4 * 24 * 60})
+        schedules.add("Sweep", "rate(15 minutes)", self.rollup.function, {"sweep": True})
 
     def _alarms(self) -> None:
         """Twelve, which cost $1.20 a month; an alarm more needs a reason better than one of these."""

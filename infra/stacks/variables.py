@@ -14,6 +14,7 @@ NEEDED: dict[str, tuple[str, ...]] = {
         names.LOG_TABLE,
         names.CLAIMS_TABLE,
         names.FIGURES_TABLE,
+        names.CONTROL_TABLE,
         names.LAKE_BUCKET,
         names.QUARANTINE_PREFIX,
         names.LAKE_STREAM,

@@ -118,7 +118,7 @@ class MemoryBatchLog:
     def __init__(self) -> None:
         self.logged: dict[tuple[str, str], LoggedBatch] = {}
         self.marked: dict[tuple[str, str], list[Marker]] = {}
-        self.pending_ms: int | None = None
+        self.waiting_ms: int | None = None
 
     def find_batch(self, *, org: str, batch_id: str) -> LoggedBatch | None:
         return self.logged.get((org, batch_id))
@@ -126,8 +126,8 @@ class MemoryBatchLog:
     def markers(self, *, org: str, batch_id: str) -> list[Marker]:
         return sorted(self.marked.get((org, batch_id), []), key=lambda marker: marker.part)
 
-    def oldest_pending_ms(self) -> int | None:
-        return self.pending_ms
+    def oldest_waiting_ms(self) -> int | None:
+        return self.waiting_ms
 
 
 class NoFigures:

@@ -12,6 +12,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from botocore.exceptions import ClientError
+from outlay.contracts import keys
 
 from tests.support.dynamodb_expressions import Evaluator, NotAws, parse_condition, parse_projection, parse_update
 
@@ -56,6 +57,11 @@ class FakeDynamoDB:
         names = [action[1][1] for action in parse_update(arguments["UpdateExpression"])]
         return {"Attributes": {name: copy.deepcopy(held[name]) for name in names if name in held}}
 
+    def delete_item(self, *, TableName: str, Key: Item) -> Item:
+        self.calls.append("delete_item")
+        self.tables[TableName].pop(self._key(TableName, Key), None)
+        return {}
+
     def get_item(self, *, TableName: str, Key: Item, ConsistentRead: bool = False) -> Item:
         self.calls.append("get_item")
         item = self.tables[TableName].get(self._key(TableName, Key))
@@ -68,12 +74,15 @@ class FakeDynamoDB:
         responses = {}
         for table, request in RequestItems.items():
             assert request["ConsistentRead"] is True
-            names = [path[1] for path in parse_projection(request["ProjectionExpression"])]
-            keys = [self._key(table, key) for key in request["Keys"]]
-            if len(set(keys)) != len(keys):
+            wanted = request.get("ProjectionExpression")
+            names = None if wanted is None else [path[1] for path in parse_projection(wanted)]
+            places = [self._key(table, key) for key in request["Keys"]]
+            if len(set(places)) != len(places):
                 raise client_error("ValidationException", "BatchGetItem")
-            found = [self.tables[table][key] for key in keys if key in self.tables[table]]
-            responses[table] = [copy.deepcopy({n: item[n] for n in names if n in item}) for item in found]
+            found = [self.tables[table][key] for key in places if key in self.tables[table]]
+            responses[table] = [
+                copy.deepcopy(item if names is None else {n: item[n] for n in names if n in item}) for item in found
+            ]
         return {"Responses": responses, "UnprocessedKeys": {}}
 
     def query(self, *, TableName: str, ExpressionAttributeValues: Item, **arguments: Any) -> Item:
@@ -83,6 +92,8 @@ class FakeDynamoDB:
         evaluator.note([condition, parse_projection(arguments.get("ProjectionExpression", "pk"))])
         evaluator.check_all_used()
         found = [item for item in self.items(TableName) if evaluator.holds(condition, item)]
+        if arguments.get("IndexName") == keys.LOG_DAY_INDEX:
+            found.sort(key=lambda item: item[keys.LOG_DAY_SK]["S"])
         return {"Items": found if arguments.get("ScanIndexForward", True) else found[::-1]}
 
     def batch_execute_statement(self, *, Statements: list[Item]) -> Item:

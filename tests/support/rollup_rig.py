@@ -4,9 +4,11 @@ import base64
 import copy
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 from typing import Any
 
 from outlay.adapters.dynamodb import batch_item
+from outlay.adapters.dynamodb.claims import owner_of
 from outlay.adapters.retry import Retry
 from outlay.contracts import keys
 from outlay.contracts.measures import MEASURE_ATTRIBUTES
@@ -26,6 +28,7 @@ SETTINGS = RollupSettings(
     outlay_log_table="log",
     outlay_claims_table="claims",
     outlay_figures_table="figures",
+    outlay_control_table="control",
     outlay_lake_stream="lake",
     outlay_lake_bucket="bucket",
     outlay_quarantine_prefix="quarantine/",
@@ -62,7 +65,11 @@ class Rig:
     def container(self, faults: Faults | None = None) -> RollupApp:
         faults = faults or Faults()
         clients = {"dynamodb": self.dynamodb, "firehose": self.firehose, "s3": self.s3}
-        return compose(SETTINGS, client=lambda name: faults.around(clients[name]), count=self._count, retry=patient())
+        app = compose(SETTINGS, client=lambda name: faults.around(clients[name]), count=self._count, retry=patient())
+        return replace(app, organizations=self.organizations_with_batches)
+
+    def organizations_with_batches(self) -> list[str]:
+        return sorted({item["org"]["S"] for item in self.dynamodb.items("log")})
 
     def _count(self, name: str, value: int) -> None:
         self.metrics[name] += value
@@ -81,7 +88,7 @@ class Rig:
 
     def claims(self) -> dict[str, tuple[str, int]]:
         """Claim key → (batch id, position)."""
-        return {item["pk"]["S"]: (item["b"]["S"], int(item["p"]["N"])) for item in self.dynamodb.items("claims")}
+        return {item["pk"]["S"]: owner_of(item) for item in self.dynamodb.items("claims")}
 
     def counters(self) -> dict[tuple[str, str], dict[str, Any]]:
         """(hour's key, dimension values joined) → measure attribute → amount, without update counts."""

@@ -149,7 +149,7 @@ class LocalStore:
         self._create(
             "log",
             ("pk",),
-            {keys.LOG_DAY_INDEX: (keys.LOG_DAY_PK, keys.LOG_DAY_SK), keys.LOG_PENDING_INDEX: (keys.LOG_PENDING_PK,)},
+            {keys.LOG_DAY_INDEX: (keys.LOG_DAY_PK, keys.LOG_DAY_SK)},
         )
 
     def _create(self, table: str, key: tuple[str, ...], indexes: Mapping[str, tuple[str, ...]] | None = None) -> None:

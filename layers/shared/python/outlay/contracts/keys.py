@@ -21,6 +21,8 @@ figures   ``O#org#Q`` (quarantine)                 ``received ms#batch id``
 figures   ``O#org#J#accounting day`` (journal)     ``moment ms#batch id#part#rating``
 figures   ``O#org#X`` (corrections)                correction id
 figures   ``O#org#Z`` (closed months)              month
+figures   ``O#org#W`` (sweep)                      ``A#reached`` · ``B#received ms#batch id``
+figures   ``SWEEP`` (all organizations)            ``last``
 control   ``O#org#I`` (imports)                    import id
 control   ``O#org#ORG``                            ``profile``
 control   ``O#org#KEYS``                           key id
@@ -41,10 +43,6 @@ LOG_DAY_INDEX = "by-received-day"
 """Index of the log: ``dk`` = ``O#org#R#received day (UTC)``, ``rs`` = ``received ms#batch id``."""
 LOG_DAY_PK = "dk"
 LOG_DAY_SK = "rs"
-LOG_PENDING_INDEX = "pending"
-"""Sparse index of the log: ``pm`` = UTC minute received, present until the batch is archived."""
-LOG_PENDING_PK = "pm"
-
 HEAD = "A#head"
 PROOF = "A#proof"
 """Beside a day's head: the head's revision at which the lake's own sums equalled the day's cube."""
@@ -154,6 +152,20 @@ def journal_key(org: str, accounting_day: str) -> str:
 
 def journal_sort(moment_ms: int, batch_id: str, part: int, rating: int) -> str:
     return f"{moment_ms:015d}#{batch_id}#{part:04d}#{rating:06d}"
+
+
+SWEEP = "SWEEP"
+SWEEP_LAST = "last"
+SWEEP_REACHED = "A#reached"
+SWEEP_WAITING = "B#"
+
+
+def sweep_key(org: str) -> str:
+    return _tenant(org, "W")
+
+
+def sweep_waiting_sort(received_ms: int, batch_id: str) -> str:
+    return SWEEP_WAITING + log_day_sort(received_ms, batch_id)
 
 
 def corrections_key(org: str) -> str:

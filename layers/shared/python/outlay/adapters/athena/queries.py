@@ -2,9 +2,9 @@
 whose quotes are doubled (Trino's literals know no other escape; control characters are refused).
 
 The lake is written at least once, so each query first keeps one row per event id, batch and position, the one of the
-highest rating (``GROUP BY`` with ``MAX_BY``), and drops what that one says is void. A delivery can come late: an event of day D lies in the partitions from D − 1 on (its
-organization may be east of Greenwich). Live events arrive until D + 36, imports of old usage on any later day, so the
-end is open. Sums are cast to text: they are exact decimals.
+highest rating (``GROUP BY`` with ``MAX_BY``), and drops what that one says is void. A delivery can come late: an event
+of day D lies in the partitions from D − 1 on (its organization may be east of Greenwich). Live events arrive until
+D + 36, imports of old usage on any later day, so the end is open. Sums are cast to text: they are exact decimals.
 """
 
 import unicodedata
@@ -94,7 +94,7 @@ def measures_per_day(table: str, *, org: str, start_day: str, end_day: str) -> s
 
 
 def _kept(table: str, columns: Iterable[str], where: str) -> str:
-    """The CTE ``kept``: one row per event, batch and position, with its ``net`` quantity and whether it is ``voided`` (1)."""
+    """The CTE ``kept``: one row per event, batch and position; its ``net`` quantity, whether it is ``voided`` (1)."""
     return (
         "WITH kept AS (\n  SELECT "
         + ",\n    ".join((*IDENTITY, *_STATE, *columns))

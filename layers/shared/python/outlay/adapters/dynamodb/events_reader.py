@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from outlay.adapters.dynamodb.batch_read import read_all
+from outlay.adapters.dynamodb.claims import owner_of
 from outlay.adapters.dynamodb.conditions import CLAIM_PROJECTION
 from outlay.adapters.dynamodb.log_entries import to_entry
 from outlay.adapters.retry import CALL_FAILED, Retry
@@ -70,7 +71,7 @@ class DynamoEventLog:
         ids = {keys.claim_key(org, event_id): event_id for event_id in event_ids}
         wanted = [{keys.PK: {"S": key}} for key in ids]
         found = read_all(self._client, self._claims_table, wanted, CLAIM_PROJECTION, self._retry)
-        return {ids[item[keys.PK]["S"]]: (item["b"]["S"], int(item["p"]["N"])) for item in found}
+        return {ids[item[keys.PK]["S"]]: owner_of(item) for item in found}
 
     def _read(self, table: str, wanted: Sequence[Mapping[str, Any]]) -> Iterator[dict[str, Any]]:
         """Whole items: what is left out of a projection is paid for all the same."""
