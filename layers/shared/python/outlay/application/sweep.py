@@ -60,7 +60,7 @@ class Progress(Protocol):
 
 class LogIndex(Protocol):
     def received_from(self, org: str, day: str, *, start_ms: int, end_ms: int) -> Iterator[list[Waiting]]:
-        """Batches received on the UTC day within the period, oldest first, page by page."""
+        """Batches received on the UTC day from ``start_ms`` through ``end_ms``, oldest first, page by page."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

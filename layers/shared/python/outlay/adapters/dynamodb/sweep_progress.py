@@ -77,6 +77,7 @@ class SweepProgress:
 
     def received_from(self, org: str, day: str, *, start_ms: int, end_ms: int) -> Iterator[list[Waiting]]:
         """See the port; pages of up to 1 MB, some 3,000 batches."""
+        # A key is the moment and more, so the last moment is below the one after it.
         query = {
             "TableName": self._log_table,
             "IndexName": keys.LOG_DAY_INDEX,
@@ -84,7 +85,7 @@ class SweepProgress:
             "ExpressionAttributeValues": {
                 ":dk": {"S": keys.log_day_key(org, day)},
                 ":start": {"S": f"{max(start_ms, 0):015d}"},
-                ":end": {"S": f"{end_ms:015d}"},
+                ":end": {"S": f"{end_ms + 1:015d}"},
             },
         }
         for page in self._pages(query):
