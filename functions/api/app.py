@@ -7,6 +7,7 @@ from outlay.runtime.http import Request, Response, problem
 
 from functions.api import (
     batch_routes,
+    correction_routes,
     events_routes,
     figures_routes,
     meta_routes,
@@ -29,6 +30,7 @@ ROUTES: tuple[AnyRoute, ...] = (
     *price_routes.ROUTES,
     *verify_routes.ROUTES,
     *quarantine_routes.ROUTES,
+    *correction_routes.ROUTES,
 )
 
 

@@ -1,5 +1,6 @@
 """What the API is made of."""
 
+import random
 import time
 from functools import partial
 from typing import Any
@@ -9,11 +10,13 @@ from outlay.adapters.athena.lake import AthenaLake
 from outlay.adapters.cognito.accounts import CognitoAccounts
 from outlay.adapters.dynamodb.batch_status import BatchReader
 from outlay.adapters.dynamodb.control import ControlTable
+from outlay.adapters.dynamodb.corrections import CorrectionsTable
 from outlay.adapters.dynamodb.events_reader import DynamoEventLog
 from outlay.adapters.dynamodb.figures_reader import DynamoFiguresReader
 from outlay.adapters.dynamodb.proof import ProofReader
 from outlay.adapters.dynamodb.quarantine_records import QuarantineReader
 from outlay.adapters.functions.rollup_calls import RollupFunction
+from outlay.adapters.retry import Retry
 from outlay.application.count_requests import requests_per_day
 from outlay.application.read_figures import FiguresReader
 from outlay.application.verify import Sources, verify
@@ -55,11 +58,16 @@ def compose(settings: ApiSettings) -> Services:
         login=CognitoAccounts(aws.later("cognito-idp", signed=False), client_id=settings.outlay_user_pool_client_id),
         verify=_verify(settings, database=database, figures=figures, lake=lake),
         quarantine=QuarantineReader(database, settings.outlay_figures_table),
+        corrections=CorrectionsTable(database, settings.outlay_figures_table, retry=_retry()),
         rollup=RollupFunction(aws.invoker(), settings.outlay_rollup_function),
         client_id=settings.outlay_user_pool_client_id,
         environment=settings.outlay_environment,
         version=__version__,
     )
+
+
+def _retry() -> Retry:
+    return Retry(sleep=time.sleep, chance=random.random, attempts=4)
 
 
 def _verify(settings: ApiSettings, *, database: Any, figures: FiguresReader, lake: AthenaLake) -> Verify:

@@ -21,7 +21,11 @@ Password = Annotated[str, Field(min_length=1, max_length=256)]
 _MODEL_NAME = r"^[a-z0-9._-]+/[a-zA-Z0-9._:@/+ -]+$"
 ModelName = Annotated[str, Field(min_length=3, max_length=200, pattern=_MODEL_NAME)]
 """``provider/model``."""
-_PATTERNS = {_MODEL_NAME: "must be provider/model, the provider in lower case, e.g. azure/my-deployment"}
+_IMPORT_ID = r"^imp_[0-9a-z]{8,40}$"
+_PATTERNS = {
+    _MODEL_NAME: "must be provider/model, the provider in lower case, e.g. azure/my-deployment",
+    _IMPORT_ID: "must be the id of an import, imp_…",
+}
 
 
 class Body(BaseModel):
@@ -47,6 +51,17 @@ class AliasBody(Body):
 
 class DiscardBody(Body):
     reason: str = Field(min_length=3, max_length=500, pattern=r"\S")
+
+
+class VoidBody(Body):
+    """One of ``event_id``, ``api_key`` with ``from`` and ``to`` (RFC 3339 with zone), and ``import_id``."""
+
+    reason: str = Field(min_length=3, max_length=500, pattern=r"\S")
+    event_id: str | None = Field(default=None, min_length=1, max_length=200)
+    api_key: str | None = Field(default=None, min_length=1, max_length=200)
+    import_id: str | None = Field(default=None, pattern=_IMPORT_ID)
+    start: str | None = Field(default=None, alias="from", max_length=40)
+    end: str | None = Field(default=None, alias="to", max_length=40)
 
 
 BodyT = TypeVar("BodyT", bound=Body)

@@ -8,6 +8,7 @@ from outlay.domain.organization import Membership, Organization
 
 if TYPE_CHECKING:
     from outlay.application.batch_status import BatchLog
+    from outlay.application.corrections import ListedCorrections
     from outlay.application.list_events import EventLake, EventLog
     from outlay.application.quarantine import QuarantineList, RollupCalls
     from outlay.application.read_figures import FiguresReader
@@ -47,6 +48,7 @@ class Services:
     login: "Accounts"
     verify: Verify
     quarantine: "QuarantineList"
+    corrections: "ListedCorrections"
     rollup: "RollupCalls"
     client_id: str
     """Of the user pool: access tokens must have been issued to it."""

@@ -6,6 +6,8 @@ from collections.abc import Callable
 from typing import Any
 
 from outlay.adapters.dynamodb.claims import ClaimsTable
+from outlay.adapters.dynamodb.corrections import CorrectionsTable
+from outlay.adapters.dynamodb.events_reader import DynamoEventLog
 from outlay.adapters.dynamodb.figures_writer import FiguresTable
 from outlay.adapters.dynamodb.journal import JournalTable
 from outlay.adapters.dynamodb.log_entries import LogReader
@@ -45,6 +47,7 @@ def compose(
     retry = retry or patient()
     dynamodb = client("dynamodb")
     log_table, figures = settings.outlay_log_table, settings.outlay_figures_table
+    corrections = CorrectionsTable(dynamodb, figures, retry=retry)
     ports = Ports(
         claims=ClaimsTable(dynamodb, settings.outlay_claims_table, retry=retry),
         figures=FiguresTable(dynamodb, figures, retry=retry, clock=clock),
@@ -60,6 +63,7 @@ def compose(
         ),
         records=QuarantineRecords(dynamodb, figures, retry=retry, clock=clock),
         journals=JournalTable(dynamodb, figures, retry=retry),
+        undone=corrections.undone,
         prices=load_price_book,
         clock=clock,
     )
@@ -70,6 +74,14 @@ def compose(
         index=progress,
         progress=progress,
         quarantine=QuarantineReader(dynamodb, figures),
+        batches=DynamoEventLog(
+            dynamodb,
+            log_table=log_table,
+            claims_table=settings.outlay_claims_table,
+            figures_table=figures,
+            retry=retry,
+        ),
+        corrections=corrections,
         organizations=lambda: (one.org for one in all_organizations(dynamodb, settings.outlay_control_table)),
         count=count,
         retention_days=settings.outlay_claim_retention_days,

@@ -24,7 +24,7 @@ def ingest(function: ServiceFunction, storage: StorageStack) -> None:
 
 def rollup(function: ServiceFunction, storage: StorageStack, environment: Environment) -> None:
     tables, bucket = storage.tables, storage.lake.bucket
-    function.grant(["dynamodb:GetItem", "dynamodb:UpdateItem"], tables.log.table_arn)
+    function.grant(["dynamodb:BatchGetItem", "dynamodb:GetItem", "dynamodb:UpdateItem"], tables.log.table_arn)
     function.grant(["dynamodb:Query"], _index(tables.log, keys.LOG_DAY_INDEX))
     function.grant(["dynamodb:BatchGetItem", "dynamodb:PartiQLInsert", "dynamodb:UpdateItem"], tables.claims.table_arn)
     # Scan finds the organizations whose logs are swept.
@@ -69,7 +69,7 @@ def aggregate(function: ServiceFunction, storage: StorageStack, environment: Env
 
 def api(function: ServiceFunction, storage: StorageStack, environment: Environment) -> None:
     tables = storage.tables
-    function.grant(["dynamodb:BatchGetItem", "dynamodb:Query"], tables.figures.table_arn)
+    function.grant(["dynamodb:BatchGetItem", "dynamodb:GetItem", "dynamodb:Query"], tables.figures.table_arn)
     function.grant(["dynamodb:BatchGetItem", "dynamodb:GetItem"], tables.log.table_arn)
     function.grant(["dynamodb:BatchGetItem"], tables.claims.table_arn)
     function.grant(["dynamodb:Query"], _index(tables.log, keys.LOG_DAY_INDEX))

@@ -160,6 +160,7 @@ class ApiWorld:
         self.events: Any = None
         self.lake: Any = None
         self.quarantine: Any = None
+        self.corrections: Any = None
         self.rollup: Any = None
         self.verified: list[dict[str, Any]] = []
         self.claims: dict[str, str] = {"sub": "sub-1", "token_use": "access", "client_id": CLIENT_ID}
@@ -174,6 +175,7 @@ class ApiWorld:
             events=self.events,
             lake=self.lake,
             quarantine=self.quarantine,
+            corrections=self.corrections,
             rollup=self.rollup,
             login=self.accounts,
             verify=self._verify,
