@@ -62,7 +62,8 @@ def ledger_by_day(rig: Rig) -> dict[str, Counter[str]]:
     found: dict[str, Counter[str]] = defaultdict(Counter)
     for (pk, _), row in rig.ledger().items():
         found[pk.rpartition("#")[2]].update(row)
-    return {day: +row for day, row in found.items()}
+    told = {day: Counter({name: number for name, number in row.items() if number}) for day, row in found.items()}
+    return {day: row for day, row in told.items() if row}
 
 
 def assert_consistent(rig: Rig, *, received: Mapping[str, int]) -> None:

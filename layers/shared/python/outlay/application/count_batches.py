@@ -115,12 +115,14 @@ def _derive(org: str, batches: Sequence[JudgedBatch], ports: Ports, retention_da
 
 
 def _first_rows(batches: Sequence[JudgedBatch], known: Collection[Key]) -> Rows:
+    """Of events that count where they belong; those of closed hours stand in the journal."""
     for one in batches:
         for part, positions in enumerate(one.batch.part_ranges()):
-            if part in one.moved or (one.batch.batch_id, part) in known:
+            if (one.batch.batch_id, part) in known:
                 continue
+            counted = one.as_counted(part).events
             for position in positions:
-                if one.outcomes[position] is Outcome.WON:
+                if one.outcomes[position] is Outcome.WON and counted[position] is one.batch.events[position]:
                     yield to_row(one.batch, position, one.prices[position])
 
 
