@@ -245,6 +245,17 @@ class Client:
         )
         return self.tokens
 
+    # --- any route
+
+    def call(
+        self, method: str, path: str, *, query: Mapping[str, str] | None = None, body: Mapping[str, Any] | None = None
+    ) -> Mapping[str, Any]:
+        """The JSON answer of any route, e.g. ``client.call("GET", "/v1/corrections")``. Raises ``ClientError``."""
+        arguments: dict[str, Any] = {"params": query} if query else {}
+        if body is not None:
+            arguments["json"] = body
+        return self._json(self._signed_in(method, path, **arguments))
+
     # --- plumbing
 
     def _get(self, path: str, query: list[tuple[str, str]] | None = None) -> Mapping[str, Any]:
