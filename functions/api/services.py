@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from outlay.application.read_figures import FiguresReader
     from outlay.application.sign_in import Accounts
 
+    from functions.api.proof_services import ProofServices
+
 
 class Control(Protocol):
     """Organizations and who belongs to them."""
@@ -28,10 +30,16 @@ class Control(Protocol):
 
 
 class Verify(Protocol):
-    """Received = claimed + duplicates + conflicts; claimed = counted = in the lake, per event day."""
+    """Received = claimed + duplicates + conflicts + …; claimed = counted = in the lake, per event day or month."""
 
     def __call__(
-        self, *, organization: Organization, start_day: str, end_day: str, query_id: str | None
+        self,
+        *,
+        organization: Organization,
+        start_day: str,
+        end_day: str,
+        query_id: str | None,
+        by_month: bool = False,
     ) -> dict[str, Any]: ...
 
 
@@ -46,6 +54,7 @@ class Services:
     lake: "EventLake"
     login: "Accounts"
     verify: Verify
+    proofs: "ProofServices"
     quarantine: "QuarantineList"
     rollup: "RollupCalls"
     client_id: str

@@ -19,6 +19,7 @@ figures   ``O#org#L#event day`` (ledger)           ``received day#lane``
 figures   ``O#org#V#dimension#month``              ``values``
 figures   ``O#org#Q`` (quarantine)                 ``received ms#batch id``
 figures   ``O#org#J#accounting day`` (journal)     ``moment ms#batch id#part#rating``
+figures   ``O#org#N`` (nightly proofs)             ``moment ms``
 figures   ``O#org#X`` (corrections)                correction id
 figures   ``O#org#Z`` (closed months)              month
 control   ``O#org#I`` (imports)                    import id
@@ -154,6 +155,15 @@ def journal_key(org: str, accounting_day: str) -> str:
 
 def journal_sort(moment_ms: int, batch_id: str, part: int, rating: int) -> str:
     return f"{moment_ms:015d}#{batch_id}#{part:04d}#{rating:06d}"
+
+
+def proof_runs_key(org: str) -> str:
+    """One partition: there is a run a night."""
+    return _tenant(org, "N")
+
+
+def proof_runs_sort(moment_ms: int) -> str:
+    return f"{moment_ms:015d}"
 
 
 def corrections_key(org: str) -> str:
