@@ -219,6 +219,12 @@ class ProofWorld(ApiWorld):
         )
         return reconcile_organization(self.organization, sources=sources)
 
+    def settle(self) -> None:
+        """What was counted so far was counted long ago: rollup's clock is the real one."""
+        for item in self.database.tables["figures"].values():
+            if "at" in item:
+                item["at"] = {"N": str(NOW_MS)}
+
     def claim(self, event_id: str) -> Item:
         """The stored claim, to be lied in."""
         return self.database.tables["claims"][keys.claim_key(ORG, event_id),]

@@ -26,18 +26,12 @@ def check(world: ProofWorld, number: int = 1, **query: str) -> dict[str, Any]:
     return world.ask(f"/v1/verify/batches/{a_batch_id(number)}", **query)
 
 
-def settle(world: ProofWorld, number: int = 1) -> None:
-    """Counted long ago."""
-    world.marker(a_batch_id(number))["at"] = {"N": str(NOW_MS)}
-
-
 def deliver(world: ProofWorld) -> None:
     world.deliver(
         batch(1, an_event(event_id="a"), an_event(event_id="b"), an_event(event_id="d", needs_claim=False)),
         batch(2, an_event(event_id="a"), an_event(event_id="b", digest="e" * 20), an_event(event_id="c")),
     )
-    settle(world, 1)
-    settle(world, 2)
+    world.settle()
 
 
 # ---- one batch

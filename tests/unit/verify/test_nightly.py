@@ -26,9 +26,7 @@ def world() -> ProofWorld:
         batch(1, an_event(event_id="a"), an_event(event_id="b", team="ads")),
         batch(2, an_event(event_id="a"), an_event(event_id="c")),
     )
-    for item in world.database.tables["figures"].values():
-        if "at" in item:
-            item["at"] = {"N": str(NOW_MS)}
+    world.settle()
     world.now_ms += 2 * DAY_MS
     world.pack()
     return world
