@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 from outlay.application.verified_day import pointer
 from outlay.application.verify_cubes import CubeProof
 from outlay.application.verify_groups import GroupProof, GroupRow, SumsQuery
-from outlay.contracts.measures import COST_ATTRIBUTES
+from outlay.contracts.measures import COST_ATTRIBUTES, MEASURES
 from outlay.domain.calendar import shift_date
 from outlay.domain.money import usd_text
 from outlay.domain.periods import days_between, iso_utc, next_day
@@ -62,7 +62,7 @@ def differences_to_api(
 ) -> dict[str, dict[str, int | str]]:
     """Measures by their names on the wire; money as text in USD."""
     found: dict[str, dict[str, int | str]] = {}
-    for measure, pair in differences.items():
+    for measure, pair in sorted(differences.items(), key=lambda one: MEASURES.index(one[0])):
         if measure in COST_ATTRIBUTES:
             found[f"{measure}_usd"] = {name: usd_text(amount) for name, amount in zip(names, pair, strict=True)}
         else:

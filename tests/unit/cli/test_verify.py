@@ -146,7 +146,7 @@ def test_the_history_tells_what_differed_and_what_was_done(outlay: Command, worl
     result = outlay("verify", "--history")
     assert result.code == 0
     assert "2026-11-22: requests 2 ≠ 1" in result.out
-    assert "1 batches redriven" in result.out
+    assert "batches redriven: 1" in result.out
     assert json.loads(outlay("verify", "--history", "--json").out)["runs"][0]["drift"] == 1
 
 

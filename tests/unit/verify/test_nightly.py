@@ -122,7 +122,7 @@ def test_rows_that_the_log_does_not_justify_are_told_and_not_touched(world: Proo
     assert run.drift == 1
     (healed,) = run.healed
     assert healed.redriven == []
-    assert healed.left == f"the lake has rows of 1 batches that the log does not justify, e.g. {a_batch_id(9)}"
+    assert healed.left == f"batches that the lake has rows of and the log does not justify: 1, e.g. {a_batch_id(9)}"
 
 
 def test_rows_of_a_batch_that_was_never_counted_have_it_counted(world: ProofWorld) -> None:
@@ -139,7 +139,7 @@ def test_what_was_corrected_since_can_not_be_judged_from_the_log_and_is_left_to_
     world.hidden = {(a_batch_id(2), 1)}
     (healed,) = world.prove().healed
     assert (healed.redriven, healed.repaired) == ([a_batch_id(2)], True)
-    assert healed.left.startswith("1 batches were corrected since they came")
+    assert healed.left == "batches that were corrected since they came, whose rows could not be judged: 1"
 
 
 def test_a_day_with_too_many_events_to_derive_is_told(world: ProofWorld, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -256,7 +256,7 @@ def _told(run: Mapping[str, Any]) -> str:
 def _healed(one: Mapping[str, Any]) -> str:
     done = []
     if one["redriven"]:
-        done.append(f"{len(one['redriven'])} batches redriven")
+        done.append(f"batches redriven: {len(one['redriven'])}")
     if one["repaired"]:
         done.append("figures repaired")
     if one["left"]:

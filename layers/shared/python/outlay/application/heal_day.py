@@ -111,11 +111,13 @@ def _heal(organization: Organization, proof: DayProof, sources: Sources) -> Heal
 def _said(strange: Sequence[str], more: int, *, corrected: int) -> list[str]:
     told = []
     if strange:
-        told.append(f"the lake has rows of {len(strange)} batches that the log does not justify, e.g. {strange[0]}")
+        told.append(
+            f"batches that the lake has rows of and the log does not justify: {len(strange)}, e.g. {strange[0]}"
+        )
     if more > 0:
-        told.append(f"{more} batches more lack rows: the next run goes on")
+        told.append(f"batches that lack rows and are left to the next run: {more}")
     if corrected:
-        told.append(f"{corrected} batches were corrected since they came: their rows could not be judged")
+        told.append(f"batches that were corrected since they came, whose rows could not be judged: {corrected}")
     return told
 
 
