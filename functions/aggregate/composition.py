@@ -4,6 +4,7 @@ import time
 from collections.abc import Callable, Mapping
 from dataclasses import asdict
 from functools import partial
+from typing import Any
 
 from outlay.adapters.athena.lake import AthenaLake
 from outlay.adapters.dynamodb.claim_checks import ClaimChecks
@@ -51,6 +52,26 @@ def compose(settings: AggregateSettings, telemetry: Telemetry) -> Services:
     table = settings.outlay_figures_table
     reader = DynamoFiguresReader(database, table=table)
     writer = DynamoCubeWriter(database, table=table)
+    sources = _nightly(settings, database=database, reader=reader)
+
+    def pack(organization: Organization, may_continue: Callable[[], bool]) -> Mapping[str, int]:
+        summary = pack_organization(
+            organization=organization, now_ms=clock(), reader=reader, writer=writer, may_continue=may_continue
+        )
+        return asdict(summary)
+
+    return Services(
+        organizations=partial(all_organizations, database, settings.outlay_control_table),
+        pack=pack,
+        reconcile=lambda organization, may_continue: reconcile_organization(
+            organization, sources=sources, may_continue=may_continue
+        ),
+        telemetry=telemetry,
+    )
+
+
+def _nightly(settings: AggregateSettings, *, database: Any, reader: DynamoFiguresReader) -> Sources:
+    table = settings.outlay_figures_table
     log = DynamoEventLog(
         database,
         log_table=settings.outlay_log_table,
@@ -72,7 +93,7 @@ def compose(settings: AggregateSettings, telemetry: Telemetry) -> Services:
         clock=clock,
         sleep=time.sleep,
     )
-    sources = Sources(
+    return Sources(
         days=partial(packed_days, reader=reader),
         cubes=partial(verify_cubes, reader=reader),
         recent=lambda org, since_ms: received_since(org, since_ms, now_ms=clock(), log=log),
@@ -82,19 +103,4 @@ def compose(settings: AggregateSettings, telemetry: Telemetry) -> Services:
         heal=partial(heal_day.heal_day, sources=healing),
         clock=clock,
         sleep=time.sleep,
-    )
-
-    def pack(organization: Organization, may_continue: Callable[[], bool]) -> Mapping[str, int]:
-        summary = pack_organization(
-            organization=organization, now_ms=clock(), reader=reader, writer=writer, may_continue=may_continue
-        )
-        return asdict(summary)
-
-    return Services(
-        organizations=partial(all_organizations, database, settings.outlay_control_table),
-        pack=pack,
-        reconcile=lambda organization, may_continue: reconcile_organization(
-            organization, sources=sources, may_continue=may_continue
-        ),
-        telemetry=telemetry,
     )

@@ -4,7 +4,7 @@ Hours, the day and the month's slice of the day are each compared row by row. A 
 by a query, and not checked; what was counted into meanwhile is left out as *moved*.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
@@ -38,37 +38,65 @@ class CubeProof:
 
 def verify_cubes(organization: Organization, days: Sequence[str], *, reader: FiguresReader) -> list[CubeProof]:
     """Every current cube of these local dates, in order."""
-    return [proof for day in days for proof in _Day(organization, day, reader).proofs()]
+    months = _Months(organization, reader)
+    return [proof for day in days for proof in _Day(organization, day, reader, months).proofs()]
+
+
+class _Months:
+    """The cube of the month that was asked for last, decoded once for all of its days."""
+
+    def __init__(self, organization: Organization, reader: FiguresReader) -> None:
+        self._organization = organization
+        self._reader = reader
+        self._held: tuple[str, int, Cube | None] = ("", 0, None)
+
+    def read(self, month: str) -> Cube | None:
+        """Its cube where that is current."""
+        if self._held[0] != month:
+            packed = self._packed(month)
+            stored = packed.current_day(
+                lanes=self._organization.lanes, time_zone=self._organization.dimensions.time_zone
+            )
+            self._held = (month, _revision(packed), None if stored is None else decode(stored.data))
+        return self._held[2]
+
+    def has_moved(self, month: str) -> bool:
+        return _revision(self._packed(month)) != self._held[1]
+
+    def _packed(self, month: str) -> Packed:
+        return dict(self._reader.months(self._organization.org, [month])).get(month, Packed())
 
 
 class _Day:
-    """The reads of one day; its head is read before and after its counters."""
+    """The reads of one day. What differs is read once more: heads tell whether something was counted meanwhile."""
 
-    def __init__(self, organization: Organization, day: str, reader: FiguresReader) -> None:
+    def __init__(self, organization: Organization, day: str, reader: FiguresReader, months: _Months) -> None:
         self._organization = organization
         self._day = day
         self._reader = reader
+        self._months = months
         self._names = dimension_names(organization.dimensions.tag_keys)
 
     def proofs(self) -> Iterable[CubeProof]:
-        before, month = self._packed_day(), self._packed_month()
+        before = self._packed_day()
+        month = month_of_day(self._day)
+        of_month = self._months.read(month)
         hours = dict(self._reader.hours(self._organization.org, self._hours()))
         counters = self._counters([key for key, packed in hours.items() if packed.head and packed.head.updates])
-        after = self._packed_day()
         for key, read in counters.items():
             yield from self._of_hour(key, hours[key], read)
-        cubes = [from_rows(self._names, read.rows) for read in counters.values()]
-        moved = not all(read.complete for read in counters.values()) or _revision(before) != _revision(after)
-        counted = self._rows(cubes)
-        zone, lanes = self._organization.dimensions.time_zone, self._organization.lanes
-        stored = before.current_day(lanes=lanes, time_zone=zone)
+        counted = self._rows(from_rows(self._names, read.rows) for read in counters.values())
+        torn = not all(read.complete for read in counters.values())
+
+        def has_moved() -> bool:
+            return torn or _revision(before) != _revision(self._packed_day())
+
+        stored = before.current_day(lanes=self._organization.lanes, time_zone=self._organization.dimensions.time_zone)
         if stored is not None:
-            yield self._proof(f"day {self._day}", self._rows([decode(stored.data)]), counted, moved=moved)
-        stored = month.current_day(lanes=lanes, time_zone=zone)
-        if stored is not None:
-            sliced = self._rows([_slice(decode(stored.data), self._day)])
-            moved = moved or _revision(month) != _revision(self._packed_month())
-            yield self._proof(f"month {month_of_day(self._day)}", sliced, counted, moved=moved)
+            yield self._proof(f"day {self._day}", self._rows([decode(stored.data)]), counted, has_moved)
+        if of_month is not None:
+            sliced = self._rows([_slice(of_month, self._day)])
+            yield self._proof(f"month {month}", sliced, counted, lambda: has_moved() or self._months.has_moved(month))
 
     def _hours(self) -> list[HourLane]:
         starts = hours_of_day(self._day, self._organization.dimensions.time_zone)
@@ -76,10 +104,6 @@ class _Day:
 
     def _packed_day(self) -> Packed:
         return dict(self._reader.days(self._organization.org, [self._day])).get(self._day, Packed())
-
-    def _packed_month(self) -> Packed:
-        month = month_of_day(self._day)
-        return dict(self._reader.months(self._organization.org, [month])).get(month, Packed())
 
     def _counters(self, hours: Sequence[HourLane]) -> dict[HourLane, Counters]:
         with ThreadPoolExecutor(_HOURS_AT_ONCE) as pool:
@@ -91,7 +115,8 @@ class _Day:
         if stored is not None:
             counted = self._rows([from_rows(self._names, read.rows)])
             moved = not read.complete or read.head.revision != stored.revision
-            yield self._proof(f"hour {key[0]}#{key[1]}", self._rows([decode(stored.data)]), counted, moved=moved)
+            packed_rows = self._rows([decode(stored.data)])
+            yield self._proof(f"hour {key[0]}#{key[1]}", packed_rows, counted, lambda: moved)
 
     def _rows(self, cubes: Iterable[Cube]) -> _Rows:
         """By all dimensions; rows that add up to nothing are none."""
@@ -99,11 +124,11 @@ class _Day:
         rows = ((cube.row_values(row), cube.amounts(row)) for row in range(cube.rows))
         return {values: amounts for values, amounts in rows if amounts}
 
-    def _proof(self, name: str, packed: _Rows, counted: _Rows, *, moved: bool) -> CubeProof:
-        if moved:
+    def _proof(self, name: str, packed: _Rows, counted: _Rows, has_moved: Callable[[], bool]) -> CubeProof:
+        differing = [key for key in packed.keys() | counted.keys() if packed.get(key) != counted.get(key)]
+        if differing and has_moved():
             return CubeProof(day=self._day, cube=name, differences={}, moved=True)
         sums: dict[str, tuple[int, int]] = {}
-        differing = [key for key in packed.keys() | counted.keys() if packed.get(key) != counted.get(key)]
         for key in differing:
             one, other = packed.get(key, {}), counted.get(key, {})
             for measure in sorted(one.keys() | other.keys()):
