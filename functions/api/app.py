@@ -12,6 +12,7 @@ from functions.api import (
     figures_routes,
     meta_routes,
     price_routes,
+    proof_routes,
     quarantine_routes,
     session_routes,
     verify_routes,
@@ -29,6 +30,7 @@ ROUTES: tuple[AnyRoute, ...] = (
     *batch_routes.ROUTES,
     *price_routes.ROUTES,
     *verify_routes.ROUTES,
+    *proof_routes.ROUTES,
     *quarantine_routes.ROUTES,
     *correction_routes.ROUTES,
 )

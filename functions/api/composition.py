@@ -3,7 +3,6 @@
 import random
 import time
 from functools import partial
-from typing import Any
 
 from outlay import __version__
 from outlay.adapters.athena.lake import AthenaLake
@@ -23,11 +22,9 @@ from outlay.application.verify import Sources, verify
 from outlay.runtime import aws
 
 from functions.api.cached_control import CachedControl
+from functions.api.proof_composition import LAKE_PATIENCE_S, ProofParts
 from functions.api.services import Services, Verify
 from functions.api.settings import ApiSettings
-
-LAKE_PATIENCE_S = 15.0
-"""API Gateway gives up after 30 s; a proof without the lake's answer can be completed by a second call."""
 
 
 def clock() -> int:
@@ -43,21 +40,35 @@ def compose(settings: ApiSettings) -> Services:
         table=settings.outlay_lake_table,
         workgroup=settings.outlay_athena_workgroup,
     )
+    log = BatchReader(database, log_table=settings.outlay_log_table, figures_table=settings.outlay_figures_table)
+    events = DynamoEventLog(
+        database,
+        log_table=settings.outlay_log_table,
+        claims_table=settings.outlay_claims_table,
+        figures_table=settings.outlay_figures_table,
+    )
+    proof = ProofReader(database, log_table=settings.outlay_log_table, figures_table=settings.outlay_figures_table)
+    quarantine = QuarantineReader(database, settings.outlay_figures_table)
     return Services(
         clock=clock,
         figures=figures,
         control=CachedControl(ControlTable(database, settings.outlay_control_table), clock=clock),
-        log=BatchReader(database, log_table=settings.outlay_log_table, figures_table=settings.outlay_figures_table),
-        events=DynamoEventLog(
-            database,
-            log_table=settings.outlay_log_table,
-            claims_table=settings.outlay_claims_table,
-            figures_table=settings.outlay_figures_table,
-        ),
+        log=log,
+        events=events,
         lake=lake,
         login=CognitoAccounts(aws.later("cognito-idp", signed=False), client_id=settings.outlay_user_pool_client_id),
-        verify=_verify(settings, database=database, figures=figures, lake=lake),
-        quarantine=QuarantineReader(database, settings.outlay_figures_table),
+        verify=_verify(proof, figures=figures, quarantine=quarantine, lake=lake),
+        proofs=ProofParts(
+            database=database,
+            settings=settings,
+            log=log,
+            events=events,
+            ledger=proof,
+            quarantine=quarantine,
+            figures=figures,
+            lake=lake,
+        ).compose(clock=clock),
+        quarantine=quarantine,
         corrections=CorrectionsTable(database, settings.outlay_figures_table, retry=_retry()),
         rollup=RollupFunction(aws.invoker(), settings.outlay_rollup_function),
         client_id=settings.outlay_user_pool_client_id,
@@ -70,12 +81,11 @@ def _retry() -> Retry:
     return Retry(sleep=time.sleep, chance=random.random, attempts=4)
 
 
-def _verify(settings: ApiSettings, *, database: Any, figures: FiguresReader, lake: AthenaLake) -> Verify:
-    proof = ProofReader(database, log_table=settings.outlay_log_table, figures_table=settings.outlay_figures_table)
+def _verify(proof: ProofReader, *, figures: FiguresReader, quarantine: QuarantineReader, lake: AthenaLake) -> Verify:
     sources = Sources(
         log=proof,
         ledger=proof,
-        quarantine=QuarantineReader(database, settings.outlay_figures_table),
+        quarantine=quarantine,
         counted=partial(requests_per_day, reader=figures, clock=clock),
         lake=lake,
         clock=clock,

@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from outlay.application.read_figures import FiguresReader
     from outlay.application.sign_in import Accounts
 
+    from functions.api.proof_services import ProofServices
+
 
 class Control(Protocol):
     """Organizations and who belongs to them."""
@@ -29,10 +31,16 @@ class Control(Protocol):
 
 
 class Verify(Protocol):
-    """Received = claimed + duplicates + conflicts; claimed = counted = in the lake, per event day."""
+    """Received = claimed + duplicates + conflicts + …; claimed = counted = in the lake, per event day or month."""
 
     def __call__(
-        self, *, organization: Organization, start_day: str, end_day: str, query_id: str | None
+        self,
+        *,
+        organization: Organization,
+        start_day: str,
+        end_day: str,
+        query_id: str | None,
+        by_month: bool = False,
     ) -> dict[str, Any]: ...
 
 
@@ -47,6 +55,7 @@ class Services:
     lake: "EventLake"
     login: "Accounts"
     verify: Verify
+    proofs: "ProofServices"
     quarantine: "QuarantineList"
     corrections: "ListedCorrections"
     rollup: "RollupCalls"

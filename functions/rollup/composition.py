@@ -48,28 +48,9 @@ def compose(
     dynamodb = client("dynamodb")
     log_table, figures = settings.outlay_log_table, settings.outlay_figures_table
     corrections = CorrectionsTable(dynamodb, figures, retry=retry)
-    ports = Ports(
-        claims=ClaimsTable(dynamodb, settings.outlay_claims_table, retry=retry),
-        figures=FiguresTable(dynamodb, figures, retry=retry, clock=clock),
-        values=ValuesRegistry(dynamodb, figures, retry=retry),
-        lake=FirehoseLake(client("firehose"), settings.outlay_lake_stream, retry=retry),
-        log=QuarantineMarks(dynamodb, log_table, retry=retry, clock=clock),
-        quarantine=S3Quarantine(
-            client("s3"),
-            settings.outlay_lake_bucket,
-            prefix=settings.outlay_quarantine_prefix,
-            retry=retry,
-            clock=clock,
-        ),
-        records=QuarantineRecords(dynamodb, figures, retry=retry, clock=clock),
-        journals=JournalTable(dynamodb, figures, retry=retry),
-        undone=corrections.undone,
-        prices=load_price_book,
-        clock=clock,
-    )
     progress = SweepProgress(dynamodb, figures_table=figures, log_table=log_table, retry=retry)
     return RollupApp(
-        ports=ports,
+        ports=_ports(settings, client=client, retry=retry, clock=clock),
         log=LogReader(dynamodb, log_table, retry=retry),
         index=progress,
         progress=progress,
@@ -85,4 +66,27 @@ def compose(
         organizations=lambda: (one.org for one in all_organizations(dynamodb, settings.outlay_control_table)),
         count=count,
         retention_days=settings.outlay_claim_retention_days,
+    )
+
+
+def _ports(settings: RollupSettings, *, client: Callable[[str], Any], retry: Retry, clock: Callable[[], int]) -> Ports:
+    dynamodb, figures = client("dynamodb"), settings.outlay_figures_table
+    return Ports(
+        claims=ClaimsTable(dynamodb, settings.outlay_claims_table, retry=retry),
+        figures=FiguresTable(dynamodb, figures, retry=retry, clock=clock),
+        values=ValuesRegistry(dynamodb, figures, retry=retry),
+        lake=FirehoseLake(client("firehose"), settings.outlay_lake_stream, retry=retry),
+        log=QuarantineMarks(dynamodb, settings.outlay_log_table, retry=retry, clock=clock),
+        quarantine=S3Quarantine(
+            client("s3"),
+            settings.outlay_lake_bucket,
+            prefix=settings.outlay_quarantine_prefix,
+            retry=retry,
+            clock=clock,
+        ),
+        records=QuarantineRecords(dynamodb, figures, retry=retry, clock=clock),
+        journals=JournalTable(dynamodb, figures, retry=retry),
+        undone=CorrectionsTable(dynamodb, figures, retry=retry).undone,
+        prices=load_price_book,
+        clock=clock,
     )

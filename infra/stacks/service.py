@@ -57,6 +57,7 @@ class ServiceStack(Stack):
         grants.aggregate(self.aggregate, self._storage, environment)
         grants.api(self.api, self._storage, environment)
         grants.call(self.api, self.rollup)
+        grants.call(self.aggregate, self.rollup)
         grants.admin(self.admin, self._storage)
 
     def _routes(self) -> None:

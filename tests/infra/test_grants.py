@@ -93,6 +93,17 @@ def test_the_api_reads_the_log_and_claims_behind_a_figure_and_writes_neither(aws
     assert not any(_writes(action) for action, _ in found)
 
 
+def test_the_proof_reads_log_and_claims_and_mends_by_rollup_alone(aws: Assembly) -> None:
+    written = {
+        (action, text(statement["Resource"]))
+        for _, statement in aws.statements("Aggregate")
+        for action in listed(statement["Action"])
+        if action.startswith("dynamodb:") and _writes(action)
+    }
+    assert written
+    assert all("TablesFigures" in resource for _, resource in written)
+
+
 def test_ingest_writes_the_log_and_nothing_else(aws: Assembly) -> None:
     for _, statement in aws.statements("Ingest"):
         if any(_writes(action) for action in listed(statement["Action"]) if action.startswith("dynamodb:")):
@@ -105,13 +116,13 @@ def test_only_those_who_check_or_make_api_keys_read_the_pepper(aws: Assembly) ->
     assert {name.removesuffix(name[-8:]) for name in readers} == {"IngestRoleDefaultPolicy", "AdminRoleDefaultPolicy"}
 
 
-def test_only_schedules_the_gateway_and_for_rollup_the_api_may_invoke_functions(aws: Assembly) -> None:
+def test_only_schedules_the_gateway_and_for_rollup_the_api_and_the_proof_may_invoke_functions(aws: Assembly) -> None:
     invokers = [(name, item) for name, item in aws.statements() if "lambda:InvokeFunction" in listed(item["Action"])]
     others = [item["Resource"] for name, item in invokers if not name.startswith("SchedulesRole")]
-    assert len(others) == 1
-    assert "RollupFunction" in text(others[0])
-    callers = {name for name, _ in invokers if not name.startswith("SchedulesRole")}
-    assert all(name.startswith("ApiRole") for name in callers)
+    assert len(others) == 2
+    assert all("RollupFunction" in text(resource) for resource in others)
+    callers = {name[:-8] for name, _ in invokers if not name.startswith("SchedulesRole")}
+    assert callers == {"ApiRoleDefaultPolicy", "AggregateRoleDefaultPolicy"}
     principals = {item["Properties"]["Principal"] for item in aws.of_type("AWS::Lambda::Permission").values()}
     assert principals == {"apigateway.amazonaws.com"}
 

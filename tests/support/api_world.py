@@ -162,6 +162,7 @@ class ApiWorld:
         self.quarantine: Any = None
         self.corrections: Any = None
         self.rollup: Any = None
+        self.proofs: Any = None
         self.verified: list[dict[str, Any]] = []
         self.claims: dict[str, str] = {"sub": "sub-1", "token_use": "access", "client_id": CLIENT_ID}
 
@@ -179,6 +180,7 @@ class ApiWorld:
             rollup=self.rollup,
             login=self.accounts,
             verify=self._verify,
+            proofs=self.proofs,
             client_id=CLIENT_ID,
             environment="test",
             version="9.9.9",

@@ -21,6 +21,17 @@ from outlay_client._errors import (
     UnexpectedAnswer,
 )
 from outlay_client._events import EventPage, EventQuery
+from outlay_client._proof import (
+    BatchesPage,
+    BatchVerification,
+    ClaimsPage,
+    GroupVerification,
+    HistoryPage,
+    Mismatch,
+    Proof,
+    Reason,
+    VerifiedGroup,
+)
 from outlay_client._quarantine import QuarantinedBatch, QuarantinePage, Redriven
 from outlay_client._results import (
     BatchStatus,
@@ -40,6 +51,9 @@ __all__ = [
     "ApiError",
     "AuthenticationFailed",
     "BatchStatus",
+    "BatchVerification",
+    "BatchesPage",
+    "ClaimsPage",
     "Client",
     "ClientError",
     "Conflict",
@@ -50,14 +64,19 @@ __all__ = [
     "EventError",
     "EventPage",
     "EventQuery",
+    "GroupVerification",
     "Health",
+    "HistoryPage",
     "InvalidRequest",
+    "Mismatch",
     "NotFound",
     "PermissionDenied",
     "Problem",
+    "Proof",
     "QuarantinePage",
     "QuarantinedBatch",
     "RateLimited",
+    "Reason",
     "Redriven",
     "RetryPolicy",
     "SendResult",
@@ -67,4 +86,5 @@ __all__ = [
     "UnexpectedAnswer",
     "Verification",
     "VerifiedDay",
+    "VerifiedGroup",
 ]

@@ -5,26 +5,17 @@ import time
 import uuid
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
-from typing import Any, Self, TypeVar
+from typing import Any, Self
 from urllib.parse import quote
 
 import httpx
 
 from outlay_client import _batches, _errors, _events, _quarantine, _results
+from outlay_client._answers import typed
+from outlay_client._proof import Proof
 from outlay_client._retries import RetryPolicy
 
 _USER_AGENT = "outlay-client-python/0.1.0"
-_Result = TypeVar(
-    "_Result",
-    _results.CostReport,
-    _events.EventPage,
-    _results.Verification,
-    _results.BatchStatus,
-    _results.Health,
-    _quarantine.QuarantinePage,
-    _quarantine.QuarantinedBatch,
-    _quarantine.Redriven,
-)
 
 
 class Client:
@@ -126,7 +117,7 @@ class Client:
 
     def costs(self, query: _results.CostQuery) -> _results.CostReport:
         """One page of figures; ``next_cursor`` is set where more follow."""
-        return _typed(_results.CostReport, self._get("/v1/costs", query.to_query()))
+        return typed(_results.CostReport, self._get("/v1/costs", query.to_query()))
 
     def cost_pages(self, query: _results.CostQuery) -> Iterator[_results.CostReport]:
         """All pages of figures, one request at a time."""
@@ -142,7 +133,7 @@ class Client:
 
         What is older than 34 days is looked up in the lake: while ``is_running``, ask again with its ``query_id``.
         """
-        return _typed(_events.EventPage, self._get("/v1/events", query.to_query()))
+        return typed(_events.EventPage, self._get("/v1/events", query.to_query()))
 
     def event_pages(self, query: _events.EventQuery, *, poll_s: float = 2.0) -> Iterator[_events.EventPage]:
         """All pages of the events, one request at a time; waits for the lake where it is asked.
@@ -164,23 +155,38 @@ class Client:
         """Today, this month, quarter and year to date beside the previous periods, and what drives them, as JSON."""
         return self._get("/v1/costs/summary")
 
-    def verify(self, *, start: str = "", end: str = "", query_id: str = "") -> _results.Verification:
+    def verify(
+        self, *, start: str = "", end: str = "", query_id: str = "", by_month: bool = False, deep: bool = False
+    ) -> _results.Verification:
         """Received against claimed, counted and in the lake, per day; ask again with ``query_id`` while pending.
 
-        ``start`` and ``end`` are dates of the organization, half-open; without them, what the log still holds.
+        ``start`` and ``end`` are dates of the organization, half-open; without them, what the log still holds. By
+        month, ten years at once; ``deep`` checks each packed cube against its counters as well (35 days at once).
         """
-        query = [pair for pair in (("from", start), ("to", end), ("query_id", query_id)) if pair[1]]
-        return _typed(_results.Verification, self._get("/v1/verify", query))
+        given = (
+            ("from", start),
+            ("to", end),
+            ("query_id", query_id),
+            ("granularity", "month" if by_month else ""),
+            ("deep", "true" if deep else ""),
+        )
+        query = [pair for pair in given if pair[1]]
+        return typed(_results.Verification, self._get("/v1/verify", query))
+
+    @property
+    def proof(self) -> Proof:
+        """The proof in detail: per dimension, of claims and batches, and its history."""
+        return Proof(self._get)
 
     def batch(self, batch_id: str) -> _results.BatchStatus:
         """What became of a batch."""
-        return _typed(_results.BatchStatus, self._get(f"/v1/batches/{quote(batch_id, safe='')}"))
+        return typed(_results.BatchStatus, self._get(f"/v1/batches/{quote(batch_id, safe='')}"))
 
     def quarantine(self, *, state: str = "", limit: int | None = None, cursor: str = "") -> _quarantine.QuarantinePage:
         """One page of what was put aside instead of counted; ``state``: kept, redriven or discarded."""
         given = (("state", state), ("limit", "" if limit is None else str(limit)), ("cursor", cursor))
         query = [pair for pair in given if pair[1]]
-        return _typed(_quarantine.QuarantinePage, self._get("/v1/quarantine", query))
+        return typed(_quarantine.QuarantinePage, self._get("/v1/quarantine", query))
 
     def quarantine_pages(self, *, state: str = "") -> Iterator[_quarantine.QuarantinePage]:
         """All pages, one request at a time."""
@@ -192,7 +198,7 @@ class Client:
 
     def quarantined(self, batch_id: str) -> _quarantine.QuarantinedBatch:
         """One batch's record in quarantine."""
-        return _typed(_quarantine.QuarantinedBatch, self._get(_in_quarantine(batch_id)))
+        return typed(_quarantine.QuarantinedBatch, self._get(_in_quarantine(batch_id)))
 
     def redrive(self, batch_id: str) -> _quarantine.Redriven:
         """Try once more to count a batch; what was counted before changes no figure. For administrators.
@@ -202,7 +208,7 @@ class Client:
             NotFound: neither the log nor quarantine has it.
         """
         path = f"{_in_quarantine(batch_id)}/redrive"
-        return _typed(_quarantine.Redriven, self._json(self._signed_in("POST", path)))
+        return typed(_quarantine.Redriven, self._json(self._signed_in("POST", path)))
 
     def discard(self, batch_id: str, *, reason: str) -> _quarantine.QuarantinedBatch:
         """Decide that a batch in quarantine is never to be counted; its copy stays. For administrators.
@@ -212,11 +218,11 @@ class Client:
             NotFound: there is none of this id in quarantine.
         """
         answer = self._signed_in("POST", f"{_in_quarantine(batch_id)}/discard", json={"reason": reason})
-        return _typed(_quarantine.QuarantinedBatch, self._json(answer))
+        return typed(_quarantine.QuarantinedBatch, self._json(answer))
 
     def health(self) -> _results.Health:
         """The deployment's state; needs no credentials."""
-        return _typed(_results.Health, self._json(self._request("GET", "/health")))
+        return typed(_results.Health, self._json(self._request("GET", "/health")))
 
     # --- signing in
 
@@ -310,15 +316,6 @@ class Client:
 
 def _in_quarantine(batch_id: str) -> str:
     return f"/v1/quarantine/{quote(batch_id, safe='')}"
-
-
-def _typed(kind: type[_Result], body: Mapping[str, Any]) -> _Result:
-    try:
-        return kind.from_api(body)
-    except (KeyError, TypeError) as error:
-        raise _errors.UnexpectedAnswer(
-            "the answer is not understood: is this Outlay, and is the client new?"
-        ) from error
 
 
 def _sent(chunk: _batches.Chunk, answer: Mapping[str, Any]) -> _results.SendResult:

@@ -19,6 +19,7 @@ figures   ``O#org#L#event day`` (ledger)           ``received day#lane``
 figures   ``O#org#V#dimension#month``              ``values``
 figures   ``O#org#Q`` (quarantine)                 ``received ms#batch id``
 figures   ``O#org#J#accounting day`` (journal)     ``moment ms#batch id#part#rating``
+figures   ``O#org#N`` (nightly proofs)             ``moment ms``
 figures   ``O#org#X`` (corrections)                correction id
 figures   ``O#org#Z`` (closed months)              month
 figures   ``O#org#W`` (sweep)                      ``A#reached`` · ``B#received ms#batch id``
@@ -166,6 +167,15 @@ def sweep_key(org: str) -> str:
 
 def sweep_waiting_sort(received_ms: int, batch_id: str) -> str:
     return SWEEP_WAITING + log_day_sort(received_ms, batch_id)
+
+
+def proof_runs_key(org: str) -> str:
+    """One partition: there is a run a night."""
+    return _tenant(org, "N")
+
+
+def proof_runs_sort(moment_ms: int) -> str:
+    return f"{moment_ms:015d}"
 
 
 def corrections_key(org: str) -> str:
