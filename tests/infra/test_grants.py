@@ -9,7 +9,7 @@ pytestmark = pytest.mark.xdist_group("infra")
 WITHOUT_RESOURCES = {"xray:PutTraceSegments", "xray:PutTelemetryRecords", "dynamodb:ListStreams"}
 """AWS authorizes these actions on ``*`` only."""
 
-PREFIXES = ("rows/*", "errors/*", "query-results/*", "quarantine/*")
+PREFIXES = ("rows/*", "errors/*", "query-results/*", "quarantine/*", "cubes/users/*")
 
 
 def test_no_action_is_a_pattern(aws: Assembly) -> None:

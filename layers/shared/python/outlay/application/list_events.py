@@ -145,9 +145,7 @@ def first_place(now_ms: int) -> Place:
     return Place(day=utc_day(now_ms), before=f"{now_ms:015d}")
 
 
-def list_events(
-    query: EventsQuery, *, org: str, log: EventLog, prices: Prices, place: Place, limit: int
-) -> EventsPage:
+def list_events(query: EventsQuery, *, org: str, log: EventLog, prices: Prices, place: Place, limit: int) -> EventsPage:
     """A page of rows from the log. It may hold fewer than ``limit`` although more follow: reads are bounded."""
     rows: list[EventRow] = []
     following: Place | None = place
@@ -191,7 +189,7 @@ def _chunks(query: EventsQuery, *, org: str, log: EventLog, place: Place) -> Ite
     for _ in range(MAX_QUERIES):
         assert here is not None
         found, more = log.received(org, here.day, before=here.before, limit=REFERENCES_A_QUERY)
-        for references in _cut([one for one in found if any(days[0] <= day <= days[1] for day in one.days)]):
+        for references in cut([one for one in found if any(days[0] <= day <= days[1] for day in one.days)]):
             yield _Chunk(here.day, references, here), Place(day=here.day, before=references[-1].sort)
         after = Place(day=here.day, before=found[-1].sort) if more and found else _day_before(here.day, oldest)
         yield _Chunk(here.day, [], here), after
@@ -213,7 +211,8 @@ def _day_before(day: str, oldest: str) -> Place | None:
     return Place(day=(date.fromisoformat(day) - timedelta(days=1)).isoformat())
 
 
-def _cut(references: Sequence[Reference]) -> Iterator[list[Reference]]:
+def cut(references: Sequence[Reference]) -> Iterator[list[Reference]]:
+    """The batches in pieces that can be held in memory."""
     chunk: list[Reference] = []
     events = 0
     for reference in references:
