@@ -61,6 +61,11 @@ class FakeDynamoDB:
         item = self.tables[TableName].get(self._key(TableName, Key))
         return {} if item is None else {"Item": copy.deepcopy(item)}
 
+    def delete_item(self, *, TableName: str, Key: Item) -> Item:
+        self.calls.append("delete_item")
+        self.tables[TableName].pop(self._key(TableName, Key), None)
+        return {}
+
     def batch_get_item(self, *, RequestItems: dict[str, Item]) -> Item:
         self.calls.append("batch_get_item")
         if sum(len(request["Keys"]) for request in RequestItems.values()) > 100:

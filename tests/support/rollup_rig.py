@@ -15,7 +15,7 @@ from outlay.domain.periods import day_of, hour_label, hour_start_ms, utc_day
 from outlay.domain.pricing import Priced, load_price_book
 
 from functions.rollup.app import RollupApp
-from functions.rollup.composition import compose
+from functions.rollup.composition import compose, now_ms
 from functions.rollup.settings import RollupSettings
 from tests.support.fake_dynamodb import FakeDynamoDB
 from tests.support.fake_lake import FakeFirehose, FakeS3
@@ -58,11 +58,18 @@ class Rig:
         self.firehose = FakeFirehose()
         self.s3 = FakeS3()
         self.metrics: Counter[str] = Counter()
+        self.clock: Callable[[], int] = now_ms
 
     def container(self, faults: Faults | None = None) -> RollupApp:
         faults = faults or Faults()
         clients = {"dynamodb": self.dynamodb, "firehose": self.firehose, "s3": self.s3}
-        return compose(SETTINGS, client=lambda name: faults.around(clients[name]), count=self._count, retry=patient())
+        return compose(
+            SETTINGS,
+            client=lambda name: faults.around(clients[name]),
+            count=self._count,
+            retry=patient(),
+            clock=self.clock,
+        )
 
     def _count(self, name: str, value: int) -> None:
         self.metrics[name] += value
