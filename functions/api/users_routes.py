@@ -10,6 +10,7 @@ from typing import Any
 
 import numpy as np
 from outlay.application.read_users import UserFigures, read_users
+from outlay.contracts.buckets import BUCKETS
 from outlay.contracts.dimensions import UNSET, USER
 from outlay.domain.calendar import local_date, local_text
 from outlay.domain.figures import Amounts, Figures, FiguresQuery, cost, total_of
@@ -17,7 +18,7 @@ from outlay.domain.usage import total_input_tokens, total_output_tokens
 from outlay.domain.user_cubes import Ranking, active_users, active_users_by
 from outlay.runtime.http import Response
 
-from functions.api.figures_measures import is_lower_bound, money_text, ratio_text, shown_measures, to_api
+from functions.api.figures_measures import is_lower_bound, money_text, ratio_text, to_api
 from functions.api.figures_query import cursor_text
 from functions.api.routing import Call, Route
 from functions.api.user_cut import age_of
@@ -91,7 +92,7 @@ def _measures(amounts: Amounts) -> dict[str, Any]:
         **to_api(amounts, _SPEND),
         "input_tokens_total": total_input_tokens(amounts),
         "output_tokens_total": total_output_tokens(amounts),
-        "measures": to_api(amounts, shown_measures((), amounts)),
+        "usage": {bucket: amounts[bucket] for bucket in BUCKETS if bucket in amounts},
     }
 
 

@@ -60,7 +60,10 @@ def store(request: pytest.FixtureRequest) -> Iterator[tuple[DynamoUserCubes, Any
                 return {"Responses": {table: [item for item in found if item]}, "UnprocessedKeys": {}}
 
         s3: Any = FakeS3()
-        yield DynamoUserCubes(Whole(sort_keys=["figures"]), "figures", objects=S3UserCubes(s3, "bucket"), item_bytes=90), s3
+        yield (
+            DynamoUserCubes(Whole(sort_keys=["figures"]), "figures", objects=S3UserCubes(s3, "bucket"), item_bytes=90),
+            s3,
+        )
         return
     with mock_aws():
         database, s3 = aws("dynamodb"), aws("s3")

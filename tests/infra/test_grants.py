@@ -93,6 +93,23 @@ def test_the_api_reads_the_log_and_claims_behind_a_figure_and_writes_neither(aws
     assert not any(_writes(action) for action, _ in found)
 
 
+def test_aggregate_reads_the_log_and_claims_and_writes_neither(aws: Assembly) -> None:
+    for _, statement in aws.statements("Aggregate"):
+        writing = [action for action in listed(statement["Action"]) if _writes(action) and "dynamodb" in action]
+        written = text(statement["Resource"])
+        assert not writing or not any(table in written for table in ("TablesLog", "TablesClaims", "TablesControl"))
+    assert {"dynamodb:BatchGetItem", "dynamodb:Query"} <= aws.actions("Aggregate")
+
+
+def test_cubes_of_users_are_written_by_aggregate_and_read_by_the_api(aws: Assembly) -> None:
+    def allowed(name: str) -> set[str]:
+        statements = (item for _, item in aws.statements(name) if "/cubes/users/*" in text(item["Resource"]))
+        return {action for item in statements for action in listed(item["Action"])}
+
+    assert allowed("Aggregate") == {"s3:DeleteObject", "s3:GetObject", "s3:PutObject"}
+    assert allowed("Api") == {"s3:GetObject"}
+
+
 def test_ingest_writes_the_log_and_nothing_else(aws: Assembly) -> None:
     for _, statement in aws.statements("Ingest"):
         if any(_writes(action) for action in listed(statement["Action"]) if action.startswith("dynamodb:")):

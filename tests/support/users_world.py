@@ -1,5 +1,6 @@
 """Users from end to end without AWS: rollup's real adapters, the packers and the API over one DynamoDB."""
 
+import random
 from collections import defaultdict
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -14,17 +15,21 @@ from outlay.application.pack_cubes import pack_organization
 from outlay.application.pack_users import UserPacking
 from outlay.application.prove_users import UserProof
 from outlay.application.user_cubes import UserPackSummary
+from outlay.contracts import keys
 from outlay.domain.batch import Batch
 from outlay.domain.organization import Organization
 from outlay.domain.periods import day_of
 from outlay.domain.pricing import Priced, load_price_book
 
-from tests.support.builders import ORG, a_batch, a_batch_id
+from tests.support.builders import ORG, a_batch, a_batch_id, an_event
+from tests.support.calls import DAY_MS
 from tests.support.events_world import EventsWorld
 from tests.support.fake_lake import FakeS3
 from tests.support.figures_world import AT_ONCE
 from tests.support.rollup_rig import won_by
 
+PERIOD = {"start": "2026-10-10", "end": "2026-11-26"}
+USERS = ("ann", "bob", "cem", "")
 Truth = dict[tuple[str, ...], tuple[int, int]]
 """Group → requests and cost in pico-USD."""
 
@@ -139,3 +144,36 @@ def by_group(body: Mapping[str, Any], *names: str) -> Truth:
         found[group][0] += row["measures"]["requests"]
         found[group][1] += pico(row["measures"]["cost_usd"])
     return {group: (row[0], row[1]) for group, row in found.items()}
+
+
+def a_user_call(chance: random.Random, world: UsersWorld, *, days_back: int = 3, **changes: Any) -> Any:
+    return an_event(
+        **{
+            "event_id": f"call-{chance.getrandbits(40)}",
+            "user": chance.choice(USERS),
+            "team": chance.choice(["search", "ads", ""]),
+            "model": chance.choice(["gpt-4o", "gpt-4o-mini", "no-such-model"]),
+            "timestamp_ms": world.now_ms - chance.randrange(days_back * DAY_MS),
+            "usage": {"input_uncached_tokens": chance.randrange(1, 9_999), "output_tokens": chance.randrange(1, 999)},
+            **changes,
+        }
+    )
+
+
+def assert_exact(world: UsersWorld) -> dict[str, Any]:
+    """What is asked by user is what was won, and the answer knows that it is."""
+    body = world.get("/v1/costs", **PERIOD, group_by="user,team,model", granularity="day")
+    assert by_group(body, "day", "user", "team", "model") == world.truth("day", "user", "team", "model")
+    assert (body["exact"], body["behind"]) == (True, {"requests": 0, "cost_usd": "0.00", "days": []})
+    figures = world.get("/v1/costs", **PERIOD, granularity="total")
+    assert body["totals"] == figures["totals"]
+    return body
+
+
+def heads(world: UsersWorld) -> dict[str, dict[str, Any]]:
+    """Day → head of its cube."""
+    return {
+        pk.rpartition("#")[2]: item
+        for (pk, sk), item in world.database.tables["figures"].items()
+        if f"O#{ORG}#U#" in pk and sk == keys.HEAD
+    }

@@ -35,6 +35,7 @@ from outlay_client._results import (
     VerifiedDay,
 )
 from outlay_client._retries import RetryPolicy
+from outlay_client._users import UserPage, UserQuery
 
 __all__ = [
     "ApiError",
@@ -65,6 +66,8 @@ __all__ = [
     "Tokens",
     "TooLarge",
     "UnexpectedAnswer",
+    "UserPage",
+    "UserQuery",
     "Verification",
     "VerifiedDay",
 ]

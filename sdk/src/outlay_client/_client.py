@@ -10,7 +10,7 @@ from urllib.parse import quote
 
 import httpx
 
-from outlay_client import _batches, _errors, _events, _quarantine, _results
+from outlay_client import _batches, _errors, _events, _quarantine, _results, _users
 from outlay_client._retries import RetryPolicy
 
 _USER_AGENT = "outlay-client-python/0.1.0"
@@ -24,6 +24,7 @@ _Result = TypeVar(
     _quarantine.QuarantinePage,
     _quarantine.QuarantinedBatch,
     _quarantine.Redriven,
+    _users.UserPage,
 )
 
 
@@ -159,6 +160,19 @@ class Client:
             if not page.next_cursor:
                 return
             query = replace(query, cursor=page.next_cursor, query_id="")
+
+    def users(self, query: _users.UserQuery) -> _users.UserPage:
+        """One page of users; ``next_cursor`` is set where more follow."""
+        return _typed(_users.UserPage, self._get("/v1/users", query.to_query()))
+
+    def user_pages(self, query: _users.UserQuery) -> Iterator[_users.UserPage]:
+        """All pages of users, one request at a time."""
+        while True:
+            page = self.users(query)
+            yield page
+            if not page.next_cursor:
+                return
+            query = replace(query, cursor=page.next_cursor)
 
     def summary(self) -> Mapping[str, Any]:
         """Today, this month, quarter and year to date beside the previous periods, and what drives them, as JSON."""

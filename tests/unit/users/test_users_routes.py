@@ -51,6 +51,7 @@ def test_users_are_ranked_by_cost_with_what_they_used(world: UsersWorld) -> None
     assert (ann["first_day"], ann["last_day"]) == ("2026-11-13", "2026-11-22")
     assert pico(ann["cost_usd"]) == price(output_tokens=10) + price(input_uncached_tokens=5)
     assert (ann["input_tokens_total"], ann["output_tokens_total"]) == (5, 10)
+    assert ann["usage"] == {"input_uncached_tokens": 5, "output_tokens": 10}
     assert (body["users"], body["totals"]["requests"], body["exact"], body["lower_bound"]) == (2, 4, True, False)
     assert pico(body["totals"]["cost_usd"]) == sum(pico(row["cost_usd"]) for row in body["rows"])
     by_calls = world.get("/v1/users", **MONTH, sort="requests")["rows"]
