@@ -1,9 +1,11 @@
 """Parameters of ``/v1/users`` and ``/v1/users/summary``, decoded with every problem named."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 
+from outlay.contracts.buckets import BUCKETS
 from outlay.contracts.dimensions import USER, USER_DIMENSIONS
+from outlay.contracts.measures import COST_ATTRIBUTES
 from outlay.domain.calendar import GRANULARITIES, date_ms, first_date, local_date
 from outlay.domain.figures import FiguresQuery
 from outlay.domain.organization import Organization
@@ -18,6 +20,8 @@ MAX_DAYS = 400
 USERS_PARAMETERS = frozenset({"from", "to", "group_by", "filter", "sort", "limit", "cursor"})
 SUMMARY_PARAMETERS = frozenset({"from", "to", "granularity", "group_by", "filter"})
 _DAY_MS = 86_400_000
+_SPENT = frozenset(COST_ATTRIBUTES)
+_USED = _SPENT | frozenset(BUCKETS)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,13 +30,13 @@ class UsersQuery:
     end_ms: int
     time_zone: str
     granularity: str
-    sort: str
-    limit: int
     after: Cursor | None
     """What the last row that was answered is ranked by, and its group."""
     digest: str
     """Of everything but limit and cursor: a cursor continues only the query it came from."""
     figures: FiguresQuery
+    sort: str = "cost"
+    limit: int = DEFAULT_LIMIT
 
     @property
     def beside(self) -> tuple[str, ...]:
@@ -45,7 +49,8 @@ def read_users_query(request: Request, organization: Organization, *, now_ms: in
     given = Parameters(request, organization, known=USERS_PARAMETERS)
     sort = given.choice("sort", SORTS, "cost")
     limit = given.whole("limit", default=DEFAULT_LIMIT, most=MAX_LIMIT)
-    return _read(given, request, granularity="day", sort=sort, limit=limit, now_ms=now_ms)
+    query = _read(given, request, granularity="day", measures=_USED, now_ms=now_ms)
+    return replace(query, sort=sort, limit=limit)
 
 
 def read_summary_query(request: Request, organization: Organization, *, now_ms: int) -> UsersQuery:
@@ -54,10 +59,12 @@ def read_summary_query(request: Request, organization: Organization, *, now_ms: 
     granularity = given.choice("granularity", GRANULARITIES[1:], "day")
     if "," in given.text("group_by"):
         given.wrong("group_by", "may name one dimension only")
-    return _read(given, request, granularity=granularity, sort="", limit=MAX_LIMIT, now_ms=now_ms)
+    return _read(given, request, granularity=granularity, measures=_SPENT, now_ms=now_ms)
 
 
-def _read(given: Parameters, request: Request, *, granularity: str, sort: str, limit: int, now_ms: int) -> UsersQuery:
+def _read(
+    given: Parameters, request: Request, *, granularity: str, measures: frozenset[str], now_ms: int
+) -> UsersQuery:
     beside = given.names("group_by", BESIDE)
     filters = given.filters(names=USER_DIMENSIONS)
     start, end = given.period(default=_month_to_date(now_ms, given.time_zone), granularity="month")
@@ -74,11 +81,9 @@ def _read(given: Parameters, request: Request, *, granularity: str, sort: str, l
         end_ms=end,
         time_zone=given.time_zone,
         granularity=granularity,
-        sort=sort,
-        limit=limit,
         after=after,
         digest=digest,
-        figures=FiguresQuery(slices=pieces, group_by=(USER, *beside), filters=filters),
+        figures=FiguresQuery(slices=pieces, group_by=(USER, *beside), filters=filters, measures=measures),
     )
 
 

@@ -37,6 +37,11 @@ def count(value: Any) -> str:
     return "n/a" if value is None else f"{int(value):,}"
 
 
+def calls(number: int) -> str:
+    """``1 call``, ``1,200 calls``."""
+    return f"{number:,} call" + ("" if number == 1 else "s")
+
+
 def clean(text: object, *, limit: int = 64) -> str:
     """Foreign text made harmless for a terminal: no control or bidirectional characters, bounded."""
     kept = "".join("�" if unicodedata.category(char) in ("Cc", "Cf", "Cs") else char for char in str(text)[:limit])

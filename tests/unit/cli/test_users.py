@@ -100,7 +100,7 @@ def test_what_is_unpriced_or_not_yet_by_user_is_said(outlay: Command) -> None:
     result = outlay("users")
     assert "unpriced" in result.out
     assert "as of never" in result.err
-    assert "lower bound: 2 calls have no known price" in result.err
+    assert "lower bound: 2 calls without a known price" in result.err
     assert "not yet by user: 1,200 calls, 3.25 USD (…, 2026-11-20, 2026-11-21, 2026-11-22)" in result.err
 
 

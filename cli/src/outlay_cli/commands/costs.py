@@ -142,8 +142,9 @@ def _say_limits(app: App, report: CostReport) -> None:
     app.note(f"as of {report.as_of or 'never'}, {report.start} to {report.end} ({report.time_zone})")
     if report.lower_bound:
         unpriced = report.totals.get("unpriced_requests")
-        calls = "some calls have" if unpriced is None else "1 call has" if unpriced == 1 else f"{unpriced:,} calls have"
-        app.note(f"lower bound: {calls} no known price, so the true cost is higher")
+        calls = "some calls" if unpriced is None else rendering.calls(unpriced)
+        verb = "has" if unpriced == 1 else "have"
+        app.note(f"lower bound: {calls} {verb} no known price, so the true cost is higher")
     say_behind(app, report.raw.get("behind"))
 
 
@@ -153,4 +154,4 @@ def say_behind(app: App, behind: Mapping[str, Any] | None) -> None:
         amount = rendering.money(behind["cost_usd"])
         days = rendering.clean(", ".join(behind["days"][-3:]))
         more = "…, " if len(behind["days"]) > 3 else ""
-        app.note(f"not yet by user: {behind['requests']:,} calls, {amount} USD ({more}{days})")
+        app.note(f"not yet by user: {rendering.calls(behind['requests'])}, {amount} USD ({more}{days})")

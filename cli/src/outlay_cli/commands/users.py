@@ -114,5 +114,5 @@ def _say(app: App, page: UserPage, *, shown: int, complete: bool) -> None:
     if not complete:
         app.note(f"{shown:,} rows; there are more. `--top 0` lists all.")
     if page.lower_bound:
-        app.note(f"lower bound: {page.totals['unpriced_requests']:,} calls have no known price")
+        app.note(f"lower bound: {rendering.calls(page.totals['unpriced_requests'])} without a known price")
     say_behind(app, page.behind)
