@@ -51,7 +51,10 @@ def test_users_add_up_to_the_figures_live_and_imported_and_large(tenant: Tenant)
     send(tenant, events)
     send(tenant, [*events[:20], an_event("more", timestamp=now, user="person-1", model="unheard-of")])
     # So many that their cube lies in S3.
-    crowd = [an_event(f"old-{number}", timestamp=old, user=f"old-{number}") for number in range(4_000)]
+    crowd = [
+        an_event(f"old-{n}", timestamp=old, user=f"old-{n}", input_uncached_tokens=1 + n * 7_919 % 9_973)
+        for n in range(4_000)
+    ]
     send(tenant, crowd, source="import")
     today = {"start": day(-1), "end": day(1)}
     before = users(tenant, **today)

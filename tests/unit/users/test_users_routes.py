@@ -278,3 +278,15 @@ def test_a_cube_that_is_replaced_while_it_is_read_is_read_again(world: UsersWorl
     body = world.get(LIST, **MONTH)
     assert {row["user"] for row in body["rows"]} == {"ann", "bob"}
     assert body["exact"] is True
+
+
+def test_a_day_whose_bytes_are_lost_is_behind_until_it_is_derived_again(world: UsersWorld) -> None:
+    sent(world, {"user": "ann", "timestamp_ms": NOW_MS - DAY_MS}, {"user": "bob"})
+    figures = world.database.tables["figures"]
+    for place in [(pk, sk) for pk, sk in figures if pk.endswith("#U#2026-11-21") and sk.startswith("B#")]:
+        del figures[place]
+    body = world.get(LIST, **MONTH)
+    assert [row["user"] for row in body["rows"]] == ["bob"]
+    assert (body["exact"], body["behind"]["days"]) == (False, ["2026-11-21"])
+    sent(world, {"user": "cem", "timestamp_ms": NOW_MS - DAY_MS})
+    assert world.get(LIST, **MONTH)["exact"] is True

@@ -111,12 +111,14 @@ def _read(
             cube = decode(data, dimensions=grouping.needed_dimensions, columns=columns)
             grouping.add(cube, days[day])
             found.add(day)
-        # What was replaced between its head and its bytes.
-        again = [day for day in left if day not in found]
-        if not again:
-            return heads
-        left = users.heads(org, again)
+        replaced = users.heads(org, [day for day in left if day not in found])
+        for day in left.keys() - found:
+            if day not in replaced or replaced[day].name == heads[day].name:
+                del heads[day]  # lost (a restored table names bytes that are gone): all of the day is behind
+        left = {day: head for day, head in replaced.items() if day in heads}
         heads.update(left)
+        if not left:
+            return heads
     raise Upstream("users are being packed, try again")
 
 
