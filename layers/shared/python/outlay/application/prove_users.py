@@ -81,8 +81,9 @@ class UserProof:
         if _by_group(self.packing.read(day, held)) == _by_group([figures.grouped.cube]):
             summary.users_days_proven += 1
             return held is None or cubes.compared(org, day, held, is_exact=True, compared_at=figures.revisions)
-        if figures.as_of_ms > progress.to_ms or not figures.exact:
-            return False  # the figures are ahead: nothing can be said yet
+        ahead = figures.as_of_ms > progress.to_ms or (held is not None and held.round > progress.round)
+        if ahead or not figures.exact:
+            return False  # the figures, or another run, are ahead: nothing can be said yet
         tried = held is not None and held.rebuilt_at == figures.revisions
         if not tried and self._is_in_log(day, held):
             if not self._rebuild(day, progress, held, figures.revisions, may_continue):
