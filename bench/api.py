@@ -1,9 +1,9 @@
 """Every read route over two years of a company's figures: the handler's time with its AWS calls at stated latencies.
 
-Sixty combinations a day, two million events, all in memory; the AWS client's own parsing counts. Each call is kept
-back for its stated typical latency (``bench/latencies.toml``), so that calls side by side wait side by side. Routes
-that ask Athena take seconds, are asked again until they are done, and stand apart; so does signing in, which is
-Cognito's time.
+Sixty combinations and 500 users a day, two million events, all in memory; the AWS client's own parsing counts. Each
+call is kept back for its stated typical latency (``bench/latencies.toml``), so that calls side by side wait side by
+side. Routes that ask Athena take seconds, are asked again until they are done, and stand apart; so does signing in,
+which is Cognito's time.
 """
 
 import sys
@@ -18,10 +18,12 @@ from bench.query import milliseconds, p95
 from bench.support.bill import latencies
 from bench.support.history import NOW_MS, ORG, History, Shape, body_of, get_event
 from bench.support.read_api import read_api
+from bench.support.users import put_users
 from functions.api.app import ROUTES
 from tests.support.builders import a_batch, some_events
 
 ROUNDS = 30
+USERS_A_DAY = 500
 SHAPE = Shape(combinations=60, events=2_000_000)
 _BATCH = a_batch(*some_events(100), org=ORG)
 
@@ -44,6 +46,8 @@ def paths(history: History) -> dict[str, tuple[str, dict[str, str]]]:
         "/v1/costs/burn-rate": ("/v1/costs/burn-rate", {}),
         "/v1/usage/summary": ("/v1/usage/summary", {}),
         "/v1/account/stats": ("/v1/account/stats", {}),
+        "/v1/users": ("/v1/users", {**month, "group_by": "model", "limit": "100"}),
+        "/v1/users/summary": ("/v1/users/summary", {**month, "group_by": "team"}),
         "/v1/batches/{batch_id}": (f"/v1/batches/{_BATCH.batch_id}", {}),
         "/v1/prices/unpriced": ("/v1/prices/unpriced", month),
         "/v1/prices/aliases": ("/v1/prices/aliases", {}),
@@ -65,6 +69,7 @@ def measure() -> Results:
     """p95 of each read route in ms, with its AWS calls."""
     history = History(SHAPE, latency_ms=latencies("p50"))
     _put_batch(history)
+    put_users(history, users_a_day=USERS_A_DAY)
     handler = read_api(history.answers, now_ms=NOW_MS)
     known = paths(history)
     apart = sorted({route.pattern for route in ROUTES if route.method == "GET"} - known.keys())

@@ -28,6 +28,8 @@ class Services:
     organizations: Callable[[], Iterable[Organization]]
     pack: Callable[[Organization, Callable[[], bool]], Mapping[str, int]]
     """Packs until the callable says that time is up; what is left is the next run's."""
+    pack_users: Callable[[Organization, Callable[[], bool]], Mapping[str, int]]
+    """Then the cubes by user, in the same way."""
     reconcile: Callable[[Organization, Callable[[], bool]], ProofRun]
     """Heals until the callable says that time is up; what is left is the next run's."""
     telemetry: Telemetry
@@ -63,7 +65,7 @@ def run(
 
 
 def _pack(organization: Organization, services: Services, may_continue: Callable[[], bool]) -> dict[str, int]:
-    return dict(services.pack(organization, may_continue))
+    return {**services.pack(organization, may_continue), **services.pack_users(organization, may_continue)}
 
 
 def _reconcile(organization: Organization, services: Services, may_continue: Callable[[], bool]) -> dict[str, Any]:

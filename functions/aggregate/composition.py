@@ -14,10 +14,15 @@ from outlay.adapters.dynamodb.events_reader import DynamoEventLog
 from outlay.adapters.dynamodb.figures_reader import DynamoFiguresReader
 from outlay.adapters.dynamodb.organizations import all_organizations
 from outlay.adapters.dynamodb.proof_runs import ProofRuns
+from outlay.adapters.dynamodb.user_cubes import DynamoUserCubes
 from outlay.adapters.functions.rollup_calls import RollupFunction
+from outlay.adapters.s3.user_cubes import S3UserCubes
 from outlay.application import heal_day
+from outlay.application.figures_ports import FiguresReader
 from outlay.application.pack_cubes import pack_organization
+from outlay.application.pack_users import UserPacking
 from outlay.application.packed_days import packed_days
+from outlay.application.prove_users import UserProof
 from outlay.application.reconcile import Sources, reconcile_organization
 from outlay.application.verify_cubes import verify_cubes
 from outlay.application.walk_log import received_since
@@ -63,6 +68,7 @@ def compose(settings: AggregateSettings, telemetry: Telemetry) -> Services:
     return Services(
         organizations=partial(all_organizations, database, settings.outlay_control_table),
         pack=pack,
+        pack_users=_pack_users(settings, database, reader),
         reconcile=lambda organization, may_continue: reconcile_organization(
             organization, sources=sources, may_continue=may_continue
         ),
@@ -104,3 +110,25 @@ def _nightly(settings: AggregateSettings, *, database: Any, reader: DynamoFigure
         clock=clock,
         sleep=time.sleep,
     )
+
+
+def _pack_users(
+    settings: AggregateSettings, database: Any, reader: FiguresReader
+) -> Callable[[Organization, Callable[[], bool]], Mapping[str, int]]:
+    table = settings.outlay_figures_table
+    objects = S3UserCubes(aws.later("s3"), settings.outlay_lake_bucket)
+    cubes = DynamoUserCubes(database, table, objects=objects)
+    log = DynamoEventLog(
+        database,
+        log_table=settings.outlay_log_table,
+        claims_table=settings.outlay_claims_table,
+        figures_table=table,
+    )
+
+    def pack(organization: Organization, may_continue: Callable[[], bool]) -> Mapping[str, int]:
+        packing = UserPacking(organization=organization, log=log, cubes=cubes, prices=load_price_book, now_ms=clock())
+        summary = packing.pack(may_continue)
+        UserProof(packing=packing, reader=reader).prove(summary, may_continue)
+        return summary.to_counts()
+
+    return pack

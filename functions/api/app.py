@@ -15,6 +15,7 @@ from functions.api import (
     proof_routes,
     quarantine_routes,
     session_routes,
+    users_routes,
     verify_routes,
 )
 from functions.api.auth import authenticate
@@ -26,6 +27,7 @@ ROUTES: tuple[AnyRoute, ...] = (
     *meta_routes.ROUTES,
     *session_routes.ROUTES,
     *figures_routes.ROUTES,
+    *users_routes.ROUTES,
     *events_routes.ROUTES,
     *batch_routes.ROUTES,
     *price_routes.ROUTES,

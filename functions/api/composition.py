@@ -14,8 +14,10 @@ from outlay.adapters.dynamodb.events_reader import DynamoEventLog
 from outlay.adapters.dynamodb.figures_reader import DynamoFiguresReader
 from outlay.adapters.dynamodb.proof import ProofReader
 from outlay.adapters.dynamodb.quarantine_records import QuarantineReader
+from outlay.adapters.dynamodb.user_cubes import DynamoUserCubes
 from outlay.adapters.functions.rollup_calls import RollupFunction
 from outlay.adapters.retry import Retry
+from outlay.adapters.s3.user_cubes import S3UserCubes
 from outlay.application.count_requests import requests_per_day
 from outlay.application.read_figures import FiguresReader
 from outlay.application.verify import Sources, verify
@@ -52,6 +54,11 @@ def compose(settings: ApiSettings) -> Services:
     return Services(
         clock=clock,
         figures=figures,
+        users=DynamoUserCubes(
+            database,
+            settings.outlay_figures_table,
+            objects=S3UserCubes(aws.later("s3"), settings.outlay_lake_bucket),
+        ),
         control=CachedControl(ControlTable(database, settings.outlay_control_table), clock=clock),
         log=log,
         events=events,

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from outlay.application.quarantine import QuarantineList, RollupCalls
     from outlay.application.read_figures import FiguresReader
     from outlay.application.sign_in import Accounts
+    from outlay.application.user_cubes import UserCubesReader
 
     from functions.api.proof_services import ProofServices
 
@@ -49,6 +50,7 @@ class Services:
     clock: Callable[[], int]
     """Now, as UTC milliseconds since the epoch."""
     figures: "FiguresReader"
+    users: "UserCubesReader"
     control: Control
     log: "BatchLog"
     events: "EventLog"

@@ -9,6 +9,7 @@ class ApiSettings(FunctionSettings):
     outlay_claims_table: str = Field(min_length=1)
     outlay_figures_table: str = Field(min_length=1)
     outlay_control_table: str = Field(min_length=1)
+    outlay_lake_bucket: str = Field(min_length=1)
     outlay_glue_database: str = Field(min_length=1)
     outlay_lake_table: str = Field(min_length=1)
     outlay_athena_workgroup: str = Field(min_length=1)

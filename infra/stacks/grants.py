@@ -56,27 +56,28 @@ def aggregate(function: ServiceFunction, storage: StorageStack, environment: Env
         [
             "dynamodb:BatchGetItem",
             "dynamodb:ConditionCheckItem",
+            # Of cubes by user only, which are replaced under new names.
+            "dynamodb:DeleteItem",
             "dynamodb:PutItem",
             "dynamodb:Query",
             "dynamodb:UpdateItem",
         ],
         tables.figures.table_arn,
     )
-    # What a day has to hold, derived again where figures and lake differ.
-    function.grant(["dynamodb:BatchGetItem"], tables.log.table_arn)
-    function.grant(["dynamodb:Query"], _index(tables.log, keys.LOG_DAY_INDEX))
-    function.grant(["dynamodb:BatchGetItem"], tables.claims.table_arn)
+    # What a day has to hold, derived again where figures and lake differ, and what users add to it.
     # Scan finds the organizations: a few hundred items, once in a quarter of an hour.
     function.grant(["dynamodb:Scan"], tables.control.table_arn)
+    _read_batches(function, storage)
+    _use_user_cubes(function, storage, "s3:DeleteObject", "s3:GetObject", "s3:PutObject")
     _read_lake(function, storage, environment)
 
 
 def api(function: ServiceFunction, storage: StorageStack, environment: Environment) -> None:
     tables = storage.tables
     function.grant(["dynamodb:BatchGetItem", "dynamodb:GetItem", "dynamodb:Query"], tables.figures.table_arn)
-    function.grant(["dynamodb:BatchGetItem", "dynamodb:GetItem"], tables.log.table_arn)
-    function.grant(["dynamodb:BatchGetItem"], tables.claims.table_arn)
-    function.grant(["dynamodb:Query"], _index(tables.log, keys.LOG_DAY_INDEX))
+    function.grant(["dynamodb:GetItem"], tables.log.table_arn)
+    _read_batches(function, storage)
+    _use_user_cubes(function, storage, "s3:GetObject")
     function.grant(["dynamodb:GetItem", "dynamodb:Query", "dynamodb:UpdateItem"], tables.control.table_arn)
     _read_lake(function, storage, environment)
 
@@ -100,6 +101,21 @@ def admin(function: ServiceFunction, storage: StorageStack) -> None:
 
 def _index(table: dynamodb.Table, name: str) -> str:
     return f"{table.table_arn}/index/{name}"
+
+
+def _read_batches(function: ServiceFunction, storage: StorageStack) -> None:
+    """Walk the log by received day, and ask the claims who owns an event."""
+    tables = storage.tables
+    function.grant(["dynamodb:BatchGetItem"], tables.log.table_arn)
+    function.grant(["dynamodb:BatchGetItem"], tables.claims.table_arn)
+    function.grant(["dynamodb:Query"], _index(tables.log, keys.LOG_DAY_INDEX))
+
+
+def _use_user_cubes(function: ServiceFunction, storage: StorageStack, *actions: str) -> None:
+    """The large ones, which lie in the lake's bucket. (Of one that is gone S3 says so only to who may list.)"""
+    bucket = storage.lake.bucket
+    function.grant([*actions], bucket.arn_for_objects(f"{keys.USERS_PREFIX}*"))
+    _accept_prefixes(function, bucket, keys.USERS_PREFIX)
 
 
 def _read_lake(function: ServiceFunction, storage: StorageStack, environment: Environment) -> None:

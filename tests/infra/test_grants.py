@@ -9,7 +9,7 @@ pytestmark = pytest.mark.xdist_group("infra")
 WITHOUT_RESOURCES = {"xray:PutTraceSegments", "xray:PutTelemetryRecords", "dynamodb:ListStreams"}
 """AWS authorizes these actions on ``*`` only."""
 
-PREFIXES = ("rows/*", "errors/*", "query-results/*", "quarantine/*")
+PREFIXES = ("rows/*", "errors/*", "query-results/*", "quarantine/*", "cubes/users/*")
 
 
 def test_no_action_is_a_pattern(aws: Assembly) -> None:
@@ -102,6 +102,23 @@ def test_the_proof_reads_log_and_claims_and_mends_by_rollup_alone(aws: Assembly)
     }
     assert written
     assert all("TablesFigures" in resource for _, resource in written)
+
+
+def test_aggregate_reads_the_log_and_claims_and_writes_neither(aws: Assembly) -> None:
+    for _, statement in aws.statements("Aggregate"):
+        writing = [action for action in listed(statement["Action"]) if _writes(action) and "dynamodb" in action]
+        written = text(statement["Resource"])
+        assert not writing or not any(table in written for table in ("TablesLog", "TablesClaims", "TablesControl"))
+    assert {"dynamodb:BatchGetItem", "dynamodb:Query"} <= aws.actions("Aggregate")
+
+
+def test_cubes_of_users_are_written_by_aggregate_and_read_by_the_api(aws: Assembly) -> None:
+    def allowed(name: str) -> set[str]:
+        statements = (item for _, item in aws.statements(name) if "/cubes/users/*" in text(item["Resource"]))
+        return {action for item in statements for action in listed(item["Action"])}
+
+    assert allowed("Aggregate") == {"s3:DeleteObject", "s3:GetObject", "s3:PutObject"}
+    assert allowed("Api") == {"s3:GetObject"}
 
 
 def test_ingest_writes_the_log_and_nothing_else(aws: Assembly) -> None:

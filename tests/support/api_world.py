@@ -157,6 +157,7 @@ class ApiWorld:
         self.log = MemoryBatchLog()
         self.accounts = MemoryAccounts()
         self.figures: Any = NoFigures()
+        self.users: Any = None
         self.events: Any = None
         self.lake: Any = None
         self.quarantine: Any = None
@@ -171,6 +172,7 @@ class ApiWorld:
         return Services(
             clock=lambda: self.now_ms,
             figures=self.figures,
+            users=self.users,
             control=self.control,
             log=self.log,
             events=self.events,

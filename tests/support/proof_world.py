@@ -49,6 +49,7 @@ from tests.support.storm_store import MemoryDynamoDB
 
 TABLES = {"log_table": "log", "figures_table": "figures"}
 SETTINGS = ApiSettings(
+    outlay_lake_bucket="bucket",
     outlay_environment="test",
     outlay_log_table="log",
     outlay_claims_table="claims",

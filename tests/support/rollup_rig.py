@@ -62,7 +62,8 @@ class Rig:
         self.s3 = FakeS3()
         self.metrics: Counter[str] = Counter()
         self.now_ms: int | None = None
-        """The functions' clock; the real one without."""
+        """The functions' clock stands there; else it is ``clock``."""
+        self.clock: Callable[[], int] = now_ms
 
     def container(self, faults: Faults | None = None) -> RollupApp:
         faults = faults or Faults()
@@ -72,7 +73,7 @@ class Rig:
             client=lambda name: faults.around(clients[name]),
             count=self._count,
             retry=patient(),
-            clock=lambda: self.now_ms or now_ms(),
+            clock=lambda: self.now_ms or self.clock(),
         )
         return replace(app, organizations=self.organizations_with_batches)
 

@@ -46,6 +46,7 @@ from outlay_client._results import (
     VerifiedDay,
 )
 from outlay_client._retries import RetryPolicy
+from outlay_client._users import UserPage, UserQuery
 
 __all__ = [
     "ApiError",
@@ -84,6 +85,8 @@ __all__ = [
     "Tokens",
     "TooLarge",
     "UnexpectedAnswer",
+    "UserPage",
+    "UserQuery",
     "Verification",
     "VerifiedDay",
     "VerifiedGroup",

@@ -10,7 +10,7 @@ from urllib.parse import quote
 
 import httpx
 
-from outlay_client import _batches, _errors, _events, _quarantine, _results
+from outlay_client import _batches, _errors, _events, _quarantine, _results, _users
 from outlay_client._answers import typed
 from outlay_client._proof import Proof
 from outlay_client._retries import RetryPolicy
@@ -150,6 +150,19 @@ class Client:
             if not page.next_cursor:
                 return
             query = replace(query, cursor=page.next_cursor, query_id="")
+
+    def users(self, query: _users.UserQuery) -> _users.UserPage:
+        """One page of users; ``next_cursor`` is set where more follow."""
+        return typed(_users.UserPage, self._get("/v1/users", query.to_query()))
+
+    def user_pages(self, query: _users.UserQuery) -> Iterator[_users.UserPage]:
+        """All pages of users, one request at a time."""
+        while True:
+            page = self.users(query)
+            yield page
+            if not page.next_cursor:
+                return
+            query = replace(query, cursor=page.next_cursor)
 
     def summary(self) -> Mapping[str, Any]:
         """Today, this month, quarter and year to date beside the previous periods, and what drives them, as JSON."""

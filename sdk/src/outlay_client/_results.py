@@ -98,7 +98,8 @@ class CostRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CostReport:
-    as_of: str
+    as_of: str | None
+    """``None`` only of figures by user before any user is packed."""
     start: str
     end: str
     time_zone: str

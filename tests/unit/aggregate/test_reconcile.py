@@ -229,6 +229,7 @@ def aggregate(telemetry: Telemetry, reconcile) -> Services:
     return Services(
         organizations=lambda: [ACME, other],
         pack=lambda organization, may_continue: {"hours": 1, "in_time": may_continue()},
+        pack_users=lambda organization, may_continue: {"users_rounds": 2},
         reconcile=reconcile,
         telemetry=telemetry,
     )

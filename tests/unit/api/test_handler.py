@@ -25,6 +25,7 @@ ENVIRONMENT = {
     "OUTLAY_ROLLUP_FUNCTION": "rollup",
     "OUTLAY_FIGURES_TABLE": "figures",
     "OUTLAY_CONTROL_TABLE": "control",
+    "OUTLAY_LAKE_BUCKET": "bucket",
     "OUTLAY_GLUE_DATABASE": "lake",
     "OUTLAY_LAKE_TABLE": "rows",
     "OUTLAY_ATHENA_WORKGROUP": "outlay",

@@ -18,6 +18,8 @@ figures   ``O#org#P#batch id`` (markers)           ``part``
 figures   ``O#org#L#event day`` (ledger)           ``received day#lane``
 figures   ``O#org#V#dimension#month``              ``values``
 figures   ``O#org#Q`` (quarantine)                 ``received ms#batch id``
+figures   ``O#org#U#day`` (the day by user)         ``A#head`` · ``B#cube#version-digest``
+figures   ``O#org#U`` (how far users are packed)   ``A#head``
 figures   ``O#org#J#accounting day`` (journal)     ``moment ms#batch id#part#rating``
 figures   ``O#org#N`` (nightly proofs)             ``moment ms``
 figures   ``O#org#X`` (corrections)                correction id
@@ -49,6 +51,8 @@ PROOF = "A#proof"
 """Beside a day's head: the head's revision at which the lake's own sums equalled the day's cube."""
 CUBE_PREFIX = "B#cube#"
 COUNTER_PREFIX = "C#"
+USERS_PREFIX = "cubes/users/"
+"""In the lake's bucket."""
 
 _ORG = re.compile(r"[a-z0-9][a-z0-9-]{1,38}[a-z0-9]")
 
@@ -144,6 +148,26 @@ def quarantine_key(org: str) -> str:
 
 def quarantine_sort(received_ms: int, batch_id: str) -> str:
     return log_day_sort(received_ms, batch_id)
+
+
+def users_day_key(org: str, day: str) -> str:
+    """The cube by user of an event day."""
+    return _tenant(org, "U", day)
+
+
+def users_state_key(org: str) -> str:
+    return _tenant(org, "U")
+
+
+def users_cube_sort(name: str) -> str:
+    return CUBE_PREFIX + name
+
+
+def users_object(org: str, day: str, name: str) -> str:
+    """The object in the lake's bucket that holds a cube by user too large for an item."""
+    if not is_org_id(org):
+        raise ValueError(f"not an organization id: {org!r}")
+    return f"{USERS_PREFIX}{org}/{day}/{name}"
 
 
 def journal_key(org: str, accounting_day: str) -> str:

@@ -13,11 +13,13 @@ from outlay.adapters.dynamodb.claims import owner_of
 from outlay.adapters.dynamodb.conditions import CLAIM_PROJECTION
 from outlay.adapters.dynamodb.log_entries import to_entry
 from outlay.adapters.retry import CALL_FAILED, Retry
-from outlay.application.list_events import CountedPart, Reference
+from outlay.application.counted_events import CountedPart
+from outlay.application.list_events import Reference
 from outlay.contracts import keys
 from outlay.domain.batch import Batch
 
 RECEIVED_BEFORE_CONDITION = "dk = :dk AND rs < :before"
+RECEIVED_BETWEEN_CONDITION = "dk = :dk AND rs BETWEEN :start AND :end"
 
 
 class DynamoEventLog:
@@ -34,15 +36,26 @@ class DynamoEventLog:
 
     def received(self, org: str, day: str, *, before: str, limit: int) -> tuple[list[Reference], bool]:
         """See the port. One read: at most ``limit`` references of some 300 bytes."""
+        values = {":dk": {"S": keys.log_day_key(org, day)}, ":before": {"S": before}}
+        return self._index(RECEIVED_BEFORE_CONDITION, values, newest_first=True, limit=limit)
+
+    def received_between(self, org: str, day: str, *, start: str, end: str, limit: int) -> tuple[list[Reference], bool]:
+        """``application.user_cubes.ReceivedLog``: in the order of receipt."""
+        values = {":dk": {"S": keys.log_day_key(org, day)}, ":start": {"S": start}, ":end": {"S": end}}
+        return self._index(RECEIVED_BETWEEN_CONDITION, values, newest_first=False, limit=limit)
+
+    def _index(
+        self, condition: str, values: Mapping[str, Any], *, newest_first: bool, limit: int
+    ) -> tuple[list[Reference], bool]:
         backoff = self._retry.begin()
         while True:
             try:
                 answer = self._client.query(
                     TableName=self._log_table,
                     IndexName=keys.LOG_DAY_INDEX,
-                    KeyConditionExpression=RECEIVED_BEFORE_CONDITION,
-                    ExpressionAttributeValues={":dk": {"S": keys.log_day_key(org, day)}, ":before": {"S": before}},
-                    ScanIndexForward=False,
+                    KeyConditionExpression=condition,
+                    ExpressionAttributeValues=values,
+                    ScanIndexForward=not newest_first,
                     Limit=limit,
                 )
             except CALL_FAILED as error:
