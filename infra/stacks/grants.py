@@ -15,10 +15,12 @@ from infra.environments import Environment
 from infra.stacks.storage import StorageStack
 
 
-def ingest(function: ServiceFunction, storage: StorageStack) -> None:
+def ingest(function: ServiceFunction, storage: StorageStack, environment: Environment) -> None:
     tables = storage.tables
     function.grant(["dynamodb:GetItem", "dynamodb:PutItem"], tables.log.table_arn)
     function.grant(["dynamodb:GetItem"], tables.control.table_arn)
+    people = [f"O#*#{prefix}*" for prefix in keys.PEOPLE_PREFIXES]
+    _grant_keys(function, environment, ["dynamodb:BatchGetItem", "dynamodb:PutItem"], tables.control, people)
     function.grant(["secretsmanager:GetSecretValue"], storage.pepper_arn)
 
 
@@ -75,6 +77,18 @@ def api(function: ServiceFunction, storage: StorageStack, environment: Environme
     function.grant(["dynamodb:Query"], _index(tables.log, keys.LOG_DAY_INDEX))
     function.grant(["dynamodb:GetItem", "dynamodb:Query", "dynamodb:UpdateItem"], tables.control.table_arn)
     _read_lake(function, storage, environment)
+
+
+def _grant_keys(
+    function: ServiceFunction, environment: Environment, actions: list[str], table: dynamodb.Table, patterns: list[str]
+) -> None:
+    """Only on items whose partition key fits a pattern; the emulator never says which keys a call names."""
+    # For all values of none, anything holds: so there must be some.
+    named = {
+        "ForAllValues:StringLike": {"dynamodb:LeadingKeys": patterns},
+        "Null": {"dynamodb:LeadingKeys": "false"},
+    }
+    function.grant(actions, table.table_arn, conditions=None if environment.is_local else named)
 
 
 def call(caller: ServiceFunction, called: ServiceFunction) -> None:

@@ -52,7 +52,7 @@ class ServiceStack(Stack):
         return ServiceFunction(self, name, house=self._house, size=size, variables=self._variables.of(name))
 
     def _grants(self, environment: Environment) -> None:
-        grants.ingest(self.ingest, self._storage)
+        grants.ingest(self.ingest, self._storage, environment)
         grants.rollup(self.rollup, self._storage, environment)
         grants.aggregate(self.aggregate, self._storage, environment)
         grants.api(self.api, self._storage, environment)
