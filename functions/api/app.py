@@ -11,6 +11,7 @@ from functions.api import (
     events_routes,
     figures_routes,
     meta_routes,
+    people_routes,
     price_routes,
     quarantine_routes,
     session_routes,
@@ -31,6 +32,7 @@ ROUTES: tuple[AnyRoute, ...] = (
     *verify_routes.ROUTES,
     *quarantine_routes.ROUTES,
     *correction_routes.ROUTES,
+    *people_routes.ROUTES,
 )
 
 

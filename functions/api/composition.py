@@ -13,6 +13,7 @@ from outlay.adapters.dynamodb.control import ControlTable
 from outlay.adapters.dynamodb.corrections import CorrectionsTable
 from outlay.adapters.dynamodb.events_reader import DynamoEventLog
 from outlay.adapters.dynamodb.figures_reader import DynamoFiguresReader
+from outlay.adapters.dynamodb.person_records import PersonTable
 from outlay.adapters.dynamodb.proof import ProofReader
 from outlay.adapters.dynamodb.quarantine_records import QuarantineReader
 from outlay.adapters.functions.rollup_calls import RollupFunction
@@ -60,6 +61,8 @@ def compose(settings: ApiSettings) -> Services:
         quarantine=QuarantineReader(database, settings.outlay_figures_table),
         corrections=CorrectionsTable(database, settings.outlay_figures_table, retry=_retry()),
         rollup=RollupFunction(aws.invoker(), settings.outlay_rollup_function),
+        people=PersonTable(database, settings.outlay_control_table),
+        person_lake=lake,
         client_id=settings.outlay_user_pool_client_id,
         environment=settings.outlay_environment,
         version=__version__,

@@ -57,7 +57,11 @@ _DETAILS: tuple[str, ...] = (
 
 def events(call: Call) -> Response:
     """A page of rows, newest received first; 202 while the lake is being asked."""
-    asked = read_events_request(call.request, call.organization, now_ms=call.services.clock())
+    return listing(call, read_events_request(call.request, call.organization, now_ms=call.services.clock()))
+
+
+def listing(call: Call, asked: EventsRequest) -> Response:
+    """The answer to a request for rows, whoever read it."""
     if isinstance(asked.place, Place):
         return _from_log(call, asked, asked.place)
     return _from_lake(call, asked, asked.place)

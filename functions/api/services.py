@@ -9,6 +9,8 @@ from outlay.domain.organization import Membership, Organization
 if TYPE_CHECKING:
     from outlay.application.batch_status import BatchLog
     from outlay.application.corrections import ListedCorrections
+    from outlay.application.erase_person import PersonRecords
+    from outlay.application.export_person import PersonLake
     from outlay.application.list_events import EventLake, EventLog
     from outlay.application.quarantine import QuarantineList, RollupCalls
     from outlay.application.read_figures import FiguresReader
@@ -50,6 +52,8 @@ class Services:
     quarantine: "QuarantineList"
     corrections: "ListedCorrections"
     rollup: "RollupCalls"
+    people: "PersonRecords"
+    person_lake: "PersonLake"
     client_id: str
     """Of the user pool: access tokens must have been issued to it."""
     environment: str

@@ -76,6 +76,9 @@ def api(function: ServiceFunction, storage: StorageStack, environment: Environme
     function.grant(["dynamodb:BatchGetItem"], tables.claims.table_arn)
     function.grant(["dynamodb:Query"], _index(tables.log, keys.LOG_DAY_INDEX))
     function.grant(["dynamodb:GetItem", "dynamodb:Query", "dynamodb:UpdateItem"], tables.control.table_arn)
+    # An erasure deletes a person's record and puts a certificate, and can neither delete nor put anything else.
+    _grant_keys(function, environment, ["dynamodb:DeleteItem"], tables.control, [f"O#*#{keys.PEOPLE_PREFIXES[0]}*"])
+    _grant_keys(function, environment, ["dynamodb:PutItem"], tables.control, [f"O#*#{keys.ERASURES}"])
     _read_lake(function, storage, environment)
 
 

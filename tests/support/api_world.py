@@ -162,6 +162,8 @@ class ApiWorld:
         self.quarantine: Any = None
         self.corrections: Any = None
         self.rollup: Any = None
+        self.people: Any = None
+        self.person_lake: Any = None
         self.verified: list[dict[str, Any]] = []
         self.claims: dict[str, str] = {"sub": "sub-1", "token_use": "access", "client_id": CLIENT_ID}
 
@@ -177,6 +179,8 @@ class ApiWorld:
             quarantine=self.quarantine,
             corrections=self.corrections,
             rollup=self.rollup,
+            people=self.people,
+            person_lake=self.person_lake,
             login=self.accounts,
             verify=self._verify,
             client_id=CLIENT_ID,

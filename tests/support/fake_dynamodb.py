@@ -98,7 +98,19 @@ class FakeDynamoDB:
         found = [item for item in self.items(TableName) if evaluator.holds(condition, item)]
         if arguments.get("IndexName") == keys.LOG_DAY_INDEX:
             found.sort(key=lambda item: item[keys.LOG_DAY_SK]["S"])
-        return {"Items": found if arguments.get("ScanIndexForward", True) else found[::-1]}
+        found = found if arguments.get("ScanIndexForward", True) else found[::-1]
+        start = arguments.get("ExclusiveStartKey")
+        if start is not None:
+            found = found[[self._key(TableName, item) for item in found].index(self._key(TableName, start)) + 1 :]
+        limit = arguments.get("Limit", len(found) + 1)
+        page = found[:limit]
+        # As on AWS, a full page says that there may be more, whether there is or not.
+        more = (
+            {"LastEvaluatedKey": {name: page[-1][name] for name in ("pk", "sk") if name in page[-1]}}
+            if len(page) == limit
+            else {}
+        )
+        return {"Items": page, **more}
 
     def batch_execute_statement(self, *, Statements: list[Item]) -> Item:
         self.calls.append("batch_execute_statement")

@@ -21,6 +21,7 @@ from outlay_client._errors import (
     UnexpectedAnswer,
 )
 from outlay_client._events import EventPage, EventQuery
+from outlay_client._people import People
 from outlay_client._quarantine import QuarantinedBatch, QuarantinePage, Redriven
 from outlay_client._results import (
     BatchStatus,
@@ -53,6 +54,7 @@ __all__ = [
     "Health",
     "InvalidRequest",
     "NotFound",
+    "People",
     "PermissionDenied",
     "Problem",
     "QuarantinePage",

@@ -71,7 +71,9 @@ def test_nobody_gets_a_record_for_an_event_that_is_not_stored() -> None:
     assert [person.name for person in door.people.people.values()] == [NAME]
 
 
-@pytest.mark.parametrize(("failure", "status"), [(Upstream("no"), 503), (LimitExceeded("slowly", retry_after_s=1), 429)])
+@pytest.mark.parametrize(
+    ("failure", "status"), [(Upstream("no"), 503), (LimitExceeded("slowly", retry_after_s=1), 429)]
+)
 def test_where_people_can_t_be_looked_up_nothing_is_stored(failure: Exception, status: int) -> None:
     door = Door(organization=NEW)
     door.people.fails = failure

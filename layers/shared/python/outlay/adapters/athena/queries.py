@@ -45,6 +45,10 @@ ROW_COLUMNS: tuple[str, ...] = (
 """Columns of ``event_rows``, all text, empty where unknown."""
 
 
+USER = "user"
+"""How a filter names the user, whose column is ``user_pseudonym``."""
+
+
 def _period(org: str, start_day: str, end_day: str) -> str:
     if not is_org_id(org):
         raise ValueError(f"not an organization id: {org!r}")
@@ -138,12 +142,43 @@ def event_rows(
     )
 
 
+def person_months(table: str, *, org: str, pseudonym: str, arrived_from: str) -> str:
+    """What one person's events sum up to, per month of the event, provider and model, as text.
+
+    Everything that arrived since the day ``arrived_from``.
+    """
+    if not is_org_id(org):
+        raise ValueError(f"not an organization id: {org!r}")
+    columns = [
+        "MAX_BY(SUBSTR(event_day, 1, 7), rating) AS month",
+        "MAX_BY(event_day, rating) AS event_day",
+        *(f"MAX_BY(COALESCE({name}, ''), rating) AS {name}" for name in ("provider", "model")),
+        "MAX_BY(CASE WHEN is_priced THEN 0 ELSE 1 END, rating) AS unpriced",
+        *(f"MAX_BY(COALESCE({column}, 0), rating) AS {column}" for column in _COSTS),
+    ]
+    where = (
+        f"org = '{org}'\n"
+        f"    AND {PARTITION_KEY} >= '{date.fromisoformat(arrived_from).isoformat()}'\n"
+        f"    AND user_pseudonym = {literal(pseudonym)}"
+    )
+    return (
+        _kept(table, columns, where)
+        + "SELECT month,\n  provider,\n  model,\n  CAST(SUM(net) AS VARCHAR) AS requests,\n"
+        + "  CAST(SUM(unpriced * net) AS VARCHAR) AS unpriced_requests,\n  "
+        + ",\n  ".join(_exact_sum(column, column.removesuffix("_picousd")) for column in _COSTS)
+        + ",\n  MIN(event_day) AS first_day,\n  MAX(event_day) AS last_day\nFROM kept\nWHERE voided = 0\n"
+        + "GROUP BY month, provider, model\nORDER BY month, provider, model"
+    )
+
+
 def _text(column: str, *, is_text: bool) -> str:
     return f"COALESCE({column}, '')" if is_text else f"COALESCE(CAST({column} AS VARCHAR), '')"
 
 
 def _fits(name: str, values: Iterable[str]) -> str:
     wanted = ", ".join(literal(value) for value in sorted(values))
+    if name == USER:
+        return f"COALESCE(user_pseudonym, '') IN ({wanted})"
     if name in DIMENSIONS:
         return f"COALESCE({name}, '') IN ({wanted})"
     if not name.startswith(TAG_PREFIX):
