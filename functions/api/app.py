@@ -14,6 +14,7 @@ from functions.api import (
     people_routes,
     price_routes,
     quarantine_routes,
+    retention_routes,
     session_routes,
     verify_routes,
 )
@@ -33,6 +34,7 @@ ROUTES: tuple[AnyRoute, ...] = (
     *quarantine_routes.ROUTES,
     *correction_routes.ROUTES,
     *people_routes.ROUTES,
+    *retention_routes.ROUTES,
 )
 
 

@@ -9,6 +9,7 @@ from outlay import __version__
 from outlay.adapters.athena.lake import AthenaLake
 from outlay.adapters.cognito.accounts import CognitoAccounts
 from outlay.adapters.dynamodb.batch_status import BatchReader
+from outlay.adapters.dynamodb.clean_up_items import ReportsTable
 from outlay.adapters.dynamodb.control import ControlTable
 from outlay.adapters.dynamodb.corrections import CorrectionsTable
 from outlay.adapters.dynamodb.events_reader import DynamoEventLog
@@ -18,6 +19,7 @@ from outlay.adapters.dynamodb.proof import ProofReader
 from outlay.adapters.dynamodb.quarantine_records import QuarantineReader
 from outlay.adapters.functions.rollup_calls import RollupFunction
 from outlay.adapters.retry import Retry
+from outlay.adapters.s3.archive import S3Archive
 from outlay.application.count_requests import requests_per_day
 from outlay.application.read_figures import FiguresReader
 from outlay.application.verify import Sources, verify
@@ -63,6 +65,9 @@ def compose(settings: ApiSettings) -> Services:
         rollup=RollupFunction(aws.invoker(), settings.outlay_rollup_function),
         people=PersonTable(database, settings.outlay_control_table),
         person_lake=lake,
+        cleanups=ReportsTable(database, settings.outlay_control_table),
+        archive=S3Archive(aws.later("s3"), settings.outlay_lake_bucket),
+        max_retention_days=settings.outlay_lake_retention_days,
         client_id=settings.outlay_user_pool_client_id,
         environment=settings.outlay_environment,
         version=__version__,

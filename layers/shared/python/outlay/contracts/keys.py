@@ -32,6 +32,7 @@ control   ``O#org#ERASURES``                       ``moment ms#pseudonym``
 control   ``O#org#RECORDS#kind``                   record id
 control   ``O#org#ARCHIVING``                      kind (what is being moved to the archive)
 control   ``O#org#CLEANUPS``                       ``started ms``
+control   ``O#org#RETAINED``                       ``rows``
 control   ``REWRITES``                             arrival day (whose objects are being replaced)
 control   ``CLEANUP``                              ``lease``
 control   ``K#key id``                             ``key``
@@ -243,6 +244,12 @@ def cleanup_sort(started_ms: int) -> str:
     return f"{started_ms:015d}"
 
 
+def retained_key(org: str) -> str:
+    """How far the clean-up has come with the organization's rows."""
+    return _tenant(org, "RETAINED")
+
+
+RETAINED_SORT = "rows"
 REWRITES_KEY = "REWRITES"
 """Of the whole deployment: a day's objects hold rows of many organizations."""
 CLEANUP_KEY = "CLEANUP"

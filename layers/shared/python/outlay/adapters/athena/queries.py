@@ -171,6 +171,44 @@ def person_months(table: str, *, org: str, pseudonym: str, arrived_from: str) ->
     )
 
 
+def organizations_of_day(table: str, *, day: str, kept: str = "") -> str:
+    """Rows that arrived on a day as they lie there, duplicates included: ``org``, ``event_rows``, ``checksum``, as
+    text. ``kept``: only those in that folder of the day.
+    """
+    inside = "" if not kept else f'\n  AND "$path" LIKE {literal(f"%/{_folder(kept)}/%")}'
+    return (
+        "SELECT org,\n  CAST(COUNT(*) AS VARCHAR) AS event_rows,\n  "
+        + _exact_sum("received_ms", "checksum")
+        + f"\nFROM {_identifier(table)}\nWHERE {_arrived(day)}{inside}\nGROUP BY org\nORDER BY org"
+    )
+
+
+def rows_without(table: str, *, day: str, without: Iterable[str]) -> str:
+    """All columns of the rows that arrived on a day, but for those of some organizations."""
+    orgs = sorted(without)
+    if not orgs or not all(map(is_org_id, orgs)):
+        raise ValueError(f"not organization ids: {orgs!r}")
+    listed = ", ".join(literal(org) for org in orgs)
+    columns = ",\n  ".join(name for name, _ in COLUMNS)
+    return f"SELECT {columns}\nFROM {_identifier(table)}\nWHERE {_arrived(day)}\n  AND org NOT IN ({listed})"
+
+
+def unload_rows_without(table: str, *, day: str, without: Iterable[str], location: str) -> str:
+    """Write ``rows_without`` as Parquet to ``s3://…/``, which has to be empty. The emulator has no UNLOAD."""
+    rows = rows_without(table, day=day, without=without)
+    return f"UNLOAD (\n{rows}\n)\nTO {literal(location)}\nWITH (format = 'PARQUET', compression = 'SNAPPY')"
+
+
+def _arrived(day: str) -> str:
+    return f"{PARTITION_KEY} = '{date.fromisoformat(day).isoformat()}'"
+
+
+def _folder(name: str) -> str:
+    if not name.replace("-", "").isalnum():
+        raise ValueError(f"not a folder: {name!r}")
+    return name
+
+
 def _text(column: str, *, is_text: bool) -> str:
     return f"COALESCE({column}, '')" if is_text else f"COALESCE(CAST({column} AS VARCHAR), '')"
 

@@ -203,15 +203,22 @@ class ControlTable:
         """Deleting an alias that is not there changes nothing."""
         self._update_aliases(org, "REMOVE aliases.#alias", name, None)
 
+    def put_retention(self, org: str, days: int) -> None:
+        """Raises NotFound for an unknown organization."""
+        values = {":days": {"N": str(days)}}
+        self._update(org, UpdateExpression="SET retention = :days", ExpressionAttributeValues=values)
+
     def _update_aliases(self, org: str, expression: str, name: str, values: Item | None) -> None:
+        given = {} if values is None else {"ExpressionAttributeValues": values}
+        self._update(org, UpdateExpression=expression, ExpressionAttributeNames={"#alias": name}, **given)
+
+    def _update(self, org: str, **update: Any) -> None:
         try:
             self._client.update_item(
                 TableName=self._table,
                 Key={keys.PK: {"S": keys.organization_key(org)}, keys.SK: {"S": keys.ORGANIZATION_SORT}},
-                UpdateExpression=expression,
                 ConditionExpression=_PRESENT,
-                ExpressionAttributeNames={"#alias": name},
-                **({} if values is None else {"ExpressionAttributeValues": values}),
+                **update,
             )
         except CALL_FAILED as error:
             raise NotFound("no such organization") if is_condition_failed(error) else as_outlay_error(error) from error
