@@ -19,7 +19,7 @@ from tests.support.builders import NOW_MS, an_organization
 from tests.support.cleanup_world import DAY_MS, CleanupWorld, Crash, Crashing, throttled
 
 TODAY = date(2026, 11, 22)
-LONG_AGO_MS = NOW_MS - 800 * DAY_MS
+LONG_AGO_MS = NOW_MS - 125 * DAY_MS
 
 
 def an_org(org: str = "acme", **changes: Any) -> Organization:
@@ -146,7 +146,7 @@ def test_a_record_that_came_back_to_life_is_not_deleted(world: CleanupWorld) -> 
 def test_wherever_a_run_breaks_off_no_record_is_lost_or_there_twice(after: bool) -> None:
     """At every single call, before and after it took effect; the next run, when the lease is over, finishes."""
     for at in range(1, 200):
-        world = CleanupWorld(an_org())
+        world = CleanupWorld(an_org(created_ms=NOW_MS))
         for number in range(3):
             world.record("acme", "forecast", f"f-{number}", created=100)
         world.record("acme", "forecast", "f-older", created=140)
@@ -212,7 +212,7 @@ def test_a_run_out_of_time_says_so_and_the_next_one_goes_on(world: CleanupWorld)
 def test_a_failed_part_fails_the_function_after_everything_was_tried(world: CleanupWorld) -> None:
     world.rows(ago(100), "acme")
     world.athena.states = ["FAILED"]
-    with pytest.raises(CleanupFailed, match="1 parts"):
+    with pytest.raises(CleanupFailed, match="2 parts"):
         run(ports=world.ports(), remaining_ms=lambda: 10**9)
     assert world.records("acme", "recommendation") == {"r-open"}
     done = run(ports=world.ports(), remaining_ms=lambda: 10**9)
@@ -322,19 +322,20 @@ def test_wherever_a_rewrite_breaks_off_no_row_of_the_others_is_lost(after: bool)
     finished = False
     while not finished:
         at += 1
-        world = CleanupWorld(an_org(), an_org("other", retention_days=730))
+        recent = {"created_ms": NOW_MS - 93 * DAY_MS}
+        world = CleanupWorld(an_org(**recent), an_org("other", retention_days=730, **recent))
         for number in range(5):
-            world.rows(ago(100), "acme", "other", name=f"object-{number}")
+            world.rows(ago(92), "acme", "other", name=f"object-{number}")
         for attempt in (Crashing(at, after=after), Crashing(max(at - 20, 1), after=not after)):
             try:
                 cleaned(world, around=attempt)
                 finished = attempt.left > 0
             except Crash:
                 world.now_ms += LEASE_MS
-            assert world.orgs_of(ago(100))["other"] == 5, at
+            assert world.orgs_of(ago(92))["other"] == 5, at
         world.now_ms += LEASE_MS
         cleaned(world)
-        assert world.orgs_of(ago(100)) == {"other": 5}, at
+        assert world.orgs_of(ago(92)) == {"other": 5}, at
         kept = {name.split("/")[2] for name in world.s3.objects if name.startswith("rows/")}
         assert len(kept) == 1, "no leftovers of the run that broke off"
         assert keys.REWRITES_KEY not in {pk for pk, _ in world.dynamodb.tables["control"]}
