@@ -133,7 +133,14 @@ def _head(asked: EventsRequest, *, source: str) -> dict[str, Any]:
         "time_zone": asked.time_zone,
         "currency": "USD",
         "source": source,
+        "deleted_before": _deleted_before(asked),
     }
+
+
+def _deleted_before(asked: EventsRequest) -> str | None:
+    """The day before which rows that arrived are deleted, where the period reaches back to it; else null."""
+    kept = asked.query.arrived_from
+    return kept if local_text(asked.query.start_ms, asked.time_zone)[:10] < kept else None
 
 
 def _totals(totals: Totals) -> dict[str, Any]:

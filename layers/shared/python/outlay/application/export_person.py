@@ -8,6 +8,7 @@ from typing import Protocol
 from outlay.contracts.buckets import COST_CLASSES
 from outlay.domain.organization import Organization
 from outlay.domain.periods import next_day, utc_day
+from outlay.domain.retention import kept_from
 
 LOG_DAYS = 33
 """The newest window: whole days that the log certainly holds, which is asked at once."""
@@ -54,8 +55,8 @@ def export_person(
 ) -> Export:
     """Start the sums, or fetch them. Raises ``NotFound`` for the id of another query."""
     org = organization.org
-    # Rows arrive after the organization was made, whatever days they are about.
-    arrived_from = utc_day(organization.created_ms)
+    # Rows arrive after the organization was made, whatever days they are about, and are kept for a while.
+    arrived_from = max(utc_day(organization.created_ms), kept_from(organization.retention_days, now_ms=now_ms))
     if not query_id:
         return Export(query_id=lake.start_person_months(org, pseudonym, arrived_from), months=None)
     rows = lake.person_months(org, pseudonym, arrived_from, query_id=query_id)

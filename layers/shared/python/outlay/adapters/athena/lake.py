@@ -97,12 +97,13 @@ class AthenaLake:
         return queries.person_months(self._table, org=org, pseudonym=pseudonym, arrived_from=arrived_from)
 
     def _events_sql(self, org: str, query: EventsQuery) -> str:
+        arrived = {queries.ARRIVED_FROM: (query.arrived_from,)} if query.arrived_from else {}
         return queries.event_rows(
             self._table,
             org=org,
             start_ms=query.start_ms,
             end_ms=query.end_ms,
-            filters=query.filters,
+            filters={**query.filters, **arrived},
             limit=MAX_LAKE_ROWS,
         )
 

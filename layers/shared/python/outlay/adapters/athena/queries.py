@@ -45,6 +45,8 @@ ROW_COLUMNS: tuple[str, ...] = (
 """Columns of ``event_rows``, all text, empty where unknown."""
 
 
+ARRIVED_FROM = "arrived_from"
+"""Names a filter that is none of a value: the first day of arrival that is asked for."""
 USER = "user"
 """How a filter names the user, whose column is ``user_pseudonym``."""
 
@@ -214,6 +216,9 @@ def _text(column: str, *, is_text: bool) -> str:
 
 
 def _fits(name: str, values: Iterable[str]) -> str:
+    if name == ARRIVED_FROM:
+        (day,) = values
+        return f"{PARTITION_KEY} >= '{date.fromisoformat(day).isoformat()}'"
     wanted = ", ".join(literal(value) for value in sorted(values))
     if name == USER:
         return f"COALESCE(user_pseudonym, '') IN ({wanted})"
