@@ -9,8 +9,8 @@ from outlay.domain.organization import Membership, Organization
 if TYPE_CHECKING:
     from outlay.application.archive_records import Archive
     from outlay.application.batch_status import BatchLog
-    from outlay.application.corrections import ListedCorrections
     from outlay.application.clean_up import Reports
+    from outlay.application.corrections import ListedCorrections
     from outlay.application.erase_person import PersonRecords
     from outlay.application.export_person import PersonLake
     from outlay.application.list_events import EventLake, EventLog

@@ -88,9 +88,8 @@ def test_schedules_ask_for_packing_reconciliation_the_sweep_and_the_clean_up_in_
     assert found == {
         ("rate(15 minutes)", '{"task": "pack"}'),
         ("cron(30 2 * * ? *)", '{"task": "reconcile"}'),
-        ("rate(30 minutes)", '{"sweep": true}'),
+        ("rate(15 minutes)", '{"sweep": true}'),
         ("cron(0 4 * * ? *)", "{}"),
-        ("cron(45 3 * * ? *)", '{"sweep": true, "minutes": 5760}'),
     }
     zones = {
         item["Properties"]["ScheduleExpressionTimezone"] for item in aws.of_type("AWS::Scheduler::Schedule").values()
