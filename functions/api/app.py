@@ -11,9 +11,11 @@ from functions.api import (
     events_routes,
     figures_routes,
     meta_routes,
+    people_routes,
     price_routes,
     proof_routes,
     quarantine_routes,
+    retention_routes,
     session_routes,
     users_routes,
     verify_routes,
@@ -35,6 +37,8 @@ ROUTES: tuple[AnyRoute, ...] = (
     *proof_routes.ROUTES,
     *quarantine_routes.ROUTES,
     *correction_routes.ROUTES,
+    *people_routes.ROUTES,
+    *retention_routes.ROUTES,
 )
 
 

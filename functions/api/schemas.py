@@ -64,6 +64,14 @@ class VoidBody(Body):
     end: str | None = Field(default=None, alias="to", max_length=40)
 
 
+class EraseBody(Body):
+    reason: str = Field(min_length=3, max_length=500, pattern=r"\S")
+
+
+class RetentionBody(Body):
+    days: int
+
+
 BodyT = TypeVar("BodyT", bound=Body)
 
 
@@ -100,6 +108,16 @@ def read_parameters(request: Request, *, known: frozenset[str]) -> dict[str, str
     if problems:
         raise InvalidInput("The query is ambiguous.", problems=problems)
     return values
+
+
+def read_limit(text: str, problems: list[Problem], *, default: int, most: int) -> int:
+    """A whole number from 1 to ``most``."""
+    if not text:
+        return default
+    if text.isascii() and text.isdecimal() and len(text) <= 4 and 1 <= int(text) <= most:
+        return int(text)
+    problems.append(Problem(field="limit", reason=f"must be a whole number from 1 to {most}"))
+    return default
 
 
 def read_days(

@@ -7,8 +7,12 @@ from typing import TYPE_CHECKING, Any, Protocol
 from outlay.domain.organization import Membership, Organization
 
 if TYPE_CHECKING:
+    from outlay.application.archive_records import Archive
     from outlay.application.batch_status import BatchLog
+    from outlay.application.clean_up import Reports
     from outlay.application.corrections import ListedCorrections
+    from outlay.application.erase_person import PersonRecords
+    from outlay.application.export_person import PersonLake
     from outlay.application.list_events import EventLake, EventLog
     from outlay.application.quarantine import QuarantineList, RollupCalls
     from outlay.application.read_figures import FiguresReader
@@ -29,6 +33,8 @@ class Control(Protocol):
         """Set one alias, beside whatever others do at the same time."""
 
     def delete_alias(self, org: str, name: str) -> None: ...
+
+    def put_retention(self, org: str, days: int) -> None: ...
 
 
 class Verify(Protocol):
@@ -61,6 +67,12 @@ class Services:
     quarantine: "QuarantineList"
     corrections: "ListedCorrections"
     rollup: "RollupCalls"
+    people: "PersonRecords"
+    person_lake: "PersonLake"
+    cleanups: "Reports"
+    archive: "Archive"
+    max_retention_days: int
+    """Of the deployment: what its own life cycle deletes."""
     client_id: str
     """Of the user pool: access tokens must have been issued to it."""
     environment: str

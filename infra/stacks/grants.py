@@ -15,10 +15,12 @@ from infra.environments import Environment
 from infra.stacks.storage import StorageStack
 
 
-def ingest(function: ServiceFunction, storage: StorageStack) -> None:
+def ingest(function: ServiceFunction, storage: StorageStack, environment: Environment) -> None:
     tables = storage.tables
     function.grant(["dynamodb:GetItem", "dynamodb:PutItem"], tables.log.table_arn)
     function.grant(["dynamodb:GetItem"], tables.control.table_arn)
+    people = [f"O#*#{prefix}*" for prefix in keys.PEOPLE_PREFIXES]
+    _grant_keys(function, environment, ["dynamodb:BatchGetItem", "dynamodb:PutItem"], tables.control, people)
     function.grant(["secretsmanager:GetSecretValue"], storage.pepper_arn)
 
 
@@ -79,7 +81,43 @@ def api(function: ServiceFunction, storage: StorageStack, environment: Environme
     _read_batches(function, storage)
     _use_user_cubes(function, storage, "s3:GetObject")
     function.grant(["dynamodb:GetItem", "dynamodb:Query", "dynamodb:UpdateItem"], tables.control.table_arn)
+    # An erasure deletes a person's record and puts a certificate, and can neither delete nor put anything else.
+    _grant_keys(function, environment, ["dynamodb:DeleteItem"], tables.control, [f"O#*#{keys.PEOPLE_PREFIXES[0]}*"])
+    _grant_keys(function, environment, ["dynamodb:PutItem"], tables.control, [f"O#*#{keys.ERASURES}"])
     _read_lake(function, storage, environment)
+    _grant_objects(function, storage.lake.bucket, ["s3:GetObject"], lake.ARCHIVE_PREFIX)
+
+
+def cleanup(function: ServiceFunction, storage: StorageStack, environment: Environment) -> None:
+    """Scan finds the organizations; what it writes and deletes in control is records with a life cycle, and its own."""
+    control, bucket = storage.tables.control, storage.lake.bucket
+    function.grant(["dynamodb:Scan"], control.table_arn)
+    own = [f"O#*#{kind}" for kind in ("RECORDS#*", "ARCHIVING", "CLEANUPS", "RETAINED")]
+    own += [keys.REWRITES_KEY, keys.CLEANUP_KEY]
+    actions = ["dynamodb:DeleteItem", "dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:Query"]
+    _grant_keys(function, environment, actions, control, own)
+    _read_lake(function, storage, environment)
+    # Athena writes what is kept of a day as its caller; the day's other objects go.
+    upload = ["s3:AbortMultipartUpload", "s3:ListMultipartUploadParts", "s3:PutObject"]
+    function.grant([*upload, "s3:DeleteObject"], bucket.arn_for_objects(f"{lake.ROWS_PREFIX}*"))
+    _grant_objects(function, bucket, ["s3:GetObject", "s3:PutObject"], lake.ARCHIVE_PREFIX)
+
+
+def _grant_objects(function: ServiceFunction, bucket: s3.Bucket, actions: list[str], prefix: str) -> None:
+    function.grant(actions, bucket.arn_for_objects(f"{prefix}*"))
+    _accept_prefixes(function, bucket, prefix)
+
+
+def _grant_keys(
+    function: ServiceFunction, environment: Environment, actions: list[str], table: dynamodb.Table, patterns: list[str]
+) -> None:
+    """Only on items whose partition key fits a pattern; the emulator never says which keys a call names."""
+    # For all values of none, anything holds: so there must be some.
+    named = {
+        "ForAllValues:StringLike": {"dynamodb:LeadingKeys": patterns},
+        "Null": {"dynamodb:LeadingKeys": "false"},
+    }
+    function.grant(actions, table.table_arn, conditions=None if environment.is_local else named)
 
 
 def call(caller: ServiceFunction, called: ServiceFunction) -> None:

@@ -36,9 +36,12 @@ NEEDED: dict[str, tuple[str, ...]] = {
         names.CONTROL_TABLE,
         names.LAKE_BUCKET,
         *_ATHENA,
+        names.LAKE_BUCKET,
+        names.LAKE_RETENTION_DAYS,
         names.ROLLUP_FUNCTION,
         names.USER_POOL_CLIENT_ID,
     ),
+    "cleanup": (names.CONTROL_TABLE, names.LAKE_BUCKET, *_ATHENA),
     "admin": (names.CONTROL_TABLE, names.PEPPER_SECRET, names.USER_POOL_ID),
 }
 
@@ -64,6 +67,7 @@ class Variables:
             names.USER_POOL_CLIENT_ID: users.client.user_pool_client_id,
             names.LOG_RETENTION_DAYS: str(LOG_RETENTION_DAYS),
             names.CLAIM_RETENTION_DAYS: str(CLAIM_RETENTION_DAYS),
+            names.LAKE_RETENTION_DAYS: str(environment.lake_retention_days),
             names.ALLOWED_ORIGINS: ",".join(environment.allowed_origins),
         }
 

@@ -88,6 +88,11 @@ class MemoryControl:
     def delete_alias(self, org: str, name: str) -> None:
         self._change_aliases(org, lambda aliases: {key: to for key, to in aliases.items() if key != name})
 
+    def put_retention(self, org: str, days: int) -> None:
+        if org not in self.organizations:
+            raise NotFound("no such organization")
+        self.organizations[org] = replace(self.organizations[org], retention_days=days)
+
     def _change_aliases(self, org: str, change: Callable[[Mapping[str, str]], Mapping[str, str]]) -> None:
         if org not in self.organizations:
             raise NotFound("no such organization")
@@ -164,6 +169,10 @@ class ApiWorld:
         self.corrections: Any = None
         self.rollup: Any = None
         self.proofs: Any = None
+        self.people: Any = None
+        self.person_lake: Any = None
+        self.cleanups: Any = None
+        self.archive: Any = None
         self.verified: list[dict[str, Any]] = []
         self.claims: dict[str, str] = {"sub": "sub-1", "token_use": "access", "client_id": CLIENT_ID}
 
@@ -180,6 +189,11 @@ class ApiWorld:
             quarantine=self.quarantine,
             corrections=self.corrections,
             rollup=self.rollup,
+            people=self.people,
+            person_lake=self.person_lake,
+            cleanups=self.cleanups,
+            archive=self.archive,
+            max_retention_days=1_095,
             login=self.accounts,
             verify=self._verify,
             proofs=self.proofs,

@@ -10,7 +10,20 @@ import click
 from outlay_client import ClientError
 
 from outlay_cli import problems
-from outlay_cli.commands import costs, events, imports, login, price, quarantine, send, status, users, verify, void
+from outlay_cli.commands import (
+    costs,
+    events,
+    imports,
+    login,
+    person,
+    price,
+    quarantine,
+    send,
+    status,
+    users,
+    verify,
+    void,
+)
 from outlay_cli.context import App
 
 _SETTINGS = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
@@ -57,6 +70,7 @@ for _command in (
     quarantine.redrive,
     void.void,
     void.corrections,
+    person.person,
     status.status,
 ):
     outlay.add_command(_command)

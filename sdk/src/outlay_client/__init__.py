@@ -21,6 +21,7 @@ from outlay_client._errors import (
     UnexpectedAnswer,
 )
 from outlay_client._events import EventPage, EventQuery
+from outlay_client._people import People
 from outlay_client._proof import (
     BatchesPage,
     BatchVerification,
@@ -71,6 +72,7 @@ __all__ = [
     "InvalidRequest",
     "Mismatch",
     "NotFound",
+    "People",
     "PermissionDenied",
     "Problem",
     "Proof",

@@ -1,7 +1,6 @@
 """The client: one class over HTTP, synchronous, safe to retry."""
 
 import gzip
-import time
 import uuid
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
@@ -10,7 +9,7 @@ from urllib.parse import quote
 
 import httpx
 
-from outlay_client import _batches, _errors, _events, _quarantine, _results, _users
+from outlay_client import _batches, _errors, _events, _pages, _people, _quarantine, _results, _users
 from outlay_client._answers import typed
 from outlay_client._proof import Proof
 from outlay_client._retries import RetryPolicy
@@ -140,16 +139,7 @@ class Client:
 
         The last page's ``totals`` are the sum of all rows.
         """
-        while True:
-            page = self.events(query)
-            if page.is_running:
-                query = replace(query, query_id=page.query_id)
-                time.sleep(poll_s)
-                continue
-            yield page
-            if not page.next_cursor:
-                return
-            query = replace(query, cursor=page.next_cursor, query_id="")
+        return _pages.event_pages(self.events, query, poll_s=poll_s)
 
     def users(self, query: _users.UserQuery) -> _users.UserPage:
         """One page of users; ``next_cursor`` is set where more follow."""
@@ -233,6 +223,11 @@ class Client:
         answer = self._signed_in("POST", f"{_in_quarantine(batch_id)}/discard", json={"reason": reason})
         return typed(_quarantine.QuarantinedBatch, self._json(answer))
 
+    @property
+    def people(self) -> _people.People:
+        """The people whose usage is reported, for administrators."""
+        return _people.People(self._called)
+
     def health(self) -> _results.Health:
         """The deployment's state; needs no credentials."""
         return typed(_results.Health, self._json(self._request("GET", "/health")))
@@ -279,6 +274,9 @@ class Client:
 
     def _get(self, path: str, query: list[tuple[str, str]] | None = None) -> Mapping[str, Any]:
         return self._json(self._signed_in("GET", path, params=query))
+
+    def _called(self, method: str, path: str, **arguments: Any) -> Mapping[str, Any]:
+        return self._json(self._signed_in(method, path, **arguments))
 
     def _signed_in(self, method: str, path: str, **arguments: Any) -> httpx.Response:
         try:

@@ -46,6 +46,8 @@ class EventsQuery:
     start_ms: int
     end_ms: int
     filters: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    arrived_from: str = ""
+    """Of the lake, only what arrived on that day (UTC) or later: the organization keeps no longer what came before."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -29,6 +29,15 @@ figures   ``SWEEP`` (all organizations)            ``last``
 control   ``O#org#I`` (imports)                    import id
 control   ``O#org#ORG``                            ``profile``
 control   ``O#org#KEYS``                           key id
+control   ``O#org#PEOPLE#shard``                   lookup of the name
+control   ``O#org#PSEUDONYM#pseudonym``            ``person``
+control   ``O#org#ERASURES``                       ``moment ms#pseudonym``
+control   ``O#org#RECORDS#kind``                   record id
+control   ``O#org#ARCHIVING``                      kind (what is being moved to the archive)
+control   ``O#org#CLEANUPS``                       ``started ms``
+control   ``O#org#RETAINED``                       ``rows``
+control   ``REWRITES``                             arrival day (whose objects are being replaced)
+control   ``CLEANUP``                              ``lease``
 control   ``K#key id``                             ``key``
 control   ``U#subject``                            ``O#org``
 ========  =======================================  ====================================================
@@ -224,6 +233,61 @@ ORGANIZATION_SORT = "profile"
 
 def organization_keys_key(org: str) -> str:
     return _tenant(org, "KEYS")
+
+
+PEOPLE_PREFIXES = ("PEOPLE#", "PSEUDONYM#")
+"""Of what stands behind the organization in the keys of people: what the door may put, and an erasure delete."""
+ERASURES = "ERASURES"
+PEOPLE_SHARDS = "0123456789abcdef"
+
+
+def people_key(org: str, lookup: str) -> str:
+    """Sixteen partitions by the lookup's first digit: enough writes for any door, few enough to list them all."""
+    return _tenant(org, "PEOPLE", lookup[:1])
+
+
+def pseudonym_key(org: str, pseudonym: str) -> str:
+    return _tenant(org, "PSEUDONYM", pseudonym)
+
+
+PSEUDONYM_SORT = "person"
+
+
+def erasures_key(org: str) -> str:
+    return _tenant(org, ERASURES)
+
+
+def erasure_sort(moment_ms: int, pseudonym: str) -> str:
+    return f"{moment_ms:015d}#{pseudonym}"
+
+
+def records_key(org: str, kind: str) -> str:
+    """Records with a life cycle, by kind: forecasts, recommendations, opportunities."""
+    return _tenant(org, "RECORDS", kind)
+
+
+def archiving_key(org: str) -> str:
+    return _tenant(org, "ARCHIVING")
+
+
+def cleanups_key(org: str) -> str:
+    return _tenant(org, "CLEANUPS")
+
+
+def cleanup_sort(started_ms: int) -> str:
+    return f"{started_ms:015d}"
+
+
+def retained_key(org: str) -> str:
+    """How far the clean-up has come with the organization's rows."""
+    return _tenant(org, "RETAINED")
+
+
+RETAINED_SORT = "rows"
+REWRITES_KEY = "REWRITES"
+"""Of the whole deployment: a day's objects hold rows of many organizations."""
+CLEANUP_KEY = "CLEANUP"
+CLEANUP_LEASE_SORT = "lease"
 
 
 def api_key_key(key_id: str) -> str:

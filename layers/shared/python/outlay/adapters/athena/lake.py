@@ -117,13 +117,30 @@ class AthenaLake:
             token=page.get("NextToken") or None,
         )
 
+    def start_person_months(self, org: str, pseudonym: str, arrived_from: str) -> str:
+        """Begin summing up a person's events; the query's id. See the port ``application.export_person.PersonLake``."""
+        return self._start(self._person_sql(org, pseudonym, arrived_from))
+
+    def person_months(
+        self, org: str, pseudonym: str, arrived_from: str, *, query_id: str
+    ) -> list[dict[str, str]] | None:
+        """The sums, or None while the query runs. Raises ``NotFound`` where the id is not of this very query."""
+        execution = self._call(self._client.get_query_execution, QueryExecutionId=query_id)["QueryExecution"]
+        if execution["Query"].strip() != self._person_sql(org, pseudonym, arrived_from):
+            raise NotFound("there is no such query")
+        return self.fetch(query_id, org=org)
+
+    def _person_sql(self, org: str, pseudonym: str, arrived_from: str) -> str:
+        return queries.person_months(self._table, org=org, pseudonym=pseudonym, arrived_from=arrived_from)
+
     def _events_sql(self, org: str, query: EventsQuery) -> str:
+        arrived = {queries.ARRIVED_FROM: (query.arrived_from,)} if query.arrived_from else {}
         return queries.event_rows(
             self._table,
             org=org,
             start_ms=query.start_ms,
             end_ms=query.end_ms,
-            filters=query.filters,
+            filters={**query.filters, **arrived},
             limit=MAX_LAKE_ROWS,
         )
 

@@ -48,6 +48,12 @@ ROW_COLUMNS: tuple[str, ...] = (
 """Columns of ``event_rows``, all text, empty where unknown."""
 
 
+ARRIVED_FROM = "arrived_from"
+"""Names a filter that is none of a value: the first day of arrival that is asked for."""
+USER = "user"
+"""How a filter names the user, whose column is ``user_pseudonym``."""
+
+
 def _period(org: str, start_day: str, end_day: str) -> str:
     if not is_org_id(org):
         raise ValueError(f"not an organization id: {org!r}")
@@ -177,13 +183,84 @@ def event_rows(
     )
 
 
+def person_months(table: str, *, org: str, pseudonym: str, arrived_from: str) -> str:
+    """What one person's events sum up to, per month of the event, provider and model, as text.
+
+    Everything that arrived since the day ``arrived_from``.
+    """
+    if not is_org_id(org):
+        raise ValueError(f"not an organization id: {org!r}")
+    columns = [
+        "MAX_BY(SUBSTR(event_day, 1, 7), rating) AS month",
+        "MAX_BY(event_day, rating) AS event_day",
+        *(f"MAX_BY(COALESCE({name}, ''), rating) AS {name}" for name in ("provider", "model")),
+        "MAX_BY(CASE WHEN is_priced THEN 0 ELSE 1 END, rating) AS unpriced",
+        *(f"MAX_BY(COALESCE({column}, 0), rating) AS {column}" for column in _COSTS),
+    ]
+    where = (
+        f"org = '{org}'\n"
+        f"    AND {PARTITION_KEY} >= '{date.fromisoformat(arrived_from).isoformat()}'\n"
+        f"    AND user_pseudonym = {literal(pseudonym)}"
+    )
+    return (
+        _kept(table, columns, where)
+        + "SELECT month,\n  provider,\n  model,\n  CAST(SUM(net) AS VARCHAR) AS requests,\n"
+        + "  CAST(SUM(unpriced * net) AS VARCHAR) AS unpriced_requests,\n  "
+        + ",\n  ".join(_exact_sum(column, column.removesuffix("_picousd")) for column in _COSTS)
+        + ",\n  MIN(event_day) AS first_day,\n  MAX(event_day) AS last_day\nFROM kept\nWHERE voided = 0\n"
+        + "GROUP BY month, provider, model\nORDER BY month, provider, model"
+    )
+
+
+def organizations_of_day(table: str, *, day: str, kept: str = "") -> str:
+    """Rows that arrived on a day as they lie there, duplicates included: ``org``, ``event_rows``, ``checksum``, as
+    text. ``kept``: only those in that folder of the day.
+    """
+    inside = "" if not kept else f'\n  AND "$path" LIKE {literal(f"%/{_folder(kept)}/%")}'
+    return (
+        "SELECT org,\n  CAST(COUNT(*) AS VARCHAR) AS event_rows,\n  "
+        + _exact_sum("received_ms", "checksum")
+        + f"\nFROM {_identifier(table)}\nWHERE {_arrived(day)}{inside}\nGROUP BY org\nORDER BY org"
+    )
+
+
+def rows_without(table: str, *, day: str, without: Iterable[str]) -> str:
+    """All columns of the rows that arrived on a day, but for those of some organizations."""
+    orgs = sorted(without)
+    if not orgs or not all(map(is_org_id, orgs)):
+        raise ValueError(f"not organization ids: {orgs!r}")
+    listed = ", ".join(literal(org) for org in orgs)
+    columns = ",\n  ".join(name for name, _ in COLUMNS)
+    return f"SELECT {columns}\nFROM {_identifier(table)}\nWHERE {_arrived(day)}\n  AND org NOT IN ({listed})"
+
+
+def unload_rows_without(table: str, *, day: str, without: Iterable[str], location: str) -> str:
+    """Write ``rows_without`` as Parquet to ``s3://…/``, which has to be empty. The emulator has no UNLOAD."""
+    rows = rows_without(table, day=day, without=without)
+    return f"UNLOAD (\n{rows}\n)\nTO {literal(location)}\nWITH (format = 'PARQUET', compression = 'SNAPPY')"
+
+
+def _arrived(day: str) -> str:
+    return f"{PARTITION_KEY} = '{date.fromisoformat(day).isoformat()}'"
+
+
+def _folder(name: str) -> str:
+    if not name.replace("-", "").isalnum():
+        raise ValueError(f"not a folder: {name!r}")
+    return name
+
+
 def _text(column: str, *, is_text: bool) -> str:
     return f"COALESCE({column}, '')" if is_text else f"COALESCE(CAST({column} AS VARCHAR), '')"
 
 
 def _fits(name: str, values: Iterable[str]) -> str:
+    if name == ARRIVED_FROM:
+        (day,) = values
+        return f"{PARTITION_KEY} >= '{date.fromisoformat(day).isoformat()}'"
     wanted = ", ".join(literal(value) for value in sorted(values))
-    return f"{_value(name)} IN ({wanted})"
+    value = "COALESCE(user_pseudonym, '')" if name == USER else _value(name)
+    return f"{value} IN ({wanted})"
 
 
 def _value(name: str) -> str:
