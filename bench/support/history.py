@@ -140,14 +140,14 @@ class History:
             for day, cube in zip(held, cubes, strict=True):
                 self._put_cube(keys.day_key(ORG, day.isoformat()), cube)
             if held[0].day == 1 and held[-1] < recent:
-                self._put_cube(keys.month_key(ORG, month), _joined(held, cubes))
+                self._put_cube(keys.month_key(ORG, month), _joined(held, cubes), axis=DAY_AXIS)
 
     def _put_values(self, month: str) -> None:
         item = {keys.PK: {"S": keys.values_key(ORG, "source", month)}, keys.SK: {"S": keys.VALUES_SORT}}
         self.answers.put("figures", item)
 
-    def _put_cube(self, pk: str, cube: Cube, *, updates: int = 0) -> None:
-        stored = CubeToStore(revision=7, data=encode(cube), lanes=1, time_zone="UTC", at_ms=NOW_MS)
+    def _put_cube(self, pk: str, cube: Cube, *, updates: int = 0, axis: str | None = None) -> None:
+        stored = CubeToStore(revision=7, data=encode(cube, axis=axis), lanes=1, time_zone="UTC", at_ms=NOW_MS)
         for item in cube_items(pk, ORG, stored):
             self.answers.put("figures", item)
         self.answers.put("figures", _head(pk, state="sealed", updates=updates))

@@ -140,7 +140,7 @@ class _Packing:
         axis = (decode(cube.data).with_axis(DAY_AXIS, day) for day, cube in cubes.items())
         to_store = CubeToStore(
             revision=head.revision,
-            data=encode(combine((DAY_AXIS, *self._names), axis)),
+            data=encode(combine((DAY_AXIS, *self._names), axis), axis=DAY_AXIS),
             lanes=lanes,
             time_zone=zone,
             at_ms=max(cube.at_ms for cube in cubes.values()),

@@ -8,11 +8,11 @@ import numpy as np
 from outlay.contracts.dimensions import UNSET
 from outlay.contracts.measures import COST_ATTRIBUTES
 from outlay.domain.calendar import Slice
-from outlay.domain.cubes import PICO_PER_MICRO, REST, Cube
+from outlay.domain.cube import MONEY, PICO_PER_MICRO, REST, TOTAL_COST, Cube
 from outlay.domain.grouping import Grouped, Grouping
 
 Amounts = Mapping[str, int]
-"""Stored measures that are not zero, by name; money in pico-USD."""
+"""Measures that are not zero, by name; money in pico-USD. The total cost is there only where it was asked for."""
 
 ALWAYS_READ: tuple[str, ...] = ("requests", "unpriced_requests")
 """Without them no answer can say whether it is a lower bound."""
@@ -26,7 +26,11 @@ class FiguresQuery:
     group_by: tuple[str, ...] = ()
     filters: Mapping[str, frozenset[str]] = field(default_factory=dict)
     measures: frozenset[str] | None = None
-    """Stored measures to read; None for all."""
+    """Stored measures to read, or the total cost instead of those of the priced classes; None for all stored ones."""
+
+    def __post_init__(self) -> None:
+        if self.measures is not None and TOTAL_COST in self.measures and self.measures & COST_ATTRIBUTES.keys():
+            raise ValueError("the total cost is read instead of the classes' costs, not beside them")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -79,7 +83,7 @@ class Figures:
 def total_of(cube: Cube) -> dict[str, int]:
     found: dict[str, int] = {}
     for name, column in cube.columns.items():
-        scale = PICO_PER_MICRO if name in COST_ATTRIBUTES else 1
+        scale = PICO_PER_MICRO if name in MONEY else 1
         measure = name.removesuffix(REST)
         found[measure] = found.get(measure, 0) + int(column.sum()) * scale
     return {measure: amount for measure, amount in found.items() if amount}
@@ -87,4 +91,4 @@ def total_of(cube: Cube) -> dict[str, int]:
 
 def cost(amounts: Amounts) -> int:
     """Total cost over all priced classes, in pico-USD."""
-    return sum(amounts.get(measure, 0) for measure in COST_ATTRIBUTES)
+    return amounts.get(TOTAL_COST, 0) + sum(amounts.get(measure, 0) for measure in COST_ATTRIBUTES)
