@@ -8,8 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from outlay.domain.cube import CounterRow
-from outlay.domain.cube_columns import CubeBytes
+from outlay.domain.cubes import CounterRow, CubeBytes
 
 DAY_AXIS = "day"
 """The axis of a month's cube."""

@@ -12,6 +12,7 @@ Why what is read is exact:
   values are registered before they are counted.
 """
 
+from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -21,7 +22,7 @@ import numpy as np
 
 from outlay.application.figures_ports import DAY_AXIS, Counters, FiguresReader, HourLane
 from outlay.contracts.dimensions import dimension_names
-from outlay.domain.calendar import Slice, date_ms, days_of_month, first_date, hours_between, local_date, shift_date
+from outlay.domain.calendar import Slice, days_between, days_of_month, hours_between
 from outlay.domain.cubes import Cube, CubeBytes, columns_of, decode, decode_series, from_rows
 from outlay.domain.figures import ALWAYS_READ, Figures, FiguresQuery
 from outlay.domain.grouping import Grouping
@@ -58,36 +59,24 @@ Hour = tuple[int, int]
 
 def _plan(slices: Sequence[Slice], organization: Organization, *, horizon_ms: int) -> tuple[list[Day], list[Hour]]:
     """The organization's days that lie wholly in a slice, and the hours around them."""
+    if not slices:
+        return [], []
     zone = organization.dimensions.time_zone
+    names, starts = days_between(slices[0].start_ms, slices[-1].end_ms, zone)
     days: list[Day] = []
     hours: list[Hour] = []
     for index, piece in enumerate(slices):
         end = min(piece.end_ms, horizon_ms)
         if piece.start_ms >= end:
             continue
-        first, last = _whole_days(piece.start_ms, piece.end_ms, zone)
+        first, last = bisect_left(starts, piece.start_ms), bisect_right(starts, piece.end_ms) - 1
         if first >= last:
             hours += [(hour, index) for hour in hours_between(piece.start_ms, end, zone)]
             continue
-        hours += [(hour, index) for hour in hours_between(piece.start_ms, day_start_ms(first, zone), zone)]
-        days += [(day, index) for day in _days(first, last, zone, end)]
-        hours += [(hour, index) for hour in hours_between(day_start_ms(last, zone), end, zone)]
+        days += [(names[place], index) for place in range(first, last) if starts[place] < end]
+        hours += [(hour, index) for hour in hours_between(piece.start_ms, starts[first], zone)]
+        hours += [(hour, index) for hour in hours_between(starts[last], end, zone)]
     return days, hours
-
-
-def _whole_days(start_ms: int, end_ms: int, zone: str) -> tuple[str, str]:
-    """First whole local date of the period, and the one after the last."""
-    first = local_date(start_ms, zone)
-    if date_ms(first, zone) < start_ms:
-        first = shift_date(first, "day")
-    return first.isoformat(), first_date(local_date(end_ms, zone), "day").isoformat()
-
-
-def _days(first: str, last: str, zone: str, end_ms: int) -> Iterable[str]:
-    day = first
-    while day < last and day_start_ms(day, zone) < end_ms:
-        yield day
-        day = next_day(day)
 
 
 def _with_events(days: list[Day], organization: Organization, reader: FiguresReader) -> list[Day]:

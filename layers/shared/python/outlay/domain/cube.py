@@ -48,6 +48,18 @@ TOTAL_COLUMNS = columns_of([TOTAL_COST])
 COST_COLUMNS = columns_of(COST_ATTRIBUTES)
 
 
+def amounts_of(numbers: Mapping[str, int]) -> dict[str, int]:
+    """Measures that are not zero, of the numbers in their columns; money in pico-USD."""
+    found: dict[str, int] = {}
+    for name, amount in numbers.items():
+        if name in MONEY:
+            found[name] = found.get(name, 0) + amount * PICO_PER_MICRO
+        else:
+            measure = name.removesuffix(REST)
+            found[measure] = found.get(measure, 0) + amount
+    return {measure: amount for measure, amount in found.items() if amount}
+
+
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Cube:
     """``codes[i][row]`` is the place in ``values[i]`` of the row's value of ``dimensions[i]``; absent columns are 0."""
@@ -60,12 +72,7 @@ class Cube:
 
     def amounts(self, row: int) -> dict[str, int]:
         """The row's measures that are not zero; money in pico-USD."""
-        found: dict[str, int] = {}
-        for name, column in self.columns.items():
-            scale = PICO_PER_MICRO if name in MONEY else 1
-            measure = name.removesuffix(REST)
-            found[measure] = found.get(measure, 0) + int(column[row]) * scale
-        return {measure: amount for measure, amount in found.items() if amount}
+        return amounts_of({name: int(column[row]) for name, column in self.columns.items()})
 
     def with_columns(self, names: frozenset[str]) -> "Cube":
         """The cube without its other columns; the total cost is added up where it is named and not there."""
@@ -100,8 +107,8 @@ class Cube:
 class Series:
     """A cube along an axis: ``combinations`` once, and rows of (place on the axis, combination, measures).
 
-    The combinations' cube has no columns. Combinations of a month repeat from day to day, so that what is asked of
-    their values is looked up for a few thousand of them and not for all rows.
+    The combinations' cube has no columns; rows are ordered by combination. Combinations of a month repeat from day to
+    day, so that what is asked of their values is looked up for a few thousand of them and not for all rows.
     """
 
     axis: tuple[str, ...]
@@ -109,8 +116,8 @@ class Series:
     places: NDArray[Any]
     """Each row's place in ``axis``; of integers."""
     combinations: Cube
-    combination: NDArray[np.intp]
-    """Each row's place in ``combinations``."""
+    runs: NDArray[np.int64]
+    """How many rows each combination has."""
     columns: Mapping[str, Column]
 
     @property
@@ -133,7 +140,7 @@ def along(cube: Cube, axis: str) -> Series:
         axis=cube.values[place],
         places=cube.codes[place],
         combinations=combinations,
-        combination=np.arange(cube.rows, dtype=np.intp),
+        runs=np.ones(cube.rows, dtype=np.int64),
         columns=cube.columns,
     )
 

@@ -8,7 +8,7 @@ kind    block
 ======  ==================================================================================================
 ``a``   of a series: each row's place on the axis (whose values are in the header)
 ``n``   of a series: how many rows each combination has; rows are ordered by combination, then by place
-``v``   a dimension's values (JSON, zlib)
+``v``   a dimension's values (JSON, zlib), where they are too many for the header
 ``c``   each combination's place in a dimension's values; a cube that is no series has a combination per row
 ``m``   a column of a measure, one number a row
 ======  ==================================================================================================
@@ -32,12 +32,12 @@ from outlay.domain.cube import COLUMNS, REST, TOTAL_COST, Codes, Column, Cube, S
 from outlay.domain.packed_integers import pack, unpack
 
 MAGIC = b"OC\x03"
-CubeBytes = bytes | Mapping[int, bytes]
-"""All of a cube's bytes, or some of its pieces by their number."""
 
 _PREFIX = 7
 _LEVEL = 6
 _FRONT = (TOTAL_COST, TOTAL_COST + REST, "requests", "unpriced_requests")
+_SHORT = 600
+"""Characters of a dimension's values that may stand in the header, which is read in one go."""
 _WORTH_APART = 2_000
 """Bytes behind the front from which on they are worth an item of their own."""
 
@@ -65,12 +65,25 @@ def encode_columns(cube: Cube, *, axis: str | None, piece_bytes: int) -> bytes:
     header = {
         "rows": cube.rows,
         "combinations": combinations.rows,
+        "dims": [(name, values if _is_short(values) else None) for name, values in _values(combinations)],
         **({} if series is None else {"axis": axis, "places": series.axis}),
         "pieces": _pieces([len(block.content) for block in front], [len(block.content) for block in rest], piece_bytes),
         "blocks": [block.told() for block in (*front, *rest)],
     }
-    told = zlib.compress(json.dumps(header, separators=(",", ":"), ensure_ascii=False).encode(), _LEVEL)
+    told = zlib.compress(_json(header), _LEVEL)
     return b"".join((MAGIC, len(told).to_bytes(4, "little"), told, *(block.content for block in (*front, *rest))))
+
+
+def _json(content: object) -> bytes:
+    return json.dumps(content, separators=(",", ":"), ensure_ascii=False).encode()
+
+
+def _values(cube: Cube) -> Iterator[tuple[str, tuple[str, ...]]]:
+    return zip(cube.dimensions, cube.values, strict=True)
+
+
+def _is_short(values: tuple[str, ...]) -> bool:
+    return sum(map(len, values)) <= _SHORT
 
 
 def _by_combination(series: Series) -> Series:
@@ -84,7 +97,7 @@ def _by_combination(series: Series) -> Series:
         axis=series.axis,
         places=series.places[order],
         combinations=known.take(first),
-        combination=key[order],
+        runs=np.bincount(key, minlength=len(first)),
         columns={name: column[order] for name, column in series.columns.items()},
     )
 
@@ -96,13 +109,13 @@ def _integers(kind: str, name: str, numbers: NDArray[Any]) -> _Block:
 
 def _axis_blocks(series: Series) -> Iterator[_Block]:
     yield _integers("a", "", series.places)
-    yield _integers("n", "", np.bincount(series.combination, minlength=series.combinations.rows))
+    yield _integers("n", "", series.runs)
 
 
 def _dimension_blocks(combinations: Cube) -> Iterator[_Block]:
     for name, values, codes in zip(combinations.dimensions, combinations.values, combinations.codes, strict=True):
-        told = json.dumps(values, separators=(",", ":"), ensure_ascii=False).encode()
-        yield _Block("v", name, (), zlib.compress(told, _LEVEL))
+        if not _is_short(values):
+            yield _Block("v", name, (), zlib.compress(_json(values), _LEVEL))
         yield _integers("c", name, codes)
 
 
@@ -130,32 +143,36 @@ def _pieces(front: Sequence[int], rest: Sequence[int], piece_bytes: int) -> list
 
 
 class Columns:
-    """Reads bytes that ``encode_columns`` made.
+    """A cube of bytes that ``encode_columns`` made, or of some of its pieces, the first one at least.
 
     Raises:
         ValueError: these are not such bytes, or a piece that is needed is not there.
     """
 
-    def __init__(self, data: CubeBytes) -> None:
-        self._pieces: Mapping[int, bytes] = {0: data} if isinstance(data, bytes) else data
-        front = self._pieces[0]
-        self._begin = _PREFIX + int.from_bytes(front[3:_PREFIX], "little")
+    def __init__(self, first: bytes) -> None:
+        self._begin = _PREFIX + int.from_bytes(first[3:_PREFIX], "little")
         try:
-            header: dict[str, Any] = json.loads(zlib.decompress(front[_PREFIX : self._begin]))
+            header: dict[str, Any] = json.loads(zlib.decompress(first[_PREFIX : self._begin]))
         except zlib.error as error:
             raise ValueError("a cube's header can't be read") from error
         self.rows: int = header["rows"]
         self.combinations: int = header["combinations"]
         self.axis: str | None = header.get("axis")
         self.places: tuple[str, ...] = tuple(header.get("places", ()))
-        self._starts: list[int] = header["pieces"]
-        self._cuts = [] if isinstance(data, bytes) else self._starts
+        self._values: dict[str, list[str] | None] = dict(header["dims"])
         self._blocks = _placed(header["blocks"])
+        self._starts: list[int] = header["pieces"]
+        self._pieces: dict[int, bytes] = {}
+        for number, piece in enumerate(self.cut(first)):
+            self.add(number, piece)
+
+    def add(self, number: int, piece: bytes) -> None:
+        self._pieces[number] = piece
 
     @property
     def dimensions(self) -> tuple[str, ...]:
         """Without the axis."""
-        return tuple(name for kind, name in self._blocks if kind == "v")
+        return tuple(self._values)
 
     @property
     def measures(self) -> tuple[str, ...]:
@@ -166,14 +183,14 @@ class Columns:
         """The numbers of the pieces that hold these columns (None: all but the total), and all that isn't one."""
         wanted = frozenset(COLUMNS) if columns is None else columns
         found = {0}
-        for (kind, name), (start, end, _) in self._blocks.items():
-            if end > start and (kind != "m" or name in wanted):
+        for (kind, name), (start, end, _) in self._blocks.items() if self._starts else ():
+            if end > self._starts[0] and end > start and (kind != "m" or name in wanted):
                 found |= set(range(bisect_right(self._starts, start), bisect_right(self._starts, end - 1) + 1))
         return frozenset(found)
 
     def cut(self, data: bytes) -> tuple[bytes, ...]:
-        """All of the bytes, in their pieces."""
-        bounds = [0, *(self._begin + start for start in self._starts), len(data)]
+        """The bytes, or as many as there are of them, in their pieces."""
+        bounds = [0, *(self._begin + start for start in self._starts if self._begin + start < len(data)), len(data)]
         return tuple(data[start:end] for start, end in pairwise(bounds))
 
     def combination_cube(self, dimensions: frozenset[str] | None) -> Cube:
@@ -182,11 +199,15 @@ class Columns:
         codes: tuple[Codes, ...] = tuple(self._numbers("c", name, self.combinations).astype(np.int32) for name in kept)
         return Cube(
             dimensions=kept,
-            values=tuple(tuple(json.loads(zlib.decompress(self._bytes("v", name)[0]))) for name in kept),
+            values=tuple(map(self._values_of, kept)),
             codes=codes,
             columns={},
             rows=self.combinations,
         )
+
+    def _values_of(self, dimension: str) -> tuple[str, ...]:
+        short = self._values[dimension]
+        return tuple(json.loads(zlib.decompress(self._bytes("v", dimension)[0])) if short is None else short)
 
     def columns(self, names: frozenset[str] | None) -> dict[str, Column]:
         wanted = frozenset(COLUMNS) if names is None else names
@@ -194,12 +215,11 @@ class Columns:
 
     def series(self, dimensions: frozenset[str] | None, columns: frozenset[str] | None) -> Series:
         """Of bytes that have an axis."""
-        runs = self._numbers("n", "", self.combinations)
         return Series(
             axis=self.places,
             places=self._numbers("a", "", self.rows),
             combinations=self.combination_cube(dimensions),
-            combination=np.repeat(np.arange(self.combinations, dtype=np.intp), runs),
+            runs=self._numbers("n", "", self.combinations),
             columns=self.columns(columns),
         )
 
@@ -211,12 +231,12 @@ class Columns:
         start, end, shape = self._blocks[kind, name]
         found: list[bytes | memoryview] = []
         while start < end:
-            number = bisect_right(self._cuts, start)
+            number = bisect_right(self._starts, start)
             piece = self._pieces.get(number)
             if piece is None:
                 raise ValueError(f"piece {number} of a cube is needed and not there")
-            begin = self._cuts[number - 1] if number else -self._begin
-            stop = min(end, self._cuts[number]) if number < len(self._cuts) else end
+            begin = self._starts[number - 1] if number else -self._begin
+            stop = min(end, self._starts[number]) if number < len(self._starts) else end
             found.append(memoryview(piece)[start - begin : stop - begin])
             start = stop
         return (found[0] if len(found) == 1 else b"".join(found)), shape

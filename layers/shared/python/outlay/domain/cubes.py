@@ -31,7 +31,7 @@ from outlay.domain.cube import (
     columns_of,
     from_rows,
 )
-from outlay.domain.cube_columns import MAGIC, Columns, CubeBytes, encode_columns
+from outlay.domain.cube_columns import MAGIC, Columns, encode_columns
 
 __all__ = [
     "APART_FROM_ROWS",
@@ -42,19 +42,22 @@ __all__ = [
     "TOTAL_COST",
     "Codes",
     "Column",
+    "Columns",
     "CounterRow",
     "Cube",
     "CubeBytes",
     "Series",
-    "chunks_of",
     "columns_of",
     "decode",
     "decode_series",
     "encode",
     "from_rows",
+    "opened",
     "to_chunks",
 ]
 
+CubeBytes = bytes | Columns
+"""All of a cube's bytes, or, once they are opened, those of its columns that were fetched."""
 CHUNK_BYTES = 350_000
 """An item holds 400 KB with its names and keys."""
 APART_FROM_ROWS = 100
@@ -134,10 +137,9 @@ def decode(data: CubeBytes, *, dimensions: frozenset[str] | None = None, columns
         ValueError: these are not a cube's bytes, or of a version that this release does not know, or a piece that is
             needed is not there.
     """
-    whole = _whole(data)
-    if whole is not None:
-        return _decode_earlier(whole, dimensions, columns)
-    found = Columns(data)
+    found = opened(data)
+    if isinstance(found, bytes):
+        return _decode_earlier(found, dimensions, columns)
     if found.axis is None:
         return replace(found.combination_cube(dimensions), columns=found.columns(columns))
     return _all_rows(found.axis, found.series(dimensions, columns), dimensions)
@@ -147,22 +149,21 @@ def decode_series(
     data: CubeBytes, axis: str, *, dimensions: frozenset[str] | None = None, columns: frozenset[str] | None = None
 ) -> Series:
     """As ``decode``, of a cube with this axis among its dimensions, whatever its version."""
-    whole = _whole(data)
-    if whole is None and (found := Columns(data)).axis == axis:
+    found = opened(data)
+    if isinstance(found, Columns) and found.axis == axis:
         return found.series(dimensions, columns)
     wanted = None if dimensions is None else dimensions | {axis}
-    return along(decode(data, dimensions=wanted, columns=columns), axis)
+    return along(decode(found, dimensions=wanted, columns=columns), axis)
 
 
-def _whole(data: CubeBytes) -> bytes | None:
-    """All bytes of a cube of an earlier version; None for one of the version that comes in pieces."""
-    if not isinstance(data, bytes):
-        return None if data[0][:3] == MAGIC else b"".join(data[number] for number in range(len(data)))
-    return None if data[:3] == MAGIC else data
+def opened(data: CubeBytes) -> CubeBytes:
+    """The bytes, or the first of their chunks, ready to tell which others it takes; of earlier versions as they are."""
+    return Columns(data) if isinstance(data, bytes) and data[:3] == MAGIC else data
 
 
 def _all_rows(axis: str, series: Series, dimensions: frozenset[str] | None) -> Cube:
-    rows = replace(series.combinations.take(series.combination), columns=series.columns)
+    combination = np.repeat(np.arange(series.combinations.rows), series.runs)
+    rows = replace(series.combinations.take(combination), columns=series.columns)
     if dimensions is not None and axis not in dimensions:
         return rows
     return replace(
@@ -210,7 +211,3 @@ def to_chunks(data: bytes) -> tuple[bytes, ...]:
         return Columns(data).cut(data)
     return tuple(data[start : start + CHUNK_BYTES] for start in range(0, len(data), CHUNK_BYTES))
 
-
-def chunks_of(first: bytes, count: int, columns: frozenset[str] | None) -> frozenset[int]:
-    """Which of a cube's chunks it takes to decode these columns, as its first one tells; None for all columns."""
-    return Columns({0: first}).pieces_of(columns) if first[:3] == MAGIC else frozenset(range(count))

@@ -1,6 +1,6 @@
 """What can be asked of the figures, and what is answered."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -8,7 +8,7 @@ import numpy as np
 from outlay.contracts.dimensions import UNSET
 from outlay.contracts.measures import COST_ATTRIBUTES
 from outlay.domain.calendar import Slice
-from outlay.domain.cube import MONEY, PICO_PER_MICRO, REST, TOTAL_COST, Cube
+from outlay.domain.cube import TOTAL_COST, Cube, amounts_of
 from outlay.domain.grouping import Grouped, Grouping
 
 Amounts = Mapping[str, int]
@@ -58,6 +58,14 @@ class Figures:
     def amounts(self, row: int) -> Amounts:
         return self.grouped.cube.amounts(row)
 
+    def rows(self, first: int, last: int) -> Iterator[tuple[Slice, tuple[str, ...], Amounts]]:
+        """Slice, group and amounts of the rows from ``first`` to before ``last``, faster than one by one."""
+        cube = self.grouped.cube
+        columns = {name: column[first:last].tolist() for name, column in cube.columns.items()}
+        for row, index in enumerate(self.grouped.slices[first:last].tolist()):
+            amounts = amounts_of({name: column[row] for name, column in columns.items()})
+            yield self.query.slices[index], cube.row_values(first + row), amounts
+
     def total(self, slices: Iterable[int] | None = None) -> Amounts:
         """Sum over all rows, or over the rows of some slices (by index)."""
         return total_of(self.grouped.cube if slices is None else self._of(slices))
@@ -81,12 +89,7 @@ class Figures:
 
 
 def total_of(cube: Cube) -> dict[str, int]:
-    found: dict[str, int] = {}
-    for name, column in cube.columns.items():
-        scale = PICO_PER_MICRO if name in MONEY else 1
-        measure = name.removesuffix(REST)
-        found[measure] = found.get(measure, 0) + int(column.sum()) * scale
-    return {measure: amount for measure, amount in found.items() if amount}
+    return amounts_of({name: int(column.sum()) for name, column in cube.columns.items()})
 
 
 def cost(amounts: Amounts) -> int:

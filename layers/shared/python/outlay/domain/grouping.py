@@ -17,7 +17,8 @@ from outlay.domain.cube import Codes, Column, Cube, Series, carry
 _FOLD_ROWS = 262_144
 _MAX_KEY = 2**62
 _DENSE = 4
-"""Numbers are few where there are up to so many times as many as rows."""
+"""Numbers are few where there are up to so many times as many as rows, or few in any case."""
+_FEW = 1_024
 _EXACT = 2**53
 _HALF = 32
 _MAX_ROWS_OF_HALVES = 2 ** (53 - _HALF)
@@ -35,6 +36,26 @@ class Grouped:
 
 
 @dataclass(frozen=True, slots=True)
+class _Keyed:
+    """Rows, each with the number of what it belongs to, below ``top``."""
+
+    key: NDArray[np.int64]
+    top: int
+    columns: Mapping[str, Column]
+
+    def take(self, places: Places) -> "_Keyed":
+        return _Keyed(self.key[places], self.top, {name: column[places] for name, column in self.columns.items()})
+
+    def sums(self) -> tuple[NDArray[np.int64], dict[str, Column]]:
+        """The numbers that occur, ascending, and the sums of each."""
+        if self.top > max(_DENSE * len(self.key), _FEW) or len(self.key) > _MAX_ROWS_OF_HALVES:
+            first, columns = _ordered_sums(self.key, self.columns)
+            return self.key[first], columns
+        found = np.flatnonzero(np.bincount(self.key, minlength=self.top))
+        return found, carry({name: sums(self.key, self.top, some)[found] for name, some in self.columns.items()})
+
+
+@dataclass(frozen=True, slots=True)
 class _Rows:
     slices: Codes
     codes: tuple[Codes, ...]
@@ -42,44 +63,44 @@ class _Rows:
 
     def fold(self, sizes: Sequence[int]) -> "_Rows":
         """One row for each slice and values, ordered by slice and codes; ``sizes`` bounds the codes."""
-        key, top = self._key(sizes)
-        if top is not None and top <= max(_DENSE * len(key), 1_024) and len(key) <= _MAX_ROWS_OF_HALVES:
-            return self._counted(key, top, sizes)
-        order = np.argsort(key, kind="stable")
-        ordered = key[order]
-        starts = np.flatnonzero(np.concatenate(([True], ordered[1:] != ordered[:-1])))
-        first = order[starts]
-        columns = {name: np.add.reduceat(column[order], starts) for name, column in self.columns.items()}
-        return _Rows(self.slices[first], tuple(codes[first] for codes in self.codes), carry(columns))
-
-    def _key(self, sizes: Sequence[int]) -> tuple[Column, int | None]:
-        """One number per (slice, values), equal exactly where those are equal and in their order; and its bound.
-
-        None for the bound where numbers got too large and are only places among those that occur.
-        """
-        is_plain = True
-        key = self.slices.astype(np.int64)
-        top = int(key.max()) + 1
-        for codes, size in zip(self.codes, sizes, strict=True):
-            if top * size > _MAX_KEY:
-                uniques, key = np.unique(key, return_inverse=True)
-                top = len(uniques)
-                is_plain = False
-            key = key * size + codes
-            top *= size
-        return key, top if is_plain else None
-
-    def _counted(self, key: Column, top: int, sizes: Sequence[int]) -> "_Rows":
-        found = np.flatnonzero(np.bincount(key, minlength=top))
-        columns = {name: sums(key, top, column)[found] for name, column in self.columns.items()}
+        key, top = combined(self.slices, self.codes, sizes)
+        if top is None:
+            first, columns = _ordered_sums(key, self.columns)
+            return _Rows(self.slices[first], tuple(codes[first] for codes in self.codes), columns)
+        found, columns = _Keyed(key, top, self.columns).sums()
         codes: list[Codes] = []
         for size in reversed(sizes):
             found, code = np.divmod(found, size)
             codes.append(code.astype(np.int32))
-        return _Rows(found.astype(np.int32), tuple(reversed(codes)), carry(columns))
+        return _Rows(found.astype(np.int32), tuple(reversed(codes)), columns)
 
 
-def sums(key: NDArray[np.int64] | Places, top: int, amounts: Column) -> Column:
+def combined(slices: Codes, codes: Sequence[Codes], sizes: Sequence[int]) -> tuple[NDArray[np.int64], int | None]:
+    """One number per (slice, values), equal exactly where those are equal and in their order; and its bound.
+
+    None for the bound where numbers got too large and are only places among those that occur.
+    """
+    key = slices.astype(np.int64)
+    top = int(key.max(initial=0)) + 1
+    is_plain = True
+    for some, size in zip(codes, sizes, strict=True):
+        if top * size > _MAX_KEY:
+            uniques, key = np.unique(key, return_inverse=True)
+            top, is_plain = len(uniques), False
+        key = key * size + some
+        top *= size
+    return key, top if is_plain else None
+
+
+def _ordered_sums(key: NDArray[np.int64], columns: Mapping[str, Column]) -> tuple[Places, dict[str, Column]]:
+    """The first row of each number, in the numbers' order, and the sums of each."""
+    order = np.argsort(key, kind="stable")
+    ordered = key[order]
+    starts = np.flatnonzero(np.concatenate(([True], ordered[1:] != ordered[:-1])))
+    return order[starts], carry({name: np.add.reduceat(column[order], starts) for name, column in columns.items()})
+
+
+def sums(key: NDArray[np.int64], top: int, amounts: Column) -> Column:
     """The sum of the amounts of each key below ``top``; of 2²¹ rows at most. Exact as long as int64 holds it."""
     if max(int(amounts.max()), -int(amounts.min())) * len(amounts) < _EXACT:
         return np.bincount(key, amounts, top).astype(np.int64)
@@ -127,23 +148,22 @@ class Grouping:
         # Groups of combinations first: few, and numbered from 0, so that rows are added up by small numbers.
         codes = self._codes(series.combinations, None)
         sizes = [len(known) for known in self._known]
-        key, _ = _Rows(np.zeros(series.combinations.rows, dtype=np.int32), codes, {})._key(sizes)
+        key, _ = combined(np.zeros(series.combinations.rows, dtype=np.int32), codes, sizes)
         _, first, group = np.unique(key, return_index=True, return_inverse=True)
         slices, place = np.unique(slice_of_place, return_inverse=True)
-        rows = _Rows(
-            place.astype(np.int32)[series.places],
-            (group.astype(np.int32)[series.combination],),
-            series.columns,
+        rows = _Keyed(
+            place[series.places] * len(first) + np.repeat(group, series.runs), len(slices) * len(first), series.columns
         )
         if kept is not None:
             passes = np.zeros(series.combinations.rows, dtype=np.bool_)
             passes[kept] = True
-            rows = _chosen(rows, np.flatnonzero(passes[series.combination]))
-        if len(rows.slices) == 0:
+            rows = rows.take(np.flatnonzero(np.repeat(passes, series.runs)))
+        if len(rows.key) == 0:
             return
-        folded = rows.fold([len(first)])
-        chosen = first[folded.codes[0]]
-        self._wait(_Rows(slices[folded.slices], tuple(some[chosen] for some in codes), folded.columns))
+        found, columns = rows.sums()
+        place, group = np.divmod(found, len(first))
+        chosen = first[group]
+        self._wait(_Rows(slices[place], tuple(some[chosen] for some in codes), columns))
 
     def _wait(self, rows: _Rows) -> None:
         self._waiting.append(rows)
@@ -214,11 +234,6 @@ class Grouping:
             rows=len(rows.slices),
         )
         return Grouped(slices=rows.slices, cube=cube)
-
-
-def _chosen(rows: _Rows, places: Places) -> _Rows:
-    columns = {name: column[places] for name, column in rows.columns.items()}
-    return _Rows(rows.slices[places], tuple(codes[places] for codes in rows.codes), columns)
 
 
 def _ranks(known: Mapping[str, int], text: Sequence[str]) -> Codes:

@@ -18,8 +18,8 @@ Shape = tuple[int, int, int, int, int]
 """Least number, divisor, byte planes, how many of these (the low ones) are not compressed, bytes of those that are."""
 
 _LEVEL = 6
-_WORTH = 0.9
-"""A plane is compressed if that leaves less of it."""
+_WORTH, _WORTH_BYTES = 0.1, 60
+"""A plane is compressed if that saves more than this part of it, and as many bytes."""
 _MODULUS = 2**64
 _WIDTHS = ((1, "<u1"), (2, "<u2"), (4, "<u4"), (8, "<u8"))
 
@@ -35,10 +35,15 @@ def pack(numbers: NDArray[Any]) -> tuple[Shape, bytes]:
     count = -(-int(above.max()).bit_length() // 8)
     planes = [plane.tobytes() for plane in above.astype("<u8").view(np.uint8).reshape(-1, 8).T[:count]]
     plain = 0
-    while plain < count and len(zlib.compress(planes[plain], _LEVEL)) >= _WORTH * len(planes[plain]):
+    while plain < count and not _is_worth(planes[plain]):
         plain += 1
     rest = zlib.compress(b"".join(planes[plain:]), _LEVEL) if plain < count else b""
     return (least, divisor, count, plain, len(rest)), b"".join((*planes[:plain], rest))
+
+
+def _is_worth(plane: bytes) -> bool:
+    saved = len(plane) - len(zlib.compress(plane, _LEVEL))
+    return saved > _WORTH_BYTES and saved > _WORTH * len(plane)
 
 
 def packed_bytes(shape: Sequence[int], count: int) -> int:
@@ -54,11 +59,11 @@ def unpack(shape: Sequence[int], data: bytes | memoryview, count: int) -> Intege
     if planes == 0 or count == 0:
         return np.full(count, least, dtype=np.int64)
     numbers = _joined(data, planes, plain, count)
-    if divisor == 1 and least == 0:
-        return numbers.astype(np.int64)
     wide = numbers.astype(np.uint64)
-    wide *= np.uint64(divisor)
-    wide += np.uint64(least % _MODULUS)
+    if divisor != 1:
+        wide *= np.uint64(divisor)
+    if least:
+        wide += np.uint64(least % _MODULUS)
     return wide.view(np.int64)
 
 

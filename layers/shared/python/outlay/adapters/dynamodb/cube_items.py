@@ -11,7 +11,7 @@ from typing import Any
 from outlay.application.figures_ports import CubeToStore, Head, StoredCube
 from outlay.contracts import keys
 from outlay.contracts.measures import DIMENSIONS_ATTRIBUTE, MEASURE_ATTRIBUTES, UPDATES_ATTRIBUTE
-from outlay.domain.cubes import CounterRow, chunks_of, to_chunks
+from outlay.domain.cubes import Columns, CounterRow, opened, to_chunks
 
 Item = dict[str, Any]
 
@@ -64,25 +64,42 @@ def cube_items(pk: str, org: str, cube: CubeToStore) -> Iterator[Item]:
         }
 
 
-def chunks_needed(first: Mapping[str, Any], columns: frozenset[str] | None) -> frozenset[int]:
-    """Of the cube with this first item, the numbers of the chunks that hold the columns; None for all columns."""
-    return chunks_of(bytes(first["b"]["B"]), number(first, "chunks"), columns)
+class CubeChunks:
+    """A cube as its items come in; the first one says which others it takes to decode some columns."""
 
+    def __init__(self, first: Mapping[str, Any], columns: frozenset[str] | None) -> None:
+        """``columns`` are those that the cube will be decoded with; None for all."""
+        self._first = first
+        self._chunks = number(first, "chunks")
+        self._data = opened(bytes(first["b"]["B"]))
+        needed = self._data.pieces_of(columns) if isinstance(self._data, Columns) else range(self._chunks)
+        self._rest: dict[int, bytes] = {}
+        self.missing = frozenset(needed) - {0}
 
-def to_cube(items: Mapping[int, Mapping[str, Any]], needed: frozenset[int]) -> StoredCube | None:
-    """The cube of its chunks by number; None where one is missing or of another packing (it is being replaced)."""
-    first = items[0]
-    if not needed <= items.keys() or len({_packing(item) for item in items.values()}) != 1:
-        return None
-    pieces = {place: bytes(item["b"]["B"]) for place, item in items.items()}
-    whole = len(pieces) == number(first, "chunks")
-    return StoredCube(
-        revision=number(first, "rev"),
-        data=b"".join(pieces[place] for place in sorted(pieces)) if whole else pieces,
-        lanes=number(first, "lanes"),
-        time_zone=first["tz"]["S"] if "tz" in first else "",
-        at_ms=number(first, "at"),
-    )
+    def add(self, chunk: int, item: Mapping[str, Any]) -> None:
+        """One that is missing; an item of another packing is passed over: the cube is being replaced."""
+        if _packing(item) != _packing(self._first):
+            return
+        self.missing -= {chunk}
+        if isinstance(self._data, Columns):
+            self._data.add(chunk, bytes(item["b"]["B"]))
+        else:
+            self._rest[chunk] = bytes(item["b"]["B"])
+
+    def cube(self) -> StoredCube | None:
+        """None where a chunk is missing."""
+        if self.missing:
+            return None
+        rest = self._rest
+        first = self._first
+        data = self._data
+        return StoredCube(
+            revision=number(first, "rev"),
+            data=data if isinstance(data, Columns) else b"".join((data, *(rest[chunk] for chunk in sorted(rest)))),
+            lanes=number(first, "lanes"),
+            time_zone=first["tz"]["S"] if "tz" in first else "",
+            at_ms=number(first, "at"),
+        )
 
 
 def _packing(item: Mapping[str, Any]) -> tuple[int, int, int, str]:

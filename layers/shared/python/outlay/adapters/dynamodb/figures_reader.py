@@ -12,13 +12,12 @@ from typing import Any, TypeVar
 
 from outlay.adapters.dynamodb.batch_read import KEYS_A_READ, chunks
 from outlay.adapters.dynamodb.cube_items import (
+    CubeChunks,
     Item,
-    chunks_needed,
     cube_key,
     head_key,
     number,
     to_counter,
-    to_cube,
     to_head,
 )
 from outlay.adapters.retry import CALL_FAILED, Retry
@@ -27,8 +26,6 @@ from outlay.contracts import keys
 from outlay.contracts.measures import UPDATES_ATTRIBUTE
 
 _T = TypeVar("_T")
-Cubes = dict[int, Item]
-"""A cube's items by the number of their chunk."""
 _READS_AT_ONCE = 8
 _REGISTERED = "source"
 """A dimension that no event is without: its registry of values exists in every month that has events."""
@@ -102,26 +99,24 @@ class DynamoFiguresReader:
         pairs = [key for pk in wanted for key in (head_key(pk), cube_key(pk, 0))]
         for items in self._get(pairs):
             heads: dict[str, Head] = {}
-            cubes: dict[str, Cubes] = {}
+            cubes: dict[str, CubeChunks] = {}
             for item in items:
                 pk = item[keys.PK]["S"]
                 if item[keys.SK]["S"] == keys.HEAD:
                     heads[pk] = to_head(item)
                 else:
-                    cubes[pk] = {0: item}
-            needed = {pk: chunks_needed(found[0], columns) for pk, found in cubes.items()}
-            self._complete(cubes, needed)
+                    cubes[pk] = CubeChunks(item, columns)
+            self._complete(cubes)
             for pk in heads.keys() | cubes.keys():
-                cube = to_cube(cubes[pk], needed[pk]) if pk in cubes else None
-                yield wanted[pk], Packed(head=heads.get(pk), cube=cube)
+                yield wanted[pk], Packed(head=heads.get(pk), cube=cubes[pk].cube() if pk in cubes else None)
 
-    def _complete(self, cubes: dict[str, Cubes], needed: dict[str, frozenset[int]]) -> None:
+    def _complete(self, cubes: dict[str, CubeChunks]) -> None:
         """Read the further chunks that are needed."""
-        missing = {(pk, keys.cube_sort(chunk)): chunk for pk, chunks in needed.items() for chunk in chunks - {0}}
+        missing = {(pk, keys.cube_sort(chunk)): chunk for pk, cube in cubes.items() for chunk in cube.missing}
         for page in self._get([cube_key(pk, chunk) for (pk, _), chunk in missing.items()]):
             for item in page:
                 pk, sort = item[keys.PK]["S"], item[keys.SK]["S"]
-                cubes[pk][missing[pk, sort]] = item
+                cubes[pk].add(missing[pk, sort], item)
 
     def _get(self, wanted: Sequence[Item], *, projection: str = "") -> Iterator[list[Item]]:
         """The items that exist, in lists; a head and its cube's first chunk are in the same list."""
