@@ -52,6 +52,7 @@ __all__ = [
     "decode_series",
     "encode",
     "from_rows",
+    "is_known",
     "opened",
     "to_chunks",
 ]
@@ -159,6 +160,11 @@ def decode_series(
 def opened(data: CubeBytes) -> CubeBytes:
     """The bytes, or the first of their chunks, ready to tell which others it takes; of earlier versions as they are."""
     return Columns(data) if isinstance(data, bytes) and data[:3] == MAGIC else data
+
+
+def is_known(data: bytes) -> bool:
+    """Whether this release can read the bytes, the first ones at least: a later release may have stored others."""
+    return data[:3] in (_TOGETHER, _APART, MAGIC)
 
 
 def _all_rows(axis: str, series: Series, dimensions: frozenset[str] | None) -> Cube:

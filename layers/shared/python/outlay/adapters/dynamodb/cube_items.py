@@ -11,7 +11,7 @@ from typing import Any
 from outlay.application.figures_ports import CubeToStore, Head, StoredCube
 from outlay.contracts import keys
 from outlay.contracts.measures import DIMENSIONS_ATTRIBUTE, MEASURE_ATTRIBUTES, UPDATES_ATTRIBUTE
-from outlay.domain.cubes import Columns, CounterRow, opened, to_chunks
+from outlay.domain.cubes import Columns, CounterRow, is_known, opened, to_chunks
 
 Item = dict[str, Any]
 
@@ -69,12 +69,13 @@ class CubeChunks:
 
     def __init__(self, first: Mapping[str, Any], columns: frozenset[str] | None) -> None:
         """``columns`` are those that the cube will be decoded with; None for all."""
+        data = bytes(first["b"]["B"])
         self._first = first
-        self._chunks = number(first, "chunks")
-        self._data = opened(bytes(first["b"]["B"]))
-        needed = self._data.pieces_of(columns) if isinstance(self._data, Columns) else range(self._chunks)
+        self._is_known = is_known(data)
+        self._data = opened(data)
+        needed = self._data.pieces_of(columns) if isinstance(self._data, Columns) else range(number(first, "chunks"))
         self._rest: dict[int, bytes] = {}
-        self.missing = frozenset(needed) - {0}
+        self.missing = frozenset(needed) - {0} if self._is_known else frozenset()
 
     def add(self, chunk: int, item: Mapping[str, Any]) -> None:
         """One that is missing; an item of another packing is passed over: the cube is being replaced."""
@@ -87,12 +88,10 @@ class CubeChunks:
             self._rest[chunk] = bytes(item["b"]["B"])
 
     def cube(self) -> StoredCube | None:
-        """None where a chunk is missing."""
-        if self.missing:
+        """None where a chunk is missing, or the cube is a later release's (which may have been rolled back)."""
+        if self.missing or not self._is_known:
             return None
-        rest = self._rest
-        first = self._first
-        data = self._data
+        first, data, rest = self._first, self._data, self._rest
         return StoredCube(
             revision=number(first, "rev"),
             data=data if isinstance(data, Columns) else b"".join((data, *(rest[chunk] for chunk in sorted(rest)))),
