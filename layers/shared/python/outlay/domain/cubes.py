@@ -9,7 +9,7 @@ itself. Version 3, for large cubes and for those along an axis, is in ``cube_col
 
 import json
 import zlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -216,4 +216,3 @@ def to_chunks(data: bytes) -> tuple[bytes, ...]:
     if data[:3] == MAGIC:
         return Columns(data).cut(data)
     return tuple(data[start : start + CHUNK_BYTES] for start in range(0, len(data), CHUNK_BYTES))
-

@@ -9,13 +9,17 @@ longer call these two methods, its slower walk is back and nothing else changes 
 from base64 import b64decode
 from typing import Any
 
-from botocore.parsers import JSONParser, ResponseParserFactory
+import botocore.parsers
 
 _AS_IT_IS = frozenset({"S", "N", "BOOL", "NULL", "SS", "NS"})
 _VALUE = "AttributeValue"
 
+# Its type stubs know neither the methods below nor the defaults.
+_JSONParser: Any = botocore.parsers.JSONParser
+_ResponseParserFactory: Any = botocore.parsers.ResponseParserFactory
 
-class _Parser(JSONParser):  # type: ignore[misc] - botocore has no types
+
+class _Parser(_JSONParser):  # type: ignore[misc]
     def _handle_map(self, shape: Any, value: Any) -> Any:
         if shape.value.name == _VALUE:
             return {name: _parsed(one) for name, one in value.items()}
@@ -41,7 +45,7 @@ def _parsed(value: dict[str, Any]) -> dict[str, Any]:
     return value
 
 
-class ParserFactory(ResponseParserFactory):  # type: ignore[misc] - botocore has no types
+class ParserFactory(_ResponseParserFactory):  # type: ignore[misc]
     """botocore's own, but for services that speak JSON."""
 
     def create_parser(self, protocol_name: str) -> Any:
