@@ -94,4 +94,6 @@ def total_of(cube: Cube) -> dict[str, int]:
 
 def cost(amounts: Amounts) -> int:
     """Total cost over all priced classes, in pico-USD."""
-    return amounts.get(TOTAL_COST, 0) + sum(amounts.get(measure, 0) for measure in COST_ATTRIBUTES)
+    if TOTAL_COST in amounts:
+        return amounts[TOTAL_COST]
+    return sum(amounts.get(measure, 0) for measure in COST_ATTRIBUTES)
