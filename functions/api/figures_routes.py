@@ -11,8 +11,8 @@ from hashlib import blake2b
 from typing import Any
 
 from outlay.application.read_figures import read_figures
-from outlay.domain.calendar import local_text
-from outlay.domain.figures import Figures
+from outlay.domain.calendar import Slice, local_text
+from outlay.domain.figures import Amounts, Figures
 from outlay.domain.periods import iso_utc
 from outlay.runtime.http import Response
 
@@ -67,19 +67,23 @@ def _page(figures: Figures, query: CostsQuery, names: tuple[str, ...]) -> tuple[
     first = 0 if query.after is None else bisect_right(range(len(figures)), query.after, key=place)
     last = min(first + query.limit, len(figures))
     told = lru_cache(maxsize=None)(partial(local_text, time_zone=query.time_zone))
-    rows = [_row(figures, query, row, names, told) for row in range(first, last)]
+    rows = [_row(query, *row, names, told) for row in figures.rows(first, last)]
     return rows, cursor_text(query.digest, *place(last - 1)) if rows and last < len(figures) else None
 
 
 def _row(
-    figures: Figures, query: CostsQuery, row: int, names: tuple[str, ...], told: Callable[[int], str]
+    query: CostsQuery,
+    piece: Slice,
+    group: tuple[str, ...],
+    amounts: Amounts,
+    names: tuple[str, ...],
+    told: Callable[[int], str],
 ) -> dict[str, Any]:
-    piece, amounts = figures.slice_of(row), figures.amounts(row)
     return {
         "start": told(piece.start_ms),
         "end": told(piece.end_ms),
         "partial": piece.partial,
-        "group": dict(zip(query.figures.group_by, figures.group_of(row), strict=True)),
+        "group": dict(zip(query.figures.group_by, group, strict=True)),
         "lower_bound": is_lower_bound(amounts),
         "measures": to_api(amounts, names),
     }

@@ -138,10 +138,10 @@ class MemoryBatchLog:
 class NoFigures:
     """Stands for a figures table in which nothing was ever counted."""
 
-    def days(self, org: str, days: Any) -> Any:
+    def days(self, org: str, days: Any, **columns: Any) -> Any:
         return iter(())
 
-    def hours(self, org: str, hours: Any) -> Any:
+    def hours(self, org: str, hours: Any, **columns: Any) -> Any:
         return iter(())
 
     def counters(self, org: str, hour: Any) -> Any:
