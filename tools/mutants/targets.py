@@ -1,0 +1,35 @@
+"""Which modules are mutated, and which tests have to notice. Within those, only tests that enter a function are run."""
+
+from collections.abc import Mapping
+
+PACKAGE = "layers/shared/python"
+
+_PRICING = ("tests/unit/pricing",)
+_ROLLUP = ("tests/unit/rollup", "tests/contracts/test_rollup_items.py", "tests/storm/test_faults.py")
+_FIGURES = ("tests/unit/figures", "tests/contracts/test_figures_reader.py")
+
+TARGETS: Mapping[str, tuple[str, ...]] = {
+    "outlay.domain.pricing": _PRICING,
+    "outlay.domain.price_timeline": _PRICING,
+    "outlay.domain.rate_plan": _PRICING,
+    "outlay.domain.claims": (*_ROLLUP, "tests/contracts/test_claims.py"),
+    "outlay.domain.counting": _ROLLUP,
+    "outlay.domain.cubes": _FIGURES,
+    "outlay.domain.grouping": _FIGURES,
+    "outlay.application.rollup": _ROLLUP,
+    "outlay.application.pack_cubes": _FIGURES,
+    "outlay.application.read_figures": _FIGURES,
+    "outlay.adapters.dynamodb.claims": (*_ROLLUP, "tests/contracts/test_claims.py"),
+    "outlay.adapters.dynamodb.figures_items": (*_ROLLUP, "tests/contracts/test_figures_writer.py"),
+    "outlay.adapters.dynamodb.figures_writer": (*_ROLLUP, "tests/contracts/test_figures_writer.py"),
+    "outlay.adapters.dynamodb.cube_items": _FIGURES,
+    "outlay.adapters.dynamodb.cube_writer": _FIGURES,
+}
+"""Module → test paths."""
+
+DESELECTED = "not local_aws and not slow"
+
+
+def path_of(module: str) -> str:
+    """The module's file, from the repository's root."""
+    return f"{PACKAGE}/{module.replace('.', '/')}.py"
