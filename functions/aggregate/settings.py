@@ -6,6 +6,8 @@ from pydantic import Field
 
 class AggregateSettings(FunctionSettings):
     outlay_control_table: str = Field(min_length=1)
+    outlay_log_table: str = Field(min_length=1)
+    outlay_claims_table: str = Field(min_length=1)
     outlay_figures_table: str = Field(min_length=1)
     outlay_glue_database: str = Field(min_length=1)
     outlay_lake_table: str = Field(min_length=1)

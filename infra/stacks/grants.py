@@ -50,6 +50,9 @@ def aggregate(function: ServiceFunction, storage: StorageStack, environment: Env
         ],
         tables.figures.table_arn,
     )
+    # What a repair derives hours from.
+    function.grant(["dynamodb:Query"], _index(tables.log, keys.LOG_DAY_INDEX))
+    function.grant(["dynamodb:BatchGetItem"], tables.log.table_arn, tables.claims.table_arn)
     # Scan finds the organizations: a few hundred items, once in a quarter of an hour.
     function.grant(["dynamodb:Scan"], tables.control.table_arn)
     _read_lake(function, storage, environment)

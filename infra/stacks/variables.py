@@ -19,7 +19,7 @@ NEEDED: dict[str, tuple[str, ...]] = {
         names.LAKE_STREAM,
         names.CLAIM_RETENTION_DAYS,
     ),
-    "aggregate": (names.FIGURES_TABLE, names.CONTROL_TABLE, *_ATHENA),
+    "aggregate": (names.LOG_TABLE, names.CLAIMS_TABLE, names.FIGURES_TABLE, names.CONTROL_TABLE, *_ATHENA),
     "api": (
         names.LOG_TABLE,
         names.CLAIMS_TABLE,
