@@ -91,7 +91,7 @@ class RepairWorld(Rig):
     def ports(self) -> Ports:
         log = RepairLog(self.dynamodb, log_table="log", claims_table="claims", figures_table="figures", retry=patient())
         store = _Store(self.dynamodb, "figures", retry=patient(), clock=lambda: self.now_ms)
-        store.before = lambda: self.replacing()
+        store.before = self._before_replacing
         return Ports(
             log=log,
             store=store,
@@ -99,6 +99,9 @@ class RepairWorld(Rig):
             clock=lambda: self.now_ms,
             sleep=lambda _: self.settling(),
         )
+
+    def _before_replacing(self) -> None:
+        self.replacing()
 
     def repair(self, start_ms: int = NOW_MS - DAY_MS, end_ms: int = NOW_MS + DAY_MS, **options: Any) -> RepairSummary:
         return repair_hours(self.organization, start_ms=start_ms, end_ms=end_ms, ports=self.ports(), **options)

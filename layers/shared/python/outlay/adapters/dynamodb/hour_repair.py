@@ -27,6 +27,8 @@ SAME_HEAD_CONDITION = "rev = :was AND (attribute_not_exists(st) OR st = :state)"
 REPAIRED_HEAD_UPDATE = "SET rev = :rev, u = :u, st = :state, #at = :at, org = :org"
 RAISED_HEAD_UPDATE = "SET #at = :at, org = :org ADD rev :by"
 
+REPAIRED_LEDGER_UPDATE = "SET won = :won, dup = :dup, con = :con, unp = :unp"
+
 _LEDGER = {"won": "won", "dup": "duplicates", "con": "conflicts", "unp": "unpriced"}
 """Attribute → number of a ledger row."""
 
@@ -103,8 +105,8 @@ class HourRepair:
         update = {
             "TableName": self._table,
             "Key": {keys.PK: {"S": keys.ledger_day_key(org, day)}, keys.SK: {"S": keys.ledger_day_sort(*row)}},
-            "UpdateExpression": _ledger_update(),
-            "ConditionExpression": _ledger_condition(was),
+            "UpdateExpression": REPAIRED_LEDGER_UPDATE,
+            "ConditionExpression": unchanged_ledger_condition(was),
             "ExpressionAttributeValues": values if all(was.values()) else {**values, ":zero": _whole(0)},
         }
         backoff = self._retry.begin()
@@ -164,7 +166,7 @@ class HourRepair:
         return {
             "TableName": self._table,
             "Key": {keys.PK: {"S": pk}, keys.SK: {"S": keys.counter_sort(combination)}},
-            "UpdateExpression": _counter_update(amounts),
+            "UpdateExpression": repaired_counter_update(amounts),
             "ExpressionAttributeValues": values,
         }
 
@@ -197,18 +199,14 @@ def _whole(value: int) -> Item:
     return {"N": str(value)}
 
 
-def _counter_update(attributes: Collection[str]) -> str:
+def repaired_counter_update(attributes: Collection[str]) -> str:
     """All measures anew; the attributes of those that are zero go."""
     gone = [name for name in MEASURE_ATTRIBUTES.values() if name not in attributes]
     named = "".join(f", {name} = :{name}" for name in attributes)
     return f"SET d = :d, u = :u{named}" + (f" REMOVE {', '.join(gone)}" if gone else "")
 
 
-def _ledger_update() -> str:
-    return "SET " + ", ".join(f"{name} = :{name}" for name in _LEDGER)
-
-
-def _ledger_condition(was: Mapping[str, int]) -> str:
+def unchanged_ledger_condition(was: Mapping[str, int]) -> str:
     """As it was read; a zero may stand there or not."""
     return " AND ".join(
         f"{name} = :was_{name}" if amount else f"(attribute_not_exists({name}) OR {name} = :zero)"
