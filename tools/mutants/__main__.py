@@ -16,7 +16,6 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from bench.harness import RESULTS, ROOT, report
-
 from tools.mutants.children import SURVIVED
 from tools.mutants.module_run import UNTESTED, ModuleRun
 from tools.mutants.mutations import Site, sites
@@ -52,6 +51,8 @@ def main() -> int:
         outcomes = run.run()
         left, counts = _judged(module, found[module], outcomes)
         survivors += left
+        for one in left:
+            print(f"{path_of(module)}:{one['at']}: {one['change']} ({one['how']})\n    {one['line']}", flush=True)
         by_module[module] = counts
         print(f"{module:46} {_line(counts)}  {time.monotonic() - began:5.0f} s", file=sys.stderr, flush=True)
     return _report(by_module, survivors, options)
@@ -70,7 +71,7 @@ def _options() -> argparse.Namespace:
 def _sample(found: Found, size: int | None, seed: int) -> Chosen:
     every = [(module, number) for module, some in found.items() for number in range(len(some))]
     if size is not None and size < len(every):
-        every = sorted(random.Random(seed).sample(every, size))
+        every = sorted(random.Random(seed).sample(every, size))  # noqa: S311 - a sample
     chosen: dict[str, list[int]] = {}
     for module, number in every:
         chosen.setdefault(module, []).append(number)
@@ -119,8 +120,6 @@ def _report(
     by_module: Mapping[str, Counter[str]], survivors: list[dict[str, object]], options: argparse.Namespace
 ) -> int:
     total: Counter[str] = sum(by_module.values(), Counter())
-    for one in survivors:
-        print(f"{path_of(str(one['module']))}:{one['at']}: {one['change']} ({one['how']})\n    {one['line']}")
     print(f"\n{sum(total.values()):,} mutants: {_line(total)}")
     numbers = {"mutants": sum(total.values()), "killed_percent": round(100 * _score(total), 1), **total}
     result: dict[str, object] = {

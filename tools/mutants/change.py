@@ -60,7 +60,7 @@ class _Loader(importlib.machinery.SourceFileLoader):
         super().__init__(name, path)
         self._tree = tree
 
-    def get_code(self, fullname: str) -> CodeType:
+    def get_code(self, _: str) -> CodeType:
         return compile(self._tree, self.path, "exec", dont_inherit=True)
 
 
@@ -73,7 +73,7 @@ class Importing(importlib.abc.MetaPathFinder):
         self._tree = tree
 
     def find_spec(
-        self, name: str, path: Sequence[str] | None, target: ModuleType | None = None
+        self, name: str, _path: Sequence[str] | None, _target: ModuleType | None = None
     ) -> importlib.machinery.ModuleSpec | None:
         if name != self._module:
             return None

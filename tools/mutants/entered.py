@@ -27,7 +27,7 @@ class Entered:
         self.seconds: dict[str, float] = {}
         self._by_place: dict[Place, list[pytest.Item]] = {}
 
-    def _called(self, frame: FrameType, event: str, argument: object) -> None:
+    def _called(self, frame: FrameType, _event: str, _argument: object) -> None:
         if frame.f_code.co_filename == self._path:
             self._places.add(place_of(frame.f_code))
 

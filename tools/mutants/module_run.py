@@ -82,6 +82,7 @@ def _profile() -> None:
         deadline=None,
         derandomize=True,
         database=None,
+        phases=(hypothesis.Phase.explicit, hypothesis.Phase.generate),  # a failure is enough, it need not be small
         suppress_health_check=list(hypothesis.HealthCheck),
     )
     hypothesis.settings.load_profile("mutants")

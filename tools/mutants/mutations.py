@@ -134,12 +134,11 @@ def _changes(node: ast.AST, in_function: bool) -> Iterator[Made]:
         case ast.Compare():
             yield from _comparisons(node)
         case ast.BinOp(op=op) if type(op) in _ARITHMETIC:
-            new, change = _ARITHMETIC[type(op)]
+            opposite, change = _ARITHMETIC[type(op)]
+            yield change, _with(node, op=opposite())
+        case ast.BoolOp(op=op):
+            new, change = (ast.Or, "and → or") if isinstance(op, ast.And) else (ast.And, "or → and")
             yield change, _with(node, op=new())
-        case ast.BoolOp(op=ast.And()):
-            yield "and → or", _with(node, op=ast.Or())
-        case ast.BoolOp(op=ast.Or()):
-            yield "or → and", _with(node, op=ast.And())
         case ast.UnaryOp(op=ast.Not() | ast.USub(), operand=operand):
             yield "without not or -", operand
         case ast.Constant():
