@@ -23,9 +23,10 @@ from outlay.domain.periods import HOUR_MS
 from outlay.domain.pricing import load_price_book
 
 from functions.rollup.app import RollupApp
+from functions.rollup.composition import compose
 from tests.support.builders import NOW_MS, an_organization
 from tests.support.faults import Faults
-from tests.support.rollup_rig import Rig, patient
+from tests.support.rollup_rig import SETTINGS, Rig, patient
 from tests.support.storm_store import MemoryDynamoDB
 
 Item = dict[str, Any]
@@ -36,7 +37,7 @@ class RepairDynamoDB(MemoryDynamoDB):
     """With the log's index by received day, newest first."""
 
     def query(self, *, TableName: str, ExpressionAttributeValues: Item, **arguments: Any) -> Item:
-        if "IndexName" not in arguments:
+        if "rs <" not in arguments["KeyConditionExpression"]:
             return super().query(TableName=TableName, ExpressionAttributeValues=ExpressionAttributeValues, **arguments)
         assert arguments["KeyConditionExpression"] == "dk = :dk AND rs < :before"
         assert arguments["ScanIndexForward"] is False
@@ -60,7 +61,15 @@ class RepairWorld(Rig):
         self.replacing: Callable[[], None] = lambda: None
 
     def container(self, faults: Faults | None = None) -> RollupApp:
-        app = super().container(faults)
+        around = (faults or Faults()).around
+        clients = {"dynamodb": self.dynamodb, "firehose": self.firehose, "s3": self.s3}
+        app = compose(
+            SETTINGS,
+            client=lambda name: around(clients[name]),
+            count=self._count,
+            retry=patient(),
+            clock=lambda: self.now_ms,
+        )
         values = ValuesRegistry(self.dynamodb, "figures", retry=patient(), cap=self.cap)
         return replace(app, ports=replace(app.ports, values=values))
 
