@@ -26,6 +26,12 @@ class Entered:
         self._places: set[Place] = set()
         self.seconds: dict[str, float] = {}
         self._by_place: dict[Place, list[pytest.Item]] = {}
+        self.at_import: frozenset[Place] = frozenset()
+        """What ran before any test: values that it made outlive a change of its code."""
+
+    def begin(self) -> None:
+        """To be called before anything of ours is imported."""
+        sys.settrace(self._called)
 
     def _called(self, frame: FrameType, _event: str, _argument: object) -> None:
         if frame.f_code.co_filename == self._path:
@@ -33,6 +39,8 @@ class Entered:
 
     def watch(self, items: Sequence[pytest.Item]) -> None:
         """Run each item. Raises ``Unsound``."""
+        sys.settrace(None)
+        self.at_import = frozenset(self._places)
         for item, following in zip(items, [*items[1:], None], strict=True):
             self._places = set()
             began = time.monotonic()

@@ -1,8 +1,8 @@
 """All mutants of one module.
 
 First in a process that has collected the tests: a fork for each mutant, in which the function's code is replaced. What
-survives that, and what is no function's code, is tried in a fork that imports everything anew with the mutant in place:
-a value that was made of the original at import would hide it otherwise.
+is no function's code, and what survives in a function that ran while everything was imported, is tried in a fork that
+imports anew with the mutant in place: a value that the original made would hide it otherwise.
 """
 
 import ast
@@ -11,6 +11,7 @@ import os
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import hypothesis
 import pytest
@@ -18,7 +19,7 @@ import pytest
 from tools.mutants.change import Importing, LoadedFunctions
 from tools.mutants.children import KILLED, SURVIVED, Job, outcomes
 from tools.mutants.entered import Entered, Unsound, silence, survives
-from tools.mutants.mutations import Site, mutated, sites
+from tools.mutants.mutations import mutated, sites
 from tools.mutants.targets import DESELECTED
 
 _OPTIONS = ("-q", "-p", "no:cacheprovider", "-W", "ignore::pytest.PytestAssertRewriteWarning")
@@ -42,20 +43,23 @@ class ModuleRun:
         """Number → outcome. Raises ``Unsound`` where a test fails without a mutant."""
         source = self.path.read_text()
         found = sites(ast.parse(source))
-        results, nodes, seconds = self._forked(source, found)
+        results, told = self._forked(source)
         left = [number for number in self.numbers if results.get(number, SURVIVED) == SURVIVED]
+        at_import = {tuple(place) for place in told["at_import"]}
+        left = [number for number in left if found[number].function is None or found[number].function in at_import]
+        nodes, seconds = told["nodes"], told["seconds"]
         jobs = (self._anew(source, number, nodes[str(number)], seconds) for number in left)
         results.update(outcomes(jobs, at_once=self.at_once))
         return results
 
-    def _forked(self, source: str, found: list[Site]) -> tuple[dict[int, str], dict[str, list[str]], dict[str, float]]:
-        """Outcomes of those within functions; for each mutant its tests; and how long a test takes."""
+    def _forked(self, source: str) -> tuple[dict[int, str], dict[str, Any]]:
+        """Outcomes of those within functions, and the rest of what ``_Loop`` learned."""
         reader, writer = os.pipe()
         child = os.fork()
         if not child:
             os.close(reader)
             with os.fdopen(writer, "w") as out:
-                json.dump(_collected_and_tried(self, source, found), out)
+                json.dump(_collected_and_tried(self, source), out)
             os._exit(0)
         os.close(writer)
         with os.fdopen(reader) as answer:
@@ -63,7 +67,7 @@ class ModuleRun:
         os.waitpid(child, 0)
         if told["unsound"]:
             raise Unsound(told["unsound"])
-        return {int(number): outcome for number, outcome in told["outcomes"].items()}, told["nodes"], told["seconds"]
+        return {int(number): outcome for number, outcome in told["outcomes"].items()}, told
 
     def _anew(self, source: str, number: int, nodes: list[str], seconds: dict[str, float]) -> Job[int]:
         def work() -> bool:
@@ -88,10 +92,11 @@ def _profile() -> None:
     hypothesis.settings.load_profile("mutants")
 
 
-def _collected_and_tried(run: ModuleRun, source: str, found: list[Site]) -> dict[str, object]:
+def _collected_and_tried(run: ModuleRun, source: str) -> dict[str, object]:
     silence()
     _profile()
-    loop = _Loop(run, source, found)
+    loop = _Loop(run, source, Entered(run.path))
+    loop.entered.begin()
     code = pytest.main([*_OPTIONS, "-m", DESELECTED, *run.tests], plugins=[loop])
     if not loop.ran and not loop.unsound:
         loop.unsound = f"the tests of {run.module} could not be collected (exit code {code})"
@@ -99,7 +104,8 @@ def _collected_and_tried(run: ModuleRun, source: str, found: list[Site]) -> dict
         "unsound": loop.unsound,
         "outcomes": loop.outcomes,
         "nodes": loop.nodes,
-        "seconds": loop.seconds,
+        "seconds": loop.entered.seconds,
+        "at_import": sorted(loop.entered.at_import),
     }
 
 
@@ -109,10 +115,9 @@ class _Loop:
 
     run: ModuleRun
     source: str
-    found: list[Site]
+    entered: Entered
     outcomes: dict[int, str] = field(default_factory=dict)
     nodes: dict[int, list[str]] = field(default_factory=dict)
-    seconds: dict[str, float] = field(default_factory=dict)
     unsound: str = ""
     ran: bool = False
 
@@ -120,22 +125,21 @@ class _Loop:
         if session.testsfailed:
             self.unsound = "a test file could not be collected"
             return True
-        entered = Entered(self.run.path)
         try:
-            entered.watch(session.items)
+            self.entered.watch(session.items)
         except Unsound as problem:
             self.unsound = str(problem)
             return True
-        self.seconds = entered.seconds
         functions = LoadedFunctions(self.run.path)
-        self.outcomes.update(outcomes(self._jobs(entered, functions), at_once=self.run.at_once))
+        self.outcomes.update(outcomes(self._jobs(functions), at_once=self.run.at_once))
         self.ran = True
         return True
 
-    def _jobs(self, entered: Entered, functions: LoadedFunctions) -> Iterator[Job[int]]:
+    def _jobs(self, functions: LoadedFunctions) -> Iterator[Job[int]]:
+        found = sites(ast.parse(self.source))
         for number in self.run.numbers:
-            site = self.found[number]
-            items = entered.by(site.function)
+            site = found[number]
+            items = self.entered.by(site.function)
             self.nodes[number] = [item.nodeid for item in items]
             if not items:
                 self.outcomes[number] = UNTESTED
@@ -150,7 +154,7 @@ class _Loop:
                 return True
             return survives(items)
 
-        return number, _AT_LEAST_S + _TIMES * sum(self.seconds[item.nodeid] for item in items), work
+        return number, _AT_LEAST_S + _TIMES * sum(self.entered.seconds[item.nodeid] for item in items), work
 
 
 __all__ = ["KILLED", "SURVIVED", "UNTESTED", "ModuleRun"]
