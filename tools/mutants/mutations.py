@@ -1,7 +1,8 @@
 """The changes that are made to a module, each at one place of its syntax tree.
 
 Left alone, since no behaviour hangs on them: docstrings and other bare texts, annotations, decorators, Protocols, type
-variables, and the wording of errors (texts in ``raise``, and what a wait or an ``Upstream`` is told it is about).
+variables, ``strict`` of ``zip`` (which asserts what holds anyway), and the wording of errors (texts in ``raise``, and
+what a wait or an ``Upstream`` is told it is about).
 """
 
 import ast
@@ -115,6 +116,8 @@ def _left_alone(node: ast.AST, parent: ast.AST) -> bool:
         case ast.Assign(value=ast.BinOp(op=ast.BitOr())) | ast.Assign(value=ast.Subscript()):
             return isinstance(parent, ast.Module)  # an alias of types
         case ast.ClassDef(bases=[ast.Name(id="Protocol"), *_]):
+            return True
+        case ast.Constant() if isinstance(parent, ast.keyword) and parent.arg == "strict":
             return True
         case ast.Constant() | ast.JoinedStr():
             return _is_wording(node, parent)

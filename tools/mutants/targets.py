@@ -5,6 +5,7 @@ from collections.abc import Mapping
 PACKAGE = "layers/shared/python"
 
 _PRICING = ("tests/unit/pricing",)
+_REPAIR = ("tests/unit/repair",)
 _ROLLUP = ("tests/unit/rollup", "tests/contracts/test_rollup_items.py", "tests/storm/test_faults.py")
 _FIGURES = ("tests/unit/figures", "tests/contracts/test_figures_reader.py")
 
@@ -24,6 +25,10 @@ TARGETS: Mapping[str, tuple[str, ...]] = {
     "outlay.adapters.dynamodb.figures_writer": (*_ROLLUP, "tests/contracts/test_figures_writer.py"),
     "outlay.adapters.dynamodb.cube_items": _FIGURES,
     "outlay.adapters.dynamodb.cube_writer": _FIGURES,
+    "outlay.application.derive_hours": _REPAIR,
+    "outlay.application.repair_plan": _REPAIR,
+    "outlay.application.repair_hours": _REPAIR,
+    "outlay.adapters.dynamodb.hour_repair": _REPAIR,
 }
 """Module → test paths."""
 
