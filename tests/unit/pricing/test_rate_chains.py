@@ -97,3 +97,15 @@ def test_a_fraction_is_rounded_half_even_and_a_fee_is_charged_once() -> None:
     plan = RatePlan({"in": "1/2", "request": 7}, facts=FACTS)
     assert plan.amounts({"input_uncached_tokens": 1}) == (0, 0, 0, 0, 7)
     assert plan.amounts({"input_uncached_tokens": 3}) == (2, 0, 0, 0, 7)
+
+
+def test_what_is_missing_to_the_minimum_is_charged_at_the_rate_of_audio_in_general() -> None:
+    both = RatePlan({"sec": 2, "sec_in": 3}, facts=FACTS, minimum_ms=100)
+    assert both.amounts({"input_audio_milliseconds": 1}) == (0, 0, 0, 0, 3 + 99 * 2)
+    input_only = RatePlan({"sec_in": 3}, facts=FACTS, minimum_ms=100)
+    assert input_only.amounts({"input_audio_milliseconds": 1}) == (0, 0, 0, 0, 3)
+
+
+def test_a_subset_of_no_output_costs_nothing_and_no_minimum_is_the_rule() -> None:
+    assert RatePlan({"out": 5, "reason": 8}, facts=FACTS).amounts({"reasoning_tokens": 4}) == (0,) * 5
+    assert RatePlan({"in": 1}, facts=FACTS).plain
