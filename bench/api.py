@@ -1,8 +1,9 @@
 """Every read route over two years of a company's figures: the handler's time, and its AWS calls at stated latencies.
 
 Sixty combinations and 500 users a day, two million events, all in memory; the AWS client's own parsing counts. To the
-handler's p95 come its calls at their stated typical latency (``bench/latencies.toml``), as if one waited for the other, although some
-go out side by side. Routes that ask Athena take seconds, are asked again until they are done, and stand apart.
+handler's p95 come its calls at their stated typical latency (``bench/latencies.toml``), as if one waited for the other,
+although some go out side by side. Routes that ask Athena take seconds, are asked again until they are done, and stand
+apart.
 """
 
 import sys
