@@ -189,15 +189,11 @@ class Corrections(Rollup):
             return correction
         return replace(correction, stage="open", freed_at=self.world.now)
 
-    def is_counted(self, batch: Batch) -> Steps:
-        for number in range(len(batch.parts)):
-            if (yield from self.read("markers", (batch.id, number))) is None:
-                return False
-        return True
-
     def discard(self, batch_id: str) -> Steps:
         """By name, for ever: it claims its ids, so that no late claim of its own can block them, and is then void."""
         batch: Batch | None = yield from self.read("log", batch_id)
+        if batch is None:
+            batch = yield from self.read("quarantine", batch_id)  # The copy outlives the log.
         if batch is None:
             return
         if self.can_decode(batch):

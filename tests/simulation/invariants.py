@@ -7,6 +7,7 @@ from typing import Any
 
 from tests.simulation.corrections import Correction
 from tests.simulation.parts import (
+    LOG_WINDOW,
     Adjustment,
     Amount,
     Batch,
@@ -16,7 +17,7 @@ from tests.simulation.parts import (
     Place,
     amount_of,
     day_of,
-    hour_of,
+    month_of,
     lake_rows,
 )
 from tests.simulation.rollup import World
@@ -99,7 +100,7 @@ class Judge:
                     event_id=event.id,
                     place=(batch.id, position),
                     received=batch.received,
-                    protected_until=FOR_EVER if is_import else batch.protected_until(position),
+                    protected_until=FOR_EVER if is_import else batch.protected_until(position) - LOG_WINDOW,
                     is_voided=self.is_voided(batch, position),
                     is_waiting=self.waits(batch),
                     can_return=batch.id in self.world.store.tables["log"],
@@ -129,7 +130,7 @@ class Judge:
     def prices_are_those_in_force(self) -> Iterable[str]:
         for batch, part, marker in self.counted_parts():
             targets = [one.price for one in self.corrections if one.price and one.positions(batch, part)]
-            if marker.price != max([batch.price, *targets]):
+            if set(part) - marker.voided and marker.price != max([batch.price, *targets]):
                 yield f"{batch.id} has price {marker.price}, stamped {batch.price}, re-rated to {targets}"
 
     def hours_are_the_sum_of_their_parts(self) -> Iterable[str]:
@@ -173,7 +174,7 @@ class Judge:
         closed = store.get("control", "config").closed
         for month in closed:
             for hour, lane, _ in store.tables["counters"]:  # type: ignore[misc]
-                if hour // 6 == month and ("H", hour, lane) not in store.frozen:
+                if month_of(hour) == month and ("H", hour, lane) not in store.frozen:
                     yield f"hour {hour} lane {lane} of a closed month is open"
 
     def heads_know_their_counters(self) -> Iterable[str]:
@@ -269,6 +270,3 @@ def _add(total: dict[Combination, Amount], key: Combination, amount: Amount) -> 
 
 def _without_zeros(content: dict[Combination, Amount]) -> dict[Combination, Amount]:
     return {key: amount for key, amount in content.items() if amount != (0, 0)}
-
-
-__all__ = ["Judge", "hour_of"]

@@ -109,9 +109,16 @@ class Rollup:
             if batch is None or self.world.now > batch.received + LOG_WINDOW:
                 continue
             if not self.can_decode(batch):
-                yield from self.write(put("quarantine", batch_id, "unreadable"))
+                if not (yield from self.is_counted(batch)):  # Nor was it discarded.
+                    yield from self.write(put("quarantine", batch_id, batch))
                 continue
             yield from self.roll_up_one(batch, known, heal=heal)
+
+    def is_counted(self, batch: Batch) -> Steps:
+        for number in range(len(batch.parts)):
+            if (yield from self.read("markers", (batch.id, number))) is None:
+                return False
+        return True
 
     def can_decode(self, batch: Batch) -> bool:
         return batch.id not in self.world.unreadable or batch.id in self.world.readable
@@ -218,7 +225,7 @@ class Rollup:
     def mend(self, batch: Batch, number: int, won: frozenset[int], known: dict[Any, str]) -> Steps:
         """The part was counted before. What it owns meanwhile although it had lost it (a void freed it) counts now."""
         while True:
-            marker: Marker = yield from self.read("markers", (batch.id, number))
+            marker: Marker | None = yield from self.read("markers", (batch.id, number))
             regained = (won & marker.lost) - marker.voided if marker else frozenset()
             if not regained:
                 return
@@ -319,7 +326,9 @@ class Rollup:
 
     def send_part(self, batch: Batch, number: int) -> Steps:
         """The part's rows as its marker says now, whoever brought it there."""
-        marker: Marker = yield from self.read("markers", (batch.id, number))
+        marker: Marker | None = yield from self.read("markers", (batch.id, number))
+        if marker is None:
+            return  # Expired in between.
         yield from self.send(lake_rows(batch, batch.parts[number], marker))
         yield from self.send_journals(lambda key: key[:2] == (batch.id, number))
 
@@ -331,7 +340,9 @@ class Rollup:
     def send_journal(self, batch_id: str, number: int, rating: int) -> Steps:
         """The adjustments, and that the positions do not stand in their own hours; then it is sent."""
         key = (batch_id, number, rating)
-        item: JournalItem = yield from self.read("journal", key)
+        item: JournalItem | None = yield from self.read("journal", key)
+        if item is None:
+            return  # Of a transaction under way, whose caller sends it.
         batch: Batch | None = yield from self.read("log", batch_id)
         marker: Marker | None = yield from self.read("markers", (batch_id, number))
         rows: list[LakeRow] = lake_rows(batch, batch.parts[number], marker) if batch and marker else []

@@ -7,7 +7,6 @@ claims and markers, go.
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import replace
-from functools import partial
 from typing import Any
 
 from tests.simulation.corrections import Correction
@@ -404,6 +403,3 @@ class Schedule:
 
 def play_seed(seed: int, protocol: type[Upkeep] = Upkeep) -> Counter[str]:
     return Schedule(seed, protocol).play()
-
-
-__all__ = ["Schedule", "partial", "play_seed"]

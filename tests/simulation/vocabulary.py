@@ -90,7 +90,7 @@ class Contender:
     """Batch id and position."""
     received: int
     protected_until: int
-    """How long the id stays taken if this position counts."""
+    """Until when what is received can't win the id if this position counts: its claim lives, also when that is processed."""
     is_voided: bool
     """Whether a void selects it, or its batch was discarded."""
     is_waiting: bool = False
