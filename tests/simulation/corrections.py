@@ -24,6 +24,7 @@ class Correction:
     digest: str = ""
     key: str = ""
     source: str = ""
+    batch_id: str = ""
     hours: range = range(0)
     price: int = 0
     """The target of a re-rating; 0: a void."""
@@ -42,6 +43,8 @@ class Correction:
                 return batch.key == self.key and event.hour in self.hours
             case "import":
                 return batch.source == self.source
+            case "batch":
+                return batch.id == self.batch_id
         return event.hour in self.hours
 
     def positions(self, batch: Batch, part: range) -> frozenset[int]:
@@ -52,14 +55,13 @@ class Corrections(Rollup):
     def resume(self, number: int) -> Steps:
         """One pass of a correction, from the beginning: each of its steps may be repeated."""
         correction: Correction = yield from self.read("corrections", number)
-        targets = yield from self.batches_in_log(lambda batch: bool(self.all_selected(correction, batch)))
-        freed: set[str] = set()
-        for batch in targets:
-            yield from self.count_first(batch)
-        if correction.price:
-            yield from self.rerate(correction, targets)
+        if correction.what == "batch":
+            freed = yield from self.discard(correction.batch_id)
         else:
-            freed = yield from self.void(correction, targets)
+            targets = yield from self.batches_in_log(lambda batch: bool(self.all_selected(correction, batch)))
+            for batch in targets:
+                yield from self.count_first(batch)
+            freed = yield from (self.rerate if correction.price else self.void)(correction, targets)
         yield from self.ask_losers(freed)
         yield from self.pass_done(correction)
 
@@ -158,6 +160,8 @@ class Corrections(Rollup):
     # re-rating
 
     def rerate(self, correction: Correction, batches: Iterable[Batch]) -> Steps:
+        """Frees nothing."""
+
         def repriced(marker: Marker) -> Marker:
             """Only ever to a later revision: an old correction that is resumed must not undo a newer one."""
             return replace(marker, price=correction.price) if marker.price < correction.price else marker
@@ -166,6 +170,7 @@ class Corrections(Rollup):
             for number, part in enumerate(batch.parts):
                 if correction.positions(batch, part):
                     yield from self.change(batch, number, repriced)
+        return set()
 
     # quarantine
 
@@ -195,15 +200,15 @@ class Corrections(Rollup):
         if batch is None:
             batch = yield from self.read("quarantine", batch_id)  # The copy outlives the log.
         if batch is None:
-            return
+            return set()
         if self.can_decode(batch):
             yield from self.settle(batch)
         for number, part in enumerate(batch.parts):
             yield from self.discard_part(batch, number, frozenset(part))
         for position, event in enumerate(batch.events):
             yield from self.free(event, (batch.id, position))
-        yield from self.ask_losers({event.id for event in batch.events if event.needs_claim})
         yield from self.write(Change("quarantine", batch_id, lambda old: None))
+        return {event.id for event in batch.events if event.needs_claim}
 
     def discard_part(self, batch: Batch, number: int, part: frozenset[int]) -> Steps:
         """A marker of which everything is void: a delivery that is still under way finds it."""

@@ -2,7 +2,7 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from tests.simulation.corrections import Correction
@@ -32,7 +32,6 @@ class Judge:
     """Knows what was sent and asked for, and sees all of the store, also what time to live took."""
 
     world: World
-    discarded: set[str] = field(default_factory=set)
 
     @property
     def batches(self) -> dict[str, Batch]:
@@ -90,7 +89,7 @@ class Judge:
 
     def is_voided(self, batch: Batch, position: int) -> bool:
         voids = [one for one in self.corrections if not one.price]
-        return batch.id in self.discarded or any(one.selects(batch, position) for one in voids)
+        return any(one.selects(batch, position) for one in voids)
 
     def contenders(self) -> Iterable[Contender]:
         for batch in self.batches.values():
@@ -120,6 +119,13 @@ class Judge:
 
     def each_id_counts_once(self) -> Iterable[str]:
         yield from map(str, wrongly_counted(self.contenders(), self.gives))
+
+    def nothing_counts_twice_now(self, batch_id: str) -> None:
+        """At every moment, not only at rest: what the batch counts, nobody else does."""
+        ids = {event.id for event in self.batches[batch_id].events}
+        rivals = [one for one in self.contenders() if one.event_id in ids and self.gives(one.place)]
+        twice = [problem for problem in wrongly_counted(rivals, self.gives) if "twice" in problem[1]]
+        assert not twice, f"for a moment: {twice}"
 
     def claims_agree(self) -> Iterable[str]:
         """Whoever owns an id counts, unless it was voided and nobody else wanted it."""

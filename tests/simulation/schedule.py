@@ -5,7 +5,7 @@ claims and markers, go.
 """
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -24,19 +24,21 @@ from tests.simulation.parts import (
 )
 from tests.simulation.rollup import Config, World
 from tests.simulation.stage import Actor, Stage, Steps
-from tests.simulation.store import Refused, Store, Unknown, Write, insert
+from tests.simulation.store import Head, Refused, Store, Unknown, Write, insert
 from tests.simulation.upkeep import SweepState, Upkeep
 from tests.simulation.vocabulary import ACTS, Chooser
 from tests.support.event_source import EventSource
 
 BEGIN = 45 * HOUR
 IDS = 10
-MAX_LANES = 2
+MAX_LANES = 3
 MAX_RUNNING = 6
+STEPS = 220
+ROUNDS = 2
 
 
 class Schedule:
-    def __init__(self, seed: int, protocol: type[Upkeep] = Upkeep, *, steps: int = 220, rounds: int = 2) -> None:
+    def __init__(self, seed: int, protocol: type[Upkeep] = Upkeep, *, acts: Mapping[str, int] = ACTS) -> None:
         self.chance = Chooser(seed)
         self.store = Store()
         self.store.torn = lambda: self.chance.happens(0.5)
@@ -50,9 +52,10 @@ class Schedule:
             batch_size=self.chance.one([1, 3, 8]),
             max_attempts=1 + self.chance.up_to(3),
         )
-        self.store.put_hooks.append(lambda key, item: self.source.put(str(key), {"eventName": "INSERT", "id": key}))
+        self.store.hooks["log"] = lambda key, item: self.source.put(str(key), {"eventName": "INSERT", "id": key})
+        self.store.hooks["markers"] = lambda key, item: self.judge.nothing_counts_twice_now(key[0])
         self.store.tables["control"]["config"] = Config()
-        self.steps, self.rounds = steps, rounds
+        self.acts = acts
         self.counts: Counter[str] = Counter()
         self._sent = self._corrections = 0
         self._closing: set[int] = set()
@@ -68,12 +71,12 @@ class Schedule:
 
     def play(self) -> Counter[str]:
         """Raises ``AssertionError`` where an invariant does not hold; how often what happened."""
-        for number in range(self.rounds):
+        for number in range(ROUNDS):
             if number:
                 self.grow_old()
             self.stage.rate = self.chance.one([0.0, 0.02, 0.06, 0.12])
-            for _ in range(self.steps):
-                name = self.chance.act()
+            for _ in range(STEPS):
+                name = self.chance.act(self.acts)
                 self.counts[name] += name != "step"
                 self._acts[name]()
             self.settle()
@@ -154,9 +157,7 @@ class Schedule:
 
     def discard(self) -> None:
         if waiting := self.in_quarantine():
-            self.judge.discarded.add(self.chance.one(waiting))
-            for batch_id in sorted(self.judge.discarded & set(waiting)):
-                self.stage.begin(self.protocol.discard(batch_id))
+            self._correct("batch", batch_id=self.chance.one(waiting))
 
     # the stream, and who runs
 
@@ -234,7 +235,8 @@ class Schedule:
         """Of what the log has (older corrections go by the lake: not in this model)."""
         self._corrections += 1
         now = self.world.now
-        correction = Correction(id=self._corrections, at=now, since=now - 20 * HOUR, what=what, **chosen)
+        since = 0 if what == "batch" else now - 20 * HOUR
+        correction = Correction(id=self._corrections, at=now, since=since, what=what, **chosen)
         self.store.tables["corrections"][correction.id] = correction
         self.stage.begin(self.protocol.resume(correction.id))
 
@@ -270,11 +272,14 @@ class Schedule:
         self.stage.begin(self._reading_hour(hour, lane))
 
     def _reading_hour(self, hour: int, lane: int) -> Steps:
+        key = ("H", hour, lane)
+        head: Head = self.store.shadows.get(("heads", key)) or self.store.get("heads", key) or Head()
         answer = yield from self.protocol.read_hour(hour, lane)
         if answer is not None:
             rev, content = answer
-            held = self.store.hours["H", hour, lane].get(rev, {})
+            held = self.store.hours[key].get(rev, {})
             assert dict(content) == held, f"hour {hour} at revision {rev} was {held}, a reader got {content}"
+            assert rev >= head.rev, f"hour {hour} was at revision {head.rev}, a reader got {rev}"
             self.counts["readings proven"] += 1
 
     def read_day(self) -> None:
@@ -353,8 +358,6 @@ class Schedule:
         """People see to what they wanted: closes, discards, redrives."""
         for month in sorted(self._closing):
             self.run(self.protocol.close(month))
-        for batch_id in sorted(self.judge.discarded):
-            self.run(self.protocol.discard(batch_id))
         for batch_id in self.in_quarantine():
             if batch_id in self.world.readable:
                 self.run(self.protocol.redrive(batch_id))
@@ -401,5 +404,5 @@ class Schedule:
         self.expire()
 
 
-def play_seed(seed: int, protocol: type[Upkeep] = Upkeep) -> Counter[str]:
-    return Schedule(seed, protocol).play()
+def play_seed(seed: int, protocol: type[Upkeep] = Upkeep, acts: Mapping[str, int] = ACTS) -> Counter[str]:
+    return Schedule(seed, protocol, acts=acts).play()

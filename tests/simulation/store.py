@@ -112,7 +112,8 @@ class Store:
         """What hours held when their heads were closed."""
         self.torn: Callable[[], bool] = lambda: False
         """Whether a plain read misses an item of a transaction under way."""
-        self.put_hooks: list[Callable[[Hashable, Any], None]] = []
+        self.hooks: dict[str, Callable[[Any, Any], None]] = {}
+        """Table → who hears of each write to it."""
 
     def get(self, table: str, key: Hashable) -> Any:
         return self.tables[table].get(key)
@@ -147,9 +148,8 @@ class Store:
     def _remember(self, before: dict[Key, Any]) -> None:
         days = set()
         for table, key in before:
-            if table == "log":
-                for hook in self.put_hooks:
-                    hook(key, self.get(table, key))
+            if table in self.hooks:
+                self.hooks[table](key, self.get(table, key))
             if table == "heads" and isinstance(key, tuple) and key[0] == "H":
                 head = self.get(table, key)
                 content = self.content(key[1], key[2])

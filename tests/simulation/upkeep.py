@@ -9,7 +9,7 @@ from tests.simulation.corrections import Correction, Corrections
 from tests.simulation.parts import HOUR, LOG_WINDOW, Amount, Batch, Combination, Marker, amount_of, day_of, hours_of_day
 from tests.simulation.rollup import raised
 from tests.simulation.stage import Steps
-from tests.simulation.store import Change, Content, Head, Look, Refused, Store, Write, put
+from tests.simulation.store import Change, Content, GaveUp, Head, Look, Refused, Store, Write, put
 
 READ_ROUNDS = 6
 
@@ -23,12 +23,12 @@ class Cube:
 
 @dataclass(frozen=True, slots=True)
 class SweepState:
-    """One item, replaced under its version: two sweeps must not lose what the other one found."""
+    """One item, written whole: any of them is true by itself, also one of another sweep that lands late."""
 
-    version: int = 0
     watermark: int = -1
-    """All that was received up to here was looked at."""
+    """All that was received up to here is counted, in quarantine, or ..."""
     missing: frozenset[str] = frozenset()
+    """... listed here, until it is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,10 +101,14 @@ class Upkeep(Corrections):
         total = Cube(head.rev, _total(cube.content for cube in held.values()), config.lanes)
         changes = [
             self.check(("D", day), head.rev),
-            *(self.check(("H", *place), cube.rev) for place, cube in held.items()),
+            *self.hour_checks(held),
             put("cubes", ("D", day), total),
         ]
         return (yield from self.stored(changes))
+
+    def hour_checks(self, held: Mapping[tuple[int, int], Cube]) -> list[Change]:
+        """Where so many fit a transaction: the day's own head would do, as long as hours are sealed at the revision packed."""
+        return [self.check(("H", *place), cube.rev) for place, cube in held.items()]
 
     def check(self, key: Any, rev: int) -> Change:
         """A head at a revision; rewritten as it is."""
@@ -153,13 +157,10 @@ class Upkeep(Corrections):
         missing = set()
         for batch_id in candidates:
             if not (yield from self.is_settled(batch_id)):
-                yield from self.roll_up([batch_id])
                 missing.add(batch_id)
-        swept = SweepState(state.version + 1, max(state.watermark, horizon), frozenset(missing))
-        try:
-            yield from self.write(self.sweep_change(state, swept))
-        except Refused:
-            return
+                yield from self.try_to_count(batch_id)
+        swept = SweepState(max(state.watermark, horizon), frozenset(missing))
+        yield from self.remember(swept)
         for batch_id in (yield from self.ask(Look(lambda store: list(store.tables["quarantine"])))):
             yield from self.resolve(batch_id)
         yield from self.send_journals(lambda key: not self.world.store.tables["journal"][key].sent)
@@ -169,8 +170,15 @@ class Upkeep(Corrections):
         """More than a put and the index may take: what has a smaller moment of receipt may still appear."""
         return 4 * self.world.index_lag
 
-    def sweep_change(self, state: SweepState, swept: SweepState) -> Change:
-        return Change("sweep", "state", lambda old: swept, lambda old: (old or SweepState()).version == state.version)
+    def remember(self, swept: SweepState) -> Steps:
+        yield from self.write(put("sweep", "state", swept))
+
+    def try_to_count(self, batch_id: str) -> Steps:
+        """One that fails must not end the sweep."""
+        try:
+            yield from self.roll_up([batch_id])
+        except GaveUp:
+            return
 
     def is_settled(self, batch_id: str) -> Steps:
         """Counted, in quarantine, or too old to be counted from the log."""
