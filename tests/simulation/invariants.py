@@ -2,7 +2,7 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from tests.simulation.corrections import Correction
@@ -32,6 +32,8 @@ class Judge:
     """Knows what was sent and asked for, and sees all of the store, also what time to live took."""
 
     world: World
+    places: dict[str, list[Place]] = field(default_factory=lambda: defaultdict(list))
+    """Event id → who names it."""
 
     @property
     def batches(self) -> dict[str, Batch]:
@@ -122,10 +124,17 @@ class Judge:
 
     def nothing_counts_twice_now(self, batch_id: str) -> None:
         """At every moment, not only at rest: what the batch counts, nobody else does."""
-        ids = {event.id for event in self.batches[batch_id].events}
-        rivals = [one for one in self.contenders() if one.event_id in ids and self.gives(one.place)]
-        twice = [problem for problem in wrongly_counted(rivals, self.gives) if "twice" in problem[1]]
-        assert not twice, f"for a moment: {twice}"
+        for event in self.batches[batch_id].events:
+            counted = [place for place in self.places[event.id] if self.gives(place)]
+            if len(counted) > 1:
+                rivals = [one for one in self.contenders() if one.place in counted]
+                twice = [problem for problem in wrongly_counted(rivals, self.gives) if "twice" in problem[1]]
+                assert not twice, f"for a moment: {twice}"
+
+    def note(self, batch: Batch) -> None:
+        """The door has acknowledged it, or will."""
+        for position, event in enumerate(batch.events):
+            self.places[event.id].append((batch.id, position))
 
     def claims_agree(self) -> Iterable[str]:
         """Whoever owns an id counts, unless it was voided and nobody else wanted it."""

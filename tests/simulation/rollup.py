@@ -23,7 +23,7 @@ from tests.simulation.parts import (
 from tests.simulation.stage import Steps
 from tests.simulation.store import Change, GaveUp, Head, Look, Operation, Read, Refused, Send, Store, Unknown, Write, insert, put
 
-TRIES = 4
+TRIES = 3
 ROUNDS = 8
 
 

@@ -52,7 +52,7 @@ class Schedule:
             batch_size=self.chance.one([1, 3, 8]),
             max_attempts=1 + self.chance.up_to(3),
         )
-        self.store.hooks["log"] = lambda key, item: self.source.put(str(key), {"eventName": "INSERT", "id": key})
+        self.store.hooks["log"] = self.accepted
         self.store.hooks["markers"] = lambda key, item: self.judge.nothing_counts_twice_now(key[0])
         self.store.tables["control"]["config"] = Config()
         self.acts = acts
@@ -74,7 +74,7 @@ class Schedule:
         for number in range(ROUNDS):
             if number:
                 self.grow_old()
-            self.stage.rate = self.chance.one([0.0, 0.02, 0.06, 0.12])
+            self.stage.rate = self.chance.one([0.0, 0.02, 0.06, 0.12, 0.3])
             for _ in range(STEPS):
                 name = self.chance.act(self.acts)
                 self.counts[name] += name != "step"
@@ -125,6 +125,10 @@ class Schedule:
             except Unknown:
                 continue
             return
+
+    def accepted(self, batch_id: str, batch: Batch) -> None:
+        self.judge.note(batch)
+        self.source.put(batch_id, {"eventName": "INSERT", "id": batch_id})
 
     def send(self) -> None:
         self.stage.begin(self.put(self.a_batch()))
@@ -335,12 +339,32 @@ class Schedule:
         self.sweep_up()
         self.lake_settles()
         self.judge.check()
-        for day in range(day_of(hour_of(self.world.now)) - 12, day_of(hour_of(self.world.now))):
-            self.run(self.protocol.pack_day(day))
+        self.pack_all()
         self.judge.check()
-        for day in range(day_of(hour_of(self.world.now)) - 12, day_of(hour_of(self.world.now))):
-            self.run(self._reading_day(day))
+        self.read_all()
+        self.come_late()
         self.damage_and_repair()
+
+    def recent_days(self) -> range:
+        today = day_of(hour_of(self.world.now))
+        return range(today - 6, today)
+
+    def pack_all(self) -> None:
+        for day in self.recent_days():
+            self.counts["days packed at last"] += self.run(self.protocol.pack_day(day))
+
+    def read_all(self) -> None:
+        for day in self.recent_days():
+            self.run(self._reading_day(day))
+            self.run(self._reading_hour(self.chance.one(list(hours_of_day(day))), 0))
+
+    def come_late(self) -> None:
+        """Into packed and closed hours, when all is at rest."""
+        self.run(self.put(self.a_batch()))
+        while ready := self.source.ready():
+            self.stage.finish(self._deliver(ready))
+        self.flush()
+        self.read_all()
 
     def run(self, work: Steps) -> Any:
         return self.stage.finish(self.stage.begin(work))
@@ -351,8 +375,17 @@ class Schedule:
         self.stage.rate = 0.0
         while self.stage.landing:
             self.stage.land()
+        if self.chance.happens(0.2):
+            self.outlive_stream()
         while ready := self.source.ready():
             self.stage.finish(self._deliver(ready))
+
+    def outlive_stream(self) -> None:
+        """Its 24 hours have passed before it was read: all is left to the sweep."""
+        for shard in self.source.shards:
+            shard.position = len(shard.records)
+            shard.windows.clear()
+        self.counts["streams outlived"] += 1
 
     def ask_again(self) -> None:
         """People see to what they wanted: closes, discards, redrives."""

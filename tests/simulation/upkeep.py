@@ -7,7 +7,7 @@ from typing import Any
 
 from tests.simulation.corrections import Correction, Corrections
 from tests.simulation.parts import HOUR, LOG_WINDOW, Amount, Batch, Combination, Marker, amount_of, day_of, hours_of_day
-from tests.simulation.rollup import raised
+from tests.simulation.rollup import JournalItem, raised
 from tests.simulation.stage import Steps
 from tests.simulation.store import Change, Content, GaveUp, Head, Look, Refused, Store, Write, put
 
@@ -227,8 +227,8 @@ class Upkeep(Corrections):
                 marker: Marker | None = yield from self.read("markers", (batch.id, number))
                 _merge(wanted, _standing(batch, part, marker, hour) if marker else ())
         for key in (yield from self.ask(Look(lambda store: sorted(store.tables["journal"])))):
-            item = yield from self.read("journal", key)
-            rows = [row for row in item.rows if (row.hour, row.lane) == (hour, lane)]
+            item: JournalItem | None = yield from self.read("journal", key)
+            rows = [row for row in item.rows if (row.hour, row.lane) == (hour, lane)] if item else []
             _merge(wanted, ((row.combination, (row.quantity, row.cost)) for row in rows))
         held = yield from self.ask(Look(lambda store: _page(store, hour, lane, (), most=1_000)))
         return (yield from self.stored(self.repaired(hour, lane, head, wanted, held)))

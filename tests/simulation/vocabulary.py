@@ -13,7 +13,7 @@ from typing import TypeVar
 _T = TypeVar("_T")
 
 ACTS: Mapping[str, int] = {
-    "step": 80,
+    "step": 110,
     "deliver": 14,
     "send": 9,
     "send again": 1,
@@ -31,7 +31,7 @@ ACTS: Mapping[str, int] = {
     "split": 1,
     "configure": 1,
     "new prices": 1,
-    "void event": 2,
+    "void event": 1,
     "void key": 1,
     "void import": 1,
     "re-rate": 1,
