@@ -227,11 +227,13 @@ class Rollup:
         while True:
             marker: Marker | None = yield from self.read("markers", (batch.id, number))
             regained = (won & marker.lost) - marker.voided if marker else frozenset()
-            if not regained:
-                return
+            if marker is None or not regained:
+                break
             new = replace(marker, lost=marker.lost - regained, conflicts=marker.conflicts - regained)
             if (yield from self.correct(batch, number, marker, new, known)):
                 return
+        if marker is not None and marker.rating > 0:
+            yield from self.send_part(batch, number)  # Whoever corrected it may have died before its rows.
 
     def correct(self, batch: Batch, number: int, old: Marker, new: Marker, known: dict[Any, str]) -> Steps:
         """From rating n to n + 1, and the rows after it; whether it was still at n."""

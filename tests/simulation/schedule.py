@@ -277,7 +277,7 @@ class Schedule:
 
     def _reading_hour(self, hour: int, lane: int) -> Steps:
         key = ("H", hour, lane)
-        head: Head = self.store.shadows.get(("heads", key)) or self.store.get("heads", key) or Head()
+        head: Head = self.store.shadows.get(("heads", key), self.store.get("heads", key)) or Head()
         answer = yield from self.protocol.read_hour(hour, lane)
         if answer is not None:
             rev, content = answer
