@@ -351,7 +351,23 @@ class Schedule:
 
     def pack_all(self) -> None:
         for day in self.recent_days():
-            self.counts["days packed at last"] += self.run(self.protocol.pack_day(day))
+            if self.chance.happens(0.5):
+                self.count_beside_packing(day)
+            else:
+                self.counts["days packed at last"] += bool(self.run(self.protocol.pack_day(day)))
+
+    def count_beside_packing(self, day: int) -> None:
+        """An event of the very day, counted while it is packed."""
+        batch = self.a_batch()
+        events = (replace(event, hour=self.chance.one(list(hours_of_day(day)))) for event in batch.events)
+        self.run(self.put(replace(batch, events=tuple(events))))
+        packer = self.stage.begin(self.protocol.pack_day(day))
+        self.stage.begin(self.protocol.roll_up([batch.id]))
+        while self.stage.actors:
+            self.step()
+        self.counts["days packed beside counting"] += bool(packer.result)
+        self.drain()
+        self.flush()
 
     def read_all(self) -> None:
         for day in self.recent_days():
@@ -361,8 +377,7 @@ class Schedule:
     def come_late(self) -> None:
         """Into packed and closed hours, when all is at rest."""
         self.run(self.put(self.a_batch()))
-        while ready := self.source.ready():
-            self.stage.finish(self._deliver(ready))
+        self.drain()
         self.flush()
         self.read_all()
 
@@ -370,22 +385,29 @@ class Schedule:
         return self.stage.finish(self.stage.begin(work))
 
     def calm(self) -> None:
+        if self.chance.happens(0.3):
+            self.outlive_stream()
         while self.stage.actors:
             self.step()
         self.stage.rate = 0.0
         while self.stage.landing:
             self.stage.land()
-        if self.chance.happens(0.2):
-            self.outlive_stream()
+        self.drain()
+
+    def drain(self) -> None:
         while ready := self.source.ready():
             self.stage.finish(self._deliver(ready))
 
     def outlive_stream(self) -> None:
         """Its 24 hours have passed before it was read: all is left to the sweep."""
         for shard in self.source.shards:
-            shard.position = len(shard.records)
-            shard.windows.clear()
+            if not shard.is_busy:
+                shard.position = len(shard.records)
+                shard.windows.clear()
         self.counts["streams outlived"] += 1
+        for _ in range(3):
+            self.world.now += HOUR
+            self.stage.begin(self.protocol.sweep())
 
     def ask_again(self) -> None:
         """People see to what they wanted: closes, discards, redrives."""
