@@ -389,7 +389,7 @@ class Schedule:
             self.outlive_stream()
         while self.stage.actors:
             self.step()
-        self.stage.rate = 0.0
+        self.stage.is_throttled, self.stage.rate = False, 0.0
         while self.stage.landing:
             self.stage.land()
         self.drain()
@@ -405,9 +405,12 @@ class Schedule:
                 shard.position = len(shard.records)
                 shard.windows.clear()
         self.counts["streams outlived"] += 1
+        self.stage.is_throttled, self.stage.rate = True, 0.3
         for _ in range(3):
             self.world.now += HOUR
-            self.stage.begin(self.protocol.sweep())
+            sweep = self.stage.begin(self.protocol.sweep())
+            if self.chance.happens(0.5):
+                self.stage.finish(sweep)
 
     def ask_again(self) -> None:
         """People see to what they wanted: closes, discards, redrives."""

@@ -38,6 +38,8 @@ class Stage:
     actors: list[Actor] = field(default_factory=list)
     landing: list[Operation] = field(default_factory=list)
     counts: Counter[str] = field(default_factory=Counter)
+    is_throttled: bool = False
+    """Whether all that fails is throttled: nothing dies, much gives up."""
 
     def begin(self, work: Steps, told: Callable[[bool], None] = lambda succeeded: None) -> Actor:
         actor = Actor(work, told)
@@ -93,7 +95,7 @@ class Stage:
         rate = self.rate if operation.kind == "read" else 2 * self.rate
         if not self.chance.happens(rate):
             return ""
-        fault = self.chance.one(FAULTS[operation.kind])
+        fault = "throttled" if self.is_throttled else self.chance.one(FAULTS[operation.kind])
         self.counts[fault] += 1
         return fault
 

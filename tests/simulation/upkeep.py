@@ -201,7 +201,7 @@ class Upkeep(Corrections):
         """Whether all that could have read its claims before it freed them is counted by now."""
         if swept.watermark < correction.freed_at:
             return False
-        for batch_id in swept.missing:
+        for batch_id in sorted(swept.missing):
             batch: Batch | None = yield from self.read("log", batch_id)
             if batch is not None and batch.received <= correction.freed_at:
                 return False
