@@ -72,7 +72,9 @@ class FreedBeforeVoided(Upkeep):
         for batch in chosen:
             for position in self.all_selected(correction, batch):
                 yield from self.free(batch.events[position], (batch.id, position))
-        yield from self.ask_losers({batch.events[at].id for batch in chosen for at in self.all_selected(correction, batch)})
+        yield from self.ask_losers(
+            {batch.events[at].id for batch in chosen for at in self.all_selected(correction, batch)}
+        )
         return (yield from super().void(correction, chosen))
 
 

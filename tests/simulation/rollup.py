@@ -21,7 +21,21 @@ from tests.simulation.parts import (
     lake_rows,
 )
 from tests.simulation.stage import Steps
-from tests.simulation.store import Change, GaveUp, Head, Look, Operation, Read, Refused, Send, Store, Unknown, Write, insert, put
+from tests.simulation.store import (
+    Change,
+    GaveUp,
+    Head,
+    Look,
+    Operation,
+    Read,
+    Refused,
+    Send,
+    Store,
+    Unknown,
+    Write,
+    insert,
+    put,
+)
 
 TRIES = 3
 ROUNDS = 8
@@ -217,9 +231,7 @@ class Rollup:
     def archive(self, batch: Batch, number: int, first: Marker, known: Mapping[Any, str]) -> Steps:
         """All that was won, but for hours known to be closed: their rows are the journal's."""
         yield from self.send(
-            row
-            for row in lake_rows(batch, batch.parts[number], first)
-            if known.get((row.hour, batch.lane)) != "closed"
+            row for row in lake_rows(batch, batch.parts[number], first) if known.get((row.hour, batch.lane)) != "closed"
         )
 
     def mend(self, batch: Batch, number: int, won: frozenset[int], known: dict[Any, str]) -> Steps:

@@ -56,6 +56,8 @@ class Schedule:
         self.store.hooks["markers"] = lambda key, item: self.judge.nothing_counts_twice_now(key[0])
         self.store.tables["control"]["config"] = Config()
         self.acts = acts
+        self.doors: list[Actor] = []
+        """Puts under way."""
         self.counts: Counter[str] = Counter()
         self._sent = self._corrections = 0
         self._closing: set[int] = set()
@@ -131,18 +133,18 @@ class Schedule:
         self.source.put(batch_id, {"eventName": "INSERT", "id": batch_id})
 
     def send(self) -> None:
-        self.stage.begin(self.put(self.a_batch()))
+        self.doors.append(self.stage.begin(self.put(self.a_batch())))
 
     def send_again(self) -> None:
         if known := sorted(self.judge.batches):
             batch = self.judge.batches[self.chance.one(known)]
             if batch.received + LOG_WINDOW > self.world.now and batch.id in self.store.tables["log"]:
-                self.stage.begin(self.put(batch))
+                self.doors.append(self.stage.begin(self.put(batch)))
 
     def send_unreadable(self) -> None:
         batch = self.a_batch()
         self.world.unreadable.add(batch.id)
-        self.stage.begin(self.put(batch))
+        self.doors.append(self.stage.begin(self.put(batch)))
 
     # quarantine
 
@@ -300,19 +302,23 @@ class Schedule:
             self.counts["readings proven"] += 1
 
     def let_time_pass(self) -> None:
-        self.world.now += 1 + self.chance.up_to(7)
-        self._land_puts()
+        self.pass_time(1 + self.chance.up_to(7))
         self.expire()
 
+    def pass_time(self, ticks: int) -> None:
+        """The door lives for seconds, and a put of its takes effect within moments or never: the sweep relies on it."""
+        for door in self.doors:
+            self.stage.finish(door)
+        self.doors.clear()
+        self._land_puts()
+        self.world.now += ticks
+
     def _land_puts(self) -> None:
-        """A put takes effect within moments, or never."""
         for operation in list(self.stage.landing):
             if isinstance(operation, Write) and operation.changes[0].table == "log":
                 self.stage.landing.remove(operation)
-                self.stage.landing.append(operation)
-                last = self.stage.landing.pop()
                 try:
-                    self.store.apply(last.changes)  # type: ignore[union-attr]
+                    self.store.apply(operation.changes)
                 except (Refused, Unknown):
                     self.counts["puts in vain"] += 1
 
@@ -407,7 +413,7 @@ class Schedule:
         self.counts["streams outlived"] += 1
         self.stage.is_throttled, self.stage.rate = True, 0.3
         for _ in range(3):
-            self.world.now += HOUR
+            self.pass_time(HOUR)
             sweep = self.stage.begin(self.protocol.sweep())
             if self.chance.happens(0.5):
                 self.stage.finish(sweep)
@@ -443,7 +449,8 @@ class Schedule:
         wrong = [
             (key, row)
             for key, row in sorted(self.store.tables["counters"].items())
-            if key[0] * HOUR + LOG_WINDOW > self.world.now and self.store.get("heads", ("H", *key[:2])).state != "closed"
+            if key[0] * HOUR + LOG_WINDOW > self.world.now
+            and self.store.get("heads", ("H", *key[:2])).state != "closed"
         ]
         if not wrong:
             return

@@ -108,7 +108,9 @@ class Stage:
             self._perform(Send(tuple(self.chance.some(operation.rows))))
             raise Unknown(fault)
         if fault == "" and isinstance(operation, Write) and operation.kind == "transaction":
-            before = {(change.table, change.key): self.store.get(change.table, change.key) for change in operation.changes}
+            before = {
+                (change.table, change.key): self.store.get(change.table, change.key) for change in operation.changes
+            }
             keys = self.store.apply(operation.changes)
             self.store.shadows.update(before)
             return keys, None

@@ -69,9 +69,7 @@ def test_a_closed_hour_keeps_what_stood_in_it_when_an_event_is_voided() -> None:
 
 
 def test_a_part_that_begins_adjusted_begins_at_rating_1() -> None:
-    effect = derive(
-        a_batch(), range(2), None, Marker(rating=0, lost=frozenset({1}), price=1), closed={3}, accounting=9
-    )
+    effect = derive(a_batch(), range(2), None, Marker(rating=0, lost=frozenset({1}), price=1), closed={3}, accounting=9)
     assert effect.marker.rating == 1
     assert effect.marker.column(a_batch(), 0) == "late"
     assert not effect.marker.stands(a_batch(), 0)
@@ -79,7 +77,8 @@ def test_a_part_that_begins_adjusted_begins_at_rating_1() -> None:
 
 def a_batch() -> Batch:
     events = [
-        Event(id=f"e{number}", digest="d", hour=3, team="a", tag="x", tokens=10, needs_claim=True) for number in range(2)
+        Event(id=f"e{number}", digest="d", hour=3, team="a", tag="x", tokens=10, needs_claim=True)
+        for number in range(2)
     ]
     return Batch(
         id="b",

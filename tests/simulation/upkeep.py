@@ -242,10 +242,7 @@ class Upkeep(Corrections):
         self, hour: int, lane: int, head: Head, wanted: Mapping[Combination, Amount], held: Mapping[Combination, Any]
     ) -> list[Change]:
         keys = sorted(wanted.keys() | held.keys())
-        changes = [
-            put("counters", (hour, lane, key), (1, *wanted.get(key, (0, 0))))
-            for key in keys
-        ]
+        changes = [put("counters", (hour, lane, key), (1, *wanted.get(key, (0, 0)))) for key in keys]
         changes.append(
             Change(
                 "heads",
