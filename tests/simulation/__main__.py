@@ -1,4 +1,4 @@
-"""``python -m tests.simulation``: thousands of random schedules on the model of the protocol, with every fault it knows.
+"""``python -m tests.simulation``: thousands of random schedules on the model of the protocol, with its faults.
 
 A schedule follows from its seed: ``--seed N`` plays the one that failed again. ``--bug NAME`` breaks a rule on purpose.
 """

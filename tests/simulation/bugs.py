@@ -253,7 +253,7 @@ class AlwaysCurrent(Upkeep):
 
 class SealedDaysNotRaised(Upkeep):
     def head_changes(self, batch: Batch, effect: Effect, known: Mapping[Any, str]) -> list[Change]:
-        return [change for change in super().head_changes(batch, effect, known) if change.key[0] == "H"]  # type: ignore[index]
+        return [change for change in super().head_changes(batch, effect, known) if change.key[0] == "H"]
 
 
 class SweepToNow(Upkeep):
@@ -275,9 +275,7 @@ class SweepInTwoItems(Upkeep):
 
     def remember(self, swept: SweepState) -> Steps:
         for part in ({"watermark": swept.watermark}, {"missing": swept.missing}):
-            yield from self.write(
-                Change("sweep", "state", lambda old, part=part: replace(old or SweepState(), **part))  # type: ignore[misc]
-            )
+            yield from self.write(Change("sweep", "state", lambda old, part=part: replace(old or SweepState(), **part)))
 
 
 class RepairedWhateverHappened(Upkeep):

@@ -14,7 +14,7 @@ Selection = Callable[[Batch, int], bool]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Correction:
-    """Of everything received from ``since`` up to ``at`` that ``selects``. It is done once it found nothing that it could have missed."""
+    """Of everything received from ``since`` up to ``at`` that ``selects``. Done after the second pass."""
 
     id: int
     at: int

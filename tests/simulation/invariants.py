@@ -17,8 +17,8 @@ from tests.simulation.parts import (
     Place,
     amount_of,
     day_of,
-    month_of,
     lake_rows,
+    month_of,
 )
 from tests.simulation.rollup import World
 from tests.simulation.store import Content
@@ -37,11 +37,11 @@ class Judge:
 
     @property
     def batches(self) -> dict[str, Batch]:
-        return self.world.store.ever("log")  # type: ignore[return-value]
+        return self.world.store.ever("log")
 
     @property
     def markers(self) -> dict[tuple[str, int], Marker]:
-        return self.world.store.ever("markers")  # type: ignore[return-value]
+        return self.world.store.ever("markers")
 
     @property
     def corrections(self) -> list[Correction]:
@@ -160,7 +160,7 @@ class Judge:
                     _add(wanted[place], batch.combination(position), amount)
         for row in self.journal():
             _add(wanted[row.hour, row.lane], row.combination, (row.quantity, row.cost))
-        places = wanted.keys() | {key[:2] for key in self.world.store.tables["counters"]}  # type: ignore[index]
+        places = wanted.keys() | {key[:2] for key in self.world.store.tables["counters"]}
         for place in places:
             held = self.world.store.content(*place)
             if held != _without_zeros(wanted[place]):
@@ -170,7 +170,7 @@ class Judge:
         """Closed hours and adjustments together are what everything is by now."""
         held: dict[Combination, Amount] = {}
         for key, (_, requests, cost) in self.world.store.tables["counters"].items():
-            combination = tuple(name for name in key[2] if name != "adjustment")  # type: ignore[index]
+            combination = tuple(name for name in key[2] if name != "adjustment")
             _add(held, combination, (requests, cost))
         wanted: dict[Combination, Amount] = {}
         for batch, part, marker in self.counted_parts():
@@ -183,21 +183,21 @@ class Judge:
     def closed_hours_never_change(self) -> Iterable[str]:
         store = self.world.store
         for key, content in store.frozen.items():
-            _, hour, lane = key  # type: ignore[misc]
+            _, hour, lane = key
             if store.content(hour, lane) != content:
                 yield f"closed hour {hour} lane {lane}: {content} became {store.content(hour, lane)}"
         closed = store.get("control", "config").closed
         for month in closed:
-            for hour, lane, _ in store.tables["counters"]:  # type: ignore[misc]
+            for hour, lane, _ in store.tables["counters"]:
                 if month_of(hour) == month and ("H", hour, lane) not in store.frozen:
                     yield f"hour {hour} lane {lane} of a closed month is open"
 
     def heads_know_their_counters(self) -> Iterable[str]:
         updates: Counter[Any] = Counter()
-        for (hour, lane, _), row in self.world.store.tables["counters"].items():  # type: ignore[misc]
+        for (hour, lane, _), row in self.world.store.tables["counters"].items():
             updates["H", hour, lane] += row[0]
         for key, head in self.world.store.tables["heads"].items():
-            if key[0] == "H" and head.u != updates[key]:  # type: ignore[index]
+            if key[0] == "H" and head.u != updates[key]:
                 yield f"{key}: {head} but {updates[key]} updates"
 
     def current_cubes_equal_counters(self) -> Iterable[str]:
@@ -207,8 +207,8 @@ class Judge:
             head = store.get("heads", key)
             if cube.rev != (head.rev if head else 0):
                 continue
-            is_hour = key[0] == "H"  # type: ignore[index]
-            wanted = store.content(key[1], key[2]) if is_hour else store.day_content(key[1])  # type: ignore[index,misc]
+            is_hour = key[0] == "H"
+            wanted = store.content(key[1], key[2]) if is_hour else store.day_content(key[1])
             if dict(cube.content) != wanted and (is_hour or cube.lanes == lanes):
                 yield f"cube {key} holds {cube.content}, not {wanted}"
 
@@ -238,7 +238,7 @@ class Judge:
 
     def the_lake_equals_the_counters(self) -> Iterable[str]:
         lake = self.lake_days()
-        days = lake.keys() | {day_of(key[0]) for key in self.world.store.tables["counters"]}  # type: ignore[index]
+        days = lake.keys() | {day_of(key[0]) for key in self.world.store.tables["counters"]}
         for day in days:
             held: Content = self.world.store.day_content(day)
             if _without_zeros(lake[day]) != held:
@@ -262,7 +262,7 @@ class Judge:
                 received[day_of(event.hour)] += 1
                 quarantined[day_of(event.hour)] += self.waits(batch)
         rows: dict[int, Counter[str]] = defaultdict(Counter)
-        for (day, _), row in self.world.store.tables["ledger"].items():  # type: ignore[misc]
+        for (day, _), row in self.world.store.tables["ledger"].items():
             rows[day].update(row)
         lake = self.lake_days()
         for day in received.keys() | rows.keys():

@@ -89,7 +89,7 @@ class Frozen:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Marker:
-    """The state of a part. ``lost`` does not count; of those, ``conflicts`` had other content and ``voided`` were voided."""
+    """The state of a part. ``lost`` does not count; some of it had other content or was voided."""
 
     rating: int
     lost: frozenset[int]
@@ -219,7 +219,7 @@ def _account(effect: Effect, batch: Batch, part: range, old: Marker | None) -> N
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LakeRow:
-    """A row of an event. Rows are told apart by (event, batch, position); the highest rating holds unless it is void."""
+    """Rows are told apart by (event, batch, position); of each the highest rating holds, unless it is void."""
 
     event_id: str
     place: Place

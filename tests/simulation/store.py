@@ -1,4 +1,4 @@
-"""Storage as DynamoDB gives it, and nothing else: single items, conditions, transactions that plain reads see in part."""
+"""Storage as DynamoDB gives it, and no more: items, conditions, transactions that plain reads see in part."""
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Hashable, Sequence
@@ -98,17 +98,17 @@ class Store:
     """Tables by name. ``gone`` keeps what time to live took, for those who judge, not for the protocol."""
 
     def __init__(self) -> None:
-        self.tables: dict[str, dict[Hashable, Any]] = defaultdict(dict)
-        self.gone: dict[str, dict[Hashable, Any]] = defaultdict(dict)
+        self.tables: dict[str, dict[Any, Any]] = defaultdict(dict)
+        self.gone: dict[str, dict[Any, Any]] = defaultdict(dict)
         self.lake: list[Any] = []
         self.buffer: list[Any] = []
         self.shadows: dict[Key, Any] = {}
         """Items of transactions under way, as they were."""
-        self.hours: dict[Hashable, dict[int, Content]] = defaultdict(dict)
+        self.hours: dict[Any, dict[int, Content]] = defaultdict(dict)
         """What an hour and lane held at each revision of its head: all that a reader may ever answer."""
         self.days: dict[int, list[Content]] = defaultdict(lambda: [{}])
         """What a day held after each transaction."""
-        self.frozen: dict[Hashable, Content] = {}
+        self.frozen: dict[Any, Content] = {}
         """What hours held when their heads were closed."""
         self.torn: Callable[[], bool] = lambda: False
         """Whether a plain read misses an item of a transaction under way."""
@@ -163,23 +163,21 @@ class Store:
     def expire(self, table: str, key: Hashable) -> None:
         self.gone[table][key] = self.tables[table].pop(key)
 
-    def ever(self, table: str) -> dict[Hashable, Any]:
+    def ever(self, table: str) -> dict[Any, Any]:
         return {**self.gone[table], **self.tables[table]}
 
     # looks at figures, for those who judge
 
     def content(self, hour: int, lane: int) -> Content:
         found = {
-            key[2]: (value[1], value[2])
-            for key, value in self.tables["counters"].items()
-            if key[:2] == (hour, lane)  # type: ignore[index]
+            key[2]: (value[1], value[2]) for key, value in self.tables["counters"].items() if key[:2] == (hour, lane)
         }
         return {combination: amount for combination, amount in found.items() if amount != (0, 0)}
 
     def day_content(self, day: int) -> Content:
         total: dict[Combination, Counter[int]] = defaultdict(Counter)
         for key, value in self.tables["counters"].items():
-            if day_of(key[0]) == day:  # type: ignore[index]
-                total[key[2]][0] += value[1]  # type: ignore[index]
-                total[key[2]][1] += value[2]  # type: ignore[index]
+            if day_of(key[0]) == day:
+                total[key[2]][0] += value[1]
+                total[key[2]][1] += value[2]
         return {key: (sums[0], sums[1]) for key, sums in total.items() if (sums[0], sums[1]) != (0, 0)}

@@ -107,7 +107,7 @@ class Upkeep(Corrections):
         return (yield from self.stored(changes))
 
     def hour_checks(self, held: Mapping[tuple[int, int], Cube]) -> list[Change]:
-        """Where so many fit a transaction: the day's own head would do, as long as hours are sealed at the revision packed."""
+        """Where so many fit: the day's own head would do, as long as hours are sealed at the revision packed."""
         return [self.check(("H", *place), cube.rev) for place, cube in held.items()]
 
     def check(self, key: Any, rev: int) -> Change:
@@ -258,7 +258,7 @@ class Upkeep(Corrections):
 
 
 def _page(store: Store, hour: int, lane: int, after: Combination, most: int = 2) -> dict[Combination, Any]:
-    keys = sorted(key[2] for key in store.tables["counters"] if key[:2] == (hour, lane) and key[2] > after)  # type: ignore[index]
+    keys = sorted(key[2] for key in store.tables["counters"] if key[:2] == (hour, lane) and key[2] > after)
     seen = ((key, store.see("counters", (hour, lane, key))) for key in keys[:most])
     return {key: value or (0, 0, 0) for key, value in seen}
 

@@ -8,6 +8,7 @@ import random
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TypeVar
 
 _T = TypeVar("_T")
@@ -90,7 +91,7 @@ class Contender:
     """Batch id and position."""
     received: int
     protected_until: int
-    """Until when what is received can't win the id if this position counts: its claim lives, also when that is processed."""
+    """If this position counts, nothing that is received up to then can win the id."""
     is_voided: bool
     """Whether a void selects it, or its batch was discarded."""
     is_waiting: bool = False
@@ -116,7 +117,7 @@ def wrongly_counted(
         ]
         problems += [
             (event_id, f"counts twice: {first.place} and {second.place}")
-            for first, second in zip(counted, counted[1:], strict=False)
+            for first, second in pairwise(counted)
             if second.received <= first.protected_until
         ]
         may_return = any(one.is_voided for one in all_of)
