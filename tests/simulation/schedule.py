@@ -9,8 +9,8 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from tests.simulation.acts import Acts
-from tests.simulation.parts import HOUR, LOG_WINDOW, day_of, hour_of, hours_of_day
+from tests.simulation.acts import MAX_LANES, Acts
+from tests.simulation.parts import HOUR, LOG_WINDOW, day_of, hour_of, hours_of_day, hours_of_month
 from tests.simulation.stage import Steps
 from tests.simulation.upkeep import SweepState, Upkeep
 from tests.simulation.vocabulary import ACTS
@@ -45,6 +45,7 @@ class Schedule(Acts):
         self.pack_all()
         self.judge.check()
         self.read_all()
+        self.raise_lanes_beside_counting()
         self.come_late()
         self.damage_and_repair()
 
@@ -77,12 +78,27 @@ class Schedule(Acts):
             self.run(self._reading_day(day))
             self.run(self._reading_hour(self.chance.one(list(hours_of_day(day))), 0))
 
+    def raise_lanes_beside_counting(self) -> None:
+        """An event of a closed month, stamped with the new lane as soon as there is one."""
+        closed, lanes = sorted(self.config.closed), self.config.lanes
+        if not closed or lanes >= MAX_LANES:
+            return
+        raising = self.stage.begin(self.protocol.raise_lanes())
+        while not raising.is_done and self.config.lanes == lanes:
+            self.stage.step(raising)
+        batch, hours = self.a_batch(), list(hours_of_month(self.chance.one(closed)))
+        events = tuple(replace(event, hour=self.chance.one(hours)) for event in batch.events)
+        self.run(self.put(replace(batch, events=events, lane=self.config.lanes - 1)))
+        self.drain()
+        self.stage.finish(raising)
+
     def come_late(self) -> None:
         """Into packed and closed hours, when all is at rest."""
         self.run(self.put(self.a_batch()))
         self.drain()
         self.flush()
         self.read_all()
+        self.judge.check()
 
     def run(self, work: Steps) -> Any:
         return self.stage.finish(self.stage.begin(work))
