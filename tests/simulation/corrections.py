@@ -184,10 +184,20 @@ class Corrections(Rollup):
         batch: Batch | None = yield from self.read("log", batch_id)
         if batch is None or not (yield from self.is_counted(batch)):
             return
-        numbers = yield from self.ask(Look(lambda store: list(store.tables["corrections"])))
-        for number in numbers:
-            yield from self.write(Change("corrections", number, lambda old: self.opened_for(old, batch)))
+        yield from self.open_again(batch)
         yield from self.write(Change("quarantine", batch_id, lambda old: None))
+
+    def open_again(self, batch: Batch) -> Steps:
+        for number in (yield from self.ask(Look(lambda store: list(store.tables["corrections"])))):
+            yield from self.write(Change("corrections", number, lambda old: self.opened_for(old, batch)))
+
+    def mend(self, batch: Batch, number: int, won: frozenset[int], known: dict[Any, str]) -> Steps:
+        """Also where it owns what is void: a batch discarded while nobody could decode it had not claimed its ids."""
+        yield from super().mend(batch, number, won, known)
+        marker: Marker | None = yield from self.read("markers", (batch.id, number))
+        owned = {position for position in won if batch.events[position].needs_claim}
+        if marker is not None and owned & marker.voided:
+            yield from self.open_again(batch)
 
     def opened_for(self, correction: Correction, batch: Batch) -> Correction:
         if correction.at < batch.received:

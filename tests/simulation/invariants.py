@@ -137,10 +137,10 @@ class Judge:
             self.places[event.id].append((batch.id, position))
 
     def claims_agree(self) -> Iterable[str]:
-        """Whoever owns an id counts, unless it was voided and nobody else wanted it."""
+        """No id is blocked: owned by a position that does not count and was not voided, while nobody else counts."""
         for event_id, claim in self.world.store.tables["claims"].items():
-            if not self.gives(claim.owner) and claim.owner not in claim.vs:
-                yield f"{event_id} is owned by {claim.owner}, which does not count"
+            if claim.owner not in claim.vs and not any(map(self.gives, self.places[event_id])):
+                yield f"{event_id} is owned by {claim.owner}, and counts nowhere"
 
     def prices_are_those_in_force(self) -> Iterable[str]:
         for batch, part, marker in self.counted_parts():
