@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -61,7 +62,6 @@ def _cube(items: list[dict[str, Any]]) -> dict[str, Any]:
         chunks.add(number(item, "chunk"), item)
     cube = chunks.cube()
     assert cube is not None
-    assert isinstance(cube.data, bytes)
     rows = decode(cube.data)
     listed = sorted([list(rows.row_values(row)), rows.amounts(row)] for row in range(rows.rows))
     return {
@@ -69,7 +69,7 @@ def _cube(items: list[dict[str, Any]]) -> dict[str, Any]:
         "lanes": cube.lanes,
         "time_zone": cube.time_zone,
         "at_ms": cube.at_ms,
-        "version": cube.data[2],
+        "version": bytes(items[0]["b"]["B"])[2],
         "dimensions": rows.dimensions,
         "count": len(listed),
         "rows": listed[:_LISTED],
@@ -81,7 +81,9 @@ def _claims(stored: Stored) -> Any:
     """The owners that somebody finds who comes too late."""
     ids = [item["pk"]["S"].partition("#E#")[2] for item in stored.tables["claims"]]
     late = [Claim(event_id=one, batch_id="b_late", position=0, digest="f" * 20, expires_s=1) for one in ids]
-    return ClaimsTable(_store(stored).client, "claims", retry=patient()).settle(ORG, late)
+    owners = ClaimsTable(_store(stored).client, "claims", retry=patient()).settle(ORG, late)
+    # When it expires is not part of the ownership; release 0.1.0 did not read it.
+    return {event_id: replace(owner, expires_s=None) for event_id, owner in owners.items()}
 
 
 def _ledger(stored: Stored) -> Any:
