@@ -13,7 +13,8 @@ from outlay.adapters.dynamodb.claims import owner_of
 from outlay.adapters.dynamodb.conditions import CLAIM_PROJECTION
 from outlay.adapters.dynamodb.log_entries import to_entry
 from outlay.adapters.retry import CALL_FAILED, Retry
-from outlay.application.list_events import CountedPart, Reference
+from outlay.application.counted_events import CountedPart
+from outlay.application.list_events import Reference
 from outlay.contracts import keys
 from outlay.domain.batch import Batch
 
