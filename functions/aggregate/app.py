@@ -1,12 +1,17 @@
-"""What the schedules ask for: pack what is past, prove what is packed. One organization's failure stops no other."""
+"""What the schedules ask for: pack what is past, prove what is packed. One organization's failure stops no other.
+
+And what the API asks for: close a month. A closing that could not end in one call is gone on with after packing.
+"""
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol
 
+from outlay.application.close_month import CloseSummary
 from outlay.application.reconcile import DayProof
 from outlay.contracts.metrics import DRIFT_EVENTS
 from outlay.domain.errors import InvalidInput, OutlayError
+from outlay.domain.months import is_month
 from outlay.domain.organization import Organization
 
 RESERVE_MS = 60_000
@@ -29,19 +34,24 @@ class Services:
     pack: Callable[[Organization, Callable[[], bool]], Mapping[str, int]]
     """Packs until the callable says that time is up; what is left is the next run's."""
     reconcile: Callable[[Organization], list[DayProof]]
+    close: Callable[[Organization, str, str, Callable[[], bool]], CloseSummary]
+    """Month and who closes it; until time is up."""
+    resume: Callable[[Organization, Callable[[], bool]], CloseSummary]
+    """Goes on with closings that are on their way."""
     telemetry: Telemetry
 
 
 def run(
     event: Mapping[str, Any], *, services: Services, remaining_ms: Callable[[], int] = lambda: 10**9
 ) -> dict[str, Any]:
-    """``{"task": "pack"}`` or ``{"task": "reconcile"}``, for all organizations or for ``{"org": …}`` only.
+    """``{"task": "pack"}`` or ``{"task": "reconcile"}``, for all organizations or for ``{"org": …}`` only;
+    ``{"task": "close", "org", "month", "who"}``.
 
     Raises:
-        InvalidInput: no such task.
+        InvalidInput: no such task, or no organization and month to close.
         TasksFailed: after all organizations were tried.
     """
-    tasks = {"pack": _pack, "reconcile": _reconcile}
+    tasks = {"pack": _pack, "reconcile": _reconcile, "close": _closing(event)}
     task = tasks.get(str(event.get("task")))
     if task is None:
         raise InvalidInput(f"'task' is one of {', '.join(sorted(tasks))}")
@@ -61,8 +71,25 @@ def run(
     return {"task": event["task"], "organizations": results}
 
 
-def _pack(organization: Organization, services: Services, may_continue: Callable[[], bool]) -> dict[str, int]:
-    return dict(services.pack(organization, may_continue))
+def _pack(organization: Organization, services: Services, may_continue: Callable[[], bool]) -> dict[str, Any]:
+    packed = dict(services.pack(organization, may_continue))
+    resumed = services.resume(organization, may_continue)
+    return {**packed, "months_closed": len(resumed.closed), "closing_left": len(resumed.problems)}
+
+
+Task = Callable[[Organization, Services, Callable[[], bool]], dict[str, Any]]
+
+
+def _closing(event: Mapping[str, Any]) -> Task:
+    month, who = str(event.get("month", "")), str(event.get("who", ""))
+    if event.get("task") == "close" and (not is_month(month) or not who or not event.get("org")):
+        raise InvalidInput("'org', 'month' (YYYY-MM) and 'who' name what is to be closed")
+
+    def close(organization: Organization, services: Services, may_continue: Callable[[], bool]) -> dict[str, Any]:
+        done = services.close(organization, month, who, may_continue)
+        return {"closed": list(done.closed), "problems": [f"{one.field}: {one.reason}" for one in done.problems]}
+
+    return close
 
 
 def _reconcile(organization: Organization, services: Services, _: Callable[[], bool]) -> dict[str, Any]:

@@ -10,6 +10,7 @@ from functions.api import (
     events_routes,
     figures_routes,
     meta_routes,
+    periods_routes,
     price_routes,
     quarantine_routes,
     session_routes,
@@ -29,6 +30,7 @@ ROUTES: tuple[AnyRoute, ...] = (
     *price_routes.ROUTES,
     *verify_routes.ROUTES,
     *quarantine_routes.ROUTES,
+    *periods_routes.ROUTES,
 )
 
 

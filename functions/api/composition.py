@@ -1,5 +1,6 @@
 """What the API is made of."""
 
+import random
 import time
 from functools import partial
 from typing import Any
@@ -8,15 +9,22 @@ from outlay import __version__
 from outlay.adapters.athena.lake import AthenaLake
 from outlay.adapters.cognito.accounts import CognitoAccounts
 from outlay.adapters.dynamodb.batch_status import BatchReader
+from outlay.adapters.dynamodb.closed_months import ClosedMonthsTable
 from outlay.adapters.dynamodb.control import ControlTable
+from outlay.adapters.dynamodb.day_proofs import DayProofs
 from outlay.adapters.dynamodb.events_reader import DynamoEventLog
 from outlay.adapters.dynamodb.figures_reader import DynamoFiguresReader
 from outlay.adapters.dynamodb.proof import ProofReader
 from outlay.adapters.dynamodb.quarantine_records import QuarantineReader
+from outlay.adapters.dynamodb.sweep_progress import SweepReader
+from outlay.adapters.functions.aggregate_calls import AggregateFunction
 from outlay.adapters.functions.rollup_calls import RollupFunction
+from outlay.adapters.retry import Retry
+from outlay.application import close_month, read_periods
 from outlay.application.count_requests import requests_per_day
 from outlay.application.read_figures import FiguresReader
 from outlay.application.verify import Sources, verify
+from outlay.domain.pricing import load_price_book
 from outlay.runtime import aws
 
 from functions.api.cached_control import CachedControl
@@ -40,22 +48,36 @@ def compose(settings: ApiSettings) -> Services:
         table=settings.outlay_lake_table,
         workgroup=settings.outlay_athena_workgroup,
     )
+    events = DynamoEventLog(
+        database,
+        log_table=settings.outlay_log_table,
+        claims_table=settings.outlay_claims_table,
+        figures_table=settings.outlay_figures_table,
+    )
+    retry = Retry(sleep=time.sleep, chance=random.random)
+    quarantine = QuarantineReader(database, settings.outlay_figures_table)
+    closed = ClosedMonthsTable(database, settings.outlay_figures_table, retry=retry)
     return Services(
         clock=clock,
         figures=figures,
         control=CachedControl(ControlTable(database, settings.outlay_control_table), clock=clock),
         log=BatchReader(database, log_table=settings.outlay_log_table, figures_table=settings.outlay_figures_table),
-        events=DynamoEventLog(
-            database,
-            log_table=settings.outlay_log_table,
-            claims_table=settings.outlay_claims_table,
-            figures_table=settings.outlay_figures_table,
-        ),
+        events=events,
         lake=lake,
         login=CognitoAccounts(aws.later("cognito-idp", signed=False), client_id=settings.outlay_user_pool_client_id),
         verify=_verify(settings, database=database, figures=figures, lake=lake),
-        quarantine=QuarantineReader(database, settings.outlay_figures_table),
+        quarantine=quarantine,
         rollup=RollupFunction(aws.invoker(), settings.outlay_rollup_function),
+        periods=read_periods.Sources(figures=figures, records=closed, log=events, prices=load_price_book, clock=clock),
+        closing=close_month.Checks(
+            figures=figures,
+            quarantine=quarantine,
+            sweep=SweepReader(database, settings.outlay_figures_table, retry=retry),
+            records=closed,
+            proven=DayProofs(database, settings.outlay_figures_table).proven,
+            clock=clock,
+        ),
+        aggregate=AggregateFunction(aws.invoker(), settings.outlay_aggregate_function),
         client_id=settings.outlay_user_pool_client_id,
         environment=settings.outlay_environment,
         version=__version__,

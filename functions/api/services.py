@@ -8,9 +8,12 @@ from outlay.domain.organization import Membership, Organization
 
 if TYPE_CHECKING:
     from outlay.application.batch_status import BatchLog
+    from outlay.application.close_month import Checks
     from outlay.application.list_events import EventLake, EventLog
     from outlay.application.quarantine import QuarantineList, RollupCalls
     from outlay.application.read_figures import FiguresReader
+    from outlay.application.read_periods import CloseCalls
+    from outlay.application.read_periods import Sources as PeriodSources
     from outlay.application.sign_in import Accounts
 
 
@@ -48,6 +51,9 @@ class Services:
     verify: Verify
     quarantine: "QuarantineList"
     rollup: "RollupCalls"
+    periods: "PeriodSources"
+    closing: "Checks"
+    aggregate: "CloseCalls"
     client_id: str
     """Of the user pool: access tokens must have been issued to it."""
     environment: str

@@ -45,6 +45,7 @@ class ServiceStack(Stack):
         self.rollup = self._function("rollup", Size(memory_mb=1_769, timeout_s=300))
         self._variables.set_rollup(self.rollup.function.function_name)
         self.aggregate = self._function("aggregate", Size(memory_mb=1_769, timeout_s=900, numeric=True))
+        self._variables.set_aggregate(self.aggregate.function.function_name)
         self.api = self._function("api", Size(memory_mb=1_024, timeout_s=29, numeric=True))
         self.admin = self._function("admin", Size(memory_mb=512, timeout_s=60))
 
@@ -57,6 +58,7 @@ class ServiceStack(Stack):
         grants.aggregate(self.aggregate, self._storage, environment)
         grants.api(self.api, self._storage, environment)
         grants.call(self.api, self.rollup)
+        grants.call(self.api, self.aggregate)
         grants.admin(self.admin, self._storage)
 
     def _routes(self) -> None:

@@ -28,6 +28,7 @@ NEEDED: dict[str, tuple[str, ...]] = {
         names.CONTROL_TABLE,
         *_ATHENA,
         names.ROLLUP_FUNCTION,
+        names.AGGREGATE_FUNCTION,
         names.USER_POOL_CLIENT_ID,
     ),
     "admin": (names.CONTROL_TABLE, names.PEPPER_SECRET, names.USER_POOL_ID),
@@ -61,6 +62,10 @@ class Variables:
     def set_rollup(self, function_name: str) -> None:
         """Known only once the function stands; before those that call it."""
         self._values[names.ROLLUP_FUNCTION] = function_name
+
+    def set_aggregate(self, function_name: str) -> None:
+        """As ``set_rollup``."""
+        self._values[names.AGGREGATE_FUNCTION] = function_name
 
     def of(self, function: str) -> dict[str, str | None]:
         return {name: self._values[name] for name in NEEDED[function]}

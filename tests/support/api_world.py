@@ -7,9 +7,12 @@ from dataclasses import replace
 from typing import Any
 
 from outlay.application.batch_status import LoggedBatch, Marker
+from outlay.application.closed_months import ClosedMonth
+from outlay.application.read_periods import Sources
 from outlay.application.sign_in import Tokens
 from outlay.domain.errors import Conflict, NotFound, Unauthorized
 from outlay.domain.organization import ApiKey, Membership, Organization
+from outlay.domain.pricing import load_price_book
 from outlay.runtime.observability import Telemetry, http_edge
 
 from functions.api.app import dispatch
@@ -146,6 +149,13 @@ class NoFigures:
         return frozenset()
 
 
+class NoClosedMonths:
+    """Stands for ``ClosedMonthsTable`` of an organization that never closed anything."""
+
+    def months(self, org: str) -> dict[str, ClosedMonth]:
+        return {}
+
+
 class ApiWorld:
     """An organization with an administrator who is signed in, and the API as API Gateway sees it."""
 
@@ -161,6 +171,9 @@ class ApiWorld:
         self.lake: Any = None
         self.quarantine: Any = None
         self.rollup: Any = None
+        self.records: Any = NoClosedMonths()
+        self.closing: Any = None
+        self.aggregate: Any = None
         self.verified: list[dict[str, Any]] = []
         self.claims: dict[str, str] = {"sub": "sub-1", "token_use": "access", "client_id": CLIENT_ID}
 
@@ -175,6 +188,15 @@ class ApiWorld:
             lake=self.lake,
             quarantine=self.quarantine,
             rollup=self.rollup,
+            periods=Sources(
+                figures=self.figures,
+                records=self.records,
+                log=self.events,
+                prices=load_price_book,
+                clock=lambda: self.now_ms,
+            ),
+            closing=self.closing,
+            aggregate=self.aggregate,
             login=self.accounts,
             verify=self._verify,
             client_id=CLIENT_ID,

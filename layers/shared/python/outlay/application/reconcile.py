@@ -82,8 +82,13 @@ def reconcile_organization(organization: Organization, *, sources: Sources) -> l
     """
     now = sources.clock()
     zone = organization.dimensions.time_zone
-    today = day_of(now, zone)
-    days = list(days_between(day_of(now - LOOK_BACK_DAYS * DAY_MS, zone), today))
+    days = list(days_between(day_of(now - LOOK_BACK_DAYS * DAY_MS, zone), day_of(now, zone)))
+    return prove_days(organization, days, sources=sources)
+
+
+def prove_days(organization: Organization, days: list[str], *, sources: Sources) -> list[DayProof]:
+    """As ``reconcile_organization``, of these days, which may be older."""
+    now = sources.clock()
     packed = sources.days(organization, days)
     proven = sources.proofs.proven(organization.org, days)
     due = {day: packed[day] for day in sorted(packed) if proven.get(day) != packed[day].revision}
