@@ -105,11 +105,15 @@ def test_only_those_who_check_or_make_api_keys_read_the_pepper(aws: Assembly) ->
     assert {name.removesuffix(name[-8:]) for name in readers} == {"IngestRoleDefaultPolicy", "AdminRoleDefaultPolicy"}
 
 
-def test_only_schedules_the_gateway_and_for_rollup_the_api_may_invoke_functions(aws: Assembly) -> None:
+def test_only_schedules_the_gateway_and_for_rollup_and_closing_the_api_may_invoke_functions(aws: Assembly) -> None:
     invokers = [(name, item) for name, item in aws.statements() if "lambda:InvokeFunction" in listed(item["Action"])]
     others = [item["Resource"] for name, item in invokers if not name.startswith("SchedulesRole")]
-    assert len(others) == 1
-    assert "RollupFunction" in text(others[0])
+    called = [text(resource) for given in others for resource in listed(given)]
+    assert sorted(name for one in called for name in ("AggregateFunction", "RollupFunction") if name in one) == [
+        "AggregateFunction",
+        "RollupFunction",
+    ]
+    assert len(called) == 2
     callers = {name for name, _ in invokers if not name.startswith("SchedulesRole")}
     assert all(name.startswith("ApiRole") for name in callers)
     principals = {item["Properties"]["Principal"] for item in aws.of_type("AWS::Lambda::Permission").values()}

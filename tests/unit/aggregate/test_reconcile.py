@@ -3,9 +3,10 @@
 from collections.abc import Mapping
 
 import pytest
+from outlay.application.close_month import CloseSummary
 from outlay.application.reconcile import DayProof, PackedDay, Sources, reconcile_organization
 from outlay.contracts.metrics import DRIFT_EVENTS
-from outlay.domain.errors import InvalidInput, Upstream
+from outlay.domain.errors import InvalidInput, Problem, Upstream
 from outlay.domain.organization import Organization
 from outlay.domain.periods import day_start_ms
 
@@ -129,6 +130,10 @@ def aggregate(telemetry: Telemetry, reconcile) -> Services:
         organizations=lambda: [ACME, other],
         pack=lambda organization, may_continue: {"hours": 1, "in_time": may_continue()},
         reconcile=reconcile,
+        close=lambda organization, month, who, may_continue: CloseSummary(
+            closed=(month,), problems=(Problem(field="who", reason=who),)
+        ),
+        resume=lambda organization, may_continue: CloseSummary(),
         telemetry=telemetry,
     )
 
@@ -155,8 +160,17 @@ def test_one_organizations_failure_stops_no_other_and_is_not_swallowed() -> None
     assert (served, telemetry.failures) == (["other"], ["acme"])
 
 
+def test_closing_is_of_one_organization_and_month_by_somebody() -> None:
+    services = aggregate(Telemetry(), lambda _: [])
+    answer = run({"task": "close", "org": "acme", "month": "2026-10", "who": "ann"}, services=services)
+    assert answer["organizations"] == {"acme": {"closed": ["2026-10"], "problems": ["who: ann"]}}
+    for wrong in ({"month": "2026-10", "who": "ann"}, {"org": "acme", "month": "october", "who": "ann"}):
+        with pytest.raises(InvalidInput, match="name what is to be closed"):
+            run({"task": "close", **wrong}, services=services)
+
+
 def test_an_unknown_task_is_refused() -> None:
-    with pytest.raises(InvalidInput, match="pack, reconcile"):
+    with pytest.raises(InvalidInput, match="close, pack, reconcile"):
         run({"task": "dance"}, services=aggregate(Telemetry(), lambda _: []))
 
 

@@ -23,6 +23,7 @@ ENVIRONMENT = {
     "OUTLAY_LOG_TABLE": "log",
     "OUTLAY_CLAIMS_TABLE": "claims",
     "OUTLAY_ROLLUP_FUNCTION": "rollup",
+    "OUTLAY_AGGREGATE_FUNCTION": "aggregate",
     "OUTLAY_FIGURES_TABLE": "figures",
     "OUTLAY_CONTROL_TABLE": "control",
     "OUTLAY_GLUE_DATABASE": "lake",
