@@ -12,6 +12,7 @@ from functions.api import (
     figures_routes,
     meta_routes,
     people_routes,
+    periods_routes,
     price_routes,
     proof_routes,
     quarantine_routes,
@@ -39,6 +40,7 @@ ROUTES: tuple[AnyRoute, ...] = (
     *correction_routes.ROUTES,
     *people_routes.ROUTES,
     *retention_routes.ROUTES,
+    *periods_routes.ROUTES,
 )
 
 

@@ -10,21 +10,27 @@ from outlay.adapters.athena.lake import AthenaLake
 from outlay.adapters.cognito.accounts import CognitoAccounts
 from outlay.adapters.dynamodb.batch_status import BatchReader
 from outlay.adapters.dynamodb.clean_up_items import ReportsTable
+from outlay.adapters.dynamodb.closed_months import ClosedMonthsTable
 from outlay.adapters.dynamodb.control import ControlTable
 from outlay.adapters.dynamodb.corrections import CorrectionsTable
+from outlay.adapters.dynamodb.day_proofs import DayProofs
 from outlay.adapters.dynamodb.events_reader import DynamoEventLog
 from outlay.adapters.dynamodb.figures_reader import DynamoFiguresReader
 from outlay.adapters.dynamodb.person_records import PersonTable
 from outlay.adapters.dynamodb.proof import ProofReader
 from outlay.adapters.dynamodb.quarantine_records import QuarantineReader
+from outlay.adapters.dynamodb.sweep_progress import SweepReader
 from outlay.adapters.dynamodb.user_cubes import DynamoUserCubes
+from outlay.adapters.functions.aggregate_calls import AggregateFunction
 from outlay.adapters.functions.rollup_calls import RollupFunction
 from outlay.adapters.retry import Retry
 from outlay.adapters.s3.archive import S3Archive
 from outlay.adapters.s3.user_cubes import S3UserCubes
+from outlay.application import close_month, read_periods
 from outlay.application.count_requests import requests_per_day
 from outlay.application.read_figures import FiguresReader
 from outlay.application.verify import Sources, verify
+from outlay.domain.pricing import load_price_book
 from outlay.runtime import aws
 
 from functions.api.cached_control import CachedControl
@@ -53,6 +59,7 @@ def compose(settings: ApiSettings) -> Services:
         table=settings.outlay_lake_table,
         workgroup=settings.outlay_athena_workgroup,
     )
+    closed = ClosedMonthsTable(database, settings.outlay_figures_table, retry=_retry())
     return Services(
         clock=clock,
         figures=figures,
@@ -81,6 +88,16 @@ def compose(settings: ApiSettings) -> Services:
         cleanups=ReportsTable(database, settings.outlay_control_table),
         archive=S3Archive(aws.later("s3"), settings.outlay_lake_bucket),
         max_retention_days=settings.outlay_lake_retention_days,
+        periods=read_periods.Sources(figures=figures, records=closed, log=events, prices=load_price_book, clock=clock),
+        closing=close_month.Checks(
+            figures=figures,
+            quarantine=quarantine,
+            sweep=SweepReader(database, settings.outlay_figures_table, retry=_retry()),
+            records=closed,
+            proven=DayProofs(database, settings.outlay_figures_table).proven,
+            clock=clock,
+        ),
+        aggregate=AggregateFunction(aws.invoker(), settings.outlay_aggregate_function),
         client_id=settings.outlay_user_pool_client_id,
         environment=settings.outlay_environment,
         version=__version__,

@@ -46,6 +46,7 @@ class ServiceStack(Stack):
         self._variables.set_rollup(self.rollup.function.function_name)
         self.aggregate = self._function("aggregate", Size(memory_mb=1_769, timeout_s=900, numeric=True))
         self.cleanup = self._function("cleanup", Size(memory_mb=512, timeout_s=900))
+        self._variables.set_aggregate(self.aggregate.function.function_name)
         self.api = self._function("api", Size(memory_mb=1_024, timeout_s=29, numeric=True))
         self.admin = self._function("admin", Size(memory_mb=512, timeout_s=60))
 
@@ -60,6 +61,7 @@ class ServiceStack(Stack):
         grants.api(self.api, self._storage, environment)
         grants.call(self.api, self.rollup)
         grants.call(self.aggregate, self.rollup)
+        grants.call(self.api, self.aggregate)
         grants.admin(self.admin, self._storage)
 
     def _routes(self) -> None:

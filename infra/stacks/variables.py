@@ -39,6 +39,7 @@ NEEDED: dict[str, tuple[str, ...]] = {
         names.LAKE_BUCKET,
         names.LAKE_RETENTION_DAYS,
         names.ROLLUP_FUNCTION,
+        names.AGGREGATE_FUNCTION,
         names.USER_POOL_CLIENT_ID,
     ),
     "cleanup": (names.CONTROL_TABLE, names.LAKE_BUCKET, *_ATHENA),
@@ -74,6 +75,10 @@ class Variables:
     def set_rollup(self, function_name: str) -> None:
         """Known only once the function stands; before those that call it."""
         self._values[names.ROLLUP_FUNCTION] = function_name
+
+    def set_aggregate(self, function_name: str) -> None:
+        """As ``set_rollup``."""
+        self._values[names.AGGREGATE_FUNCTION] = function_name
 
     def of(self, function: str) -> dict[str, str | None]:
         return {name: self._values[name] for name in NEEDED[function]}

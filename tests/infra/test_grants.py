@@ -201,15 +201,22 @@ def test_only_those_who_check_or_make_api_keys_read_the_pepper(aws: Assembly) ->
     assert {name.removesuffix(name[-8:]) for name in readers} == {"IngestRoleDefaultPolicy", "AdminRoleDefaultPolicy"}
 
 
-def test_only_schedules_the_gateway_and_for_rollup_the_api_and_the_proof_may_invoke_functions(aws: Assembly) -> None:
+def test_only_schedules_the_gateway_and_for_rollup_and_closing_others_may_invoke_functions(aws: Assembly) -> None:
     invokers = [(name, item) for name, item in aws.statements() if "lambda:InvokeFunction" in listed(item["Action"])]
-    others = [item["Resource"] for name, item in invokers if not name.startswith("SchedulesRole")]
-    assert len(others) == 2
-    assert all("RollupFunction" in text(resource) for resource in others)
-    callers = {name[:-8] for name, _ in invokers if not name.startswith("SchedulesRole")}
-    assert callers == {"ApiRoleDefaultPolicy", "AggregateRoleDefaultPolicy"}
-    principals = {item["Properties"]["Principal"] for item in aws.of_type("AWS::Lambda::Permission").values()}
-    assert principals == {"apigateway.amazonaws.com"}
+    called = {
+        (name[: name.index("Role")], function)
+        for name, item in invokers
+        if not name.startswith("SchedulesRole")
+        for resource in listed(item["Resource"])
+        for function in ("AggregateFunction", "RollupFunction", "Function")
+        if function in text(resource)
+    }
+    assert {one for one in called if one[1] != "Function"} == {
+        ("Api", "AggregateFunction"),
+        ("Api", "RollupFunction"),
+        ("Aggregate", "RollupFunction"),
+    }
+    assert {caller for caller, _ in called} == {"Api", "Aggregate"}
 
 
 def _writes(action: str) -> bool:
