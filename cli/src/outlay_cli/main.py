@@ -10,7 +10,7 @@ import click
 from outlay_client import ClientError
 
 from outlay_cli import problems
-from outlay_cli.commands import costs, events, imports, login, price, quarantine, send, status, verify
+from outlay_cli.commands import costs, events, imports, login, periods, price, quarantine, send, status, verify
 from outlay_cli.context import App
 
 _SETTINGS = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
@@ -54,6 +54,8 @@ for _command in (
     verify.verify,
     quarantine.quarantine,
     quarantine.redrive,
+    periods.periods,
+    periods.close,
     status.status,
 ):
     outlay.add_command(_command)

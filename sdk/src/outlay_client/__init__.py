@@ -21,6 +21,7 @@ from outlay_client._errors import (
     UnexpectedAnswer,
 )
 from outlay_client._events import EventPage, EventQuery
+from outlay_client._periods import CloseAttempt, Closing, Period, Periods, Statement
 from outlay_client._quarantine import QuarantinedBatch, QuarantinePage, Redriven
 from outlay_client._results import (
     BatchStatus,
@@ -42,6 +43,8 @@ __all__ = [
     "BatchStatus",
     "Client",
     "ClientError",
+    "CloseAttempt",
+    "Closing",
     "Conflict",
     "ConnectionFailed",
     "CostQuery",
@@ -53,6 +56,8 @@ __all__ = [
     "Health",
     "InvalidRequest",
     "NotFound",
+    "Period",
+    "Periods",
     "PermissionDenied",
     "Problem",
     "QuarantinePage",
@@ -62,6 +67,7 @@ __all__ = [
     "RetryPolicy",
     "SendResult",
     "ServerError",
+    "Statement",
     "Tokens",
     "TooLarge",
     "UnexpectedAnswer",
