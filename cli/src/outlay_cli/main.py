@@ -15,6 +15,7 @@ from outlay_cli.commands import (
     events,
     imports,
     login,
+    periods,
     person,
     price,
     quarantine,
@@ -71,6 +72,8 @@ for _command in (
     void.void,
     void.corrections,
     person.person,
+    periods.periods,
+    periods.close,
     status.status,
 ):
     outlay.add_command(_command)

@@ -22,6 +22,7 @@ from outlay_client._errors import (
 )
 from outlay_client._events import EventPage, EventQuery
 from outlay_client._people import People
+from outlay_client._periods import CloseAttempt, Closing, Period, Periods, Statement
 from outlay_client._proof import (
     BatchesPage,
     BatchVerification,
@@ -58,6 +59,8 @@ __all__ = [
     "ClaimsPage",
     "Client",
     "ClientError",
+    "CloseAttempt",
+    "Closing",
     "Conflict",
     "ConnectionFailed",
     "CostQuery",
@@ -73,6 +76,8 @@ __all__ = [
     "Mismatch",
     "NotFound",
     "People",
+    "Period",
+    "Periods",
     "PermissionDenied",
     "Problem",
     "Proof",
@@ -84,6 +89,7 @@ __all__ = [
     "RetryPolicy",
     "SendResult",
     "ServerError",
+    "Statement",
     "Tokens",
     "TooLarge",
     "UnexpectedAnswer",

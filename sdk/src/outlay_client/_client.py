@@ -9,7 +9,7 @@ from urllib.parse import quote
 
 import httpx
 
-from outlay_client import _batches, _errors, _events, _pages, _people, _quarantine, _results, _users
+from outlay_client import _batches, _errors, _events, _pages, _people, _periods, _quarantine, _results, _users
 from outlay_client._answers import typed
 from outlay_client._proof import Proof
 from outlay_client._retries import RetryPolicy
@@ -228,6 +228,46 @@ class Client:
         """The people whose usage is reported, for administrators."""
         return _people.People(self._called)
 
+    def periods(self) -> _periods.Periods:
+        """Months with events: open or closed, and what was adjusted since."""
+        return typed(_periods.Periods, self._get("/v1/periods"))
+
+    def period(self, month: str, *, cursor: str = "") -> _periods.Period:
+        """One month (``YYYY-MM``); a closed one's figures are read again and compared."""
+        query = [("cursor", cursor)] if cursor else []
+        return typed(_periods.Period, self._get(_of_month(month), query))
+
+    def adjustments(self, month: str) -> Iterator[Mapping[str, Any]]:
+        """What was adjusted of a closed month, by accounting day and reason; one request a page."""
+        cursor: str | None = ""
+        while cursor is not None:
+            adjusted = self.period(month, cursor=cursor).adjustments
+            yield from adjusted.get("entries", ())
+            cursor = adjusted.get("next_cursor") or None
+
+    def close_period(self, month: str, *, apply: bool = False) -> _periods.Closing:
+        """What closing the month would do; with ``apply`` it begins, and goes on by itself. For administrators.
+
+        Raises:
+            Conflict: with ``apply``, where something stands against it: the error's ``problems``.
+        """
+        answer = self._signed_in("POST", f"{_of_month(month)}/close", json={"apply": apply})
+        return typed(_periods.Closing, self._json(answer))
+
+    def statement_pages(self, month: str, *, group_by: tuple[str, ...] = ()) -> Iterator[_periods.Statement]:
+        """A closed month's rows, page by page: by day and all dimensions, or grouped.
+
+        Raises:
+            Conflict: the month is not closed.
+        """
+        cursor: str | None = ""
+        while cursor is not None:
+            pairs = (("group_by", ",".join(group_by)), ("cursor", cursor))
+            query = [pair for pair in pairs if pair[1]]
+            page = typed(_periods.Statement, self._get(f"{_of_month(month)}/statement", query))
+            yield page
+            cursor = page.next_cursor or None
+
     def health(self) -> _results.Health:
         """The deployment's state; needs no credentials."""
         return typed(_results.Health, self._json(self._request("GET", "/health")))
@@ -323,6 +363,10 @@ class Client:
         if not isinstance(body, dict):
             raise _errors.UnexpectedAnswer("the answer is not Outlay's JSON: is this the API's URL?")
         return body
+
+
+def _of_month(month: str) -> str:
+    return f"/v1/periods/{quote(month, safe='')}"
 
 
 def _in_quarantine(batch_id: str) -> str:
