@@ -46,13 +46,7 @@ def clock() -> int:
 def compose(settings: ApiSettings) -> Services:
     database = aws.client("dynamodb")
     tables = _Tables(database, settings)
-    figures, log, events, proof, quarantine = (
-        tables.figures,
-        tables.log,
-        tables.events,
-        tables.proof,
-        tables.quarantine,
-    )
+    figures, log, events, quarantine = tables.figures, tables.log, tables.events, tables.quarantine
     lake = AthenaLake(
         aws.later("athena"),
         database=settings.outlay_glue_database,
@@ -69,13 +63,13 @@ def compose(settings: ApiSettings) -> Services:
         events=events,
         lake=lake,
         login=CognitoAccounts(aws.later("cognito-idp", signed=False), client_id=settings.outlay_user_pool_client_id),
-        verify=_verify(proof, figures=figures, quarantine=quarantine, lake=lake),
+        verify=_verify(tables.proof, figures=figures, quarantine=quarantine, lake=lake),
         proofs=ProofParts(
             database=database,
             settings=settings,
             log=log,
             events=events,
-            ledger=proof,
+            ledger=tables.proof,
             quarantine=quarantine,
             figures=figures,
             lake=lake,
@@ -89,14 +83,7 @@ def compose(settings: ApiSettings) -> Services:
         archive=S3Archive(aws.later("s3"), settings.outlay_lake_bucket),
         max_retention_days=settings.outlay_lake_retention_days,
         periods=read_periods.Sources(figures=figures, records=closed, log=events, prices=load_price_book, clock=clock),
-        closing=close_month.Checks(
-            figures=figures,
-            quarantine=quarantine,
-            sweep=SweepReader(database, settings.outlay_figures_table, retry=_retry()),
-            records=closed,
-            proven=DayProofs(database, settings.outlay_figures_table).proven,
-            clock=clock,
-        ),
+        closing=_closing(tables, database, settings, closed),
         aggregate=AggregateFunction(aws.invoker(), settings.outlay_aggregate_function),
         client_id=settings.outlay_user_pool_client_id,
         environment=settings.outlay_environment,
@@ -119,6 +106,17 @@ class _Tables:
         self.users = DynamoUserCubes(
             database, figures, objects=S3UserCubes(aws.later("s3"), settings.outlay_lake_bucket)
         )
+
+
+def _closing(tables: _Tables, database: Any, settings: ApiSettings, closed: ClosedMonthsTable) -> close_month.Checks:
+    return close_month.Checks(
+        figures=tables.figures,
+        quarantine=tables.quarantine,
+        sweep=SweepReader(database, settings.outlay_figures_table, retry=_retry()),
+        records=closed,
+        proven=DayProofs(database, settings.outlay_figures_table).proven,
+        clock=clock,
+    )
 
 
 def _retry() -> Retry:
