@@ -191,6 +191,6 @@ def test_the_summary_says_how_much_of_the_month_is_adjustments(world: ClosingWor
     assert (month["requests"], month["adjustments"]["requests"], month["adjustments"]["cost_usd"]) == (2, 1, "0.0035")
     rows = get(world, "/v1/costs", **{"from": "2026-11-01", "to": "2026-12-01", "group_by": "source"})["json"]["rows"]
     assert sorted((row["group"]["source"], row["measures"]["requests"]) for row in rows) == [
-        ("", 1),
         ("adjustment", 1),
+        ("event", 1),
     ]

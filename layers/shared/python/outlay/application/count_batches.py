@@ -117,10 +117,12 @@ def _derive(org: str, batches: Sequence[JudgedBatch], ports: Ports, retention_da
 def _first_rows(batches: Sequence[JudgedBatch], known: Collection[Key]) -> Rows:
     for one in batches:
         for part, positions in enumerate(one.batch.part_ranges()):
-            if part in one.moved or (one.batch.batch_id, part) in known:
+            if (one.batch.batch_id, part) in known:
                 continue
+            counted = one.as_counted(part)
             for position in positions:
-                if one.outcomes[position] is Outcome.WON:
+                is_moved = counted.events[position] is not one.batch.events[position]
+                if one.outcomes[position] is Outcome.WON and not is_moved:  # those that are lie in the journal
                     yield to_row(one.batch, position, one.prices[position])
 
 
