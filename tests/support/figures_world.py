@@ -64,6 +64,9 @@ class FiguresDynamoDB(FakeDynamoDB):
         self.before("query")
         self.calls.append("query")
         assert arguments["ConsistentRead"] is True
+        if arguments["KeyConditionExpression"] == "pk = :pk":  # all of a partition, without looking at the others
+            places = sorted(key for key in self.tables[TableName] if key[0] == ExpressionAttributeValues[":pk"]["S"])
+            return {"Items": [copy.deepcopy(self.tables[TableName][key]) for key in places]}
         if arguments["KeyConditionExpression"] != "pk = :pk AND sk >= :head":
             return super().query(TableName=TableName, ExpressionAttributeValues=ExpressionAttributeValues, **arguments)
         pk, head = (ExpressionAttributeValues[name]["S"] for name in (":pk", ":head"))

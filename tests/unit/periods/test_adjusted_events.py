@@ -104,6 +104,13 @@ def test_adjustments_are_paged_like_other_rows(world: ClosingWorld) -> None:
     assert len(whole) == 10
 
 
+def test_a_batch_with_events_of_closed_and_open_days_has_all_its_rows_in_the_lake(world: ClosingWorld) -> None:
+    world.receive(october("a"))
+    world.close("2026-10")
+    world.receive(november("n"), october("late"))
+    assert {row["id"] for row in assert_adds_up(world, **BOTH)} == {"a", "n", "adj:0:+:late"}
+
+
 def test_rows_rated_again_say_the_revision_in_force(world: ClosingWorld) -> None:
     batch = world.receive(november("n"))
     world.change(batch, 0, price=1)

@@ -4,12 +4,12 @@ A month without a record is open. A record says ``closing`` from before the firs
 then ``closed``, for ever: there is no way back. An attempt that was refused is noted beside an open month.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal, Protocol, get_args
 
 from outlay.application.figures_ports import HourLane
-from outlay.application.sweep import Waiting
+from outlay.application.sweep import SweepState
 from outlay.domain.errors import Problem
 
 State = Literal["open", "closing", "closed"]
@@ -75,14 +75,6 @@ class HourCloser(Protocol):
     ) -> bool:
         """Close a day's hours, each while it is sealed at its revision (``None``: has no head), and the day's head has
         the revision given. False where something moved meanwhile; some of them may be closed then."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SweepState:
-    """Receipts before ``reached_ms`` were looked at (``None``: never); what is not counted yet waits."""
-
-    reached_ms: int | None = None
-    waiting: Sequence[Waiting] = ()
 
 
 class SweepStates(Protocol):

@@ -40,6 +40,14 @@ class Waiting:
     """Its event days, where the index was asked."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SweepState:
+    """Receipts before ``reached_ms`` were looked at (``None``: never); what is not counted yet waits."""
+
+    reached_ms: int | None = None
+    waiting: Sequence[Waiting] = ()
+
+
 class Progress(Protocol):
     """Where the sweep of an organization is, and what it could not count yet. Raises ``Upstream``."""
 

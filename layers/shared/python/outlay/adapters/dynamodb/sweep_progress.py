@@ -17,8 +17,7 @@ from outlay.adapters.dynamodb.batch_item import readable_days
 from outlay.adapters.dynamodb.batch_read import query_all
 from outlay.adapters.dynamodb.failures import is_condition_failed
 from outlay.adapters.retry import CALL_FAILED, Retry
-from outlay.application.closed_months import SweepState
-from outlay.application.sweep import Waiting
+from outlay.application.sweep import SweepState, Waiting
 from outlay.contracts import keys
 
 Item = dict[str, Any]
