@@ -7,10 +7,11 @@ from importlib.metadata import version
 from typing import NoReturn
 
 import click
+from outlay.domain.importing.rows import FileProblem
 from outlay_client import ClientError
 
 from outlay_cli import problems
-from outlay_cli.commands import costs, events, imports, login, price, quarantine, send, status, verify
+from outlay_cli.commands import costs, events, import_file, imports, login, price, quarantine, send, status, verify
 from outlay_cli.context import App
 
 _SETTINGS = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
@@ -47,7 +48,8 @@ def outlay(context: click.Context, url: str | None, profile: str | None) -> None
 for _command in (
     login.login,
     send.send,
-    imports.import_file,
+    import_file.import_file,
+    imports.imports,
     costs.costs,
     events.events,
     price.price,
@@ -76,7 +78,7 @@ def run(arguments: list[str] | None = None, *, app: App | None = None) -> int:
         return problems.FAILURE
     except ClientError as error:
         click.echo(f"outlay: {problems.explain(error)}", err=True)
-    except (problems.Trouble, OSError) as error:
+    except (problems.Trouble, FileProblem, OSError) as error:
         click.echo(f"outlay: {error}", err=True)
     return problems.FAILURE
 

@@ -2,11 +2,11 @@
 
 import csv
 import io
-import unicodedata
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from typing import Any
 
+from outlay.domain.foreign_text import clean as clean
 from rich.table import Table
 from rich.text import Text
 
@@ -27,12 +27,6 @@ def money(value: Any) -> str:
 def count(value: Any) -> str:
     """A whole number with separators; ``n/a`` where unknown."""
     return "n/a" if value is None else f"{int(value):,}"
-
-
-def clean(text: object, *, limit: int = 64) -> str:
-    """Foreign text made harmless for a terminal: no control or bidirectional characters, bounded."""
-    kept = "".join("�" if unicodedata.category(char) in ("Cc", "Cf", "Cs") else char for char in str(text)[:limit])
-    return kept + "…" if len(str(text)) > limit else kept
 
 
 def table(columns: Sequence[tuple[str, bool]], rows: Iterable[Sequence[str]]) -> Table:

@@ -21,6 +21,7 @@ from outlay_client._errors import (
     UnexpectedAnswer,
 )
 from outlay_client._events import EventPage, EventQuery
+from outlay_client._imports import ImportPage, ImportProblems, ImportRecord, Imports, ImportUndo, new_import_id
 from outlay_client._quarantine import QuarantinedBatch, QuarantinePage, Redriven
 from outlay_client._results import (
     BatchStatus,
@@ -51,6 +52,11 @@ __all__ = [
     "EventPage",
     "EventQuery",
     "Health",
+    "ImportPage",
+    "ImportProblems",
+    "ImportRecord",
+    "ImportUndo",
+    "Imports",
     "InvalidRequest",
     "NotFound",
     "PermissionDenied",
@@ -67,4 +73,5 @@ __all__ = [
     "UnexpectedAnswer",
     "Verification",
     "VerifiedDay",
+    "new_import_id",
 ]

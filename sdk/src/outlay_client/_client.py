@@ -10,10 +10,12 @@ from urllib.parse import quote
 
 import httpx
 
-from outlay_client import _batches, _errors, _events, _quarantine, _results
+from outlay_client import _batches, _errors, _events, _imports, _quarantine, _results
 from outlay_client._retries import RetryPolicy
 
 _USER_AGENT = "outlay-client-python/0.1.0"
+_UPLOAD_TIMEOUT_S = 300.0
+"""Of one part."""
 _Result = TypeVar(
     "_Result",
     _results.CostReport,
@@ -60,6 +62,7 @@ class Client:
         self._retry = retry or RetryPolicy()
         self._url = url.rstrip("/")
         self._http = httpx.Client(timeout=timeout, transport=transport, headers={"user-agent": _USER_AGENT})
+        self.imports = _imports.Imports(self)
 
     def __enter__(self) -> Self:
         return self
@@ -74,7 +77,12 @@ class Client:
     # --- sending
 
     def send_events(
-        self, events: Iterable[Mapping[str, Any]], *, idempotency_key: str | None = None, source: str = ""
+        self,
+        events: Iterable[Mapping[str, Any]],
+        *,
+        idempotency_key: str | None = None,
+        source: str = "",
+        import_id: str = "",
     ) -> _results.SendResult:
         """Send usage events, cut into as many requests as needed; returns once all of them are durable.
 
@@ -86,26 +94,28 @@ class Client:
             events: mappings of the wire's fields; ``provider_usage`` takes the provider's usage object as it is.
             idempotency_key: yours, if you repeat calls across processes; else a random one.
             source: ``import`` for usage of the past (up to 5 years).
+            import_id: with that source, the import that the events belong to, which can be undone as a whole.
 
         Raises:
             ClientError: see the tree in this package.
         """
         key = idempotency_key or uuid.uuid4().hex
         total = _results.SendResult()
+        named = {name: value for name, value in (("outlay-source", source), ("outlay-import", import_id)) if value}
         try:
             for chunk in _batches.chunks(events, key=key):
-                total = total + self._send_chunk(chunk, source)
+                total = total + self._send_chunk(chunk, named)
         except _errors.ClientError as error:
             error.idempotency_key = key
             raise
         return total
 
-    def _send_chunk(self, chunk: _batches.Chunk, source: str) -> _results.SendResult:
+    def _send_chunk(self, chunk: _batches.Chunk, named: Mapping[str, str]) -> _results.SendResult:
         headers = {
             "content-type": "application/gzip",
             "idempotency-key": chunk.key,
             **self._bearer(self._api_key),
-            **({"outlay-source": source} if source else {}),
+            **named,
         }
         body = gzip.compress(chunk.body, compresslevel=6, mtime=0)
         try:
@@ -115,7 +125,7 @@ class Client:
             if len(chunk.events) == 1:
                 raise
             first, second = chunk.halves()
-            return self._send_chunk(first, source) + self._send_chunk(second, source)
+            return self._send_chunk(first, named) + self._send_chunk(second, named)
         except _errors.InvalidRequest as error:
             if error.status != 422:
                 raise
@@ -246,6 +256,22 @@ class Client:
         return self.tokens
 
     # --- plumbing
+
+    def get_json(self, path: str, query: list[tuple[str, str]] | None = None) -> Mapping[str, Any]:
+        """The answer of a route that this client has no method for."""
+        return self._get(path, query)
+
+    def post_json(self, path: str, body: Mapping[str, Any] | None = None) -> Mapping[str, Any]:
+        return self._json(self._signed_in("POST", path, **({} if body is None else {"json": dict(body)})))
+
+    def delete_json(self, path: str) -> Mapping[str, Any]:
+        return self._json(self._signed_in("DELETE", path))
+
+    def put_part(self, url: str, content: bytes) -> None:
+        """Put bytes to a presigned address, which needs no credentials and must not see ours."""
+        response = self._http.put(url, content=content, timeout=_UPLOAD_TIMEOUT_S)
+        if not response.is_success:
+            raise httpx.ReadError(f"the store answered {response.status_code}")
 
     def _get(self, path: str, query: list[tuple[str, str]] | None = None) -> Mapping[str, Any]:
         return self._json(self._signed_in("GET", path, params=query))
