@@ -18,6 +18,7 @@ from typing import Any
 
 import boto3.session
 from botocore.awsrequest import AWSResponse
+from outlay.adapters.dynamodb.control import ControlTable
 from outlay.adapters.dynamodb.log import LogTable
 from outlay.application.authenticate_key import SEND_EVENTS, Sender
 from outlay.domain.organization import ApiKey, Organization
@@ -137,6 +138,7 @@ def _app(client: Any) -> IngestApp:
     )
     return IngestApp(
         authenticate=lambda _: sender,
+        organizations=ControlTable(client, "control"),
         log=LogTable(client, "log", retention_days=35),
         price_revision=newest_revision,
         clock=lambda: int(_NOW.timestamp() * 1000),

@@ -35,10 +35,10 @@ def compose(settings: IngestSettings, *, client: Callable[[str], Any], count: Ca
 
     dynamodb = client("dynamodb")
     pepper = SecretPepper(client("secretsmanager"), settings.outlay_pepper_secret)
+    control = ControlTable(dynamodb, settings.outlay_control_table)
     return IngestApp(
-        authenticate=Authenticator(
-            keys=ControlTable(dynamodb, settings.outlay_control_table), peppers=pepper, clock=clock
-        ),
+        authenticate=Authenticator(keys=control, peppers=pepper, clock=clock),
+        organizations=control,
         log=LogTable(dynamodb, settings.outlay_log_table, retention_days=settings.outlay_log_retention_days),
         price_revision=newest_revision,
         clock=clock,

@@ -64,6 +64,9 @@ class KeysInMemory:
         self.reads.append(org)
         return self.organizations.get(org)
 
+    def get(self, org: str) -> Organization | None:
+        return self.organizations.get(org)
+
     def pepper(self, version: str) -> bytes | None:
         return PEPPER if version == "1" else None
 
@@ -82,6 +85,7 @@ class Door:
         self.keys = KeysInMemory({self.key.key_id: self.key}, {ORG: self.organization})
         self.app = IngestApp(
             authenticate=Authenticator(keys=self.keys, peppers=self.keys, clock=lambda: self.now_ms),
+            organizations=self.keys,
             log=self.log,
             price_revision=lambda: 7,
             clock=lambda: self.now_ms,

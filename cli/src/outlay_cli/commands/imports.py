@@ -153,12 +153,12 @@ def _print_preview(app: App, preview: ImportUndo) -> None:
     app.print_line(f"takes back {preview.events:,} counted events, and {preview.copies:,} that counted elsewhere")
     lines = preview.raw["lines"]
     if lines:
-        columns = [("day", False), ("model", False), ("project", False), ("requests", True), ("cost USD", True)]
+        columns = [("day", False), ("model", False), ("team", False), ("requests", True), ("cost USD", True)]
         rows = [
             [
                 one["day"],
                 one["model"],
-                one["project"],
+                one["team"],
                 rendering.count(one["requests"]),
                 rendering.money(one["cost_usd"]),
             ]

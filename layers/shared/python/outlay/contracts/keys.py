@@ -22,6 +22,7 @@ figures   ``O#org#J#accounting day`` (journal)     ``moment ms#batch id#part#rat
 figures   ``O#org#X`` (corrections)                correction id
 figures   ``O#org#Z`` (closed months)              month
 control   ``O#org#I`` (imports)                    import id
+control   ``W#imports`` (being worked on)          ``org#import id``
 control   ``O#org#ORG``                            ``profile``
 control   ``O#org#KEYS``                           key id
 control   ``K#key id``                             ``key``
@@ -167,6 +168,16 @@ def closed_months_key(org: str) -> str:
 
 def imports_key(org: str) -> str:
     return _tenant(org, "I")
+
+
+IMPORTS_AT_WORK = "W#imports"
+"""One partition over all organizations: the imports that a schedule looks after, few at any moment."""
+
+
+def import_at_work_sort(org: str, import_id: str) -> str:
+    if not is_org_id(org):
+        raise ValueError(f"not an organization id: {org!r}")
+    return f"{org}#{import_id}"
 
 
 def organization_key(org: str) -> str:

@@ -5,7 +5,8 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, tzinfo
 from pathlib import Path
-from typing import BinaryIO
+from typing import Any, BinaryIO
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from outlay.domain.importing.conversion import Converter, EventBuilder, MappedConverter
 from outlay.domain.importing.files import PARQUET_MAGIC, read
@@ -30,6 +31,23 @@ class Options:
     input_includes_cache: bool | None = None
     zone: tzinfo = UTC
     namespace: str = ""
+
+    @classmethod
+    def from_told(cls, told: Mapping[str, Any]) -> "Options":
+        """Of the options as the API and the records have them. Raises ``ValueError`` for an unknown time zone."""
+        try:
+            zone = ZoneInfo(str(told.get("time_zone", "UTC")))
+        except (ZoneInfoNotFoundError, OSError):
+            raise ValueError("is no time zone; write e.g. Europe/Berlin or UTC") from None
+        return cls(
+            form=told.get("format", "auto"),
+            mapping=told.get("mapping", {}),
+            constants=told.get("constants", {}),
+            delimiter=told.get("delimiter"),
+            input_includes_cache=told.get("input_includes_cache"),
+            zone=zone,
+            namespace=told.get("namespace", ""),
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
