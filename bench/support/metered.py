@@ -12,10 +12,7 @@ from bench.support.capacity import Item, index_units, item_bytes, projected, rea
 from tests.support.fake_dynamodb import FakeDynamoDB
 
 INDEXES: Mapping[str, tuple[tuple[str, frozenset[str]], ...]] = {
-    "log": (
-        (keys.LOG_DAY_PK, frozenset({keys.PK, keys.LOG_DAY_PK, keys.LOG_DAY_SK, "org", "batch", "n", "days"})),
-        (keys.LOG_PENDING_PK, frozenset({keys.PK, keys.LOG_PENDING_PK, "org", "batch", "recv"})),
-    )
+    "log": ((keys.LOG_DAY_PK, frozenset({keys.PK, keys.LOG_DAY_PK, keys.LOG_DAY_SK, "org", "batch", "n", "days"})),)
 }
 """Table → (partition key, attributes) of its indexes, as infra's component ``Tables`` makes them."""
 

@@ -1,10 +1,10 @@
 """What the schedules ask for: pack what is past, prove what is packed. One organization's failure stops no other."""
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any, Protocol
 
-from outlay.application.reconcile import DayProof
+from outlay.application.proof_runs import ProofRun
 from outlay.contracts.metrics import DRIFT_EVENTS
 from outlay.domain.errors import InvalidInput, OutlayError
 from outlay.domain.organization import Organization
@@ -28,7 +28,10 @@ class Services:
     organizations: Callable[[], Iterable[Organization]]
     pack: Callable[[Organization, Callable[[], bool]], Mapping[str, int]]
     """Packs until the callable says that time is up; what is left is the next run's."""
-    reconcile: Callable[[Organization], list[DayProof]]
+    pack_users: Callable[[Organization, Callable[[], bool]], Mapping[str, int]]
+    """Then the cubes by user, in the same way."""
+    reconcile: Callable[[Organization, Callable[[], bool]], ProofRun]
+    """Heals until the callable says that time is up; what is left is the next run's."""
     telemetry: Telemetry
 
 
@@ -62,20 +65,20 @@ def run(
 
 
 def _pack(organization: Organization, services: Services, may_continue: Callable[[], bool]) -> dict[str, int]:
-    return dict(services.pack(organization, may_continue))
+    return {**services.pack(organization, may_continue), **services.pack_users(organization, may_continue)}
 
 
-def _reconcile(organization: Organization, services: Services, _: Callable[[], bool]) -> dict[str, Any]:
-    proofs = services.reconcile(organization)
-    drift = sum(proof.drift for proof in proofs)
-    services.telemetry.count(DRIFT_EVENTS, drift)
+def _reconcile(organization: Organization, services: Services, may_continue: Callable[[], bool]) -> dict[str, Any]:
+    """Drift is published whether or not it could be healed: it was there."""
+    done = services.reconcile(organization, may_continue)
+    services.telemetry.count(DRIFT_EVENTS, done.drift)
     return {
-        "days": len(proofs),
-        "final": sum(not proof.differences for proof in proofs),
-        "drift": drift,
+        "days": len(done.proofs),
+        "final": done.final,
+        "drift": done.drift,
         "differences": {
-            proof.day: {name: list(pair) for name, pair in proof.differences.items()}
-            for proof in proofs
-            if proof.differences
+            proof.day: {name: list(pair) for name, pair in proof.differences.items()} for proof in done.differing
         },
+        "cubes": [cube.cube for proof in done.differing for cube in proof.cubes],
+        "healed": [asdict(one) for one in done.healed],
     }

@@ -4,16 +4,30 @@ import time
 from collections.abc import Callable, Mapping
 from dataclasses import asdict
 from functools import partial
+from typing import Any
 
 from outlay.adapters.athena.lake import AthenaLake
+from outlay.adapters.dynamodb.claim_checks import ClaimChecks
 from outlay.adapters.dynamodb.cube_writer import DynamoCubeWriter
 from outlay.adapters.dynamodb.day_proofs import DayProofs
+from outlay.adapters.dynamodb.events_reader import DynamoEventLog
 from outlay.adapters.dynamodb.figures_reader import DynamoFiguresReader
 from outlay.adapters.dynamodb.organizations import all_organizations
+from outlay.adapters.dynamodb.proof_runs import ProofRuns
+from outlay.adapters.dynamodb.user_cubes import DynamoUserCubes
+from outlay.adapters.functions.rollup_calls import RollupFunction
+from outlay.adapters.s3.user_cubes import S3UserCubes
+from outlay.application import heal_day
+from outlay.application.figures_ports import FiguresReader
 from outlay.application.pack_cubes import pack_organization
+from outlay.application.pack_users import UserPacking
 from outlay.application.packed_days import packed_days
+from outlay.application.prove_users import UserProof
 from outlay.application.reconcile import Sources, reconcile_organization
+from outlay.application.verify_cubes import verify_cubes
+from outlay.application.walk_log import received_since
 from outlay.domain.organization import Organization
+from outlay.domain.pricing import load_price_book
 from outlay.runtime import aws
 
 from functions.aggregate.app import Services, Telemetry
@@ -24,23 +38,26 @@ def clock() -> int:
     return time.time_ns() // 1_000_000
 
 
+class Healer:
+    """``application.heal_day.Healing``: rows again by redriving; figures by the repair, where there is one."""
+
+    def __init__(self, rollup: RollupFunction, *, repair: Callable[[Organization, str], bool] | None = None) -> None:
+        self._rollup = rollup
+        self._repair = repair
+
+    def redrive(self, org: str, batch_id: str) -> None:
+        self._rollup.redrive(org, batch_id, who="nightly proof")
+
+    def repair(self, organization: Organization, day: str) -> bool:
+        return self._repair is not None and self._repair(organization, day)
+
+
 def compose(settings: AggregateSettings, telemetry: Telemetry) -> Services:
     database = aws.client("dynamodb")
     table = settings.outlay_figures_table
     reader = DynamoFiguresReader(database, table=table)
     writer = DynamoCubeWriter(database, table=table)
-    sources = Sources(
-        days=partial(packed_days, reader=reader),
-        proofs=DayProofs(database, table),
-        lake=AthenaLake(
-            aws.client("athena"),
-            database=settings.outlay_glue_database,
-            table=settings.outlay_lake_table,
-            workgroup=settings.outlay_athena_workgroup,
-        ),
-        clock=clock,
-        sleep=time.sleep,
-    )
+    sources = _nightly(settings, database=database, reader=reader)
 
     def pack(organization: Organization, may_continue: Callable[[], bool]) -> Mapping[str, int]:
         summary = pack_organization(
@@ -51,6 +68,67 @@ def compose(settings: AggregateSettings, telemetry: Telemetry) -> Services:
     return Services(
         organizations=partial(all_organizations, database, settings.outlay_control_table),
         pack=pack,
-        reconcile=partial(reconcile_organization, sources=sources),
+        pack_users=_pack_users(settings, database, reader),
+        reconcile=lambda organization, may_continue: reconcile_organization(
+            organization, sources=sources, may_continue=may_continue
+        ),
         telemetry=telemetry,
     )
+
+
+def _nightly(settings: AggregateSettings, *, database: Any, reader: DynamoFiguresReader) -> Sources:
+    table = settings.outlay_figures_table
+    log = DynamoEventLog(
+        database,
+        log_table=settings.outlay_log_table,
+        claims_table=settings.outlay_claims_table,
+        figures_table=table,
+    )
+    lake = AthenaLake(
+        aws.client("athena"),
+        database=settings.outlay_glue_database,
+        table=settings.outlay_lake_table,
+        workgroup=settings.outlay_athena_workgroup,
+    )
+    healing = heal_day.Sources(
+        log=log,
+        store=ClaimChecks(database, claims_table=settings.outlay_claims_table, figures_table=table),
+        lake=lake,
+        prices=load_price_book,
+        healing=Healer(RollupFunction(aws.invoker(), settings.outlay_rollup_function)),
+        clock=clock,
+        sleep=time.sleep,
+    )
+    return Sources(
+        days=partial(packed_days, reader=reader),
+        cubes=partial(verify_cubes, reader=reader),
+        recent=lambda org, since_ms: received_since(org, since_ms, now_ms=clock(), log=log),
+        proofs=DayProofs(database, table),
+        lake=lake,
+        runs=ProofRuns(database, table),
+        heal=partial(heal_day.heal_day, sources=healing),
+        clock=clock,
+        sleep=time.sleep,
+    )
+
+
+def _pack_users(
+    settings: AggregateSettings, database: Any, reader: FiguresReader
+) -> Callable[[Organization, Callable[[], bool]], Mapping[str, int]]:
+    table = settings.outlay_figures_table
+    objects = S3UserCubes(aws.later("s3"), settings.outlay_lake_bucket)
+    cubes = DynamoUserCubes(database, table, objects=objects)
+    log = DynamoEventLog(
+        database,
+        log_table=settings.outlay_log_table,
+        claims_table=settings.outlay_claims_table,
+        figures_table=table,
+    )
+
+    def pack(organization: Organization, may_continue: Callable[[], bool]) -> Mapping[str, int]:
+        packing = UserPacking(organization=organization, log=log, cubes=cubes, prices=load_price_book, now_ms=clock())
+        summary = packing.pack(may_continue)
+        UserProof(packing=packing, reader=reader).prove(summary, may_continue)
+        return summary.to_counts()
+
+    return pack

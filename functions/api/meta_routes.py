@@ -1,6 +1,6 @@
 """Whether the deployment works, and how far behind it is."""
 
-from outlay.application.batch_status import pending_age_s
+from outlay.application.batch_status import waiting_age_s
 from outlay.domain.periods import iso_utc
 from outlay.runtime.http import Response
 
@@ -10,10 +10,10 @@ DELAYED_AFTER_S = 600
 
 
 def health(call: PublicCall) -> Response:
-    """``stream_age_s``: how long the oldest batch has been waiting to be counted, null where none waits."""
+    """``stream_age_s``: how long the oldest batch has been waiting that the last sweep could not count; null: none."""
     services = call.services
     now_ms = services.clock()
-    age_s = pending_age_s(log=services.log, now_ms=now_ms)
+    age_s = waiting_age_s(log=services.log, now_ms=now_ms)
     return Response(
         status=200,
         body={

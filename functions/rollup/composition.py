@@ -5,11 +5,16 @@ import time
 from collections.abc import Callable
 from typing import Any
 
-from outlay.adapters.dynamodb.archive_mark import ArchiveMarks
 from outlay.adapters.dynamodb.claims import ClaimsTable
+from outlay.adapters.dynamodb.corrections import CorrectionsTable
+from outlay.adapters.dynamodb.events_reader import DynamoEventLog
 from outlay.adapters.dynamodb.figures_writer import FiguresTable
+from outlay.adapters.dynamodb.journal import JournalTable
 from outlay.adapters.dynamodb.log_entries import LogReader
-from outlay.adapters.dynamodb.quarantine_records import QuarantineRecords
+from outlay.adapters.dynamodb.organizations import all_organizations
+from outlay.adapters.dynamodb.quarantine_mark import QuarantineMarks
+from outlay.adapters.dynamodb.quarantine_records import QuarantineReader, QuarantineRecords
+from outlay.adapters.dynamodb.sweep_progress import SweepProgress
 from outlay.adapters.dynamodb.values_registry import ValuesRegistry
 from outlay.adapters.firehose.lake_writer import FirehoseLake
 from outlay.adapters.retry import Retry
@@ -42,25 +47,46 @@ def compose(
     retry = retry or patient()
     dynamodb = client("dynamodb")
     log_table, figures = settings.outlay_log_table, settings.outlay_figures_table
+    corrections = CorrectionsTable(dynamodb, figures, retry=retry)
+    progress = SweepProgress(dynamodb, figures_table=figures, log_table=log_table, retry=retry)
     return RollupApp(
-        ports=Ports(
-            claims=ClaimsTable(dynamodb, settings.outlay_claims_table, retry=retry),
-            figures=FiguresTable(dynamodb, figures, retry=retry, clock=clock),
-            values=ValuesRegistry(dynamodb, figures, retry=retry),
-            lake=FirehoseLake(client("firehose"), settings.outlay_lake_stream, retry=retry),
-            log=ArchiveMarks(dynamodb, log_table, retry=retry, clock=clock),
-            quarantine=S3Quarantine(
-                client("s3"),
-                settings.outlay_lake_bucket,
-                prefix=settings.outlay_quarantine_prefix,
-                retry=retry,
-                clock=clock,
-            ),
-            records=QuarantineRecords(dynamodb, figures, retry=retry, clock=clock),
-            prices=load_price_book,
-        ),
+        ports=_ports(settings, client=client, retry=retry, clock=clock),
         log=LogReader(dynamodb, log_table, retry=retry),
-        clock=clock,
+        index=progress,
+        progress=progress,
+        quarantine=QuarantineReader(dynamodb, figures),
+        batches=DynamoEventLog(
+            dynamodb,
+            log_table=log_table,
+            claims_table=settings.outlay_claims_table,
+            figures_table=figures,
+            retry=retry,
+        ),
+        corrections=corrections,
+        organizations=lambda: (one.org for one in all_organizations(dynamodb, settings.outlay_control_table)),
         count=count,
         retention_days=settings.outlay_claim_retention_days,
+    )
+
+
+def _ports(settings: RollupSettings, *, client: Callable[[str], Any], retry: Retry, clock: Callable[[], int]) -> Ports:
+    dynamodb, figures = client("dynamodb"), settings.outlay_figures_table
+    return Ports(
+        claims=ClaimsTable(dynamodb, settings.outlay_claims_table, retry=retry),
+        figures=FiguresTable(dynamodb, figures, retry=retry, clock=clock),
+        values=ValuesRegistry(dynamodb, figures, retry=retry),
+        lake=FirehoseLake(client("firehose"), settings.outlay_lake_stream, retry=retry),
+        log=QuarantineMarks(dynamodb, settings.outlay_log_table, retry=retry, clock=clock),
+        quarantine=S3Quarantine(
+            client("s3"),
+            settings.outlay_lake_bucket,
+            prefix=settings.outlay_quarantine_prefix,
+            retry=retry,
+            clock=clock,
+        ),
+        records=QuarantineRecords(dynamodb, figures, retry=retry, clock=clock),
+        journals=JournalTable(dynamodb, figures, retry=retry),
+        undone=CorrectionsTable(dynamodb, figures, retry=retry).undone,
+        prices=load_price_book,
+        clock=clock,
     )

@@ -10,6 +10,7 @@ class RollupSettings(FunctionSettings):
     outlay_log_table: str = Field(min_length=1)
     outlay_claims_table: str = Field(min_length=1)
     outlay_figures_table: str = Field(min_length=1)
+    outlay_control_table: str = Field(min_length=1)
     outlay_lake_stream: str = Field(min_length=1)
     outlay_lake_bucket: str = Field(min_length=1)
     outlay_quarantine_prefix: str = Field(min_length=1)

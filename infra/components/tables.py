@@ -62,9 +62,3 @@ class Tables(Construct):
             projection_type=dynamodb.ProjectionType.INCLUDE,
             non_key_attributes=["org", "batch", "n", "days"],
         )
-        self.log.add_global_secondary_index(
-            index_name=keys.LOG_PENDING_INDEX,
-            partition_key=dynamodb.Attribute(name=keys.LOG_PENDING_PK, type=dynamodb.AttributeType.STRING),
-            projection_type=dynamodb.ProjectionType.INCLUDE,
-            non_key_attributes=["org", "batch", "recv"],
-        )

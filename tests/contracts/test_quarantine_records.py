@@ -5,7 +5,6 @@ from typing import Any
 
 import pytest
 from outlay.adapters.dynamodb import batch_item
-from outlay.adapters.dynamodb.archive_mark import ArchiveMarks
 from outlay.adapters.dynamodb.log_entries import to_entry
 from outlay.adapters.dynamodb.quarantine_records import QuarantineReader, QuarantineRecords
 from outlay.application.quarantine import Quarantined
@@ -71,7 +70,7 @@ def test_a_redrive_begins_and_ends(table: Table) -> None:
     assert records(table).begin(an_entry())
     assert listed(table)[0].is_redriving
     assert not records(table).discard(an_entry(), who="ann", reason="no")
-    records(table).release(a_batch(received_ms=NOW_MS + 1))
+    records(table).release(ORG, a_batch_id(), received_ms=NOW_MS + 1)
     assert listed(table)[0].is_redriving
     records(table).finish(an_entry(), who="ann")
     [one] = listed(table)
@@ -107,16 +106,6 @@ def test_what_was_discarded_stays_so(table: Table) -> None:
 def test_a_batch_without_a_record_can_be_redriven_and_gets_none(table: Table) -> None:
     assert records(table).begin(an_entry())
     records(table).finish(an_entry(), who="ann")
-    records(table).release(a_batch())
+    records(table).release(ORG, a_batch_id(), received_ms=NOW_MS)
     assert not records(table).discard(an_entry(), who="ann", reason="no")
     assert listed(table) == []
-
-
-def test_the_mark_of_what_is_archived_says_whether_it_was_in_quarantine(log: Table) -> None:
-    client, name = log
-    batch = a_batch()
-    client.put_item(TableName=name, Item=batch_item.to_item(batch, {}))
-    marks = ArchiveMarks(client, name, retry=patient(), clock=lambda: NOW_MS)
-    marks.mark_quarantined(keys.log_key(ORG, batch.batch_id))
-    assert [marks.mark_archived(batch) for _ in range(2)] == [True, False]
-    assert marks.mark_archived(a_batch(batch_id=a_batch_id(9))) is False

@@ -5,9 +5,10 @@ from typing import Any
 
 import pytest
 from outlay.adapters.dynamodb import batch_item
-from outlay.adapters.dynamodb.archive_mark import ArchiveMarks
 from outlay.adapters.dynamodb.log_entries import LogReader
+from outlay.adapters.dynamodb.quarantine_mark import QuarantineMarks
 from outlay.adapters.dynamodb.values_registry import ValuesRegistry
+from outlay.application.sweep import QUARANTINED
 from outlay.contracts import keys
 
 from tests.support.builders import NOW_MS, ORG, a_batch
@@ -57,24 +58,25 @@ def test_each_month_and_dimension_has_a_cap_of_its_own(figures: tuple[Any, str])
     assert values.refused(ORG, {PLACE: {"b"}}) == {PLACE: frozenset({"b"})}
 
 
-def test_an_archived_batch_leaves_the_pending_index_and_keeps_the_rest(log: tuple[Any, str]):
+def test_a_batch_in_quarantine_says_so_until_it_is_counted(log: tuple[Any, str]):
     client, table = log
     batch = a_batch()
+    key = keys.log_key(ORG, batch.batch_id)
     client.put_item(TableName=table, Item=batch_item.to_item(batch, {}))
-    marks = ArchiveMarks(client, table, retry=patient(), clock=lambda: NOW_MS)
-    marks.mark_archived(batch)
-    marks.mark_archived(batch)
-    item = client.get_item(TableName=table, Key={"pk": {"S": keys.log_key(ORG, batch.batch_id)}})["Item"]
-    assert keys.LOG_PENDING_PK not in item
-    assert item["archived"] == {"N": str(NOW_MS)}
-    entry = LogReader(client, table, retry=patient()).read(ORG, batch.batch_id)
-    assert entry is not None
-    assert entry.batch == batch
+    marks = QuarantineMarks(client, table, retry=patient(), clock=lambda: NOW_MS)
+    reader = LogReader(client, table, retry=patient())
+    for mark, is_marked in ((marks.mark_quarantined, True), (marks.mark_counted, False), (marks.mark_counted, False)):
+        mark(key)
+        entry = reader.read(ORG, batch.batch_id)
+        assert entry is not None
+        assert (QUARANTINED in entry.item, entry.batch) == (is_marked, batch)
 
 
 def test_a_batch_that_has_expired_is_not_brought_back_by_its_mark(log: tuple[Any, str]):
     client, table = log
     batch = a_batch()
-    ArchiveMarks(client, table, retry=patient(), clock=lambda: NOW_MS).mark_archived(batch)
+    QuarantineMarks(client, table, retry=patient(), clock=lambda: NOW_MS).mark_counted(
+        keys.log_key(ORG, batch.batch_id)
+    )
     assert "Item" not in client.get_item(TableName=table, Key={"pk": {"S": keys.log_key(ORG, batch.batch_id)}})
     assert LogReader(client, table, retry=patient()).read(ORG, batch.batch_id) is None

@@ -72,11 +72,10 @@ def test_keys_and_indexes_of_the_tables_are_those_of_the_contracts(aws: Assembly
     assert log["StreamSpecification"] == {"StreamViewType": "NEW_IMAGE"}
     assert [key["AttributeName"] for key in log["KeySchema"]] == [keys.PK]
     indexes = {index["IndexName"]: index for index in log["GlobalSecondaryIndexes"]}
-    by_day, pending = indexes[keys.LOG_DAY_INDEX], indexes[keys.LOG_PENDING_INDEX]
+    assert set(indexes) == {keys.LOG_DAY_INDEX}
+    by_day = indexes[keys.LOG_DAY_INDEX]
     assert [key["AttributeName"] for key in by_day["KeySchema"]] == [keys.LOG_DAY_PK, keys.LOG_DAY_SK]
     assert by_day["Projection"]["NonKeyAttributes"] == ["org", "batch", "n", "days"]
-    assert [key["AttributeName"] for key in pending["KeySchema"]] == [keys.LOG_PENDING_PK]
-    assert pending["Projection"]["NonKeyAttributes"] == ["org", "batch", "recv"]
     assert [key["AttributeName"] for key in aws.the(TABLE, "TablesClaims")["KeySchema"]] == [keys.PK]
     for name in ("Figures", "Control"):
         assert [key["AttributeName"] for key in aws.the(TABLE, f"Tables{name}")["KeySchema"]] == [keys.PK, keys.SK]
@@ -115,6 +114,26 @@ def test_rows_stay_readable_for_athena_and_quarantine_stays_for_ever(aws: Assemb
     assert rules["query-results"]["ExpirationInDays"] == 7
     expiring = [rule.get("Prefix", "") for rule in rules.values() if "ExpirationInDays" in rule]
     assert not any("quarantine/".startswith(prefix) for prefix in expiring)
+
+
+def test_the_archive_stays_readable_at_once_and_never_expires(aws: Assembly) -> None:
+    rules = {rule["Id"]: rule for rule in aws.the("AWS::S3::Bucket")["LifecycleConfiguration"]["Rules"]}
+    archive = rules["archive"]
+    assert archive["Prefix"] == "archive/"
+    assert not any(name.startswith("Expiration") for name in archive)
+    assert {one["StorageClass"] for one in archive["Transitions"]} == {"GLACIER_IR"}
+    assert int(archive["ObjectSizeGreaterThan"]) == 128 * 1024, "smaller objects are billed as if they had it"
+    assert not any("archive/".startswith(rule["Prefix"]) for rule in rules.values() if "ExpirationInDays" in rule)
+
+
+def test_what_expires_does_so_by_the_same_attribute_in_every_table_that_expires(aws: Assembly) -> None:
+    expiring = {
+        name: table["Properties"]["TimeToLiveSpecification"]
+        for name, table in aws.of_type("AWS::DynamoDB::Table").items()
+        if "TimeToLiveSpecification" in table["Properties"]
+    }
+    assert all(one == {"AttributeName": "ttl", "Enabled": True} for one in expiring.values())
+    assert {name.removesuffix(name[-8:]) for name in expiring} == {"TablesLog", "TablesClaims", "TablesFigures"}
 
 
 def test_the_lakes_table_has_the_contracts_columns_and_projects_its_partitions(aws: Assembly) -> None:

@@ -101,7 +101,8 @@ class World(Rig):
         )
         app = compose(settings, client=self.client, count=self._count, retry=patient(), clock=lambda: self.now_ms)
         values = ValuesRegistry(self.client("dynamodb"), names["figures"], retry=patient(), cap=self.cap)
-        return replace(app, ports=replace(app.ports, prices=self.price_book, values=values))
+        ports = replace(app.ports, prices=self.price_book, values=values)
+        return replace(app, ports=ports, organizations=lambda: sorted(self.organizations))
 
     def invoke(self, event: dict[str, Any]) -> dict[str, Any]:
         """One invocation, in a warm container if one is idle. A crash ends the container; an error does not."""

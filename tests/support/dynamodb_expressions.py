@@ -272,11 +272,22 @@ class Evaluator:
                 return self.attribute(node[1]) in item
             case "attribute_not_exists":
                 return self.attribute(node[1]) not in item
+        return self.compares(node, item)
+
+    def compares(self, node: Node, item: Item) -> bool:
+        operands = [self.operand(one, item) for one in node[1:] if isinstance(one, tuple)]
+        match node[0]:
             case "begins_with":
-                held, start = self.operand(node[1], item), self.operand(node[2], item)
+                held, start = operands
                 return held is not None and start is not None and held["S"].startswith(start["S"])
+            case "contains":
+                held, wanted = operands
+                return held is not None and wanted is not None and wanted["S"] in held.get("SS", ())
+            case "between":
+                value, low, high = operands
+                return _compare("<=", low, value) and _compare("<=", value, high)
             case "compare":
-                return _compare(node[1], self.operand(node[2], item), self.operand(node[3], item))
+                return _compare(node[1], *operands)
         raise AssertionError(f"the fake does not know {node[0]}")
 
     def apply(self, actions: list[Node], item: Item) -> Item:

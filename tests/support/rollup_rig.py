@@ -4,9 +4,11 @@ import base64
 import copy
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 from typing import Any
 
 from outlay.adapters.dynamodb import batch_item
+from outlay.adapters.dynamodb.claims import owner_of
 from outlay.adapters.retry import Retry
 from outlay.contracts import keys
 from outlay.contracts.measures import MEASURE_ATTRIBUTES
@@ -15,7 +17,7 @@ from outlay.domain.periods import day_of, hour_label, hour_start_ms, utc_day
 from outlay.domain.pricing import Priced, load_price_book
 
 from functions.rollup.app import RollupApp
-from functions.rollup.composition import compose
+from functions.rollup.composition import compose, now_ms
 from functions.rollup.settings import RollupSettings
 from tests.support.fake_dynamodb import FakeDynamoDB
 from tests.support.fake_lake import FakeFirehose, FakeS3
@@ -26,6 +28,7 @@ SETTINGS = RollupSettings(
     outlay_log_table="log",
     outlay_claims_table="claims",
     outlay_figures_table="figures",
+    outlay_control_table="control",
     outlay_lake_stream="lake",
     outlay_lake_bucket="bucket",
     outlay_quarantine_prefix="quarantine/",
@@ -58,11 +61,24 @@ class Rig:
         self.firehose = FakeFirehose()
         self.s3 = FakeS3()
         self.metrics: Counter[str] = Counter()
+        self.now_ms: int | None = None
+        """The functions' clock stands there; else it is ``clock``."""
+        self.clock: Callable[[], int] = now_ms
 
     def container(self, faults: Faults | None = None) -> RollupApp:
         faults = faults or Faults()
         clients = {"dynamodb": self.dynamodb, "firehose": self.firehose, "s3": self.s3}
-        return compose(SETTINGS, client=lambda name: faults.around(clients[name]), count=self._count, retry=patient())
+        app = compose(
+            SETTINGS,
+            client=lambda name: faults.around(clients[name]),
+            count=self._count,
+            retry=patient(),
+            clock=lambda: self.now_ms or self.clock(),
+        )
+        return replace(app, organizations=self.organizations_with_batches)
+
+    def organizations_with_batches(self) -> list[str]:
+        return sorted({item["org"]["S"] for item in self.dynamodb.items("log")})
 
     def _count(self, name: str, value: int) -> None:
         self.metrics[name] += value
@@ -81,7 +97,7 @@ class Rig:
 
     def claims(self) -> dict[str, tuple[str, int]]:
         """Claim key → (batch id, position)."""
-        return {item["pk"]["S"]: (item["b"]["S"], int(item["p"]["N"])) for item in self.dynamodb.items("claims")}
+        return {item["pk"]["S"]: owner_of(item) for item in self.dynamodb.items("claims")}
 
     def counters(self) -> dict[tuple[str, str], dict[str, Any]]:
         """(hour's key, dimension values joined) → measure attribute → amount, without update counts."""
@@ -102,7 +118,9 @@ class Rig:
         """The ledger's rows by key."""
         return {
             (item["pk"]["S"], item["sk"]["S"]): {
-                name: int(item[name]["N"]) for name in ("won", "dup", "con", "unp") if name in item
+                name: int(item[name]["N"])
+                for name in ("won", "dup", "con", "unp", "vod", "late", "adj")
+                if name in item
             }
             for item in self.dynamodb.items("figures")
             if "#L#" in item["pk"]["S"]

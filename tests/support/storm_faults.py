@@ -24,6 +24,7 @@ KINDS: Mapping[str, tuple[str, ...]] = {
     "query": _ANY,
     "batch_get_item": (*_ANY, "keys unprocessed"),
     "put_item": _WRITE,
+    "delete_item": _WRITE,
     "update_item": _WRITE,
     "put_object": _WRITE,
     "transact_write_items": (*_WRITE, "transaction conflict", "transaction conflict"),

@@ -5,7 +5,7 @@
 import copy
 import re
 import uuid
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Protocol
@@ -14,12 +14,12 @@ from outlay.contracts import keys
 from outlay_cli.local import process
 from outlay_cli.local.aws import LocalAws
 
-from tests.support.dynamodb_expressions import parse_condition
+from tests.support.dynamodb_expressions import Evaluator, parse_condition
 from tests.support.fake_dynamodb import FakeDynamoDB, Item
 from tests.support.local_aws import home_in
 
 TABLES = ("log", "claims", "figures")
-_KEY_CONDITION = re.compile(r"(pk|dk|pm) = (:\w+)(?: AND sk (>=|<) (:\w+))?")
+_KEY_CONDITION = re.compile(r"(pk|dk) = (:\w+)")
 
 
 class Store(Protocol):
@@ -59,28 +59,25 @@ class MemoryDynamoDB(FakeDynamoDB):
         return {"Responses": {table: found}, "UnprocessedKeys": {}}
 
     def query(self, *, TableName: str, ExpressionAttributeValues: Item, **arguments: Any) -> Item:
-        parse_condition(arguments["KeyConditionExpression"])
-        match = _KEY_CONDITION.fullmatch(arguments["KeyConditionExpression"])
+        parsed = parse_condition(arguments["KeyConditionExpression"])
+        evaluator = Evaluator(arguments.get("ExpressionAttributeNames", {}), ExpressionAttributeValues)
+        match = _KEY_CONDITION.match(arguments["KeyConditionExpression"])
         assert match is not None, arguments["KeyConditionExpression"]
         name, wanted = match[1], ExpressionAttributeValues[match[2]]
         assert (name == "pk") is ("IndexName" not in arguments)
-        forward = arguments.get("ScanIndexForward", True)
-        start = arguments.get("ExclusiveStartKey")
-        places = sorted(
-            (
-                place
-                for place, item in self.tables[TableName].items()
-                if item.get(name) == wanted and _is_within(place, match[3], ExpressionAttributeValues.get(match[4]))
-            ),
-            reverse=not forward,
-        )
-        if start:
-            after = self._key(TableName, start)
-            places = [place for place in places if (place > after if forward else place < after)]
+        names = ("sk",) if name == "pk" else (keys.LOG_DAY_SK, "pk")
+        table = self.tables[TableName].values()
+        found = [item for item in table if item.get(name) == wanted and evaluator.holds(parsed, item)]
+        places = sorted(((_place(item, names), item) for item in found), key=lambda pair: pair[0])
+        if not arguments.get("ScanIndexForward", True):
+            places.reverse()
+        if start := arguments.get("ExclusiveStartKey"):
+            rest = [one for one, _ in places].index(_place(start, names)) + 1
+            places = places[rest:]
         page = places[: self.page_items]
-        answer: Item = {"Items": [copy.deepcopy(self.tables[TableName][place]) for place in page]}
+        answer: Item = {"Items": [copy.deepcopy(item) for _, item in page]}
         if len(places) > len(page):
-            answer["LastEvaluatedKey"] = {key: {"S": part} for key, part in zip(("pk", "sk"), page[-1], strict=False)}
+            answer["LastEvaluatedKey"] = {key: page[-1][1][key] for key in {name, *names, "pk"} if key in page[-1][1]}
         return answer
 
     def get_paginator(self, operation: str) -> "_Pages":
@@ -88,10 +85,8 @@ class MemoryDynamoDB(FakeDynamoDB):
         return _Pages(self)
 
 
-def _is_within(place: tuple[str, ...], comparator: str | None, bound: Item | None) -> bool:
-    if comparator is None or bound is None:
-        return True
-    return place[1] >= bound["S"] if comparator == ">=" else place[1] < bound["S"]
+def _place(item: Item, names: Sequence[str]) -> tuple[str, ...]:
+    return tuple(item[name]["S"] if name in item else "" for name in names)
 
 
 class _Pages:
@@ -149,7 +144,7 @@ class LocalStore:
         self._create(
             "log",
             ("pk",),
-            {keys.LOG_DAY_INDEX: (keys.LOG_DAY_PK, keys.LOG_DAY_SK), keys.LOG_PENDING_INDEX: (keys.LOG_PENDING_PK,)},
+            {keys.LOG_DAY_INDEX: (keys.LOG_DAY_PK, keys.LOG_DAY_SK)},
         )
 
     def _create(self, table: str, key: tuple[str, ...], indexes: Mapping[str, tuple[str, ...]] | None = None) -> None:

@@ -23,7 +23,7 @@ BUILT_AT_RUN_TIME = {"expression", "projection", "condition", "update"}
 """Names of parameters that carry an expression to the call; what they carry are module constants, found as such."""
 
 
-BUILDERS = {"counter_update", "ledger_update"}
+BUILDERS = {"amend_update", "counter_update", "ledger_update"}
 """Functions that build one; their longest results stand in ``conditions.BUILT``."""
 
 
@@ -106,7 +106,7 @@ def test_an_expression_follows_the_grammar_of_aws(module: str, kind: str, text: 
 
 def test_the_search_finds_the_expressions_of_every_adapter_that_writes():
     modules = {module.rpartition(".")[2] for module, _, _ in _all()}
-    assert {"figures_items", "archive_mark", "values_registry", "log_entries", "control"} <= modules
+    assert {"figures_items", "journal", "values_registry", "sweep_progress", "control"} <= modules
 
 
 SUFFIXES: dict[str, Any] = {

@@ -11,7 +11,21 @@ from outlay.domain.importing.rows import FileProblem
 from outlay_client import ClientError
 
 from outlay_cli import problems
-from outlay_cli.commands import costs, events, import_file, imports, login, price, quarantine, send, status, verify
+from outlay_cli.commands import (
+    costs,
+    events,
+    import_file,
+    imports,
+    login,
+    person,
+    price,
+    quarantine,
+    send,
+    status,
+    users,
+    verify,
+    void,
+)
 from outlay_cli.context import App
 
 _SETTINGS = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
@@ -51,11 +65,15 @@ for _command in (
     import_file.import_file,
     imports.imports,
     costs.costs,
+    users.users,
     events.events,
     price.price,
     verify.verify,
     quarantine.quarantine,
     quarantine.redrive,
+    void.void,
+    void.corrections,
+    person.person,
     status.status,
 ):
     outlay.add_command(_command)

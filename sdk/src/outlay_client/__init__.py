@@ -22,6 +22,18 @@ from outlay_client._errors import (
 )
 from outlay_client._events import EventPage, EventQuery
 from outlay_client._imports import ImportPage, ImportProblems, ImportRecord, Imports, ImportUndo, new_import_id
+from outlay_client._people import People
+from outlay_client._proof import (
+    BatchesPage,
+    BatchVerification,
+    ClaimsPage,
+    GroupVerification,
+    HistoryPage,
+    Mismatch,
+    Proof,
+    Reason,
+    VerifiedGroup,
+)
 from outlay_client._quarantine import QuarantinedBatch, QuarantinePage, Redriven
 from outlay_client._results import (
     BatchStatus,
@@ -36,11 +48,15 @@ from outlay_client._results import (
     VerifiedDay,
 )
 from outlay_client._retries import RetryPolicy
+from outlay_client._users import UserPage, UserQuery
 
 __all__ = [
     "ApiError",
     "AuthenticationFailed",
     "BatchStatus",
+    "BatchVerification",
+    "BatchesPage",
+    "ClaimsPage",
     "Client",
     "ClientError",
     "Conflict",
@@ -51,19 +67,25 @@ __all__ = [
     "EventError",
     "EventPage",
     "EventQuery",
+    "GroupVerification",
     "Health",
+    "HistoryPage",
     "ImportPage",
     "ImportProblems",
     "ImportRecord",
     "ImportUndo",
     "Imports",
     "InvalidRequest",
+    "Mismatch",
     "NotFound",
+    "People",
     "PermissionDenied",
     "Problem",
+    "Proof",
     "QuarantinePage",
     "QuarantinedBatch",
     "RateLimited",
+    "Reason",
     "Redriven",
     "RetryPolicy",
     "SendResult",
@@ -71,7 +93,10 @@ __all__ = [
     "Tokens",
     "TooLarge",
     "UnexpectedAnswer",
+    "UserPage",
+    "UserQuery",
     "Verification",
     "VerifiedDay",
+    "VerifiedGroup",
     "new_import_id",
 ]

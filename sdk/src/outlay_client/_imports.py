@@ -101,14 +101,14 @@ class Imports:
         return _record(self._post("", body))
 
     def get(self, import_id: str) -> ImportRecord:
-        return _record(self._client.get_json(self._path(import_id)))
+        return _record(self._client.call("GET", self._path(import_id)))
 
     def pages(self, *, limit: int = 50) -> Iterator[ImportPage]:
         """All imports, newest first, one request at a time."""
         cursor: str | None = ""
         while cursor is not None:
-            query = [("limit", str(limit)), *([("cursor", cursor)] if cursor else [])]
-            body = self._client.get_json(_PATH, query)
+            query = {"limit": str(limit), **({"cursor": cursor} if cursor else {})}
+            body = self._client.call("GET", _PATH, query=query)
             cursor = body["next_cursor"]
             yield ImportPage(imports=tuple(_record(one) for one in body["imports"]), next_cursor=cursor)
 
@@ -119,7 +119,7 @@ class Imports:
         """
         failed = 0
         while True:
-            wanted = self._client.post_json(f"{self._path(import_id)}/upload")
+            wanted = self._client.call("POST", f"{self._path(import_id)}/upload")
             sent(int(wanted["uploaded_bytes"]))
             try:
                 for part in wanted["parts"]:
@@ -155,10 +155,11 @@ class Imports:
 
     def cancel(self, import_id: str) -> ImportRecord:
         """Give up one that never started; its file is removed."""
-        return _record(self._client.delete_json(self._path(import_id)))
+        return _record(self._client.call("DELETE", self._path(import_id)))
 
     def problems(self, import_id: str, *, cursor: str = "") -> ImportProblems:
-        body = self._client.get_json(f"{self._path(import_id)}/problems", [("cursor", cursor)] if cursor else None)
+        query = {"cursor": cursor} if cursor else None
+        body = self._client.call("GET", f"{self._path(import_id)}/problems", query=query)
         return ImportProblems(
             problems=tuple(body["problems"]), next_cursor=body["next_cursor"], report_url=body["report_url"]
         )
@@ -172,7 +173,7 @@ class Imports:
         )
 
     def _post(self, path: str, body: Mapping[str, Any]) -> Mapping[str, Any]:
-        return self._client.post_json(_PATH + path, body)
+        return self._client.call("POST", _PATH + path, body=body)
 
     @staticmethod
     def _path(import_id: str) -> str:

@@ -8,10 +8,12 @@ import pytest
 from moto import mock_aws
 from outlay.adapters.dynamodb.batch_item import to_item
 from outlay.adapters.dynamodb.batch_status import BatchReader
-from outlay.application.batch_status import batch_status, pending_age_s
+from outlay.adapters.dynamodb.sweep_progress import SweepProgress
+from outlay.application.batch_status import batch_status, waiting_age_s
 from outlay.contracts import keys
 
 from tests.support.builders import NOW_MS, ORG, a_batch, a_batch_id
+from tests.support.rollup_rig import patient
 
 
 def a_marker_item(part: int, org: str = ORG) -> dict[str, Any]:
@@ -31,17 +33,7 @@ def client(monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
             TableName="log",
             BillingMode="PAY_PER_REQUEST",
             KeySchema=[{"AttributeName": "pk", "KeyType": "HASH"}],
-            AttributeDefinitions=[{"AttributeName": name, "AttributeType": "S"} for name in ("pk", "pm")],
-            GlobalSecondaryIndexes=[
-                {
-                    "IndexName": keys.LOG_PENDING_INDEX,
-                    "KeySchema": [
-                        {"AttributeName": "pm", "KeyType": "HASH"},
-                        {"AttributeName": "pk", "KeyType": "RANGE"},
-                    ],
-                    "Projection": {"ProjectionType": "KEYS_ONLY"},
-                }
-            ],
+            AttributeDefinitions=[{"AttributeName": "pk", "AttributeType": "S"}],
         )
         dynamodb.create_table(
             TableName="figures",
@@ -67,16 +59,8 @@ def test_a_logged_batch_knows_what_the_request_brought(client: Any, reader: Batc
     put_batch(client)
     found = reader.find_batch(org=ORG, batch_id=a_batch_id())
     assert found is not None
-    assert (found.received, found.accepted, found.parts, found.archived) == (2, 1, 1, False)
+    assert (found.received, found.accepted, found.parts, found.quarantined) == (2, 1, 1, False)
     assert found.received_ms == NOW_MS + 1000
-
-
-def test_an_archived_batch_says_so(client: Any, reader: BatchReader) -> None:
-    item = put_batch(client)
-    client.put_item(TableName="log", Item={**item, "archived": {"N": str(NOW_MS)}})
-    found = reader.find_batch(org=ORG, batch_id=a_batch_id())
-    assert found is not None
-    assert (found.archived, found.quarantined) == (True, False)
 
 
 def test_a_batch_that_was_put_aside_says_so(client: Any, reader: BatchReader) -> None:
@@ -107,15 +91,10 @@ def test_markers_come_in_the_order_of_the_parts(client: Any, reader: BatchReader
     assert (markers[0].accepted, markers[0].won, markers[0].duplicates, markers[0].unpriced) == (3, 2, 1, 1)
 
 
-def test_the_oldest_pending_batch_is_found_across_minutes_and_organizations(client: Any, reader: BatchReader) -> None:
-    assert reader.oldest_pending_ms() is None
-    for number, minutes in ((1, 3), (2, 90), (3, 0)):
-        put_batch(client, number, received_ms=NOW_MS - minutes * 60_000, org=f"org-{number}")
-    assert pending_age_s(log=reader, now_ms=NOW_MS) == 89 * 60
-
-
-def test_archived_batches_do_not_wait(client: Any, reader: BatchReader) -> None:
-    item = put_batch(client)
-    del item["pm"]
-    client.put_item(TableName="log", Item=item)
-    assert reader.oldest_pending_ms() is None
+def test_how_long_the_oldest_batch_waits_is_what_the_last_sweep_said(client: Any, reader: BatchReader) -> None:
+    progress = SweepProgress(client, figures_table="figures", log_table="log", retry=patient())
+    assert reader.oldest_waiting_ms() is None
+    progress.report(at_ms=NOW_MS, oldest_waiting_ms=NOW_MS - 90 * 60_000)
+    assert waiting_age_s(log=reader, now_ms=NOW_MS) == 90 * 60
+    progress.report(at_ms=NOW_MS, oldest_waiting_ms=None)
+    assert waiting_age_s(log=reader, now_ms=NOW_MS) is None

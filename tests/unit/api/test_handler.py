@@ -8,7 +8,6 @@ import botocore.session
 import pytest
 from moto import mock_aws
 from outlay.adapters.dynamodb.control import ControlTable
-from outlay.contracts import keys
 from outlay.runtime.observability import Telemetry, http_edge
 
 from functions.api.app import dispatch
@@ -24,6 +23,8 @@ ENVIRONMENT = {
     "OUTLAY_LOG_TABLE": "log",
     "OUTLAY_CLAIMS_TABLE": "claims",
     "OUTLAY_ROLLUP_FUNCTION": "rollup",
+    "OUTLAY_LAKE_BUCKET": "bucket",
+    "OUTLAY_LAKE_RETENTION_DAYS": "1095",
     "OUTLAY_FIGURES_TABLE": "figures",
     "OUTLAY_CONTROL_TABLE": "control",
     "OUTLAY_GLUE_DATABASE": "lake",
@@ -65,7 +66,7 @@ def send(monkeypatch: pytest.MonkeyPatch) -> Iterator[Send]:
         monkeypatch.setenv(name, value)
     with mock_aws():
         client = botocore.session.get_session().create_client("dynamodb")
-        create_table(client, "log", sort=False, index=keys.LOG_PENDING_INDEX)
+        create_table(client, "log", sort=False)
         create_table(client, "figures", sort=True)
         create_table(client, "control", sort=True)
         control = ControlTable(client, "control")

@@ -35,7 +35,7 @@ def test_health_needs_no_sign_in_and_says_that_nothing_waits(world: ApiWorld) ->
     ("waiting_ms", "age_s", "status"), [(-30_000, 0, "ok"), (59_999, 59, "ok"), (600_000, 600, "delayed")]
 )
 def test_health_says_how_long_the_oldest_batch_waits(world: ApiWorld, waiting_ms: int, age_s: int, status: str) -> None:
-    world.log.pending_ms = NOW_MS - waiting_ms
+    world.log.waiting_ms = NOW_MS - waiting_ms
     answer = world.send("GET", "/health")["json"]
     assert (answer["stream_age_s"], answer["status"]) == (age_s, status)
 
@@ -103,9 +103,7 @@ def test_a_bad_body_is_refused_with_every_problem_and_none_of_its_content(
 
 
 def test_a_batch_in_flight_is_neither_counted_nor_archived(world: ApiWorld) -> None:
-    world.log.logged[ORG, a_batch_id()] = LoggedBatch(
-        received_ms=NOW_MS, received=21, accepted=20, parts=2, archived=False
-    )
+    world.log.logged[ORG, a_batch_id()] = LoggedBatch(received_ms=NOW_MS, received=21, accepted=20, parts=2)
     world.log.marked[ORG, a_batch_id()] = [a_marker(0)]
     body = world.send("GET", f"/v1/batches/{a_batch_id()}")["json"]
     assert (body["counted"], body["archived"]) == (False, False)
@@ -113,9 +111,7 @@ def test_a_batch_in_flight_is_neither_counted_nor_archived(world: ApiWorld) -> N
 
 
 def test_a_batch_is_counted_once_every_part_has_its_marker(world: ApiWorld) -> None:
-    world.log.logged[ORG, a_batch_id()] = LoggedBatch(
-        received_ms=NOW_MS, received=20, accepted=20, parts=2, archived=True
-    )
+    world.log.logged[ORG, a_batch_id()] = LoggedBatch(received_ms=NOW_MS, received=20, accepted=20, parts=2)
     world.log.marked[ORG, a_batch_id()] = [a_marker(1), a_marker(0)]
     body = world.send("GET", f"/v1/batches/{a_batch_id()}")["json"]
     assert (body["counted"], body["archived"], body["won"], body["unpriced"]) == (True, True, 14, 6)

@@ -45,8 +45,8 @@ def test_units_are_those_of_the_items_written(wired: Line) -> None:
     assert database.write_units["figures"] == 2 * (3 + len(COMBINATIONS)) + registries
     (item,) = database.tables["log"].values()
     kilobytes = -(-item_bytes(item) // 1024)
-    # put and archive mark write the whole item; two indexes are entered, one is left again
-    assert database.write_units["log"] in {2 * kilobytes + 3, 2 * kilobytes + 4}
+    # one put of the whole item, one entry of the index by day
+    assert database.write_units["log"] == kilobytes + 1
 
 
 def test_calls_are_counted_by_service_and_operation(wired: Line) -> None:
@@ -74,10 +74,10 @@ def test_full_deliveries_write_fewer_units_for_the_same_events() -> None:
 
 
 def test_the_metered_indexes_are_those_of_the_log_table() -> None:
-    assert [key for key, _ in INDEXES["log"]] == [keys.LOG_DAY_PK, keys.LOG_PENDING_PK]
+    assert [key for key, _ in INDEXES["log"]] == [keys.LOG_DAY_PK]
     tables = Path(__file__).resolve().parents[3].joinpath("infra", "components", "tables.py").read_text("utf-8")
     for _, names in INDEXES["log"]:
-        for name in names - {keys.PK, keys.LOG_DAY_PK, keys.LOG_DAY_SK, keys.LOG_PENDING_PK}:
+        for name in names - {keys.PK, keys.LOG_DAY_PK, keys.LOG_DAY_SK}:
             assert f'"{name}"' in tables
 
 

@@ -106,7 +106,6 @@ def test_a_stream_image_whose_binary_is_still_base64_is_read_too():
 def test_an_item_carries_its_indexes_and_its_end():
     item = to_item(a_batch(), {})
     assert item[keys.LOG_DAY_PK] == {"S": "O#acme#R#2026-11-22"}
-    assert item[keys.LOG_PENDING_PK] == {"S": "2026-11-22T12:00"}
     assert item["days"] == {"M": {"2026-11-22": {"N": "1"}}}
     assert int(item["ttl"]["N"]) == (NOW_MS + 1000) // 1000 + 35 * 86_400
 

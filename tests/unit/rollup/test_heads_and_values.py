@@ -2,11 +2,9 @@
 
 from dataclasses import replace
 
-import pytest
 from outlay.adapters.dynamodb.values_registry import ValuesRegistry
 from outlay.contracts import keys, metrics
 from outlay.contracts.dimensions import OTHER
-from outlay.domain.errors import Upstream
 
 from tests.support.builders import NOW_MS, ORG, a_batch, a_batch_id, an_event
 from tests.support.rollup_rig import Rig, patient
@@ -57,15 +55,6 @@ def test_a_known_sealed_hour_costs_one_transaction_and_an_hour_opened_again_is_n
     seal(rig, "open")
     rig.deliver(a_batch(an_event(event_id="3"), batch_id=a_batch_id(3)), container=app)
     assert rig.heads()[HOUR_KEY]["st"]["S"] == "open"
-
-
-def test_a_closed_hour_is_not_counted_into():
-    rig = Rig()
-    seal(rig, "closed")
-    with pytest.raises(Upstream) as raised:
-        rig.deliver(a_batch())
-    assert raised.value.code == "period_closed"
-    assert rig.counters() == {}
 
 
 def test_a_part_that_won_nothing_leaves_its_marker_and_numbers_only():
@@ -132,7 +121,7 @@ def test_the_registry_is_asked_only_about_values_it_has_not_seen():
     rig.deliver(a_batch(batch_id=a_batch_id(1)), container=app)
     calls = len(rig.dynamodb.calls)
     rig.deliver(a_batch(an_event(event_id="2"), batch_id=a_batch_id(2)), container=app)
-    assert sorted(rig.dynamodb.calls[calls:]) == ["batch_execute_statement", "transact_write_items", "update_item"]
+    assert sorted(rig.dynamodb.calls[calls:]) == ["batch_execute_statement", "transact_write_items"]
 
 
 def test_two_containers_never_admit_more_than_the_cap_together():

@@ -4,8 +4,7 @@ import shutil
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from botocore.exceptions import BotoCoreError, ClientError
-from outlay.contracts.keys import LOG_PENDING_INDEX
+from botocore.exceptions import ClientError
 
 from outlay_cli.local import assembly, process
 from outlay_cli.local.aws import REGION, LocalAws
@@ -16,7 +15,7 @@ from outlay_cli.local.problem import LocalProblem
 
 Say = Callable[[str], None]
 DEFAULT_PORT = 4566
-_REDRIVEN_AT_ONCE = 20
+_SWEEP_ALL = {"sweep": True, "older_than_minutes": 0, "minutes": 36 * 24 * 60}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,20 +67,14 @@ def bring_up(home: Home, *, say: Say, note: Say | None = None, port: int | None 
 def count_pending(stack: Stack) -> int:
     """Count and archive whatever the log holds that is not yet; the number of batches. Raises LocalProblem.
 
-    The schedule's sweep would find them too, but only after half an hour: it leaves the stream its time.
+    The schedule's sweep would find them too, but only after a quarter of an hour: it leaves the stream its time.
     """
-    try:
-        pages = stack.aws.client("dynamodb").get_paginator("scan")
-        found = pages.paginate(TableName=stack.outputs["LogTableName"], IndexName=LOG_PENDING_INDEX)
-        batches = [
-            {"org": item["org"]["S"], "batch_id": item["batch"]["S"]} for page in found for item in page["Items"]
-        ]
-    except (ClientError, BotoCoreError) as error:
-        raise LocalProblem(f"The log could not be searched for uncounted batches: {error}") from error
-    for first in range(0, len(batches), _REDRIVEN_AT_ONCE):
-        redrive = {"redrive": batches[first : first + _REDRIVEN_AT_ONCE]}
-        invoke(stack.aws, stack.outputs["RollupFunctionName"], redrive)
-    return len(batches)
+    counted, more = 0, True
+    while more:
+        swept = invoke(stack.aws, stack.outputs["RollupFunctionName"], _SWEEP_ALL)
+        counted += swept["batches"]
+        more = swept["more"]
+    return counted
 
 
 def attach(home: Home) -> Stack:

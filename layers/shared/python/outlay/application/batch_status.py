@@ -15,7 +15,6 @@ class LoggedBatch:
     received: int
     accepted: int
     parts: int
-    archived: bool
     quarantined: bool = False
     """Put aside instead of counted, since it can't be true; nothing of it is in the figures."""
 
@@ -42,8 +41,8 @@ class BatchLog(Protocol):
         """In the order of the parts."""
         ...
 
-    def oldest_pending_ms(self) -> int | None:
-        """End of the UTC minute in which the oldest batch not archived yet was received; None: nothing waits."""
+    def oldest_waiting_ms(self) -> int | None:
+        """Receipt of the oldest batch that the last sweep could not count; None: nothing waits."""
         ...
 
 
@@ -52,7 +51,8 @@ class BatchStatus:
     """Numbers of the parts counted so far.
 
     What only the log knows is None once the log item has expired: when it was received, how many events were refused,
-    how many parts there are, and whether it was archived or put into quarantine.
+    how many parts there are, and whether it was put into quarantine. Rows are sent to the lake before a part is
+    counted, so what is counted is archived.
     """
 
     batch_id: str
@@ -86,14 +86,14 @@ def batch_status(*, log: BatchLog, org: str, batch_id: str) -> BatchStatus:
         conflicts=sum(marker.conflicts for marker in markers),
         unpriced=sum(marker.unpriced for marker in markers),
         counted=None if logged is None else len(markers) == logged.parts,
-        archived=None if logged is None else logged.archived,
+        archived=None if logged is None else len(markers) == logged.parts,
         quarantined=None if logged is None else logged.quarantined,
         parts_expected=None if logged is None else logged.parts,
         parts=markers,
     )
 
 
-def pending_age_s(*, log: BatchLog, now_ms: int) -> int | None:
-    """How long the oldest batch has been waiting to be counted and archived, at least; None: nothing waits."""
-    oldest = log.oldest_pending_ms()
+def waiting_age_s(*, log: BatchLog, now_ms: int) -> int | None:
+    """How long the oldest batch has been waiting that the last sweep could not count; None: nothing waits."""
+    oldest = log.oldest_waiting_ms()
     return None if oldest is None else max(0, (now_ms - oldest) // 1000)

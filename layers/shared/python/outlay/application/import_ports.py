@@ -90,9 +90,7 @@ class DoorAnswer:
 
 
 class EventDoor(Protocol):
-    def accept(
-        self, record: ImportRecord, events: Sequence[Mapping[str, Any]], *, key: str, check: bool
-    ) -> DoorAnswer:
+    def accept(self, record: ImportRecord, events: Sequence[Mapping[str, Any]], *, key: str, check: bool) -> DoorAnswer:
         """Hand over at most 1,000 events; with ``check`` they are only validated. Raises ``Upstream``."""
         ...
 

@@ -1,24 +1,21 @@
 """List the events behind a figure, newest received first: from the log while it holds them, else from the lake.
 
-From the log, exactly the rows that the figures count: those that own their id, of parts whose marker says that they
-were counted. The marker's numbers spare most reads of claims: where a part won all it received, each of its rows is
-won. It also names the positions that were counted as "(other)", so that a filter finds here what the figure adds up.
-Prices come from the revision stamped on the batch, by the code that rollup prices with: the same money to the pico-USD.
+From the log, exactly the rows that the figures count (``counted_events``), filtered by the values that the figures
+count them under, so that a filter finds here what the figure adds up.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any, Protocol
 
+from outlay.application.counted_events import Candidate, CountedLog, Prices, counted_events, read_parts
 from outlay.contracts.buckets import COST_CLASSES
-from outlay.contracts.dimensions import OTHER, TAG_PREFIX
+from outlay.contracts.dimensions import TAG_PREFIX
 from outlay.domain.batch import Batch
-from outlay.domain.counting import price_events
 from outlay.domain.event import UsageEvent
 from outlay.domain.lake_row import to_row
 from outlay.domain.periods import utc_day
-from outlay.domain.pricing import PriceBook
 
 DAY_MS = 86_400_000
 LOG_REACH_MS = 34 * DAY_MS
@@ -49,6 +46,8 @@ class EventsQuery:
     start_ms: int
     end_ms: int
     filters: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    arrived_from: str = ""
+    """Of the lake, only what arrived on that day (UTC) or later: the organization keeps no longer what came before."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,16 +60,7 @@ class Reference:
     days: frozenset[str]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CountedPart:
-    """What a marker says. ``other``: dimension → positions counted as "(other)"."""
-
-    received: int
-    won: int
-    other: Mapping[str, frozenset[int]]
-
-
-class EventLog(Protocol):
+class EventLog(CountedLog, Protocol):
     """The log with what decides over its events. All of one organization."""
 
     def received(self, org: str, day: str, *, before: str, limit: int) -> tuple[list[Reference], bool]:
@@ -78,12 +68,6 @@ class EventLog(Protocol):
 
     def batches(self, org: str, batch_ids: Sequence[str]) -> Mapping[str, Batch]:
         """Those that are in the log and can be read."""
-
-    def counted(self, org: str, parts: Sequence[tuple[str, int]]) -> Mapping[tuple[str, int], CountedPart]:
-        """The parts of batches, by (batch id, part), that were counted."""
-
-    def owners(self, org: str, event_ids: Sequence[str]) -> Mapping[str, tuple[str, int]]:
-        """Event id → (batch id, position) that owns it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -163,9 +147,7 @@ def first_place(now_ms: int) -> Place:
     return Place(day=utc_day(now_ms), before=f"{now_ms:015d}")
 
 
-def list_events(
-    query: EventsQuery, *, org: str, log: EventLog, prices: Callable[[int], PriceBook], place: Place, limit: int
-) -> EventsPage:
+def list_events(query: EventsQuery, *, org: str, log: EventLog, prices: Prices, place: Place, limit: int) -> EventsPage:
     """A page of rows from the log. It may hold fewer than ``limit`` although more follow: reads are bounded."""
     rows: list[EventRow] = []
     following: Place | None = place
@@ -209,7 +191,7 @@ def _chunks(query: EventsQuery, *, org: str, log: EventLog, place: Place) -> Ite
     for _ in range(MAX_QUERIES):
         assert here is not None
         found, more = log.received(org, here.day, before=here.before, limit=REFERENCES_A_QUERY)
-        for references in _cut([one for one in found if any(days[0] <= day <= days[1] for day in one.days)]):
+        for references in cut([one for one in found if any(days[0] <= day <= days[1] for day in one.days)]):
             yield _Chunk(here.day, references, here), Place(day=here.day, before=references[-1].sort)
         after = Place(day=here.day, before=found[-1].sort) if more and found else _day_before(here.day, oldest)
         yield _Chunk(here.day, [], here), after
@@ -231,7 +213,8 @@ def _day_before(day: str, oldest: str) -> Place | None:
     return Place(day=(date.fromisoformat(day) - timedelta(days=1)).isoformat())
 
 
-def _cut(references: Sequence[Reference]) -> Iterator[list[Reference]]:
+def cut(references: Sequence[Reference]) -> Iterator[list[Reference]]:
+    """The batches in pieces that can be held in memory."""
     chunk: list[Reference] = []
     events = 0
     for reference in references:
@@ -244,76 +227,32 @@ def _cut(references: Sequence[Reference]) -> Iterator[list[Reference]]:
         yield chunk
 
 
-@dataclass(frozen=True, slots=True)
-class _Candidate:
-    """A counted event that fits the query. ``certain``: won, whatever the claims say."""
-
-    reference: Reference
-    batch: Batch
-    position: int
-    certain: bool
-    counted_as: Mapping[str, str]
-
-    @property
-    def event(self) -> UsageEvent:
-        return self.batch.events[self.position]
-
-
 def _rows(
-    chunk: _Chunk, *, query: EventsQuery, org: str, log: EventLog, prices: Callable[[int], PriceBook]
+    chunk: _Chunk, *, query: EventsQuery, org: str, log: EventLog, prices: Prices
 ) -> Iterator[tuple[Place, EventRow]]:
+    """In the order of the listing: newest batch first, last position first."""
     if not chunk.references:
         return
-    candidates = _candidates(chunk, query=query, org=org, log=log)
-    owners = log.owners(org, [*dict.fromkeys(one.event.event_id for one in candidates if not one.certain)])
-    priced: dict[str, Sequence[Any]] = {}
-    for one in candidates:
-        batch = one.batch
-        if not one.certain and owners.get(one.event.event_id) != (batch.batch_id, one.position):
-            continue
-        if batch.batch_id not in priced:
-            priced = {batch.batch_id: price_events(batch, prices(batch.price_revision))}
-        columns = to_row(batch, one.position, priced[batch.batch_id][one.position])
-        place = Place(day=chunk.day, before=_within(one.reference.sort), position=one.position)
+    found = log.batches(org, [reference.batch_id for reference in chunk.references])
+    sorts = {reference.batch_id: reference.sort for reference in chunk.references if reference.batch_id in found}
+    ends = {reference.batch_id: chunk.end_of(reference) for reference in chunk.references}
+    batches = [found[batch_id] for batch_id in sorts]
+
+    def fits(one: Candidate) -> bool:
+        end = ends[one.batch.batch_id]
+        return (end is None or one.position < end) and _fits(one.event, query, one.counted_as)
+
+    parts = read_parts(batches, org=org, log=log)
+    for one in counted_events(batches, parts=parts, log=log, prices=prices, fits=fits):
+        place = Place(day=chunk.day, before=_within(sorts[one.batch.batch_id]), position=one.position)
+        columns = to_row(one.batch, one.position, one.price)
         yield place, EventRow(columns=columns, counted_as=one.counted_as)
 
 
-def _candidates(chunk: _Chunk, *, query: EventsQuery, org: str, log: EventLog) -> list[_Candidate]:
-    """In the order of the listing: newest batch first, last position first."""
-    batches = log.batches(org, [reference.batch_id for reference in chunk.references])
-    parts = log.counted(org, [(one.batch_id, part) for one in batches.values() for part in range(len(one.parts))])
-    found: list[_Candidate] = []
-    for reference in chunk.references:
-        batch = batches.get(reference.batch_id)
-        if batch is not None:
-            found += _of_batch(reference, batch, parts=parts, query=query, end=chunk.end_of(reference))
-    return found
-
-
-def _of_batch(
-    reference: Reference,
-    batch: Batch,
-    *,
-    parts: Mapping[tuple[str, int], CountedPart],
-    query: EventsQuery,
-    end: int | None,
-) -> Iterator[_Candidate]:
-    for number, positions in reversed([*enumerate(batch.part_ranges())]):
-        part = parts.get((batch.batch_id, number))
-        if part is None or not part.won:
-            continue
-        for position in reversed(positions):
-            event = batch.events[position]
-            if (end is not None and position >= end) or not query.start_ms <= event.timestamp_ms < query.end_ms:
-                continue
-            counted_as = {name: OTHER for name, collapsed in part.other.items() if position in collapsed}
-            if _fits(event, query.filters, counted_as):
-                certain = not event.needs_claim or part.won == part.received
-                yield _Candidate(reference, batch, position, certain, counted_as)
-
-
-def _fits(event: UsageEvent, filters: Mapping[str, frozenset[str]], counted_as: Mapping[str, str]) -> bool:
-    return all(counted_as.get(name, value_of(event, name)) in wanted for name, wanted in filters.items())
+def _fits(event: UsageEvent, query: EventsQuery, counted_as: Mapping[str, str]) -> bool:
+    if not query.start_ms <= event.timestamp_ms < query.end_ms:
+        return False
+    return all(counted_as.get(name, value_of(event, name)) in wanted for name, wanted in query.filters.items())
 
 
 def value_of(event: UsageEvent, dimension: str) -> str:

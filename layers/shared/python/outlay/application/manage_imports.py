@@ -169,9 +169,7 @@ def _to_work(record: ImportRecord, state: State, options: Mapping[str, Any] | No
         fresh["checked"] = None
     if options is not None:
         fresh["options"] = options
-    wanted = replace(
-        record, state=state, failure="", stalls=0, lease_ms=0, reached_rows=0, reached_bytes=0, **fresh
-    )
+    wanted = replace(record, state=state, failure="", stalls=0, lease_ms=0, reached_rows=0, reached_bytes=0, **fresh)
     tools.records.watch(record.org, record.import_id)
     saved = tools.records.save(wanted)
     tools.runner.run(record.org, record.import_id)

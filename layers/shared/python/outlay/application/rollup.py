@@ -1,22 +1,19 @@
-"""Roll up batches of the log: quarantine, claim, count, archive. Every step may be repeated at any moment.
+"""Roll up batches of the log: quarantine, claim, archive, count. Every step may be repeated at any moment.
 
 The order is what makes an event count exactly once. Claims decide, once and for ever, which (batch, position) owns an
-event id, so what a part of a batch adds is the same on every delivery; the figures take each part only once. Rows go
-to the lake on every delivery, since a crash may have lost them: they are told apart by event id there.
+event id, so what a part of a batch adds is the same on every delivery; rows go to the lake every time, where they are
+told apart; then the figures take each part only once. A part that was counted is archived, too.
 Any failure is raised, and the whole delivery comes again: nothing is remembered between deliveries but what was stored.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
 
+from outlay.application.count_batches import count_and_archive
 from outlay.application.rollup_ports import LogEntry, Ports
 from outlay.domain.batch import Batch
-from outlay.domain.claims import outcomes, wanted_claims
-from outlay.domain.counting import JudgedBatch, PartCount, count_parts, price_events, values_in_use
-from outlay.domain.errors import Upstream
-from outlay.domain.lake_row import to_rows
-from outlay.domain.pricing import PriceBook
+from outlay.domain.claims import Outcome, outcomes, wanted_claims
+from outlay.domain.counting import JudgedBatch, PartCount, price_events
 from outlay.domain.quarantine import implausible, implausible_price
 
 DEFAULT_RETENTION_DAYS = 80
@@ -90,16 +87,8 @@ def _judge(entry: LogEntry, ports: Ports) -> JudgedBatch | str:
     reason = implausible(entry.batch)
     if reason is not None:
         return reason
-    prices = price_events(entry.batch, _book(entry.batch.price_revision, ports))
+    prices = price_events(entry.batch, ports.book(entry.batch.price_revision))
     return implausible_price(prices) or JudgedBatch(batch=entry.batch, prices=prices)
-
-
-def _book(revision: int, ports: Ports) -> PriceBook:
-    try:
-        return ports.prices(revision)
-    except LookupError as error:
-        # During a deployment the door may be a release ahead: the delivery waits for rollup's.
-        raise Upstream(f"price book revision {revision} is not part of this release") from error
 
 
 def _chunks(judged: Sequence[JudgedBatch]) -> Iterator[list[JudgedBatch]]:
@@ -122,42 +111,26 @@ def _chunks(judged: Sequence[JudgedBatch]) -> Iterator[list[JudgedBatch]]:
 def _roll_up_organization(judged: list[JudgedBatch], ports: Ports, retention_days: int) -> RollupSummary:
     batches = [one.batch for one in judged]
     org = batches[0].org
-    owners = ports.claims.settle(org, wanted_claims(batches, retention_days=retention_days))
-    settled = [replace(one, outcomes=outcomes(one.batch, owners)) for one in judged]
-    parts = _parts(org, settled, ports, retention_days)
-    counted = ports.figures.count(org, parts)
-    _archive(settled, ports)
-    return _summary(batches, [part for part in parts if part.key in counted])
-
-
-def _parts(org: str, settled: list[JudgedBatch], ports: Ports, retention_days: int) -> list[PartCount]:
-    used: dict[tuple[str, str], set[str]] = {}
-    for one in settled:
-        for key, values in values_in_use(one).items():
-            used.setdefault(key, set()).update(values)
-    refused = ports.values.refused(org, used)
-    return [part for one in settled for part in count_parts(one, refused=refused, retention_days=retention_days)]
-
-
-def _archive(settled: list[JudgedBatch], ports: Ports) -> None:
-    ports.lake.send(_rows(settled))
-    for one in settled:
-        if ports.log.mark_archived(one.batch):
-            ports.records.release(one.batch)
-
-
-def _rows(settled: list[JudgedBatch]) -> Iterator[dict[str, Any]]:
-    for one in settled:
-        yield from to_rows(one)
+    imports = {batch.import_id for batch in batches if batch.import_id}
+    undone = ports.undone(org, imports) if imports else frozenset()
+    claiming = [batch for batch in batches if batch.import_id not in undone]
+    owners = ports.claims.settle(org, wanted_claims(claiming, retention_days=retention_days))
+    settled = [
+        replace(one, outcomes=[Outcome.VOIDED] * len(one.batch.events))
+        if one.batch.import_id in undone
+        else replace(one, outcomes=outcomes(one.batch, owners))
+        for one in judged
+    ]
+    return _summary(batches, count_and_archive(org, settled, ports=ports, retention_days=retention_days))
 
 
 def _summary(batches: list[Batch], counted: list[PartCount]) -> RollupSummary:
-    rows = [row for part in counted for row in part.ledger.values()]
+    states = [part.state for part in counted]
     return RollupSummary(
         batches=len(batches),
-        counted=sum(row.won for row in rows),
-        duplicates=sum(row.duplicates for row in rows),
-        conflicts=sum(row.conflicts for row in rows),
-        unpriced=sum(row.unpriced for row in rows),
-        to_other=sum(len(positions) for part in counted for positions in part.other.values()),
+        counted=sum(state.count(Outcome.WON) for state in states),
+        duplicates=sum(state.count(Outcome.DUPLICATE) for state in states),
+        conflicts=sum(state.count(Outcome.CONFLICT) for state in states),
+        unpriced=sum(part.unpriced for part in counted),
+        to_other=sum(len(positions) for state in states for positions in state.other.values()),
     )

@@ -7,6 +7,8 @@ from typing import Any, Protocol
 from outlay.domain.batch import Batch
 from outlay.domain.claims import Claim
 from outlay.domain.counting import PartCount, Refused
+from outlay.domain.errors import Upstream
+from outlay.domain.part_state import StoredPart
 from outlay.domain.pricing import PriceBook
 
 
@@ -24,16 +26,56 @@ class Claims(Protocol):
     def settle(self, org: str, claims: Sequence[Claim]) -> Mapping[str, Claim]:
         """Event id → owner, for each claim (ids are unique): the claim itself where it won or had won before.
 
+        An id whose owner was voided becomes the claim's, unless that was voided itself; then ``is_void`` is set.
+
         Raises ``Upstream`` where an owner could not be found out.
         """
 
+    def owners(self, org: str, event_ids: Collection[str]) -> Mapping[str, Claim]:
+        """Event id → owner, of those that have one."""
+
+    def void(self, org: str, owners: Collection[tuple[str, str, int]]) -> None:
+        """Of each (event id, batch id, position): it never owns the id again; if it does now, the id is free.
+
+        Raises ``Upstream``; a repeat goes on.
+        """
+
+
+CLOSED = "closed"
+"""The state of an hour's head that no transaction may touch any more."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Counted:
+    """What a call wrote: (batch id, part). ``closed``: parts of which nothing was written, with their closed hours.
+
+    Parts in neither were counted before; of corrections, they have another rating than assumed.
+    """
+
+    counted: frozenset[tuple[str, int]]
+    closed: Mapping[tuple[str, int], frozenset[str]]
+
 
 class Figures(Protocol):
-    def count(self, org: str, parts: Sequence[PartCount]) -> frozenset[tuple[str, int]]:
-        """Add each part to the figures unless it was before; (batch id, part) of those added by this call.
+    def count(self, org: str, parts: Sequence[PartCount]) -> Counted:
+        """Add each part to the figures unless it was before, or replace the rating that it says.
 
         Raises ``Upstream``; then a part was added whole or not at all, and the next call finds out.
         """
+
+    def closed_hours(self, org: str, hours: Collection[tuple[str, int]]) -> frozenset[str]:
+        """Labels of those of the (hour, lane) that are closed by now."""
+
+    def stored(self, org: str, parts: Collection[tuple[str, int]]) -> Mapping[tuple[str, int], StoredPart]:
+        """(batch id, part) → what its marker says, of those that were counted."""
+
+
+class Journals(Protocol):
+    def delivered(self, org: str, day: str, place: str) -> None:
+        """The lake has the rows of the entry."""
+
+    def entries(self, org: str, day: str) -> Iterable[tuple[str, Sequence[Mapping[str, Any]], bool]]:
+        """(place, rows, whether the lake still waits for them) of a local date."""
 
 
 class Values(Protocol):
@@ -47,11 +89,11 @@ class Lake(Protocol):
 
 
 class Log(Protocol):
-    def mark_archived(self, batch: Batch) -> bool:
-        """No longer pending: counted, and every event is on its way to the lake. Whether it was in quarantine."""
-
     def mark_quarantined(self, key: str) -> None:
-        """No longer pending: kept aside for people to look at."""
+        """Kept aside for people to look at."""
+
+    def mark_counted(self, key: str) -> None:
+        """It was in quarantine and is counted now."""
 
 
 class Quarantine(Protocol):
@@ -76,7 +118,7 @@ class Records(Protocol):
     def finish(self, entry: LogEntry, *, who: str) -> None:
         """The redrive has ended with the batch counted, whatever another one that runs beside it noted."""
 
-    def release(self, batch: Batch) -> None:
+    def release(self, org: str, batch_id: str, *, received_ms: int) -> None:
         """Counted by another way than a redrive: a delivery that came again after a fix."""
 
     def discard(self, entry: LogEntry, *, who: str, reason: str) -> bool:
@@ -94,13 +136,22 @@ class Ports:
     log: Log
     quarantine: Quarantine
     records: Records
+    journals: Journals
+    undone: Callable[[str, Iterable[str]], frozenset[str]]
+    """(organization, import ids) → those whose imports were undone: nothing of them counts."""
     prices: Callable[[int], PriceBook]
+    clock: Callable[[], int]
+
+    def book(self, revision: int) -> PriceBook:
+        """Raises ``Upstream`` where this release lacks the revision."""
+        try:
+            return self.prices(revision)
+        except LookupError as error:
+            # During a deployment the door may be a release ahead: the delivery waits for rollup's.
+            raise Upstream(f"price book revision {revision} is not part of this release") from error
 
 
 class LogReader(Protocol):
     """For redrive and sweep."""
 
     def read(self, org: str, batch_id: str) -> LogEntry | None: ...
-
-    def pending(self, minute: str) -> Iterable[tuple[str, str]]:
-        """(org, batch id) received in the UTC minute ``YYYY-MM-DDTHH:MM`` and not archived yet."""

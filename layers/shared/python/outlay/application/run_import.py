@@ -101,7 +101,9 @@ class _Run:
             self._fail(raise_after)
             raise Conflict(raise_after)
         self._save(stalls=self.record.stalls + 1)
-        kept = self.tools.files.read_report(self.record)[: self.record.report_bytes] if self.record.report_bytes else b""
+        kept = (
+            self.tools.files.read_report(self.record)[: self.record.report_bytes] if self.record.report_bytes else b""
+        )
         self._report = [kept] if kept else []
 
     def _save(self, **changes: Any) -> None:

@@ -16,6 +16,8 @@ class Outcome(Enum):
     WON = "won"
     DUPLICATE = "duplicate"
     CONFLICT = "conflict"
+    VOIDED = "voided"
+    """It was counted once, and taken back."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,6 +30,8 @@ class Claim:
     digest: str
     expires_s: int | None = None
     """Epoch seconds; ``None`` for imports, whose claims live as long as the lake. Not part of the ownership."""
+    is_void: bool = False
+    """The owner's event was voided. Whoever else names the id may own it; nobody has asked since."""
 
 
 def expiry_s(*, newest_event_ms: int, received_ms: int, retention_days: int) -> int:
@@ -57,15 +61,18 @@ def wanted_claims(batches: Iterable[Batch], *, retention_days: int) -> list[Clai
     return list(wanted.values())
 
 
-def outcomes(batch: Batch, owners: Mapping[str, Claim]) -> Sequence[Outcome]:
-    """The outcome of each position, given the owner of each claimed id."""
+def outcomes(batch: Batch, owners: Mapping[str, Claim], *, only: range | None = None) -> Sequence[Outcome]:
+    """The outcome of each position, or of ``only`` some, given the owner of each claimed id."""
+    positions = range(len(batch.events)) if only is None else only
     return [
         _outcome(owners[event.event_id], batch.batch_id, position, event.digest) if event.needs_claim else Outcome.WON
-        for position, event in enumerate(batch.events)
+        for position, event in zip(positions, batch.events[positions.start : positions.stop], strict=True)
     ]
 
 
 def _outcome(owner: Claim, batch_id: str, position: int, digest: str) -> Outcome:
+    if owner.is_void:
+        return Outcome.VOIDED
     if owner.batch_id == batch_id and owner.position == position:
         return Outcome.WON
     return Outcome.DUPLICATE if owner.digest == digest else Outcome.CONFLICT

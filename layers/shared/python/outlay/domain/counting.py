@@ -1,19 +1,22 @@
-"""From a batch's part to what it adds to the figures: counters, ledger rows and the marker's numbers.
+"""From a batch's part to what it adds to the figures: counters, ledger rows and the marker's state.
 
-Pure: the same batch, prices, outcomes and refused values give the same deltas whenever and however often it is done.
+Pure: the same batch, prices, outcomes, refused values and closed hours give the same deltas whenever and however often
+it is done.
 """
 
 import json
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from hashlib import blake2b
+from typing import Any
 
 from outlay.contracts.buckets import COST_CLASSES
 from outlay.contracts.dimensions import OTHER, UNSET, dimension_names
 from outlay.domain.batch import Batch
 from outlay.domain.claims import Outcome, expiry_s
 from outlay.domain.event import UsageEvent
-from outlay.domain.periods import day_of_hour, hour_label, hour_start_ms, month_of_day
+from outlay.domain.part_state import Moved, PartState, as_counted
+from outlay.domain.periods import day_of, day_of_hour, hour_label, hour_start_ms, month_of_day
 from outlay.domain.pricing import PriceBook, Priced, Unpriced
 
 Refused = Mapping[tuple[str, str], Collection[str]]
@@ -31,21 +34,51 @@ class JudgedBatch:
     batch: Batch
     prices: Sequence[Price]
     outcomes: Sequence[Outcome] = ()
+    moved: Mapping[int, Moved] = field(default_factory=dict)
+    """Of parts that have events of closed hours."""
+
+    def as_counted(self, part: int) -> Batch:
+        return as_counted(self.batch, self.moved.get(part))
 
 
 @dataclass(slots=True, kw_only=True)
 class LedgerDelta:
-    """What one part adds to the ledger row of its received day and one event day."""
+    """What one part adds to the ledger row of its received day and one event day; a correction subtracts too."""
 
     won: int = 0
     duplicates: int = 0
     conflicts: int = 0
     unpriced: int = 0
+    voided: int = 0
+    late: int = 0
+    """Came when the day was closed: counted on another day, as adjustments."""
+    adjusted: int = 0
+    """Net quantity of the adjustments that count on this day."""
+
+    def numbers(self) -> tuple[int, ...]:
+        return (
+            self.won,
+            self.duplicates,
+            self.conflicts,
+            self.unpriced,
+            self.voided,
+            self.late,
+            self.adjusted,
+        )
+
+    def add(self, more: "LedgerDelta") -> None:
+        self.won += more.won
+        self.duplicates += more.duplicates
+        self.conflicts += more.conflicts
+        self.unpriced += more.unpriced
+        self.voided += more.voided
+        self.late += more.late
+        self.adjusted += more.adjusted
 
 
 @dataclass(slots=True, kw_only=True)
 class CounterDelta:
-    """What one part adds to one counter: measure → amount, all positive."""
+    """What one part adds to one counter: measure → amount, negative only where a correction takes something back."""
 
     values: tuple[str, ...]
     measures: dict[str, int] = field(default_factory=dict)
@@ -56,23 +89,38 @@ class CounterDelta:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Journal:
+    """Adjustments as rows of the lake, by the local date and the moment that they count at."""
+
+    day: str
+    moment_ms: int
+    rows: Sequence[Mapping[str, Any]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PartCount:
-    """All that counting one part writes. ``counters`` is keyed by (hour, combination), ``days`` by hour."""
+    """All that counting one part writes, or correcting it. ``counters`` is keyed by (hour, combination)."""
 
     org: str
     batch_id: str
     part: int
+    parts: int
+    """Of the batch."""
     lane: int
     received_ms: int
     expires_s: int
-    received: int
+    state: PartState
+    """That the marker holds from then on."""
+    before: int | None = None
+    """The rating that is replaced; ``None``: the part was not counted yet."""
+    unpriced: int
+    """Events that count and have no price."""
     counters: Mapping[tuple[str, str], CounterDelta]
     days: Mapping[str, str]
     """Hour → the local date it belongs to."""
     ledger: Mapping[str, LedgerDelta]
     """Event day → numbers."""
-    other: Mapping[str, Sequence[int]]
-    """Dimension → positions that were counted as "(other)": a correction has to derive the same counters."""
+    journal: Journal | None = None
 
     @property
     def key(self) -> tuple[str, int]:
@@ -114,7 +162,7 @@ def values_in_use(judged: JudgedBatch) -> dict[tuple[str, str], set[str]]:
     names = dimension_names(tag_keys)
     distinct = {
         (hour_start_ms(event.timestamp_ms, zone), event.dimension_values(tag_keys))
-        for event, outcome in zip(batch.events, judged.outcomes, strict=True)
+        for event, outcome in zip(_events_as_counted(judged), judged.outcomes, strict=True)
         if outcome is Outcome.WON
     }
     by_month: dict[str, set[tuple[str, ...]]] = {}
@@ -128,6 +176,16 @@ def values_in_use(judged: JudgedBatch) -> dict[tuple[str, str], set[str]]:
     return {key: values for key, values in columns.items() if values}
 
 
+def _events_as_counted(judged: JudgedBatch) -> Sequence[UsageEvent]:
+    if not judged.moved:
+        return judged.batch.events
+    return [
+        judged.as_counted(part).events[position]
+        for part, positions in enumerate(judged.batch.part_ranges())
+        for position in positions
+    ]
+
+
 def count_parts(judged: JudgedBatch, *, refused: Refused, retention_days: int) -> list[PartCount]:
     """One ``PartCount`` for each part of the batch, in order."""
     return [
@@ -137,14 +195,15 @@ def count_parts(judged: JudgedBatch, *, refused: Refused, retention_days: int) -
 
 
 def _count_part(judged: JudgedBatch, part: int, positions: range, refused: Refused, retention_days: int) -> PartCount:
-    batch = judged.batch
-    groups, ledger = _tally(judged, positions)
+    batch = judged.as_counted(part)
+    groups, ledger = _tally(judged, batch, positions)
     counters, other = _counters(batch, groups, refused)
     zone = batch.dimensions.time_zone
     return PartCount(
         org=batch.org,
         batch_id=batch.batch_id,
         part=part,
+        parts=len(batch.parts),
         lane=batch.lane,
         received_ms=batch.received_ms,
         expires_s=expiry_s(
@@ -152,43 +211,72 @@ def _count_part(judged: JudgedBatch, part: int, positions: range, refused: Refus
             received_ms=batch.received_ms,
             retention_days=retention_days,
         ),
-        received=len(positions),
+        state=PartState(
+            outcomes=judged.outcomes[positions.start : positions.stop],
+            price_revision=batch.price_revision,
+            other={name: frozenset(collapsed) for name, collapsed in other.items()},
+            moved=judged.moved.get(part),
+        ),
+        unpriced=sum(row.unpriced for row in ledger.values()),
         counters=counters,
         days={hour_label(hour): day_of_hour(hour, zone) for hour, _ in groups},
         ledger=ledger,
-        other=other,
     )
 
 
 def _tally(
-    judged: JudgedBatch, positions: range
+    judged: JudgedBatch, counted: Batch, positions: range
 ) -> tuple[dict[tuple[int, tuple[str, ...]], _Group], dict[str, LedgerDelta]]:
+    """``counted``: the batch as its events are counted."""
     batch = judged.batch
     zone, tag_keys = batch.dimensions.time_zone, batch.dimensions.tag_keys
     groups: dict[tuple[int, tuple[str, ...]], _Group] = {}
     ledger: dict[str, LedgerDelta] = {}
     for position in positions:
-        event, price, outcome = batch.events[position], judged.prices[position], judged.outcomes[position]
+        event, price, outcome = counted.events[position], judged.prices[position], judged.outcomes[position]
         hour = hour_start_ms(event.timestamp_ms, zone)
-        _enter(ledger.setdefault(day_of_hour(hour, zone), LedgerDelta()), outcome, price)
+        day = day_of_hour(hour, zone)
+        sent = batch.events[position]
+        if sent is event:
+            enter(ledger.setdefault(day, LedgerDelta()), outcome, price)
+        else:
+            enter_moved(ledger, sent_day=day_of(sent.timestamp_ms, zone), day=day, outcome=outcome, price=price)
         if outcome is Outcome.WON:
             group = groups.setdefault((hour, event.dimension_values(tag_keys)), _Group())
             group.positions.append(position)
-            _measure(group.measures, event, price)
+            measure(group.measures, event, price)
     return groups, ledger
 
 
-def _enter(row: LedgerDelta, outcome: Outcome, price: Price) -> None:
-    if outcome is Outcome.WON:
-        row.won += 1
-        row.unpriced += isinstance(price, Unpriced)
-    elif outcome is Outcome.DUPLICATE:
-        row.duplicates += 1
-    else:
-        row.conflicts += 1
+def enter(row: LedgerDelta, outcome: Outcome, price: Price, *, times: int = 1) -> None:
+    """Add one event to the ledger, or take it back (``times`` = −1)."""
+    match outcome:
+        case Outcome.WON:
+            row.won += times
+            row.unpriced += times * isinstance(price, Unpriced)
+        case Outcome.DUPLICATE:
+            row.duplicates += times
+        case Outcome.CONFLICT:
+            row.conflicts += times
+        case Outcome.VOIDED:
+            row.voided += times
 
 
-def _measure(measures: dict[str, int], event: UsageEvent, price: Price) -> None:
+def enter_moved(
+    ledger: dict[str, LedgerDelta], *, sent_day: str, day: str, outcome: Outcome, price: Price, times: int = 1
+) -> None:
+    """Add one event of a closed day: what counts is *late* on its own day and an adjustment on the other."""
+    own = ledger.setdefault(sent_day, LedgerDelta())
+    if outcome is not Outcome.WON:
+        enter(own, outcome, price, times=times)
+        return
+    own.late += times
+    there = ledger.setdefault(day, LedgerDelta())
+    there.adjusted += times
+    there.unpriced += times * isinstance(price, Unpriced)
+
+
+def measure(measures: dict[str, int], event: UsageEvent, price: Price) -> None:
     """Add one event. The hottest lines of rollup: no calls where a dictionary will do."""
     held = measures.get
     measures["requests"] = held("requests", 0) + 1

@@ -1,13 +1,11 @@
 """The lake's row of one won event: ``contracts.lake`` columns; what is unknown is left out and reads as NULL."""
 
-from collections.abc import Iterator
 from operator import attrgetter
 from typing import Any
 
 from outlay.contracts.buckets import COST_CLASSES
 from outlay.domain.batch import Batch
-from outlay.domain.claims import Outcome
-from outlay.domain.counting import JudgedBatch, Price
+from outlay.domain.counting import Price
 from outlay.domain.event import UsageEvent
 from outlay.domain.periods import day_of_hour, hour_label, hour_start_ms
 from outlay.domain.pricing import Priced
@@ -48,13 +46,6 @@ _SAME_NAME: tuple[str, ...] = (
 )
 _same = attrgetter(*_SAME_NAME)
 _COST_COLUMNS = tuple(f"cost_{name}_picousd" for name in COST_CLASSES)
-
-
-def to_rows(judged: JudgedBatch) -> Iterator[dict[str, Any]]:
-    """A row for each won event, in order of position."""
-    for position, outcome in enumerate(judged.outcomes):
-        if outcome is Outcome.WON:
-            yield to_row(judged.batch, position, judged.prices[position])
 
 
 def to_row(batch: Batch, position: int, price: Price, *, rating: int = 0) -> dict[str, Any]:

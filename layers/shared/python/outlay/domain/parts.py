@@ -6,8 +6,8 @@ from outlay.domain.batch import DimensionConfig
 from outlay.domain.event import UsageEvent
 from outlay.domain.periods import day_of_hour, hour_start_ms, month_of_day
 
-TRANSACTION_ITEMS = 100
-"""Items a TransactWriteItems takes (AWS limit)."""
+TRANSACTION_ITEMS = 94
+"""Of the 100 that a TransactWriteItems takes: adjustments need up to six more (journal, hour, day, month, ledger)."""
 
 _MARKER = 1
 _PER_DAY = 2  # the day's head and the ledger row

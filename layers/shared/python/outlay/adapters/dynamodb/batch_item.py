@@ -15,8 +15,7 @@ attribute             what
 ``imp``               import id, where it belongs to one
 ``body`` ``answer``   zlib of JSON: the canonical events; the first answer
 ``dk`` ``rs``         index by received day
-``pm``                index of what is pending; removed when archived
-``archived``          ms, set when every event is in the lake's stream
+``quarantined``       ms, set while the batch is in quarantine
 ``ttl``               seconds
 ====================  =================================================================
 """
@@ -33,7 +32,7 @@ import msgspec
 from outlay.adapters.dynamodb.event_json import decode_events, encode_events
 from outlay.contracts import keys
 from outlay.domain.batch import Batch, DimensionConfig
-from outlay.domain.periods import day_of, iso_utc, utc_day
+from outlay.domain.periods import day_of, utc_day
 
 LOG_RETENTION_DAYS = 35
 MAX_COMPRESSED_BYTES = 350_000
@@ -111,7 +110,6 @@ def to_item(
         "answer": {"B": zlib.compress(msgspec.json.encode(answer), _LEVEL)},
         keys.LOG_DAY_PK: _text(keys.log_day_key(batch.org, utc_day(batch.received_ms))),
         keys.LOG_DAY_SK: _text(keys.log_day_sort(batch.received_ms, batch.batch_id)),
-        keys.LOG_PENDING_PK: _text(iso_utc(batch.received_ms)[:16]),
         keys.TTL: _number(batch.received_ms // 1000 + retention_days * _DAY_S),
     }
 

@@ -1,17 +1,13 @@
-"""Reads what became of a batch: the log item without its body, the markers, and the sparse index of pending batches."""
+"""Reads what became of a batch: the log item without its body, the markers, and what the last sweep left."""
 
 from collections.abc import Mapping
 from typing import Any
 
 from outlay.adapters.dynamodb.batch_item import answer_of
 from outlay.adapters.dynamodb.failures import CALL_FAILED, as_outlay_error
+from outlay.adapters.dynamodb.sweep_progress import SWEEP_KEY
 from outlay.application.batch_status import LoggedBatch, Marker
 from outlay.contracts import keys
-from outlay.domain.periods import hour_ms
-
-_MINUTE_MS = 60_000
-MAX_PENDING_READ = 1_000
-"""Entries of the pending index that one look reads: about 200 bytes each, so at most 25 read units."""
 
 
 def marker_from_item(item: Mapping[str, Any]) -> Marker:
@@ -33,12 +29,11 @@ def logged_batch_from_item(item: Mapping[str, Any]) -> LoggedBatch:
         received=int(answer["received"]),
         accepted=int(item["n"]["N"]),
         parts=len(item["parts"]["L"]),
-        archived="archived" in item,
         quarantined="quarantined" in item,
     )
 
 
-_LOG_NAMES = {f"#{name}": name for name in ("batch", "recv", "n", "parts", "answer", "archived", "quarantined")}
+_LOG_NAMES = {f"#{name}": name for name in ("batch", "recv", "n", "parts", "answer", "quarantined")}
 """Placeholders for all: ``batch`` is one of DynamoDB's reserved words."""
 
 
@@ -80,21 +75,14 @@ class BatchReader:
                 return found
             query["ExclusiveStartKey"] = page["LastEvaluatedKey"]
 
-    def oldest_pending_ms(self) -> int | None:
-        """End of the oldest pending minute, from one bounded read.
-
-        The index is sparse, so scanning it reads only what waits: next to nothing unless the stream is behind. With
-        more than ``MAX_PENDING_READ`` waiting, it is the oldest of those read.
-        """
-        page = self._call(
-            "scan",
-            TableName=self._log_table,
-            IndexName=keys.LOG_PENDING_INDEX,
-            ProjectionExpression=keys.LOG_PENDING_PK,
-            Limit=MAX_PENDING_READ,
-        )
-        minutes = [item[keys.LOG_PENDING_PK]["S"] for item in page["Items"]]
-        return hour_ms(min(minutes)) + _MINUTE_MS if minutes else None
+    def oldest_waiting_ms(self) -> int | None:
+        query = {
+            "TableName": self._figures_table,
+            "KeyConditionExpression": "pk = :pk",
+            "ExpressionAttributeValues": {":pk": SWEEP_KEY[keys.PK]},
+        }
+        left = [int(item["oldest"]["N"]) for item in self._call("query", **query)["Items"] if "oldest" in item]
+        return min(left, default=None)
 
     def _call(self, operation: str, **arguments: Any) -> dict[str, Any]:
         try:

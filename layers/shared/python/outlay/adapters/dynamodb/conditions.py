@@ -8,6 +8,8 @@ from collections.abc import Iterable
 from outlay.contracts.measures import MEASURE_ATTRIBUTES
 
 MARKER_CONDITION = "attribute_not_exists(pk)"
+AMEND_CONDITION = "rating = :before"
+MARKER_STATE_ATTRIBUTES = ("won", "dup", "con", "unp", "rating", "vod", "o", "price", "moved", "other")
 
 HEAD_OPEN_CONDITION = "attribute_not_exists(st) OR st = :open"
 HEAD_SEALED_CONDITION = "st = :sealed"
@@ -16,13 +18,24 @@ HEAD_SEALED_UPDATE = "SET #at = :at, org = :org ADD rev :one, u :u"
 PERIOD_HEAD_UPDATE = "SET #at = :at, org = :org ADD rev :one"
 HEAD_PROJECTION = "pk, st"
 
-CLAIM_PROJECTION = "pk, b, p, g"
+CLAIM_PROJECTION = "pk, b, p, g, vs"
+CLAIM_VOID_UPDATE = "ADD vs :owner"
+CLAIM_TAKE_OVER_CONDITION = "b = :old_b AND p = :old_p AND contains(vs, :old)"
+CLAIM_TAKE_OVER_UPDATE = "SET b = :b, p = :p, g = :g, #ttl = :ttl"
+CLAIM_TAKE_OVER_FOR_EVER_UPDATE = "SET b = :b, p = :p, g = :g REMOVE #ttl"
 
-ARCHIVED_CONDITION = "attribute_exists(pk)"
-ARCHIVED_UPDATE = "SET archived = :at REMOVE pm, quarantined"
-QUARANTINED_UPDATE = "SET quarantined = :at REMOVE pm"
-PENDING_CONDITION = "pm = :minute"
-PENDING_PROJECTION = "org, #batch"
+EXISTS_CONDITION = "attribute_exists(pk)"
+CORRECTIONS_CONDITION = "pk = :pk AND begins_with(sk, :prefix)"
+JOURNAL_CONDITION = "pk = :pk"
+JOURNAL_DELIVERED_UPDATE = "REMOVE due"
+
+QUARANTINED_UPDATE = "SET quarantined = :at"
+COUNTED_UPDATE = "REMOVE quarantined"
+
+SWEEP_ADVANCE_UPDATE = "SET through = :through"
+SWEEP_ADVANCE_CONDITION = "attribute_not_exists(pk) OR through < :through"
+SWEEP_WAITING_CONDITION = "pk = :pk AND sk >= :first"
+SWEEP_RECEIVED_CONDITION = "dk = :dk AND rs BETWEEN :start AND :end"
 
 RECORD_KEPT_UPDATE = (
     "SET b = :b, why = :why, n = :n, size_b = :size_b, days = :days, recv = :recv, "
@@ -49,7 +62,7 @@ VALUES_ROOM_CONDITION = "attribute_not_exists(vs) OR size(vs) <= :room"
 VALUES_UPDATE = "ADD vs :new"
 VALUES_PROJECTION = "pk, vs"
 
-LEDGER_ATTRIBUTES = ("won", "dup", "con", "unp")
+LEDGER_ATTRIBUTES = ("won", "dup", "con", "unp", "vod", "late", "adj")
 
 
 def counter_update(attributes: Iterable[str]) -> str:
@@ -62,5 +75,26 @@ def ledger_update(attributes: Iterable[str]) -> str:
     return "ADD " + ", ".join(f"{name} :{name}" for name in attributes)
 
 
-BUILT = (counter_update(MEASURE_ATTRIBUTES.values()), ledger_update(LEDGER_ATTRIBUTES))
+def amend_update(attributes: Iterable[str]) -> str:
+    """The marker's next state: some of ``MARKER_STATE_ATTRIBUTES`` set, the others removed."""
+    named = [*attributes]
+    gone = [_name(name) for name in MARKER_STATE_ATTRIBUTES if name not in named]
+    removed = " REMOVE " + ", ".join(gone) if gone else ""
+    return "SET " + ", ".join(f"{_name(name)} = :{name}" for name in named) + removed
+
+
+AMEND_NAMES = {"#other": "other"}
+"""Of ``amend_update``, which names every attribute: this one is reserved."""
+
+
+def _name(attribute: str) -> str:
+    return "#other" if attribute == "other" else attribute
+
+
+BUILT = (
+    counter_update(MEASURE_ATTRIBUTES.values()),
+    ledger_update(LEDGER_ATTRIBUTES),
+    amend_update(MARKER_STATE_ATTRIBUTES),
+    amend_update(MARKER_STATE_ATTRIBUTES[:5]),
+)
 """The longest form of each expression that is built."""

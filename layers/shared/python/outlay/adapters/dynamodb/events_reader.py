@@ -9,14 +9,17 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from outlay.adapters.dynamodb.batch_read import read_all
+from outlay.adapters.dynamodb.claims import owner_of
 from outlay.adapters.dynamodb.conditions import CLAIM_PROJECTION
 from outlay.adapters.dynamodb.log_entries import to_entry
 from outlay.adapters.retry import CALL_FAILED, Retry
-from outlay.application.list_events import CountedPart, Reference
+from outlay.application.counted_events import CountedPart
+from outlay.application.list_events import Reference
 from outlay.contracts import keys
 from outlay.domain.batch import Batch
 
 RECEIVED_BEFORE_CONDITION = "dk = :dk AND rs < :before"
+RECEIVED_BETWEEN_CONDITION = "dk = :dk AND rs BETWEEN :start AND :end"
 
 
 class DynamoEventLog:
@@ -33,15 +36,26 @@ class DynamoEventLog:
 
     def received(self, org: str, day: str, *, before: str, limit: int) -> tuple[list[Reference], bool]:
         """See the port. One read: at most ``limit`` references of some 300 bytes."""
+        values = {":dk": {"S": keys.log_day_key(org, day)}, ":before": {"S": before}}
+        return self._index(RECEIVED_BEFORE_CONDITION, values, newest_first=True, limit=limit)
+
+    def received_between(self, org: str, day: str, *, start: str, end: str, limit: int) -> tuple[list[Reference], bool]:
+        """``application.user_cubes.ReceivedLog``: in the order of receipt."""
+        values = {":dk": {"S": keys.log_day_key(org, day)}, ":start": {"S": start}, ":end": {"S": end}}
+        return self._index(RECEIVED_BETWEEN_CONDITION, values, newest_first=False, limit=limit)
+
+    def _index(
+        self, condition: str, values: Mapping[str, Any], *, newest_first: bool, limit: int
+    ) -> tuple[list[Reference], bool]:
         backoff = self._retry.begin()
         while True:
             try:
                 answer = self._client.query(
                     TableName=self._log_table,
                     IndexName=keys.LOG_DAY_INDEX,
-                    KeyConditionExpression=RECEIVED_BEFORE_CONDITION,
-                    ExpressionAttributeValues={":dk": {"S": keys.log_day_key(org, day)}, ":before": {"S": before}},
-                    ScanIndexForward=False,
+                    KeyConditionExpression=condition,
+                    ExpressionAttributeValues=values,
+                    ScanIndexForward=not newest_first,
                     Limit=limit,
                 )
             except CALL_FAILED as error:
@@ -70,7 +84,7 @@ class DynamoEventLog:
         ids = {keys.claim_key(org, event_id): event_id for event_id in event_ids}
         wanted = [{keys.PK: {"S": key}} for key in ids]
         found = read_all(self._client, self._claims_table, wanted, CLAIM_PROJECTION, self._retry)
-        return {ids[item[keys.PK]["S"]]: (item["b"]["S"], int(item["p"]["N"])) for item in found}
+        return {ids[item[keys.PK]["S"]]: owner_of(item) for item in found}
 
     def _read(self, table: str, wanted: Sequence[Mapping[str, Any]]) -> Iterator[dict[str, Any]]:
         """Whole items: what is left out of a projection is paid for all the same."""

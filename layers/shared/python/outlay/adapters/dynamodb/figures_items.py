@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from outlay.adapters.dynamodb import conditions
+from outlay.adapters.dynamodb.journal import journal_item
+from outlay.adapters.dynamodb.part_states import marker_key, state_attributes
 from outlay.contracts import keys
 from outlay.contracts.measures import DIMENSIONS_ATTRIBUTE, MEASURE_ATTRIBUTES
 from outlay.domain.counting import CounterDelta, LedgerDelta, PartCount
@@ -16,6 +18,8 @@ MAX_BYTES = 2_000_000
 """Of our estimate; AWS's limit is 4 MB."""
 _COUNTER_BYTES = 1_500
 _ITEM_BYTES = 400
+_ROW_BYTES = 400
+"""Of a journal's row, compressed: far less as a rule."""
 
 Item = dict[str, Any]
 
@@ -66,11 +70,7 @@ def merge(parts: Sequence[PartCount]) -> Merged:
                 counter.add(delta.measures)
         ledger_sk = keys.ledger_day_sort(utc_day(part.received_ms), part.lane)
         for day, entered in part.ledger.items():
-            row = merged.ledger.setdefault((keys.ledger_day_key(part.org, day), ledger_sk), LedgerDelta())
-            row.won += entered.won
-            row.duplicates += entered.duplicates
-            row.conflicts += entered.conflicts
-            row.unpriced += entered.unpriced
+            merged.ledger.setdefault((keys.ledger_day_key(part.org, day), ledger_sk), LedgerDelta()).add(entered)
     return merged
 
 
@@ -99,13 +99,16 @@ def _touched(part: PartCount) -> set[tuple[str, ...]]:
     touched.update(("day", day) for day in part.days.values())
     touched.update(("month", month_of_day(day)) for day in part.days.values())
     touched.update(("ledger", utc_day(part.received_ms), day, lane) for day in part.ledger)
+    touched.update([("journal", part.batch_id, str(part.part))] if part.journal is not None else ())
     return touched
 
 
 def _bytes(part: PartCount) -> int:
     named = sum(len(value) for counter in part.counters.values() for value in counter.values)
-    aside = sum(len(positions) for positions in part.other.values())
-    return len(part.counters) * _COUNTER_BYTES + 4 * named + 8 * aside + (len(part.days) + 4) * _ITEM_BYTES
+    aside = sum(len(positions) for positions in part.state.other.values())
+    journal = 0 if part.journal is None else len(part.journal.rows)
+    items = len(part.counters) * _COUNTER_BYTES + (len(part.days) + 4) * _ITEM_BYTES
+    return items + 4 * named + 8 * aside + journal * _ROW_BYTES
 
 
 def transaction(
@@ -121,7 +124,9 @@ def transaction(
         items.append(_head(pk, updates, table=table, org=org, at=at, sealed=pk in sealed))
         asked.append(Headed(pk))
     items.extend(_counter(pk, combination, delta, table) for (pk, combination), delta in merged.counters.items())
-    items.extend(_ledger(pk, sk, row, table) for (pk, sk), row in merged.ledger.items())
+    rows = ((place, row) for place, row in merged.ledger.items() if any(row.numbers()))
+    items.extend(_ledger(pk, sk, row, table) for (pk, sk), row in rows)
+    items.extend(item for part in parts for item in _journal(part, table))
     days = {merged.days[pk] for pk in merged.heads if pk in sealed}
     periods = [keys.day_key(org, day) for day in sorted(days)]
     periods += [keys.month_key(org, month) for month in sorted({month_of_day(day) for day in days})]
@@ -138,28 +143,33 @@ def _update(table: str, key: Item, expression: str, values: Item) -> Item:
 
 
 def _marker(part: PartCount, table: str, at: Item) -> Item:
-    rows = part.ledger.values()
-    numbers = {
-        "rcv": part.received,
-        "won": sum(row.won for row in rows),
-        "dup": sum(row.duplicates for row in rows),
-        "con": sum(row.conflicts for row in rows),
-        "unp": sum(row.unpriced for row in rows),
-        "rating": 0,
-        keys.TTL: part.expires_s,
-    }
-    item: Item = _key(keys.marker_key(part.org, part.batch_id), keys.marker_sort(part.part))
+    """The marker of a part that is counted; of one that is corrected, its next state."""
+    attributes = state_attributes(part)
+    key = marker_key(part.org, part.batch_id, part.part)
+    if part.before is not None:
+        values = {f":{name}": value for name, value in attributes.items()}
+        values[":before"] = {"N": str(part.before)}
+        update = _update(table, key, conditions.amend_update(attributes), values)
+        update["ConditionExpression"] = conditions.AMEND_CONDITION
+        update["ExpressionAttributeNames"] = conditions.AMEND_NAMES
+        return {"Update": update}
+    item: Item = {**key, **attributes}
+    numbers = {"rcv": len(part.state.outcomes), "of": part.parts, keys.TTL: part.expires_s}
     item.update((name, {"N": str(number)}) for name, number in numbers.items())
+    late = sum(row.late for row in part.ledger.values())
+    if late:
+        item["late"] = {"N": str(late)}
     item["at"] = at
     item["hours"] = {"L": [{"S": hour} for hour in sorted(part.days)]}
-    if part.other:
-        item["other"] = {
-            "M": {
-                name: {"L": [{"N": str(position)} for position in sorted(positions)]}
-                for name, positions in part.other.items()
-            }
-        }
     return {"Put": {"TableName": table, "Item": item, "ConditionExpression": conditions.MARKER_CONDITION}}
+
+
+def _journal(part: PartCount, table: str) -> Iterator[Item]:
+    journal = part.journal
+    if journal is None:
+        return
+    sort = keys.journal_sort(journal.moment_ms, part.batch_id, part.part, part.state.rating)
+    yield {"Put": {"TableName": table, "Item": journal_item(part.org, journal, sort)}}
 
 
 def _head(pk: str, updates: int, *, table: str, org: str, at: Item, sealed: bool) -> Item:
@@ -189,7 +199,6 @@ def _counter(pk: str, combination: str, delta: CounterDelta, table: str) -> Item
 
 
 def _ledger(pk: str, sk: str, row: LedgerDelta, table: str) -> Item:
-    numbers = (row.won, row.duplicates, row.conflicts, row.unpriced)
-    added = {name: number for name, number in zip(conditions.LEDGER_ATTRIBUTES, numbers, strict=True) if number}
+    added = {name: number for name, number in zip(conditions.LEDGER_ATTRIBUTES, row.numbers(), strict=True) if number}
     values = {f":{name}": {"N": str(number)} for name, number in added.items()}
     return {"Update": _update(table, _key(pk, sk), conditions.ledger_update(added), values)}

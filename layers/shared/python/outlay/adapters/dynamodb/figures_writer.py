@@ -6,7 +6,7 @@ was counted before: leave it out), a head's state is not the one assumed (read i
 is writing the same items (wait, try again). AWS's client request token is not relied on: it lasts ten minutes.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from typing import Any
 
 from botocore.exceptions import ClientError
@@ -14,10 +14,13 @@ from botocore.exceptions import ClientError
 from outlay.adapters.dynamodb.batch_read import read_all
 from outlay.adapters.dynamodb.conditions import HEAD_PROJECTION
 from outlay.adapters.dynamodb.figures_items import Asked, Headed, Marked, pack, transaction
+from outlay.adapters.dynamodb.part_states import read_parts
 from outlay.adapters.retry import CALL_FAILED, RETRYABLE, Retry, code_of
+from outlay.application.rollup_ports import CLOSED, Counted
 from outlay.contracts import keys
 from outlay.domain.counting import PartCount
 from outlay.domain.errors import Upstream
+from outlay.domain.part_state import StoredPart
 
 _CANCELLED = "TransactionCanceledException"
 _REFUSED = "ConditionalCheckFailed"
@@ -35,13 +38,26 @@ class FiguresTable:
         self._sealed: set[str] = set()
         """Heads last seen sealed. A guess that saves a round: the condition in the transaction decides."""
 
-    def count(self, org: str, parts: Sequence[PartCount]) -> frozenset[tuple[str, int]]:
-        """(batch id, part) of the parts added by this call. See the port."""
+    def count(self, org: str, parts: Sequence[PartCount]) -> Counted:
+        """See the port."""
         if any(part.org != org for part in parts):
             raise ValueError("parts of another organization")
-        return frozenset(key for group in pack(parts) for key in self._commit(group))
+        counted: list[tuple[str, int]] = []
+        closed: dict[tuple[str, int], frozenset[str]] = {}
+        for group in pack(parts):
+            counted += self._commit(group, closed)
+        return Counted(counted=frozenset(counted), closed=closed)
 
-    def _commit(self, parts: list[PartCount]) -> list[tuple[str, int]]:
+    def closed_hours(self, org: str, hours: Collection[tuple[str, int]]) -> frozenset[str]:
+        """Labels of those of the (hour, lane) that are closed. See the port."""
+        states = self._states(keys.hour_key(org, hour, lane) for hour, lane in hours)
+        return frozenset(hour for hour, lane in hours if states.get(keys.hour_key(org, hour, lane)) == CLOSED)
+
+    def stored(self, org: str, parts: Collection[tuple[str, int]]) -> Mapping[tuple[str, int], StoredPart]:
+        """The markers of those of the (batch id, part) that were counted."""
+        return read_parts(self._client, self._table, org, parts, self._retry)
+
+    def _commit(self, parts: list[PartCount], closed: dict[tuple[str, int], frozenset[str]]) -> list[tuple[str, int]]:
         backoff = self._retry.begin()
         while parts:
             items, asked = transaction(parts, table=self._table, sealed=self._sealed, at_ms=self._clock())
@@ -56,20 +72,28 @@ class FiguresTable:
                 moved = [one.pk for one in refused if isinstance(one, Headed)]
                 parts = [part for part in parts if part.key not in gone]
                 if moved and parts:
-                    self._read_states(moved)
+                    parts = self._without_closed(parts, self._read_states(moved), closed)
                     backoff.wait("figures: a head's state changed")
             else:
                 return [part.key for part in parts]
         return []
 
-    def _read_states(self, pks: list[str]) -> None:
-        """Learn the states of heads that were not as assumed."""
-        wanted = [{keys.PK: {"S": pk}, keys.SK: {"S": keys.HEAD}} for pk in pks]
-        found = read_all(self._client, self._table, wanted, HEAD_PROJECTION, self._retry)
-        states = {item[keys.PK]["S"]: item.get("st", {}).get("S", "open") for item in found}
-        if "closed" in states.values():
-            # Adjustments to closed periods are not built yet; nothing can close one either.
-            raise Upstream("an hour of these events is closed", code="period_closed")
+    def _without_closed(
+        self, parts: list[PartCount], found: Collection[str], closed: dict[tuple[str, int], frozenset[str]]
+    ) -> list[PartCount]:
+        """The parts that touch none of the heads found closed; the others are entered with their closed hours."""
+        left = []
+        for part in parts:
+            hours = frozenset(hour for hour in part.days if keys.hour_key(part.org, hour, part.lane) in found)
+            if hours:
+                closed[part.key] = hours
+            else:
+                left.append(part)
+        return left
+
+    def _read_states(self, pks: list[str]) -> frozenset[str]:
+        """Learn the states of heads that were not as assumed; those that are closed."""
+        states = self._states(pks)
         if len(self._sealed) > _KNOWN_HEADS:
             self._sealed.clear()
         for pk in pks:
@@ -77,6 +101,12 @@ class FiguresTable:
                 self._sealed.add(pk)
             else:
                 self._sealed.discard(pk)
+        return frozenset(pk for pk, state in states.items() if state == CLOSED)
+
+    def _states(self, pks: Iterable[str]) -> dict[str, str]:
+        wanted = [{keys.PK: {"S": pk}, keys.SK: {"S": keys.HEAD}} for pk in pks]
+        found = read_all(self._client, self._table, wanted, HEAD_PROJECTION, self._retry)
+        return {item[keys.PK]["S"]: item.get("st", {}).get("S", "open") for item in found}
 
 
 def _refused(error: Exception, asked: Sequence[Asked]) -> list[Asked]:

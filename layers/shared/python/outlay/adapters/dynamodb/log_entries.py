@@ -1,12 +1,11 @@
 """Log items as rollup takes them: from the stream, or read for redrive and sweep."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from hashlib import blake2b
 from typing import Any
 
 from outlay.adapters.dynamodb.batch_item import from_item
-from outlay.adapters.dynamodb.conditions import PENDING_CONDITION, PENDING_PROJECTION
 from outlay.adapters.retry import CALL_FAILED, Retry
 from outlay.application.rollup_ports import LogEntry
 from outlay.contracts import keys
@@ -70,25 +69,6 @@ class LogReader:
         if item is None or item.get("batch", {}).get("S") != batch_id:
             return None
         return to_entry(key, item)
-
-    def pending(self, minute: str) -> Iterator[tuple[str, str]]:
-        """(org, batch id) of the batches received in the minute that are not archived."""
-        start: dict[str, Any] = {}
-        while True:
-            answer = self._call(
-                "query",
-                IndexName=keys.LOG_PENDING_INDEX,
-                KeyConditionExpression=PENDING_CONDITION,
-                ExpressionAttributeValues={":minute": {"S": minute}},
-                ExpressionAttributeNames={"#batch": "batch"},
-                ProjectionExpression=PENDING_PROJECTION,
-                **start,
-            )
-            for item in answer["Items"]:
-                yield item["org"]["S"], item["batch"]["S"]
-            if "LastEvaluatedKey" not in answer:
-                return
-            start = {"ExclusiveStartKey": answer["LastEvaluatedKey"]}
 
     def _call(self, operation: str, **arguments: Any) -> dict[str, Any]:
         backoff = self._retry.begin()

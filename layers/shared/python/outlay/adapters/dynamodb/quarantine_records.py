@@ -28,7 +28,6 @@ from outlay.adapters.retry import CALL_FAILED, Retry
 from outlay.application.quarantine import DISCARDED, KEPT, REDRIVEN, STATES, Quarantined
 from outlay.application.rollup_ports import LogEntry
 from outlay.contracts import keys
-from outlay.domain.batch import Batch
 
 STALE_MS = 15 * 60_000
 """No redrive takes so long (a function ends after five minutes): what began before that has broken off."""
@@ -79,8 +78,8 @@ class QuarantineRecords:
         if key is not None:
             self._redriven(key, who or BY_ROLLUP, conditions.RECORD_FINISH_CONDITION, {":kept": {"S": KEPT}})
 
-    def release(self, batch: Batch) -> None:
-        key = _item_key(batch.org, batch.received_ms, batch.batch_id)
+    def release(self, org: str, batch_id: str, *, received_ms: int) -> None:
+        key = _item_key(org, received_ms, batch_id)
         self._redriven(key, BY_ROLLUP, conditions.RECORD_RELEASE_CONDITION)
 
     def discard(self, entry: LogEntry, *, who: str, reason: str) -> bool:

@@ -34,9 +34,7 @@ class IngestFunction:
         self._client = client
         self._function = function
 
-    def accept(
-        self, record: ImportRecord, events: Sequence[Mapping[str, Any]], *, key: str, check: bool
-    ) -> DoorAnswer:
+    def accept(self, record: ImportRecord, events: Sequence[Mapping[str, Any]], *, key: str, check: bool) -> DoorAnswer:
         body = gzip.compress(json.dumps(events, separators=(",", ":")).encode(), compresslevel=1, mtime=0)
         wanted = {
             "org": record.org,

@@ -6,7 +6,6 @@ from datetime import UTC, tzinfo
 from typing import Any, Protocol
 
 from outlay.contracts.buckets import BUCKETS
-
 from outlay.domain.importing.identity import RowIds
 from outlay.domain.importing.mapping import DECIMAL_FIELDS, FLAG_FIELDS, NUMBER_FIELDS, TAG_PREFIX, Mapped
 from outlay.domain.importing.rows import Row

@@ -5,7 +5,6 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from outlay.contracts.buckets import BUCKETS
-
 from outlay.domain.importing.rows import FileProblem
 
 TEXT_FIELDS = (

@@ -34,7 +34,7 @@ def read_parquet(
         columns = wanted(tuple(types)) or tuple(types)
         selected = ", ".join(_expression(name, types[name]) for name in columns)
         cursor = connection.execute(f"SELECT {selected} FROM read_parquet(?)", [str(path)])  # noqa: S608 - quoted
-    except Exception as error:  # noqa: BLE001 - DuckDB's own, whose class is not known here
+    except Exception as error:
         kind = type(error).__name__
         raise FileProblem(f"the Parquet file can't be read ({kind}): it is damaged, or of a kind not known.") from error
     nested = [_is_nested(types[name]) for name in columns]

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from outlay.contracts.buckets import BUCKETS
-
 from outlay.domain.importing.conversion import Converted, EventBuilder, RowProblem, mapped_values, unreadable
 from outlay.domain.importing.formats import Format
 from outlay.domain.importing.formats.record import Record, WrongField, plain

@@ -1,0 +1,73 @@
+"""The state of one part of a batch: what became of each position, and under which prices. The marker holds it.
+
+What the part contributes to the figures follows from the log item and this state alone, so that a correction is a
+difference of two contributions. See docs/decisions/0009-corrections.md.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from outlay.domain.batch import Batch
+from outlay.domain.claims import Outcome
+from outlay.domain.periods import hour_label, hour_start_ms
+
+ADJUSTMENT = "adjustment"
+"""The ``source`` of what is counted elsewhere than where it belongs, because the hour it belongs to is closed."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Moved:
+    """Hours that were closed when the part was counted, and the moment at which their events count instead."""
+
+    hours: frozenset[str]
+    moment_ms: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PartState:
+    """``outcomes`` in the order of the part's positions. ``price_revision``: of the price book in force."""
+
+    outcomes: Sequence[Outcome]
+    price_revision: int
+    rating: int = 0
+    other: Mapping[str, frozenset[int]] = field(default_factory=dict)
+    """Dimension → positions of the batch that were counted as "(other)"."""
+    moved: Moved | None = None
+
+    def count(self, outcome: Outcome) -> int:
+        return sum(one is outcome for one in self.outcomes)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoredPart:
+    """What a marker says. ``state.outcomes`` is empty where it doesn't tell them: ``won`` of ``received`` count.
+
+    ``parts``: of the batch, ``None`` where unknown; ``price_revision``: ``None`` where it is the one stamped.
+    """
+
+    received: int
+    won: int
+    parts: int | None
+    price_revision: int | None
+    state: PartState
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether the state tells of every position."""
+        return len(self.state.outcomes) == self.received
+
+
+def as_counted(batch: Batch, moved: Moved | None) -> Batch:
+    """The batch as its events are counted: those of closed hours at the accounting moment, as adjustments."""
+    if moved is None:
+        return batch
+    zone = batch.dimensions.time_zone
+    return replace(
+        batch,
+        events=tuple(
+            replace(event, timestamp_ms=moved.moment_ms, source=ADJUSTMENT)
+            if hour_label(hour_start_ms(event.timestamp_ms, zone)) in moved.hours
+            else event
+            for event in batch.events
+        ),
+    )
