@@ -14,17 +14,22 @@ from outlay.adapters.dynamodb.control import ControlTable
 from outlay.adapters.dynamodb.corrections import CorrectionsTable
 from outlay.adapters.dynamodb.events_reader import DynamoEventLog
 from outlay.adapters.dynamodb.figures_reader import DynamoFiguresReader
+from outlay.adapters.dynamodb.import_records import ImportsTable
 from outlay.adapters.dynamodb.person_records import PersonTable
 from outlay.adapters.dynamodb.proof import ProofReader
 from outlay.adapters.dynamodb.quarantine_records import QuarantineReader
 from outlay.adapters.dynamodb.user_cubes import DynamoUserCubes
+from outlay.adapters.functions.import_calls import ImporterFunction
 from outlay.adapters.functions.rollup_calls import RollupFunction
 from outlay.adapters.retry import Retry
 from outlay.adapters.s3.archive import S3Archive
+from outlay.adapters.s3.imports import S3Uploads
 from outlay.adapters.s3.user_cubes import S3UserCubes
 from outlay.application.count_requests import requests_per_day
+from outlay.application.manage_imports import ImportTools
 from outlay.application.read_figures import FiguresReader
 from outlay.application.verify import Sources, verify
+from outlay.application.void_import import LedgerVoid
 from outlay.runtime import aws
 
 from functions.api.cached_control import CachedControl
@@ -53,6 +58,9 @@ def compose(settings: ApiSettings) -> Services:
         table=settings.outlay_lake_table,
         workgroup=settings.outlay_athena_workgroup,
     )
+    corrections = CorrectionsTable(database, settings.outlay_figures_table, retry=_retry())
+    rollup = RollupFunction(aws.invoker(), settings.outlay_rollup_function)
+    uploads = S3Uploads(aws.signer(), settings.outlay_lake_bucket)
     return Services(
         clock=clock,
         figures=figures,
@@ -74,12 +82,20 @@ def compose(settings: ApiSettings) -> Services:
             lake=lake,
         ).compose(clock=clock),
         quarantine=quarantine,
-        corrections=CorrectionsTable(database, settings.outlay_figures_table, retry=_retry()),
-        rollup=RollupFunction(aws.invoker(), settings.outlay_rollup_function),
+        corrections=corrections,
+        rollup=rollup,
         people=PersonTable(database, settings.outlay_control_table),
         person_lake=lake,
         cleanups=ReportsTable(database, settings.outlay_control_table),
         archive=S3Archive(aws.later("s3"), settings.outlay_lake_bucket),
+        imports=ImportTools(
+            records=ImportsTable(database, settings.outlay_control_table, clock=clock),
+            uploads=uploads,
+            runner=ImporterFunction(aws.invoker(), settings.outlay_importer_function),
+            void=LedgerVoid(corrections=corrections, rollup=rollup),
+            clock=clock,
+        ),
+        import_reports=uploads,
         max_retention_days=settings.outlay_lake_retention_days,
         client_id=settings.outlay_user_pool_client_id,
         environment=settings.outlay_environment,

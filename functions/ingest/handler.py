@@ -19,7 +19,8 @@ def lambda_handler(event: Mapping[str, Any], context: Any) -> dict[str, Any]:
     if "accept" in event:
         with TELEMETRY.invocation(context):
             return APP.of_importer(event)
-    return _EDGE(event, context)
+    answer: dict[str, Any] = _EDGE(event, context)
+    return answer
 
 
 settle_memory()

@@ -14,6 +14,7 @@ WITHOUT_RESOURCES = {"xray:PutTraceSegments", "xray:PutTelemetryRecords", "dynam
 """AWS authorizes these actions on ``*`` only."""
 
 PREFIXES = ("rows/*", "errors/*", "query-results/*", "quarantine/*", "cubes/users/*", "archive/*")
+PREFIXES += ("uploads/*", "import-reports/*")
 
 
 def test_no_action_is_a_pattern(aws: Assembly) -> None:
@@ -197,15 +198,36 @@ def test_only_those_who_check_or_make_api_keys_read_the_pepper(aws: Assembly) ->
     assert {name.removesuffix(name[-8:]) for name in readers} == {"IngestRoleDefaultPolicy", "AdminRoleDefaultPolicy"}
 
 
-def test_only_schedules_the_gateway_and_for_rollup_the_api_and_the_proof_may_invoke_functions(aws: Assembly) -> None:
+def test_only_schedules_the_gateway_and_those_named_here_may_invoke_functions(aws: Assembly) -> None:
     invokers = [(name, item) for name, item in aws.statements() if "lambda:InvokeFunction" in listed(item["Action"])]
-    others = [item["Resource"] for name, item in invokers if not name.startswith("SchedulesRole")]
-    assert len(others) == 2
-    assert all("RollupFunction" in text(resource) for resource in others)
-    callers = {name[:-8] for name, _ in invokers if not name.startswith("SchedulesRole")}
-    assert callers == {"ApiRoleDefaultPolicy", "AggregateRoleDefaultPolicy"}
+    called = {
+        (name[:-8], function)
+        for name, item in invokers
+        for function in ("Rollup", "Ingest", "Importer", "Api", "Aggregate", "Cleanup", "Admin")
+        if not name.startswith("SchedulesRole") and f"{function}Function" in text(item["Resource"])
+    }
+    assert called == {
+        ("ApiRoleDefaultPolicy", "Rollup"),
+        ("AggregateRoleDefaultPolicy", "Rollup"),
+        ("ApiRoleDefaultPolicy", "Importer"),
+        ("ImporterRoleDefaultPolicy", "Ingest"),
+        ("ImporterAgain", "Importer"),
+    }
     principals = {item["Properties"]["Principal"] for item in aws.of_type("AWS::Lambda::Permission").values()}
     assert principals == {"apigateway.amazonaws.com"}
+
+
+def test_the_importer_writes_records_of_imports_and_reports_and_nothing_else(aws: Assembly) -> None:
+    records = ["O#*#I", "W#imports"]
+    assert _writable(aws, "Importer") == {"dynamodb:UpdateItem": records, "dynamodb:DeleteItem": ["W#imports"]}
+    written = {
+        text(resource)
+        for _, statement in aws.statements("Importer")
+        for resource in listed(statement["Resource"])
+        if "s3:PutObject" in listed(statement["Action"])
+    }
+    assert len(written) == 1
+    assert "import-reports/*" in written.pop()
 
 
 def _writes(action: str) -> bool:

@@ -1,5 +1,6 @@
 """The ingest app over a log in memory, and requests to it."""
 
+import base64
 import json
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -138,6 +139,14 @@ class Door:
         sent = {"authorization": f"Bearer {KEY}", **{name.replace("_", "-"): v for name, v in headers.items()}}
         content = body if isinstance(body, bytes) else json.dumps(body).encode()
         return self.app(Request(method="POST", path="/v1/events", headers=sent, body=content, request_id="req-1"))
+
+    def of_importer(
+        self, org: str, import_id: str, events: list[dict[str, Any]], *, key: str, check: bool = False
+    ) -> dict[str, Any]:
+        """What the importer is answered."""
+        body = base64.b64encode(json.dumps(events).encode()).decode()
+        wanted = {"org": org, "import_id": import_id, "idempotency_key": key, "body": body, "check": check}
+        return self.app.of_importer({"accept": wanted})
 
 
 def sent_event(**changes: Any) -> dict[str, Any]:

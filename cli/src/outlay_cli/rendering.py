@@ -6,9 +6,11 @@ from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from typing import Any
 
-from outlay.domain.foreign_text import clean as clean
+from outlay.domain.foreign_text import clean
 from rich.table import Table
 from rich.text import Text
+
+__all__ = ["bars", "calls", "clean", "count", "csv_text", "money", "table"]
 
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 _BLOCKS = " ▏▎▍▌▋▊▉█"

@@ -75,7 +75,7 @@ class ImportUndo:
 
 
 def new_import_id() -> str:
-    """``imp_`` and 26 characters, the first ten of which are the time: sorted, ids stand in the order they were made."""
+    """``imp_`` and 26 characters, the first ten of which are the time: sorted, ids stand in their order in time."""
     number = (time.time_ns() // 1_000_000) << 80 | secrets.randbits(80)
     return "imp_" + "".join(_DIGITS[number >> shift & 31] for shift in range(125, -1, -5))
 

@@ -100,7 +100,7 @@ def _percent(one: ImportRecord) -> str:
 @_json_option
 @pass_app
 def list_problems(app: App, *, import_id: str, as_json: bool) -> int:
-    """Every problem of the last check or import, by line. Cells are not quoted: the report holds nothing of the file."""
+    """Every problem of the last check or import, by line. The report quotes no cell of the file."""
     cursor: str | None = ""
     with app.reader() as client:
         while cursor is not None:

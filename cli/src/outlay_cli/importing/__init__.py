@@ -1,1 +1,1 @@
-"""The import of a file by the command: where it stands, and the record of it. Reading is ``outlay.domain.importing``."""
+"""The import of a file by the command: where it stands, its record, its upload. ``outlay.domain.importing`` reads."""

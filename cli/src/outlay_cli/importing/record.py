@@ -36,11 +36,22 @@ def begin(app: App, position: Position, *, path: Path | None, options: Mapping[s
     position.is_recorded = True
 
 
+_MAX_KINDS = 40
+
+
+def _bounded(tally: Tally) -> dict[str, Any]:
+    """As JSON, of the reasons and warnings the most frequent: a request's body has an end."""
+    told = asdict(tally)
+    for name in ("left_out", "warnings"):
+        told[name] = dict(sorted(told[name].items(), key=lambda pair: -pair[1])[:_MAX_KINDS])
+    return told
+
+
 def end(app: App, position: Position, tally: Tally) -> None:
     """Say what the import came to, and how it can be undone."""
     if position.is_recorded:
         with app.reader() as client:
-            client.imports.complete(position.import_id, asdict(tally))
+            client.imports.complete(position.import_id, _bounded(tally))
         app.note(f"This was import {position.import_id}; `outlay imports undo {position.import_id}` takes it back.")
     else:
         app.note(

@@ -92,7 +92,7 @@ def _upload(client: Client, record: ImportRecord, file: BinaryIO, move: Any) -> 
         done = 0 if count < 0 else done + count
         move(done)
 
-    client.imports.upload(record.import_id, file, sent=lambda count: sent(count))
+    client.imports.upload(record.import_id, file, sent=sent)
 
 
 def _checked(app: App, client: Client, record: ImportRecord) -> ImportRecord:

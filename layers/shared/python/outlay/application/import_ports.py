@@ -1,4 +1,4 @@
-"""What imports need from outside: their records, the uploaded file, the report, the door of events, the ledger's undo."""
+"""What imports need from outside: records, the uploaded file, the report, the door of events, the ledger's void."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -117,23 +117,26 @@ class VoidView:
     """What taking back all events of an import changes, or has changed."""
 
     is_complete: bool
-    """A preview: all was looked at. A correction: it is done."""
+    """A preview: all was looked at. A void: what counted is taken back."""
+    is_begun: bool = False
     events: int = 0
     """That counted."""
     copies: int = 0
     """That had lost to others, and lose their say."""
+    uncounted: int = 0
+    """Not counted yet; they never will be."""
     lines: tuple[VoidLine, ...] = ()
 
 
 class ImportVoid(Protocol):
     """The ledger's correction, for all events of one import. Raises ``Upstream``; a repeat is safe."""
 
-    def preview(self, org: str, import_id: str) -> VoidView:
+    def preview(self, org: str, import_id: str, *, who: str) -> VoidView:
         """May take several calls; nothing is changed."""
         ...
 
-    def begin(self, org: str, import_id: str, *, who: str, reason: str) -> str:
-        """The correction's id; the same for the same import, however often it is begun."""
+    def begin(self, org: str, import_id: str) -> str:
+        """The correction's id; however often it is begun. Raises ``Conflict`` where the preview isn't complete."""
         ...
 
     def progress(self, org: str, correction_id: str) -> VoidView: ...

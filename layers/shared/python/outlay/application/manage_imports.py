@@ -24,6 +24,9 @@ from outlay.domain.import_record import (
 PART_BYTES = 64 * 1024**2
 MAX_BYTES = 5 * 1024**3
 UNKNOWN_FILE = "(unknown)"
+UNDO_DAYS = 34
+"""As long as the log surely holds its batches."""
+DAY_MS = 86_400_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -107,7 +110,11 @@ def missing_parts(org: str, import_id: str, *, tools: ImportTools) -> Upload:
     if record.is_uploaded:
         return Upload(parts=(), uploaded_bytes=record.bytes or 0)
     _expect(record, AWAITING)
-    there = tools.uploads.parts(org, import_id, record.upload_id)
+    try:
+        there = tools.uploads.parts(org, import_id, record.upload_id)
+    except NotFound:  # given up by the store after a week
+        record = tools.records.save(replace(record, upload_id=tools.uploads.begin(org, import_id)))
+        there = {}
     missing = tuple(
         MissingPart(
             number=number,
@@ -179,7 +186,10 @@ def _to_work(record: ImportRecord, state: State, options: Mapping[str, Any] | No
 def _uploaded(record: ImportRecord, tools: ImportTools) -> ImportRecord:
     if record.is_uploaded:
         return record
-    there = tools.uploads.parts(record.org, record.import_id, record.upload_id)
+    try:
+        there = tools.uploads.parts(record.org, record.import_id, record.upload_id)
+    except NotFound:  # made one file by a request that ended before it could say so; or gone, as the importer will see
+        return tools.records.save(replace(record, is_uploaded=True))
     missing = [number for number, _, size in _layout(record) if there.get(number) != size]
     if missing:
         reason = f"{len(missing):,} of its parts are missing or have another size; upload them first"
@@ -214,46 +224,55 @@ def cancel_import(org: str, import_id: str, *, tools: ImportTools) -> ImportReco
     return saved
 
 
-def preview_undo(org: str, import_id: str, *, tools: ImportTools) -> tuple[ImportRecord | None, VoidView]:
-    """What undoing would take back, without changing anything.
+def preview_undo(org: str, import_id: str, *, who: str, tools: ImportTools) -> tuple[ImportRecord | None, VoidView]:
+    """What undoing would take back, without changing anything. Asked again until it is complete.
 
     The record is None for an import that was sent with an API key alone: its batches name it, nothing else does.
 
     Raises:
         NotFound: there is neither a record nor an event of it.
-        Conflict: it is under way.
+        Conflict: it is under way, or so long ago that the log, which a void needs, is gone.
     """
     record = tools.records.find(org, import_id)
     if record is not None:
         _expect_undoable(record)
-    view = tools.void.preview(org, import_id)
-    if record is None and view.is_complete and not view.events + view.copies:
+        if record.created_ms < tools.clock() - UNDO_DAYS * DAY_MS:
+            raise Conflict(f"It is more than {UNDO_DAYS} days ago, so the log is gone.", code="too_old")
+    view = tools.void.preview(org, import_id, who=who)
+    if record is None and view.is_complete and not view.events + view.copies + view.uncounted:
         raise NotFound("There is no such import.")
     return record, view
 
 
 def undo_import(org: str, import_id: str, *, who: str, reason: str, tools: ImportTools) -> ImportRecord:
-    """Begin to take it back; ``find_import`` says when it is undone. May be repeated. Raises as ``preview_undo``."""
+    """Begin to take it back; ``find_import`` says when it is undone. May be repeated.
+
+    Raises: as ``preview_undo``; Conflict also where that is not complete.
+    """
     record = tools.records.find(org, import_id)
-    if record is not None and record.state == UNDONE:
+    if record is not None and (record.state == UNDONE or record.correction_id):
         return record
-    record, _ = preview_undo(org, import_id, tools=tools)
+    record, view = preview_undo(org, import_id, who=who, tools=tools)
+    if not view.is_complete:
+        raise Conflict("What it changes is still being worked out; look at that first.", code="not_previewed")
     if record is None:
-        now = tools.clock()
-        record = ImportRecord(
-            org=org, import_id=import_id, kind="cli", state=DONE, file=UNKNOWN_FILE, created_ms=now, created_by=""
-        )
-    if record.correction_id:
-        return record
+        record = _unrecorded(org, import_id, tools)
     # The state first: nothing of it may be imported from here on. Broken off in between, a repeat begins the void.
     record = tools.records.save(replace(record, state=UNDOING, undone_by=who, reason=reason))
-    correction_id = tools.void.begin(org, import_id, who=who, reason=reason)
+    correction_id = tools.void.begin(org, import_id)
     return tools.records.save(replace(record, correction_id=correction_id))
+
+
+def _unrecorded(org: str, import_id: str, tools: ImportTools) -> ImportRecord:
+    now = tools.clock()
+    return ImportRecord(
+        org=org, import_id=import_id, kind="cli", state=DONE, file=UNKNOWN_FILE, created_ms=now, created_by=""
+    )
 
 
 def _expect_undoable(record: ImportRecord) -> None:
     """An import by a client may have been left alone in the middle; one by the importer comes to an end."""
-    _expect(record, DONE, FAILED, UNDOING, *([IMPORTING] if record.kind == "cli" else []))
+    _expect(record, DONE, FAILED, UNDOING, UNDONE, *([IMPORTING] if record.kind == "cli" else []))
 
 
 def _found(org: str, import_id: str, tools: ImportTools) -> ImportRecord:

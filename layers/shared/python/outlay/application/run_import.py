@@ -1,10 +1,11 @@
 """The importer's work on one import: read the file, check or send its rows, report what is wrong; in slices.
 
-A batch is a fixed range of rows with fixed content under a key made of both, and the record's tally stands at the end of
-one. So a run that ends anywhere, at any line, is taken up from the last saved tally: what it sent after that is sent
+A batch is a fixed range of rows with fixed content under a key made of both, and the record's tally stands at the end
+of one. So a run that ends anywhere, at any line, is taken up from the last saved tally: what it sent after that is sent
 again, recognised at the door, and counted once.
 """
 
+import io
 import json
 import time
 from collections.abc import Callable, Mapping
@@ -43,8 +44,6 @@ class ImporterTools:
     files: ImportFiles
     door: EventDoor
     clock: Callable[[], int]
-    options: Callable[[Mapping[str, Any]], Options]
-    """From a record's options, as the API has them."""
     parquet: Connect | None
     folder: Path
     """For a file that has to be opened by name."""
@@ -210,7 +209,10 @@ class _OpenFile:
     @classmethod
     def of(cls, record: ImportRecord, tools: ImporterTools) -> "_OpenFile":
         raw = tools.files.open(record.org, record.import_id)
-        options = tools.options(record.options)
+        options = Options.from_told(record.options)
+        if raw.seek(0, io.SEEK_END) != record.bytes:
+            raise FileProblem("the upload has another size than was said; begin a new import.")
+        raw.seek(0)
         path = _by_name(raw, record, tools)
         try:
             opened = open_import(raw, path=path, options=options, now_ms=record.basis_ms, parquet=tools.parquet)

@@ -66,7 +66,7 @@ class Sender:
     ) -> list[RowProblem]:
         answer = self._asked(events, self._key(events, first_row))
         if answer.status == _TOO_LARGE and len(events) > 1:
-            # The stored form has a limit that only the door knows. It is never stored as a whole: halves are fixed, too.
+            # The stored form has a limit that only the door knows. The whole is never stored: halves are fixed, too.
             half = len(events) // 2
             first = self._send(events[:half], lines[:half], first_row, tally)
             return first + self._send(events[half:], lines[half:], first_row, tally)

@@ -109,8 +109,9 @@ def to_document(record: ImportRecord) -> str:
 def from_item(item: Mapping[str, Any]) -> ImportRecord:
     """Fields that this release doesn't know are left out, those that an earlier one didn't have are empty."""
     told = json.loads(item["doc"]["S"])
-    known = {one.name: told[one.name] for one in fields(ImportRecord) if one.name in told}
-    return ImportRecord(**{name: tuple(value) if name in _TUPLES else value for name, value in known.items()})
+    known: dict[str, Any] = {one.name: told[one.name] for one in fields(ImportRecord) if one.name in told}
+    known |= {name: tuple(known.get(name, ())) for name in _TUPLES}
+    return ImportRecord(**known)
 
 
 def _key(org: str, import_id: str) -> Item:

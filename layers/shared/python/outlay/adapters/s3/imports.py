@@ -2,6 +2,7 @@
 
 import io
 from collections.abc import Mapping
+from contextlib import suppress
 from typing import Any, BinaryIO, cast
 
 from outlay.adapters.retry import CALL_FAILED, Retry, code_of
@@ -74,10 +75,8 @@ class S3Uploads(_Bucket):
 
     def discard(self, org: str, import_id: str, upload_id: str) -> None:
         key = _name(lake.UPLOADS_PREFIX, org, import_id)
-        try:
+        with suppress(NotFound):  # it was completed, or removed before
             self._call("abort_multipart_upload", Key=key, UploadId=upload_id)
-        except NotFound:  # it was completed, or removed before
-            pass
         self._call("delete_object", Key=key)
 
     def read(self, record: ImportRecord, start: int, length: int) -> bytes:

@@ -104,8 +104,8 @@ def map_columns(
     """The mapping: ``told`` first (an empty column name means: leave that field out), then by name.
 
     Raises:
-        FileProblem: a field or column isn't known, two columns fit one field, a required field has none, or it isn't clear
-            whether the input tokens contain the cached ones.
+        FileProblem: a field or column isn't known, two columns fit one field, a required field has none, or it isn't
+            clear whether the input tokens contain the cached ones.
     """
     columns = tuple(columns)
     check_told(columns, told, constants)

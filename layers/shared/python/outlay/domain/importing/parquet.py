@@ -13,7 +13,11 @@ _NESTED = ("STRUCT", "MAP", "LIST", "UNION", "VARIANT")
 
 Connect = Callable[[], Any]
 """Makes a connection of DuckDB with nothing in it; an argument, since the domain knows no third-party packages."""
-CONFIGURATION = {"autoinstall_known_extensions": False, "autoload_known_extensions": False, "threads": 2}
+CONFIGURATION: dict[str, Any] = {
+    "autoinstall_known_extensions": False,
+    "autoload_known_extensions": False,
+    "threads": 2,
+}
 
 
 def read_parquet(
