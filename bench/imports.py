@@ -21,14 +21,18 @@ from outlay.application.import_ports import DoorAnswer
 from outlay.application.run_import import ImporterTools, run_import
 from outlay.domain.import_record import ImportRecord
 
+from bench import harness
+
 _ROW = "2026-11-01T08:00:00Z,openai,gpt-4o-mini,{number},{output},team-{team},feature-{feature},{padding}\n"
 _HEADER = "timestamp,provider,model,input_tokens,output_tokens,team,feature,prompt\n"
 _SIZES = {"small": 10_000_000, "large": 120_000_000}
 _ID = "imp_01kb2v5w3n8d6e9f0g1h2j3k4m"
 _NOW_MS = 1_795_000_000_000
+_OF_SIZE = "--of-size"
+"""Argument of the process that is measured."""
 
 
-def run() -> dict[str, Any]:
+def run() -> harness.Results:
     """Peak memory of both sizes, and the time of the large one."""
     results = {name: _measured(size) for name, size in _SIZES.items()}
     large, small = results["large"], results["small"]
@@ -44,16 +48,14 @@ def run() -> dict[str, Any]:
 
 def _measured(size: int) -> dict[str, Any]:
     done = subprocess.run(
-        [sys.executable, "-m", "bench.imports", str(size)], capture_output=True, text=True, check=True
+        [sys.executable, "-m", "bench.imports", _OF_SIZE, str(size)], capture_output=True, text=True, check=True
     )
     found: dict[str, Any] = json.loads(done.stdout)
     return found
 
 
 class _Door:
-    def accept(
-        self, record: ImportRecord, events: Sequence[Mapping[str, Any]], *, key: str, check: bool
-    ) -> DoorAnswer:
+    def accept(self, record: ImportRecord, events: Sequence[Mapping[str, Any]], *, key: str, check: bool) -> DoorAnswer:
         del record, key, check
         return DoorAnswer(status=202, body={"accepted": len(events), "rejected": 0, "errors": ()})
 
@@ -74,6 +76,7 @@ class _Files:
         return b""
 
     def write_report(self, record: ImportRecord, content: bytes) -> None:
+        del record, content
         raise AssertionError("no row is wrong")
 
 
@@ -146,4 +149,7 @@ def _write(path: Path, size: int) -> int:
 
 
 if __name__ == "__main__":
-    sys.stdout.write(json.dumps(_import(int(sys.argv[1]))))
+    if sys.argv[1:2] == [_OF_SIZE]:
+        sys.stdout.write(json.dumps(_import(int(sys.argv[2]))))
+    else:
+        raise SystemExit(harness.run("imports", run))

@@ -45,13 +45,8 @@ def clock() -> int:
 def compose(settings: ApiSettings) -> Services:
     database = aws.client("dynamodb")
     tables = _Tables(database, settings)
-    figures, log, events, proof, quarantine = (
-        tables.figures,
-        tables.log,
-        tables.events,
-        tables.proof,
-        tables.quarantine,
-    )
+    figures, log, events = tables.figures, tables.log, tables.events
+    proof, quarantine = tables.proof, tables.quarantine
     lake = AthenaLake(
         aws.later("athena"),
         database=settings.outlay_glue_database,
@@ -88,18 +83,22 @@ def compose(settings: ApiSettings) -> Services:
         person_lake=lake,
         cleanups=ReportsTable(database, settings.outlay_control_table),
         archive=S3Archive(aws.later("s3"), settings.outlay_lake_bucket),
-        imports=ImportTools(
-            records=ImportsTable(database, settings.outlay_control_table, clock=clock),
-            uploads=uploads,
-            runner=ImporterFunction(aws.invoker(), settings.outlay_importer_function),
-            void=LedgerVoid(corrections=corrections, rollup=rollup),
-            clock=clock,
-        ),
+        imports=_imports(database, settings, uploads, LedgerVoid(corrections=corrections, rollup=rollup)),
         import_reports=uploads,
         max_retention_days=settings.outlay_lake_retention_days,
         client_id=settings.outlay_user_pool_client_id,
         environment=settings.outlay_environment,
         version=__version__,
+    )
+
+
+def _imports(database: Any, settings: ApiSettings, uploads: S3Uploads, void: LedgerVoid) -> ImportTools:
+    return ImportTools(
+        records=ImportsTable(database, settings.outlay_control_table, clock=clock),
+        uploads=uploads,
+        runner=ImporterFunction(aws.invoker(), settings.outlay_importer_function),
+        void=void,
+        clock=clock,
     )
 
 

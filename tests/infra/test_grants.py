@@ -114,11 +114,15 @@ def test_the_clean_up_writes_and_deletes_its_own_and_records_with_a_life_cycle(a
 
 
 def test_rows_are_deleted_by_the_clean_up_alone(aws: Assembly) -> None:
-    deleting = {name for name, item in aws.statements() if "s3:DeleteObject" in listed(item["Action"])}
-    assert {name[: len("CleanupRole")] for name in deleting} == {"CleanupRole"}
-    for _, statement in aws.statements("Cleanup"):
-        if "s3:DeleteObject" in listed(statement["Action"]):
-            assert "/rows/*" in text(statement["Resource"])
+    deleting = {
+        (name.partition("Role")[0], text(resource).rpartition("/")[0].rpartition("/")[2])
+        for name, item in aws.statements()
+        for resource in listed(item["Resource"])
+        if "s3:DeleteObject" in listed(item["Action"])
+    }
+    assert {name for name, prefix in deleting if prefix == "rows"} == {"Cleanup"}
+    assert {name for name, prefix in deleting if prefix == "uploads"} == {"Api", "Importer"}
+    assert {prefix for _, prefix in deleting} == {"rows", "uploads", "users"}
 
 
 def test_patterns_of_keys_are_granted_without_a_condition_on_this_machine_only(local: Assembly) -> None:
