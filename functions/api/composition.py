@@ -83,7 +83,7 @@ def compose(settings: ApiSettings) -> Services:
         person_lake=lake,
         cleanups=ReportsTable(database, settings.outlay_control_table),
         archive=S3Archive(aws.later("s3"), settings.outlay_lake_bucket),
-        imports=_imports(database, settings, uploads, LedgerVoid(corrections=corrections, rollup=rollup)),
+        imports=_imports(database, settings, uploads, LedgerVoid(corrections=corrections, rollup=rollup, clock=clock)),
         import_reports=uploads,
         max_retention_days=settings.outlay_lake_retention_days,
         client_id=settings.outlay_user_pool_client_id,

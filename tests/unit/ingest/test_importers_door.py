@@ -1,4 +1,4 @@
-"""The importer's way into ingest: the same checks, pseudonyms and answers as for everybody, and only by its own call."""
+"""The importer's way into ingest: checks, pseudonyms and answers as for everybody, and only by its own call."""
 
 import base64
 import json

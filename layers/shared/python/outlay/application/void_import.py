@@ -1,5 +1,6 @@
 """Undoing an import by the ledger's own correction: a void of all events that its batches brought."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from hashlib import blake2b
 
@@ -11,16 +12,21 @@ from outlay.domain.errors import Conflict, Upstream
 from outlay.domain.money import usd_text
 
 
+PREVIEW_LIFE_MS = 600_000
+"""What was looked at longer ago may have changed since: it is looked at again."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LedgerVoid:
     """``application.import_ports.ImportVoid``. An import has one correction, named after it."""
 
     corrections: ListedCorrections
     rollup: RollupCalls
+    clock: Callable[[], int]
 
     def preview(self, org: str, import_id: str, *, who: str) -> VoidView:
         found = self.corrections.find(org, _correction_id(org, import_id))
-        if found is None:
+        if found is None or (found.state == PREVIEWED and found.created_ms < self.clock() - PREVIEW_LIFE_MS):
             self._look(org, import_id, who)
             return VoidView(is_complete=False)
         return _view(found, is_complete=found.state != PREVIEWING)
