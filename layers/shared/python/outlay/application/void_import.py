@@ -11,7 +11,6 @@ from outlay.domain.correction import DONE, PREVIEWED, PREVIEWING, SETTLING, Corr
 from outlay.domain.errors import Conflict, Upstream
 from outlay.domain.money import usd_text
 
-
 PREVIEW_LIFE_MS = 600_000
 """What was looked at longer ago may have changed since: it is looked at again."""
 
