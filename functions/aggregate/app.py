@@ -1,13 +1,20 @@
-"""What the schedules ask for: pack what is past, prove what is packed. One organization's failure stops no other."""
+"""What the schedules ask for: pack what is past, prove what is packed. One organization's failure stops no other.
+
+And what people ask for after a restore: repair an organization's hours (docs/runbook/restore.md).
+"""
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import asdict, dataclass
+from datetime import datetime
+from functools import partial
 from typing import Any, Protocol
 
 from outlay.application.proof_runs import ProofRun
+from outlay.application.repair_hours import RepairSummary
 from outlay.contracts.metrics import DRIFT_EVENTS
-from outlay.domain.errors import InvalidInput, OutlayError
+from outlay.domain.errors import InvalidInput, NotFound, OutlayError
 from outlay.domain.organization import Organization
+from outlay.domain.periods import utc_ms
 
 RESERVE_MS = 60_000
 """Of the function's time, kept back for the day that is being packed."""
@@ -17,6 +24,9 @@ class Telemetry(Protocol):
     def count(self, name: str, value: int = 1) -> None: ...
 
     def failure(self, error: BaseException, **fields: Any) -> None: ...
+
+
+Task = Callable[[Organization, "Services", Callable[[], bool]], dict[str, Any]]
 
 
 class TasksFailed(Exception):
@@ -32,19 +42,23 @@ class Services:
     """Then the cubes by user, in the same way."""
     reconcile: Callable[[Organization, Callable[[], bool]], ProofRun]
     """Heals until the callable says that time is up; what is left is the next run's."""
+    repair: Callable[[Organization, tuple[int, int], Callable[[], bool]], RepairSummary]
+    """Of the hours from one moment to another, both in epoch ms; until time is up."""
     telemetry: Telemetry
 
 
 def run(
     event: Mapping[str, Any], *, services: Services, remaining_ms: Callable[[], int] = lambda: 10**9
 ) -> dict[str, Any]:
-    """``{"task": "pack"}`` or ``{"task": "reconcile"}``, for all organizations or for ``{"org": …}`` only.
+    """``{"task": "pack"}`` or ``{"task": "reconcile"}``, for all organizations or for ``{"org": …}`` only;
+    ``{"task": "repair", "org", "from", "to"}`` for the hours of one, its moments as ``2026-11-22T12:00:00Z``.
 
     Raises:
-        InvalidInput: no such task.
+        InvalidInput: no such task, or not these hours.
+        NotFound: a repair of an organization that is none.
         TasksFailed: after all organizations were tried.
     """
-    tasks = {"pack": _pack, "reconcile": _reconcile}
+    tasks: dict[str, Task] = {"pack": _pack, "reconcile": _reconcile, "repair": partial(_repair, event)}
     task = tasks.get(str(event.get("task")))
     if task is None:
         raise InvalidInput(f"'task' is one of {', '.join(sorted(tasks))}")
@@ -56,15 +70,19 @@ def run(
             continue
         try:
             results[organization.org] = task(organization, services, lambda: remaining_ms() > RESERVE_MS)
+        except InvalidInput:
+            raise
         except OutlayError as error:
             services.telemetry.failure(error, org=organization.org)
             failed.append(organization.org)
     if failed:
         raise TasksFailed(f"{event['task']} failed for {len(failed)} of {len(failed) + len(results)} organizations")
+    if event["task"] == "repair" and not results:
+        raise NotFound("there is no such organization")
     return {"task": event["task"], "organizations": results}
 
 
-def _pack(organization: Organization, services: Services, may_continue: Callable[[], bool]) -> dict[str, int]:
+def _pack(organization: Organization, services: Services, may_continue: Callable[[], bool]) -> dict[str, Any]:
     return {**services.pack(organization, may_continue), **services.pack_users(organization, may_continue)}
 
 
@@ -82,3 +100,22 @@ def _reconcile(organization: Organization, services: Services, may_continue: Cal
         "cubes": [cube.cube for proof in done.differing for cube in proof.cubes],
         "healed": [asdict(one) for one in done.healed],
     }
+
+
+def _repair(
+    event: Mapping[str, Any], organization: Organization, services: Services, may_continue: Callable[[], bool]
+) -> dict[str, Any]:
+    period = _moment(event, "from"), _moment(event, "to")
+    if event.get("org") != organization.org:
+        raise InvalidInput("a repair names its 'org'")
+    return asdict(services.repair(organization, period, may_continue))
+
+
+def _moment(event: Mapping[str, Any], name: str) -> int:
+    try:
+        moment = datetime.fromisoformat(str(event.get(name)))
+    except ValueError:
+        moment = datetime.min  # noqa: DTZ901 - as one without a zone
+    if moment.tzinfo is None:
+        raise InvalidInput(f"'{name}' is a moment with its zone, such as 2026-11-22T12:00:00Z")
+    return utc_ms(moment)

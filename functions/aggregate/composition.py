@@ -1,5 +1,6 @@
 """What the schedules' tasks are made of."""
 
+import random
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import asdict
@@ -12,10 +13,12 @@ from outlay.adapters.dynamodb.cube_writer import DynamoCubeWriter
 from outlay.adapters.dynamodb.day_proofs import DayProofs
 from outlay.adapters.dynamodb.events_reader import DynamoEventLog
 from outlay.adapters.dynamodb.figures_reader import DynamoFiguresReader
+from outlay.adapters.dynamodb.hour_repair import HourRepair, RepairLog
 from outlay.adapters.dynamodb.organizations import all_organizations
 from outlay.adapters.dynamodb.proof_runs import ProofRuns
 from outlay.adapters.dynamodb.user_cubes import DynamoUserCubes
 from outlay.adapters.functions.rollup_calls import RollupFunction
+from outlay.adapters.retry import Retry
 from outlay.adapters.s3.user_cubes import S3UserCubes
 from outlay.application import heal_day
 from outlay.application.figures_ports import FiguresReader
@@ -24,9 +27,11 @@ from outlay.application.pack_users import UserPacking
 from outlay.application.packed_days import packed_days
 from outlay.application.prove_users import UserProof
 from outlay.application.reconcile import Sources, reconcile_organization
+from outlay.application.repair_hours import Ports, RepairSummary, repair_hours
 from outlay.application.verify_cubes import verify_cubes
 from outlay.application.walk_log import received_since
 from outlay.domain.organization import Organization
+from outlay.domain.periods import day_start_ms, next_day
 from outlay.domain.pricing import load_price_book
 from outlay.runtime import aws
 
@@ -57,7 +62,6 @@ def compose(settings: AggregateSettings, telemetry: Telemetry) -> Services:
     table = settings.outlay_figures_table
     reader = DynamoFiguresReader(database, table=table)
     writer = DynamoCubeWriter(database, table=table)
-    sources = _nightly(settings, database=database, reader=reader)
 
     def pack(organization: Organization, may_continue: Callable[[], bool]) -> Mapping[str, int]:
         summary = pack_organization(
@@ -65,6 +69,21 @@ def compose(settings: AggregateSettings, telemetry: Telemetry) -> Services:
         )
         return asdict(summary)
 
+    repairing = _repairing(settings, database)
+
+    def repair(organization: Organization, period: tuple[int, int], may_continue: Callable[[], bool]) -> RepairSummary:
+        start, end = period
+        return repair_hours(organization, start_ms=start, end_ms=end, ports=repairing, may_continue=may_continue)
+
+    def mend(organization: Organization, day: str) -> bool:
+        """Derive the day's hours again, and pack what changed; False where something would not hold still."""
+        zone = organization.dimensions.time_zone
+        period = day_start_ms(day, zone), day_start_ms(next_day(day), zone)
+        done = repair(organization, period, lambda: True)
+        pack(organization, lambda: True)
+        return not (done.left or done.closed or done.next_from)
+
+    sources = _nightly(settings, database=database, reader=reader, repair=mend)
     return Services(
         organizations=partial(all_organizations, database, settings.outlay_control_table),
         pack=pack,
@@ -72,11 +91,18 @@ def compose(settings: AggregateSettings, telemetry: Telemetry) -> Services:
         reconcile=lambda organization, may_continue: reconcile_organization(
             organization, sources=sources, may_continue=may_continue
         ),
+        repair=repair,
         telemetry=telemetry,
     )
 
 
-def _nightly(settings: AggregateSettings, *, database: Any, reader: DynamoFiguresReader) -> Sources:
+def _nightly(
+    settings: AggregateSettings,
+    *,
+    database: Any,
+    reader: DynamoFiguresReader,
+    repair: Callable[[Organization, str], bool],
+) -> Sources:
     table = settings.outlay_figures_table
     log = DynamoEventLog(
         database,
@@ -95,7 +121,7 @@ def _nightly(settings: AggregateSettings, *, database: Any, reader: DynamoFigure
         store=ClaimChecks(database, claims_table=settings.outlay_claims_table, figures_table=table),
         lake=lake,
         prices=load_price_book,
-        healing=Healer(RollupFunction(aws.invoker(), settings.outlay_rollup_function)),
+        healing=Healer(RollupFunction(aws.invoker(), settings.outlay_rollup_function), repair=repair),
         clock=clock,
         sleep=time.sleep,
     )
@@ -132,3 +158,19 @@ def _pack_users(
         return summary.to_counts()
 
     return pack
+
+
+def _repairing(settings: AggregateSettings, database: Any) -> Ports:
+    retry = Retry(sleep=time.sleep, chance=random.random)
+    return Ports(
+        log=RepairLog(
+            database,
+            log_table=settings.outlay_log_table,
+            claims_table=settings.outlay_claims_table,
+            figures_table=settings.outlay_figures_table,
+        ),
+        store=HourRepair(database, settings.outlay_figures_table, retry=retry, clock=clock),
+        prices=load_price_book,
+        clock=clock,
+        sleep=time.sleep,
+    )

@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING, Protocol
 from outlay.domain.organization import Organization
 
 if TYPE_CHECKING:
+    from outlay.application.lake_sums import SumsQuery
     from outlay.application.list_events import Place
     from outlay.application.list_outcomes import OutcomesPage, OutcomesQuery
     from outlay.application.proof_runs import History
     from outlay.application.verify_batch import BatchProof
     from outlay.application.verify_claims import ClaimsPage
     from outlay.application.verify_cubes import CubeProof
-    from outlay.application.verify_groups import GroupProof, SumsQuery
+    from outlay.application.verify_groups import GroupProof
 
 
 class Groups(Protocol):

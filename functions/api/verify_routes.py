@@ -5,9 +5,10 @@ from datetime import date
 from typing import Any
 from urllib.parse import urlencode
 
+from outlay.application.lake_sums import SumsQuery
 from outlay.application.verified_day import pointer
 from outlay.application.verify_cubes import CubeProof
-from outlay.application.verify_groups import GroupProof, GroupRow, SumsQuery
+from outlay.application.verify_groups import GroupProof, GroupRow
 from outlay.contracts.measures import COST_ATTRIBUTES, MEASURES
 from outlay.domain.calendar import shift_date
 from outlay.domain.money import usd_text

@@ -71,8 +71,8 @@ def test_markers_are_read_as_the_transaction_wrote_them_and_with_corrections(cli
     client.update_item(
         TableName="figures",
         Key={"pk": {"S": keys.marker_key(ORG, batch.batch_id)}, "sk": {"S": keys.marker_sort(0)}},
-        UpdateExpression="SET voided = :v, rating = :one, won = :none",
-        ExpressionAttributeValues={":v": {"B": b"\x02\x00"}, ":one": {"N": "1"}, ":none": {"N": "0"}},
+        UpdateExpression="SET vod = :one, rating = :one, won = :none",
+        ExpressionAttributeValues={":one": {"N": "1"}, ":none": {"N": "0"}},
     )
     corrected = store.markers(ORG, [place])[place]
     assert (corrected.voided, corrected.rating, corrected.is_as_received) == (1, 1, False)

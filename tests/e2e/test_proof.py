@@ -51,7 +51,8 @@ def test_each_difference_has_a_reason_and_each_group_agrees_with_the_lake(tenant
         checked = reader.proof.batch(first)
         while checked.lake == "pending":
             checked = reader.proof.batch(first, query_id=checked.query_id)
-        assert (checked.in_lake, checked.drift, checked.claims) == (3, 0, {"won": 3, "duplicate": 0, "conflict": 0})
+        assert (checked.in_lake, checked.drift) == (3, 0)
+        assert checked.claims == {"won": 3, "duplicate": 0, "conflict": 0, "voided": 0}
 
 
 def test_years_are_proven_by_month(tenant: Tenant) -> None:

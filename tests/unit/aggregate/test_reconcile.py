@@ -5,9 +5,10 @@ from collections.abc import Mapping, Sequence
 import pytest
 from outlay.application.proof_runs import DayProof, Healed, ProofRun
 from outlay.application.reconcile import PackedDay, Sources, reconcile_organization
+from outlay.application.repair_hours import RepairSummary
 from outlay.application.verify_cubes import CubeProof
 from outlay.contracts.metrics import DRIFT_EVENTS
-from outlay.domain.errors import InvalidInput, Upstream
+from outlay.domain.errors import InvalidInput, NotFound, Upstream
 from outlay.domain.organization import Organization
 from outlay.domain.periods import day_start_ms
 
@@ -231,6 +232,7 @@ def aggregate(telemetry: Telemetry, reconcile) -> Services:
         pack=lambda organization, may_continue: {"hours": 1, "in_time": may_continue()},
         pack_users=lambda organization, may_continue: {"users_rounds": 2},
         reconcile=reconcile,
+        repair=lambda organization, period, may_continue: RepairSummary(hours=period[1] - period[0], next_from="then"),
         telemetry=telemetry,
     )
 
@@ -270,3 +272,31 @@ def test_packing_ends_before_the_functions_time_does(left_ms: int, in_time: bool
     services = aggregate(Telemetry(), lambda *_: ProofRun(at_ms=NOW))
     answer = run({"task": "pack", "org": "acme"}, services=services, remaining_ms=lambda: left_ms)
     assert answer["organizations"]["acme"]["in_time"] is in_time
+
+
+REPAIR = {"task": "repair", "org": "acme", "from": "2026-11-22T10:00:00+01:00", "to": "2026-11-22T10:00:00Z"}
+
+
+def test_a_repair_gets_its_period_and_says_how_far_it_came() -> None:
+    answer = run(REPAIR, services=aggregate(Telemetry(), lambda _: []))
+    assert answer["organizations"]["acme"]["hours"] == 3_600_000
+    assert answer["organizations"]["acme"]["next_from"] == "then"
+
+
+@pytest.mark.parametrize(
+    ("change", "told"),
+    [
+        ({"from": "yesterday"}, "'from' is a moment"),
+        ({"to": "2026-11-22T10:00:00"}, "'to' is a moment"),
+        ({"to": None}, "'to' is a moment"),
+        ({"org": None}, "names its 'org'"),
+    ],
+)
+def test_a_repair_without_organization_or_period_is_refused(change: dict[str, str], told: str) -> None:
+    with pytest.raises(InvalidInput, match=told):
+        run(REPAIR | change, services=aggregate(Telemetry(), lambda _: []))
+
+
+def test_a_repair_of_nobodys_hours_is_told() -> None:
+    with pytest.raises(NotFound):
+        run(REPAIR | {"org": "nobody"}, services=aggregate(Telemetry(), lambda _: []))

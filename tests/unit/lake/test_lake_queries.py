@@ -8,7 +8,8 @@ import duckdb
 import pytest
 import sqlglot
 from outlay.adapters.athena import queries
-from outlay.application.verify_groups import COMPARED, SumsQuery
+from outlay.application.lake_sums import SumsQuery
+from outlay.application.verify_groups import COMPARED
 from outlay.contracts.lake import COLUMNS, PARTITION_KEY
 
 GOLDEN = Path(__file__).resolve().parents[2] / "golden" / "athena"

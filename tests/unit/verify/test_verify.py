@@ -12,7 +12,7 @@ from outlay.domain.organization import Organization
 from outlay.domain.periods import day_start_ms
 
 NOW = day_start_ms("2026-11-22", "UTC") + 12 * 3_600_000
-ACME = Organization(org="acme", name="Acme")
+ACME = Organization(org="acme", name="Acme", retention_days=3_650)
 DAY = "2026-11-21"
 
 

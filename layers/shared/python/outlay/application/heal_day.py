@@ -12,10 +12,11 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 from outlay.application.check_claims import CheckedPart
+from outlay.application.lake_sums import MAX_GROUPS
 from outlay.application.proof_runs import DayProof, Healed
 from outlay.application.verify import wait_for
 from outlay.application.verify_claims import ClaimStore, check_batches
-from outlay.application.verify_groups import COMPARED, MAX_GROUPS
+from outlay.application.verify_groups import COMPARED
 from outlay.application.walk_log import BatchLog, Walk, received_days, walk
 from outlay.domain.batch import Batch
 from outlay.domain.claims import Outcome

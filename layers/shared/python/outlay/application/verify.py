@@ -23,6 +23,7 @@ from outlay.application.verified_day import (
 from outlay.domain.errors import InvalidInput, NotFound, Upstream
 from outlay.domain.organization import Organization
 from outlay.domain.periods import day_start_ms, days_between, iso_utc, month_of_day, next_day, utc_day
+from outlay.domain.retention import kept_from
 
 __all__ = ["LedgerDay", "LedgerEntry", "Sources", "VerifiedDay", "verify"]
 
@@ -95,8 +96,9 @@ def verify(
     """The proof of ``[start_day, end_day)``, as the API answers it, in rows of a day or of a month.
 
     The lake is asked first and read last, so that its seconds run beside the other reads. Without its answer in time,
-    ``lake`` is ``"pending"`` and a second call with ``query_id`` completes the table. Reads beside one another may
-    differ by what arrived in between: before that is called drift, the others are read once more after the lake.
+    ``lake`` is ``"pending"`` and a second call with ``query_id`` completes the table. Of days whose rows were deleted
+    by the organization's retention, ``in_lake`` is null. Reads beside one another may differ by what arrived in
+    between: before that is called drift, the others are read once more after the lake.
 
     Raises:
         InvalidInput: the period is empty or too long.
@@ -108,11 +110,13 @@ def verify(
     now = sources.clock()
     read = _read(organization, days, now=now, sources=sources)
     state, in_lake = _lake(org, asked, sources=sources)
-    table = [_day(day, read, in_lake) for day in days]
+    # Rows go by their day of arrival, an event's may have come the day before (UTC): older days prove nothing there.
+    kept = kept_from(organization.retention_days, now_ms=now)
+    table = [_day(day, read, in_lake if day > kept else None) for day in days]
     if any(day.drift for day in table):
         now = sources.clock()
         read = _read(organization, days, now=now, sources=sources, settle_s=SETTLE_S)
-        table = [_day(day, read, in_lake) for day in days]
+        table = [_day(day, read, in_lake if day > kept else None) for day in days]
     rows = _months(table, read) if by_month else [_row(day.day, [day], read) for day in table if not day.is_empty]
     return {
         "as_of": iso_utc(now),

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Protocol
 
+from outlay.application.lake_sums import MAX_GROUPS, SumsQuery
 from outlay.application.verify import IN_FLIGHT_MS, ReceivedDays, wait_for
 from outlay.contracts.buckets import BUCKETS
 from outlay.contracts.dimensions import OTHER, TAG_PREFIX, UNSET
@@ -23,8 +24,6 @@ from outlay.domain.periods import day_start_ms, month_of_day, utc_day
 MAX_DIMENSIONS = 2
 MAX_DAYS = 92
 MAX_DAYS_BY_MONTH = 3_660
-MAX_GROUPS = 20_000
-"""Rows of the lake's answer: twenty pages of its results, about two seconds."""
 COMPARED: tuple[str, ...] = ("requests", "unpriced_requests", "errors", *COST_ATTRIBUTES, *BUCKETS)
 """What the lake can sum. Latencies and response-cache hits are no money, and are left out."""
 
@@ -32,17 +31,6 @@ Group = tuple[str, ...]
 Amounts = Mapping[str, int]
 _Sums = dict[tuple[str, Group], dict[str, int]]
 """By (period, group); absent measures are 0."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SumsQuery:
-    """Event days ``[start_day, end_day)`` by day or month and by some dimensions."""
-
-    org: str
-    start_day: str
-    end_day: str
-    by: tuple[str, ...]
-    by_month: bool = False
 
 
 class LakeSums(Protocol):

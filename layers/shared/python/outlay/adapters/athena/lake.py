@@ -6,8 +6,8 @@ from typing import Any
 from outlay.adapters.athena import queries
 from outlay.adapters.athena.event_row import from_result
 from outlay.adapters.retry import CALL_FAILED, code_of
+from outlay.application.lake_sums import SumsQuery
 from outlay.application.list_events import MAX_LAKE_ROWS, EventsQuery, LakePage, Running
-from outlay.application.verify_groups import SumsQuery
 from outlay.domain.errors import NotFound, Upstream
 
 _RUNNING = frozenset({"QUEUED", "RUNNING"})

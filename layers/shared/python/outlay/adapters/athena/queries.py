@@ -11,7 +11,7 @@ import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, timedelta
 
-from outlay.application.verify_groups import MAX_GROUPS, SumsQuery
+from outlay.application.lake_sums import MAX_GROUPS, SumsQuery
 from outlay.contracts.buckets import BUCKETS, COST_CLASSES
 from outlay.contracts.dimensions import DIMENSIONS, TAG_PREFIX
 from outlay.contracts.keys import is_org_id
