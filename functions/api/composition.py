@@ -16,20 +16,25 @@ from outlay.adapters.dynamodb.corrections import CorrectionsTable
 from outlay.adapters.dynamodb.day_proofs import DayProofs
 from outlay.adapters.dynamodb.events_reader import DynamoEventLog
 from outlay.adapters.dynamodb.figures_reader import DynamoFiguresReader
+from outlay.adapters.dynamodb.import_records import ImportsTable
 from outlay.adapters.dynamodb.person_records import PersonTable
 from outlay.adapters.dynamodb.proof import ProofReader
 from outlay.adapters.dynamodb.quarantine_records import QuarantineReader
 from outlay.adapters.dynamodb.sweep_progress import SweepReader
 from outlay.adapters.dynamodb.user_cubes import DynamoUserCubes
 from outlay.adapters.functions.aggregate_calls import AggregateFunction
+from outlay.adapters.functions.import_calls import ImporterFunction
 from outlay.adapters.functions.rollup_calls import RollupFunction
 from outlay.adapters.retry import Retry
 from outlay.adapters.s3.archive import S3Archive
+from outlay.adapters.s3.imports import S3Uploads
 from outlay.adapters.s3.user_cubes import S3UserCubes
 from outlay.application import close_month, read_periods
 from outlay.application.count_requests import requests_per_day
+from outlay.application.manage_imports import ImportTools
 from outlay.application.read_figures import FiguresReader
 from outlay.application.verify import Sources, verify
+from outlay.application.void_import import LedgerVoid
 from outlay.domain.pricing import load_price_book
 from outlay.runtime import aws
 
@@ -47,13 +52,11 @@ def compose(settings: ApiSettings) -> Services:
     database = aws.client("dynamodb")
     tables = _Tables(database, settings)
     figures, log, events, quarantine = tables.figures, tables.log, tables.events, tables.quarantine
-    lake = AthenaLake(
-        aws.later("athena"),
-        database=settings.outlay_glue_database,
-        table=settings.outlay_lake_table,
-        workgroup=settings.outlay_athena_workgroup,
-    )
+    lake = _lake(settings)
     closed = ClosedMonthsTable(database, settings.outlay_figures_table, retry=_retry())
+    corrections = CorrectionsTable(database, settings.outlay_figures_table, retry=_retry())
+    rollup = RollupFunction(aws.invoker(), settings.outlay_rollup_function)
+    uploads = S3Uploads(aws.signer(), settings.outlay_lake_bucket)
     return Services(
         clock=clock,
         figures=figures,
@@ -75,12 +78,14 @@ def compose(settings: ApiSettings) -> Services:
             lake=lake,
         ).compose(clock=clock),
         quarantine=quarantine,
-        corrections=CorrectionsTable(database, settings.outlay_figures_table, retry=_retry()),
-        rollup=RollupFunction(aws.invoker(), settings.outlay_rollup_function),
+        corrections=corrections,
+        rollup=rollup,
         people=PersonTable(database, settings.outlay_control_table),
         person_lake=lake,
         cleanups=ReportsTable(database, settings.outlay_control_table),
         archive=S3Archive(aws.later("s3"), settings.outlay_lake_bucket),
+        imports=_imports(database, settings, uploads, LedgerVoid(corrections=corrections, rollup=rollup, clock=clock)),
+        import_reports=uploads,
         max_retention_days=settings.outlay_lake_retention_days,
         periods=read_periods.Sources(figures=figures, records=closed, log=events, prices=load_price_book, clock=clock),
         closing=_closing(tables, database, settings, closed),
@@ -88,6 +93,25 @@ def compose(settings: ApiSettings) -> Services:
         client_id=settings.outlay_user_pool_client_id,
         environment=settings.outlay_environment,
         version=__version__,
+    )
+
+
+def _lake(settings: ApiSettings) -> AthenaLake:
+    return AthenaLake(
+        aws.later("athena"),
+        database=settings.outlay_glue_database,
+        table=settings.outlay_lake_table,
+        workgroup=settings.outlay_athena_workgroup,
+    )
+
+
+def _imports(database: Any, settings: ApiSettings, uploads: S3Uploads, void: LedgerVoid) -> ImportTools:
+    return ImportTools(
+        records=ImportsTable(database, settings.outlay_control_table, clock=clock),
+        uploads=uploads,
+        runner=ImporterFunction(aws.invoker(), settings.outlay_importer_function),
+        void=void,
+        clock=clock,
     )
 
 

@@ -14,7 +14,9 @@ if TYPE_CHECKING:
     from outlay.application.corrections import ListedCorrections
     from outlay.application.erase_person import PersonRecords
     from outlay.application.export_person import PersonLake
+    from outlay.application.import_ports import Reports as ImportReports
     from outlay.application.list_events import EventLake, EventLog
+    from outlay.application.manage_imports import ImportTools
     from outlay.application.quarantine import QuarantineList, RollupCalls
     from outlay.application.read_figures import FiguresReader
     from outlay.application.read_periods import CloseCalls
@@ -74,6 +76,8 @@ class Services:
     person_lake: "PersonLake"
     cleanups: "Reports"
     archive: "Archive"
+    imports: "ImportTools"
+    import_reports: "ImportReports"
     max_retention_days: int
     """Of the deployment: what its own life cycle deletes."""
     periods: "PeriodSources"

@@ -59,6 +59,7 @@ def _bucket(scope: Construct, environment: Environment) -> s3.Bucket:
         # Where data is to go with the stack, old versions would keep the emptied bucket from being removed.
         versioned=environment.retain,
         lifecycle_rules=_life_cycle(environment),
+        cors=_uploads_from(environment),
         removal_policy=RemovalPolicy.RETAIN if environment.retain else RemovalPolicy.DESTROY,
     )
     accept(
@@ -67,6 +68,14 @@ def _bucket(scope: Construct, environment: Environment) -> s3.Bucket:
         reason="Access logs would be a second bucket to pay and keep; accounts that must have them use CloudTrail.",
     )
     return bucket
+
+
+def _uploads_from(environment: Environment) -> list[s3.CorsRule] | None:
+    """Pages of these origins may put a file to import at a presigned address."""
+    if not environment.allowed_origins:
+        return None
+    origins = list(environment.allowed_origins)
+    return [s3.CorsRule(allowed_methods=[s3.HttpMethods.PUT], allowed_origins=origins, allowed_headers=["*"])]
 
 
 def _life_cycle(environment: Environment) -> list[s3.LifecycleRule]:
@@ -91,6 +100,14 @@ def _life_cycle(environment: Environment) -> list[s3.LifecycleRule]:
             object_size_greater_than=_GLACIER_LEAST_BYTES,
         ),
         s3.LifecycleRule(id="query-results", prefix=lake.QUERY_RESULTS_PREFIX, expiration=Duration.days(7)),
+        # Removed once they are imported: what stays was never started, or failed. They may hold more than counts.
+        s3.LifecycleRule(
+            id="uploads",
+            prefix=lake.UPLOADS_PREFIX,
+            expiration=Duration.days(30),
+            noncurrent_version_expiration=Duration.days(1),
+        ),
+        s3.LifecycleRule(id="import-reports", prefix=lake.IMPORT_REPORTS_PREFIX, expiration=Duration.days(400)),
         s3.LifecycleRule(
             id="leftovers",
             abort_incomplete_multipart_upload_after=Duration.days(7),

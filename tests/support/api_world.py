@@ -178,6 +178,8 @@ class ApiWorld:
         self.quarantine: Any = None
         self.corrections: Any = None
         self.rollup: Any = None
+        self.imports: Any = None
+        self.import_reports: Any = None
         self.proofs: Any = None
         self.people: Any = None
         self.person_lake: Any = None
@@ -206,6 +208,8 @@ class ApiWorld:
             person_lake=self.person_lake,
             cleanups=self.cleanups,
             archive=self.archive,
+            imports=self.imports,
+            import_reports=self.import_reports,
             max_retention_days=1_095,
             periods=Sources(
                 figures=self.figures,

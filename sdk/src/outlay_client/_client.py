@@ -9,12 +9,15 @@ from urllib.parse import quote
 
 import httpx
 
-from outlay_client import _batches, _errors, _events, _pages, _people, _periods, _quarantine, _results, _users
+from outlay_client import _batches, _errors, _events, _imports, _pages, _people, _periods, _quarantine, _results, _users
 from outlay_client._answers import typed
 from outlay_client._proof import Proof
 from outlay_client._retries import RetryPolicy
+from outlay_client._sent import all_rejected, sent
 
 _USER_AGENT = "outlay-client-python/0.1.0"
+_UPLOAD_TIMEOUT_S = 300.0
+"""Of one part."""
 
 
 class Client:
@@ -50,6 +53,7 @@ class Client:
         self._retry = retry or RetryPolicy()
         self._url = url.rstrip("/")
         self._http = httpx.Client(timeout=timeout, transport=transport, headers={"user-agent": _USER_AGENT})
+        self.imports = _imports.Imports(self)
 
     def __enter__(self) -> Self:
         return self
@@ -64,7 +68,12 @@ class Client:
     # --- sending
 
     def send_events(
-        self, events: Iterable[Mapping[str, Any]], *, idempotency_key: str | None = None, source: str = ""
+        self,
+        events: Iterable[Mapping[str, Any]],
+        *,
+        idempotency_key: str | None = None,
+        source: str = "",
+        import_id: str = "",
     ) -> _results.SendResult:
         """Send usage events, cut into as many requests as needed; returns once all of them are durable.
 
@@ -76,26 +85,28 @@ class Client:
             events: mappings of the wire's fields; ``provider_usage`` takes the provider's usage object as it is.
             idempotency_key: yours, if you repeat calls across processes; else a random one.
             source: ``import`` for usage of the past (up to 5 years).
+            import_id: with that source, the import that the events belong to, which can be undone as a whole.
 
         Raises:
             ClientError: see the tree in this package.
         """
         key = idempotency_key or uuid.uuid4().hex
         total = _results.SendResult()
+        named = {name: value for name, value in (("outlay-source", source), ("outlay-import", import_id)) if value}
         try:
             for chunk in _batches.chunks(events, key=key):
-                total = total + self._send_chunk(chunk, source)
+                total = total + self._send_chunk(chunk, named)
         except _errors.ClientError as error:
             error.idempotency_key = key
             raise
         return total
 
-    def _send_chunk(self, chunk: _batches.Chunk, source: str) -> _results.SendResult:
+    def _send_chunk(self, chunk: _batches.Chunk, named: Mapping[str, str]) -> _results.SendResult:
         headers = {
             "content-type": "application/gzip",
             "idempotency-key": chunk.key,
             **self._bearer(self._api_key),
-            **({"outlay-source": source} if source else {}),
+            **named,
         }
         body = gzip.compress(chunk.body, compresslevel=6, mtime=0)
         try:
@@ -105,12 +116,12 @@ class Client:
             if len(chunk.events) == 1:
                 raise
             first, second = chunk.halves()
-            return self._send_chunk(first, source) + self._send_chunk(second, source)
+            return self._send_chunk(first, named) + self._send_chunk(second, named)
         except _errors.InvalidRequest as error:
             if error.status != 422:
                 raise
-            return _all_rejected(chunk, error)
-        return _sent(chunk, answer)
+            return all_rejected(chunk, error)
+        return sent(chunk, answer)
 
     # --- reading
 
@@ -312,6 +323,12 @@ class Client:
 
     # --- plumbing
 
+    def put_part(self, url: str, content: bytes) -> None:
+        """Put bytes to a presigned address, which needs no credentials and must not see ours."""
+        response = self._http.put(url, content=content, timeout=_UPLOAD_TIMEOUT_S)
+        if not response.is_success:
+            raise httpx.ReadError(f"the store answered {response.status_code}")
+
     def _get(self, path: str, query: list[tuple[str, str]] | None = None) -> Mapping[str, Any]:
         return self._json(self._signed_in("GET", path, params=query))
 
@@ -371,29 +388,3 @@ def _of_month(month: str) -> str:
 
 def _in_quarantine(batch_id: str) -> str:
     return f"/v1/quarantine/{quote(batch_id, safe='')}"
-
-
-def _sent(chunk: _batches.Chunk, answer: Mapping[str, Any]) -> _results.SendResult:
-    try:
-        return _results.SendResult(
-            received=answer["received"],
-            accepted=answer["accepted"],
-            rejected=answer["rejected"],
-            errors=tuple(
-                _results.EventError(index=chunk.first + one["index"], field=one["field"], reason=one["reason"])
-                for one in answer.get("errors", ())
-            ),
-            warnings=tuple(answer.get("warnings", ())),
-            batch_ids=(answer["batch_id"],),
-            replayed_batches=int(bool(answer.get("replayed"))),
-        )
-    except (KeyError, TypeError) as error:
-        raise _errors.UnexpectedAnswer("the answer to the events is not understood: update the client?") from error
-
-
-def _all_rejected(chunk: _batches.Chunk, error: _errors.ApiError) -> _results.SendResult:
-    problems = tuple(
-        _results.EventError(index=chunk.first + (one.index or 0), field=one.field, reason=one.reason)
-        for one in error.problems
-    )
-    return _results.SendResult(received=len(chunk.events), rejected=len(chunk.events), errors=problems)
