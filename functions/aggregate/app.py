@@ -1,6 +1,7 @@
 """What the schedules ask for: pack what is past, prove what is packed. One organization's failure stops no other.
 
-And what people ask for after a restore: repair an organization's hours (docs/runbook/restore.md).
+And what people ask for: repair an organization's hours after a restore (docs/runbook/restore.md), close a month. A
+closing that could not end in one call is gone on with after packing.
 """
 
 from collections.abc import Callable, Iterable, Mapping
@@ -9,10 +10,12 @@ from datetime import datetime
 from functools import partial
 from typing import Any, Protocol
 
+from outlay.application.close_month import CloseSummary
 from outlay.application.proof_runs import ProofRun
 from outlay.application.repair_hours import RepairSummary
 from outlay.contracts.metrics import DRIFT_EVENTS
 from outlay.domain.errors import InvalidInput, NotFound, OutlayError
+from outlay.domain.months import is_month
 from outlay.domain.organization import Organization
 from outlay.domain.periods import utc_ms
 
@@ -44,6 +47,10 @@ class Services:
     """Heals until the callable says that time is up; what is left is the next run's."""
     repair: Callable[[Organization, tuple[int, int], Callable[[], bool]], RepairSummary]
     """Of the hours from one moment to another, both in epoch ms; until time is up."""
+    close: Callable[[Organization, str, str, Callable[[], bool]], CloseSummary]
+    """Month and who closes it; until time is up."""
+    resume: Callable[[Organization, Callable[[], bool]], CloseSummary]
+    """Goes on with closings that are on their way."""
     telemetry: Telemetry
 
 
@@ -51,14 +58,20 @@ def run(
     event: Mapping[str, Any], *, services: Services, remaining_ms: Callable[[], int] = lambda: 10**9
 ) -> dict[str, Any]:
     """``{"task": "pack"}`` or ``{"task": "reconcile"}``, for all organizations or for ``{"org": …}`` only;
-    ``{"task": "repair", "org", "from", "to"}`` for the hours of one, its moments as ``2026-11-22T12:00:00Z``.
+    ``{"task": "repair", "org", "from", "to"}`` for the hours of one, its moments as ``2026-11-22T12:00:00Z``;
+    ``{"task": "close", "org", "month", "who"}``.
 
     Raises:
         InvalidInput: no such task, or not these hours.
         NotFound: a repair of an organization that is none.
         TasksFailed: after all organizations were tried.
     """
-    tasks: dict[str, Task] = {"pack": _pack, "reconcile": _reconcile, "repair": partial(_repair, event)}
+    tasks: dict[str, Task] = {
+        "pack": _pack,
+        "reconcile": _reconcile,
+        "repair": partial(_repair, event),
+        "close": _closing(event),
+    }
     task = tasks.get(str(event.get("task")))
     if task is None:
         raise InvalidInput(f"'task' is one of {', '.join(sorted(tasks))}")
@@ -83,7 +96,21 @@ def run(
 
 
 def _pack(organization: Organization, services: Services, may_continue: Callable[[], bool]) -> dict[str, Any]:
-    return {**services.pack(organization, may_continue), **services.pack_users(organization, may_continue)}
+    packed = {**services.pack(organization, may_continue), **services.pack_users(organization, may_continue)}
+    resumed = services.resume(organization, may_continue)
+    return {**packed, "months_closed": len(resumed.closed), "closing_left": len(resumed.problems)}
+
+
+def _closing(event: Mapping[str, Any]) -> Task:
+    month, who = str(event.get("month", "")), str(event.get("who", ""))
+    if event.get("task") == "close" and (not is_month(month) or not who or not event.get("org")):
+        raise InvalidInput("'org', 'month' (YYYY-MM) and 'who' name what is to be closed")
+
+    def close(organization: Organization, services: Services, may_continue: Callable[[], bool]) -> dict[str, Any]:
+        done = services.close(organization, month, who, may_continue)
+        return {"closed": list(done.closed), "problems": [f"{one.field}: {one.reason}" for one in done.problems]}
+
+    return close
 
 
 def _reconcile(organization: Organization, services: Services, may_continue: Callable[[], bool]) -> dict[str, Any]:

@@ -13,6 +13,7 @@ from functions.api import (
     import_routes,
     meta_routes,
     people_routes,
+    periods_routes,
     price_routes,
     proof_routes,
     quarantine_routes,
@@ -41,6 +42,7 @@ ROUTES: tuple[AnyRoute, ...] = (
     *correction_routes.ROUTES,
     *people_routes.ROUTES,
     *retention_routes.ROUTES,
+    *periods_routes.ROUTES,
 )
 
 

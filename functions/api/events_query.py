@@ -9,6 +9,7 @@ import binascii
 import json
 import re
 import unicodedata
+from collections.abc import Collection
 from dataclasses import asdict, dataclass
 from hashlib import blake2b
 from typing import Any
@@ -32,7 +33,8 @@ CURSOR_LIFE_MS = 12 * HOUR_MS
 EVENTS_PARAMETERS = frozenset({"from", "to", "time_zone", "filter", "limit", "cursor", "query_id"})
 _QUERY_ID = re.compile(r"[A-Za-z0-9-]{1,64}")
 _DAY = re.compile(r"20[0-9]{2}-[0-9]{2}-[0-9]{2}")
-_BEFORE = re.compile(r"~|[0-9]{15}(?:#b_[0-9a-f]{40}~?)?")
+_BEFORE = re.compile(r"~|[0-9]{15}(?:#b_[0-9a-f]{40}(?:#[0-9]{4}#[0-9]{6}|~)?)?")
+_TRUE_VALUES = "other rows carry their true values"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,8 +67,10 @@ class _Cursor:
     place: Place | LakePlace
 
 
-def read_events_request(request: Request, organization: Organization, *, now_ms: int) -> EventsRequest:
-    """Raises ``InvalidInput`` naming every problem."""
+def read_events_request(
+    request: Request, organization: Organization, *, now_ms: int, closed: Collection[str]
+) -> EventsRequest:
+    """``closed``: months of which some hours may be closed. Raises ``InvalidInput`` naming every problem."""
     given = Parameters(request, organization, known=EVENTS_PARAMETERS)
     filters = given.filters(any_tag=True)
     _check_filters(given)
@@ -81,10 +85,13 @@ def read_events_request(request: Request, organization: Organization, *, now_ms:
         given.wrong("query_id", "is no id of a query, or is given beside a cursor")
     as_of = now_ms if cursor is None else cursor.as_of_ms
     kept = kept_from(organization.retention_days, now_ms=as_of)
-    query = EventsQuery(start_ms=start, end_ms=end, filters=filters, arrived_from=kept)
-    place = cursor.place if cursor else _first_place(query, query_id, as_of)
+    query = EventsQuery(start_ms=start, end_ms=end, filters=filters, arrived_from=kept, adjusted=bool(closed))
+    in_log = not given.problems and is_in_log(
+        query, now_ms=as_of, closed=closed, time_zone=organization.dimensions.time_zone
+    )
+    place = cursor.place if cursor else _first_place(query_id, as_of, in_log=in_log)
     if not isinstance(place, Place) and any(OTHER in values for values in filters.values()):
-        given.wrong("filter", f"{OTHER} can be listed for the last 34 days only: older rows carry their true values")
+        given.wrong("filter", f"{OTHER} can be listed for the last 34 days of open months only: {_TRUE_VALUES}")
     given.check()
     return EventsRequest(
         query=query,
@@ -97,10 +104,10 @@ def read_events_request(request: Request, organization: Organization, *, now_ms:
     )
 
 
-def _first_place(query: EventsQuery, query_id: str, as_of_ms: int) -> Place | LakePlace | None:
+def _first_place(query_id: str, as_of_ms: int, *, in_log: bool) -> Place | LakePlace | None:
     if query_id:
         return LakePlace(query_id=query_id)
-    return first_place(as_of_ms) if is_in_log(query, now_ms=as_of_ms) else None
+    return first_place(as_of_ms) if in_log else None
 
 
 def _check_filters(given: Parameters) -> None:
@@ -148,5 +155,7 @@ def _read_place(content: dict[str, Any]) -> Place | LakePlace:
     if _DAY.fullmatch(found.day) is None or _BEFORE.fullmatch(found.before) is None:
         raise ValueError
     if found.position is not None and type(found.position) is not int:
+        raise ValueError
+    if type(found.adjusting) is not bool:
         raise ValueError
     return found

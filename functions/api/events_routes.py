@@ -1,12 +1,13 @@
 """From any figure to its rows: the events that it adds up, each with its price, where that is from, and its batch.
 
-Answers come from the log for the last 34 days, at once; before that from the lake, by a query that is started (202) and
-asked for. ``totals`` are of the rows listed so far; once ``complete``, they are the figure.
+Answers come from the log for the last 34 days of open months, at once; before that from the lake, by a query that is
+started (202) and asked for. ``totals`` are of the rows listed so far; once ``complete``, they are the figure.
 """
 
 from collections.abc import Sequence
 from typing import Any
 
+from outlay.application.closed_months import not_open
 from outlay.application.list_events import (
     MAX_LAKE_ROWS,
     Columns,
@@ -19,6 +20,8 @@ from outlay.application.list_events import (
 )
 from outlay.contracts.buckets import BUCKETS, COST_CLASSES
 from outlay.contracts.dimensions import DIMENSIONS
+from outlay.domain.adjustment_sums import is_adjustment, quantity_of
+from outlay.domain.adjustments import adjusted_event_id
 from outlay.domain.calendar import local_text
 from outlay.domain.money import usd_text
 from outlay.domain.periods import iso_utc
@@ -57,7 +60,13 @@ _DETAILS: tuple[str, ...] = (
 
 def events(call: Call) -> Response:
     """A page of rows, newest received first; 202 while the lake is being asked."""
-    return listing(call, read_events_request(call.request, call.organization, now_ms=call.services.clock()))
+    return listing(call, asked_for(call))
+
+
+def asked_for(call: Call) -> EventsRequest:
+    """What the request asks for; of closed months the lake is asked, whose rows are final."""
+    closed = not_open(call.services.periods.records.months(call.organization.org))
+    return read_events_request(call.request, call.organization, now_ms=call.services.clock(), closed=closed)
 
 
 def listing(call: Call, asked: EventsRequest) -> Response:
@@ -173,7 +182,16 @@ def _row(row: EventRow) -> dict[str, Any]:
         "batch_id": columns["batch_id"],
         "position": columns["batch_position"],
         "received_at": iso_utc(columns["received_ms"]),
+        "quantity": quantity_of(columns),
+        "adjusts": _adjusts(columns),
     }
+
+
+def _adjusts(columns: Columns) -> dict[str, str] | None:
+    """Of an adjustment: the closed day and the event that it is about."""
+    if not is_adjustment(columns):
+        return None
+    return {"day": columns["adjusts_day"], "event_id": adjusted_event_id(columns)}
 
 
 def _price(columns: Columns) -> dict[str, Any]:

@@ -27,6 +27,7 @@ from outlay.domain.calendar import (
 from outlay.domain.cube import TOTAL_COST
 from outlay.domain.figures import ALWAYS_READ, Amounts, Figures, FiguresQuery, cost
 from outlay.domain.money import usd_text
+from outlay.domain.part_state import ADJUSTMENT
 from outlay.domain.periods import HOUR_MS, hour_start_ms, iso_utc, month_of_day
 from outlay.domain.usage import total_input_tokens, total_output_tokens
 from outlay.runtime.http import Response
@@ -148,7 +149,7 @@ def costs_summary(call: Call) -> Response:
     periods = {name: _to_date(unit, summary.now_ms, summary.zone) for name, unit in _PERIODS}
     pieces = _aligned(summary, _atoms(period for pair in periods.values() for period in pair))
     summary.given.check()
-    figures = summary.read(pieces, group_by=DRIVERS, filters=filters)
+    figures = summary.read(pieces, group_by=(*DRIVERS, "source"), filters=filters)
     body = {
         "periods": {name: _period(figures, pair, summary.zone) for name, pair in periods.items()},
         "top_drivers": {name: _drivers(figures, name, periods["month"][0], top) for name in DRIVERS},
@@ -172,9 +173,15 @@ def _period(figures: Figures, pair: tuple[Period, Period], zone: str) -> dict[st
         **_bounds(pair[0], zone),
         **_spend(current),
         "lower_bound": bool(current.get("unpriced_requests")),
+        "adjustments": _adjustments(figures, pair[0]),
         "previous": {**_bounds(pair[1], zone), **_spend(previous)},
         "change": change_text(cost(current), cost(previous)),
     }
+
+
+def _adjustments(figures: Figures, period: Period) -> dict[str, Any]:
+    """How much of the period is about closed months, and was entered in it."""
+    return _spend(dict(figures.by("source", _within(figures, period))).get(ADJUSTMENT, {}))
 
 
 def _drivers(figures: Figures, dimension: str, period: Period, top: int) -> list[dict[str, Any]]:

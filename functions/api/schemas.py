@@ -49,6 +49,10 @@ class AliasBody(Body):
     target: ModelName
 
 
+class CloseBody(Body):
+    apply: bool = False
+
+
 class DiscardBody(Body):
     reason: str = Field(min_length=3, max_length=500, pattern=r"\S")
 

@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from outlay.application.archive_records import Archive
     from outlay.application.batch_status import BatchLog
     from outlay.application.clean_up import Reports
+    from outlay.application.close_month import Checks
     from outlay.application.corrections import ListedCorrections
     from outlay.application.erase_person import PersonRecords
     from outlay.application.export_person import PersonLake
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
     from outlay.application.manage_imports import ImportTools
     from outlay.application.quarantine import QuarantineList, RollupCalls
     from outlay.application.read_figures import FiguresReader
+    from outlay.application.read_periods import CloseCalls
+    from outlay.application.read_periods import Sources as PeriodSources
     from outlay.application.sign_in import Accounts
     from outlay.application.user_cubes import UserCubesReader
 
@@ -77,6 +80,9 @@ class Services:
     import_reports: "ImportReports"
     max_retention_days: int
     """Of the deployment: what its own life cycle deletes."""
+    periods: "PeriodSources"
+    closing: "Checks"
+    aggregate: "CloseCalls"
     client_id: str
     """Of the user pool: access tokens must have been issued to it."""
     environment: str

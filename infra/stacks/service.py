@@ -51,6 +51,7 @@ class ServiceStack(Stack):
         self._variables.set_function(names.IMPORTER_FUNCTION, self.importer.function.function_name)
         self.aggregate = self._function("aggregate", Size(memory_mb=1_769, timeout_s=900, numeric=True))
         self.cleanup = self._function("cleanup", Size(memory_mb=512, timeout_s=900))
+        self._variables.set_function(names.AGGREGATE_FUNCTION, self.aggregate.function.function_name)
         self.api = self._function("api", Size(memory_mb=1_024, timeout_s=29, numeric=True))
         self.admin = self._function("admin", Size(memory_mb=512, timeout_s=60))
 
@@ -69,6 +70,7 @@ class ServiceStack(Stack):
         grants.call(self.api, self.importer)
         grants.call(self.importer, self.ingest)
         grants.call_itself(self.importer)
+        grants.call(self.api, self.aggregate)
         grants.admin(self.admin, self._storage)
 
     def _routes(self) -> None:

@@ -40,6 +40,7 @@ NEEDED: dict[str, tuple[str, ...]] = {
         names.LAKE_RETENTION_DAYS,
         names.ROLLUP_FUNCTION,
         names.IMPORTER_FUNCTION,
+        names.AGGREGATE_FUNCTION,
         names.USER_POOL_CLIENT_ID,
     ),
     "importer": (names.CONTROL_TABLE, names.LAKE_BUCKET, names.INGEST_FUNCTION),

@@ -7,9 +7,12 @@ from dataclasses import replace
 from typing import Any
 
 from outlay.application.batch_status import LoggedBatch, Marker
+from outlay.application.closed_months import ClosedMonth
+from outlay.application.read_periods import Sources
 from outlay.application.sign_in import Tokens
 from outlay.domain.errors import Conflict, NotFound, Unauthorized
 from outlay.domain.organization import ApiKey, Membership, Organization
+from outlay.domain.pricing import load_price_book
 from outlay.runtime.observability import Telemetry, http_edge
 
 from functions.api.app import dispatch
@@ -151,6 +154,13 @@ class NoFigures:
         return frozenset()
 
 
+class NoClosedMonths:
+    """Stands for ``ClosedMonthsTable`` of an organization that never closed anything."""
+
+    def months(self, org: str) -> dict[str, ClosedMonth]:
+        return {}
+
+
 class ApiWorld:
     """An organization with an administrator who is signed in, and the API as API Gateway sees it."""
 
@@ -175,6 +185,9 @@ class ApiWorld:
         self.person_lake: Any = None
         self.cleanups: Any = None
         self.archive: Any = None
+        self.records: Any = NoClosedMonths()
+        self.closing: Any = None
+        self.aggregate: Any = None
         self.verified: list[dict[str, Any]] = []
         self.claims: dict[str, str] = {"sub": "sub-1", "token_use": "access", "client_id": CLIENT_ID}
 
@@ -198,6 +211,15 @@ class ApiWorld:
             imports=self.imports,
             import_reports=self.import_reports,
             max_retention_days=1_095,
+            periods=Sources(
+                figures=self.figures,
+                records=self.records,
+                log=self.events,
+                prices=load_price_book,
+                clock=lambda: self.now_ms,
+            ),
+            closing=self.closing,
+            aggregate=self.aggregate,
             login=self.accounts,
             verify=self._verify,
             proofs=self.proofs,

@@ -64,7 +64,8 @@ class FiguresDynamoDB(FakeDynamoDB):
         self.before("query")
         self.calls.append("query")
         assert arguments["ConsistentRead"] is True
-        assert arguments["KeyConditionExpression"] == "pk = :pk AND sk >= :head"
+        if arguments["KeyConditionExpression"] != "pk = :pk AND sk >= :head":
+            return super().query(TableName=TableName, ExpressionAttributeValues=ExpressionAttributeValues, **arguments)
         pk, head = (ExpressionAttributeValues[name]["S"] for name in (":pk", ":head"))
         after = arguments.get("ExclusiveStartKey", {}).get("sk", {}).get("S", "")
         places = sorted(key for key in self.tables[TableName] if key[0] == pk and key[1] >= head and key[1] > after)

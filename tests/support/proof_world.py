@@ -49,6 +49,7 @@ from tests.support.storm_store import MemoryDynamoDB
 
 TABLES = {"log_table": "log", "figures_table": "figures"}
 SETTINGS = ApiSettings(
+    outlay_aggregate_function="aggregate",
     outlay_lake_bucket="bucket",
     outlay_lake_retention_days=730,
     outlay_environment="test",

@@ -17,6 +17,7 @@ from outlay_cli.commands import (
     import_file,
     imports,
     login,
+    periods,
     person,
     price,
     quarantine,
@@ -74,6 +75,8 @@ for _command in (
     void.void,
     void.corrections,
     person.person,
+    periods.periods,
+    periods.close,
     status.status,
 ):
     outlay.add_command(_command)

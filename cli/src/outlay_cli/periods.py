@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import click
 
+_MONTH = re.compile(r"20[0-9]{2}-(?:0[1-9]|1[0-2])")
 _DAYS = re.compile(r"(\d{1,4})d")
 
 
@@ -42,6 +43,17 @@ class Day(Instant):
         if len(day) != 10:
             self.fail(f"{value!r} should be a date, e.g. 2026-11-01, today, month or 7d.", param, ctx)
         return day
+
+
+class Month(click.ParamType[str]):
+    """A month, e.g. ``2026-10``."""
+
+    name = "MONTH"
+
+    def convert(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        if _MONTH.fullmatch(value) is None:
+            self.fail(f"{value!r} is no month. Write 2026-10.", param, ctx)
+        return value
 
 
 _FARTHEST_EAST = timedelta(hours=14)

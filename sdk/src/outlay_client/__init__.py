@@ -23,6 +23,7 @@ from outlay_client._errors import (
 from outlay_client._events import EventPage, EventQuery
 from outlay_client._imports import ImportPage, ImportProblems, ImportRecord, Imports, ImportUndo, new_import_id
 from outlay_client._people import People
+from outlay_client._periods import CloseAttempt, Closing, Period, Periods, Statement
 from outlay_client._proof import (
     BatchesPage,
     BatchVerification,
@@ -59,6 +60,8 @@ __all__ = [
     "ClaimsPage",
     "Client",
     "ClientError",
+    "CloseAttempt",
+    "Closing",
     "Conflict",
     "ConnectionFailed",
     "CostQuery",
@@ -79,6 +82,8 @@ __all__ = [
     "Mismatch",
     "NotFound",
     "People",
+    "Period",
+    "Periods",
     "PermissionDenied",
     "Problem",
     "Proof",
@@ -90,6 +95,7 @@ __all__ = [
     "RetryPolicy",
     "SendResult",
     "ServerError",
+    "Statement",
     "Tokens",
     "TooLarge",
     "UnexpectedAnswer",

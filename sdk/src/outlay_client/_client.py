@@ -9,14 +9,14 @@ from urllib.parse import quote
 
 import httpx
 
-from outlay_client import _batches, _errors, _events, _imports, _pages, _people, _quarantine, _results, _users
+from outlay_client import _batches, _errors, _events, _pages, _people, _periods, _quarantine, _results, _users
 from outlay_client._answers import typed
+from outlay_client._imports import Imports
 from outlay_client._proof import Proof
 from outlay_client._retries import RetryPolicy
 
 _USER_AGENT = "outlay-client-python/0.1.0"
-_UPLOAD_TIMEOUT_S = 300.0
-"""Of one part."""
+_Events = Iterable[Mapping[str, Any]]
 
 
 class Client:
@@ -52,7 +52,7 @@ class Client:
         self._retry = retry or RetryPolicy()
         self._url = url.rstrip("/")
         self._http = httpx.Client(timeout=timeout, transport=transport, headers={"user-agent": _USER_AGENT})
-        self.imports = _imports.Imports(self)
+        self.imports = Imports(self, self._http)
 
     def __enter__(self) -> Self:
         return self
@@ -67,12 +67,7 @@ class Client:
     # --- sending
 
     def send_events(
-        self,
-        events: Iterable[Mapping[str, Any]],
-        *,
-        idempotency_key: str | None = None,
-        source: str = "",
-        import_id: str = "",
+        self, events: _Events, *, idempotency_key: str | None = None, source: str = "", import_id: str = ""
     ) -> _results.SendResult:
         """Send usage events, cut into as many requests as needed; returns once all of them are durable.
 
@@ -83,8 +78,7 @@ class Client:
         Args:
             events: mappings of the wire's fields; ``provider_usage`` takes the provider's usage object as it is.
             idempotency_key: yours, if you repeat calls across processes; else a random one.
-            source: ``import`` for usage of the past (up to 5 years).
-            import_id: with that source, the import that the events belong to, which can be undone as a whole.
+            source: ``import`` for usage of the past (up to 5 years), with ``import_id``: the import that can be undone.
 
         Raises:
             ClientError: see the tree in this package.
@@ -238,6 +232,46 @@ class Client:
         """The people whose usage is reported, for administrators."""
         return _people.People(self._called)
 
+    def periods(self) -> _periods.Periods:
+        """Months with events: open or closed, and what was adjusted since."""
+        return typed(_periods.Periods, self._get("/v1/periods"))
+
+    def period(self, month: str, *, cursor: str = "") -> _periods.Period:
+        """One month (``YYYY-MM``); a closed one's figures are read again and compared."""
+        query = [("cursor", cursor)] if cursor else []
+        return typed(_periods.Period, self._get(_of_month(month), query))
+
+    def adjustments(self, month: str) -> Iterator[Mapping[str, Any]]:
+        """What was adjusted of a closed month, by accounting day and reason; one request a page."""
+        cursor: str | None = ""
+        while cursor is not None:
+            adjusted = self.period(month, cursor=cursor).adjustments
+            yield from adjusted.get("entries", ())
+            cursor = adjusted.get("next_cursor") or None
+
+    def close_period(self, month: str, *, apply: bool = False) -> _periods.Closing:
+        """What closing the month would do; with ``apply`` it begins, and goes on by itself. For administrators.
+
+        Raises:
+            Conflict: with ``apply``, where something stands against it: the error's ``problems``.
+        """
+        answer = self._signed_in("POST", f"{_of_month(month)}/close", json={"apply": apply})
+        return typed(_periods.Closing, self._json(answer))
+
+    def statement_pages(self, month: str, *, group_by: tuple[str, ...] = ()) -> Iterator[_periods.Statement]:
+        """A closed month's rows, page by page: by day and all dimensions, or grouped.
+
+        Raises:
+            Conflict: the month is not closed.
+        """
+        cursor: str | None = ""
+        while cursor is not None:
+            pairs = (("group_by", ",".join(group_by)), ("cursor", cursor))
+            query = [pair for pair in pairs if pair[1]]
+            page = typed(_periods.Statement, self._get(f"{_of_month(month)}/statement", query))
+            yield page
+            cursor = page.next_cursor or None
+
     def health(self) -> _results.Health:
         """The deployment's state; needs no credentials."""
         return typed(_results.Health, self._json(self._request("GET", "/health")))
@@ -269,8 +303,6 @@ class Client:
         )
         return self.tokens
 
-    # --- any route
-
     def call(
         self, method: str, path: str, *, query: Mapping[str, str] | None = None, body: Mapping[str, Any] | None = None
     ) -> Mapping[str, Any]:
@@ -281,12 +313,6 @@ class Client:
         return self._json(self._signed_in(method, path, **arguments))
 
     # --- plumbing
-
-    def put_part(self, url: str, content: bytes) -> None:
-        """Put bytes to a presigned address, which needs no credentials and must not see ours."""
-        response = self._http.put(url, content=content, timeout=_UPLOAD_TIMEOUT_S)
-        if not response.is_success:
-            raise httpx.ReadError(f"the store answered {response.status_code}")
 
     def _get(self, path: str, query: list[tuple[str, str]] | None = None) -> Mapping[str, Any]:
         return self._json(self._signed_in("GET", path, params=query))
@@ -339,6 +365,10 @@ class Client:
         if not isinstance(body, dict):
             raise _errors.UnexpectedAnswer("the answer is not Outlay's JSON: is this the API's URL?")
         return body
+
+
+def _of_month(month: str) -> str:
+    return f"/v1/periods/{quote(month, safe='')}"
 
 
 def _in_quarantine(batch_id: str) -> str:

@@ -3,12 +3,13 @@
 from collections.abc import Mapping, Sequence
 
 import pytest
+from outlay.application.close_month import CloseSummary
 from outlay.application.proof_runs import DayProof, Healed, ProofRun
 from outlay.application.reconcile import PackedDay, Sources, reconcile_organization
 from outlay.application.repair_hours import RepairSummary
 from outlay.application.verify_cubes import CubeProof
 from outlay.contracts.metrics import DRIFT_EVENTS
-from outlay.domain.errors import InvalidInput, NotFound, Upstream
+from outlay.domain.errors import InvalidInput, NotFound, Problem, Upstream
 from outlay.domain.organization import Organization
 from outlay.domain.periods import day_start_ms
 
@@ -233,6 +234,10 @@ def aggregate(telemetry: Telemetry, reconcile) -> Services:
         pack_users=lambda organization, may_continue: {"users_rounds": 2},
         reconcile=reconcile,
         repair=lambda organization, period, may_continue: RepairSummary(hours=period[1] - period[0], next_from="then"),
+        close=lambda organization, month, who, may_continue: CloseSummary(
+            closed=(month,), problems=(Problem(field="who", reason=who),)
+        ),
+        resume=lambda organization, may_continue: CloseSummary(),
         telemetry=telemetry,
     )
 
@@ -262,8 +267,17 @@ def test_one_organizations_failure_stops_no_other_and_is_not_swallowed() -> None
     assert (served, telemetry.failures) == (["other"], ["acme"])
 
 
+def test_closing_is_of_one_organization_and_month_by_somebody() -> None:
+    services = aggregate(Telemetry(), lambda *_: ProofRun(at_ms=NOW))
+    answer = run({"task": "close", "org": "acme", "month": "2026-10", "who": "ann"}, services=services)
+    assert answer["organizations"] == {"acme": {"closed": ["2026-10"], "problems": ["who: ann"]}}
+    for wrong in ({"month": "2026-10", "who": "ann"}, {"org": "acme", "month": "october", "who": "ann"}):
+        with pytest.raises(InvalidInput, match="name what is to be closed"):
+            run({"task": "close", **wrong}, services=services)
+
+
 def test_an_unknown_task_is_refused() -> None:
-    with pytest.raises(InvalidInput, match="pack, reconcile"):
+    with pytest.raises(InvalidInput, match="close, pack, reconcile"):
         run({"task": "dance"}, services=aggregate(Telemetry(), lambda *_: ProofRun(at_ms=NOW)))
 
 

@@ -26,6 +26,7 @@ ENVIRONMENT = {
     "OUTLAY_IMPORTER_FUNCTION": "importer",
     "OUTLAY_LAKE_BUCKET": "bucket",
     "OUTLAY_LAKE_RETENTION_DAYS": "1095",
+    "OUTLAY_AGGREGATE_FUNCTION": "aggregate",
     "OUTLAY_FIGURES_TABLE": "figures",
     "OUTLAY_CONTROL_TABLE": "control",
     "OUTLAY_GLUE_DATABASE": "lake",

@@ -1,8 +1,11 @@
 """The events that figures count, out of batches of the log: the one place that reads what was won.
 
-Counted is an event of a part that has a marker, and that owns its id. The marker's numbers spare most reads of claims:
-where a part won all it received, each of its rows is won. It also names the positions that were counted as "(other)".
-Prices come from the revision stamped on the batch, by the code that rollup prices with: the same money to the pico-USD.
+Counted is an event of a part that has a marker, if the part's state says so; markers of release 0.1 don't tell of each
+position, and there claims do. What was voided, or came for a closed hour and counts elsewhere as an adjustment, is no
+counted event: adjustments lie in the journal (``counted_adjustments``). Prices come from the revision in force by the
+part's state, by the code that rollup prices with: the same money to the pico-USD.
+
+Of hours that are open or sealed. A closed hour's figures keep what was corrected since: the lake has its rows.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -11,24 +14,18 @@ from typing import Protocol
 
 from outlay.contracts.dimensions import OTHER
 from outlay.domain.batch import Batch
+from outlay.domain.claims import Outcome
 from outlay.domain.counting import Price, price_events
 from outlay.domain.event import UsageEvent
+from outlay.domain.part_state import StoredPart
+from outlay.domain.periods import hour_label, hour_start_ms
 from outlay.domain.pricing import PriceBook
 
 Prices = Callable[[int], PriceBook]
 """Revision → price book."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CountedPart:
-    """What a marker says. ``other``: dimension → positions counted as "(other)"."""
-
-    received: int
-    won: int
-    other: Mapping[str, frozenset[int]]
-
-
-Parts = Mapping[tuple[str, int], CountedPart]
+Parts = Mapping[tuple[str, int], StoredPart]
 """The counted parts of batches, by (batch id, part)."""
 
 
@@ -44,11 +41,13 @@ class CountedLog(Protocol):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Candidate:
-    """An event of a counted part. ``certain``: won, whatever the claims say."""
+    """An event of a counted part. ``certain``: won, whatever the claims say. ``rating`` and prices of the part."""
 
     batch: Batch
     position: int
     certain: bool
+    rating: int
+    price_revision: int
     counted_as: Mapping[str, str]
     """Dimension → value that the figures count it under, where that isn't its own."""
 
@@ -63,6 +62,9 @@ class CountedEvent:
     position: int
     price: Price
     counted_as: Mapping[str, str]
+    rating: int = 0
+    price_revision: int
+    """In force: of the batch, unless it was rated again."""
 
     @property
     def event(self) -> UsageEvent:
@@ -96,15 +98,27 @@ def counted_events(
         return
     unsure = dict.fromkeys(one.event.event_id for one in candidates if not one.certain)
     owners = log.owners(candidates[0].batch.org, [*unsure])
-    priced: dict[str, Sequence[Price]] = {}
+    priced: dict[tuple[str, int], Sequence[Price]] = {}
     for one in candidates:
         batch = one.batch
         if not one.certain and owners.get(one.event.event_id) != (batch.batch_id, one.position):
             continue
-        if batch.batch_id not in priced:
-            priced = {batch.batch_id: price_events(batch, prices(batch.price_revision))}
-        price = priced[batch.batch_id][one.position]
-        yield CountedEvent(batch=batch, position=one.position, price=price, counted_as=one.counted_as)
+        key = batch.batch_id, one.price_revision
+        if key not in priced:
+            priced = {key: price_events(batch, prices(one.price_revision))}
+        yield CountedEvent(
+            batch=batch,
+            position=one.position,
+            price=priced[key][one.position],
+            counted_as=one.counted_as,
+            rating=one.rating,
+            price_revision=one.price_revision,
+        )
+
+
+def counted_as(part: StoredPart, position: int) -> dict[str, str]:
+    """Dimension → value that the figures count the position under, where that isn't its own."""
+    return {name: OTHER for name, collapsed in part.state.other.items() if position in collapsed}
 
 
 def _candidates(batch: Batch, parts: Parts) -> Iterator[Candidate]:
@@ -113,9 +127,23 @@ def _candidates(batch: Batch, parts: Parts) -> Iterator[Candidate]:
         if part is None or not part.won:
             continue
         for position in reversed(positions):
+            event = batch.events[position]
+            if part.is_whole and part.state.outcomes[position - positions.start] is not Outcome.WON:
+                continue
+            if _is_moved(batch, position, part):
+                continue
             yield Candidate(
                 batch=batch,
                 position=position,
-                certain=not batch.events[position].needs_claim or part.won == part.received,
-                counted_as={name: OTHER for name, collapsed in part.other.items() if position in collapsed},
+                certain=part.is_whole or not event.needs_claim,
+                rating=part.state.rating,
+                price_revision=batch.price_revision if part.price_revision is None else part.price_revision,
+                counted_as=counted_as(part, position),
             )
+
+
+def _is_moved(batch: Batch, position: int, part: StoredPart) -> bool:
+    moved = part.state.moved
+    if moved is None:
+        return False
+    return hour_label(hour_start_ms(batch.events[position].timestamp_ms, batch.dimensions.time_zone)) in moved.hours

@@ -1,21 +1,24 @@
 """List the events behind a figure, newest received first: from the log while it holds them, else from the lake.
 
 From the log, exactly the rows that the figures count (``counted_events``), filtered by the values that the figures
-count them under, so that a filter finds here what the figure adds up.
+count them under, so that a filter finds here what the figure adds up; then, where months were closed, the adjustments
+that count in the period, from the journal, newest day first. Closed months are read from the lake: what was corrected
+since stays in their figures.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any, Protocol
 
-from outlay.application.counted_events import Candidate, CountedLog, Prices, counted_events, read_parts
+from outlay.application.counted_adjustments import AdjustedDay, AdjustedLog, Adjustment
+from outlay.application.counted_events import Candidate, Prices, counted_events, read_parts
 from outlay.contracts.buckets import COST_CLASSES
 from outlay.contracts.dimensions import TAG_PREFIX
-from outlay.domain.batch import Batch
+from outlay.domain.adjustment_sums import quantity_of
 from outlay.domain.event import UsageEvent
 from outlay.domain.lake_row import to_row
-from outlay.domain.periods import utc_day
+from outlay.domain.periods import day_of, month_of_day, utc_day
 
 DAY_MS = 86_400_000
 LOG_REACH_MS = 34 * DAY_MS
@@ -41,13 +44,17 @@ Columns = Mapping[str, Any]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EventsQuery:
-    """Events of ``[start_ms, end_ms)`` whose dimensions and tags (``tag:key``) have one of the values wanted."""
+    """Events of ``[start_ms, end_ms)`` whose dimensions and tags (``tag:key``) have one of the values wanted.
+
+    ``adjusted``: months were closed, so that adjustments may count in the period.
+    """
 
     start_ms: int
     end_ms: int
     filters: Mapping[str, frozenset[str]] = field(default_factory=dict)
     arrived_from: str = ""
     """Of the lake, only what arrived on that day (UTC) or later: the organization keeps no longer what came before."""
+    adjusted: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,14 +67,11 @@ class Reference:
     days: frozenset[str]
 
 
-class EventLog(CountedLog, Protocol):
+class EventLog(AdjustedLog, Protocol):
     """The log with what decides over its events. All of one organization."""
 
     def received(self, org: str, day: str, *, before: str, limit: int) -> tuple[list[Reference], bool]:
         """Batches received on the UTC day that sort before, newest first; whether there are more."""
-
-    def batches(self, org: str, batch_ids: Sequence[str]) -> Mapping[str, Batch]:
-        """Those that are in the log and can be read."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,11 +101,15 @@ class EventLake(Protocol):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Place:
-    """Where a listing goes on: below ``before`` on the UTC day, in the first batch only below ``position``."""
+    """Where a listing goes on: below ``before`` on the UTC day, in the first batch only below ``position``.
+
+    ``adjusting``: in the journal, whose days are local dates of accounting and whose entries have rows for positions.
+    """
 
     day: str
     before: str = _LAST
     position: int | None = None
+    adjusting: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -128,8 +136,8 @@ class Totals:
     def plus(self, rows: Sequence[Columns]) -> "Totals":
         """With these rows added."""
         return Totals(
-            requests=self.requests + len(rows),
-            unpriced=self.unpriced + sum(not row["is_priced"] for row in rows),
+            requests=self.requests + sum(quantity_of(row) for row in rows),
+            unpriced=self.unpriced + sum(quantity_of(row) for row in rows if not row["is_priced"]),
             by_class=tuple(
                 held + sum(row.get(f"cost_{name}_picousd", 0) for row in rows)
                 for name, held in zip(COST_CLASSES, self.by_class, strict=True)
@@ -137,9 +145,11 @@ class Totals:
         )
 
 
-def is_in_log(query: EventsQuery, *, now_ms: int) -> bool:
-    """Whether the log holds every event of the period."""
-    return query.start_ms >= now_ms - LOG_REACH_MS
+def is_in_log(query: EventsQuery, *, now_ms: int, closed: Collection[str] = (), time_zone: str = "UTC") -> bool:
+    """Whether the log holds every event of the period; not of ``closed`` months, local in the time zone."""
+    months = (month_of_day(day_of(moment, time_zone)) for moment in (query.start_ms, query.end_ms - 1))
+    first, last = sorted(months)
+    return query.start_ms >= now_ms - LOG_REACH_MS and not any(first <= month <= last for month in closed)
 
 
 def first_place(now_ms: int) -> Place:
@@ -151,18 +161,58 @@ def list_events(query: EventsQuery, *, org: str, log: EventLog, prices: Prices, 
     """A page of rows from the log. It may hold fewer than ``limit`` although more follow: reads are bounded."""
     rows: list[EventRow] = []
     following: Place | None = place
-    batches = events = 0
-    for chunk, after in _chunks(query, org=org, log=log, place=place):
-        for here, row in _rows(chunk, query=query, org=org, log=log, prices=prices):
+    read = _Read()
+    for found, after in _walk(query, org=org, log=log, prices=prices, place=place, read=read):
+        for here, row in found:
             rows.append(row)
             if len(rows) == limit:
                 return EventsPage(rows=rows, following=here)
         following = after
-        batches += len(chunk.references)
-        events += sum(reference.events for reference in chunk.references)
-        if batches >= MAX_BATCHES or events >= MAX_EVENTS:
+        if read.batches >= MAX_BATCHES or read.events >= MAX_EVENTS:
             break
     return EventsPage(rows=rows, following=following)
+
+
+@dataclass(slots=True)
+class _Read:
+    """How much a call has read."""
+
+    batches: int = 0
+    events: int = 0
+
+
+_Placed = tuple[Place, EventRow]
+
+
+def _walk(
+    query: EventsQuery, *, org: str, log: EventLog, prices: Prices, place: Place, read: _Read
+) -> Iterator[tuple[Iterator[_Placed], Place | None]]:
+    """Rows with the place after each, piece by piece with the place after it: the log, then the journal."""
+    first_of_journal = _newest_accounting_day(query)
+    here: Place | None = place
+    if not place.adjusting:
+        for chunk, after in _chunks(query, org=org, log=log, place=place):
+            here = first_of_journal if after is None else after
+            read.batches += len(chunk.references)
+            read.events += sum(reference.events for reference in chunk.references)
+            yield _rows(chunk, query=query, org=org, log=log, prices=prices), here
+    while here is not None and here.adjusting:
+        day = AdjustedDay(org, here.day, log, prices)
+        after = _day_before(here.day, _event_days(query)[0], adjusting=True)
+        read.events += sum(one.rows for entry in day.entries for one in entry.sums)
+        yield _adjustments(day, here, query), after
+        here = after
+
+
+def _newest_accounting_day(query: EventsQuery) -> Place | None:
+    return Place(day=_event_days(query)[1], adjusting=True) if query.adjusted else None
+
+
+def _adjustments(day: AdjustedDay, place: Place, query: EventsQuery) -> Iterator[_Placed]:
+    for one in day.newest_first(below=place.before, end=place.position):
+        if _row_fits(one, query):
+            here = Place(day=place.day, before=one.place, position=one.index, adjusting=True)
+            yield here, EventRow(columns=one.row, counted_as=one.counted_as)
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,10 +257,10 @@ def _event_days(query: EventsQuery) -> tuple[str, str]:
     return (first - one).isoformat(), (last + one).isoformat()
 
 
-def _day_before(day: str, oldest: str) -> Place | None:
+def _day_before(day: str, oldest: str, *, adjusting: bool = False) -> Place | None:
     if day <= oldest:
         return None
-    return Place(day=(date.fromisoformat(day) - timedelta(days=1)).isoformat())
+    return Place(day=(date.fromisoformat(day) - timedelta(days=1)).isoformat(), adjusting=adjusting)
 
 
 def cut(references: Sequence[Reference]) -> Iterator[list[Reference]]:
@@ -227,9 +277,7 @@ def cut(references: Sequence[Reference]) -> Iterator[list[Reference]]:
         yield chunk
 
 
-def _rows(
-    chunk: _Chunk, *, query: EventsQuery, org: str, log: EventLog, prices: Prices
-) -> Iterator[tuple[Place, EventRow]]:
+def _rows(chunk: _Chunk, *, query: EventsQuery, org: str, log: EventLog, prices: Prices) -> Iterator[_Placed]:
     """In the order of the listing: newest batch first, last position first."""
     if not chunk.references:
         return
@@ -245,8 +293,8 @@ def _rows(
     parts = read_parts(batches, org=org, log=log)
     for one in counted_events(batches, parts=parts, log=log, prices=prices, fits=fits):
         place = Place(day=chunk.day, before=_within(sorts[one.batch.batch_id]), position=one.position)
-        columns = to_row(one.batch, one.position, one.price)
-        yield place, EventRow(columns=columns, counted_as=one.counted_as)
+        columns = to_row(one.batch, one.position, one.price, rating=one.rating)
+        yield place, EventRow(columns={**columns, "price_revision": one.price_revision}, counted_as=one.counted_as)
 
 
 def _fits(event: UsageEvent, query: EventsQuery, counted_as: Mapping[str, str]) -> bool:
@@ -260,4 +308,18 @@ def value_of(event: UsageEvent, dimension: str) -> str:
     if dimension.startswith(TAG_PREFIX):
         return event.tags.get(dimension.removeprefix(TAG_PREFIX), "")
     value: str = getattr(event, dimension)
+    return value
+
+
+def _row_fits(one: Adjustment, query: EventsQuery) -> bool:
+    if not query.start_ms <= one.row["timestamp_ms"] < query.end_ms:
+        return False
+    return all(one.counted_as.get(name, _column(one.row, name)) in wanted for name, wanted in query.filters.items())
+
+
+def _column(row: Columns, dimension: str) -> str:
+    if dimension.startswith(TAG_PREFIX):
+        tags: Mapping[str, str] = row.get("tags", {})
+        return tags.get(dimension.removeprefix(TAG_PREFIX), "")
+    value: str = row.get(dimension, "")
     return value

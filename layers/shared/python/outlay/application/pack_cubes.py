@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from outlay.application.figures_ports import DAY_AXIS, CubeToStore, CubeWriter, FiguresReader, Head, HourLane, Packed
+from outlay.application.rollup_ports import CLOSED
 from outlay.contracts.dimensions import dimension_names
 from outlay.domain.calendar import days_of_month, first_date, hours_between, local_date, shift_date
 from outlay.domain.cubes import Cube, decode, encode, from_rows
@@ -85,6 +86,19 @@ def pack_organization(
         if packed.current_day(lanes=lanes, time_zone=zone) is None:
             summary = summary.plus(packing.pack_month(month, packed.head or Head(), recent[-1], may_continue))
     return summary
+
+
+def pack_days(
+    days: Sequence[str],
+    *,
+    organization: Organization,
+    now_ms: int,
+    reader: FiguresReader,
+    writer: CubeWriter,
+    may_continue: Callable[[], bool] = _always,
+) -> PackSummary:
+    """Pack those of the local dates that are not packed, whenever they were."""
+    return _Packing(organization, reader, writer, now_ms).pack_days(days, may_continue)
 
 
 def _recent_days(now_ms: int, zone: str) -> list[str]:
@@ -210,6 +224,7 @@ class _Packing:
             return from_rows(self._names, ()), True
         if head.state != "open" and current is not None:
             return decode(current.data), True
+        assert head.state != CLOSED, "a closed hour's cube is current: nothing counts into it any more"
         counters = self._reader.counters(self._organization.org, hour)
         if not counters.complete:
             return None, False

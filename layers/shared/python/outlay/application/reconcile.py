@@ -100,6 +100,12 @@ def _seconds(started_ms: int, sources: Sources) -> float:
 def _prove(organization: Organization, now: int, sources: Sources) -> list[DayProof]:
     zone = organization.dimensions.time_zone
     days = list(days_between(day_of(now - LOOK_BACK_DAYS * DAY_MS, zone), day_of(now, zone)))
+    return prove_days(organization, days, sources=sources)
+
+
+def prove_days(organization: Organization, days: list[str], *, sources: Sources) -> list[DayProof]:
+    """As ``reconcile_organization``, of these days, which may be older."""
+    now = sources.clock()
     packed = sources.days(organization, days)
     proven = sources.proofs.proven(organization.org, days)
     due = {day: packed[day] for day in sorted(packed) if proven.get(day) != packed[day].revision}

@@ -218,6 +218,7 @@ def corrections_key(org: str) -> str:
 
 
 def closed_months_key(org: str) -> str:
+    """One partition: a few months a year. The sort key is the month."""
     return _tenant(org, "Z")
 
 

@@ -1,4 +1,4 @@
-"""Many items by key, consistently."""
+"""Many items by key, or all of a query, page by page."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import islice
@@ -47,3 +47,18 @@ def read_all(
             pending = answer.get("UnprocessedKeys", {}).get(table, {}).get("Keys", [])
             if pending:
                 backoff.wait("read")
+
+
+def query_all(client: Any, request: Mapping[str, Any], retry: Retry, what: str) -> Iterator[dict[str, Any]]:
+    """The items of all pages of a query."""
+    backoff = retry.begin()
+    while True:
+        try:
+            page = client.query(**request)
+        except CALL_FAILED as error:
+            backoff.wait(what, error)
+            continue
+        yield from page["Items"]
+        if not page.get("LastEvaluatedKey"):
+            return
+        request = {**request, "ExclusiveStartKey": page["LastEvaluatedKey"]}

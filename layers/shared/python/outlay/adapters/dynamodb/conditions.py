@@ -32,6 +32,21 @@ JOURNAL_DELIVERED_UPDATE = "REMOVE due"
 QUARANTINED_UPDATE = "SET quarantined = :at"
 COUNTED_UPDATE = "REMOVE quarantined"
 
+CLOSED_MONTHS_CONDITION = "pk = :pk"
+CLOSE_ATTEMPT_UPDATE = "SET tried = :at, tried_by = :who, why = :why"
+CLOSE_ATTEMPT_CONDITION = "attribute_not_exists(st)"
+CLOSE_BEGIN_UPDATE = "SET st = :closing, who = :who, begun = :at, tz = :tz, dims = :dims"
+CLOSE_BEGIN_CONDITION = "attribute_not_exists(st)"
+CLOSE_STALLED_UPDATE = "SET tried = :at, tried_by = :who, why = :why"
+CLOSE_STALLED_CONDITION = "st = :closing"
+CLOSE_FINISH_UPDATE = (
+    "SET st = :closed, closed = :at, lanes = :lanes, dig = :dig, n = :n, tot = :tot REMOVE why, tried, tried_by"
+)
+CLOSE_FINISH_CONDITION = "st = :closing"
+CLOSE_LANES_UPDATE = "SET lanes = :lanes"
+CLOSE_LANES_CONDITION = "st = :closed AND lanes < :lanes"
+
+SWEEP_STATE_CONDITION = "pk = :pk"
 SWEEP_ADVANCE_UPDATE = "SET through = :through"
 SWEEP_ADVANCE_CONDITION = "attribute_not_exists(pk) OR through < :through"
 SWEEP_WAITING_CONDITION = "pk = :pk AND sk >= :first"

@@ -16,6 +16,7 @@ from outlay.adapters.dynamodb.batch_read import chunks
 from outlay.adapters.dynamodb.cube_items import Item, cube_items, head_key
 from outlay.adapters.retry import CALL_FAILED, Retry, code_of
 from outlay.application.figures_ports import CubeToStore, HourLane
+from outlay.application.rollup_ports import CLOSED
 from outlay.contracts import keys
 
 ITEMS_A_TRANSACTION = 100
@@ -26,7 +27,9 @@ NEW_CONDITION = "attribute_not_exists(pk)"
 UNCHANGED_CONDITION = "rev = :rev"
 UNCHANGED_OPEN_CONDITION = "rev = :rev AND (attribute_not_exists(st) OR st = :open OR st = :sealed)"
 UNTOUCHED_CONDITION = "attribute_not_exists(pk) OR rev = :rev"
+SEALED_UNCHANGED_CONDITION = "rev = :rev AND st = :sealed"
 SEAL_UPDATE = "SET st = :sealed"
+CLOSE_UPDATE = "SET st = :closed"
 
 
 class DynamoCubeWriter:
@@ -65,6 +68,30 @@ class DynamoCubeWriter:
     def store_month(self, org: str, month: str, cube: CubeToStore, *, days: Mapping[str, int]) -> bool:
         held = {keys.day_key(org, day): revision for day, revision in days.items()}
         return self._store(keys.month_key(org, month), org, cube, held)
+
+    def close_hours(
+        self, org: str, hours: Mapping[HourLane, int | None], *, day: str, day_revision: int, now_ms: int
+    ) -> bool:
+        """``application.closed_months.HourCloser``. Hours of which nothing was ever counted get heads of revision 0."""
+        check = self._check(keys.day_key(org, day), day_revision)
+        for some in chunks(list(hours.items()), ITEMS_A_TRANSACTION - 1):
+            if not self._write([check, *(self._closed(org, hour, revision, now_ms) for hour, revision in some)]):
+                return False
+        return True
+
+    def _closed(self, org: str, hour: HourLane, revision: int | None, now_ms: int) -> Item:
+        if revision is None:
+            return self._put(_empty_head(org, hour, now_ms, state=CLOSED), NEW_CONDITION)
+        values = {":rev": {"N": str(revision)}, ":sealed": {"S": "sealed"}, ":closed": {"S": CLOSED}}
+        return {
+            "Update": {
+                "TableName": self._table,
+                "Key": head_key(keys.hour_key(org, *hour)),
+                "UpdateExpression": CLOSE_UPDATE,
+                "ConditionExpression": SEALED_UNCHANGED_CONDITION,
+                "ExpressionAttributeValues": values,
+            }
+        }
 
     def _store(self, pk: str, org: str, cube: CubeToStore, held: Mapping[str, int]) -> bool:
         """With a check of its own head and of the heads it was made of, where so many fit one transaction."""
@@ -119,12 +146,12 @@ def _is_cancelled(error: Exception) -> bool:
     return bool(reasons & {"ConditionalCheckFailed", "TransactionConflict"})
 
 
-def _empty_head(org: str, hour: HourLane, now_ms: int) -> Item:
+def _empty_head(org: str, hour: HourLane, now_ms: int, *, state: str = "sealed") -> Item:
     return {
         **head_key(keys.hour_key(org, *hour)),
         "org": {"S": org},
         "rev": {"N": "0"},
         "u": {"N": "0"},
-        "st": {"S": "sealed"},
+        "st": {"S": state},
         "at": {"N": str(now_ms)},
     }

@@ -11,12 +11,15 @@ from typing import Any
 from outlay.adapters.dynamodb.batch_read import read_all
 from outlay.adapters.dynamodb.claims import owner_of
 from outlay.adapters.dynamodb.conditions import CLAIM_PROJECTION
+from outlay.adapters.dynamodb.journal import read_journal
 from outlay.adapters.dynamodb.log_entries import to_entry
+from outlay.adapters.dynamodb.part_states import read_parts
 from outlay.adapters.retry import CALL_FAILED, Retry
-from outlay.application.counted_events import CountedPart
+from outlay.application.counted_adjustments import JournalEntry
 from outlay.application.list_events import Reference
 from outlay.contracts import keys
 from outlay.domain.batch import Batch
+from outlay.domain.part_state import StoredPart
 
 RECEIVED_BEFORE_CONDITION = "dk = :dk AND rs < :before"
 RECEIVED_BETWEEN_CONDITION = "dk = :dk AND rs BETWEEN :start AND :end"
@@ -72,13 +75,11 @@ class DynamoEventLog:
                 found[batch.batch_id] = batch
         return found
 
-    def counted(self, org: str, parts: Sequence[tuple[str, int]]) -> Mapping[tuple[str, int], CountedPart]:
-        places = {(keys.marker_key(org, batch), keys.marker_sort(part)): (batch, part) for batch, part in parts}
-        wanted = [{keys.PK: {"S": pk}, keys.SK: {"S": sk}} for pk, sk in places]
-        return {
-            places[item[keys.PK]["S"], item[keys.SK]["S"]]: _counted_part(item)
-            for item in self._read(self._figures_table, wanted)
-        }
+    def counted(self, org: str, parts: Sequence[tuple[str, int]]) -> Mapping[tuple[str, int], StoredPart]:
+        return read_parts(self._client, self._figures_table, org, parts, self._retry)
+
+    def journal(self, org: str, day: str) -> Iterator[JournalEntry]:
+        return read_journal(self._client, self._figures_table, org, day, self._retry)
 
     def owners(self, org: str, event_ids: Sequence[str]) -> Mapping[str, tuple[str, int]]:
         ids = {keys.claim_key(org, event_id): event_id for event_id in event_ids}
@@ -97,13 +98,4 @@ def _reference(item: Mapping[str, Any]) -> Reference:
         sort=item[keys.LOG_DAY_SK]["S"],
         events=int(item["n"]["N"]),
         days=frozenset(item["days"]["M"]),
-    )
-
-
-def _counted_part(marker: Mapping[str, Any]) -> CountedPart:
-    other = marker.get("other", {"M": {}})["M"]
-    return CountedPart(
-        received=int(marker["rcv"]["N"]),
-        won=int(marker["won"]["N"]),
-        other={name: frozenset(int(position["N"]) for position in value["L"]) for name, value in other.items()},
     )

@@ -1,19 +1,24 @@
 """The journal of adjustments: rows of the lake, by the local date they count on, written with what they count.
 
-``rows`` is zlib of a JSON array; ``due`` stands until the lake has them.
+``rows`` is zlib of a JSON array; ``due`` stands until the lake has them. ``sums`` tells what they come to, by adjusted
+month and reason: ``m k n q un c`` (month, kind, rows, net quantity, unpriced, pico-USD).
 """
 
 import json
 import zlib
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import msgspec
 
 from outlay.adapters.dynamodb import conditions
+from outlay.adapters.dynamodb.batch_read import query_all
 from outlay.adapters.dynamodb.failures import is_condition_failed
 from outlay.adapters.retry import CALL_FAILED, Retry
 from outlay.contracts import keys
+from outlay.domain.adjustment_sums import AdjustmentSum, sums_of
 from outlay.domain.counting import Journal
 
 Item = dict[str, Any]
@@ -26,8 +31,74 @@ def journal_item(org: str, journal: Journal, sort: str) -> Item:
         "org": {"S": org},
         "n": {"N": str(len(journal.rows))},
         "rows": {"B": zlib.compress(msgspec.json.encode(journal.rows))},
+        "sums": {"L": [_sum_item(one) for one in sums_of(journal.rows)]},
         "due": {"N": "1"},
     }
+
+
+def _sum_item(one: AdjustmentSum) -> Item:
+    numbers = {"n": one.rows, "q": one.quantity, "un": one.unpriced, "c": one.picousd}
+    texts = {"m": {"S": one.month}, "k": {"S": one.kind}}
+    return {"M": {**texts, **{name: {"N": str(number)} for name, number in numbers.items()}}}
+
+
+@dataclass(frozen=True)
+class StoredEntry:
+    """``application.counted_adjustments.JournalEntry``; its rows are decompressed when they are asked for."""
+
+    item: Mapping[str, Any]
+
+    @property
+    def place(self) -> str:
+        place: str = self.item[keys.SK]["S"]
+        return place
+
+    @property
+    def batch_id(self) -> str:
+        return self.place.split("#")[1]
+
+    @property
+    def part(self) -> int:
+        return int(self.place.split("#")[2])
+
+    @property
+    def rating(self) -> int:
+        return int(self.place.split("#")[3])
+
+    @property
+    def is_due(self) -> bool:
+        return "due" in self.item
+
+    @cached_property
+    def rows(self) -> Sequence[Mapping[str, Any]]:
+        rows: Sequence[Mapping[str, Any]] = json.loads(zlib.decompress(bytes(self.item["rows"]["B"])))
+        return rows
+
+    @property
+    def sums(self) -> Sequence[AdjustmentSum]:
+        return [
+            AdjustmentSum(
+                month=one["M"]["m"]["S"],
+                kind=one["M"]["k"]["S"],
+                rows=int(one["M"]["n"]["N"]),
+                quantity=int(one["M"]["q"]["N"]),
+                unpriced=int(one["M"]["un"]["N"]),
+                picousd=int(one["M"]["c"]["N"]),
+            )
+            for one in self.item["sums"]["L"]
+        ]
+
+
+def read_journal(client: Any, table: str, org: str, day: str, retry: Retry) -> Iterator[StoredEntry]:
+    """Entries of a local date, oldest first; read consistently."""
+    request: Item = {
+        "TableName": table,
+        "KeyConditionExpression": conditions.JOURNAL_CONDITION,
+        "ExpressionAttributeValues": {":pk": {"S": keys.journal_key(org, day)}},
+        "ConsistentRead": True,
+    }
+    for item in query_all(client, request, retry, "journal"):
+        yield StoredEntry(item)
 
 
 class JournalTable:
@@ -40,24 +111,8 @@ class JournalTable:
 
     def entries(self, org: str, day: str) -> Iterator[tuple[str, Sequence[Mapping[str, Any]], bool]]:
         """(place, rows, whether the lake still waits for them) of a local date, oldest first."""
-        request: Item = {
-            "TableName": self._table,
-            "KeyConditionExpression": conditions.JOURNAL_CONDITION,
-            "ExpressionAttributeValues": {":pk": {"S": keys.journal_key(org, day)}},
-            "ConsistentRead": True,
-        }
-        backoff = self._retry.begin()
-        while True:
-            try:
-                page = self._client.query(**request)
-            except CALL_FAILED as error:
-                backoff.wait("journal", error)
-                continue
-            for item in page["Items"]:
-                yield item[keys.SK]["S"], json.loads(zlib.decompress(bytes(item["rows"]["B"]))), "due" in item
-            if not page.get("LastEvaluatedKey"):
-                return
-            request["ExclusiveStartKey"] = page["LastEvaluatedKey"]
+        for entry in read_journal(self._client, self._table, org, day, self._retry):
+            yield entry.place, entry.rows, entry.is_due
 
     def delivered(self, org: str, day: str, place: str) -> None:
         """The lake has them: nothing is due any more."""

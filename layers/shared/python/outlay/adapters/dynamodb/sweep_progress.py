@@ -14,8 +14,10 @@ from typing import Any
 
 from outlay.adapters.dynamodb import conditions
 from outlay.adapters.dynamodb.batch_item import readable_days
+from outlay.adapters.dynamodb.batch_read import query_all
 from outlay.adapters.dynamodb.failures import is_condition_failed
 from outlay.adapters.retry import CALL_FAILED, Retry
+from outlay.application.closed_months import SweepState
 from outlay.application.sweep import Waiting
 from outlay.contracts import keys
 
@@ -113,6 +115,31 @@ class SweepProgress:
                 backoff.wait("sweep", error)
             else:
                 return answer
+
+
+class SweepReader:
+    """Where the sweep of an organization is, in one read, for those who only look."""
+
+    def __init__(self, client: Any, table: str, *, retry: Retry) -> None:
+        self._client = client
+        self._table = table
+        self._retry = retry
+
+    def state(self, org: str) -> SweepState:
+        query: Item = {
+            "TableName": self._table,
+            "KeyConditionExpression": conditions.SWEEP_STATE_CONDITION,
+            "ExpressionAttributeValues": {":pk": {"S": keys.sweep_key(org)}},
+            "ConsistentRead": True,
+        }
+        reached: int | None = None
+        waiting: list[Waiting] = []
+        for item in query_all(self._client, query, self._retry, "sweep"):
+            if item[keys.SK]["S"] == keys.SWEEP_REACHED:
+                reached = int(item["through"]["N"])
+            else:
+                waiting.append(Waiting(batch_id=item["b"]["S"], received_ms=int(item["recv"]["N"])))
+        return SweepState(reached_ms=reached, waiting=tuple(waiting))
 
 
 SWEEP_KEY: Item = {keys.PK: {"S": keys.SWEEP}, keys.SK: {"S": keys.SWEEP_LAST}}

@@ -1,0 +1,136 @@
+"""The adjustments that figures count on a day: rows of the journal, as they stand by now.
+
+What a correction entered for a closed hour is final. What came late is an event of its part like any other, counted at
+its accounting moment: while that hour is open, it may be voided or rated again, and then the part's state says so.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any, Protocol
+
+from outlay.application.counted_events import CountedLog, Prices, counted_as
+from outlay.domain.adjustment_sums import AdjustmentSum, is_adjustment, sums_of
+from outlay.domain.adjustments import adjustment_row
+from outlay.domain.batch import Batch
+from outlay.domain.claims import Outcome
+from outlay.domain.counting import price_events
+from outlay.domain.part_state import StoredPart, as_counted
+
+Row = Mapping[str, Any]
+
+
+class JournalEntry(Protocol):
+    """The adjustments of one part and rating, written in the transaction that counted them."""
+
+    @property
+    def place(self) -> str:
+        """``keys.journal_sort``: entries of a day in the order of their moments."""
+
+    @property
+    def batch_id(self) -> str: ...
+
+    @property
+    def part(self) -> int: ...
+
+    @property
+    def rating(self) -> int: ...
+
+    @property
+    def sums(self) -> Sequence[AdjustmentSum]:
+        """Of the rows as they were entered, without reading them."""
+
+    @property
+    def rows(self) -> Sequence[Row]:
+        """Of the lake; those that are no adjustments take back what may have been sent for the closed day."""
+
+
+class AdjustedLog(CountedLog, Protocol):
+    """The journal, and what decides over its rows. All of one organization."""
+
+    def journal(self, org: str, day: str) -> Iterable[JournalEntry]:
+        """Entries of an accounting day, oldest first."""
+
+    def batches(self, org: str, batch_ids: Sequence[str]) -> Mapping[str, Batch]:
+        """Those that are in the log and can be read."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Adjustment:
+    """One that counts. ``place`` and ``index`` within the entry tell where it stands."""
+
+    row: Row
+    counted_as: Mapping[str, str]
+    place: str
+    index: int
+
+
+@dataclass(frozen=True)
+class AdjustedDay:
+    """One accounting day's entries, with the states of their parts."""
+
+    org: str
+    day: str
+    log: AdjustedLog
+    prices: Prices
+
+    @cached_property
+    def entries(self) -> Sequence[JournalEntry]:
+        return list(self.log.journal(self.org, self.day))
+
+    @cached_property
+    def _parts(self) -> Mapping[tuple[str, int], StoredPart]:
+        return self.log.counted(self.org, [*dict.fromkeys((one.batch_id, one.part) for one in self.entries)])
+
+    def newest_first(self, *, below: str = "~", end: int | None = None) -> Iterator[Adjustment]:
+        """Those of entries below the place; of the entry at the place itself (``end``) those before that index."""
+        for entry in reversed(self.entries):
+            if entry.place >= below and not (entry.place == below and end is not None):
+                continue
+            last = end if entry.place == below and end is not None else len(entry.rows)
+            for index in range(last - 1, -1, -1):
+                row = self._now(entry, entry.rows[index])
+                if row is not None:
+                    part = self._parts.get((entry.batch_id, entry.part))
+                    counted = {} if part is None else counted_as(part, row["batch_position"])
+                    yield Adjustment(row=row, counted_as=counted, place=entry.place, index=index)
+
+    def sums(self) -> Iterator[AdjustmentSum]:
+        """Of what counts by now."""
+        for entry in self.entries:
+            if self._is_final(entry):
+                yield from entry.sums
+            else:
+                yield from sums_of(row for row in (self._now(entry, row) for row in entry.rows) if row is not None)
+
+    def _is_final(self, entry: JournalEntry) -> bool:
+        part = self._parts.get((entry.batch_id, entry.part))
+        return entry.rating > 0 or part is None or part.state.rating == 0
+
+    def _now(self, entry: JournalEntry, row: Row) -> Row | None:
+        """The row as it counts by now; None where it does not."""
+        if not is_adjustment(row):
+            return None
+        if self._is_final(entry):
+            return row
+        part = self._parts[entry.batch_id, entry.part]
+        if part.state.outcomes[row["batch_position"] - self._start(entry)] is not Outcome.WON:
+            return None
+        return self._rated(entry, row, part)
+
+    def _start(self, entry: JournalEntry) -> int:
+        """The batch's position that the part begins at."""
+        before = [(entry.batch_id, part) for part in range(entry.part)]
+        return sum(part.received for part in self.log.counted(self.org, before).values()) if before else 0
+
+    def _rated(self, entry: JournalEntry, row: Row, part: StoredPart) -> Row:
+        revision, position = part.price_revision, row["batch_position"]
+        if revision is None or revision == row["price_revision"]:
+            return row
+        batch = self.log.batches(self.org, [entry.batch_id]).get(entry.batch_id)
+        if batch is None:  # what the log does not hold any more is never rated again by its state
+            return row
+        price = price_events(batch, self.prices(revision))[position]
+        counted = as_counted(batch, part.state.moved)
+        rated = adjustment_row(batch, counted, position, price, rating=part.state.rating, event_id=row["event_id"])
+        return {**rated, "price_revision": revision}
