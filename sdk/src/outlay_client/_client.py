@@ -266,8 +266,7 @@ class Client:
         """
         cursor: str | None = ""
         while cursor is not None:
-            pairs = (("group_by", ",".join(group_by)), ("cursor", cursor))
-            query = [pair for pair in pairs if pair[1]]
+            query = [pair for pair in (("group_by", ",".join(group_by)), ("cursor", cursor)) if pair[1]]
             page = typed(_periods.Statement, self._get(f"{_of_month(month)}/statement", query))
             yield page
             cursor = page.next_cursor or None
