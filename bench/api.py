@@ -43,6 +43,8 @@ APART = {
     "/v1/corrections/{correction_id}": "one record by its key",
     "/v1/imports/{import_id}": "one record by its key",
     "/v1/imports/{import_id}/problems": "one record by its key, and 64 KB of an S3 object",
+    "/v1/periods/{month}": "reads a closed month whole, to compare it; none is closed here",
+    "/v1/periods/{month}/statement": "reads a closed month whole; none is closed here",
     "/v1/archive/{kind}": "reads S3 objects, as many as were archived",
 }
 """Routes that are not measured, and why."""
@@ -72,6 +74,7 @@ def paths(history: History) -> dict[str, tuple[str, dict[str, str]]]:
         "/v1/batches/{batch_id}": (f"/v1/batches/{a_batch_id(1)}", {}),
         "/v1/prices/unpriced": ("/v1/prices/unpriced", month),
         "/v1/prices/aliases": ("/v1/prices/aliases", {}),
+        "/v1/periods": ("/v1/periods", {}),
         "/v1/corrections": ("/v1/corrections", {}),
         "/v1/retention": ("/v1/retention", {}),
         "/v1/people": ("/v1/people", {}),

@@ -55,7 +55,6 @@ def compose(settings: ApiSettings) -> Services:
     lake = _lake(settings)
     closed = ClosedMonthsTable(database, settings.outlay_figures_table, retry=_retry())
     corrections = CorrectionsTable(database, settings.outlay_figures_table, retry=_retry())
-    rollup = RollupFunction(aws.invoker(), settings.outlay_rollup_function)
     uploads = S3Uploads(aws.signer(), settings.outlay_lake_bucket)
     return Services(
         clock=clock,
@@ -79,12 +78,12 @@ def compose(settings: ApiSettings) -> Services:
         ).compose(clock=clock),
         quarantine=quarantine,
         corrections=corrections,
-        rollup=rollup,
+        rollup=RollupFunction(aws.invoker(), settings.outlay_rollup_function),
         people=PersonTable(database, settings.outlay_control_table),
         person_lake=lake,
         cleanups=ReportsTable(database, settings.outlay_control_table),
         archive=S3Archive(aws.later("s3"), settings.outlay_lake_bucket),
-        imports=_imports(database, settings, uploads, LedgerVoid(corrections=corrections, rollup=rollup, clock=clock)),
+        imports=_imports(database, settings, uploads, corrections),
         import_reports=uploads,
         max_retention_days=settings.outlay_lake_retention_days,
         periods=read_periods.Sources(figures=figures, records=closed, log=events, prices=load_price_book, clock=clock),
@@ -105,12 +104,13 @@ def _lake(settings: ApiSettings) -> AthenaLake:
     )
 
 
-def _imports(database: Any, settings: ApiSettings, uploads: S3Uploads, void: LedgerVoid) -> ImportTools:
+def _imports(database: Any, settings: ApiSettings, uploads: S3Uploads, corrections: CorrectionsTable) -> ImportTools:
+    rollup = RollupFunction(aws.invoker(), settings.outlay_rollup_function)
     return ImportTools(
         records=ImportsTable(database, settings.outlay_control_table, clock=clock),
         uploads=uploads,
         runner=ImporterFunction(aws.invoker(), settings.outlay_importer_function),
-        void=void,
+        void=LedgerVoid(corrections=corrections, rollup=rollup, clock=clock),
         clock=clock,
     )
 

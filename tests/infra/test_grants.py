@@ -213,6 +213,7 @@ def test_only_schedules_the_gateway_and_those_named_here_may_invoke_functions(aw
     assert called == {
         ("ApiRoleDefaultPolicy", "Rollup"),
         ("AggregateRoleDefaultPolicy", "Rollup"),
+        ("ApiRoleDefaultPolicy", "Aggregate"),
         ("ApiRoleDefaultPolicy", "Importer"),
         ("ApiRoleDefaultPolicy", "Aggregate"),
         ("ImporterRoleDefaultPolicy", "Ingest"),

@@ -9,15 +9,15 @@ from urllib.parse import quote
 
 import httpx
 
-from outlay_client import _batches, _errors, _events, _imports, _pages, _people, _periods, _quarantine, _results, _users
+from outlay_client import _batches, _errors, _events, _pages, _people, _periods, _quarantine, _results, _users
 from outlay_client._answers import typed
+from outlay_client._imports import Imports
 from outlay_client._proof import Proof
 from outlay_client._retries import RetryPolicy
 from outlay_client._sent import all_rejected, sent
 
 _USER_AGENT = "outlay-client-python/0.1.0"
-_UPLOAD_TIMEOUT_S = 300.0
-"""Of one part."""
+_Events = Iterable[Mapping[str, Any]]
 
 
 class Client:
@@ -53,7 +53,7 @@ class Client:
         self._retry = retry or RetryPolicy()
         self._url = url.rstrip("/")
         self._http = httpx.Client(timeout=timeout, transport=transport, headers={"user-agent": _USER_AGENT})
-        self.imports = _imports.Imports(self)
+        self.imports = Imports(self, self._http)
 
     def __enter__(self) -> Self:
         return self
@@ -68,12 +68,7 @@ class Client:
     # --- sending
 
     def send_events(
-        self,
-        events: Iterable[Mapping[str, Any]],
-        *,
-        idempotency_key: str | None = None,
-        source: str = "",
-        import_id: str = "",
+        self, events: _Events, *, idempotency_key: str | None = None, source: str = "", import_id: str = ""
     ) -> _results.SendResult:
         """Send usage events, cut into as many requests as needed; returns once all of them are durable.
 
@@ -84,8 +79,7 @@ class Client:
         Args:
             events: mappings of the wire's fields; ``provider_usage`` takes the provider's usage object as it is.
             idempotency_key: yours, if you repeat calls across processes; else a random one.
-            source: ``import`` for usage of the past (up to 5 years).
-            import_id: with that source, the import that the events belong to, which can be undone as a whole.
+            source: ``import`` for usage of the past (up to 5 years), with ``import_id``: the import that can be undone.
 
         Raises:
             ClientError: see the tree in this package.
@@ -273,8 +267,7 @@ class Client:
         """
         cursor: str | None = ""
         while cursor is not None:
-            pairs = (("group_by", ",".join(group_by)), ("cursor", cursor))
-            query = [pair for pair in pairs if pair[1]]
+            query = [pair for pair in (("group_by", ",".join(group_by)), ("cursor", cursor)) if pair[1]]
             page = typed(_periods.Statement, self._get(f"{_of_month(month)}/statement", query))
             yield page
             cursor = page.next_cursor or None
@@ -310,8 +303,6 @@ class Client:
         )
         return self.tokens
 
-    # --- any route
-
     def call(
         self, method: str, path: str, *, query: Mapping[str, str] | None = None, body: Mapping[str, Any] | None = None
     ) -> Mapping[str, Any]:
@@ -322,12 +313,6 @@ class Client:
         return self._json(self._signed_in(method, path, **arguments))
 
     # --- plumbing
-
-    def put_part(self, url: str, content: bytes) -> None:
-        """Put bytes to a presigned address, which needs no credentials and must not see ours."""
-        response = self._http.put(url, content=content, timeout=_UPLOAD_TIMEOUT_S)
-        if not response.is_success:
-            raise httpx.ReadError(f"the store answered {response.status_code}")
 
     def _get(self, path: str, query: list[tuple[str, str]] | None = None) -> Mapping[str, Any]:
         return self._json(self._signed_in("GET", path, params=query))
