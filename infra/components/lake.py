@@ -91,7 +91,7 @@ def _life_cycle(environment: Environment) -> list[s3.LifecycleRule]:
             transitions=[to_glacier] if environment.lake_retention_days > 180 else None,
         ),
         s3.LifecycleRule(id="errors", prefix=lake.ERRORS_PREFIX, expiration=retention),
-        # Readable at once for ever. Glacier counts every object as 128 KB at least: S3 leaves smaller ones where they are.
+        # Readable at once for ever. Objects below 128 KB, which Glacier would bill as if they had it, S3 leaves alone.
         s3.LifecycleRule(id="archive", prefix=lake.ARCHIVE_PREFIX, transitions=[to_glacier]),
         s3.LifecycleRule(id="query-results", prefix=lake.QUERY_RESULTS_PREFIX, expiration=Duration.days(7)),
         # Removed once they are imported: what stays was never started, or failed. They may hold more than counts.
