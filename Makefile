@@ -19,7 +19,7 @@ unexport PYTHONDONTWRITEBYTECODE
 export UV_CACHE_DIR := $(CURDIR)/.outlay/cache/uv
 export PATH := $(CURDIR)/.venv/bin:$(CURDIR)/$(TOOLS)/bin:$(PATH)
 
-.PHONY: help setup up down clean live status test unit storm check format bench prices lock
+.PHONY: help setup up down clean live status test unit storm simulate drill mutants check format bench prices lock
 
 help: ## Show what can be typed
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -70,6 +70,16 @@ unit: $(READY) ## Run the tests that need no local AWS and no synth
 
 storm: $(READY) ## Thousands of faulty deliveries; drift must be 0
 	@$(RUN) -m tests.storm --schedules 3000
+
+drill: $(READY) ## Lose tables, restore and repair them; drift must be 0
+	@$(RUN) -m tests.drill
+
+mutants: $(READY) ## Change what counts in small ways; tests must notice
+	@$(RUN) -m tools.mutants
+
+
+simulate: $(READY) ## The protocol's model: thousands of schedules with every fault; no promise may break
+	@$(RUN) -m tests.simulation --schedules 3000
 
 check: $(READY) ## Format, lint, types, import contracts, templates
 	@$(RUN) -m tools.check

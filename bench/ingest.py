@@ -13,6 +13,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Collection, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -20,7 +21,9 @@ import boto3.session
 from botocore.awsrequest import AWSResponse
 from outlay.adapters.dynamodb.log import LogTable
 from outlay.application.authenticate_key import SEND_EVENTS, Sender
+from outlay.application.resolve_people import PeopleResolver
 from outlay.domain.organization import ApiKey, Organization
+from outlay.domain.people import Person
 from outlay.domain.pricing import newest_revision
 from outlay.runtime.http import from_event, to_event
 
@@ -122,6 +125,20 @@ class _FakedClient:
         return {}
 
 
+def _people() -> PeopleResolver:
+    """They are all known, as after the first minutes; most requests find them in the instance's memory."""
+    return PeopleResolver(_KnownPeople(), clock=lambda: int(_NOW.timestamp() * 1000))
+
+
+class _KnownPeople:
+    def find(self, org: str, lookups: Collection[str], *, consistent: bool) -> dict[str, Person]:
+        assert not consistent, "all were found at once"
+        return {one: Person(org=org, lookup=one, pseudonym=f"u_{one}", secret=b"s" * 16) for one in lookups}
+
+    def add(self, people: Sequence[Person]) -> set[str]:
+        raise AssertionError(f"all of {people} are known")
+
+
 def _app(client: Any) -> IngestApp:
     sender = Sender(
         organization=Organization(org="bench", name="Bench", user_key=b"k" * 32),
@@ -137,6 +154,7 @@ def _app(client: Any) -> IngestApp:
     )
     return IngestApp(
         authenticate=lambda _: sender,
+        people=_people(),
         log=LogTable(client, "log", retention_days=35),
         price_revision=newest_revision,
         clock=lambda: int(_NOW.timestamp() * 1000),

@@ -18,7 +18,7 @@ from outlay.application.pack_cubes import LATE_DAYS
 from outlay.contracts import keys
 from outlay.contracts.dimensions import DIMENSIONS
 from outlay.contracts.measures import MEASURE_ATTRIBUTES
-from outlay.domain.cubes import COLUMNS, PICO_PER_MICRO, REST, Codes, Column, Cube, encode
+from outlay.domain.cubes import COLUMNS, PICO_PER_MICRO, REST, Codes, Column, Cube, encode, from_rows
 from outlay.domain.organization import Membership, Organization
 from outlay.domain.periods import HOUR_MS, day_start_ms, hour_label, month_of_day
 
@@ -80,9 +80,9 @@ class Shape:
 class History:
     """Fills ``answers`` with everything that a dashboard's queries read."""
 
-    def __init__(self, shape: Shape, *, latency_ms: Mapping[str, float] | None = None, seed: int = 22) -> None:
+    def __init__(self, shape: Shape, *, seed: int = 22) -> None:
         self.shape = shape
-        self.answers = StoredAnswers(latency_ms)
+        self.answers = StoredAnswers()
         self._chance = np.random.default_rng(seed)
         self._values = tuple(tuple(f"{name}-{n}" for n in range(_VALUES[name])) for name in DIMENSIONS)
         self._codes: tuple[Codes, ...] = tuple(
@@ -139,18 +139,26 @@ class History:
             cubes = [self._day() for _ in held]
             for day, cube in zip(held, cubes, strict=True):
                 self._put_cube(keys.day_key(ORG, day.isoformat()), cube)
-            if held[0].day == 1 and held[-1] < recent:
-                self._put_cube(keys.month_key(ORG, month), _joined(held, cubes))
+            for earlier in range(1, held[0].day):
+                self._put_empty_day(held[0].replace(day=earlier))
+            if held[-1] < recent:
+                self._put_cube(keys.month_key(ORG, month), _joined(held, cubes), axis=DAY_AXIS)
 
     def _put_values(self, month: str) -> None:
         item = {keys.PK: {"S": keys.values_key(ORG, "source", month)}, keys.SK: {"S": keys.VALUES_SORT}}
         self.answers.put("figures", item)
 
-    def _put_cube(self, pk: str, cube: Cube, *, updates: int = 0) -> None:
-        stored = CubeToStore(revision=7, data=encode(cube), lanes=1, time_zone="UTC", at_ms=NOW_MS)
+    def _put_cube(self, pk: str, cube: Cube, *, updates: int = 0, axis: str | None = None) -> None:
+        stored = CubeToStore(revision=7, data=encode(cube, axis=axis), lanes=1, time_zone="UTC", at_ms=NOW_MS)
         for item in cube_items(pk, ORG, stored):
             self.answers.put("figures", item)
         self.answers.put("figures", _head(pk, state="sealed", updates=updates))
+
+    def _put_empty_day(self, day: date) -> None:
+        """A day before the first event, as it is packed with its month."""
+        stored = CubeToStore(revision=0, data=encode(from_rows(DIMENSIONS, ())), lanes=1, time_zone="UTC")
+        for item in cube_items(keys.day_key(ORG, day.isoformat()), ORG, stored):
+            self.answers.put("figures", item)
 
     def _put_hours(self, day: date, hours: int) -> None:
         start = day_start_ms(day.isoformat(), "UTC")

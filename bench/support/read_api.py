@@ -28,6 +28,7 @@ def read_api(answer: Callable[..., Any], *, now_ms: int) -> Handler:
     credentials()
     session = aws._session()
     session.register("before-send.dynamodb.*", answer, unique_id="bench")
-    services = compose(ApiSettings(**{name: _NAMES.get(name, "bench") for name in ApiSettings.model_fields}))
+    settings: dict[str, Any] = {name: _NAMES.get(name, "bench") for name in ApiSettings.model_fields}
+    services = compose(ApiSettings(**{**settings, "outlay_lake_retention_days": 1_095}))
     session.unregister("before-send.dynamodb.*", unique_id="bench")
     return http_edge(Telemetry("api"), partial(dispatch, services=replace(services, clock=lambda: now_ms)))

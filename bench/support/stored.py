@@ -3,7 +3,6 @@
 import base64
 import json
 import threading
-import time
 import zlib
 from collections import Counter
 from collections.abc import Callable, Mapping
@@ -20,6 +19,8 @@ MAX_ANSWER_BYTES = 16 * 2**20
 """Of one BatchGetItem; the keys that are left come back as unprocessed."""
 MAX_PAGE_BYTES = 2**20
 """Of one Query."""
+_INDEXED = (keys.PK, keys.LOG_DAY_PK, keys.LOG_DAY_SK, "org", "batch", "n", "days")
+_AFTER_ALL = "\uffff"
 
 Key = tuple[str, str, str]
 
@@ -33,15 +34,12 @@ class _Made:
 
 
 class StoredAnswers:
-    """A botocore ``before-send`` handler. Counts calls, bytes and read units; every read is consistent.
+    """A botocore ``before-send`` handler. Counts calls, bytes and read units; reads of tables are consistent."""
 
-    ``latency_ms``, by ``dynamodb.Operation``, is how long each answer is kept back; calls may wait side by side.
-    """
-
-    def __init__(self, latency_ms: Mapping[str, float] | None = None) -> None:
-        self._latency_ms = latency_ms or {}
+    def __init__(self) -> None:
         self._items: dict[Key, tuple[bytes, int]] = {}
-        self._partitions: dict[tuple[str, str], list[str]] = {}
+        self._partitions: dict[tuple[str, str], dict[str, tuple[bytes, int]]] = {}
+        """(table, and index if it is one's; partition key) → sort key → item and its size."""
         self._known: dict[bytes, _Made] = {}
         self._units, self._size = 0.0, 0
         self._lock = threading.Lock()
@@ -56,9 +54,13 @@ class StoredAnswers:
     def put(self, table: str, item: Mapping[str, Any]) -> None:
         self._known.clear()
         pk, sk = _key(item)
-        if (table, pk, sk) not in self._items:
-            self._partitions.setdefault((table, pk), []).append(sk)
-        self._items[table, pk, sk] = (json.dumps(_wired(item), separators=(",", ":")).encode(), item_bytes(item))
+        stored = _stored(item)
+        self._items[table, pk, sk] = stored
+        self._partitions.setdefault((table, pk), {})[sk] = stored
+        if keys.LOG_DAY_PK in item:
+            entry = {name: item[name] for name in _INDEXED}
+            day = self._partitions.setdefault((table + keys.LOG_DAY_INDEX, item[keys.LOG_DAY_PK]["S"]), {})
+            day[item[keys.LOG_DAY_SK]["S"]] = _stored(entry)
 
     def __call__(self, request: Any, **_: Any) -> AWSResponse:
         operation = request.headers["X-Amz-Target"].decode().rpartition(".")[2]
@@ -68,10 +70,7 @@ class StoredAnswers:
             made = self._made(request.body, read)
             self.read_units += made.units
             self.item_bytes += made.size
-            answered = answer(request.url, made.content, checksum=made.checksum)
-        if self._latency_ms:
-            time.sleep(self._latency_ms[f"dynamodb.{operation}"] / 1000)
-        return answered
+            return answer(request.url, made.content, checksum=made.checksum)
 
     def _made(self, body: bytes, read: Callable[[dict[str, Any]], bytes]) -> _Made:
         """The answer to a request, made once: the second time it takes no time that a benchmark would measure."""
@@ -83,8 +82,8 @@ class StoredAnswers:
             self._known[body] = known
         return known
 
-    def _count(self, size: int) -> None:
-        self._units += read_units(size, consistent=True)
+    def _count(self, size: int, *, consistent: bool = True) -> None:
+        self._units += read_units(size, consistent=consistent)
         self._size += size
 
     def _getitem(self, asked: dict[str, Any]) -> bytes:
@@ -116,30 +115,34 @@ class StoredAnswers:
         return b'{"Items":[]}'
 
     def _query(self, asked: dict[str, Any]) -> bytes:
-        """A partition in the order of its sort keys; an index is empty."""
-        values = {} if "IndexName" in asked else asked["ExpressionAttributeValues"]
-        table, pk = asked["TableName"], values.get(":pk", {}).get("S", "")
+        """A partition of a table or of the log's index by day, in the order of its sort keys or backwards."""
+        values = {name: value["S"] for name, value in asked["ExpressionAttributeValues"].items()}
+        index = asked.get("IndexName", "")
+        rows = self._partitions.get((asked["TableName"] + index, values[":dk" if index else ":pk"]), {})
         after = asked.get("ExclusiveStartKey", {}).get(keys.SK, {}).get("S", "")
+        wanted = [sk for sk in rows if after < sk < values.get(":before", _AFTER_ALL)]
         page: list[bytes] = []
         size = 0
-        for sk in sorted(self._partitions.get((table, pk), ())):
-            if sk <= after:
-                continue
-            content, held = self._items[table, pk, sk]
-            if size + held > MAX_PAGE_BYTES:
-                last = json.dumps({keys.PK: {"S": pk}, keys.SK: {"S": after}}).encode()
-                self._count(size)
+        for sk in sorted(wanted, reverse=asked.get("ScanIndexForward") is False):
+            content, held = rows[sk]
+            if size + held > MAX_PAGE_BYTES or len(page) == asked.get("Limit"):
+                last = json.dumps({keys.PK: {"S": values.get(":pk", "")}, keys.SK: {"S": after}}).encode()
+                self._count(size, consistent=not index)
                 return b'{"Items":[' + b",".join(page) + b'],"LastEvaluatedKey":' + last + b"}"
             page.append(content)
             size += held
             after = sk
-        self._count(size)
+        self._count(size, consistent=not index)
         return b'{"Items":[' + b",".join(page) + b"]}"
 
 
 def _key(key: Mapping[str, Any]) -> tuple[str, str]:
     """Sort key ``""`` in a table that has none."""
     return key[keys.PK]["S"], key.get(keys.SK, {}).get("S", "")
+
+
+def _stored(item: Mapping[str, Any]) -> tuple[bytes, int]:
+    return json.dumps(_wired(item), separators=(",", ":")).encode(), item_bytes(item)
 
 
 def _wired(item: Mapping[str, Any]) -> dict[str, Any]:

@@ -14,7 +14,6 @@ from collections import Counter
 from collections.abc import Mapping
 from typing import Any
 
-import botocore.session
 from botocore.awsrequest import AWSResponse
 from botocore.exceptions import ClientError
 from outlay.runtime import aws
@@ -56,7 +55,7 @@ def credentials() -> None:
 def client(service: str) -> Any:
     """A client as the functions make it."""
     credentials()
-    make: Any = botocore.session.get_session().create_client
+    make: Any = aws._session().create_client
     return make(service, config=aws.config())
 
 

@@ -17,6 +17,7 @@ COMBINATIONS: tuple[dict[str, str], ...] = (
     {"provider": "anthropic", "model": "claude-sonnet-4-5", "project": "support", "team": "care", "feature": "triage"},
 )
 DUPLICATES = 0.05
+USERS = tuple(f"user-{number}@example.com" for number in range(301))
 _SPREAD_MS = 30_000
 _HOUR_MS = 3_600_000
 """Over which the events of a batch lie back."""
@@ -40,7 +41,7 @@ def event(chance: random.Random, *, combination: int, now_ms: int, named: bool) 
         "operation": "chat",
         "environment": "production",
         "cost_center": "cc-100",
-        "user": f"user-{chance.randint(0, 300)}@example.com",
+        "user": USERS[chance.randint(0, len(USERS) - 1)],
         "tags": {"region": chance.choice(("eu", "us")), "plan": "gold"},
         "input_uncached_tokens": chance.randint(1, 9_000),
         "cache_read_tokens": chance.randint(1, 4_000),

@@ -1,18 +1,23 @@
 """What the schedules ask for: pack what is past, prove what is packed. One organization's failure stops no other.
 
-And what the API asks for: close a month. A closing that could not end in one call is gone on with after packing.
+And what people ask for: repair an organization's hours after a restore (docs/runbook/restore.md), close a month. A
+closing that could not end in one call is gone on with after packing.
 """
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from functools import partial
 from typing import Any, Protocol
 
 from outlay.application.close_month import CloseSummary
-from outlay.application.reconcile import DayProof
+from outlay.application.proof_runs import ProofRun
+from outlay.application.repair_hours import RepairSummary
 from outlay.contracts.metrics import DRIFT_EVENTS
-from outlay.domain.errors import InvalidInput, OutlayError
+from outlay.domain.errors import InvalidInput, NotFound, OutlayError
 from outlay.domain.months import is_month
 from outlay.domain.organization import Organization
+from outlay.domain.periods import utc_ms
 
 RESERVE_MS = 60_000
 """Of the function's time, kept back for the day that is being packed."""
@@ -24,6 +29,9 @@ class Telemetry(Protocol):
     def failure(self, error: BaseException, **fields: Any) -> None: ...
 
 
+Task = Callable[[Organization, "Services", Callable[[], bool]], dict[str, Any]]
+
+
 class TasksFailed(Exception):
     """Some organizations could not be served; the schedule's retry serves all again, which changes nothing twice."""
 
@@ -33,7 +41,12 @@ class Services:
     organizations: Callable[[], Iterable[Organization]]
     pack: Callable[[Organization, Callable[[], bool]], Mapping[str, int]]
     """Packs until the callable says that time is up; what is left is the next run's."""
-    reconcile: Callable[[Organization], list[DayProof]]
+    pack_users: Callable[[Organization, Callable[[], bool]], Mapping[str, int]]
+    """Then the cubes by user, in the same way."""
+    reconcile: Callable[[Organization, Callable[[], bool]], ProofRun]
+    """Heals until the callable says that time is up; what is left is the next run's."""
+    repair: Callable[[Organization, tuple[int, int], Callable[[], bool]], RepairSummary]
+    """Of the hours from one moment to another, both in epoch ms; until time is up."""
     close: Callable[[Organization, str, str, Callable[[], bool]], CloseSummary]
     """Month and who closes it; until time is up."""
     resume: Callable[[Organization, Callable[[], bool]], CloseSummary]
@@ -45,13 +58,16 @@ def run(
     event: Mapping[str, Any], *, services: Services, remaining_ms: Callable[[], int] = lambda: 10**9
 ) -> dict[str, Any]:
     """``{"task": "pack"}`` or ``{"task": "reconcile"}``, for all organizations or for ``{"org": …}`` only;
-    ``{"task": "close", "org", "month", "who"}``.
+    ``{"task": "repair", "org", "from", "to"}`` for the hours of one, its moments as ``2026-11-22T12:00:00Z``;
+    ``{"task": "close", "org", "month", "who"}`` for a month of one.
 
     Raises:
-        InvalidInput: no such task, or no organization and month to close.
+        InvalidInput: no such task, or not these hours or this month.
+        NotFound: a repair or closing of an organization that is none.
         TasksFailed: after all organizations were tried.
     """
-    tasks = {"pack": _pack, "reconcile": _reconcile, "close": _closing(event)}
+    tasks: dict[str, Task] = {"pack": _pack, "reconcile": _reconcile, "repair": partial(_repair, event)}
+    tasks["close"] = partial(_close, event)
     task = tasks.get(str(event.get("task")))
     if task is None:
         raise InvalidInput(f"'task' is one of {', '.join(sorted(tasks))}")
@@ -63,46 +79,64 @@ def run(
             continue
         try:
             results[organization.org] = task(organization, services, lambda: remaining_ms() > RESERVE_MS)
+        except InvalidInput:
+            raise
         except OutlayError as error:
             services.telemetry.failure(error, org=organization.org)
             failed.append(organization.org)
     if failed:
         raise TasksFailed(f"{event['task']} failed for {len(failed)} of {len(failed) + len(results)} organizations")
+    if event["task"] == "repair" and not results:
+        raise NotFound("there is no such organization")
     return {"task": event["task"], "organizations": results}
 
 
 def _pack(organization: Organization, services: Services, may_continue: Callable[[], bool]) -> dict[str, Any]:
-    packed = dict(services.pack(organization, may_continue))
+    packed = {**services.pack(organization, may_continue), **services.pack_users(organization, may_continue)}
     resumed = services.resume(organization, may_continue)
     return {**packed, "months_closed": len(resumed.closed), "closing_left": len(resumed.problems)}
 
 
-Task = Callable[[Organization, Services, Callable[[], bool]], dict[str, Any]]
-
-
-def _closing(event: Mapping[str, Any]) -> Task:
-    month, who = str(event.get("month", "")), str(event.get("who", ""))
-    if event.get("task") == "close" and (not is_month(month) or not who or not event.get("org")):
-        raise InvalidInput("'org', 'month' (YYYY-MM) and 'who' name what is to be closed")
-
-    def close(organization: Organization, services: Services, may_continue: Callable[[], bool]) -> dict[str, Any]:
-        done = services.close(organization, month, who, may_continue)
-        return {"closed": list(done.closed), "problems": [f"{one.field}: {one.reason}" for one in done.problems]}
-
-    return close
-
-
-def _reconcile(organization: Organization, services: Services, _: Callable[[], bool]) -> dict[str, Any]:
-    proofs = services.reconcile(organization)
-    drift = sum(proof.drift for proof in proofs)
-    services.telemetry.count(DRIFT_EVENTS, drift)
+def _reconcile(organization: Organization, services: Services, may_continue: Callable[[], bool]) -> dict[str, Any]:
+    """Drift is published whether or not it could be healed: it was there."""
+    done = services.reconcile(organization, may_continue)
+    services.telemetry.count(DRIFT_EVENTS, done.drift)
     return {
-        "days": len(proofs),
-        "final": sum(not proof.differences for proof in proofs),
-        "drift": drift,
+        "days": len(done.proofs),
+        "final": done.final,
+        "drift": done.drift,
         "differences": {
-            proof.day: {name: list(pair) for name, pair in proof.differences.items()}
-            for proof in proofs
-            if proof.differences
+            proof.day: {name: list(pair) for name, pair in proof.differences.items()} for proof in done.differing
         },
+        "cubes": [cube.cube for proof in done.differing for cube in proof.cubes],
+        "healed": [asdict(one) for one in done.healed],
     }
+
+
+def _repair(
+    event: Mapping[str, Any], organization: Organization, services: Services, may_continue: Callable[[], bool]
+) -> dict[str, Any]:
+    period = _moment(event, "from"), _moment(event, "to")
+    if event.get("org") != organization.org:
+        raise InvalidInput("a repair names its 'org'")
+    return asdict(services.repair(organization, period, may_continue))
+
+
+def _close(
+    event: Mapping[str, Any], organization: Organization, services: Services, may_continue: Callable[[], bool]
+) -> dict[str, Any]:
+    month, who = str(event.get("month", "")), str(event.get("who", ""))
+    if event.get("org") != organization.org or not is_month(month) or not who:
+        raise InvalidInput("'org', 'month' (YYYY-MM) and 'who' name what is to be closed")
+    done = services.close(organization, month, who, may_continue)
+    return {"closed": list(done.closed), "problems": [f"{one.field}: {one.reason}" for one in done.problems]}
+
+
+def _moment(event: Mapping[str, Any], name: str) -> int:
+    try:
+        moment = datetime.fromisoformat(str(event.get(name)))
+    except ValueError:
+        moment = datetime.min  # noqa: DTZ901 - as one without a zone
+    if moment.tzinfo is None:
+        raise InvalidInput(f"'{name}' is a moment with its zone, such as 2026-11-22T12:00:00Z")
+    return utc_ms(moment)

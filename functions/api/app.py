@@ -7,13 +7,18 @@ from outlay.runtime.http import Request, Response, problem
 
 from functions.api import (
     batch_routes,
+    correction_routes,
     events_routes,
     figures_routes,
     meta_routes,
+    people_routes,
     periods_routes,
     price_routes,
+    proof_routes,
     quarantine_routes,
+    retention_routes,
     session_routes,
+    users_routes,
     verify_routes,
 )
 from functions.api.auth import authenticate
@@ -25,12 +30,17 @@ ROUTES: tuple[AnyRoute, ...] = (
     *meta_routes.ROUTES,
     *session_routes.ROUTES,
     *figures_routes.ROUTES,
+    *users_routes.ROUTES,
     *events_routes.ROUTES,
     *batch_routes.ROUTES,
     *price_routes.ROUTES,
     *verify_routes.ROUTES,
+    *proof_routes.ROUTES,
     *quarantine_routes.ROUTES,
     *periods_routes.ROUTES,
+    *correction_routes.ROUTES,
+    *people_routes.ROUTES,
+    *retention_routes.ROUTES,
 )
 
 

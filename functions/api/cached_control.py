@@ -60,3 +60,7 @@ class CachedControl:
     def delete_alias(self, org: str, name: str) -> None:
         self._control.delete_alias(org, name)
         self._organizations.forget(org)
+
+    def put_retention(self, org: str, days: int) -> None:
+        self._control.put_retention(org, days)
+        self._organizations.forget(org)

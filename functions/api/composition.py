@@ -9,30 +9,30 @@ from outlay import __version__
 from outlay.adapters.athena.lake import AthenaLake
 from outlay.adapters.cognito.accounts import CognitoAccounts
 from outlay.adapters.dynamodb.batch_status import BatchReader
-from outlay.adapters.dynamodb.closed_months import ClosedMonthsTable
+from outlay.adapters.dynamodb.clean_up_items import ReportsTable
 from outlay.adapters.dynamodb.control import ControlTable
-from outlay.adapters.dynamodb.day_proofs import DayProofs
+from outlay.adapters.dynamodb.corrections import CorrectionsTable
 from outlay.adapters.dynamodb.events_reader import DynamoEventLog
 from outlay.adapters.dynamodb.figures_reader import DynamoFiguresReader
+from outlay.adapters.dynamodb.person_records import PersonTable
 from outlay.adapters.dynamodb.proof import ProofReader
 from outlay.adapters.dynamodb.quarantine_records import QuarantineReader
-from outlay.adapters.dynamodb.sweep_progress import SweepReader
+from outlay.adapters.dynamodb.user_cubes import DynamoUserCubes
 from outlay.adapters.functions.aggregate_calls import AggregateFunction
 from outlay.adapters.functions.rollup_calls import RollupFunction
 from outlay.adapters.retry import Retry
-from outlay.application import close_month, read_periods
+from outlay.adapters.s3.archive import S3Archive
+from outlay.adapters.s3.user_cubes import S3UserCubes
 from outlay.application.count_requests import requests_per_day
 from outlay.application.read_figures import FiguresReader
 from outlay.application.verify import Sources, verify
-from outlay.domain.pricing import load_price_book
 from outlay.runtime import aws
 
 from functions.api.cached_control import CachedControl
+from functions.api.period_composition import PeriodParts
+from functions.api.proof_composition import LAKE_PATIENCE_S, ProofParts
 from functions.api.services import Services, Verify
 from functions.api.settings import ApiSettings
-
-LAKE_PATIENCE_S = 15.0
-"""API Gateway gives up after 30 s; a proof without the lake's answer can be completed by a second call."""
 
 
 def clock() -> int:
@@ -41,55 +41,91 @@ def clock() -> int:
 
 def compose(settings: ApiSettings) -> Services:
     database = aws.client("dynamodb")
-    figures = DynamoFiguresReader(database, table=settings.outlay_figures_table)
+    tables = _Tables(database, settings)
+    figures, log, events, proof, quarantine = (
+        tables.figures,
+        tables.log,
+        tables.events,
+        tables.proof,
+        tables.quarantine,
+    )
     lake = AthenaLake(
         aws.later("athena"),
         database=settings.outlay_glue_database,
         table=settings.outlay_lake_table,
         workgroup=settings.outlay_athena_workgroup,
     )
-    events = DynamoEventLog(
-        database,
-        log_table=settings.outlay_log_table,
-        claims_table=settings.outlay_claims_table,
+    parts = PeriodParts(
+        database=database,
         figures_table=settings.outlay_figures_table,
+        figures=figures,
+        events=events,
+        quarantine=quarantine,
+        clock=clock,
     )
-    retry = Retry(sleep=time.sleep, chance=random.random)
-    quarantine = QuarantineReader(database, settings.outlay_figures_table)
-    closed = ClosedMonthsTable(database, settings.outlay_figures_table, retry=retry)
     return Services(
         clock=clock,
         figures=figures,
+        users=tables.users,
         control=CachedControl(ControlTable(database, settings.outlay_control_table), clock=clock),
-        log=BatchReader(database, log_table=settings.outlay_log_table, figures_table=settings.outlay_figures_table),
+        log=log,
         events=events,
         lake=lake,
         login=CognitoAccounts(aws.later("cognito-idp", signed=False), client_id=settings.outlay_user_pool_client_id),
-        verify=_verify(settings, database=database, figures=figures, lake=lake),
-        quarantine=quarantine,
-        rollup=RollupFunction(aws.invoker(), settings.outlay_rollup_function),
-        periods=read_periods.Sources(figures=figures, records=closed, log=events, prices=load_price_book, clock=clock),
-        closing=close_month.Checks(
-            figures=figures,
+        verify=_verify(proof, figures=figures, quarantine=quarantine, lake=lake),
+        proofs=ProofParts(
+            database=database,
+            settings=settings,
+            log=log,
+            events=events,
+            ledger=proof,
             quarantine=quarantine,
-            sweep=SweepReader(database, settings.outlay_figures_table, retry=retry),
-            records=closed,
-            proven=DayProofs(database, settings.outlay_figures_table).proven,
-            clock=clock,
-        ),
+            figures=figures,
+            lake=lake,
+        ).compose(clock=clock),
+        quarantine=quarantine,
+        corrections=CorrectionsTable(database, settings.outlay_figures_table, retry=_retry()),
+        rollup=RollupFunction(aws.invoker(), settings.outlay_rollup_function),
+        periods=parts.periods(),
+        closing=parts.checks(),
         aggregate=AggregateFunction(aws.invoker(), settings.outlay_aggregate_function),
+        people=PersonTable(database, settings.outlay_control_table),
+        person_lake=lake,
+        cleanups=ReportsTable(database, settings.outlay_control_table),
+        archive=S3Archive(aws.later("s3"), settings.outlay_lake_bucket),
+        max_retention_days=settings.outlay_lake_retention_days,
         client_id=settings.outlay_user_pool_client_id,
         environment=settings.outlay_environment,
         version=__version__,
     )
 
 
-def _verify(settings: ApiSettings, *, database: Any, figures: FiguresReader, lake: AthenaLake) -> Verify:
-    proof = ProofReader(database, log_table=settings.outlay_log_table, figures_table=settings.outlay_figures_table)
+class _Tables:
+    """The readers of log, claims and figures."""
+
+    def __init__(self, database: Any, settings: ApiSettings) -> None:
+        log, figures = settings.outlay_log_table, settings.outlay_figures_table
+        self.figures = DynamoFiguresReader(database, table=figures)
+        self.log = BatchReader(database, log_table=log, figures_table=figures)
+        self.events = DynamoEventLog(
+            database, log_table=log, claims_table=settings.outlay_claims_table, figures_table=figures
+        )
+        self.proof = ProofReader(database, log_table=log, figures_table=figures)
+        self.quarantine = QuarantineReader(database, figures)
+        self.users = DynamoUserCubes(
+            database, figures, objects=S3UserCubes(aws.later("s3"), settings.outlay_lake_bucket)
+        )
+
+
+def _retry() -> Retry:
+    return Retry(sleep=time.sleep, chance=random.random, attempts=4)
+
+
+def _verify(proof: ProofReader, *, figures: FiguresReader, quarantine: QuarantineReader, lake: AthenaLake) -> Verify:
     sources = Sources(
         log=proof,
         ledger=proof,
-        quarantine=QuarantineReader(database, settings.outlay_figures_table),
+        quarantine=quarantine,
         counted=partial(requests_per_day, reader=figures, clock=clock),
         lake=lake,
         clock=clock,

@@ -19,6 +19,7 @@ from outlay.contracts.buckets import COST_CLASSES
 from outlay.contracts.dimensions import OTHER
 from outlay.domain.organization import Organization
 from outlay.domain.periods import HOUR_MS
+from outlay.domain.retention import kept_from
 from outlay.runtime.http import Request
 
 from functions.api.figures_query import Parameters
@@ -83,10 +84,10 @@ def read_events_request(
     if query_id and (cursor is not None or _QUERY_ID.fullmatch(query_id) is None):
         given.wrong("query_id", "is no id of a query, or is given beside a cursor")
     as_of = now_ms if cursor is None else cursor.as_of_ms
-    query = EventsQuery(start_ms=start, end_ms=end, filters=filters, adjusted=bool(closed))
-    in_log = not given.problems and is_in_log(
-        query, now_ms=as_of, closed=closed, time_zone=organization.dimensions.time_zone
-    )
+    kept = kept_from(organization.retention_days, now_ms=as_of)
+    query = EventsQuery(start_ms=start, end_ms=end, filters=filters, arrived_from=kept, adjusted=bool(closed))
+    zone = organization.dimensions.time_zone
+    in_log = not given.problems and is_in_log(query, now_ms=as_of, closed=closed, time_zone=zone)
     place = cursor.place if cursor else _first_place(query_id, as_of, in_log=in_log)
     if not isinstance(place, Place) and any(OTHER in values for values in filters.values()):
         given.wrong("filter", f"{OTHER} can be listed for the last 34 days of open months only: {_TRUE_VALUES}")

@@ -60,8 +60,17 @@ _DETAILS: tuple[str, ...] = (
 
 def events(call: Call) -> Response:
     """A page of rows, newest received first; 202 while the lake is being asked."""
+    return listing(call, events_request(call))
+
+
+def events_request(call: Call) -> EventsRequest:
+    """What is asked for. Raises ``InvalidInput``."""
     closed = not_open(call.services.periods.records.months(call.organization.org))
-    asked = read_events_request(call.request, call.organization, now_ms=call.services.clock(), closed=closed)
+    return read_events_request(call.request, call.organization, now_ms=call.services.clock(), closed=closed)
+
+
+def listing(call: Call, asked: EventsRequest) -> Response:
+    """The answer to a request for rows, whoever read it."""
     if isinstance(asked.place, Place):
         return _from_log(call, asked, asked.place)
     return _from_lake(call, asked, asked.place)
@@ -133,7 +142,14 @@ def _head(asked: EventsRequest, *, source: str) -> dict[str, Any]:
         "time_zone": asked.time_zone,
         "currency": "USD",
         "source": source,
+        "deleted_before": _deleted_before(asked),
     }
+
+
+def _deleted_before(asked: EventsRequest) -> str | None:
+    """The day before which rows that arrived are deleted, where the period reaches back to it; else null."""
+    kept = asked.query.arrived_from
+    return kept if local_text(asked.query.start_ms, asked.time_zone)[:10] < kept else None
 
 
 def _totals(totals: Totals) -> dict[str, Any]:

@@ -9,7 +9,8 @@ from decimal import ROUND_HALF_EVEN, Decimal
 
 from outlay.contracts.buckets import BUCKETS
 from outlay.contracts.measures import COST_ATTRIBUTES
-from outlay.domain.figures import Amounts
+from outlay.domain.cube import TOTAL_COST
+from outlay.domain.figures import Amounts, cost
 from outlay.domain.money import usd_text
 
 Value = str | int | float | None
@@ -69,7 +70,7 @@ def _average(total: str, count: str) -> Measure:
 
 
 MEASURES: Mapping[str, Measure] = {
-    "cost_usd": _money(*COST_ATTRIBUTES),
+    "cost_usd": Measure((TOTAL_COST,), lambda amounts: money_text(amounts, cost(amounts))),
     **{f"{name}_usd": _money(name) for name in COST_ATTRIBUTES},
     "requests": _count("requests"),
     "unpriced_requests": _count("unpriced_requests"),
@@ -87,8 +88,11 @@ _RARE = frozenset(BUCKETS[_ALWAYS_SHOWN:])
 
 
 def stored_measures(names: Sequence[str]) -> frozenset[str]:
-    """What has to be read for these measures."""
-    return frozenset(stored for name in names for stored in MEASURES[name].stored)
+    """What has to be read for these measures: the total cost, or the classes that it is the sum of."""
+    found = frozenset(stored for name in names for stored in MEASURES[name].stored)
+    if TOTAL_COST in found and found & COST_ATTRIBUTES.keys():
+        return found - {TOTAL_COST} | COST_ATTRIBUTES.keys()
+    return found
 
 
 def shown_measures(chosen: Sequence[str], totals: Amounts) -> tuple[str, ...]:

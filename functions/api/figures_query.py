@@ -14,7 +14,7 @@ from datetime import date, datetime
 from hashlib import blake2b
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from outlay.contracts.dimensions import TAG_PREFIX, dimension_names
+from outlay.contracts.dimensions import TAG_PREFIX, USER, dimension_names
 from outlay.domain.calendar import GRANULARITIES, Slice, date_ms, slices
 from outlay.domain.errors import InvalidInput, Problem
 from outlay.domain.figures import FiguresQuery
@@ -23,6 +23,7 @@ from outlay.domain.periods import HOUR_MS, hour_start_ms, utc_ms
 from outlay.runtime.http import Request
 
 from functions.api.figures_measures import MEASURES, stored_measures
+from functions.api.user_cut import names_user, user_problems
 
 MAX_DAYS: Mapping[str, int] = {"hour": 31, "day": 800, "week": 1_830, "month": 3_660}
 """Longest period by granularity; the coarser ones as ``month``."""
@@ -36,7 +37,7 @@ _DATE = re.compile(r"20[0-9]{2}-[0-9]{2}-[0-9]{2}")
 _MOMENT = re.compile(_DATE.pattern + r"[Tt][0-9]{2}:[0-9]{2}:[0-9]{2}(?:\.[0-9]{1,6})?(?:[Zz]|[+-][0-9]{2}:[0-9]{2})")
 
 Cursor = tuple[int, tuple[str, ...]]
-"""Start of the slice, and group, of the last row that was answered."""
+"""A number, here the start of the slice, and the group of the last row that was answered."""
 
 
 class Parameters:
@@ -118,12 +119,13 @@ class Parameters:
         self.wrong(name, "must be a date (YYYY-MM-DD) or an RFC 3339 moment with an offset, of this century")
         return None
 
-    def filters(self, *, any_tag: bool = False) -> dict[str, frozenset[str]]:
+    def filters(self, *, any_tag: bool = False, names: Sequence[str] | None = None) -> dict[str, frozenset[str]]:
         """``dimension:value``; repeated for one dimension either fits, across dimensions all have to.
 
         ``any_tag``: also of tags that are no dimension, ``tag:key:value`` (such a key ends at its first colon).
+        ``names``: other dimensions than the organization's.
         """
-        allowed = dimension_names(self.organization.dimensions.tag_keys)
+        allowed = dimension_names(self.organization.dimensions.tag_keys) if names is None else names
         found: dict[str, set[str]] = {}
         given = self.all("filter")
         if len(given) > _MAX_FILTERS:
@@ -192,6 +194,11 @@ class CostsQuery:
     """Of everything but limit and cursor: a cursor continues only the query it came from."""
     figures: FiguresQuery
 
+    @property
+    def is_by_user(self) -> bool:
+        """Answered by the cubes of users."""
+        return names_user(self.figures.group_by, self.figures.filters)
+
 
 COSTS_PARAMETERS = frozenset(
     {"from", "to", "time_zone", "granularity", "group_by", "filter", "measures", "limit", "cursor"}
@@ -202,14 +209,19 @@ def read_costs_query(request: Request, organization: Organization) -> CostsQuery
     """Raises ``InvalidInput`` naming every problem."""
     given = Parameters(request, organization, known=COSTS_PARAMETERS)
     granularity = given.choice("granularity", GRANULARITIES, "day")
-    group_by = given.names("group_by", dimension_names(organization.dimensions.tag_keys))
+    dimensions = (*dimension_names(organization.dimensions.tag_keys), USER)
+    group_by = given.names("group_by", dimensions)
     measures = given.names("measures", tuple(MEASURES))
-    filters = given.filters()
+    filters = given.filters(names=dimensions)
     limit = given.whole("limit", default=MAX_LIMIT, most=MAX_LIMIT)
     start, end = given.period(default=None, granularity=granularity)
     pieces = given.slices(start, end, granularity=granularity)
-    digest = _digest(request)
-    after = _cursor(given, digest, groups=len(group_by))
+    if names_user(group_by, filters):
+        home = organization.dimensions.time_zone
+        for field, reason in user_problems(group_by=group_by, filters=filters, pieces=pieces, time_zone=home):
+            given.wrong(field, reason)
+    digest = query_digest(request)
+    after = read_cursor(given, digest, groups=len(group_by))
     given.check()
     return CostsQuery(
         start_ms=start,
@@ -229,27 +241,29 @@ def read_costs_query(request: Request, organization: Organization) -> CostsQuery
     )
 
 
-def _digest(request: Request) -> str:
+def query_digest(request: Request) -> str:
+    """Of all that a cursor has to be continued with: not of limit and cursor."""
     kept = sorted((name, value) for name, value in request.query if name not in ("limit", "cursor"))
     return blake2b(json.dumps(kept).encode(), digest_size=6).hexdigest()
 
 
-def cursor_text(query: CostsQuery, start_ms: int, group: Sequence[str]) -> str:
-    """An opaque cursor to the rows after this one."""
-    content = json.dumps([query.digest, start_ms, list(group)], separators=(",", ":"))
+def cursor_text(digest: str, number: int, group: Sequence[str]) -> str:
+    """An opaque cursor to the rows after the one of this number (its order begins with that) and group."""
+    content = json.dumps([digest, number, list(group)], separators=(",", ":"))
     return base64.urlsafe_b64encode(content.encode()).decode().rstrip("=")
 
 
-def _cursor(given: Parameters, digest: str, *, groups: int) -> Cursor | None:
+def read_cursor(given: Parameters, digest: str, *, groups: int) -> Cursor | None:
+    """What ``cursor_text`` wrote for the same query; a problem where it is another's."""
     text = given.text("cursor")
     if not text:
         return None
     try:
         content = json.loads(base64.urlsafe_b64decode(text + "=" * (-len(text) % 4)))
-        ours, start, group = content
-        if ours != digest or type(start) is not int or len(group) != groups:
+        ours, number, group = content
+        if ours != digest or type(number) is not int or len(group) != groups:
             raise ValueError
-        return start, tuple(str(value) for value in group)
+        return number, tuple(str(value) for value in group)
     except (ValueError, TypeError, binascii.Error, RecursionError):
         given.wrong("cursor", "does not belong to this query")
         return None

@@ -11,8 +11,8 @@ from hashlib import blake2b
 from typing import Any
 
 from outlay.application.read_figures import read_figures
-from outlay.domain.calendar import local_text
-from outlay.domain.figures import Figures
+from outlay.domain.calendar import Slice, local_text
+from outlay.domain.figures import Amounts, Figures
 from outlay.domain.periods import iso_utc
 from outlay.runtime.http import Response
 
@@ -20,19 +20,19 @@ from functions.api import figures_summaries
 from functions.api.figures_measures import is_lower_bound, shown_measures, to_api
 from functions.api.figures_query import CostsQuery, cursor_text, read_costs_query
 from functions.api.routing import Call, Route
+from functions.api.user_cut import age_of
+from functions.api.users_routes import by_user
 
 
 def costs(call: Call) -> Response:
     """Rows by bucket of time and group, in a stable order, a page at a time; ``totals`` are of all pages."""
     query = read_costs_query(call.request, call.organization)
-    figures = read_figures(
-        query.figures, organization=call.organization, reader=call.services.figures, now_ms=call.services.clock()
-    )
+    figures, age = _read(call, query)
     totals = figures.total()
     names = shown_measures(query.measures, totals)
     rows, next_cursor = _page(figures, query, names)
     body: dict[str, Any] = {
-        "as_of": iso_utc(figures.as_of_ms),
+        **age,
         "from": local_text(query.start_ms, query.time_zone),
         "to": local_text(query.end_ms, query.time_zone),
         "time_zone": query.time_zone,
@@ -40,7 +40,6 @@ def costs(call: Call) -> Response:
         "group_by": list(query.figures.group_by),
         "currency": "USD",
         "lower_bound": is_lower_bound(totals),
-        "exact": figures.exact,
         "totals": to_api(totals, names),
         "rows": rows,
         "next_cursor": next_cursor,
@@ -50,6 +49,17 @@ def costs(call: Call) -> Response:
     return Response(status=200, body=body, headers={"etag": f'W/"{tag}"'})
 
 
+def _read(call: Call, query: CostsQuery) -> tuple[Figures, dict[str, Any]]:
+    """The figures, and what the answer says about their age."""
+    if query.is_by_user:
+        found = by_user(call, query.figures)
+        return found.figures, age_of(found)
+    figures = read_figures(
+        query.figures, organization=call.organization, reader=call.services.figures, now_ms=call.services.clock()
+    )
+    return figures, {"as_of": iso_utc(figures.as_of_ms), "exact": figures.exact}
+
+
 def _page(figures: Figures, query: CostsQuery, names: tuple[str, ...]) -> tuple[list[dict[str, Any]], str | None]:
     def place(row: int) -> tuple[int, tuple[str, ...]]:
         return figures.slice_of(row).start_ms, figures.group_of(row)
@@ -57,19 +67,23 @@ def _page(figures: Figures, query: CostsQuery, names: tuple[str, ...]) -> tuple[
     first = 0 if query.after is None else bisect_right(range(len(figures)), query.after, key=place)
     last = min(first + query.limit, len(figures))
     told = lru_cache(maxsize=None)(partial(local_text, time_zone=query.time_zone))
-    rows = [_row(figures, query, row, names, told) for row in range(first, last)]
-    return rows, cursor_text(query, *place(last - 1)) if rows and last < len(figures) else None
+    rows = [_row(query, *row, names, told) for row in figures.rows(first, last)]
+    return rows, cursor_text(query.digest, *place(last - 1)) if rows and last < len(figures) else None
 
 
 def _row(
-    figures: Figures, query: CostsQuery, row: int, names: tuple[str, ...], told: Callable[[int], str]
+    query: CostsQuery,
+    piece: Slice,
+    group: tuple[str, ...],
+    amounts: Amounts,
+    names: tuple[str, ...],
+    told: Callable[[int], str],
 ) -> dict[str, Any]:
-    piece, amounts = figures.slice_of(row), figures.amounts(row)
     return {
         "start": told(piece.start_ms),
         "end": told(piece.end_ms),
         "partial": piece.partial,
-        "group": dict(zip(query.figures.group_by, figures.group_of(row), strict=True)),
+        "group": dict(zip(query.figures.group_by, group, strict=True)),
         "lower_bound": is_lower_bound(amounts),
         "measures": to_api(amounts, names),
     }

@@ -24,7 +24,8 @@ from outlay.domain.calendar import (
     shift_date,
     slices,
 )
-from outlay.domain.figures import Amounts, Figures, FiguresQuery, cost
+from outlay.domain.cube import TOTAL_COST
+from outlay.domain.figures import ALWAYS_READ, Amounts, Figures, FiguresQuery, cost
 from outlay.domain.money import usd_text
 from outlay.domain.part_state import ADJUSTMENT
 from outlay.domain.periods import HOUR_MS, hour_start_ms, iso_utc, month_of_day
@@ -39,6 +40,7 @@ Period = tuple[int, int]
 """``[start, end)`` in UTC ms."""
 
 DRIVERS: tuple[str, ...] = ("provider", "model", "team", "project", "feature")
+SPEND = frozenset({TOTAL_COST, *ALWAYS_READ})
 HISTORY_MONTHS = 120
 _DAY_MS = 24 * HOUR_MS
 _PERIODS: tuple[tuple[str, str], ...] = (
@@ -68,8 +70,9 @@ class _Summary:
         *,
         group_by: tuple[str, ...] = (),
         filters: dict[str, frozenset[str]] | None = None,
+        measures: frozenset[str] | None = SPEND,
     ) -> Figures:
-        query = FiguresQuery(slices=tuple(pieces), group_by=group_by, filters=filters or {})
+        query = FiguresQuery(slices=tuple(pieces), group_by=group_by, filters=filters or {}, measures=measures)
         return read_figures(
             query,
             organization=self.call.organization,
@@ -306,7 +309,7 @@ def usage_summary(call: Call) -> Response:
     start, end = given.period(default=month, granularity="total")
     pieces = given.slices(start, end, granularity="total")
     given.check()
-    figures = summary.read(pieces, filters=filters)
+    figures = summary.read(pieces, filters=filters, measures=None)
     totals = figures.total()
     tokens_in, tokens_out = total_input_tokens(totals), total_output_tokens(totals)
     usual = ("requests", "errors", "error_rate", "unpriced_requests", "latency_ms_mean", "time_to_first_token_ms_mean")

@@ -19,7 +19,7 @@ from outlay.runtime.http import Response
 
 from functions.api.auth import require_admin
 from functions.api.routing import Call, Route
-from functions.api.schemas import DiscardBody, read_body, read_parameters
+from functions.api.schemas import DiscardBody, read_body, read_limit, read_parameters
 
 DEFAULT_LIMIT = 50
 _BATCH_ID = re.compile(r"[bx]_[0-9a-f]{40}")
@@ -31,7 +31,7 @@ def get_quarantine(call: Call) -> Response:
     given = read_parameters(call.request, known=frozenset({"state", "limit", "cursor"}))
     problems: list[Problem] = []
     state = _state(given.get("state", ""), problems)
-    limit = _limit(given.get("limit", ""), problems)
+    limit = read_limit(given.get("limit", ""), problems, default=DEFAULT_LIMIT, most=MAX_LIMIT)
     before = given.get("cursor", "")
     if before and _PLACE.fullmatch(before) is None:
         problems.append(Problem(field="cursor", reason="is none that an answer gave"))
@@ -104,15 +104,6 @@ def _state(text: str, problems: list[Problem]) -> State | None:
     if text and found is None:
         problems.append(Problem(field="state", reason=f"must be one of {', '.join(STATES)}"))
     return found
-
-
-def _limit(text: str, problems: list[Problem]) -> int:
-    if not text:
-        return DEFAULT_LIMIT
-    if text.isascii() and text.isdecimal() and len(text) <= 4 and 1 <= int(text) <= MAX_LIMIT:
-        return int(text)
-    problems.append(Problem(field="limit", reason=f"must be a whole number from 1 to {MAX_LIMIT}"))
-    return DEFAULT_LIMIT
 
 
 def _to_api(one: Quarantined) -> dict[str, Any]:

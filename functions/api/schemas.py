@@ -21,7 +21,11 @@ Password = Annotated[str, Field(min_length=1, max_length=256)]
 _MODEL_NAME = r"^[a-z0-9._-]+/[a-zA-Z0-9._:@/+ -]+$"
 ModelName = Annotated[str, Field(min_length=3, max_length=200, pattern=_MODEL_NAME)]
 """``provider/model``."""
-_PATTERNS = {_MODEL_NAME: "must be provider/model, the provider in lower case, e.g. azure/my-deployment"}
+_IMPORT_ID = r"^imp_[0-9a-z]{8,40}$"
+_PATTERNS = {
+    _MODEL_NAME: "must be provider/model, the provider in lower case, e.g. azure/my-deployment",
+    _IMPORT_ID: "must be the id of an import, imp_…",
+}
 
 
 class Body(BaseModel):
@@ -51,6 +55,25 @@ class CloseBody(Body):
 
 class DiscardBody(Body):
     reason: str = Field(min_length=3, max_length=500, pattern=r"\S")
+
+
+class VoidBody(Body):
+    """One of ``event_id``, ``api_key`` with ``from`` and ``to`` (RFC 3339 with zone), and ``import_id``."""
+
+    reason: str = Field(min_length=3, max_length=500, pattern=r"\S")
+    event_id: str | None = Field(default=None, min_length=1, max_length=200)
+    api_key: str | None = Field(default=None, min_length=1, max_length=200)
+    import_id: str | None = Field(default=None, pattern=_IMPORT_ID)
+    start: str | None = Field(default=None, alias="from", max_length=40)
+    end: str | None = Field(default=None, alias="to", max_length=40)
+
+
+class EraseBody(Body):
+    reason: str = Field(min_length=3, max_length=500, pattern=r"\S")
+
+
+class RetentionBody(Body):
+    days: int
 
 
 BodyT = TypeVar("BodyT", bound=Body)
@@ -89,6 +112,16 @@ def read_parameters(request: Request, *, known: frozenset[str]) -> dict[str, str
     if problems:
         raise InvalidInput("The query is ambiguous.", problems=problems)
     return values
+
+
+def read_limit(text: str, problems: list[Problem], *, default: int, most: int) -> int:
+    """A whole number from 1 to ``most``."""
+    if not text:
+        return default
+    if text.isascii() and text.isdecimal() and len(text) <= 4 and 1 <= int(text) <= most:
+        return int(text)
+    problems.append(Problem(field="limit", reason=f"must be a whole number from 1 to {most}"))
+    return default
 
 
 def read_days(

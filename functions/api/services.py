@@ -7,14 +7,22 @@ from typing import TYPE_CHECKING, Any, Protocol
 from outlay.domain.organization import Membership, Organization
 
 if TYPE_CHECKING:
+    from outlay.application.archive_records import Archive
     from outlay.application.batch_status import BatchLog
+    from outlay.application.clean_up import Reports
     from outlay.application.close_month import Checks
+    from outlay.application.corrections import ListedCorrections
+    from outlay.application.erase_person import PersonRecords
+    from outlay.application.export_person import PersonLake
     from outlay.application.list_events import EventLake, EventLog
     from outlay.application.quarantine import QuarantineList, RollupCalls
     from outlay.application.read_figures import FiguresReader
     from outlay.application.read_periods import CloseCalls
     from outlay.application.read_periods import Sources as PeriodSources
     from outlay.application.sign_in import Accounts
+    from outlay.application.user_cubes import UserCubesReader
+
+    from functions.api.proof_services import ProofServices
 
 
 class Control(Protocol):
@@ -29,12 +37,20 @@ class Control(Protocol):
 
     def delete_alias(self, org: str, name: str) -> None: ...
 
+    def put_retention(self, org: str, days: int) -> None: ...
+
 
 class Verify(Protocol):
-    """Received = claimed + duplicates + conflicts; claimed = counted = in the lake, per event day."""
+    """Received = claimed + duplicates + conflicts + …; claimed = counted = in the lake, per event day or month."""
 
     def __call__(
-        self, *, organization: Organization, start_day: str, end_day: str, query_id: str | None
+        self,
+        *,
+        organization: Organization,
+        start_day: str,
+        end_day: str,
+        query_id: str | None,
+        by_month: bool = False,
     ) -> dict[str, Any]: ...
 
 
@@ -43,17 +59,26 @@ class Services:
     clock: Callable[[], int]
     """Now, as UTC milliseconds since the epoch."""
     figures: "FiguresReader"
+    users: "UserCubesReader"
     control: Control
     log: "BatchLog"
     events: "EventLog"
     lake: "EventLake"
     login: "Accounts"
     verify: Verify
+    proofs: "ProofServices"
     quarantine: "QuarantineList"
+    corrections: "ListedCorrections"
     rollup: "RollupCalls"
     periods: "PeriodSources"
     closing: "Checks"
     aggregate: "CloseCalls"
+    people: "PersonRecords"
+    person_lake: "PersonLake"
+    cleanups: "Reports"
+    archive: "Archive"
+    max_retention_days: int
+    """Of the deployment: what its own life cycle deletes."""
     client_id: str
     """Of the user pool: access tokens must have been issued to it."""
     environment: str

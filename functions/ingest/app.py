@@ -1,20 +1,23 @@
 """POST /v1/events: authenticate, decode, translate, append, answer. Reads no environment; AWS comes as arguments."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, replace
 from typing import Protocol
 
-from outlay.application.accept_events import Log, accept, submission
+from outlay.application.accept_events import Log, accept, check_idempotency_key, content_digest, submission
 from outlay.application.authenticate_key import Sender
 from outlay.contracts import metrics
-from outlay.domain.admission import SOURCES
+from outlay.domain.admission import SOURCES, Window
 from outlay.domain.claims import IMPORT
 from outlay.domain.errors import InvalidInput, OutlayError, Unauthorized, Upstream
+from outlay.domain.organization import Organization
+from outlay.domain.people import Person
 from outlay.runtime.http import Request, Response, problem
 
+from functions.ingest.check import check, is_named
 from functions.ingest.decode import decode, inflate
-from functions.ingest.translate import Translator, is_named
+from functions.ingest.translate import Translator
 
 _CHALLENGE = 'Bearer realm="outlay"'
 _RETRY_AFTER_S = "2"
@@ -26,11 +29,17 @@ class Authenticate(Protocol):
         """Raises Unauthorized or Forbidden."""
 
 
+class FindPeople(Protocol):
+    def __call__(self, organization: Organization, names: Collection[str]) -> Mapping[str, Person]:
+        """The person of each name, on record. Raises LimitExceeded or Upstream; nothing may be stored then."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class IngestApp:
     """The endpoint over its ports."""
 
     authenticate: Authenticate
+    people: FindPeople
     log: Log
     price_revision: Callable[[], int]
     clock: Callable[[], int]
@@ -46,18 +55,24 @@ class IngestApp:
     def _accepted(self, request: Request) -> Response:
         sender = self.authenticate(_credential(request))
         source = _source(request)
+        idempotency_key = request.headers.get("idempotency-key")
+        check_idempotency_key(idempotency_key)
+        import_id = _import_id(request, source)
         content = inflate(request.body, content_encoding=request.headers.get("content-encoding", "").strip().lower())
         decoded = decode(content)
+        received_ms = self.clock()
+        checked = check(decoded, window=Window.around(received_ms, source=source))
+        people = self.people(sender.organization, checked.users())
         named = submission(
-            content,
+            content_digest(content, organization=sender.organization, people=people.values()),
             sender=sender,
             source=source,
-            received_ms=self.clock(),
-            idempotency_key=request.headers.get("idempotency-key"),
+            received_ms=received_ms,
+            idempotency_key=idempotency_key,
             all_named=all(is_named(sent) for sent in decoded.events),
         )
-        named = replace(named, import_id=_import_id(request, source))
-        admitted = Translator(named).admit(decoded)
+        named = replace(named, import_id=import_id)
+        admitted = Translator(named, people).admit(checked)
         self._count(metrics.EVENTS_REJECTED, admitted.rejected)
         answer = accept(named, admitted, log=self.log, price_revision=self.price_revision())
         if not answer["replayed"]:

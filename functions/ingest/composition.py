@@ -1,20 +1,27 @@
 """Ingest with the real adapters."""
 
 import gc
+import random
 import time
 from collections.abc import Callable
 from typing import Any
 
 from outlay.adapters.dynamodb.control import ControlTable
 from outlay.adapters.dynamodb.log import LogTable
+from outlay.adapters.dynamodb.people import PeopleTable
+from outlay.adapters.retry import Retry
 from outlay.adapters.secrets.pepper import SecretPepper
 from outlay.application.authenticate_key import Authenticator
+from outlay.application.resolve_people import PeopleResolver
 from outlay.domain.pricing import newest_revision
 
 from functions.ingest.app import IngestApp
 from functions.ingest.settings import IngestSettings
 
 _GC_THRESHOLD = 200_000
+_ATTEMPTS = 3
+"""Of reading who is known: the client waits, and API Gateway for 30 s at most."""
+_PAUSE_S = 0.05
 
 
 def settle_memory() -> None:
@@ -33,11 +40,18 @@ def compose(settings: IngestSettings, *, client: Callable[[str], Any], count: Ca
     def clock() -> int:
         return time.time_ns() // 1_000_000
 
+    chance = random.SystemRandom().random
+    retry = Retry(sleep=time.sleep, chance=chance, attempts=_ATTEMPTS)
     dynamodb = client("dynamodb")
     pepper = SecretPepper(client("secretsmanager"), settings.outlay_pepper_secret)
     return IngestApp(
         authenticate=Authenticator(
             keys=ControlTable(dynamodb, settings.outlay_control_table), peppers=pepper, clock=clock
+        ),
+        people=PeopleResolver(
+            PeopleTable(dynamodb, settings.outlay_control_table, retry=retry),
+            clock=clock,
+            pause=lambda number: time.sleep(number * _PAUSE_S * chance()),
         ),
         log=LogTable(dynamodb, settings.outlay_log_table, retention_days=settings.outlay_log_retention_days),
         price_revision=newest_revision,

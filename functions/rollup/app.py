@@ -6,15 +6,19 @@ used, since every step may be repeated and the local AWS would lose the records 
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import asdict, dataclass
+from functools import partial
 from typing import Any
 
 from outlay.adapters.dynamodb.log_entries import from_stream
+from outlay.application.corrections import Batches, Corrections, Corrector, apply_void, begin_void
 from outlay.application.quarantine import QuarantineList
 from outlay.application.redrive import RedriveSummary, discard, redrive
 from outlay.application.rollup import RollupSummary, roll_up
 from outlay.application.rollup_ports import LogReader, Ports
 from outlay.application.sweep import LogIndex, Progress, Sweeper, SweepSummary, SweepWindow
 from outlay.contracts import metrics
+from outlay.domain.correction import Correction, Scope
+from outlay.domain.errors import Conflict, NotFound
 
 _METRICS: Mapping[str, str] = {
     metrics.EVENTS_COUNTED: "counted",
@@ -41,13 +45,16 @@ class RollupApp:
     index: LogIndex
     progress: Progress
     quarantine: QuarantineList
+    batches: Batches
+    corrections: Corrections
     organizations: Callable[[], Iterable[str]]
     count: Count
     retention_days: int
 
     def answer(self, event: Mapping[str, Any], *, remaining_ms: Callable[[], int] = lambda: 10**9) -> dict[str, Any]:
         """Handle one of ``{"Records": [...]}``, ``{"redrive": [{"org", "batch_id"}...], "who"}``,
-        ``{"discard": {"org", "batch_id"}, "who", "reason"}`` and ``{"sweep": true, ...}``.
+        ``{"discard": {"org", "batch_id"}, "who", "reason"}``, ``{"void": {...}}``,
+        ``{"apply": {"org", "id"}}``, ``{"correct": {"org", "id"}}`` and ``{"sweep": true, ...}``.
 
         Raises:
             Upstream: to be delivered again.
@@ -66,9 +73,55 @@ class RollupApp:
             who, reason = str(event["who"]), str(event["reason"])
             named_one = (str(one["org"]), str(one["batch_id"]))
             return self._report(discard(named_one, who=who, reason=reason, log=self.log, ports=self.ports))
+        return self._answer_more(event, lambda: remaining_ms() > _RESERVE_MS)
+
+    def _answer_more(self, event: Mapping[str, Any], may_continue: Callable[[], bool]) -> dict[str, Any]:
+        if "void" in event:
+            return self._void(event["void"])
+        if "apply" in event:
+            one = event["apply"]
+            return self._told(partial(apply_void, str(one["org"]), str(one["id"])))
+        if "correct" in event:
+            one = event["correct"]
+            return self._correct(str(one["org"]), str(one["id"]), may_continue)
         if event.get("sweep") is True:
-            return self._sweep(event, lambda: remaining_ms() > _RESERVE_MS)
-        raise ValueError("neither a stream's records nor redrive nor discard nor sweep")
+            return self._sweep(event, may_continue)
+        raise ValueError("neither a stream's records nor redrive, discard, void, apply, correct or sweep")
+
+    def _void(self, wanted: Mapping[str, Any]) -> dict[str, Any]:
+        correction = Correction(
+            correction_id=str(wanted["id"]),
+            org=str(wanted["org"]),
+            scope=Scope(**wanted["scope"]),
+            reason=str(wanted["reason"]),
+            who=str(wanted["who"]),
+            created_ms=self.ports.clock(),
+        )
+        return self._told(partial(begin_void, correction))
+
+    def _told(self, work: Callable[..., Correction]) -> dict[str, Any]:
+        """What the caller has to hear of, who can't tell one failure of a function from another."""
+        try:
+            return {"state": work(tools=self._corrector()).state}
+        except (NotFound, Conflict) as error:
+            return {"refused": error.detail, "code": error.code}
+
+    def _corrector(self) -> Corrector:
+        return Corrector(
+            index=self.index,
+            batches=self.batches,
+            log=self.log,
+            progress=self.progress,
+            corrections=self.corrections,
+            ports=self.ports,
+            retention_days=self.retention_days,
+        )
+
+    def _correct(self, org: str, correction_id: str, may_continue: Callable[[], bool]) -> dict[str, Any]:
+        correction = self.corrections.find(org, correction_id)
+        if correction is None:
+            raise ValueError("there is no such correction")
+        return {"state": self._corrector().run(correction, may_continue=may_continue).state}
 
     def _sweep(self, event: Mapping[str, Any], may_continue: Callable[[], bool]) -> dict[str, Any]:
         default = SweepWindow()
@@ -85,7 +138,12 @@ class RollupApp:
             ports=self.ports,
             retention_days=self.retention_days,
         )
-        return self._swept(sweeper.sweep(self.organizations(), window, may_continue=may_continue))
+        organizations = list(self.organizations())
+        swept = sweeper.sweep(organizations, window, may_continue=may_continue)
+        corrector = self._corrector()
+        for org in organizations:
+            corrector.resume(org, may_continue=may_continue)
+        return self._swept(swept)
 
     def _swept(self, done: SweepSummary) -> dict[str, Any]:
         if done.given_up:

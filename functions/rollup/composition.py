@@ -6,6 +6,8 @@ from collections.abc import Callable
 from typing import Any
 
 from outlay.adapters.dynamodb.claims import ClaimsTable
+from outlay.adapters.dynamodb.corrections import CorrectionsTable
+from outlay.adapters.dynamodb.events_reader import DynamoEventLog
 from outlay.adapters.dynamodb.figures_writer import FiguresTable
 from outlay.adapters.dynamodb.journal import JournalTable
 from outlay.adapters.dynamodb.log_entries import LogReader
@@ -45,12 +47,36 @@ def compose(
     retry = retry or patient()
     dynamodb = client("dynamodb")
     log_table, figures = settings.outlay_log_table, settings.outlay_figures_table
-    ports = Ports(
+    corrections = CorrectionsTable(dynamodb, figures, retry=retry)
+    progress = SweepProgress(dynamodb, figures_table=figures, log_table=log_table, retry=retry)
+    return RollupApp(
+        ports=_ports(settings, client=client, retry=retry, clock=clock),
+        log=LogReader(dynamodb, log_table, retry=retry),
+        index=progress,
+        progress=progress,
+        quarantine=QuarantineReader(dynamodb, figures),
+        batches=DynamoEventLog(
+            dynamodb,
+            log_table=log_table,
+            claims_table=settings.outlay_claims_table,
+            figures_table=figures,
+            retry=retry,
+        ),
+        corrections=corrections,
+        organizations=lambda: (one.org for one in all_organizations(dynamodb, settings.outlay_control_table)),
+        count=count,
+        retention_days=settings.outlay_claim_retention_days,
+    )
+
+
+def _ports(settings: RollupSettings, *, client: Callable[[str], Any], retry: Retry, clock: Callable[[], int]) -> Ports:
+    dynamodb, figures = client("dynamodb"), settings.outlay_figures_table
+    return Ports(
         claims=ClaimsTable(dynamodb, settings.outlay_claims_table, retry=retry),
         figures=FiguresTable(dynamodb, figures, retry=retry, clock=clock),
         values=ValuesRegistry(dynamodb, figures, retry=retry),
         lake=FirehoseLake(client("firehose"), settings.outlay_lake_stream, retry=retry),
-        log=QuarantineMarks(dynamodb, log_table, retry=retry, clock=clock),
+        log=QuarantineMarks(dynamodb, settings.outlay_log_table, retry=retry, clock=clock),
         quarantine=S3Quarantine(
             client("s3"),
             settings.outlay_lake_bucket,
@@ -60,17 +86,7 @@ def compose(
         ),
         records=QuarantineRecords(dynamodb, figures, retry=retry, clock=clock),
         journals=JournalTable(dynamodb, figures, retry=retry),
+        undone=CorrectionsTable(dynamodb, figures, retry=retry).undone,
         prices=load_price_book,
         clock=clock,
-    )
-    progress = SweepProgress(dynamodb, figures_table=figures, log_table=log_table, retry=retry)
-    return RollupApp(
-        ports=ports,
-        log=LogReader(dynamodb, log_table, retry=retry),
-        index=progress,
-        progress=progress,
-        quarantine=QuarantineReader(dynamodb, figures),
-        organizations=lambda: (one.org for one in all_organizations(dynamodb, settings.outlay_control_table)),
-        count=count,
-        retention_days=settings.outlay_claim_retention_days,
     )

@@ -15,6 +15,7 @@ from infra.components.delivery import Delivery
 from infra.environments import Environment
 
 QUARANTINE_PREFIX = "quarantine/"
+_GLACIER_LEAST_BYTES = 128 * 1024
 _SCAN_LIMIT_BYTES = 100 * 1024**3  # half a dollar
 
 
@@ -82,6 +83,13 @@ def _life_cycle(environment: Environment) -> list[s3.LifecycleRule]:
             transitions=[to_glacier] if environment.lake_retention_days > 180 else None,
         ),
         s3.LifecycleRule(id="errors", prefix=lake.ERRORS_PREFIX, expiration=retention),
+        # Readable at once for ever. Glacier counts every object as 128 KB at least: smaller ones stay where they are.
+        s3.LifecycleRule(
+            id="archive",
+            prefix=lake.ARCHIVE_PREFIX,
+            transitions=[to_glacier],
+            object_size_greater_than=_GLACIER_LEAST_BYTES,
+        ),
         s3.LifecycleRule(id="query-results", prefix=lake.QUERY_RESULTS_PREFIX, expiration=Duration.days(7)),
         s3.LifecycleRule(
             id="leftovers",

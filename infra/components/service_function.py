@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from aws_cdk import Duration, RemovalPolicy
 from aws_cdk import aws_iam as iam
@@ -86,9 +87,10 @@ class ServiceFunction(Construct):
             reason="Callers wait for answers, the stream has a queue, and a schedule's next run does the same work.",
         )
 
-    def grant(self, actions: Sequence[str], *resources: str) -> None:
-        """Allow the function ``actions`` on exactly ``resources``."""
-        self.role.add_to_policy(iam.PolicyStatement(actions=list(actions), resources=list(resources)))
+    def grant(self, actions: Sequence[str], *resources: str, conditions: Mapping[str, Any] | None = None) -> None:
+        """Allow the function ``actions`` on exactly ``resources``, under all ``conditions``."""
+        statement = iam.PolicyStatement(actions=list(actions), resources=list(resources), conditions=conditions)
+        self.role.add_to_policy(statement)
 
     def alarm_on_errors(self, alarms: Alarms, *, reason: str) -> None:
         alarms.watch(f"{self.name}-errors", self.function.metric_errors(period=Duration.minutes(5)), reason=reason)

@@ -15,16 +15,18 @@ from infra.environments import Environment
 from infra.stacks.storage import StorageStack
 
 
-def ingest(function: ServiceFunction, storage: StorageStack) -> None:
+def ingest(function: ServiceFunction, storage: StorageStack, environment: Environment) -> None:
     tables = storage.tables
     function.grant(["dynamodb:GetItem", "dynamodb:PutItem"], tables.log.table_arn)
     function.grant(["dynamodb:GetItem"], tables.control.table_arn)
+    people = [f"O#*#{prefix}*" for prefix in keys.PEOPLE_PREFIXES]
+    _grant_keys(function, environment, ["dynamodb:BatchGetItem", "dynamodb:PutItem"], tables.control, people)
     function.grant(["secretsmanager:GetSecretValue"], storage.pepper_arn)
 
 
 def rollup(function: ServiceFunction, storage: StorageStack, environment: Environment) -> None:
     tables, bucket = storage.tables, storage.lake.bucket
-    function.grant(["dynamodb:GetItem", "dynamodb:UpdateItem"], tables.log.table_arn)
+    function.grant(["dynamodb:BatchGetItem", "dynamodb:GetItem", "dynamodb:UpdateItem"], tables.log.table_arn)
     function.grant(["dynamodb:Query"], _index(tables.log, keys.LOG_DAY_INDEX))
     function.grant(["dynamodb:BatchGetItem", "dynamodb:PartiQLInsert", "dynamodb:UpdateItem"], tables.claims.table_arn)
     # Scan finds the organizations whose logs are swept.
@@ -56,25 +58,66 @@ def aggregate(function: ServiceFunction, storage: StorageStack, environment: Env
         [
             "dynamodb:BatchGetItem",
             "dynamodb:ConditionCheckItem",
+            # Of cubes by user only, which are replaced under new names.
+            "dynamodb:DeleteItem",
             "dynamodb:PutItem",
             "dynamodb:Query",
             "dynamodb:UpdateItem",
         ],
         tables.figures.table_arn,
     )
+    # What a day has to hold, derived again where figures and lake differ, and what users add to it.
     # Scan finds the organizations: a few hundred items, once in a quarter of an hour.
     function.grant(["dynamodb:Scan"], tables.control.table_arn)
+    _read_batches(function, storage)
+    _use_user_cubes(function, storage, "s3:DeleteObject", "s3:GetObject", "s3:PutObject")
     _read_lake(function, storage, environment)
 
 
 def api(function: ServiceFunction, storage: StorageStack, environment: Environment) -> None:
     tables = storage.tables
-    function.grant(["dynamodb:BatchGetItem", "dynamodb:Query"], tables.figures.table_arn)
-    function.grant(["dynamodb:BatchGetItem", "dynamodb:GetItem"], tables.log.table_arn)
-    function.grant(["dynamodb:BatchGetItem"], tables.claims.table_arn)
-    function.grant(["dynamodb:Query"], _index(tables.log, keys.LOG_DAY_INDEX))
+    function.grant(["dynamodb:BatchGetItem", "dynamodb:GetItem", "dynamodb:Query"], tables.figures.table_arn)
+    function.grant(["dynamodb:GetItem"], tables.log.table_arn)
+    _read_batches(function, storage)
+    _use_user_cubes(function, storage, "s3:GetObject")
     function.grant(["dynamodb:GetItem", "dynamodb:Query", "dynamodb:UpdateItem"], tables.control.table_arn)
+    # An erasure deletes a person's record and puts a certificate, and can neither delete nor put anything else.
+    _grant_keys(function, environment, ["dynamodb:DeleteItem"], tables.control, [f"O#*#{keys.PEOPLE_PREFIXES[0]}*"])
+    _grant_keys(function, environment, ["dynamodb:PutItem"], tables.control, [f"O#*#{keys.ERASURES}"])
     _read_lake(function, storage, environment)
+    _grant_objects(function, storage.lake.bucket, ["s3:GetObject"], lake.ARCHIVE_PREFIX)
+
+
+def cleanup(function: ServiceFunction, storage: StorageStack, environment: Environment) -> None:
+    """Scan finds the organizations; what it writes and deletes in control is records with a life cycle, and its own."""
+    control, bucket = storage.tables.control, storage.lake.bucket
+    function.grant(["dynamodb:Scan"], control.table_arn)
+    own = [f"O#*#{kind}" for kind in ("RECORDS#*", "ARCHIVING", "CLEANUPS", "RETAINED")]
+    own += [keys.REWRITES_KEY, keys.CLEANUP_KEY]
+    actions = ["dynamodb:DeleteItem", "dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:Query"]
+    _grant_keys(function, environment, actions, control, own)
+    _read_lake(function, storage, environment)
+    # Athena writes what is kept of a day as its caller; the day's other objects go.
+    upload = ["s3:AbortMultipartUpload", "s3:ListMultipartUploadParts", "s3:PutObject"]
+    function.grant([*upload, "s3:DeleteObject"], bucket.arn_for_objects(f"{lake.ROWS_PREFIX}*"))
+    _grant_objects(function, bucket, ["s3:GetObject", "s3:PutObject"], lake.ARCHIVE_PREFIX)
+
+
+def _grant_objects(function: ServiceFunction, bucket: s3.Bucket, actions: list[str], prefix: str) -> None:
+    function.grant(actions, bucket.arn_for_objects(f"{prefix}*"))
+    _accept_prefixes(function, bucket, prefix)
+
+
+def _grant_keys(
+    function: ServiceFunction, environment: Environment, actions: list[str], table: dynamodb.Table, patterns: list[str]
+) -> None:
+    """Only on items whose partition key fits a pattern; the emulator never says which keys a call names."""
+    # For all values of none, anything holds: so there must be some.
+    named = {
+        "ForAllValues:StringLike": {"dynamodb:LeadingKeys": patterns},
+        "Null": {"dynamodb:LeadingKeys": "false"},
+    }
+    function.grant(actions, table.table_arn, conditions=None if environment.is_local else named)
 
 
 def call(caller: ServiceFunction, called: ServiceFunction) -> None:
@@ -96,6 +139,21 @@ def admin(function: ServiceFunction, storage: StorageStack) -> None:
 
 def _index(table: dynamodb.Table, name: str) -> str:
     return f"{table.table_arn}/index/{name}"
+
+
+def _read_batches(function: ServiceFunction, storage: StorageStack) -> None:
+    """Walk the log by received day, and ask the claims who owns an event."""
+    tables = storage.tables
+    function.grant(["dynamodb:BatchGetItem"], tables.log.table_arn)
+    function.grant(["dynamodb:BatchGetItem"], tables.claims.table_arn)
+    function.grant(["dynamodb:Query"], _index(tables.log, keys.LOG_DAY_INDEX))
+
+
+def _use_user_cubes(function: ServiceFunction, storage: StorageStack, *actions: str) -> None:
+    """The large ones, which lie in the lake's bucket. (Of one that is gone S3 says so only to who may list.)"""
+    bucket = storage.lake.bucket
+    function.grant([*actions], bucket.arn_for_objects(f"{keys.USERS_PREFIX}*"))
+    _accept_prefixes(function, bucket, keys.USERS_PREFIX)
 
 
 def _read_lake(function: ServiceFunction, storage: StorageStack, environment: Environment) -> None:

@@ -46,6 +46,7 @@ class ServiceStack(Stack):
         self._variables.set_rollup(self.rollup.function.function_name)
         self.aggregate = self._function("aggregate", Size(memory_mb=1_769, timeout_s=900, numeric=True))
         self._variables.set_aggregate(self.aggregate.function.function_name)
+        self.cleanup = self._function("cleanup", Size(memory_mb=512, timeout_s=900))
         self.api = self._function("api", Size(memory_mb=1_024, timeout_s=29, numeric=True))
         self.admin = self._function("admin", Size(memory_mb=512, timeout_s=60))
 
@@ -53,12 +54,14 @@ class ServiceStack(Stack):
         return ServiceFunction(self, name, house=self._house, size=size, variables=self._variables.of(name))
 
     def _grants(self, environment: Environment) -> None:
-        grants.ingest(self.ingest, self._storage)
+        grants.ingest(self.ingest, self._storage, environment)
         grants.rollup(self.rollup, self._storage, environment)
         grants.aggregate(self.aggregate, self._storage, environment)
+        grants.cleanup(self.cleanup, self._storage, environment)
         grants.api(self.api, self._storage, environment)
         grants.call(self.api, self.rollup)
         grants.call(self.api, self.aggregate)
+        grants.call(self.aggregate, self.rollup)
         grants.admin(self.admin, self._storage)
 
     def _routes(self) -> None:
@@ -76,6 +79,7 @@ class ServiceStack(Stack):
         schedules.add("Pack", "rate(15 minutes)", self.aggregate.function, {"task": "pack"})
         schedules.add("Reconcile", "cron(30 2 * * ? *)", self.aggregate.function, {"task": "reconcile"})
         schedules.add("Sweep", "rate(15 minutes)", self.rollup.function, {"sweep": True})
+        schedules.add("Cleanup", "cron(0 4 * * ? *)", self.cleanup.function, {})
 
     def _alarms(self) -> None:
         """Twelve, which cost $1.20 a month; an alarm more needs a reason better than one of these."""
@@ -88,14 +92,14 @@ class ServiceStack(Stack):
         )
         self.rollup.alarm_on_errors(alarms, reason="Accepted batches fail to be counted; figures fall behind.")
         self.aggregate.alarm_on_errors(alarms, reason="Packing or reconciliation failed; figures hold, proof is late.")
+        self.cleanup.alarm_on_errors(alarms, reason="Something was not archived or deleted in time: see /v1/cleanups.")
         self.ingest.alarm_on_throttles(alarms, reason="The account's concurrency is used up; raise the quota.")
-        self.rollup.alarm_on_throttles(alarms, reason="Counting competes for the account's concurrency.")
         alarms.watch(
             "rollup-behind",
             self.rollup.function.metric("IteratorAge", statistic="Maximum", period=Duration.minutes(5)),
             above=120_000,
             periods=3,
-            reason="Figures are over two minutes behind what was accepted, for a quarter of an hour.",
+            reason="Figures are over two minutes behind what was accepted, for a quarter of an hour. Throttled?",
         )
         alarms.watch(
             "rollup-gave-up",
@@ -117,6 +121,7 @@ class ServiceStack(Stack):
             "AdminFunctionName": self.admin.function.function_name,
             "RollupFunctionName": self.rollup.function.function_name,
             "AggregateFunctionName": self.aggregate.function.function_name,
+            "CleanupFunctionName": self.cleanup.function.function_name,
             "AlarmTopicArn": self.alarms.topic.topic_arn,
             "FirstSteps": self._first_steps(),
         }

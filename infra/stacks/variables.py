@@ -20,17 +20,29 @@ NEEDED: dict[str, tuple[str, ...]] = {
         names.LAKE_STREAM,
         names.CLAIM_RETENTION_DAYS,
     ),
-    "aggregate": (names.FIGURES_TABLE, names.CONTROL_TABLE, *_ATHENA),
+    "aggregate": (
+        names.LOG_TABLE,
+        names.CLAIMS_TABLE,
+        names.FIGURES_TABLE,
+        names.CONTROL_TABLE,
+        names.LAKE_BUCKET,
+        *_ATHENA,
+        names.ROLLUP_FUNCTION,
+    ),
     "api": (
         names.LOG_TABLE,
         names.CLAIMS_TABLE,
         names.FIGURES_TABLE,
         names.CONTROL_TABLE,
+        names.LAKE_BUCKET,
         *_ATHENA,
+        names.LAKE_BUCKET,
+        names.LAKE_RETENTION_DAYS,
         names.ROLLUP_FUNCTION,
         names.AGGREGATE_FUNCTION,
         names.USER_POOL_CLIENT_ID,
     ),
+    "cleanup": (names.CONTROL_TABLE, names.LAKE_BUCKET, *_ATHENA),
     "admin": (names.CONTROL_TABLE, names.PEPPER_SECRET, names.USER_POOL_ID),
 }
 
@@ -56,6 +68,7 @@ class Variables:
             names.USER_POOL_CLIENT_ID: users.client.user_pool_client_id,
             names.LOG_RETENTION_DAYS: str(LOG_RETENTION_DAYS),
             names.CLAIM_RETENTION_DAYS: str(CLAIM_RETENTION_DAYS),
+            names.LAKE_RETENTION_DAYS: str(environment.lake_retention_days),
             names.ALLOWED_ORIGINS: ",".join(environment.allowed_origins),
         }
 

@@ -7,7 +7,19 @@ import boto3
 import pytest
 from moto import mock_aws
 from outlay.adapters.dynamodb import cube_writer, figures_reader
-from outlay.application.figures_ports import CubeToStore
+from outlay.application.figures_ports import DAY_AXIS, CubeToStore
+from outlay.domain.cubes import (
+    TOTAL_COST,
+    Cube,
+    columns_of,
+    decode,
+    decode_series,
+    encode,
+    from_rows,
+    to_chunks,
+)
+from outlay.domain.figures import total_of
+from outlay.domain.grouping import combine
 
 from tests.support.builders import NOW_MS, ORG, an_event
 from tests.support.calls import DAY_MS, some_calls
@@ -16,6 +28,7 @@ from tests.support.figures_world import TABLE, World, by_group
 
 PERIOD = (NOW_MS - 10 * DAY_MS, NOW_MS + DAY_MS)
 HOUR = "2026-11-22T12:00"
+CUBE = encode(from_rows(("team",), [(("search",), {"requests": 1})]))
 
 
 @pytest.fixture
@@ -46,23 +59,23 @@ def test_counted_packed_and_outdated_figures_are_read_exactly(world: World) -> N
 
 def test_a_cube_is_stored_only_at_the_heads_revision(world: World) -> None:
     world.count(an_event())
-    assert world.writer.seal_hour(ORG, (HOUR, 0), CubeToStore(revision=2, data=b"cube")) is False
-    assert world.writer.seal_hour(ORG, (HOUR, 0), CubeToStore(revision=1, data=b"cube")) is True
+    assert world.writer.seal_hour(ORG, (HOUR, 0), CubeToStore(revision=2, data=CUBE)) is False
+    assert world.writer.seal_hour(ORG, (HOUR, 0), CubeToStore(revision=1, data=CUBE)) is True
     [(_, packed)] = list(world.reader.hours(ORG, [(HOUR, 0)]))
     assert packed.head is not None
     assert packed.head.state == "sealed"
     assert packed.cube is not None
-    assert packed.cube.data == b"cube"
+    assert packed.cube.data == CUBE
 
 
 def test_a_day_without_a_head_is_stored_at_revision_0_only(world: World) -> None:
-    assert world.writer.store_day(ORG, "2026-11-01", CubeToStore(revision=1, data=b"cube"), hours={}) is False
-    assert world.writer.store_day(ORG, "2026-11-01", CubeToStore(revision=0, data=b"cube"), hours={}) is True
+    assert world.writer.store_day(ORG, "2026-11-01", CubeToStore(revision=1, data=CUBE), hours={}) is False
+    assert world.writer.store_day(ORG, "2026-11-01", CubeToStore(revision=0, data=CUBE), hours={}) is True
 
 
 def test_a_day_is_not_stored_over_an_hour_that_moved_on(world: World) -> None:
     world.count(an_event())
-    cube = CubeToStore(revision=0, data=b"cube")
+    cube = CubeToStore(revision=0, data=CUBE)
     assert world.writer.store_day(ORG, "2026-11-22", cube, hours={(HOUR, 0): 2}) is False
     assert world.writer.store_day(ORG, "2026-11-22", cube, hours={(HOUR, 0): 0}) is False
     assert world.writer.store_day(ORG, "2026-11-22", cube, hours={(HOUR, 0): 1}) is True
@@ -80,12 +93,50 @@ def test_months_with_events_are_known_from_the_registry_of_values(world: World) 
     assert world.reader.months_with_events(ORG, months) == {"2026-11"}
 
 
-def test_a_cube_of_several_items_is_joined(world: World) -> None:
-    data = bytes(range(256)) * 3_000
-    assert world.writer.store_day(ORG, "2026-11-01", CubeToStore(revision=0, data=data), hours={}) is True
-    [(_, packed)] = list(world.reader.days(ORG, ["2026-11-01"]))
+def five_thousand(day: str) -> Cube:
+    """A day's combinations, with money that was taken back among it."""
+    return from_rows(
+        (DAY_AXIS, "model", "team", "feature"),
+        [
+            (
+                (day, f"model-{number % 25}", f"team-{number % 40}", f"feature-{number // 25}"),
+                {"requests": number + 1, "cost_input": number * 987_654_321_012, "cost_output": -number * 12_345_678},
+            )
+            for number in range(5_000)
+        ],
+    )
+
+
+def test_a_day_of_five_thousand_combinations_is_stored_and_read_in_items(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("outlay.domain.cubes.CHUNK_BYTES", 3_000)
+    monkeypatch.setattr(cube_writer, "CHUNKS_A_TRANSACTION", 4)
+    month = combine((DAY_AXIS, "model", "team", "feature"), [five_thousand("2026-11-01"), five_thousand("2026-11-02")])
+    data = encode(month, axis=DAY_AXIS)
+    assert len(to_chunks(data)) > 8
+    assert world.writer.store_month(ORG, "2026-11", CubeToStore(revision=0, data=data), days={}) is True
+    [(_, packed)] = list(world.reader.months(ORG, ["2026-11"]))
     assert packed.cube is not None
-    assert packed.cube.data == data
+    assert total_of(decode(packed.cube.data)) == total_of(month)
+    spend = columns_of([TOTAL_COST, "requests"])
+    [(_, packed)] = list(world.reader.months(ORG, ["2026-11"], columns=spend))
+    assert packed.cube is not None
+    series = decode_series(packed.cube.data, DAY_AXIS, columns=spend)
+    assert (series.rows, series.combinations.rows) == (10_000, 5_000)
+    assert sum(series.columns["requests"].tolist()) == total_of(month)["requests"]
+
+
+def test_of_a_month_stored_in_part_nothing_is_read(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("outlay.domain.cubes.CHUNK_BYTES", 3_000)
+    monkeypatch.setattr(cube_writer, "CHUNKS_A_TRANSACTION", 4)
+    data = encode(five_thousand("2026-11-01"), axis=DAY_AXIS)
+    cube = CubeToStore(revision=0, data=data)
+    assert world.writer.store_month(ORG, "2026-11", cube, days={"2026-11-01": 3}) is False
+    assert list(world.reader.months(ORG, ["2026-11"])) == []
+    assert world.writer.store_month(ORG, "2026-11", cube, days={"2026-11-01": 0}) is True
+    [(_, packed)] = list(world.reader.months(ORG, ["2026-11"]))
+    assert packed.current() is not None
 
 
 @pytest.mark.parametrize(

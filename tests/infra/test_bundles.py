@@ -16,7 +16,7 @@ from tests.support.templates import Assembly
 
 pytestmark = pytest.mark.xdist_group("infra")
 
-FUNCTIONS = ("ingest", "rollup", "aggregate", "api", "admin")
+FUNCTIONS = ("ingest", "rollup", "aggregate", "cleanup", "api", "admin")
 NUMERIC = {"aggregate", "api"}
 LAMBDA_LIMIT_BYTES = 250 * 1024**2
 

@@ -1,6 +1,10 @@
 """Grants are as narrow as they can be, and the emulator's quirk stays out of what customers deploy."""
 
+from fnmatch import fnmatchcase
+from typing import Any
+
 import pytest
+from outlay.contracts import keys
 
 from tests.support.templates import Assembly, listed, text
 
@@ -9,7 +13,7 @@ pytestmark = pytest.mark.xdist_group("infra")
 WITHOUT_RESOURCES = {"xray:PutTraceSegments", "xray:PutTelemetryRecords", "dynamodb:ListStreams"}
 """AWS authorizes these actions on ``*`` only."""
 
-PREFIXES = ("rows/*", "errors/*", "query-results/*", "quarantine/*")
+PREFIXES = ("rows/*", "errors/*", "query-results/*", "quarantine/*", "cubes/users/*", "archive/*")
 
 
 def test_no_action_is_a_pattern(aws: Assembly) -> None:
@@ -72,12 +76,75 @@ def test_readers_of_the_lake_have_what_athena_asks_for_in_their_name(aws: Assemb
     assert not any(found == "s3:PutObject" and "rows/*" in place for found, place in granted)
 
 
-def test_the_api_changes_nothing_but_settings(aws: Assembly) -> None:
-    writing = {action for action in aws.actions("Api") if action.startswith("dynamodb:") and _writes(action)}
-    assert writing == {"dynamodb:UpdateItem"}
+def _patterns(statement: dict[str, Any]) -> list[str]:
+    """Of the partition keys that the statement is bound to; of none where it isn't bound to some."""
+    conditions = statement.get("Condition", {})
+    if conditions.get("Null") != {"dynamodb:LeadingKeys": "false"}:
+        return []
+    return listed(conditions["ForAllValues:StringLike"]["dynamodb:LeadingKeys"])
+
+
+def _writable(assembly: Assembly, name: str) -> dict[str, list[str]]:
+    """Writing action → patterns of partition keys, of a function's statements on control."""
+    return {
+        action: _patterns(statement)
+        for _, statement in assembly.statements(name)
+        for action in listed(statement["Action"])
+        if _writes(action) and "TablesControl" in text(statement["Resource"])
+    }
+
+
+def test_the_api_changes_nothing_but_settings_and_erases_people(aws: Assembly) -> None:
     for _, statement in aws.statements("Api"):
-        if "dynamodb:UpdateItem" in listed(statement["Action"]):
+        if any(_writes(action) for action in listed(statement["Action"]) if action.startswith("dynamodb:")):
             assert "TablesControl" in text(statement["Resource"])
+    assert _writable(aws, "Api") == {
+        "dynamodb:UpdateItem": [],
+        "dynamodb:DeleteItem": ["O#*#PEOPLE#*"],
+        "dynamodb:PutItem": ["O#*#ERASURES"],
+    }
+
+
+def test_the_clean_up_writes_and_deletes_its_own_and_records_with_a_life_cycle(aws: Assembly) -> None:
+    own = [*(f"O#*#{kind}" for kind in ("RECORDS#*", "ARCHIVING", "CLEANUPS", "RETAINED")), "REWRITES", "CLEANUP"]
+    assert _writable(aws, "Cleanup") == {"dynamodb:DeleteItem": own, "dynamodb:PutItem": own}
+    tables = {"TablesLog", "TablesClaims", "TablesFigures"}
+    assert not any(table in text(statement) for _, statement in aws.statements("Cleanup") for table in tables)
+
+
+def test_rows_are_deleted_by_the_clean_up_alone(aws: Assembly) -> None:
+    deleting = {
+        name
+        for name, item in aws.statements()
+        if "s3:DeleteObject" in listed(item["Action"]) and "/cubes/users/*" not in text(item["Resource"])
+    }
+    assert {name[: len("CleanupRole")] for name in deleting} == {"CleanupRole"}
+    for _, statement in aws.statements("Cleanup"):
+        if "s3:DeleteObject" in listed(statement["Action"]):
+            assert "/rows/*" in text(statement["Resource"])
+
+
+def test_patterns_of_keys_are_granted_without_a_condition_on_this_machine_only(local: Assembly) -> None:
+    """The emulator says of no call which keys it names, so that the condition would never hold."""
+    assert not any("Condition" in item for _, item in local.statements("Cleanup"))
+
+
+@pytest.mark.parametrize(
+    ("pattern", "key"),
+    [
+        ("O#*#PEOPLE#*", keys.people_key("acme", "a" * 32)),
+        ("O#*#PSEUDONYM#*", keys.pseudonym_key("acme", "u_1")),
+        ("O#*#ERASURES", keys.erasures_key("acme")),
+        ("O#*#RECORDS#*", keys.records_key("acme", "forecast")),
+        ("O#*#ARCHIVING", keys.archiving_key("acme")),
+        ("O#*#CLEANUPS", keys.cleanups_key("acme")),
+        ("O#*#RETAINED", keys.retained_key("acme")),
+    ],
+)
+def test_a_pattern_fits_its_keys_and_no_key_of_what_gives_access(pattern: str, key: str) -> None:
+    others = [keys.organization_key("acme"), keys.organization_keys_key("acme"), "K#abc", keys.subject_key("s")]
+    assert fnmatchcase(key, pattern)
+    assert not any(fnmatchcase(other, pattern) for other in others)
 
 
 def test_the_api_reads_the_log_and_claims_behind_a_figure_and_writes_neither(aws: Assembly) -> None:
@@ -93,10 +160,39 @@ def test_the_api_reads_the_log_and_claims_behind_a_figure_and_writes_neither(aws
     assert not any(_writes(action) for action, _ in found)
 
 
-def test_ingest_writes_the_log_and_nothing_else(aws: Assembly) -> None:
+def test_the_proof_reads_log_and_claims_and_mends_by_rollup_alone(aws: Assembly) -> None:
+    written = {
+        (action, text(statement["Resource"]))
+        for _, statement in aws.statements("Aggregate")
+        for action in listed(statement["Action"])
+        if action.startswith("dynamodb:") and _writes(action)
+    }
+    assert written
+    assert all("TablesFigures" in resource for _, resource in written)
+
+
+def test_aggregate_reads_the_log_and_claims_and_writes_neither(aws: Assembly) -> None:
+    for _, statement in aws.statements("Aggregate"):
+        writing = [action for action in listed(statement["Action"]) if _writes(action) and "dynamodb" in action]
+        written = text(statement["Resource"])
+        assert not writing or not any(table in written for table in ("TablesLog", "TablesClaims", "TablesControl"))
+    assert {"dynamodb:BatchGetItem", "dynamodb:Query"} <= aws.actions("Aggregate")
+
+
+def test_cubes_of_users_are_written_by_aggregate_and_read_by_the_api(aws: Assembly) -> None:
+    def allowed(name: str) -> set[str]:
+        statements = (item for _, item in aws.statements(name) if "/cubes/users/*" in text(item["Resource"]))
+        return {action for item in statements for action in listed(item["Action"])}
+
+    assert allowed("Aggregate") == {"s3:DeleteObject", "s3:GetObject", "s3:PutObject"}
+    assert allowed("Api") == {"s3:GetObject"}
+
+
+def test_ingest_writes_the_log_and_people_and_nothing_else(aws: Assembly) -> None:
     for _, statement in aws.statements("Ingest"):
         if any(_writes(action) for action in listed(statement["Action"]) if action.startswith("dynamodb:")):
-            assert "TablesLog" in text(statement["Resource"])
+            assert "TablesLog" in text(statement["Resource"]) or "TablesControl" in text(statement["Resource"])
+    assert _writable(aws, "Ingest") == {"dynamodb:PutItem": ["O#*#PEOPLE#*", "O#*#PSEUDONYM#*"]}
     assert not any(action.startswith(("s3:", "firehose:", "athena:")) for action in aws.actions("Ingest"))
 
 
@@ -105,17 +201,22 @@ def test_only_those_who_check_or_make_api_keys_read_the_pepper(aws: Assembly) ->
     assert {name.removesuffix(name[-8:]) for name in readers} == {"IngestRoleDefaultPolicy", "AdminRoleDefaultPolicy"}
 
 
-def test_only_schedules_the_gateway_and_for_rollup_and_closing_the_api_may_invoke_functions(aws: Assembly) -> None:
+def test_only_schedules_the_gateway_the_api_and_for_rollup_the_proof_may_invoke_functions(aws: Assembly) -> None:
     invokers = [(name, item) for name, item in aws.statements() if "lambda:InvokeFunction" in listed(item["Action"])]
-    others = [item["Resource"] for name, item in invokers if not name.startswith("SchedulesRole")]
-    called = [text(resource) for given in others for resource in listed(given)]
-    assert sorted(name for one in called for name in ("AggregateFunction", "RollupFunction") if name in one) == [
-        "AggregateFunction",
-        "RollupFunction",
+    others = sorted(
+        (name[:-8], function)
+        for name, item in invokers
+        for resource in listed(item["Resource"])
+        for function in ("AggregateFunction", "RollupFunction")
+        if not name.startswith("SchedulesRole") and function in text(resource)
+    )
+    assert others == [
+        ("AggregateRoleDefaultPolicy", "RollupFunction"),
+        ("ApiRoleDefaultPolicy", "AggregateFunction"),
+        ("ApiRoleDefaultPolicy", "RollupFunction"),
     ]
-    assert len(called) == 2
-    callers = {name for name, _ in invokers if not name.startswith("SchedulesRole")}
-    assert all(name.startswith("ApiRole") for name in callers)
+    callers = {name[:-8] for name, _ in invokers if not name.startswith("SchedulesRole")}
+    assert callers == {"ApiRoleDefaultPolicy", "AggregateRoleDefaultPolicy"}
     principals = {item["Properties"]["Principal"] for item in aws.of_type("AWS::Lambda::Permission").values()}
     assert principals == {"apigateway.amazonaws.com"}
 

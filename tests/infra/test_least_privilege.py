@@ -23,6 +23,7 @@ AUTHORIZED_AS = {
     "batch_execute_statement": {"INSERT INTO": "dynamodb:PartiQLInsert"},
     "transact_write_items": {
         "ConditionCheck": "dynamodb:ConditionCheckItem",
+        "Delete": "dynamodb:DeleteItem",
         "Put": "dynamodb:PutItem",
         "Update": "dynamodb:UpdateItem",
     },
@@ -79,7 +80,7 @@ def _possible(function: str) -> set[str]:
     return actions
 
 
-@pytest.mark.parametrize("name", ["ingest", "rollup", "aggregate", "api", "admin"])
+@pytest.mark.parametrize("name", ["ingest", "rollup", "aggregate", "cleanup", "api", "admin"])
 def test_a_function_may_do_nothing_that_its_code_never_does(aws: Assembly, name: str) -> None:
     granted = {action for action in aws.actions(name.capitalize()) if action.partition(":")[0] in SERVICES}
     assert granted - OF_THE_STREAMS_READER <= _possible(name)

@@ -8,7 +8,7 @@ from tests.support.templates import Assembly, text
 
 pytestmark = pytest.mark.xdist_group("infra")
 
-FUNCTIONS = ("ingest", "rollup", "aggregate", "api", "admin")
+FUNCTIONS = ("ingest", "rollup", "aggregate", "cleanup", "api", "admin")
 
 
 @pytest.mark.parametrize("name", FUNCTIONS)
@@ -80,7 +80,7 @@ def test_the_streams_reader_takes_new_batches_and_survives_a_bad_one(aws: Assemb
     assert "FunctionResponseTypes" not in reader
 
 
-def test_schedules_ask_for_packing_reconciliation_and_the_sweep_in_utc(aws: Assembly) -> None:
+def test_schedules_ask_for_packing_reconciliation_the_sweep_and_the_clean_up_in_utc(aws: Assembly) -> None:
     found = {
         (item["Properties"]["ScheduleExpression"], item["Properties"]["Target"]["Input"])
         for item in aws.of_type("AWS::Scheduler::Schedule").values()
@@ -88,8 +88,8 @@ def test_schedules_ask_for_packing_reconciliation_and_the_sweep_in_utc(aws: Asse
     assert found == {
         ("rate(15 minutes)", '{"task": "pack"}'),
         ("cron(30 2 * * ? *)", '{"task": "reconcile"}'),
-        ("rate(30 minutes)", '{"sweep": true}'),
-        ("cron(45 3 * * ? *)", '{"sweep": true, "minutes": 5760}'),
+        ("rate(15 minutes)", '{"sweep": true}'),
+        ("cron(0 4 * * ? *)", "{}"),
     }
     zones = {
         item["Properties"]["ScheduleExpressionTimezone"] for item in aws.of_type("AWS::Scheduler::Schedule").values()
@@ -154,6 +154,7 @@ def test_outputs_say_where_everything_is_and_what_to_do_first(aws: Assembly) -> 
     outputs = {**aws.storage["Outputs"], **aws.service["Outputs"]}
     wanted = {
         *("ApiUrl", "ApiId", "AdminFunctionName", "RollupFunctionName", "AggregateFunctionName", "LogTableName"),
+        "CleanupFunctionName",
         *("ClaimsTableName", "FiguresTableName", "ControlTableName", "LakeBucketName", "UserPoolId"),
         *("UserPoolClientId", "FirstSteps"),
     }

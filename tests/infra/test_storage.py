@@ -116,6 +116,26 @@ def test_rows_stay_readable_for_athena_and_quarantine_stays_for_ever(aws: Assemb
     assert not any("quarantine/".startswith(prefix) for prefix in expiring)
 
 
+def test_the_archive_stays_readable_at_once_and_never_expires(aws: Assembly) -> None:
+    rules = {rule["Id"]: rule for rule in aws.the("AWS::S3::Bucket")["LifecycleConfiguration"]["Rules"]}
+    archive = rules["archive"]
+    assert archive["Prefix"] == "archive/"
+    assert not any(name.startswith("Expiration") for name in archive)
+    assert {one["StorageClass"] for one in archive["Transitions"]} == {"GLACIER_IR"}
+    assert int(archive["ObjectSizeGreaterThan"]) == 128 * 1024, "smaller objects are billed as if they had it"
+    assert not any("archive/".startswith(rule["Prefix"]) for rule in rules.values() if "ExpirationInDays" in rule)
+
+
+def test_what_expires_does_so_by_the_same_attribute_in_every_table_that_expires(aws: Assembly) -> None:
+    expiring = {
+        name: table["Properties"]["TimeToLiveSpecification"]
+        for name, table in aws.of_type("AWS::DynamoDB::Table").items()
+        if "TimeToLiveSpecification" in table["Properties"]
+    }
+    assert all(one == {"AttributeName": "ttl", "Enabled": True} for one in expiring.values())
+    assert {name.removesuffix(name[-8:]) for name in expiring} == {"TablesLog", "TablesClaims", "TablesFigures"}
+
+
 def test_the_lakes_table_has_the_contracts_columns_and_projects_its_partitions(aws: Assembly) -> None:
     table = aws.the("AWS::Glue::Table")["TableInput"]
     columns = [(column["Name"], column["Type"]) for column in table["StorageDescriptor"]["Columns"]]

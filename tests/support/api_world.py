@@ -91,6 +91,11 @@ class MemoryControl:
     def delete_alias(self, org: str, name: str) -> None:
         self._change_aliases(org, lambda aliases: {key: to for key, to in aliases.items() if key != name})
 
+    def put_retention(self, org: str, days: int) -> None:
+        if org not in self.organizations:
+            raise NotFound("no such organization")
+        self.organizations[org] = replace(self.organizations[org], retention_days=days)
+
     def _change_aliases(self, org: str, change: Callable[[Mapping[str, str]], Mapping[str, str]]) -> None:
         if org not in self.organizations:
             raise NotFound("no such organization")
@@ -136,10 +141,10 @@ class MemoryBatchLog:
 class NoFigures:
     """Stands for a figures table in which nothing was ever counted."""
 
-    def days(self, org: str, days: Any) -> Any:
+    def days(self, org: str, days: Any, **columns: Any) -> Any:
         return iter(())
 
-    def hours(self, org: str, hours: Any) -> Any:
+    def hours(self, org: str, hours: Any, **columns: Any) -> Any:
         return iter(())
 
     def counters(self, org: str, hour: Any) -> Any:
@@ -167,13 +172,20 @@ class ApiWorld:
         self.log = MemoryBatchLog()
         self.accounts = MemoryAccounts()
         self.figures: Any = NoFigures()
+        self.users: Any = None
         self.events: Any = None
         self.lake: Any = None
         self.quarantine: Any = None
+        self.corrections: Any = None
         self.rollup: Any = None
         self.records: Any = NoClosedMonths()
         self.closing: Any = None
         self.aggregate: Any = None
+        self.proofs: Any = None
+        self.people: Any = None
+        self.person_lake: Any = None
+        self.cleanups: Any = None
+        self.archive: Any = None
         self.verified: list[dict[str, Any]] = []
         self.claims: dict[str, str] = {"sub": "sub-1", "token_use": "access", "client_id": CLIENT_ID}
 
@@ -182,11 +194,13 @@ class ApiWorld:
         return Services(
             clock=lambda: self.now_ms,
             figures=self.figures,
+            users=self.users,
             control=self.control,
             log=self.log,
             events=self.events,
             lake=self.lake,
             quarantine=self.quarantine,
+            corrections=self.corrections,
             rollup=self.rollup,
             periods=Sources(
                 figures=self.figures,
@@ -197,8 +211,14 @@ class ApiWorld:
             ),
             closing=self.closing,
             aggregate=self.aggregate,
+            people=self.people,
+            person_lake=self.person_lake,
+            cleanups=self.cleanups,
+            archive=self.archive,
+            max_retention_days=1_095,
             login=self.accounts,
             verify=self._verify,
+            proofs=self.proofs,
             client_id=CLIENT_ID,
             environment="test",
             version="9.9.9",

@@ -46,11 +46,17 @@ class EventsDynamoDB(FiguresDynamoDB):
         if "IndexName" not in arguments:
             return super().query(TableName=TableName, ExpressionAttributeValues=ExpressionAttributeValues, **arguments)
         assert arguments["IndexName"] == keys.LOG_DAY_INDEX
-        assert arguments["KeyConditionExpression"] == "dk = :dk AND rs < :before"
-        assert arguments["ScanIndexForward"] is False
-        day, before = (ExpressionAttributeValues[name]["S"] for name in (":dk", ":before"))
-        fitting = [one for one in self.items("log") if one["dk"]["S"] == day and one["rs"]["S"] < before]
-        fitting.sort(key=lambda item: item["rs"]["S"], reverse=True)
+        backwards = arguments["KeyConditionExpression"] == "dk = :dk AND rs < :before"
+        assert backwards or arguments["KeyConditionExpression"] == "dk = :dk AND rs BETWEEN :start AND :end"
+        assert arguments["ScanIndexForward"] is not backwards
+        named = {name: value["S"] for name, value in ExpressionAttributeValues.items()}
+        fitting = [
+            one
+            for one in self.items("log")
+            if one["dk"]["S"] == named[":dk"]
+            and (one["rs"]["S"] < named[":before"] if backwards else named[":start"] <= one["rs"]["S"] <= named[":end"])
+        ]
+        fitting.sort(key=lambda item: item["rs"]["S"], reverse=backwards)
         page = fitting[: arguments["Limit"]]
         self.read.append(("index", len(page)))
         names = ("pk", "dk", "rs", "org", "batch", "n", "days")

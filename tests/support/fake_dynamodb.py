@@ -17,6 +17,8 @@ from outlay.contracts import keys
 from tests.support.dynamodb_expressions import Evaluator, NotAws, parse_condition, parse_projection, parse_update
 
 Item = dict[str, Any]
+DELETED: Item = {}
+"""What is left of a deleted item."""
 _INSERT = re.compile(r"""INSERT INTO "([^"]+)" VALUE \{(.*)\}""")
 MAX_ITEMS = 100
 
@@ -57,9 +59,9 @@ class FakeDynamoDB:
         names = [action[1][1] for action in parse_update(arguments["UpdateExpression"])]
         return {"Attributes": {name: copy.deepcopy(held[name]) for name in names if name in held}}
 
-    def delete_item(self, *, TableName: str, Key: Item) -> Item:
+    def delete_item(self, **arguments: Any) -> Item:
         self.calls.append("delete_item")
-        self.tables[TableName].pop(self._key(TableName, Key), None)
+        self._write({"Delete": arguments}, "DeleteItem")
         return {}
 
     def get_item(self, *, TableName: str, Key: Item, ConsistentRead: bool = False) -> Item:
@@ -73,7 +75,9 @@ class FakeDynamoDB:
             raise client_error("ValidationException", "BatchGetItem")
         responses = {}
         for table, request in RequestItems.items():
-            assert request["ConsistentRead"] is True
+            # People alone may be read eventually: who is missed is put on a condition, which tells.
+            eventually = all("#PEOPLE#" in key["pk"]["S"] for key in request["Keys"])
+            assert request["ConsistentRead"] is True or eventually
             wanted = request.get("ProjectionExpression")
             names = None if wanted is None else [path[1] for path in parse_projection(wanted)]
             places = [self._key(table, key) for key in request["Keys"]]
@@ -94,7 +98,19 @@ class FakeDynamoDB:
         found = [item for item in self.items(TableName) if evaluator.holds(condition, item)]
         if arguments.get("IndexName") == keys.LOG_DAY_INDEX:
             found.sort(key=lambda item: item[keys.LOG_DAY_SK]["S"])
-        return {"Items": found if arguments.get("ScanIndexForward", True) else found[::-1]}
+        found = found if arguments.get("ScanIndexForward", True) else found[::-1]
+        start = arguments.get("ExclusiveStartKey")
+        if start is not None:
+            found = found[[self._key(TableName, item) for item in found].index(self._key(TableName, start)) + 1 :]
+        limit = arguments.get("Limit", len(found) + 1)
+        page = found[:limit]
+        # As on AWS, a full page says that there may be more, whether there is or not.
+        more = (
+            {"LastEvaluatedKey": {name: page[-1][name] for name in ("pk", "sk") if name in page[-1]}}
+            if len(page) == limit
+            else {}
+        )
+        return {"Items": page, **more}
 
     def batch_execute_statement(self, *, Statements: list[Item]) -> Item:
         self.calls.append("batch_execute_statement")
@@ -142,7 +158,9 @@ class FakeDynamoDB:
         self._set(table, key, item)
 
     def _set(self, table: str, key: tuple[str, ...], item: Item | None) -> None:
-        if item is not None:
+        if item is DELETED:
+            self.tables[table].pop(key, None)
+        elif item is not None:
             self.tables[table][key] = item
 
     def _planned(self, action: Item) -> tuple[str, tuple[str, ...], Item | None]:
@@ -164,6 +182,8 @@ class FakeDynamoDB:
             return table, key, copy.deepcopy(request["Item"])
         if kind == "ConditionCheck":
             return table, key, None
+        if kind == "Delete":
+            return table, key, DELETED
         if kind != "Update":
             raise NotAws(kind)
         return table, key, evaluator.apply(actions, {**request["Key"], **copy.deepcopy(held)})

@@ -56,3 +56,7 @@ class FakeS3:
         if Key not in self.objects:
             raise client_error("NoSuchKey", "GetObject", status=404)
         return {"Body": BytesIO(self.objects[Key])}
+
+    def delete_object(self, *, Bucket: str, Key: str) -> dict[str, Any]:
+        self.objects.pop(Key, None)
+        return {}

@@ -40,9 +40,11 @@ class FaultyClient:
             self._faults.calls.append(operation)
             fault = self._faults.at(len(self._faults.calls), operation)
             _raise_before(fault, operation)
-            answer = getattr(self._client, operation)(**arguments)
-            if fault == "after":
-                raise Crash
+            try:
+                answer = getattr(self._client, operation)(**arguments)
+            finally:
+                if fault == "after":  # also where the answer is a refusal
+                    raise Crash
             if fault == "lost":
                 raise ReadTimeoutError(endpoint_url="https://nowhere.invalid")
             return answer

@@ -143,12 +143,14 @@ class World:
         time_zone: str | None = None,
         group_by: tuple[str, ...] = (),
         filters: Mapping[str, frozenset[str]] | None = None,
+        measures: frozenset[str] | None = None,
     ) -> Figures:
         zone = time_zone or self.organization.dimensions.time_zone
         query = FiguresQuery(
             slices=slices(start_ms, end_ms, granularity=granularity, time_zone=zone),
             group_by=group_by,
             filters=filters or {},
+            measures=measures,
         )
         return read_figures(query, organization=self.organization, reader=self.reader, now_ms=self.now_ms)
 

@@ -1,15 +1,17 @@
 """The ingest app over a log in memory, and requests to it."""
 
 import json
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from outlay.application.accept_events import Stored
 from outlay.application.authenticate_key import Authenticator, hash_secret
+from outlay.application.resolve_people import PeopleResolver
 from outlay.domain.batch import Batch
 from outlay.domain.event import UsageEvent
 from outlay.domain.organization import ApiKey, Organization
+from outlay.domain.people import Person
 from outlay.runtime.http import Request, Response
 
 from functions.ingest.app import IngestApp
@@ -68,6 +70,40 @@ class KeysInMemory:
         return PEPPER if version == "1" else None
 
 
+class PeopleInMemory:
+    """Holds the port's contract: a lookup and a pseudonym are each one person's; what was erased is nobody's again."""
+
+    def __init__(self) -> None:
+        self.people: dict[tuple[str, str], Person] = {}
+        self.pseudonyms: set[tuple[str, str]] = set()
+        self.reads: list[bool] = []
+        """Of each read, whether it was consistent."""
+        self.fails: Exception | None = None
+
+    def find(self, org: str, lookups: Collection[str], *, consistent: bool) -> Mapping[str, Person]:
+        self.reads.append(consistent)
+        if self.fails is not None:
+            raise self.fails
+        found = {lookup: self.people[org, lookup] for lookup in lookups if (org, lookup) in self.people}
+        return {lookup: replace(person, name="") for lookup, person in found.items()}
+
+    def add(self, people: Sequence[Person]) -> set[str]:
+        taken = set()
+        for person in people:
+            if (person.org, person.lookup) in self.people:
+                continue
+            if (person.org, person.pseudonym) in self.pseudonyms:
+                taken.add(person.lookup)
+                continue
+            self.people[person.org, person.lookup] = person
+            self.pseudonyms.add((person.org, person.pseudonym))
+        return taken
+
+    def erase(self, org: str, name: str) -> None:
+        """The record goes; the pseudonym stays taken."""
+        del self.people[next(key for key, person in self.people.items() if (key[0], person.name) == (org, name))]
+
+
 @dataclass
 class Door:
     """The endpoint with everything around it."""
@@ -76,12 +112,14 @@ class Door:
     key: ApiKey = field(default_factory=lambda: an_api_key(secret_hash=hash_secret(SECRET, pepper=PEPPER)))
     now_ms: int = NOW_MS
     log: LogInMemory = field(default_factory=LogInMemory)
+    people: PeopleInMemory = field(default_factory=PeopleInMemory)
     counted: dict[str, int] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.keys = KeysInMemory({self.key.key_id: self.key}, {ORG: self.organization})
         self.app = IngestApp(
             authenticate=Authenticator(keys=self.keys, peppers=self.keys, clock=lambda: self.now_ms),
+            people=PeopleResolver(self.people, clock=lambda: self.now_ms),
             log=self.log,
             price_revision=lambda: 7,
             clock=lambda: self.now_ms,

@@ -17,7 +17,7 @@ from outlay.domain.periods import day_of, hour_label, hour_start_ms, utc_day
 from outlay.domain.pricing import Priced, load_price_book
 
 from functions.rollup.app import RollupApp
-from functions.rollup.composition import compose
+from functions.rollup.composition import compose, now_ms
 from functions.rollup.settings import RollupSettings
 from tests.support.fake_dynamodb import FakeDynamoDB
 from tests.support.fake_lake import FakeFirehose, FakeS3
@@ -61,11 +61,20 @@ class Rig:
         self.firehose = FakeFirehose()
         self.s3 = FakeS3()
         self.metrics: Counter[str] = Counter()
+        self.now_ms: int | None = None
+        """The functions' clock stands there; else it is ``clock``."""
+        self.clock: Callable[[], int] = now_ms
 
     def container(self, faults: Faults | None = None) -> RollupApp:
         faults = faults or Faults()
         clients = {"dynamodb": self.dynamodb, "firehose": self.firehose, "s3": self.s3}
-        app = compose(SETTINGS, client=lambda name: faults.around(clients[name]), count=self._count, retry=patient())
+        app = compose(
+            SETTINGS,
+            client=lambda name: faults.around(clients[name]),
+            count=self._count,
+            retry=patient(),
+            clock=lambda: self.now_ms or self.clock(),
+        )
         return replace(app, organizations=self.organizations_with_batches)
 
     def organizations_with_batches(self) -> list[str]:
@@ -109,7 +118,9 @@ class Rig:
         """The ledger's rows by key."""
         return {
             (item["pk"]["S"], item["sk"]["S"]): {
-                name: int(item[name]["N"]) for name in ("won", "dup", "con", "unp") if name in item
+                name: int(item[name]["N"])
+                for name in ("won", "dup", "con", "unp", "vod", "late", "adj")
+                if name in item
             }
             for item in self.dynamodb.items("figures")
             if "#L#" in item["pk"]["S"]

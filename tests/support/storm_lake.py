@@ -55,4 +55,5 @@ class LakeOf:
             for row in self._firehose.distinct().values()
             if row["org"] == org and start <= row["event_day"] < end
         )
-        return [{"event_day": day, "events": str(events)} for day, events in sorted(days.items())]
+        names = ("events", "event_rows", "event_ids")
+        return [{"event_day": day, **dict.fromkeys(names, str(events))} for day, events in sorted(days.items())]

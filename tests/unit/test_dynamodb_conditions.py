@@ -2,12 +2,14 @@
 
 import ast
 import importlib
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, TypeGuard
 
 import pytest
-from outlay.adapters.dynamodb import conditions
+from outlay.adapters.dynamodb import conditions, hour_repair
+from outlay.contracts.measures import MEASURE_ATTRIBUTES
 
 from tests.support.dynamodb_expressions import NotAws, parse_condition, parse_projection, parse_update
 
@@ -23,8 +25,14 @@ BUILT_AT_RUN_TIME = {"expression", "projection", "condition", "update"}
 """Names of parameters that carry an expression to the call; what they carry are module constants, found as such."""
 
 
-BUILDERS = {"amend_update", "counter_update", "ledger_update"}
-"""Functions that build one; their longest results stand in ``conditions.BUILT``."""
+BUILDERS = {
+    "amend_update",
+    "counter_update",
+    "ledger_update",
+    "repaired_counter_update",
+    "unchanged_ledger_condition",
+}
+"""Functions that build one; their longest results stand in ``conditions.BUILT``, or are tested below."""
 
 
 def _modules() -> list[Path]:
@@ -131,6 +139,19 @@ def _constants() -> list[tuple[str, str, str]]:
 @pytest.mark.parametrize(("module", "suffix", "text"), _constants())
 def test_a_constant_named_as_an_expression_follows_the_grammar(module: str, suffix: str, text: str):
     assert SUFFIXES[suffix](text)
+
+
+@pytest.mark.parametrize("attributes", [[], ["n"], list(MEASURE_ATTRIBUTES.values())])
+def test_a_repaired_counter_names_every_measure_once(attributes: list[str]):
+    text = hour_repair.repaired_counter_update(attributes)
+    assert parse_update(text)
+    named = re.findall(r"(?<![:\w])[a-z]\w*", text)
+    assert sorted(named) == sorted(["d", "u", *MEASURE_ATTRIBUTES.values()])
+
+
+@pytest.mark.parametrize("was", [{"won": 0, "dup": 1}, {"won": 1}])
+def test_a_ledger_row_is_compared_by_a_condition_of_aws(was: dict[str, int]):
+    assert parse_condition(hour_repair.unchanged_ledger_condition(was))
 
 
 @pytest.mark.parametrize("text", conditions.BUILT)

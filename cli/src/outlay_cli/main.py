@@ -10,7 +10,21 @@ import click
 from outlay_client import ClientError
 
 from outlay_cli import problems
-from outlay_cli.commands import costs, events, imports, login, periods, price, quarantine, send, status, verify
+from outlay_cli.commands import (
+    costs,
+    events,
+    imports,
+    login,
+    periods,
+    person,
+    price,
+    quarantine,
+    send,
+    status,
+    users,
+    verify,
+    void,
+)
 from outlay_cli.context import App
 
 _SETTINGS = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
@@ -49,6 +63,7 @@ for _command in (
     send.send,
     imports.import_file,
     costs.costs,
+    users.users,
     events.events,
     price.price,
     verify.verify,
@@ -56,6 +71,9 @@ for _command in (
     quarantine.redrive,
     periods.periods,
     periods.close,
+    void.void,
+    void.corrections,
+    person.person,
     status.status,
 ):
     outlay.add_command(_command)

@@ -24,9 +24,22 @@ def money(value: Any) -> str:
     return f"{amount:,.2f}" if abs(amount) >= 1 or not amount else f"{amount:,.4f}"
 
 
+def cost(values: Any, name: str) -> str:
+    """Unknown is not zero: no amount where nothing has a price, a lower bound where something has none."""
+    unpriced = values.get("unpriced_requests") or 0
+    if unpriced and unpriced == values.get("requests"):
+        return "unpriced"
+    return ("≥ " if unpriced else "") + money(values.get(name))
+
+
 def count(value: Any) -> str:
     """A whole number with separators; ``n/a`` where unknown."""
     return "n/a" if value is None else f"{int(value):,}"
+
+
+def calls(number: int) -> str:
+    """``1 call``, ``1,200 calls``."""
+    return f"{number:,} call" + ("" if number == 1 else "s")
 
 
 def clean(text: object, *, limit: int = 64) -> str:

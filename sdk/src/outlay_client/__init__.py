@@ -21,7 +21,19 @@ from outlay_client._errors import (
     UnexpectedAnswer,
 )
 from outlay_client._events import EventPage, EventQuery
-from outlay_client._periods import CloseAttempt, Closing, Period, Periods, Statement
+from outlay_client._people import People
+from outlay_client._periods import CloseAttempt, Closing, Months, Period, Periods, Statement
+from outlay_client._proof import (
+    BatchesPage,
+    BatchVerification,
+    ClaimsPage,
+    GroupVerification,
+    HistoryPage,
+    Mismatch,
+    Proof,
+    Reason,
+    VerifiedGroup,
+)
 from outlay_client._quarantine import QuarantinedBatch, QuarantinePage, Redriven
 from outlay_client._results import (
     BatchStatus,
@@ -36,11 +48,15 @@ from outlay_client._results import (
     VerifiedDay,
 )
 from outlay_client._retries import RetryPolicy
+from outlay_client._users import UserPage, UserQuery
 
 __all__ = [
     "ApiError",
     "AuthenticationFailed",
     "BatchStatus",
+    "BatchVerification",
+    "BatchesPage",
+    "ClaimsPage",
     "Client",
     "ClientError",
     "CloseAttempt",
@@ -53,16 +69,23 @@ __all__ = [
     "EventError",
     "EventPage",
     "EventQuery",
+    "GroupVerification",
     "Health",
+    "HistoryPage",
     "InvalidRequest",
+    "Mismatch",
+    "Months",
     "NotFound",
+    "People",
     "Period",
     "Periods",
     "PermissionDenied",
     "Problem",
+    "Proof",
     "QuarantinePage",
     "QuarantinedBatch",
     "RateLimited",
+    "Reason",
     "Redriven",
     "RetryPolicy",
     "SendResult",
@@ -71,6 +94,9 @@ __all__ = [
     "Tokens",
     "TooLarge",
     "UnexpectedAnswer",
+    "UserPage",
+    "UserQuery",
     "Verification",
     "VerifiedDay",
+    "VerifiedGroup",
 ]

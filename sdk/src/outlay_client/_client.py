@@ -1,34 +1,20 @@
 """The client: one class over HTTP, synchronous, safe to retry."""
 
 import gzip
-import time
 import uuid
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
-from typing import Any, Self, TypeVar
+from typing import Any, Self
 from urllib.parse import quote
 
 import httpx
 
-from outlay_client import _batches, _errors, _events, _periods, _quarantine, _results
+from outlay_client import _batches, _errors, _events, _pages, _people, _periods, _quarantine, _results, _users
+from outlay_client._answers import typed
+from outlay_client._proof import Proof
 from outlay_client._retries import RetryPolicy
 
 _USER_AGENT = "outlay-client-python/0.1.0"
-_Result = TypeVar(
-    "_Result",
-    _results.CostReport,
-    _events.EventPage,
-    _results.Verification,
-    _results.BatchStatus,
-    _results.Health,
-    _quarantine.QuarantinePage,
-    _quarantine.QuarantinedBatch,
-    _quarantine.Redriven,
-    _periods.Periods,
-    _periods.Period,
-    _periods.Closing,
-    _periods.Statement,
-)
 
 
 class Client:
@@ -130,7 +116,7 @@ class Client:
 
     def costs(self, query: _results.CostQuery) -> _results.CostReport:
         """One page of figures; ``next_cursor`` is set where more follow."""
-        return _typed(_results.CostReport, self._get("/v1/costs", query.to_query()))
+        return typed(_results.CostReport, self._get("/v1/costs", query.to_query()))
 
     def cost_pages(self, query: _results.CostQuery) -> Iterator[_results.CostReport]:
         """All pages of figures, one request at a time."""
@@ -146,45 +132,64 @@ class Client:
 
         What is older than 34 days is looked up in the lake: while ``is_running``, ask again with its ``query_id``.
         """
-        return _typed(_events.EventPage, self._get("/v1/events", query.to_query()))
+        return typed(_events.EventPage, self._get("/v1/events", query.to_query()))
 
     def event_pages(self, query: _events.EventQuery, *, poll_s: float = 2.0) -> Iterator[_events.EventPage]:
         """All pages of the events, one request at a time; waits for the lake where it is asked.
 
         The last page's ``totals`` are the sum of all rows.
         """
+        return _pages.event_pages(self.events, query, poll_s=poll_s)
+
+    def users(self, query: _users.UserQuery) -> _users.UserPage:
+        """One page of users; ``next_cursor`` is set where more follow."""
+        return typed(_users.UserPage, self._get("/v1/users", query.to_query()))
+
+    def user_pages(self, query: _users.UserQuery) -> Iterator[_users.UserPage]:
+        """All pages of users, one request at a time."""
         while True:
-            page = self.events(query)
-            if page.is_running:
-                query = replace(query, query_id=page.query_id)
-                time.sleep(poll_s)
-                continue
+            page = self.users(query)
             yield page
             if not page.next_cursor:
                 return
-            query = replace(query, cursor=page.next_cursor, query_id="")
+            query = replace(query, cursor=page.next_cursor)
 
     def summary(self) -> Mapping[str, Any]:
         """Today, this month, quarter and year to date beside the previous periods, and what drives them, as JSON."""
         return self._get("/v1/costs/summary")
 
-    def verify(self, *, start: str = "", end: str = "", query_id: str = "") -> _results.Verification:
+    def verify(
+        self, *, start: str = "", end: str = "", query_id: str = "", by_month: bool = False, deep: bool = False
+    ) -> _results.Verification:
         """Received against claimed, counted and in the lake, per day; ask again with ``query_id`` while pending.
 
-        ``start`` and ``end`` are dates of the organization, half-open; without them, what the log still holds.
+        ``start`` and ``end`` are dates of the organization, half-open; without them, what the log still holds. By
+        month, ten years at once; ``deep`` checks each packed cube against its counters as well (35 days at once).
         """
-        query = [pair for pair in (("from", start), ("to", end), ("query_id", query_id)) if pair[1]]
-        return _typed(_results.Verification, self._get("/v1/verify", query))
+        given = (
+            ("from", start),
+            ("to", end),
+            ("query_id", query_id),
+            ("granularity", "month" if by_month else ""),
+            ("deep", "true" if deep else ""),
+        )
+        query = [pair for pair in given if pair[1]]
+        return typed(_results.Verification, self._get("/v1/verify", query))
+
+    @property
+    def proof(self) -> Proof:
+        """The proof in detail: per dimension, of claims and batches, and its history."""
+        return Proof(self._get)
 
     def batch(self, batch_id: str) -> _results.BatchStatus:
         """What became of a batch."""
-        return _typed(_results.BatchStatus, self._get(f"/v1/batches/{quote(batch_id, safe='')}"))
+        return typed(_results.BatchStatus, self._get(f"/v1/batches/{quote(batch_id, safe='')}"))
 
     def quarantine(self, *, state: str = "", limit: int | None = None, cursor: str = "") -> _quarantine.QuarantinePage:
         """One page of what was put aside instead of counted; ``state``: kept, redriven or discarded."""
         given = (("state", state), ("limit", "" if limit is None else str(limit)), ("cursor", cursor))
         query = [pair for pair in given if pair[1]]
-        return _typed(_quarantine.QuarantinePage, self._get("/v1/quarantine", query))
+        return typed(_quarantine.QuarantinePage, self._get("/v1/quarantine", query))
 
     def quarantine_pages(self, *, state: str = "") -> Iterator[_quarantine.QuarantinePage]:
         """All pages, one request at a time."""
@@ -196,7 +201,7 @@ class Client:
 
     def quarantined(self, batch_id: str) -> _quarantine.QuarantinedBatch:
         """One batch's record in quarantine."""
-        return _typed(_quarantine.QuarantinedBatch, self._get(_in_quarantine(batch_id)))
+        return typed(_quarantine.QuarantinedBatch, self._get(_in_quarantine(batch_id)))
 
     def redrive(self, batch_id: str) -> _quarantine.Redriven:
         """Try once more to count a batch; what was counted before changes no figure. For administrators.
@@ -206,7 +211,7 @@ class Client:
             NotFound: neither the log nor quarantine has it.
         """
         path = f"{_in_quarantine(batch_id)}/redrive"
-        return _typed(_quarantine.Redriven, self._json(self._signed_in("POST", path)))
+        return typed(_quarantine.Redriven, self._json(self._signed_in("POST", path)))
 
     def discard(self, batch_id: str, *, reason: str) -> _quarantine.QuarantinedBatch:
         """Decide that a batch in quarantine is never to be counted; its copy stays. For administrators.
@@ -216,51 +221,21 @@ class Client:
             NotFound: there is none of this id in quarantine.
         """
         answer = self._signed_in("POST", f"{_in_quarantine(batch_id)}/discard", json={"reason": reason})
-        return _typed(_quarantine.QuarantinedBatch, self._json(answer))
+        return typed(_quarantine.QuarantinedBatch, self._json(answer))
 
-    def periods(self) -> _periods.Periods:
-        """Months with events: open or closed, and what was adjusted since."""
-        return _typed(_periods.Periods, self._get("/v1/periods"))
+    @property
+    def people(self) -> _people.People:
+        """The people whose usage is reported, for administrators."""
+        return _people.People(self._called)
 
-    def period(self, month: str, *, cursor: str = "") -> _periods.Period:
-        """One month (``YYYY-MM``); a closed one's figures are read again and compared."""
-        query = [("cursor", cursor)] if cursor else []
-        return _typed(_periods.Period, self._get(_of_month(month), query))
-
-    def adjustments(self, month: str) -> Iterator[Mapping[str, Any]]:
-        """What was adjusted of a closed month, by accounting day and reason; one request a page."""
-        cursor: str | None = ""
-        while cursor is not None:
-            adjusted = self.period(month, cursor=cursor).adjustments
-            yield from adjusted.get("entries", ())
-            cursor = adjusted.get("next_cursor") or None
-
-    def close_period(self, month: str, *, apply: bool = False) -> _periods.Closing:
-        """What closing the month would do; with ``apply`` it begins, and goes on by itself. For administrators.
-
-        Raises:
-            Conflict: with ``apply``, where something stands against it: the error's ``problems``.
-        """
-        answer = self._signed_in("POST", f"{_of_month(month)}/close", json={"apply": apply})
-        return _typed(_periods.Closing, self._json(answer))
-
-    def statement_pages(self, month: str, *, group_by: tuple[str, ...] = ()) -> Iterator[_periods.Statement]:
-        """A closed month's rows, page by page: by day and all dimensions, or grouped.
-
-        Raises:
-            Conflict: the month is not closed.
-        """
-        cursor: str | None = ""
-        while cursor is not None:
-            pairs = (("group_by", ",".join(group_by)), ("cursor", cursor))
-            query = [pair for pair in pairs if pair[1]]
-            page = _typed(_periods.Statement, self._get(f"{_of_month(month)}/statement", query))
-            yield page
-            cursor = page.next_cursor or None
+    @property
+    def months(self) -> _periods.Months:
+        """Months: which are closed, what was adjusted since, their statements; closing."""
+        return _periods.Months(self._called)
 
     def health(self) -> _results.Health:
         """The deployment's state; needs no credentials."""
-        return _typed(_results.Health, self._json(self._request("GET", "/health")))
+        return typed(_results.Health, self._json(self._request("GET", "/health")))
 
     # --- signing in
 
@@ -289,10 +264,24 @@ class Client:
         )
         return self.tokens
 
+    # --- any route
+
+    def call(
+        self, method: str, path: str, *, query: Mapping[str, str] | None = None, body: Mapping[str, Any] | None = None
+    ) -> Mapping[str, Any]:
+        """The JSON answer of any route, e.g. ``client.call("GET", "/v1/corrections")``. Raises ``ClientError``."""
+        arguments: dict[str, Any] = {"params": query} if query else {}
+        if body is not None:
+            arguments["json"] = body
+        return self._json(self._signed_in(method, path, **arguments))
+
     # --- plumbing
 
     def _get(self, path: str, query: list[tuple[str, str]] | None = None) -> Mapping[str, Any]:
         return self._json(self._signed_in("GET", path, params=query))
+
+    def _called(self, method: str, path: str, **arguments: Any) -> Mapping[str, Any]:
+        return self._json(self._signed_in(method, path, **arguments))
 
     def _signed_in(self, method: str, path: str, **arguments: Any) -> httpx.Response:
         try:
@@ -341,21 +330,8 @@ class Client:
         return body
 
 
-def _of_month(month: str) -> str:
-    return f"/v1/periods/{quote(month, safe='')}"
-
-
 def _in_quarantine(batch_id: str) -> str:
     return f"/v1/quarantine/{quote(batch_id, safe='')}"
-
-
-def _typed(kind: type[_Result], body: Mapping[str, Any]) -> _Result:
-    try:
-        return kind.from_api(body)
-    except (KeyError, TypeError) as error:
-        raise _errors.UnexpectedAnswer(
-            "the answer is not understood: is this Outlay, and is the client new?"
-        ) from error
 
 
 def _sent(chunk: _batches.Chunk, answer: Mapping[str, Any]) -> _results.SendResult:

@@ -52,6 +52,8 @@ class EventPage:
     complete: bool
     """Nothing follows, and nothing was cut off: ``totals`` are the figure."""
     next_cursor: str | None
+    deleted_before: str | None
+    """Set where the period reaches back to rows that retention has deleted: those that arrived before this date."""
     raw: Json = field(repr=False)
 
     @classmethod
@@ -66,5 +68,6 @@ class EventPage:
             totals={} if running else body["totals"],
             complete=not running and body["complete"],
             next_cursor=None if running else body["next_cursor"],
+            deleted_before=body.get("deleted_before"),
             raw=body,
         )

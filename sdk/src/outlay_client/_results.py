@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from outlay_client._proof import Reason, reasons_of
+
 Json = Mapping[str, Any]
 
 
@@ -96,7 +98,8 @@ class CostRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CostReport:
-    as_of: str
+    as_of: str | None
+    """``None`` only of figures by user before any user is packed."""
     start: str
     end: str
     time_zone: str
@@ -145,15 +148,21 @@ class VerifiedDay:
     drift: int | None
     quarantined: int = 0
     """Put aside instead of counted."""
+    voided: int = 0
+    late: int = 0
+    """Came for a closed day; counted elsewhere."""
+    adjusted: int = 0
+    """Net quantity of the adjustments that are counted here."""
+    reasons: tuple[Reason, ...] = ()
 
     @classmethod
     def from_api(cls, body: Json) -> "VerifiedDay":
-        defaults = {"in_lake": None, "drift": None, "quarantined": 0}
-        names = cls.__dataclass_fields__
+        defaults = {"in_lake": None, "drift": None, "quarantined": 0, "voided": 0, "late": 0, "adjusted": 0}
+        names = [name for name in cls.__dataclass_fields__ if name != "reasons"]
         values: dict[str, Any] = {
             name: body.get(name, defaults[name]) if name in defaults else body[name] for name in names
         }
-        return cls(**values)
+        return cls(**values, reasons=reasons_of(body))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

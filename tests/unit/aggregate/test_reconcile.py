@@ -1,12 +1,15 @@
 """A packed day is final when the lake's own sums equal it, and stays so until a late event raises its revision."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import pytest
 from outlay.application.close_month import CloseSummary
-from outlay.application.reconcile import DayProof, PackedDay, Sources, reconcile_organization
+from outlay.application.proof_runs import DayProof, Healed, ProofRun
+from outlay.application.reconcile import PackedDay, Sources, reconcile_organization
+from outlay.application.repair_hours import RepairSummary
+from outlay.application.verify_cubes import CubeProof
 from outlay.contracts.metrics import DRIFT_EVENTS
-from outlay.domain.errors import InvalidInput, Problem, Upstream
+from outlay.domain.errors import InvalidInput, NotFound, Problem, Upstream
 from outlay.domain.organization import Organization
 from outlay.domain.periods import day_start_ms
 
@@ -25,6 +28,12 @@ class World:
             {"event_day": "2026-11-20", "requests": "3", "cost_input": "700", "output_tokens": "9", "errors": "0"}
         ]
         self.queries: list[tuple[str, str, str]] = []
+        self.wrong_cubes: list[CubeProof] = []
+        self.checked: list[str] = []
+        self.recent: dict[str, int] = {}
+        self.runs: list[ProofRun] = []
+        self.healed: list[str] = []
+        self.now = NOW
 
     def packed(self, organization: Organization, days: list[str]) -> Mapping[str, PackedDay]:
         return {day: self.days[day] for day in days if day in self.days}
@@ -35,6 +44,18 @@ class World:
     def record(self, org: str, day: str, *, revision: int, at_ms: int) -> None:
         self.final[day] = revision
 
+    def cubes(self, organization: Organization, days: Sequence[str]) -> list[CubeProof]:
+        self.checked += days
+        return self.wrong_cubes
+
+    def heal(self, organization: Organization, proof: DayProof) -> Healed:
+        self.healed.append(proof.day)
+        return Healed(day=proof.day, repaired=True)
+
+    def clock(self) -> int:
+        self.now += 500
+        return self.now
+
     def start_measures_per_day(self, org: str, start_day: str, end_day: str) -> str:
         self.queries.append((org, start_day, end_day))
         return "query"
@@ -42,11 +63,32 @@ class World:
     def fetch(self, query_id: str, *, org: str) -> list[dict[str, str]] | None:
         return self.rows
 
-    def reconcile(self) -> list[DayProof]:
+    def run(self, *, may_continue: bool = True) -> ProofRun:
         sources = Sources(
-            days=self.packed, proofs=self, lake=self, clock=lambda: NOW, sleep=lambda _: None, patience_s=2.0
+            days=self.packed,
+            cubes=self.cubes,
+            recent=lambda org, since_ms: self.recent,
+            proofs=self,
+            lake=self,
+            runs=Runs(self.runs),
+            heal=self.heal,
+            clock=self.clock,
+            sleep=lambda _: None,
+            patience_s=2.0,
         )
-        return reconcile_organization(ACME, sources=sources)
+        return reconcile_organization(ACME, sources=sources, may_continue=lambda: may_continue)
+
+    def reconcile(self) -> list[DayProof]:
+        return [*self.run().proofs]
+
+
+class Runs:
+    def __init__(self, kept: list[ProofRun]) -> None:
+        self.kept = kept
+
+    def record(self, org: str, run: ProofRun) -> None:
+        assert org == "acme"
+        self.kept.append(run)
 
 
 def test_a_day_that_equals_the_lake_is_final() -> None:
@@ -112,6 +154,66 @@ def test_a_lake_that_does_not_answer_proves_nothing() -> None:
         world.reconcile()
 
 
+def test_rows_that_are_not_counted_yet_are_no_drift_as_long_as_they_are_recent() -> None:
+    world = World()
+    world.rows[0]["requests"] = "5"
+    world.recent = {"2026-11-20": 2}
+    assert world.reconcile() == []
+    world.recent = {"2026-11-20": 1}
+    (proof,) = world.reconcile()
+    assert proof.drift == 2
+
+
+@pytest.mark.parametrize("later", [None, PackedDay(revision=5, totals=TOTALS)], ids=["outdated", "packed anew"])
+def test_a_day_that_was_counted_into_while_it_was_proven_is_left_to_the_next_run(later: PackedDay | None) -> None:
+    world = World()
+    world.rows[0]["requests"] = "4"
+    reads = [world.days, {} if later is None else {"2026-11-20": later}]
+    world.packed = lambda organization, days: reads.pop(0)  # type: ignore[method-assign]
+    assert world.reconcile() == []
+    assert world.final == {}
+
+
+def test_a_cube_that_does_not_say_what_the_counters_say_keeps_its_day_from_being_final() -> None:
+    world = World()
+    world.wrong_cubes = [CubeProof(day="2026-11-20", cube="day 2026-11-20", rows=2, differences={"requests": (3, 1)})]
+    (proof,) = world.reconcile()
+    assert (proof.drift, proof.is_final, world.final) == (2, False, {})
+    assert world.checked == ["2026-11-20"]
+
+
+def test_every_run_is_recorded_with_what_differed_and_what_was_healed() -> None:
+    world = World()
+    world.run()
+    world.final = {}
+    world.rows[0]["requests"] = "1"
+    world.run()
+    agreed, differed = world.runs
+    assert (len(agreed.proofs), agreed.final, agreed.drift, agreed.healed) == (1, 1, 0, [])
+    assert (differed.final, differed.drift, differed.healed) == (0, 2, [Healed(day="2026-11-20", repaired=True)])
+    assert differed.seconds > 0
+    assert world.final == {}, "what was healed is proven by the next run"
+
+
+def test_a_run_without_the_lakes_answer_is_recorded_as_failed() -> None:
+    world = World()
+    world.rows = None
+    with pytest.raises(Upstream):
+        world.run()
+    (run,) = world.runs
+    assert (run.state, run.why, run.proofs) == ("failed", "the lake did not answer in time", ())
+
+
+def test_only_days_whose_batches_the_log_holds_are_healed_while_there_is_time() -> None:
+    world = World()
+    world.days = {day: PackedDay(revision=1, totals=TOTALS) for day in ("2026-10-18", "2026-11-01", "2026-11-20")}
+    world.rows = []
+    assert len(world.run(may_continue=False).proofs) == 3
+    assert world.healed == []
+    world.run()
+    assert world.healed == ["2026-11-01", "2026-11-20"]
+
+
 class Telemetry:
     def __init__(self) -> None:
         self.counts: dict[str, int] = {}
@@ -129,11 +231,13 @@ def aggregate(telemetry: Telemetry, reconcile) -> Services:
     return Services(
         organizations=lambda: [ACME, other],
         pack=lambda organization, may_continue: {"hours": 1, "in_time": may_continue()},
+        pack_users=lambda organization, may_continue: {"users_rounds": 2},
         reconcile=reconcile,
         close=lambda organization, month, who, may_continue: CloseSummary(
             closed=(month,), problems=(Problem(field="who", reason=who),)
         ),
         resume=lambda organization, may_continue: CloseSummary(),
+        repair=lambda organization, period, may_continue: RepairSummary(hours=period[1] - period[0], next_from="then"),
         telemetry=telemetry,
     )
 
@@ -141,19 +245,22 @@ def aggregate(telemetry: Telemetry, reconcile) -> Services:
 def test_drift_is_published_with_the_measures_that_differ() -> None:
     telemetry = Telemetry()
     proof = DayProof(day="2026-11-20", revision=4, differences={"requests": (4, 3)})
-    answer = run({"task": "reconcile", "org": "acme"}, services=aggregate(telemetry, lambda _: [proof]))
+    done = ProofRun(at_ms=NOW, proofs=[proof], healed=[Healed(day="2026-11-20", redriven=["b_1"])])
+    answer = run({"task": "reconcile", "org": "acme"}, services=aggregate(telemetry, lambda *_: done))
     assert telemetry.counts == {DRIFT_EVENTS: 1}
-    assert answer["organizations"]["acme"]["differences"] == {"2026-11-20": {"requests": [4, 3]}}
+    told = answer["organizations"]["acme"]
+    assert told["differences"] == {"2026-11-20": {"requests": [4, 3]}}
+    assert told["healed"] == [{"day": "2026-11-20", "redriven": ["b_1"], "repaired": False, "left": ""}]
 
 
 def test_one_organizations_failure_stops_no_other_and_is_not_swallowed() -> None:
     telemetry, served = Telemetry(), []
 
-    def reconcile(organization: Organization) -> list[DayProof]:
+    def reconcile(organization: Organization, may_continue) -> ProofRun:
         if organization.org == "acme":
             raise Upstream("no answer")
         served.append(organization.org)
-        return []
+        return ProofRun(at_ms=NOW)
 
     with pytest.raises(TasksFailed, match="1 of 2"):
         run({"task": "reconcile"}, services=aggregate(telemetry, reconcile))
@@ -161,21 +268,49 @@ def test_one_organizations_failure_stops_no_other_and_is_not_swallowed() -> None
 
 
 def test_closing_is_of_one_organization_and_month_by_somebody() -> None:
-    services = aggregate(Telemetry(), lambda _: [])
+    services = aggregate(Telemetry(), lambda _, __: ProofRun(at_ms=NOW))
     answer = run({"task": "close", "org": "acme", "month": "2026-10", "who": "ann"}, services=services)
     assert answer["organizations"] == {"acme": {"closed": ["2026-10"], "problems": ["who: ann"]}}
     for wrong in ({"month": "2026-10", "who": "ann"}, {"org": "acme", "month": "october", "who": "ann"}):
-        with pytest.raises(InvalidInput, match="name what is to be closed"):
+        with pytest.raises((InvalidInput, TasksFailed)):
             run({"task": "close", **wrong}, services=services)
 
 
 def test_an_unknown_task_is_refused() -> None:
-    with pytest.raises(InvalidInput, match="close, pack, reconcile"):
-        run({"task": "dance"}, services=aggregate(Telemetry(), lambda _: []))
+    with pytest.raises(InvalidInput, match="pack, reconcile"):
+        run({"task": "dance"}, services=aggregate(Telemetry(), lambda *_: ProofRun(at_ms=NOW)))
 
 
 @pytest.mark.parametrize(("left_ms", "in_time"), [(900_000, True), (30_000, False)])
 def test_packing_ends_before_the_functions_time_does(left_ms: int, in_time: bool) -> None:
-    services = aggregate(Telemetry(), lambda _: [])
+    services = aggregate(Telemetry(), lambda *_: ProofRun(at_ms=NOW))
     answer = run({"task": "pack", "org": "acme"}, services=services, remaining_ms=lambda: left_ms)
     assert answer["organizations"]["acme"]["in_time"] is in_time
+
+
+REPAIR = {"task": "repair", "org": "acme", "from": "2026-11-22T10:00:00+01:00", "to": "2026-11-22T10:00:00Z"}
+
+
+def test_a_repair_gets_its_period_and_says_how_far_it_came() -> None:
+    answer = run(REPAIR, services=aggregate(Telemetry(), lambda _: []))
+    assert answer["organizations"]["acme"]["hours"] == 3_600_000
+    assert answer["organizations"]["acme"]["next_from"] == "then"
+
+
+@pytest.mark.parametrize(
+    ("change", "told"),
+    [
+        ({"from": "yesterday"}, "'from' is a moment"),
+        ({"to": "2026-11-22T10:00:00"}, "'to' is a moment"),
+        ({"to": None}, "'to' is a moment"),
+        ({"org": None}, "names its 'org'"),
+    ],
+)
+def test_a_repair_without_organization_or_period_is_refused(change: dict[str, str], told: str) -> None:
+    with pytest.raises(InvalidInput, match=told):
+        run(REPAIR | change, services=aggregate(Telemetry(), lambda _: []))
+
+
+def test_a_repair_of_nobodys_hours_is_told() -> None:
+    with pytest.raises(NotFound):
+        run(REPAIR | {"org": "nobody"}, services=aggregate(Telemetry(), lambda _: []))

@@ -24,6 +24,8 @@ ENVIRONMENT = {
     "OUTLAY_CLAIMS_TABLE": "claims",
     "OUTLAY_ROLLUP_FUNCTION": "rollup",
     "OUTLAY_AGGREGATE_FUNCTION": "aggregate",
+    "OUTLAY_LAKE_BUCKET": "bucket",
+    "OUTLAY_LAKE_RETENTION_DAYS": "1095",
     "OUTLAY_FIGURES_TABLE": "figures",
     "OUTLAY_CONTROL_TABLE": "control",
     "OUTLAY_GLUE_DATABASE": "lake",

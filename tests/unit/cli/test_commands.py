@@ -61,7 +61,7 @@ def reply(body: object) -> httpx.Response:
 
 
 @pytest.mark.parametrize(
-    "command", ["", "login", "send", "import", "costs", "price", "verify", "quarantine", "redrive", "status"]
+    "command", ["", "login", "send", "import", "costs", "price", "verify", "quarantine", "redrive", "status", "users"]
 )
 def test_every_help_has_examples(outlay: Command, command: str) -> None:
     result = outlay(*([command] if command else []), "--help")

@@ -117,7 +117,7 @@ def test_a_value_that_came_later_than_the_counter_is_unset() -> None:
 
 def test_bytes_of_something_else_are_refused() -> None:
     with pytest.raises(ValueError, match="known version"):
-        decode(b"OC\x03rest")
+        decode(b"OC\x04rest")
 
 
 def test_many_wide_dimensions_do_not_overflow_the_key() -> None:
@@ -154,7 +154,7 @@ def _large(rows: int = APART_FROM_ROWS) -> Cube:
 def test_a_large_cube_is_the_same_after_a_round_trip() -> None:
     cube = _large()
     again = decode(encode(cube))
-    assert encode(cube)[:3] == b"OC\x02"
+    assert encode(cube)[:3] == b"OC\x03"
     assert content_by_row(again) == content_by_row(cube)
     assert encode(again) == encode(cube)
 

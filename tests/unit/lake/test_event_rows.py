@@ -10,12 +10,13 @@ import duckdb
 import pytest
 import sqlglot
 from botocore.stub import Stubber
-from hypothesis import example, given, settings
+from hypothesis import Phase, example, given, settings
 from hypothesis import strategies as st
 from outlay.adapters.athena import queries
 from outlay.adapters.athena.event_row import from_result
 from outlay.adapters.athena.lake import AthenaLake
 from outlay.application.list_events import MAX_LAKE_ROWS, EventsQuery, LakePage, Running
+from outlay.contracts.dimensions import DIMENSIONS
 from outlay.contracts.lake import COLUMNS, PARTITION_KEY
 from outlay.domain.counting import price_events
 from outlay.domain.errors import NotFound, Upstream
@@ -82,6 +83,29 @@ def test_any_text_stays_inside_its_literal(key: str, value: str) -> None:
     assert key in literals
     kinds = [type(node) for node in hostile.walk()]
     assert kinds == [type(node) for node in harmless.walk()]
+
+
+@settings(max_examples=25, deadline=None, phases=[Phase.explicit, Phase.generate])
+@given(
+    values=st.fixed_dictionaries({}, optional={name: st.sets(ANY_TEXT, min_size=1, max_size=2) for name in DIMENSIONS}),
+    tags=st.dictionaries(ANY_TEXT, st.sets(ANY_TEXT, min_size=1, max_size=3), max_size=2),
+)
+def test_hostile_texts_in_every_filter_leave_the_statements_shape_as_it_was(
+    values: dict[str, set[str]], tags: dict[str, set[str]]
+) -> None:
+    """The same tree as for as many harmless texts, but for what stands in its literals; and one statement only."""
+
+    def tree(filters: dict[str, list[str]]) -> list[type]:
+        text = queries.event_rows("events", org=ORG, **PERIOD, filters=filters, limit=1)
+        [statement] = sqlglot.parse(text, dialect="athena")
+        assert statement is not None
+        return [type(node) for node in statement.walk()]
+
+    named = {**values, **{f"tag:{key}": found for key, found in tags.items()}}
+    hostile = {name: sorted(found) for name, found in named.items()}
+    order = {name: f"tag:k{place:02d}" for place, name in enumerate(sorted(named)) if name.startswith("tag:")}
+    harmless = {order.get(name, name): [f"v{n}" for n in range(len(found))] for name, found in hostile.items()}
+    assert tree(hostile) == tree(harmless)
 
 
 @pytest.fixture

@@ -8,6 +8,8 @@ import duckdb
 import pytest
 import sqlglot
 from outlay.adapters.athena import queries
+from outlay.application.lake_sums import SumsQuery
+from outlay.application.verify_groups import COMPARED
 from outlay.contracts.lake import COLUMNS, PARTITION_KEY
 
 GOLDEN = Path(__file__).resolve().parents[2] / "golden" / "athena"
@@ -15,6 +17,10 @@ PERIOD = {"org": "acme", "start_day": "2026-11-20", "end_day": "2026-11-22"}
 ALL = {
     "events_per_day": queries.events_per_day("events", **PERIOD),
     "measures_per_day": queries.measures_per_day("events", **PERIOD),
+    "measures_by": queries.measures_by("events", SumsQuery(**PERIOD, by=("team", "tag:region"))),
+    "measures_by_month": queries.measures_by("events", SumsQuery(**PERIOD, by=("model",), by_month=True)),
+    "measures_per_batch": queries.measures_per_batch("events", org="acme", day="2026-11-20"),
+    "rows_of_batch": queries.rows_of_batch("events", org="acme", batch_id="b_1", first_day="2026-11-20"),
 }
 
 
@@ -171,6 +177,63 @@ def test_a_sum_larger_than_a_bigint_is_exact(lake) -> None:
     assert day["cost_input"] == str(3 * nine_million_usd)
 
 
-def test_an_empty_lake_is_an_empty_answer(lake) -> None:
-    assert ask(lake, "events_per_day") == []
-    assert ask(lake, "measures_per_day") == []
+@pytest.mark.parametrize("name", ALL)
+def test_an_empty_lake_is_an_empty_answer(lake, name: str) -> None:
+    assert ask(lake, name) == []
+
+
+def test_sums_by_dimension_and_tag_keep_the_highest_rating_and_drop_what_is_void(lake) -> None:
+    deliver(lake, event_id="a", team="search", tags={"region": "eu"}, cost_output_picousd=5)
+    deliver(lake, event_id="a", team="search", tags={"region": "eu"}, cost_output_picousd=6, rating=1)
+    deliver(lake, event_id="b", batch_position=1, team="search", tags={"other": "x"}, output_tokens=4)
+    deliver(lake, event_id="c", batch_position=2, event_day="2026-11-21", status="error")
+    deliver(lake, event_id="v", batch_position=3, team="gone")
+    deliver(lake, event_id="v", batch_position=3, team="gone", rating=1, is_void=True)
+    found = ask(lake, "measures_by")
+    assert [(row["event_day"], row["group_0"], row["group_1"], row["requests"]) for row in found] == [
+        ("2026-11-20", "search", "", "1"),
+        ("2026-11-20", "search", "eu", "1"),
+        ("2026-11-21", "", "", "1"),
+    ]
+    assert (found[1]["cost_output"], found[0]["output_tokens"], found[2]["errors"]) == ("6", "4", "1")
+    assert [*found[0]][3:] == [*COMPARED]
+
+
+def test_sums_by_month_add_its_days_up(lake) -> None:
+    for day in ("2026-11-20", "2026-11-21"):
+        deliver(lake, event_id=day, event_day=day, model="m", output_tokens=2)
+    (row,) = ask(lake, "measures_by_month")
+    assert (row["event_month"], row["group_0"], row["requests"], row["output_tokens"]) == ("2026-11", "m", "2", "4")
+
+
+def test_sums_per_batch_show_what_each_has_on_the_day(lake) -> None:
+    deliver(lake, event_id="a", batch_id="b_1", cost_input_picousd=3)
+    deliver(lake, event_id="b", batch_id="b_2")
+    deliver(lake, event_id="c", batch_id="b_2", batch_position=1, event_day="2026-11-21")
+    found = {row["batch_id"]: (row["requests"], row["cost_input"]) for row in ask(lake, "measures_per_batch")}
+    assert found == {"b_1": ("1", "3"), "b_2": ("1", "0")}
+
+
+def test_the_rows_of_a_batch_are_those_that_count(lake) -> None:
+    for position, event in enumerate("abc"):
+        deliver(lake, event_id=event, batch_position=position)
+    deliver(lake, event_id="c", batch_position=2, rating=1, is_void=True)
+    deliver(lake, event_id="a", batch_id="b_2")
+    found = [(row["batch_position"], row["event_id"], row["net"]) for row in ask(lake, "rows_of_batch")]
+    assert found == [("0", "a", "1"), ("1", "b", "1")]
+
+
+@pytest.mark.parametrize("by", [("user",), ("team; DROP TABLE events",), ("tag:a\nb",)])
+def test_only_dimensions_and_tags_without_control_characters_can_be_grouped_by(by: tuple[str, ...]) -> None:
+    with pytest.raises(ValueError, match="not a"):
+        queries.measures_by("events", SumsQuery(**PERIOD, by=by))
+
+
+def test_a_quote_in_a_tag_or_a_batch_id_ends_no_literal(lake) -> None:
+    deliver(lake, event_id="a", tags={"it's": "x"}, batch_id="b'1")
+    for text, count in (
+        (queries.measures_by("events", SumsQuery(**PERIOD, by=("tag:it's",))), 1),
+        (queries.rows_of_batch("events", org="acme", batch_id="b'1", first_day="2026-11-20"), 1),
+        (queries.rows_of_batch("events", org="acme", batch_id="' OR 1=1 --", first_day="2026-11-20"), 0),
+    ):
+        assert len(lake.execute(sqlglot.transpile(text, read="athena", write="duckdb")[0]).fetchall()) == count

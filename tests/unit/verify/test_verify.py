@@ -5,19 +5,14 @@ from typing import Any
 
 import pytest
 from outlay.application.quarantine import Quarantined
-from outlay.application.verify import (
-    LedgerDay,
-    LedgerEntry,
-    Received,
-    Sources,
-    verify,
-)
-from outlay.domain.errors import InvalidInput, Upstream
+from outlay.application.verified_day import LedgerDay, LedgerEntry
+from outlay.application.verify import Received, Sources, verify
+from outlay.domain.errors import InvalidInput, NotFound, Upstream
 from outlay.domain.organization import Organization
 from outlay.domain.periods import day_start_ms
 
 NOW = day_start_ms("2026-11-22", "UTC") + 12 * 3_600_000
-ACME = Organization(org="acme", name="Acme")
+ACME = Organization(org="acme", name="Acme", retention_days=3_650)
 DAY = "2026-11-21"
 
 
@@ -31,6 +26,7 @@ class World:
         self.counted_per_day = {DAY: 7}
         self.quarantine: list[Quarantined] = []
         self.lake: dict[str, int] | Upstream | None = {DAY: 7}
+        self.twice: dict[str, int] = {}
         self.slept = 0.0
         self.asked_days: list[str] = []
 
@@ -57,12 +53,30 @@ class World:
             raise self.lake
         if self.lake is None:
             return None
-        return [{"event_day": day, "events": str(events)} for day, events in self.lake.items()]
+        return [
+            {
+                "event_day": day,
+                "events": str(events),
+                "event_rows": str(events),
+                "event_ids": str(events - self.twice.get(day, 0)),
+            }
+            for day, events in self.lake.items()
+        ]
 
     def sleep(self, seconds: float) -> None:
         self.slept += seconds
 
-    def verify(self, start: str = "2026-11-20", end: str = "2026-11-23", query_id: str | None = None) -> dict:
+    def ledger_says(self, **numbers: int) -> None:
+        self.entries_read = [LedgerEntry(DAY, DAY, LedgerDay(**numbers))]
+
+    def verify(
+        self,
+        start: str = "2026-11-20",
+        end: str = "2026-11-23",
+        query_id: str | None = None,
+        *,
+        by_month: bool = False,
+    ) -> dict:
         sources = Sources(
             log=self,
             ledger=self,
@@ -73,25 +87,42 @@ class World:
             sleep=self.sleep,
             patience_s=1.0,
         )
-        return verify(organization=ACME, start_day=start, end_day=end, query_id=query_id, sources=sources)
+        return verify(
+            organization=ACME, start_day=start, end_day=end, query_id=query_id, sources=sources, by_month=by_month
+        )
+
+
+def reason_of(answer: dict[str, Any], reason: str) -> dict[str, Any]:
+    (found,) = [one for one in answer["days"][0]["reasons"] if one["reason"] == reason]
+    return found
+
+
+FROM_DAY = f"from={DAY}&to=2026-11-22"
 
 
 def test_sources_that_agree_show_no_drift() -> None:
     answer = World().verify()
-    assert answer["days"] == [
-        {
-            "day": DAY,
-            "received": 10,
-            "claimed": 7,
-            "duplicates": 2,
-            "conflicts": 1,
-            "quarantined": 0,
-            "in_flight": 0,
-            "counted": 7,
-            "in_lake": 7,
-            "drift": 0,
-        }
+    (day,) = answer["days"]
+    batches = f"/v1/verify/batches?{FROM_DAY}"
+    assert day.pop("reasons") == [
+        {"reason": "duplicate", "events": 2, "pointer": {"path": f"{batches}&outcome=duplicates"}},
+        {"reason": "conflict", "events": 1, "pointer": {"path": f"{batches}&outcome=conflicts"}},
     ]
+    assert day == {
+        "day": DAY,
+        "received": 10,
+        "claimed": 7,
+        "duplicates": 2,
+        "conflicts": 1,
+        "voided": 0,
+        "late": 0,
+        "quarantined": 0,
+        "in_flight": 0,
+        "adjusted": 0,
+        "counted": 7,
+        "in_lake": 7,
+        "drift": 0,
+    }
     assert answer["totals"]["drift"] == 0
     assert answer["lake"] == "complete"
 
@@ -121,10 +152,104 @@ def test_recent_events_do_not_excuse_a_loss_that_is_larger() -> None:
     assert world.verify()["totals"]["drift"] == 3
 
 
-def test_recent_events_do_not_excuse_rows_that_nobody_claimed() -> None:
+@pytest.mark.parametrize("in_lake", [5, 9], ids=["counted and not in the lake", "in the lake and not counted"])
+def test_rows_come_before_counting_so_that_the_lake_may_differ_either_way_by_what_is_recent(in_lake: int) -> None:
     world = World()
-    world.lake, world.recent = {DAY: 9}, {DAY: 5}
+    world.lake, world.recent = {DAY: in_lake}, {DAY: 2}
+    answer = world.verify()
+    assert (answer["totals"]["in_flight"], answer["totals"]["drift"]) == (2, 0)
+    assert reason_of(answer, "in_flight")["pointer"]["path"].endswith("&outcome=uncounted")
+
+
+@pytest.mark.parametrize("in_lake", [4, 10])
+def test_recent_events_do_not_excuse_a_lake_that_differs_by_more(in_lake: int) -> None:
+    world = World()
+    world.lake, world.recent = {DAY: in_lake}, {DAY: 2}
+    answer = world.verify()
+    assert answer["totals"]["drift"] == 1
+    assert reason_of(answer, "drift")["pointer"]["path"] == f"/v1/verify/claims?{FROM_DAY}"
+
+
+def test_recent_events_do_not_excuse_a_figure_that_nobody_claimed() -> None:
+    world = World()
+    world.counted_per_day, world.recent = {DAY: 6}, {DAY: 5}
+    assert world.verify()["totals"]["drift"] == 1
+
+
+def test_an_event_that_the_lake_has_under_two_owners_is_drift_even_where_another_is_missing() -> None:
+    world = World()
+    world.twice = {DAY: 1}
     assert world.verify()["totals"]["drift"] == 2
+    world.lake = {DAY: 8}
+    assert world.verify()["totals"]["drift"] == 1
+
+
+def test_what_was_voided_is_no_drift_and_says_where_it_is() -> None:
+    world = World()
+    world.ledger_says(claimed=7, duplicates=1, voided=2)
+    answer = world.verify()
+    assert (answer["totals"]["voided"], answer["totals"]["drift"]) == (2, 0)
+    assert reason_of(answer, "voided")["pointer"]["path"] == f"/v1/verify/batches?{FROM_DAY}&outcome=voided"
+
+
+def test_what_came_for_a_closed_day_is_late_there_and_adjusted_where_it_counts() -> None:
+    world = World()
+    world.ledger_says(claimed=7, duplicates=2, late=1)
+    answer = world.verify()
+    assert (answer["totals"]["late"], answer["totals"]["drift"]) == (1, 0)
+    path = f"/v1/events?from={DAY}&to=2026-11-22&filter=source:adjustment"
+    assert reason_of(answer, "late")["pointer"]["path"] == path
+    world.ledger_says(claimed=7, duplicates=2, conflicts=1, adjusted=-2)
+    world.counted_per_day, world.lake = {DAY: 5}, {DAY: 5}
+    answer = world.verify()
+    assert (answer["totals"]["adjusted"], answer["totals"]["drift"]) == (-2, 0)
+    assert reason_of(answer, "adjusted")["pointer"]["path"] == path
+
+
+@pytest.mark.parametrize("number", ["voided", "late", "adjusted"])
+def test_a_correction_does_not_excuse_an_event_that_is_nowhere(number: str) -> None:
+    world = World()
+    world.ledger_says(claimed=7, duplicates=2, conflicts=1, **{number: 1})
+    assert world.verify()["totals"]["drift"] > 0
+
+
+def test_the_quarantined_are_named_up_to_a_limit() -> None:
+    world = World()
+    world.received = {DAY: 10 + 25}
+    world.quarantine = [a_quarantined(1, batch_id=f"b_{number:040x}") for number in range(25)]
+    found = reason_of(world.verify(), "quarantined")["pointer"]
+    assert (found["path"], len(found["batch_ids"]), found["more"]) == ("/v1/quarantine", 20, True)
+
+
+def test_what_the_log_has_let_go_has_no_pointer_to_its_batches() -> None:
+    world = World()
+    world.received, world.counted_per_day, world.lake = {}, {"2026-09-01": 4}, {"2026-09-01": 5}
+    world.entries_read = [LedgerEntry("2026-09-01", "2026-09-02", LedgerDay(claimed=4, conflicts=1))]
+    answer = world.verify("2026-09-01", "2026-09-02")
+    assert reason_of(answer, "conflict")["pointer"] is None
+    assert reason_of(answer, "drift")["pointer"]["path"] == "/v1/verify?from=2026-09-01&to=2026-09-02&by=source"
+
+
+def test_five_years_are_proven_by_month_and_no_day_hides_anothers_drift() -> None:
+    world = World()
+    days = [f"202{year}-03-0{day}" for year in range(1, 7) for day in (1, 2)]
+    world.received = {}
+    world.entries_read = [LedgerEntry(day, day, LedgerDay(claimed=2)) for day in days]
+    world.counted_per_day = dict.fromkeys(days, 2)
+    world.lake = {**dict.fromkeys(days, 2), "2024-03-01": 1, "2024-03-02": 3}
+    answer = world.verify("2021-01-01", "2026-12-01", by_month=True)
+    assert [(row["day"], row["counted"], row["drift"]) for row in answer["days"]] == [
+        (f"202{year}-03", 4, 2 if year == 4 else 0) for year in range(1, 7)
+    ]
+    assert answer["days"][3]["days_with_drift"] == ["2024-03-01", "2024-03-02"]
+    assert (answer["granularity"], answer["totals"]["counted"], answer["totals"]["drift"]) == ("month", 24, 2)
+
+
+def test_a_query_of_something_else_is_not_taken_for_the_lakes_answer() -> None:
+    world = World()
+    world.fetch = lambda query_id, *, org: [{"event_day": DAY, "requests": "7"}]  # type: ignore[method-assign]
+    with pytest.raises(NotFound):
+        world.verify(query_id="of-something-else")
 
 
 def test_what_was_counted_while_the_lake_was_read_is_no_drift() -> None:
@@ -241,5 +366,7 @@ def test_an_empty_period_is_refused_and_an_empty_organization_is_not() -> None:
 
 
 def test_a_proof_is_bounded() -> None:
-    with pytest.raises(InvalidInput, match="at most 400 days"):
+    with pytest.raises(InvalidInput, match="at most 400 days at once, and one by month"):
         World().verify("2020-01-01", "2026-01-01")
+    with pytest.raises(InvalidInput, match="in several periods"):
+        World().verify("2000-01-01", "2026-01-01", by_month=True)

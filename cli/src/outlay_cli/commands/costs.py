@@ -1,7 +1,7 @@
 """``outlay costs``: figures as a table, JSON, CSV and a small chart."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -29,6 +29,7 @@ Examples:
   outlay costs                                    this month in total
   outlay costs --by team,model --chart            who and what spends
   outlay costs --from 14d --granularity day --chart
+  outlay costs --by user --filter team:search     by person, as pseudonyms
   outlay costs --filter team:search --filter team:ads --filter environment:production --by feature
   outlay costs --from 2026-10-01 --to 2026-11-01 --by cost_center --format csv > october.csv"""
 )
@@ -36,7 +37,7 @@ Examples:
 @click.option("--to", "end", type=Instant(), help="End, not included. Left out: all until now.")
 @click.option("--time-zone", default="", metavar="IANA", help="Cut days there, e.g. Europe/Berlin.")
 @click.option("--granularity", type=click.Choice(_GRANULARITIES), default="total", show_default=True)
-@click.option("--by", default="", metavar="DIMENSION,…", help="e.g. team,model or tag:region.")
+@click.option("--by", default="", metavar="DIMENSION,…", help="e.g. team,model, user or tag:region.")
 @click.option("--filter", "filters", multiple=True, metavar="DIMENSION:VALUE", help="Repeatable.")
 @click.option("--format", "form", type=click.Choice(["table", "json", "csv"]), default="table", show_default=True)
 @click.option("--chart", is_flag=True, help="Bars under the table.")
@@ -106,15 +107,7 @@ def _amount(row: CostRow) -> Decimal:
 
 
 def _cells(measures: Sequence[str], values: Any) -> list[str]:
-    return [_cost(values, name) if name.startswith("cost_") else _cell(values.get(name)) for name in measures]
-
-
-def _cost(values: Any, name: str) -> str:
-    """Unknown is not zero: no amount where nothing has a price, a lower bound where something has none."""
-    unpriced = values.get("unpriced_requests") or 0
-    if unpriced and unpriced == values.get("requests"):
-        return "unpriced"
-    return ("≥ " if unpriced else "") + rendering.money(values.get(name))
+    return [rendering.cost(values, name) if name.startswith("cost_") else _cell(values.get(name)) for name in measures]
 
 
 def _cell(value: Any) -> str:
@@ -138,7 +131,7 @@ def _chart_items(report: CostReport, rows: Sequence[CostRow]) -> list[tuple[str,
     sums: dict[str, Decimal] = {}
     for row in rows:
         label = row.start if over_time else rendering.clean(" · ".join(_keys(report, row)) or "total")
-        if row.measures.get("cost_usd") is not None and _cost(row.measures, "cost_usd") != "unpriced":
+        if row.measures.get("cost_usd") is not None and rendering.cost(row.measures, "cost_usd") != "unpriced":
             sums[label] = sums.get(label, Decimal(0)) + Decimal(row.measures["cost_usd"])
     if over_time:
         return sorted(sums.items())
@@ -146,8 +139,19 @@ def _chart_items(report: CostReport, rows: Sequence[CostRow]) -> list[tuple[str,
 
 
 def _say_limits(app: App, report: CostReport) -> None:
-    app.note(f"as of {report.as_of}, {report.start} to {report.end} ({report.time_zone})")
+    app.note(f"as of {report.as_of or 'never'}, {report.start} to {report.end} ({report.time_zone})")
     if report.lower_bound:
         unpriced = report.totals.get("unpriced_requests")
-        calls = "some calls have" if unpriced is None else "1 call has" if unpriced == 1 else f"{unpriced:,} calls have"
-        app.note(f"lower bound: {calls} no known price, so the true cost is higher")
+        calls = "some calls" if unpriced is None else rendering.calls(unpriced)
+        verb = "has" if unpriced == 1 else "have"
+        app.note(f"lower bound: {calls} {verb} no known price, so the true cost is higher")
+    say_behind(app, report.raw.get("behind"))
+
+
+def say_behind(app: App, behind: Mapping[str, Any] | None) -> None:
+    """What figures by user lack, if anything: they are packed some minutes after the fact."""
+    if behind and behind["days"]:
+        amount = rendering.money(behind["cost_usd"])
+        days = rendering.clean(", ".join(behind["days"][-3:]))
+        more = "…, " if len(behind["days"]) > 3 else ""
+        app.note(f"not yet by user: {rendering.calls(behind['requests'])}, {amount} USD ({more}{days})")

@@ -113,6 +113,8 @@ def _csv(rows: Sequence[Mapping[str, Any]]) -> str:
 
 def _say(app: App, last: EventPage, *, shown: int, complete: bool) -> None:
     app.note(f"as of {last.as_of}, from the {last.source}")
+    if last.deleted_before:
+        app.note(f"Rows that arrived before {last.deleted_before} were deleted by retention; their figures stay.")
     if not complete:
         app.note(f"{shown:,} rows; there are more. `--limit 0` lists all, with their sum.")
         return

@@ -5,7 +5,7 @@ crash or a lost response after the put is nothing but a retry.
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, Protocol
 
@@ -14,7 +14,9 @@ from outlay.domain import identity
 from outlay.domain.batch import Batch
 from outlay.domain.errors import Conflict, InvalidInput, Problem
 from outlay.domain.event import UsageEvent
+from outlay.domain.organization import Organization
 from outlay.domain.parts import split_parts
+from outlay.domain.people import Person
 
 UNRECOGNISABLE = (
     "A re-send of this request could not be recognised and would count twice: send an Idempotency-Key header, "
@@ -84,22 +86,32 @@ class Admitted:
         return self.received - len(self.events)
 
 
+def check_idempotency_key(text: str | None) -> None:
+    """Raises ``InvalidInput`` unless it is absent or 1–255 visible ASCII characters."""
+    if text is not None and _IDEMPOTENCY_KEY.fullmatch(text) is None:
+        raise InvalidInput("Idempotency-Key must be 1 to 255 visible ASCII characters")
+
+
+def content_digest(content: bytes, *, organization: Organization, people: Iterable[Person]) -> str:
+    """Of the decompressed body. ``people``: those whose names stand in it."""
+    key = identity.content_key(organization.user_key, (person.secret for person in people))
+    return identity.digest(content, key=key)
+
+
 def submission(
-    content: bytes, *, sender: Sender, source: str, received_ms: int, idempotency_key: str | None, all_named: bool
+    digest: str, *, sender: Sender, source: str, received_ms: int, idempotency_key: str | None, all_named: bool
 ) -> Submission:
-    """Name the request. ``content`` is the decompressed body; ``all_named``: every event names an id or a response id.
+    """Name the request by its ``content_digest``. ``all_named``: every event names an id or a response id.
 
     Raises:
-        InvalidInput: the Idempotency-Key is not 1–255 visible ASCII characters.
+        InvalidInput: see ``check_idempotency_key``.
     """
     org, client = sender.key.org, sender.key.client
-    content_digest = identity.digest(content, key=sender.organization.user_key)
+    check_idempotency_key(idempotency_key)
     if idempotency_key is not None:
-        if _IDEMPOTENCY_KEY.fullmatch(idempotency_key) is None:
-            raise InvalidInput("Idempotency-Key must be 1 to 255 visible ASCII characters")
         slot = identity.slot_of_key(org=org, client=client, idempotency_key=idempotency_key)
     elif all_named:
-        slot = identity.slot_of_content(org=org, client=client, content_digest=content_digest)
+        slot = identity.slot_of_content(org=org, client=client, content_digest=digest)
     else:
         slot = identity.random_slot()
     return Submission(
@@ -107,7 +119,7 @@ def submission(
         source=source,
         received_ms=received_ms,
         slot=slot,
-        content_digest=content_digest,
+        content_digest=digest,
         is_recognisable=idempotency_key is not None or all_named,
     )
 

@@ -149,6 +149,7 @@ def _organization(wanted: NewOrganization, *, now_ms: int) -> Organization:
             revision=1, time_zone=wanted.time_zone, tag_keys=tuple(dict.fromkeys(wanted.tag_keys))
         ),
         user_key=secrets.token_bytes(USER_KEY_BYTES),
+        people_key=secrets.token_bytes(USER_KEY_BYTES),
         created_ms=now_ms,
     )
 

@@ -115,14 +115,14 @@ def _derive(org: str, batches: Sequence[JudgedBatch], ports: Ports, retention_da
 
 
 def _first_rows(batches: Sequence[JudgedBatch], known: Collection[Key]) -> Rows:
+    """Of events that count where they belong; those of closed hours stand in the journal."""
     for one in batches:
         for part, positions in enumerate(one.batch.part_ranges()):
             if (one.batch.batch_id, part) in known:
                 continue
-            counted = one.as_counted(part)
+            counted = one.as_counted(part).events
             for position in positions:
-                is_moved = counted.events[position] is not one.batch.events[position]
-                if one.outcomes[position] is Outcome.WON and not is_moved:  # those that are lie in the journal
+                if one.outcomes[position] is Outcome.WON and counted[position] is one.batch.events[position]:
                     yield to_row(one.batch, position, one.prices[position])
 
 

@@ -8,10 +8,10 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from outlay.domain.cubes import CounterRow
+from outlay.domain.cubes import CounterRow, CubeBytes
 
 DAY_AXIS = "day"
-"""The first dimension of a month's cube."""
+"""The axis of a month's cube."""
 HourLane = tuple[str, int]
 """(hour label, write lane)."""
 
@@ -28,10 +28,13 @@ class Head:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StoredCube:
-    """A cube's bytes, the head's revision it was packed at, and how many write lanes of which zone it holds."""
+    """A cube's bytes, the head's revision it was packed at, and how many write lanes of which zone it holds.
+
+    The bytes are all, or the pieces that hold the columns asked for; all pieces are of one packing.
+    """
 
     revision: int
-    data: bytes
+    data: CubeBytes
     lanes: int
     time_zone: str
     at_ms: int
@@ -69,15 +72,24 @@ class Counters:
 
 
 class FiguresReader(Protocol):
-    """Every read is consistent and names the organization. Raises ``Upstream`` or ``LimitExceeded``."""
+    """Every read is consistent and names the organization. Raises ``Upstream`` or ``LimitExceeded``.
 
-    def days(self, org: str, days: Sequence[str]) -> Iterator[tuple[str, Packed]]:
+    ``columns`` are those that a cube will be decoded with (``domain.cube.columns_of``); None for all.
+    """
+
+    def days(
+        self, org: str, days: Sequence[str], *, columns: frozenset[str] | None = None
+    ) -> Iterator[tuple[str, Packed]]:
         """Head and cube of each local date, in any order; dates that have neither may be left out."""
 
-    def months(self, org: str, months: Sequence[str]) -> Iterator[tuple[str, Packed]]:
-        """Head and cube of each month, as ``days``; the cube's first dimension is ``day``."""
+    def months(
+        self, org: str, months: Sequence[str], *, columns: frozenset[str] | None = None
+    ) -> Iterator[tuple[str, Packed]]:
+        """Head and cube of each month, as ``days``; the cube has the axis ``day``."""
 
-    def hours(self, org: str, hours: Sequence[HourLane]) -> Iterator[tuple[HourLane, Packed]]:
+    def hours(
+        self, org: str, hours: Sequence[HourLane], *, columns: frozenset[str] | None = None
+    ) -> Iterator[tuple[HourLane, Packed]]:
         """Head and cube of each hour and lane, in any order; those that have neither may be left out."""
 
     def counters(self, org: str, hour: HourLane) -> Counters:

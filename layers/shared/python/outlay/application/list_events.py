@@ -53,6 +53,8 @@ class EventsQuery:
     end_ms: int
     filters: Mapping[str, frozenset[str]] = field(default_factory=dict)
     adjusted: bool = False
+    arrived_from: str = ""
+    """Of the lake, only what arrived on that day (UTC) or later: the organization keeps no longer what came before."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -239,7 +241,7 @@ def _chunks(query: EventsQuery, *, org: str, log: EventLog, place: Place) -> Ite
     for _ in range(MAX_QUERIES):
         assert here is not None
         found, more = log.received(org, here.day, before=here.before, limit=REFERENCES_A_QUERY)
-        for references in _cut([one for one in found if any(days[0] <= day <= days[1] for day in one.days)]):
+        for references in cut([one for one in found if any(days[0] <= day <= days[1] for day in one.days)]):
             yield _Chunk(here.day, references, here), Place(day=here.day, before=references[-1].sort)
         after = Place(day=here.day, before=found[-1].sort) if more and found else _day_before(here.day, oldest)
         yield _Chunk(here.day, [], here), after
@@ -261,7 +263,8 @@ def _day_before(day: str, oldest: str, *, adjusting: bool = False) -> Place | No
     return Place(day=(date.fromisoformat(day) - timedelta(days=1)).isoformat(), adjusting=adjusting)
 
 
-def _cut(references: Sequence[Reference]) -> Iterator[list[Reference]]:
+def cut(references: Sequence[Reference]) -> Iterator[list[Reference]]:
+    """The batches in pieces that can be held in memory."""
     chunk: list[Reference] = []
     events = 0
     for reference in references:
@@ -318,5 +321,5 @@ def _column(row: Columns, dimension: str) -> str:
     if dimension.startswith(TAG_PREFIX):
         tags: Mapping[str, str] = row.get("tags", {})
         return tags.get(dimension.removeprefix(TAG_PREFIX), "")
-    value: str = row.get(dimension, "")
+    value: str = row.get("user_pseudonym" if dimension == "user" else dimension, "")
     return value

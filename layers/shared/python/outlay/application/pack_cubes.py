@@ -28,8 +28,12 @@ LATE_DAYS = 36
 """Events are accepted up to 35 days back."""
 HISTORY_MONTHS = 62
 """How far back an import may reach (5 years), and a little."""
-_MAX_CUBE_BYTES = 3_500_000
-"""One transaction carries 4 MB."""
+_MAX_HOUR_BYTES = 3_500_000
+"""An hour is sealed and stored in one transaction, which carries 4 MB."""
+_MAX_CUBE_BYTES = 30_000_000
+"""A day or month: over 20,000 combinations a day."""
+_HEADS_ONLY: frozenset[str] = frozenset()
+"""No column: to see whether a cube is current takes its first chunk."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,7 +80,7 @@ def pack_organization(
     recent = _recent_days(now_ms, zone)
     summary = packing.pack_days(recent, may_continue)
     old = _old_months(organization, reader, recent[-1])
-    found = dict(reader.months(organization.org, old))
+    found = dict(reader.months(organization.org, old, columns=_HEADS_ONLY))
     for month in old:
         packed = found.get(month, Packed())
         if packed.current_day(lanes=lanes, time_zone=zone) is None:
@@ -124,7 +128,7 @@ class _Packing:
     def pack_days(self, days: Sequence[str], may_continue: Callable[[], bool]) -> PackSummary:
         """Pack those of the days that are not packed."""
         zone, lanes = self._organization.dimensions.time_zone, self._organization.lanes
-        found = dict(self._reader.days(self._organization.org, days))
+        found = dict(self._reader.days(self._organization.org, days, columns=_HEADS_ONLY))
         summary = PackSummary()
         for day in days:
             if found.get(day, Packed()).current_day(lanes=lanes, time_zone=zone) is not None:
@@ -154,7 +158,7 @@ class _Packing:
         axis = (decode(cube.data).with_axis(DAY_AXIS, day) for day, cube in cubes.items())
         to_store = CubeToStore(
             revision=head.revision,
-            data=encode(combine((DAY_AXIS, *self._names), axis)),
+            data=encode(combine((DAY_AXIS, *self._names), axis), axis=DAY_AXIS),
             lanes=lanes,
             time_zone=zone,
             at_ms=max(cube.at_ms for cube in cubes.values()),
@@ -169,7 +173,7 @@ class _Packing:
         """Seal and pack the day's past hours; the day itself once all of them are."""
         org, zone = self._organization.org, self._organization.dimensions.time_zone
         # Read before the hours: whatever touches a sealed hour later raises it, and storing is refused.
-        head = dict(self._reader.days(org, [day])).get(day, Packed()).head or Head()
+        head = dict(self._reader.days(org, [day], columns=_HEADS_ONLY)).get(day, Packed()).head or Head()
         end = day_start_ms(next_day(day), zone)
         starts = list(hours_between(day_start_ms(day, zone), end, zone))
         past = [start for start in starts if start + HOUR_MS + GRACE_MS <= self._now_ms]
@@ -228,7 +232,7 @@ class _Packing:
         self._newest_ms = max(self._newest_ms, counters.head.at_ms)
         self._held[hour] = counters.head.revision
         to_store = CubeToStore(revision=counters.head.revision, data=encode(cube), at_ms=counters.head.at_ms)
-        if len(to_store.data) > _MAX_CUBE_BYTES:
+        if len(to_store.data) > _MAX_HOUR_BYTES:
             return None, False
         stored = self._writer.seal_hour(self._organization.org, hour, to_store)
         return (cube if stored else None), False

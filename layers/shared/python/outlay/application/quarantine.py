@@ -58,6 +58,18 @@ class RollupCalls(Protocol):
         """``missing`` and ``refused`` (batch ids)."""
         ...
 
+    def begin_void(self, wanted: Mapping[str, Any]) -> Mapping[str, Any]:
+        """``state``, or ``refused`` with a ``code``; see ``application.corrections.begin_void``."""
+        ...
+
+    def apply_void(self, org: str, correction_id: str) -> Mapping[str, Any]:
+        """``state``, or ``refused`` with a ``code``."""
+        ...
+
+    def go_on(self, org: str, correction_id: str) -> None:
+        """Let a correction that was begun go on, beside this call."""
+        ...
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Page:

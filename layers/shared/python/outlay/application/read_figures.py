@@ -12,6 +12,7 @@ Why what is read is exact:
   values are registered before they are counted.
 """
 
+from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -21,8 +22,8 @@ import numpy as np
 
 from outlay.application.figures_ports import DAY_AXIS, Counters, FiguresReader, HourLane
 from outlay.contracts.dimensions import dimension_names
-from outlay.domain.calendar import Slice, date_ms, days_of_month, first_date, hours_between, local_date, shift_date
-from outlay.domain.cubes import Cube, columns_of, decode, from_rows
+from outlay.domain.calendar import Slice, days_between, days_of_month, hours_between
+from outlay.domain.cubes import Cube, CubeBytes, columns_of, decode, decode_series, from_rows
 from outlay.domain.figures import ALWAYS_READ, Figures, FiguresQuery
 from outlay.domain.grouping import Grouping
 from outlay.domain.organization import Organization
@@ -58,36 +59,24 @@ Hour = tuple[int, int]
 
 def _plan(slices: Sequence[Slice], organization: Organization, *, horizon_ms: int) -> tuple[list[Day], list[Hour]]:
     """The organization's days that lie wholly in a slice, and the hours around them."""
+    if not slices:
+        return [], []
     zone = organization.dimensions.time_zone
+    names, starts = days_between(slices[0].start_ms, slices[-1].end_ms, zone)
     days: list[Day] = []
     hours: list[Hour] = []
     for index, piece in enumerate(slices):
         end = min(piece.end_ms, horizon_ms)
         if piece.start_ms >= end:
             continue
-        first, last = _whole_days(piece.start_ms, piece.end_ms, zone)
+        first, last = bisect_left(starts, piece.start_ms), bisect_right(starts, piece.end_ms) - 1
         if first >= last:
             hours += [(hour, index) for hour in hours_between(piece.start_ms, end, zone)]
             continue
-        hours += [(hour, index) for hour in hours_between(piece.start_ms, day_start_ms(first, zone), zone)]
-        days += [(day, index) for day in _days(first, last, zone, end)]
-        hours += [(hour, index) for hour in hours_between(day_start_ms(last, zone), end, zone)]
+        days += [(names[place], index) for place in range(first, last) if starts[place] < end]
+        hours += [(hour, index) for hour in hours_between(piece.start_ms, starts[first], zone)]
+        hours += [(hour, index) for hour in hours_between(starts[last], end, zone)]
     return days, hours
-
-
-def _whole_days(start_ms: int, end_ms: int, zone: str) -> tuple[str, str]:
-    """First whole local date of the period, and the one after the last."""
-    first = local_date(start_ms, zone)
-    if date_ms(first, zone) < start_ms:
-        first = shift_date(first, "day")
-    return first.isoformat(), first_date(local_date(end_ms, zone), "day").isoformat()
-
-
-def _days(first: str, last: str, zone: str, end_ms: int) -> Iterable[str]:
-    day = first
-    while day < last and day_start_ms(day, zone) < end_ms:
-        yield day
-        day = next_day(day)
 
 
 def _with_events(days: list[Day], organization: Organization, reader: FiguresReader) -> list[Day]:
@@ -116,7 +105,7 @@ class _Reading:
         """Add the days whose cube is current; the hours of all others."""
         zone, lanes = self._organization.dimensions.time_zone, self._organization.lanes
         left = self._read_months(dict(days))
-        for day, packed in self._reader.days(self._organization.org, list(left)):
+        for day, packed in self._reader.days(self._organization.org, list(left), columns=self._columns):
             cube = packed.current_day(lanes=lanes, time_zone=zone)
             if cube is not None:
                 self._add_bytes(cube.data, left.pop(day))
@@ -135,7 +124,7 @@ class _Reading:
         asked = Counter(map(month_of_day, days))
         whole = [month for month, count in asked.items() if count == len(days_of_month(month))]
         read: set[str] = set()
-        for month, packed in self._reader.months(self._organization.org, whole):
+        for month, packed in self._reader.months(self._organization.org, whole, columns=self._columns):
             stored = packed.current_day(lanes=lanes, time_zone=zone)
             if stored is not None:
                 self._add_month(stored.data, days)
@@ -143,18 +132,16 @@ class _Reading:
                 read.add(month)
         return {day: index for day, index in days.items() if month_of_day(day) not in read}
 
-    def _add_month(self, data: bytes, days: dict[str, int]) -> None:
-        cube = decode(data, dimensions=self._grouping.needed_dimensions | {DAY_AXIS}, columns=self._columns)
-        axis = cube.dimensions.index(DAY_AXIS)
-        slice_of_day = np.array([days[day] for day in cube.values[axis]], dtype=np.int32)
-        if cube.rows:
-            self._grouping.add(cube, slice_of_day[cube.codes[axis]])
+    def _add_month(self, data: CubeBytes, days: dict[str, int]) -> None:
+        needed = self._grouping.needed_dimensions
+        series = decode_series(data, DAY_AXIS, dimensions=needed, columns=self._columns)
+        self._grouping.add_series(series, np.array([days[day] for day in series.axis], dtype=np.int32))
 
     def read_hours(self, hours: list[Hour]) -> None:
         """Add hours from their cubes, else from their counters."""
         wanted = {(hour_label(hour), lane): index for hour, index in hours for lane in range(self._organization.lanes)}
         unpacked: list[HourLane] = []
-        for key, packed in self._reader.hours(self._organization.org, list(wanted)):
+        for key, packed in self._reader.hours(self._organization.org, list(wanted), columns=self._columns):
             if packed.head is None or packed.head.updates == 0:
                 continue
             cube = packed.current()
@@ -182,7 +169,7 @@ class _Reading:
         self._exact = False
         return counters
 
-    def _add_bytes(self, data: bytes, index: int) -> None:
+    def _add_bytes(self, data: CubeBytes, index: int) -> None:
         self._add(decode(data, dimensions=self._grouping.needed_dimensions, columns=self._columns), index)
 
     def _add(self, cube: Cube, index: int) -> None:

@@ -111,8 +111,16 @@ def _chunks(judged: Sequence[JudgedBatch]) -> Iterator[list[JudgedBatch]]:
 def _roll_up_organization(judged: list[JudgedBatch], ports: Ports, retention_days: int) -> RollupSummary:
     batches = [one.batch for one in judged]
     org = batches[0].org
-    owners = ports.claims.settle(org, wanted_claims(batches, retention_days=retention_days))
-    settled = [replace(one, outcomes=outcomes(one.batch, owners)) for one in judged]
+    imports = {batch.import_id for batch in batches if batch.import_id}
+    undone = ports.undone(org, imports) if imports else frozenset()
+    claiming = [batch for batch in batches if batch.import_id not in undone]
+    owners = ports.claims.settle(org, wanted_claims(claiming, retention_days=retention_days))
+    settled = [
+        replace(one, outcomes=[Outcome.VOIDED] * len(one.batch.events))
+        if one.batch.import_id in undone
+        else replace(one, outcomes=outcomes(one.batch, owners))
+        for one in judged
+    ]
     return _summary(batches, count_and_archive(org, settled, ports=ports, retention_days=retention_days))
 
 

@@ -137,6 +137,8 @@ class Ports:
     quarantine: Quarantine
     records: Records
     journals: Journals
+    undone: Callable[[str, Iterable[str]], frozenset[str]]
+    """(organization, import ids) → those whose imports were undone: nothing of them counts."""
     prices: Callable[[int], PriceBook]
     clock: Callable[[], int]
 

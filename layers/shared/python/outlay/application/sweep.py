@@ -36,6 +36,8 @@ _AT_ONCE = 25
 class Waiting:
     batch_id: str
     received_ms: int
+    days: frozenset[str] = frozenset()
+    """Its event days, where the index was asked."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

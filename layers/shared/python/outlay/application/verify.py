@@ -1,4 +1,4 @@
-"""The proof: received = claimed + duplicates + conflicts + quarantined, claimed = counted = in the lake, per event day.
+"""The proof: received = claimed + duplicates + conflicts + …, claimed = counted = in the lake, per event day or month.
 
 Four independent sources: what the log holds, what the markers' transactions noted in the ledger, what the counters
 add up to, and which rows the lake has. Nothing is derived from another.
@@ -7,41 +7,34 @@ add up to, and which rows the lake has. Nothing is derived from another.
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any, Protocol
+from itertools import groupby
+from typing import Any, Protocol, TypeVar
 
 from outlay.application.quarantine import REDRIVEN, Quarantined
-from outlay.domain.errors import InvalidInput, Upstream
+from outlay.application.verified_day import (
+    InLake,
+    LedgerDay,
+    LedgerEntry,
+    Span,
+    VerifiedDay,
+    reasons_of,
+    summed,
+)
+from outlay.domain.errors import InvalidInput, NotFound, Upstream
 from outlay.domain.organization import Organization
-from outlay.domain.periods import day_start_ms, days_between, iso_utc, utc_day
+from outlay.domain.periods import day_start_ms, days_between, iso_utc, month_of_day, next_day, utc_day
+from outlay.domain.retention import kept_from
+
+__all__ = ["LedgerDay", "LedgerEntry", "Sources", "VerifiedDay", "verify"]
 
 DAY_MS = 86_400_000
 LOG_DAYS = 35
 MAX_DAYS = 400
+MAX_DAYS_BY_MONTH = 3_660
 IN_FLIGHT_MS = 30 * 60_000
 """How long an event may take through stream, transaction and delivery before its absence is drift."""
-_COUNTS = ("received", "claimed", "duplicates", "conflicts", "quarantined", "in_flight", "counted")
 SETTLE_S = 1.0
 """How long the log's index may lag behind the log."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LedgerDay:
-    """What the transactions noted for one event day."""
-
-    claimed: int = 0
-    duplicates: int = 0
-    conflicts: int = 0
-
-    @property
-    def processed(self) -> int:
-        return self.claimed + self.duplicates + self.conflicts
-
-
-@dataclass(frozen=True, slots=True)
-class LedgerEntry:
-    event_day: str
-    received_day: str
-    numbers: LedgerDay
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,161 +84,174 @@ class Sources:
     """How long to wait for the lake before answering without it."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class VerifiedDay:
-    """One event day. ``in_lake`` is None while the lake has not answered."""
-
-    day: str
-    received: int
-    claimed: int
-    duplicates: int
-    conflicts: int
-    counted: int
-    in_lake: int | None
-    recent: int
-    kept: int = 0
-    """Events in quarantine: received, and not to be counted."""
-    redriving: int = 0
-    """Events of those that are being redriven: they may be counted by now."""
-
-    @property
-    def quarantined(self) -> int:
-        missing = self.received - self.claimed - self.duplicates - self.conflicts - self.kept
-        return self.kept + min(max(missing, 0), self.redriving)
-
-    def _gaps(self) -> tuple[int, ...]:
-        """Sources are read from the lake to the log, so each gap is what arrived in between: never negative."""
-        lake = self.claimed if self.in_lake is None else self.in_lake
-        processed = self.claimed + self.duplicates + self.conflicts + self.quarantined
-        return (self.received - processed, self.counted - self.claimed, self.claimed - lake)
-
-    @property
-    def in_flight(self) -> int:
-        """Events received in the last half hour that have not reached every source yet."""
-        return max(min(max(gap, 0), self.recent) for gap in self._gaps())
-
-    @property
-    def drift(self) -> int:
-        """Events that are not where they should be: 0, or something is wrong."""
-        return sum(-gap if gap < 0 else max(gap - self.recent, 0) for gap in self._gaps())
-
-    def to_api(self) -> dict[str, Any]:
-        return {name: getattr(self, name) for name in ("day", *_COUNTS, "in_lake", "drift")}
-
-
 def verify(
-    *, organization: Organization, start_day: str, end_day: str, query_id: str | None, sources: Sources
+    *,
+    organization: Organization,
+    start_day: str,
+    end_day: str,
+    query_id: str | None,
+    sources: Sources,
+    by_month: bool = False,
 ) -> dict[str, Any]:
-    """The proof of ``[start_day, end_day)``, as the API answers it.
+    """The proof of ``[start_day, end_day)``, as the API answers it, in rows of a day or of a month.
 
     The lake is asked first and read last, so that its seconds run beside the other reads. Without its answer in time,
-    ``lake`` is ``"pending"`` and a second call with ``query_id`` completes the table. Reads beside one another may
-    differ by what arrived in between: before that is called drift, the others are read once more after the lake.
+    ``lake`` is ``"pending"`` and a second call with ``query_id`` completes the table. Of days whose rows were deleted
+    by the organization's retention, ``in_lake`` is null. Reads beside one another may differ by what arrived in
+    between: before that is called drift, the others are read once more after the lake.
+
+    Raises:
+        InvalidInput: the period is empty or too long.
+        NotFound: the query id is of no such query.
     """
-    days = _days(start_day, end_day)
+    days = _days(start_day, end_day, by_month=by_month)
     org = organization.org
     asked = query_id or sources.lake.start_events_per_day(org, start_day, end_day)
     now = sources.clock()
-    read = _read(organization, start_day, end_day, now=now, sources=sources)
+    read = _read(organization, days, now=now, sources=sources)
     state, in_lake = _lake(org, asked, sources=sources)
-    table = [_day(day, read, in_lake) for day in days]
+    # Rows go by their day of arrival, an event's may have come the day before (UTC): older days prove nothing there.
+    kept = kept_from(organization.retention_days, now_ms=now)
+    table = [_day(day, read, in_lake if day > kept else None) for day in days]
     if any(day.drift for day in table):
         now = sources.clock()
-        read = _read(organization, start_day, end_day, now=now, sources=sources, settle_s=SETTLE_S)
-        table = [_day(day, read, in_lake) for day in days]
+        read = _read(organization, days, now=now, sources=sources, settle_s=SETTLE_S)
+        table = [_day(day, read, in_lake if day > kept else None) for day in days]
+    rows = _months(table, read) if by_month else [_row(day.day, [day], read) for day in table if not day.is_empty]
     return {
         "as_of": iso_utc(now),
         "from": start_day,
         "to": end_day,
+        "granularity": "month" if by_month else "day",
         "lake": state,
         "query_id": asked,
-        "days": [day.to_api() for day in table if day.received or day.claimed or day.counted or day.in_lake],
-        "totals": _totals(table, lake_known=in_lake is not None),
+        "days": rows,
+        "totals": {**summed(day.numbers() for day in table), **({"in_lake": None} if in_lake is None else {})},
     }
 
 
-def _days(start_day: str, end_day: str) -> list[str]:
+def _months(table: Sequence[VerifiedDay], read: "_Read") -> list[dict[str, Any]]:
+    """A row a month; each of its days is judged by itself, so that one can't hide another's drift."""
+    rows = []
+    for month, group in groupby(table, key=lambda day: month_of_day(day.day)):
+        days = list(group)
+        if not all(day.is_empty for day in days):
+            rows.append({**_row(month, days, read), "days_with_drift": [day.day for day in days if day.drift]})
+    return rows
+
+
+def _row(label: str, days: Sequence[VerifiedDay], read: "_Read") -> dict[str, Any]:
+    numbers = summed(day.numbers() for day in days)
+    named = {day.day for day in days}
+    span = Span(
+        start_day=days[0].day,
+        end_day=next_day(days[-1].day),
+        entries=[entry for day in days for entry in read.entries.get(day.day, ())],
+        quarantined=[one.batch_id for one in read.quarantine if named & one.days.keys()],
+        first_log_day=read.first_log_day,
+    )
+    return {"day": label, **numbers, "reasons": reasons_of(numbers, span)}
+
+
+def _days(start_day: str, end_day: str, *, by_month: bool) -> list[str]:
     days = list(days_between(start_day, end_day))
     if not days:
         raise InvalidInput("the period is empty: 'from' must be before 'to'")
-    if len(days) > MAX_DAYS:
-        raise InvalidInput(f"a proof covers at most {MAX_DAYS} days at once")
+    if len(days) > (MAX_DAYS_BY_MONTH if by_month else MAX_DAYS):
+        raise InvalidInput(
+            f"a proof by day covers at most {MAX_DAYS} days at once, and one by month (granularity=month) at most "
+            f"{MAX_DAYS_BY_MONTH}: ask for it by month, or in several periods"
+        )
     return days
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class _Read:
     """All sources but the lake."""
 
-    entries: list[LedgerEntry]
+    entries: Mapping[str, Sequence[LedgerEntry]]
+    """By event day."""
     counted: Mapping[str, int]
     quarantine: Sequence[Quarantined]
-    received: Received
+    first_log_day: str
+    received: Received = Received({}, {})
 
 
-def _read(
-    organization: Organization, start_day: str, end_day: str, *, now: int, sources: Sources, settle_s: float = 0.0
-) -> _Read:
+def _read(organization: Organization, days: list[str], *, now: int, sources: Sources, settle_s: float = 0.0) -> _Read:
     """From the ledger to the log, so that what arrives in between only makes the later one larger."""
-    days = _days(start_day, end_day)
-    entries = sources.ledger.entries(organization.org, days)
-    counted = sources.counted(organization, start_day, end_day)
+    entries: dict[str, list[LedgerEntry]] = {}
+    for entry in sources.ledger.entries(organization.org, days):
+        entries.setdefault(entry.event_day, []).append(entry)
+    counted = sources.counted(organization, days[0], next_day(days[-1]))
     quarantine = [one for one in sources.quarantine.newest_first(organization.org) if one.state != REDRIVEN]
     if settle_s:
         sources.sleep(settle_s)
-    read = _Read(entries, counted, quarantine, Received({}, {}))
-    return replace(read, received=_received(organization.org, days, now=now, read=read, log=sources.log))
-
-
-def _received(org: str, days: list[str], *, now: int, read: _Read, log: ReceivedDays) -> Received:
-    """Accepted events per event day: from the log while it holds them, before that from ledger and quarantine."""
     earliest = utc_day(day_start_ms(days[0], "UTC") - 2 * DAY_MS)
-    first = max(utc_day(now - (LOG_DAYS - 1) * DAY_MS), earliest)
+    first = utc_day(now - (LOG_DAYS - 1) * DAY_MS)
+    read = _Read(entries=entries, counted=counted, quarantine=quarantine, first_log_day=first)
+    received = _received(organization.org, max(first, earliest), now=now, read=read, log=sources.log)
+    return replace(read, received=received)
+
+
+def _received(org: str, first: str, *, now: int, read: _Read, log: ReceivedDays) -> Received:
+    """Accepted events per event day: from the log while it holds them, before that from ledger and quarantine."""
     in_log = log.received_per_event_day(
         org, [*days_between(first, utc_day(now + DAY_MS))], recent_from_ms=now - IN_FLIGHT_MS
     )
     total = Counter(in_log.total)
-    for entry in read.entries:
-        if entry.received_day < first:
-            total[entry.event_day] += entry.numbers.processed
+    for day, entries in read.entries.items():
+        total[day] += sum(entry.numbers.processed for entry in entries if entry.received_day < first)
     for batch in read.quarantine:
         if batch.received_ms is not None and utc_day(batch.received_ms) < first:
             total.update(batch.days)
     return Received(total=total, recent=in_log.recent)
 
 
-def _lake(org: str, query_id: str, *, sources: Sources) -> tuple[str, dict[str, int] | None]:
+def _lake(org: str, query_id: str, *, sources: Sources) -> tuple[str, dict[str, InLake] | None]:
+    rows: Sequence[Mapping[str, str]] | None
+    try:
+        rows = wait_for(
+            lambda: sources.lake.fetch(query_id, org=org), sleep=sources.sleep, patience_s=sources.patience_s
+        )
+    except Upstream:
+        return "failed", None
+    if rows is None:
+        return "pending", None
+    if any("event_ids" not in row for row in rows):
+        raise NotFound("there is no such query")
+    return "complete", {
+        row["event_day"]: InLake(events=int(row["events"]), twice=int(row["event_rows"]) - int(row["event_ids"]))
+        for row in rows
+    }
+
+
+_Rows = TypeVar("_Rows")
+
+
+def wait_for(
+    fetch: Callable[[], _Rows | None], *, sleep: Callable[[float], None], patience_s: float, pause_s: float = 0.25
+) -> _Rows | None:
+    """What ``fetch`` answers once it does; None where patience ends before."""
     waited = 0.0
-    while True:
-        try:
-            rows = sources.lake.fetch(query_id, org=org)
-        except Upstream:
-            return "failed", None
-        if rows is not None:
-            return "complete", {row["event_day"]: int(row["events"]) for row in rows}
-        if waited >= sources.patience_s:
-            return "pending", None
-        sources.sleep(0.25)
-        waited += 0.25
+    while (rows := fetch()) is None and waited < patience_s:
+        sleep(pause_s)
+        waited += pause_s
+    return rows
 
 
-def _day(day: str, read: _Read, in_lake: Mapping[str, int] | None) -> VerifiedDay:
-    numbers = [entry.numbers for entry in read.entries if entry.event_day == day]
+def _day(day: str, read: _Read, in_lake: Mapping[str, InLake] | None) -> VerifiedDay:
     return VerifiedDay(
         day=day,
         received=read.received.total.get(day, 0),
-        claimed=sum(part.claimed for part in numbers),
-        duplicates=sum(part.duplicates for part in numbers),
-        conflicts=sum(part.conflicts for part in numbers),
+        ledger=_ledger(read.entries.get(day, ())),
         counted=read.counted.get(day, 0),
-        in_lake=None if in_lake is None else in_lake.get(day, 0),
+        in_lake=None if in_lake is None else in_lake.get(day, InLake(events=0)),
         recent=read.received.recent.get(day, 0),
         kept=sum(one.days.get(day, 0) for one in read.quarantine if not one.is_redriving),
         redriving=sum(one.days.get(day, 0) for one in read.quarantine if one.is_redriving),
     )
 
 
-def _totals(table: list[VerifiedDay], *, lake_known: bool) -> dict[str, Any]:
-    totals: dict[str, Any] = {name: sum(getattr(day, name) for day in table) for name in (*_COUNTS, "drift")}
-    totals["in_lake"] = sum(day.in_lake or 0 for day in table) if lake_known else None
-    return totals
+def _ledger(entries: Iterable[LedgerEntry]) -> LedgerDay:
+    rows = [entry.numbers for entry in entries]
+    return LedgerDay(**{name: sum(getattr(row, name) for row in rows) for name in LedgerDay.__dataclass_fields__})

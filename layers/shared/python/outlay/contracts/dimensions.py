@@ -16,6 +16,11 @@ DIMENSIONS: tuple[str, ...] = (
     "source",
 )
 
+USER = "user"
+"""Too many values for counters: it has a cube of its own, in days and with few other dimensions."""
+USER_DIMENSIONS: tuple[str, ...] = (USER, "provider", "model", "project", "team")
+"""What users' cubes can be grouped and filtered by; stored by name, so it may grow."""
+
 MAX_TAG_DIMENSIONS = 5
 TAG_PREFIX = "tag:"
 

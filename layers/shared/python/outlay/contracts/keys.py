@@ -18,7 +18,10 @@ figures   ``O#org#P#batch id`` (markers)           ``part``
 figures   ``O#org#L#event day`` (ledger)           ``received day#lane``
 figures   ``O#org#V#dimension#month``              ``values``
 figures   ``O#org#Q`` (quarantine)                 ``received ms#batch id``
+figures   ``O#org#U#day`` (the day by user)         ``A#head`` · ``B#cube#version-digest``
+figures   ``O#org#U`` (how far users are packed)   ``A#head``
 figures   ``O#org#J#accounting day`` (journal)     ``moment ms#batch id#part#rating``
+figures   ``O#org#N`` (nightly proofs)             ``moment ms``
 figures   ``O#org#X`` (corrections)                correction id
 figures   ``O#org#Z`` (closed months)              month
 figures   ``O#org#W`` (sweep)                      ``A#reached`` · ``B#received ms#batch id``
@@ -26,6 +29,15 @@ figures   ``SWEEP`` (all organizations)            ``last``
 control   ``O#org#I`` (imports)                    import id
 control   ``O#org#ORG``                            ``profile``
 control   ``O#org#KEYS``                           key id
+control   ``O#org#PEOPLE#shard``                   lookup of the name
+control   ``O#org#PSEUDONYM#pseudonym``            ``person``
+control   ``O#org#ERASURES``                       ``moment ms#pseudonym``
+control   ``O#org#RECORDS#kind``                   record id
+control   ``O#org#ARCHIVING``                      kind (what is being moved to the archive)
+control   ``O#org#CLEANUPS``                       ``started ms``
+control   ``O#org#RETAINED``                       ``rows``
+control   ``REWRITES``                             arrival day (whose objects are being replaced)
+control   ``CLEANUP``                              ``lease``
 control   ``K#key id``                             ``key``
 control   ``U#subject``                            ``O#org``
 ========  =======================================  ====================================================
@@ -48,6 +60,8 @@ PROOF = "A#proof"
 """Beside a day's head: the head's revision at which the lake's own sums equalled the day's cube."""
 CUBE_PREFIX = "B#cube#"
 COUNTER_PREFIX = "C#"
+USERS_PREFIX = "cubes/users/"
+"""In the lake's bucket."""
 
 _ORG = re.compile(r"[a-z0-9][a-z0-9-]{1,38}[a-z0-9]")
 
@@ -145,6 +159,26 @@ def quarantine_sort(received_ms: int, batch_id: str) -> str:
     return log_day_sort(received_ms, batch_id)
 
 
+def users_day_key(org: str, day: str) -> str:
+    """The cube by user of an event day."""
+    return _tenant(org, "U", day)
+
+
+def users_state_key(org: str) -> str:
+    return _tenant(org, "U")
+
+
+def users_cube_sort(name: str) -> str:
+    return CUBE_PREFIX + name
+
+
+def users_object(org: str, day: str, name: str) -> str:
+    """The object in the lake's bucket that holds a cube by user too large for an item."""
+    if not is_org_id(org):
+        raise ValueError(f"not an organization id: {org!r}")
+    return f"{USERS_PREFIX}{org}/{day}/{name}"
+
+
 def journal_key(org: str, accounting_day: str) -> str:
     """Adjustments by the local date they count on."""
     return _tenant(org, "J", accounting_day)
@@ -166,6 +200,15 @@ def sweep_key(org: str) -> str:
 
 def sweep_waiting_sort(received_ms: int, batch_id: str) -> str:
     return SWEEP_WAITING + log_day_sort(received_ms, batch_id)
+
+
+def proof_runs_key(org: str) -> str:
+    """One partition: there is a run a night."""
+    return _tenant(org, "N")
+
+
+def proof_runs_sort(moment_ms: int) -> str:
+    return f"{moment_ms:015d}"
 
 
 def corrections_key(org: str) -> str:
@@ -191,6 +234,61 @@ ORGANIZATION_SORT = "profile"
 
 def organization_keys_key(org: str) -> str:
     return _tenant(org, "KEYS")
+
+
+PEOPLE_PREFIXES = ("PEOPLE#", "PSEUDONYM#")
+"""Of what stands behind the organization in the keys of people: what the door may put, and an erasure delete."""
+ERASURES = "ERASURES"
+PEOPLE_SHARDS = "0123456789abcdef"
+
+
+def people_key(org: str, lookup: str) -> str:
+    """Sixteen partitions by the lookup's first digit: enough writes for any door, few enough to list them all."""
+    return _tenant(org, "PEOPLE", lookup[:1])
+
+
+def pseudonym_key(org: str, pseudonym: str) -> str:
+    return _tenant(org, "PSEUDONYM", pseudonym)
+
+
+PSEUDONYM_SORT = "person"
+
+
+def erasures_key(org: str) -> str:
+    return _tenant(org, ERASURES)
+
+
+def erasure_sort(moment_ms: int, pseudonym: str) -> str:
+    return f"{moment_ms:015d}#{pseudonym}"
+
+
+def records_key(org: str, kind: str) -> str:
+    """Records with a life cycle, by kind: forecasts, recommendations, opportunities."""
+    return _tenant(org, "RECORDS", kind)
+
+
+def archiving_key(org: str) -> str:
+    return _tenant(org, "ARCHIVING")
+
+
+def cleanups_key(org: str) -> str:
+    return _tenant(org, "CLEANUPS")
+
+
+def cleanup_sort(started_ms: int) -> str:
+    return f"{started_ms:015d}"
+
+
+def retained_key(org: str) -> str:
+    """How far the clean-up has come with the organization's rows."""
+    return _tenant(org, "RETAINED")
+
+
+RETAINED_SORT = "rows"
+REWRITES_KEY = "REWRITES"
+"""Of the whole deployment: a day's objects hold rows of many organizations."""
+CLEANUP_KEY = "CLEANUP"
+CLEANUP_LEASE_SORT = "lease"
 
 
 def api_key_key(key_id: str) -> str:

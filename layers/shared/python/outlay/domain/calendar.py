@@ -59,6 +59,13 @@ def days_of_month(month: str) -> list[str]:
     return [(first + timedelta(days=count)).isoformat() for count in range((_add_months(first, 1) - first).days)]
 
 
+def days_between(start_ms: int, end_ms: int, time_zone: str) -> tuple[list[str], list[int]]:
+    """The local dates from the one that holds ``start`` to the one that holds ``end``, and their first moments."""
+    first, last = local_date(start_ms, time_zone), local_date(end_ms, time_zone)
+    days = [(first + timedelta(days=count)).isoformat() for count in range((last - first).days + 1)]
+    return days, [day_start_ms(day, time_zone) for day in days]
+
+
 _MONTHS = {"month": 1, "quarter": 3, "year": 12}
 _DAYS = {"day": 1, "week": 7}
 

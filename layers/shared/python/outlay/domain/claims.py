@@ -61,11 +61,12 @@ def wanted_claims(batches: Iterable[Batch], *, retention_days: int) -> list[Clai
     return list(wanted.values())
 
 
-def outcomes(batch: Batch, owners: Mapping[str, Claim]) -> Sequence[Outcome]:
-    """The outcome of each position, given the owner of each claimed id."""
+def outcomes(batch: Batch, owners: Mapping[str, Claim], *, only: range | None = None) -> Sequence[Outcome]:
+    """The outcome of each position, or of ``only`` some, given the owner of each claimed id."""
+    positions = range(len(batch.events)) if only is None else only
     return [
         _outcome(owners[event.event_id], batch.batch_id, position, event.digest) if event.needs_claim else Outcome.WON
-        for position, event in enumerate(batch.events)
+        for position, event in zip(positions, batch.events[positions.start : positions.stop], strict=True)
     ]
 
 

@@ -189,13 +189,14 @@ def _events_as_counted(judged: JudgedBatch) -> Sequence[UsageEvent]:
 def count_parts(judged: JudgedBatch, *, refused: Refused, retention_days: int) -> list[PartCount]:
     """One ``PartCount`` for each part of the batch, in order."""
     return [
-        _count_part(judged, part, positions, refused, retention_days)
-        for part, positions in enumerate(judged.batch.part_ranges())
+        count_part(judged, part, refused=refused, retention_days=retention_days)
+        for part in range(len(judged.batch.parts))
     ]
 
 
-def _count_part(judged: JudgedBatch, part: int, positions: range, refused: Refused, retention_days: int) -> PartCount:
-    batch = judged.as_counted(part)
+def count_part(judged: JudgedBatch, part: int, *, refused: Refused, retention_days: int) -> PartCount:
+    """What counting one part of the batch writes."""
+    batch, positions = judged.as_counted(part), judged.batch.part_ranges()[part]
     groups, ledger = _tally(judged, batch, positions)
     counters, other = _counters(batch, groups, refused)
     zone = batch.dimensions.time_zone

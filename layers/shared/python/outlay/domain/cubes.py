@@ -1,139 +1,73 @@
-"""Cubes: rows of (dimension values, measures) as numpy columns, and their compact bytes.
+"""A cube as bytes, in every version that was ever stored.
 
-Money is exact without floats and without int64's limit of $9.2 M at 12 decimals: an amount is two int64 limbs, whole
-micro-USD and the rest in pico-USD (0 … 999,999), the value being ``micro * 10**6 + rest`` pico-USD (negative amounts
-have a negative micro limb). Bounds: an amount up to ±9.2 × 10¹² USD, a count up to 9.2 × 10¹⁸; sums of up to
-9 × 10¹² rows can't overflow the rest limb before it is carried.
-
-Bytes: ``OC`` + version, then zlib of: length of the header (4 bytes, little-endian), the header as JSON (dimensions,
-their dictionaries, rows, and each array's name and width), then the arrays. A dimension with one value takes no bytes;
-a measure that is zero in all rows is left out; each array has the narrowest width that holds it. An axis (the day of
-a month cube) is one more dimension, so the same codec holds it. Version 1 compresses all of it together; version 2,
-for large cubes, the header and each array by itself, its compressed size beside its width, so that a query
-decompresses only what it needs. Both are read.
+Versions 1 and 2: ``OC`` + version, then the length of the header (4 bytes, little-endian), the header as JSON
+(dimensions, their dictionaries, rows, and each array's name and width), then the arrays. A dimension with one value
+takes no bytes; a measure that is zero in all rows is left out; each array has the narrowest width that holds it.
+Version 1, for small cubes, compresses all of it together; version 2, no longer written, the header and each array by
+itself. Version 3, for large cubes and for those along an axis, is in ``cube_columns``.
 """
 
 import json
 import zlib
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from outlay.contracts.dimensions import UNSET
-from outlay.contracts.measures import COST_ATTRIBUTES, MEASURES
+from outlay.domain.cube import (
+    COLUMNS,
+    COST_COLUMNS,
+    PICO_PER_MICRO,
+    REST,
+    TOTAL_COST,
+    Codes,
+    Column,
+    CounterRow,
+    Cube,
+    Series,
+    along,
+    columns_of,
+    from_rows,
+)
+from outlay.domain.cube_columns import MAGIC, Columns, encode_columns
 
-Column = NDArray[np.int64]
-Codes = NDArray[np.int32]
-CounterRow = tuple[Sequence[str], Mapping[str, int]]
-"""A counter's dimension values and its measures that are not zero (money in pico-USD)."""
+__all__ = [
+    "APART_FROM_ROWS",
+    "CHUNK_BYTES",
+    "COLUMNS",
+    "PICO_PER_MICRO",
+    "REST",
+    "TOTAL_COST",
+    "Codes",
+    "Column",
+    "Columns",
+    "CounterRow",
+    "Cube",
+    "CubeBytes",
+    "Series",
+    "columns_of",
+    "decode",
+    "decode_series",
+    "encode",
+    "from_rows",
+    "is_known",
+    "opened",
+    "to_chunks",
+]
 
-REST = "~"
-"""Suffix of the column that holds the rest limb of a money measure."""
-PICO_PER_MICRO = 10**6
+CubeBytes = bytes | Columns
+"""All of a cube's bytes, or, once they are opened, those of its columns that were fetched."""
 CHUNK_BYTES = 350_000
 """An item holds 400 KB with its names and keys."""
+APART_FROM_ROWS = 100
+"""From here on it pays to keep columns apart."""
 
 _TOGETHER, _APART = b"OC\x01", b"OC\x02"
 _LEVEL = 6
-APART_FROM_ROWS = 1_000
-"""From here on it pays to decompress only the arrays that a query needs."""
 _CODE_WIDTHS = ("<u1", "<u2", "<u4")
 _COLUMN_WIDTHS = ("<i1", "<i2", "<i4", "<i8")
-
-
-def _column_names(measure: str) -> tuple[str, ...]:
-    return (measure, measure + REST) if measure in COST_ATTRIBUTES else (measure,)
-
-
-COLUMNS: tuple[str, ...] = tuple(name for measure in MEASURES for name in _column_names(measure))
-
-
-def columns_of(measures: Iterable[str]) -> frozenset[str]:
-    """The columns that hold these measures."""
-    return frozenset(name for measure in measures for name in _column_names(measure))
-
-
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class Cube:
-    """``codes[i][row]`` is the place in ``values[i]`` of the row's value of ``dimensions[i]``; absent columns are 0."""
-
-    dimensions: tuple[str, ...]
-    values: tuple[tuple[str, ...], ...]
-    codes: tuple[Codes, ...]
-    columns: Mapping[str, Column]
-    rows: int
-
-    def amounts(self, row: int) -> dict[str, int]:
-        """The row's measures that are not zero; money in pico-USD."""
-        found: dict[str, int] = {}
-        for name, column in self.columns.items():
-            scale = PICO_PER_MICRO if name in COST_ATTRIBUTES else 1
-            measure = name.removesuffix(REST)
-            found[measure] = found.get(measure, 0) + int(column[row]) * scale
-        return {measure: amount for measure, amount in found.items() if amount}
-
-    def with_columns(self, names: frozenset[str]) -> "Cube":
-        """The cube without its other columns."""
-        return replace(self, columns={name: column for name, column in self.columns.items() if name in names})
-
-    def take(self, rows: NDArray[np.intp]) -> "Cube":
-        """The cube of some of its rows."""
-        return replace(
-            self,
-            codes=tuple(codes[rows] for codes in self.codes),
-            columns={name: column[rows] for name, column in self.columns.items()},
-            rows=len(rows),
-        )
-
-    def with_axis(self, name: str, value: str) -> "Cube":
-        """The cube with one more dimension in front, of one value."""
-        return replace(
-            self,
-            dimensions=(name, *self.dimensions),
-            values=((value,), *self.values),
-            codes=(np.zeros(self.rows, dtype=np.int32), *self.codes),
-        )
-
-    def row_values(self, row: int) -> tuple[str, ...]:
-        return tuple(names[code[row]] for names, code in zip(self.values, self.codes, strict=True))
-
-
-def _columns(measures: Sequence[Mapping[str, int]]) -> dict[str, Column]:
-    columns: dict[str, Column] = {}
-    for measure in {name for row in measures for name in row} & set(MEASURES):
-        amounts = [row.get(measure, 0) for row in measures]
-        if measure in COST_ATTRIBUTES:
-            limbs = [divmod(amount, PICO_PER_MICRO) for amount in amounts]
-            columns[measure] = np.array([micro for micro, _ in limbs], dtype=np.int64)
-            columns[measure + REST] = np.array([rest for _, rest in limbs], dtype=np.int64)
-        else:
-            columns[measure] = np.array(amounts, dtype=np.int64)
-    return columns
-
-
-def from_rows(dimensions: tuple[str, ...], rows: Iterable[CounterRow]) -> Cube:
-    """A cube of counters. Values missing at the end (a tag chosen later) are unset.
-
-    Raises:
-        OverflowError: an amount is beyond int64's limit.
-    """
-    kept = list(rows)
-    dictionaries: list[dict[str, int]] = [{} for _ in dimensions]
-    codes: list[list[int]] = [[] for _ in dimensions]
-    for values, _ in kept:
-        for place, (known, column) in enumerate(zip(dictionaries, codes, strict=True)):
-            value = values[place] if place < len(values) else UNSET
-            column.append(known.setdefault(value, len(known)))
-    return Cube(
-        dimensions=dimensions,
-        values=tuple(tuple(known) for known in dictionaries),
-        codes=tuple(np.array(column, dtype=np.int32) for column in codes),
-        columns=_columns([measures for _, measures in kept]),
-        rows=len(kept),
-    )
 
 
 def _narrow(array: NDArray[Any], widths: tuple[str, ...]) -> str:
@@ -141,16 +75,18 @@ def _narrow(array: NDArray[Any], widths: tuple[str, ...]) -> str:
     return next(width for width in widths if np.iinfo(width).min <= low and high <= np.iinfo(width).max)
 
 
-def _header(cube: Cube, dims: Sequence[Sequence[object]], columns: Sequence[Sequence[object]]) -> bytes:
-    return json.dumps(
-        {"rows": cube.rows, "dims": dims, "values": cube.values, "columns": columns},
-        separators=(",", ":"),
-        ensure_ascii=False,
-    ).encode()
+def encode(cube: Cube, *, axis: str | None = None) -> bytes:
+    """The cube as bytes, the same for equal cubes.
+
+    ``axis`` names its first dimension where the same combinations of the others repeat along it; rows come back
+    ordered by combination, then by place on the axis.
+    """
+    if axis is None and cube.rows < APART_FROM_ROWS:
+        return _encode_together(cube)
+    return encode_columns(cube, axis=axis, piece_bytes=CHUNK_BYTES)
 
 
-def encode(cube: Cube) -> bytes:
-    """The cube as bytes, the same for equal cubes."""
+def _encode_together(cube: Cube) -> bytes:
     arrays: list[bytes] = []
     dims: list[tuple[str, str]] = []
     for name, values, codes in zip(cube.dimensions, cube.values, cube.codes, strict=True):
@@ -164,22 +100,13 @@ def encode(cube: Cube) -> bytes:
             width = _narrow(column, _COLUMN_WIDTHS)
             columns.append((name, width))
             arrays.append(column.astype(width).tobytes())
-    if cube.rows < APART_FROM_ROWS:
-        header = _header(cube, dims, columns)
-        return _TOGETHER + zlib.compress(b"".join((_length(header), header, *arrays)), _LEVEL)
-    pieces = [zlib.compress(array, _LEVEL) for array in arrays]
-    sizes = iter(len(piece) for piece in pieces)
-    apart = [[(name, width, next(sizes) if width else 0) for name, width in some] for some in (dims, columns)]
-    header = zlib.compress(_header(cube, *apart), _LEVEL)
-    return b"".join((_APART, _length(header), header, *pieces))
-
-
-def _length(header: bytes) -> bytes:
-    return len(header).to_bytes(4, "little")
+    told = {"rows": cube.rows, "dims": dims, "values": cube.values, "columns": columns}
+    header = json.dumps(told, separators=(",", ":"), ensure_ascii=False).encode()
+    return _TOGETHER + zlib.compress(b"".join((len(header).to_bytes(4, "little"), header, *arrays)), _LEVEL)
 
 
 class _Arrays:
-    """Reads a cube's arrays in the order they were written; one that is not wanted is passed over."""
+    """Reads the arrays of versions 1 and 2 in the order they were written; one that is not wanted is passed over."""
 
     def __init__(self, data: bytes) -> None:
         self._apart = data[:3] == _APART
@@ -202,12 +129,58 @@ class _Arrays:
         return np.frombuffer(self._data, width, rows, start)
 
 
-def decode(data: bytes, *, dimensions: frozenset[str] | None = None, columns: frozenset[str] | None = None) -> Cube:
+def decode(data: CubeBytes, *, dimensions: frozenset[str] | None = None, columns: frozenset[str] | None = None) -> Cube:
     """The cube of the bytes; only the named dimensions and columns if any are named.
 
+    The total cost is there only where it is named.
+
     Raises:
-        ValueError: these are not a cube's bytes, or of a version that this release does not know.
+        ValueError: these are not a cube's bytes, or of a version that this release does not know, or a piece that is
+            needed is not there.
     """
+    found = opened(data)
+    if isinstance(found, bytes):
+        return _decode_earlier(found, dimensions, columns)
+    if found.axis is None:
+        return replace(found.combination_cube(dimensions), columns=found.columns(columns))
+    return _all_rows(found.axis, found.series(dimensions, columns), dimensions)
+
+
+def decode_series(
+    data: CubeBytes, axis: str, *, dimensions: frozenset[str] | None = None, columns: frozenset[str] | None = None
+) -> Series:
+    """As ``decode``, of a cube with this axis among its dimensions, whatever its version."""
+    found = opened(data)
+    if isinstance(found, Columns) and found.axis == axis:
+        return found.series(dimensions, columns)
+    wanted = None if dimensions is None else dimensions | {axis}
+    return along(decode(found, dimensions=wanted, columns=columns), axis)
+
+
+def opened(data: CubeBytes) -> CubeBytes:
+    """The bytes, or the first of their chunks, ready to tell which others it takes; of earlier versions as they are."""
+    return Columns(data) if isinstance(data, bytes) and data[:3] == MAGIC else data
+
+
+def is_known(data: bytes) -> bool:
+    """Whether this release can read the bytes, the first ones at least: a later release may have stored others."""
+    return data[:3] in (_TOGETHER, _APART, MAGIC)
+
+
+def _all_rows(axis: str, series: Series, dimensions: frozenset[str] | None) -> Cube:
+    combination = np.repeat(np.arange(series.combinations.rows), series.runs)
+    rows = replace(series.combinations.take(combination), columns=series.columns)
+    if dimensions is not None and axis not in dimensions:
+        return rows
+    return replace(
+        rows,
+        dimensions=(axis, *rows.dimensions),
+        values=(series.axis, *rows.values),
+        codes=(series.places.astype(np.int32), *rows.codes),
+    )
+
+
+def _decode_earlier(data: bytes, dimensions: frozenset[str] | None, columns: frozenset[str] | None) -> Cube:
     arrays = _Arrays(data)
     header = arrays.header
     zeros: Codes = np.zeros(header["rows"], dtype=np.int32)
@@ -217,20 +190,29 @@ def decode(data: bytes, *, dimensions: frozenset[str] | None = None, columns: fr
         codes = arrays.next(width, *size, wanted=wanted) if width else None
         if wanted:
             kept.append((name, tuple(values), zeros if codes is None else codes.astype(np.int32)))
-    measures: dict[str, Column] = {}
-    for name, width, *size in header["columns"]:
-        column = arrays.next(width, *size, wanted=columns is None or name in columns)
-        if column is not None:
-            measures[name] = column.astype(np.int64)
-    return Cube(
+    cube = Cube(
         dimensions=tuple(name for name, _, _ in kept),
         values=tuple(values for _, values, _ in kept),
         codes=tuple(codes for _, _, codes in kept),
-        columns=measures,
+        columns=_earlier_columns(arrays, columns),
         rows=header["rows"],
     )
+    return cube if columns is None else cube.with_columns(columns)
+
+
+def _earlier_columns(arrays: _Arrays, columns: frozenset[str] | None) -> Mapping[str, Column]:
+    """The named columns; the total cost has to be added up from the classes'."""
+    named = columns | COST_COLUMNS if columns is not None and TOTAL_COST in columns else columns
+    measures: dict[str, Column] = {}
+    for name, width, *size in arrays.header["columns"]:
+        column = arrays.next(width, *size, wanted=named is None or name in named)
+        if column is not None:
+            measures[name] = column.astype(np.int64)
+    return measures
 
 
 def to_chunks(data: bytes) -> tuple[bytes, ...]:
     """The bytes in pieces that fit an item each; joined in order they are the bytes again."""
+    if data[:3] == MAGIC:
+        return Columns(data).cut(data)
     return tuple(data[start : start + CHUNK_BYTES] for start in range(0, len(data), CHUNK_BYTES))

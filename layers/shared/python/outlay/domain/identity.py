@@ -7,7 +7,7 @@ and a digest alone does not let anyone try out what was sent.
 import hmac
 import json
 import secrets
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from hashlib import blake2b
 
 _SEPARATOR = b"\x1f"  # in no key, client or organization id: charsets exclude control characters
@@ -72,6 +72,26 @@ def positional_event_id(batch: str, position: int) -> str:
     return f"p_{batch}_{position}"
 
 
-def pseudonym(user: str, *, key: bytes) -> str:
-    """``u_`` + 32 hex digits, keyed: without the key nobody can tell who it is, nor try names."""
-    return "u_" + hmac.digest(key, user.encode(), "sha256").hex()[:32]
+def person_lookup(name: str, *, key: bytes) -> str:
+    """32 hex digits under which a person's record is found by name, and by nobody who lacks the key."""
+    return hmac.digest(key, name.encode(), "sha256").hex()[:32]
+
+
+def former_pseudonym(name: str, *, key: bytes) -> str:
+    """What releases before people had records called a person: ``u_`` + 32 hex digits of the name, keyed."""
+    return "u_" + person_lookup(name, key=key)
+
+
+def random_pseudonym() -> str:
+    """``u_`` + 32 hex digits that say nothing about anyone: only a person's record ties them to a name."""
+    return "u_" + secrets.token_hex(16)
+
+
+def content_key(key: bytes, persons: Iterable[bytes]) -> bytes:
+    """The key of a request's content digest, from the secrets of the people whose names stand in the content.
+
+    A batch's id holds part of that digest and outlives the people's names. Once a secret is erased, nobody can try a
+    name against it any more, not even with the organization's key and the rest of the content.
+    """
+    joined = b"".join(sorted(persons))
+    return blake2b(joined, digest_size=32, key=key[:_MAX_KEY]).digest() if joined else key

@@ -1,9 +1,13 @@
 """The tenant and its keys, as the doors need them."""
 
+import hmac
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from outlay.domain.batch import DimensionConfig
+
+RETENTION_DAYS = 730
+"""Of the lake's rows, where an organization has not chosen."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -14,10 +18,24 @@ class Organization:
     lanes: int = 1
     """Write lanes of an hour's counters (1,000 write units a second each). Only ever raised."""
     user_key: bytes = field(repr=False, default=b"")
-    """Key of the pseudonyms of users; erasing it makes them unlinkable."""
+    """Key of the digests of events and contents; in organizations without a ``people_key`` of pseudonyms too."""
+    people_key: bytes = field(repr=False, default=b"")
+    """Key of the lookups of people; empty where the organization was made by a release that knew no people."""
     aliases: Mapping[str, str] = field(default_factory=dict)
     """``provider/model`` as sent (lower case) → ``provider/model`` it is priced as."""
     created_ms: int = 0
+    retention_days: int = RETENTION_DAYS
+    """How long the rows of the lake are kept after they arrived."""
+
+    @property
+    def has_former_pseudonyms(self) -> bool:
+        """Whether its pseudonyms come from names and ``user_key``, which therefore goes when a person is erased."""
+        return not self.people_key
+
+    @property
+    def lookup_key(self) -> bytes:
+        """Of the lookups of people: the same before and after ``user_key`` is replaced, and no way back to it."""
+        return self.people_key or hmac.digest(self.user_key, b"outlay lookup of people", "sha256")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

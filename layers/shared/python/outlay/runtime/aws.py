@@ -14,6 +14,7 @@ from botocore import UNSIGNED
 from botocore.config import Config
 
 from outlay import __version__
+from outlay.runtime.attribute_values import ParserFactory
 
 USER_AGENT = f"outlay/{__version__}"
 CONNECT_TIMEOUT_S = 2
@@ -26,7 +27,9 @@ INVOCATION_S = 24
 
 @cache
 def _session() -> botocore.session.Session:
-    return botocore.session.get_session()
+    session = botocore.session.get_session()
+    session.register_component("response_parser_factory", ParserFactory())
+    return session
 
 
 def config(

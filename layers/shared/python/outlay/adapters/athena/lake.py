@@ -6,6 +6,7 @@ from typing import Any
 from outlay.adapters.athena import queries
 from outlay.adapters.athena.event_row import from_result
 from outlay.adapters.retry import CALL_FAILED, code_of
+from outlay.application.lake_sums import SumsQuery
 from outlay.application.list_events import MAX_LAKE_ROWS, EventsQuery, LakePage, Running
 from outlay.domain.errors import NotFound, Upstream
 
@@ -31,6 +32,39 @@ class AthenaLake:
         """Begin summing every measure per day; the query's id."""
         return self._start(queries.measures_per_day(self._table, org=org, start_day=start_day, end_day=end_day))
 
+    def start_measures_per_batch(self, org: str, day: str) -> str:
+        """Begin summing every measure of an event day per batch; the query's id."""
+        return self._start(queries.measures_per_batch(self._table, org=org, day=day))
+
+    def start_sums(self, query: SumsQuery) -> str:
+        """Begin summing by period and dimensions; see the port ``application.verify_groups.LakeSums``."""
+        return self._start(queries.measures_by(self._table, query))
+
+    def sums(self, query: SumsQuery, *, query_id: str) -> list[list[str]] | None:
+        rows = self._answer(query_id, queries.measures_by(self._table, query))
+        return None if rows is None else [[*row.values()] for row in rows]
+
+    def start_rows_of_batch(self, org: str, batch_id: str, *, first_day: str) -> str:
+        """Begin listing what counts of a batch; the query's id."""
+        return self._start(queries.rows_of_batch(self._table, org=org, batch_id=batch_id, first_day=first_day))
+
+    def rows_of_batch(
+        self, org: str, batch_id: str, *, first_day: str, query_id: str
+    ) -> list[tuple[int, str, int]] | None:
+        """(position, event id, net quantity); None while the query runs. Raises as ``fetch``."""
+        sql = queries.rows_of_batch(self._table, org=org, batch_id=batch_id, first_day=first_day)
+        rows = self._answer(query_id, sql)
+        if rows is None:
+            return None
+        return [(int(row["batch_position"]), row["event_id"], int(row["net"])) for row in rows]
+
+    def _answer(self, query_id: str, sql: str) -> list[dict[str, str]] | None:
+        """The rows of a query that was begun with this very text."""
+        execution = self._call(self._client.get_query_execution, QueryExecutionId=query_id)["QueryExecution"]
+        if execution["Query"].strip() != sql:
+            raise NotFound("there is no such query")
+        return self._when_done(query_id, execution)
+
     def fetch(self, query_id: str, *, org: str) -> list[dict[str, str]] | None:
         """The rows by column name, or None while the query runs.
 
@@ -41,6 +75,9 @@ class AthenaLake:
         execution = self._call(self._client.get_query_execution, QueryExecutionId=query_id)["QueryExecution"]
         if f"org = '{org}'\n" not in execution["Query"]:
             raise NotFound("there is no such query")
+        return self._when_done(query_id, execution)
+
+    def _when_done(self, query_id: str, execution: Mapping[str, Any]) -> list[dict[str, str]] | None:
         state = execution["Status"]["State"]
         if state in _RUNNING:
             return None
@@ -80,13 +117,30 @@ class AthenaLake:
             token=page.get("NextToken") or None,
         )
 
+    def start_person_months(self, org: str, pseudonym: str, arrived_from: str) -> str:
+        """Begin summing up a person's events; the query's id. See the port ``application.export_person.PersonLake``."""
+        return self._start(self._person_sql(org, pseudonym, arrived_from))
+
+    def person_months(
+        self, org: str, pseudonym: str, arrived_from: str, *, query_id: str
+    ) -> list[dict[str, str]] | None:
+        """The sums, or None while the query runs. Raises ``NotFound`` where the id is not of this very query."""
+        execution = self._call(self._client.get_query_execution, QueryExecutionId=query_id)["QueryExecution"]
+        if execution["Query"].strip() != self._person_sql(org, pseudonym, arrived_from):
+            raise NotFound("there is no such query")
+        return self.fetch(query_id, org=org)
+
+    def _person_sql(self, org: str, pseudonym: str, arrived_from: str) -> str:
+        return queries.person_months(self._table, org=org, pseudonym=pseudonym, arrived_from=arrived_from)
+
     def _events_sql(self, org: str, query: EventsQuery) -> str:
+        arrived = {queries.ARRIVED_FROM: (query.arrived_from,)} if query.arrived_from else {}
         return queries.event_rows(
             self._table,
             org=org,
             start_ms=query.start_ms,
             end_ms=query.end_ms,
-            filters=query.filters,
+            filters={**query.filters, **arrived},
             limit=MAX_LAKE_ROWS,
         )
 

@@ -8,14 +8,15 @@ D + 36, imports of old usage on any later day, so the end is open. Sums are cast
 """
 
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, timedelta
 
+from outlay.application.lake_sums import MAX_GROUPS, SumsQuery
 from outlay.contracts.buckets import BUCKETS, COST_CLASSES
 from outlay.contracts.dimensions import DIMENSIONS, TAG_PREFIX
 from outlay.contracts.keys import is_org_id
 from outlay.contracts.lake import COLUMNS, PARTITION_KEY
-from outlay.domain.periods import utc_day
+from outlay.domain.periods import next_day, utc_day
 
 ARRIVAL_BEFORE = timedelta(days=1)
 
@@ -30,6 +31,8 @@ DAY_COLUMNS: tuple[str, ...] = (
 """Columns of ``measures_per_day`` after ``event_day``, named like the figures' measures."""
 
 IDENTITY = ("event_id", "batch_id", "batch_position")
+GROUP_PREFIX = "group_"
+_EVENT_DAY = ("event_day", "MAX_BY(event_day, rating)")
 _STATE = (
     "MAX_BY(COALESCE(quantity, 1), rating) AS net",
     "MAX_BY(CASE WHEN is_void THEN 1 ELSE 0 END, rating) AS voided",
@@ -43,6 +46,12 @@ ROW_COLUMNS: tuple[str, ...] = (
     TAG_VALUES,
 )
 """Columns of ``event_rows``, all text, empty where unknown."""
+
+
+ARRIVED_FROM = "arrived_from"
+"""Names a filter that is none of a value: the first day of arrival that is asked for."""
+USER = "user"
+"""How a filter names the user, whose column is ``user_pseudonym``."""
 
 
 def _period(org: str, start_day: str, end_day: str) -> str:
@@ -72,13 +81,49 @@ def events_per_day(table: str, *, org: str, start_day: str, end_day: str) -> str
 
 def measures_per_day(table: str, *, org: str, start_day: str, end_day: str) -> str:
     """The counters' measures, summed again from the rows: ``event_day`` and ``DAY_COLUMNS``, numbers as text."""
+    return _measures(table, [_EVENT_DAY], _period(org, start_day, end_day))
+
+
+def measures_by(table: str, query: SumsQuery) -> str:
+    """As ``measures_per_day``, by dimensions too: the day (or the month, ``YYYY-MM``), ``group_0`` … in the order of
+    ``by``, then ``DAY_COLUMNS``; one row more than ``MAX_GROUPS`` at most.
+
+    A row's dimensions are the same in each of its ratings.
+    """
+    month = ("event_month", "MAX_BY(SUBSTR(event_day, 1, 7), rating)")
+    groups = [(f"{GROUP_PREFIX}{place}", f"MAX_BY({_value(name)}, rating)") for place, name in enumerate(query.by)]
+    where = _period(query.org, query.start_day, query.end_day)
+    return _measures(table, [month if query.by_month else _EVENT_DAY, *groups], where) + f"\nLIMIT {MAX_GROUPS + 1}"
+
+
+def measures_per_batch(table: str, *, org: str, day: str) -> str:
+    """``batch_id`` and ``DAY_COLUMNS`` of one event day, which show the batches whose rows are missing."""
+    return _measures(table, [("batch_id", "")], _period(org, day, next_day(day))) + f"\nLIMIT {MAX_GROUPS + 1}"
+
+
+def rows_of_batch(table: str, *, org: str, batch_id: str, first_day: str) -> str:
+    """What counts of one batch: ``batch_position``, ``event_id``, ``net``. Its first event day bounds what is read."""
+    if not is_org_id(org):
+        raise ValueError(f"not an organization id: {org!r}")
+    first = (date.fromisoformat(first_day) - ARRIVAL_BEFORE).isoformat()
+    where = f"org = '{org}'\n    AND {PARTITION_KEY} >= '{first}'\n    AND batch_id = {literal(batch_id)}"
+    return (
+        _kept(table, (), where) + "SELECT CAST(batch_position AS VARCHAR) AS batch_position,\n  event_id,\n"
+        "  CAST(net AS VARCHAR) AS net\nFROM kept\nWHERE voided = 0\nORDER BY batch_position, event_id"
+    )
+
+
+def _measures(table: str, groups: Sequence[tuple[str, str]], where: str) -> str:
+    """Sums by (name, expression over an event's ratings); a name of the identity stands for itself."""
     columns = [
-        "MAX_BY(event_day, rating) AS event_day",
+        *(f"{expression} AS {name}" for name, expression in groups if expression),
         "MAX_BY(CASE WHEN is_priced THEN 0 ELSE 1 END, rating) AS unpriced",
         "MAX_BY(CASE WHEN status = 'error' THEN 1 ELSE 0 END, rating) AS failed",
         *(f"MAX_BY(COALESCE({column}, 0), rating) AS {column}" for column in (*_COSTS, *BUCKETS)),
     ]
+    names = ", ".join(name for name, _ in groups)
     sums = [
+        *(name for name, _ in groups),
         "CAST(SUM(net) AS VARCHAR) AS requests",
         "CAST(SUM(unpriced * net) AS VARCHAR) AS unpriced_requests",
         "CAST(SUM(failed * net) AS VARCHAR) AS errors",
@@ -86,15 +131,15 @@ def measures_per_day(table: str, *, org: str, start_day: str, end_day: str) -> s
         *(_exact_sum(bucket, bucket) for bucket in BUCKETS),
     ]
     return (
-        _kept(table, columns, _period(org, start_day, end_day))
-        + "SELECT event_day,\n  "
+        _kept(table, columns, where)
+        + "SELECT "
         + ",\n  ".join(sums)
-        + "\nFROM kept\nWHERE voided = 0\nGROUP BY event_day\nORDER BY event_day"
+        + f"\nFROM kept\nWHERE voided = 0\nGROUP BY {names}\nORDER BY {names}"
     )
 
 
 def _kept(table: str, columns: Iterable[str], where: str) -> str:
-    """The CTE ``kept``: one row per event, batch and position; its ``net`` quantity, whether it is ``voided`` (1)."""
+    """The CTE ``kept``: one row per event, batch and position, with its ``net`` quantity and ``voided``, 1 if it is."""
     return (
         "WITH kept AS (\n  SELECT "
         + ",\n    ".join((*IDENTITY, *_STATE, *columns))
@@ -138,19 +183,95 @@ def event_rows(
     )
 
 
+def person_months(table: str, *, org: str, pseudonym: str, arrived_from: str) -> str:
+    """What one person's events sum up to, per month of the event, provider and model, as text.
+
+    Everything that arrived since the day ``arrived_from``.
+    """
+    if not is_org_id(org):
+        raise ValueError(f"not an organization id: {org!r}")
+    columns = [
+        "MAX_BY(SUBSTR(event_day, 1, 7), rating) AS month",
+        "MAX_BY(event_day, rating) AS event_day",
+        *(f"MAX_BY(COALESCE({name}, ''), rating) AS {name}" for name in ("provider", "model")),
+        "MAX_BY(CASE WHEN is_priced THEN 0 ELSE 1 END, rating) AS unpriced",
+        *(f"MAX_BY(COALESCE({column}, 0), rating) AS {column}" for column in _COSTS),
+    ]
+    where = (
+        f"org = '{org}'\n"
+        f"    AND {PARTITION_KEY} >= '{date.fromisoformat(arrived_from).isoformat()}'\n"
+        f"    AND user_pseudonym = {literal(pseudonym)}"
+    )
+    return (
+        _kept(table, columns, where)
+        + "SELECT month,\n  provider,\n  model,\n  CAST(SUM(net) AS VARCHAR) AS requests,\n"
+        + "  CAST(SUM(unpriced * net) AS VARCHAR) AS unpriced_requests,\n  "
+        + ",\n  ".join(_exact_sum(column, column.removesuffix("_picousd")) for column in _COSTS)
+        + ",\n  MIN(event_day) AS first_day,\n  MAX(event_day) AS last_day\nFROM kept\nWHERE voided = 0\n"
+        + "GROUP BY month, provider, model\nORDER BY month, provider, model"
+    )
+
+
+def organizations_of_day(table: str, *, day: str, kept: str = "") -> str:
+    """Rows that arrived on a day as they lie there, duplicates included: ``org``, ``event_rows``, ``checksum``, as
+    text. ``kept``: only those in that folder of the day.
+    """
+    inside = "" if not kept else f'\n  AND "$path" LIKE {literal(f"%/{_folder(kept)}/%")}'
+    return (
+        "SELECT org,\n  CAST(COUNT(*) AS VARCHAR) AS event_rows,\n  "
+        + _exact_sum("received_ms", "checksum")
+        + f"\nFROM {_identifier(table)}\nWHERE {_arrived(day)}{inside}\nGROUP BY org\nORDER BY org"
+    )
+
+
+def rows_without(table: str, *, day: str, without: Iterable[str]) -> str:
+    """All columns of the rows that arrived on a day, but for those of some organizations."""
+    orgs = sorted(without)
+    if not orgs or not all(map(is_org_id, orgs)):
+        raise ValueError(f"not organization ids: {orgs!r}")
+    listed = ", ".join(literal(org) for org in orgs)
+    columns = ",\n  ".join(name for name, _ in COLUMNS)
+    return f"SELECT {columns}\nFROM {_identifier(table)}\nWHERE {_arrived(day)}\n  AND org NOT IN ({listed})"
+
+
+def unload_rows_without(table: str, *, day: str, without: Iterable[str], location: str) -> str:
+    """Write ``rows_without`` as Parquet to ``s3://…/``, which has to be empty. The emulator has no UNLOAD."""
+    rows = rows_without(table, day=day, without=without)
+    return f"UNLOAD (\n{rows}\n)\nTO {literal(location)}\nWITH (format = 'PARQUET', compression = 'SNAPPY')"
+
+
+def _arrived(day: str) -> str:
+    return f"{PARTITION_KEY} = '{date.fromisoformat(day).isoformat()}'"
+
+
+def _folder(name: str) -> str:
+    if not name.replace("-", "").isalnum():
+        raise ValueError(f"not a folder: {name!r}")
+    return name
+
+
 def _text(column: str, *, is_text: bool) -> str:
     return f"COALESCE({column}, '')" if is_text else f"COALESCE(CAST({column} AS VARCHAR), '')"
 
 
 def _fits(name: str, values: Iterable[str]) -> str:
+    if name == ARRIVED_FROM:
+        (day,) = values
+        return f"{PARTITION_KEY} >= '{date.fromisoformat(day).isoformat()}'"
     wanted = ", ".join(literal(value) for value in sorted(values))
+    value = "COALESCE(user_pseudonym, '')" if name == USER else _value(name)
+    return f"{value} IN ({wanted})"
+
+
+def _value(name: str) -> str:
+    """A row's value of a dimension, or of any tag as ``tag:key``; empty where it has none."""
     if name in DIMENSIONS:
-        return f"COALESCE({name}, '') IN ({wanted})"
+        return f"COALESCE({name}, '')"
     if not name.startswith(TAG_PREFIX):
         raise ValueError("not a dimension")
     key = literal(name.removeprefix(TAG_PREFIX))
     # A subscript of a key that is not there is an error of the whole query, hence the guard.
-    return f"CASE WHEN CONTAINS(MAP_KEYS(tags), {key}) THEN tags[{key}] ELSE '' END IN ({wanted})"
+    return f"CASE WHEN CONTAINS(MAP_KEYS(tags), {key}) THEN tags[{key}] ELSE '' END"
 
 
 def literal(text: str) -> str:

@@ -20,13 +20,19 @@ def chunks(values: Iterable[_T], size: int) -> Iterator[list[_T]]:
 
 
 def read_all(
-    client: Any, table: str, wanted: Sequence[Mapping[str, Any]], projection: str, retry: Retry
+    client: Any,
+    table: str,
+    wanted: Sequence[Mapping[str, Any]],
+    projection: str,
+    retry: Retry,
+    *,
+    consistent: bool = True,
 ) -> Iterator[dict[str, Any]]:
-    """The items of the keys that exist, read consistently, 100 a call; keys left unprocessed are asked for again.
+    """The items of the keys that exist, 100 a call, consistently by default; keys left over are asked for again.
 
     ``projection`` may be empty: whole items.
     """
-    options = {"ConsistentRead": True, **({"ProjectionExpression": projection} if projection else {})}
+    options = {"ConsistentRead": consistent, **({"ProjectionExpression": projection} if projection else {})}
     for chunk in chunks(wanted, KEYS_A_READ):
         pending: list[Mapping[str, Any]] = chunk
         backoff = retry.begin()

@@ -181,7 +181,14 @@ def claim_of(event_id: str, item: Mapping[str, Any]) -> Claim:
     batch_id, position = owner_of(item)
     held = item["g"]
     digest = held["S"] if "S" in held else bytes(held["B"]).hex()
-    return Claim(event_id=event_id, batch_id=batch_id, position=position, digest=digest, is_void=is_void(item))
+    return Claim(
+        event_id=event_id,
+        batch_id=batch_id,
+        position=position,
+        digest=digest,
+        expires_s=int(item[keys.TTL]["N"]) if keys.TTL in item else None,
+        is_void=is_void(item),
+    )
 
 
 def is_void(item: Mapping[str, Any]) -> bool:

@@ -3,7 +3,7 @@
 ==================  ==========  ================================================================================
 pk                  sk          attributes
 ==================  ==========  ================================================================================
-``O#org#ORG``       profile     ``org name tz tags rev lanes user_key(B) aliases(M) created``
+``O#org#ORG``       profile     ``org name tz tags rev lanes user_key(B) people_key(B) aliases(M) created retention``
 ``K#key id``        key         ``org name client scopes(SS) hash(B) pv created expires revoked``
 ``O#org#KEYS``      key id      ``name client scopes created expires revoked`` (for listing; never the hash)
 ``U#subject``       ``O#org``   ``org role email``
@@ -17,7 +17,7 @@ from outlay.adapters.dynamodb.failures import CALL_FAILED, as_outlay_error, code
 from outlay.contracts import keys
 from outlay.domain.batch import DimensionConfig
 from outlay.domain.errors import Conflict, NotFound
-from outlay.domain.organization import ApiKey, Membership, Organization
+from outlay.domain.organization import RETENTION_DAYS, ApiKey, Membership, Organization
 
 Item = dict[str, Any]
 
@@ -39,6 +39,8 @@ def organization_to_item(organization: Organization) -> Item:
         "user_key": {"B": organization.user_key},
         "aliases": {"M": {name: {"S": priced} for name, priced in organization.aliases.items()}},
         "created": {"N": str(organization.created_ms)},
+        "retention": {"N": str(organization.retention_days)},
+        **({"people_key": {"B": organization.people_key}} if organization.people_key else {}),
     }
 
 
@@ -53,8 +55,10 @@ def organization_from_item(item: Mapping[str, Any]) -> Organization:
         ),
         lanes=int(item["lanes"]["N"]),
         user_key=bytes(item["user_key"]["B"]),
+        people_key=bytes(item["people_key"]["B"]) if "people_key" in item else b"",
         aliases={name: priced["S"] for name, priced in item["aliases"]["M"].items()},
         created_ms=int(item["created"]["N"]),
+        retention_days=int(item["retention"]["N"]) if "retention" in item else RETENTION_DAYS,
     )
 
 
@@ -199,15 +203,22 @@ class ControlTable:
         """Deleting an alias that is not there changes nothing."""
         self._update_aliases(org, "REMOVE aliases.#alias", name, None)
 
+    def put_retention(self, org: str, days: int) -> None:
+        """Raises NotFound for an unknown organization."""
+        values = {":days": {"N": str(days)}}
+        self._update(org, UpdateExpression="SET retention = :days", ExpressionAttributeValues=values)
+
     def _update_aliases(self, org: str, expression: str, name: str, values: Item | None) -> None:
+        given = {} if values is None else {"ExpressionAttributeValues": values}
+        self._update(org, UpdateExpression=expression, ExpressionAttributeNames={"#alias": name}, **given)
+
+    def _update(self, org: str, **update: Any) -> None:
         try:
             self._client.update_item(
                 TableName=self._table,
                 Key={keys.PK: {"S": keys.organization_key(org)}, keys.SK: {"S": keys.ORGANIZATION_SORT}},
-                UpdateExpression=expression,
                 ConditionExpression=_PRESENT,
-                ExpressionAttributeNames={"#alias": name},
-                **({} if values is None else {"ExpressionAttributeValues": values}),
+                **update,
             )
         except CALL_FAILED as error:
             raise NotFound("no such organization") if is_condition_failed(error) else as_outlay_error(error) from error

@@ -1,16 +1,17 @@
 """Items of figures ↔ heads, cubes and counters, in the format of boto3's low-level client. Keys are in ``contracts``.
 
-A cube is one item or several (``chunks`` on each); attribute ``b`` holds the bytes. All chunks of a cube are written in
-one transaction, so chunks of one revision fit together.
+A cube is one item or several (``chunks`` on each); attribute ``b`` holds the bytes, ``pack`` a digest of all of the
+cube's bytes, so that chunks of two packings are never put together. The first chunk says what the others hold.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
+from hashlib import blake2b
 from typing import Any
 
 from outlay.application.figures_ports import CubeToStore, Head, StoredCube
 from outlay.contracts import keys
 from outlay.contracts.measures import DIMENSIONS_ATTRIBUTE, MEASURE_ATTRIBUTES, UPDATES_ATTRIBUTE
-from outlay.domain.cubes import CounterRow, to_chunks
+from outlay.domain.cubes import Columns, CounterRow, is_known, opened, to_chunks
 
 Item = dict[str, Any]
 
@@ -48,6 +49,7 @@ def head_key(pk: str) -> Item:
 def cube_items(pk: str, org: str, cube: CubeToStore) -> Iterator[Item]:
     """One item for each chunk."""
     chunks = to_chunks(cube.data)
+    digest = blake2b(cube.data, digest_size=8).hexdigest()
     for place, chunk in enumerate(chunks):
         yield {
             **cube_key(pk, place),
@@ -57,20 +59,48 @@ def cube_items(pk: str, org: str, cube: CubeToStore) -> Iterator[Item]:
             "lanes": {"N": str(cube.lanes)},
             "tz": {"S": cube.time_zone},
             "at": {"N": str(cube.at_ms)},
+            "pack": {"S": digest},
             "b": {"B": chunk},
         }
 
 
-def to_cube(items: Sequence[Mapping[str, Any]]) -> StoredCube | None:
-    """The cube of its chunks in order; None where one is missing or of another revision (it is being replaced)."""
-    first = items[0]
-    revisions = {(number(item, "rev"), number(item, "chunks"), number(item, "at")) for item in items}
-    if len(revisions) != 1 or len(items) != number(first, "chunks"):
-        return None
-    return StoredCube(
-        revision=number(first, "rev"),
-        data=b"".join(bytes(item["b"]["B"]) for item in items),
-        lanes=number(first, "lanes"),
-        time_zone=first["tz"]["S"] if "tz" in first else "",
-        at_ms=number(first, "at"),
-    )
+class CubeChunks:
+    """A cube as its items come in; the first one says which others it takes to decode some columns."""
+
+    def __init__(self, first: Mapping[str, Any], columns: frozenset[str] | None) -> None:
+        """``columns`` are those that the cube will be decoded with; None for all."""
+        data = bytes(first["b"]["B"])
+        self._first = first
+        self._is_known = is_known(data)
+        self._data = opened(data)
+        needed = self._data.pieces_of(columns) if isinstance(self._data, Columns) else range(number(first, "chunks"))
+        self._rest: dict[int, bytes] = {}
+        self.missing = frozenset(needed) - {0} if self._is_known else frozenset()
+
+    def add(self, chunk: int, item: Mapping[str, Any]) -> None:
+        """One that is missing; an item of another packing is passed over: the cube is being replaced."""
+        if _packing(item) != _packing(self._first):
+            return
+        self.missing -= {chunk}
+        if isinstance(self._data, Columns):
+            self._data.add(chunk, bytes(item["b"]["B"]))
+        else:
+            self._rest[chunk] = bytes(item["b"]["B"])
+
+    def cube(self) -> StoredCube | None:
+        """None where a chunk is missing, or the cube is a later release's (which may have been rolled back)."""
+        if self.missing or not self._is_known:
+            return None
+        first, data, rest = self._first, self._data, self._rest
+        return StoredCube(
+            revision=number(first, "rev"),
+            data=data if isinstance(data, Columns) else b"".join((data, *(rest[chunk] for chunk in sorted(rest)))),
+            lanes=number(first, "lanes"),
+            time_zone=first["tz"]["S"] if "tz" in first else "",
+            at_ms=number(first, "at"),
+        )
+
+
+def _packing(item: Mapping[str, Any]) -> tuple[int, int, int, str]:
+    digest = item["pack"]["S"] if "pack" in item else ""
+    return number(item, "rev"), number(item, "chunks"), number(item, "at"), digest

@@ -1,4 +1,9 @@
-"""Stores cubes in the table ``figures``, each in one transaction with a condition on the head it was packed from."""
+"""Stores cubes in the table ``figures``, each in one transaction with a condition on the head it was packed from.
+
+A day or month that is too large for one transaction takes several, each with that condition, and the first chunk last:
+whoever reads it finds the others in place. Until then the chunk that is there is of an earlier revision than the head,
+and nobody reads on from it; chunks of two packings are told apart by their digest.
+"""
 
 import random
 import time
@@ -15,6 +20,8 @@ from outlay.application.rollup_ports import CLOSED
 from outlay.contracts import keys
 
 ITEMS_A_TRANSACTION = 100
+CHUNKS_A_TRANSACTION = 10
+"""Of 350 KB: a transaction carries 4 MB."""
 
 NEW_CONDITION = "attribute_not_exists(pk)"
 UNCHANGED_CONDITION = "rev = :rev"
@@ -88,11 +95,15 @@ class DynamoCubeWriter:
 
     def _store(self, pk: str, org: str, cube: CubeToStore, held: Mapping[str, int]) -> bool:
         """With a check of its own head and of the heads it was made of, where so many fit one transaction."""
+        own = self._check(pk, cube.revision)
         puts = [self._put(item) for item in cube_items(pk, org, cube)]
         checks = [self._check(one, revision) for one, revision in held.items()]
-        room = ITEMS_A_TRANSACTION - 1 - len(puts)
+        first, *others = chunks(puts, CHUNKS_A_TRANSACTION)
+        if not all(self._write([own, *some]) for some in others):
+            return False
+        room = ITEMS_A_TRANSACTION - 1 - len(first)
         # Four lanes' hours don't fit: then the day's own head has to do (see application.pack_cubes).
-        return self._write([self._check(pk, cube.revision), *(checks if len(checks) <= room else ()), *puts])
+        return self._write([own, *(checks if len(checks) <= room else ()), *first])
 
     def _check(self, pk: str, revision: int) -> Item:
         return {

@@ -22,6 +22,7 @@ from outlay.domain.batch import Batch
 from outlay.domain.part_state import StoredPart
 
 RECEIVED_BEFORE_CONDITION = "dk = :dk AND rs < :before"
+RECEIVED_BETWEEN_CONDITION = "dk = :dk AND rs BETWEEN :start AND :end"
 
 
 class DynamoEventLog:
@@ -38,15 +39,26 @@ class DynamoEventLog:
 
     def received(self, org: str, day: str, *, before: str, limit: int) -> tuple[list[Reference], bool]:
         """See the port. One read: at most ``limit`` references of some 300 bytes."""
+        values = {":dk": {"S": keys.log_day_key(org, day)}, ":before": {"S": before}}
+        return self._index(RECEIVED_BEFORE_CONDITION, values, newest_first=True, limit=limit)
+
+    def received_between(self, org: str, day: str, *, start: str, end: str, limit: int) -> tuple[list[Reference], bool]:
+        """``application.user_cubes.ReceivedLog``: in the order of receipt."""
+        values = {":dk": {"S": keys.log_day_key(org, day)}, ":start": {"S": start}, ":end": {"S": end}}
+        return self._index(RECEIVED_BETWEEN_CONDITION, values, newest_first=False, limit=limit)
+
+    def _index(
+        self, condition: str, values: Mapping[str, Any], *, newest_first: bool, limit: int
+    ) -> tuple[list[Reference], bool]:
         backoff = self._retry.begin()
         while True:
             try:
                 answer = self._client.query(
                     TableName=self._log_table,
                     IndexName=keys.LOG_DAY_INDEX,
-                    KeyConditionExpression=RECEIVED_BEFORE_CONDITION,
-                    ExpressionAttributeValues={":dk": {"S": keys.log_day_key(org, day)}, ":before": {"S": before}},
-                    ScanIndexForward=False,
+                    KeyConditionExpression=condition,
+                    ExpressionAttributeValues=values,
+                    ScanIndexForward=not newest_first,
                     Limit=limit,
                 )
             except CALL_FAILED as error:

@@ -156,6 +156,9 @@ def _marker(part: PartCount, table: str, at: Item) -> Item:
     item: Item = {**key, **attributes}
     numbers = {"rcv": len(part.state.outcomes), "of": part.parts, keys.TTL: part.expires_s}
     item.update((name, {"N": str(number)}) for name, number in numbers.items())
+    late = sum(row.late for row in part.ledger.values())
+    if late:
+        item["late"] = {"N": str(late)}
     item["at"] = at
     item["hours"] = {"L": [{"S": hour} for hour in sorted(part.days)]}
     return {"Put": {"TableName": table, "Item": item, "ConditionExpression": conditions.MARKER_CONDITION}}

@@ -1,7 +1,7 @@
 """Reads heads, cubes and counters from the table ``figures``. All reads are consistent.
 
 Calls: 100 keys a BatchGetItem, so 50 days or hours each (head and first chunk of the cube), several at a time;
-cubes of more chunks take one more round; one Query for each hour whose cube is not current.
+columns that lie in further chunks take one more round; one Query for each hour whose cube is not current.
 """
 
 import random
@@ -11,7 +11,15 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Any, TypeVar
 
 from outlay.adapters.dynamodb.batch_read import KEYS_A_READ, chunks
-from outlay.adapters.dynamodb.cube_items import Item, cube_key, head_key, number, to_counter, to_cube, to_head
+from outlay.adapters.dynamodb.cube_items import (
+    CubeChunks,
+    Item,
+    cube_key,
+    head_key,
+    number,
+    to_counter,
+    to_head,
+)
 from outlay.adapters.retry import CALL_FAILED, Retry
 from outlay.application.figures_ports import Counters, Head, HourLane, Packed
 from outlay.contracts import keys
@@ -34,14 +42,20 @@ class DynamoFiguresReader:
         self._table = table
         self._retry = retry or Retry(sleep=time.sleep, chance=random.random)
 
-    def days(self, org: str, days: Sequence[str]) -> Iterator[tuple[str, Packed]]:
-        return self._packed({keys.day_key(org, day): day for day in days})
+    def days(
+        self, org: str, days: Sequence[str], *, columns: frozenset[str] | None = None
+    ) -> Iterator[tuple[str, Packed]]:
+        return self._packed({keys.day_key(org, day): day for day in days}, columns)
 
-    def months(self, org: str, months: Sequence[str]) -> Iterator[tuple[str, Packed]]:
-        return self._packed({keys.month_key(org, month): month for month in months})
+    def months(
+        self, org: str, months: Sequence[str], *, columns: frozenset[str] | None = None
+    ) -> Iterator[tuple[str, Packed]]:
+        return self._packed({keys.month_key(org, month): month for month in months}, columns)
 
-    def hours(self, org: str, hours: Sequence[HourLane]) -> Iterator[tuple[HourLane, Packed]]:
-        return self._packed({keys.hour_key(org, hour, lane): (hour, lane) for hour, lane in hours})
+    def hours(
+        self, org: str, hours: Sequence[HourLane], *, columns: frozenset[str] | None = None
+    ) -> Iterator[tuple[HourLane, Packed]]:
+        return self._packed({keys.hour_key(org, hour, lane): (hour, lane) for hour, lane in hours}, columns)
 
     def months_with_events(self, org: str, months: Iterable[str]) -> frozenset[str]:
         wanted = {keys.values_key(org, _REGISTERED, month): month for month in months}
@@ -81,28 +95,28 @@ class DynamoFiguresReader:
                 return
             request = {**request, "ExclusiveStartKey": page["LastEvaluatedKey"]}
 
-    def _packed(self, wanted: dict[str, _T]) -> Iterator[tuple[_T, Packed]]:
+    def _packed(self, wanted: dict[str, _T], columns: frozenset[str] | None) -> Iterator[tuple[_T, Packed]]:
         pairs = [key for pk in wanted for key in (head_key(pk), cube_key(pk, 0))]
         for items in self._get(pairs):
             heads: dict[str, Head] = {}
-            cubes: dict[str, list[Item]] = {}
+            cubes: dict[str, CubeChunks] = {}
             for item in items:
                 pk = item[keys.PK]["S"]
                 if item[keys.SK]["S"] == keys.HEAD:
                     heads[pk] = to_head(item)
                 else:
-                    cubes[pk] = [item]
+                    cubes[pk] = CubeChunks(item, columns)
             self._complete(cubes)
             for pk in heads.keys() | cubes.keys():
-                cube = to_cube(cubes[pk]) if pk in cubes else None
-                yield wanted[pk], Packed(head=heads.get(pk), cube=cube)
+                yield wanted[pk], Packed(head=heads.get(pk), cube=cubes[pk].cube() if pk in cubes else None)
 
-    def _complete(self, cubes: dict[str, list[Item]]) -> None:
-        """Read the further chunks of the cubes that have some."""
-        missing = [cube_key(pk, chunk) for pk, found in cubes.items() for chunk in range(1, number(found[0], "chunks"))]
-        rest = sorted((item for page in self._get(missing) for item in page), key=lambda item: item[keys.SK]["S"])
-        for item in rest:
-            cubes[item[keys.PK]["S"]].append(item)
+    def _complete(self, cubes: dict[str, CubeChunks]) -> None:
+        """Read the further chunks that are needed."""
+        missing = {(pk, keys.cube_sort(chunk)): chunk for pk, cube in cubes.items() for chunk in cube.missing}
+        for page in self._get([cube_key(pk, chunk) for (pk, _), chunk in missing.items()]):
+            for item in page:
+                pk, sort = item[keys.PK]["S"], item[keys.SK]["S"]
+                cubes[pk].add(missing[pk, sort], item)
 
     def _get(self, wanted: Sequence[Item], *, projection: str = "") -> Iterator[list[Item]]:
         """The items that exist, in lists; a head and its cube's first chunk are in the same list."""

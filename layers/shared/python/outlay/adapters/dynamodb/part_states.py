@@ -10,6 +10,7 @@ attribute                  what
 ``o``                      zlib of one byte a position (``CODES``); absent where all count. Items of release 0.1
                            lack it always: there the claims' owners tell
 ``price``                  price-book revision in force; absent where it is the one stamped on the batch
+``late``                   how many counted elsewhere because their hour was closed, when the part was counted
 ``moved``                  ``hours`` that were closed, and the moment ``at`` which their events count
 ``other``                  dimension → positions of the batch that were counted as "(other)"
 ``hours`` ``at`` ``ttl``   hours touched when it was counted; when that was; seconds

@@ -2,11 +2,24 @@
 
 from collections import Counter
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 from outlay.adapters.dynamodb.batch_item import readable_days
-from outlay.application.verify import LedgerDay, LedgerEntry, Received
+from outlay.application.verified_day import LedgerDay, LedgerEntry
+from outlay.application.verify import Received
 from outlay.contracts import keys
+
+_DAYS_AT_ONCE = 8
+_LEDGER = {
+    "claimed": "won",
+    "duplicates": "dup",
+    "conflicts": "con",
+    "voided": "vod",
+    "late": "late",
+    "adjusted": "adj",
+}
+"""Number → attribute of a ledger row; absent is 0."""
 
 
 class ProofReader:
@@ -29,7 +42,11 @@ class ProofReader:
         return Received(total=total, recent=recent)
 
     def entries(self, org: str, event_days: list[str]) -> list[LedgerEntry]:
-        return [entry for day in event_days for entry in self._ledger_day(org, day)]
+        """In the order of the days, several of which are read at a time: each is a partition of its own."""
+        with ThreadPoolExecutor(min(_DAYS_AT_ONCE, max(len(event_days), 1))) as pool:
+            return [
+                entry for day in pool.map(lambda day: list(self._ledger_day(org, day)), event_days) for entry in day
+            ]
 
     def _batches(self, org: str, received_day: str) -> Iterator[dict[str, Any]]:
         pages = self._client.get_paginator("query").paginate(
@@ -50,11 +67,7 @@ class ProofReader:
         )
         for page in pages:
             for item in page["Items"]:
-                numbers = LedgerDay(
-                    claimed=_number(item, "won"),
-                    duplicates=_number(item, "dup"),
-                    conflicts=_number(item, "con"),
-                )
+                numbers = LedgerDay(**{name: _number(item, attribute) for name, attribute in _LEDGER.items()})
                 yield LedgerEntry(event_day, item[keys.SK]["S"].partition("#")[0], numbers)
 
 

@@ -13,6 +13,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from outlay.adapters.dynamodb import conditions
+from outlay.adapters.dynamodb.batch_item import readable_days
 from outlay.adapters.dynamodb.batch_read import query_all
 from outlay.adapters.dynamodb.failures import is_condition_failed
 from outlay.adapters.retry import CALL_FAILED, Retry
@@ -91,10 +92,7 @@ class SweepProgress:
         }
         for page in self._pages(query):
             if page:
-                yield [
-                    Waiting(batch_id=item["batch"]["S"], received_ms=int(item[keys.LOG_DAY_SK]["S"].partition("#")[0]))
-                    for item in page
-                ]
+                yield [_waiting(item) for item in page]
 
     def _pages(self, query: Item) -> Iterator[list[Item]]:
         while True:
@@ -144,6 +142,14 @@ class SweepReader:
 
 
 SWEEP_KEY: Item = {keys.PK: {"S": keys.SWEEP}, keys.SK: {"S": keys.SWEEP_LAST}}
+
+
+def _waiting(item: Item) -> Waiting:
+    return Waiting(
+        batch_id=item["batch"]["S"],
+        received_ms=int(item[keys.LOG_DAY_SK]["S"].partition("#")[0]),
+        days=frozenset(readable_days(item)),
+    )
 
 
 def _waiting_key(org: str, batch: Waiting) -> Item:

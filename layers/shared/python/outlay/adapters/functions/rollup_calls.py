@@ -23,6 +23,20 @@ class RollupFunction:
     def discard(self, org: str, batch_id: str, *, who: str, reason: str) -> Mapping[str, Any]:
         return self._answer({"discard": {"org": org, "batch_id": batch_id}, "who": who, "reason": reason})
 
+    def begin_void(self, wanted: Mapping[str, Any]) -> Mapping[str, Any]:
+        return self._answer({"void": wanted})
+
+    def apply_void(self, org: str, correction_id: str) -> Mapping[str, Any]:
+        return self._answer({"apply": {"org": org, "id": correction_id}})
+
+    def go_on(self, org: str, correction_id: str) -> None:
+        """Begun, not done: the correction itself says how far it is."""
+        payload = json.dumps({"correct": {"org": org, "id": correction_id}}).encode()
+        try:
+            self._client.invoke(FunctionName=self._function, InvocationType="Event", Payload=payload)
+        except CALL_FAILED as error:
+            raise Upstream(_UNKNOWN) from error
+
     def _answer(self, payload: Mapping[str, Any]) -> Mapping[str, Any]:
         try:
             called = self._client.invoke(FunctionName=self._function, Payload=json.dumps(payload).encode())

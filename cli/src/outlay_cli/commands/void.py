@@ -1,0 +1,146 @@
+"""``outlay void``: take back events that should not count. Shown first, applied after a yes."""
+
+import json
+import time
+from collections.abc import Mapping
+from typing import Any
+from urllib.parse import quote
+
+import click
+from outlay_client import Client
+
+from outlay_cli import problems, rendering
+from outlay_cli.context import App, pass_app
+from outlay_cli.problems import Trouble
+
+_POLL_S = 0.5
+_PATIENCE_S = 600.0
+_SHOWN = 40
+Correction = Mapping[str, Any]
+
+
+@click.command(
+    epilog="""\b
+Examples:
+  outlay void --event call-0001 --reason "sent with the wrong project"
+  outlay void --key k7f3 --from 2026-11-20T08:00Z --to 2026-11-21T00:00Z --reason "leaked key"
+  outlay void --import imp_4c1d2e3f --reason "wrong file" --yes
+  outlay corrections
+
+What is voided counts no more and its id is free: send the corrected event under the same id. An event is voided with
+all copies of its content; other content that had lost to it counts from then on. Closed months stay as they are: there,
+what is voided is taken back today, as an adjustment."""
+)
+@click.option("--event", "event_id", metavar="ID", help="One event, by its id.")
+@click.option("--key", "api_key", metavar="KEY", help="An API key's events of a time range, by the key's id.")
+@click.option("--from", "start", metavar="TIME", help="RFC 3339 with zone; with --key.")
+@click.option("--to", "end", metavar="TIME", help="Not included; with --key.")
+@click.option("--import", "import_id", metavar="ID", help="A whole import.")
+@click.option("--reason", required=True, help="Why; kept with your name and the time.")
+@click.option("--yes", is_flag=True, help="Apply without asking.")
+@click.option("--dry-run", is_flag=True, help="Show what would be taken back, and stop.")
+@click.option("--json", "as_json", is_flag=True, help="The correction as JSON, at the end.")
+@pass_app
+def void(app: App, /, *, yes: bool, dry_run: bool, as_json: bool, **scope: str | None) -> int:
+    """Take back events that should not count: shown first, then applied. For administrators.
+
+    Exit code 1 if there is nothing to take back, or you say no.
+    """
+    names = {"start": "from", "end": "to"}
+    body = {names.get(name, name): value for name, value in scope.items() if value is not None}
+    with app.reader() as client:
+        begun = client.call("POST", "/v1/corrections", body=body)
+        with app.err.status("Looking for what would be taken back …"):
+            found = _wait(client, begun["correction_id"], until={"previewed"})
+        if not as_json:
+            _show(app, found)
+        if not found["voided"] and not found["copies"]:
+            app.note("There is nothing to take back.")
+            return problems.NEGATIVE
+        if dry_run or not (yes or click.confirm("Take it back?", err=True)):
+            return _told(app, found, as_json, problems.OK if dry_run else problems.NEGATIVE)
+        client.call("POST", f"{_path(found)}/apply")
+        with app.err.status("Taking it back …"):
+            done = _wait(client, begun["correction_id"], until={"settling", "done"})
+    if not as_json:
+        app.print_line(
+            f"voided {done['voided']:,} events and {done['copies']:,} copies;"
+            f" {done['returned']:,} that had lost to them count again"
+        )
+    if done["state"] == "settling":
+        app.note("A second look follows once all that is on its way has been counted (within half an hour).")
+    return _told(app, done, as_json, problems.OK)
+
+
+@click.command()
+@click.argument("correction_id", required=False)
+@click.option("--json", "as_json", is_flag=True, help="The answer as JSON.")
+@pass_app
+def corrections(app: App, *, correction_id: str | None, as_json: bool) -> int:
+    """What was taken back, by whom and why; or one correction with what it took back."""
+    with app.reader() as client:
+        if correction_id is not None:
+            one = client.call("GET", _path({"correction_id": correction_id}))
+            if not as_json:
+                _show(app, one)
+            return _told(app, one, as_json, problems.OK)
+        answer = client.call("GET", "/v1/corrections")
+    if as_json:
+        app.print_line(json.dumps(answer))
+    elif answer["corrections"]:
+        columns = [("correction", False), ("created at", False), ("state", False), ("voided", True), ("reason", False)]
+        app.out.print(rendering.table(columns, [_row(one) for one in answer["corrections"]]))
+    else:
+        app.note("Nothing was ever taken back.")
+    return problems.OK
+
+
+def _row(one: Correction) -> list[str]:
+    reason = rendering.clean(one["reason"], limit=80)
+    return [one["correction_id"], one["created_at"], one["state"], rendering.count(one["voided"]), reason]
+
+
+def _path(one: Correction) -> str:
+    return f"/v1/corrections/{quote(one['correction_id'], safe='')}"
+
+
+def _wait(client: Client, correction_id: str, *, until: set[str]) -> Correction:
+    deadline = time.monotonic() + _PATIENCE_S
+    while True:
+        found = client.call("GET", _path({"correction_id": correction_id}))
+        if found["state"] in until:
+            return found
+        if time.monotonic() > deadline:
+            raise Trouble(f"It goes on by itself; look again with: outlay corrections {correction_id}")
+        time.sleep(_POLL_S)
+
+
+def _show(app: App, one: Correction) -> None:
+    totals = one["totals"]
+    cost = ("at least " if totals["lower_bound"] else "") + rendering.money(totals["cost_usd"])
+    app.print_line(
+        f"{one['correction_id']} ({one['state']}): {totals['requests']:,} events, {cost} USD"
+        + (f"; {one['copies']:,} copies that do not count" if one["copies"] else "")
+        + (f"; {one['uncounted']:,} not counted yet" if one["uncounted"] else "")
+    )
+    columns = [("day", False), ("model", False), ("team", False), ("requests", True), ("cost", True)]
+    rows = [
+        [
+            line["day"],
+            rendering.clean(line["model"], limit=60),
+            rendering.clean(line["team"], limit=60),
+            rendering.count(-line["requests"]),
+            "unpriced" if line["cost_usd"] is None else "-" + rendering.money(line["cost_usd"]),
+        ]
+        for line in one["lines"][:_SHOWN]
+    ]
+    if rows:
+        app.out.print(rendering.table(columns, rows))
+    if len(one["lines"]) > _SHOWN:
+        app.note(f"{len(one['lines']) - _SHOWN:,} more lines; --json shows all.")
+
+
+def _told(app: App, one: Correction, as_json: bool, code: int) -> int:
+    if as_json:
+        app.print_line(json.dumps(one))
+    return code

@@ -1,0 +1,182 @@
+"""Voids: take back events that should not count. Shown first, then applied; both run beside the answer.
+
+``POST /v1/corrections`` begins the preview, ``POST …/apply`` lets it take place, ``GET`` says how far it is. An event
+is voided with all copies of its content; other content of the same id that had lost to it counts from then on.
+"""
+
+import re
+import secrets
+from datetime import datetime
+from typing import Any
+
+from outlay.domain.correction import Correction
+from outlay.domain.errors import Conflict, InvalidInput, NotFound, Problem
+from outlay.domain.money import usd_text
+from outlay.domain.periods import iso_utc, utc_ms
+from outlay.runtime.http import Response
+
+from functions.api.auth import require_admin
+from functions.api.routing import Call, Route
+from functions.api.schemas import VoidBody, read_body, read_parameters
+
+MAX_LISTED = 200
+_ID = re.compile(r"c_[0-9a-f]{24}")
+LOG_REACH_MS = 34 * 86_400_000
+"""What the log holds for sure: an event is received at most 35 days after its time, and the log keeps as many."""
+
+
+def begin(call: Call) -> Response:
+    """Look what a void would take back. Administrators only."""
+    require_admin(call.membership)
+    body = read_body(VoidBody, call.request)
+    correction_id = "c_" + secrets.token_hex(12)
+    wanted = {
+        "id": correction_id,
+        "org": call.organization.org,
+        "scope": _scope(body, now_ms=call.services.clock()),
+        "reason": body.reason,
+        "who": call.membership.email or call.membership.subject,
+    }
+    _refuse(call.services.rollup.begin_void(wanted))
+    call.services.rollup.go_on(call.organization.org, correction_id)
+    return Response(status=202, body={"correction_id": correction_id, "state": "previewing"})
+
+
+def apply(call: Call) -> Response:
+    """Let a void that was shown take place. Repeated, it changes nothing. Administrators only."""
+    require_admin(call.membership)
+    correction = _find(call)
+    done = call.services.rollup.apply_void(correction.org, correction.correction_id)
+    _refuse(done)
+    if done["state"] == "running":
+        call.services.rollup.go_on(correction.org, correction.correction_id)
+    return Response(status=202, body={"correction_id": correction.correction_id, "state": done["state"]})
+
+
+def show(call: Call) -> Response:
+    return Response(status=200, body={"as_of": iso_utc(call.services.clock()), **_to_api(_find(call), whole=True)})
+
+
+def listed(call: Call) -> Response:
+    """Newest first, without what each takes back."""
+    read_parameters(call.request, known=frozenset())
+    found = sorted(call.services.corrections.all(call.organization.org), key=lambda one: -one.created_ms)
+    body = {
+        "as_of": iso_utc(call.services.clock()),
+        "corrections": [_to_api(one, whole=False) for one in found[:MAX_LISTED]],
+        "more": max(len(found) - MAX_LISTED, 0),
+    }
+    return Response(status=200, body=body)
+
+
+def _scope(body: VoidBody, *, now_ms: int) -> dict[str, Any]:
+    problems: list[Problem] = []
+    named = [name for name in ("event_id", "api_key", "import_id") if getattr(body, name) is not None]
+    if len(named) != 1:
+        problems.append(Problem(field="", reason="name one of event_id, api_key (with from and to) and import_id"))
+    start, end = (_moment(name, text, body, problems) for name, text in (("from", body.start), ("to", body.end)))
+    if body.api_key is not None and not problems:
+        if start >= end:
+            problems.append(Problem(field="to", reason="must be after from"))
+        if start < now_ms - LOG_REACH_MS:
+            problems.append(Problem(field="from", reason="is over 34 days back: the log, which a void needs, is gone"))
+    if problems:
+        raise InvalidInput("This can't be voided.", problems=problems)
+    return {
+        "event_id": body.event_id or "",
+        "api_key": body.api_key or "",
+        "import_id": body.import_id or "",
+        "start_ms": start,
+        "end_ms": end,
+    }
+
+
+def _moment(name: str, text: str | None, body: VoidBody, problems: list[Problem]) -> int:
+    if (text is not None) is not (body.api_key is not None):
+        reason = "is needed with api_key" if text is None else "goes with api_key only"
+        problems.append(Problem(field=name, reason=reason))
+    if text is None:
+        return 0
+    try:
+        moment = datetime.fromisoformat(text)
+        if moment.tzinfo is not None:
+            return utc_ms(moment)
+    except (ValueError, OverflowError):
+        pass
+    problems.append(Problem(field=name, reason="must be an RFC 3339 time with zone, e.g. 2026-11-22T10:00:00Z"))
+    return 0
+
+
+def _refuse(answer: Any) -> None:
+    if "refused" in answer:
+        raise (NotFound if answer["code"] == "not_found" else Conflict)(answer["refused"], code=answer["code"])
+
+
+def _find(call: Call) -> Correction:
+    correction_id = call.parameters["correction_id"]
+    found = None
+    if _ID.fullmatch(correction_id) is not None:
+        found = call.services.corrections.find(call.organization.org, correction_id)
+    if found is None:
+        raise NotFound("There is no such correction.")
+    return found
+
+
+def _to_api(one: Correction, *, whole: bool) -> dict[str, Any]:
+    scope = one.scope
+    told: dict[str, Any] = {
+        "correction_id": one.correction_id,
+        "kind": "void",
+        "state": one.state,
+        "scope": {
+            "event_id": scope.event_id or None,
+            "api_key": scope.api_key or None,
+            "from": iso_utc(scope.start_ms) if scope.api_key else None,
+            "to": iso_utc(scope.end_ms) if scope.api_key else None,
+            "import_id": scope.import_id or None,
+        },
+        "reason": one.reason,
+        "who": one.who,
+        "created_at": iso_utc(one.created_ms),
+        "finished_at": None if one.finished_ms is None else iso_utc(one.finished_ms),
+        "progress": {"phase": one.phase, "day": one.day or None},
+        "voided": one.tally.voided,
+        "copies": one.tally.copies,
+        "returned": one.tally.returned,
+        "uncounted": one.tally.uncounted,
+        "totals": _totals(one),
+    }
+    return {**told, "lines": _lines(one)} if whole else told
+
+
+def _totals(one: Correction) -> dict[str, Any]:
+    lines = one.lines.values()
+    unpriced = sum(line.unpriced for line in lines)
+    return {
+        "requests": sum(line.requests for line in lines),
+        "unpriced_requests": unpriced,
+        "cost_usd": usd_text(sum(line.picousd for line in lines)),
+        "lower_bound": unpriced > 0,
+    }
+
+
+def _lines(one: Correction) -> list[dict[str, Any]]:
+    return [
+        {
+            "day": day,
+            "model": model,
+            "team": team,
+            "requests": line.requests,
+            "unpriced_requests": line.unpriced,
+            "cost_usd": usd_text(line.picousd) if line.unpriced < line.requests else None,
+        }
+        for (day, model, team), line in sorted(one.lines.items())
+    ]
+
+
+ROUTES = (
+    Route("GET", "/v1/corrections", listed),
+    Route("POST", "/v1/corrections", begin),
+    Route("GET", "/v1/corrections/{correction_id}", show),
+    Route("POST", "/v1/corrections/{correction_id}/apply", apply),
+)

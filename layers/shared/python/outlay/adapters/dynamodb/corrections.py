@@ -1,0 +1,100 @@
+"""Corrections in the table ``figures``: one item each, its content as JSON in ``doc``; and which imports are undone.
+
+===========  ==============  =================================
+pk           sk              attributes
+===========  ==============  =================================
+``O#org#X``  correction id   ``doc`` ``st``
+``O#org#X``  ``I#import``    none: nothing of it counts
+===========  ==============  =================================
+"""
+
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+import msgspec
+
+from outlay.adapters.dynamodb import conditions
+from outlay.adapters.dynamodb.batch_read import read_all
+from outlay.adapters.retry import CALL_FAILED, Retry
+from outlay.contracts import keys
+from outlay.domain.correction import Correction, Line, Scope, Tally
+
+Item = dict[str, Any]
+IMPORT_PREFIX = "I#"
+
+
+class CorrectionsTable:
+    """``application.corrections.Corrections``."""
+
+    def __init__(self, client: Any, table: str, *, retry: Retry) -> None:
+        self._client = client
+        self._table = table
+        self._retry = retry
+
+    def save(self, correction: Correction) -> None:
+        item = {
+            **_key(correction.org, correction.correction_id),
+            "doc": {"S": to_doc(correction)},
+            "st": {"S": correction.state},
+        }
+        self._call("put_item", Item=item)
+
+    def find(self, org: str, correction_id: str) -> Correction | None:
+        item = self._call("get_item", Key=_key(org, correction_id), ConsistentRead=True).get("Item")
+        return None if item is None or "doc" not in item else from_doc(item["doc"]["S"])
+
+    def all(self, org: str) -> Iterator[Correction]:
+        """In no order."""
+        query: Item = {
+            "KeyConditionExpression": conditions.CORRECTIONS_CONDITION,
+            "ExpressionAttributeValues": {":pk": {"S": keys.corrections_key(org)}, ":prefix": {"S": CORRECTION_PREFIX}},
+            "ConsistentRead": True,
+        }
+        while True:
+            page = self._call("query", **query)
+            yield from (from_doc(item["doc"]["S"]) for item in page["Items"])
+            if not page.get("LastEvaluatedKey"):
+                return
+            query["ExclusiveStartKey"] = page["LastEvaluatedKey"]
+
+    def undo_import(self, org: str, import_id: str) -> None:
+        self._call("put_item", Item=_key(org, IMPORT_PREFIX + import_id))
+
+    def undone(self, org: str, import_ids: Iterable[str]) -> frozenset[str]:
+        wanted = [_key(org, IMPORT_PREFIX + import_id) for import_id in sorted({*import_ids})]
+        found = read_all(self._client, self._table, wanted, "", self._retry)
+        return frozenset(item[keys.SK]["S"].removeprefix(IMPORT_PREFIX) for item in found)
+
+    def _call(self, operation: str, **arguments: Any) -> Item:
+        backoff = self._retry.begin()
+        while True:
+            try:
+                answer: Item = getattr(self._client, operation)(TableName=self._table, **arguments)
+            except CALL_FAILED as error:
+                backoff.wait("corrections", error)
+            else:
+                return answer
+
+
+CORRECTION_PREFIX = "c_"
+
+
+def _key(org: str, sort: str) -> Item:
+    return {keys.PK: {"S": keys.corrections_key(org)}, keys.SK: {"S": sort}}
+
+
+def to_doc(correction: Correction) -> str:
+    """JSON of the correction; its lines as lists, since their keys are tuples."""
+    told = {name: getattr(correction, name) for name in Correction.__slots__ if name != "lines"}
+    told["lines"] = [[*key, line.requests, line.unpriced, line.picousd] for key, line in correction.lines.items()]
+    return msgspec.json.encode(told).decode()
+
+
+def from_doc(doc: str) -> Correction:
+    told = msgspec.json.decode(doc)
+    lines = {
+        (day, model, team): Line(requests=requests, unpriced=unpriced, picousd=picousd)
+        for day, model, team, requests, unpriced, picousd in told.pop("lines")
+    }
+    scope, tally = Scope(**told.pop("scope")), Tally(**told.pop("tally"))
+    return Correction(**told, scope=scope, tally=tally, lines=lines)

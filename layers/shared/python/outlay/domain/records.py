@@ -1,0 +1,64 @@
+"""Records with a life cycle: when the clean-up moves one to the archive. What else a record says is its own business.
+
+A record of any kind is an item of control under ``keys.records_key(org, kind)`` and its id, with ``kind``, ``st``
+(its state), ``created`` and, once it is over, ``closed`` (UTC milliseconds).
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from outlay.domain.periods import utc_day
+
+_DAY_MS = 86_400_000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Kind:
+    """``state``: the one that ends its life, of which ``days`` later it is archived; empty: ``days`` after it began."""
+
+    name: str
+    days: int
+    state: str = ""
+
+
+KINDS: tuple[Kind, ...] = (
+    Kind(name="forecast", days=90),
+    Kind(name="recommendation", days=180, state="implemented"),
+    Kind(name="opportunity", days=180, state="resolved"),
+)
+KIND_BY_NAME: Mapping[str, Kind] = {kind.name: kind for kind in KINDS}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Record:
+    org: str
+    kind: str
+    record_id: str
+    state: str
+    created_ms: int
+    closed_ms: int | None
+    content: Mapping[str, Any]
+    """All of it, as JSON."""
+
+
+def over_ms(record: Record) -> int | None:
+    """Since when the record is over; None while it is not."""
+    kind = KIND_BY_NAME[record.kind]
+    if not kind.state:
+        return record.created_ms
+    return record.closed_ms if record.state == kind.state else None
+
+
+def is_due(record: Record, *, now_ms: int) -> bool:
+    """Whether it belongs into the archive."""
+    since = over_ms(record)
+    return since is not None and since + KIND_BY_NAME[record.kind].days * _DAY_MS <= now_ms
+
+
+def archive_month(record: Record) -> str:
+    """``YYYY-MM`` (UTC) of when it was over. Only of records that are."""
+    since = over_ms(record)
+    if since is None:
+        raise ValueError("the record is not over")
+    return utc_day(since)[:7]

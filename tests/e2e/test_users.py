@@ -1,0 +1,83 @@
+"""Users on the real deployment: packed by the schedule's own function, under its own grants."""
+
+import time
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+from outlay_cli.local.demo import invoke, wait_until_counted
+from outlay_client import CostQuery, UserPage, UserQuery
+
+from tests.support.local_aws import Tenant
+
+pytestmark = [pytest.mark.local_aws, pytest.mark.slow]
+
+PATIENCE_S = 240
+"""What was received in the last two minutes is left for the next run."""
+OLD_DAYS = 60
+
+
+def day(offset: int = 0) -> str:
+    return (datetime.now(tz=UTC) + timedelta(days=offset)).date().isoformat()
+
+
+def an_event(identity: str, **fields: Any) -> dict[str, Any]:
+    named = {"id": identity, "provider": "openai", "model": "gpt-4o", "team": "search"}
+    return {**named, "input_uncached_tokens": 1_000, "output_tokens": 100, **fields}
+
+
+def send(tenant: Tenant, events: list[dict[str, Any]], **options: Any) -> None:
+    with tenant.sender() as sender, tenant.reader() as reader:
+        wait_until_counted(reader, sender.send_events(events, **options).batch_ids)
+
+
+def pack(tenant: Tenant) -> dict[str, Any]:
+    function = tenant.stack.outputs["AggregateFunctionName"]
+    return dict(invoke(tenant.stack.aws, function, {"task": "pack", "org": tenant.org})["organizations"][tenant.org])
+
+
+def users(tenant: Tenant, **period: str) -> UserPage:
+    with tenant.reader() as reader:
+        return reader.users(UserQuery(**period))
+
+
+def test_users_add_up_to_the_figures_live_and_imported_and_large(tenant: Tenant) -> None:
+    now = time.time_ns() // 1_000_000
+    old = now - OLD_DAYS * 86_400_000
+    events = [
+        an_event(f"call-{number}", timestamp=now - number, user=f"person-{number % 5}" if number % 7 else "")
+        for number in range(60)
+    ]
+    send(tenant, events)
+    send(tenant, [*events[:20], an_event("more", timestamp=now, user="person-1", model="unheard-of")])
+    # So many that their cube lies in S3.
+    crowd = [
+        an_event(f"old-{n}", timestamp=old, user=f"old-{n}", input_uncached_tokens=1 + n * 7_919 % 9_973)
+        for n in range(4_000)
+    ]
+    send(tenant, crowd, source="import")
+    today = {"start": day(-1), "end": day(1)}
+    before = users(tenant, **today)
+    assert (before.as_of, before.users, before.behind["requests"]) == (None, 0, 61)
+    deadline = time.monotonic() + PATIENCE_S
+    that_day = {"start": day(-OLD_DAYS - 1), "end": day(1 - OLD_DAYS)}
+    while True:
+        packed = pack(tenant)
+        now_found, then = users(tenant, **today), users(tenant, **that_day)
+        if now_found.exact and then.exact and then.users == 4_000:
+            break
+        assert time.monotonic() < deadline, packed
+        time.sleep(10)
+    assert now_found.users == 5
+    assert all(row["user"] == "" or row["user"].startswith("u_") for row in now_found.rows)
+    with tenant.reader() as reader:
+        figure = reader.costs(CostQuery(**today)).totals
+        by_user = reader.costs(CostQuery(**today, group_by=("user", "model")))
+    assert (now_found.totals["requests"], now_found.totals["cost_usd"]) == (figure["requests"], figure["cost_usd"])
+    assert by_user.totals == figure
+    assert sum(row.measures["requests"] for row in by_user.rows) == 61
+    assert (then.users, then.exact, then.totals["requests"]) == (4_000, True, 4_000)
+    objects = tenant.stack.aws.client("s3").list_objects_v2(
+        Bucket=tenant.stack.outputs["LakeBucketName"], Prefix=f"cubes/users/{tenant.org}/"
+    )
+    assert objects["KeyCount"] == 1

@@ -1,0 +1,271 @@
+"""Void, re-rate, discard, close, and what is older than the log: decision 9."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
+from typing import Any
+
+from tests.simulation.parts import Batch, Event, Marker, hours_of_month
+from tests.simulation.rollup import Claim, MarkerMoved, Rollup
+from tests.simulation.stage import Steps
+from tests.simulation.store import Change, Head, Look, Refused, Store
+
+Selection = Callable[[Batch, int], bool]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Correction:
+    """Of everything received from ``since`` up to ``at`` that ``selects``. Done after the second pass."""
+
+    id: int
+    at: int
+    since: int = 0
+    what: str
+    event_id: str = ""
+    digest: str = ""
+    key: str = ""
+    source: str = ""
+    batch_id: str = ""
+    hours: range = range(0)
+    price: int = 0
+    """The target of a re-rating; 0: a void."""
+    stage: str = "open"
+    freed_at: int = 0
+
+    def selects(self, batch: Batch, position: int) -> bool:
+        """An event means its content: whoever sent other content under its id shall come back."""
+        if not self.since <= batch.received <= self.at:
+            return False
+        event = batch.events[position]
+        match self.what:
+            case "event":
+                return (event.id, event.digest) == (self.event_id, self.digest)
+            case "key":
+                return batch.key == self.key and event.hour in self.hours
+            case "import":
+                return batch.source == self.source
+            case "batch":
+                return batch.id == self.batch_id
+        return event.hour in self.hours
+
+    def positions(self, batch: Batch, part: range) -> frozenset[int]:
+        return frozenset(position for position in part if self.selects(batch, position))
+
+
+class Corrections(Rollup):
+    def resume(self, number: int) -> Steps:
+        """One pass of a correction, from the beginning: each of its steps may be repeated."""
+        correction: Correction = yield from self.read("corrections", number)
+        if correction.what == "batch":
+            freed = yield from self.discard(correction.batch_id)
+        else:
+            targets = yield from self.batches_in_log(lambda batch: bool(self.all_selected(correction, batch)))
+            for batch in targets:
+                yield from self.count_first(batch)
+            freed = yield from (self.rerate if correction.price else self.void)(correction, targets)
+        yield from self.ask_losers(freed)
+        yield from self.pass_done(correction)
+
+    def all_selected(self, correction: Correction, batch: Batch) -> list[int]:
+        return [position for position in range(len(batch.events)) if correction.selects(batch, position)]
+
+    def pass_done(self, correction: Correction) -> Steps:
+        """The first pass may have missed what was under way; the second comes when the sweep has passed that moment."""
+        done = replace(
+            correction,
+            stage="done" if correction.stage == "second" else "freed",
+            freed_at=self.world.now,
+        )
+        try:
+            yield from self.write(
+                Change("corrections", correction.id, lambda old: done, lambda old: old.stage == correction.stage)
+            )
+        except Refused:
+            return  # Somebody else was as far, or it was opened again.
+
+    def batches_in_log(self, wanted: Callable[[Batch], bool]) -> Steps:
+        """What the index shows by now."""
+        now, lag = self.world.now, self.world.index_lag
+
+        def visible(store: Store) -> list[Batch]:
+            return [one for one in store.tables["log"].values() if one.received + lag <= now and wanted(one)]
+
+        found = yield from self.ask(Look(visible))
+        return found
+
+    def count_first(self, batch: Batch) -> Steps:
+        """What has no marker yet is counted, so that there is something to correct."""
+        for number in range(len(batch.parts)):
+            if (yield from self.read("markers", (batch.id, number))) is None:
+                yield from self.roll_up([batch.id])
+                return
+
+    # void
+
+    def void(self, correction: Correction, batches: Iterable[Batch]) -> Steps:
+        """First the figures, then the ids, then the lake. The ids that are free now."""
+        places: list[tuple[Event, tuple[str, int]]] = []
+        for batch in batches:
+            for number, part in enumerate(batch.parts):
+                chosen = correction.positions(batch, part)
+                if chosen and (yield from self.void_part(batch, number, chosen)):
+                    places += [(batch.events[position], (batch.id, position)) for position in sorted(chosen)]
+        for event, place in places:
+            yield from self.free(event, place)
+        return {event.id for event, _ in places if event.needs_claim}
+
+    def void_part(self, batch: Batch, number: int, chosen: frozenset[int]) -> Steps:
+        """Whether the part is counted; else it lies in quarantine, and whoever redrives it re-opens the void.
+
+        Positions that had lost are voided as well: a voided event's retry shall not come in its place.
+        """
+
+        def voided(marker: Marker) -> Marker:
+            return replace(marker, lost=marker.lost | chosen, voided=marker.voided | chosen)
+
+        return (yield from self.change(batch, number, voided))
+
+    def change(self, batch: Batch, number: int, to: Callable[[Marker], Marker]) -> Steps:
+        """Until the marker is as wanted; its rows in any case, since an earlier attempt may have died before them."""
+        known: dict[Any, str] = {}
+        while True:
+            marker: Marker | None = yield from self.read("markers", (batch.id, number))
+            if marker is None:
+                return False
+            if to(marker) == marker:
+                yield from self.send_part(batch, number)
+                return True
+            if (yield from self.correct(batch, number, marker, to(marker), known)):
+                return True
+
+    def free(self, event: Event, place: tuple[str, int]) -> Steps:
+        """Whoever owns the claim: a take-over that runs beside must not put a voided owner in place."""
+        if not event.needs_claim:
+            return
+        try:
+            yield from self.write(
+                Change("claims", event.id, lambda old: self.with_voided(old, place), lambda old: old is not None)
+            )
+        except Refused:
+            return  # Expired.
+
+    def with_voided(self, claim: Claim, place: tuple[str, int]) -> Claim:
+        return replace(claim, vs=claim.vs | {place})
+
+    def ask_losers(self, freed: set[str]) -> Steps:
+        """All that name a freed id, counted or not: they claim again, and what they have regained counts."""
+        losers = yield from self.batches_in_log(lambda batch: any(event.id in freed for event in batch.events))
+        for batch in losers:
+            yield from self.roll_up([batch.id])
+
+    # re-rating
+
+    def rerate(self, correction: Correction, batches: Iterable[Batch]) -> Steps:
+        """Frees nothing."""
+
+        def repriced(marker: Marker) -> Marker:
+            """Only ever to a later revision: an old correction that is resumed must not undo a newer one."""
+            return replace(marker, price=correction.price) if marker.price < correction.price else marker
+
+        for batch in batches:
+            for number, part in enumerate(batch.parts):
+                if correction.positions(batch, part):
+                    yield from self.change(batch, number, repriced)
+        return set()
+
+    # quarantine
+
+    def redrive(self, batch_id: str) -> Steps:
+        """After a fix."""
+        yield from self.roll_up([batch_id], heal=True)
+        yield from self.resolve(batch_id)
+
+    def resolve(self, batch_id: str) -> Steps:
+        """What is counted leaves the quarantine. Voids that passed it by are opened again before."""
+        batch: Batch | None = yield from self.read("log", batch_id)
+        if batch is None or not (yield from self.is_counted(batch)):
+            return
+        yield from self.open_again(batch)
+        yield from self.write(Change("quarantine", batch_id, lambda old: None))
+
+    def open_again(self, batch: Batch) -> Steps:
+        for number in (yield from self.ask(Look(lambda store: list(store.tables["corrections"])))):
+            yield from self.write(Change("corrections", number, lambda old: self.opened_for(old, batch)))
+
+    def mend(self, batch: Batch, number: int, won: frozenset[int], known: dict[Any, str]) -> Steps:
+        """Also where it owns what is void: a batch discarded while nobody could decode it had not claimed its ids."""
+        yield from super().mend(batch, number, won, known)
+        marker: Marker | None = yield from self.read("markers", (batch.id, number))
+        owned = {position for position in won if batch.events[position].needs_claim}
+        if marker is not None and owned & marker.voided:
+            yield from self.open_again(batch)
+
+    def opened_for(self, correction: Correction, batch: Batch) -> Correction:
+        if correction.at < batch.received:
+            return correction
+        return replace(correction, stage="open", freed_at=self.world.now)
+
+    def discard(self, batch_id: str) -> Steps:
+        """By name, for ever: it claims its ids, so that no late claim of its own can block them, and is then void."""
+        batch: Batch | None = yield from self.read("log", batch_id)
+        if batch is None:
+            batch = yield from self.read("quarantine", batch_id)  # The copy outlives the log.
+        if batch is None:
+            return set()
+        if self.can_decode(batch):
+            yield from self.settle(batch)
+        for number, part in enumerate(batch.parts):
+            yield from self.discard_part(batch, number, frozenset(part))
+        for position, event in enumerate(batch.events):
+            yield from self.free(event, (batch.id, position))
+        yield from self.write(Change("quarantine", batch_id, lambda old: None))
+        return {event.id for event in batch.events if event.needs_claim}
+
+    def discard_part(self, batch: Batch, number: int, part: frozenset[int]) -> Steps:
+        """A marker of which everything is void: a delivery that is still under way finds it."""
+        nothing = Marker(rating=0, lost=part, voided=part, price=batch.price)
+        try:
+            yield from self.commit(batch, number, None, nothing, {})
+        except MarkerMoved:
+            yield from self.void_part(batch, number, part)
+        else:
+            yield from self.send_part(batch, number)
+
+    # closing
+
+    def close(self, month: int) -> Steps:
+        """For ever. Recorded first, so that lanes are not raised meanwhile without their heads."""
+        while True:
+            config = yield from self.read("control", "config")
+            wanted = replace(config, closed=config.closed | {month}, version=config.version + 1)
+            yield from self.close_heads(month, range(config.lanes))
+            try:
+                yield from self.write(self.configured(config, wanted))
+            except Refused:
+                continue
+            return
+
+    def close_heads(self, month: int, lanes: range) -> Steps:
+        for hour in hours_of_month(month):
+            for lane in lanes:
+                yield from self.write(Change("heads", ("H", hour, lane), self.closed_head))
+
+    def closed_head(self, head: Head | None) -> Head:
+        return replace(head or Head(), state="closed")
+
+    def configured(self, config: Any, wanted: Any) -> Change:
+        return Change("control", "config", lambda old: wanted, lambda old: old.version == config.version)
+
+    def raise_lanes(self) -> Steps:
+        """The heads of closed months are closed on the new lane before anybody may write to it."""
+        config = yield from self.read("control", "config")
+        for month in sorted(config.closed):
+            yield from self.close_heads(month, range(config.lanes, config.lanes + 1))
+        try:
+            yield from self.write(
+                self.configured(config, replace(config, lanes=config.lanes + 1, version=config.version + 1))
+            )
+        except Refused:
+            return
+
+
+__all__ = ["Correction", "Corrections"]
