@@ -60,6 +60,7 @@ SETTINGS = ApiSettings(
     outlay_lake_table="events",
     outlay_athena_workgroup="readers",
     outlay_rollup_function="rollup",
+    outlay_aggregate_function="aggregate",
     outlay_user_pool_client_id="client",
 )
 HOUR_MS = 3_600_000
