@@ -13,6 +13,7 @@ from functools import partial
 
 from outlay.adapters.dynamodb import batch_item
 from outlay.contracts import keys
+from outlay.contracts.dimensions import DIMENSIONS
 
 from bench.harness import Results, run, say
 from bench.query import milliseconds, p95
@@ -29,6 +30,7 @@ SHAPE = Shape(combinations=60, events=2_000_000)
 BATCHES = 40
 """Of 100 events, in the last hours: what the list of events is made from."""
 QUARANTINED = 50
+CLOSED_MONTH = "2026-08"
 APART = {
     "/v1/verify": "asks Athena",
     "/v1/verify/claims": "walks the log event by event, page after page",
@@ -74,6 +76,9 @@ def paths(history: History) -> dict[str, tuple[str, dict[str, str]]]:
         "/v1/cleanups": ("/v1/cleanups", {}),
         "/v1/verify/history": ("/v1/verify/history", {}),
         "/v1/verify/batches": ("/v1/verify/batches", {**_period(history, 7), "outcome": "duplicates"}),
+        "/v1/periods": ("/v1/periods", {}),
+        "/v1/periods/{month}": (f"/v1/periods/{CLOSED_MONTH}", {}),
+        "/v1/periods/{month}/statement": (f"/v1/periods/{CLOSED_MONTH}/statement", {"group_by": "team,model"}),
         "/v1/quarantine": ("/v1/quarantine", {}),
         "/v1/quarantine/{batch_id}": (f"/v1/quarantine/{a_batch_id(1)}", {}),
     }
@@ -121,8 +126,21 @@ def _put_quarantined(history: History, number: int) -> None:
     history.answers.put("figures", record)
 
 
+def _put_closed_month(history: History) -> None:
+    """Closed, with nothing adjusted since."""
+    record = {
+        keys.PK: {"S": keys.closed_months_key(ORG)},
+        keys.SK: {"S": CLOSED_MONTH},
+        "st": {"S": "closed"},
+        "dims": {"L": [{"S": name} for name in DIMENSIONS]},
+        **{name: {"N": str(NOW_MS)} for name in ("begun", "closed")},
+    }
+    history.answers.put("figures", record)
+
+
 def _a_history() -> History:
     history = History(SHAPE)
+    _put_closed_month(history)
     for number in range(1, BATCHES + 1):
         _put_batch(history, number)
     for number in range(1, QUARANTINED + 1):

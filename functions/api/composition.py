@@ -49,20 +49,8 @@ def compose(settings: ApiSettings) -> Services:
         tables.proof,
         tables.quarantine,
     )
-    lake = AthenaLake(
-        aws.later("athena"),
-        database=settings.outlay_glue_database,
-        table=settings.outlay_lake_table,
-        workgroup=settings.outlay_athena_workgroup,
-    )
-    parts = PeriodParts(
-        database=database,
-        figures_table=settings.outlay_figures_table,
-        figures=figures,
-        events=events,
-        quarantine=quarantine,
-        clock=clock,
-    )
+    lake = _lake(settings)
+    parts = tables.periods()
     return Services(
         clock=clock,
         figures=figures,
@@ -100,11 +88,21 @@ def compose(settings: ApiSettings) -> Services:
     )
 
 
+def _lake(settings: ApiSettings) -> AthenaLake:
+    return AthenaLake(
+        aws.later("athena"),
+        database=settings.outlay_glue_database,
+        table=settings.outlay_lake_table,
+        workgroup=settings.outlay_athena_workgroup,
+    )
+
+
 class _Tables:
     """The readers of log, claims and figures."""
 
     def __init__(self, database: Any, settings: ApiSettings) -> None:
         log, figures = settings.outlay_log_table, settings.outlay_figures_table
+        self._database, self._figures_table = database, figures
         self.figures = DynamoFiguresReader(database, table=figures)
         self.log = BatchReader(database, log_table=log, figures_table=figures)
         self.events = DynamoEventLog(
@@ -114,6 +112,16 @@ class _Tables:
         self.quarantine = QuarantineReader(database, figures)
         self.users = DynamoUserCubes(
             database, figures, objects=S3UserCubes(aws.later("s3"), settings.outlay_lake_bucket)
+        )
+
+    def periods(self) -> PeriodParts:
+        return PeriodParts(
+            database=self._database,
+            figures_table=self._figures_table,
+            figures=self.figures,
+            events=self.events,
+            quarantine=self.quarantine,
+            clock=clock,
         )
 
 
