@@ -5,7 +5,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-NAMES = ("pricing", "ingest", "rollup", "cost_per_million", "query", "api", "throughput", "freshness")
+NAMES = ("pricing", "ingest", "rollup", "cost_per_million", "query", "api", "imports", "throughput", "freshness")
 RESULTS = Path(__file__).resolve().parent / "results"
 
 

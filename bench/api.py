@@ -12,8 +12,10 @@ from datetime import timedelta
 from functools import partial
 
 from outlay.adapters.dynamodb import batch_item
+from outlay.adapters.dynamodb.import_records import to_document
 from outlay.contracts import keys
 from outlay.contracts.dimensions import DIMENSIONS
+from outlay.domain.import_record import ImportRecord
 
 from bench.harness import Results, run, say
 from bench.query import milliseconds, p95
@@ -30,6 +32,7 @@ SHAPE = Shape(combinations=60, events=2_000_000)
 BATCHES = 40
 """Of 100 events, in the last hours: what the list of events is made from."""
 QUARANTINED = 50
+IMPORTS = 100
 CLOSED_MONTH = "2026-08"
 APART = {
     "/v1/verify": "asks Athena",
@@ -40,6 +43,8 @@ APART = {
     "/v1/people/{pseudonym}": "one record by its key, as /v1/batches/{batch_id}",
     "/v1/erasures/{erasure_id}": "one record by its key",
     "/v1/corrections/{correction_id}": "one record by its key",
+    "/v1/imports/{import_id}": "one record by its key",
+    "/v1/imports/{import_id}/problems": "one record by its key, and 64 KB of an S3 object",
     "/v1/archive/{kind}": "reads S3 objects, as many as were archived",
 }
 """Routes that are not measured, and why."""
@@ -69,6 +74,9 @@ def paths(history: History) -> dict[str, tuple[str, dict[str, str]]]:
         "/v1/batches/{batch_id}": (f"/v1/batches/{a_batch_id(1)}", {}),
         "/v1/prices/unpriced": ("/v1/prices/unpriced", month),
         "/v1/prices/aliases": ("/v1/prices/aliases", {}),
+        "/v1/periods": ("/v1/periods", {}),
+        "/v1/periods/{month}": (f"/v1/periods/{CLOSED_MONTH}", {}),
+        "/v1/periods/{month}/statement": (f"/v1/periods/{CLOSED_MONTH}/statement", {"group_by": "team,model"}),
         "/v1/corrections": ("/v1/corrections", {}),
         "/v1/retention": ("/v1/retention", {}),
         "/v1/people": ("/v1/people", {}),
@@ -76,9 +84,7 @@ def paths(history: History) -> dict[str, tuple[str, dict[str, str]]]:
         "/v1/cleanups": ("/v1/cleanups", {}),
         "/v1/verify/history": ("/v1/verify/history", {}),
         "/v1/verify/batches": ("/v1/verify/batches", {**_period(history, 7), "outcome": "duplicates"}),
-        "/v1/periods": ("/v1/periods", {}),
-        "/v1/periods/{month}": (f"/v1/periods/{CLOSED_MONTH}", {}),
-        "/v1/periods/{month}/statement": (f"/v1/periods/{CLOSED_MONTH}/statement", {"group_by": "team,model"}),
+        "/v1/imports": ("/v1/imports", {"limit": "50"}),
         "/v1/quarantine": ("/v1/quarantine", {}),
         "/v1/quarantine/{batch_id}": (f"/v1/quarantine/{a_batch_id(1)}", {}),
     }
@@ -126,6 +132,25 @@ def _put_quarantined(history: History, number: int) -> None:
     history.answers.put("figures", record)
 
 
+def _put_import(history: History, number: int) -> None:
+    record = ImportRecord(
+        org=ORG,
+        import_id=f"imp_01kb2v5w3n8d6e9f0g1h2j3{number:03}",
+        kind="upload",
+        state="done",
+        file="spend_logs.csv.gz",
+        created_ms=NOW_MS,
+        created_by="ann@example.com",
+        tally={"rows": 1_000_000, "accepted": 1_000_000, "rejected": 0},
+    )
+    item = {
+        keys.PK: {"S": keys.imports_key(ORG)},
+        keys.SK: {"S": record.import_id},
+        "doc": {"S": to_document(record)},
+    }
+    history.answers.put("control", item)
+
+
 def _put_closed_month(history: History) -> None:
     """Closed, with nothing adjusted since."""
     record = {
@@ -145,6 +170,8 @@ def _a_history() -> History:
         _put_batch(history, number)
     for number in range(1, QUARANTINED + 1):
         _put_quarantined(history, number)
+    for number in range(IMPORTS):
+        _put_import(history, number)
     return history
 
 

@@ -2,8 +2,9 @@
 
 The handlers run with the real AWS client over AWS in memory, which bills reads and writes by DynamoDB's rules. The
 workload is fixed: five combinations, 5 % of the events sent before. Each batch is delivered by itself, as in quiet
-times; ``_busy`` has up to 1,000 events a delivery, which then share transactions. A function's time is its CPU, as
-measured here on one core, and the stated latency of each call (``bench/latencies.toml``).
+times, and looked at once by the sweep; ``_busy`` has up to 1,000 events a delivery, which then share transactions. A
+function's time is its CPU, as measured here on one core, and the stated latency of each call
+(``bench/latencies.toml``).
 """
 
 import sys
@@ -44,6 +45,7 @@ def _warm(line: Line) -> None:
     for sent in requests(events=20, batch=10, named=True, seed=1):
         line.send(sent)
     line.deliver(line.records(0))
+    line.sweep()
 
 
 def measured(*, batch: int, named: bool, busy: bool = False, events: int | None = None) -> Run:
@@ -65,6 +67,7 @@ def measured(*, batch: int, named: bool, busy: bool = False, events: int | None 
         records = line.records(logged)
         if records:  # a request that came again is not logged again
             line.deliver(records)
+    line.sweep()
     return before.run(sent, answers, door_calls)
 
 

@@ -19,6 +19,7 @@ from typing import Any
 
 import boto3.session
 from botocore.awsrequest import AWSResponse
+from outlay.adapters.dynamodb.control import ControlTable
 from outlay.adapters.dynamodb.log import LogTable
 from outlay.application.authenticate_key import SEND_EVENTS, Sender
 from outlay.application.resolve_people import PeopleResolver
@@ -154,6 +155,7 @@ def _app(client: Any) -> IngestApp:
     )
     return IngestApp(
         authenticate=lambda _: sender,
+        organizations=ControlTable(client, "control"),
         people=_people(),
         log=LogTable(client, "log", retention_days=35),
         price_revision=newest_revision,

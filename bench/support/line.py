@@ -7,7 +7,7 @@ import json
 import random
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from outlay.adapters.dynamodb.control import ControlTable
@@ -112,7 +112,8 @@ class Line:
         door = Telemetry("ingest")
         self._door = http_edge(door, ingest.compose(ingest_settings, client=self.wire.client, count=door.count))
         self._telemetry = Telemetry("rollup")
-        self._rollup = rollup.compose(rollup_settings, client=self.wire.client, count=self._telemetry.count)
+        composed = rollup.compose(rollup_settings, client=self.wire.client, count=self._telemetry.count)
+        self._rollup = replace(composed, organizations=lambda: [ORG])
 
     def send(self, sent: Sent) -> dict[str, Any]:
         """Post one request; the answer's body."""
@@ -145,6 +146,17 @@ class Line:
                 return self._rollup.answer({"Records": records})
 
         answer: dict[str, Any] = self._spend(self.rollup, invoked)
+        return answer
+
+    def sweep(self) -> dict[str, Any]:
+        """One look of the sweep at all that was sent since the last one."""
+
+        def invoked() -> dict[str, Any]:
+            with self._telemetry.invocation(None):
+                return self._rollup.answer({"sweep": True, "older_than_minutes": 0})
+
+        answer: dict[str, Any] = self._spend(self.rollup, invoked)
+        assert answer["batches"] == 0, "the sweep found something uncounted"
         return answer
 
     def _spend(self, spent: Spent, invoke: Any) -> Any:

@@ -83,5 +83,16 @@ class MeteredDynamoDB(FakeDynamoDB):
                 self._read(table, item_bytes(found), consistent=bool(request.get("ConsistentRead")))
         return answer
 
+    def query(self, *, TableName: str, **arguments: Any) -> dict[str, Any]:
+        """What the page holds is read; of an index, what is projected into it."""
+        answer = super().query(TableName=TableName, **arguments)
+        items = answer["Items"]
+        if "IndexName" in arguments:
+            [(key, names)] = INDEXES[TableName]
+            items = [found for item in items if (found := projected(item, names, key)) is not None]
+        size = sum(item_bytes(item) for item in items)
+        self._read(TableName, size, consistent=bool(arguments.get("ConsistentRead")))
+        return answer
+
     def _read(self, table: str, size: int, *, consistent: bool) -> None:
         self.read_units[table] = self.read_units.get(table, 0.0) + read_units(size, consistent=consistent)

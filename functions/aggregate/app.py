@@ -59,15 +59,19 @@ def run(
 ) -> dict[str, Any]:
     """``{"task": "pack"}`` or ``{"task": "reconcile"}``, for all organizations or for ``{"org": …}`` only;
     ``{"task": "repair", "org", "from", "to"}`` for the hours of one, its moments as ``2026-11-22T12:00:00Z``;
-    ``{"task": "close", "org", "month", "who"}`` for a month of one.
+    ``{"task": "close", "org", "month", "who"}``.
 
     Raises:
-        InvalidInput: no such task, or not these hours or this month.
-        NotFound: a repair or closing of an organization that is none.
+        InvalidInput: no such task, or not these hours.
+        NotFound: a repair of an organization that is none.
         TasksFailed: after all organizations were tried.
     """
-    tasks: dict[str, Task] = {"pack": _pack, "reconcile": _reconcile, "repair": partial(_repair, event)}
-    tasks["close"] = partial(_close, event)
+    tasks: dict[str, Task] = {
+        "pack": _pack,
+        "reconcile": _reconcile,
+        "repair": partial(_repair, event),
+        "close": _closing(event),
+    }
     task = tasks.get(str(event.get("task")))
     if task is None:
         raise InvalidInput(f"'task' is one of {', '.join(sorted(tasks))}")
@@ -97,6 +101,18 @@ def _pack(organization: Organization, services: Services, may_continue: Callable
     return {**packed, "months_closed": len(resumed.closed), "closing_left": len(resumed.problems)}
 
 
+def _closing(event: Mapping[str, Any]) -> Task:
+    month, who = str(event.get("month", "")), str(event.get("who", ""))
+    if event.get("task") == "close" and (not is_month(month) or not who or not event.get("org")):
+        raise InvalidInput("'org', 'month' (YYYY-MM) and 'who' name what is to be closed")
+
+    def close(organization: Organization, services: Services, may_continue: Callable[[], bool]) -> dict[str, Any]:
+        done = services.close(organization, month, who, may_continue)
+        return {"closed": list(done.closed), "problems": [f"{one.field}: {one.reason}" for one in done.problems]}
+
+    return close
+
+
 def _reconcile(organization: Organization, services: Services, may_continue: Callable[[], bool]) -> dict[str, Any]:
     """Drift is published whether or not it could be healed: it was there."""
     done = services.reconcile(organization, may_continue)
@@ -120,16 +136,6 @@ def _repair(
     if event.get("org") != organization.org:
         raise InvalidInput("a repair names its 'org'")
     return asdict(services.repair(organization, period, may_continue))
-
-
-def _close(
-    event: Mapping[str, Any], organization: Organization, services: Services, may_continue: Callable[[], bool]
-) -> dict[str, Any]:
-    month, who = str(event.get("month", "")), str(event.get("who", ""))
-    if event.get("org") != organization.org or not is_month(month) or not who:
-        raise InvalidInput("'org', 'month' (YYYY-MM) and 'who' name what is to be closed")
-    done = services.close(organization, month, who, may_continue)
-    return {"closed": list(done.closed), "problems": [f"{one.field}: {one.reason}" for one in done.problems]}
 
 
 def _moment(event: Mapping[str, Any], name: str) -> int:

@@ -9,6 +9,7 @@ from typing import Any
 
 from outlay.adapters.athena.lake import AthenaLake
 from outlay.adapters.dynamodb.claim_checks import ClaimChecks
+from outlay.adapters.dynamodb.closed_months import ClosedMonthsTable
 from outlay.adapters.dynamodb.cube_writer import DynamoCubeWriter
 from outlay.adapters.dynamodb.day_proofs import DayProofs
 from outlay.adapters.dynamodb.events_reader import DynamoEventLog
@@ -16,17 +17,19 @@ from outlay.adapters.dynamodb.figures_reader import DynamoFiguresReader
 from outlay.adapters.dynamodb.hour_repair import HourRepair, RepairLog
 from outlay.adapters.dynamodb.organizations import all_organizations
 from outlay.adapters.dynamodb.proof_runs import ProofRuns
+from outlay.adapters.dynamodb.quarantine_records import QuarantineReader
+from outlay.adapters.dynamodb.sweep_progress import SweepReader
 from outlay.adapters.dynamodb.user_cubes import DynamoUserCubes
 from outlay.adapters.functions.rollup_calls import RollupFunction
 from outlay.adapters.retry import Retry
 from outlay.adapters.s3.user_cubes import S3UserCubes
 from outlay.application import close_month, heal_day
 from outlay.application.figures_ports import FiguresReader
-from outlay.application.pack_cubes import pack_organization
+from outlay.application.pack_cubes import pack_days, pack_organization
 from outlay.application.pack_users import UserPacking
 from outlay.application.packed_days import packed_days
 from outlay.application.prove_users import UserProof
-from outlay.application.reconcile import Sources, reconcile_organization
+from outlay.application.reconcile import Sources, prove_days, reconcile_organization
 from outlay.application.repair_hours import Ports, RepairSummary, repair_hours
 from outlay.application.verify_cubes import verify_cubes
 from outlay.application.walk_log import received_since
@@ -36,7 +39,6 @@ from outlay.domain.pricing import load_price_book
 from outlay.runtime import aws
 
 from functions.aggregate.app import Services, Telemetry
-from functions.aggregate.closing import closing_sources
 from functions.aggregate.settings import AggregateSettings
 
 
@@ -70,22 +72,9 @@ def compose(settings: AggregateSettings, telemetry: Telemetry) -> Services:
         )
         return asdict(summary)
 
-    repairing = _repairing(settings, database)
-
-    def repair(organization: Organization, period: tuple[int, int], may_continue: Callable[[], bool]) -> RepairSummary:
-        start, end = period
-        return repair_hours(organization, start_ms=start, end_ms=end, ports=repairing, may_continue=may_continue)
-
-    def mend(organization: Organization, day: str) -> bool:
-        """Derive the day's hours again, and pack what changed; False where something would not hold still."""
-        zone = organization.dimensions.time_zone
-        period = day_start_ms(day, zone), day_start_ms(next_day(day), zone)
-        done = repair(organization, period, lambda: True)
-        pack(organization, lambda: True)
-        return not (done.left or done.closed or done.next_from)
-
-    sources = _nightly(settings, database=database, reader=reader, repair=mend)
-    closing = closing_sources(database, table, reader=reader, proofs=sources)
+    repair = _repair(_repairing(settings, database))
+    sources = _nightly(settings, database=database, reader=reader, repair=_mending(repair, pack))
+    closing = _closing(settings, database, reader=reader, writer=writer, proofs=sources)
     return Services(
         organizations=partial(all_organizations, database, settings.outlay_control_table),
         pack=pack,
@@ -102,6 +91,31 @@ def compose(settings: AggregateSettings, telemetry: Telemetry) -> Services:
         ),
         telemetry=telemetry,
     )
+
+
+Repair = Callable[[Organization, tuple[int, int], Callable[[], bool]], RepairSummary]
+
+
+def _repair(ports: Ports) -> Repair:
+    def repair(organization: Organization, period: tuple[int, int], may_continue: Callable[[], bool]) -> RepairSummary:
+        start, end = period
+        return repair_hours(organization, start_ms=start, end_ms=end, ports=ports, may_continue=may_continue)
+
+    return repair
+
+
+def _mending(
+    repair: Repair, pack: Callable[[Organization, Callable[[], bool]], Mapping[str, int]]
+) -> Callable[[Organization, str], bool]:
+    def mend(organization: Organization, day: str) -> bool:
+        """Derive the day's hours again, and pack what changed; False where something would not hold still."""
+        zone = organization.dimensions.time_zone
+        period = day_start_ms(day, zone), day_start_ms(next_day(day), zone)
+        done = repair(organization, period, lambda: True)
+        pack(organization, lambda: True)
+        return not (done.left or done.closed or done.next_from)
+
+    return mend
 
 
 def _nightly(
@@ -181,4 +195,39 @@ def _repairing(settings: AggregateSettings, database: Any) -> Ports:
         prices=load_price_book,
         clock=clock,
         sleep=time.sleep,
+    )
+
+
+def _closing(
+    settings: AggregateSettings,
+    database: Any,
+    *,
+    reader: DynamoFiguresReader,
+    writer: DynamoCubeWriter,
+    proofs: Sources,
+) -> close_month.Sources:
+    table = settings.outlay_figures_table
+    retry = Retry(sleep=time.sleep, chance=random.random)
+    records = ClosedMonthsTable(database, table, retry=retry)
+
+    def pack(organization: Organization, days: list[str], may_continue: Callable[[], bool]) -> object:
+        return pack_days(
+            days,
+            organization=organization,
+            now_ms=clock(),
+            reader=reader,
+            writer=writer,
+            may_continue=may_continue,
+        )
+
+    checks = close_month.Checks(
+        figures=reader,
+        quarantine=QuarantineReader(database, table),
+        sweep=SweepReader(database, table, retry=retry),
+        records=records,
+        proven=proofs.proofs.proven,
+        clock=clock,
+    )
+    return close_month.Sources(
+        checks=checks, records=records, hours=writer, pack=pack, prove=partial(prove_days, sources=proofs)
     )

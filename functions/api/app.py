@@ -10,6 +10,7 @@ from functions.api import (
     correction_routes,
     events_routes,
     figures_routes,
+    import_routes,
     meta_routes,
     people_routes,
     periods_routes,
@@ -35,12 +36,13 @@ ROUTES: tuple[AnyRoute, ...] = (
     *batch_routes.ROUTES,
     *price_routes.ROUTES,
     *verify_routes.ROUTES,
+    *import_routes.ROUTES,
     *proof_routes.ROUTES,
     *quarantine_routes.ROUTES,
-    *periods_routes.ROUTES,
     *correction_routes.ROUTES,
     *people_routes.ROUTES,
     *retention_routes.ROUTES,
+    *periods_routes.ROUTES,
 )
 
 

@@ -10,26 +10,35 @@ from outlay.adapters.athena.lake import AthenaLake
 from outlay.adapters.cognito.accounts import CognitoAccounts
 from outlay.adapters.dynamodb.batch_status import BatchReader
 from outlay.adapters.dynamodb.clean_up_items import ReportsTable
+from outlay.adapters.dynamodb.closed_months import ClosedMonthsTable
 from outlay.adapters.dynamodb.control import ControlTable
 from outlay.adapters.dynamodb.corrections import CorrectionsTable
+from outlay.adapters.dynamodb.day_proofs import DayProofs
 from outlay.adapters.dynamodb.events_reader import DynamoEventLog
 from outlay.adapters.dynamodb.figures_reader import DynamoFiguresReader
+from outlay.adapters.dynamodb.import_records import ImportsTable
 from outlay.adapters.dynamodb.person_records import PersonTable
 from outlay.adapters.dynamodb.proof import ProofReader
 from outlay.adapters.dynamodb.quarantine_records import QuarantineReader
+from outlay.adapters.dynamodb.sweep_progress import SweepReader
 from outlay.adapters.dynamodb.user_cubes import DynamoUserCubes
 from outlay.adapters.functions.aggregate_calls import AggregateFunction
+from outlay.adapters.functions.import_calls import ImporterFunction
 from outlay.adapters.functions.rollup_calls import RollupFunction
 from outlay.adapters.retry import Retry
 from outlay.adapters.s3.archive import S3Archive
+from outlay.adapters.s3.imports import S3Uploads
 from outlay.adapters.s3.user_cubes import S3UserCubes
+from outlay.application import close_month, read_periods
 from outlay.application.count_requests import requests_per_day
+from outlay.application.manage_imports import ImportTools
 from outlay.application.read_figures import FiguresReader
 from outlay.application.verify import Sources, verify
+from outlay.application.void_import import LedgerVoid
+from outlay.domain.pricing import load_price_book
 from outlay.runtime import aws
 
 from functions.api.cached_control import CachedControl
-from functions.api.period_composition import PeriodParts
 from functions.api.proof_composition import LAKE_PATIENCE_S, ProofParts
 from functions.api.services import Services, Verify
 from functions.api.settings import ApiSettings
@@ -42,15 +51,11 @@ def clock() -> int:
 def compose(settings: ApiSettings) -> Services:
     database = aws.client("dynamodb")
     tables = _Tables(database, settings)
-    figures, log, events, proof, quarantine = (
-        tables.figures,
-        tables.log,
-        tables.events,
-        tables.proof,
-        tables.quarantine,
-    )
+    figures, log, events, quarantine = tables.figures, tables.log, tables.events, tables.quarantine
     lake = _lake(settings)
-    parts = tables.periods()
+    closed = ClosedMonthsTable(database, settings.outlay_figures_table, retry=_retry())
+    corrections = CorrectionsTable(database, settings.outlay_figures_table, retry=_retry())
+    uploads = S3Uploads(aws.signer(), settings.outlay_lake_bucket)
     return Services(
         clock=clock,
         figures=figures,
@@ -60,28 +65,30 @@ def compose(settings: ApiSettings) -> Services:
         events=events,
         lake=lake,
         login=CognitoAccounts(aws.later("cognito-idp", signed=False), client_id=settings.outlay_user_pool_client_id),
-        verify=_verify(proof, figures=figures, quarantine=quarantine, lake=lake),
+        verify=_verify(tables.proof, figures=figures, quarantine=quarantine, lake=lake),
         proofs=ProofParts(
             database=database,
             settings=settings,
             log=log,
             events=events,
-            ledger=proof,
+            ledger=tables.proof,
             quarantine=quarantine,
             figures=figures,
             lake=lake,
         ).compose(clock=clock),
         quarantine=quarantine,
-        corrections=CorrectionsTable(database, settings.outlay_figures_table, retry=_retry()),
+        corrections=corrections,
         rollup=RollupFunction(aws.invoker(), settings.outlay_rollup_function),
-        periods=parts.periods(),
-        closing=parts.checks(),
-        aggregate=AggregateFunction(aws.invoker(), settings.outlay_aggregate_function),
         people=PersonTable(database, settings.outlay_control_table),
         person_lake=lake,
         cleanups=ReportsTable(database, settings.outlay_control_table),
         archive=S3Archive(aws.later("s3"), settings.outlay_lake_bucket),
+        imports=_imports(database, settings, uploads, corrections),
+        import_reports=uploads,
         max_retention_days=settings.outlay_lake_retention_days,
+        periods=read_periods.Sources(figures=figures, records=closed, log=events, prices=load_price_book, clock=clock),
+        closing=_closing(tables, database, settings, closed),
+        aggregate=AggregateFunction(aws.invoker(), settings.outlay_aggregate_function),
         client_id=settings.outlay_user_pool_client_id,
         environment=settings.outlay_environment,
         version=__version__,
@@ -97,12 +104,22 @@ def _lake(settings: ApiSettings) -> AthenaLake:
     )
 
 
+def _imports(database: Any, settings: ApiSettings, uploads: S3Uploads, corrections: CorrectionsTable) -> ImportTools:
+    rollup = RollupFunction(aws.invoker(), settings.outlay_rollup_function)
+    return ImportTools(
+        records=ImportsTable(database, settings.outlay_control_table, clock=clock),
+        uploads=uploads,
+        runner=ImporterFunction(aws.invoker(), settings.outlay_importer_function),
+        void=LedgerVoid(corrections=corrections, rollup=rollup, clock=clock),
+        clock=clock,
+    )
+
+
 class _Tables:
     """The readers of log, claims and figures."""
 
     def __init__(self, database: Any, settings: ApiSettings) -> None:
         log, figures = settings.outlay_log_table, settings.outlay_figures_table
-        self._database, self._figures_table = database, figures
         self.figures = DynamoFiguresReader(database, table=figures)
         self.log = BatchReader(database, log_table=log, figures_table=figures)
         self.events = DynamoEventLog(
@@ -114,15 +131,16 @@ class _Tables:
             database, figures, objects=S3UserCubes(aws.later("s3"), settings.outlay_lake_bucket)
         )
 
-    def periods(self) -> PeriodParts:
-        return PeriodParts(
-            database=self._database,
-            figures_table=self._figures_table,
-            figures=self.figures,
-            events=self.events,
-            quarantine=self.quarantine,
-            clock=clock,
-        )
+
+def _closing(tables: _Tables, database: Any, settings: ApiSettings, closed: ClosedMonthsTable) -> close_month.Checks:
+    return close_month.Checks(
+        figures=tables.figures,
+        quarantine=tables.quarantine,
+        sweep=SweepReader(database, settings.outlay_figures_table, retry=_retry()),
+        records=closed,
+        proven=DayProofs(database, settings.outlay_figures_table).proven,
+        clock=clock,
+    )
 
 
 def _retry() -> Retry:

@@ -86,8 +86,9 @@ def read_events_request(
     as_of = now_ms if cursor is None else cursor.as_of_ms
     kept = kept_from(organization.retention_days, now_ms=as_of)
     query = EventsQuery(start_ms=start, end_ms=end, filters=filters, arrived_from=kept, adjusted=bool(closed))
-    zone = organization.dimensions.time_zone
-    in_log = not given.problems and is_in_log(query, now_ms=as_of, closed=closed, time_zone=zone)
+    in_log = not given.problems and is_in_log(
+        query, now_ms=as_of, closed=closed, time_zone=organization.dimensions.time_zone
+    )
     place = cursor.place if cursor else _first_place(query_id, as_of, in_log=in_log)
     if not isinstance(place, Place) and any(OTHER in values for values in filters.values()):
         given.wrong("filter", f"{OTHER} can be listed for the last 34 days of open months only: {_TRUE_VALUES}")

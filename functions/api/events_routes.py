@@ -60,11 +60,11 @@ _DETAILS: tuple[str, ...] = (
 
 def events(call: Call) -> Response:
     """A page of rows, newest received first; 202 while the lake is being asked."""
-    return listing(call, events_request(call))
+    return listing(call, asked_for(call))
 
 
-def events_request(call: Call) -> EventsRequest:
-    """What is asked for. Raises ``InvalidInput``."""
+def asked_for(call: Call) -> EventsRequest:
+    """What the request asks for; of closed months the lake is asked, whose rows are final."""
     closed = not_open(call.services.periods.records.months(call.organization.org))
     return read_events_request(call.request, call.organization, now_ms=call.services.clock(), closed=closed)
 

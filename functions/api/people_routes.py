@@ -16,7 +16,7 @@ from outlay.domain.periods import iso_utc
 from outlay.runtime.http import Response
 
 from functions.api.auth import require_admin
-from functions.api.events_routes import RETRY_S, events_request, listing
+from functions.api.events_routes import RETRY_S, asked_for, listing
 from functions.api.routing import Call, Route
 from functions.api.schemas import EraseBody, read_body, read_limit, read_parameters
 
@@ -109,7 +109,7 @@ def get_person_events(call: Call) -> Response:
     """A page of the person's rows, as ``GET /v1/events`` gives them."""
     require_admin(call.membership)
     pseudonym, _ = _found(call)
-    asked = events_request(call)
+    asked = asked_for(call)
     filters = {**asked.query.filters, "user": frozenset({pseudonym})}
     return listing(call, replace(asked, query=replace(asked.query, filters=filters)))
 

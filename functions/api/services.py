@@ -14,7 +14,9 @@ if TYPE_CHECKING:
     from outlay.application.corrections import ListedCorrections
     from outlay.application.erase_person import PersonRecords
     from outlay.application.export_person import PersonLake
+    from outlay.application.import_ports import Reports as ImportReports
     from outlay.application.list_events import EventLake, EventLog
+    from outlay.application.manage_imports import ImportTools
     from outlay.application.quarantine import QuarantineList, RollupCalls
     from outlay.application.read_figures import FiguresReader
     from outlay.application.read_periods import CloseCalls
@@ -70,15 +72,17 @@ class Services:
     quarantine: "QuarantineList"
     corrections: "ListedCorrections"
     rollup: "RollupCalls"
-    periods: "PeriodSources"
-    closing: "Checks"
-    aggregate: "CloseCalls"
     people: "PersonRecords"
     person_lake: "PersonLake"
     cleanups: "Reports"
     archive: "Archive"
+    imports: "ImportTools"
+    import_reports: "ImportReports"
     max_retention_days: int
     """Of the deployment: what its own life cycle deletes."""
+    periods: "PeriodSources"
+    closing: "Checks"
+    aggregate: "CloseCalls"
     client_id: str
     """Of the user pool: access tokens must have been issued to it."""
     environment: str

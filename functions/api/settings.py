@@ -16,4 +16,5 @@ class ApiSettings(FunctionSettings):
     outlay_lake_retention_days: int = Field(ge=45)
     outlay_rollup_function: str = Field(min_length=1)
     outlay_aggregate_function: str = Field(min_length=1)
+    outlay_importer_function: str = Field(min_length=1)
     outlay_user_pool_client_id: str = Field(min_length=1)

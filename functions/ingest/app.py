@@ -1,17 +1,26 @@
 """POST /v1/events: authenticate, decode, translate, append, answer. Reads no environment; AWS comes as arguments."""
 
+import base64
 import re
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, replace
-from typing import Protocol
+from typing import Any, Protocol
 
-from outlay.application.accept_events import Log, accept, check_idempotency_key, content_digest, submission
+from outlay.application.accept_events import (
+    Log,
+    accept,
+    answer_of,
+    check_idempotency_key,
+    content_digest,
+    submission,
+)
 from outlay.application.authenticate_key import Sender
+from outlay.application.ports import Organizations
 from outlay.contracts import metrics
 from outlay.domain.admission import SOURCES, Window
 from outlay.domain.claims import IMPORT
-from outlay.domain.errors import InvalidInput, OutlayError, Unauthorized, Upstream
-from outlay.domain.organization import Organization
+from outlay.domain.errors import InvalidInput, NotFound, OutlayError, Unauthorized, Upstream
+from outlay.domain.organization import ApiKey, Organization
 from outlay.domain.people import Person
 from outlay.runtime.http import Request, Response, problem
 
@@ -39,6 +48,7 @@ class IngestApp:
     """The endpoint over its ports."""
 
     authenticate: Authenticate
+    organizations: Organizations
     people: FindPeople
     log: Log
     price_revision: Callable[[], int]
@@ -52,8 +62,38 @@ class IngestApp:
         except OutlayError as error:
             return _refused(error, request)
 
+    def of_importer(self, event: Mapping[str, Any]) -> dict[str, Any]:
+        """The way in of the importer, which only IAM lets through: ``{"accept": {org, import_id, idempotency_key,
+        body (base64), check}}``. The answer is ``status`` and the ``body`` that a client would get."""
+        wanted = event["accept"]
+        try:
+            answer = self._of_importer(wanted)
+        except OutlayError as error:
+            answer = problem(error)
+        return {"status": answer.status, "body": answer.body}
+
+    def _of_importer(self, wanted: Mapping[str, Any]) -> Response:
+        organization = self.organizations.get(str(wanted["org"]))
+        if organization is None:
+            raise NotFound("There is no such organization.")
+        import_id = str(wanted["import_id"])
+        sender = Sender(organization=organization, key=_key_of(organization.org, import_id))
+        request = Request(
+            method="POST",
+            path="/v1/events",
+            headers={
+                "idempotency-key": str(wanted["idempotency_key"]),
+                "outlay-source": IMPORT,
+                "outlay-import": import_id,
+            },
+            body=base64.b64decode(wanted["body"]),
+        )
+        return self._taken(request, sender, only_check=wanted.get("check") is True)
+
     def _accepted(self, request: Request) -> Response:
-        sender = self.authenticate(_credential(request))
+        return self._taken(request, self.authenticate(_credential(request)))
+
+    def _taken(self, request: Request, sender: Sender, *, only_check: bool = False) -> Response:
         source = _source(request)
         idempotency_key = request.headers.get("idempotency-key")
         check_idempotency_key(idempotency_key)
@@ -73,6 +113,8 @@ class IngestApp:
         )
         named = replace(named, import_id=import_id)
         admitted = Translator(named, people).admit(checked)
+        if only_check:
+            return Response(status=202, body=answer_of(named, admitted))
         self._count(metrics.EVENTS_REJECTED, admitted.rejected)
         answer = accept(named, admitted, log=self.log, price_revision=self.price_revision())
         if not answer["replayed"]:
@@ -82,6 +124,19 @@ class IngestApp:
     def _count(self, metric: str, value: int) -> None:
         if value:
             self.count(metric, value)
+
+
+def _key_of(org: str, import_id: str) -> ApiKey:
+    """Stands for the API key of events that came by no key: the dimension shows ``import``."""
+    return ApiKey(
+        key_id=IMPORT,
+        org=org,
+        name=IMPORT,
+        client=f"import:{import_id}",
+        scopes=frozenset(),
+        secret_hash=b"",
+        pepper_version="",
+    )
 
 
 def _credential(request: Request) -> str:

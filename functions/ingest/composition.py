@@ -44,10 +44,10 @@ def compose(settings: IngestSettings, *, client: Callable[[str], Any], count: Ca
     retry = Retry(sleep=time.sleep, chance=chance, attempts=_ATTEMPTS)
     dynamodb = client("dynamodb")
     pepper = SecretPepper(client("secretsmanager"), settings.outlay_pepper_secret)
+    control = ControlTable(dynamodb, settings.outlay_control_table)
     return IngestApp(
-        authenticate=Authenticator(
-            keys=ControlTable(dynamodb, settings.outlay_control_table), peppers=pepper, clock=clock
-        ),
+        authenticate=Authenticator(keys=control, peppers=pepper, clock=clock),
+        organizations=control,
         people=PeopleResolver(
             PeopleTable(dynamodb, settings.outlay_control_table, retry=retry),
             clock=clock,

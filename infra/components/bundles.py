@@ -17,7 +17,8 @@ _NO_LEFTOVERS = ["**/__pycache__", "**/*.pyc", "**/.*", "**/*.md"]
 
 
 class Layers(Construct):
-    """``base`` for every function, ``numeric`` on top where cubes are read or packed, ``shared`` is our own code."""
+    """``base`` and our own code ``shared`` for every function; ``numeric`` where cubes are read or packed, ``parquet``
+    where files are imported."""
 
     def __init__(self, scope: Construct, name: str, *, environment: Environment) -> None:
         super().__init__(scope, name)
@@ -25,6 +26,7 @@ class Layers(Construct):
         self._architecture = lambda_.Architecture.custom(environment.architecture)
         self.base = self._vendor("Base", bundle("base", environment.vendor))
         self.numeric = self._vendor("Numeric", bundle("numeric", environment.vendor))
+        self.parquet = self._vendor("Parquet", bundle("parquet", environment.vendor))
         self.shared = self._layer("Shared", lambda_.Code.from_asset(str(SHARED), **_only("python")))
 
     def _vendor(self, name: str, built: Bundle) -> lambda_.LayerVersion:

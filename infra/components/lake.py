@@ -15,7 +15,6 @@ from infra.components.delivery import Delivery
 from infra.environments import Environment
 
 QUARANTINE_PREFIX = "quarantine/"
-_GLACIER_LEAST_BYTES = 128 * 1024
 _SCAN_LIMIT_BYTES = 100 * 1024**3  # half a dollar
 
 
@@ -59,6 +58,7 @@ def _bucket(scope: Construct, environment: Environment) -> s3.Bucket:
         # Where data is to go with the stack, old versions would keep the emptied bucket from being removed.
         versioned=environment.retain,
         lifecycle_rules=_life_cycle(environment),
+        cors=_uploads_from(environment),
         removal_policy=RemovalPolicy.RETAIN if environment.retain else RemovalPolicy.DESTROY,
     )
     accept(
@@ -67,6 +67,14 @@ def _bucket(scope: Construct, environment: Environment) -> s3.Bucket:
         reason="Access logs would be a second bucket to pay and keep; accounts that must have them use CloudTrail.",
     )
     return bucket
+
+
+def _uploads_from(environment: Environment) -> list[s3.CorsRule] | None:
+    """Pages of these origins may put a file to import at a presigned address."""
+    if not environment.allowed_origins:
+        return None
+    origins = list(environment.allowed_origins)
+    return [s3.CorsRule(allowed_methods=[s3.HttpMethods.PUT], allowed_origins=origins, allowed_headers=["*"])]
 
 
 def _life_cycle(environment: Environment) -> list[s3.LifecycleRule]:
@@ -83,14 +91,17 @@ def _life_cycle(environment: Environment) -> list[s3.LifecycleRule]:
             transitions=[to_glacier] if environment.lake_retention_days > 180 else None,
         ),
         s3.LifecycleRule(id="errors", prefix=lake.ERRORS_PREFIX, expiration=retention),
-        # Readable at once for ever. Glacier counts every object as 128 KB at least: smaller ones stay where they are.
-        s3.LifecycleRule(
-            id="archive",
-            prefix=lake.ARCHIVE_PREFIX,
-            transitions=[to_glacier],
-            object_size_greater_than=_GLACIER_LEAST_BYTES,
-        ),
+        # Readable at once for ever. Objects below 128 KB, which Glacier would bill as if they had it, S3 leaves alone.
+        s3.LifecycleRule(id="archive", prefix=lake.ARCHIVE_PREFIX, transitions=[to_glacier]),
         s3.LifecycleRule(id="query-results", prefix=lake.QUERY_RESULTS_PREFIX, expiration=Duration.days(7)),
+        # Removed once they are imported: what stays was never started, or failed. They may hold more than counts.
+        s3.LifecycleRule(
+            id="uploads",
+            prefix=lake.UPLOADS_PREFIX,
+            expiration=Duration.days(30),
+            noncurrent_version_expiration=Duration.days(1),
+        ),
+        s3.LifecycleRule(id="import-reports", prefix=lake.IMPORT_REPORTS_PREFIX, expiration=Duration.days(400)),
         s3.LifecycleRule(
             id="leftovers",
             abort_incomplete_multipart_upload_after=Duration.days(7),

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+import aws_cdk as cdk
 from aws_cdk import Duration, RemovalPolicy
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_lambda as lambda_
@@ -28,11 +29,13 @@ class House:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Size:
-    """Memory (a whole core is 1,769 MB), time limit, and whether numpy is needed."""
+    """Memory (a whole core is 1,769 MB), time limit, which packages are needed on top, and room on the disk."""
 
     memory_mb: int
     timeout_s: int
     numeric: bool = False
+    parquet: bool = False
+    disk_mb: int = 512
 
 
 class ServiceFunction(Construct):
@@ -54,7 +57,13 @@ class ServiceFunction(Construct):
             handler=f"functions.{name}.handler.lambda_handler",
             runtime=lambda_.Runtime(house.environment.runtime_name, lambda_.RuntimeFamily.PYTHON),
             architecture=lambda_.Architecture.custom(house.environment.architecture),
-            layers=[layers.base, layers.shared, *([layers.numeric] if size.numeric else [])],
+            layers=[
+                layers.base,
+                layers.shared,
+                *([layers.numeric] if size.numeric else []),
+                *([layers.parquet] if size.parquet else []),
+            ],
+            ephemeral_storage_size=cdk.Size.mebibytes(size.disk_mb) if size.disk_mb > 512 else None,
             memory_size=size.memory_mb,
             timeout=Duration.seconds(size.timeout_s),
             role=self.role,

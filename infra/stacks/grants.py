@@ -5,6 +5,7 @@ A transaction needs the permission of each action in it (PutItem, UpdateItem, Co
 
 from aws_cdk import Stack
 from aws_cdk import aws_dynamodb as dynamodb
+from aws_cdk import aws_iam as iam
 from aws_cdk import aws_s3 as s3
 from outlay.contracts import keys, lake
 
@@ -86,6 +87,31 @@ def api(function: ServiceFunction, storage: StorageStack, environment: Environme
     _grant_keys(function, environment, ["dynamodb:PutItem"], tables.control, [f"O#*#{keys.ERASURES}"])
     _read_lake(function, storage, environment)
     _grant_objects(function, storage.lake.bucket, ["s3:GetObject"], lake.ARCHIVE_PREFIX)
+    # The addresses that it presigns for an upload and for a report may do what it may.
+    uploads = ["s3:AbortMultipartUpload", "s3:DeleteObject", "s3:ListMultipartUploadParts", "s3:PutObject"]
+    _imports(function, storage.lake.bucket, uploads, ["s3:GetObject"])
+
+
+def _imports(function: ServiceFunction, bucket: s3.Bucket, uploads: list[str], reports: list[str]) -> None:
+    _grant_objects(function, bucket, uploads, lake.UPLOADS_PREFIX)
+    _grant_objects(function, bucket, reports, lake.IMPORT_REPORTS_PREFIX)
+
+
+def importer(function: ServiceFunction, storage: StorageStack, environment: Environment) -> None:
+    """Of control only the records of imports and the list of those at work."""
+    control, bucket = storage.tables.control, storage.lake.bucket
+    actions = ["dynamodb:GetItem", "dynamodb:Query", "dynamodb:UpdateItem"]
+    _grant_keys(function, environment, actions, control, ["O#*#I", keys.IMPORTS_AT_WORK])
+    _grant_keys(function, environment, ["dynamodb:DeleteItem"], control, [keys.IMPORTS_AT_WORK])
+    _imports(function, bucket, ["s3:DeleteObject", "s3:GetObject"], ["s3:GetObject", "s3:PutObject"])
+    # Without it S3 says of a file that isn't there that it may not be read, which is another thing.
+    function.grant(["s3:ListBucket"], bucket.bucket_arn)
+
+
+def call_itself(function: ServiceFunction) -> None:
+    """Beside the role's own policy, which the function has to wait for."""
+    statement = iam.PolicyStatement(actions=["lambda:InvokeFunction"], resources=[function.function.function_arn])
+    iam.Policy(function, "Again", roles=[function.role], statements=[statement])
 
 
 def cleanup(function: ServiceFunction, storage: StorageStack, environment: Environment) -> None:

@@ -4,6 +4,7 @@ from typing import Any
 
 from aws_cdk import CfnOutput, Duration, Stack
 from constructs import Construct
+from outlay.contracts import environment as names
 from outlay.contracts import metrics
 
 from infra.components.alarms import Alarms, own_metric
@@ -43,10 +44,14 @@ class ServiceStack(Stack):
     def _functions(self) -> None:
         self.ingest = self._function("ingest", Size(memory_mb=1_024, timeout_s=29))
         self.rollup = self._function("rollup", Size(memory_mb=1_769, timeout_s=300))
-        self._variables.set_rollup(self.rollup.function.function_name)
+        self._variables.set_function(names.ROLLUP_FUNCTION, self.rollup.function.function_name)
+        self._variables.set_function(names.INGEST_FUNCTION, self.ingest.function.function_name)
+        # On its disk: an uploaded file of Parquet, and which rows of a file were seen.
+        self.importer = self._function("importer", Size(memory_mb=1_769, timeout_s=900, parquet=True, disk_mb=8_192))
+        self._variables.set_function(names.IMPORTER_FUNCTION, self.importer.function.function_name)
         self.aggregate = self._function("aggregate", Size(memory_mb=1_769, timeout_s=900, numeric=True))
-        self._variables.set_aggregate(self.aggregate.function.function_name)
         self.cleanup = self._function("cleanup", Size(memory_mb=512, timeout_s=900))
+        self._variables.set_function(names.AGGREGATE_FUNCTION, self.aggregate.function.function_name)
         self.api = self._function("api", Size(memory_mb=1_024, timeout_s=29, numeric=True))
         self.admin = self._function("admin", Size(memory_mb=512, timeout_s=60))
 
@@ -60,8 +65,12 @@ class ServiceStack(Stack):
         grants.cleanup(self.cleanup, self._storage, environment)
         grants.api(self.api, self._storage, environment)
         grants.call(self.api, self.rollup)
-        grants.call(self.api, self.aggregate)
         grants.call(self.aggregate, self.rollup)
+        grants.call(self.api, self.aggregate)
+        grants.importer(self.importer, self._storage, environment)
+        grants.call(self.api, self.importer)
+        grants.call(self.importer, self.ingest)
+        grants.call_itself(self.importer)
         grants.admin(self.admin, self._storage)
 
     def _routes(self) -> None:
@@ -79,6 +88,7 @@ class ServiceStack(Stack):
         schedules.add("Pack", "rate(15 minutes)", self.aggregate.function, {"task": "pack"})
         schedules.add("Reconcile", "cron(30 2 * * ? *)", self.aggregate.function, {"task": "reconcile"})
         schedules.add("Sweep", "rate(15 minutes)", self.rollup.function, {"sweep": True})
+        schedules.add("Imports", "rate(10 minutes)", self.importer.function, {"resume": True})
         schedules.add("Cleanup", "cron(0 4 * * ? *)", self.cleanup.function, {})
 
     def _alarms(self) -> None:

@@ -40,8 +40,10 @@ NEEDED: dict[str, tuple[str, ...]] = {
         names.LAKE_RETENTION_DAYS,
         names.ROLLUP_FUNCTION,
         names.AGGREGATE_FUNCTION,
+        names.IMPORTER_FUNCTION,
         names.USER_POOL_CLIENT_ID,
     ),
+    "importer": (names.CONTROL_TABLE, names.LAKE_BUCKET, names.INGEST_FUNCTION),
     "cleanup": (names.CONTROL_TABLE, names.LAKE_BUCKET, *_ATHENA),
     "admin": (names.CONTROL_TABLE, names.PEPPER_SECRET, names.USER_POOL_ID),
 }
@@ -72,13 +74,9 @@ class Variables:
             names.ALLOWED_ORIGINS: ",".join(environment.allowed_origins),
         }
 
-    def set_rollup(self, function_name: str) -> None:
+    def set_function(self, name: str, function_name: str) -> None:
         """Known only once the function stands; before those that call it."""
-        self._values[names.ROLLUP_FUNCTION] = function_name
-
-    def set_aggregate(self, function_name: str) -> None:
-        """As ``set_rollup``."""
-        self._values[names.AGGREGATE_FUNCTION] = function_name
+        self._values[name] = function_name
 
     def of(self, function: str) -> dict[str, str | None]:
         return {name: self._values[name] for name in NEEDED[function]}

@@ -43,14 +43,14 @@ def closed(client: Client, month: str) -> Period:
     """Begin, and begin again where rows were still on their way to the lake, until the month is closed."""
     deadline = time.monotonic() + PATIENCE_S
     while True:
-        preview = client.months.close(month)
+        preview = client.close_period(month)
         assert preview.problems == (), preview.problems
-        before = client.months.get(month).last_attempt
-        client.months.close(month, apply=True)
-        one = client.months.get(month)
+        before = client.period(month).last_attempt
+        client.close_period(month, apply=True)
+        one = client.period(month)
         while one.state != "closed" and one.last_attempt == before and time.monotonic() < deadline:
             time.sleep(1)
-            one = client.months.get(month)
+            one = client.period(month)
         if one.state == "closed" or time.monotonic() >= deadline:
             return one
 
@@ -70,12 +70,12 @@ def test_a_closed_month_reproduces_and_what_comes_later_is_an_adjustment(tenant:
         send(tenant, an_event("late", noon, team="b"))
         assert client.costs(CostQuery(**period)).totals["requests"] == 12
         assert client.costs(CostQuery(**running, filters=("source:adjustment",))).totals["requests"] == 1
-        again = client.months.get(month)
+        again = client.period(month)
         assert (again.reproduces, again.digest, again.adjustments["requests"]) == (True, one.digest, 1)
-        assert [entry["reason"] for entry in client.months.adjustments(month)] == ["late"]
+        assert [entry["reason"] for entry in client.adjustments(month)] == ["late"]
         pages = list(client.event_pages(EventQuery(**running, filters=("source:adjustment",)), poll_s=0.2))
         assert [row["adjusts"]["event_id"] for page in pages for row in page.rows] == ["late"]
-        rows = [row for page in client.months.statement_pages(month) for row in page.rows]
+        rows = [row for page in client.statement_pages(month) for row in page.rows]
         lines = [json.dumps(row, sort_keys=True, separators=(",", ":"), ensure_ascii=False) + "\n" for row in rows]
         assert hashlib.sha256("".join(lines).encode()).hexdigest() == one.digest
         assert_no_drift(client, start=period["start"], end=running["end"])

@@ -16,8 +16,9 @@ from tests.support.templates import Assembly
 
 pytestmark = pytest.mark.xdist_group("infra")
 
-FUNCTIONS = ("ingest", "rollup", "aggregate", "cleanup", "api", "admin")
-NUMERIC = {"aggregate", "api"}
+FUNCTIONS = ("ingest", "rollup", "aggregate", "cleanup", "importer", "api", "admin")
+ON_TOP = {"aggregate": ["numeric"], "api": ["numeric"], "importer": ["parquet"]}
+"""Layers beside base and shared."""
 LAMBDA_LIMIT_BYTES = 250 * 1024**2
 
 IMPORT_ALONE = """
@@ -68,7 +69,7 @@ def test_the_shared_layer_holds_our_package_only(aws: Assembly) -> None:
 def test_each_bundle_imports_with_nothing_but_its_own_paths(local: Assembly, name: str) -> None:
     asset = local.asset(local.function(name)["Code"])
     shared = local.asset(local.the("AWS::Lambda::LayerVersion", "LayersShared")["Content"]) / "python"
-    layers = ["base", *(["numeric"] if name in NUMERIC else [])]
+    layers = ["base", *ON_TOP.get(name, [])]
     vendor = [str(bundle(layer, this_host()).folder / "python") for layer in layers]
     handler = f"functions.{name}.handler"
     done = subprocess.run(
@@ -82,13 +83,13 @@ def test_each_bundle_imports_with_nothing_but_its_own_paths(local: Assembly, nam
     )
     assert done.returncode == 0, done.stderr
     has_numpy, has_genai_prices = done.stdout.split()
-    assert has_numpy == str(name in NUMERIC)
+    assert has_numpy == str("numeric" in ON_TOP.get(name, []))
     assert has_genai_prices == "False"
 
 
 @pytest.mark.parametrize("name", FUNCTIONS)
 def test_a_function_with_its_layers_fits_into_lambda(name: str) -> None:
-    layers = ["base", *(["numeric"] if name in NUMERIC else [])]
+    layers = ["base", *ON_TOP.get(name, [])]
     own = _size(SHARED / "python") + _size(ROOT / "functions" / name)
     for platform in (LAMBDA_ARM64, this_host()):
         assert own + sum(bundle(layer, platform).unpacked_bytes for layer in layers) < LAMBDA_LIMIT_BYTES
@@ -116,7 +117,7 @@ def test_what_a_strict_umask_hid_is_uploaded_for_everybody_to_read(tmp_path: Pat
     assert code.parent.stat().st_mode & 0o777 == 0o755
 
 
-@pytest.mark.parametrize("layer", ["base", "numeric"])
+@pytest.mark.parametrize("layer", ["base", "numeric", "parquet"])
 def test_layers_are_readable_for_everybody(layer: str) -> None:
     with zipfile.ZipFile(bundle(layer, LAMBDA_ARM64).archive) as archive:
         modes = {entry.external_attr >> 16 for entry in archive.infolist()}

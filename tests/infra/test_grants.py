@@ -14,6 +14,7 @@ WITHOUT_RESOURCES = {"xray:PutTraceSegments", "xray:PutTelemetryRecords", "dynam
 """AWS authorizes these actions on ``*`` only."""
 
 PREFIXES = ("rows/*", "errors/*", "query-results/*", "quarantine/*", "cubes/users/*", "archive/*")
+PREFIXES += ("uploads/*", "import-reports/*")
 
 
 def test_no_action_is_a_pattern(aws: Assembly) -> None:
@@ -114,14 +115,14 @@ def test_the_clean_up_writes_and_deletes_its_own_and_records_with_a_life_cycle(a
 
 def test_rows_are_deleted_by_the_clean_up_alone(aws: Assembly) -> None:
     deleting = {
-        name
+        (name.partition("Role")[0], text(resource).rpartition("/")[0].rpartition("/")[2])
         for name, item in aws.statements()
-        if "s3:DeleteObject" in listed(item["Action"]) and "/cubes/users/*" not in text(item["Resource"])
+        for resource in listed(item["Resource"])
+        if "s3:DeleteObject" in listed(item["Action"])
     }
-    assert {name[: len("CleanupRole")] for name in deleting} == {"CleanupRole"}
-    for _, statement in aws.statements("Cleanup"):
-        if "s3:DeleteObject" in listed(statement["Action"]):
-            assert "/rows/*" in text(statement["Resource"])
+    assert {name for name, prefix in deleting if prefix == "rows"} == {"Cleanup"}
+    assert {name for name, prefix in deleting if prefix == "uploads"} == {"Api", "Importer"}
+    assert {prefix for _, prefix in deleting} == {"rows", "uploads", "users"}
 
 
 def test_patterns_of_keys_are_granted_without_a_condition_on_this_machine_only(local: Assembly) -> None:
@@ -201,24 +202,38 @@ def test_only_those_who_check_or_make_api_keys_read_the_pepper(aws: Assembly) ->
     assert {name.removesuffix(name[-8:]) for name in readers} == {"IngestRoleDefaultPolicy", "AdminRoleDefaultPolicy"}
 
 
-def test_only_schedules_the_gateway_the_api_and_for_rollup_the_proof_may_invoke_functions(aws: Assembly) -> None:
+def test_only_schedules_the_gateway_and_those_named_here_may_invoke_functions(aws: Assembly) -> None:
     invokers = [(name, item) for name, item in aws.statements() if "lambda:InvokeFunction" in listed(item["Action"])]
-    others = sorted(
+    called = {
         (name[:-8], function)
         for name, item in invokers
-        for resource in listed(item["Resource"])
-        for function in ("AggregateFunction", "RollupFunction")
-        if not name.startswith("SchedulesRole") and function in text(resource)
-    )
-    assert others == [
-        ("AggregateRoleDefaultPolicy", "RollupFunction"),
-        ("ApiRoleDefaultPolicy", "AggregateFunction"),
-        ("ApiRoleDefaultPolicy", "RollupFunction"),
-    ]
-    callers = {name[:-8] for name, _ in invokers if not name.startswith("SchedulesRole")}
-    assert callers == {"ApiRoleDefaultPolicy", "AggregateRoleDefaultPolicy"}
+        for function in ("Rollup", "Ingest", "Importer", "Api", "Aggregate", "Cleanup", "Admin")
+        if not name.startswith("SchedulesRole") and f"{function}Function" in text(item["Resource"])
+    }
+    assert called == {
+        ("ApiRoleDefaultPolicy", "Rollup"),
+        ("AggregateRoleDefaultPolicy", "Rollup"),
+        ("ApiRoleDefaultPolicy", "Aggregate"),
+        ("ApiRoleDefaultPolicy", "Importer"),
+        ("ApiRoleDefaultPolicy", "Aggregate"),
+        ("ImporterRoleDefaultPolicy", "Ingest"),
+        ("ImporterAgain", "Importer"),
+    }
     principals = {item["Properties"]["Principal"] for item in aws.of_type("AWS::Lambda::Permission").values()}
     assert principals == {"apigateway.amazonaws.com"}
+
+
+def test_the_importer_writes_records_of_imports_and_reports_and_nothing_else(aws: Assembly) -> None:
+    records = ["O#*#I", "W#imports"]
+    assert _writable(aws, "Importer") == {"dynamodb:UpdateItem": records, "dynamodb:DeleteItem": ["W#imports"]}
+    written = {
+        text(resource)
+        for _, statement in aws.statements("Importer")
+        for resource in listed(statement["Resource"])
+        if "s3:PutObject" in listed(statement["Action"])
+    }
+    assert len(written) == 1
+    assert "import-reports/*" in written.pop()
 
 
 def _writes(action: str) -> bool:

@@ -80,7 +80,7 @@ def _possible(function: str) -> set[str]:
     return actions
 
 
-@pytest.mark.parametrize("name", ["ingest", "rollup", "aggregate", "cleanup", "api", "admin"])
+@pytest.mark.parametrize("name", ["ingest", "rollup", "aggregate", "cleanup", "importer", "api", "admin"])
 def test_a_function_may_do_nothing_that_its_code_never_does(aws: Assembly, name: str) -> None:
     granted = {action for action in aws.actions(name.capitalize()) if action.partition(":")[0] in SERVICES}
     assert granted - OF_THE_STREAMS_READER <= _possible(name)

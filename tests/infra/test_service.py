@@ -8,7 +8,7 @@ from tests.support.templates import Assembly, text
 
 pytestmark = pytest.mark.xdist_group("infra")
 
-FUNCTIONS = ("ingest", "rollup", "aggregate", "cleanup", "api", "admin")
+FUNCTIONS = ("ingest", "rollup", "aggregate", "cleanup", "importer", "api", "admin")
 
 
 @pytest.mark.parametrize("name", FUNCTIONS)
@@ -89,6 +89,7 @@ def test_schedules_ask_for_packing_reconciliation_the_sweep_and_the_clean_up_in_
         ("rate(15 minutes)", '{"task": "pack"}'),
         ("cron(30 2 * * ? *)", '{"task": "reconcile"}'),
         ("rate(15 minutes)", '{"sweep": true}'),
+        ("rate(10 minutes)", '{"resume": true}'),
         ("cron(0 4 * * ? *)", "{}"),
     }
     zones = {

@@ -122,8 +122,19 @@ def test_the_archive_stays_readable_at_once_and_never_expires(aws: Assembly) -> 
     assert archive["Prefix"] == "archive/"
     assert not any(name.startswith("Expiration") for name in archive)
     assert {one["StorageClass"] for one in archive["Transitions"]} == {"GLACIER_IR"}
-    assert int(archive["ObjectSizeGreaterThan"]) == 128 * 1024, "smaller objects are billed as if they had it"
     assert not any("archive/".startswith(rule["Prefix"]) for rule in rules.values() if "ExpirationInDays" in rule)
+
+
+def test_uploads_and_reports_of_imports_are_forgotten(aws: Assembly, trial: Assembly) -> None:
+    rules = {rule["Id"]: rule for rule in aws.the("AWS::S3::Bucket")["LifecycleConfiguration"]["Rules"]}
+    uploads, reports = rules["uploads"], rules["import-reports"]
+    assert (uploads["Prefix"], uploads["ExpirationInDays"]) == (lake.UPLOADS_PREFIX, 30)
+    assert uploads["NoncurrentVersionExpiration"] == {"NoncurrentDays": 1}
+    assert (reports["Prefix"], reports["ExpirationInDays"]) == (lake.IMPORT_REPORTS_PREFIX, 400)
+    assert "CorsConfiguration" not in aws.the("AWS::S3::Bucket")
+    (cors,) = trial.the("AWS::S3::Bucket")["CorsConfiguration"]["CorsRules"]
+    assert cors["AllowedMethods"] == ["PUT"]
+    assert "https://cost.example.com" in cors["AllowedOrigins"]
 
 
 def test_what_expires_does_so_by_the_same_attribute_in_every_table_that_expires(aws: Assembly) -> None:

@@ -48,6 +48,7 @@ class Acts:
         )
         self.store.hooks["log"] = self.accepted
         self.store.hooks["markers"] = lambda key, item: self.judge.nothing_counts_twice_now(key[0])
+        self.store.hooks["heads"] = self.judge.closed_stays_closed_now
         self.store.tables["control"]["config"] = Config()
         self.acts = acts
         self.doors: list[Actor] = []
@@ -55,7 +56,7 @@ class Acts:
         self.counts: Counter[str] = Counter()
         self._sent = self._corrections = 0
         self._closing: set[int] = set()
-        self._lost_rows = False
+        self._lost_rows = self._claims_expired = False
         self._acts: dict[str, Callable[[], None]] = {
             name: getattr(self, name.replace(" ", "_").replace("-", "_")) for name in ACTS
         }
@@ -316,3 +317,4 @@ class Acts:
                 if at is not None and at < self.world.now and self.chance.happens(0.5):
                     self.store.expire(table, key)
                     self.counts[f"expired: {table}"] += 1
+                    self._claims_expired |= table == "claims"

@@ -59,13 +59,6 @@ class FreedByDeleting(Upkeep):
         yield from self.write(Change("claims", event.id, lambda old: None))
 
 
-class FreedOnlyIfOwned(Upkeep):
-    """Voided losers don't enter the claim: a take-over that runs beside leaves one of them as owner."""
-
-    def with_voided(self, claim: Claim, place: Place) -> Claim:
-        return super().with_voided(claim, place) if claim.owner == place else claim
-
-
 class FreedBeforeVoided(Upkeep):
     def void(self, correction: Correction, batches: Iterable[Batch]) -> Steps:
         chosen = list(batches)
@@ -78,8 +71,11 @@ class FreedBeforeVoided(Upkeep):
         return (yield from super().void(correction, chosen))
 
 
-class LosersNotVoided(FreedOnlyIfOwned):
+class LosersNotVoided(Upkeep):
     """The retry of a voided event comes in its place."""
+
+    def with_voided(self, claim: Claim, place: Place) -> Claim:
+        return super().with_voided(claim, place) if claim.owner == place else claim
 
     def void_part(self, batch: Batch, number: int, chosen: frozenset[int]) -> Steps:
         marker = yield from self.read("markers", (batch.id, number))

@@ -131,6 +131,11 @@ class Judge:
                 twice = [problem for problem in wrongly_counted(rivals, self.gives) if "twice" in problem[1]]
                 assert not twice, f"for a moment: {twice}"
 
+    def closed_stays_closed_now(self, key: Any, head: Any) -> None:
+        """At every moment: nothing touches an hour of a closed month, on any lane."""
+        if key[0] == "H" and month_of(key[1]) in self.world.store.get("control", "config").closed:
+            assert head.state == "closed", f"{key} of a closed month was touched: {head}"
+
     def note(self, batch: Batch) -> None:
         """The door has acknowledged it, or will."""
         for position, event in enumerate(batch.events):

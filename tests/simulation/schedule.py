@@ -154,11 +154,12 @@ class Schedule(Acts):
 
     def lake_settles(self) -> None:
         self.flush()
-        if self._lost_rows and self.judge.lake_lacks():
+        may_differ = self._lost_rows or self._claims_expired
+        if may_differ and (self.judge.lake_lacks() or list(self.judge.the_lake_equals_the_counters())):
             self.counts["lakes healed"] += 1
             self.run(self.protocol.heal())
             self.flush()
-        self._lost_rows = False
+        self._lost_rows = self._claims_expired = False
 
     def damage_and_repair(self) -> None:
         """A counter is wrong, whoever did it: a repair of its hour brings it back."""

@@ -210,11 +210,13 @@ class Upkeep(Corrections):
     # mending
 
     def heal(self) -> Steps:
-        """What reconcile found missing in the lake comes again, as the markers say."""
+        """The batches of a day whose lake differs are redriven: rows come again as the markers say.
+
+        Rows too many come of a claim that expires between two deliveries of a batch: the first commits "lost", the
+        second wins the insert, sends its row, and dies. Then the part is mended.
+        """
         for batch in (yield from self.batches_in_log(lambda batch: True)):
-            for number in range(len(batch.parts)):
-                if (yield from self.read("markers", (batch.id, number))) is not None:
-                    yield from self.send_part(batch, number)
+            yield from self.roll_up([batch.id], heal=True)
 
     def repair(self, hour: int, lane: int) -> Steps:
         """The hour again, from log, markers and journal, if nothing happened to it meanwhile. Closed: never."""

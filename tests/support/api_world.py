@@ -178,14 +178,16 @@ class ApiWorld:
         self.quarantine: Any = None
         self.corrections: Any = None
         self.rollup: Any = None
-        self.records: Any = NoClosedMonths()
-        self.closing: Any = None
-        self.aggregate: Any = None
+        self.imports: Any = None
+        self.import_reports: Any = None
         self.proofs: Any = None
         self.people: Any = None
         self.person_lake: Any = None
         self.cleanups: Any = None
         self.archive: Any = None
+        self.records: Any = NoClosedMonths()
+        self.closing: Any = None
+        self.aggregate: Any = None
         self.verified: list[dict[str, Any]] = []
         self.claims: dict[str, str] = {"sub": "sub-1", "token_use": "access", "client_id": CLIENT_ID}
 
@@ -202,6 +204,13 @@ class ApiWorld:
             quarantine=self.quarantine,
             corrections=self.corrections,
             rollup=self.rollup,
+            people=self.people,
+            person_lake=self.person_lake,
+            cleanups=self.cleanups,
+            archive=self.archive,
+            imports=self.imports,
+            import_reports=self.import_reports,
+            max_retention_days=1_095,
             periods=Sources(
                 figures=self.figures,
                 records=self.records,
@@ -211,11 +220,6 @@ class ApiWorld:
             ),
             closing=self.closing,
             aggregate=self.aggregate,
-            people=self.people,
-            person_lake=self.person_lake,
-            cleanups=self.cleanups,
-            archive=self.archive,
-            max_retention_days=1_095,
             login=self.accounts,
             verify=self._verify,
             proofs=self.proofs,

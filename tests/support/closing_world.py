@@ -9,6 +9,7 @@ from typing import Any
 from outlay.adapters.dynamodb.closed_months import ClosedMonthsTable
 from outlay.adapters.dynamodb.cube_writer import DynamoCubeWriter
 from outlay.adapters.dynamodb.day_proofs import DayProofs
+from outlay.adapters.dynamodb.proof_runs import ProofRuns
 from outlay.adapters.dynamodb.quarantine_records import QuarantineReader
 from outlay.adapters.dynamodb.sweep_progress import SweepReader
 from outlay.application import reconcile
@@ -17,8 +18,9 @@ from outlay.application.close_month import Checks, CloseSummary, Sources, close_
 from outlay.application.list_events import EventsQuery, LakePage, Running
 from outlay.application.pack_cubes import pack_days
 from outlay.application.packed_days import packed_days
-from outlay.application.proof_runs import DayProof, Healed, ProofRun
+from outlay.application.proof_runs import Healed
 from outlay.application.sweep import Waiting
+from outlay.application.verify_cubes import verify_cubes
 from outlay.contracts import keys
 from outlay.contracts.buckets import BUCKETS, COST_CLASSES
 from outlay.domain.batch import Batch
@@ -98,16 +100,6 @@ def _measures(row: dict[str, Any]) -> dict[str, int]:
     unpriced = {} if row["is_priced"] else {"unpriced_requests": net}
     costs = {f"cost_{name}": row.get(f"cost_{name}_picousd", 0) for name in COST_CLASSES}
     return {"requests": net, **unpriced, **costs, **{bucket: row[bucket] for bucket in BUCKETS if bucket in row}}
-
-
-class NoRuns:
-    """Nightly runs are nobody's business here."""
-
-    def record(self, org: str, run: ProofRun) -> None: ...
-
-
-def heal(organization: Organization, proof: DayProof) -> Healed:
-    raise AssertionError("closing heals nothing")
 
 
 class FunctionCalls:
@@ -211,11 +203,11 @@ class ClosingWorld(EventsWorld):
     def sources(self) -> Sources:
         proofs = reconcile.Sources(
             days=lambda organization, days: packed_days(organization, days, reader=self.figures),
-            cubes=lambda organization, days: [],
+            cubes=lambda organization, days: verify_cubes(organization, days, reader=self.figures),
             recent=lambda org, since_ms: {},
-            runs=NoRuns(),
-            heal=heal,
             proofs=self.proofs,
+            runs=ProofRuns(self.rig.dynamodb, "figures"),
+            heal=lambda organization, proof: Healed(day=proof.day, left="not healed here"),
             lake=self.lake,
             clock=lambda: self.now_ms,
             sleep=lambda _: None,

@@ -64,4 +64,8 @@ class HttpApi:
         return RetryPolicy(attempts=4, wait=self.waits.append)
 
     def sent_events(self) -> list[dict[str, Any]]:
-        return [event for request in self.requests if request.method == "POST" for event in events_of(request)]
+        return [event for request in self.event_requests for event in events_of(request)]
+
+    @property
+    def event_requests(self) -> list[httpx.Request]:
+        return [request for request in self.requests if request.url.path == "/v1/events"]

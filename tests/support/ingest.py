@@ -1,5 +1,6 @@
 """The ingest app over a log in memory, and requests to it."""
 
+import base64
 import json
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -66,6 +67,9 @@ class KeysInMemory:
         self.reads.append(org)
         return self.organizations.get(org)
 
+    def get(self, org: str) -> Organization | None:
+        return self.organizations.get(org)
+
     def pepper(self, version: str) -> bytes | None:
         return PEPPER if version == "1" else None
 
@@ -119,6 +123,7 @@ class Door:
         self.keys = KeysInMemory({self.key.key_id: self.key}, {ORG: self.organization})
         self.app = IngestApp(
             authenticate=Authenticator(keys=self.keys, peppers=self.keys, clock=lambda: self.now_ms),
+            organizations=self.keys,
             people=PeopleResolver(self.people, clock=lambda: self.now_ms),
             log=self.log,
             price_revision=lambda: 7,
@@ -134,6 +139,14 @@ class Door:
         sent = {"authorization": f"Bearer {KEY}", **{name.replace("_", "-"): v for name, v in headers.items()}}
         content = body if isinstance(body, bytes) else json.dumps(body).encode()
         return self.app(Request(method="POST", path="/v1/events", headers=sent, body=content, request_id="req-1"))
+
+    def of_importer(
+        self, org: str, import_id: str, events: list[dict[str, Any]], *, key: str, check: bool = False
+    ) -> dict[str, Any]:
+        """What the importer is answered."""
+        body = base64.b64encode(json.dumps(events).encode()).decode()
+        wanted = {"org": org, "import_id": import_id, "idempotency_key": key, "body": body, "check": check}
+        return self.app.of_importer({"accept": wanted})
 
 
 def sent_event(**changes: Any) -> dict[str, Any]:

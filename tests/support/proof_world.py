@@ -49,6 +49,7 @@ from tests.support.storm_store import MemoryDynamoDB
 
 TABLES = {"log_table": "log", "figures_table": "figures"}
 SETTINGS = ApiSettings(
+    outlay_aggregate_function="aggregate",
     outlay_lake_bucket="bucket",
     outlay_lake_retention_days=730,
     outlay_environment="test",
@@ -60,7 +61,7 @@ SETTINGS = ApiSettings(
     outlay_lake_table="events",
     outlay_athena_workgroup="readers",
     outlay_rollup_function="rollup",
-    outlay_aggregate_function="aggregate",
+    outlay_importer_function="importer",
     outlay_user_pool_client_id="client",
 )
 HOUR_MS = 3_600_000

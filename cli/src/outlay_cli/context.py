@@ -92,6 +92,11 @@ class App:
                 if client.tokens is not before and not connection.demo_password:
                     keep_session(connection.url, client.tokens)
 
+    def is_signed_in(self) -> bool:
+        """Whether ``reader`` has credentials to try."""
+        connection = self.connection()
+        return bool(connection.demo_password or self._tokens(connection).access_token)
+
     @staticmethod
     def _tokens(connection: config.Connection) -> Tokens:
         if connection.token:

@@ -7,12 +7,14 @@ from importlib.metadata import version
 from typing import NoReturn
 
 import click
+from outlay.domain.importing.rows import FileProblem
 from outlay_client import ClientError
 
 from outlay_cli import problems
 from outlay_cli.commands import (
     costs,
     events,
+    import_file,
     imports,
     login,
     periods,
@@ -61,7 +63,8 @@ def outlay(context: click.Context, url: str | None, profile: str | None) -> None
 for _command in (
     login.login,
     send.send,
-    imports.import_file,
+    import_file.import_file,
+    imports.imports,
     costs.costs,
     users.users,
     events.events,
@@ -69,11 +72,11 @@ for _command in (
     verify.verify,
     quarantine.quarantine,
     quarantine.redrive,
-    periods.periods,
-    periods.close,
     void.void,
     void.corrections,
     person.person,
+    periods.periods,
+    periods.close,
     status.status,
 ):
     outlay.add_command(_command)
@@ -96,7 +99,7 @@ def run(arguments: list[str] | None = None, *, app: App | None = None) -> int:
         return problems.FAILURE
     except ClientError as error:
         click.echo(f"outlay: {problems.explain(error)}", err=True)
-    except (problems.Trouble, OSError) as error:
+    except (problems.Trouble, FileProblem, OSError) as error:
         click.echo(f"outlay: {error}", err=True)
     return problems.FAILURE
 

@@ -2,13 +2,15 @@
 
 import csv
 import io
-import unicodedata
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from typing import Any
 
+from outlay.domain.foreign_text import clean
 from rich.table import Table
 from rich.text import Text
+
+__all__ = ["bars", "calls", "clean", "count", "csv_text", "money", "table"]
 
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 _BLOCKS = " ▏▎▍▌▋▊▉█"
@@ -40,12 +42,6 @@ def count(value: Any) -> str:
 def calls(number: int) -> str:
     """``1 call``, ``1,200 calls``."""
     return f"{number:,} call" + ("" if number == 1 else "s")
-
-
-def clean(text: object, *, limit: int = 64) -> str:
-    """Foreign text made harmless for a terminal: no control or bidirectional characters, bounded."""
-    kept = "".join("�" if unicodedata.category(char) in ("Cc", "Cf", "Cs") else char for char in str(text)[:limit])
-    return kept + "…" if len(str(text)) > limit else kept
 
 
 def table(columns: Sequence[tuple[str, bool]], rows: Iterable[Sequence[str]]) -> Table:

@@ -21,8 +21,9 @@ from outlay_client._errors import (
     UnexpectedAnswer,
 )
 from outlay_client._events import EventPage, EventQuery
+from outlay_client._imports import ImportPage, ImportProblems, ImportRecord, Imports, ImportUndo, new_import_id
 from outlay_client._people import People
-from outlay_client._periods import CloseAttempt, Closing, Months, Period, Periods, Statement
+from outlay_client._periods import CloseAttempt, Closing, Period, Periods, Statement
 from outlay_client._proof import (
     BatchesPage,
     BatchVerification,
@@ -72,9 +73,13 @@ __all__ = [
     "GroupVerification",
     "Health",
     "HistoryPage",
+    "ImportPage",
+    "ImportProblems",
+    "ImportRecord",
+    "ImportUndo",
+    "Imports",
     "InvalidRequest",
     "Mismatch",
-    "Months",
     "NotFound",
     "People",
     "Period",
@@ -99,4 +104,5 @@ __all__ = [
     "Verification",
     "VerifiedDay",
     "VerifiedGroup",
+    "new_import_id",
 ]

@@ -11,10 +11,13 @@ import httpx
 
 from outlay_client import _batches, _errors, _events, _pages, _people, _periods, _quarantine, _results, _users
 from outlay_client._answers import typed
+from outlay_client._imports import Imports
 from outlay_client._proof import Proof
 from outlay_client._retries import RetryPolicy
+from outlay_client._sent import all_rejected, sent
 
 _USER_AGENT = "outlay-client-python/0.1.0"
+_Events = Iterable[Mapping[str, Any]]
 
 
 class Client:
@@ -50,6 +53,7 @@ class Client:
         self._retry = retry or RetryPolicy()
         self._url = url.rstrip("/")
         self._http = httpx.Client(timeout=timeout, transport=transport, headers={"user-agent": _USER_AGENT})
+        self.imports = Imports(self, self._http)
 
     def __enter__(self) -> Self:
         return self
@@ -64,7 +68,7 @@ class Client:
     # --- sending
 
     def send_events(
-        self, events: Iterable[Mapping[str, Any]], *, idempotency_key: str | None = None, source: str = ""
+        self, events: _Events, *, idempotency_key: str | None = None, source: str = "", import_id: str = ""
     ) -> _results.SendResult:
         """Send usage events, cut into as many requests as needed; returns once all of them are durable.
 
@@ -75,27 +79,28 @@ class Client:
         Args:
             events: mappings of the wire's fields; ``provider_usage`` takes the provider's usage object as it is.
             idempotency_key: yours, if you repeat calls across processes; else a random one.
-            source: ``import`` for usage of the past (up to 5 years).
+            source: ``import`` for usage of the past (up to 5 years), with ``import_id``: the import that can be undone.
 
         Raises:
             ClientError: see the tree in this package.
         """
         key = idempotency_key or uuid.uuid4().hex
         total = _results.SendResult()
+        named = {name: value for name, value in (("outlay-source", source), ("outlay-import", import_id)) if value}
         try:
             for chunk in _batches.chunks(events, key=key):
-                total = total + self._send_chunk(chunk, source)
+                total = total + self._send_chunk(chunk, named)
         except _errors.ClientError as error:
             error.idempotency_key = key
             raise
         return total
 
-    def _send_chunk(self, chunk: _batches.Chunk, source: str) -> _results.SendResult:
+    def _send_chunk(self, chunk: _batches.Chunk, named: Mapping[str, str]) -> _results.SendResult:
         headers = {
             "content-type": "application/gzip",
             "idempotency-key": chunk.key,
             **self._bearer(self._api_key),
-            **({"outlay-source": source} if source else {}),
+            **named,
         }
         body = gzip.compress(chunk.body, compresslevel=6, mtime=0)
         try:
@@ -105,12 +110,12 @@ class Client:
             if len(chunk.events) == 1:
                 raise
             first, second = chunk.halves()
-            return self._send_chunk(first, source) + self._send_chunk(second, source)
+            return self._send_chunk(first, named) + self._send_chunk(second, named)
         except _errors.InvalidRequest as error:
             if error.status != 422:
                 raise
-            return _all_rejected(chunk, error)
-        return _sent(chunk, answer)
+            return all_rejected(chunk, error)
+        return sent(chunk, answer)
 
     # --- reading
 
@@ -228,10 +233,44 @@ class Client:
         """The people whose usage is reported, for administrators."""
         return _people.People(self._called)
 
-    @property
-    def months(self) -> _periods.Months:
-        """Months: which are closed, what was adjusted since, their statements; closing."""
-        return _periods.Months(self._called)
+    def periods(self) -> _periods.Periods:
+        """Months with events: open or closed, and what was adjusted since."""
+        return typed(_periods.Periods, self._get("/v1/periods"))
+
+    def period(self, month: str, *, cursor: str = "") -> _periods.Period:
+        """One month (``YYYY-MM``); a closed one's figures are read again and compared."""
+        query = [("cursor", cursor)] if cursor else []
+        return typed(_periods.Period, self._get(_of_month(month), query))
+
+    def adjustments(self, month: str) -> Iterator[Mapping[str, Any]]:
+        """What was adjusted of a closed month, by accounting day and reason; one request a page."""
+        cursor: str | None = ""
+        while cursor is not None:
+            adjusted = self.period(month, cursor=cursor).adjustments
+            yield from adjusted.get("entries", ())
+            cursor = adjusted.get("next_cursor") or None
+
+    def close_period(self, month: str, *, apply: bool = False) -> _periods.Closing:
+        """What closing the month would do; with ``apply`` it begins, and goes on by itself. For administrators.
+
+        Raises:
+            Conflict: with ``apply``, where something stands against it: the error's ``problems``.
+        """
+        answer = self._signed_in("POST", f"{_of_month(month)}/close", json={"apply": apply})
+        return typed(_periods.Closing, self._json(answer))
+
+    def statement_pages(self, month: str, *, group_by: tuple[str, ...] = ()) -> Iterator[_periods.Statement]:
+        """A closed month's rows, page by page: by day and all dimensions, or grouped.
+
+        Raises:
+            Conflict: the month is not closed.
+        """
+        cursor: str | None = ""
+        while cursor is not None:
+            query = [pair for pair in (("group_by", ",".join(group_by)), ("cursor", cursor)) if pair[1]]
+            page = typed(_periods.Statement, self._get(f"{_of_month(month)}/statement", query))
+            yield page
+            cursor = page.next_cursor or None
 
     def health(self) -> _results.Health:
         """The deployment's state; needs no credentials."""
@@ -263,8 +302,6 @@ class Client:
             organization=body.get("organization") or self.tokens.organization,
         )
         return self.tokens
-
-    # --- any route
 
     def call(
         self, method: str, path: str, *, query: Mapping[str, str] | None = None, body: Mapping[str, Any] | None = None
@@ -330,31 +367,9 @@ class Client:
         return body
 
 
+def _of_month(month: str) -> str:
+    return f"/v1/periods/{quote(month, safe='')}"
+
+
 def _in_quarantine(batch_id: str) -> str:
     return f"/v1/quarantine/{quote(batch_id, safe='')}"
-
-
-def _sent(chunk: _batches.Chunk, answer: Mapping[str, Any]) -> _results.SendResult:
-    try:
-        return _results.SendResult(
-            received=answer["received"],
-            accepted=answer["accepted"],
-            rejected=answer["rejected"],
-            errors=tuple(
-                _results.EventError(index=chunk.first + one["index"], field=one["field"], reason=one["reason"])
-                for one in answer.get("errors", ())
-            ),
-            warnings=tuple(answer.get("warnings", ())),
-            batch_ids=(answer["batch_id"],),
-            replayed_batches=int(bool(answer.get("replayed"))),
-        )
-    except (KeyError, TypeError) as error:
-        raise _errors.UnexpectedAnswer("the answer to the events is not understood: update the client?") from error
-
-
-def _all_rejected(chunk: _batches.Chunk, error: _errors.ApiError) -> _results.SendResult:
-    problems = tuple(
-        _results.EventError(index=chunk.first + (one.index or 0), field=one.field, reason=one.reason)
-        for one in error.problems
-    )
-    return _results.SendResult(received=len(chunk.events), rejected=len(chunk.events), errors=problems)

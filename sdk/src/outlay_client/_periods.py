@@ -1,15 +1,12 @@
-"""Months: ``client.months``, and what its calls return. Amounts are decimal text in USD; ``raw`` is JSON as it came."""
+"""What the calls about months return. ``raw`` is the answer's JSON as it came. Amounts are decimal strings in USD."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
-from urllib.parse import quote
 
-from outlay_client._answers import typed
 from outlay_client._errors import Problem
 
 Json = Mapping[str, Any]
-Call = Callable[..., Mapping[str, Any]]
 
 
 def _problems(body: Json) -> tuple[Problem, ...]:
@@ -123,57 +120,3 @@ class Statement:
             next_cursor=body.get("next_cursor"),
             raw=body,
         )
-
-
-class Months:
-    """Which are closed, what was adjusted since, their statements; closing. A month is ``YYYY-MM``."""
-
-    def __init__(self, call: Call) -> None:
-        """``call(method, path, **arguments)`` gives the answer's JSON, signed in."""
-        self._call = call
-
-    def list(self) -> Periods:
-        """Every month with events, newest first."""
-        return typed(Periods, self._call("GET", "/v1/periods"))
-
-    def get(self, month: str, *, cursor: str = "") -> Period:
-        """One month; a closed one's figures are read again and compared.
-
-        Raises:
-            NotFound: there are no events in it.
-        """
-        return typed(Period, self._call("GET", _path(month), params=[("cursor", cursor)] if cursor else []))
-
-    def adjustments(self, month: str) -> Iterator[Json]:
-        """What was adjusted of a closed month, by accounting day and reason; one request a page."""
-        cursor: str | None = ""
-        while cursor is not None:
-            adjusted = self.get(month, cursor=cursor).adjustments
-            yield from adjusted.get("entries", ())
-            cursor = adjusted.get("next_cursor") or None
-
-    def close(self, month: str, *, apply: bool = False) -> Closing:
-        """What closing would do; with ``apply`` it begins, and goes on by itself. For administrators. No way back.
-
-        Raises:
-            Conflict: with ``apply``, where something stands against it: the error's ``problems``.
-        """
-        return typed(Closing, self._call("POST", f"{_path(month)}/close", json={"apply": apply}))
-
-    def statement_pages(self, month: str, *, group_by: tuple[str, ...] = ()) -> Iterator[Statement]:
-        """A closed month's rows, page by page: by day and all dimensions, or grouped.
-
-        Raises:
-            Conflict: the month is not closed.
-        """
-        cursor: str | None = ""
-        while cursor is not None:
-            pairs = (("group_by", ",".join(group_by)), ("cursor", cursor))
-            params = [pair for pair in pairs if pair[1]]
-            page = typed(Statement, self._call("GET", f"{_path(month)}/statement", params=params))
-            yield page
-            cursor = page.next_cursor or None
-
-
-def _path(month: str) -> str:
-    return f"/v1/periods/{quote(month, safe='')}"

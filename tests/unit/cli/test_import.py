@@ -39,7 +39,7 @@ def test_a_csv_is_mapped_by_its_usual_column_names(outlay: Command) -> None:
         "output_tokens": 20,
         "tags": {"region": "eu"},
     }
-    assert outlay.api.requests[0].headers["outlay-source"] == "import"
+    assert outlay.api.event_requests[0].headers["outlay-source"] == "import"
     assert "Not used: ignored" in result.err
     assert "rows read 1 · accepted 1 · rejected 0" in result.out
 
@@ -61,13 +61,15 @@ def test_jsonl_with_nested_columns_and_provider_usage(outlay: Command) -> None:
     assert (event["timestamp"], event["provider_usage"], event["tags"]) == (1793516400000, usage, {"region": "eu"})
 
 
-def test_the_same_file_twice_brings_identical_ids_and_keys(outlay: Command) -> None:
+def test_the_same_file_twice_brings_identical_ids_in_an_import_of_its_own(outlay: Command) -> None:
     path = outlay.file("u.csv", HEADER + ROW * 3 + ROW.replace(",20,", ",21,"))
     assert outlay("import", path).code == 0
     assert outlay("import", path).code == 0
-    first, second = outlay.api.requests
+    first, second = outlay.api.event_requests
     assert events_of(first) == events_of(second)
-    assert first.headers["idempotency-key"] == second.headers["idempotency-key"]
+    keys = [one.headers["idempotency-key"].partition("-") for one in (first, second)]
+    assert keys[0][2] == keys[1][2], "an interrupted import is recognised by its content"
+    assert keys[0][0] != keys[1][0], "a second import is one of its own: the first may have been undone"
     assert len({event["id"] for event in events_of(first)}) == 4
 
 
@@ -95,7 +97,7 @@ def test_a_dry_run_lists_every_problem_by_line_and_sends_nothing(outlay: Command
     content += "2026-11-01T08:00:00Z,openai,gpt-4o,1e400,1,t\n"
     result = outlay("import", outlay.file("u.csv", content), "--dry-run", "--json", env={"OUTLAY_API_KEY": ""})
     assert result.code == 1
-    assert outlay.api.requests == []
+    assert outlay.api.event_requests == []
     *problems, last = [json.loads(line) for line in result.out.splitlines()]
     assert [(one["line"], one["field"]) for one in problems] == [
         (3, "timestamp"),
@@ -173,7 +175,7 @@ def test_a_file_that_cannot_be_understood_is_explained(
     result = outlay("import", outlay.file("u.csv", content), *arguments)
     assert result.code == 2
     assert said in result.err
-    assert outlay.api.requests == []
+    assert outlay.api.event_requests == []
 
 
 def test_a_file_that_was_cut_off_is_named_as_such(outlay: Command) -> None:

@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from outlay.domain.importing.formats.openai_usage import PART_INPUT_TOKENS, translate
+from outlay.domain.importing.formats.record import Record, plain
 from outlay.domain.pricing import Priced, load_price_book
-from outlay_cli.importing.formats.openai_usage import PART_INPUT_TOKENS, translate
-from outlay_cli.importing.formats.record import Record, plain
 
 from tests.support.cli import Command
 from tests.support.http_api import accepted, problem

@@ -8,7 +8,7 @@ from typing import Any
 
 import duckdb
 import pytest
-from outlay_cli.importing.parquet import read_parquet
+from outlay.domain.importing.parquet import read_parquet
 
 from tests.support.cli import Command
 from tests.support.http_api import accepted
@@ -62,7 +62,7 @@ def test_the_same_parquet_twice_brings_the_same_events(outlay: Command) -> None:
     path = written(outlay, ROWS)
     outlay("import", path)
     outlay("import", path)
-    first, second = outlay.api.requests
+    first, second = outlay.api.event_requests
     assert gzip.decompress(first.content) == gzip.decompress(second.content)
 
 
@@ -73,7 +73,9 @@ def test_a_known_export_in_parquet_is_recognised_and_its_content_never_read(outl
     first, _ = outlay.api.sent_events()
     assert (first["id"], first["timestamp"], first["client_cost_usd"]) == ("langfuse:obs-0", 1793610000100, "0.004500")
     assert (first["input_uncached_tokens"], first["cache_read_tokens"], first["tags"]) == (600, 400, {"beta": "true"})
-    chosen = read_parquet(path, wanted=lambda columns: tuple(name for name in columns if name != "input"))
+    chosen = read_parquet(
+        path, connect=duckdb.connect, wanted=lambda columns: tuple(name for name in columns if name != "input")
+    )
     assert "input" not in chosen.columns
     assert "input" not in next(chosen.rows).values
 
@@ -107,7 +109,7 @@ def test_parquet_from_a_pipe_or_damaged_is_explained(outlay: Command) -> None:
     result = outlay("import", outlay.file("cut.parquet", content[:-9]))
     assert result.code == 2
     assert "the Parquet file can't be read" in result.err
-    assert outlay.api.requests == []
+    assert outlay.api.event_requests == []
 
 
 def test_a_parquet_file_without_rows_is_no_failure(outlay: Command) -> None:

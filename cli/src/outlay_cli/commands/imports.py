@@ -1,207 +1,178 @@
-"""``outlay import``: usage of the past from a file."""
+"""``outlay imports``: what was imported, what is under way, what was wrong, and taking it back."""
 
 import json
 import time
-from collections.abc import Iterable
-from datetime import tzinfo
-from pathlib import Path
-from typing import Any, BinaryIO
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+from typing import Any
 
 import click
+from outlay_client import Client, ImportRecord, ImportUndo
 
-from outlay_cli import problems
+from outlay_cli import problems, rendering
 from outlay_cli.context import App, pass_app
-from outlay_cli.importing.conversion import Converter, EventBuilder, MappedConverter
-from outlay_cli.importing.files import PARQUET_MAGIC, read
-from outlay_cli.importing.formats import BY_NAME, Format, recognise
-from outlay_cli.importing.mapping import Mapped, check_told, map_columns
-from outlay_cli.importing.parquet import read_parquet
-from outlay_cli.importing.position import Tally, position_of
-from outlay_cli.importing.rows import Source, flattened
-from outlay_cli.importing.run import Import, Report
-from outlay_cli.importing.translation import FormatConverter
 from outlay_cli.problems import Trouble
-from outlay_cli.usage_options import pairs
+
+_json_option = click.option("--json", "as_json", is_flag=True, help="The answer as JSON.")
+POLL_S = 1.0
 
 
-def _zone(_: click.Context, __: click.Parameter, value: str) -> tzinfo:
-    try:
-        return ZoneInfo(value)
-    except (ZoneInfoNotFoundError, ValueError, OSError):
-        raise click.BadParameter(f"{value!r} is no time zone; write e.g. Europe/Berlin or UTC") from None
-
-
-@click.command(
-    "import",
+@click.group(
+    invoke_without_command=True,
     epilog="""\b
 Examples:
-  outlay import usage.csv --dry-run
-  outlay import usage.csv --map timestamp=When --map input_uncached_tokens=Prompt --set provider=openai
-  outlay import calls.jsonl.gz --map tag:region=meta.region --input-includes-cache
-  outlay import spend_logs.json.gz --dry-run
-  outlay import observations.parquet --format langfuse --set team=search
-  cat calls.jsonl | outlay import -
+  outlay imports
+  outlay imports show imp_01kb2v5w3n8d6e9f0g1h2j3k4m
+  outlay imports problems imp_01kb2v5w3n8d6e9f0g1h2j3k4m
+  outlay imports undo imp_01kb2v5w3n8d6e9f0g1h2j3k4m --reason "wrong project in the file" """,
+)
+@click.pass_context
+def imports(context: click.Context) -> None:
+    """Imports: without a subcommand, all of them, newest first."""
+    if context.invoked_subcommand is None:
+        context.invoke(list_imports)
 
-Columns are found by name where they are usual (prompt_tokens, completion_tokens, created_at, …); --map decides,
-and `--map FIELD=` leaves a field out. Columns in no event are named before the import begins.
-The same file twice changes nothing: an event's id is made from the whole row and how many equal rows came before
-it, or is the source's own id of the call. An interrupted import goes on where it stopped when the same command is
-run again.""",
-)
-@click.argument("file", type=click.File("rb"))
-@click.option("--map", "told", multiple=True, metavar="FIELD=COLUMN", help="Read a field from this column. Repeatable.")
-@click.option("--set", "constants", multiple=True, metavar="FIELD=VALUE", help="The same for all rows. Repeatable.")
-@click.option(
-    "--format",
-    "form",
-    type=click.Choice(["auto", "csv", "jsonl", "parquet", *BY_NAME]),
-    default="auto",
-    show_default=True,
-    help="auto tells it by content and columns; csv, jsonl and parquet map columns also of a known export.",
-)
-@click.option("--delimiter", metavar="CHAR", help="Of CSV; told from the header if left out. `\\t` is a tab.")
-@click.option(
-    "--input-includes-cache/--input-excludes-cache",
-    "includes_cache",
-    default=None,
-    help="Whether the input column contains the cached tokens.",
-)
-@click.option(
-    "--time-zone",
-    "zone",
-    default="UTC",
-    show_default=True,
-    metavar="IANA",
-    callback=_zone,
-    help="Of timestamps that name none.",
-)
-@click.option(
-    "--namespace", default="", metavar="NAME", help="Sets apart files in which equal rows are different calls."
-)
-@click.option("--dry-run", is_flag=True, help="Send nothing; list every problem by line.")
-@click.option("--json", "as_json", is_flag=True, help="JSON lines: each problem, and the summary last.")
+
+@imports.command("list")
+@click.option("--limit", type=click.IntRange(1, 10_000), default=50, show_default=True, help="Imports at most.")
+@_json_option
 @pass_app
-def import_file(app: App, /, *, file: BinaryIO, **options: Any) -> int:
-    """Import usage of the past (up to 5 years) from FILE: CSV, JSON lines, JSON or Parquet, text also as gzip (- is
-    stdin).
-
-    Exports of LiteLLM, Langfuse, Helicone and OpenAI are known by their columns; of others, columns are mapped.
-    Exit code 1 if a row was rejected; the others are imported.
-    """
-    known, source = _open(file, options)
-    builder = EventBuilder(zone=options["zone"], now_ms=time.time_ns() // 1_000_000)
-    if known is None:
-        source = flattened(source)
-    converter = (
-        _of_format(app, known, source, builder, options) if known else _of_columns(app, source, builder, options)
-    )
-    job = Import(
-        converter=converter,
-        report=Report(app=app, as_json=options["as_json"]),
-        namespace=options["namespace"],
-    )
-    tally = job.check(source) if options["dry_run"] else _send(app, job, source, file, options)
-    job.report.summary(tally, dry_run=options["dry_run"])
-    return problems.NEGATIVE if tally.rejected else problems.OK
-
-
-def _open(file: BinaryIO, options: dict[str, Any]) -> tuple[Format | None, Source]:
-    """The file's format, None where its columns are mapped, and its rows."""
-    form = options["form"]
-    told = {column.partition(".")[0] for column in pairs(options["told"], option="--map").values()}
-
-    def format_of(columns: Iterable[str]) -> Format | None:
-        return recognise(columns) if form == "auto" else BY_NAME.get(form)
-
-    def wanted(columns: tuple[str, ...]) -> tuple[str, ...]:
-        known = format_of(columns)
-        return tuple(name for name in columns if known is None or known.reads(name) or name in told)
-
-    path = _path(file)
-    if path and _begins(path) == PARQUET_MAGIC:
-        source = read_parquet(path, wanted=wanted)
-    elif form == "parquet":
-        raise Trouble("the file is no Parquet: it does not begin with PAR1.")
+def list_imports(app: App, *, limit: int = 50, as_json: bool = False) -> int:
+    """All imports, newest first."""
+    found: list[ImportRecord] = []
+    with app.reader() as client:
+        for page in client.imports.pages(limit=min(limit, 200)):
+            found += page.imports
+            if len(found) >= limit:
+                break
+    if as_json:
+        app.print_line(json.dumps([one.raw for one in found[:limit]]))
+    elif found:
+        columns = [("import", False), ("file", False), ("state", False), ("rows", True), ("accepted", True)]
+        columns += [("rejected", True), ("created", False), ("by", False)]
+        app.out.print(rendering.table(columns, [_row(one) for one in found[:limit]]))
     else:
-        text_form = form if form in ("csv", "jsonl") else None
-        source = read(file, form=text_form, delimiter=_delimiter(options["delimiter"]))
-    return format_of(source.columns), source
+        app.note("Nothing was imported yet. Begin with `outlay import FILE --dry-run`.")
+    return problems.OK
 
 
-def _begins(path: Path) -> bytes:
-    with path.open("rb") as file:
-        return file.read(len(PARQUET_MAGIC))
+def _row(one: ImportRecord) -> list[str]:
+    numbers = [rendering.count(one.tally.get(name, 0)) for name in ("rows", "accepted", "rejected")]
+    return [one.import_id, rendering.clean(one.file), one.state, *numbers, one.created_at, one.created_by]
 
 
-def _path(file: BinaryIO) -> Path | None:
-    named = Path(str(getattr(file, "name", "<stdin>")))
-    return named if named.is_file() else None
-
-
-def _of_columns(app: App, source: Source, builder: EventBuilder, options: dict[str, Any]) -> Converter:
-    mapped = map_columns(
-        source.columns,
-        told=pairs(options["told"], option="--map"),
-        constants=pairs(options["constants"], option="--set"),
-        input_includes_cache=options["includes_cache"],
+@imports.command()
+@click.argument("import_id")
+@_json_option
+@pass_app
+def show(app: App, *, import_id: str, as_json: bool) -> int:
+    """One import: where it stands, what it came to, how its columns were read."""
+    with app.reader() as client:
+        one = client.imports.get(import_id)
+    if as_json:
+        app.print_line(json.dumps(one.raw))
+        return problems.OK
+    tally = one.tally if one.tally.get("rows") or one.checked is None else one.checked
+    lines: tuple[tuple[str, Any], ...] = (
+        ("import", one.import_id),
+        ("file", one.file),
+        ("state", one.state + (f" ({_percent(one)})" if one.is_under_way and one.bytes else "")),
+        ("failure", one.failure),
+        ("bytes", None if one.bytes is None else rendering.count(one.bytes)),
+        ("rows", rendering.count(tally.get("rows", 0))),
+        ("accepted", rendering.count(tally.get("accepted", 0))),
+        ("rejected", rendering.count(tally.get("rejected", 0))),
+        ("problems", rendering.count(one.problems)),
+        ("created", f"{one.created_at} by {one.created_by}"),
+        ("finished", one.raw.get("finished_at")),
+        *(("read as", note) for note in one.raw.get("notes", ())),
     )
-    _describe(app, mapped)
-    return MappedConverter(mapped=mapped, builder=builder)
+    for name, value in lines:
+        if value:
+            app.print_line(f"{name:<10} {rendering.clean(value, limit=2_000)}")
+    return problems.OK
 
 
-def _nested(source: Source, told: Iterable[str]) -> list[str]:
-    """Dotted names that lie in a column of the file; in CSV nothing is nested."""
-    return [name for name in told if source.kind != "csv" and name.partition(".")[0] in source.columns]
+def _percent(one: ImportRecord) -> str:
+    return f"{one.reached_bytes * 100 // max(one.bytes or 1, 1)} %"
 
 
-def _of_format(app: App, known: Format, source: Source, builder: EventBuilder, options: dict[str, Any]) -> Converter:
-    told = pairs(options["told"], option="--map")
-    mapped = Mapped(
-        columns={field: column for field, column in told.items() if column},
-        constants=pairs(options["constants"], option="--set"),
-        unused=(),
-    )
-    check_told((*source.columns, *_nested(source, told.values())), told, mapped.constants)
-    mapping = [f"{field} ← {' + '.join(columns)}" for field, columns in known.mapping(source.columns).items()]
-    app.note(f"Reading {known.title} ({source.kind}): {', '.join(mapping)}")
-    unused = [name for name in source.columns if not known.reads(name)]
-    app.note(f"Not used and not sent: {', '.join(unused) or 'none'}")
-    _describe(app, mapped)
-    return FormatConverter(
-        format=known,
-        builder=builder,
-        told=mapped,
-        left_out=frozenset(field for field, column in told.items() if not column),
-        namespace=options["namespace"],
-        includes_cache=options["includes_cache"],
-    )
+@imports.command("problems")
+@click.argument("import_id")
+@_json_option
+@pass_app
+def list_problems(app: App, *, import_id: str, as_json: bool) -> int:
+    """Every problem of the last check or import, by line. The report quotes no cell of the file."""
+    cursor: str | None = ""
+    with app.reader() as client:
+        while cursor is not None:
+            page = client.imports.problems(import_id, cursor=cursor)
+            for one in page.problems:
+                text = f"line {one['line']:,}: {one['field']}: {one['reason']}"
+                app.print_line(json.dumps(one) if as_json else rendering.clean(text, limit=400))
+            cursor = page.next_cursor
+    return problems.OK
 
 
-def _send(app: App, job: Import, source: Source, file: BinaryIO, options: dict[str, Any]) -> Tally:
-    connection = app.connection()
-    # A pipe can't be taken up in the middle.
-    position = position_of(
-        _path(file), url=connection.url, options={k: v for k, v in options.items() if k != "as_json"}
-    )
-    if position.reached.rows:
-        app.note(f"Going on after row {position.reached.rows:,}, where this import stopped.")
-    with app.sender() as client:
-        return job.send(source, file, client=client, url=connection.url, position=position)
+@imports.command()
+@click.argument("import_id")
+@click.option("--reason", default="", help="Why; kept with your name. Without it nothing is changed, only shown.")
+@click.option("--yes", is_flag=True, help="Don't ask.")
+@_json_option
+@pass_app
+def undo(app: App, *, import_id: str, reason: str, yes: bool, as_json: bool) -> int:
+    """Take a whole import back, after showing what that changes. For administrators.
+
+    What live events had lost to it comes back, and a corrected file can be imported.
+    """
+    with app.reader() as client:
+        preview = _preview(app, client, import_id)
+        if not as_json:
+            _print_preview(app, preview)
+        if not reason:
+            if as_json:
+                app.print_line(json.dumps(preview.raw))
+            app.note("Nothing was changed. Give --reason to take it back.")
+            return problems.OK
+        if not yes and not click.confirm("Take it back?", err=True):
+            return problems.NEGATIVE
+        client.imports.undo(import_id, apply=True, reason=reason)
+        record = _undone(app, client, import_id)
+    app.print_line(json.dumps(record.raw) if as_json else f"undone {record.import_id}")
+    return problems.OK
 
 
-def _delimiter(text: str | None) -> str | None:
-    if text in (None, "\\t", "tab"):
-        return text and "\t"
-    if text is None or len(text) != 1 or text in '"\r\n':
-        raise Trouble(f"--delimiter {text!r} should be one character, or \\t for a tab.")
-    return text
+def _preview(app: App, client: Client, import_id: str) -> ImportUndo:
+    with app.err.status("Working out what that changes …"):
+        while True:
+            preview = client.imports.undo(import_id)
+            if preview.is_complete:
+                return preview
+            time.sleep(POLL_S)
 
 
-def _describe(app: App, mapped: Mapped) -> None:
-    read_as = [f"{field} ← {column}" for field, column in mapped.columns.items()]
-    read_as += [f"{field} = {json.dumps(value)}" for field, value in mapped.constants.items()]
-    if read_as:
-        app.note("Reading " + ", ".join(read_as))
-    if mapped.unused:
-        app.note(f"Not used: {', '.join(mapped.unused)} (--map FIELD=COLUMN to use one)")
+def _print_preview(app: App, preview: ImportUndo) -> None:
+    app.print_line(f"takes back {preview.events:,} counted events, and {preview.copies:,} that counted elsewhere")
+    lines = preview.raw["lines"]
+    if lines:
+        columns = [("day", False), ("model", False), ("team", False), ("requests", True), ("cost USD", True)]
+        rows = [
+            [
+                one["day"],
+                one["model"],
+                one["team"],
+                rendering.count(one["requests"]),
+                rendering.money(one["cost_usd"]),
+            ]
+            for one in lines
+        ]
+        app.out.print(rendering.table(columns, rows))
+
+
+def _undone(app: App, client: Client, import_id: str) -> ImportRecord:
+    with app.err.status("Taking it back …"):
+        while True:
+            record = client.imports.get(import_id)
+            if record.state == "undone":
+                return record
+            if record.state != "undoing":
+                raise Trouble(f"the import is {record.state}; look at `outlay imports show {import_id}`.")
+            time.sleep(POLL_S)

@@ -33,7 +33,7 @@ def periods(context: click.Context, *, as_json: bool) -> int:
 
 def _list(app: App, *, as_json: bool) -> int:
     with app.reader() as client:
-        found = client.months.list()
+        found = client.periods()
     if as_json:
         app.print_line(json.dumps(found.raw))
     elif found.periods:
@@ -67,8 +67,8 @@ def _row(one: Period) -> list[str]:
 def show(app: App, *, month: str, as_json: bool) -> int:
     """One month: its figures are read again and compared with what was closed. Exit code 1 if they differ."""
     with app.reader() as client:
-        one = client.months.get(month)
-        entries = [] if as_json else list(client.months.adjustments(month))
+        one = client.period(month)
+        entries = [] if as_json else list(client.adjustments(month))
     if as_json:
         app.print_line(json.dumps(one.raw))
     else:
@@ -124,7 +124,7 @@ def _note_problems(app: App, found: Any) -> None:
 def statement(app: App, *, month: str, group_by: str) -> int:
     """A closed month's rows as JSON, with the digest that anyone can recompute from them."""
     with app.reader() as client:
-        pages = list(client.months.statement_pages(month, group_by=tuple(part for part in group_by.split(",") if part)))
+        pages = list(client.statement_pages(month, group_by=tuple(part for part in group_by.split(",") if part)))
     whole = {**pages[0].raw, "rows": [row for page in pages for row in page.rows], "next_cursor": None}
     app.print_line(json.dumps(whole))
     return problems.OK
@@ -149,15 +149,15 @@ def close(app: App, *, month: str, yes: bool, wait: int, as_json: bool) -> int:
     Shows first what it would do. Exit code 1 if something stands against it, 2 if the end was not seen in time.
     """
     with app.reader() as client:
-        preview = client.months.close(month)
+        preview = client.close_period(month)
         if preview.problems:
             return _refused(app, preview, as_json=as_json)
         if not preview.closes:
-            return _told(app, client.months.get(month), as_json=as_json)
+            return _told(app, client.period(month), as_json=as_json)
         _show_plan(app, preview)
         if not yes:
             click.confirm(f"Close {month}? There is no way back", abort=True, err=True)
-        client.months.close(month, apply=True)
+        client.close_period(month, apply=True)
         with app.err.status("Closing …"):
             one = _wait(client, preview, wait=wait)
     if one.state == "closed":
@@ -200,7 +200,7 @@ def _wait(client: Client, preview: Closing, *, wait: int) -> Period:
     """The month once it is closed, or closing has stopped, or time is up."""
     deadline = time.monotonic() + wait
     while True:
-        one = client.months.get(preview.month)
+        one = client.period(preview.month)
         stopped = one.last_attempt is not None and one.last_attempt != preview.last_attempt
         if one.state == "closed" or stopped or time.monotonic() >= deadline:
             return one

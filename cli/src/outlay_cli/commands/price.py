@@ -7,14 +7,14 @@ from typing import Any, BinaryIO
 
 import click
 from outlay.contracts.buckets import BUCKETS
+from outlay.domain.importing.files import opened
+from outlay.domain.importing.values import WrongValue, flag, instant_ms, whole
 from outlay.domain.money import usd_text
 from outlay.domain.pricing import PriceBook, Priced, Unpriced, load_price_book
 from outlay.domain.provider_usage import UsageProblem, convert
 
 from outlay_cli import problems, rendering
 from outlay_cli.context import App, pass_app
-from outlay_cli.importing.files import opened
-from outlay_cli.importing.values import WrongValue, flag, instant_ms, whole
 from outlay_cli.problems import Trouble
 from outlay_cli.usage_options import usage_from, usage_options
 

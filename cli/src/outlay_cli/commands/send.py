@@ -6,11 +6,11 @@ from datetime import UTC, datetime
 from typing import Any, BinaryIO
 
 import click
+from outlay.domain.importing.files import opened
 from outlay_client import ClientError, SendResult
 
 from outlay_cli import history, problems, rendering
 from outlay_cli.context import App, pass_app
-from outlay_cli.importing.files import opened
 from outlay_cli.problems import Trouble
 from outlay_cli.usage_options import pairs, usage_from, usage_options
 

@@ -1,1 +1,1 @@
-"""Reading usage of the past from CSV, JSON and Parquet: rows, their meaning, their identity, the position reached."""
+"""The import of a file by the command: where it stands, its record, its upload. ``outlay.domain.importing`` reads."""

@@ -8,15 +8,16 @@ from contextlib import closing, contextmanager
 from dataclasses import asdict, dataclass, field
 from typing import Any, BinaryIO
 
+from outlay.domain.importing.conversion import Converter, RowProblem
+from outlay.domain.importing.identity import RowIds
+from outlay.domain.importing.rows import Source
+from outlay.domain.importing.tally import Tally
 from outlay_client import Client, SendResult
 from rich.progress import BarColumn, DownloadColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
 
 from outlay_cli import history
 from outlay_cli.context import App
-from outlay_cli.importing.conversion import Converter, RowProblem
-from outlay_cli.importing.identity import RowIds
-from outlay_cli.importing.position import Position, Tally
-from outlay_cli.importing.rows import Source
+from outlay_cli.importing.position import Position
 from outlay_cli.rendering import clean
 
 BATCH_EVENTS = 1_000
@@ -31,7 +32,8 @@ class Report:
 
     def problems(self, found: Iterable[RowProblem]) -> None:
         for one in found:
-            where, reason = clean(one.field), clean(one.reason, limit=300)
+            shown = f", not “{one.shown}”" if one.shown else ""
+            where, reason = clean(one.field), clean(one.reason + shown, limit=300)
             if self.as_json:
                 self.app.print_line(json.dumps({"line": one.line, "field": where, "reason": reason}))
             else:
@@ -75,10 +77,13 @@ class _Waiting:
     events: list[dict[str, Any]] = field(default_factory=list)
     lines: list[int] = field(default_factory=list)
 
-    def key(self) -> str:
-        """From the content: the same events again are recognised at the door."""
+    def key(self, import_id: str) -> str:
+        """From the content: what an interrupted import sends again is recognised at the door.
+
+        Not what another import sent: that one may have been undone, and its batches with it.
+        """
         content = json.dumps(self.events, sort_keys=True, separators=(",", ":")).encode()
-        return "import-" + hashlib.blake2b(content, digest_size=16).hexdigest()
+        return f"{import_id}-{hashlib.blake2b(content, digest_size=16).hexdigest()}"
 
 
 @dataclass(slots=True, kw_only=True)
@@ -86,6 +91,8 @@ class Import:
     converter: Converter
     report: Report
     namespace: str = ""
+    url: str = ""
+    """The deployment's, for the history of what was sent."""
 
     def check(self, source: Source) -> Tally:
         """The dry run: every row converted, every problem reported, nothing sent."""
@@ -98,7 +105,7 @@ class Import:
                 self.report.problems(converted.problems)
         return tally
 
-    def send(self, source: Source, file: BinaryIO, *, client: Client, url: str, position: Position) -> Tally:
+    def send(self, source: Source, file: BinaryIO, *, client: Client, position: Position) -> Tally:
         """Send what wasn't sent before; the position is kept after each batch.
 
         Raises:
@@ -106,6 +113,7 @@ class Import:
         """
         tally = position.reached
         skip = tally.rows
+        position.keep(tally)
         waiting = _Waiting()
         with closing(RowIds(self.namespace)) as ids, _progress(self.report.app, file) as advance:
             for seen, row in enumerate(source.rows, start=1):
@@ -118,24 +126,29 @@ class Import:
                 waiting.lines += [row.line] * len(converted.events)
                 # Between rows only, so that the position never stands within one that became many events.
                 if len(waiting.events) >= BATCH_EVENTS:
-                    self._flush(waiting, tally, client=client, url=url)
+                    self._flush(waiting, tally, client=client, position=position)
                     position.keep(tally)
                     waiting = _Waiting()
                     advance()
-            self._flush(waiting, tally, client=client, url=url)
+            self._flush(waiting, tally, client=client, position=position)
         position.forget()
         return tally
 
-    def _flush(self, waiting: _Waiting, tally: Tally, *, client: Client, url: str) -> None:
+    def _flush(self, waiting: _Waiting, tally: Tally, *, client: Client, position: Position) -> None:
         if not waiting.events:
             return
-        result = client.send_events(waiting.events, idempotency_key=waiting.key(), source="import")
+        result = client.send_events(
+            waiting.events,
+            idempotency_key=waiting.key(position.import_id),
+            source="import",
+            import_id=position.import_id,
+        )
         tally.accepted += result.accepted
         tally.rejected += result.rejected
         tally.batches += len(result.batch_ids)
         tally.replayed_batches += result.replayed_batches
         self.report.problems(_rejections(result, waiting.lines))
-        history.remember(url, result.batch_ids)
+        history.remember(self.url, result.batch_ids)
 
 
 def _rejections(result: SendResult, lines: list[int]) -> list[RowProblem]:

@@ -151,7 +151,7 @@ def _append(
     request: Submission, admitted: Admitted, *, log: Log, price_revision: int
 ) -> tuple[dict[str, Any], Stored | None]:
     """The answer to give if it is stored now, and what holds the slot otherwise."""
-    answer = _answer(request, admitted)
+    answer = answer_of(request, admitted)
     kept = {**answer, "errors": [_without_names(error) for error in answer["errors"]]}
     return answer, log.append(_batch(request, admitted.events, price_revision), kept)
 
@@ -178,7 +178,8 @@ def _batch(request: Submission, events: tuple[UsageEvent, ...], price_revision: 
     )
 
 
-def _answer(request: Submission, admitted: Admitted) -> dict[str, Any]:
+def answer_of(request: Submission, admitted: Admitted) -> dict[str, Any]:
+    """What ``accept`` would say of a request that is stored now."""
     return {
         "batch_id": request.batch_id,
         "received": admitted.received,

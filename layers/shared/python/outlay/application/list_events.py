@@ -35,6 +35,7 @@ MAX_EVENTS = 20_000
 REFERENCES_A_QUERY = 500
 _CHUNK_BATCHES = 100
 _CHUNK_EVENTS = 2_000
+_USER_COLUMN = "user_pseudonym"
 _LAST = "~"
 """Sorts after every batch of a day."""
 
@@ -52,9 +53,9 @@ class EventsQuery:
     start_ms: int
     end_ms: int
     filters: Mapping[str, frozenset[str]] = field(default_factory=dict)
-    adjusted: bool = False
     arrived_from: str = ""
     """Of the lake, only what arrived on that day (UTC) or later: the organization keeps no longer what came before."""
+    adjusted: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -321,5 +322,5 @@ def _column(row: Columns, dimension: str) -> str:
     if dimension.startswith(TAG_PREFIX):
         tags: Mapping[str, str] = row.get("tags", {})
         return tags.get(dimension.removeprefix(TAG_PREFIX), "")
-    value: str = row.get("user_pseudonym" if dimension == "user" else dimension, "")
+    value: str = row.get(_USER_COLUMN if dimension == "user" else dimension, "")
     return value

@@ -104,11 +104,7 @@ def _prove(organization: Organization, now: int, sources: Sources) -> list[DayPr
 
 
 def prove_days(organization: Organization, days: list[str], *, sources: Sources) -> list[DayProof]:
-    """Prove these packed days, which may be older than what a nightly run looks at, as far as they are not final yet.
-
-    Raises:
-        Upstream: the lake did not answer in time, or its query failed.
-    """
+    """As ``reconcile_organization``, of these days, which may be older."""
     now = sources.clock()
     packed = sources.days(organization, days)
     proven = sources.proofs.proven(organization.org, days)

@@ -27,6 +27,7 @@ figures   ``O#org#Z`` (closed months)              month
 figures   ``O#org#W`` (sweep)                      ``A#reached`` · ``B#received ms#batch id``
 figures   ``SWEEP`` (all organizations)            ``last``
 control   ``O#org#I`` (imports)                    import id
+control   ``W#imports`` (being worked on)          ``org#import id``
 control   ``O#org#ORG``                            ``profile``
 control   ``O#org#KEYS``                           key id
 control   ``O#org#PEOPLE#shard``                   lookup of the name
@@ -223,6 +224,16 @@ def closed_months_key(org: str) -> str:
 
 def imports_key(org: str) -> str:
     return _tenant(org, "I")
+
+
+IMPORTS_AT_WORK = "W#imports"
+"""One partition over all organizations: the imports that a schedule looks after, few at any moment."""
+
+
+def import_at_work_sort(org: str, import_id: str) -> str:
+    if not is_org_id(org):
+        raise ValueError(f"not an organization id: {org!r}")
+    return f"{org}#{import_id}"
 
 
 def organization_key(org: str) -> str:

@@ -84,3 +84,24 @@ def invoker() -> Any:
         return create("lambda", config=settings)
 
     return _Later(make)
+
+
+def signer() -> Any:
+    """A client of S3, made at its first use, whose presigned addresses anybody can use as they are.
+
+    Signature version 4, the only one that newer regions know; and no checksum in the address, which would be that of
+    an empty body.
+    """
+
+    def make() -> Any:
+        settings = config().merge(Config(signature_version="s3v4", request_checksum_calculation="when_required"))
+        create: Any = _session().create_client
+        return create("s3", config=settings)
+
+    return _Later(make)
+
+
+def patient_invoker(*, timeout_s: float) -> Any:
+    """A client of Lambda for functions that work in the background and may wait."""
+    create: Any = _session().create_client
+    return create("lambda", config=config(read_timeout_s=timeout_s, attempts=1))

@@ -66,6 +66,13 @@ RECORD_DISCARD_UPDATE = "SET st = :discarded, who = :who, closed = :now, note = 
 RECORD_STATE_PROJECTION = "pk, st"
 RECORDS_CONDITION = "pk = :pk AND sk < :before"
 
+IMPORT_NEW_CONDITION = "attribute_not_exists(pk)"
+IMPORT_SAME_CONDITION = "v = :was"
+IMPORT_UPDATE = "SET st = :st, doc = :doc, v = :v"
+IMPORT_WATCH_UPDATE = "SET since = :now"
+IMPORTS_CONDITION = "pk = :pk AND sk < :before"
+IMPORTS_AT_WORK_CONDITION = "pk = :pk"
+
 VALUES_ROOM_CONDITION = "attribute_not_exists(vs) OR size(vs) <= :room"
 VALUES_UPDATE = "ADD vs :new"
 VALUES_PROJECTION = "pk, vs"

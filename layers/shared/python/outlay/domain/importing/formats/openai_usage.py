@@ -10,7 +10,7 @@ import json
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from outlay_cli.importing.formats.record import Record, Translated, WrongField, count, given
+from outlay.domain.importing.formats.record import Record, Translated, WrongField, count, given
 
 _KEYS = (
     *("start_time", "end_time", "project_id", "user_id", "api_key_id", "model", "batch", "service_tier"),

@@ -6,7 +6,14 @@ Names as in Helicone's repository in 2025. ``request_body`` and ``response_body`
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from outlay_cli.importing.formats.record import GUESSED_PROVIDER, NOTHING_BOUGHT, Record, Translated, given, provider_of
+from outlay.domain.importing.formats.record import (
+    GUESSED_PROVIDER,
+    NOTHING_BOUGHT,
+    Record,
+    Translated,
+    given,
+    provider_of,
+)
 
 READS: Mapping[str, tuple[str, ...]] = {
     "id": ("request_id", "response_id"),

@@ -5,33 +5,42 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
-from outlay_cli.importing.rows import Row, Source
-from outlay_cli.problems import Trouble
+from outlay.domain.importing.rows import FileProblem, Row, Source
 
 _ROWS_AT_ONCE = 2_000
 _NESTED = ("STRUCT", "MAP", "LIST", "UNION", "VARIANT")
 
 
-def read_parquet(path: Path, *, wanted: Callable[[tuple[str, ...]], tuple[str, ...]]) -> Source:
+Connect = Callable[[], Any]
+"""Makes a connection of DuckDB with nothing in it; an argument, since the domain knows no third-party packages."""
+CONFIGURATION: dict[str, Any] = {
+    "autoinstall_known_extensions": False,
+    "autoload_known_extensions": False,
+    "threads": 2,
+}
+
+
+def read_parquet(
+    path: Path, *, connect: Connect | None, wanted: Callable[[tuple[str, ...]], tuple[str, ...]]
+) -> Source:
     """The rows with the columns that ``wanted`` chooses of all; nested values as dicts and lists, the rest as JSON
     would hold it (money and floats as text). ``line`` of a row is its place in the file, from 1.
 
     Raises:
-        Trouble: DuckDB is not installed, or it is no readable Parquet file.
+        FileProblem: DuckDB is not installed, or it is no readable Parquet file.
     """
+    if connect is None:
+        raise FileProblem("reading Parquet needs DuckDB. Install it: pip install 'outlay-cli[parquet]'")
     try:
-        import duckdb  # noqa: PLC0415 - an optional extra; importing it takes a while
-    except ImportError:
-        raise Trouble("reading Parquet needs DuckDB. Install it: pip install 'outlay-cli[parquet]'") from None
-    connection = duckdb.connect(config={"autoinstall_known_extensions": False, "autoload_known_extensions": False})
-    try:
+        connection = connect()
         described = connection.execute("DESCRIBE SELECT * FROM read_parquet(?)", [str(path)]).fetchall()
         types = {str(row[0]): str(row[1]) for row in described}
         columns = wanted(tuple(types)) or tuple(types)
         selected = ", ".join(_expression(name, types[name]) for name in columns)
         cursor = connection.execute(f"SELECT {selected} FROM read_parquet(?)", [str(path)])  # noqa: S608 - quoted
-    except duckdb.Error as error:
-        raise Trouble(f"the Parquet file can't be read ({str(error).splitlines()[0][:200]}).") from None
+    except Exception as error:
+        kind = type(error).__name__
+        raise FileProblem(f"the Parquet file can't be read ({kind}): it is damaged, or of a kind not known.") from error
     nested = [_is_nested(types[name]) for name in columns]
     return Source(kind="parquet", columns=columns, rows=_rows(cursor, columns, nested))
 

@@ -6,7 +6,7 @@ Columns as in LiteLLM 1.5x–1.8x. ``messages``, ``response`` and ``proxy_server
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from outlay_cli.importing.formats.record import NOTHING_BOUGHT, Record, Translated, count, given
+from outlay.domain.importing.formats.record import NOTHING_BOUGHT, Record, Translated, count, given
 
 READS: Mapping[str, tuple[str, ...]] = {
     "id": ("request_id",),

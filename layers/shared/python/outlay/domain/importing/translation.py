@@ -7,13 +7,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from outlay.contracts.buckets import BUCKETS
-
-from outlay_cli.importing.conversion import Converted, EventBuilder, RowProblem, mapped_values, unreadable
-from outlay_cli.importing.formats import Format
-from outlay_cli.importing.formats.record import Record, WrongField, plain
-from outlay_cli.importing.identity import RowIds
-from outlay_cli.importing.mapping import TAG_PREFIX, Mapped
-from outlay_cli.importing.rows import Row, flat
+from outlay.domain.importing.conversion import Converted, EventBuilder, RowProblem, mapped_values, unreadable
+from outlay.domain.importing.formats import Format
+from outlay.domain.importing.formats.record import Record, WrongField, plain
+from outlay.domain.importing.identity import RowIds
+from outlay.domain.importing.mapping import TAG_PREFIX, Mapped
+from outlay.domain.importing.rows import Row, flat
 
 _IDENTIFIER = re.compile(r"[A-Za-z0-9_.:/+~|-][A-Za-z0-9_.:/+~|@=-]{0,199}")
 
@@ -47,7 +46,8 @@ class FormatConverter:
         try:
             read = self.format.translate(record)
         except WrongField as wrong:
-            return Converted(problems=(RowProblem(line=row.line, field=wrong.field, reason=str(wrong)),))
+            found = RowProblem(line=row.line, field=wrong.field, reason=str(wrong), shown=wrong.shown)
+            return Converted(problems=(found,))
         first_id = self._id(read.identity, ids)
         if read.left_out:
             return Converted(left_out=read.left_out)

@@ -6,8 +6,7 @@ import json
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from outlay_cli.importing.rows import MAX_LINE_BYTES, Row, Source, peeked
-from outlay_cli.problems import Trouble
+from outlay.domain.importing.rows import MAX_LINE_BYTES, FileProblem, Row, Source, peeked
 
 _CHUNK = 65_536
 _PAGE = frozenset(
@@ -24,7 +23,7 @@ def read_json(stream: io.BufferedReader, *, lines: bool) -> Source:
     document as well.
 
     Raises:
-        Trouble: (while rows are read) a document is no JSON; a line that is none is its row's problem.
+        FileProblem: (while rows are read) a document is no JSON; a line that is none is its row's problem.
     """
     is_lines = lines and _is_whole(stream)
     return peeked(_lines(stream) if is_lines else _Document(stream).rows(), kind="json")
@@ -104,9 +103,9 @@ class _Document:
             line = self._line
             yield from _unwrapped(line, self._value())
             if is_array and not self._skip(",") and self._next_character() != "]":
-                raise Trouble(f"line {self._line:,}: the array is cut off or lacks a comma.")
+                raise FileProblem(f"line {self._line:,}: the array is cut off or lacks a comma.")
         if is_array:
-            raise Trouble(f"line {self._line:,}: the array is not closed; the file is cut off.")
+            raise FileProblem(f"line {self._line:,}: the array is not closed; the file is cut off.")
 
     def _skip(self, character: str) -> bool:
         if self._next_character() != character:
@@ -132,7 +131,7 @@ class _Document:
             data = self._stream.read(max(_CHUNK, len(self._buffer)))
             more = self._decode(data, final=not data)
         except UnicodeDecodeError:
-            raise Trouble("the file is not UTF-8. Save it as UTF-8.") from None
+            raise FileProblem("the file is not UTF-8. Save it as UTF-8.") from None
         self._buffer += more
         return bool(data)
 
@@ -141,10 +140,10 @@ class _Document:
             try:
                 value, end = self._decoder.raw_decode(self._buffer)
             except RecursionError:
-                raise Trouble(f"line {self._line:,}: nested too deeply.") from None
+                raise FileProblem(f"line {self._line:,}: nested too deeply.") from None
             except ValueError as error:
                 if len(self._buffer) > _MAX_VALUE_CHARS or not self._fill():
-                    raise Trouble(f"line {self._line:,}: not JSON ({getattr(error, 'msg', error)}).") from None
+                    raise FileProblem(f"line {self._line:,}: not JSON ({getattr(error, 'msg', error)}).") from None
                 continue
             self._drop(end)
             return value

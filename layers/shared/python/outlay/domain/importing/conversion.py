@@ -6,11 +6,10 @@ from datetime import UTC, tzinfo
 from typing import Any, Protocol
 
 from outlay.contracts.buckets import BUCKETS
-
-from outlay_cli.importing.identity import RowIds
-from outlay_cli.importing.mapping import DECIMAL_FIELDS, FLAG_FIELDS, NUMBER_FIELDS, TAG_PREFIX, Mapped
-from outlay_cli.importing.rows import Row
-from outlay_cli.importing.values import WrongValue, decimal_of, flag, instant_ms, object_of, text_of, usd_of, whole
+from outlay.domain.importing.identity import RowIds
+from outlay.domain.importing.mapping import DECIMAL_FIELDS, FLAG_FIELDS, NUMBER_FIELDS, TAG_PREFIX, Mapped
+from outlay.domain.importing.rows import Row
+from outlay.domain.importing.values import WrongValue, decimal_of, flag, instant_ms, object_of, text_of, usd_of, whole
 
 _CACHES = ("cache_read_tokens", "cache_write_5m_tokens", "cache_write_1h_tokens")
 _OLDEST_MS = 5 * 366 * 86_400_000
@@ -19,11 +18,12 @@ _AHEAD_MS = 300_000
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RowProblem:
-    """What is wrong with one field of one line."""
+    """What is wrong with one field of one line. ``shown`` is what stood there, for whoever has the file at hand."""
 
     line: int
     field: str
     reason: str
+    shown: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,7 +88,7 @@ class EventBuilder:
             try:
                 self._put(event, field, value)
             except WrongValue as wrong:
-                problems.append(RowProblem(line=line, field=field, reason=str(wrong)))
+                problems.append(RowProblem(line=line, field=field, reason=str(wrong), shown=wrong.shown))
         problems += self._missing(line, event, {problem.field for problem in problems})
         return ({}, problems) if problems else (event, [])
 

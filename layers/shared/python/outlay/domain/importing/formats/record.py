@@ -8,7 +8,7 @@ from datetime import UTC, tzinfo
 from functools import lru_cache
 from typing import Any
 
-from outlay_cli.importing.values import WrongValue, instant_ms, whole
+from outlay.domain.importing.values import WrongValue, instant_ms, whole
 
 _TAG_KEY = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.:/-]{0,63}")
 _TAG_VALUE = re.compile(r"[\w.:/(#&%][\w.:/@+\-()&#%,=]*(?: [\w.:/@+\-()&#%,=]+){0,7}")
@@ -29,8 +29,8 @@ def plain(name: str) -> str:
 class WrongField(WrongValue):
     """A value that is not what its column should hold."""
 
-    def __init__(self, name: str, reason: str) -> None:
-        super().__init__(reason)
+    def __init__(self, name: str, reason: str, *, found: object = "") -> None:
+        super().__init__(reason, found=found)
         self.field = name
 
 
@@ -163,7 +163,7 @@ def count(name: str, value: Any) -> int:
     try:
         return whole(value)
     except WrongValue as wrong:
-        raise WrongField(name, str(wrong)) from None
+        raise WrongField(name, str(wrong), found=wrong.shown) from None
 
 
 NOTHING_BOUGHT = {"input_uncached_tokens": 0, "output_tokens": 0}

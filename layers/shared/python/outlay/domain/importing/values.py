@@ -5,14 +5,21 @@ from datetime import UTC, datetime, tzinfo
 from decimal import Decimal, InvalidOperation, localcontext
 from typing import Any
 
-from outlay_cli.rendering import clean
+from outlay.domain.foreign_text import clean
 
 _PICO = Decimal("1e-12")
 _YES = {"true": True, "1": True, "yes": True, "false": False, "0": False, "no": False}
 
 
 class WrongValue(ValueError):
-    """A value that does not fit its field; the text says why."""
+    """A value that does not fit its field; the text says why, ``shown`` what stood there instead, made harmless.
+
+    Apart, since a report that is stored must not quote a file: the cell may be a prompt.
+    """
+
+    def __init__(self, reason: str, *, found: object = "") -> None:
+        super().__init__(reason)
+        self.shown = clean(found, limit=40)
 
 
 def text_of(value: Any) -> str:
@@ -29,7 +36,7 @@ def decimal_of(value: Any) -> Decimal:
     try:
         number = Decimal(str(value))
     except InvalidOperation:
-        raise WrongValue(f"should be a number, not “{clean(value, limit=32)}”") from None
+        raise WrongValue("should be a number", found=value) from None
     if not number.is_finite():
         raise WrongValue("should be a finite number")
     return number
@@ -53,7 +60,7 @@ def whole(value: Any) -> int:
     if number < 0 or number.adjusted() > 15:
         raise WrongValue("should be a count of 0 or more, and not absurdly large")
     if number != number.to_integral_value():
-        raise WrongValue(f"should be a whole number, not “{clean(value, limit=32)}”")
+        raise WrongValue("should be a whole number", found=value)
     return int(number)
 
 
@@ -61,7 +68,7 @@ def flag(value: Any) -> bool:
     """True or false, also as 1/0 or yes/no. Raises WrongValue."""
     known = _YES.get(str(value).lower())
     if known is None:
-        raise WrongValue(f"should be true or false, not “{clean(value, limit=32)}”")
+        raise WrongValue("should be true or false", found=value)
     return known
 
 
@@ -84,7 +91,7 @@ def instant_ms(value: Any, zone: tzinfo) -> int:
     try:
         at = datetime.fromisoformat(str(value))
     except ValueError:
-        raise WrongValue(f"is no date and time: “{clean(value, limit=40)}”; write 2026-11-01T08:00:00Z") from None
+        raise WrongValue("should be a date and time like 2026-11-01T08:00:00Z", found=value) from None
     at = at if at.tzinfo else at.replace(tzinfo=zone)
     # Whole numbers throughout: a float of milliseconds since 1970 would be off by one now and then.
     since = at - datetime(1970, 1, 1, tzinfo=UTC)

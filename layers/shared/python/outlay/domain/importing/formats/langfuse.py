@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
-from outlay_cli.importing.formats.record import (
+from outlay.domain.importing.formats.record import (
     GUESSED_PROVIDER,
     Record,
     Translated,

@@ -5,8 +5,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from outlay.contracts.buckets import BUCKETS
-
-from outlay_cli.problems import Trouble
+from outlay.domain.importing.rows import FileProblem
 
 TEXT_FIELDS = (
     "id",
@@ -105,8 +104,8 @@ def map_columns(
     """The mapping: ``told`` first (an empty column name means: leave that field out), then by name.
 
     Raises:
-        Trouble: a field or column isn't known, two columns fit one field, a required field has none, or it isn't clear
-            whether the input tokens contain the cached ones.
+        FileProblem: a field or column isn't known, two columns fit one field, a required field has none, or it isn't
+            clear whether the input tokens contain the cached ones.
     """
     columns = tuple(columns)
     check_told(columns, told, constants)
@@ -133,14 +132,14 @@ def is_field(name: str) -> bool:
 
 def check_told(columns: tuple[str, ...], told: Mapping[str, str], constants: Mapping[str, str]) -> None:
     """Raises:
-    Trouble: a name is no field of an event, or the file has no such column.
+    FileProblem: a name is no field of an event, or the file has no such column.
     """
     for name in (*told, *constants):
         if not is_field(name):
-            raise Trouble(f"{name!r} is no field of an event. Fields: {', '.join(FIELDS)}, tag:NAME.")
+            raise FileProblem(f"{name!r} is no field of an event. Fields: {', '.join(FIELDS)}, tag:NAME.")
     for field, column in told.items():
         if column and column not in columns:
-            raise Trouble(f"--map {field}={column}: there is no such column. The file has: {', '.join(columns)}.")
+            raise FileProblem(f"--map {field}={column}: there is no such column. The file has: {', '.join(columns)}.")
 
 
 def _plain(name: str) -> str:
@@ -166,7 +165,7 @@ def _guess(columns: Iterable[str]) -> tuple[dict[str, list[str]], dict[str, list
 
 def _only(field: str, candidates: list[str]) -> str:
     if len(candidates) > 1:
-        raise Trouble(
+        raise FileProblem(
             f"the columns {', '.join(candidates)} all look like {field}. Choose: --map {field}={candidates[0]}"
         )
     return candidates[0]
@@ -181,7 +180,7 @@ def _check_required(found: Mapping[str, str], constants: Mapping[str, str], colu
         example = f"--map {missing[0]}={columns[0]}" if columns else ""
         also = f", or for all rows --set {missing[0]}=…" if missing[0] in ("provider", "model") else ""
         has = ", ".join(columns) or "no columns"
-        raise Trouble(f"no column for {', '.join(missing)}. The file has: {has}. Name it: {example}{also}")
+        raise FileProblem(f"no column for {', '.join(missing)}. The file has: {has}. Name it: {example}{also}")
 
 
 def _check_cache(found: Mapping[str, str], told: Mapping[str, str], includes: bool | None) -> None:
@@ -191,7 +190,7 @@ def _check_cache(found: Mapping[str, str], told: Mapping[str, str], includes: bo
     is_told = "input_uncached_tokens" in told and all(field in told for field in _CACHES if field in found)
     is_guess = not is_told and _plain(source) != _plain("input_uncached_tokens")
     if source and cached and is_guess and includes is None:
-        raise Trouble(
+        raise FileProblem(
             f"does {source!r} include the tokens of {', '.join(map(repr, cached))}? Say --input-includes-cache (OpenAI "
             "and Google count so) or --input-excludes-cache (as Anthropic counts)."
         )

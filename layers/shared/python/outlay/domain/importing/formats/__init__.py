@@ -4,8 +4,8 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 
-from outlay_cli.importing.formats import helicone, langfuse, litellm, openai_usage
-from outlay_cli.importing.formats.record import Record, Translated, plain
+from outlay.domain.importing.formats import helicone, langfuse, litellm, openai_usage
+from outlay.domain.importing.formats.record import Record, Translated, plain
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)

@@ -11,6 +11,10 @@ MAX_LINE_BYTES = 16_000_000
 _PEEKED_ROWS = 50
 
 
+class FileProblem(Exception):
+    """The file can't be read as it is: a sentence that says why, and what to do. It quotes no cell."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Row:
     """One record. ``line`` counts from 1, as an editor shows it (in Parquet: the row). ``problem`` is set where it

@@ -7,9 +7,8 @@ import zlib
 from collections.abc import Iterator
 from typing import Any, BinaryIO, cast
 
-from outlay_cli.importing.json_rows import read_json
-from outlay_cli.importing.rows import MAX_LINE_BYTES, Row, Source
-from outlay_cli.problems import Trouble
+from outlay.domain.importing.json_rows import read_json
+from outlay.domain.importing.rows import MAX_LINE_BYTES, FileProblem, Row, Source
 
 _DELIMITERS = {",": "comma", ";": "semicolon", "\t": "tab", "|": "pipe"}
 _CONTENT = frozenset(
@@ -24,21 +23,21 @@ class _Unzipped(gzip.GzipFile):
         try:
             return super().readinto(buffer)
         except (EOFError, zlib.error, gzip.BadGzipFile) as error:
-            raise Trouble(f"the gzip file is damaged or cut off ({error}). Fetch or make it again.") from error
+            raise FileProblem(f"the gzip file is damaged or cut off ({error}). Fetch or make it again.") from error
 
 
 def opened(file: BinaryIO) -> io.BufferedReader:
     """The stream, decompressed if it is gzip (by its first bytes).
 
     Raises:
-        Trouble: it is UTF-16, as some spreadsheets export.
+        FileProblem: it is UTF-16, as some spreadsheets export.
     """
     stream = file if isinstance(file, io.BufferedReader) else io.BufferedReader(cast(io.RawIOBase, file))
     magic = stream.peek(2)[:2]
     if magic == b"\x1f\x8b":
         return io.BufferedReader(cast(io.RawIOBase, _Unzipped(fileobj=stream)))
     if magic in (b"\xff\xfe", b"\xfe\xff"):
-        raise Trouble("the file is UTF-16. Save it as UTF-8 (in a spreadsheet: “CSV UTF-8”) and import that.")
+        raise FileProblem("the file is UTF-16. Save it as UTF-8 (in a spreadsheet: “CSV UTF-8”) and import that.")
     return stream
 
 
@@ -46,14 +45,16 @@ def read(file: BinaryIO, *, form: str | None, delimiter: str | None) -> Source:
     """Open a text file of usage; ``form`` is ``csv``, ``jsonl`` or None to tell by its first character.
 
     Raises:
-        Trouble: it is empty, or its header can't be understood.
+        FileProblem: it is empty, or its header can't be understood.
     """
     stream = opened(file)
     start = stream.peek(4096)[:4096].removeprefix(b"\xef\xbb\xbf").lstrip()
     if not start:
-        raise Trouble("the file is empty.")
+        raise FileProblem("the file is empty.")
     if start.startswith(PARQUET_MAGIC):
-        raise Trouble("the file is Parquet, which can only be read from a file of its own, not from a pipe or gzip.")
+        raise FileProblem(
+            "the file is Parquet, which can only be read from a file of its own, not from a pipe or gzip."
+        )
     if form == "csv" or (form is None and start[:1] not in (b"{", b"[")):
         return _csv(_text_lines(stream), delimiter)
     return read_json(stream, lines=start[:1] != b"[")
@@ -81,11 +82,13 @@ def _check_header(header: list[str], line: str, delimiter: str) -> None:
     if len(header) == 1:
         likely = next((f"{name} ({char!r})" for char, name in _DELIMITERS.items() if char in line), None)
         hint = f" It looks like {likely} is its delimiter." if likely and delimiter not in line else ""
-        raise Trouble(f"line 1 has only one column between {delimiter!r}.{hint} Give the right one with --delimiter.")
+        raise FileProblem(
+            f"line 1 has only one column between {delimiter!r}.{hint} Give the right one with --delimiter."
+        )
     twice = sorted({name for name in header if header.count(name) > 1})
     if twice or "" in header:
         what = f"the column {twice[0]!r} stands twice" if twice and twice[0] else "a column has no name"
-        raise Trouble(f"line 1 should name every column once, but {what}. Correct the header.")
+        raise FileProblem(f"line 1 should name every column once, but {what}. Correct the header.")
 
 
 def _csv_rows(text: Iterator[str], header: list[str], delimiter: str, before: int) -> Iterator[Row]:
