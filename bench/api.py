@@ -14,6 +14,7 @@ from functools import partial
 from outlay.adapters.dynamodb import batch_item
 from outlay.adapters.dynamodb.import_records import to_document
 from outlay.contracts import keys
+from outlay.contracts.dimensions import DIMENSIONS
 from outlay.domain.import_record import ImportRecord
 
 from bench.harness import Results, run, say
@@ -32,6 +33,7 @@ BATCHES = 40
 """Of 100 events, in the last hours: what the list of events is made from."""
 QUARANTINED = 50
 IMPORTS = 100
+CLOSED_MONTH = "2026-08"
 APART = {
     "/v1/verify": "asks Athena",
     "/v1/verify/claims": "walks the log event by event, page after page",
@@ -43,8 +45,6 @@ APART = {
     "/v1/corrections/{correction_id}": "one record by its key",
     "/v1/imports/{import_id}": "one record by its key",
     "/v1/imports/{import_id}/problems": "one record by its key, and 64 KB of an S3 object",
-    "/v1/periods/{month}": "reads a closed month whole, to compare it; none is closed here",
-    "/v1/periods/{month}/statement": "reads a closed month whole; none is closed here",
     "/v1/archive/{kind}": "reads S3 objects, as many as were archived",
 }
 """Routes that are not measured, and why."""
@@ -75,6 +75,8 @@ def paths(history: History) -> dict[str, tuple[str, dict[str, str]]]:
         "/v1/prices/unpriced": ("/v1/prices/unpriced", month),
         "/v1/prices/aliases": ("/v1/prices/aliases", {}),
         "/v1/periods": ("/v1/periods", {}),
+        "/v1/periods/{month}": (f"/v1/periods/{CLOSED_MONTH}", {}),
+        "/v1/periods/{month}/statement": (f"/v1/periods/{CLOSED_MONTH}/statement", {"group_by": "team,model"}),
         "/v1/corrections": ("/v1/corrections", {}),
         "/v1/retention": ("/v1/retention", {}),
         "/v1/people": ("/v1/people", {}),
@@ -149,8 +151,21 @@ def _put_import(history: History, number: int) -> None:
     history.answers.put("control", item)
 
 
+def _put_closed_month(history: History) -> None:
+    """Closed, with nothing adjusted since."""
+    record = {
+        keys.PK: {"S": keys.closed_months_key(ORG)},
+        keys.SK: {"S": CLOSED_MONTH},
+        "st": {"S": "closed"},
+        "dims": {"L": [{"S": name} for name in DIMENSIONS]},
+        **{name: {"N": str(NOW_MS)} for name in ("begun", "closed")},
+    }
+    history.answers.put("figures", record)
+
+
 def _a_history() -> History:
     history = History(SHAPE)
+    _put_closed_month(history)
     for number in range(1, BATCHES + 1):
         _put_batch(history, number)
     for number in range(1, QUARANTINED + 1):

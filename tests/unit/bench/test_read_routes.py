@@ -25,6 +25,8 @@ def test_what_is_measured_answers_with_content() -> None:
     assert len(bodies["/v1/events"]["rows"]) == 100
     assert len(bodies["/v1/quarantine"]["batches"]) == QUARANTINED
     assert len(bodies["/v1/imports"]["imports"]) == 50
+    assert bodies["/v1/periods/{month}"]["month"] in {one["month"] for one in bodies["/v1/periods"]["periods"]}
+    assert len(bodies["/v1/periods/{month}/statement"]["rows"]) > 1
     assert bodies["/v1/account/stats"]["events"] > SHAPE.events / 2
     assert bodies["/v1/account/stats"]["first_event_day"] == history.first_day.isoformat()
     assert bodies["/v1/costs/summary"]["periods"]["year"]["requests"] > 0

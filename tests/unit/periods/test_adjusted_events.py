@@ -6,8 +6,10 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from outlay.application.list_events import EventsQuery, Place, first_place, list_events
+from outlay.domain.pricing import load_price_book
 
-from tests.support.builders import an_event
+from tests.support.builders import ORG, an_event
 from tests.support.closing_world import NOVEMBER_5, OCTOBER_12, ClosingWorld
 
 OCTOBER = {"start": "2026-10-01", "end": "2026-11-01"}
@@ -91,6 +93,21 @@ def test_a_late_event_that_is_voided_again_is_not_listed(world: ClosingWorld) ->
     late = world.receive(october("late-1"), october("late-2"))
     world.void(late, 0)
     assert [row["adjusts"]["event_id"] for row in assert_adds_up(world, **NOVEMBER)] == ["late-2"]
+
+
+def test_a_persons_adjustments_are_found_by_the_pseudonym(world: ClosingWorld) -> None:
+    world.receive(october("a"))
+    world.close("2026-10")
+    world.receive(october("mine", user="u_" + "5" * 32), october("other", user="u_" + "6" * 32))
+    start, end = NOVEMBER_5 - DAY_MS, NOVEMBER_5 + DAY_MS
+    query = EventsQuery(start_ms=start, end_ms=end, filters={"user": frozenset({"u_" + "5" * 32})}, adjusted=True)
+    place: Place | None = first_place(world.now_ms)
+    found: list[str] = []
+    while place is not None:
+        page = list_events(query, org=ORG, log=world.events, prices=load_price_book, place=place, limit=10)
+        found += [row.columns["event_id"] for row in page.rows]
+        place = page.following
+    assert found == ["adj:0:+:mine"]
 
 
 def test_adjustments_are_paged_like_other_rows(world: ClosingWorld) -> None:

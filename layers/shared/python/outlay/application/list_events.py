@@ -35,6 +35,7 @@ MAX_EVENTS = 20_000
 REFERENCES_A_QUERY = 500
 _CHUNK_BATCHES = 100
 _CHUNK_EVENTS = 2_000
+_USER_COLUMN = "user_pseudonym"
 _LAST = "~"
 """Sorts after every batch of a day."""
 
@@ -321,5 +322,5 @@ def _column(row: Columns, dimension: str) -> str:
     if dimension.startswith(TAG_PREFIX):
         tags: Mapping[str, str] = row.get("tags", {})
         return tags.get(dimension.removeprefix(TAG_PREFIX), "")
-    value: str = row.get(dimension, "")
+    value: str = row.get(_USER_COLUMN if dimension == "user" else dimension, "")
     return value
