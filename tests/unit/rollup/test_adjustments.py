@@ -185,6 +185,7 @@ def test_new_prices_are_a_difference_and_a_closed_hour_gets_it_as_an_adjustment(
         total["cost"] += row.get("cost_input_picousd", 0) + row.get("cost_output_picousd", 0)
     price = PRICES[2].price(provider="openai", model="gpt-4o", timestamp_ms=LONG_AGO, usage=batch.events[0].usage)
     assert total["cost"] == price.picousd
+    assert max(row["price_revision"] for row in lake_rows(rig.firehose.rows())) == 2
 
 
 def test_rows_of_an_adjustment_that_a_crash_kept_from_the_lake_are_delivered_by_the_sweep():

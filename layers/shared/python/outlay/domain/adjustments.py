@@ -67,6 +67,7 @@ def rows_of_state(
         if closed and hour_label(hour_start_ms(counted.events[position].timestamp_ms, zone)) in closed:
             continue
         row = _row(batch, counted, position, prices[position], state.rating)
+        row["price_revision"] = state.price_revision
         if outcome is Outcome.VOIDED:
             row["is_void"] = True
         yield row

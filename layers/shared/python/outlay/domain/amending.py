@@ -133,6 +133,7 @@ class _Difference:
             rating = self._after.rating
             event_id = adjustment_id(sent.event_id, rating=rating, sign="-" if times < 0 else "+")
             row = adjustment_row(self._batch, moved, position, price, rating=rating, event_id=event_id)
+            row["price_revision"] = state.price_revision
             self._rows.append(taken_back(row) if times < 0 else row)
         if was[0] is not Outcome.WON:
             enter(self._ledger(sent), *was, times=-1)
