@@ -52,10 +52,10 @@ class Ledger:
         self.woken += 1
 
     def redrive(self, org: str, batch_id: str, *, who: str) -> Mapping[str, Any]:
-        raise NotImplementedError
+        raise AssertionError("Undoing an import redrives no batch.")
 
     def discard(self, org: str, batch_id: str, *, who: str, reason: str) -> Mapping[str, Any]:
-        raise NotImplementedError
+        raise AssertionError("Undoing an import discards no batch.")
 
     def turn(self, state: Any, **changes: Any) -> None:
         self.kept[self.only.correction_id] = replace(self.only, state=state, **changes)
