@@ -6,6 +6,7 @@ from functools import partial
 from typing import Any
 
 from outlay.runtime import aws
+from outlay.runtime.memory import settled
 from outlay.runtime.observability import Telemetry, http_edge
 
 from bench.support.wire import credentials
@@ -29,6 +30,6 @@ def read_api(answer: Callable[..., Any], *, now_ms: int) -> Handler:
     session = aws._session()
     session.register("before-send.dynamodb.*", answer, unique_id="bench")
     settings: dict[str, Any] = {name: _NAMES.get(name, "bench") for name in ApiSettings.model_fields}
-    services = compose(ApiSettings(**{**settings, "outlay_lake_retention_days": 1_095}))
+    services = settled(compose(ApiSettings(**{**settings, "outlay_lake_retention_days": 1_095})))
     session.unregister("before-send.dynamodb.*", unique_id="bench")
     return http_edge(Telemetry("api"), partial(dispatch, services=replace(services, clock=lambda: now_ms)))

@@ -49,7 +49,7 @@ def clock() -> int:
 
 
 def compose(settings: ApiSettings) -> Services:
-    database = aws.client("dynamodb")
+    database = aws.client("dynamodb", checked=False)
     tables = _Tables(database, settings)
     figures, log, events, quarantine = tables.figures, tables.log, tables.events, tables.quarantine
     lake = _lake(settings)

@@ -2,10 +2,11 @@
 
 from functools import partial
 
+from outlay.runtime.memory import settled
 from outlay.runtime.observability import Telemetry, http_edge
 
 from functions.api.app import dispatch
 from functions.api.composition import compose
 from functions.api.settings import ApiSettings
 
-lambda_handler = http_edge(Telemetry("api"), partial(dispatch, services=compose(ApiSettings.load())))
+lambda_handler = http_edge(Telemetry("api"), partial(dispatch, services=settled(compose(ApiSettings.load()))))

@@ -178,3 +178,10 @@ def test_a_large_cube_of_the_first_version_is_still_read(monkeypatch: pytest.Mon
 
 def content_by_row(cube: Cube) -> list[tuple[tuple[str, ...], dict[str, int]]]:
     return [(cube.row_values(row), cube.amounts(row)) for row in range(cube.rows)]
+
+
+def test_amounts_of_all_rows_are_those_of_each() -> None:
+    some = from_rows(("team",), [(("a",), {"requests": 2, "cost_input": 1_500_000}), (("b",), {"cost_output": -7})])
+    assert list(some.all_amounts()) == [some.amounts(row) for row in range(some.rows)]
+    nothing = some.with_columns(frozenset())
+    assert list(nothing.all_amounts()) == [{}, {}]

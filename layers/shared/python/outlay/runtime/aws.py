@@ -33,7 +33,12 @@ def _session() -> botocore.session.Session:
 
 
 def config(
-    *, read_timeout_s: float = READ_TIMEOUT_S, connections: int = 10, signed: bool = True, attempts: int = ATTEMPTS
+    *,
+    read_timeout_s: float = READ_TIMEOUT_S,
+    connections: int = 10,
+    signed: bool = True,
+    attempts: int = ATTEMPTS,
+    checked: bool = True,
 ) -> Config:
     """Short timeouts and three attempts in all, with the standard mode's back-off and retry quota."""
     settings: dict[str, Any] = {
@@ -43,16 +48,27 @@ def config(
         "retries": {"mode": "standard", "total_max_attempts": attempts},
         "tcp_keepalive": True,
         "user_agent_extra": USER_AGENT,
+        "parameter_validation": checked,
     }
     return Config(**settings) if signed else Config(**settings, signature_version=UNSIGNED)
 
 
-def client(service: str, *, read_timeout_s: float = READ_TIMEOUT_S, connections: int = 10, signed: bool = True) -> Any:
+def client(
+    service: str,
+    *,
+    read_timeout_s: float = READ_TIMEOUT_S,
+    connections: int = 10,
+    signed: bool = True,
+    checked: bool = True,
+) -> Any:
     """A low-level client of one service in the function's own region; ``signed=False`` for calls without identity.
+
+    ``checked=False`` leaves it to DynamoDB to refuse a malformed request: botocore looks at each of hundreds of keys by
+    its model, 3 ms a query. Not for services whose address a parameter becomes part of.
 
     Returns ``Any``: botocore builds its clients at run time, and each adapter's port says what it needs of one.
     """
-    settings = config(read_timeout_s=read_timeout_s, connections=connections, signed=signed)
+    settings = config(read_timeout_s=read_timeout_s, connections=connections, signed=signed, checked=checked)
     make: Any = _session().create_client
     return make(service, config=settings)
 
