@@ -67,7 +67,9 @@ class Figures:
             [names[code] for code in codes.tolist()] for names, codes in zip(some.values, some.codes, strict=True)
         ]
         groups = zip(*values, strict=True) if values else repeat(())
-        for index, group, amounts in zip(self.grouped.slices[first:last].tolist(), groups, some.all_amounts()):
+        for index, group, amounts in zip(
+            self.grouped.slices[first:last].tolist(), groups, some.all_amounts(), strict=False
+        ):
             yield self.query.slices[index], group, amounts
 
     def total(self, slices: Iterable[int] | None = None) -> Amounts:
