@@ -170,7 +170,7 @@ def _money(by_class: Sequence[int], *, known: bool) -> dict[str, str | None]:
 def _row(row: EventRow) -> dict[str, Any]:
     columns = row.columns
     return {
-        "id": columns["event_id"],
+        "id": adjusted_event_id(columns),
         "timestamp": iso_utc(columns["timestamp_ms"]),
         "dimensions": {name: columns.get(name, "") for name in DIMENSIONS},
         "counted_as": dict(row.counted_as),
