@@ -72,7 +72,7 @@ storm: $(READY) ## Thousands of faulty deliveries; drift must be 0
 	@$(RUN) -m tests.storm --schedules 3000
 
 drill: $(READY) ## Lose tables, restore and repair them; drift must be 0
-	@$(RUN) -m tests.drill
+	@$(RUN) -m tests.drill --save
 
 mutants: $(READY) ## Change what counts in small ways; tests must notice
 	@$(RUN) -m tools.mutants
