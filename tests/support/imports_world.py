@@ -84,7 +84,7 @@ class StoreInMemory:
     def open(self, org: str, import_id: str) -> BinaryIO:
         if (org, import_id) not in self.files:
             raise NotFound("gone")
-        return io.BufferedReader(io.BytesIO(self.files[org, import_id]))  # type: ignore[arg-type]
+        return io.BufferedReader(io.BytesIO(self.files[org, import_id]))
 
     def remove(self, org: str, import_id: str) -> None:
         self.files.pop((org, import_id), None)
@@ -156,7 +156,9 @@ class ImportsWorld:
         if self.busy:
             self.busy -= 1
             return DoorAnswer(status=503)
-        answer = self.door.of_importer(record.org, record.import_id, list(events), key=key, check=check)
+        answer = self.door.of_importer(
+            record.org, record.import_id, [dict(event) for event in events], key=key, check=check
+        )
         if not check:
             self.keys.append(key)
         if self.dies_after is not None:
