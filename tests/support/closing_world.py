@@ -98,8 +98,15 @@ class ClosingLake:
 def _measures(row: dict[str, Any]) -> dict[str, int]:
     net = row.get("quantity", 1)
     unpriced = {} if row["is_priced"] else {"unpriced_requests": net}
+    failed = {"errors": net} if row.get("status") == "error" else {}
     costs = {f"cost_{name}": row.get(f"cost_{name}_picousd", 0) for name in COST_CLASSES}
-    return {"requests": net, **unpriced, **costs, **{bucket: row[bucket] for bucket in BUCKETS if bucket in row}}
+    return {
+        "requests": net,
+        **unpriced,
+        **failed,
+        **costs,
+        **{bucket: row[bucket] for bucket in BUCKETS if bucket in row},
+    }
 
 
 class FunctionCalls:

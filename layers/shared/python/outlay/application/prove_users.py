@@ -2,13 +2,15 @@
 
 A day by user has to add up to the day. Figures that hold nothing newer than what is packed and still differ were
 corrected since (a void, another price), or a batch was missed: then the day is derived again from the log, once for
-each state of the figures. Days whose events were received before the log's reach keep the cube that they have.
+each state of the figures, with the adjustments that the journal holds for it. Days whose events were received before
+the log's reach keep the cube that they have.
 """
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
+from outlay.application.counted_adjustments import AdjustedDay
 from outlay.application.counted_events import Candidate
 from outlay.application.figures_ports import FiguresReader
 from outlay.application.list_events import AHEAD_MS, cut
@@ -17,13 +19,14 @@ from outlay.application.read_figures import read_figures
 from outlay.application.user_cubes import Progress, UserHead, UserPackSummary
 from outlay.contracts.dimensions import USER_DIMENSIONS
 from outlay.contracts.measures import COST_ATTRIBUTES
+from outlay.domain.adjustments import is_late
 from outlay.domain.calendar import Slice, local_date
 from outlay.domain.cubes import Cube
 from outlay.domain.figures import Figures, FiguresQuery
 from outlay.domain.grouping import Grouping
 from outlay.domain.organization import Organization
 from outlay.domain.periods import day_of, day_start_ms, next_day, utc_day
-from outlay.domain.user_cubes import DayTotals
+from outlay.domain.user_cubes import DayTotals, UserTally
 
 RECENT_DAYS = 36
 """Events are accepted up to 35 days back."""
@@ -129,9 +132,18 @@ class UserProof:
             if not may_continue():
                 return False
             derivation.add(chunk, without=waiting, fits=fits)
+        self._add_adjustments(day, progress, derivation.tally)
         first = derivation.tally.first_received(day) or utc_day(start)
         cube = derivation.tally.cube(day)
         return self.packing.store(day, cube, progress.round, first, held=held, rebuilt_at=revisions)
+
+    def _add_adjustments(self, day: str, progress: Progress, tally: UserTally) -> None:
+        """What the figures count on the day for closed ones; late events as far as their batches are packed."""
+        org, waiting = self.packing.organization.org, {one.partition("#")[2] for one in progress.waiting}
+        for one in AdjustedDay(org, day, self.packing.log, self.packing.prices).newest_first():
+            packed = one.row["received_ms"] < progress.to_ms and one.row["batch_id"] not in waiting
+            if packed or not is_late(one.row):
+                tally.add_adjustment(one.row, one.counted_as)
 
 
 def _is_due(held: UserHead | None, figures: DayTotals) -> bool:

@@ -9,9 +9,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
-from outlay.application.counted_events import CountedLog
+from outlay.application.counted_adjustments import AdjustedLog
 from outlay.application.list_events import Reference
-from outlay.domain.batch import Batch
 from outlay.domain.user_cubes import DayTotals
 
 
@@ -99,14 +98,11 @@ class UserCubesWriter(UserCubesReader, Protocol):
         """Note what comparing the cube of ``held`` with the figures showed."""
 
 
-class ReceivedLog(CountedLog, Protocol):
+class ReceivedLog(AdjustedLog, Protocol):
     """The log in the order of receipt. All of one organization."""
 
     def received_between(self, org: str, day: str, *, start: str, end: str, limit: int) -> tuple[list[Reference], bool]:
         """Batches received on the UTC day that sort in ``[start, end]``, oldest first; whether there are more."""
-
-    def batches(self, org: str, batch_ids: Sequence[str]) -> Mapping[str, Batch]:
-        """Those that are in the log and can be read."""
 
 
 @dataclass(slots=True, kw_only=True)

@@ -17,6 +17,10 @@ from outlay.domain.part_state import Moved, PartState, as_counted
 from outlay.domain.periods import day_of, hour_label, hour_start_ms
 
 _AMOUNTS = (*BUCKETS, *(f"cost_{name}_picousd" for name in COST_CLASSES))
+_DURATIONS = (
+    ("latency_ms", "latency_ms_sum", "latency_count"),
+    ("time_to_first_token_ms", "time_to_first_token_ms_sum", "time_to_first_token_count"),
+)
 _VOID_OF_MOVED = 1
 """Rating of the row that takes away what an earlier delivery may have sent for the closed day."""
 
@@ -33,6 +37,11 @@ def adjusted_event_id(row: Mapping[str, Any]) -> str:
     return event_id.split(":", 3)[3] if row.get("adjusts_day") else event_id
 
 
+def is_late(row: Mapping[str, Any]) -> bool:
+    """Whether an adjustment is an event that came when its hour was closed: one that its own batch brought."""
+    return bool(row.get("adjusts_day")) and str(row["event_id"]).startswith(adjustment_id("", rating=0, sign="+"))
+
+
 def adjustment_row(batch: Batch, counted: Batch, position: int, price: Price, *, rating: int, event_id: str) -> Row:
     """The row, under an ``adjustment_id``, of an event that counts as ``counted`` has it."""
     row = to_row(counted, position, price, rating=rating)
@@ -45,6 +54,19 @@ def taken_back(row: Row) -> Row:
     """The row that undoes this one."""
     negative = {name: -row[name] for name in _AMOUNTS if name in row}
     return {**row, **negative, "quantity": -1}
+
+
+def measures_of(row: Mapping[str, Any]) -> dict[str, int]:
+    """What counters hold of an adjustment: as of an event, but for what is taken back, which counts against them."""
+    sign: int = row.get("quantity", 1)
+    found = {"requests": sign, "unpriced_requests": 0 if row["is_priced"] else sign}
+    found["errors"] = sign if row.get("status") == "error" else 0
+    found["cache_hits"] = sign if row.get("response_cache_hit") else 0
+    for name, total, count in _DURATIONS:
+        if name in row:
+            found |= {total: sign * row[name], count: sign}
+    found |= {bucket: row[bucket] for bucket in BUCKETS if bucket in row}
+    return found | {f"cost_{name}": row.get(f"cost_{name}_picousd", 0) for name in COST_CLASSES}
 
 
 def rows_of_state(

@@ -5,12 +5,14 @@ Events without a user are the user ``""``, so that a day by user adds up to the 
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from outlay.contracts.dimensions import UNSET, USER, USER_DIMENSIONS
 from outlay.contracts.measures import COST_ATTRIBUTES
+from outlay.domain.adjustments import measures_of
 from outlay.domain.batch import Batch
 from outlay.domain.counting import Price, measure
 from outlay.domain.cubes import PICO_PER_MICRO, REST, Codes, Column, Cube, from_rows
@@ -20,6 +22,8 @@ from outlay.domain.grouping import Grouped, Grouping
 from outlay.domain.periods import day_of, utc_day
 
 _Values = tuple[str, ...]
+_ROW_COLUMNS: Mapping[str, str] = {name: "user_pseudonym" if name == USER else name for name in USER_DIMENSIONS}
+"""Dimension → column of the lake."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,7 +62,19 @@ class UserTally:
             else own
         )
         measure(self._days.setdefault(day, {}).setdefault(values, {}), event, price)
-        received = utc_day(batch.received_ms)
+        self._note(day, batch.received_ms)
+
+    def add_adjustment(self, row: Mapping[str, Any], counted_as: Mapping[str, str]) -> None:
+        """An adjustment's row, on the day that it counts on, of the user whose event it is about."""
+        day: str = row["event_day"]
+        values = tuple(counted_as.get(name, row.get(column, "")) for name, column in _ROW_COLUMNS.items())
+        held = self._days.setdefault(day, {}).setdefault(values, {})
+        for name, amount in measures_of(row).items():
+            held[name] = held.get(name, 0) + amount
+        self._note(day, row["received_ms"])
+
+    def _note(self, day: str, received_ms: int) -> None:
+        received = utc_day(received_ms)
         self._first[day] = min(received, self._first.get(day, received))
 
     def days(self) -> list[str]:

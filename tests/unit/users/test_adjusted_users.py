@@ -1,0 +1,136 @@
+"""Users of days on which closed hours were adjusted: whatever came late, was voided or rated again, they add up."""
+
+from collections import Counter
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from tests.support.builders import an_event
+from tests.support.closing_world import NOVEMBER_5, OCTOBER_12, ClosingWorld
+from tests.support.users_world import UsersWorld
+
+NOVEMBER = {"start": "2026-11-01", "end": "2026-12-01"}
+BOTH = {"start": "2026-10-01", "end": "2026-12-01"}
+DAY_MINUTES = 24 * 60
+NOTHING = {"requests": 0, "cost_usd": "0.00", "days": []}
+
+
+class AdjustedWorld(UsersWorld, ClosingWorld):
+    """Months are closed, and users packed."""
+
+
+@pytest.fixture
+def world() -> AdjustedWorld:
+    return AdjustedWorld()
+
+
+def october(name: str, **changes: Any) -> Any:
+    return an_event(**{"event_id": name, "timestamp_ms": OCTOBER_12, "user": "ann", **changes})
+
+
+def november(name: str, **changes: Any) -> Any:
+    return an_event(**{"event_id": name, "timestamp_ms": NOVEMBER_5 - 3_600_000, "user": "bob", **changes})
+
+
+def requests_by_user(world: AdjustedWorld, **period: str) -> dict[str, int]:
+    """Of the period, once it is known to be the figures, group by group and in all measures."""
+    total = world.get("/v1/costs", **period, granularity="total", group_by="team,model")
+    body = world.get("/v1/costs", **period, granularity="total", group_by="user,team,model")
+    assert (body["exact"], body["behind"]) == (True, NOTHING)
+    assert body["totals"] == total["totals"]
+    found: Counter[str] = Counter()
+    for row in body["rows"]:
+        found[row["group"]["user"]] += row["measures"]["requests"]
+    return dict(found)
+
+
+def test_a_late_event_of_a_closed_hour_is_its_users(world: AdjustedWorld) -> None:
+    world.receive(october("a"), november("n"))
+    assert world.close("2026-10").closed
+    world.receive(october("late", user="cem", latency_ms=70, status="error"))
+    world.later(DAY_MINUTES)
+    summary = world.pack()
+    assert (summary.users_days_rebuilt, summary.users_days_differ) == (1, 0)
+    assert requests_by_user(world, **NOVEMBER) == {"bob": 1, "cem": 1}
+    assert requests_by_user(world, **BOTH) == {"ann": 1, "bob": 1, "cem": 1}
+
+
+def test_what_is_taken_back_of_a_closed_hour_is_taken_from_its_user(world: AdjustedWorld) -> None:
+    batch = world.receive(october("a"), october("b", user="cem", latency_ms=70, status="error"), november("n"))
+    assert world.close("2026-10").closed
+    world.later()
+    world.pack()
+    world.void(batch, 1)
+    world.later(DAY_MINUTES)
+    world.pack()
+    assert requests_by_user(world, **NOVEMBER) == {"bob": 1, "cem": -1}
+    assert requests_by_user(world, **BOTH) == {"ann": 1, "bob": 1, "cem": 0}
+
+
+def test_another_price_for_a_closed_hour_is_its_users_money(world: AdjustedWorld) -> None:
+    batch = world.receive(october("a"))
+    world.receive(november("n"))
+    assert world.close("2026-10").closed
+    world.later()
+    world.pack()
+    world.change(batch, 0, price=1)
+    world.later(DAY_MINUTES)
+    world.pack()
+    assert requests_by_user(world, **NOVEMBER)["bob"] == 1
+    assert requests_by_user(world, **BOTH) == {"ann": 1, "bob": 1}
+
+
+def test_a_late_event_that_is_voided_again_is_nobodys(world: AdjustedWorld) -> None:
+    world.receive(october("a"))
+    assert world.close("2026-10").closed
+    late = world.receive(october("late-1", user="cem"), october("late-2", user="dan"))
+    world.void(late, 0)
+    world.later(DAY_MINUTES)
+    world.pack()
+    assert requests_by_user(world, **NOVEMBER) == {"dan": 1}
+
+
+def test_until_the_day_is_over_its_adjustments_are_said_to_be_missing(world: AdjustedWorld) -> None:
+    world.receive(october("a"), november("n"))
+    assert world.close("2026-10").closed
+    world.receive(october("late"))
+    world.later()
+    world.pack()
+    body = world.get("/v1/costs", **NOVEMBER, group_by="user")
+    assert (body["exact"], body["behind"]["requests"], body["behind"]["days"]) == (False, 1, ["2026-11-05"])
+
+
+STEP = st.tuples(
+    st.sampled_from(["october", "november", "void", "price", "close"]),
+    st.integers(0, 5),
+    st.sampled_from(["ann", "bob", ""]),
+    st.sampled_from(["gpt-4o", "no-such-model"]),
+)
+
+
+@settings(max_examples=10, deadline=None)
+@given(steps=st.lists(STEP, min_size=3, max_size=14))
+def test_users_add_up_to_the_figures_whatever_was_closed_late_voided_and_rated_again(
+    steps: list[tuple[str, int, str, str]],
+) -> None:
+    world, sent = AdjustedWorld(), []
+    world.receive(october("first"), november("other"))
+    for kind, number, user, model in steps:
+        world.later(10)
+        world.pack()
+        if kind == "close":
+            world.sweep()
+            assert world.close("2026-10").closed
+        elif kind == "void" and sent:
+            world.void(sent[number % len(sent)], 0)
+        elif kind == "price" and sent:
+            world.change(sent[number % len(sent)], 1, price=1)
+        elif kind in ("october", "november"):
+            event = (october if kind == "october" else november)(f"{kind}-{number}", user=user, model=model)
+            sent.append(world.receive(event, october(f"x-{number}"), received_ms=world.now_ms - 1000))
+    world.later(DAY_MINUTES)
+    world.pack()
+    for period in (NOVEMBER, BOTH):
+        requests_by_user(world, **period)
