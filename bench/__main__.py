@@ -5,7 +5,18 @@ import subprocess
 import sys
 from pathlib import Path
 
-NAMES = ("pricing", "ingest", "rollup", "cost_per_million", "query", "api", "imports", "throughput", "freshness")
+NAMES = (
+    "pricing",
+    "ingest",
+    "rollup",
+    "cost_per_million",
+    "query",
+    "api",
+    "imports",
+    "throughput",
+    "freshness",
+    "scale",
+)
 RESULTS = Path(__file__).resolve().parent / "results"
 
 
