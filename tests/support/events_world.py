@@ -2,7 +2,6 @@
 
 # ruff: noqa: N803 - the names of boto3's arguments
 
-import copy
 from typing import Any
 from urllib.parse import urlencode
 
@@ -15,7 +14,7 @@ from outlay.domain.errors import NotFound
 
 from tests.support.api_world import ApiWorld
 from tests.support.builders import ORG
-from tests.support.fake_dynamodb import FakeDynamoDB, Item
+from tests.support.fake_dynamodb import FakeDynamoDB, Item, copied
 from tests.support.figures_world import AT_ONCE, FiguresDynamoDB
 from tests.support.rollup_rig import Rig
 
@@ -39,7 +38,7 @@ class EventsDynamoDB(FiguresDynamoDB):
         assert RequestItems[table]["ConsistentRead"] is True
         wanted = [self._key(table, key) for key in RequestItems[table]["Keys"]]
         assert 1 <= len(set(wanted)) == len(wanted) <= 100
-        found = [copy.deepcopy(self.tables[table][key]) for key in wanted if key in self.tables[table]]
+        found = [copied(self.tables[table][key]) for key in wanted if key in self.tables[table]]
         return {"Responses": {table: found}, "UnprocessedKeys": {}}
 
     def query(self, *, TableName: str, ExpressionAttributeValues: Item, **arguments: Any) -> Item:

@@ -2,7 +2,6 @@
 
 # ruff: noqa: N803 - the names of boto3's arguments
 
-import copy
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
@@ -25,7 +24,7 @@ from outlay.domain.organization import Organization
 from outlay.domain.pricing import Priced, load_price_book
 
 from tests.support.builders import NOW_MS, a_batch, a_batch_id, an_organization
-from tests.support.fake_dynamodb import FakeDynamoDB, Item
+from tests.support.fake_dynamodb import FakeDynamoDB, Item, copied
 
 TABLE = "figures"
 AT_ONCE = Retry(sleep=lambda seconds: None, chance=lambda: 0.0)
@@ -57,7 +56,7 @@ class FiguresDynamoDB(FakeDynamoDB):
             self.unprocessed -= 1
             half = len(wanted) // 2
             wanted, left = wanted[:half], request["Keys"][half:]
-        found = [copy.deepcopy(self.tables[TABLE][key]) for key in wanted if key in self.tables[TABLE]]
+        found = [copied(self.tables[TABLE][key]) for key in wanted if key in self.tables[TABLE]]
         return {"Responses": {TABLE: found}, "UnprocessedKeys": {TABLE: {"Keys": left}} if left else {}}
 
     def query(self, *, TableName: str, ExpressionAttributeValues: Item, **arguments: Any) -> Item:
@@ -66,14 +65,14 @@ class FiguresDynamoDB(FakeDynamoDB):
         assert arguments["ConsistentRead"] is True
         if arguments["KeyConditionExpression"] == "pk = :pk":  # all of a partition, without looking at the others
             places = sorted(key for key in self.tables[TableName] if key[0] == ExpressionAttributeValues[":pk"]["S"])
-            return {"Items": [copy.deepcopy(self.tables[TableName][key]) for key in places]}
+            return {"Items": [copied(self.tables[TableName][key]) for key in places]}
         if arguments["KeyConditionExpression"] != "pk = :pk AND sk >= :head":
             return super().query(TableName=TableName, ExpressionAttributeValues=ExpressionAttributeValues, **arguments)
         pk, head = (ExpressionAttributeValues[name]["S"] for name in (":pk", ":head"))
         after = arguments.get("ExclusiveStartKey", {}).get("sk", {}).get("S", "")
         places = sorted(key for key in self.tables[TableName] if key[0] == pk and key[1] >= head and key[1] > after)
         page = places[: self.page_items]
-        answer: Item = {"Items": [copy.deepcopy(self.tables[TableName][key]) for key in page]}
+        answer: Item = {"Items": [copied(self.tables[TableName][key]) for key in page]}
         if len(places) > len(page):
             answer["LastEvaluatedKey"] = {"pk": {"S": pk}, "sk": {"S": page[-1][1]}}
         return answer
