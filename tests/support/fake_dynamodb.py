@@ -28,7 +28,7 @@ def client_error(code: str, operation: str, *, status: int = 400, **more: Any) -
 
 
 def copied(value: Any) -> Any:
-    """An item of its own: as ``deepcopy``, for the dictionaries and lists that items are made of, without its bookkeeping."""
+    """As ``deepcopy``, for the dictionaries and lists that items are made of, without its bookkeeping."""
     if isinstance(value, dict):
         return {name: copied(one) for name, one in value.items()}
     if isinstance(value, list | set):
