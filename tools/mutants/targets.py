@@ -6,13 +6,38 @@ PACKAGE = "layers/shared/python"
 
 _PRICING = ("tests/unit/pricing",)
 _REPAIR = ("tests/unit/repair",)
-_ROLLUP = ("tests/unit/rollup", "tests/contracts/test_rollup_items.py", "tests/storm/test_faults.py")
+_ROLLUP = (
+    "tests/unit/rollup/test_any_delivery.py",
+    "tests/unit/rollup/test_counting_details.py",
+    "tests/unit/rollup/test_exactly_once.py",
+    "tests/unit/rollup/test_handler.py",
+    "tests/unit/rollup/test_heads_and_values.py",
+    "tests/unit/rollup/test_quarantine.py",
+    "tests/unit/rollup/test_rolling_up.py",
+    "tests/unit/rollup/test_ways_in.py",
+    "tests/contracts/test_rollup_items.py",
+)
 _CLAIMS = (*_ROLLUP, "tests/contracts/test_claims.py")
-_FIGURES_ITEMS = (*_ROLLUP, "tests/contracts/test_figures_writer.py")
-_CLOSED = ("tests/unit/rollup/test_adjustments.py", "tests/unit/periods")
-_CORRECTIONS = (*_ROLLUP, *_CLOSED)
-_COUNTED = ("tests/unit/users", "tests/unit/periods/test_adjusted_events.py", "tests/unit/verify")
-_FIGURES = ("tests/unit/figures", "tests/contracts/test_figures_reader.py")
+_CLOSED = ("tests/unit/rollup/test_adjustments.py", "tests/unit/periods/test_adjusted_events.py")
+_FIGURES_ITEMS = (*_ROLLUP, "tests/unit/rollup/test_adjustments.py", "tests/contracts/test_figures_writer.py")
+_CORRECTED = (*_ROLLUP, "tests/unit/rollup/test_adjustments.py")
+_CORRECTIONS = ("tests/unit/rollup/test_voids.py", "tests/unit/rollup/test_adjustments.py")
+_COUNTED = ("tests/unit/users/test_packing_users.py", "tests/unit/periods/test_adjusted_events.py")
+_COUNTED += ("tests/unit/verify/test_batches.py", "tests/unit/verify/test_groups.py")
+_CUBES = (
+    "tests/unit/figures/test_calendar.py",
+    "tests/unit/figures/test_cube_columns.py",
+    "tests/unit/figures/test_cube_format.py",
+    "tests/unit/figures/test_cubes.py",
+    "tests/unit/figures/test_stored_cubes.py",
+)
+_READING = ("tests/unit/figures/test_read_figures.py", "tests/unit/figures/test_figures_routes.py")
+_READING += ("tests/unit/figures/test_stored_cubes.py",)
+_PACKING = (
+    "tests/unit/figures/test_pack_cubes.py",
+    "tests/unit/figures/test_packing_in_detail.py",
+    "tests/unit/figures/test_stored_cubes.py",
+)
 
 TARGETS: Mapping[str, tuple[str, ...]] = {
     # What usage costs.
@@ -32,35 +57,35 @@ TARGETS: Mapping[str, tuple[str, ...]] = {
         "tests/unit/ingest/test_stored_form.py",
         "tests/unit/ingest/test_accepting_events.py",
     ),
-    "outlay.domain.part_state": _CORRECTIONS,
+    "outlay.domain.part_state": _CORRECTED,
     "outlay.application.rollup": _ROLLUP,
-    "outlay.application.count_batches": _CORRECTIONS,
-    "outlay.application.sweep": _CORRECTIONS,
+    "outlay.application.count_batches": _CORRECTED,
+    "outlay.application.sweep": (*_CORRECTED, "tests/unit/rollup/test_redrive_from_quarantine.py"),
     "outlay.adapters.dynamodb.figures_items": _FIGURES_ITEMS,
     "outlay.adapters.dynamodb.figures_writer": _FIGURES_ITEMS,
     "outlay.adapters.dynamodb.part_states": _FIGURES_ITEMS,
     # What is corrected, and what came for closed hours.
-    "outlay.domain.adjustment_sums": _CLOSED,
+    "outlay.domain.adjustment_sums": (*_CLOSED, "tests/unit/periods/test_periods_api.py"),
     "outlay.domain.adjustments": _CORRECTIONS,
     "outlay.domain.amending": _CORRECTIONS,
     "outlay.domain.correction": _CORRECTIONS,
     "outlay.application.amend_parts": _CORRECTIONS,
-    "outlay.application.close_month": _CLOSED,
+    "outlay.application.close_month": ("tests/unit/periods/test_close_month.py",),
     "outlay.application.corrections": _CORRECTIONS,
     "outlay.application.counted_adjustments": _COUNTED,
     "outlay.application.counted_events": _COUNTED,
-    "outlay.adapters.dynamodb.journal": _CORRECTIONS,
+    "outlay.adapters.dynamodb.journal": _CORRECTED,
     # Cubes: what figures are read from.
-    "outlay.domain.cube": _FIGURES,
-    "outlay.domain.cube_columns": _FIGURES,
-    "outlay.domain.cubes": _FIGURES,
-    "outlay.domain.grouping": _FIGURES,
-    "outlay.domain.packed_integers": _FIGURES,
-    "outlay.application.pack_cubes": _FIGURES,
-    "outlay.application.read_figures": _FIGURES,
-    "outlay.adapters.dynamodb.cube_items": _FIGURES,
-    "outlay.adapters.dynamodb.cube_writer": _FIGURES,
-    "outlay.adapters.dynamodb.figures_reader": _FIGURES,
+    "outlay.domain.cube": (*_CUBES, *_READING),
+    "outlay.domain.cube_columns": _CUBES,
+    "outlay.domain.cubes": _CUBES,
+    "outlay.domain.grouping": (*_CUBES, *_READING),
+    "outlay.domain.packed_integers": _CUBES,
+    "outlay.application.pack_cubes": _PACKING,
+    "outlay.application.read_figures": _READING,
+    "outlay.adapters.dynamodb.cube_items": (*_CUBES, *_PACKING),
+    "outlay.adapters.dynamodb.cube_writer": (*_PACKING, "tests/contracts/test_figures_reader.py"),
+    "outlay.adapters.dynamodb.figures_reader": (*_READING, "tests/contracts/test_figures_reader.py"),
     # What is derived again from the log.
     "outlay.application.derive_hours": _REPAIR,
     "outlay.application.repair_hours": _REPAIR,
