@@ -19,7 +19,12 @@ _ROLLUP = (
 )
 _CLAIMS = (*_ROLLUP, "tests/contracts/test_claims.py")
 _CLOSED = ("tests/unit/rollup/test_adjustments.py", "tests/unit/periods/test_adjusted_events.py")
-_FIGURES_ITEMS = (*_ROLLUP, "tests/unit/rollup/test_adjustments.py", "tests/contracts/test_figures_writer.py")
+_FIGURES_ITEMS = (
+    "tests/unit/rollup/test_figures_items.py",
+    *_ROLLUP,
+    "tests/unit/rollup/test_adjustments.py",
+    "tests/contracts/test_figures_writer.py",
+)
 _CORRECTED = (*_ROLLUP, "tests/unit/rollup/test_adjustments.py")
 _CORRECTIONS = ("tests/unit/rollup/test_voids.py", "tests/unit/rollup/test_adjustments.py")
 _COUNTED = ("tests/unit/users/test_packing_users.py", "tests/unit/periods/test_adjusted_events.py")
