@@ -8,6 +8,7 @@ from outlay.application import rollup
 from outlay.application.rollup import RollupSummary, roll_up
 from outlay.application.rollup_ports import LogEntry
 from outlay.domain.batch import Batch
+from outlay.domain.claims import Claim, Outcome, outcomes
 from outlay.domain.quarantine import MAX_COUNT
 
 from tests.support.builders import NOW_MS, a_batch, a_batch_id, an_event, some_events
@@ -97,3 +98,17 @@ def test_claims_are_kept_for_80_days_where_nothing_else_is_said():
     roll_up(entries(rig, *batches_of(1, received_ms=NOW_MS)), ports=rig.container().ports)
     [claim] = rig.dynamodb.items("claims")
     assert int(claim["ttl"]["N"]) == NOW_MS // 1000 + 80 * DAY_S
+
+
+def test_an_event_whose_owner_was_voided_is_void_too():
+    batch = a_batch(an_event())
+    owner = Claim(event_id="call-1", batch_id=batch.batch_id, position=0, digest="d" * 20, is_void=True)
+    assert outcomes(batch, {"call-1": owner}) == [Outcome.VOIDED]
+
+
+def test_the_summary_adds_up_what_was_put_aside():
+    assert RollupSummary(quarantined=1) + RollupSummary(quarantined=2) == RollupSummary(quarantined=3)
+
+
+def test_outcomes_are_called_as_verify_shows_them():
+    assert [one.value for one in Outcome] == ["won", "duplicate", "conflict", "voided"]
