@@ -56,7 +56,7 @@ TARGETS: Mapping[str, tuple[str, ...]] = {
     "outlay.domain.claims": _CLAIMS,
     "outlay.adapters.dynamodb.claims": _CLAIMS,
     # What a batch adds, once.
-    "outlay.domain.counting": _ROLLUP,
+    "outlay.domain.counting": (*_CORRECTIONS, *_ROLLUP),
     "outlay.domain.parts": (
         *_ROLLUP,
         "tests/unit/ingest/test_stored_form.py",

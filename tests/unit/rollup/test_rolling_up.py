@@ -1,6 +1,7 @@
 """One call of ``roll_up``: what it says it did, what it takes together, and what it meets twice."""
 
 import json
+from dataclasses import fields
 from typing import Any
 
 import pytest
@@ -9,6 +10,7 @@ from outlay.application.rollup import RollupSummary, roll_up
 from outlay.application.rollup_ports import LogEntry
 from outlay.domain.batch import Batch
 from outlay.domain.claims import Claim, Outcome, outcomes
+from outlay.domain.counting import LedgerDelta
 from outlay.domain.quarantine import MAX_COUNT
 
 from tests.support.builders import NOW_MS, a_batch, a_batch_id, an_event, some_events
@@ -112,3 +114,10 @@ def test_the_summary_adds_up_what_was_put_aside():
 
 def test_outcomes_are_called_as_verify_shows_them():
     assert [one.value for one in Outcome] == ["won", "duplicate", "conflict", "voided"]
+
+
+def test_ledger_rows_add_up_number_by_number():
+    names = [one.name for one in fields(LedgerDelta)]
+    row = LedgerDelta(**{name: place for place, name in enumerate(names, 1)})
+    row.add(LedgerDelta(**{name: 10 * place for place, name in enumerate(names, 1)}))
+    assert [getattr(row, name) for name in names] == [11 * place for place in range(1, len(names) + 1)]
