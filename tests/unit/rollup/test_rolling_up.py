@@ -113,6 +113,8 @@ def test_the_summary_adds_up_what_was_put_aside():
 
 
 def test_outcomes_are_called_as_verify_shows_them():
+    batch = a_batch(an_event(needs_claim=False))
+    assert [one.value for one in outcomes(batch, {})] == ["won"]
     assert [one.value for one in Outcome] == ["won", "duplicate", "conflict", "voided"]
 
 
