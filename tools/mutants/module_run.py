@@ -18,7 +18,7 @@ import pytest
 
 from tools.mutants.change import Importing, LoadedFunctions
 from tools.mutants.children import KILLED, SURVIVED, Job, outcomes
-from tools.mutants.entered import Entered, Unsound, silence, survives
+from tools.mutants.entered import Entered, Unsound, silence
 from tools.mutants.mutations import mutated, sites
 from tools.mutants.targets import DESELECTED
 
@@ -152,7 +152,7 @@ class _Loop:
                 functions.become(mutated(self.source, number))
             except ValueError:  # a closure's shape changed: tried anew
                 return True
-            return survives(items)
+            return self.entered.survives(items)
 
         return number, _AT_LEAST_S + _TIMES * sum(self.entered.seconds[item.nodeid] for item in items), work
 

@@ -1,8 +1,8 @@
 """The changes that are made to a module, each at one place of its syntax tree.
 
 Left alone, since no behaviour hangs on them: docstrings and other bare texts, annotations, decorators, Protocols, type
-variables, ``strict`` of ``zip`` (which asserts what holds anyway), and the wording of errors (texts in ``raise``, and
-what a wait or an ``Upstream`` is told it is about).
+variables, ``strict`` of ``zip`` (which asserts what holds anyway), and the wording of errors (texts in ``raise`` and
+``assert``, and what a wait or an ``Upstream`` is told it is about).
 """
 
 import ast
@@ -125,6 +125,8 @@ def _left_alone(node: ast.AST, parent: ast.AST) -> bool:
 
 
 def _is_wording(node: ast.AST, parent: ast.AST) -> bool:
+    if isinstance(parent, ast.Assert):
+        return node is parent.msg
     if not isinstance(parent, ast.Call) or node not in parent.args:
         return isinstance(parent, ast.FormattedValue)
     called = parent.func

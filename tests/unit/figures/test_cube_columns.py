@@ -231,3 +231,29 @@ def test_many_distinct_groups_are_added_up_as_exactly_as_few() -> None:
     rows = [((f"p{n % 91}", f"m{n % 97}", f"t{n % 89}"), {"requests": n + 1, "cost_other": -n}) for n in range(3_000)]
     cube = combine(DIMENSIONS, [from_rows(DIMENSIONS, rows), from_rows(DIMENSIONS, rows)])
     assert content(cube) == without_zeros({group: {name: 2 * x for name, x in sums.items()} for group, sums in rows})
+
+
+def test_arrays_that_hold_one_number_take_no_bytes() -> None:
+    assert pack(np.array([], dtype=np.int64)) == ((0, 1, 0, 0, 0), b"")
+    assert pack(np.array([7, 7, 7], dtype=np.int64)) == ((7, 1, 0, 0, 0), b"")
+
+
+@pytest.mark.parametrize(
+    ("numbers", "plain"),
+    [
+        (np.random.default_rng(1).integers(0, 256, 10_000), 1),  # as good as random: nothing to be saved
+        (np.random.default_rng(1).integers(0, 180, 10_000), 1),  # 6 % to be saved: not worth its reading
+        (np.arange(10_000) % 5000 // 4999, 0),  # nearly all zeros
+        (np.arange(61) // 60, 1),  # nearly all zeros, but few
+    ],
+)
+def test_bytes_are_compressed_where_it_saves_a_good_part_of_many(numbers: np.ndarray, plain: int) -> None:
+    shape, data = pack(numbers)
+    assert shape[2:4] == (1, plain)
+    assert unpack(shape, data, len(numbers)).tolist() == numbers.tolist()
+
+
+def test_the_columns_of_every_first_look_come_first() -> None:
+    rows = [(("a", "b", "c"), {"requests": 5, "unpriced_requests": 2, "errors": 1, "output_tokens": 7})]
+    encoded = encode(from_rows(DIMENSIONS, rows))
+    assert decode(encoded, columns=columns_of(["unpriced_requests"])).amounts(0) == {"unpriced_requests": 2}

@@ -16,6 +16,7 @@ from outlay.domain.cube import TOTAL_COST
 from outlay.domain.cubes import columns_of, decode, decode_series
 from outlay.domain.event import UsageEvent
 from outlay.domain.figures import cost
+from outlay.domain.grouping import Grouping
 
 from tests.support.builders import NOW_MS, an_event
 from tests.support.calls import DAY_MS, a_call, some_calls
@@ -246,3 +247,36 @@ def test_a_cube_that_is_packed_again_between_the_reads_of_its_items_is_read_exac
         after = world.truth(*PERIOD, group_by=("team",))
         assert all(before.get(team, (0, 0))[0] <= found[0] <= after[team][0] for team, found in figures.items())
         assert by_group(world.read(*PERIOD, group_by=("team",))) == after
+
+
+@pytest.mark.parametrize("dimensions", [frozenset({"model"}), frozenset({"model", "day"})])
+def test_a_month_of_the_previous_release_keeps_its_days_whatever_dimensions_are_asked_for(
+    dimensions: frozenset[str],
+) -> None:
+    items = stored_items("month_version_2")
+    chunks = CubeChunks(items[0], None)
+    for number in (1, 2):
+        chunks.add(number, items[number])
+    stored = chunks.cube()
+    assert stored is not None
+    series = decode_series(stored.data, "day", dimensions=dimensions)
+    assert len(series.axis) == 31
+    assert series.combinations.dimensions == ("model",)
+
+
+def test_a_series_is_read_as_rows_with_its_axis_where_that_is_asked_for() -> None:
+    rows = [((day, "m", "t"), {"requests": number + 1}) for number, day in enumerate(("2026-10-01", "2026-10-02"))]
+    data = cubes.encode(cubes.from_rows(("day", "model", "team"), rows), axis="day")
+    assert decode(data, dimensions=frozenset({"model"})).dimensions == ("model",)
+    assert decode(data, dimensions=frozenset({"day", "model"})).dimensions == ("day", "model")
+
+
+def test_a_filter_by_what_the_cube_does_not_have_takes_its_rows_as_unset() -> None:
+    cube = cubes.from_rows(("model",), [(("m",), {"requests": 1})])
+    found = {}
+    for wanted in ("", "green"):
+        grouping = Grouping(("model",), filters={"tag:colour": frozenset({wanted})})
+        assert grouping.needed_dimensions == {"model", "tag:colour"}
+        grouping.add(cube, 0)
+        found[wanted] = grouping.result().cube.rows
+    assert found == {"": 1, "green": 0}

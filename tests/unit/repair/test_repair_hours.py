@@ -197,8 +197,40 @@ def test_only_the_hours_asked_for_are_touched() -> None:
     world = world_with(batch(1, an_event(event_id="a"), an_event(event_id="b", timestamp_ms=NOW_MS - HOUR_MS)))
     world.lose("#H#", keys.COUNTER_PREFIX)
     done = world.repair(NOW_MS - HOUR_MS + 60_000, NOW_MS)
-    assert [one.hour for one in done.mended] == ["2026-11-22T11:00"]
+    assert [(one.hour, one.requests) for one in done.mended] == [("2026-11-22T11:00", (0, 1))]
     assert done.hours == 1
+
+
+def test_the_first_hour_asked_for_is_repaired_too() -> None:
+    world = world_with(batch(1, an_event(timestamp_ms=NOW_MS - HOUR_MS)))
+    world.lose("#H#", keys.COUNTER_PREFIX)
+    done = world.repair(NOW_MS - HOUR_MS, NOW_MS)
+    assert [(one.hour, one.requests) for one in done.mended] == [("2026-11-22T11:00", (0, 1))]
+
+
+def test_a_day_that_rests_is_derived_once() -> None:
+    world = world_with(batch(1, *some_events(3)))
+    world.lose("#H#")
+    waits: list[int] = []
+    world.settling = lambda: waits.append(1)
+    assert world.repair(NOW_MS - HOUR_MS, NOW_MS + HOUR_MS).left == ()
+    assert len(waits) == 1
+
+
+def test_the_log_is_looked_at_as_often_as_the_day_moves() -> None:
+    world = world_with(batch(1, *some_events(3)))
+    world.lose("#H#")
+    waits: list[int] = []
+
+    def counted_meanwhile() -> None:
+        waits.append(1)
+        if len(waits) == 1:
+            world.send(batch(2, an_event(event_id="meanwhile")))
+
+    world.settling = counted_meanwhile
+    assert world.repair(NOW_MS - HOUR_MS, NOW_MS + HOUR_MS).left == ()
+    assert len(waits) == 2
+    world.assert_exact(world.batches)
 
 
 def test_time_that_is_up_says_where_to_go_on() -> None:

@@ -21,7 +21,7 @@ _LEVEL = 6
 _WORTH, _WORTH_BYTES = 0.1, 60
 """A plane is compressed if that saves more than this part of it, and as many bytes."""
 _MODULUS = 2**64
-_WIDTHS = ((1, "<u1"), (2, "<u2"), (4, "<u4"), (8, "<u8"))
+_WIDTHS = ((2, "<u2"), (4, "<u4"), (8, "<u8"))
 
 
 def pack(numbers: NDArray[Any]) -> tuple[Shape, bytes]:
