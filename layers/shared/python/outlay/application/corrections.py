@@ -54,6 +54,9 @@ class ListedCorrections(Protocol):
 
     def all(self, org: str) -> Iterable[Correction]: ...
 
+    def is_adjusting(self, org: str) -> bool:
+        """Whether something was ever taken back by adjustments that count although no month may be closed."""
+
 
 class Corrections(ListedCorrections, Protocol):
     """Where corrections are kept. Raises ``Upstream``."""
@@ -64,7 +67,7 @@ class Corrections(ListedCorrections, Protocol):
         """Nothing of the import is ever counted from now on."""
 
     def note_adjusting(self, org: str) -> None:
-        """From now on something counts as an adjustment whether or not a month was closed."""
+        """From now on ``is_adjusting``."""
 
     def undone(self, org: str, import_ids: Iterable[str]) -> frozenset[str]: ...
 
