@@ -184,4 +184,4 @@ FROM weighed
 GROUP BY batch_id, batch_position
 HAVING MAX(weight) >= 0
   AND SUM(counts) >= 0
-ORDER BY batch_id, weighed.batch_position
+ORDER BY batch_id, batch_position

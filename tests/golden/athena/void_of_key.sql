@@ -185,4 +185,4 @@ GROUP BY batch_id, batch_position
 HAVING MAX(weight) >= 0
   AND SUM(counts) >= 0
   AND MAX(own_time) >= 1750000000000 AND MAX(own_time) < 1755000000000
-ORDER BY batch_id, weighed.batch_position
+ORDER BY batch_id, batch_position

@@ -6,9 +6,13 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
+from outlay.application.list_events import EventsQuery, Place, list_events
 from outlay.contracts import keys
+from outlay.contracts.measures import MEASURE_ATTRIBUTES
+from outlay.domain.adjustment_sums import cost_of, quantity_of
 from outlay.domain.batch import Batch, DimensionConfig
 from outlay.domain.periods import day_of
+from outlay.domain.pricing import load_price_book
 
 from tests.support.builders import NOW_MS, ORG, a_batch, a_batch_id, an_event
 from tests.support.faults import Faults
@@ -306,3 +310,31 @@ def test_tags_that_are_dimensions_by_now_and_values_beyond_the_cap_count_as_the_
 def _with_cap(app: Any, cap: int) -> Any:
     app.ports.values._cap = cap
     return app
+
+
+def test_rows_listed_add_up_to_the_figure_of_the_day():
+    """The listing takes today's adjustments from the journal, and so does a filter by team."""
+    batch = an_old_batch("a", "b")
+    rig = a_rig(batch)
+    recent = a_batch(an_event(event_id="c"), batch_id=a_batch_id(2))
+    rig.deliver(recent)
+    assert rig.container().corrections.is_adjusting(ORG) is False
+    void(rig, **MONTHS_AGO)
+    app = rig.container()
+    assert app.corrections.is_adjusting(ORG) is True
+    query = EventsQuery(
+        start_ms=NOW_MS - DAY,
+        end_ms=NOW_MS + 3 * HOUR,
+        filters={"team": frozenset({"search"})},
+        adjusted=True,
+    )
+    place = Place(day=day_of(NOW_MS + 3 * HOUR, "UTC"), before="~")
+    log: Any = app.batches
+    page = list_events(query, org=ORG, log=log, prices=load_price_book, place=place, limit=100)
+    rows = [row.columns for row in page.rows]
+    assert sum(quantity_of(row) for row in rows) == -1
+    today = [counter for (pk, _), counter in rig.counters().items() if "#H#2026-11-22" in pk]
+    assert sum(counter.get("n", 0) for counter in today) == -1
+    costs = [name for name in MEASURE_ATTRIBUTES if name.startswith("cost_")]
+    figure = sum(counter.get(MEASURE_ATTRIBUTES[name], 0) for counter in today for name in costs)
+    assert sum(cost_of(row) for row in rows) == figure < 0

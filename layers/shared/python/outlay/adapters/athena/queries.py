@@ -230,7 +230,7 @@ def rows_to_void(table: str, *, org: str, query: VoidQuery) -> str:
         + ",\n  ".join([*shown, f"CAST(SUM(counts) AS VARCHAR) AS {NET}"])
         + "\nFROM weighed\nGROUP BY batch_id, batch_position\nHAVING "
         + "\n  AND ".join(having)
-        + "\nORDER BY batch_id, weighed.batch_position"
+        + "\nORDER BY batch_id, batch_position"
     )
 
 
