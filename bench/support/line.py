@@ -106,6 +106,9 @@ class Line:
             outlay_control_table="control",
             outlay_lake_stream="lake",
             outlay_lake_bucket="bucket",
+            outlay_glue_database="lake",
+            outlay_lake_table="events",
+            outlay_athena_workgroup="readers",
             outlay_quarantine_prefix="quarantine/",
             outlay_claim_retention_days=80,
         )

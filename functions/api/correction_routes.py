@@ -1,7 +1,8 @@
 """Voids: take back events that should not count. Shown first, then applied; both run beside the answer.
 
 ``POST /v1/corrections`` begins the preview, ``POST …/apply`` lets it take place, ``GET`` says how far it is. An event
-is voided with all copies of its content; other content of the same id that had lost to it counts from then on.
+is voided with all copies of its content; other content of the same id that had lost to it counts from then on. What
+only the lake still holds is looked up there; where that failed, ``problem`` says why, and it is tried again.
 """
 
 import re
@@ -9,7 +10,7 @@ import secrets
 from datetime import datetime
 from typing import Any
 
-from outlay.domain.correction import Correction
+from outlay.domain.correction import Correction, LakeLook
 from outlay.domain.errors import Conflict, InvalidInput, NotFound, Problem
 from outlay.domain.money import usd_text
 from outlay.domain.periods import iso_utc, utc_ms
@@ -21,8 +22,6 @@ from functions.api.schemas import VoidBody, read_body, read_parameters
 
 MAX_LISTED = 200
 _ID = re.compile(r"c_[0-9a-f]{24}")
-LOG_REACH_MS = 34 * 86_400_000
-"""What the log holds for sure: an event is received at most 35 days after its time, and the log keeps as many."""
 
 
 def begin(call: Call) -> Response:
@@ -33,7 +32,7 @@ def begin(call: Call) -> Response:
     wanted = {
         "id": correction_id,
         "org": call.organization.org,
-        "scope": _scope(body, now_ms=call.services.clock()),
+        "scope": _scope(body, imported_ms=_imported_ms(call, body)),
         "reason": body.reason,
         "who": call.membership.email or call.membership.subject,
     }
@@ -69,24 +68,29 @@ def listed(call: Call) -> Response:
     return Response(status=200, body=body)
 
 
-def _scope(body: VoidBody, *, now_ms: int) -> dict[str, Any]:
+def _imported_ms(call: Call, body: VoidBody) -> int:
+    """When the import was begun, which bounds what is asked of the lake; 0 where no record says so."""
+    if body.import_id is None:
+        return 0
+    record = call.services.imports.records.find(call.organization.org, body.import_id)
+    return 0 if record is None else record.created_ms
+
+
+def _scope(body: VoidBody, *, imported_ms: int) -> dict[str, Any]:
     problems: list[Problem] = []
     named = [name for name in ("event_id", "api_key", "import_id") if getattr(body, name) is not None]
     if len(named) != 1:
         problems.append(Problem(field="", reason="name one of event_id, api_key (with from and to) and import_id"))
     start, end = (_moment(name, text, body, problems) for name, text in (("from", body.start), ("to", body.end)))
-    if body.api_key is not None and not problems:
-        if start >= end:
-            problems.append(Problem(field="to", reason="must be after from"))
-        if start < now_ms - LOG_REACH_MS:
-            problems.append(Problem(field="from", reason="is over 34 days back: the log, which a void needs, is gone"))
+    if body.api_key is not None and not problems and start >= end:
+        problems.append(Problem(field="to", reason="must be after from"))
     if problems:
         raise InvalidInput("This can't be voided.", problems=problems)
     return {
         "event_id": body.event_id or "",
         "api_key": body.api_key or "",
         "import_id": body.import_id or "",
-        "start_ms": start,
+        "start_ms": imported_ms if body.import_id else start,
         "end_ms": end,
     }
 
@@ -139,14 +143,23 @@ def _to_api(one: Correction, *, whole: bool) -> dict[str, Any]:
         "who": one.who,
         "created_at": iso_utc(one.created_ms),
         "finished_at": None if one.finished_ms is None else iso_utc(one.finished_ms),
-        "progress": {"phase": one.phase, "day": one.day or None},
+        "progress": {"phase": one.phase, "day": one.day or None, "lake": _lake(one.lake)},
+        "problem": one.lake.problem or None,
         "voided": one.tally.voided,
+        "adjusted": one.tally.adjusted,
         "copies": one.tally.copies,
         "returned": one.tally.returned,
         "uncounted": one.tally.uncounted,
         "totals": _totals(one),
     }
     return {**told, "lines": _lines(one)} if whole else told
+
+
+def _lake(look: LakeLook) -> dict[str, int] | None:
+    """While a query of the lake is under way."""
+    if not look.query_id:
+        return None
+    return {"elapsed_ms": look.elapsed_ms, "scanned_bytes": look.scanned_bytes}
 
 
 def _totals(one: Correction) -> dict[str, Any]:

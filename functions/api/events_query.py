@@ -68,9 +68,12 @@ class _Cursor:
 
 
 def read_events_request(
-    request: Request, organization: Organization, *, now_ms: int, closed: Collection[str]
+    request: Request, organization: Organization, *, now_ms: int, closed: Collection[str], adjusted: bool
 ) -> EventsRequest:
-    """``closed``: months of which some hours may be closed. Raises ``InvalidInput`` naming every problem."""
+    """``closed``: months of which some hours may be closed; ``adjusted``: adjustments may count.
+
+    Raises ``InvalidInput`` naming every problem.
+    """
     given = Parameters(request, organization, known=EVENTS_PARAMETERS)
     filters = given.filters(any_tag=True)
     _check_filters(given)
@@ -85,7 +88,7 @@ def read_events_request(
         given.wrong("query_id", "is no id of a query, or is given beside a cursor")
     as_of = now_ms if cursor is None else cursor.as_of_ms
     kept = kept_from(organization.retention_days, now_ms=as_of)
-    query = EventsQuery(start_ms=start, end_ms=end, filters=filters, arrived_from=kept, adjusted=bool(closed))
+    query = EventsQuery(start_ms=start, end_ms=end, filters=filters, arrived_from=kept, adjusted=adjusted)
     in_log = not given.problems and is_in_log(
         query, now_ms=as_of, closed=closed, time_zone=organization.dimensions.time_zone
     )

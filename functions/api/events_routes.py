@@ -65,8 +65,12 @@ def events(call: Call) -> Response:
 
 def asked_for(call: Call) -> EventsRequest:
     """What the request asks for; of closed months the lake is asked, whose rows are final."""
-    closed = not_open(call.services.periods.records.months(call.organization.org))
-    return read_events_request(call.request, call.organization, now_ms=call.services.clock(), closed=closed)
+    org = call.organization.org
+    closed = not_open(call.services.periods.records.months(org))
+    adjusted = bool(closed) or call.services.corrections.is_adjusting(org)
+    return read_events_request(
+        call.request, call.organization, now_ms=call.services.clock(), closed=closed, adjusted=adjusted
+    )
 
 
 def listing(call: Call, asked: EventsRequest) -> Response:

@@ -192,6 +192,7 @@ def _undo_to_api(record: ImportRecord | None, view: VoidView) -> dict[str, Any]:
         "events": view.events,
         "copies": view.copies,
         "uncounted": view.uncounted,
+        "problem": view.problem or None,
         "lines": [
             {"day": one.day, "model": one.model, "team": one.team, "requests": one.requests, "cost_usd": one.cost_usd}
             for one in view.lines

@@ -10,12 +10,14 @@ from functools import partial
 from typing import Any
 
 from outlay.adapters.dynamodb.log_entries import from_stream
-from outlay.application.corrections import Batches, Corrections, Corrector, apply_void, begin_void
+from outlay.application.begin_void import apply_void, begin_void
+from outlay.application.corrections import Batches, Corrections, Corrector
 from outlay.application.quarantine import QuarantineList
 from outlay.application.redrive import RedriveSummary, discard, redrive
 from outlay.application.rollup import RollupSummary, roll_up
 from outlay.application.rollup_ports import LogReader, Ports
 from outlay.application.sweep import LogIndex, Progress, Sweeper, SweepSummary, SweepWindow
+from outlay.application.void_lake import LakeTools
 from outlay.contracts import metrics
 from outlay.domain.correction import Correction, Scope
 from outlay.domain.errors import Conflict, NotFound
@@ -47,6 +49,7 @@ class RollupApp:
     quarantine: QuarantineList
     batches: Batches
     corrections: Corrections
+    lake: LakeTools
     organizations: Callable[[], Iterable[str]]
     count: Count
     retention_days: int
@@ -113,6 +116,7 @@ class RollupApp:
             log=self.log,
             progress=self.progress,
             corrections=self.corrections,
+            lake=self.lake,
             ports=self.ports,
             retention_days=self.retention_days,
         )

@@ -3,8 +3,10 @@
 import random
 import time
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
+from outlay.adapters.athena.lake import AthenaLake
 from outlay.adapters.dynamodb.claims import ClaimsTable
 from outlay.adapters.dynamodb.corrections import CorrectionsTable
 from outlay.adapters.dynamodb.events_reader import DynamoEventLog
@@ -20,7 +22,10 @@ from outlay.adapters.firehose.lake_writer import FirehoseLake
 from outlay.adapters.retry import Retry
 from outlay.adapters.s3.quarantine import S3Quarantine
 from outlay.application.rollup_ports import Ports
+from outlay.application.void_lake import LakeTools
+from outlay.domain.batch import DimensionConfig
 from outlay.domain.pricing import load_price_book
+from outlay.runtime.aws import Later
 
 from functions.rollup.app import Count, RollupApp
 from functions.rollup.settings import RollupSettings
@@ -63,10 +68,26 @@ def compose(
             retry=retry,
         ),
         corrections=corrections,
+        lake=_lake(settings, client=client, retry=retry),
         organizations=lambda: (one.org for one in all_organizations(dynamodb, settings.outlay_control_table)),
         count=count,
         retention_days=settings.outlay_claim_retention_days,
     )
+
+
+def _lake(settings: RollupSettings, *, client: Callable[[str], Any], retry: Retry) -> LakeTools:
+    def dimensions(org: str) -> DimensionConfig:
+        found = all_organizations(client("dynamodb"), settings.outlay_control_table)
+        return next((one.dimensions for one in found if one.org == org), DimensionConfig())
+
+    # Few corrections reach behind the log: the stream's deliveries do without the client.
+    lake = AthenaLake(
+        Later(partial(client, "athena")),
+        database=settings.outlay_glue_database,
+        table=settings.outlay_lake_table,
+        workgroup=settings.outlay_athena_workgroup,
+    )
+    return LakeTools(lake=lake, dimensions=dimensions, sleep=retry.sleep)
 
 
 def _ports(settings: RollupSettings, *, client: Callable[[str], Any], retry: Retry, clock: Callable[[], int]) -> Ports:

@@ -13,5 +13,8 @@ class RollupSettings(FunctionSettings):
     outlay_control_table: str = Field(min_length=1)
     outlay_lake_stream: str = Field(min_length=1)
     outlay_lake_bucket: str = Field(min_length=1)
+    outlay_glue_database: str = Field(min_length=1)
+    outlay_lake_table: str = Field(min_length=1)
+    outlay_athena_workgroup: str = Field(min_length=1)
     outlay_quarantine_prefix: str = Field(min_length=1)
     outlay_claim_retention_days: int = Field(ge=80)

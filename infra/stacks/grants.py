@@ -48,9 +48,10 @@ def rollup(function: ServiceFunction, storage: StorageStack, environment: Enviro
     )
     function.grant(["firehose:PutRecordBatch"], storage.lake.delivery.stream.attr_arn)
     function.grant(["s3:GetObject", "s3:PutObject"], bucket.arn_for_objects(f"{QUARANTINE_PREFIX}*"))
-    # Without it S3 says of a copy that isn't there that it may not be read, which is another thing.
-    function.grant(["s3:ListBucket"], bucket.bucket_arn)
     _accept_prefixes(function, bucket, QUARANTINE_PREFIX)
+    # What a void takes back that the log does not hold any more. Of a copy that isn't there S3 says so only to who may
+    # list, as reading the lake has to.
+    _read_lake(function, storage, environment)
 
 
 def aggregate(function: ServiceFunction, storage: StorageStack, environment: Environment) -> None:

@@ -18,6 +18,7 @@ NEEDED: dict[str, tuple[str, ...]] = {
         names.LAKE_BUCKET,
         names.QUARANTINE_PREFIX,
         names.LAKE_STREAM,
+        *_ATHENA,
         names.CLAIM_RETENTION_DAYS,
     ),
     "aggregate": (

@@ -103,6 +103,19 @@ class MemoryControl:
         self.organizations[org] = replace(organization, aliases=change(organization.aliases))
 
 
+class NothingCorrected:
+    """``application.corrections.ListedCorrections`` of an organization that never took anything back."""
+
+    def find(self, org: str, correction_id: str) -> None:
+        return None
+
+    def all(self, org: str) -> tuple[()]:
+        return ()
+
+    def is_adjusting(self, org: str) -> bool:
+        return False
+
+
 class MemoryAccounts:
     """Stands for the user pool: one account, ``ann@example.com``."""
 
@@ -176,7 +189,7 @@ class ApiWorld:
         self.events: Any = None
         self.lake: Any = None
         self.quarantine: Any = None
-        self.corrections: Any = None
+        self.corrections: Any = NothingCorrected()
         self.rollup: Any = None
         self.imports: Any = None
         self.import_reports: Any = None

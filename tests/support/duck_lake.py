@@ -3,6 +3,7 @@
 # ruff: noqa: N803 - the names of boto3's arguments
 
 from collections.abc import Callable, Iterable, Mapping
+from functools import lru_cache
 from typing import Any
 
 import duckdb
@@ -10,8 +11,14 @@ import sqlglot
 from outlay.contracts.lake import COLUMNS, PARTITION_KEY
 from outlay.domain.periods import utc_day
 
+SCAN_LIMIT = "Bytes scanned limit was exceeded"
 Row = Mapping[str, Any]
 _KINDS = {"string": "VARCHAR", "int": "INTEGER", "map<string,string>": "MAP(VARCHAR, VARCHAR)"}
+
+
+@lru_cache(maxsize=64)
+def _transpiled(text: str) -> str:
+    return sqlglot.transpile(text, read="athena", write="duckdb")[0]
 
 
 class DuckAthena:
@@ -41,7 +48,7 @@ class DuckAthena:
                 names = ", ".join(f'"{name}"' for name in values)
                 marks = ", ".join("?" * len(values))
                 lake.execute(f"INSERT INTO events ({names}) VALUES ({marks})", [*values.values()])
-            answer = lake.execute(sqlglot.transpile(text, read="athena", write="duckdb")[0])
+            answer = lake.execute(_transpiled(text))
             return [[column[0] for column in answer.description], *([*row] for row in answer.fetchall())]
 
     def get_query_execution(self, *, QueryExecutionId: str) -> dict[str, Any]:
@@ -50,12 +57,16 @@ class DuckAthena:
             self.pending -= 1
             state = "RUNNING"
         place = int(QueryExecutionId.removeprefix("q-")) - 1
-        return {"QueryExecution": {"Query": self.queries[place], "Status": {"State": state}}}
+        status = {"State": state, **({"StateChangeReason": SCAN_LIMIT} if state == "FAILED" else {})}
+        return {"QueryExecution": {"Query": self.queries[place], "Status": status}}
 
-    def get_query_results(self, *, QueryExecutionId: str, NextToken: str = "0") -> dict[str, Any]:
+    def get_query_results(
+        self, *, QueryExecutionId: str, NextToken: str = "0", MaxResults: int = 1_000
+    ) -> dict[str, Any]:
+        assert 1 <= MaxResults <= 1_000
         rows = self.results[int(QueryExecutionId.removeprefix("q-")) - 1]
         first = int(NextToken)
-        page = rows[first : first + self._page_rows]
+        page = rows[first : first + min(self._page_rows, MaxResults)]
         answer: dict[str, Any] = {
             "ResultSet": {"Rows": [{"Data": [{"VarCharValue": value} for value in row]} for row in page]}
         }

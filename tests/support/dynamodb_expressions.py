@@ -339,4 +339,5 @@ def _compare(comparator: str, left: Item | None, right: Item | None) -> bool:
 def _added(held: Item | None, value: Item) -> Item:
     if "N" in value:
         return {"N": str(int((held or {"N": "0"})["N"]) + int(value["N"]))}
-    return {"SS": sorted({*(held or {"SS": []})["SS"], *value["SS"]})}
+    kind = "NS" if "NS" in value else "SS"
+    return {kind: sorted({*(held or {kind: []})[kind], *value[kind]})}

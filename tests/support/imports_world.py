@@ -111,7 +111,7 @@ class VoidInMemory:
     begun: bool = False
     done: bool = False
 
-    def preview(self, org: str, import_id: str, *, who: str) -> VoidView:
+    def preview(self, org: str, import_id: str, *, who: str, begun_ms: int) -> VoidView:
         self.looks += 1
         lines = (VoidLine(day="2026-11-01", model="gpt-4o", team="", requests=self.events, cost_usd="0.01"),)
         return VoidView(is_complete=self.looks > 1, is_begun=self.begun, events=self.events, lines=lines)

@@ -12,13 +12,14 @@ from outlay.adapters.dynamodb.claims import owner_of
 from outlay.adapters.retry import Retry
 from outlay.contracts import keys
 from outlay.contracts.measures import MEASURE_ATTRIBUTES
-from outlay.domain.batch import Batch
+from outlay.domain.batch import Batch, DimensionConfig
 from outlay.domain.periods import day_of, hour_label, hour_start_ms, utc_day
 from outlay.domain.pricing import Priced, load_price_book
 
 from functions.rollup.app import RollupApp
 from functions.rollup.composition import compose, now_ms
 from functions.rollup.settings import RollupSettings
+from tests.support.duck_lake import DuckAthena
 from tests.support.fake_dynamodb import FakeDynamoDB
 from tests.support.fake_lake import FakeFirehose, FakeS3
 from tests.support.faults import Faults
@@ -31,6 +32,9 @@ SETTINGS = RollupSettings(
     outlay_control_table="control",
     outlay_lake_stream="lake",
     outlay_lake_bucket="bucket",
+    outlay_glue_database="lake",
+    outlay_lake_table="events",
+    outlay_athena_workgroup="readers",
     outlay_quarantine_prefix="quarantine/",
     outlay_claim_retention_days=80,
 )
@@ -60,6 +64,9 @@ class Rig:
         self.dynamodb = FakeDynamoDB("log", "claims", sort_keys=["figures"])
         self.firehose = FakeFirehose()
         self.s3 = FakeS3()
+        self.athena = DuckAthena(self.firehose.rows)
+        self.dimensions = DimensionConfig()
+        """Of every organization, as they are now."""
         self.metrics: Counter[str] = Counter()
         self.now_ms: int | None = None
         """The functions' clock stands there; else it is ``clock``."""
@@ -67,7 +74,7 @@ class Rig:
 
     def container(self, faults: Faults | None = None) -> RollupApp:
         faults = faults or Faults()
-        clients = {"dynamodb": self.dynamodb, "firehose": self.firehose, "s3": self.s3}
+        clients = {"dynamodb": self.dynamodb, "firehose": self.firehose, "s3": self.s3, "athena": self.athena}
         app = compose(
             SETTINGS,
             client=lambda name: faults.around(clients[name]),
@@ -75,7 +82,8 @@ class Rig:
             retry=patient(),
             clock=lambda: self.now_ms or self.clock(),
         )
-        return replace(app, organizations=self.organizations_with_batches)
+        lake = replace(app.lake, dimensions=lambda _: self.dimensions)
+        return replace(app, organizations=self.organizations_with_batches, lake=lake)
 
     def organizations_with_batches(self) -> list[str]:
         return sorted({item["org"]["S"] for item in self.dynamodb.items("log")})

@@ -30,6 +30,7 @@ BUILDERS = {
     "counter_update",
     "ledger_update",
     "repaired_counter_update",
+    "take_update",
     "unchanged_ledger_condition",
 }
 """Functions that build one; their longest results stand in ``conditions.BUILT``, or are tested below."""

@@ -167,7 +167,7 @@ def test_what_was_sent_with_a_key_alone_can_be_undone_by_its_id(api: ApiWorld, i
     assert (imports.record.state, imports.record.file) == ("undoing", "(unknown)")
 
 
-def test_the_importers_own_work_is_undone_only_when_it_has_ended_and_not_after_the_log(
+def test_the_importers_own_work_is_undone_only_when_it_has_ended_however_long_ago_it_was(
     api: ApiWorld, imports: ImportsWorld
 ) -> None:
     upload(api, imports, (HEADER + ROW).encode())
@@ -177,7 +177,7 @@ def test_the_importers_own_work_is_undone_only_when_it_has_ended_and_not_after_t
     assert send(api, "POST", f"/{IMPORT}/undo", body={"apply": False})["statusCode"] == 200
     assert send(api, "DELETE", f"/{IMPORT}")["statusCode"] == 409
     imports.now_ms += 35 * 86_400_000
-    assert send(api, "POST", f"/{IMPORT}/undo", body={"apply": False})["json"]["code"] == "too_old"
+    assert send(api, "POST", f"/{IMPORT}/undo", body={"apply": False})["statusCode"] == 200
 
 
 def test_one_that_never_started_is_given_up_with_its_file(api: ApiWorld, imports: ImportsWorld) -> None:

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 from outlay.application.void_import import PREVIEW_LIFE_MS, LedgerVoid
-from outlay.domain.correction import Correction, Line, Scope, Tally
+from outlay.domain.correction import Correction, LakeLook, Line, Scope, Tally
 from outlay.domain.errors import Conflict
 
 from tests.support.builders import NOW_MS, ORG
@@ -27,6 +27,9 @@ class Ledger:
 
     def all(self, org: str) -> Iterable[Correction]:
         return self.kept.values()
+
+    def is_adjusting(self, org: str) -> bool:
+        raise AssertionError("Undoing an import lists no events.")
 
     def begin_void(self, wanted: Mapping[str, Any]) -> Mapping[str, Any]:
         self.begun += 1
@@ -77,33 +80,45 @@ def void(ledger: Ledger) -> LedgerVoid:
 
 
 def test_what_it_takes_back_is_shown_once_it_was_worked_out(void: LedgerVoid, ledger: Ledger) -> None:
-    assert void.preview(ORG, IMPORT, who="ann").is_complete is False
-    assert void.preview(ORG, IMPORT, who="ann").is_complete is False
-    assert (ledger.begun, ledger.only.scope, ledger.woken) == (1, Scope(import_id=IMPORT), 1)
+    assert void.preview(ORG, IMPORT, who="ann", begun_ms=7).is_complete is False
+    assert void.preview(ORG, IMPORT, who="ann", begun_ms=7).is_complete is False
+    assert (ledger.begun, ledger.only.scope, ledger.woken) == (1, Scope(import_id=IMPORT, start_ms=7), 1)
     lines = {
         ("2026-11-01", "gpt-4o", "x"): Line(requests=2, picousd=30_000_000_000),
         ("2026-11-01", "unheard-of", "x"): Line(requests=1, unpriced=1),
     }
     ledger.turn("previewed", tally=Tally(voided=3, copies=1), lines=lines)
-    view = void.preview(ORG, IMPORT, who="ann")
+    view = void.preview(ORG, IMPORT, who="ann", begun_ms=7)
     assert (view.is_complete, view.is_begun, view.events, view.copies) == (True, False, 3, 1)
     assert [(one.model, one.cost_usd) for one in view.lines] == [("gpt-4o", "0.03"), ("unheard-of", None)]
 
 
 def test_an_old_preview_is_made_anew_but_never_that_of_a_void_under_way(void: LedgerVoid, ledger: Ledger) -> None:
-    void.preview(ORG, IMPORT, who="ann")
+    void.preview(ORG, IMPORT, who="ann", begun_ms=7)
     ledger.turn("previewed")
     ledger.now_ms += PREVIEW_LIFE_MS + 1
-    assert void.preview(ORG, IMPORT, who="ann").is_complete is False
+    assert void.preview(ORG, IMPORT, who="ann", begun_ms=7).is_complete is False
     assert ledger.begun == 2
     ledger.turn("running")
     ledger.now_ms += PREVIEW_LIFE_MS + 1
-    assert void.preview(ORG, IMPORT, who="ann").is_begun is True
+    assert void.preview(ORG, IMPORT, who="ann", begun_ms=7).is_begun is True
+    assert ledger.begun == 2
+
+
+def test_a_preview_that_the_lake_failed_says_why_and_is_made_anew_after_a_while(
+    void: LedgerVoid, ledger: Ledger
+) -> None:
+    void.preview(ORG, IMPORT, who="ann", begun_ms=7)
+    ledger.turn("previewing", lake=LakeLook(problem="the query of the lake ended as failed"))
+    assert "failed" in void.preview(ORG, IMPORT, who="ann", begun_ms=7).problem
+    assert ledger.begun == 1
+    ledger.now_ms += PREVIEW_LIFE_MS + 1
+    void.preview(ORG, IMPORT, who="ann", begun_ms=7)
     assert ledger.begun == 2
 
 
 def test_it_is_begun_once_and_done_when_what_counted_is_taken_back(void: LedgerVoid, ledger: Ledger) -> None:
-    void.preview(ORG, IMPORT, who="ann")
+    void.preview(ORG, IMPORT, who="ann", begun_ms=7)
     with pytest.raises(Conflict, match="not done yet"):
         void.begin(ORG, IMPORT)
     ledger.turn("previewed")

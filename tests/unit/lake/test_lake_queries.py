@@ -10,11 +10,20 @@ import sqlglot
 from outlay.adapters.athena import queries
 from outlay.application.lake_sums import SumsQuery
 from outlay.application.verify_groups import COMPARED
+from outlay.application.void_lake import VoidQuery
 from outlay.contracts.lake import COLUMNS, PARTITION_KEY
 
 GOLDEN = Path(__file__).resolve().parents[2] / "golden" / "athena"
 PERIOD = {"org": "acme", "start_day": "2026-11-20", "end_day": "2026-11-22"}
+BEFORE = {"arrived_from": "2025-11-20", "received_before_ms": 1_760_000_000_000}
 ALL = {
+    "void_of_event": queries.rows_to_void("events", org="acme", query=VoidQuery(**BEFORE, event_id="it's")),
+    "void_of_key": queries.rows_to_void(
+        "events",
+        org="acme",
+        query=VoidQuery(**BEFORE, api_key="k1", start_ms=1_750_000_000_000, end_ms=1_755_000_000_000),
+    ),
+    "void_of_import": queries.rows_to_void("events", org="acme", query=VoidQuery(**BEFORE, import_id="imp_1")),
     "events_per_day": queries.events_per_day("events", **PERIOD),
     "measures_per_day": queries.measures_per_day("events", **PERIOD),
     "measures_by": queries.measures_by("events", SumsQuery(**PERIOD, by=("team", "tag:region"))),
@@ -52,6 +61,21 @@ def test_a_query_changes_only_on_purpose(name: str) -> None:
 def test_nothing_but_dates_and_organizations_gets_into_a_query(query, wrong: dict[str, str]) -> None:
     with pytest.raises(ValueError, match=r"organization id|isoformat|begins before"):
         query("events", **(PERIOD | wrong))
+
+
+@pytest.mark.parametrize(
+    ("org", "wrong"),
+    [
+        ("acme' OR 1=1 --", {"import_id": "imp_1"}),
+        ("acme", {"import_id": "imp\n1"}),
+        ("acme", {"api_key": "k\x00"}),
+        ("acme", {"event_id": "a\ud800"}),
+        ("acme", {"import_id": "imp_1", "arrived_from": "2026-01-01' OR '1'='1"}),
+    ],
+)
+def test_nothing_but_literals_gets_into_the_query_of_a_void(org: str, wrong: dict[str, str]) -> None:
+    with pytest.raises(ValueError, match=r"organization id|isoformat|can be asked for"):
+        queries.rows_to_void("events", org=org, query=VoidQuery(**{**BEFORE, **wrong}))
 
 
 def test_a_table_name_is_an_identifier() -> None:

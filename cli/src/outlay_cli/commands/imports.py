@@ -146,6 +146,8 @@ def _preview(app: App, client: Client, import_id: str) -> ImportUndo:
             preview = client.imports.undo(import_id)
             if preview.is_complete:
                 return preview
+            if preview.raw.get("problem"):
+                raise Trouble(f"{preview.raw['problem']}; it is tried again, look again in a quarter of an hour.")
             time.sleep(POLL_S)
 
 

@@ -29,7 +29,8 @@ Examples:
 
 What is voided counts no more and its id is free: send the corrected event under the same id. An event is voided with
 all copies of its content; other content that had lost to it counts from then on. Closed months stay as they are: there,
-what is voided is taken back today, as an adjustment."""
+what is voided is taken back today, as an adjustment; so is what is older than the log (34 days), which only the lake
+still holds."""
 )
 @click.option("--event", "event_id", metavar="ID", help="One event, by its id.")
 @click.option("--key", "api_key", metavar="KEY", help="An API key's events of a time range, by the key's id.")
@@ -67,6 +68,8 @@ def void(app: App, /, *, yes: bool, dry_run: bool, as_json: bool, **scope: str |
             f"voided {done['voided']:,} events and {done['copies']:,} copies;"
             f" {done['returned']:,} that had lost to them count again"
         )
+    if done.get("adjusted"):
+        app.note(f"{done['adjusted']:,} of them only the lake still held: adjustments of today take them back.")
     if done["state"] == "settling":
         app.note("A second look follows once all that is on its way has been counted (within half an hour).")
     return _told(app, done, as_json, problems.OK)
@@ -110,6 +113,8 @@ def _wait(client: Client, correction_id: str, *, until: set[str]) -> Correction:
         found = client.call("GET", _path({"correction_id": correction_id}))
         if found["state"] in until:
             return found
+        if found.get("problem"):
+            raise Trouble(f"{found['problem']}; it is tried again by itself: outlay corrections {correction_id}")
         if time.monotonic() > deadline:
             raise Trouble(f"It goes on by itself; look again with: outlay corrections {correction_id}")
         time.sleep(_POLL_S)
@@ -122,6 +127,7 @@ def _show(app: App, one: Correction) -> None:
         f"{one['correction_id']} ({one['state']}): {totals['requests']:,} events, {cost} USD"
         + (f"; {one['copies']:,} copies that do not count" if one["copies"] else "")
         + (f"; {one['uncounted']:,} not counted yet" if one["uncounted"] else "")
+        + (f"; waits: {one['problem']}" if one.get("problem") else "")
     )
     columns = [("day", False), ("model", False), ("team", False), ("requests", True), ("cost", True)]
     rows = [

@@ -4,9 +4,9 @@ The order is what keeps it exact beside live traffic (docs/decisions/0009-correc
 position, whether it counts or lost, becomes void in its part's marker; then the claims learn that these owners are
 void, which frees the ids; then batches that hold an event whose id became free are rolled up again, and take it over.
 What was in flight meanwhile is found by a second look, once the sweep has passed the moment of the last freed id.
+What only the lake still holds is taken back from its rows, after the log was walked (``void_lake``).
 """
 
-import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
@@ -14,22 +14,36 @@ from itertools import islice
 from typing import Protocol
 
 from outlay.application.amend_parts import bring_to, closed_hours, correct, rows_of, whole_state
+from outlay.application.list_events import LOG_REACH_MS
 from outlay.application.rollup import DEFAULT_RETENTION_DAYS, roll_up
 from outlay.application.rollup_ports import LogReader, Ports
 from outlay.application.sweep import DAY_MS, LOG_DAYS, LogIndex, Progress, Waiting
+from outlay.application.void_lake import LakePages, LakeTools, LakeVoid, VoidPage
 from outlay.domain.batch import Batch
-from outlay.domain.claims import Outcome, outcomes
-from outlay.domain.correction import DONE, PREVIEWED, PREVIEWING, RUNNING, SETTLING, Correction, Line, Tally
+from outlay.domain.claims import Claim, Outcome, outcomes
+from outlay.domain.correction import (
+    DONE,
+    PREVIEWED,
+    PREVIEWING,
+    RUNNING,
+    SETTLING,
+    Correction,
+    LakeLook,
+    Line,
+)
 from outlay.domain.counting import Price, price_events
-from outlay.domain.errors import Conflict, NotFound
 from outlay.domain.part_state import PartState, StoredPart
 from outlay.domain.periods import day_of, days_between, utc_day
 from outlay.domain.pricing import Priced
 
 CHUNK = 25
-_POSITIONAL = re.compile(r"p_(b_[0-9a-f]{40})_([0-9]{1,6})")
 MAX_LINES = 1_000
 MORE = ("(more)", "", "")
+ABANDONED_MS = 20 * 60_000
+"""A preview begun longer ago is not being worked on any more: no call lasts as long, its repeats included."""
+SECOND = 5
+"""Phases 0 to 3 go over log and lake: note outcomes, void, void in the lake, return; then 5 to 7 do all but the first
+once more. (4 is what 5 was in a release without the lake.)"""
 LOST = frozenset({Outcome.DUPLICATE, Outcome.CONFLICT})
 
 
@@ -40,6 +54,9 @@ class ListedCorrections(Protocol):
 
     def all(self, org: str) -> Iterable[Correction]: ...
 
+    def is_adjusting(self, org: str) -> bool:
+        """Whether something was ever taken back by adjustments that count although no month may be closed."""
+
 
 class Corrections(ListedCorrections, Protocol):
     """Where corrections are kept. Raises ``Upstream``."""
@@ -48,6 +65,9 @@ class Corrections(ListedCorrections, Protocol):
 
     def undo_import(self, org: str, import_id: str) -> None:
         """Nothing of the import is ever counted from now on."""
+
+    def note_adjusting(self, org: str) -> None:
+        """From now on ``is_adjusting``."""
 
     def undone(self, org: str, import_ids: Iterable[str]) -> frozenset[str]: ...
 
@@ -64,6 +84,7 @@ class Corrector:
     log: LogReader
     progress: Progress
     corrections: Corrections
+    lake: LakeTools
     ports: Ports
     retention_days: int = DEFAULT_RETENTION_DAYS
 
@@ -77,11 +98,16 @@ class Corrector:
 
     def resume(self, org: str, *, may_continue: Callable[[], bool] = lambda: True) -> int:
         """Go on with all of an organization that are not finished; how many there were."""
-        unfinished = [one for one in self.corrections.all(org) if one.state in (RUNNING, SETTLING)]
+        unfinished = [one for one in self.corrections.all(org) if self._is_left(one)]
         for one in unfinished:
             if may_continue():
                 self.run(one, may_continue=may_continue)
         return len(unfinished)
+
+    def _is_left(self, one: Correction) -> bool:
+        """A preview that waits for the lake, too; nobody else goes on with it."""
+        waits = one.state == PREVIEWING and one.phase and one.created_ms < self.ports.clock() - ABANDONED_MS
+        return one.state in (RUNNING, SETTLING) or bool(waits)
 
 
 _Found = tuple[Waiting, Batch, Mapping[int, StoredPart]]
@@ -94,30 +120,43 @@ class _Run:
         self._ports = corrector.ports
         self._correction = correction
         self._may_continue = may_continue
-        self._phases = (self._materialise, self._void, self._return)
+        self._pages = LakePages(
+            corrector.lake,
+            clock=corrector.ports.clock,
+            may_continue=may_continue,
+            save=lambda look: self._save(lake=look),
+        )
+        self._lake = LakeVoid(org=correction.org, scope=correction.scope, tools=corrector.lake, ports=corrector.ports)
+        self._waits = False
 
     def run(self) -> Correction:
-        if self._correction.state == PREVIEWING:
-            self._walk(self._preview, then=PREVIEWED)
+        if self._correction.state == PREVIEWING and not self._correction.phase:
+            self._walk(self._preview, next_phase=1)
+        if self._correction.state == PREVIEWING and self._correction.phase:
+            self._walk_lake(self._preview_lake, then=PREVIEWED)
         if self._correction.state == SETTLING and self._has_settled():
-            self._save(state=RUNNING, phase=len(self._phases) + 1, day="", reached_ms=0)
-        while self._correction.state == RUNNING and self._may_continue():
+            self._save(state=RUNNING, phase=SECOND, day="", reached_ms=0)
+        while self._correction.state == RUNNING and self._may_continue() and not self._waits:
             self._phase()
         return self._correction
 
     def _phase(self) -> None:
-        """Twice over the log: phases 0 to 2, and from 4 on voids and returns of what was in flight."""
         number = self._correction.phase
-        if number == 0 and self._correction.scope.import_id:
-            self._tools.corrections.undo_import(self._correction.org, self._correction.scope.import_id)
-        if number < len(self._phases) - 1:
-            self._walk(self._phases[number], next_phase=number + 1)
-        elif number == len(self._phases) - 1:
-            self._walk(self._return, then=SETTLING)
-        elif number == len(self._phases) + 1:
-            self._walk(self._void, next_phase=number + 1)
-        else:
-            self._walk(self._return, then=DONE)
+        match number:
+            case 0:
+                if self._correction.scope.import_id:
+                    self._tools.corrections.undo_import(self._correction.org, self._correction.scope.import_id)
+                self._walk(self._materialise, next_phase=1)
+            case 1:
+                self._walk(self._void, next_phase=2)
+            case 2 | 6:
+                self._walk_lake(self._void_lake, next_phase=number + 1)
+            case 3:
+                self._walk(self._return, then=SETTLING)
+            case 4 | 5:
+                self._walk(self._void, next_phase=6)
+            case _:
+                self._walk(self._return, then=DONE)
 
     def _has_settled(self) -> bool:
         """Whether all that was received before the last id became free has been looked at by the sweep, and counted."""
@@ -142,11 +181,30 @@ class _Run:
                         return
                     look(self._found(chunk))
                     self._save(day=day, reached_ms=chunk[-1].received_ms)
-        changes: dict[str, object] = {"day": "", "reached_ms": 0, "phase": next_phase}
+        self._ended(now, then=then, next_phase=next_phase)
+
+    def _ended(self, now_ms: int, *, then: str, next_phase: int) -> None:
+        changes: dict[str, object] = {"day": "", "reached_ms": 0, "lake": LakeLook()}
         if then:
-            ended = {"finished_ms": now} if then == DONE else {}
-            changes = {"day": "", "reached_ms": 0, "state": then, "settle_after_ms": now, **ended}
-        self._save(**changes)
+            ended = {"finished_ms": now_ms} if then == DONE else {}
+            self._save(**changes, state=then, settle_after_ms=now_ms, **ended)
+        else:
+            self._save(**changes, phase=next_phase)
+
+    def _walk_lake(self, look: Callable[[VoidPage], None], *, then: str = "", next_phase: int = 0) -> None:
+        """Over what the lake holds, where the scope reaches behind the log."""
+        now = self._ports.clock()
+        if self._correction.scope.reaches(now - LOG_REACH_MS):
+            while True:
+                page = self._pages.next(self._correction) if self._may_continue() else None
+                if page is None:
+                    self._waits = True
+                    return
+                look(page)
+                if page.token is None:
+                    break
+                self._save(lake=replace(self._correction.lake, token=page.token, failures=0, problem=""))
+        self._ended(now, then=then, next_phase=next_phase)
 
     def _found(self, chunk: Sequence[Waiting]) -> list[_Found]:
         org = self._correction.org
@@ -166,7 +224,7 @@ class _Run:
 
     def _may_matter(self, one: Waiting) -> bool:
         """By what the index knows; every batch matters where ids may come back."""
-        is_selecting = self._correction.state == PREVIEWING or self._correction.phase in (1, len(self._phases) + 1)
+        is_selecting = self._correction.state == PREVIEWING or self._correction.phase in (1, 4, SECOND)
         return not is_selecting or self._correction.scope.may_be_on(one.days)
 
     def _known(self, batch: Batch, part: int, stored: StoredPart) -> Sequence[Outcome]:
@@ -204,8 +262,7 @@ class _Run:
             if position in selected and outcome is Outcome.WON:
                 voided += 1
                 key, line = _line(batch, position, prices[position])
-                key = key if key in lines or len(lines) < MAX_LINES else MORE
-                lines[key] = lines.get(key, Line()).plus(line)
+                _enter(lines, key, line)
             copies += position in selected and outcome in LOST
         self._set(lines=lines, tally=replace(tally, voided=tally.voided + voided, copies=tally.copies + copies))
 
@@ -255,17 +312,43 @@ class _Run:
         copies = sum(outcome in LOST for outcome in gone)
         self._set(tally=replace(tally, voided=tally.voided + voided, copies=tally.copies + copies))
 
+    def _preview_lake(self, page: VoidPage) -> None:
+        """But for batches that the log still holds: those were seen there."""
+        named = [*dict.fromkeys(one.batch_id for one in page.rows)]
+        held = self._tools.batches.batches(self._correction.org, named) if named else {}
+        lines, voided = dict(self._correction.lines), 0
+        for key, line in self._lake.lines([one for one in page.rows if one.batch_id not in held]):
+            _enter(lines, key, line)
+            voided += 1
+        tally = self._correction.tally
+        self._set(lines=lines, tally=replace(tally, voided=tally.voided + voided, adjusted=tally.adjusted + voided))
+
+    def _void_lake(self, page: VoidPage) -> None:
+        if page.rows:
+            self._tools.corrections.note_adjusting(self._correction.org)
+        for batch_id, events, marked in self._lake.wanted(page.rows):
+            done = self._lake.take(batch_id, events, marked)
+            # By the second look only what it took itself is new: the first has freed all else.
+            if done.events or self._correction.phase < SECOND:
+                self._ports.claims.void(self._correction.org, done.freed)
+            tally = self._correction.tally
+            more = replace(tally, voided=tally.voided + done.events, adjusted=tally.adjusted + done.events)
+            self._set(tally=more)
+
     def _return(self, found: list[_Found]) -> None:
         """Roll up again what holds an event that lost to one that is void by now: it takes the id over."""
         for one, batch, stored in found:
             lost = {
-                batch.events[position].event_id
+                position: batch.events[position].event_id
                 for part, marker in stored.items()
                 for position, outcome in zip(batch.part_ranges()[part], marker.state.outcomes, strict=False)
                 if outcome in LOST
             }
-            owners = self._ports.claims.owners(batch.org, lost) if lost else {}
-            if not any(owner.is_void for owner in owners.values()):
+            owners = self._ports.claims.owners(batch.org, {*lost.values()}) if lost else {}
+            if not any(
+                event_id in owners and _may_return(owners[event_id], batch, position)
+                for position, event_id in lost.items()
+            ):
                 continue
             entry = self._tools.log.read(batch.org, one.batch_id)
             if entry is not None:
@@ -285,56 +368,18 @@ def _voided(state: PartState, *, selected: frozenset[int]) -> PartState | None:
     return None if wanted == tuple(state.outcomes) else replace(state, outcomes=wanted)
 
 
+def _may_return(owner: Claim, batch: Batch, position: int) -> bool:
+    """Whether the id is free; or the position's own already, where a crash came between claim and marker."""
+    return owner.is_void or (owner.batch_id, owner.position) == (batch.batch_id, position)
+
+
+def _enter(lines: dict[tuple[str, str, str], Line], key: tuple[str, str, str], line: Line) -> None:
+    key = key if key in lines or len(lines) < MAX_LINES else MORE
+    lines[key] = lines.get(key, Line()).plus(line)
+
+
 def _line(batch: Batch, position: int, price: Price) -> tuple[tuple[str, str, str], Line]:
     event = batch.events[position]
     key = (day_of(event.timestamp_ms, batch.dimensions.time_zone), event.model, event.team)
     picousd = price.picousd if isinstance(price, Priced) else 0
     return key, Line(requests=1, unpriced=int(not isinstance(price, Priced)), picousd=picousd)
-
-
-def begin_void(wanted: Correction, *, tools: Corrector) -> Correction:
-    """Store a void that is to be shown; nothing is taken back yet.
-
-    Raises:
-        NotFound: no event that counts, and that the log still holds, has this id.
-    """
-    scope = wanted.scope
-    if scope.event_id:
-        scope = replace(scope, digest=_digest_of(wanted.org, scope.event_id, tools))
-    correction = replace(wanted, scope=scope)
-    tools.corrections.save(correction)
-    return correction
-
-
-def apply_void(org: str, correction_id: str, *, tools: Corrector) -> Correction:
-    """Let a void that was shown take place. Repeated, it changes nothing.
-
-    Raises:
-        NotFound: there is no such correction.
-        Conflict: its preview is not done yet.
-    """
-    correction = tools.corrections.find(org, correction_id)
-    if correction is None:
-        raise NotFound("There is no such correction.")
-    if correction.state == PREVIEWING:
-        raise Conflict("The preview is not done yet.", code="not_previewed")
-    if correction.state == PREVIEWED:
-        correction = replace(correction, state=RUNNING, phase=0, day="", reached_ms=0, tally=Tally())
-        tools.corrections.save(correction)
-    return correction
-
-
-def _digest_of(org: str, event_id: str, tools: Corrector) -> str:
-    """Of the content that counts under the id. Ids of the form p_batch_position belong to their batch alone."""
-    named = _POSITIONAL.fullmatch(event_id)
-    if named is not None:
-        batch = tools.batches.batches(org, [named[1]]).get(named[1])
-        events = () if batch is None else batch.events
-        if int(named[2]) < len(events):
-            return events[int(named[2])].digest
-    owner = tools.ports.claims.owners(org, [event_id]).get(event_id)
-    if owner is None or owner.is_void:
-        raise NotFound("No event that counts has this id.")
-    if owner.batch_id not in tools.batches.batches(org, [owner.batch_id]):
-        raise NotFound("The event is older than what can be voided: the log keeps 35 days from receipt.")
-    return owner.digest

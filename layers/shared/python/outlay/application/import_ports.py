@@ -125,14 +125,16 @@ class VoidView:
     """That had lost to others, and lose their say."""
     uncounted: int = 0
     """Not counted yet; they never will be."""
+    problem: str = ""
+    """Why it does not go on at the moment: it is tried again."""
     lines: tuple[VoidLine, ...] = ()
 
 
 class ImportVoid(Protocol):
     """The ledger's correction, for all events of one import. Raises ``Upstream``; a repeat is safe."""
 
-    def preview(self, org: str, import_id: str, *, who: str) -> VoidView:
-        """May take several calls; nothing is changed."""
+    def preview(self, org: str, import_id: str, *, who: str, begun_ms: int) -> VoidView:
+        """May take several calls; nothing is changed. ``begun_ms``: when the import was, 0 if that is not known."""
         ...
 
     def begin(self, org: str, import_id: str) -> str:

@@ -47,7 +47,7 @@ Columns = Mapping[str, Any]
 class EventsQuery:
     """Events of ``[start_ms, end_ms)`` whose dimensions and tags (``tag:key``) have one of the values wanted.
 
-    ``adjusted``: months were closed, so that adjustments may count in the period.
+    ``adjusted``: months were closed, or old events voided, so that adjustments may count in the period.
     """
 
     start_ms: int

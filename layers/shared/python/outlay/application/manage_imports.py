@@ -24,9 +24,6 @@ from outlay.domain.import_record import (
 PART_BYTES = 64 * 1024**2
 MAX_BYTES = 5 * 1024**3
 UNKNOWN_FILE = "(unknown)"
-UNDO_DAYS = 34
-"""As long as the log surely holds its batches."""
-DAY_MS = 86_400_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -231,14 +228,12 @@ def preview_undo(org: str, import_id: str, *, who: str, tools: ImportTools) -> t
 
     Raises:
         NotFound: there is neither a record nor an event of it.
-        Conflict: it is under way, or so long ago that the log, which a void needs, is gone.
+        Conflict: it is under way.
     """
     record = tools.records.find(org, import_id)
     if record is not None:
         _expect_undoable(record)
-        if record.created_ms < tools.clock() - UNDO_DAYS * DAY_MS:
-            raise Conflict(f"It is more than {UNDO_DAYS} days ago, so the log is gone.", code="too_old")
-    view = tools.void.preview(org, import_id, who=who)
+    view = tools.void.preview(org, import_id, who=who, begun_ms=0 if record is None else record.created_ms)
     if record is None and view.is_complete and not view.events + view.copies + view.uncounted:
         raise NotFound("There is no such import.")
     return record, view

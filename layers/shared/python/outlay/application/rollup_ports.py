@@ -8,7 +8,7 @@ from outlay.domain.batch import Batch
 from outlay.domain.claims import Claim
 from outlay.domain.counting import PartCount, Refused
 from outlay.domain.errors import Upstream
-from outlay.domain.part_state import StoredPart
+from outlay.domain.part_state import StoredPart, Taken
 from outlay.domain.pricing import PriceBook
 
 
@@ -68,6 +68,9 @@ class Figures(Protocol):
 
     def stored(self, org: str, parts: Collection[tuple[str, int]]) -> Mapping[tuple[str, int], StoredPart]:
         """(batch id, part) → what its marker says, of those that were counted."""
+
+    def taken(self, org: str, batch_ids: Collection[str]) -> Mapping[str, Taken]:
+        """Batch id → what was taken back of it from the lake's rows, of those of which something was."""
 
 
 class Journals(Protocol):

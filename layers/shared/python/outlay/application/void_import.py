@@ -23,16 +23,16 @@ class LedgerVoid:
     rollup: RollupCalls
     clock: Callable[[], int]
 
-    def preview(self, org: str, import_id: str, *, who: str) -> VoidView:
+    def preview(self, org: str, import_id: str, *, who: str, begun_ms: int) -> VoidView:
         found = self.corrections.find(org, _correction_id(org, import_id))
-        if found is None or (found.state == PREVIEWED and found.created_ms < self.clock() - PREVIEW_LIFE_MS):
-            self._look(org, import_id, who)
+        if found is None or (_is_over(found) and found.created_ms < self.clock() - PREVIEW_LIFE_MS):
+            self._look(org, import_id, who, begun_ms)
             return VoidView(is_complete=False)
         return _view(found, is_complete=found.state != PREVIEWING)
 
-    def _look(self, org: str, import_id: str, who: str) -> None:
+    def _look(self, org: str, import_id: str, who: str, begun_ms: int) -> None:
         correction_id = _correction_id(org, import_id)
-        scope = {"event_id": "", "api_key": "", "import_id": import_id, "start_ms": 0, "end_ms": 0}
+        scope = {"event_id": "", "api_key": "", "import_id": import_id, "start_ms": begun_ms, "end_ms": 0}
         wanted = {"id": correction_id, "org": org, "scope": scope, "reason": f"undo of {import_id}", "who": who}
         answer = self.rollup.begin_void(wanted)
         if "refused" in answer:
@@ -60,6 +60,11 @@ def _correction_id(org: str, import_id: str) -> str:
     return "c_" + blake2b(f"{org}#{import_id}".encode(), digest_size=12).hexdigest()
 
 
+def _is_over(found: Correction) -> bool:
+    """A preview that is there, or that could not be made."""
+    return found.state == PREVIEWED or (found.state == PREVIEWING and bool(found.lake.problem))
+
+
 def _view(found: Correction, *, is_complete: bool) -> VoidView:
     lines = tuple(
         VoidLine(
@@ -77,5 +82,6 @@ def _view(found: Correction, *, is_complete: bool) -> VoidView:
         events=found.tally.voided,
         copies=found.tally.copies,
         uncounted=found.tally.uncounted,
+        problem=found.lake.problem,
         lines=lines,
     )

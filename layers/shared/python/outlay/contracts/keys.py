@@ -15,6 +15,7 @@ figures   ``O#org#H#hour#lane`` (hour's counters)  ``A#head`` · ``B#cube#000`` 
 figures   ``O#org#D#day`` (the day's cube)         ``A#head`` · ``A#proof`` · ``B#cube#000``
 figures   ``O#org#M#month``                        ``A#head`` · ``B#cube#000``
 figures   ``O#org#P#batch id`` (markers)           ``part``
+figures   ``O#org#T#batch id`` (taken back)        ``lake`` (positions that were voided from the lake's rows)
 figures   ``O#org#L#event day`` (ledger)           ``received day#lane``
 figures   ``O#org#V#dimension#month``              ``values``
 figures   ``O#org#Q`` (quarantine)                 ``received ms#batch id``
@@ -133,6 +134,16 @@ def marker_key(org: str, batch_id: str) -> str:
 
 def marker_sort(part: int) -> str:
     return f"{part:04d}"
+
+
+def taken_key(org: str, batch_id: str) -> str:
+    """Beside the markers, which expire: this lives as long as the figures."""
+    return _tenant(org, "T", batch_id)
+
+
+TAKEN_SORT = "lake"
+LAKE_PART = 9_999
+"""Stands for the part in the journal where positions were taken back from the lake's rows, whatever their part."""
 
 
 def ledger_day_key(org: str, event_day: str) -> str:

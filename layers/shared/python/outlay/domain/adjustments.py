@@ -84,7 +84,7 @@ def rows_of_state(
     counted = as_counted(batch, state.moved)
     zone = batch.dimensions.time_zone
     for position, outcome in zip(positions, state.outcomes, strict=True):
-        if outcome not in (Outcome.WON, Outcome.VOIDED):
+        if outcome not in (Outcome.WON, Outcome.VOIDED) or position in state.taken:
             continue
         if closed and hour_label(hour_start_ms(counted.events[position].timestamp_ms, zone)) in closed:
             continue

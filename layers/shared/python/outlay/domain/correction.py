@@ -12,6 +12,8 @@ STATES: tuple[State, ...] = get_args(State)
 PREVIEWING, PREVIEWED, RUNNING, SETTLING, DONE = STATES
 UNFINISHED: frozenset[State] = frozenset({PREVIEWING, RUNNING, SETTLING})
 DAY_MS = 86_400_000
+AHEAD_MS = 10 * 60_000
+"""How long before its own time an event can have been received: the door allows 5 minutes."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,6 +27,15 @@ class Scope:
     start_ms: int = 0
     end_ms: int = 0
     import_id: str = ""
+    """``start_ms`` is then when it was begun, 0 where that is not known."""
+    is_older: bool = False
+    """Of an event: the log does not hold what counts under the id; only the lake may."""
+
+    def reaches(self, received_before_ms: int) -> bool:
+        """Whether it may select what was received before the moment."""
+        if self.event_id:
+            return self.is_older
+        return self.start_ms < received_before_ms + AHEAD_MS
 
     def may_be_on(self, event_days: frozenset[str]) -> bool:
         """Whether a batch with events on these local dates can hold a selected one."""
@@ -65,8 +76,28 @@ class Tally:
     voided: int = 0
     copies: int = 0
     returned: int = 0
+    adjusted: int = 0
+    """Of the voided, those that only the lake held: taken back by adjustments of the day of the correction."""
     uncounted: int = 0
     """Selected, but not counted yet when looked at: the second look takes them."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LakeLook:
+    """How far the correction is with what only the lake holds: one query, its result page by page."""
+
+    query_id: str = ""
+    token: str = ""
+    """Of the page to go on with; the first where it is empty."""
+    before_ms: int = 0
+    """Rows received before that are asked for."""
+    elapsed_ms: int = 0
+    scanned_bytes: int = 0
+    failures: int = 0
+    """Queries that failed one after the other."""
+    problem: str = ""
+    """Why the last one failed. It is asked again at ``again_ms``, or when somebody asks for it."""
+    again_ms: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,3 +119,4 @@ class Correction:
     tally: Tally = field(default_factory=Tally)
     lines: Mapping[tuple[str, str, str], Line] = field(default_factory=dict)
     """(event day, model, team) → what is taken back."""
+    lake: LakeLook = LakeLook()

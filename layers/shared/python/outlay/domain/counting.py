@@ -15,7 +15,7 @@ from outlay.contracts.dimensions import OTHER, UNSET, dimension_names
 from outlay.domain.batch import Batch
 from outlay.domain.claims import Outcome, expiry_s
 from outlay.domain.event import UsageEvent
-from outlay.domain.part_state import Moved, PartState, as_counted
+from outlay.domain.part_state import Moved, PartState, Taking, as_counted
 from outlay.domain.periods import day_of, day_of_hour, hour_label, hour_start_ms, month_of_day
 from outlay.domain.pricing import PriceBook, Priced, Unpriced
 
@@ -121,6 +121,8 @@ class PartCount:
     ledger: Mapping[str, LedgerDelta]
     """Event day → numbers."""
     journal: Journal | None = None
+    taking: Taking | None = None
+    """Set where it is no part, but positions of a batch that are voided from the lake's rows."""
 
     @property
     def key(self) -> tuple[str, int]:

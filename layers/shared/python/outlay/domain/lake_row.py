@@ -1,14 +1,19 @@
-"""The lake's row of one won event: ``contracts.lake`` columns; what is unknown is left out and reads as NULL."""
+"""The lake's row of one won event: ``contracts.lake`` columns; what is unknown is left out and reads as NULL.
 
+And back: what a row says of its event and price, for what the log does not hold any more.
+"""
+
+from collections.abc import Mapping
 from operator import attrgetter
 from typing import Any
 
-from outlay.contracts.buckets import COST_CLASSES
+from outlay.contracts.buckets import BUCKETS, COST_CLASSES
 from outlay.domain.batch import Batch
 from outlay.domain.counting import Price
 from outlay.domain.event import UsageEvent
+from outlay.domain.money import Cost
 from outlay.domain.periods import day_of_hour, hour_label, hour_start_ms
-from outlay.domain.pricing import Priced
+from outlay.domain.pricing import Priced, Unpriced
 
 _SAME_NAME: tuple[str, ...] = (
     "provider",
@@ -94,3 +99,33 @@ def _add_price(row: dict[str, Any], price: Price) -> None:
         row["price_source"] = price.source
     if price.effective_from:
         row["price_effective_from"] = str(price.effective_from)
+
+
+def event_of(row: Mapping[str, Any]) -> UsageEvent:
+    """The event that the row is of; digest and the names it was priced under are not in it."""
+    named = {name: row[name] for name in _SAME_NAME if name in row}
+    return UsageEvent(
+        event_id=row["event_id"],
+        needs_claim=False,
+        digest="",
+        timestamp_ms=row["timestamp_ms"],
+        usage={bucket: row[bucket] for bucket in BUCKETS if bucket in row},
+        user=row.get("user_pseudonym", ""),
+        tags=row.get("tags", {}),
+        **{"provider": "", "model": "", **named},
+    )
+
+
+def price_of(row: Mapping[str, Any]) -> Price:
+    """The price that the row was counted with."""
+    if not row["is_priced"]:
+        return Unpriced(reason=row.get("unpriced_reason", ""))
+    provider, _, model = row.get("price_model", "").partition("/")
+    return Priced(
+        cost=Cost(**{name: row.get(f"cost_{name}_picousd", 0) for name in COST_CLASSES}),
+        provider=provider,
+        model=model,
+        source=row.get("price_source", ""),
+        effective_from=row.get("price_effective_from", ""),
+        revision=row["price_revision"],
+    )

@@ -33,6 +33,8 @@ class PartState:
     other: Mapping[str, frozenset[int]] = field(default_factory=dict)
     """Dimension → positions of the batch that were counted as "(other)"."""
     moved: Moved | None = None
+    taken: frozenset[int] = frozenset()
+    """Positions of the batch that were taken back by adjustments, from the lake's rows: their own rows are final."""
 
     def count(self, outcome: Outcome) -> int:
         return sum(one is outcome for one in self.outcomes)
@@ -55,6 +57,26 @@ class StoredPart:
     def is_whole(self) -> bool:
         """Whether the state tells of every position."""
         return len(self.state.outcomes) == self.received
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Taken:
+    """What was taken back of a batch from the lake's rows: kept longer than the markers. ``version``: 0, then +1."""
+
+    version: int = 0
+    positions: frozenset[int] = frozenset()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Taking:
+    """Positions to be taken back now, if of ``before`` and of the parts' states nothing has moved."""
+
+    before: Taken
+    positions: frozenset[int]
+    parts: Mapping[int, PartState]
+    """Part → its next state, of those whose markers have not expired."""
+    unpriced: Mapping[int, int]
+    """Part → how many of the positions have no price."""
 
 
 def as_counted(batch: Batch, moved: Moved | None) -> Batch:

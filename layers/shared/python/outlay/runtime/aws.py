@@ -73,7 +73,7 @@ def client(
     return make(service, config=settings)
 
 
-class _Later:
+class Later:
     """Becomes the client at its first use."""
 
     def __init__(self, make: Callable[[], Any]) -> None:
@@ -88,7 +88,7 @@ class _Later:
 
 def later(service: str, *, signed: bool = True) -> Any:
     """As ``client``, but made at its first use: for what few requests need (a client takes 20 to 60 ms to make)."""
-    return _Later(partial(client, service, signed=signed))
+    return Later(partial(client, service, signed=signed))
 
 
 def invoker() -> Any:
@@ -99,7 +99,7 @@ def invoker() -> Any:
         create: Any = _session().create_client
         return create("lambda", config=settings)
 
-    return _Later(make)
+    return Later(make)
 
 
 def signer() -> Any:
@@ -114,7 +114,7 @@ def signer() -> Any:
         create: Any = _session().create_client
         return create("s3", config=settings)
 
-    return _Later(make)
+    return Later(make)
 
 
 def patient_invoker(*, timeout_s: float) -> Any:

@@ -8,7 +8,9 @@ from outlay.adapters.athena.event_row import from_result
 from outlay.adapters.retry import CALL_FAILED, code_of
 from outlay.application.lake_sums import SumsQuery
 from outlay.application.list_events import MAX_LAKE_ROWS, EventsQuery, LakePage, Running
+from outlay.application.void_lake import VoidPage, VoidQuery
 from outlay.domain.errors import NotFound, Upstream
+from outlay.domain.taking_back import LakeEvent
 
 _RUNNING = frozenset({"QUEUED", "RUNNING"})
 _UNKNOWN = frozenset({"InvalidRequestException", "AccessDeniedException"})
@@ -96,26 +98,43 @@ class AthenaLake:
             NotFound: no such query, or begun for another period, filter or organization.
             Upstream: the query failed, or Athena did not answer.
         """
+        page = self._page(query_id, self._events_sql(org, query), token=token, limit=limit)
+        if isinstance(page, Running):
+            return page
+        rows, following = page
+        return LakePage(rows=[from_result(row) for row in rows], token=following)
+
+    def start_void(self, org: str, query: VoidQuery) -> str:
+        """Begin listing what a void takes back; the query's id. See the port ``application.void_lake.VoidedLake``."""
+        return self._start(queries.rows_to_void(self._table, org=org, query=query))
+
+    def void_page(self, org: str, query: VoidQuery, *, query_id: str, token: str, limit: int) -> VoidPage | Running:
+        """A page of a listing that was begun for this very query. Raises as ``events_page``."""
+        page = self._page(query_id, queries.rows_to_void(self._table, org=org, query=query), token=token, limit=limit)
+        if isinstance(page, Running):
+            return page
+        rows, following = page
+        return VoidPage([LakeEvent(row=from_result(row[:-1]), net=int(row[-1])) for row in rows], following)
+
+    def _page(self, query_id: str, sql: str, *, token: str, limit: int) -> tuple[list[list[str]], str | None] | Running:
+        """Rows without the columns' names, and the token of the next page."""
         execution = self._call(self._client.get_query_execution, QueryExecutionId=query_id)["QueryExecution"]
-        if execution["Query"].strip() != self._events_sql(org, query):
+        if execution["Query"].strip() != sql:
             raise NotFound("there is no such query")
-        state = execution["Status"]["State"]
-        if state in _RUNNING:
+        status = execution["Status"]
+        if status["State"] in _RUNNING:
             spent = execution.get("Statistics", {})
             return Running(
                 elapsed_ms=int(spent.get("TotalExecutionTimeInMillis", 0)),
                 scanned_bytes=int(spent.get("DataScannedInBytes", 0)),
             )
-        if state != "SUCCEEDED":
-            raise Upstream(f"the query of the lake ended as {state.lower()}")
+        if status["State"] != "SUCCEEDED":
+            raise Upstream(_why(status))
         # The names of the columns come as the first row of the first page.
         following = {"NextToken": token, "MaxResults": limit} if token else {"MaxResults": limit + 1}
         page = self._call(self._client.get_query_results, QueryExecutionId=query_id, **following)
         rows = page["ResultSet"]["Rows"] if token else page["ResultSet"]["Rows"][1:]
-        return LakePage(
-            rows=[from_result([cell.get("VarCharValue", "") for cell in row["Data"]]) for row in rows],
-            token=page.get("NextToken") or None,
-        )
+        return [[cell.get("VarCharValue", "") for cell in row["Data"]] for row in rows], page.get("NextToken") or None
 
     def start_person_months(self, org: str, pseudonym: str, arrived_from: str) -> str:
         """Begin summing up a person's events; the query's id. See the port ``application.export_person.PersonLake``."""
@@ -175,3 +194,10 @@ class AthenaLake:
             if "QueryExecutionId" in arguments and code_of(error) in _UNKNOWN:
                 raise NotFound("there is no such query") from error
             raise Upstream("the lake did not answer, try again") from error
+
+
+def _why(status: Mapping[str, Any]) -> str:
+    """That a query failed, or was cancelled, with Athena's reason: the workgroup's scan limit, for one."""
+    ended = f"the query of the lake ended as {status['State'].lower()}"
+    reason = str(status.get("StateChangeReason", "")).strip()
+    return f"{ended}: {reason}" if reason else ended

@@ -12,6 +12,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, timedelta
 
 from outlay.application.lake_sums import MAX_GROUPS, SumsQuery
+from outlay.application.void_lake import VoidQuery
 from outlay.contracts.buckets import BUCKETS, COST_CLASSES
 from outlay.contracts.dimensions import DIMENSIONS, TAG_PREFIX
 from outlay.contracts.keys import is_org_id
@@ -46,6 +47,10 @@ ROW_COLUMNS: tuple[str, ...] = (
     TAG_VALUES,
 )
 """Columns of ``event_rows``, all text, empty where unknown."""
+NET = "net"
+VOID_COLUMNS: tuple[str, ...] = (*ROW_COLUMNS, NET)
+_POSITION = "batch_position"
+"""The one column of the identity that is a number."""
 
 
 ARRIVED_FROM = "arrived_from"
@@ -157,6 +162,24 @@ def event_rows(
     one = timedelta(days=1)  # the event day is local: a date beside the UTC one at most
     first = (date.fromisoformat(utc_day(start_ms)) - one).isoformat()
     end = (date.fromisoformat(utc_day(end_ms - 1)) + 2 * one).isoformat()
+    columns = [*_row_columns(), "MAX(received_ms) AS place_received"]
+    conditions = [
+        _period(org, first, end),
+        f"timestamp_ms >= {int(start_ms)} AND timestamp_ms < {int(end_ms)}",
+        *(_fits(name, values) for name, values in sorted(filters.items())),
+    ]
+    shown = [f"CAST({name} AS VARCHAR) AS {name}" if name == _POSITION else name for name in ROW_COLUMNS]
+    return (
+        _kept(table, columns, "\n    AND ".join(conditions))
+        + "SELECT "
+        + ",\n  ".join(shown)
+        + "\nFROM kept\nWHERE voided = 0\nORDER BY place_received DESC, batch_id DESC, batch_position DESC"
+        + f"\nLIMIT {int(limit)}"
+    )
+
+
+def _row_columns() -> list[str]:
+    """Of ``ROW_COLUMNS`` those that are no identity, as text, of an event's highest rating."""
     columns = [
         f"MAX_BY({_text(name, is_text=kind == 'string')}, rating) AS {name}"
         for name, kind in COLUMNS
@@ -166,21 +189,60 @@ def event_rows(
         f"MAX_BY(COALESCE(ARRAY_JOIN(MAP_{part}(tags), CHR({ord(SEPARATOR)})), ''), rating) AS {name}"
         for part, name in (("KEYS", TAG_KEYS), ("VALUES", TAG_VALUES))
     ]
-    columns += ["MAX(received_ms) AS place_received"]
+    return columns
+
+
+def rows_to_void(table: str, *, org: str, query: VoidQuery) -> str:
+    """What counts, or counted and was taken back by an adjustment, of a void's scope: ``VOID_COLUMNS`` as text, by
+    batch and position.
+
+    An event may have a row of its own, which stays, and adjustments: what they come to is ``net``, 1 or 0; the columns
+    are those of the row in force, the one of the highest rating that adds it. Its time is that of its own row.
+    """
+    if not is_org_id(org):
+        raise ValueError(f"not an organization id: {org!r}")
     conditions = [
-        _period(org, first, end),
-        f"timestamp_ms >= {int(start_ms)} AND timestamp_ms < {int(end_ms)}",
-        *(_fits(name, values) for name, values in sorted(filters.items())),
+        f"org = '{org}'",
+        f"{PARTITION_KEY} >= '{date.fromisoformat(query.arrived_from).isoformat()}'",
+        f"received_ms < {int(query.received_before_ms)}",
+        _void_scope(query),
     ]
-    position = "batch_position"  # the one column of the identity that is a number
-    shown = [f"CAST({name} AS VARCHAR) AS {name}" if name == position else name for name in ROW_COLUMNS]
-    return (
-        _kept(table, columns, "\n    AND ".join(conditions))
-        + "SELECT "
-        + ",\n  ".join(shown)
-        + "\nFROM kept\nWHERE voided = 0\nORDER BY place_received DESC, batch_id DESC, batch_position DESC"
-        + f"\nLIMIT {int(limit)}"
+    weighed = (
+        ",\nweighed AS (\n  SELECT *,\n    CASE WHEN voided = 0 THEN net ELSE 0 END AS counts,\n"
+        "    CASE WHEN voided = 0 AND net > 0 THEN CAST(rating AS INTEGER) ELSE -1 END AS weight,\n"
+        "    CASE WHEN adjusts_day = '' THEN CAST(timestamp_ms AS BIGINT) END AS own_time\n  FROM kept\n)\n"
     )
+    shown = [
+        f"CAST({name} AS VARCHAR) AS {name}"
+        if name == _POSITION
+        else name
+        if name == "batch_id"
+        else f"MAX_BY({name}, weight) AS {name}"
+        for name in ROW_COLUMNS
+    ]
+    having = ["MAX(weight) >= 0", "SUM(counts) >= 0"]
+    if query.api_key:
+        having.append(f"MAX(own_time) >= {int(query.start_ms)} AND MAX(own_time) < {int(query.end_ms)}")
+    return (
+        _kept(table, _row_columns(), "\n    AND ".join(conditions)).removesuffix("\n")
+        + weighed
+        + "SELECT "
+        + ",\n  ".join([*shown, f"CAST(SUM(counts) AS VARCHAR) AS {NET}"])
+        + "\nFROM weighed\nGROUP BY batch_id, batch_position\nHAVING "
+        + "\n  AND ".join(having)
+        + "\nORDER BY batch_id, batch_position"
+    )
+
+
+def _void_scope(query: VoidQuery) -> str:
+    if query.import_id:
+        return f"import_id = {literal(query.import_id)}"
+    if query.api_key:
+        return f"api_key = {literal(query.api_key)}"
+    wanted = literal(query.event_id)
+    # An adjustment's id ends with that of its event; which one it is, the own row's id tells.
+    ends = f"SUBSTR(event_id, -{len(query.event_id)}) = {wanted}"
+    return f"(event_id = {wanted} OR (COALESCE(adjusts_day, '') <> '' AND {ends}))"
 
 
 def person_months(table: str, *, org: str, pseudonym: str, arrived_from: str) -> str:

@@ -9,7 +9,7 @@ from outlay.contracts.measures import MEASURE_ATTRIBUTES
 
 MARKER_CONDITION = "attribute_not_exists(pk)"
 AMEND_CONDITION = "rating = :before"
-MARKER_STATE_ATTRIBUTES = ("won", "dup", "con", "unp", "rating", "vod", "o", "price", "moved", "other")
+MARKER_STATE_ATTRIBUTES = ("won", "dup", "con", "unp", "rating", "vod", "o", "price", "moved", "other", "taken")
 
 HEAD_OPEN_CONDITION = "attribute_not_exists(st) OR st = :open"
 HEAD_SEALED_CONDITION = "st = :sealed"
@@ -23,6 +23,9 @@ CLAIM_VOID_UPDATE = "ADD vs :owner"
 CLAIM_TAKE_OVER_CONDITION = "b = :old_b AND p = :old_p AND contains(vs, :old)"
 CLAIM_TAKE_OVER_UPDATE = "SET b = :b, p = :p, g = :g, #ttl = :ttl"
 CLAIM_TAKE_OVER_FOR_EVER_UPDATE = "SET b = :b, p = :p, g = :g REMOVE #ttl"
+
+TAKEN_CONDITION = "attribute_not_exists(v) OR v = :before"
+TAKEN_UPDATE = "SET v = :v ADD ps :ps"
 
 EXISTS_CONDITION = "attribute_exists(pk)"
 CORRECTIONS_CONDITION = "pk = :pk AND begins_with(sk, :prefix)"
@@ -90,12 +93,17 @@ def ledger_update(attributes: Iterable[str]) -> str:
     return "ADD " + ", ".join(f"{name} :{name}" for name in attributes)
 
 
-def amend_update(attributes: Iterable[str]) -> str:
-    """The marker's next state: some of ``MARKER_STATE_ATTRIBUTES`` set, the others removed."""
+def amend_update(attributes: Iterable[str], *, kept: str = "") -> str:
+    """The marker's next state: some of ``MARKER_STATE_ATTRIBUTES`` set, the others removed, but for one ``kept``."""
     named = [*attributes]
-    gone = [_name(name) for name in MARKER_STATE_ATTRIBUTES if name not in named]
+    gone = [_name(name) for name in MARKER_STATE_ATTRIBUTES if name not in named and name != kept]
     removed = " REMOVE " + ", ".join(gone) if gone else ""
     return "SET " + ", ".join(f"{_name(name)} = :{name}" for name in named) + removed
+
+
+def take_update(attributes: Iterable[str]) -> str:
+    """As ``amend_update`` where only the difference of the events without a price is known."""
+    return amend_update(attributes, kept="unp") + " ADD unp :unp"
 
 
 AMEND_NAMES = {"#other": "other"}
@@ -111,5 +119,6 @@ BUILT = (
     ledger_update(LEDGER_ATTRIBUTES),
     amend_update(MARKER_STATE_ATTRIBUTES),
     amend_update(MARKER_STATE_ATTRIBUTES[:5]),
+    take_update([name for name in MARKER_STATE_ATTRIBUTES if name != "unp"]),
 )
 """The longest form of each expression that is built."""

@@ -1,11 +1,12 @@
 """Corrections in the table ``figures``: one item each, its content as JSON in ``doc``; and which imports are undone.
 
-===========  ==============  =================================
+===========  ==============  ==========================================================
 pk           sk              attributes
-===========  ==============  =================================
+===========  ==============  ==========================================================
 ``O#org#X``  correction id   ``doc`` ``st``
 ``O#org#X``  ``I#import``    none: nothing of it counts
-===========  ==============  =================================
+``O#org#X``  ``A#lake``      none: something was taken back that only the lake held
+===========  ==============  ==========================================================
 """
 
 from collections.abc import Iterable, Iterator
@@ -17,10 +18,11 @@ from outlay.adapters.dynamodb import conditions
 from outlay.adapters.dynamodb.batch_read import read_all
 from outlay.adapters.retry import CALL_FAILED, Retry
 from outlay.contracts import keys
-from outlay.domain.correction import Correction, Line, Scope, Tally
+from outlay.domain.correction import Correction, LakeLook, Line, Scope, Tally
 
 Item = dict[str, Any]
 IMPORT_PREFIX = "I#"
+ADJUSTING_SORT = "A#lake"
 
 
 class CorrectionsTable:
@@ -65,6 +67,12 @@ class CorrectionsTable:
         found = read_all(self._client, self._table, wanted, "", self._retry)
         return frozenset(item[keys.SK]["S"].removeprefix(IMPORT_PREFIX) for item in found)
 
+    def note_adjusting(self, org: str) -> None:
+        self._call("put_item", Item=_key(org, ADJUSTING_SORT))
+
+    def is_adjusting(self, org: str) -> bool:
+        return "Item" in self._call("get_item", Key=_key(org, ADJUSTING_SORT), ConsistentRead=True)
+
     def _call(self, operation: str, **arguments: Any) -> Item:
         backoff = self._retry.begin()
         while True:
@@ -97,4 +105,5 @@ def from_doc(doc: str) -> Correction:
         for day, model, team, requests, unpriced, picousd in told.pop("lines")
     }
     scope, tally = Scope(**told.pop("scope")), Tally(**told.pop("tally"))
-    return Correction(**told, scope=scope, tally=tally, lines=lines)
+    lake = LakeLook(**told.pop("lake", {}))
+    return Correction(**told, scope=scope, tally=tally, lines=lines, lake=lake)

@@ -1,15 +1,16 @@
 """The DynamoDB transaction that counts some parts of one organization, and how many parts fit one."""
 
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from outlay.adapters.dynamodb import conditions
 from outlay.adapters.dynamodb.journal import journal_item
-from outlay.adapters.dynamodb.part_states import marker_key, state_attributes
+from outlay.adapters.dynamodb.part_states import marker_key, state_attributes, taken_item_key
 from outlay.contracts import keys
 from outlay.contracts.measures import DIMENSIONS_ATTRIBUTE, MEASURE_ATTRIBUTES
 from outlay.domain.counting import CounterDelta, LedgerDelta, PartCount
+from outlay.domain.part_state import Taking
 from outlay.domain.periods import month_of_day, utc_day
 
 MAX_ITEMS = 100
@@ -100,6 +101,7 @@ def _touched(part: PartCount) -> set[tuple[str, ...]]:
     touched.update(("month", month_of_day(day)) for day in part.days.values())
     touched.update(("ledger", utc_day(part.received_ms), day, lane) for day in part.ledger)
     touched.update([("journal", part.batch_id, str(part.part))] if part.journal is not None else ())
+    touched.update(("marker", part.batch_id, str(number)) for number in (part.taking.parts if part.taking else ()))
     return touched
 
 
@@ -118,8 +120,9 @@ def transaction(
     merged = merge(parts)
     org = parts[0].org
     at = {"N": str(at_ms)}
-    items = [_marker(part, table, at) for part in parts]
-    asked: list[Asked] = [Marked(part.key) for part in parts]
+    marked = [(part.key, item) for part in parts for item in _markers(part, table, at)]
+    items = [item for _, item in marked]
+    asked: list[Asked] = [Marked(key) for key, _ in marked]
     for pk, updates in merged.heads.items():
         items.append(_head(pk, updates, table=table, org=org, at=at, sealed=pk in sealed))
         asked.append(Headed(pk))
@@ -140,6 +143,36 @@ def _key(pk: str, sk: str) -> Item:
 
 def _update(table: str, key: Item, expression: str, values: Item) -> Item:
     return {"TableName": table, "Key": key, "UpdateExpression": expression, "ExpressionAttributeValues": values}
+
+
+def _markers(part: PartCount, table: str, at: Item) -> Iterator[Item]:
+    """What makes it count once: the part's marker; of what is taken back from the lake's rows all that bears on it."""
+    if part.taking is None:
+        yield _marker(part, table, at)
+        return
+    taking = part.taking
+    values: Item = {
+        ":before": {"N": str(taking.before.version)},
+        ":v": {"N": str(taking.before.version + 1)},
+        ":ps": {"NS": [str(position) for position in sorted(taking.positions)]},
+    }
+    update = _update(table, taken_item_key(part.org, part.batch_id), conditions.TAKEN_UPDATE, values)
+    update["ConditionExpression"] = conditions.TAKEN_CONDITION
+    yield {"Update": update}
+    yield from (_marker_of_taken(part, number, taking, table) for number in taking.parts)
+
+
+def _marker_of_taken(part: PartCount, number: int, taking: Taking, table: str) -> Item:
+    after = taking.parts[number]
+    attributes = state_attributes(replace(part, part=number, state=after))
+    del attributes["unp"]
+    values = {f":{name}": value for name, value in attributes.items()}
+    values[":before"] = {"N": str(after.rating - 1)}
+    values[":unp"] = {"N": str(-taking.unpriced.get(number, 0))}
+    update = _update(table, marker_key(part.org, part.batch_id, number), conditions.take_update(attributes), values)
+    update["ConditionExpression"] = conditions.AMEND_CONDITION
+    update["ExpressionAttributeNames"] = conditions.AMEND_NAMES
+    return {"Update": update}
 
 
 def _marker(part: PartCount, table: str, at: Item) -> Item:

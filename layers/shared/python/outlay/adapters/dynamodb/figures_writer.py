@@ -14,13 +14,13 @@ from botocore.exceptions import ClientError
 from outlay.adapters.dynamodb.batch_read import read_all
 from outlay.adapters.dynamodb.conditions import HEAD_PROJECTION
 from outlay.adapters.dynamodb.figures_items import Asked, Headed, Marked, pack, transaction
-from outlay.adapters.dynamodb.part_states import read_parts
+from outlay.adapters.dynamodb.part_states import read_parts, read_taken
 from outlay.adapters.retry import CALL_FAILED, RETRYABLE, Retry, code_of
 from outlay.application.rollup_ports import CLOSED, Counted
 from outlay.contracts import keys
 from outlay.domain.counting import PartCount
 from outlay.domain.errors import Upstream
-from outlay.domain.part_state import StoredPart
+from outlay.domain.part_state import StoredPart, Taken
 
 _CANCELLED = "TransactionCanceledException"
 _REFUSED = "ConditionalCheckFailed"
@@ -56,6 +56,10 @@ class FiguresTable:
     def stored(self, org: str, parts: Collection[tuple[str, int]]) -> Mapping[tuple[str, int], StoredPart]:
         """The markers of those of the (batch id, part) that were counted."""
         return read_parts(self._client, self._table, org, parts, self._retry)
+
+    def taken(self, org: str, batch_ids: Collection[str]) -> Mapping[str, Taken]:
+        """What was taken back of the batches from the lake's rows. See the port."""
+        return read_taken(self._client, self._table, org, batch_ids, self._retry)
 
     def _commit(self, parts: list[PartCount], closed: dict[tuple[str, int], frozenset[str]]) -> list[tuple[str, int]]:
         backoff = self._retry.begin()

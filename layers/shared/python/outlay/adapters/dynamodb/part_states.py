@@ -13,6 +13,7 @@ attribute                  what
 ``late``                   how many counted elsewhere because their hour was closed, when the part was counted
 ``moved``                  ``hours`` that were closed, and the moment ``at`` which their events count
 ``other``                  dimension → positions of the batch that were counted as "(other)"
+``taken``                  positions of the batch that were taken back from the lake's rows, as adjustments
 ``hours`` ``at`` ``ttl``   hours touched when it was counted; when that was; seconds
 =========================  ==============================================================================
 """
@@ -26,7 +27,7 @@ from outlay.adapters.retry import Retry
 from outlay.contracts import keys
 from outlay.domain.claims import Outcome
 from outlay.domain.counting import PartCount
-from outlay.domain.part_state import Moved, PartState, StoredPart
+from outlay.domain.part_state import Moved, PartState, StoredPart, Taken
 
 CODES: tuple[Outcome, ...] = (Outcome.WON, Outcome.DUPLICATE, Outcome.CONFLICT, Outcome.VOIDED)
 """Stored: append, never reorder."""
@@ -37,6 +38,22 @@ Item = dict[str, Any]
 
 def marker_key(org: str, batch_id: str, part: int) -> Item:
     return {keys.PK: {"S": keys.marker_key(org, batch_id)}, keys.SK: {"S": keys.marker_sort(part)}}
+
+
+def taken_item_key(org: str, batch_id: str) -> Item:
+    return {keys.PK: {"S": keys.taken_key(org, batch_id)}, keys.SK: {"S": keys.TAKEN_SORT}}
+
+
+def read_taken(client: Any, table: str, org: str, batch_ids: Collection[str], retry: Retry) -> Mapping[str, Taken]:
+    """Batch id → what was taken back of it from the lake's rows, of those of which something was."""
+    wanted = {keys.taken_key(org, batch_id): batch_id for batch_id in batch_ids}
+    found = read_all(client, table, [taken_item_key(org, batch_id) for batch_id in wanted.values()], "", retry)
+    return {
+        wanted[item[keys.PK]["S"]]: Taken(
+            version=int(item["v"]["N"]), positions=frozenset(int(position) for position in item["ps"]["NS"])
+        )
+        for item in found
+    }
 
 
 def state_attributes(count: PartCount) -> Item:
@@ -62,6 +79,8 @@ def state_attributes(count: PartCount) -> Item:
         attributes["moved"] = {"M": {"hours": hours, "at": {"N": str(state.moved.moment_ms)}}}
     if state.other:
         attributes["other"] = {"M": {name: _positions(collapsed) for name, collapsed in state.other.items()}}
+    if state.taken:
+        attributes["taken"] = _positions(state.taken)
     return attributes
 
 
@@ -84,6 +103,7 @@ def stored_part(item: Mapping[str, Any]) -> StoredPart:
             rating=int(item["rating"]["N"]),
             other={name: frozenset(int(place["N"]) for place in value["L"]) for name, value in other.items()},
             moved=_moved(item.get("moved")),
+            taken=frozenset(int(place["N"]) for place in item.get("taken", {"L": []})["L"]),
         ),
     )
 
