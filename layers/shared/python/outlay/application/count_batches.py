@@ -115,15 +115,18 @@ def _derive(org: str, batches: Sequence[JudgedBatch], ports: Ports, retention_da
 
 
 def _first_rows(batches: Sequence[JudgedBatch], known: Collection[Key]) -> Rows:
-    """Of events that count where they belong; those of closed hours stand in the journal."""
+    """Of events that count where they belong, or are void; those of closed hours stand in the journal."""
     for one in batches:
         for part, positions in enumerate(one.batch.part_ranges()):
             if (one.batch.batch_id, part) in known:
                 continue
-            counted = one.as_counted(part).events
+            counted, rating = one.as_counted(part).events, one.first_rating(part)
             for position in positions:
-                if one.outcomes[position] is Outcome.WON and counted[position] is one.batch.events[position]:
-                    yield to_row(one.batch, position, one.prices[position])
+                outcome = one.outcomes[position]
+                if outcome not in (Outcome.WON, Outcome.VOIDED) or counted[position] is not one.batch.events[position]:
+                    continue
+                row = to_row(one.batch, position, one.prices[position], rating=rating)
+                yield row if outcome is Outcome.WON else {**row, "is_void": True}
 
 
 def _mend(org: str, settled: Mapping[str, JudgedBatch], seen: Collection[Key], ports: Ports) -> None:

@@ -88,3 +88,13 @@ class Correction:
     tally: Tally = field(default_factory=Tally)
     lines: Mapping[tuple[str, str, str], Line] = field(default_factory=dict)
     """(event day, model, team) → what is taken back."""
+
+    @property
+    def progress(self) -> int:
+        """How far it is, as a number that only grows: state, phase, and the receipt that the phase has come to."""
+        rank = {PREVIEWING: 0, PREVIEWED: 1, RUNNING: 2 + self.phase, SETTLING: _SETTLING, DONE: _DONE}[self.state]
+        return rank * 10**14 + self.reached_ms
+
+
+_SETTLING, _DONE = 5, 9
+"""Phases of the first pass are 0 to 2, of the second 4 and 5."""

@@ -25,6 +25,8 @@ CLAIM_TAKE_OVER_UPDATE = "SET b = :b, p = :p, g = :g, #ttl = :ttl"
 CLAIM_TAKE_OVER_FOR_EVER_UPDATE = "SET b = :b, p = :p, g = :g REMOVE #ttl"
 
 EXISTS_CONDITION = "attribute_exists(pk)"
+CORRECTION_NOT_FURTHER = "attribute_not_exists(n) OR n <= :n"
+"""``n``: ``Correction.progress``."""
 CORRECTIONS_CONDITION = "pk = :pk AND begins_with(sk, :prefix)"
 JOURNAL_CONDITION = "pk = :pk"
 JOURNAL_DELIVERED_UPDATE = "REMOVE due"
