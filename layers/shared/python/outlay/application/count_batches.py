@@ -44,12 +44,13 @@ def count_and_archive(
         Upstream: to be delivered again.
     """
     closed = _closed(org, settled, ports)
+    known = closed.known | _counted_void(org, settled, ports)
     batches = [_with_moved(one, closed.hours, ports) for one in settled]
-    ports.lake.send(_first_rows(batches, closed.known))
+    ports.lake.send(_first_rows(batches, known))
     derived = {count.key: count for count in _derive(org, batches, ports, retention_days)}
     counted: dict[Key, PartCount] = {}
-    seen = set(closed.known)
-    waiting = [key for key in derived if key not in closed.known]
+    seen = set(known)
+    waiting = [key for key in derived if key not in known]
     for _ in range(_ROUNDS):
         answer = ports.figures.count(org, [derived[key] for key in waiting])
         counted.update((key, derived[key]) for key in answer.counted)
@@ -83,6 +84,17 @@ def _closed(org: str, settled: Sequence[JudgedBatch], ports: Ports) -> _Closed:
     affected = {key: some for key, some in affected.items() if some}
     known = frozenset(ports.figures.stored(org, list(affected))) if affected else frozenset()
     return _Closed({key: some for key, some in affected.items() if key not in known}, known)
+
+
+def _counted_void(org: str, settled: Sequence[JudgedBatch], ports: Ports) -> frozenset[Key]:
+    """Of the parts that hold what is void, those that were counted: what they came to has ratings of its own."""
+    asked = [
+        (one.batch.batch_id, part)
+        for one in settled
+        for part in range(len(one.batch.parts))
+        if one.first_rating(part)
+    ]
+    return frozenset(ports.figures.stored(org, asked)) if asked else frozenset()
 
 
 def _with_moved(judged: JudgedBatch, closed: Mapping[Key, frozenset[str]], ports: Ports) -> JudgedBatch:
