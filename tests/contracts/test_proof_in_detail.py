@@ -40,7 +40,7 @@ def claims_table(client: Any) -> str:
 def test_claims_are_read_as_they_were_written(client: Any, claims_table: str) -> None:
     store = ClaimChecks(client, claims_table=claims_table, figures_table="figures", retry=RETRY)
     batch = a_batch(*(an_event(event_id=f"call-{n}") for n in range(120)))
-    wanted = wanted_claims([batch], retention_days=80)
+    wanted = [claim for [claim] in wanted_claims([batch], retention_days=80).values()]
     for claim in wanted:
         expires = {"ttl": {"N": str(claim.expires_s)}}
         owner = {"b": {"S": claim.batch_id}, "p": {"N": str(claim.position)}, "g": {"S": claim.digest}}

@@ -12,7 +12,7 @@ from outlay.domain.event import UsageEvent
 
 from tests.storm.model import Model
 from tests.storm.world import Invocation, World
-from tests.support.builders import NOW_MS, a_batch, a_batch_id, an_event, an_organization
+from tests.support.builders import a_batch, a_batch_id, an_event, an_organization
 from tests.support.faults import Crash
 from tests.support.interleaving import Actor
 from tests.support.storm_store import LocalStore, MemoryStore, Store
@@ -24,6 +24,10 @@ ORGS = ("acme", "globex")
 TAGS = ("region", "tier")
 MODELS = ("gpt-4o", "gpt-4o", "gpt-4o-mini", "no-such-model")
 MAX_LANES = 3
+MONTH_BEGINS_MS = 1_793_491_200_000  # 2026-11-01T00:00:00Z
+"""Schedules with corrections begin a little later, so that the month before can be closed."""
+MONTH_BEFORE = "2026-10"
+IMPORTS = ("imp_00000001", "imp_00000002")
 
 
 class Schedule:
@@ -33,6 +37,12 @@ class Schedule:
         self.chance = random.Random(seed)
         self.world = World(store, chance=self.chance, cap=self.chance.choice([1_000, 1_000, 2]))
         self.model = Model(self.world)
+        self.corrections = self.model.corrections
+        self.corrects = self.chance.random() < 0.5
+        """Whether people void, undo, re-rate, close and repair as well."""
+        if self.corrects:
+            self.world.now_ms = MONTH_BEGINS_MS + self.chance.choice([36, 40, 61]) * HOUR
+        self.begin_ms = self.world.now_ms
         self.steps = steps
         self.is_short = is_short
         """Whether only what is stored after the storm is checked, before and after it is packed."""
@@ -40,7 +50,7 @@ class Schedule:
         self.asides: list[Actor] = []
         """Packers beside the invocations."""
         self.readings = 0
-        self.oldest_hours = self.chance.choice([74, 74, 74, 74, 74, 74 if is_short else 33 * 24])
+        self.oldest_hours = self.chance.choice([74, 74, 74, 74, 74, 74 if is_short or self.corrects else 33 * 24])
         """Age of the oldest events; as old as the door takes them is slow to read, hour by hour."""
         self._sent = 0
         for org in ORGS[: self.chance.randint(1, 2)]:
@@ -58,7 +68,7 @@ class Schedule:
         if not self.is_short:
             self.lose_rows()
         self.pack_all()
-        if not self.is_short and self.chance.random() < 0.3:
+        if not self.is_short and not self.corrections.asked and self.chance.random() < 0.3:
             self.grow_old()
         return self.counts()
 
@@ -82,7 +92,11 @@ class Schedule:
             (self.release, 1),
             (self.send_bad, 1),
             (self.read, 2),
+            *([(act, 1) for act in self._corrections()] if self.corrects else []),
         ]
+
+    def _corrections(self) -> list[Callable[[], None]]:
+        return [self.void_event, self.void_key, self.undo_import, self.rate, self.close, self.repair]
 
     # what may happen
 
@@ -93,7 +107,8 @@ class Schedule:
         return an_event(
             event_id=f"e{number}",
             digest=f"version-{version}",
-            timestamp_ms=NOW_MS - hours * HOUR,
+            timestamp_ms=self.begin_ms - hours * HOUR,
+            api_key=chance.choice(["key-1", "key-2"]),
             model=chance.choice(MODELS),
             team=chance.choice(["", "a", "b", "c"]),
             tags={key: chance.choice(["", "x", "y"]) for key in TAGS},
@@ -124,7 +139,7 @@ class Schedule:
             lane=chance.randrange(organization.lanes),
             price_revision=chance.choice([1, 2]),
             parts=(0, *sorted(inner)),
-            source=chance.choice(["event", "event", "import"]),
+            **chance.choice([{}, {}, {"source": "import", "import_id": chance.choice(IMPORTS)}]),
         )
 
     def send(self) -> None:
@@ -195,6 +210,46 @@ class Schedule:
             self.running.append(world.redrive(*self.chance.sample(named, min(len(named), self.chance.randint(1, 3)))))
             world.counts["redrives"] += 1
 
+    def void_event(self) -> None:
+        org = self.chance.choice(sorted(self.world.organizations))
+        self._void(org, event_id=f"e{self.chance.randrange(16)}")
+
+    def void_key(self) -> None:
+        """A leaked key's day or two."""
+        org = self.chance.choice(sorted(self.world.organizations))
+        start = self.begin_ms - self.chance.choice([1, 26, 74]) * HOUR
+        end = start + self.chance.choice([2, 30]) * HOUR
+        self._void(org, api_key=self.chance.choice(["key-1", "key-2"]), start_ms=start, end_ms=end)
+
+    def undo_import(self) -> None:
+        self._void(self.chance.choice(sorted(self.world.organizations)), import_id=self.chance.choice(IMPORTS))
+
+    def _void(self, org: str, **scope: Any) -> None:
+        correction_id = self.corrections.void(org, **scope)
+        if correction_id is not None:
+            self.running.append(self.corrections.go_on(org, correction_id))
+
+    def rate(self) -> None:
+        """The second revision's prices for a part, counted or not."""
+        names = sorted(self.world.batches.keys() - self.world.aside)
+        if names:
+            batch = self.world.batches[self.chance.choice(names)]
+            self._begin(self.corrections.rate(batch, self.chance.randrange(len(batch.parts)), 2))
+
+    def close(self) -> None:
+        self._begin(self.corrections.close(self.chance.choice(sorted(self.world.organizations)), MONTH_BEFORE))
+
+    def repair(self) -> None:
+        """Of what nobody has torn, beside all else: changes nothing."""
+        hours = self.chance.choice([0, 1, 26])
+        start = self.begin_ms - hours * HOUR
+        org = self.chance.choice(sorted(self.world.organizations))
+        self._begin(self.corrections.repair(org, start, start + self.chance.choice([1, 3]) * HOUR))
+
+    def _begin(self, work: Callable[[], Any]) -> None:
+        if len(self.asides) < 4:
+            self.asides.append(self.world.turns.begin(work))
+
     def forget_position(self) -> None:
         self.world.source.forget_position(self.chance.choice(self.world.source.shards))
 
@@ -232,7 +287,8 @@ class Schedule:
         if actor.error is not None and not isinstance(actor.error, Upstream | Crash):
             raise actor.error
         if answer:
-            assert before <= answer[0] <= self.requests(org)
+            # A void takes away, or moves events to another hour, between two hours that are read.
+            assert self.corrections.asked or before <= answer[0] <= self.requests(org)
             self.world.counts["readings beside writes"] += 1
 
     def requests(self, org: str) -> int:
@@ -262,6 +318,8 @@ class Schedule:
                 world.mend(batch_id)
         for batch_id in sorted(world.mended):
             world.run(lambda batch_id=batch_id: world.invoke(self._named(batch_id)))
+        if self.corrections.asked:
+            self.settle_corrections()
         finished = world.sweep().finish()
         assert finished.result is not None
         assert finished.result["more"] is False
@@ -270,6 +328,45 @@ class Schedule:
 
     def _named(self, batch_id: str) -> dict[str, Any]:
         return {"redrive": [{"org": self.world.batches[batch_id].org, "batch_id": batch_id}]}
+
+    def settle_corrections(self) -> None:
+        """All that was asked for ends; then perhaps the month is closed, and more is corrected after it."""
+        world, chance = self.world, self.chance
+        self.corrections.settle()
+        self.model.check()
+        if chance.random() < 0.5:
+            self._close_at_rest()
+            for act in chance.sample([self.void_event, self.void_key, self.undo_import, self.rate], 2):
+                act()
+            world.send(self.a_batch())
+            while self.running or self.asides:
+                self.step()
+            world.drain()
+            self.corrections.settle()
+            self.model.check()
+        if chance.random() < 0.3:
+            self._tear_and_repair()
+
+    def _close_at_rest(self) -> None:
+        """What is in quarantine would keep the month open."""
+        world = self.world
+        for batch_id in sorted(world.aside):
+            world.discard(batch_id)
+        for org in sorted(world.organizations):
+            world.run(self.corrections.close(org, MONTH_BEFORE))
+        self.model.check()
+
+    def _tear_and_repair(self) -> None:
+        """Counters are lost, as by a restore; the repair of all hours that may hold events brings them back."""
+        world = self.world
+        if self.corrections.tear() is None:
+            return
+        for org in sorted(world.organizations):
+            start = self.begin_ms - 76 * HOUR
+            done = world.run(self.corrections.repair(org, start, world.now_ms + HOUR))
+            assert not done.left
+            assert not done.closed
+        self.model.check()
 
     def lose_rows(self) -> None:
         """The conversion to Parquet loses rows: verify shows as many, and a redrive of the batches brings them back."""

@@ -173,6 +173,12 @@ class World(Rig):
 
         return Invocation(self, delivery.event(), told)
 
+    def discard(self, batch_id: str) -> None:
+        """Decided by a person, who asks until it is answered: never to be counted."""
+        named = {"org": self.batches[batch_id].org, "batch_id": batch_id}
+        self.run(lambda: self.invoke({"discard": named, "who": "ann", "reason": "nonsense"}))
+        self._bodies.pop(batch_id, None)
+
     def sweep(self) -> "Invocation":
         return Invocation(self, {"sweep": True, "older_than_minutes": 0, "minutes": PENDING_MINUTES, "limit": 50})
 

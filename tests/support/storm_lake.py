@@ -8,6 +8,7 @@ from collections import Counter
 from typing import Any
 
 from tests.support.fake_lake import FakeFirehose
+from tests.support.ledger_checks import lake_rows
 
 Row = dict[str, Any]
 
@@ -50,10 +51,12 @@ class LakeOf:
 
     def fetch(self, query_id: str, *, org: str) -> list[dict[str, str]] | None:
         start, end = json.loads(query_id)
-        days = Counter(
-            row["event_day"]
-            for row in self._firehose.distinct().values()
-            if row["org"] == org and start <= row["event_day"] < end
-        )
-        names = ("events", "event_rows", "event_ids")
-        return [{"event_day": day, **dict.fromkeys(names, str(events))} for day, events in sorted(days.items())]
+        days: dict[str, Counter[str]] = {}
+        for row in lake_rows(self._firehose.rows()):
+            if row["org"] == org and start <= row["event_day"] < end:
+                one = days.setdefault(row["event_day"], Counter())
+                one.update(events=row.get("quantity", 1), event_rows=1, event_ids=1)
+        return [
+            {"event_day": day, **{name: str(number) for name, number in sums.items()}}
+            for day, sums in sorted(days.items())
+        ]

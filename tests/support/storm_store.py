@@ -71,6 +71,10 @@ class MemoryDynamoDB(FakeDynamoDB):
         places = sorted(((_place(item, names), item) for item in found), key=lambda pair: pair[0])
         if not arguments.get("ScanIndexForward", True):
             places.reverse()
+        if "Limit" in arguments:  # a page that says itself how long it is
+            asked = places[: arguments["Limit"]]
+            more = {"LastEvaluatedKey": {}} if len(places) > len(asked) else {}
+            return {"Items": [copy.deepcopy(item) for _, item in asked], **more}
         if start := arguments.get("ExclusiveStartKey"):
             rest = [one for one, _ in places].index(_place(start, names)) + 1
             places = places[rest:]

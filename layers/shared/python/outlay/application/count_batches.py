@@ -44,12 +44,13 @@ def count_and_archive(
         Upstream: to be delivered again.
     """
     closed = _closed(org, settled, ports)
+    known = closed.known | _counted_void(org, settled, ports)
     batches = [_with_moved(one, closed.hours, ports) for one in settled]
-    ports.lake.send(_first_rows(batches, closed.known))
+    ports.lake.send(_first_rows(batches, known))
     derived = {count.key: count for count in _derive(org, batches, ports, retention_days)}
     counted: dict[Key, PartCount] = {}
-    seen = set(closed.known)
-    waiting = [key for key in derived if key not in closed.known]
+    seen = set(known)
+    waiting = [key for key in derived if key not in known]
     for _ in range(_ROUNDS):
         answer = ports.figures.count(org, [derived[key] for key in waiting])
         counted.update((key, derived[key]) for key in answer.counted)
@@ -85,6 +86,17 @@ def _closed(org: str, settled: Sequence[JudgedBatch], ports: Ports) -> _Closed:
     return _Closed({key: some for key, some in affected.items() if key not in known}, known)
 
 
+def _counted_void(org: str, settled: Sequence[JudgedBatch], ports: Ports) -> frozenset[Key]:
+    """Of the parts that hold what is void, those that were counted: what they came to has ratings of its own."""
+    asked = [
+        (one.batch.batch_id, part)
+        for one in settled
+        for part in range(len(one.batch.parts))
+        if one.first_rating(part)
+    ]
+    return frozenset(ports.figures.stored(org, asked)) if asked else frozenset()
+
+
 def _with_moved(judged: JudgedBatch, closed: Mapping[Key, frozenset[str]], ports: Ports) -> JudgedBatch:
     """With the closed hours of its parts, those known before included, and where their events count."""
     batch = judged.batch
@@ -115,15 +127,18 @@ def _derive(org: str, batches: Sequence[JudgedBatch], ports: Ports, retention_da
 
 
 def _first_rows(batches: Sequence[JudgedBatch], known: Collection[Key]) -> Rows:
-    """Of events that count where they belong; those of closed hours stand in the journal."""
+    """Of events that count where they belong, or are void; those of closed hours stand in the journal."""
     for one in batches:
         for part, positions in enumerate(one.batch.part_ranges()):
             if (one.batch.batch_id, part) in known:
                 continue
-            counted = one.as_counted(part).events
+            counted, rating = one.as_counted(part).events, one.first_rating(part)
             for position in positions:
-                if one.outcomes[position] is Outcome.WON and counted[position] is one.batch.events[position]:
-                    yield to_row(one.batch, position, one.prices[position])
+                outcome = one.outcomes[position]
+                if outcome not in (Outcome.WON, Outcome.VOIDED) or counted[position] is not one.batch.events[position]:
+                    continue
+                row = to_row(one.batch, position, one.prices[position], rating=rating)
+                yield row if outcome is Outcome.WON else {**row, "is_void": True}
 
 
 def _mend(org: str, settled: Mapping[str, JudgedBatch], seen: Collection[Key], ports: Ports) -> None:

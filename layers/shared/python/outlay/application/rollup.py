@@ -6,13 +6,13 @@ told apart; then the figures take each part only once. A part that was counted i
 Any failure is raised, and the whole delivery comes again: nothing is remembered between deliveries but what was stored.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from outlay.application.count_batches import count_and_archive
 from outlay.application.rollup_ports import LogEntry, Ports
 from outlay.domain.batch import Batch
-from outlay.domain.claims import Outcome, outcomes, wanted_claims
+from outlay.domain.claims import Claim, Outcome, outcomes, wanted_claims
 from outlay.domain.counting import JudgedBatch, PartCount, price_events
 from outlay.domain.quarantine import implausible, implausible_price
 
@@ -114,7 +114,7 @@ def _roll_up_organization(judged: list[JudgedBatch], ports: Ports, retention_day
     imports = {batch.import_id for batch in batches if batch.import_id}
     undone = ports.undone(org, imports) if imports else frozenset()
     claiming = [batch for batch in batches if batch.import_id not in undone]
-    owners = ports.claims.settle(org, wanted_claims(claiming, retention_days=retention_days))
+    owners = _owners(org, wanted_claims(claiming, retention_days=retention_days), ports)
     settled = [
         replace(one, outcomes=[Outcome.VOIDED] * len(one.batch.events))
         if one.batch.import_id in undone
@@ -122,6 +122,22 @@ def _roll_up_organization(judged: list[JudgedBatch], ports: Ports, retention_day
         for one in judged
     ]
     return _summary(batches, count_and_archive(org, settled, ports=ports, retention_days=retention_days))
+
+
+def _owners(org: str, wanted: Mapping[str, Sequence[Claim]], ports: Ports) -> Mapping[str, Claim]:
+    """Event id → owner. Who was voided never owns an id again: then the next that names it tries."""
+    owners: dict[str, Claim] = {}
+    asking = [claims[0] for claims in wanted.values()]
+    turn = 1
+    while asking:
+        owners.update(ports.claims.settle(org, asking))
+        asking = [
+            claims[turn]
+            for event_id, claims in wanted.items()
+            if len(claims) > turn and owners[event_id].is_void
+        ]
+        turn += 1
+    return owners
 
 
 def _summary(batches: list[Batch], counted: list[PartCount]) -> RollupSummary:

@@ -39,26 +39,29 @@ def expiry_s(*, newest_event_ms: int, received_ms: int, retention_days: int) -> 
     return max(newest_event_ms, received_ms) // 1000 + retention_days * _DAY_S
 
 
-def wanted_claims(batches: Iterable[Batch], *, retention_days: int) -> list[Claim]:
-    """One claim per event id that needs one; the first batch and position that name an id try to own it.
+def wanted_claims(batches: Iterable[Batch], *, retention_days: int) -> dict[str, list[Claim]]:
+    """Event id that needs a claim → who names it, in order: the first tries to own it, the next where that one is void.
 
-    All batches are of one organization. The others that name the id are judged by the owner found.
+    All batches are of one organization.
     """
-    wanted: dict[str, Claim] = {}
+    wanted: dict[str, list[Claim]] = {}
     for batch in batches:
         for position, event in enumerate(batch.events):
-            if event.needs_claim and event.event_id not in wanted:
-                expires_s = expiry_s(
-                    newest_event_ms=event.timestamp_ms, received_ms=batch.received_ms, retention_days=retention_days
-                )
-                wanted[event.event_id] = Claim(
+            if not event.needs_claim:
+                continue
+            expires_s = expiry_s(
+                newest_event_ms=event.timestamp_ms, received_ms=batch.received_ms, retention_days=retention_days
+            )
+            wanted.setdefault(event.event_id, []).append(
+                Claim(
                     event_id=event.event_id,
                     batch_id=batch.batch_id,
                     position=position,
                     digest=event.digest,
                     expires_s=None if batch.source == IMPORT else expires_s,
                 )
-    return list(wanted.values())
+            )
+    return wanted
 
 
 def outcomes(batch: Batch, owners: Mapping[str, Claim], *, only: range | None = None) -> Sequence[Outcome]:

@@ -120,3 +120,14 @@ class Correction:
     lines: Mapping[tuple[str, str, str], Line] = field(default_factory=dict)
     """(event day, model, team) → what is taken back."""
     lake: LakeLook = LakeLook()
+
+    @property
+    def progress(self) -> int:
+        """How far it is, as a number that never shrinks: state, phase, and the receipt that the phase has come to."""
+        preview, pass_ = self.phase, _RUNNING + 2 * self.phase
+        ranks = {PREVIEWING: preview, PREVIEWED: _SHOWN, RUNNING: pass_, SETTLING: _BETWEEN, DONE: _LAST}
+        return ranks[self.state] * 10**14 + self.reached_ms
+
+
+_SHOWN, _RUNNING, _BETWEEN, _LAST = 2, 10, 17, 40
+"""Previews have phases 0 and 1; the first pass 0 to 3, the second, after settling, 4 to 7."""

@@ -40,6 +40,11 @@ class JudgedBatch:
     def as_counted(self, part: int) -> Batch:
         return as_counted(self.batch, self.moved.get(part))
 
+    def first_rating(self, part: int) -> int:
+        """1 where something is void before it was ever counted: an attempt before this one may have sent its row."""
+        positions = self.batch.part_ranges()[part]
+        return int(Outcome.VOIDED in self.outcomes[positions.start : positions.stop])
+
 
 @dataclass(slots=True, kw_only=True)
 class LedgerDelta:
@@ -217,6 +222,7 @@ def count_part(judged: JudgedBatch, part: int, *, refused: Refused, retention_da
         state=PartState(
             outcomes=judged.outcomes[positions.start : positions.stop],
             price_revision=batch.price_revision,
+            rating=judged.first_rating(part),
             other={name: frozenset(collapsed) for name, collapsed in other.items()},
             moved=judged.moved.get(part),
         ),

@@ -28,6 +28,8 @@ TAKEN_CONDITION = "attribute_not_exists(v) OR v = :before"
 TAKEN_UPDATE = "SET v = :v ADD ps :ps"
 
 EXISTS_CONDITION = "attribute_exists(pk)"
+CORRECTION_NOT_FURTHER = "attribute_not_exists(n) OR n <= :n"
+"""``n``: ``Correction.progress``."""
 CORRECTIONS_CONDITION = "pk = :pk AND begins_with(sk, :prefix)"
 JOURNAL_CONDITION = "pk = :pk"
 JOURNAL_DELIVERED_UPDATE = "REMOVE due"

@@ -3,7 +3,7 @@
 ===========  ==============  ==========================================================
 pk           sk              attributes
 ===========  ==============  ==========================================================
-``O#org#X``  correction id   ``doc`` ``st``
+``O#org#X``  correction id   ``doc`` ``st`` ``n``: how far, see ``Correction.progress``
 ``O#org#X``  ``I#import``    none: nothing of it counts
 ``O#org#X``  ``A#lake``      none: something was taken back that only the lake held
 ===========  ==============  ==========================================================
@@ -16,6 +16,7 @@ import msgspec
 
 from outlay.adapters.dynamodb import conditions
 from outlay.adapters.dynamodb.batch_read import read_all
+from outlay.adapters.dynamodb.failures import is_condition_failed
 from outlay.adapters.retry import CALL_FAILED, Retry
 from outlay.contracts import keys
 from outlay.domain.correction import Correction, LakeLook, Line, Scope, Tally
@@ -34,12 +35,19 @@ class CorrectionsTable:
         self._retry = retry
 
     def save(self, correction: Correction) -> None:
+        """Never back: a write that lands late, after its caller went on, changes nothing."""
+        progress = {"N": str(correction.progress)}
         item = {
             **_key(correction.org, correction.correction_id),
             "doc": {"S": to_doc(correction)},
             "st": {"S": correction.state},
+            "n": progress,
         }
-        self._call("put_item", Item=item)
+        condition = {
+            "ConditionExpression": conditions.CORRECTION_NOT_FURTHER,
+            "ExpressionAttributeValues": {":n": progress},
+        }
+        self._call("put_item", Item=item, **condition)
 
     def find(self, org: str, correction_id: str) -> Correction | None:
         item = self._call("get_item", Key=_key(org, correction_id), ConsistentRead=True).get("Item")
@@ -79,6 +87,8 @@ class CorrectionsTable:
             try:
                 answer: Item = getattr(self._client, operation)(TableName=self._table, **arguments)
             except CALL_FAILED as error:
+                if is_condition_failed(error):
+                    return {}
                 backoff.wait("corrections", error)
             else:
                 return answer
