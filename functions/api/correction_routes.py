@@ -80,7 +80,9 @@ def _scope(body: VoidBody, *, imported_ms: int) -> dict[str, Any]:
     problems: list[Problem] = []
     named = [name for name in ("event_id", "api_key", "import_id") if getattr(body, name) is not None]
     if len(named) != 1:
-        problems.append(Problem(field="", reason="name one of event_id, api_key (with from and to) and import_id"))
+        problems.append(
+            Problem(field="body", reason="must name one of event_id, api_key (with from and to) and import_id")
+        )
     start, end = (_moment(name, text, body, problems) for name, text in (("from", body.start), ("to", body.end)))
     if body.api_key is not None and not problems and start >= end:
         problems.append(Problem(field="to", reason="must be after from"))

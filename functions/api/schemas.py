@@ -5,6 +5,7 @@ import re
 from datetime import date, timedelta
 from typing import Annotated, Any, ClassVar, TypeVar
 
+from outlay.domain.api_key import ID_ALPHABET, ID_LENGTH
 from outlay.domain.errors import InvalidInput, Problem, TooLarge
 from outlay.domain.organization import Organization
 from outlay.domain.periods import day_of, next_day
@@ -22,9 +23,11 @@ _MODEL_NAME = r"^[a-z0-9._-]+/[a-zA-Z0-9._:@/+ -]+$"
 ModelName = Annotated[str, Field(min_length=3, max_length=200, pattern=_MODEL_NAME)]
 """``provider/model``."""
 _IMPORT_ID = r"^imp_[0-9a-z]{8,40}$"
+_KEY_ID = rf"^[{ID_ALPHABET}]{{{ID_LENGTH}}}$"
 _PATTERNS = {
     _MODEL_NAME: "must be provider/model, the provider in lower case, e.g. azure/my-deployment",
     _IMPORT_ID: "must be the id of an import, imp_…",
+    _KEY_ID: f"must be the id of a key, the {ID_LENGTH} characters after ok_; never send the key itself",
 }
 
 
@@ -62,7 +65,8 @@ class VoidBody(Body):
 
     reason: str = Field(min_length=3, max_length=500, pattern=r"\S")
     event_id: str | None = Field(default=None, min_length=1, max_length=200)
-    api_key: str | None = Field(default=None, min_length=1, max_length=200)
+    api_key: str | None = Field(default=None, pattern=_KEY_ID)
+    """Its id. The key itself is refused: a correction is kept, and shown to every member."""
     import_id: str | None = Field(default=None, pattern=_IMPORT_ID)
     start: str | None = Field(default=None, alias="from", max_length=40)
     end: str | None = Field(default=None, alias="to", max_length=40)

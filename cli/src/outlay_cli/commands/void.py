@@ -1,6 +1,7 @@
 """``outlay void``: take back events that should not count. Shown first, applied after a yes."""
 
 import json
+import re
 import time
 from collections.abc import Mapping
 from typing import Any
@@ -16,6 +17,8 @@ from outlay_cli.problems import Trouble
 _POLL_S = 0.5
 _PATIENCE_S = 600.0
 _SHOWN = 40
+_APPLIED = frozenset({"running", "settling", "done"})
+_WHOLE_KEY = re.compile(r"ok_([a-z0-9]{12})_")
 Correction = Mapping[str, Any]
 
 
@@ -23,7 +26,7 @@ Correction = Mapping[str, Any]
     epilog="""\b
 Examples:
   outlay void --event call-0001 --reason "sent with the wrong project"
-  outlay void --key k7f3 --from 2026-11-20T08:00Z --to 2026-11-21T00:00Z --reason "leaked key"
+  outlay void --key k7f3m2p9x4d1 --from 2026-11-20T08:00Z --to 2026-11-21T00:00Z --reason "leaked key"
   outlay void --import imp_4c1d2e3f --reason "wrong file" --yes
   outlay corrections
 
@@ -33,7 +36,9 @@ what is voided is taken back today, as an adjustment; so is what is older than t
 still holds."""
 )
 @click.option("--event", "event_id", metavar="ID", help="One event, by its id.")
-@click.option("--key", "api_key", metavar="KEY", help="An API key's events of a time range, by the key's id.")
+@click.option(
+    "--key", "api_key", metavar="ID", help="An API key's events of a time range, by its id (what follows ok_)."
+)
 @click.option("--from", "start", metavar="TIME", help="RFC 3339 with zone; with --key.")
 @click.option("--to", "end", metavar="TIME", help="Not included; with --key.")
 @click.option("--import", "import_id", metavar="ID", help="A whole import.")
@@ -47,8 +52,7 @@ def void(app: App, /, *, yes: bool, dry_run: bool, as_json: bool, **scope: str |
 
     Exit code 1 if there is nothing to take back, or you say no.
     """
-    names = {"start": "from", "end": "to"}
-    body = {names.get(name, name): value for name, value in scope.items() if value is not None}
+    body = _asked(scope)
     with app.reader() as client:
         begun = client.call("POST", "/v1/corrections", body=body)
         with app.err.status("Looking for what would be taken back …"):
@@ -56,7 +60,7 @@ def void(app: App, /, *, yes: bool, dry_run: bool, as_json: bool, **scope: str |
         if not as_json:
             _show(app, found)
         if not found["voided"] and not found["copies"]:
-            app.note("There is nothing to take back.")
+            app.note(_nothing(found))
             return problems.NEGATIVE
         if dry_run or not (yes or click.confirm("Take it back?", err=True)):
             return _told(app, found, as_json, problems.OK if dry_run else problems.NEGATIVE)
@@ -65,7 +69,7 @@ def void(app: App, /, *, yes: bool, dry_run: bool, as_json: bool, **scope: str |
             done = _wait(client, begun["correction_id"], until={"settling", "done"})
     if not as_json:
         app.print_line(
-            f"voided {done['voided']:,} events and {done['copies']:,} copies;"
+            f"voided {_events(done['voided'])}, and {done['copies']:,} that did not count (copies or conflicts);"
             f" {done['returned']:,} that had lost to them count again"
         )
     if done.get("adjusted"):
@@ -80,27 +84,58 @@ def void(app: App, /, *, yes: bool, dry_run: bool, as_json: bool, **scope: str |
 @click.option("--json", "as_json", is_flag=True, help="The answer as JSON.")
 @pass_app
 def corrections(app: App, *, correction_id: str | None, as_json: bool) -> int:
-    """What was taken back, by whom and why; or one correction with what it took back."""
+    """What was taken back, by whom and why, and what was only shown; or one with what it takes back."""
     with app.reader() as client:
         if correction_id is not None:
             one = client.call("GET", _path({"correction_id": correction_id}))
             if not as_json:
                 _show(app, one)
+                app.print_line(f"{rendering.clean(one['who'], limit=60)}: {rendering.clean(one['reason'], limit=500)}")
             return _told(app, one, as_json, problems.OK)
         answer = client.call("GET", "/v1/corrections")
     if as_json:
         app.print_line(json.dumps(answer))
     elif answer["corrections"]:
-        columns = [("correction", False), ("created at", False), ("state", False), ("voided", True), ("reason", False)]
+        columns = [("correction", False), ("created at", False), ("state", False), ("voided", True)]
+        columns += [("by", False), ("reason", False)]
         app.out.print(rendering.table(columns, [_row(one) for one in answer["corrections"]]))
     else:
         app.note("Nothing was ever taken back.")
     return problems.OK
 
 
+def _asked(scope: Mapping[str, str | None]) -> dict[str, str]:
+    """The body of the request. What does not go together is refused here, in the words of the options."""
+    if sum(scope[name] is not None for name in ("event_id", "api_key", "import_id")) != 1:
+        raise click.UsageError("Name one of --event ID, --key ID (with --from and --to) and --import ID.")
+    times = (scope["start"], scope["end"])
+    if scope["api_key"] is not None and None in times:
+        raise click.UsageError("--key needs --from and --to: the time range in which its events are taken back.")
+    if scope["api_key"] is None and times != (None, None):
+        raise click.UsageError("--from and --to go with --key only.")
+    names = {"start": "from", "end": "to"}
+    body = {names.get(name, name): value for name, value in scope.items() if value is not None}
+    whole_key = _WHOLE_KEY.match(body.get("api_key", ""))
+    # A leaked key lies in the clipboard. Its id is enough, and its secret must not leave this machine.
+    return {**body, "api_key": whole_key[1]} if whole_key else body
+
+
+def _nothing(found: Correction) -> str:
+    if found["scope"]["api_key"]:
+        return (
+            "There is nothing to take back: no event of this key lies in that time. Check the key's id and the range."
+        )
+    return "There is nothing to take back."
+
+
 def _row(one: Correction) -> list[str]:
-    reason = rendering.clean(one["reason"], limit=80)
-    return [one["correction_id"], one["created_at"], one["state"], rendering.count(one["voided"]), reason]
+    voided = rendering.count(one["voided"]) if one["state"] in _APPLIED else ""
+    who, reason = rendering.clean(one["who"], limit=60), rendering.clean(one["reason"], limit=80)
+    return [one["correction_id"], one["created_at"], one["state"], voided, who, reason]
+
+
+def _events(number: int) -> str:
+    return f"{number:,} event" + ("" if number == 1 else "s")
 
 
 def _path(one: Correction) -> str:
@@ -124,7 +159,7 @@ def _show(app: App, one: Correction) -> None:
     totals = one["totals"]
     cost = ("at least " if totals["lower_bound"] else "") + rendering.money(totals["cost_usd"])
     app.print_line(
-        f"{one['correction_id']} ({one['state']}): {totals['requests']:,} events, {cost} USD"
+        f"{one['correction_id']} ({one['state']}): {_events(totals['requests'])}, {cost} USD"
         + (f"; {one['copies']:,} copies that do not count" if one["copies"] else "")
         + (f"; {one['uncounted']:,} not counted yet" if one["uncounted"] else "")
         + (f"; waits: {one['problem']}" if one.get("problem") else "")

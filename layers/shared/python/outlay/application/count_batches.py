@@ -89,10 +89,7 @@ def _closed(org: str, settled: Sequence[JudgedBatch], ports: Ports) -> _Closed:
 def _counted_void(org: str, settled: Sequence[JudgedBatch], ports: Ports) -> frozenset[Key]:
     """Of the parts that hold what is void, those that were counted: what they came to has ratings of its own."""
     asked = [
-        (one.batch.batch_id, part)
-        for one in settled
-        for part in range(len(one.batch.parts))
-        if one.first_rating(part)
+        (one.batch.batch_id, part) for one in settled for part in range(len(one.batch.parts)) if one.first_rating(part)
     ]
     return frozenset(ports.figures.stored(org, asked)) if asked else frozenset()
 

@@ -132,9 +132,7 @@ def _owners(org: str, wanted: Mapping[str, Sequence[Claim]], ports: Ports) -> Ma
     while asking:
         owners.update(ports.claims.settle(org, asking))
         asking = [
-            claims[turn]
-            for event_id, claims in wanted.items()
-            if len(claims) > turn and owners[event_id].is_void
+            claims[turn] for event_id, claims in wanted.items() if len(claims) > turn and owners[event_id].is_void
         ]
         turn += 1
     return owners

@@ -1,0 +1,86 @@
+"""``outlay void`` and ``outlay corrections``: what goes out, what is refused before, and what is said."""
+
+import json
+from typing import Any
+
+import httpx
+import pytest
+
+from tests.support.cli import Command
+
+KEY_ID = "9fs0c0h2rqb8"
+SECRET = "s" * 40
+RANGE = ("--from", "2026-11-20T00:00Z", "--to", "2026-11-21T00:00Z")
+WHY = ("--reason", "leaked key")
+NOTHING: dict[str, Any] = {"requests": 0, "unpriced_requests": 0, "cost_usd": "0.00", "lower_bound": False}
+
+
+def correction(**changes: Any) -> dict[str, Any]:
+    one = {
+        "correction_id": "c_1",
+        "state": "previewed",
+        "scope": {"event_id": None, "api_key": None, "import_id": None},
+        "who": "ann@example.com",
+        "reason": "leaked key",
+        "created_at": "2026-11-24T08:00:00Z",
+        "voided": 1,
+        "copies": 0,
+        "returned": 0,
+        "uncounted": 0,
+        "totals": {**NOTHING, "requests": 1},
+        "lines": [],
+    }
+    return {**one, **changes}
+
+
+def begins(outlay: Command, **changes: Any) -> None:
+    outlay.api.on("POST", "/v1/corrections", httpx.Response(202, json={"correction_id": "c_1"}))
+    outlay.api.on("GET", "/v1/corrections/c_1", httpx.Response(200, json=correction(**changes)))
+
+
+def test_of_a_pasted_key_only_the_id_leaves_the_machine(outlay: Command) -> None:
+    begins(outlay)
+    assert outlay("void", "--key", f"ok_{KEY_ID}_{SECRET}", *RANGE, *WHY, "--dry-run").code == 0
+    assert json.loads(outlay.api.requests[0].content)["api_key"] == KEY_ID
+    assert all(SECRET.encode() not in one.content for one in outlay.api.requests)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        ((), "--event ID, --key ID"),
+        (("--event", "a", "--key", KEY_ID), "--event ID, --key ID"),
+        (("--key", KEY_ID), "needs --from and --to"),
+        (("--key", KEY_ID, *RANGE[:2]), "needs --from and --to"),
+        (("--event", "a", *RANGE), "--from and --to go with --key"),
+    ],
+)
+def test_what_does_not_go_together_is_refused_in_the_words_of_the_options(
+    outlay: Command, arguments: tuple[str, ...], told: str
+) -> None:
+    result = outlay("void", *arguments, *WHY)
+    assert result.code == 2
+    assert told in result.err
+    assert not outlay.api.requests
+
+
+def test_a_key_without_events_in_the_range_sends_one_to_check_both(outlay: Command) -> None:
+    begins(outlay, voided=0, totals=NOTHING, scope={"event_id": None, "api_key": KEY_ID, "import_id": None})
+    result = outlay("void", "--key", KEY_ID, *RANGE, *WHY)
+    assert result.code == 1
+    assert "Check the key's id and the range" in result.err
+
+
+def test_corrections_say_by_whom_and_count_only_what_was_applied(outlay: Command) -> None:
+    shown, applied = correction(), correction(correction_id="c_2", state="done", voided=7)
+    outlay.api.on("GET", "/v1/corrections", httpx.Response(200, json={"corrections": [shown, applied]}))
+    preview, done = outlay("corrections").out.splitlines()[1:]
+    assert preview.split()[2:4] == ["previewed", "ann@example.com"]
+    assert done.split()[2:5] == ["done", "7", "ann@example.com"]
+
+
+def test_one_correction_is_shown_with_who_and_why(outlay: Command) -> None:
+    outlay.api.on("GET", "/v1/corrections/c_1", httpx.Response(200, json=correction()))
+    result = outlay("corrections", "c_1")
+    assert "1 event," in result.out
+    assert "ann@example.com: leaked key" in result.out
