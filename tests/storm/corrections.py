@@ -1,4 +1,4 @@
-"""What people and schedules ask for after the fact, on the real code: voids, undone imports, new prices, closing, repair.
+"""What is asked for after the fact, on the real code: voids, undone imports, new prices, closing, repair.
 
 Each request is made like a person makes it: again until it is answered. What it leads to runs beside everything else,
 may die anywhere, and is asked for again when all calms down.

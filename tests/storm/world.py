@@ -14,6 +14,7 @@ from outlay.adapters.dynamodb.figures_reader import DynamoFiguresReader
 from outlay.adapters.dynamodb.log import LogTable
 from outlay.adapters.dynamodb.values_registry import ValuesRegistry
 from outlay.application.pack_cubes import pack_organization
+from outlay.application.void_lake import VoidPage, VoidQuery
 from outlay.contracts import keys
 from outlay.domain.batch import Batch
 from outlay.domain.errors import OutlayError, Upstream
@@ -49,6 +50,16 @@ def _cheaper() -> PriceBook:
 
 
 BOOKS = {1: load_price_book(1), 2: _cheaper()}
+
+
+class NothingOld:
+    """``VoidedLake``: all that a storm sends is young enough for the log to hold it."""
+
+    def start_void(self, org: str, query: VoidQuery) -> str:
+        return "nothing-old"
+
+    def void_page(self, org: str, query: VoidQuery, *, query_id: str, token: str, limit: int) -> VoidPage:
+        return VoidPage(rows=[], token=None)
 
 
 class World(Rig):
@@ -102,7 +113,8 @@ class World(Rig):
         app = compose(settings, client=self.client, count=self._count, retry=patient(), clock=lambda: self.now_ms)
         values = ValuesRegistry(self.client("dynamodb"), names["figures"], retry=patient(), cap=self.cap)
         ports = replace(app.ports, prices=self.price_book, values=values)
-        return replace(app, ports=ports, organizations=lambda: sorted(self.organizations))
+        lake = replace(app.lake, lake=NothingOld(), dimensions=lambda org: self.organizations[org].dimensions)
+        return replace(app, ports=ports, lake=lake, organizations=lambda: sorted(self.organizations))
 
     def invoke(self, event: dict[str, Any]) -> dict[str, Any]:
         """One invocation, in a warm container if one is idle. A crash ends the container; an error does not."""
