@@ -1,5 +1,6 @@
 """Quarantine over HTTP: listed page by page, redriven and discarded by administrators, each organization its own."""
 
+import base64
 import json
 from io import BytesIO
 from typing import Any
@@ -9,6 +10,7 @@ import pytest
 from outlay.adapters.dynamodb import batch_item
 from outlay.adapters.dynamodb.quarantine_records import QuarantineReader
 from outlay.adapters.functions.rollup_calls import RollupFunction
+from outlay.application.sweep import DAY_MS
 from outlay.domain.errors import Upstream
 
 from tests.support.api_world import ApiWorld
@@ -155,6 +157,20 @@ def test_a_discarded_batch_keeps_its_first_reason_and_can_not_be_redriven(world:
     assert again["json"] == first["json"]
     refused = world.send("POST", path(batch_id, "redrive"))
     assert (refused["statusCode"], refused["json"]["code"]) == (409, "discarded")
+
+
+def test_a_copy_that_is_too_old_is_refused_and_the_answer_says_what_to_do(world: ApiWorld, rig: Rig) -> None:
+    batch_id = put_aside(rig)
+    [(name, body)] = rig.s3.objects.items()
+    copy = json.loads(body)
+    copy["item"]["body"] = {"B": base64.b64encode(batch_item.compress_events(a_batch())).decode()}
+    rig.s3.objects[name] = json.dumps(copy).encode()
+    rig.dynamodb.tables["log"].clear()
+    rig.now_ms = int(copy["received_ms"]) + 45 * DAY_MS
+    refused = world.send("POST", path(batch_id, "redrive"))
+    assert (refused["statusCode"], refused["json"]["code"]) == (409, "too_old")
+    assert "import" in refused["json"]["detail"]
+    assert world.send("GET", path(batch_id))["json"]["state"] == "kept"
 
 
 @pytest.mark.parametrize("body", [{}, {"reason": ""}, {"reason": "   "}, {"reason": "x" * 501}, {"reason": 5}, "{"])

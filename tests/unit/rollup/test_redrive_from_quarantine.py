@@ -8,12 +8,13 @@ import pytest
 from outlay.adapters.dynamodb import batch_item
 from outlay.adapters.dynamodb.quarantine_records import STALE_MS, QuarantineReader
 from outlay.application.quarantine import Quarantined
+from outlay.application.sweep import DAY_MS
 from outlay.contracts import metrics
 from outlay.domain.batch import Batch
 from outlay.domain.quarantine import MAX_COUNT
 
 from functions.rollup.app import RollupApp
-from tests.support.builders import ORG, a_batch, a_batch_id, an_event
+from tests.support.builders import NOW_MS, ORG, a_batch, a_batch_id, an_event
 from tests.support.faults import Crash, Faults
 from tests.support.rollup_rig import Rig, item_record
 
@@ -34,6 +35,16 @@ def put_broken(rig: Rig, batch: Batch, app: RollupApp | None = None) -> dict[str
 def repair_log(rig: Rig, batch: Batch) -> None:
     [(key, item)] = rig.dynamodb.tables["log"].items()
     rig.dynamodb.tables["log"][key] = {**item, "body": {"B": batch_item.compress_events(batch)}}
+
+
+def leave_a_readable_copy(rig: Rig, batch: Batch) -> None:
+    """The log has expired; a release that can read the copy is there."""
+    put_broken(rig, batch)
+    rig.dynamodb.tables["log"].clear()
+    [(name, body)] = rig.s3.objects.items()
+    copy = json.loads(body)
+    copy["item"]["body"] = item_record(batch_item.to_item(batch, {}))["dynamodb"]["NewImage"]["body"]
+    rig.s3.objects[name] = json.dumps(copy).encode()
 
 
 def redrive(rig: Rig, batch: Batch, faults: Faults | None = None) -> dict[str, Any]:
@@ -122,17 +133,37 @@ def test_after_a_fix_a_redrive_counts_it_and_says_who_did():
 
 def test_a_batch_that_has_left_the_log_is_redriven_from_its_copy():
     rig = Rig()
+    rig.now_ms = NOW_MS
     batch = a_batch()
-    put_broken(rig, batch)
-    rig.dynamodb.tables["log"].clear()
-    [(name, body)] = rig.s3.objects.items()
-    copy = json.loads(body)
-    image = item_record(batch_item.to_item(batch, {}))["dynamodb"]["NewImage"]
-    copy["item"]["body"] = image["body"]
-    rig.s3.objects[name] = json.dumps(copy).encode()
+    leave_a_readable_copy(rig, batch)
     assert redrive(rig, batch)["counted"] == 1
     rig.assert_exact([batch])
     assert [one.state for one in listed(rig)] == ["redriven"]
+
+
+@pytest.mark.parametrize(("late_ms", "counted"), [(-1, 1), (0, 0)])
+def test_a_copy_is_counted_while_the_claims_of_its_events_are_surely_kept(late_ms: int, counted: int):
+    rig = Rig()
+    batch = a_batch()
+    leave_a_readable_copy(rig, batch)
+    rig.now_ms = batch.received_ms + 45 * DAY_MS + late_ms
+    answer = redrive(rig, batch)
+    assert (answer["counted"], answer["refused"]) == (counted, [] if counted else [batch.batch_id])
+    [record] = listed(rig)
+    assert (record.state, record.is_redriving) == ("redriven" if counted else "kept", False)
+
+
+def test_an_old_copy_never_counts_what_another_batch_counted_whose_claim_has_expired():
+    rig = Rig()
+    batch, again = a_batch(batch_id=a_batch_id(1)), a_batch(batch_id=a_batch_id(2))
+    leave_a_readable_copy(rig, batch)
+    rig.deliver(again)
+    before = rig.counters()
+    rig.dynamodb.tables["claims"].clear()
+    rig.now_ms = batch.received_ms + 81 * DAY_MS
+    assert redrive(rig, batch)["refused"] == [batch.batch_id]
+    assert rig.counters() == before
+    assert rig.claims() == {}
 
 
 @pytest.mark.parametrize("org", ["globex", "../acme", "_unknown"])

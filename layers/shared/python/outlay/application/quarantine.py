@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import islice
-from typing import Any, Literal, Protocol, get_args
+from typing import Any, Literal, NoReturn, Protocol, get_args
 
 from outlay.domain.errors import Conflict, NotFound
 
@@ -107,20 +107,31 @@ def redrive_quarantined(org: str, batch_id: str, *, who: str, listed: Quarantine
 
     Raises:
         NotFound: neither the log nor quarantine has it.
-        Conflict: it was discarded.
+        Conflict: it was discarded, or only a copy is left that is too old (``too_old``).
         Upstream: not known to be done; a repeat is safe.
     """
     done = rollup.redrive(org, batch_id, who=who)
     if done["missing"]:
         raise NotFound("There is no such batch.")
     if done["refused"]:
-        raise Conflict("The batch was discarded and can't be counted.", code="discarded")
+        _refuse_redrive(find_quarantined(org, batch_id, listed=listed))
     return Redriven(
         counted=done["counted"],
         duplicates=done["duplicates"],
         conflicts=done["conflicts"],
         is_kept=bool(done["quarantined"]),
         record=find_quarantined(org, batch_id, listed=listed),
+    )
+
+
+def _refuse_redrive(record: Quarantined | None) -> NoReturn:
+    """Why rollup refused it, by its record: rollup's answer does not tell."""
+    if record is not None and record.state == DISCARDED:
+        raise Conflict("The batch was discarded and can't be counted.", code="discarded")
+    raise Conflict(
+        "Only a copy of the batch is left, and it was received so long ago that its events could count twice: "
+        "send them as an import, then discard the batch.",
+        code="too_old",
     )
 
 
