@@ -14,6 +14,7 @@ from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Protocol
 
+from outlay.application.closed_months import CLOSED
 from outlay.application.derive_hours import DerivedDay, LedgerRow, MarkedLog, Prices, derive_day
 from outlay.application.figures_ports import HourLane
 from outlay.application.list_events import LOG_REACH_MS
@@ -102,7 +103,7 @@ def repair_hours(
     ports: Ports,
     may_continue: Callable[[], bool] = lambda: True,
 ) -> RepairSummary:
-    """The hours of ``[start_ms, end_ms)`` and the ledger of their days, oldest day first.
+    """The hours of ``[start_ms, end_ms)`` and the ledger of their days, oldest day first; nothing of closed days.
 
     Raises:
         InvalidInput: the period is empty, or begins before what the log still holds (34 days).
@@ -138,6 +139,8 @@ class _Day:
     mended: dict[HourLane, Mended] = field(default_factory=dict)
     done: set[HourLane] = field(default_factory=set)
     closed: set[HourLane] = field(default_factory=set)
+    is_closed: bool = False
+    """Whether any of the day's hours is."""
     rows: set[LedgerRow] = field(default_factory=set)
 
     @property
@@ -154,7 +157,9 @@ class _Day:
             derived = self._derived()
             hours = [hour for hour in stored if not self._replace(hour, stored[hour], derived, raised)]
             hours += [hour for hour in derived.hours if hour not in self.done | self.closed | stored.keys()]
-            ledger_left = not self._replace_ledger(ledger, derived)
+            self.is_closed |= any(one.head is not None and one.head.state == CLOSED for one in stored.values())
+            # What came or went after the closing stands on another day, and markers don't tell the two apart.
+            ledger_left = not self.is_closed and not self._replace_ledger(ledger, derived)
             if not hours and not ledger_left:
                 break
         left = [f"{label}#{lane}" for label, lane in hours] + [f"ledger {self.day}"] * ledger_left
@@ -191,7 +196,7 @@ class _Day:
     def _replace(self, hour: HourLane, stored: StoredHour, derived: DerivedDay, raised: tuple[int, int]) -> bool:
         """Whether the hour is as derived now, or closed."""
         planned = plan(stored, derived.hours.get(hour, {}))
-        if stored.head is not None and stored.head.state == "closed":
+        if stored.head is not None and stored.head.state == CLOSED:
             if planned.is_needed:
                 self.closed.add(hour)
             return True
