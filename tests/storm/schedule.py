@@ -11,6 +11,7 @@ from outlay.domain.errors import Upstream
 from outlay.domain.event import UsageEvent
 
 from tests.storm.model import Model
+from tests.storm.people import IMPORTS, MONTH_BEGINS_MS, People
 from tests.storm.world import Invocation, World
 from tests.support.builders import a_batch, a_batch_id, an_event, an_organization
 from tests.support.faults import Crash
@@ -24,13 +25,9 @@ ORGS = ("acme", "globex")
 TAGS = ("region", "tier")
 MODELS = ("gpt-4o", "gpt-4o", "gpt-4o-mini", "no-such-model")
 MAX_LANES = 3
-MONTH_BEGINS_MS = 1_793_491_200_000  # 2026-11-01T00:00:00Z
-"""Schedules with corrections begin a little later, so that the month before can be closed."""
-MONTH_BEFORE = "2026-10"
-IMPORTS = ("imp_00000001", "imp_00000002")
 
 
-class Schedule:
+class Schedule(People):
     """``steps`` random things happen; then all calms down, and the model is checked, at several ages of the data."""
 
     def __init__(self, seed: int, store: Store, *, steps: int = 120, is_short: bool = False) -> None:
@@ -92,11 +89,8 @@ class Schedule:
             (self.release, 1),
             (self.send_bad, 1),
             (self.read, 2),
-            *([(act, 1) for act in self._corrections()] if self.corrects else []),
+            *([(act, 1) for act in self.acts_of_people()] if self.corrects else []),
         ]
-
-    def _corrections(self) -> list[Callable[[], None]]:
-        return [self.void_event, self.void_key, self.undo_import, self.rate, self.close, self.repair]
 
     # what may happen
 
@@ -210,46 +204,6 @@ class Schedule:
             self.running.append(world.redrive(*self.chance.sample(named, min(len(named), self.chance.randint(1, 3)))))
             world.counts["redrives"] += 1
 
-    def void_event(self) -> None:
-        org = self.chance.choice(sorted(self.world.organizations))
-        self._void(org, event_id=f"e{self.chance.randrange(16)}")
-
-    def void_key(self) -> None:
-        """A leaked key's day or two."""
-        org = self.chance.choice(sorted(self.world.organizations))
-        start = self.begin_ms - self.chance.choice([1, 26, 74]) * HOUR
-        end = start + self.chance.choice([2, 30]) * HOUR
-        self._void(org, api_key=self.chance.choice(["key-1", "key-2"]), start_ms=start, end_ms=end)
-
-    def undo_import(self) -> None:
-        self._void(self.chance.choice(sorted(self.world.organizations)), import_id=self.chance.choice(IMPORTS))
-
-    def _void(self, org: str, **scope: Any) -> None:
-        correction_id = self.corrections.void(org, **scope)
-        if correction_id is not None:
-            self.running.append(self.corrections.go_on(org, correction_id))
-
-    def rate(self) -> None:
-        """The second revision's prices for a part, counted or not."""
-        names = sorted(self.world.batches.keys() - self.world.aside)
-        if names:
-            batch = self.world.batches[self.chance.choice(names)]
-            self._begin(self.corrections.rate(batch, self.chance.randrange(len(batch.parts)), 2))
-
-    def close(self) -> None:
-        self._begin(self.corrections.close(self.chance.choice(sorted(self.world.organizations)), MONTH_BEFORE))
-
-    def repair(self) -> None:
-        """Of what nobody has torn, beside all else: changes nothing."""
-        hours = self.chance.choice([0, 1, 26])
-        start = self.begin_ms - hours * HOUR
-        org = self.chance.choice(sorted(self.world.organizations))
-        self._begin(self.corrections.repair(org, start, start + self.chance.choice([1, 3]) * HOUR))
-
-    def _begin(self, work: Callable[[], Any]) -> None:
-        if len(self.asides) < 4:
-            self.asides.append(self.world.turns.begin(work))
-
     def forget_position(self) -> None:
         self.world.source.forget_position(self.chance.choice(self.world.source.shards))
 
@@ -328,44 +282,6 @@ class Schedule:
 
     def _named(self, batch_id: str) -> dict[str, Any]:
         return {"redrive": [{"org": self.world.batches[batch_id].org, "batch_id": batch_id}]}
-
-    def settle_corrections(self) -> None:
-        """All that was asked for ends; then perhaps the month is closed, and more is corrected after it."""
-        world, chance = self.world, self.chance
-        self.corrections.settle()
-        self.model.check()
-        if chance.random() < 0.5:
-            self._close_at_rest()
-            for act in chance.sample([self.void_event, self.void_key, self.undo_import, self.rate], 2):
-                act()
-            world.send(self.a_batch())
-            while self.running or self.asides:
-                self.step()
-            world.drain()
-            self.corrections.settle()
-            self.model.check()
-        if chance.random() < 0.3:
-            self._tear_and_repair()
-
-    def _close_at_rest(self) -> None:
-        """What is in quarantine would keep the month open."""
-        world = self.world
-        for batch_id in sorted(world.aside):
-            world.discard(batch_id)
-        for org in sorted(world.organizations):
-            world.run(self.corrections.close(org, MONTH_BEFORE))
-        self.model.check()
-
-    def _tear_and_repair(self) -> None:
-        """Counters are lost, as by a restore; the repair of all hours that may hold events brings them back."""
-        world = self.world
-        if self.corrections.tear() is None:
-            return
-        for org in sorted(world.organizations):
-            start = self.begin_ms - 76 * HOUR
-            done = world.run(self.corrections.repair(org, start, world.now_ms + HOUR))
-            assert not done.left
-        self.model.check()
 
     def lose_rows(self) -> None:
         """The conversion to Parquet loses rows: verify shows as many, and a redrive of the batches brings them back."""

@@ -11,11 +11,14 @@ from outlay.domain.batch import Batch, DimensionConfig
 from outlay.domain.event import UsageEvent
 
 from tests.storm.model import Model
+from tests.storm.people import MONTH_BEGINS_MS
 from tests.storm.world import World
-from tests.support.builders import NOW_MS, ORG, a_batch, a_batch_id, an_event, an_organization
+from tests.support.builders import ORG, a_batch, a_batch_id, an_event, an_organization
 from tests.support.storm_store import MemoryStore
 
 HOUR = 3_600_000
+NOW_MS = MONTH_BEGINS_MS + 36 * HOUR
+"""Late ones are of the month before, which can be closed."""
 
 events = st.builds(
     lambda number, hours, team, model: an_event(
@@ -41,9 +44,11 @@ class AnyOrder(RuleBasedStateMachine):
     @initialize(zone=st.sampled_from(["UTC", "Asia/Kolkata"]))
     def begin(self, zone: str) -> None:
         self.world = World(MemoryStore(), chance=random.Random(0))
+        self.world.now_ms = NOW_MS
         organization = an_organization(dimensions=DimensionConfig(time_zone=zone))
         self.world.organizations[ORG] = organization
         self.model = Model(self.world)
+        self.corrections = self.model.corrections
 
     def batch(self, chosen: list[UsageEvent]) -> Batch:
         self.world.now_ms += 1_000
@@ -143,6 +148,54 @@ class AnyOrder(RuleBasedStateMachine):
         self.world.now_ms += hours * HOUR
         self.world.run(self.world.pack(ORG))
         self.world.now_ms = now
+
+    def corrected(self) -> None:
+        """What was asked for ends; before it, the sweep has counted all that the stream gave up."""
+        self.world.waiting.clear()
+        self.corrections.settle()
+
+    @rule(number=st.integers(0, 9))
+    def void_an_event(self, number: int) -> None:
+        self._void(event_id=f"e{number}")
+
+    @rule(hours=st.sampled_from([1, 26]))
+    def void_a_key(self, hours: int) -> None:
+        self._void(api_key="key-1", start_ms=NOW_MS - hours * HOUR, end_ms=NOW_MS + HOUR)
+
+    @rule(chosen=some_events)
+    def import_(self, chosen: list[UsageEvent]) -> None:
+        self.world.send(replace(self.batch(chosen), source="import", import_id="imp_00000001"))
+        self.deliver()
+
+    @rule()
+    def undo_the_import(self) -> None:
+        self._void(import_id="imp_00000001")
+
+    def _void(self, **scope: Any) -> None:
+        correction_id = self.corrections.void(ORG, **scope)
+        if correction_id is not None:
+            self.world.run(lambda: self.world.invoke({"correct": {"org": ORG, "id": correction_id}}))
+            self.corrected()
+
+    @precondition(lambda self: self.world.batches.keys() - self.world.aside - self.world.waiting)
+    @rule(place=places)
+    def re_rate(self, place: int) -> None:
+        batch = self.chosen(place, among=self.world.batches.keys() - self.world.aside - self.world.waiting)
+        self.world.redeploy()  # the release that has the second revision
+        self.world.run(self.corrections.rate(batch, place % len(batch.parts), 2))
+        self.corrected()
+
+    @rule()
+    def close_the_month_before(self) -> None:
+        """What is not counted, or in quarantine, keeps it open."""
+        self.corrected()
+        self.world.run(self.corrections.close(ORG, "2026-10"))
+
+    @rule()
+    def repair_what_is_right(self) -> None:
+        start = NOW_MS - 30 * HOUR
+        done = self.world.run(self.corrections.repair(ORG, start, self.world.now_ms + HOUR))
+        assert not done.mended
 
     @rule()
     def deliver_everything_again(self) -> None:
