@@ -1,6 +1,7 @@
 """After a restore that cut through transactions, redrive and repair make figures and ledger what log and claims say."""
 
 import random
+import zlib
 
 import pytest
 from hypothesis import Phase, given, settings
@@ -191,6 +192,22 @@ def test_a_closed_hour_is_never_touched_but_told() -> None:
     done = world.repair(NOW_MS, NOW_MS + HOUR_MS)
     assert done.closed == ("2026-11-22T12:00#0",)
     assert world.figures() == before
+
+
+def test_the_ledger_of_a_closed_day_stays_whatever_was_voided_since() -> None:
+    """A void of a closed day stands on the day that it was asked for; the markers alone don't tell."""
+    world = RepairWorld()
+    batch = a_batch(an_event())
+    world.send(batch)
+    for head in (item for item in world.dynamodb.tables["figures"].values() if item["sk"]["S"] == "A#head"):
+        head["st"] = {"S": "closed"}
+    wanted = world.ledger()
+    marker = next(item for item in world.dynamodb.tables["figures"].values() if "#P#" in item["pk"]["S"])
+    marker.update(won={"N": "0"}, vod={"N": "1"}, rating={"N": "1"}, o={"B": zlib.compress(bytes([3]))})
+    done = world.repair()
+    assert done.ledger_rows == 0
+    assert done.closed
+    assert world.ledger() == wanted
 
 
 def test_only_the_hours_asked_for_are_touched() -> None:

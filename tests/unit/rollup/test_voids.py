@@ -163,6 +163,51 @@ def test_an_event_without_a_claim_is_voided_by_its_own_id():
     assert_consistent(rig, received=received(batch))
 
 
+def test_other_content_of_the_same_batch_takes_the_voided_ones_place():
+    rig = a_rig()
+    batch = a_batch(an_event(event_id="a", project="wrong"), an_event(event_id="a", project="right", digest="e" * 20))
+    rig.deliver(batch)
+    void(rig, event_id="a")
+    assert [key[1].split("|")[3] for key, counter in rig.counters().items() if counter.get("n")] == ["right"]
+    assert_consistent(rig, received=received(batch))
+
+
+def test_who_comes_in_one_delivery_with_the_voided_one_takes_its_place():
+    rig = a_rig()
+    wrong = a_batch(an_event(event_id="a"), batch_id=a_batch_id(1))
+    right = a_batch(an_event(event_id="a", digest="e" * 20), batch_id=a_batch_id(2))
+    rig.deliver(wrong)
+    void(rig, event_id="a")
+    rig.deliver(wrong, right)
+    assert requests(rig) == 1
+    assert_consistent(rig, received=received(wrong, right))
+
+
+def test_a_row_sent_before_the_import_was_undone_counts_no_more():
+    """The delivery sends its rows, dies before it counts, and comes again when the import is undone."""
+    rig = a_rig()
+    imported = a_batch(an_event(event_id="a"), source="import", import_id="imp_12345678")
+    with pytest.raises(Crash):
+        rig.deliver(imported, faults=Faults(at=lambda _, name: "before" if name == "transact_write_items" else None))
+    correction_id = begin(rig, import_id="imp_12345678")
+    rig.container().answer({"apply": {"org": ORG, "id": correction_id}})
+    go_on(rig, correction_id)
+    rig.deliver(imported)
+    assert requests(rig) == 0
+    assert_consistent(rig, received=received(imported))
+
+
+def test_a_correction_that_lands_late_never_takes_a_later_one_back():
+    rig = a_rig()
+    rig.deliver(a_batch(an_event(event_id="a")))
+    correction_id = begin(rig, event_id="a")
+    shown = correction(rig, correction_id)
+    rig.container().answer({"apply": {"org": ORG, "id": correction_id}})
+    go_on(rig, correction_id)
+    rig.container().corrections.save(shown)
+    assert correction(rig, correction_id).state == "settling"
+
+
 def test_what_was_in_flight_during_the_void_is_found_by_the_second_look():
     """A loser reads the owner before the void, and is counted as lost after the void has walked the log."""
     rig = a_rig()
