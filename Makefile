@@ -69,7 +69,7 @@ unit: $(READY) ## Run the tests that need no local AWS and no synth
 	@$(RUN) -m pytest -n 2 tests/unit tests/architecture
 
 storm: $(READY) ## Thousands of faulty deliveries; drift must be 0
-	@$(RUN) -m tests.storm --schedules 3000
+	@$(RUN) -m tests.storm --packaged --schedules 3000
 
 drill: $(READY) ## Lose tables, restore and repair them; drift must be 0
 	@$(RUN) -m tests.drill --save

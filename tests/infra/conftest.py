@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.templates import Assembly
+from tests.support.templates import Assembly, read_assembly
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -48,7 +48,7 @@ def assemblies(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Assembly]:
     outputs = {target: process.communicate(timeout=240)[0] for target, process in running.items()}
     failed = [f"{target}:\n{outputs[target]}" for target, process in running.items() if process.returncode]
     assert not failed, "could not be synthesized: " + "\n".join(failed)
-    return {target: _read(folder) for target, folder in folders.items()}
+    return {target: read_assembly(folder) for target, folder in folders.items()}
 
 
 @pytest.fixture(scope="session")
@@ -65,8 +65,3 @@ def local(assemblies: dict[str, Assembly]) -> Assembly:
 def trial(assemblies: dict[str, Assembly]) -> Assembly:
     """For an AWS account, with every setting given."""
     return assemblies["trial"]
-
-
-def _read(folder: Path) -> Assembly:
-    named = {name: json.loads((folder / f"{name}.template.json").read_text()) for name in Assembly.STACKS}
-    return Assembly(folder=folder, storage=named["OutlayStorage"], service=named["OutlayService"])

@@ -1,6 +1,7 @@
 """What is uploaded: each function's own code and nothing else, importable with nothing but its layers."""
 
 import importlib
+import os
 import subprocess
 import sys
 import zipfile
@@ -12,6 +13,7 @@ from outlay.runtime.settings import FunctionSettings
 from infra.app import make_readable
 from infra.components.bundles import ROOT, SHARED
 from layers.vendor.bundle import LAMBDA_ARM64, bundle, this_host
+from tests.storm import packages
 from tests.support.templates import Assembly
 
 pytestmark = pytest.mark.xdist_group("infra")
@@ -133,3 +135,16 @@ def _variables(assembly: Assembly, name: str) -> dict[str, str]:
 
 def _size(folder: Path) -> int:
     return sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())
+
+
+def test_a_storm_passes_over_the_packaged_rollup(local: Assembly) -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "tests.storm", "--packaged", "--schedules", "12", "--workers", "1"],
+        cwd=ROOT,
+        env={**os.environ, packages.FOLDERS: os.pathsep.join(packages.folders_of(local))},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "12 schedules" in done.stdout

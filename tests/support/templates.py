@@ -55,6 +55,12 @@ class Assembly:
         return found[0]
 
 
+def read_assembly(folder: Path) -> Assembly:
+    """What a synthesis wrote."""
+    named = {name: json.loads((folder / f"{name}.template.json").read_text()) for name in Assembly.STACKS}
+    return Assembly(folder=folder, storage=named["OutlayStorage"], service=named["OutlayService"])
+
+
 def listed(value: Any) -> list[Any]:
     """IAM writes a list of one as the bare value."""
     return value if isinstance(value, list) else [value]
