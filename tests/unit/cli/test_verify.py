@@ -104,7 +104,7 @@ def test_claims_are_added_up_over_all_pages(
     monkeypatch.setattr("outlay.application.walk_log._CHUNK_BATCHES", 1)
     result = outlay("verify", *PERIOD, "--claims")
     assert result.code == 0
-    assert result.out.splitlines()[1].split() == ["2026-11-22", "4", "4", "2", "1", "1", "0", "0", "0", "0"]
+    assert result.out.splitlines()[1].split() == ["2026-11-22", "4", "4", "2", "1", "1", "0", "0", "0", "0", "0"]
     assert "4 claims checked" in result.err
     world.marker(a_batch_id(1))["won"] = {"N": "1"}
     result = outlay("verify", *PERIOD, "--claims")

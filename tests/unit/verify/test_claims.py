@@ -53,6 +53,7 @@ def test_what_was_counted_as_it_should_be_is_checked_and_found_right(world: Proo
         "claimed": 3,
         "duplicates": 2,
         "conflicts": 1,
+        "voided": 0,
         "quarantined": 0,
         "in_flight": 0,
         "uncounted": 0,
@@ -159,6 +160,15 @@ def test_voided_events_may_still_be_owned_or_be_taken_over_and_no_more_than_that
     assert claims(world)["mismatches"] == []
     marker["won"] = {"N": "2"}
     assert the_mismatch(world)["what"] == "wrong_numbers"
+
+
+def test_an_event_whose_owner_is_void_is_told_as_voided(world: ProofWorld) -> None:
+    world.deliver(batch(1, an_event(event_id="a"), an_event(event_id="b")))
+    world.marker(a_batch_id(1)).update(won={"N": "1"}, vod={"N": "1"}, rating={"N": "1"})
+    world.claim("a")["vs"] = {"SS": [f"{a_batch_id(1)}#0"]}
+    answer = claims(world)
+    assert answer["mismatches"] == []
+    assert (answer["days"][0]["claimed"], answer["days"][0]["voided"]) == (1, 1)
 
 
 def test_late_events_are_owned_although_they_count_elsewhere(world: ProofWorld) -> None:

@@ -13,7 +13,16 @@ _MAX_FOLLOWED = 20
 _MAX_BATCHES_NAMED = 5
 _MAX_RUNS = 30
 _SHOWN_MEASURES = 4
-_CLAIM_COLUMNS = ("events", "claims_checked", "claimed", "duplicates", "conflicts", "quarantined", "in_flight")
+_CLAIM_COLUMNS = (
+    "events",
+    "claims_checked",
+    "claimed",
+    "duplicates",
+    "conflicts",
+    "voided",
+    "quarantined",
+    "in_flight",
+)
 
 
 # ---- reasons

@@ -59,6 +59,8 @@ class DayClaims:
     claimed: int = 0
     duplicates: int = 0
     conflicts: int = 0
+    voided: int = 0
+    """By their claims: a voided event whose id was taken over since shows as a duplicate or conflict."""
     quarantined: int = 0
     in_flight: int = 0
     """Not counted yet, received in the last half hour."""
@@ -173,7 +175,12 @@ def _with_owners(
     return replace(part, findings=[*part.findings, *more]) if more else part
 
 
-_COLUMNS = {Outcome.WON: "claimed", Outcome.DUPLICATE: "duplicates", Outcome.CONFLICT: "conflicts"}
+_COLUMNS = {
+    Outcome.WON: "claimed",
+    Outcome.DUPLICATE: "duplicates",
+    Outcome.CONFLICT: "conflicts",
+    Outcome.VOIDED: "voided",
+}
 
 
 def _enter(page: ClaimsPage, parts: Sequence[CheckedPart], asked: Walk, *, is_aside: bool) -> None:
