@@ -300,8 +300,6 @@ class _Run:
         if state is None:
             return
         if state.rating == was.rating:
-            if self._correction.phase > 1:
-                return
             # Done by an earlier run, which may have ended before its rows were sent.
             closed = closed_hours(batch, part, state, self._ports)
             self._ports.lake.send(rows_of(batch, part, state, ports=self._ports, closed=closed))
