@@ -63,10 +63,10 @@ clean: ## Stop it and remove every trace
 	@echo "Every trace is gone."
 
 test: $(READY) ## Run all tests, on two workers
-	@$(RUN) -m pytest -n 2 --dist loadgroup
+	@PYTHONHASHSEED=0 $(RUN) -m pytest -n 2 --dist loadgroup
 
 unit: $(READY) ## Run the tests that need no local AWS and no synth
-	@$(RUN) -m pytest -n 2 tests/unit tests/architecture
+	@PYTHONHASHSEED=0 $(RUN) -m pytest -n 2 tests/unit tests/architecture
 
 storm: $(READY) ## Thousands of faulty deliveries; drift must be 0
 	@$(RUN) -m tests.storm --packaged --schedules 3000

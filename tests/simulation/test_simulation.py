@@ -6,6 +6,7 @@ from tests.simulation.bugs import BUGS
 from tests.simulation.parts import Batch, Event, Frozen, Marker, derive
 from tests.simulation.schedule import play_seed
 from tests.simulation.vocabulary import ACTS, FAULTS, WRITES
+from tests.support.seeds import replay
 
 FIRST, SLICES, EACH = 1_000_001, 5, 25
 MOST = 200
@@ -24,7 +25,7 @@ def test_no_schedule_breaks_a_promise(first: int) -> None:
         try:
             play_seed(seed)
         except Exception as error:
-            raise AssertionError(f"play it again: python -m tests.simulation --seed {seed}") from error
+            raise AssertionError(replay(f"tests.simulation --seed {seed}")) from error
 
 
 @pytest.mark.parametrize("bug", sorted(BUGS))

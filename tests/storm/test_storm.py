@@ -5,6 +5,7 @@ import pytest
 from tests.storm.schedule import play_seed
 from tests.storm.world import BOOKS
 from tests.support.builders import NOW_MS
+from tests.support.seeds import replay
 
 FIRST, SLICES, EACH = 1_000_001, 8, 10
 
@@ -15,7 +16,7 @@ def test_no_fault_makes_an_event_count_twice_or_not_at_all(first: int) -> None:
         try:
             play_seed(seed)
         except Exception as error:
-            raise AssertionError(f"play it again: python -m tests.storm --seed {seed}") from error
+            raise AssertionError(replay(f"tests.storm --seed {seed}")) from error
 
 
 def test_the_price_books_of_a_storm_differ() -> None:

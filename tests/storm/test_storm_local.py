@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from tests.storm.schedule import play_on
+from tests.support.seeds import replay
 from tests.support.storm_store import local_dynamodb
 
 SCHEDULES = 15
@@ -24,4 +25,4 @@ def test_no_fault_makes_an_event_count_twice_on_the_local_dynamodb(dynamodb: Any
         try:
             play_on(dynamodb, seed)
         except Exception as error:
-            raise AssertionError(f"play it again: python -m tests.storm --local 1 --seed {seed}") from error
+            raise AssertionError(replay(f"tests.storm --local 1 --seed {seed}")) from error

@@ -48,6 +48,13 @@ def with_hash_seed(module: str) -> None:
         os.execve(sys.executable, [sys.executable, "-m", module, *sys.argv[1:]], environment)
 
 
+def replay(command: str) -> str:
+    """What to type to play again what has just failed: ``command`` names module and seed."""
+    if os.environ.get("PYTHONHASHSEED") == _HASH_SEED:
+        return f"play it again: python -m {command}"
+    return f"perhaps it fails again (set PYTHONHASHSEED={_HASH_SEED} for pytest to be sure): python -m {command}"
+
+
 def report(counts: Counter[str], failed: dict[int, str], *, schedules: int, seconds: float, again: str) -> int:
     """Print what happened, and how to play again what failed; the exit code."""
     for kind, count in sorted(counts.items()):

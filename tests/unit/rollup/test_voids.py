@@ -297,6 +297,54 @@ def test_redelivery_between_any_two_calls_of_a_void_changes_nothing(number: int)
     assert_consistent(rig, received=received(*batches))
 
 
+def a_void_with_its_second_look_to_come(rig: Rig) -> Batch:
+    """The batch was in flight while the void walked the log: it counts until the void looks again."""
+    batch = a_batch(an_event(event_id="a"), an_event(event_id="b"))
+    correction_id = ""
+
+    def meanwhile(_: int, operation: str) -> str | None:
+        nonlocal correction_id
+        if operation == "transact_write_items" and not correction_id:
+            correction_id = begin(rig, api_key="key-1", start_ms=NOW_MS - DAY, end_ms=NOW_MS + 1)
+            rig.container().answer({"apply": {"org": ORG, "id": correction_id}})
+            assert go_on(rig, correction_id) == "settling"
+        return None
+
+    rig.deliver(batch, faults=Faults(at=meanwhile))
+    assert requests(rig) == 2
+    assert rig.now_ms is not None
+    rig.now_ms += HOUR
+    return batch
+
+
+def _calls_of_a_second_look() -> list[str]:
+    rig = a_rig()
+    a_void_with_its_second_look_to_come(rig)
+    faults = Faults()
+    rig.container(faults).answer({"sweep": True})
+    return faults.calls
+
+
+SECOND_CALLS = _calls_of_a_second_look()
+NO_QUERIES = [number for number, name in enumerate(SECOND_CALLS, start=1) if name != "query"]
+"""Of the sweep's hundred queries of an empty index, a crash at one is like a crash at the next call."""
+
+
+@pytest.mark.parametrize("fault", ["before", "after"])
+@pytest.mark.parametrize("number", NO_QUERIES, ids=lambda n: f"{n}-{SECOND_CALLS[n - 1]}")
+def test_a_second_look_that_crashes_anywhere_takes_back_the_same_rows_and_figures(number: int, fault: str):
+    rig = a_rig()
+    batch = a_void_with_its_second_look_to_come(rig)
+    with pytest.raises(Crash):
+        rig.container(Faults(at=lambda n, _: fault if n == number else None)).answer({"sweep": True})
+    assert rig.now_ms is not None
+    for _ in range(2):
+        rig.now_ms += HOUR
+        rig.container().answer({"sweep": True})
+    assert requests(rig) == 0
+    assert_consistent(rig, received=received(batch))
+
+
 def test_two_voids_of_the_same_events_take_them_back_once():
     rig = a_rig()
     batches = a_history(rig)
