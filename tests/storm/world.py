@@ -24,6 +24,7 @@ from outlay.domain.pricing import PriceBook, load_price_book
 
 from functions.rollup.app import RollupApp
 from functions.rollup.composition import compose
+from tests.storm.handler import Invoke, invocable
 from tests.support.builders import NOW_MS
 from tests.support.event_source import Delivery, EventSource
 from tests.support.fake_lake import FakeS3
@@ -91,7 +92,7 @@ class World(Rig):
         self.mended: set[str] = set()
         """Batch ids that left quarantine's reasons; somebody has to see to it that they are counted."""
         self.counts: Counter[str] = Counter()
-        self._warm: list[RollupApp] = []
+        self._warm: list[Invoke] = []
         self._bodies: dict[str, bytes] = {}
 
     # clients and containers
@@ -118,13 +119,13 @@ class World(Rig):
 
     def invoke(self, event: dict[str, Any]) -> dict[str, Any]:
         """One invocation, in a warm container if one is idle. A crash ends the container; an error does not."""
-        app = self._warm.pop() if self._warm and self.chance.random() < 0.7 else self.begin_container()
+        warm = self._warm.pop() if self._warm and self.chance.random() < 0.7 else invocable(self.begin_container())
         try:
-            answer = app.answer(event)
+            answer = warm(event)
         except Upstream:
-            self._warm.append(app)
+            self._warm.append(warm)
             raise
-        self._warm.append(app)
+        self._warm.append(warm)
         return answer
 
     def redeploy(self) -> None:
