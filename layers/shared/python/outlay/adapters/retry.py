@@ -1,7 +1,8 @@
 """Trying an AWS call again: which failures are worth it, and how long to wait. Sleep and chance are injected."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
+from typing import Any
 
 from botocore.exceptions import BotoCoreError, ClientError, ConnectionError, HTTPClientError
 
@@ -80,3 +81,31 @@ class Retry:
 
     def begin(self) -> Backoff:
         return Backoff(self)
+
+    def call(self, what: str, operation: Callable[..., Any], **arguments: Any) -> dict[str, Any]:
+        """The answer of an AWS call that may be repeated, asked for until there is one.
+
+        Raises:
+            Upstream: there is none, or a refusal; ``what`` was to be done.
+        """
+        answer = self.call_unless((), what, operation, **arguments)
+        assert answer is not None
+        return answer
+
+    def call_unless(
+        self, refusals: Collection[str], what: str, operation: Callable[..., Any], **arguments: Any
+    ) -> dict[str, Any] | None:
+        """As ``call``; ``None`` where AWS refuses with one of these codes.
+
+        A condition may be refused because of the call's own effect, whose answer was lost: ask again then who wrote.
+        """
+        backoff = self.begin()
+        while True:
+            try:
+                answer: dict[str, Any] = operation(**arguments)
+            except CALL_FAILED as error:
+                if code_of(error) in refusals:
+                    return None
+                backoff.wait(what, error)
+            else:
+                return answer

@@ -20,8 +20,8 @@ from typing import Any
 
 from outlay.adapters.dynamodb import conditions
 from outlay.adapters.dynamodb.batch_read import query_all
-from outlay.adapters.dynamodb.failures import is_condition_failed
-from outlay.adapters.retry import CALL_FAILED, Retry
+from outlay.adapters.dynamodb.failures import CONDITION_FAILED
+from outlay.adapters.retry import Retry
 from outlay.application.closed_months import CLOSED, CLOSING, OPEN, STATES, Attempt, ClosedMonth
 from outlay.contracts import keys
 from outlay.domain.errors import Problem
@@ -82,22 +82,17 @@ class ClosedMonthsTable:
 
     def _update(self, org: str, month: str, update: str, condition: str, values: Item) -> bool:
         """Whether the condition held."""
-        backoff = self._retry.begin()
-        while True:
-            try:
-                self._client.update_item(
-                    TableName=self._table,
-                    Key={keys.PK: {"S": keys.closed_months_key(org)}, keys.SK: {"S": month}},
-                    UpdateExpression=update,
-                    ConditionExpression=condition,
-                    ExpressionAttributeValues=values,
-                )
-            except CALL_FAILED as error:
-                if is_condition_failed(error):
-                    return False
-                backoff.wait("closed months", error)
-            else:
-                return True
+        answer = self._retry.call_unless(
+            CONDITION_FAILED,
+            "closed months",
+            self._client.update_item,
+            TableName=self._table,
+            Key={keys.PK: {"S": keys.closed_months_key(org)}, keys.SK: {"S": month}},
+            UpdateExpression=update,
+            ConditionExpression=condition,
+            ExpressionAttributeValues=values,
+        )
+        return answer is not None
 
 
 def _from_item(item: Mapping[str, Any]) -> ClosedMonth:

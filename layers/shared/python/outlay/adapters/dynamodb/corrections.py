@@ -16,8 +16,8 @@ import msgspec
 
 from outlay.adapters.dynamodb import conditions
 from outlay.adapters.dynamodb.batch_read import read_all
-from outlay.adapters.dynamodb.failures import is_condition_failed
-from outlay.adapters.retry import CALL_FAILED, Retry
+from outlay.adapters.dynamodb.failures import CONDITION_FAILED
+from outlay.adapters.retry import Retry
 from outlay.contracts import keys
 from outlay.domain.correction import Correction, LakeLook, Line, Scope, Tally
 
@@ -82,16 +82,12 @@ class CorrectionsTable:
         return "Item" in self._call("get_item", Key=_key(org, ADJUSTING_SORT), ConsistentRead=True)
 
     def _call(self, operation: str, **arguments: Any) -> Item:
-        backoff = self._retry.begin()
-        while True:
-            try:
-                answer: Item = getattr(self._client, operation)(TableName=self._table, **arguments)
-            except CALL_FAILED as error:
-                if is_condition_failed(error):
-                    return {}
-                backoff.wait("corrections", error)
-            else:
-                return answer
+        return (
+            self._retry.call_unless(
+                CONDITION_FAILED, "corrections", getattr(self._client, operation), TableName=self._table, **arguments
+            )
+            or {}
+        )
 
 
 CORRECTION_PREFIX = "c_"

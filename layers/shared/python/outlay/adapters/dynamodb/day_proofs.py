@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from outlay.adapters.dynamodb.batch_read import read_all
-from outlay.adapters.retry import CALL_FAILED, Retry
+from outlay.adapters.retry import Retry
 from outlay.contracts import keys
 
 PROOF_PROJECTION = "pk, rev"
@@ -34,11 +34,4 @@ class DayProofs:
             "rev": {"N": str(revision)},
             "at": {"N": str(at_ms)},
         }
-        backoff = self._retry.begin()
-        while True:
-            try:
-                self._client.put_item(TableName=self._table, Item=item)
-            except CALL_FAILED as error:
-                backoff.wait("proof", error)
-            else:
-                return
+        self._retry.call("proof", self._client.put_item, TableName=self._table, Item=item)

@@ -3,7 +3,9 @@
 from outlay.adapters.retry import CALL_FAILED, code_of
 from outlay.domain.errors import LimitExceeded, OutlayError, Upstream
 
-__all__ = ["CALL_FAILED", "as_outlay_error", "code_of", "is_condition_failed"]
+__all__ = ["CALL_FAILED", "CONDITION_FAILED", "as_outlay_error", "code_of", "is_condition_failed"]
+
+CONDITION_FAILED = frozenset({"ConditionalCheckFailedException"})
 
 THROTTLED = frozenset(
     {
@@ -17,7 +19,7 @@ THROTTLED = frozenset(
 
 
 def is_condition_failed(error: Exception) -> bool:
-    return code_of(error) == "ConditionalCheckFailedException"
+    return code_of(error) in CONDITION_FAILED
 
 
 def as_outlay_error(error: Exception) -> OutlayError:

@@ -6,7 +6,7 @@ from hashlib import blake2b
 from typing import Any
 
 from outlay.adapters.dynamodb.batch_item import from_item
-from outlay.adapters.retry import CALL_FAILED, Retry
+from outlay.adapters.retry import Retry
 from outlay.application.rollup_ports import LogEntry
 from outlay.contracts import keys
 
@@ -71,11 +71,4 @@ class LogReader:
         return to_entry(key, item)
 
     def _call(self, operation: str, **arguments: Any) -> dict[str, Any]:
-        backoff = self._retry.begin()
-        while True:
-            try:
-                answer: dict[str, Any] = getattr(self._client, operation)(TableName=self._table, **arguments)
-            except CALL_FAILED as error:
-                backoff.wait("log", error)
-            else:
-                return answer
+        return self._retry.call("log", getattr(self._client, operation), TableName=self._table, **arguments)

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from outlay.adapters.dynamodb import conditions
-from outlay.adapters.retry import CALL_FAILED, Retry
+from outlay.adapters.retry import Retry
 from outlay.application.proof_runs import DayProof, Healed, ProofRun, RecordedRun
 from outlay.application.verify_cubes import CubeProof
 from outlay.contracts import keys
@@ -50,14 +50,7 @@ class ProofRuns:
             query["ExclusiveStartKey"] = page["LastEvaluatedKey"]
 
     def _call(self, operation: str, **arguments: Any) -> dict[str, Any]:
-        backoff = self._retry.begin()
-        while True:
-            try:
-                answer: dict[str, Any] = getattr(self._client, operation)(TableName=self._table, **arguments)
-            except CALL_FAILED as error:
-                backoff.wait("proof runs", error)
-            else:
-                return answer
+        return self._retry.call("proof runs", getattr(self._client, operation), TableName=self._table, **arguments)
 
 
 def _to_item(org: str, run: ProofRun) -> dict[str, Any]:

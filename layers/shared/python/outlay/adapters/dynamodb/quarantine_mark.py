@@ -4,8 +4,8 @@ from collections.abc import Callable
 from typing import Any
 
 from outlay.adapters.dynamodb.conditions import COUNTED_UPDATE, EXISTS_CONDITION, QUARANTINED_UPDATE
-from outlay.adapters.dynamodb.failures import is_condition_failed
-from outlay.adapters.retry import CALL_FAILED, Retry
+from outlay.adapters.dynamodb.failures import CONDITION_FAILED
+from outlay.adapters.retry import Retry
 from outlay.contracts import keys
 
 
@@ -27,19 +27,13 @@ class QuarantineMarks:
         self._mark(key, COUNTED_UPDATE, {})
 
     def _mark(self, key: str, update: str, values: dict[str, Any]) -> None:
-        backoff = self._retry.begin()
-        while True:
-            try:
-                self._client.update_item(
-                    TableName=self._table,
-                    Key={keys.PK: {"S": key}},
-                    UpdateExpression=update,
-                    ConditionExpression=EXISTS_CONDITION,
-                    **values,
-                )
-            except CALL_FAILED as error:
-                if is_condition_failed(error):
-                    return
-                backoff.wait("log", error)
-            else:
-                return
+        self._retry.call_unless(
+            CONDITION_FAILED,
+            "log",
+            self._client.update_item,
+            TableName=self._table,
+            Key={keys.PK: {"S": key}},
+            UpdateExpression=update,
+            ConditionExpression=EXISTS_CONDITION,
+            **values,
+        )

@@ -22,7 +22,7 @@ from typing import Any
 from outlay.adapters.dynamodb import conditions
 from outlay.adapters.dynamodb.batch_item import readable_days
 from outlay.adapters.dynamodb.batch_read import read_all
-from outlay.adapters.dynamodb.failures import as_outlay_error, is_condition_failed
+from outlay.adapters.dynamodb.failures import CONDITION_FAILED, as_outlay_error
 from outlay.adapters.dynamodb.log_entries import name_of
 from outlay.adapters.retry import CALL_FAILED, Retry
 from outlay.application.quarantine import DISCARDED, KEPT, REDRIVEN, STATES, Quarantined
@@ -103,22 +103,17 @@ class QuarantineRecords:
     def _update(self, key: Item, update: str, values: Item, *, condition: str | None = None) -> bool:
         """``:now`` is added. Whether the condition held."""
         conditional = {} if condition is None else {"ConditionExpression": condition}
-        backoff = self._retry.begin()
-        while True:
-            try:
-                self._client.update_item(
-                    TableName=self._table,
-                    Key=key,
-                    UpdateExpression=update,
-                    ExpressionAttributeValues={**values, ":now": _number(self._clock())},
-                    **conditional,
-                )
-            except CALL_FAILED as error:
-                if is_condition_failed(error):
-                    return False
-                backoff.wait("quarantine's list", error)
-            else:
-                return True
+        answer = self._retry.call_unless(
+            CONDITION_FAILED,
+            "quarantine's list",
+            self._client.update_item,
+            TableName=self._table,
+            Key=key,
+            UpdateExpression=update,
+            ExpressionAttributeValues={**values, ":now": _number(self._clock())},
+            **conditional,
+        )
+        return answer is not None
 
 
 class QuarantineReader:

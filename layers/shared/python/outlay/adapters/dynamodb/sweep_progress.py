@@ -15,8 +15,8 @@ from typing import Any
 from outlay.adapters.dynamodb import conditions
 from outlay.adapters.dynamodb.batch_item import readable_days
 from outlay.adapters.dynamodb.batch_read import query_all
-from outlay.adapters.dynamodb.failures import is_condition_failed
-from outlay.adapters.retry import CALL_FAILED, Retry
+from outlay.adapters.dynamodb.failures import CONDITION_FAILED
+from outlay.adapters.retry import Retry
 from outlay.application.sweep import SweepState, Waiting
 from outlay.contracts import keys
 
@@ -104,16 +104,7 @@ class SweepProgress:
 
     def _call(self, operation: str, **arguments: Any) -> Item:
         """The answer; nothing where a condition did not hold."""
-        backoff = self._retry.begin()
-        while True:
-            try:
-                answer: Item = getattr(self._client, operation)(**arguments)
-            except CALL_FAILED as error:
-                if is_condition_failed(error):
-                    return {}
-                backoff.wait("sweep", error)
-            else:
-                return answer
+        return self._retry.call_unless(CONDITION_FAILED, "sweep", getattr(self._client, operation), **arguments) or {}
 
 
 class SweepReader:

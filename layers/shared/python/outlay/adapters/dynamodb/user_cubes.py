@@ -14,8 +14,8 @@ from typing import Any, Protocol
 
 from outlay.adapters.dynamodb.batch_read import read_all
 from outlay.adapters.dynamodb.cube_items import Item, head_key, number
-from outlay.adapters.dynamodb.failures import is_condition_failed
-from outlay.adapters.retry import CALL_FAILED, Retry
+from outlay.adapters.dynamodb.failures import CONDITION_FAILED
+from outlay.adapters.retry import Retry
 from outlay.application.user_cubes import Progress, UserCube, UserHead
 from outlay.contracts import keys
 from outlay.domain.user_cubes import DayTotals
@@ -141,27 +141,13 @@ class DynamoUserCubes:
         )
 
     def _conditional(self, operation: str, **arguments: Any) -> bool:
-        try:
-            self._call(operation, **arguments)
-        except _Refused:
-            return False
-        return True
+        """Whether the condition held; after a lost answer it may not, because of our own write."""
+        call = getattr(self._client, operation)
+        answer = self._retry.call_unless(CONDITION_FAILED, "users", call, TableName=self._table, **arguments)
+        return answer is not None
 
     def _call(self, operation: str, **arguments: Any) -> None:
-        backoff = self._retry.begin()
-        while True:
-            try:
-                getattr(self._client, operation)(TableName=self._table, **arguments)
-            except CALL_FAILED as error:
-                if is_condition_failed(error):
-                    raise _Refused from error
-                backoff.wait("users", error)
-            else:
-                return
-
-
-class _Refused(Exception):
-    """The condition did not hold; after a lost answer perhaps because of our own write."""
+        self._retry.call("users", getattr(self._client, operation), TableName=self._table, **arguments)
 
 
 def _key(pk: str, sk: str) -> Item:

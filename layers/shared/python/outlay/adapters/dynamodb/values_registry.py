@@ -11,8 +11,8 @@ from typing import Any
 
 from outlay.adapters.dynamodb.batch_read import read_all
 from outlay.adapters.dynamodb.conditions import VALUES_PROJECTION, VALUES_ROOM_CONDITION, VALUES_UPDATE
-from outlay.adapters.dynamodb.failures import is_condition_failed
-from outlay.adapters.retry import CALL_FAILED, Retry
+from outlay.adapters.dynamodb.failures import CONDITION_FAILED
+from outlay.adapters.retry import Retry
 from outlay.contracts import keys
 from outlay.contracts.dimensions import MAX_VALUES_PER_DIMENSION
 from outlay.domain.counting import Refused
@@ -74,25 +74,20 @@ class ValuesRegistry:
 
     def _add(self, pk: str, hashes: set[str]) -> bool:
         """Whether there was still room. Adding what is there already changes nothing, so it may be repeated."""
-        backoff = self._retry.begin()
-        while True:
-            try:
-                self._client.update_item(
-                    TableName=self._table,
-                    Key={keys.PK: {"S": pk}, keys.SK: {"S": keys.VALUES_SORT}},
-                    UpdateExpression=VALUES_UPDATE,
-                    ConditionExpression=VALUES_ROOM_CONDITION,
-                    ExpressionAttributeValues={
-                        ":new": {"SS": sorted(hashes)},
-                        ":room": {"N": str(self._cap - len(hashes))},
-                    },
-                )
-            except CALL_FAILED as error:
-                if is_condition_failed(error):
-                    return False
-                backoff.wait("values", error)
-            else:
-                return True
+        answer = self._retry.call_unless(
+            CONDITION_FAILED,
+            "values",
+            self._client.update_item,
+            TableName=self._table,
+            Key={keys.PK: {"S": pk}, keys.SK: {"S": keys.VALUES_SORT}},
+            UpdateExpression=VALUES_UPDATE,
+            ConditionExpression=VALUES_ROOM_CONDITION,
+            ExpressionAttributeValues={
+                ":new": {"SS": sorted(hashes)},
+                ":room": {"N": str(self._cap - len(hashes))},
+            },
+        )
+        return answer is not None
 
     def _read(self, pks: Iterable[str]) -> None:
         wanted = list(pks)

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from outlay.adapters.dynamodb.log_entries import name_of, to_entry
-from outlay.adapters.retry import CALL_FAILED, Retry, code_of
+from outlay.adapters.retry import Retry
 from outlay.application.rollup_ports import LogEntry
 from outlay.contracts.keys import is_org_id, org_of_log_key
 from outlay.domain.periods import iso_utc
@@ -59,16 +59,9 @@ class S3Quarantine:
 
     def _call(self, operation: str, **arguments: Any) -> dict[str, Any] | None:
         """The answer; ``None`` where there is no such object."""
-        backoff = self._retry.begin()
-        while True:
-            try:
-                answer: dict[str, Any] = getattr(self._client, operation)(Bucket=self._bucket, **arguments)
-            except CALL_FAILED as error:
-                if code_of(error) in {"NoSuchKey", "404"}:
-                    return None
-                backoff.wait("quarantine", error)
-            else:
-                return answer
+        return self._retry.call_unless(
+            {"NoSuchKey", "404"}, "quarantine", getattr(self._client, operation), Bucket=self._bucket, **arguments
+        )
 
 
 def _plain(entry: LogEntry, name: str) -> Any:

@@ -5,7 +5,7 @@ import time
 from collections.abc import Mapping
 from typing import Any
 
-from outlay.adapters.retry import CALL_FAILED, Retry, code_of
+from outlay.adapters.retry import Retry
 
 _GONE = frozenset({"NoSuchKey", "404"})
 
@@ -30,13 +30,6 @@ class S3UserCubes:
         self._call("delete_object", Key=key)
 
     def _call(self, operation: str, **arguments: Any) -> Mapping[str, Any] | None:
-        backoff = self._retry.begin()
-        while True:
-            try:
-                answer: Mapping[str, Any] = getattr(self._client, operation)(Bucket=self._bucket, **arguments)
-            except CALL_FAILED as error:
-                if code_of(error) in _GONE:
-                    return None
-                backoff.wait("users", error)
-            else:
-                return answer
+        return self._retry.call_unless(
+            _GONE, "users", getattr(self._client, operation), Bucket=self._bucket, **arguments
+        )
