@@ -1,6 +1,13 @@
 """What all tests share."""
 
+import hypothesis
 import pytest
+
+# On a busy machine one example may take any time: that says nothing about the code.
+hypothesis.settings.register_profile(
+    "outlay", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow], print_blob=True
+)
+hypothesis.settings.load_profile("outlay")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

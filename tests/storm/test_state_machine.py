@@ -210,6 +210,4 @@ class AnyOrder(RuleBasedStateMachine):
 
 
 TestAnyOrder = AnyOrder.TestCase
-TestAnyOrder.settings = settings(
-    max_examples=70, stateful_step_count=14, deadline=None, phases=(Phase.explicit, Phase.generate)
-)
+TestAnyOrder.settings = settings(max_examples=70, stateful_step_count=14, phases=(Phase.explicit, Phase.generate))

@@ -70,7 +70,7 @@ def test_the_rows_of_a_figure_add_up_to_it_after_duplicates_and_conflicts(world:
     assert assert_adds_up(world, "team:nobody") == []
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(
     batches=st.lists(
         st.lists(

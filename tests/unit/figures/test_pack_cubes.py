@@ -214,7 +214,7 @@ STEPS = st.lists(st.sampled_from(["count", "late", "pack", "hour", "lane"]), max
 
 
 @given(steps=STEPS, seed=st.integers(0, 99))
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 def test_figures_are_exact_after_any_order_of_counting_packing_and_time(steps: list[str], seed: int) -> None:
     world = World(organization=in_zone("Europe/Berlin"))
     chance = random.Random(seed)

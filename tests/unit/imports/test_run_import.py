@@ -93,7 +93,7 @@ def test_a_slice_without_time_goes_on_with_the_very_same_batches(world: ImportsW
     assert len(world.door.log.events) == 6_000
 
 
-@settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=20, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(deaths=st.lists(st.integers(min_value=0, max_value=3), max_size=4), spread=st.integers(1, 20_000))
 def test_whenever_a_run_dies_each_event_is_in_the_log_once(tmp_path: Path, deaths: list[int], spread: int) -> None:
     world = ImportsWorld(tmp_path)

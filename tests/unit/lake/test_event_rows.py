@@ -63,7 +63,7 @@ def test_what_is_no_value_is_refused(wrong: dict[str, Any]) -> None:
 ANY_TEXT = st.text(st.characters(exclude_categories=("Cc", "Cs")), max_size=40)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @example(key="\\", value="\\'")
 @example(key="''", value="' OR ''='")
 @example(key="/*", value="--")
@@ -85,7 +85,7 @@ def test_any_text_stays_inside_its_literal(key: str, value: str) -> None:
     assert kinds == [type(node) for node in harmless.walk()]
 
 
-@settings(max_examples=25, deadline=None, phases=[Phase.explicit, Phase.generate])
+@settings(max_examples=25, phases=[Phase.explicit, Phase.generate])
 @given(
     values=st.fixed_dictionaries({}, optional={name: st.sets(ANY_TEXT, min_size=1, max_size=2) for name in DIMENSIONS}),
     tags=st.dictionaries(ANY_TEXT, st.sets(ANY_TEXT, min_size=1, max_size=3), max_size=2),

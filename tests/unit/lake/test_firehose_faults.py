@@ -140,7 +140,7 @@ def test_records_refused_within_a_200_are_sent_again_and_only_those() -> None:
     assert sorted(row["event_id"] for row in firehose.rows()) == sorted(f"e{n}" for n in range(36))
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(seed=st.integers(0, 10**6), share=st.floats(0, 0.7))
 def test_whichever_records_fail_every_row_is_taken_exactly_once(seed: int, share: float) -> None:
     chance = random.Random(seed)

@@ -143,7 +143,7 @@ STEP = st.tuples(
 )
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(steps=st.lists(STEP, min_size=3, max_size=14), limit=st.integers(1, 6))
 def test_the_rows_of_any_figure_add_up_to_it_whatever_was_closed_voided_and_late(
     steps: list[tuple[str, int, str, str]], limit: int

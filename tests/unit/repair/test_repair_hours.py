@@ -102,7 +102,7 @@ def test_several_parts_and_lanes_and_another_zone_are_derived_alike() -> None:
     world.assert_exact(world.batches)
 
 
-@settings(max_examples=40, deadline=None, phases=[Phase.explicit, Phase.generate])
+@settings(max_examples=40, phases=[Phase.explicit, Phase.generate])
 @given(seed=st.integers(0, 10**6), packed=st.booleans(), later=st.booleans())
 def test_however_the_restore_cut_the_figures_are_exact_afterwards(seed: int, packed: bool, later: bool) -> None:
     chance = random.Random(seed)

@@ -68,7 +68,7 @@ def _without_faults(batches: list[Batch]) -> dict[tuple[str, str], tuple[str, in
     return owners
 
 
-@settings(max_examples=60, deadline=None, phases=PHASES)
+@settings(max_examples=60, phases=PHASES)
 @given(batches=logs(), data=st.data())
 def test_whatever_is_delivered_how_often_each_event_counts_once(batches: list[Batch], data: st.DataObject):
     rig = Rig()
@@ -81,7 +81,7 @@ def test_whatever_is_delivered_how_often_each_event_counts_once(batches: list[Ba
     rig.assert_exact(batches)
 
 
-@settings(max_examples=30, deadline=None, phases=PHASES)
+@settings(max_examples=30, phases=PHASES)
 @given(batches=logs(), size=st.integers(1, 5))
 def test_without_faults_the_first_delivered_owns_an_id(batches: list[Batch], size: int):
     rig = Rig()

@@ -75,7 +75,7 @@ def test_2500_events_are_three_requests_with_keys_of_their_own() -> None:
     assert result.batch_ids == ("b_mine", "b_mine.1", "b_mine.2")
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(st.lists(st.integers(0, 900_000), max_size=30))
 def test_chunks_keep_order_and_stay_within_the_body_limit(sizes: list[int]) -> None:
     events = [{"n": index, "pad": "x" * size} for index, size in enumerate(sizes)]

@@ -161,7 +161,7 @@ class Steps:
 NAMES = ["send", "again", "late", "old", "get_stuck", "count", "pack", "pack_cubes", "hour"]
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(steps=st.lists(st.tuples(st.sampled_from(NAMES), st.integers(0, 99)), max_size=14))
 def test_after_anything_users_add_up_to_the_figures(steps: list[tuple[str, int]]) -> None:
     happening = Steps()
