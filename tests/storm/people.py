@@ -32,7 +32,8 @@ class People:
     step: Callable[[], None]
 
     def acts_of_people(self) -> list[Callable[[], None]]:
-        return [self.void_event, self.void_key, self.undo_import, self.rate, self.close, self.repair, self.discard]
+        acts = [self.void_event, self.void_key, self.undo_import, self.rate, self.close, self.repair]
+        return [*acts, self.discard, self.discard]
 
     def void_event(self) -> None:
         org = self.chance.choice(sorted(self.world.organizations))
