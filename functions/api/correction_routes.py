@@ -132,7 +132,7 @@ def _to_api(one: Correction, *, whole: bool) -> dict[str, Any]:
     scope = one.scope
     told: dict[str, Any] = {
         "correction_id": one.correction_id,
-        "kind": "void",
+        "kind": "discard" if scope.is_discard else "void",
         "state": one.state,
         "scope": {
             "event_id": scope.event_id or None,
@@ -140,6 +140,7 @@ def _to_api(one: Correction, *, whole: bool) -> dict[str, Any]:
             "from": iso_utc(scope.start_ms) if scope.api_key else None,
             "to": iso_utc(scope.end_ms) if scope.api_key else None,
             "import_id": scope.import_id or None,
+            "batch_id": scope.batch_id or None,
         },
         "reason": one.reason,
         "who": one.who,

@@ -75,9 +75,12 @@ def redrive(call: Call) -> Response:
 
 
 def discard(call: Call) -> Response:
-    """Never count the batch; its copy stays. ``{"reason": …}`` says why. Administrators only."""
+    """Never count the batch; its copy stays. ``{"reason": …}`` says why. Administrators only.
+
+    Its ids are free for others: the correction named takes back what it had counted or claimed.
+    """
     require_admin(call.membership)
-    record = discard_quarantined(
+    done = discard_quarantined(
         call.organization.org,
         _batch_id(call),
         who=_who(call),
@@ -85,7 +88,7 @@ def discard(call: Call) -> Response:
         listed=call.services.quarantine,
         rollup=call.services.rollup,
     )
-    return Response(status=200, body=_to_api(record))
+    return Response(status=200, body={**_to_api(done.record), "correction_id": done.correction_id})
 
 
 def _batch_id(call: Call) -> str:

@@ -13,9 +13,10 @@ from outlay.adapters.dynamodb.log_entries import from_stream
 from outlay.application.begin_void import apply_void, begin_void
 from outlay.application.corrections import Batches, Corrections, Corrector
 from outlay.application.quarantine import QuarantineList
-from outlay.application.redrive import RedriveSummary, discard, redrive
+from outlay.application.redrive import Redriver, RedriveSummary
 from outlay.application.rollup import RollupSummary, roll_up
 from outlay.application.rollup_ports import LogReader, Ports
+from outlay.application.settle_quarantine import Settler
 from outlay.application.sweep import LogIndex, Progress, Sweeper, SweepSummary, SweepWindow
 from outlay.application.void_lake import LakeTools
 from outlay.contracts import metrics
@@ -69,13 +70,12 @@ class RollupApp:
         if "redrive" in event:
             named = [(str(one["org"]), str(one["batch_id"])) for one in event["redrive"]]
             who = str(event.get("who", ""))
-            done = redrive(named, log=self.log, ports=self.ports, retention_days=self.retention_days, who=who)
-            return self._report(done)
+            return self._report(self._redriver().redrive(named, who=who))
         if "discard" in event:
             one = event["discard"]
             who, reason = str(event["who"]), str(event["reason"])
-            named_one = (str(one["org"]), str(one["batch_id"]))
-            return self._report(discard(named_one, who=who, reason=reason, log=self.log, ports=self.ports))
+            done = self._redriver().discard(str(one["org"]), str(one["batch_id"]), who=who, reason=reason)
+            return self._report(done)
         return self._answer_more(event, lambda: remaining_ms() > _RESERVE_MS)
 
     def _answer_more(self, event: Mapping[str, Any], may_continue: Callable[[], bool]) -> dict[str, Any]:
@@ -109,6 +109,11 @@ class RollupApp:
         except (NotFound, Conflict) as error:
             return {"refused": error.detail, "code": error.code}
 
+    def _redriver(self) -> Redriver:
+        return Redriver(
+            log=self.log, corrections=self.corrections, ports=self.ports, retention_days=self.retention_days
+        )
+
     def _corrector(self) -> Corrector:
         return Corrector(
             index=self.index,
@@ -138,7 +143,7 @@ class RollupApp:
             index=self.index,
             progress=self.progress,
             log=self.log,
-            quarantine=self.quarantine,
+            settle=Settler(listed=self.quarantine, log=self.log, corrections=self.corrections, ports=self.ports).settle,
             ports=self.ports,
             retention_days=self.retention_days,
         )
@@ -156,8 +161,8 @@ class RollupApp:
         return {**numbers, "missing": list(done.missing), "given_up": done.given_up, "more": done.more}
 
     def _report(self, done: RedriveSummary) -> dict[str, Any]:
-        lists = {"missing": list(done.missing), "refused": list(done.refused)}
-        return {**self._published(done.rolled_up), **lists}
+        lists = {"missing": done.missing, "refused": done.refused, "corrections": done.corrections}
+        return {**self._published(done.rolled_up), **{name: list(found) for name, found in lists.items()}}
 
     def _published(self, summary: RollupSummary) -> dict[str, Any]:
         numbers = asdict(summary)

@@ -1,6 +1,7 @@
 """Claims against DynamoDB's behaviour: partial failures, lost answers, expiry; the same cases on the local AWS."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -163,3 +164,33 @@ def test_a_refused_call_is_not_tried_again(fake: FakeDynamoDB):
     with pytest.raises(Upstream):
         ClaimsTable(client, "claims", retry=patient()).settle("acme", some_claims(1))
     assert client.calls == 1
+
+
+def test_what_is_void_ahead_never_owns_the_id_and_leaves_it_to_others(table: tuple[Any, str]):
+    claims = ClaimsTable(table[0], table[1], retry=patient())
+    taken, mine = some_claims(1, batch="b_2")[0], some_claims(2)
+    claims.settle("acme", [taken])
+    for existed in ({"e0"}, {"e0", "e1"}):
+        assert set(claims.void_ahead("acme", mine)) == existed
+    assert [(one.batch_id, one.is_void) for one in claims.owners("acme", ["e0", "e1"]).values()] == [
+        ("b_2", False),
+        ("b_1", True),
+    ]
+    assert claims.settle("acme", mine)["e1"].is_void
+    other = some_claims(2, batch="b_3", digest="x")[1]
+    assert owner(claims.settle("acme", [other])["e1"]) == owner(other)
+    assert claims.settle("acme", mine)["e1"].batch_id == "b_3"
+
+
+def test_what_is_void_ahead_lives_as_long_as_a_claim_of_its_batch(fake: FakeDynamoDB):
+    claims = ClaimsTable(fake, "claims", retry=patient())
+    live, imported = some_claims(1)[0], replace(some_claims(2)[1], expires_s=None)
+    claims.void_ahead("acme", [live, imported])
+    assert [item.get("ttl") for item in fake.items("claims")] == [{"N": "2000000000"}, None]
+
+
+def test_a_lost_answer_to_a_claim_that_is_void_ahead_is_asked_again(fake: FakeDynamoDB):
+    faults = Faults(at=lambda number, _: "lost" if number == 1 else None)
+    claims = ClaimsTable(faults.around(fake), "claims", retry=patient())
+    claims.void_ahead("acme", some_claims(1))
+    assert [one.is_void for one in claims.owners("acme", ["e0"]).values()] == [True]

@@ -103,6 +103,18 @@ def test_what_was_discarded_stays_so(table: Table) -> None:
     assert (one.state, one.closed_by, one.note) == ("discarded", "ann", "sent again")
 
 
+def test_a_discard_may_be_repeated_and_is_entered_once_its_events_are_void(table: Table) -> None:
+    records(table).keep(an_entry(), "why")
+    records(table).entered(ORG, a_batch_id(), received_ms=NOW_MS + 1)
+    assert [one.is_aside for one in listed(table)] == [True]
+    for reason in ("sent again", "another"):
+        assert records(table).discard(an_entry(), who="ann", reason=reason)
+    assert [(one.is_aside, one.note) for one in listed(table)] == [(True, "sent again")]
+    records(table).entered(ORG, a_batch_id(), received_ms=NOW_MS + 1)
+    [one] = listed(table)
+    assert (one.state, one.is_entered, one.is_aside) == ("discarded", True, False)
+
+
 def test_a_batch_without_a_record_can_be_redriven_and_gets_none(table: Table) -> None:
     assert records(table).begin(an_entry())
     records(table).finish(an_entry(), who="ann")

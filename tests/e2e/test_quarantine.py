@@ -91,7 +91,9 @@ def test_a_discarded_batch_is_never_counted_and_is_no_drift(tenant: Tenant) -> N
         with pytest.raises(Conflict, match="discarded"):
             reader.redrive(batch.batch_id)
     numbers = proof(tenant)
-    assert (numbers["received"], numbers["quarantined"], numbers["counted"], numbers["drift"]) == (3, 3, 0, 0)
+    # Its correction runs beside: whether it finds the item before or after the repair decides the column.
+    assert (numbers["received"], numbers["counted"], numbers["drift"]) == (3, 0, 0)
+    assert numbers["quarantined"] + numbers["voided"] == 3
 
 
 def test_a_batch_that_has_left_the_log_is_redriven_from_its_copy(tenant: Tenant) -> None:

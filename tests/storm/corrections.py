@@ -64,14 +64,19 @@ class Corrections:
         self.asked += 1
         correction_id = f"c_{self.asked:024x}"
         wanted = {"id": correction_id, "org": org, "reason": "wrong", "who": "ann", "scope": scope}
-        if "refused" in self._insist({"void": wanted}):
+        if "refused" in self.world.insist({"void": wanted}):
             return None
         while self.find(org, correction_id).state == "previewing":
-            self._insist(self._named("correct", org, correction_id))
-        answer = self._insist(self._named("apply", org, correction_id))
+            self.world.insist(self._named("correct", org, correction_id))
+        answer = self.world.insist(self._named("apply", org, correction_id))
         assert answer["state"] == "running"
         self.world.counts["voids"] += 1
         return correction_id
+
+    def discard(self, batch_id: str) -> list[str]:
+        """The corrections that a discard begins, if it isn't refused."""
+        self.asked += 1
+        return self.world.discard(batch_id)
 
     def go_on(self, org: str, correction_id: str) -> Invocation:
         return Invocation(self.world, self._named("correct", org, correction_id))
@@ -90,13 +95,6 @@ class Corrections:
 
     def _named(self, what: str, org: str, correction_id: str) -> dict[str, Any]:
         return {what: {"org": org, "id": correction_id}}
-
-    def _insist(self, event: dict[str, Any]) -> dict[str, Any]:
-        actor = Invocation(self.world, event).finish()
-        while actor.error is not None:
-            actor = Invocation(self.world, event).finish()
-        answer: dict[str, Any] = actor.result
-        return answer
 
     # new prices
 

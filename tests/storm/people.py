@@ -32,7 +32,8 @@ class People:
     step: Callable[[], None]
 
     def acts_of_people(self) -> list[Callable[[], None]]:
-        return [self.void_event, self.void_key, self.undo_import, self.rate, self.close, self.repair]
+        acts = [self.void_event, self.void_key, self.undo_import, self.rate, self.close, self.repair]
+        return [*acts, self.discard, self.discard]
 
     def void_event(self) -> None:
         org = self.chance.choice(sorted(self.world.organizations))
@@ -52,6 +53,14 @@ class People:
         correction_id = self.corrections.void(org, **scope)
         if correction_id is not None:
             self.running.append(self.corrections.go_on(org, correction_id))
+
+    def discard(self) -> None:
+        """Of a batch that is or was in quarantine: read by now, never, or later, when it may come again."""
+        named = sorted((self.world.aside | self.world.mended) - self.world.discarded)
+        if named:
+            batch_id = self.chance.choice(named)
+            org = self.world.batches[batch_id].org
+            self.running += [self.corrections.go_on(org, one) for one in self.corrections.discard(batch_id)]
 
     def rate(self) -> None:
         """The second revision's prices for a part, counted or not."""
@@ -95,8 +104,8 @@ class People:
     def _close_at_rest(self) -> None:
         """What is in quarantine would keep the month open."""
         world = self.world
-        for batch_id in sorted(world.aside):
-            world.discard(batch_id)
+        for batch_id in sorted(world.aside - world.discarded):
+            self.corrections.discard(batch_id)
         for org in sorted(world.organizations):
             world.run(self.corrections.close(org, MONTH_BEFORE))
         self.model.check()

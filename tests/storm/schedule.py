@@ -87,7 +87,7 @@ class Schedule(People):
             (self.split, 1),
             (self.reconfigure, 2),
             (self.release, 1),
-            (self.send_bad, 1),
+            (self.send_bad, 2 if self.corrects else 1),
             (self.read, 2),
             *([(act, 1) for act in self.acts_of_people()] if self.corrects else []),
         ]

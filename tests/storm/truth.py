@@ -47,13 +47,18 @@ class Truth:
         self.batches: Mapping[str, Batch] = {
             name: batch
             for name, batch in self.world.batches.items()
-            if name not in self.world.aside | self.world.waiting
+            if name not in self.world.aside | self.world.waiting | self._discarded_unread()
         }
         self.parts: dict[tuple[str, int], StoredPart] = {}
         self.states: dict[Place, tuple[Outcome, int]] = {}
         """(batch, position) → what became of it, and the price-book revision in force."""
         self._read_markers()
         self.voids = list(corrections_of(self.corrections))
+
+    def _discarded_unread(self) -> set[str]:
+        """Of the discarded batches those that nobody who could read them was given: they stay in quarantine."""
+        marked = {pk.rpartition("#")[2] for pk, _ in self.world.markers()}
+        return self.world.discarded - marked
 
     def check(self) -> None:
         self.corrections.note_closed()
@@ -102,19 +107,16 @@ class Truth:
                     received=batch.received_ms,
                     protected_until=FOR_EVER,
                     is_voided=any(self._voids(one, batch, position) for one in self.voids),
-                    is_waiting=batch.batch_id in world.aside | world.waiting,
+                    is_waiting=batch.batch_id not in self.batches,
                 )
 
     def _voids(self, correction: Correction, batch: Batch, position: int) -> bool:
-        """What came while it ran may have been taken back, or not: there the marker is believed."""
+        """What was received while it ran may have been taken back, or not: there the marker is believed."""
         if correction.org != batch.org or not correction.scope.selects(batch, position):
             return False
-        is_voided = self.states.get((batch.batch_id, position), (Outcome.WON, 0))[0] is Outcome.VOIDED
-        if correction.scope.import_id:
+        if correction.scope.import_id or batch.received_ms <= correction.created_ms:
             return True
-        if batch.received_ms > correction.created_ms or batch.batch_id in self.world.mended:
-            return is_voided
-        return True
+        return self.states.get((batch.batch_id, position), (Outcome.WON, 0))[0] is Outcome.VOIDED
 
     def no_claim_blocks_its_id(self) -> None:
         """Who owns an id and was not voided counts."""

@@ -91,6 +91,8 @@ class World(Rig):
         """Batch ids that nothing was told of yet: the stream gave them up."""
         self.mended: set[str] = set()
         """Batch ids that left quarantine's reasons; somebody has to see to it that they are counted."""
+        self.discarded: set[str] = set()
+        """Batch ids that are never to count, whether anybody can read them or not."""
         self.counts: Counter[str] = Counter()
         self._warm: list[Invoke] = []
         self._bodies: dict[str, bytes] = {}
@@ -186,11 +188,23 @@ class World(Rig):
 
         return Invocation(self, delivery.event(), told)
 
-    def discard(self, batch_id: str) -> None:
-        """Decided by a person, who asks until it is answered: never to be counted."""
+    def discard(self, batch_id: str) -> list[str]:
+        """Decided by a person, who asks until it is answered: never to be counted. The corrections that this begins."""
         named = {"org": self.batches[batch_id].org, "batch_id": batch_id}
-        self.run(lambda: self.invoke({"discard": named, "who": "ann", "reason": "nonsense"}))
-        self._bodies.pop(batch_id, None)
+        answer = self.insist({"discard": named, "who": "ann", "reason": "nonsense"})
+        if not answer["refused"] and not answer["missing"]:
+            self.discarded.add(batch_id)
+            self.counts["batches discarded"] += 1
+        begun: list[str] = answer["corrections"]
+        return begun
+
+    def insist(self, event: dict[str, Any]) -> dict[str, Any]:
+        """As a person does: again until it is answered."""
+        actor = Invocation(self, event).finish()
+        while actor.error is not None:
+            actor = Invocation(self, event).finish()
+        answer: dict[str, Any] = actor.result
+        return answer
 
     def sweep(self) -> "Invocation":
         return Invocation(self, {"sweep": True, "older_than_minutes": 0, "minutes": PENDING_MINUTES, "limit": 50})

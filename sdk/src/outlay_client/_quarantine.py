@@ -26,6 +26,8 @@ class QuarantinedBatch:
     closed_by: str | None = None
     note: str | None = None
     """Why it was discarded."""
+    correction_id: str | None = None
+    """In the answer to a discard: what takes back all that the batch had counted or claimed (``/v1/corrections``)."""
     raw: Json = field(repr=False)
 
     @classmethod

@@ -26,8 +26,16 @@ class LambdaOfRollup:
         self.rig = rig
         self.failing = ""
 
-    def invoke(self, *, FunctionName: str, Payload: bytes) -> dict[str, Any]:  # noqa: N803
+    def invoke(
+        self,
+        *,
+        FunctionName: str,  # noqa: N803
+        Payload: bytes,  # noqa: N803
+        InvocationType: str = "RequestResponse",  # noqa: N803
+    ) -> dict[str, Any]:
         assert FunctionName == "rollup"
+        if InvocationType == "Event":
+            assert set(json.loads(Payload)) == {"correct"}
         if self.failing == "throttled":
             raise client_error("TooManyRequestsException", "Invoke", status=429)
         if self.failing == "raised":
@@ -51,6 +59,7 @@ def world(rig: Rig, function: LambdaOfRollup) -> ApiWorld:
     made = ApiWorld()
     made.quarantine = QuarantineReader(rig.dynamodb, "figures")
     made.rollup = RollupFunction(function, "rollup")
+    made.corrections = rig.container().corrections
     return made
 
 
@@ -155,6 +164,8 @@ def test_a_discarded_batch_keeps_its_first_reason_and_can_not_be_redriven(world:
     again = world.send("POST", path(batch_id, "discard"), body={"reason": "another"})
     assert (first["statusCode"], first["json"]["state"], first["json"]["note"]) == (200, "discarded", "sent again")
     assert again["json"] == first["json"]
+    correction = world.send("GET", f"/v1/corrections/{first['json']['correction_id']}")["json"]
+    assert (correction["kind"], correction["scope"]["batch_id"], correction["state"]) == ("discard", batch_id, "done")
     refused = world.send("POST", path(batch_id, "redrive"))
     assert (refused["statusCode"], refused["json"]["code"]) == (409, "discarded")
 

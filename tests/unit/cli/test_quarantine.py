@@ -102,6 +102,13 @@ def test_a_discard_sends_its_reason(outlay: Command) -> None:
     assert json.loads(outlay.api.requests[0].content) == {"reason": "sent again"}
 
 
+def test_a_discard_says_what_takes_back_what_the_batch_had_counted(outlay: Command) -> None:
+    answer = {**GONE, "correction_id": "c_" + "5" * 24}
+    outlay.api.on("POST", f"{PLACE}/discard", httpx.Response(200, json=answer))
+    result = outlay("quarantine", "discard", BATCH, "--reason", "sent again")
+    assert f"outlay corrections {answer['correction_id']}" in result.err
+
+
 def test_a_discard_without_a_reason_is_wrong_usage(outlay: Command) -> None:
     assert outlay("quarantine", "discard", BATCH).code == 2
     assert outlay.api.requests == []

@@ -84,3 +84,14 @@ def test_one_correction_is_shown_with_who_and_why(outlay: Command) -> None:
     result = outlay("corrections", "c_1")
     assert "1 event," in result.out
     assert "ann@example.com: leaked key" in result.out
+
+
+def test_a_discard_is_shown_with_what_it_came_to(outlay: Command) -> None:
+    batch_id = "b_" + "1" * 40
+    scope = {"event_id": None, "api_key": None, "import_id": None, "batch_id": batch_id}
+    came_to = {"voided": 1, "uncounted": 4, "returned": 2}
+    one = correction(kind="discard", state="settling", scope=scope, **came_to)
+    outlay.api.on("GET", "/v1/corrections/c_1", httpx.Response(200, json=one))
+    result = outlay("corrections", "c_1")
+    assert f"c_1 (settling): discard in batch {batch_id}: 1 event taken back" in result.out
+    assert "4 were never counted; 2 of others count again" in result.out

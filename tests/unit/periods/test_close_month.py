@@ -4,10 +4,12 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from outlay.application.close_month import CLOSED_LANES, plan_close
+from outlay.application import close_month
+from outlay.application.close_month import plan_close
 from outlay.application.closed_months import CLOSED, CLOSING, OPEN
 from outlay.application.month_statement import read_statement
 from outlay.domain.batch import DimensionConfig
+from outlay.domain.organization import MAX_LANES
 from outlay.domain.periods import day_start_ms
 
 from tests.support.builders import ORG, a_batch_id, an_event, an_organization, some_events
@@ -46,7 +48,7 @@ def assert_closed(world: ClosingWorld, month: str = "2026-10") -> None:
     record = world.records.months(ORG)[month]
     heads = list(world.heads(month))
     assert {head["st"]["S"] for head in heads} == {CLOSED}
-    assert len(heads) == (31 if month == "2026-10" else 30) * 24 * max(CLOSED_LANES, world.organization.lanes)
+    assert len(heads) == (31 if month == "2026-10" else 30) * 24 * MAX_LANES
     hours = [(head["pk"]["S"].split("#")[3], int(head["pk"]["S"].split("#")[4])) for head in heads]
     for _, packed in world.figures.hours(ORG, hours):
         assert packed.head is not None
@@ -59,7 +61,7 @@ def test_a_closed_month_holds_what_was_counted_and_a_digest_of_it(world: Closing
     summary = world.close("2026-10")
     assert (summary.closed, summary.problems) == (("2026-10",), ())
     record = world.records.months(ORG)["2026-10"]
-    assert (record.who, record.lanes, record.time_zone) == ("ann@example.com", CLOSED_LANES, "UTC")
+    assert (record.who, record.lanes, record.time_zone) == ("ann@example.com", MAX_LANES, "UTC")
     assert (record.totals["requests"], record.rows) == (3, 2)
     assert_closed(world)
 
@@ -193,16 +195,33 @@ def test_closing_again_changes_nothing(world: ClosingWorld) -> None:
     assert world.rig.figures() == before
 
 
-def test_lanes_that_were_added_are_closed_by_the_next_run(world: ClosingWorld) -> None:
+def test_lanes_that_are_added_find_their_hours_closed(world: ClosingWorld) -> None:
     world.receive(*october("a"))
     world.close("2026-10")
     before = digest(world)
-    world.control.organizations[ORG] = replace(world.organization, lanes=10)
-    world.resume()
-    assert world.records.months(ORG)["2026-10"].lanes == 10
-    assert_closed(world)
-    world.receive(*october("late"), lane=9)
+    world.control.organizations[ORG] = replace(world.organization, lanes=MAX_LANES)
+    assert world.resume().closed == ()
+    world.receive(*october("late"), lane=MAX_LANES - 1)
     assert (digest(world), world.figure("source:adjustment", **NOVEMBER)["requests"]) == (before, 1)
+
+
+def test_a_month_that_a_release_of_fewer_lanes_closed_is_closed_in_all_by_the_next_run(
+    world: ClosingWorld, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    world.receive(*october("a"))
+    with monkeypatch.context() as earlier:
+        earlier.setattr(close_month, "MAX_LANES", 4)
+        world.close("2026-10")
+    before = digest(world)
+    world.resume()
+    assert_closed(world)
+    assert digest(world) == before
+
+
+@pytest.mark.parametrize("lanes", [0, MAX_LANES + 1])
+def test_no_organization_has_lanes_that_closing_would_not_cover(world: ClosingWorld, lanes: int) -> None:
+    with pytest.raises(ValueError, match=f"lanes must be 1 to {MAX_LANES}, its profile says {lanes}"):
+        replace(world.organization, lanes=lanes)
 
 
 def test_a_closing_that_ran_out_of_time_is_gone_on_with(world: ClosingWorld) -> None:

@@ -1,60 +1,27 @@
 """What was put aside is listed with its reason, and comes back after a fix or is discarded by name."""
 
-import json
 from contextlib import suppress
 from typing import Any
 
 import pytest
 from outlay.adapters.dynamodb import batch_item
 from outlay.adapters.dynamodb.quarantine_records import STALE_MS, QuarantineReader
-from outlay.application.quarantine import Quarantined
 from outlay.application.sweep import DAY_MS
 from outlay.contracts import metrics
-from outlay.domain.batch import Batch
 from outlay.domain.quarantine import MAX_COUNT
 
-from functions.rollup.app import RollupApp
 from tests.support.builders import NOW_MS, ORG, a_batch, a_batch_id, an_event
 from tests.support.faults import Crash, Faults
+from tests.support.quarantine_rig import (
+    BROKEN,
+    discard,
+    leave_a_readable_copy,
+    listed,
+    put_broken,
+    redrive,
+    repair_log,
+)
 from tests.support.rollup_rig import Rig, item_record
-
-BROKEN = b"not zlib"
-
-
-def listed(rig: Rig, org: str = ORG) -> list[Quarantined]:
-    return list(QuarantineReader(rig.dynamodb, "figures").newest_first(org))
-
-
-def put_broken(rig: Rig, batch: Batch, app: RollupApp | None = None) -> dict[str, Any]:
-    """The batch's item, whose body can't be read, in the log and delivered."""
-    item = batch_item.to_item(batch, {"batch_id": batch.batch_id}, body=BROKEN)
-    rig.dynamodb.tables["log"].setdefault((item["pk"]["S"],), item)
-    return (app or rig.container()).answer({"Records": [item_record(item)]})
-
-
-def repair_log(rig: Rig, batch: Batch) -> None:
-    [(key, item)] = rig.dynamodb.tables["log"].items()
-    rig.dynamodb.tables["log"][key] = {**item, "body": {"B": batch_item.compress_events(batch)}}
-
-
-def leave_a_readable_copy(rig: Rig, batch: Batch) -> None:
-    """The log has expired; a release that can read the copy is there."""
-    put_broken(rig, batch)
-    rig.dynamodb.tables["log"].clear()
-    [(name, body)] = rig.s3.objects.items()
-    copy = json.loads(body)
-    copy["item"]["body"] = item_record(batch_item.to_item(batch, {}))["dynamodb"]["NewImage"]["body"]
-    rig.s3.objects[name] = json.dumps(copy).encode()
-
-
-def redrive(rig: Rig, batch: Batch, faults: Faults | None = None) -> dict[str, Any]:
-    named = [{"org": batch.org, "batch_id": batch.batch_id}]
-    return rig.container(faults).answer({"redrive": named, "who": "ann@example.com"})
-
-
-def discard(rig: Rig, batch: Batch) -> dict[str, Any]:
-    named = {"org": batch.org, "batch_id": batch.batch_id}
-    return rig.container().answer({"discard": named, "who": "ann@example.com", "reason": "sent again"})
 
 
 def test_what_is_put_aside_is_listed_with_its_reason_and_size():

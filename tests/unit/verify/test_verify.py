@@ -9,7 +9,7 @@ from outlay.application.verified_day import LedgerDay, LedgerEntry
 from outlay.application.verify import Received, Sources, verify
 from outlay.domain.errors import InvalidInput, NotFound, Upstream
 from outlay.domain.organization import Organization
-from outlay.domain.periods import day_start_ms
+from outlay.domain.periods import day_start_ms, next_day
 
 NOW = day_start_ms("2026-11-22", "UTC") + 12 * 3_600_000
 ACME = Organization(org="acme", name="Acme", retention_days=3_650)
@@ -337,6 +337,28 @@ def test_a_redrive_under_way_is_no_drift_at_any_moment(received: int, quarantine
     world.quarantine = [a_quarantined(3, is_redriving=True)]
     totals = world.verify()["totals"]
     assert (totals["quarantined"], totals["drift"]) == (quarantined, 0)
+
+
+@pytest.mark.parametrize(
+    ("received_day", "is_entered"), [(DAY, False), (DAY, True), ("2026-09-01", True)], ids=["soon", "by now", "older"]
+)
+def test_a_discarded_batch_that_is_void_in_the_ledger_is_not_in_quarantine_as_well(
+    received_day: str, is_entered: bool
+) -> None:
+    """Before it is noted as entered, the log tells what was received."""
+    world = World()
+    world.received, world.counted_per_day, world.lake = {received_day: 3} if received_day == DAY else {}, {}, {}
+    world.entries_read = [LedgerEntry(received_day, received_day, LedgerDay(voided=3))]
+    world.quarantine = [a_quarantined(3, received_day=received_day, state="discarded", is_entered=is_entered)]
+    totals = world.verify(received_day, next_day(received_day))["totals"]
+    assert [totals[name] for name in ("received", "voided", "quarantined", "drift")] == [3, 3, 0, 0]
+
+
+def test_what_was_lost_beside_a_discarded_batch_is_drift() -> None:
+    world = World()
+    world.received = {DAY: 11}
+    world.quarantine = [a_quarantined(3, state="discarded", is_entered=True)]
+    assert world.verify()["totals"]["drift"] == 1
 
 
 def test_quarantine_outlives_the_log_in_the_proof() -> None:

@@ -130,11 +130,16 @@ quarantine.add_command(redrive)
 @_json_option
 @pass_app
 def discard(app: App, *, batch_id: str, reason: str, as_json: bool) -> int:
-    """Decide that a batch is never to be counted. Its copy stays. For administrators."""
+    """Decide that a batch is never to be counted. Its copy stays. For administrators.
+
+    What it had counted or claimed is taken back: its events' ids are free for whoever else sent, or sends, them.
+    """
     with app.reader() as client:
         one = client.discard(batch_id, reason=reason)
     if as_json:
         app.print_line(json.dumps(one.raw))
     else:
         app.print_line(f"discarded {one.batch_id}")
+    if one.correction_id:
+        app.note(f"What it had counted or claimed is taken back beside this: outlay corrections {one.correction_id}")
     return problems.OK

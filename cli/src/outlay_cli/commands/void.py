@@ -156,6 +156,9 @@ def _wait(client: Client, correction_id: str, *, until: set[str]) -> Correction:
 
 
 def _show(app: App, one: Correction) -> None:
+    if one["scope"].get("batch_id"):
+        _show_of_batch(app, one)
+        return
     totals = one["totals"]
     cost = ("at least " if totals["lower_bound"] else "") + rendering.money(totals["cost_usd"])
     app.print_line(
@@ -179,6 +182,15 @@ def _show(app: App, one: Correction) -> None:
         app.out.print(rendering.table(columns, rows))
     if len(one["lines"]) > _SHOWN:
         app.note(f"{len(one['lines']) - _SHOWN:,} more lines; --json shows all.")
+
+
+def _show_of_batch(app: App, one: Correction) -> None:
+    """A discard, or a void narrowed to a batch that was in quarantine: nothing of it was shown before."""
+    app.print_line(
+        f"{one['correction_id']} ({one['state']}): {one['kind']} in batch {one['scope']['batch_id']}: "
+        f"{_events(one['voided'])} taken back; {one['copies']:,} had lost to others, "
+        f"{one['uncounted']:,} were never counted; {one['returned']:,} of others count again"
+    )
 
 
 def _told(app: App, one: Correction, as_json: bool, code: int) -> int:

@@ -30,13 +30,11 @@ from outlay.contracts.dimensions import dimension_names
 from outlay.domain.calendar import days_of_month, hours_between, local_text
 from outlay.domain.errors import Problem, Upstream
 from outlay.domain.months import month_bounds, month_of, months_between
-from outlay.domain.organization import Organization
+from outlay.domain.organization import MAX_LANES, Organization
 from outlay.domain.periods import day_start_ms, hour_label, month_of_day, next_day
 
 SETTLE_MS = 24 * 3_600_000
 """What was received until then after a month's end is counted in it; then it can be closed."""
-CLOSED_LANES = 8
-"""Hours are closed for at least so many write lanes, so that raising an organization's lanes finds them closed."""
 _ROUNDS = 4
 _NAMED = 5
 """Days or batches that a problem names at most."""
@@ -68,10 +66,6 @@ class ClosePlan:
     to_prove: tuple[str, ...] = ()
 
 
-def lanes_to_close(organization: Organization) -> int:
-    return max(organization.lanes, CLOSED_LANES)
-
-
 def plan_close(organization: Organization, month: str, *, checks: Checks) -> ClosePlan:
     """Months, problems and work of closing the month."""
     now, zone = checks.clock(), organization.dimensions.time_zone
@@ -83,7 +77,7 @@ def plan_close(organization: Organization, month: str, *, checks: Checks) -> Clo
     first = _first_month(organization, month, checks)
     if first is None:
         return ClosePlan(months=(), problems=(Problem(field="month", reason="holds no events, nor does any before"),))
-    wanted = [one for one in months_between(first, month) if _is_due(records.get(one), organization)]
+    wanted = [one for one in months_between(first, month) if _is_due(records.get(one))]
     fresh = [one for one in wanted if one not in records or records[one].state == OPEN]
     problems = [*_unswept(organization, end, checks), *_quarantined(organization, fresh, checks)] if fresh else []
     days = [day for one in wanted for day in days_of_month(one)]
@@ -91,8 +85,9 @@ def plan_close(organization: Organization, month: str, *, checks: Checks) -> Clo
     return ClosePlan(months=tuple(wanted), problems=tuple(problems), to_pack=tuple(unpacked), to_prove=tuple(unproven))
 
 
-def _is_due(record: ClosedMonth | None, organization: Organization) -> bool:
-    return record is None or record.state != CLOSED or record.lanes < lanes_to_close(organization)
+def _is_due(record: ClosedMonth | None) -> bool:
+    """Also where a release that allowed fewer lanes closed it."""
+    return record is None or record.state != CLOSED or record.lanes < MAX_LANES
 
 
 def _first_month(organization: Organization, month: str, checks: Checks) -> str | None:
@@ -195,7 +190,7 @@ def resume_closing(
 ) -> CloseSummary:
     """Go on with what is closing, and close the hours of write lanes that were added since."""
     records = sources.records.months(organization.org)
-    due = [one for _, one in sorted(records.items()) if one.state != OPEN and _is_due(one, organization)]
+    due = [one for _, one in sorted(records.items()) if one.state != OPEN and _is_due(one)]
     if not due:
         return CloseSummary()
     return close_month(organization, due[-1].month, who=due[-1].who, sources=sources, may_continue=may_continue)
@@ -288,7 +283,7 @@ class _Closing:
 
     def _close_day(self, day: str, revision: int) -> bool:
         starts = hours_between(day_start_ms(day, self._zone), day_start_ms(next_day(day), self._zone), self._zone)
-        lanes = range(lanes_to_close(self._organization))
+        lanes = range(MAX_LANES)
         hours: list[HourLane] = [(hour_label(start), lane) for start in starts for lane in lanes]
         found = dict(self._checks.figures.hours(self._org, hours))
         wanted: dict[HourLane, int | None] = {}
@@ -305,7 +300,7 @@ class _Closing:
 
     def _finish(self, month: str) -> None:
         record = self._sources.records.months(self._org)[month]
-        lanes = lanes_to_close(self._organization)
+        lanes = MAX_LANES
         if record.state == CLOSED:
             self._sources.records.add_lanes(self._org, month, lanes)
             return

@@ -9,18 +9,19 @@ What only the lake still holds is taken back from its rows, after the log was wa
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import partial
 from itertools import islice
 from typing import Protocol
 
-from outlay.application.amend_parts import bring_to, closed_hours, correct, rows_of, whole_state
+from outlay.application.amend_parts import correct, whole_state
 from outlay.application.list_events import LOG_REACH_MS
 from outlay.application.rollup import DEFAULT_RETENTION_DAYS, roll_up
 from outlay.application.rollup_ports import LogReader, Ports
 from outlay.application.sweep import DAY_MS, LOG_DAYS, LogIndex, Progress, Waiting
+from outlay.application.void_batch import BatchVoid
 from outlay.application.void_lake import LakePages, LakeTools, LakeVoid, VoidPage
+from outlay.application.void_parts import LOST, known_outcomes, selected, void_part
 from outlay.domain.batch import Batch
-from outlay.domain.claims import Claim, Outcome, outcomes
+from outlay.domain.claims import Claim, Outcome
 from outlay.domain.correction import (
     DONE,
     PREVIEWED,
@@ -30,9 +31,10 @@ from outlay.domain.correction import (
     Correction,
     LakeLook,
     Line,
+    Tally,
 )
 from outlay.domain.counting import Price, price_events
-from outlay.domain.part_state import PartState, StoredPart
+from outlay.domain.part_state import StoredPart
 from outlay.domain.periods import day_of, days_between, utc_day
 from outlay.domain.pricing import Priced
 
@@ -44,7 +46,6 @@ ABANDONED_MS = 20 * 60_000
 SECOND = 5
 """Phases 0 to 3 go over log and lake: note outcomes, void, void in the lake, return; then 5 to 7 do all but the first
 once more. (4 is what 5 was in a release without the lake.)"""
-LOST = frozenset({Outcome.DUPLICATE, Outcome.CONFLICT})
 
 
 class ListedCorrections(Protocol):
@@ -143,6 +144,8 @@ class _Run:
     def _phase(self) -> None:
         number = self._correction.phase
         match number:
+            case 0 | 1 | 5 if self._correction.scope.batch_id:
+                self._phase_of_batch(number)
             case 0:
                 if self._correction.scope.import_id:
                     self._tools.corrections.undo_import(self._correction.org, self._correction.scope.import_id)
@@ -157,6 +160,28 @@ class _Run:
                 self._walk(self._void, next_phase=6)
             case _:
                 self._walk(self._return, then=DONE)
+
+    def _phase_of_batch(self, number: int) -> None:
+        """It alone is void; who lost to it is looked for in the log, if anybody can have."""
+        void = BatchVoid(
+            org=self._correction.org,
+            scope=self._correction.scope,
+            log=self._tools.log,
+            ports=self._ports,
+            retention_days=self._tools.retention_days,
+        )
+        judged = void.judged()
+        if judged is None:
+            self._ended(self._ports.clock(), then=DONE)
+        elif number == 0 and void.owns_ids(judged.batch):
+            self._walk(self._materialise, next_phase=1)
+        elif number == 0:
+            self._ended(self._ports.clock(), next_phase=1)
+        else:
+            tally, owned = void.take(judged)
+            self._count(tally)
+            is_last = not owned and number != SECOND
+            self._ended(self._ports.clock(), then=DONE if is_last else "", next_phase=number + 1)
 
     def _has_settled(self) -> bool:
         """Whether all that was received before the last id became free has been looked at by the sweep, and counted."""
@@ -183,7 +208,7 @@ class _Run:
                     self._save(day=day, reached_ms=chunk[-1].received_ms)
         self._ended(now, then=then, next_phase=next_phase)
 
-    def _ended(self, now_ms: int, *, then: str, next_phase: int) -> None:
+    def _ended(self, now_ms: int, *, then: str = "", next_phase: int = 0) -> None:
         changes: dict[str, object] = {"day": "", "reached_ms": 0, "lake": LakeLook()}
         if then:
             ended = {"finished_ms": now_ms} if then == DONE else {}
@@ -227,88 +252,59 @@ class _Run:
         is_selecting = self._correction.state == PREVIEWING or self._correction.phase in (1, 4, SECOND)
         return not is_selecting or self._correction.scope.may_be_on(one.days)
 
-    def _known(self, batch: Batch, part: int, stored: StoredPart) -> Sequence[Outcome]:
-        """Outcomes by the claims; read only where the marker doesn't tell."""
-        if stored.is_whole:
-            return stored.state.outcomes
-        positions = batch.part_ranges()[part]
-        ids = {event.event_id for event in batch.events[positions.start : positions.stop] if event.needs_claim}
-        return outcomes(batch, self._ports.claims.owners(batch.org, ids), only=positions)
-
-    def _selected(self, batch: Batch, part: int) -> frozenset[int]:
-        return frozenset(
-            position for position in batch.part_ranges()[part] if self._correction.scope.selects(batch, position)
-        )
-
     # the looks
 
     def _preview(self, found: list[_Found]) -> None:
         for _, batch, stored in found:
             for part in range(len(batch.parts)):
-                selected = self._selected(batch, part)
-                if selected:
-                    self._preview_part(batch, part, stored.get(part), selected)
+                positions = selected(self._correction.scope, batch, part)
+                if positions:
+                    self._preview_part(batch, part, stored.get(part), positions)
 
-    def _preview_part(self, batch: Batch, part: int, stored: StoredPart | None, selected: frozenset[int]) -> None:
-        tally = self._correction.tally
+    def _preview_part(self, batch: Batch, part: int, stored: StoredPart | None, positions: frozenset[int]) -> None:
         if stored is None:
-            self._set(tally=replace(tally, uncounted=tally.uncounted + len(selected)))
+            self._count(Tally(uncounted=len(positions)))
             return
-        state = whole_state(stored, batch, self._known(batch, part, stored))
+        state = whole_state(stored, batch, known_outcomes(batch, part, stored, ports=self._ports))
         prices = price_events(batch, self._ports.book(state.price_revision))
         lines = dict(self._correction.lines)
         voided = copies = 0
         for position, outcome in zip(batch.part_ranges()[part], state.outcomes, strict=True):
-            if position in selected and outcome is Outcome.WON:
+            if position in positions and outcome is Outcome.WON:
                 voided += 1
                 key, line = _line(batch, position, prices[position])
                 _enter(lines, key, line)
-            copies += position in selected and outcome in LOST
-        self._set(lines=lines, tally=replace(tally, voided=tally.voided + voided, copies=tally.copies + copies))
+            copies += position in positions and outcome in LOST
+        self._set(lines=lines)
+        self._count(Tally(voided=voided, copies=copies))
 
     def _set(self, **changes: object) -> None:
         self._correction = replace(self._correction, **changes)  # type: ignore[arg-type]
+
+    def _count(self, more: Tally) -> None:
+        self._set(tally=self._correction.tally.plus(more))
 
     def _materialise(self, found: list[_Found]) -> None:
         """Markers of release 0.1 leave it to the claims which positions lost; claims are about to change."""
         for _, batch, stored in found:
             for part, marker in stored.items():
                 if not marker.is_whole:
-                    state = whole_state(marker, batch, self._known(batch, part, marker))
+                    state = whole_state(marker, batch, known_outcomes(batch, part, marker, ports=self._ports))
                     correct(batch, part, before=state, after=replace(state, rating=state.rating + 1), ports=self._ports)
 
     def _void(self, found: list[_Found]) -> None:
         freed: list[tuple[str, str, int]] = []
         for _, batch, stored in found:
             for part in range(len(batch.parts)):
-                selected = self._selected(batch, part)
-                if selected and part in stored:
-                    self._void_part(batch, part, stored[part], selected)
+                positions = selected(self._correction.scope, batch, part)
+                if positions and part in stored:
+                    self._count(void_part(batch, part, stored[part], positions, ports=self._ports))
                     freed += [
                         (batch.events[position].event_id, batch.batch_id, position)
-                        for position in sorted(selected)
+                        for position in sorted(positions)
                         if batch.events[position].needs_claim
                     ]
         self._ports.claims.void(self._correction.org, freed)
-
-    def _void_part(self, batch: Batch, part: int, stored: StoredPart, selected: frozenset[int]) -> None:
-        first = batch.part_ranges()[part].start
-        known = self._known(batch, part, stored)
-        was = whole_state(stored, batch, known)
-        decide = partial(_voided, selected=frozenset(position - first for position in selected))
-        state = bring_to(batch, part, decide=decide, known=known, ports=self._ports)
-        if state is None:
-            return
-        if state.rating == was.rating:
-            # Done by an earlier run, which may have ended before its rows were sent.
-            closed = closed_hours(batch, part, state, self._ports)
-            self._ports.lake.send(rows_of(batch, part, state, ports=self._ports, closed=closed))
-            return
-        gone = [was.outcomes[position - first] for position in selected]
-        tally = self._correction.tally
-        voided = sum(outcome is Outcome.WON for outcome in gone)
-        copies = sum(outcome in LOST for outcome in gone)
-        self._set(tally=replace(tally, voided=tally.voided + voided, copies=tally.copies + copies))
 
     def _preview_lake(self, page: VoidPage) -> None:
         """But for batches that the log still holds: those were seen there."""
@@ -318,8 +314,8 @@ class _Run:
         for key, line in self._lake.lines([one for one in page.rows if one.batch_id not in held]):
             _enter(lines, key, line)
             voided += 1
-        tally = self._correction.tally
-        self._set(lines=lines, tally=replace(tally, voided=tally.voided + voided, adjusted=tally.adjusted + voided))
+        self._set(lines=lines)
+        self._count(Tally(voided=voided, adjusted=voided))
 
     def _void_lake(self, page: VoidPage) -> None:
         if page.rows:
@@ -329,9 +325,7 @@ class _Run:
             # By the second look only what it took itself is new: the first has freed all else.
             if done.events or self._correction.phase < SECOND:
                 self._ports.claims.void(self._correction.org, done.freed)
-            tally = self._correction.tally
-            more = replace(tally, voided=tally.voided + done.events, adjusted=tally.adjusted + done.events)
-            self._set(tally=more)
+            self._count(Tally(voided=done.events, adjusted=done.events))
 
     def _return(self, found: list[_Found]) -> None:
         """Roll up again what holds an event that lost to one that is void by now: it takes the id over."""
@@ -356,14 +350,7 @@ class _Run:
     def _count_returned(self, batch: Batch, before: Mapping[int, StoredPart]) -> None:
         after = self._ports.figures.stored(batch.org, [(batch.batch_id, part) for part in before])
         more = sum(after[batch.batch_id, part].won - marker.won for part, marker in before.items())
-        tally = self._correction.tally
-        self._set(tally=replace(tally, returned=tally.returned + more))
-
-
-def _voided(state: PartState, *, selected: frozenset[int]) -> PartState | None:
-    """``selected`` by place in the part."""
-    wanted = tuple(Outcome.VOIDED if place in selected else outcome for place, outcome in enumerate(state.outcomes))
-    return None if wanted == tuple(state.outcomes) else replace(state, outcomes=wanted)
+        self._count(Tally(returned=more))
 
 
 def _may_return(owner: Claim, batch: Batch, position: int) -> bool:

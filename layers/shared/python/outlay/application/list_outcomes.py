@@ -10,7 +10,6 @@ from dataclasses import dataclass
 
 from outlay.application.check_claims import MarkedPart
 from outlay.application.list_events import Place, Reference
-from outlay.application.quarantine import REDRIVEN
 from outlay.application.verify import Ledger, QuarantineList
 from outlay.application.verify_claims import ClaimStore
 from outlay.application.walk_log import BatchLog, Walk, received_days, walk
@@ -93,7 +92,7 @@ def _aside(query: OutcomesQuery, sources: Sources) -> frozenset[str]:
     """What is in quarantine isn't counted, and isn't waiting."""
     if query.outcome != UNCOUNTED:
         return frozenset()
-    return frozenset(one.batch_id for one in sources.quarantine.newest_first(query.org) if one.state != REDRIVEN)
+    return frozenset(one.batch_id for one in sources.quarantine.newest_first(query.org) if one.is_aside)
 
 
 def _outcomes(org: str, references: Sequence[Reference], store: ClaimStore) -> list[BatchOutcome]:

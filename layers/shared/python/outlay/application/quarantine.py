@@ -33,10 +33,17 @@ class Quarantined:
     closed_by: str = ""
     note: str = ""
     """Why it was discarded."""
+    is_entered: bool = False
+    """Discarded, and its events are void in the ledger by now: it stands there, not in quarantine."""
     days: Mapping[str, int]
     """Event day → events, as far as that could be read."""
     place: str
     """Where it stands in the list; newest receipt first."""
+
+    @property
+    def is_aside(self) -> bool:
+        """Whether its events are received, and neither counted nor void: the proof finds them here."""
+        return self.state != REDRIVEN and not self.is_entered
 
 
 class QuarantineList(Protocol):
@@ -51,11 +58,11 @@ class RollupCalls(Protocol):
     """The function that counts; it alone changes what is in quarantine."""
 
     def redrive(self, org: str, batch_id: str, *, who: str) -> Mapping[str, Any]:
-        """Numbers as ``RollupSummary`` has them, and ``missing`` and ``refused`` (batch ids)."""
+        """Numbers as ``RollupSummary`` has them; ``missing`` and ``refused`` (batch ids), ``corrections`` (ids)."""
         ...
 
     def discard(self, org: str, batch_id: str, *, who: str, reason: str) -> Mapping[str, Any]:
-        """``missing`` and ``refused`` (batch ids)."""
+        """``missing`` and ``refused`` (batch ids); ``corrections``: the id of the one that takes the batch back."""
         ...
 
     def begin_void(self, wanted: Mapping[str, Any]) -> Mapping[str, Any]:
@@ -102,6 +109,14 @@ class Redriven:
     record: Quarantined | None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Discarded:
+    """``correction_id``: of what takes back all that the batch had counted or claimed; ``None`` while deploying."""
+
+    record: Quarantined
+    correction_id: str | None
+
+
 def redrive_quarantined(org: str, batch_id: str, *, who: str, listed: QuarantineList, rollup: RollupCalls) -> Redriven:
     """Try to count the batch again. What was counted before changes no figure.
 
@@ -111,6 +126,7 @@ def redrive_quarantined(org: str, batch_id: str, *, who: str, listed: Quarantine
         Upstream: not known to be done; a repeat is safe.
     """
     done = rollup.redrive(org, batch_id, who=who)
+    _go_on(org, done, rollup)
     if done["missing"]:
         raise NotFound("There is no such batch.")
     if done["refused"]:
@@ -137,23 +153,29 @@ def _refuse_redrive(record: Quarantined | None) -> NoReturn:
 
 def discard_quarantined(
     org: str, batch_id: str, *, who: str, reason: str, listed: QuarantineList, rollup: RollupCalls
-) -> Quarantined:
+) -> Discarded:
     """Decide that the batch is never to be counted; its copy stays. Repeated, it changes nothing.
+
+    What of it was counted or claimed before is taken back beside the answer: ``Discarded.correction_id``.
 
     Raises:
         NotFound: there is none of this id in quarantine.
         Conflict: it was counted by a redrive, or one is under way.
         Upstream: not known to be done; a repeat is safe.
     """
-    record = find_quarantined(org, batch_id, listed=listed)
-    if record is None:
+    if find_quarantined(org, batch_id, listed=listed) is None:
         raise NotFound("There is no such batch in quarantine.")
-    if record.state == DISCARDED:
-        return record
     done = rollup.discard(org, batch_id, who=who, reason=reason)
     after = find_quarantined(org, batch_id, listed=listed)
     if done["missing"] or after is None:
         raise NotFound("There is no such batch in quarantine.")
     if after.state != DISCARDED:
         raise Conflict("The batch was redriven, or is just being redriven.", code="redriven")
-    return after
+    _go_on(org, done, rollup)
+    return Discarded(record=after, correction_id=next(iter(done.get("corrections", ())), None))
+
+
+def _go_on(org: str, done: Mapping[str, Any], rollup: RollupCalls) -> None:
+    """Let the corrections that the call began go on at once; the sweep would see to it, too."""
+    for correction_id in done.get("corrections", ()):
+        rollup.go_on(org, correction_id)

@@ -70,7 +70,7 @@ def _sound(entries: Iterable[LogEntry], ports: Ports) -> tuple[list[JudgedBatch]
     for entry in entries:
         if entry.key in found or entry.key in aside:
             continue
-        verdict = _judge(entry, ports)
+        verdict = judge(entry, ports)
         if isinstance(verdict, JudgedBatch):
             found[entry.key] = verdict
             continue
@@ -81,7 +81,12 @@ def _sound(entries: Iterable[LogEntry], ports: Ports) -> tuple[list[JudgedBatch]
     return list(found.values()), tuple(sorted(aside))
 
 
-def _judge(entry: LogEntry, ports: Ports) -> JudgedBatch | str:
+def judge(entry: LogEntry, ports: Ports) -> JudgedBatch | str:
+    """The batch with its prices, not knowing yet who owns its ids; or why it can't be counted.
+
+    Raises:
+        Upstream: this release lacks the batch's price book.
+    """
     if entry.batch is None:
         return entry.problem
     reason = implausible(entry.batch)

@@ -40,6 +40,12 @@ class Claims(Protocol):
         Raises ``Upstream``; a repeat goes on.
         """
 
+    def void_ahead(self, org: str, claims: Sequence[Claim]) -> Collection[str]:
+        """As ``void``, and also where nobody has claimed the id yet; the ids that somebody had.
+
+        Raises ``Upstream``; a repeat goes on.
+        """
+
 
 CLOSED = "closed"
 """The state of an hour's head that no transaction may touch any more."""
@@ -125,7 +131,10 @@ class Records(Protocol):
         """Counted by another way than a redrive: a delivery that came again after a fix."""
 
     def discard(self, entry: LogEntry, *, who: str, reason: str) -> bool:
-        """Discarded by name. ``False`` if it isn't in quarantine (any more), or a redrive is under way."""
+        """Discarded by name, now or before. ``False`` if it was redriven, or a redrive is under way."""
+
+    def entered(self, org: str, batch_id: str, *, received_ms: int) -> None:
+        """Of a discarded batch: all its events are void in the ledger, and not in quarantine any more."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -11,10 +11,8 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import Protocol
 
-from outlay.application.quarantine import KEPT, QuarantineList
 from outlay.application.rollup import DEFAULT_RETENTION_DAYS, RollupSummary, roll_up
 from outlay.application.rollup_ports import LogEntry, LogReader, Ports
-from outlay.contracts import keys
 from outlay.domain.errors import Upstream
 from outlay.domain.periods import days_between, utc_day
 
@@ -100,7 +98,8 @@ class Sweeper:
     index: LogIndex
     progress: Progress
     log: LogReader
-    quarantine: QuarantineList
+    settle: Callable[[str], None]
+    """What was in quarantine and came to something else since, of an organization."""
     ports: Ports
     retention_days: int = DEFAULT_RETENTION_DAYS
 
@@ -156,7 +155,7 @@ class _Run:
             self._count(org, self._sweeper.progress.waiting(org))
             self._look(org)
             self._deliver(org)
-            self._release(org)
+            self._sweeper.settle(org)
         except Upstream as error:
             self.failed.append(error)
 
@@ -244,17 +243,6 @@ class _Run:
         ports.records.keep(entry, GIVEN_UP)
         ports.log.mark_quarantined(entry.key)
         self._given_up += 1
-
-    def _release(self, org: str) -> None:
-        """Batches that a delivery after a fix has counted while they were listed as in quarantine."""
-        ports = self._sweeper.ports
-        kept = [one for one in self._sweeper.quarantine.newest_first(org) if one.state == KEPT and not one.is_redriving]
-        waiting = [Waiting(batch_id=one.batch_id, received_ms=one.received_ms or 0) for one in kept]
-        left = {one.batch_id for one in self._uncounted(org, waiting)} if waiting else set()
-        for one in waiting:
-            if one.batch_id not in left:
-                ports.records.release(org, one.batch_id, received_ms=one.received_ms)
-                ports.log.mark_counted(keys.log_key(org, one.batch_id))
 
     def _left(self, one: Waiting) -> None:
         self.oldest_ms = one.received_ms if self.oldest_ms is None else min(self.oldest_ms, one.received_ms)

@@ -74,13 +74,13 @@ class VerifiedDay:
     recent: int
     kept: int = 0
     """Events in quarantine: received, and not to be counted."""
-    redriving: int = 0
-    """Events of those that are being redriven: they may be counted by now."""
+    moving: int = 0
+    """Events of those that are being redriven, or were discarded: they may be counted, or void, by now."""
 
     @property
     def quarantined(self) -> int:
         missing = self.received - self.ledger.processed - self.kept
-        return self.kept + min(max(missing, 0), self.redriving)
+        return self.kept + min(max(missing, 0), self.moving)
 
     @property
     def _expected(self) -> int:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from itertools import groupby
 from typing import Any, Protocol, TypeVar
 
-from outlay.application.quarantine import REDRIVEN, Quarantined
+from outlay.application.quarantine import DISCARDED, Quarantined
 from outlay.application.verified_day import (
     InLake,
     LedgerDay,
@@ -183,7 +183,7 @@ def _read(organization: Organization, days: list[str], *, now: int, sources: Sou
     for entry in sources.ledger.entries(organization.org, days):
         entries.setdefault(entry.event_day, []).append(entry)
     counted = sources.counted(organization, days[0], next_day(days[-1]))
-    quarantine = [one for one in sources.quarantine.newest_first(organization.org) if one.state != REDRIVEN]
+    quarantine = [one for one in sources.quarantine.newest_first(organization.org) if one.is_aside]
     if settle_s:
         sources.sleep(settle_s)
     earliest = utc_day(day_start_ms(days[0], "UTC") - 2 * DAY_MS)
@@ -247,9 +247,14 @@ def _day(day: str, read: _Read, in_lake: Mapping[str, InLake] | None) -> Verifie
         counted=read.counted.get(day, 0),
         in_lake=None if in_lake is None else in_lake.get(day, InLake(events=0)),
         recent=read.received.recent.get(day, 0),
-        kept=sum(one.days.get(day, 0) for one in read.quarantine if not one.is_redriving),
-        redriving=sum(one.days.get(day, 0) for one in read.quarantine if one.is_redriving),
+        kept=sum(one.days.get(day, 0) for one in read.quarantine if not _is_moving(one)),
+        moving=sum(one.days.get(day, 0) for one in read.quarantine if _is_moving(one)),
     )
+
+
+def _is_moving(one: Quarantined) -> bool:
+    """Whether events of it may be in the ledger by now: redriven ones that count, or discarded ones that are void."""
+    return one.is_redriving or one.state == DISCARDED
 
 
 def _ledger(entries: Iterable[LedgerEntry]) -> LedgerDay:

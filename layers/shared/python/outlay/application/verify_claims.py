@@ -19,7 +19,6 @@ from outlay.application.check_claims import (
     finding,
 )
 from outlay.application.list_events import Place
-from outlay.application.quarantine import REDRIVEN
 from outlay.application.verify import IN_FLIGHT_MS, QuarantineList
 from outlay.application.walk_log import BatchLog, Walk, received_days, walk
 from outlay.domain.batch import Batch
@@ -98,7 +97,7 @@ def verify_claims(org: str, start_day: str, end_day: str, *, place: Place | None
     """
     now = sources.clock()
     page = ClaimsPage(as_of_ms=now)
-    aside = {one.batch_id for one in sources.quarantine.newest_first(org) if one.state != REDRIVEN}
+    aside = {one.batch_id for one in sources.quarantine.newest_first(org) if one.is_aside}
     asked = Walk(org=org, start_day=start_day, end_day=end_day, days=received_days(start_day, now_ms=now), place=place)
     for chunk in walk(asked, log=sources.log):
         batches = sources.log.batches(org, [one.batch_id for one in chunk.references])

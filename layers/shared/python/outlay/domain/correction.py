@@ -1,4 +1,4 @@
-"""A void: which events it takes back, how far it is, and what it came to."""
+"""A void or a discard: which events it takes back, how far it is, and what it came to."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -18,7 +18,10 @@ AHEAD_MS = 10 * 60_000
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Scope:
-    """One of: an event (with all copies of its content), an API key's events of ``[start_ms, end_ms)``, an import."""
+    """One of: an event (with all copies of its content), an API key's events of ``[start_ms, end_ms)``, an import.
+
+    ``batch_id`` narrows it to one batch; by itself it is a discard, which takes back all of the batch.
+    """
 
     event_id: str = ""
     digest: str = ""
@@ -30,9 +33,16 @@ class Scope:
     """``start_ms`` is then when it was begun, 0 where that is not known."""
     is_older: bool = False
     """Of an event: the log does not hold what counts under the id; only the lake may."""
+    batch_id: str = ""
+
+    @property
+    def is_discard(self) -> bool:
+        return bool(self.batch_id) and not (self.event_id or self.api_key or self.import_id)
 
     def reaches(self, received_before_ms: int) -> bool:
-        """Whether it may select what was received before the moment."""
+        """Whether it may select what was received before the moment, and the log does not hold any more."""
+        if self.batch_id:
+            return False  # what is in quarantine has a copy
         if self.event_id:
             return self.is_older
         return self.start_ms < received_before_ms + AHEAD_MS
@@ -46,6 +56,10 @@ class Scope:
 
     def selects(self, batch: Batch, position: int) -> bool:
         event = batch.events[position]
+        if self.batch_id and batch.batch_id != self.batch_id:
+            return False
+        if self.is_discard:
+            return True
         if self.import_id:
             return batch.import_id == self.import_id
         if self.event_id:
@@ -79,7 +93,10 @@ class Tally:
     adjusted: int = 0
     """Of the voided, those that only the lake held: taken back by adjustments of the day of the correction."""
     uncounted: int = 0
-    """Selected, but not counted yet when looked at: the second look takes them."""
+    """Selected, but not counted yet when looked at: the second look takes them. Of a discard: never counted."""
+
+    def plus(self, more: "Tally") -> "Tally":
+        return Tally(**{name: getattr(self, name) + getattr(more, name) for name in Tally.__slots__})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,15 +8,19 @@ from outlay.domain.batch import DimensionConfig
 
 RETENTION_DAYS = 730
 """Of the lake's rows, where an organization has not chosen."""
+MAX_LANES = 8
+"""A month is closed in so many lanes, so that none can come after it whose hours are open."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Organization:
+    """Raises ``ValueError`` for lanes that closing would not cover."""
+
     org: str
     name: str
     dimensions: DimensionConfig = field(default_factory=DimensionConfig)
     lanes: int = 1
-    """Write lanes of an hour's counters (1,000 write units a second each). Only ever raised."""
+    """Write lanes of an hour's counters (1,000 write units a second each): 1 to ``MAX_LANES``. Only ever raised."""
     user_key: bytes = field(repr=False, default=b"")
     """Key of the digests of events and contents; in organizations without a ``people_key`` of pseudonyms too."""
     people_key: bytes = field(repr=False, default=b"")
@@ -26,6 +30,11 @@ class Organization:
     created_ms: int = 0
     retention_days: int = RETENTION_DAYS
     """How long the rows of the lake are kept after they arrived."""
+
+    def __post_init__(self) -> None:
+        if not 1 <= self.lanes <= MAX_LANES:
+            # No fault of a request: the door answers 500, and clients send again once the profile is right.
+            raise ValueError(f"organization {self.org}: lanes must be 1 to {MAX_LANES}, its profile says {self.lanes}")
 
     @property
     def has_former_pseudonyms(self) -> bool:

@@ -97,8 +97,37 @@ class ClaimsTable:
     def void(self, org: str, owners: Collection[tuple[str, str, int]]) -> None:
         """Add each (event id, batch id, position) to the voided owners of the id, whoever owns it now. See the port."""
         for event_id, batch_id, position in owners:
-            values = {":owner": {"SS": [_owner_text(batch_id, position)]}}
-            self._update(org, event_id, conditions.CLAIM_VOID_UPDATE, conditions.EXISTS_CONDITION, values)
+            self._void(org, event_id, batch_id, position)
+
+    def void_ahead(self, org: str, claims: Sequence[Claim]) -> Collection[str]:
+        """Claim each for an owner that is void from the beginning, or add it to the voided owners. See the port."""
+        existed = set()
+        for claim in claims:
+            owner = (claim.event_id, claim.batch_id, claim.position)
+            while not self._claim_void(org, claim):
+                if self._void(org, *owner):
+                    existed.add(claim.event_id)
+                    break
+                # It expired between the two.
+        return existed
+
+    def _claim_void(self, org: str, claim: Claim) -> bool:
+        """Whether nobody had claimed the id. Also ``False`` where the answer to a first attempt was lost."""
+        values = {
+            ":b": _batch_value(claim.batch_id),
+            ":p": {"N": str(claim.position)},
+            ":g": _digest_value(claim.digest),
+            ":owner": {"SS": [_owner_text(claim.batch_id, claim.position)]},
+        }
+        update, names = conditions.CLAIM_VOID_AHEAD_FOR_EVER_UPDATE, None
+        if claim.expires_s is not None:
+            update, names = conditions.CLAIM_VOID_AHEAD_UPDATE, {"#ttl": keys.TTL}
+            values[":ttl"] = {"N": str(claim.expires_s)}
+        return self._update(org, claim.event_id, update, conditions.ABSENT_CONDITION, values, names)
+
+    def _void(self, org: str, event_id: str, batch_id: str, position: int) -> bool:
+        values = {":owner": {"SS": [_owner_text(batch_id, position)]}}
+        return self._update(org, event_id, conditions.CLAIM_VOID_UPDATE, conditions.EXISTS_CONDITION, values)
 
     def _statement(self, org: str, claim: Claim) -> dict[str, Any]:
         parameters = [

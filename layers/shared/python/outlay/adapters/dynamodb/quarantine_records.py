@@ -13,6 +13,7 @@ attribute     what
 ``st``        ``kept``, ``redriven`` or ``discarded``
 ``redriving`` ms when a redrive began that has not ended
 ``closed``    ms, ``who``: by whom it was redriven or discarded; ``note``: why
+``entered``   ms; of a discarded one: since then its events are void in the ledger
 ============  ==================================================================
 """
 
@@ -70,8 +71,7 @@ class QuarantineRecords:
         condition = conditions.RECORD_BEGIN_CONDITION
         if key is None or self._update(key, conditions.RECORD_BEGIN_UPDATE, values, condition=condition):
             return True
-        held = list(read_all(self._client, self._table, [key], conditions.RECORD_STATE_PROJECTION, self._retry))
-        return not held or held[0]["st"]["S"] != DISCARDED
+        return self._state(key) != DISCARDED
 
     def finish(self, entry: LogEntry, *, who: str) -> None:
         key = _key(entry)
@@ -94,7 +94,17 @@ class QuarantineRecords:
             ":stale": _number(self._clock() - STALE_MS),
         }
         condition = conditions.RECORD_DISCARD_CONDITION
-        return self._update(key, conditions.RECORD_DISCARD_UPDATE, values, condition=condition)
+        done = self._update(key, conditions.RECORD_DISCARD_UPDATE, values, condition=condition)
+        return done or self._state(key) == DISCARDED
+
+    def entered(self, org: str, batch_id: str, *, received_ms: int) -> None:
+        key, values = _item_key(org, received_ms, batch_id), {":discarded": {"S": DISCARDED}}
+        condition = conditions.RECORD_ENTERED_CONDITION
+        self._update(key, conditions.RECORD_ENTERED_UPDATE, values, condition=condition)
+
+    def _state(self, key: Item) -> str | None:
+        held = list(read_all(self._client, self._table, [key], conditions.RECORD_STATE_PROJECTION, self._retry))
+        return held[0]["st"]["S"] if held else None
 
     def _redriven(self, key: Item, who: str, condition: str, asked: Item | None = None) -> None:
         values = {":redriven": {"S": REDRIVEN}, ":who": {"S": who}, **(asked or {})}
@@ -157,6 +167,7 @@ def from_item(item: Mapping[str, Any]) -> Quarantined:
         closed_ms=_read(item, "closed"),
         closed_by=item.get("who", {}).get("S", ""),
         note=item.get("note", {}).get("S", ""),
+        is_entered="entered" in item,
         days=readable_days(item),
         place=item[keys.SK]["S"],
     )
