@@ -31,7 +31,7 @@ from outlay.contracts import keys
 from outlay.domain.batch import Batch
 from outlay.domain.correction import UNFINISHED, Correction
 from outlay.domain.errors import OutlayError
-from outlay.domain.part_state import ADJUSTMENT, PartState
+from outlay.domain.part_state import PartState
 from outlay.domain.periods import HOUR_MS
 
 from tests.storm.world import Invocation, World
@@ -206,17 +206,12 @@ class Corrections:
         return partial(repair_hours, self.world.organizations[org], start_ms=start_ms, end_ms=end_ms, ports=ports)
 
     def tear(self) -> tuple[str, int] | None:
-        """Lose some counters of open hours, as a restore that cuts through transactions does.
-
-        Not those of adjustments: a repair leaves them as they are, and can't bring back what is lost of them.
-        """
+        """Lose some counters of open hours, as a restore that cuts through transactions does."""
         world = self.world
         places = sorted(
             (item["pk"]["S"], item["sk"]["S"])
             for item in world.store.items("figures")
-            if item["sk"]["S"].startswith(keys.COUNTER_PREFIX)
-            and item["pk"]["S"] not in self.closed
-            and {"S": ADJUSTMENT} not in item["d"]["L"]
+            if item["sk"]["S"].startswith(keys.COUNTER_PREFIX) and item["pk"]["S"] not in self.closed
         )
         if not places:
             return None

@@ -23,10 +23,9 @@ from outlay.domain.periods import HOUR_MS
 from outlay.domain.pricing import load_price_book
 
 from functions.rollup.app import RollupApp
-from functions.rollup.composition import compose
 from tests.support.builders import NOW_MS, an_organization
 from tests.support.faults import Faults
-from tests.support.rollup_rig import SETTINGS, Rig, patient
+from tests.support.rollup_rig import Rig, patient
 from tests.support.storm_store import MemoryDynamoDB
 
 Item = dict[str, Any]
@@ -61,15 +60,7 @@ class RepairWorld(Rig):
         self.replacing: Callable[[], None] = lambda: None
 
     def container(self, faults: Faults | None = None) -> RollupApp:
-        around = (faults or Faults()).around
-        clients = {"dynamodb": self.dynamodb, "firehose": self.firehose, "s3": self.s3}
-        app = compose(
-            SETTINGS,
-            client=lambda name: around(clients[name]),
-            count=self._count,
-            retry=patient(),
-            clock=lambda: self.now_ms,
-        )
+        app = super().container(faults)
         values = ValuesRegistry(self.dynamodb, "figures", retry=patient(), cap=self.cap)
         return replace(app, ports=replace(app.ports, values=values))
 

@@ -3,8 +3,9 @@
 from hypothesis import given
 from hypothesis import strategies as st
 from outlay.application.figures_ports import Head
-from outlay.application.repair_plan import ADJUSTMENT, COUNTERS_A_STEP, StoredCounter, StoredHour, plan
+from outlay.application.repair_plan import COUNTERS_A_STEP, StoredCounter, StoredHour, plan
 from outlay.domain.counting import CounterDelta
+from outlay.domain.part_state import ADJUSTMENT
 
 VALUES = ("openai", "gpt-4o", "", "", "", "", "", "", "", "event")
 
@@ -66,10 +67,14 @@ def test_updates_that_only_the_head_knows_go_to_a_counter() -> None:
     assert (step.updates, [dict(one.measures) for one in step.counters.values()]) == (6, [{}])
 
 
-def test_adjustments_of_closed_periods_stay() -> None:
-    adjusted = counter(2, values=(*VALUES[:9], ADJUSTMENT))
-    stored = StoredHour(head=Head(revision=1, updates=2), counters={"a": counter(3), "x": adjusted})
-    assert plan(stored, derived(a=3)).wrong == []
+def test_adjustments_of_closed_periods_are_counters_like_any_other() -> None:
+    values = (*VALUES[:9], ADJUSTMENT)
+    stored = StoredHour(head=Head(revision=1, updates=2), counters={"a": counter(3), "x": counter(2, values=values)})
+    wanted = {**derived(a=3), "y": CounterDelta(values=values, measures={"requests": -1})}
+    planned = plan(stored, wanted)
+    assert planned.wrong == ["x", "y"]
+    [step] = planned.steps
+    assert {name: dict(one.measures) for name, one in step.counters.items()} == {"x": {}, "y": {"requests": -1}}
 
 
 def test_many_counters_take_several_transactions_each_on_the_one_before() -> None:

@@ -4,16 +4,15 @@ What a correction entered for a closed hour is final. What came late is an event
 its accounting moment: while that hour is open, it may be voided or rated again, and then the part's state says so.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Protocol
 
 from outlay.application.counted_events import CountedLog, Prices, counted_as
-from outlay.domain.adjustment_sums import AdjustmentSum, is_adjustment, sums_of
+from outlay.domain.adjustment_sums import LATE, AdjustmentSum, is_adjustment, sums_of
 from outlay.domain.adjustments import adjustment_row
 from outlay.domain.batch import Batch
-from outlay.domain.claims import Outcome
 from outlay.domain.counting import price_events
 from outlay.domain.part_state import StoredPart, as_counted
 
@@ -37,12 +36,28 @@ class JournalEntry(Protocol):
     def rating(self) -> int: ...
 
     @property
+    def lane(self) -> int: ...
+
+    @property
+    def tag_keys(self) -> tuple[str, ...]:
+        """That its rows are counted by, beside the fixed dimensions."""
+
+    @property
+    def other(self) -> Mapping[str, Collection[int]]:
+        """Dimension → positions of the batch that count as "(other)"."""
+
+    @property
     def sums(self) -> Sequence[AdjustmentSum]:
         """Of the rows as they were entered, without reading them."""
 
     @property
     def rows(self) -> Sequence[Row]:
         """Of the lake; those that are no adjustments take back what may have been sent for the closed day."""
+
+
+def is_of_late_events(entry: JournalEntry) -> bool:
+    """Whether it was written as its part was counted first: each part with late events has one, if only of no rows."""
+    return all(one.kind == LATE for one in entry.sums)
 
 
 class AdjustedLog(CountedLog, Protocol):
@@ -105,7 +120,7 @@ class AdjustedDay:
 
     def _is_final(self, entry: JournalEntry) -> bool:
         part = self._parts.get((entry.batch_id, entry.part))
-        return entry.rating > 0 or part is None or part.state.rating == 0
+        return part is None or not is_of_late_events(entry) or part.state.rating == entry.rating
 
     def _now(self, entry: JournalEntry, row: Row) -> Row | None:
         """The row as it counts by now; None where it does not."""
@@ -114,7 +129,7 @@ class AdjustedDay:
         if self._is_final(entry):
             return row
         part = self._parts[entry.batch_id, entry.part]
-        if part.state.outcomes[row["batch_position"] - self._start(entry)] is not Outcome.WON:
+        if not part.state.holds(row["batch_position"], start=self._start(entry)):
             return None
         return self._rated(entry, row, part)
 

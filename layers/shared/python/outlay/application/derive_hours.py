@@ -1,29 +1,31 @@
 """What an organization's hours and ledger have to hold, derived again from the log's batches and their markers.
 
-A marker holds the state of its part; the part's numbers follow from that and the batch. So counters that were lost or
-doubled can be told from right ones. Adjustments are left out: what of them is right, the journal says.
+A marker holds the state of its part; the part's numbers follow from that and the batch. What corrections entered as
+adjustments of closed hours, the journal says. So counters that were lost or doubled can be told from right ones.
 """
 
+from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
-from itertools import islice
+from itertools import chain, islice
 from typing import Protocol
 
 from outlay.application.amend_parts import whole_state
+from outlay.application.counted_adjustments import JournalEntry, is_of_late_events
+from outlay.application.derive_adjustments import corrected_rows, enter, late_rows
 from outlay.application.figures_ports import HourLane
 from outlay.application.list_events import AHEAD_MS, REFERENCES_A_QUERY, Reference
-from outlay.contracts.dimensions import DIMENSIONS, dimension_names
+from outlay.contracts.dimensions import dimension_names
 from outlay.domain.batch import Batch
 from outlay.domain.claims import Claim, Outcome, outcomes
 from outlay.domain.counting import CounterDelta, JudgedBatch, LedgerDelta, PartCount, Refused, count_part, price_events
 from outlay.domain.errors import Upstream
-from outlay.domain.part_state import ADJUSTMENT, StoredPart
+from outlay.domain.part_state import StoredPart
 from outlay.domain.periods import day_of, days_between, next_day, utc_day
 from outlay.domain.pricing import PriceBook
 
 _BATCHES_AT_ONCE = 100
-_SOURCE = DIMENSIONS.index("source")
 _NEWEST = "~"
 """Sorts after every batch of a received day."""
 _NOT_KEPT = 80
@@ -49,6 +51,27 @@ class MarkedLog(Protocol):
     def claims(self, org: str, event_ids: Sequence[str]) -> Mapping[str, Claim]:
         """Event id → the claim that owns it, with its digest."""
 
+    def journal(self, org: str, day: str) -> Iterable[JournalEntry]:
+        """Entries of an accounting day, oldest first; all that were ever written."""
+
+
+class Contribution(Protocol):
+    """What is added to the figures: a part's, or a journal entry's."""
+
+    @property
+    def lane(self) -> int: ...
+
+    @property
+    def received_ms(self) -> int: ...
+
+    @property
+    def counters(self) -> Mapping[tuple[str, str], CounterDelta]:
+        """By (hour, combination)."""
+
+    @property
+    def ledger(self) -> Mapping[str, LedgerDelta]:
+        """By local date."""
+
 
 @dataclass(slots=True)
 class DerivedDay:
@@ -58,18 +81,14 @@ class DerivedDay:
     """Hour → combination → counter."""
     ledger: dict[LedgerRow, LedgerDelta] = field(default_factory=dict)
 
-    def add(self, part: PartCount, day: str) -> None:
-        """Enter one part; of its ledger the row of the day."""
+    def add(self, part: Contribution, day: str) -> None:
+        """Enter one; of its ledger the row of the day."""
         for (hour, combination), counter in part.counters.items():
-            if counter.values[_SOURCE] == ADJUSTMENT:
-                continue
             held = self.hours.setdefault((hour, part.lane), {})
             held.setdefault(combination, CounterDelta(values=counter.values)).add(counter.measures)
         entered = part.ledger.get(day)
         if entered is not None:
-            row = self.ledger.setdefault((utc_day(part.received_ms), part.lane), LedgerDelta())
-            row.add(entered)
-            row.late = row.adjusted = 0
+            self.ledger.setdefault((utc_day(part.received_ms), part.lane), LedgerDelta()).add(entered)
 
 
 def derive_day(org: str, day: str, *, log: MarkedLog, prices: Prices, now_ms: int, start_ms: int) -> DerivedDay:
@@ -78,19 +97,28 @@ def derive_day(org: str, day: str, *, log: MarkedLog, prices: Prices, now_ms: in
     Raises:
         Upstream: a claim that decides is gone, or something did not answer.
     """
-    derived = DerivedDay()
-    for chunk in _chunks(_references(org, day, log=log, now_ms=now_ms, start_ms=start_ms)):
-        found = log.batches(org, [reference.batch_id for reference in chunk])
-        markers = log.stored(org, [(one.batch_id, part) for one in found.values() for part in range(len(one.parts))])
-        for part in _parts(org, found.values(), markers, log=log, prices=prices):
+    derived, late = DerivedDay(), defaultdict(list)
+    for entry in (entry for one in _near(day) for entry in log.journal(org, one)):
+        if is_of_late_events(entry):
+            late[entry.batch_id].append(entry)
+        else:
+            derived.add(enter(entry, corrected_rows(entry)), day)
+    near = (one.batch_id for one in _references(org, day, log=log, now_ms=now_ms, start_ms=start_ms))
+    for chunk in _chunks(chain((name for name in near if name not in late), late)):
+        for part in _contributions(org, chunk, late, log=log, prices=prices):
             derived.add(part, day)
     return derived
 
 
-def _references(org: str, day: str, *, log: MarkedLog, now_ms: int, start_ms: int) -> Iterator[Reference]:
-    """Batches with events near the day: a batch's own zone, which names its days, may be another than today's."""
+def _near(day: str) -> list[str]:
+    """With the day before and the one after: a batch's own zone, which names its days, may be another than today's."""
     one = timedelta(days=1)
-    near = {(date.fromisoformat(day) + step).isoformat() for step in (-one, timedelta(), one)}
+    return [(date.fromisoformat(day) + step).isoformat() for step in (-one, timedelta(), one)]
+
+
+def _references(org: str, day: str, *, log: MarkedLog, now_ms: int, start_ms: int) -> Iterator[Reference]:
+    """Batches with events near the day."""
+    near = frozenset(_near(day))
     for received in days_between(utc_day(start_ms - AHEAD_MS), next_day(utc_day(now_ms))):
         before, more = _NEWEST, True
         while more:
@@ -99,10 +127,24 @@ def _references(org: str, day: str, *, log: MarkedLog, now_ms: int, start_ms: in
             before = found[-1].sort if found else before
 
 
-def _chunks(references: Iterable[Reference]) -> Iterator[list[Reference]]:
-    rest = iter(references)
+def _chunks(batch_ids: Iterable[str]) -> Iterator[list[str]]:
+    rest = iter(batch_ids)
     while chunk := list(islice(rest, _BATCHES_AT_ONCE)):
         yield chunk
+
+
+def _contributions(
+    org: str, batch_ids: Sequence[str], late: Mapping[str, Sequence[JournalEntry]], *, log: MarkedLog, prices: Prices
+) -> Iterator[Contribution]:
+    """Of the batches' counted parts; of those that the log does not hold any more, the late events."""
+    found = log.batches(org, batch_ids)
+    gone = [entry for name in batch_ids if name not in found for entry in late.get(name, ())]
+    asked = [(one.batch_id, part) for one in found.values() for part in range(len(one.parts))]
+    asked += dict.fromkeys((entry.batch_id, part) for entry in gone for part in range(entry.part + 1))
+    markers = log.stored(org, asked)
+    yield from _parts(org, found.values(), markers, log=log, prices=prices)
+    for entry in gone:
+        yield enter(entry, late_rows(entry, markers))
 
 
 def _parts(
@@ -150,7 +192,10 @@ def contributions(
         known = () if marker.is_whole else outcomes(batch, owners, only=positions)
         state = whole_state(marker, batch, known)
         told = [Outcome.DUPLICATE] * len(batch.events)
-        told[positions.start : positions.stop] = state.outcomes
+        told[positions.start : positions.stop] = [
+            Outcome.WON if state.holds(position, start=positions.start) else outcome
+            for position, outcome in zip(positions, state.outcomes, strict=True)
+        ]
         judged = JudgedBatch(
             batch=batch,
             prices=price_events(batch, prices(state.price_revision)),

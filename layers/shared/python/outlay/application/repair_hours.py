@@ -4,11 +4,12 @@ For after a restore, which may cut through a transaction: a marker that survived
 their marker (then a redrive counts the part a second time), a cube newer than its head. First redrive what was received
 since, so that every part has its marker; then repair.
 
-Heads and ledger are read first, then a while passes, then the log is walked: a batch that was counted by the first read
-is in the log's index by then. What is counted later raises the head, and the replacement is refused and made again.
+Heads and ledger are read first, then a while passes, then journal and log are walked: a batch that was counted by the
+first read is in the log's index by then, and the other items of the transactions that it saw in part are there. What is
+counted or adjusted later raises the head, and the replacement is refused and made again.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from functools import partial
@@ -18,7 +19,7 @@ from outlay.application.closed_months import CLOSED
 from outlay.application.derive_hours import DerivedDay, LedgerRow, MarkedLog, Prices, derive_day
 from outlay.application.figures_ports import HourLane
 from outlay.application.list_events import LOG_REACH_MS
-from outlay.application.repair_plan import Plan, Step, StoredHour, plan
+from outlay.application.repair_plan import Plan, Step, StoredHour, StoredRow, plan
 from outlay.domain.calendar import hours_between
 from outlay.domain.counting import LedgerDelta
 from outlay.domain.errors import InvalidInput
@@ -42,11 +43,9 @@ class HourStore(Protocol):
     def replace(self, org: str, hour: HourLane, step: Step, *, day: str, raised: tuple[int, int]) -> bool:
         """One transaction; False where the head is not as assumed any more."""
 
-    def ledger(self, org: str, day: str) -> Mapping[LedgerRow, LedgerDelta]: ...
+    def ledger(self, org: str, day: str) -> Mapping[LedgerRow, StoredRow]: ...
 
-    def replace_ledger(
-        self, org: str, day: str, row: LedgerRow, *, held: LedgerDelta | None, wanted: LedgerDelta
-    ) -> bool:
+    def replace_ledger(self, org: str, day: str, row: LedgerRow, *, held: StoredRow, wanted: LedgerDelta) -> bool:
         """False where the row is not as held any more."""
 
 
@@ -215,19 +214,15 @@ class _Day:
         updates = (stored.head.updates if stored.head else 0, stored.updates)
         self.mended[hour] = Mended(hour=hour[0], lane=hour[1], requests=(before, after), updates=updates)
 
-    def _replace_ledger(self, held: Mapping[LedgerRow, LedgerDelta], derived: DerivedDay) -> bool:
+    def _replace_ledger(self, stored: Mapping[LedgerRow, StoredRow], derived: DerivedDay) -> bool:
         """Whether every row is as derived now."""
         whole = True
-        for row in _differing(held, derived.ledger):
-            wanted = derived.ledger.get(row, LedgerDelta())
-            if self.ports.store.replace_ledger(self.org, self.day, row, held=held.get(row), wanted=wanted):
+        for row in sorted(stored.keys() | derived.ledger.keys()):
+            held, wanted = stored.get(row, StoredRow()), derived.ledger.get(row, LedgerDelta())
+            if held.numbers == wanted:
+                continue
+            if self.ports.store.replace_ledger(self.org, self.day, row, held=held, wanted=wanted):
                 self.rows.add(row)
             else:
                 whole = False
         return whole
-
-
-def _differing(held: Mapping[LedgerRow, LedgerDelta], wanted: Mapping[LedgerRow, LedgerDelta]) -> Iterable[LedgerRow]:
-    return sorted(
-        row for row in held.keys() | wanted.keys() if held.get(row, LedgerDelta()) != wanted.get(row, LedgerDelta())
-    )

@@ -12,12 +12,10 @@ from dataclasses import dataclass, field
 
 from outlay.application.figures_ports import Head
 from outlay.contracts.dimensions import DIMENSIONS, UNSET
-from outlay.domain.counting import CounterDelta, combination_id
-from outlay.domain.part_state import ADJUSTMENT
+from outlay.domain.counting import CounterDelta, LedgerDelta, combination_id
 
 COUNTERS_A_STEP = 97
 """A transaction holds 100 items: besides counters the heads of the hour, the day and the month."""
-_SOURCE = DIMENSIONS.index("source")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,6 +24,14 @@ class StoredCounter:
     measures: Mapping[str, int]
     """Those that are not zero."""
     updates: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoredRow:
+    """Of the ledger. ``updates``: 0 on a row that nothing was added to since release 0.1."""
+
+    numbers: LedgerDelta = field(default_factory=LedgerDelta)
+    updates: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,17 +93,10 @@ def _changed(stored: StoredHour, derived: Mapping[str, CounterDelta]) -> Iterato
     """The counters to write, each with one update more."""
     for combination in sorted(stored.counters.keys() | derived.keys()):
         held, wanted = stored.counters.get(combination), derived.get(combination)
-        if wanted is None and held is not None and _is_adjustment(held):
-            continue
         measures = {} if wanted is None else {name: amount for name, amount in wanted.measures.items() if amount}
         if held is None or dict(held.measures) != measures:
             values = held.values if held is not None else wanted.values if wanted is not None else ()
             yield combination, StoredCounter(values=values, measures=measures, updates=_updates(held) + 1)
-
-
-def _is_adjustment(counter: StoredCounter) -> bool:
-    """What no part's own hour explains (decision 9): it stays as it is."""
-    return len(counter.values) > _SOURCE and counter.values[_SOURCE] == ADJUSTMENT
 
 
 def _updates(counter: StoredCounter | None) -> int:

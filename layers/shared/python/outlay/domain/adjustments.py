@@ -9,10 +9,12 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any
 
 from outlay.contracts.buckets import BUCKETS, COST_CLASSES
+from outlay.contracts.dimensions import OTHER, dimension_names
 from outlay.domain.batch import Batch
 from outlay.domain.claims import Outcome
-from outlay.domain.counting import Journal, JudgedBatch, PartCount, Price
-from outlay.domain.lake_row import to_row
+from outlay.domain.counting import CounterDelta, Journal, JudgedBatch, PartCount, Price
+from outlay.domain.event import UsageEvent
+from outlay.domain.lake_row import event_of, to_row
 from outlay.domain.part_state import Moved, PartState, as_counted
 from outlay.domain.periods import day_of, hour_label, hour_start_ms
 
@@ -25,6 +27,8 @@ _VOID_OF_MOVED = 1
 """Rating of the row that takes away what an earlier delivery may have sent for the closed day."""
 
 Row = dict[str, Any]
+Other = Mapping[str, Collection[int]]
+"""Dimension → positions of the batch that count as "(other)"."""
 
 
 def adjustment_id(event_id: str, *, rating: int, sign: str) -> str:
@@ -69,6 +73,18 @@ def measures_of(row: Mapping[str, Any]) -> dict[str, int]:
     return found | {f"cost_{name}": row.get(f"cost_{name}_picousd", 0) for name in COST_CLASSES}
 
 
+def counter_of(row: Mapping[str, Any], *, tag_keys: tuple[str, ...], other: Other) -> CounterDelta:
+    """What an adjustment adds to the counter of its hour."""
+    values = values_of(event_of(row), row["batch_position"], tag_keys=tag_keys, other=other)
+    return CounterDelta(values=values, measures=measures_of(row))
+
+
+def values_of(event: UsageEvent, position: int, *, tag_keys: tuple[str, ...], other: Other) -> tuple[str, ...]:
+    """The dimension values that the event counts under."""
+    pairs = zip(event.dimension_values(tag_keys), dimension_names(tag_keys), strict=True)
+    return tuple(OTHER if position in other.get(name, ()) else value for value, name in pairs)
+
+
 def rows_of_state(
     batch: Batch,
     state: PartState,
@@ -111,4 +127,10 @@ def journal_of_moved(judged: JudgedBatch, count: PartCount, moved: Moved) -> Jou
             price = judged.prices[position]
             rows.append({**to_row(batch, position, price, rating=_VOID_OF_MOVED), "is_void": True})
             rows.append(_row(batch, counted, position, price, count.state.rating))
-    return Journal(day=day_of(moved.moment_ms, batch.dimensions.time_zone), moment_ms=moved.moment_ms, rows=rows)
+    return Journal(
+        day=day_of(moved.moment_ms, batch.dimensions.time_zone),
+        moment_ms=moved.moment_ms,
+        rows=rows,
+        tag_keys=batch.dimensions.tag_keys,
+        other=count.state.other,
+    )

@@ -7,8 +7,7 @@ closed hours stays, and its difference is entered as adjustments at the moment o
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 
-from outlay.contracts.dimensions import OTHER, dimension_names
-from outlay.domain.adjustments import Row, adjustment_id, adjustment_row, taken_back
+from outlay.domain.adjustments import Row, adjustment_id, adjustment_row, taken_back, values_of
 from outlay.domain.batch import Batch
 from outlay.domain.claims import Outcome
 from outlay.domain.counting import (
@@ -92,8 +91,15 @@ class _Difference:
         self._rows: list[Row] = []
 
     def journal(self) -> Journal | None:
-        day = day_of(self._moment_ms, self._batch.dimensions.time_zone)
-        return Journal(day=day, moment_ms=self._moment_ms, rows=self._rows) if self._rows else None
+        if not self._rows:
+            return None
+        return Journal(
+            day=day_of(self._moment_ms, self._batch.dimensions.time_zone),
+            moment_ms=self._moment_ms,
+            rows=self._rows,
+            tag_keys=self._batch.dimensions.tag_keys,
+            other=self._after.other,
+        )
 
     def enter(self, position: int, was: _Judged, now: _Judged) -> None:
         sent, event = self._batch.events[position], self._counted.events[position]
@@ -148,9 +154,7 @@ class _Difference:
         counter.add({name: times * amount for name, amount in measures.items()})
 
     def _values(self, event: UsageEvent, position: int, state: PartState) -> tuple[str, ...]:
-        tag_keys = self._batch.dimensions.tag_keys
-        pairs = zip(event.dimension_values(tag_keys), dimension_names(tag_keys), strict=True)
-        return tuple(OTHER if position in state.other.get(name, ()) else value for value, name in pairs)
+        return values_of(event, position, tag_keys=self._batch.dimensions.tag_keys, other=state.other)
 
     def _ledger(self, event: UsageEvent) -> LedgerDelta:
         return self.ledger.setdefault(self._day(event), LedgerDelta())

@@ -5,8 +5,8 @@ it is done.
 """
 
 import json
-from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, fields
 from hashlib import blake2b
 from typing import Any
 
@@ -60,6 +60,12 @@ class LedgerDelta:
     adjusted: int = 0
     """Net quantity of the adjustments that count on this day."""
 
+    @classmethod
+    def of(cls, numbers: Iterable[int]) -> "LedgerDelta":
+        """In the order of ``numbers``."""
+        names = (one.name for one in fields(cls))
+        return cls(**dict(zip(names, numbers, strict=True)))
+
     def numbers(self) -> tuple[int, ...]:
         return (
             self.won,
@@ -88,6 +94,10 @@ class CounterDelta:
     values: tuple[str, ...]
     measures: dict[str, int] = field(default_factory=dict)
 
+    @property
+    def combination(self) -> str:
+        return combination_id(self.values)
+
     def add(self, measures: Mapping[str, int]) -> None:
         for name, amount in measures.items():
             self.measures[name] = self.measures.get(name, 0) + amount
@@ -100,6 +110,10 @@ class Journal:
     day: str
     moment_ms: int
     rows: Sequence[Mapping[str, Any]]
+    tag_keys: tuple[str, ...] = ()
+    """That they are counted by, beside the fixed dimensions."""
+    other: Mapping[str, Collection[int]] = field(default_factory=dict)
+    """Dimension → positions of the batch that count as "(other)"."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -39,6 +39,11 @@ class PartState:
     def count(self, outcome: Outcome) -> int:
         return sum(one is outcome for one in self.outcomes)
 
+    def holds(self, position: int, *, start: int) -> bool:
+        """Whether the figures hold the position where it counts; ``start``: of the part. What was taken back from the
+        lake's rows is void, and yet stays there."""
+        return self.outcomes[position - start] is Outcome.WON or position in self.taken
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StoredPart:

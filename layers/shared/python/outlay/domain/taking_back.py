@@ -231,7 +231,9 @@ class _Entered:
             counters=self._counters,
             days={self._hour: self._day},
             ledger={self._day: LedgerDelta(adjusted=-len(self._rows), unpriced=-unpriced)},
-            journal=Journal(day=self._day, moment_ms=self._moment_ms, rows=self._rows),
+            journal=Journal(
+                day=self._day, moment_ms=self._moment_ms, rows=self._rows, tag_keys=self._dimensions.tag_keys
+            ),
             taking=Taking(
                 before=taken,
                 positions=frozenset(position for some in self._positions.values() for position in some),

@@ -96,8 +96,8 @@ def counter_update(attributes: Iterable[str]) -> str:
 
 
 def ledger_update(attributes: Iterable[str]) -> str:
-    """Add to some of ``LEDGER_ATTRIBUTES``."""
-    return "ADD " + ", ".join(f"{name} :{name}" for name in attributes)
+    """Add to some of ``LEDGER_ATTRIBUTES``; ``u`` counts updates: a repair has to notice those that cancel out."""
+    return "ADD u :u" + "".join(f", {name} :{name}" for name in attributes)
 
 
 def amend_update(attributes: Iterable[str], *, kept: str = "") -> str:

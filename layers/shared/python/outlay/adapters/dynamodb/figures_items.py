@@ -8,7 +8,7 @@ from outlay.adapters.dynamodb import conditions
 from outlay.adapters.dynamodb.journal import journal_item
 from outlay.adapters.dynamodb.part_states import marker_key, state_attributes, taken_item_key
 from outlay.contracts import keys
-from outlay.contracts.measures import DIMENSIONS_ATTRIBUTE, MEASURE_ATTRIBUTES
+from outlay.contracts.measures import DIMENSIONS_ATTRIBUTE, MEASURE_ATTRIBUTES, UPDATES_ATTRIBUTE
 from outlay.domain.counting import CounterDelta, LedgerDelta, PartCount
 from outlay.domain.part_state import Taking
 from outlay.domain.periods import month_of_day, utc_day
@@ -202,7 +202,7 @@ def _journal(part: PartCount, table: str) -> Iterator[Item]:
     if journal is None:
         return
     sort = keys.journal_sort(journal.moment_ms, part.batch_id, part.part, part.state.rating)
-    yield {"Put": {"TableName": table, "Item": journal_item(part.org, journal, sort)}}
+    yield {"Put": {"TableName": table, "Item": journal_item(part.org, journal, sort, lane=part.lane)}}
 
 
 def _head(pk: str, updates: int, *, table: str, org: str, at: Item, sealed: bool) -> Item:
@@ -234,4 +234,5 @@ def _counter(pk: str, combination: str, delta: CounterDelta, table: str) -> Item
 def _ledger(pk: str, sk: str, row: LedgerDelta, table: str) -> Item:
     added = {name: number for name, number in zip(conditions.LEDGER_ATTRIBUTES, row.numbers(), strict=True) if number}
     values = {f":{name}": {"N": str(number)} for name, number in added.items()}
+    values[f":{UPDATES_ATTRIBUTE}"] = {"N": "1"}
     return {"Update": _update(table, _key(pk, sk), conditions.ledger_update(added), values)}

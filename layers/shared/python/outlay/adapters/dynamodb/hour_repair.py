@@ -8,7 +8,7 @@ from typing import Any
 
 from outlay.adapters.dynamodb.batch_read import read_all
 from outlay.adapters.dynamodb.claims import claim_of
-from outlay.adapters.dynamodb.conditions import CLAIM_PROJECTION
+from outlay.adapters.dynamodb.conditions import CLAIM_PROJECTION, LEDGER_ATTRIBUTES
 from outlay.adapters.dynamodb.cube_items import Item, head_key, number, to_counter, to_head
 from outlay.adapters.dynamodb.events_reader import DynamoEventLog
 from outlay.adapters.dynamodb.failures import is_condition_failed
@@ -16,7 +16,7 @@ from outlay.adapters.dynamodb.part_states import read_parts
 from outlay.adapters.retry import CALL_FAILED, Retry, code_of
 from outlay.application.derive_hours import LedgerRow
 from outlay.application.figures_ports import Head, HourLane
-from outlay.application.repair_plan import Step, StoredCounter, StoredHour
+from outlay.application.repair_plan import Step, StoredCounter, StoredHour, StoredRow
 from outlay.contracts import keys
 from outlay.contracts.measures import DIMENSIONS_ATTRIBUTE, MEASURE_ATTRIBUTES, UPDATES_ATTRIBUTE
 from outlay.domain.claims import Claim
@@ -30,10 +30,9 @@ SAME_HEAD_CONDITION = "rev = :was AND (attribute_not_exists(st) OR st = :state)"
 REPAIRED_HEAD_UPDATE = "SET rev = :rev, u = :u, st = :state, #at = :at, org = :org"
 RAISED_HEAD_UPDATE = "SET #at = :at, org = :org ADD rev :by"
 
-REPAIRED_LEDGER_UPDATE = "SET won = :won, dup = :dup, con = :con, unp = :unp, vod = :vod"
-
-_LEDGER = {"won": "won", "dup": "duplicates", "con": "conflicts", "unp": "unpriced", "vod": "voided"}
-"""Attribute → number of a ledger row; what of it is about adjustments stays as it is."""
+REPAIRED_LEDGER_UPDATE = (
+    "SET won = :won, dup = :dup, con = :con, unp = :unp, vod = :vod, late = :late, adj = :adj, u = :u"
+)
 
 
 class HourRepair:
@@ -91,19 +90,17 @@ class HourRepair:
             else:
                 return True
 
-    def ledger(self, org: str, day: str) -> Mapping[LedgerRow, LedgerDelta]:
+    def ledger(self, org: str, day: str) -> Mapping[LedgerRow, StoredRow]:
         found = {}
         for item in self._partition(keys.ledger_day_key(org, day)):
             received, _, lane = item[keys.SK]["S"].rpartition("#")
-            numbers = {name: number(item, attribute) for attribute, name in _LEDGER.items()}
-            found[received, int(lane)] = LedgerDelta(**numbers)
+            numbers = LedgerDelta.of(number(item, name) for name in LEDGER_ATTRIBUTES)
+            found[received, int(lane)] = StoredRow(numbers=numbers, updates=number(item, UPDATES_ATTRIBUTE))
         return found
 
-    def replace_ledger(
-        self, org: str, day: str, row: LedgerRow, *, held: LedgerDelta | None, wanted: LedgerDelta
-    ) -> bool:
-        was = {name: getattr(held, field, 0) for name, field in _LEDGER.items()}
-        values = {f":{name}": _whole(getattr(wanted, field)) for name, field in _LEDGER.items()}
+    def replace_ledger(self, org: str, day: str, row: LedgerRow, *, held: StoredRow, wanted: LedgerDelta) -> bool:
+        was = _attributes(held.numbers, held.updates)
+        values = {f":{name}": _whole(amount) for name, amount in _attributes(wanted, held.updates + 1).items()}
         values |= {f":was_{name}": _whole(amount) for name, amount in was.items() if amount}
         update = {
             "TableName": self._table,
@@ -194,6 +191,10 @@ class RepairLog(DynamoEventLog):
 
     def stored(self, org: str, parts: Sequence[tuple[str, int]]) -> Mapping[tuple[str, int], StoredPart]:
         return read_parts(self._client, self._figures_table, org, parts, self._retry)
+
+
+def _attributes(row: LedgerDelta, updates: int) -> dict[str, int]:
+    return {**dict(zip(LEDGER_ATTRIBUTES, row.numbers(), strict=True)), UPDATES_ATTRIBUTE: updates}
 
 
 def _whole(value: int) -> Item:

@@ -1,12 +1,14 @@
 """The journal of adjustments: rows of the lake, by the local date they count on, written with what they count.
 
 ``rows`` is zlib of a JSON array; ``due`` stands until the lake has them. ``sums`` tells what they come to, by adjusted
-month and reason: ``m k n q un c`` (month, kind, rows, net quantity, unpriced, pico-USD).
+month and reason: ``m k n q un c`` (month, kind, rows, net quantity, unpriced, pico-USD). ``lane``, ``tags``
+(keys) and ``other`` (dimension → positions that count as "(other)"), absent where 0 or none, tell with the rows what
+counters hold of them. An item has no expiry.
 """
 
 import json
 import zlib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -16,6 +18,7 @@ import msgspec
 from outlay.adapters.dynamodb import conditions
 from outlay.adapters.dynamodb.batch_read import query_all
 from outlay.adapters.dynamodb.failures import is_condition_failed
+from outlay.adapters.dynamodb.part_states import positions_by_dimension, positions_item
 from outlay.adapters.retry import CALL_FAILED, Retry
 from outlay.contracts import keys
 from outlay.domain.adjustment_sums import AdjustmentSum, sums_of
@@ -24,8 +27,8 @@ from outlay.domain.counting import Journal
 Item = dict[str, Any]
 
 
-def journal_item(org: str, journal: Journal, sort: str) -> Item:
-    return {
+def journal_item(org: str, journal: Journal, sort: str, *, lane: int) -> Item:
+    item = {
         keys.PK: {"S": keys.journal_key(org, journal.day)},
         keys.SK: {"S": sort},
         "org": {"S": org},
@@ -34,6 +37,13 @@ def journal_item(org: str, journal: Journal, sort: str) -> Item:
         "sums": {"L": [_sum_item(one) for one in sums_of(journal.rows)]},
         "due": {"N": "1"},
     }
+    if lane:
+        item["lane"] = {"N": str(lane)}
+    if journal.tag_keys:
+        item["tags"] = {"L": [{"S": key} for key in journal.tag_keys]}
+    if journal.other:
+        item["other"] = {"M": {name: positions_item(collapsed) for name, collapsed in journal.other.items()}}
+    return item
 
 
 def _sum_item(one: AdjustmentSum) -> Item:
@@ -64,6 +74,18 @@ class StoredEntry:
     @property
     def rating(self) -> int:
         return int(self.place.split("#")[3])
+
+    @property
+    def lane(self) -> int:
+        return int(self.item["lane"]["N"]) if "lane" in self.item else 0
+
+    @property
+    def tag_keys(self) -> tuple[str, ...]:
+        return tuple(key["S"] for key in self.item.get("tags", {"L": []})["L"])
+
+    @property
+    def other(self) -> Mapping[str, Collection[int]]:
+        return positions_by_dimension(self.item.get("other", {"M": {}}))
 
     @property
     def is_due(self) -> bool:

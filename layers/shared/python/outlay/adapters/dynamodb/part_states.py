@@ -78,19 +78,27 @@ def state_attributes(count: PartCount) -> Item:
         hours = {"L": [{"S": hour} for hour in sorted(state.moved.hours)]}
         attributes["moved"] = {"M": {"hours": hours, "at": {"N": str(state.moved.moment_ms)}}}
     if state.other:
-        attributes["other"] = {"M": {name: _positions(collapsed) for name, collapsed in state.other.items()}}
+        attributes["other"] = {"M": {name: positions_item(collapsed) for name, collapsed in state.other.items()}}
     if state.taken:
-        attributes["taken"] = _positions(state.taken)
+        attributes["taken"] = positions_item(state.taken)
     return attributes
 
 
-def _positions(positions: frozenset[int]) -> Item:
+def positions_item(positions: Collection[int]) -> Item:
     return {"L": [{"N": str(position)} for position in sorted(positions)]}
+
+
+def _positions(held: Mapping[str, Any]) -> frozenset[int]:
+    return frozenset(int(place["N"]) for place in held["L"])
+
+
+def positions_by_dimension(held: Mapping[str, Any]) -> Mapping[str, frozenset[int]]:
+    """Of the attribute ``other``."""
+    return {name: _positions(collapsed) for name, collapsed in held["M"].items()}
 
 
 def stored_part(item: Mapping[str, Any]) -> StoredPart:
     received, won = int(item["rcv"]["N"]), int(item["won"]["N"])
-    other = item.get("other", {"M": {}})["M"]
     price = int(item["price"]["N"]) if "price" in item else None
     return StoredPart(
         received=received,
@@ -101,9 +109,9 @@ def stored_part(item: Mapping[str, Any]) -> StoredPart:
             outcomes=_outcomes(item, received, won),
             price_revision=price or 0,
             rating=int(item["rating"]["N"]),
-            other={name: frozenset(int(place["N"]) for place in value["L"]) for name, value in other.items()},
+            other=positions_by_dimension(item.get("other", {"M": {}})),
             moved=_moved(item.get("moved")),
-            taken=frozenset(int(place["N"]) for place in item.get("taken", {"L": []})["L"]),
+            taken=_positions(item.get("taken", {"L": []})),
         ),
     )
 
