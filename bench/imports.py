@@ -19,6 +19,7 @@ from typing import Any, BinaryIO, cast
 from outlay.adapters.s3.imports import PIECE_BYTES
 from outlay.application.import_ports import DoorAnswer
 from outlay.application.run_import import ImporterTools, run_import
+from outlay.domain.import_outcomes import ImportedBatch
 from outlay.domain.import_record import ImportRecord
 
 from bench import harness
@@ -58,6 +59,18 @@ class _Door:
     def accept(self, record: ImportRecord, events: Sequence[Mapping[str, Any]], *, key: str, check: bool) -> DoorAnswer:
         del record, key, check
         return DoorAnswer(status=202, body={"accepted": len(events), "rejected": 0, "errors": ()})
+
+
+class _NoBatches:
+    """What became of the events is no part of it."""
+
+    def page(self, org: str, import_id: str, *, after: str, limit: int) -> tuple[Sequence[ImportedBatch], bool]:
+        del org, import_id, after, limit
+        return (), False
+
+    def again(self, org: str, import_id: str, sorts: Sequence[str]) -> Sequence[ImportedBatch]:
+        del org, import_id, sorts
+        return ()
 
 
 class _Files:
@@ -126,6 +139,7 @@ def _seconds(records: Any, path: Path) -> float:
         records=records,
         files=_Files(path),
         door=_Door(),
+        batches=_NoBatches(),
         clock=lambda: _NOW_MS,
         parquet=None,
         folder=path.parent,

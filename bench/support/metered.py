@@ -12,7 +12,13 @@ from bench.support.capacity import Item, index_units, item_bytes, projected, rea
 from tests.support.fake_dynamodb import FakeDynamoDB
 
 INDEXES: Mapping[str, tuple[tuple[str, frozenset[str]], ...]] = {
-    "log": ((keys.LOG_DAY_PK, frozenset({keys.PK, keys.LOG_DAY_PK, keys.LOG_DAY_SK, "org", "batch", "n", "days"})),)
+    "log": (
+        (keys.LOG_DAY_PK, frozenset({keys.PK, keys.LOG_DAY_PK, keys.LOG_DAY_SK, "org", "batch", "n", "days"})),
+        (
+            keys.LOG_IMPORT_PK,
+            frozenset({keys.PK, keys.LOG_IMPORT_PK, keys.LOG_DAY_SK, "batch", "n", "parts", "quarantined"}),
+        ),
+    )
 }
 """Table → (partition key, attributes) of its indexes, as infra's component ``Tables`` makes them."""
 
@@ -88,7 +94,7 @@ class MeteredDynamoDB(FakeDynamoDB):
         answer = super().query(TableName=TableName, **arguments)
         items = answer["Items"]
         if "IndexName" in arguments:
-            [(key, names)] = INDEXES[TableName]
+            key, names = INDEXES[TableName][0]  # the only one that is queried here
             items = [found for item in items if (found := projected(item, names, key)) is not None]
         size = sum(item_bytes(item) for item in items)
         self._read(TableName, size, consistent=bool(arguments.get("ConsistentRead")))

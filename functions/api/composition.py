@@ -16,6 +16,7 @@ from outlay.adapters.dynamodb.corrections import CorrectionsTable
 from outlay.adapters.dynamodb.day_proofs import DayProofs
 from outlay.adapters.dynamodb.events_reader import DynamoEventLog
 from outlay.adapters.dynamodb.figures_reader import DynamoFiguresReader
+from outlay.adapters.dynamodb.import_batches import ImportBatchesReader
 from outlay.adapters.dynamodb.import_records import ImportsTable
 from outlay.adapters.dynamodb.person_records import PersonTable
 from outlay.adapters.dynamodb.proof import ProofReader
@@ -111,6 +112,12 @@ def _imports(database: Any, settings: ApiSettings, uploads: S3Uploads, correctio
         uploads=uploads,
         runner=ImporterFunction(aws.invoker(), settings.outlay_importer_function),
         void=LedgerVoid(corrections=corrections, rollup=rollup, clock=clock),
+        batches=ImportBatchesReader(
+            database,
+            log_table=settings.outlay_log_table,
+            figures_table=settings.outlay_figures_table,
+            retry=_retry(),
+        ),
         clock=clock,
     )
 

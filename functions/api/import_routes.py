@@ -4,9 +4,10 @@ import json
 from typing import Any
 
 from outlay.application import manage_imports as imports
+from outlay.application import settle_import
 from outlay.application.import_ports import VoidView
 from outlay.domain.errors import InvalidInput, NotFound, Problem
-from outlay.domain.import_record import ImportRecord, is_import_id
+from outlay.domain.import_record import UNDONE, ImportRecord, is_import_id
 from outlay.domain.importing.opening import Options
 from outlay.domain.periods import iso_utc
 from outlay.runtime.http import Response
@@ -71,8 +72,9 @@ def listed(call: Call) -> Response:
 
 
 def show(call: Call) -> Response:
-    record = imports.find_import(call.organization.org, _import_id(call), tools=call.services.imports)
-    return Response(status=200, body={"as_of": iso_utc(call.services.clock()), **_to_api(record)})
+    """As it stands; once it has ended also what became of its events, looked at now."""
+    record, found = imports.look_at_import(call.organization.org, _import_id(call), tools=call.services.imports)
+    return Response(status=200, body={"as_of": iso_utc(call.services.clock()), **_to_api(record, found)})
 
 
 def upload(call: Call) -> Response:
@@ -201,7 +203,7 @@ def _undo_to_api(record: ImportRecord | None, view: VoidView) -> dict[str, Any]:
     }
 
 
-def _to_api(one: ImportRecord) -> dict[str, Any]:
+def _to_api(one: ImportRecord, found: settle_import.Settled | None = None) -> dict[str, Any]:
     return {
         "import_id": one.import_id,
         "kind": one.kind,
@@ -213,6 +215,7 @@ def _to_api(one: ImportRecord) -> dict[str, Any]:
         "options": dict(one.options),
         "progress": {"rows": one.reached_rows, "bytes": one.reached_bytes},
         "tally": dict(one.tally),
+        "outcomes": _outcomes_to_api(found or settle_import.known(one)),
         "checked": None if one.checked is None else dict(one.checked),
         "problems": one.problems,
         "sample": list(one.sample),
@@ -223,6 +226,27 @@ def _to_api(one: ImportRecord) -> dict[str, Any]:
         "undone_by": one.undone_by or None,
         "reason": one.reason or None,
         "correction_id": one.correction_id or None,
+        "taken_back": None if one.taken_back is None else dict(one.taken_back),
+    }
+
+
+def _outcomes_to_api(found: settle_import.Settled | None) -> dict[str, Any] | None:
+    """All but ``late`` and ``unpriced``, which are counted, add up to the accepted events."""
+    if found is None:
+        return None
+    outcomes = found.outcomes.all_taken_back() if found.record.state == UNDONE else found.outcomes
+    is_final = found.progress.is_final
+    return {
+        "counted": outcomes.counted,
+        "late": outcomes.late,
+        "unpriced": outcomes.unpriced,
+        "duplicates": outcomes.duplicates,
+        "conflicts": outcomes.conflicts,
+        "voided": outcomes.voided,
+        "quarantined": outcomes.quarantined,
+        "in_flight": 0 if is_final else found.left,
+        "unknown": found.left if is_final else 0,
+        "settled": is_final,
     }
 
 

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from outlay.adapters.dynamodb.import_batches import ImportBatchesReader
 from outlay.adapters.dynamodb.import_records import WatchedImportsTable
 from outlay.adapters.functions.import_calls import ImporterFunction, IngestFunction
 from outlay.adapters.retry import Retry
@@ -21,10 +22,17 @@ from functions.importer.settings import ImporterSettings
 def compose(settings: ImporterSettings, *, client: Callable[[str], Any], invoker: Any, own_name: str) -> ImporterApp:
     """``client`` makes the boto3 client of a service; ``own_name`` is the function's own, known only when it runs."""
     retry = Retry(sleep=time.sleep, chance=random.SystemRandom().random)
+    database = client("dynamodb")
     tools = ImporterTools(
-        records=WatchedImportsTable(client("dynamodb"), settings.outlay_control_table, clock=now_ms),
+        records=WatchedImportsTable(database, settings.outlay_control_table, clock=now_ms),
         files=S3ImportFiles(client("s3"), settings.outlay_lake_bucket, retry=retry),
         door=IngestFunction(invoker, settings.outlay_ingest_function),
+        batches=ImportBatchesReader(
+            database,
+            log_table=settings.outlay_log_table,
+            figures_table=settings.outlay_figures_table,
+            retry=retry,
+        ),
         clock=now_ms,
         parquet=_duckdb,
         folder=Path(tempfile.gettempdir()),

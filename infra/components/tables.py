@@ -62,3 +62,19 @@ class Tables(Construct):
             projection_type=dynamodb.ProjectionType.INCLUDE,
             non_key_attributes=["org", "batch", "n", "days"],
         )
+        # Of release 0.1, empty by now. DynamoDB makes or removes one index an update: this one makes ``by-import``, so
+        # that it goes with the next.
+        self.log.add_global_secondary_index(
+            index_name=keys.LOG_PENDING_INDEX,
+            partition_key=dynamodb.Attribute(name="pm", type=dynamodb.AttributeType.STRING),
+            projection_type=dynamodb.ProjectionType.INCLUDE,
+            non_key_attributes=["org", "batch", "recv"],
+        )
+        # Holds the batches of imports only.
+        self.log.add_global_secondary_index(
+            index_name=keys.LOG_IMPORT_INDEX,
+            partition_key=dynamodb.Attribute(name=keys.LOG_IMPORT_PK, type=dynamodb.AttributeType.STRING),
+            sort_key=dynamodb.Attribute(name=keys.LOG_DAY_SK, type=dynamodb.AttributeType.STRING),
+            projection_type=dynamodb.ProjectionType.INCLUDE,
+            non_key_attributes=["batch", "n", "parts", "quarantined"],
+        )

@@ -88,6 +88,7 @@ def api(function: ServiceFunction, storage: StorageStack, environment: Environme
     _grant_keys(function, environment, ["dynamodb:PutItem"], tables.control, [f"O#*#{keys.ERASURES}"])
     _read_lake(function, storage, environment)
     _grant_objects(function, storage.lake.bucket, ["s3:GetObject"], lake.ARCHIVE_PREFIX)
+    function.grant(["dynamodb:Query"], _index(tables.log, keys.LOG_IMPORT_INDEX))
     # The addresses that it presigns for an upload and for a report may do what it may.
     uploads = ["s3:AbortMultipartUpload", "s3:DeleteObject", "s3:ListMultipartUploadParts", "s3:PutObject"]
     _imports(function, storage.lake.bucket, uploads, ["s3:GetObject"])
@@ -99,8 +100,11 @@ def _imports(function: ServiceFunction, bucket: s3.Bucket, uploads: list[str], r
 
 
 def importer(function: ServiceFunction, storage: StorageStack, environment: Environment) -> None:
-    """Of control only the records of imports and the list of those at work."""
+    """Of control only the records of imports and the list of those at work; of figures and log it reads what became
+    of what it sent."""
     control, bucket = storage.tables.control, storage.lake.bucket
+    function.grant(["dynamodb:BatchGetItem"], storage.tables.figures.table_arn)
+    function.grant(["dynamodb:Query"], _index(storage.tables.log, keys.LOG_IMPORT_INDEX))
     actions = ["dynamodb:GetItem", "dynamodb:Query", "dynamodb:UpdateItem"]
     _grant_keys(function, environment, actions, control, ["O#*#I", keys.IMPORTS_AT_WORK])
     _grant_keys(function, environment, ["dynamodb:DeleteItem"], control, [keys.IMPORTS_AT_WORK])

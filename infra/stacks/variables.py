@@ -44,7 +44,13 @@ NEEDED: dict[str, tuple[str, ...]] = {
         names.IMPORTER_FUNCTION,
         names.USER_POOL_CLIENT_ID,
     ),
-    "importer": (names.CONTROL_TABLE, names.LAKE_BUCKET, names.INGEST_FUNCTION),
+    "importer": (
+        names.CONTROL_TABLE,
+        names.LOG_TABLE,
+        names.FIGURES_TABLE,
+        names.LAKE_BUCKET,
+        names.INGEST_FUNCTION,
+    ),
     "cleanup": (names.CONTROL_TABLE, names.LAKE_BUCKET, *_ATHENA),
     "admin": (names.CONTROL_TABLE, names.PEPPER_SECRET, names.USER_POOL_ID),
 }

@@ -10,13 +10,20 @@ import httpx
 import pytest
 from botocore.config import Config
 from moto import mock_aws
+from outlay.adapters.dynamodb.batch_item import to_item
+from outlay.adapters.dynamodb.import_batches import ImportBatchesReader
 from outlay.adapters.dynamodb.import_records import WatchedImportsTable
+from outlay.adapters.dynamodb.part_states import marker_key
+from outlay.adapters.dynamodb.quarantine_mark import QuarantineMarks
 from outlay.adapters.retry import Retry
 from outlay.adapters.s3.imports import S3ImportFiles, S3Uploads
+from outlay.contracts import keys
+from outlay.domain.batch import Batch
 from outlay.domain.errors import Conflict, NotFound
+from outlay.domain.import_outcomes import Outcomes
 from outlay.domain.import_record import ImportRecord
 
-from tests.support.builders import NOW_MS, ORG
+from tests.support.builders import NOW_MS, ORG, a_batch, an_event
 
 IMPORT = "imp_01kb2v5w3n8d6e9f0g1h2j3k4m"
 PART = 5 * 1024**2
@@ -147,3 +154,80 @@ def test_names_are_checked_before_they_become_paths(bucket: Any) -> None:
     for org, import_id in ((ORG, "../x"), ("../x", IMPORT)):
         with pytest.raises(ValueError, match="not the name"):
             S3Uploads(bucket, "lake").begin(org, import_id)
+
+
+@pytest.fixture
+def batches(aws: Any) -> tuple[Any, ImportBatchesReader]:
+    client = aws("dynamodb")
+    index = {
+        "IndexName": keys.LOG_IMPORT_INDEX,
+        "KeySchema": [
+            {"AttributeName": keys.LOG_IMPORT_PK, "KeyType": "HASH"},
+            {"AttributeName": keys.LOG_DAY_SK, "KeyType": "RANGE"},
+        ],
+        "Projection": {"ProjectionType": "INCLUDE", "NonKeyAttributes": ["batch", "n", "parts", "quarantined"]},
+    }
+    client.create_table(
+        TableName="log",
+        BillingMode="PAY_PER_REQUEST",
+        AttributeDefinitions=[
+            {"AttributeName": name, "AttributeType": "S"} for name in ("pk", keys.LOG_IMPORT_PK, keys.LOG_DAY_SK)
+        ],
+        KeySchema=[{"AttributeName": "pk", "KeyType": "HASH"}],
+        GlobalSecondaryIndexes=[index],
+    )
+    client.create_table(
+        TableName="figures",
+        BillingMode="PAY_PER_REQUEST",
+        AttributeDefinitions=[{"AttributeName": name, "AttributeType": "S"} for name in ("pk", "sk")],
+        KeySchema=[{"AttributeName": "pk", "KeyType": "HASH"}, {"AttributeName": "sk", "KeyType": "RANGE"}],
+    )
+    retry = Retry(sleep=lambda _: None, chance=lambda: 0.0)
+    return client, ImportBatchesReader(client, log_table="log", figures_table="figures", retry=retry)
+
+
+def put_batch(client: Any, number: int, *, parts: tuple[int, ...] = (0,), import_id: str = IMPORT) -> Batch:
+    events = tuple(an_event(event_id=f"{number}-{one}") for one in range(4))
+    batch_id = f"b_{number:020x}" + "0" * 20
+    batch = a_batch(*events, batch_id=batch_id, received_ms=NOW_MS + number, parts=parts, import_id=import_id)
+    client.put_item(TableName="log", Item=to_item(batch, {}))
+    return batch
+
+
+def put_marker(client: Any, batch: Batch, part: int, **numbers: int) -> None:
+    counts = {"rcv": 2, "won": 0, "dup": 0, "con": 0, "unp": 0, **numbers}
+    item = {name: {"N": str(count)} for name, count in counts.items()}
+    client.put_item(TableName="figures", Item={**marker_key(ORG, batch.batch_id, part), **item})
+
+
+def test_the_batches_of_an_import_are_read_in_order_with_what_their_markers_say(
+    batches: tuple[Any, ImportBatchesReader],
+) -> None:
+    client, reader = batches
+    counted, half, quarantined = (put_batch(client, number, parts=(0, 2)) for number in (1, 2, 3))
+    put_batch(client, 4, import_id="imp_01kb2v5w3n8d6e9f0g1h2j3000")
+    put_batch(client, 5, import_id="")
+    put_marker(client, counted, 0, won=1, dup=1)
+    put_marker(client, counted, 1, con=1, vod=1, late=2)
+    put_marker(client, half, 1, won=2, unp=1, late=1)
+    marks = QuarantineMarks(client, "log", retry=Retry(sleep=lambda _: None, chance=lambda: 0.0), clock=lambda: NOW_MS)
+    marks.mark_quarantined(keys.log_key(ORG, quarantined.batch_id))
+    found, more = reader.page(ORG, IMPORT, after="", limit=10)
+    assert more is False
+    assert [one.outcomes for one in found] == [
+        Outcomes(counted=1, duplicates=1, conflicts=1, voided=1),
+        Outcomes(counted=2, late=1, unpriced=1),
+        Outcomes(),
+    ]
+    assert [(one.events, one.is_counted, one.is_quarantined) for one in found] == [
+        (4, True, False),
+        (4, False, False),
+        (4, False, True),
+    ]
+    assert found[2].found == Outcomes(quarantined=4)
+    first, more = reader.page(ORG, IMPORT, after="", limit=2)
+    assert (first, more) == (found[:2], True)
+    assert reader.page(ORG, IMPORT, after=first[-1].sort, limit=2)[0] == found[2:]
+    assert reader.again(ORG, IMPORT, [found[2].sort, found[0].sort]) == [found[2], found[0]]
+    assert reader.page("other", IMPORT, after="", limit=10) == ([], False)
+    assert reader.again(ORG, IMPORT, ["000000000000001#b_"]) == []

@@ -59,6 +59,9 @@ def test_an_uploaded_file_is_checked_imported_undone_and_imported_corrected(tena
         done = wait(reader, import_id)
         assert (done.state, done.tally["accepted"], done.tally["batches"]) == ("done", 1_200, 2)
         assert requests(tenant, 1_200) == 1_200
+        counted = reader.imports.get(import_id).outcomes
+        assert counted is not None
+        assert (counted["counted"], counted["in_flight"], counted["settled"]) == (1_200, 0, True)
         assert proof(tenant)["drift"] == 0
         preview = reader.imports.undo(import_id)
         while not preview.is_complete:
@@ -66,7 +69,10 @@ def test_an_uploaded_file_is_checked_imported_undone_and_imported_corrected(tena
             preview = reader.imports.undo(import_id)
         assert preview.events == 1_200
         reader.imports.undo(import_id, apply=True, reason="wrong team")
-        assert wait(reader, import_id).state == "undone"
+        undone = wait(reader, import_id)
+        assert (undone.state, undone.taken_back) == ("undone", {"events": 1_200, "copies": 0, "uncounted": 0})
+        assert undone.outcomes is not None
+        assert (undone.outcomes["counted"], undone.outcomes["voided"]) == (0, 1_200)
         assert requests(tenant, 0) == 0
         path.write_text((HEADER + rows).replace("wrong", "right"))
         corrected = uploaded(reader, path)

@@ -72,10 +72,13 @@ def test_keys_and_indexes_of_the_tables_are_those_of_the_contracts(aws: Assembly
     assert log["StreamSpecification"] == {"StreamViewType": "NEW_IMAGE"}
     assert [key["AttributeName"] for key in log["KeySchema"]] == [keys.PK]
     indexes = {index["IndexName"]: index for index in log["GlobalSecondaryIndexes"]}
-    assert set(indexes) == {keys.LOG_DAY_INDEX}
+    assert set(indexes) == {keys.LOG_DAY_INDEX, keys.LOG_IMPORT_INDEX, keys.LOG_PENDING_INDEX}
     by_day = indexes[keys.LOG_DAY_INDEX]
     assert [key["AttributeName"] for key in by_day["KeySchema"]] == [keys.LOG_DAY_PK, keys.LOG_DAY_SK]
     assert by_day["Projection"]["NonKeyAttributes"] == ["org", "batch", "n", "days"]
+    by_import = indexes[keys.LOG_IMPORT_INDEX]
+    assert [key["AttributeName"] for key in by_import["KeySchema"]] == [keys.LOG_IMPORT_PK, keys.LOG_DAY_SK]
+    assert by_import["Projection"]["NonKeyAttributes"] == ["batch", "n", "parts", "quarantined"]
     assert [key["AttributeName"] for key in aws.the(TABLE, "TablesClaims")["KeySchema"]] == [keys.PK]
     for name in ("Figures", "Control"):
         assert [key["AttributeName"] for key in aws.the(TABLE, f"Tables{name}")["KeySchema"]] == [keys.PK, keys.SK]

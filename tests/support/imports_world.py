@@ -10,11 +10,14 @@ import duckdb
 from outlay.application.import_ports import DoorAnswer, VoidLine, VoidView
 from outlay.application.manage_imports import ImportTools, begin_import, missing_parts
 from outlay.application.run_import import ImporterTools, run_import
+from outlay.contracts.keys import log_day_sort
+from outlay.domain.batch import Batch
 from outlay.domain.errors import Conflict, NotFound
+from outlay.domain.import_outcomes import ImportedBatch, Outcomes
 from outlay.domain.import_record import ImportRecord
 
 from tests.support.builders import NOW_MS, ORG
-from tests.support.ingest import Door
+from tests.support.ingest import Door, LogInMemory
 
 IMPORT = "imp_01kb2v5w3n8d6e9f0g1h2j3k4m"
 
@@ -124,6 +127,52 @@ class VoidInMemory:
         return VoidView(is_complete=self.done, is_begun=True, events=self.events)
 
 
+@dataclass
+class BatchesInMemory:
+    """``ImportedBatches`` over the door's log: what became of a batch is what a test says."""
+
+    log: LogInMemory
+    became: dict[str, Outcomes] = field(default_factory=dict)
+    """Batch id → outcomes, of those that are counted."""
+    hidden: set[str] = field(default_factory=set)
+    """That the index doesn't show yet."""
+    reads: int = 0
+
+    def ids(self, import_id: str = IMPORT) -> list[str]:
+        """Of its batches, in the order of receipt."""
+        return [batch.batch_id for _, batch in self._sorted(import_id)]
+
+    def count_all(self) -> None:
+        """Each as counted as a whole, if nothing else was said of it."""
+        for _, batch in self._sorted(IMPORT):
+            self.became.setdefault(batch.batch_id, Outcomes(counted=len(batch.events)))
+
+    def _sorted(self, import_id: str) -> list[tuple[str, Batch]]:
+        batches = (batch for batch, _ in self.log.batches.values())
+        return sorted(
+            (log_day_sort(batch.received_ms, batch.batch_id), batch)
+            for batch in batches
+            if batch.import_id == import_id and batch.batch_id not in self.hidden
+        )
+
+    def page(self, org: str, import_id: str, *, after: str, limit: int) -> tuple[Sequence[ImportedBatch], bool]:
+        found = [(sort, batch) for sort, batch in self._sorted(import_id) if sort > after and batch.org == org]
+        return [self._read(*one) for one in found[:limit]], len(found) > limit
+
+    def again(self, org: str, import_id: str, sorts: Sequence[str]) -> Sequence[ImportedBatch]:
+        return [self._read(*one) for one in self._sorted(import_id) if one[0] in sorts and one[1].org == org]
+
+    def _read(self, sort: str, batch: Batch) -> ImportedBatch:
+        self.reads += 1
+        return ImportedBatch(
+            sort=sort,
+            events=len(batch.events),
+            is_quarantined=batch.batch_id in self.log.quarantined,
+            is_counted=batch.batch_id in self.became,
+            outcomes=self.became.get(batch.batch_id, Outcomes()),
+        )
+
+
 class Died(BaseException):
     """Stands for Lambda ending a run: nothing catches it."""
 
@@ -143,8 +192,14 @@ class ImportsWorld:
     def __post_init__(self) -> None:
         self.records = RecordsInMemory(lambda: self.now_ms)
         self.store = StoreInMemory()
+        self.batches = BatchesInMemory(self.door.log)
         self.tools = ImportTools(
-            records=self.records, uploads=self.store, runner=self, void=self.void, clock=lambda: self.now_ms
+            records=self.records,
+            uploads=self.store,
+            runner=self,
+            void=self.void,
+            batches=self.batches,
+            clock=lambda: self.now_ms,
         )
 
     def run(self, org: str, import_id: str) -> None:
@@ -180,6 +235,7 @@ class ImportsWorld:
             records=self.records,
             files=self.store,
             door=self,
+            batches=self.batches,
             clock=lambda: self.now_ms,
             parquet=duckdb.connect,
             folder=self.folder,

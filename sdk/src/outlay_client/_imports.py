@@ -20,7 +20,13 @@ UNDER_WAY = frozenset({"checking", "importing", "undoing"})
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ImportRecord:
-    """One import. ``raw`` is the whole answer; ``tally`` counts what was imported, ``checked`` what a check found."""
+    """One import. ``raw`` is the whole answer; ``tally`` counts what was imported, ``checked`` what a check found.
+
+    ``outcomes`` says what became of the accepted events, once the import has ended: ``counted`` (of these ``late`` and
+    ``unpriced``), ``duplicates``, ``conflicts``, ``voided``, ``quarantined``, ``in_flight`` and ``unknown`` add up to
+    them; ``settled`` means that it stays so. None: it isn't known. ``taken_back``: by an undo that is done, ``events``
+    that counted, ``copies`` that had lost to others, ``uncounted``.
+    """
 
     import_id: str
     kind: str
@@ -29,6 +35,8 @@ class ImportRecord:
     bytes: int | None
     tally: Mapping[str, Any]
     checked: Mapping[str, Any] | None
+    outcomes: Mapping[str, Any] | None
+    taken_back: Mapping[str, int] | None
     problems: int
     reached_bytes: int
     failure: str | None
@@ -45,6 +53,7 @@ class ImportRecord:
         names = ("import_id", "kind", "state", "file", "bytes", "tally", "checked", "problems", "failure", "created_at")
         progress = body["progress"]
         more = {"reached_bytes": progress["bytes"], "created_by": body["created_by"]}
+        more |= {name: body.get(name) for name in ("outcomes", "taken_back")}
         return cls(**{name: body[name] for name in names}, **more, raw=body)
 
 

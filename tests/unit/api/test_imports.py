@@ -4,6 +4,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from outlay.domain.import_outcomes import Outcomes
 from outlay.domain.importing.tally import Tally
 
 from tests.support.api_world import ApiWorld
@@ -45,6 +46,7 @@ def test_from_the_upload_over_the_check_to_the_figures(api: ApiWorld, imports: I
     assert imports.asked == [(ORG, IMPORT)]
     imports.work()
     checked = send(api, "GET", f"/{IMPORT}")["json"]
+    assert (checked["outcomes"], checked["taken_back"]) == (None, None), "nothing is counted yet"
     assert (checked["state"], checked["format"], checked["checked"]["accepted"]) == ("checked", "csv", 3)
     report = send(api, "GET", f"/{IMPORT}/problems")["json"]
     assert [(one["line"], one["field"]) for one in report["problems"]] == [(5, "timestamp")]
@@ -55,6 +57,12 @@ def test_from_the_upload_over_the_check_to_the_figures(api: ApiWorld, imports: I
     imports.work()
     done = send(api, "GET", f"/{IMPORT}")["json"]
     assert (done["state"], done["tally"]["accepted"], done["created_by"]) == ("done", 3, a_membership().email)
+    nothing = dict.fromkeys(("late", "unpriced", "duplicates", "conflicts", "voided", "quarantined", "unknown"), 0)
+    assert done["outcomes"] == {**nothing, "counted": 0, "in_flight": 3, "settled": False}
+    imports.batches.became[imports.batches.ids()[0]] = Outcomes(counted=1, duplicates=2)
+    counted = {**nothing, "counted": 1, "duplicates": 2, "in_flight": 0, "settled": True}
+    assert send(api, "GET", f"/{IMPORT}")["json"]["outcomes"] == counted
+    assert send(api, "GET")["json"]["imports"][0]["outcomes"] == counted
 
 
 def test_the_same_request_again_makes_no_second_import_and_another_is_refused(api: ApiWorld) -> None:

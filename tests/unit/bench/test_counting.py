@@ -74,10 +74,10 @@ def test_full_deliveries_write_fewer_units_for_the_same_events() -> None:
 
 
 def test_the_metered_indexes_are_those_of_the_log_table() -> None:
-    assert [key for key, _ in INDEXES["log"]] == [keys.LOG_DAY_PK]
+    assert [key for key, _ in INDEXES["log"]] == [keys.LOG_DAY_PK, keys.LOG_IMPORT_PK]
     tables = Path(__file__).resolve().parents[3].joinpath("infra", "components", "tables.py").read_text("utf-8")
     for _, names in INDEXES["log"]:
-        for name in names - {keys.PK, keys.LOG_DAY_PK, keys.LOG_DAY_SK}:
+        for name in names - {keys.PK, keys.LOG_DAY_PK, keys.LOG_DAY_SK, keys.LOG_IMPORT_PK}:
             assert f'"{name}"' in tables
 
 

@@ -196,7 +196,7 @@ def test_undoing_shows_what_it_takes_back_and_changes_nothing_without_a_reason(o
     outlay.api.on("GET", PATH, *answers(a_record("undoing"), a_record("undone")))
     second = outlay("imports", "undo", ID, "--reason", "wrong team", "--yes")
     assert (second.code, f"undone {ID}" in second.out) == (0, True)
-    assert bodies[-1] == {"apply": True, "reason": "wrong team"}
+    assert [body for body in bodies if body["apply"]] == [{"apply": True, "reason": "wrong team"}]
     outlay.api.on("POST", f"{PATH}/undo", problem(409, "import_state", "The import is importing."))
     assert outlay("imports", "undo", ID).code == 2
 
@@ -206,3 +206,53 @@ def test_problems_are_listed_over_all_pages(outlay: Command) -> None:
     pages = [{"problems": [row], "next_cursor": "7", "report_url": None}, {"problems": [row], "next_cursor": None}]
     outlay.api.on("GET", f"{PATH}/problems", *[httpx.Response(200, json={"report_url": None, **one}) for one in pages])
     assert outlay("imports", "problems", ID).out.splitlines() == ["line 1,002: team: may hold letters"] * 2
+
+
+OUTCOMES = {"counted": 1_000, "late": 4, "unpriced": 0, "duplicates": 7, "conflicts": 0, "voided": 0, "quarantined": 0}
+
+
+def test_what_became_of_the_events_is_shown_of_one_import(outlay: Command) -> None:
+    flying = {**OUTCOMES, "in_flight": 3, "unknown": 0, "settled": False}
+    earlier = a_record("done", tally=TALLY)
+    outlay.api.on("GET", PATH, *answers(a_record("done", tally=TALLY, outcomes=flying), earlier))
+    shown = outlay("imports", "show", ID).out
+    assert "counted 1,000 (4 late) · duplicates 7 · conflicts 0 · in flight 3" in shown
+    assert "counted" not in outlay("imports", "show", ID).out, "an earlier release didn't follow them"
+
+
+def test_an_import_that_was_undone_says_what_was_taken_back_by_whom_and_why(outlay: Command) -> None:
+    left = {**OUTCOMES, "counted": 0, "late": 0, "voided": 1_000, "in_flight": 0, "unknown": 0, "settled": True}
+    back = {"events": 1_000, "copies": 5, "uncounted": 0}
+    undone = a_record("undone", outcomes=left, taken_back=back, undone_by="ann@example.com", reason="wrong team")
+    outlay.api.on("GET", PATH, *answers(undone))
+    shown = outlay("imports", "show", ID).out
+    assert "counted 0 · duplicates 7 · conflicts 0 · taken back 1,000" in shown
+    assert "taken back by ann@example.com: 1,000 counted events, and 5 that counted elsewhere: wrong team" in shown
+
+
+def undoing(outlay: Command, **more: Any) -> None:
+    view = {"complete": True, "begun": True, "events": 1, "copies": 0, "uncounted": 0, "lines": [], "import": None}
+    preview = httpx.Response(200, json={**view, "problem": None})
+    outlay.api.on("POST", f"{PATH}/undo", preview, preview, httpx.Response(200, json={**view, **more}))
+    outlay.api.on("GET", PATH, *answers(a_record("undoing")))
+
+
+def test_an_undo_that_does_not_end_is_left_with_how_to_look_again(
+    outlay: Command, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(command, "PATIENCE_S", -1)
+    undoing(outlay)
+    result = outlay("imports", "undo", ID, "--reason", "wrong team", "--yes")
+    assert (result.code, f"goes on by itself; look again with: outlay imports show {ID}" in result.err) == (2, True)
+    outlay.api.on("POST", f"{PATH}/undo", httpx.Response(200, json={"complete": False, "events": 0, "copies": 0}))
+    preview = outlay("imports", "undo", ID)
+    assert (preview.code, f"look again with: outlay imports undo {ID}" in preview.err) == (2, True)
+
+
+def test_why_an_undo_does_not_get_on_is_said_at_once(outlay: Command) -> None:
+    undoing(outlay, problem="the lake does not answer")
+    result = outlay("imports", "undo", ID, "--reason", "wrong team", "--yes")
+    assert result.code == 2
+    assert f"the lake does not answer; it is tried again by itself, look again with: outlay imports show {ID}" in (
+        result.err
+    )

@@ -56,6 +56,9 @@ def test_a_checked_file_is_imported_and_then_removed(world: ImportsWorld) -> Non
         (IMPORT, "import", f"import:{IMPORT}")
     }
     assert world.store.files == {}
+    assert set(world.records.at_work) == {(ORG, IMPORT)}, "what became of it is looked after"
+    world.batches.count_all()
+    assert world.work() is False
     assert world.records.at_work == {}
 
 

@@ -2,6 +2,7 @@
 
 import base64
 import zlib
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
@@ -107,6 +108,9 @@ def test_an_item_carries_its_indexes_and_its_end():
     item = to_item(a_batch(), {})
     assert item[keys.LOG_DAY_PK] == {"S": "O#acme#R#2026-11-22"}
     assert item["days"] == {"M": {"2026-11-22": {"N": "1"}}}
+    assert "ik" not in item, "only batches of imports stand in the index by import"
+    imported = to_item(replace(a_batch(), import_id="imp_1"), {})
+    assert (imported["imp"], imported["ik"]) == ({"S": "imp_1"}, {"S": "O#acme#M#imp_1"})
     assert int(item["ttl"]["N"]) == (NOW_MS + 1000) // 1000 + 35 * 86_400
 
 

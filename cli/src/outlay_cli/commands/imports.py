@@ -13,6 +13,7 @@ from outlay_cli.problems import Trouble
 
 _json_option = click.option("--json", "as_json", is_flag=True, help="The answer as JSON.")
 POLL_S = 1.0
+PATIENCE_S = 600.0
 
 
 @click.group(
@@ -81,6 +82,7 @@ def show(app: App, *, import_id: str, as_json: bool) -> int:
         ("accepted", rendering.count(tally.get("accepted", 0))),
         ("rejected", rendering.count(tally.get("rejected", 0))),
         ("problems", rendering.count(one.problems)),
+        *(("of those", line) for line in _became(one)),
         ("created", f"{one.created_at} by {one.created_by}"),
         ("finished", one.raw.get("finished_at")),
         *(("read as", note) for note in one.raw.get("notes", ())),
@@ -89,6 +91,37 @@ def show(app: App, *, import_id: str, as_json: bool) -> int:
         if value:
             app.print_line(f"{name:<10} {rendering.clean(value, limit=2_000)}")
     return problems.OK
+
+
+def _became(one: ImportRecord) -> list[str]:
+    """What became of the accepted events: they add up; and what an undo has taken back."""
+    found, lines = one.outcomes, []
+    if found is not None:
+        counted = ", ".join(f"{rendering.count(found[name])} {name}" for name in ("late", "unpriced") if found[name])
+        numbers = [f"counted {rendering.count(found['counted'])}" + (f" ({counted})" if counted else "")]
+        numbers += [
+            f"{said} {rendering.count(found[name])}"
+            for name, said in _OUTCOMES.items()
+            if found[name] or name in ("duplicates", "conflicts")
+        ]
+        lines.append(" · ".join(numbers))
+    if one.taken_back is not None:
+        events, copies = (rendering.count(one.taken_back[name]) for name in ("events", "copies"))
+        by = f" by {one.raw['undone_by']}" if one.raw.get("undone_by") else ""
+        why = f": {one.raw['reason']}" if one.raw.get("reason") else ""
+        lines.append(f"taken back{by}: {events} counted events, and {copies} that counted elsewhere{why}")
+    return lines
+
+
+_OUTCOMES = {
+    "duplicates": "duplicates",
+    "conflicts": "conflicts",
+    "voided": "taken back",
+    "quarantined": "in quarantine",
+    "in_flight": "in flight",
+    "unknown": "not known any more",
+}
+"""As the API names them, and as they are shown; those of nothing are left out, but for the first two."""
 
 
 def _percent(one: ImportRecord) -> str:
@@ -141,14 +174,21 @@ def undo(app: App, *, import_id: str, reason: str, yes: bool, as_json: bool) -> 
 
 
 def _preview(app: App, client: Client, import_id: str) -> ImportUndo:
+    deadline = time.monotonic() + PATIENCE_S
     with app.err.status("Working out what that changes …"):
         while True:
             preview = client.imports.undo(import_id)
             if preview.is_complete:
                 return preview
-            if preview.raw.get("problem"):
-                raise Trouble(f"{preview.raw['problem']}; it is tried again, look again in a quarter of an hour.")
+            _check_problem(preview, "look again in a quarter of an hour.")
+            if time.monotonic() > deadline:
+                raise Trouble(f"it is still being worked out; look again with: outlay imports undo {import_id}")
             time.sleep(POLL_S)
+
+
+def _check_problem(view: ImportUndo, hint: str) -> None:
+    if problem := view.raw.get("problem"):
+        raise Trouble(f"{problem}; it is tried again by itself, {hint}")
 
 
 def _print_preview(app: App, preview: ImportUndo) -> None:
@@ -170,6 +210,8 @@ def _print_preview(app: App, preview: ImportUndo) -> None:
 
 
 def _undone(app: App, client: Client, import_id: str) -> ImportRecord:
+    hint = f"look again with: outlay imports show {import_id}"
+    deadline = time.monotonic() + PATIENCE_S
     with app.err.status("Taking it back …"):
         while True:
             record = client.imports.get(import_id)
@@ -177,4 +219,7 @@ def _undone(app: App, client: Client, import_id: str) -> ImportRecord:
                 return record
             if record.state != "undoing":
                 raise Trouble(f"the import is {record.state}; look at `outlay imports show {import_id}`.")
+            _check_problem(client.imports.undo(import_id), hint)
+            if time.monotonic() > deadline:
+                raise Trouble(f"it is being taken back and goes on by itself; {hint}")
             time.sleep(POLL_S)

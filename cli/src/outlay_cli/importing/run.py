@@ -56,7 +56,7 @@ class Report:
             self.app.note("The file holds no rows below its header.")
         elif not dry_run:
             self.app.note(
-                "Rows counted before are recognised while counting; `outlay verify` shows them as duplicates."
+                "Rows counted before are recognised while counting; `outlay imports show` says how many these were."
             )
 
     def _details(self, tally: Tally) -> None:

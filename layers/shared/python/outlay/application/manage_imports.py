@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from itertools import islice
 from typing import Any
 
+from outlay.application import settle_import
 from outlay.application.import_ports import ImportRecords, ImportRunner, ImportVoid, Uploads, VoidView
 from outlay.domain.errors import Conflict, InvalidInput, NotFound, Problem
 from outlay.domain.import_record import (
@@ -32,6 +33,7 @@ class ImportTools:
     uploads: Uploads
     runner: ImportRunner
     void: ImportVoid
+    batches: settle_import.ImportedBatches
     clock: Callable[[], int]
 
 
@@ -70,7 +72,8 @@ def begin_import(wanted: ImportRecord, *, tools: ImportTools) -> ImportRecord:
             raise Conflict("The id is that of another import.", code="import_exists")
         return known
     now = tools.clock()
-    made = replace(wanted, created_ms=now, basis_ms=now, state=IMPORTING if wanted.kind == "cli" else AWAITING)
+    state = IMPORTING if wanted.kind == "cli" else AWAITING
+    made = replace(wanted, created_ms=now, basis_ms=now, state=state, outcomes={})
     if made.kind == "upload":
         made = replace(made, part_bytes=PART_BYTES, upload_id=tools.uploads.begin(made.org, made.import_id))
     return tools.records.save(made)
@@ -81,12 +84,30 @@ def find_import(org: str, import_id: str, *, tools: ImportTools) -> ImportRecord
     record = _found(org, import_id, tools)
     if record.state != UNDOING or not record.correction_id:
         return record
-    if not tools.void.progress(org, record.correction_id).is_complete:
+    view = tools.void.progress(org, record.correction_id)
+    if not view.is_complete:
         return record
     try:
-        return tools.records.save(replace(record, state=UNDONE, finished_ms=tools.clock()))
+        return tools.records.save(_undone(record, view, tools.clock()))
     except Conflict:
         return _found(org, import_id, tools)
+
+
+def _undone(record: ImportRecord, view: VoidView, now_ms: int) -> ImportRecord:
+    """What its markers say is another thing now, and read again while the log has it."""
+    taken_back = {"events": view.events, "copies": view.copies, "uncounted": view.uncounted}
+    is_logged = now_ms - (record.finished_ms or record.created_ms) < settle_import.LOG_MS
+    outcomes = {} if is_logged and record.outcomes is not None else record.outcomes
+    return replace(record, state=UNDONE, finished_ms=now_ms, taken_back=taken_back, outcomes=outcomes)
+
+
+def look_at_import(
+    org: str, import_id: str, *, tools: ImportTools
+) -> tuple[ImportRecord, settle_import.Settled | None]:
+    """As ``find_import``, and what became of its events; None where that isn't known. Raises ``NotFound``."""
+    record = find_import(org, import_id, tools=tools)
+    found = settle_import.settle(record, records=tools.records, batches=tools.batches, now_ms=tools.clock())
+    return record if found is None else found.record, found
 
 
 def list_imports(org: str, *, limit: int, before: str, tools: ImportTools) -> Page:
@@ -168,6 +189,8 @@ def _to_work(record: ImportRecord, state: State, options: Mapping[str, Any] | No
     if begun and (state == CHECKING or options is not None):
         raise Conflict("A part of it was imported. Start it to go on, or undo it.", code="import_begun")
     record = _uploaded(record, tools)
+    if record.outcomes:
+        record = replace(record, outcomes={})  # more batches are to come
     fresh: dict[str, Any] = {} if begun else {"problems": 0, "sample": (), "report_bytes": 0, "report_lines": 0}
     if state == CHECKING:
         fresh["checked"] = None
@@ -201,9 +224,11 @@ def complete_import(org: str, import_id: str, tally: Mapping[str, Any], *, tools
     if record.kind != "cli":
         raise Conflict("The importer itself says what became of an upload.", code="import_state")
     _expect(record, IMPORTING, DONE)
-    finished = tools.clock()
+    finished, problems = tools.clock(), int(tally.get("rejected", 0))
+    outcomes: Mapping[str, Any] | None = None if record.outcomes is None else {}
+    tools.records.watch(org, import_id)
     return tools.records.save(
-        replace(record, state=DONE, tally=tally, problems=int(tally.get("rejected", 0)), finished_ms=finished)
+        replace(record, state=DONE, tally=tally, problems=problems, finished_ms=finished, outcomes=outcomes)
     )
 
 

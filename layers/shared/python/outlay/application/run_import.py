@@ -17,6 +17,7 @@ from typing import Any, BinaryIO
 
 from outlay.application.import_ports import EventDoor, ImportFiles, WatchedImports
 from outlay.application.send_rows import Sender, Waiting
+from outlay.application.settle_import import ImportedBatches, accepted, follow
 from outlay.domain.errors import Conflict, NotFound
 from outlay.domain.foreign_text import clean
 from outlay.domain.import_record import CHECKED, CHECKING, DONE, FAILED, MAX_SAMPLE, WORKING, ImportRecord
@@ -43,6 +44,7 @@ class ImporterTools:
     records: WatchedImports
     files: ImportFiles
     door: EventDoor
+    batches: ImportedBatches
     clock: Callable[[], int]
     parquet: Connect | None
     folder: Path
@@ -58,14 +60,25 @@ def run_import(org: str, import_id: str, *, tools: ImporterTools, may_continue: 
     """
     record = tools.records.find(org, import_id)
     if record is None or record.state not in WORKING:
-        tools.records.unwatch(org, import_id)
-        return False
+        return _follow(org, import_id, record, tools, may_continue)
     if record.lease_ms > tools.clock():
         return False  # another run is at work; or broke off, and is taken up when its time is over
     try:
         return _Run(record, tools, may_continue).run()
     except Conflict:
         return False  # someone else saved the record: it was cancelled, or another run took it
+
+
+def _follow(
+    org: str, import_id: str, record: ImportRecord | None, tools: ImporterTools, may_continue: Callable[[], bool]
+) -> bool:
+    """It stays on the list until it is known what became of all its events."""
+    more = record and follow(
+        record, records=tools.records, batches=tools.batches, clock=tools.clock, may_continue=may_continue
+    )
+    if more is None:
+        tools.records.unwatch(org, import_id)
+    return bool(more)
 
 
 @dataclass(slots=True)
@@ -112,7 +125,7 @@ class _Run:
 
     def _fail(self, reason: str) -> bool:
         self._save(state=FAILED, failure=reason, lease_ms=0, finished_ms=self.tools.clock())
-        self.tools.records.unwatch(self.record.org, self.record.import_id)
+        self._leave()
         return False
 
     def _finish(self) -> None:
@@ -123,10 +136,15 @@ class _Run:
             reached_bytes=self.record.bytes or 0,
             finished_ms=self.tools.clock(),
         )
-        self.tools.records.unwatch(self.record.org, self.record.import_id)
+        self._leave()
         if not is_check:
             # It may hold prompts beside the counts: it stays no longer than it is needed.
             self.tools.files.remove(self.record.org, self.record.import_id)
+
+    def _leave(self) -> None:
+        """Where something of it is on its way to the figures, the schedule goes on looking after that."""
+        if not accepted(self.record):
+            self.tools.records.unwatch(self.record.org, self.record.import_id)
 
     def _file(self) -> "closing[_OpenFile]":
         return closing(_OpenFile.of(self.record, self.tools))

@@ -57,6 +57,11 @@ LOG_DAY_INDEX = "by-received-day"
 """Index of the log: ``dk`` = ``O#org#R#received day (UTC)``, ``rs`` = ``received ms#batch id``."""
 LOG_DAY_PK = "dk"
 LOG_DAY_SK = "rs"
+LOG_PENDING_INDEX = "pending"
+"""Of release 0.1; nothing reads or fills it any more, and the next release removes it."""
+LOG_IMPORT_INDEX = "by-import"
+"""Index of the log's batches that belong to an import: ``ik`` = ``O#org#M#import id``, and ``rs``."""
+LOG_IMPORT_PK = "ik"
 HEAD = "A#head"
 PROOF = "A#proof"
 """Beside a day's head: the head's revision at which the lake's own sums equalled the day's cube."""
@@ -102,6 +107,10 @@ def log_day_key(org: str, received_day: str) -> str:
 
 def log_day_sort(received_ms: int, batch_id: str) -> str:
     return f"{received_ms:015d}#{batch_id}"
+
+
+def log_import_key(org: str, import_id: str) -> str:
+    return _tenant(org, "M", import_id)
 
 
 def claim_key(org: str, event_id: str) -> str:

@@ -56,6 +56,8 @@ class ImportRecord:
     report_bytes: int = 0
     """Length of the report so far: beyond it stands what an interrupted run had written."""
     report_lines: int = 0
+    outcomes: Mapping[str, Any] | None = None
+    """What became of its events (``domain.import_outcomes.Progress``); None where no release followed that."""
     reached_rows: int = 0
     reached_bytes: int = 0
     """For people to see it move; a run goes on from ``tally``."""
@@ -68,6 +70,8 @@ class ImportRecord:
     undone_by: str = ""
     reason: str = ""
     """Why it was undone."""
+    taken_back: Mapping[str, int] | None = None
+    """By the undo, once it is done: ``events`` that counted, ``copies`` that had lost to others, ``uncounted``."""
     finished_ms: int | None = None
     version: int = 0
     """Raised by every save, which is conditional on it."""

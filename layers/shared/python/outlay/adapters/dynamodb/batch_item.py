@@ -15,6 +15,7 @@ attribute             what
 ``imp``               import id, where it belongs to one
 ``body`` ``answer``   zlib of JSON: the canonical events; the first answer
 ``dk`` ``rs``         index by received day
+``ik``                index by import, with ``rs``; only where it belongs to one
 ``quarantined``       ms, set while the batch is in quarantine
 ``ttl``               seconds
 ====================  =================================================================
@@ -86,7 +87,7 @@ def to_item(
     """The item to put. ``answer`` is what a retry will be told; ``body`` spares compressing the events twice."""
     dimensions = batch.dimensions
     return {
-        **({"imp": _text(batch.import_id)} if batch.import_id else {}),
+        **_of_import(batch),
         keys.PK: _text(keys.log_key(batch.org, batch.batch_id)),
         "org": _text(batch.org),
         "batch": _text(batch.batch_id),
@@ -111,6 +112,15 @@ def to_item(
         keys.LOG_DAY_PK: _text(keys.log_day_key(batch.org, utc_day(batch.received_ms))),
         keys.LOG_DAY_SK: _text(keys.log_day_sort(batch.received_ms, batch.batch_id)),
         keys.TTL: _number(batch.received_ms // 1000 + retention_days * _DAY_S),
+    }
+
+
+def _of_import(batch: Batch) -> Item:
+    if not batch.import_id:
+        return {}
+    return {
+        "imp": _text(batch.import_id),
+        keys.LOG_IMPORT_PK: _text(keys.log_import_key(batch.org, batch.import_id)),
     }
 
 

@@ -82,6 +82,8 @@ IMPORT_UPDATE = "SET st = :st, doc = :doc, v = :v"
 IMPORT_WATCH_UPDATE = "SET since = :now"
 IMPORTS_CONDITION = "pk = :pk AND sk < :before"
 IMPORTS_AT_WORK_CONDITION = "pk = :pk"
+IMPORT_BATCHES_CONDITION = "ik = :ik AND rs > :after"
+IMPORT_BATCH_CONDITION = "ik = :ik AND rs = :rs"
 
 VALUES_ROOM_CONDITION = "attribute_not_exists(vs) OR size(vs) <= :room"
 VALUES_UPDATE = "ADD vs :new"
