@@ -27,6 +27,7 @@ _FIGURES_ITEMS = (
 )
 _CORRECTED = (*_ROLLUP, "tests/unit/rollup/test_adjustments.py")
 _CORRECTIONS = ("tests/unit/rollup/test_voids.py", "tests/unit/rollup/test_adjustments.py")
+_ADJUSTMENT_ROWS = "tests/unit/rollup/test_adjustment_rows.py"
 _COUNTED = ("tests/unit/users/test_packing_users.py", "tests/unit/periods/test_adjusted_events.py")
 _COUNTED += ("tests/unit/verify/test_batches.py", "tests/unit/verify/test_groups.py")
 _CUBES = (
@@ -62,24 +63,24 @@ TARGETS: Mapping[str, tuple[str, ...]] = {
         "tests/unit/ingest/test_stored_form.py",
         "tests/unit/ingest/test_accepting_events.py",
     ),
-    "outlay.domain.part_state": _CORRECTED,
+    "outlay.domain.part_state": (*_CORRECTED, "tests/contracts/test_figures_writer.py"),
     "outlay.application.rollup": _ROLLUP,
-    "outlay.application.count_batches": _CORRECTED,
+    "outlay.application.count_batches": (*_CORRECTED, "tests/unit/rollup/test_voids.py"),
     "outlay.application.sweep": (*_CORRECTED, "tests/unit/rollup/test_redrive_from_quarantine.py"),
     "outlay.adapters.dynamodb.figures_items": _FIGURES_ITEMS,
     "outlay.adapters.dynamodb.figures_writer": _FIGURES_ITEMS,
     "outlay.adapters.dynamodb.part_states": _FIGURES_ITEMS,
     # What is corrected, and what came for closed hours.
-    "outlay.domain.adjustment_sums": (*_CLOSED, "tests/unit/periods/test_periods_api.py"),
-    "outlay.domain.adjustments": _CORRECTIONS,
+    "outlay.domain.adjustment_sums": (_ADJUSTMENT_ROWS, *_CLOSED, "tests/unit/periods/test_periods_api.py"),
+    "outlay.domain.adjustments": (_ADJUSTMENT_ROWS, *_CORRECTIONS),
     "outlay.domain.amending": _CORRECTIONS,
-    "outlay.domain.correction": _CORRECTIONS,
+    "outlay.domain.correction": ("tests/unit/rollup/test_void_scopes.py", *_CORRECTIONS),
     "outlay.application.amend_parts": _CORRECTIONS,
     "outlay.application.close_month": ("tests/unit/periods/test_close_month.py",),
     "outlay.application.corrections": _CORRECTIONS,
     "outlay.application.counted_adjustments": _COUNTED,
     "outlay.application.counted_events": _COUNTED,
-    "outlay.adapters.dynamodb.journal": _CORRECTED,
+    "outlay.adapters.dynamodb.journal": ("tests/contracts/test_journal.py", *_CORRECTED),
     # Cubes: what figures are read from.
     "outlay.domain.cube": (*_CUBES, *_READING),
     "outlay.domain.cube_columns": _CUBES,

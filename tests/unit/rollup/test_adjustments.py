@@ -203,3 +203,74 @@ def test_rows_of_an_adjustment_that_a_crash_kept_from_the_lake_are_delivered_by_
     calls = len(rig.firehose.calls)
     rig.container().answer({"sweep": True})
     assert len(rig.firehose.calls) == calls
+
+
+MODELS = ("gpt-4o", "no-such-model", "no-such-model")
+
+
+def test_no_row_of_a_late_event_is_ever_sent_for_its_closed_day_but_one_that_is_void():
+    rig = a_rig()
+    close(rig)
+    rig.deliver(a_batch(an_event(event_id="late", timestamp_ms=LONG_AGO), an_event(event_id="new")))
+    rows = [(row["event_day"], row["event_id"], row.get("is_void", False)) for row in rig.firehose.rows()]
+    assert sorted(rows) == [(CLOSED_DAY, "late", True), (TODAY, "adj:0:+:late", False), (TODAY, "new", False)]
+    assert {row["source"] for row in rig.firehose.rows() if row.get("adjusts_day")} == {"adjustment"}
+
+
+def test_of_a_part_in_closed_and_open_hours_each_is_corrected_where_it_may_be():
+    rig = a_rig()
+    batch = a_batch(
+        *(an_event(event_id=f"old-{n}", timestamp_ms=LONG_AGO, model=model) for n, model in enumerate(MODELS)),
+        *(an_event(event_id=f"new-{n}", model=model) for n, model in enumerate(MODELS)),
+        received_ms=NOW_MS + 1000,
+        source="import",
+        import_id="imp_12345678",
+    )
+    rig.deliver(batch)
+    close(rig)
+    before = frozen(rig)
+    for number, name in enumerate(("old-0", "old-2", "new-2"), start=1):
+        finish(rig, begin_void(rig, number, event_id=name))
+    assert frozen(rig) == before
+    assert adjustments(rig) == [("adj:1:-:old-0", -1, CLOSED_DAY), ("adj:2:-:old-2", -1, CLOSED_DAY)]
+    ledger = ledger_by_day(rig)
+    assert (ledger[CLOSED_DAY], ledger[TODAY]) == ({"won": 3, "unp": 2}, {"won": 2, "vod": 1, "adj": -2})
+    [marker] = rig.markers().values()
+    assert (marker["won"], marker["vod"], marker["unp"]) == ({"N": "3"}, {"N": "3"}, {"N": "2"})
+    assert_consistent(rig, received=received(batch))
+
+
+def test_who_had_lost_in_a_closed_hour_comes_back_as_an_adjustment():
+    rig = a_rig()
+    names = ("a", "b", "c")
+    wrong, right = (
+        a_batch(
+            *(
+                an_event(
+                    event_id=name, timestamp_ms=LONG_AGO, digest=digest * 20, project=digest, model="no-such-model"
+                )
+                for name in names
+            ),
+            batch_id=a_batch_id(number),
+            received_ms=LONG_AGO + 1000,
+            source="import",
+            import_id=f"imp_0000000{number}",
+        )
+        for number, digest in ((1, "1"), (2, "2"))
+    )
+    rig.now_ms = NOW_MS - 20 * 24 * HOUR
+    rig.deliver(wrong, right)
+    rig.now_ms = NOW_MS + HOUR
+    close(rig)
+    before = frozen(rig)
+    finish(rig, begin_void(rig, import_id="imp_00000001"))
+    assert frozen(rig) == before
+    assert adjustments(rig) == sorted(
+        (f"adj:1:{sign}:{name}", times, CLOSED_DAY) for name in names for sign, times in (("-", -1), ("+", 1))
+    )
+    assert ledger_by_day(rig) == {CLOSED_DAY: {"won": 3, "unp": 3, "late": 3}}
+    assert [values.split("|")[3] for (_, values), counter in rig.counters().items() if counter.get("n", 0) > 0] == [
+        "1",
+        "2",
+    ]
+    assert_consistent(rig, received=received(wrong, right))
