@@ -27,6 +27,7 @@ _FIGURES_ITEMS = (
 )
 _CORRECTED = (*_ROLLUP, "tests/unit/rollup/test_adjustments.py")
 _CORRECTIONS = ("tests/unit/rollup/test_voids.py", "tests/unit/rollup/test_adjustments.py")
+_SWEEPING = ("tests/unit/rollup/test_sweeping.py", "tests/unit/rollup/test_ways_in.py")
 _ADJUSTMENT_ROWS = "tests/unit/rollup/test_adjustment_rows.py"
 _COUNTED = ("tests/unit/users/test_packing_users.py", "tests/unit/periods/test_adjusted_events.py")
 _COUNTED += ("tests/unit/verify/test_batches.py", "tests/unit/verify/test_groups.py")
@@ -66,7 +67,7 @@ TARGETS: Mapping[str, tuple[str, ...]] = {
     "outlay.domain.part_state": (*_CORRECTED, "tests/contracts/test_figures_writer.py"),
     "outlay.application.rollup": _ROLLUP,
     "outlay.application.count_batches": (*_CORRECTED, "tests/unit/rollup/test_voids.py"),
-    "outlay.application.sweep": (*_CORRECTED, "tests/unit/rollup/test_redrive_from_quarantine.py"),
+    "outlay.application.sweep": (*_SWEEPING, "tests/unit/rollup/test_redrive_from_quarantine.py"),
     "outlay.adapters.dynamodb.figures_items": _FIGURES_ITEMS,
     "outlay.adapters.dynamodb.figures_writer": _FIGURES_ITEMS,
     "outlay.adapters.dynamodb.part_states": _FIGURES_ITEMS,
