@@ -275,6 +275,7 @@ def test_claims_of_the_first_release_are_texts_and_are_read_like_all_others(fake
     claims = ClaimsTable(fake, "claims", retry=patient())
     assert claims.owners("acme", ["e"]) == {"e": a_claim(1)}
     void(claims, a_claim(1))
+    assert fake.items("claims")[0]["vs"] == {"SS": [f"{a_batch_id(1)}#1"]}
     assert claims.settle("acme", [a_claim(2)]) == {"e": a_claim(2)}
     [item] = fake.items("claims")
     assert (item["b"], item["g"]) == ({"B": bytes.fromhex(a_batch_id(2)[2:])}, {"B": b"\xdd" * 10})

@@ -54,9 +54,13 @@ def test_an_import_is_selected_whole_and_no_other() -> None:
 
 def test_only_a_keys_range_passes_batches_over_by_their_days_with_a_day_for_time_zones() -> None:
     noon = NOW_MS
-    scope = Scope(api_key="key-1", start_ms=noon, end_ms=noon + DAY)
     days = [f"2026-11-{day}" for day in range(19, 28)]
+    scope = Scope(api_key="key-1", start_ms=noon, end_ms=noon + DAY)
     assert [day for day in days if scope.may_be_on(frozenset({day}))] == [f"2026-11-{day}" for day in (21, 22, 23, 24)]
+    of_one_date = Scope(api_key="key-1", start_ms=noon - DAY // 2, end_ms=noon + DAY // 2 - 1)
+    assert [day for day in days if of_one_date.may_be_on(frozenset({day}))] == [
+        f"2026-11-{day}" for day in (21, 22, 23)
+    ]
     assert scope.may_be_on(frozenset({"2026-01-01", "2026-11-22"}))
     assert not scope.may_be_on(frozenset())
     for everywhere in (Scope(event_id="a"), Scope(import_id="imp_1", start_ms=noon)):
@@ -109,10 +113,14 @@ def test_progress_grows_with_every_step_of_a_void_and_with_every_receipt_within(
 
 
 def test_a_void_begins_as_a_preview_that_has_seen_nothing() -> None:
+    assert Scope(event_id="a") == Scope(
+        event_id="a", digest="", api_key="", start_ms=0, end_ms=0, import_id="", is_older=False
+    )
     begun = Correction(
         correction_id="c_1", org=ORG, scope=Scope(event_id="a"), reason="r", who="ann", created_ms=NOW_MS
     )
     assert (begun.state, begun.phase, begun.day, begun.reached_ms) == ("previewing", 0, "", 0)
+    assert begun.progress == 0
     assert (begun.settle_after_ms, begun.finished_ms, begun.lines) == (0, None, {})
     assert begun.tally == Tally(voided=0, copies=0, returned=0, adjusted=0, uncounted=0)
     assert begun.lake == LakeLook(
