@@ -30,8 +30,6 @@ _EXACTLY_ONCE = ("tests/unit/rollup/test_any_delivery.py", "tests/unit/rollup/te
 _CORRECTIONS = ("tests/unit/rollup/test_voids.py", _ADJUSTMENTS)
 _SWEEPING = ("tests/unit/rollup/test_sweeping.py", "tests/unit/rollup/test_ways_in.py")
 _ADJUSTMENT_ROWS = "tests/unit/rollup/test_adjustment_rows.py"
-_COUNTED = ("tests/unit/users/test_packing_users.py", "tests/unit/periods/test_adjusted_events.py")
-_COUNTED += ("tests/unit/verify/test_batches.py", "tests/unit/verify/test_groups.py")
 _CUBES = (
     "tests/unit/figures/test_calendar.py",
     "tests/unit/figures/test_cube_columns.py",
@@ -79,8 +77,8 @@ TARGETS: Mapping[str, tuple[str, ...]] = {
     "outlay.application.amend_parts": _CORRECTIONS,
     "outlay.application.close_month": ("tests/unit/periods/test_close_month.py",),
     "outlay.application.corrections": _CORRECTIONS,
-    "outlay.application.counted_adjustments": _COUNTED,
-    "outlay.application.counted_events": _COUNTED,
+    "outlay.application.counted_adjustments": ("tests/unit/periods/test_adjusted_events.py",),
+    "outlay.application.counted_events": ("tests/unit/verify/test_batches.py", "tests/unit/verify/test_groups.py"),
     "outlay.adapters.dynamodb.journal": ("tests/contracts/test_journal.py", _ADJUSTMENTS),
     # Cubes: what figures are read from.
     "outlay.domain.cube": (*_CUBES, *_READING),
@@ -91,7 +89,7 @@ TARGETS: Mapping[str, tuple[str, ...]] = {
     "outlay.application.pack_cubes": _PACKING,
     "outlay.application.read_figures": _READING,
     "outlay.adapters.dynamodb.cube_items": (*_CUBES, *_PACKING),
-    "outlay.adapters.dynamodb.cube_writer": (*_PACKING, "tests/contracts/test_figures_reader.py"),
+    "outlay.adapters.dynamodb.cube_writer": ("tests/contracts/test_cube_writer.py", *_PACKING),
     "outlay.adapters.dynamodb.figures_reader": (*_READING, "tests/contracts/test_figures_reader.py"),
     # What is derived again from the log.
     "outlay.application.derive_hours": _REPAIR,

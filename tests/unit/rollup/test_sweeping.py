@@ -4,7 +4,7 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from outlay.application.sweep import GIVEN_UP, QUARANTINED
+from outlay.application.sweep import QUARANTINED
 from outlay.contracts import keys, metrics
 from outlay.domain.batch import Batch
 from outlay.domain.errors import Upstream
@@ -109,7 +109,7 @@ def test_what_breaks_off_is_on_the_list_and_is_counted_by_the_next_sweep():
 
 def test_what_can_not_be_counted_yet_waits_and_its_receipt_is_reported():
     rig = a_rig()
-    assert sweep(rig)["counted"] == 0
+    assert sweep(rig)["more"] is False
     assert oldest(rig) is None
     stuck = [stuck_since(NOW_MS - 25 * DAY + 1, 1), stuck_since(NOW_MS - 2 * DAY, 2)]
     rig.log(*stuck, waits_since(NOW_MS - 3 * DAY, 3))
@@ -124,13 +124,13 @@ def test_what_can_not_be_counted_yet_waits_and_its_receipt_is_reported():
 def test_what_can_not_be_counted_within_25_days_goes_to_quarantine_and_waits_no_more():
     rig = a_rig()
     stuck = stuck_since(NOW_MS - 25 * DAY)
-    rig.log(stuck)
+    rig.log(stuck, stuck_since(NOW_MS - 25 * DAY, 2))
     answer = sweep(rig)
-    assert (answer["batches"], answer["given_up"], answer["missing"]) == (0, 1, [])
-    assert rig.metrics[metrics.BATCHES_QUARANTINED] == 1
-    [kept] = rig.container().quarantine.newest_first(ORG)
-    assert (kept.batch_id, kept.reason, kept.state) == (stuck.batch_id, GIVEN_UP, "kept")
-    assert len(rig.s3.objects) == 1
+    assert (answer["batches"], answer["given_up"], answer["missing"]) == (0, 2, [])
+    assert rig.metrics[metrics.BATCHES_QUARANTINED] == 2
+    kept = {one.batch_id: (one.reason, one.state) for one in rig.container().quarantine.newest_first(ORG)}
+    assert kept == dict.fromkeys((stuck.batch_id, a_batch_id(2)), ("not counted within 25 days", "kept"))
+    assert len(rig.s3.objects) == 2
     entry = rig.container().log.read(ORG, stuck.batch_id)
     assert entry is not None
     assert QUARANTINED in entry.item
