@@ -5,10 +5,13 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
+from botocore.exceptions import ClientError
 from outlay.adapters.dynamodb.claims import ClaimsTable
+from outlay.contracts import keys
 from outlay.domain.claims import Claim
 from outlay.domain.errors import Upstream
 
+from tests.support.builders import a_batch_id
 from tests.support.dynamodb_tables import in_memory, on_local_aws
 from tests.support.fake_dynamodb import FakeDynamoDB, client_error
 from tests.support.faults import Faults
@@ -194,3 +197,139 @@ def test_a_lost_answer_to_a_claim_that_is_void_ahead_is_asked_again(fake: FakeDy
     claims = ClaimsTable(faults.around(fake), "claims", retry=patient())
     claims.void_ahead("acme", some_claims(1))
     assert [one.is_void for one in claims.owners("acme", ["e0"]).values()] == [True]
+
+
+def a_claim(number: int, *, digest: str = "d" * 20, expires_s: int | None = 2_000_000_000) -> Claim:
+    """Of the same event, by another batch each."""
+    return Claim(event_id="e", batch_id=a_batch_id(number), position=number, digest=digest, expires_s=expires_s)
+
+
+def void(claims: ClaimsTable, claim: Claim) -> None:
+    claims.void("acme", [(claim.event_id, claim.batch_id, claim.position)])
+
+
+def test_a_voided_owner_keeps_its_claim_until_another_names_the_id(table: tuple[Any, str]):
+    claims = ClaimsTable(table[0], table[1], retry=patient())
+    wrong, right = a_claim(1), a_claim(2, digest="e" * 20)
+    claims.settle("acme", [wrong])
+    void(claims, wrong)
+    assert claims.owners("acme", ["e", "unknown"]) == {"e": replace(wrong, is_void=True)}
+    assert claims.settle("acme", [wrong]) == {"e": replace(wrong, is_void=True)}
+    assert claims.settle("acme", [right]) == {"e": right}
+    assert claims.owners("acme", ["e"]) == {"e": right}
+    assert claims.settle("acme", [a_claim(3)]) == {"e": right}
+
+
+def test_who_was_voided_once_never_gets_the_id_again(table: tuple[Any, str]):
+    claims = ClaimsTable(table[0], table[1], retry=patient())
+    first, second, third = (a_claim(number) for number in (1, 2, 3))
+    claims.settle("acme", [first])
+    void(claims, second)
+    void(claims, first)
+    assert claims.settle("acme", [second]) == {"e": replace(first, is_void=True)}
+    assert claims.settle("acme", [third]) == {"e": third}
+    assert claims.settle("acme", [first]) == {"e": third}
+
+
+def test_to_void_an_id_that_nobody_owns_makes_no_claim(table: tuple[Any, str]):
+    claims = ClaimsTable(table[0], table[1], retry=patient())
+    void(claims, a_claim(1))
+    assert claims.owners("acme", ["e"]) == {}
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "kept"),
+    [(1_900_000_000, 2_000_000_000, 2_000_000_000), (2_000_000_000, 1_900_000_000, 2_000_000_000)],
+)
+def test_an_id_that_was_taken_over_stays_taken_as_long_as_either_batch_may_come_again(
+    table: tuple[Any, str], first: int, second: int, kept: int
+):
+    claims = ClaimsTable(table[0], table[1], retry=patient())
+    wrong, right = a_claim(1, expires_s=first), a_claim(2, expires_s=second)
+    claims.settle("acme", [wrong])
+    void(claims, wrong)
+    claims.settle("acme", [right])
+    assert claims.owners("acme", ["e"]) == {"e": replace(right, expires_s=kept)}
+
+
+@pytest.mark.parametrize(("first", "second"), [(None, 2_000_000_000), (2_000_000_000, None), (None, None)])
+def test_an_id_that_one_of_both_holds_for_ever_is_held_for_ever(
+    table: tuple[Any, str], first: int | None, second: int | None
+):
+    claims = ClaimsTable(table[0], table[1], retry=patient())
+    wrong, right = a_claim(1, expires_s=first), a_claim(2, expires_s=second)
+    claims.settle("acme", [wrong])
+    void(claims, wrong)
+    claims.settle("acme", [right])
+    assert claims.owners("acme", ["e"]) == {"e": replace(right, expires_s=None)}
+
+
+def test_of_two_that_take_an_id_over_at_once_one_gets_it_and_the_other_is_told(fake: FakeDynamoDB):
+    wrong, quick, slow = (a_claim(number) for number in (1, 2, 3))
+    others = ClaimsTable(fake, "claims", retry=patient())
+    others.settle("acme", [wrong])
+    void(others, wrong)
+
+    def meanwhile(_: int, operation: str) -> None:
+        if operation == "update_item":
+            others.settle("acme", [quick])
+
+    claims = ClaimsTable(Faults(at=meanwhile).around(fake), "claims", retry=patient())
+    assert claims.settle("acme", [slow]) == {"e": quick}
+
+
+def test_a_take_over_whose_answer_was_lost_is_ours(fake: FakeDynamoDB):
+    wrong, right = a_claim(1), a_claim(2)
+    claims = ClaimsTable(fake, "claims", retry=patient())
+    claims.settle("acme", [wrong])
+    void(claims, wrong)
+    lost = Faults(at=lambda number, _: "lost" if number == 3 else None)
+    assert ClaimsTable(lost.around(fake), "claims", retry=patient()).settle("acme", [right]) == {"e": right}
+    assert lost.calls[2] == "update_item"
+
+
+def test_a_voids_update_that_is_throttled_is_tried_again(fake: FakeDynamoDB):
+    slept: list[float] = []
+    ClaimsTable(fake, "claims", retry=patient()).settle("acme", [a_claim(1)])
+    throttled = Faults(at=lambda number, _: "throttled" if number == 1 else None)
+    claims = ClaimsTable(throttled.around(fake), "claims", retry=patient(slept=slept))
+    void(claims, a_claim(1))
+    assert len(slept) == 1
+    assert claims.owners("acme", ["e"])["e"].is_void
+
+
+def test_claims_of_the_first_release_are_texts_and_are_read_like_all_others(fake: FakeDynamoDB):
+    texts = {"b": {"S": a_batch_id(1)}, "p": {"N": "1"}, "g": {"S": "d" * 20}, "ttl": {"N": "2000000000"}}
+    pk = keys.claim_key("acme", "e")
+    fake.put_item(TableName="claims", Item={"pk": {"S": pk}, **texts})
+    claims = ClaimsTable(fake, "claims", retry=patient())
+    assert claims.owners("acme", ["e"]) == {"e": a_claim(1)}
+    void(claims, a_claim(1))
+    assert fake.items("claims")[0]["vs"] == {"SS": [f"{a_batch_id(1)}#1"]}
+    assert claims.settle("acme", [a_claim(2)]) == {"e": a_claim(2)}
+    [item] = fake.items("claims")
+    assert (item["b"], item["g"]) == ({"B": bytes.fromhex(a_batch_id(2)[2:])}, {"B": b"\xdd" * 10})
+
+
+def test_what_is_not_hexadecimal_is_stored_as_the_text_that_it_is(fake: FakeDynamoDB):
+    claims = ClaimsTable(fake, "claims", retry=patient())
+    odd = Claim(event_id="e", batch_id="b_1", position=0, digest="abc", expires_s=None)
+    claims.settle("acme", [odd])
+    [item] = fake.items("claims")
+    assert (item["b"], item["g"]) == ({"S": "b_1"}, {"S": "abc"})
+    assert claims.owners("acme", ["e"]) == {"e": odd}
+
+
+@pytest.mark.parametrize("code", ["DuplicateItem", "ConditionalCheckFailed"])
+def test_either_code_for_an_id_that_is_taken_means_that_its_owner_is_asked(fake: FakeDynamoDB, code: str):
+    ClaimsTable(fake, "claims", retry=patient()).settle("acme", some_claims(1))
+    claims = ClaimsTable(Failing(fake, code), "claims", retry=patient())
+    assert claims.settle("acme", some_claims(1, batch="b_2"))["e0"].batch_id == "b_1"
+
+
+def test_an_outage_of_claims_is_raised_with_what_the_last_call_said(fake: FakeDynamoDB):
+    throttled = Faults(at=lambda _, __: "throttled")
+    with pytest.raises(Upstream, match="claims") as raised:
+        ClaimsTable(throttled.around(fake), "claims", retry=patient()).settle("acme", some_claims(1))
+    assert isinstance(raised.value.__cause__, ClientError)
+    assert raised.value.__cause__.response["Error"]["Code"] == "ThrottlingException"

@@ -7,7 +7,8 @@ import boto3
 import pytest
 from moto import mock_aws
 from outlay.adapters.dynamodb import cube_writer, figures_reader
-from outlay.application.figures_ports import DAY_AXIS, CubeToStore
+from outlay.application.figures_ports import DAY_AXIS, CubeToStore, Head
+from outlay.contracts import keys
 from outlay.domain.cubes import (
     TOTAL_COST,
     Cube,
@@ -18,13 +19,16 @@ from outlay.domain.cubes import (
     from_rows,
     to_chunks,
 )
+from outlay.domain.errors import Upstream
 from outlay.domain.figures import total_of
 from outlay.domain.grouping import combine
 
 from tests.support.builders import NOW_MS, ORG, an_event
 from tests.support.calls import DAY_MS, some_calls
 from tests.support.dynamodb_expressions import parse_condition, parse_projection
+from tests.support.fake_dynamodb import FakeDynamoDB, client_error
 from tests.support.figures_world import TABLE, World, by_group
+from tests.support.rollup_rig import patient
 
 PERIOD = (NOW_MS - 10 * DAY_MS, NOW_MS + DAY_MS)
 HOUR = "2026-11-22T12:00"
@@ -152,3 +156,78 @@ def test_of_a_month_stored_in_part_nothing_is_read(world: World, monkeypatch: py
 def test_every_condition_is_in_the_grammar_of_aws(condition: str) -> None:
     assert parse_condition(condition)
     assert parse_projection(figures_reader.REGISTRY_PROJECTION)
+
+
+KEYS = ["2026-11-01", "2026-11-02", "2026-11-03"]
+
+
+class Answering:
+    """Reads as told, one answer a call; it keeps the keys that each call asked for."""
+
+    def __init__(self, *answers: Any) -> None:
+        self._answers = list(answers)
+        self.asked: list[list[str]] = []
+
+    def batch_get_item(self, *, RequestItems: dict[str, Any]) -> dict[str, Any]:  # noqa: N803
+        wanted = RequestItems[TABLE]["Keys"]
+        self.asked.append([key["pk"]["S"] for key in wanted if key["sk"]["S"] == keys.HEAD])
+        answer = self._answers.pop(0)
+        if isinstance(answer, Exception):
+            raise answer
+        kept = wanted if answer is None else wanted[:answer]
+        items = [
+            {**key, "rev": {"N": "3"}, "u": {"N": "1"}, "at": {"N": "5"}} for key in kept if key["sk"]["S"] == keys.HEAD
+        ]
+        left = wanted[len(kept) :]
+        return {"Responses": {TABLE: items}, "UnprocessedKeys": {TABLE: {"Keys": left}} if left else {}}
+
+
+def read(client: Any, slept: list[float]) -> list[str]:
+    reader = figures_reader.DynamoFiguresReader(client, TABLE, retry=patient(slept=slept))
+    return sorted(day for day, packed in reader.days(ORG, KEYS) if packed.head and packed.head.revision == 3)
+
+
+def test_keys_that_were_left_over_are_asked_for_at_once_while_it_goes_on() -> None:
+    slept: list[float] = []
+    client = Answering(2, None)
+    assert read(client, slept) == KEYS
+    assert [len(asked) for asked in client.asked] == [3, 2]
+    assert slept == []
+
+
+def test_a_read_that_brings_nothing_or_is_throttled_waits_before_it_is_made_again() -> None:
+    for first in (0, client_error("ThrottlingException", "BatchGetItem")):
+        slept: list[float] = []
+        assert read(Answering(first, None), slept) == KEYS
+        assert len(slept) == 1
+
+
+def test_a_read_that_is_refused_is_raised_at_once() -> None:
+    client = Answering(client_error("AccessDeniedException", "BatchGetItem"))
+    with pytest.raises(Upstream, match="AccessDenied"):
+        read(client, [])
+
+
+def test_counters_are_read_page_by_page_with_their_head_first() -> None:
+    fake = FakeDynamoDB(sort_keys=[TABLE])
+    world = World(database=fake)
+    world.count(*(an_event(event_id=f"{n}", team=f"team-{n}") for n in range(5)))
+
+    class Paging:
+        calls = 0
+
+        def query(self, **request: Any) -> Any:
+            self.calls += 1
+            if self.calls == 2:
+                raise client_error("ThrottlingException", "Query")
+            return fake.query(**request, Limit=2)
+
+    client, slept = Paging(), list[float]()
+    reader = figures_reader.DynamoFiguresReader(client, TABLE, retry=patient(slept=slept))
+    found = reader.counters(ORG, (HOUR, 0))
+    assert found.complete
+    assert (found.head.revision, found.updates, len(found.rows)) == (1, 5, 5)
+    assert sum(measures["requests"] for _, measures in found.rows) == 5
+    assert (client.calls, len(slept)) == (5, 1)
+    empty = reader.counters(ORG, ("2026-11-22T13:00", 0))
+    assert (empty.head, empty.updates, list(empty.rows)) == (Head(), 0, [])

@@ -1,6 +1,7 @@
 """The figures writer against DynamoDB's behaviour: cancelled transactions, conflicts, limits."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -10,6 +11,7 @@ from outlay.contracts import keys
 from outlay.domain.claims import Outcome
 from outlay.domain.counting import JudgedBatch, PartCount, count_parts, price_events
 from outlay.domain.errors import Upstream
+from outlay.domain.part_state import PartState, Taken, Taking
 from outlay.domain.pricing import load_price_book
 
 from tests.support.builders import NOW_MS, ORG, a_batch, a_batch_id, an_event
@@ -119,3 +121,99 @@ def test_a_reason_that_no_retry_mends_is_raised(fake: FakeDynamoDB):
 def test_parts_of_another_organization_are_refused(fake: FakeDynamoDB):
     with pytest.raises(ValueError, match="another organization"):
         writer(fake).count("globex", parts_of(an_event()))
+
+
+def test_a_part_that_was_counted_before_is_left_out_at_once(fake: FakeDynamoDB):
+    slept: list[float] = []
+    first, second = parts_of(an_event(event_id="1")), parts_of(an_event(event_id="2"), number=2)
+    writer(fake).count(ORG, first)
+    assert writer(fake, slept=slept).count(ORG, [*first, *second]).counted == {(a_batch_id(2), 0)}
+    assert slept == []
+
+
+def test_what_was_counted_is_told_by_its_marker_and_what_was_not_is_missing(table: tuple[Any, str]):
+    client, name = table
+    counted = parts_of(an_event(event_id="1"), an_event(event_id="2", model="no-such-model"))
+    writer(client, name).count(ORG, counted)
+    stored = writer(client, name).stored(ORG, [(a_batch_id(1), 0), (a_batch_id(1), 1), (a_batch_id(2), 0)])
+    assert [*stored] == [(a_batch_id(1), 0)]
+    assert (stored[a_batch_id(1), 0].received, stored[a_batch_id(1), 0].won) == (2, 2)
+
+
+def a_closed_head(hour: str, lane: int = 0) -> dict[str, Any]:
+    pk = keys.hour_key(ORG, hour, lane)
+    return {"pk": {"S": pk}, "sk": {"S": keys.HEAD}, "st": {"S": "closed"}, "rev": {"N": "4"}, "u": {"N": "9"}}
+
+
+def test_a_part_with_a_closed_hour_is_not_counted_and_the_hour_is_named(table: tuple[Any, str]):
+    client, name = table
+    client.put_item(TableName=name, Item=a_closed_head("2026-11-22T11:00"))
+    [open_part], [closed_part] = parts_of(an_event(event_id="x"), number=2), many(3)
+    answer = writer(client, name).count(ORG, [closed_part, open_part])
+    assert (answer.counted, answer.closed) == ({open_part.key}, {closed_part.key: {"2026-11-22T11:00"}})
+    assert requests_in(client, name, "2026-11-22T11:00") == 0
+    assert requests_in(client, name, "2026-11-22T12:00") == 1
+    asked = [("2026-11-22T11:00", 0), ("2026-11-22T11:00", 1), ("2026-11-22T12:00", 0), ("2026-11-22T13:00", 0)]
+    assert writer(client, name).closed_hours(ORG, asked) == {"2026-11-22T11:00"}
+
+
+def a_taking(version: int, *positions: int, parts: dict[int, PartState] | None = None) -> PartCount:
+    """Of batch 1, from the lake's rows."""
+    [part] = parts_of(an_event(event_id="1"))
+    before = Taken(version=version, positions=frozenset(range(version)))
+    taking = Taking(before=before, positions=frozenset(positions), parts=parts or {}, unpriced={})
+    return replace(part, counters={}, days={}, ledger={}, taking=taking)
+
+
+def test_what_is_taken_back_from_the_lakes_rows_adds_up_and_only_on_what_was_seen(table: tuple[Any, str]):
+    client, name = table
+    figures = writer(client, name)
+    key = (a_batch_id(1), 0)
+    assert figures.taken(ORG, [a_batch_id(1)]) == {}
+    assert figures.count(ORG, [a_taking(0, 0, 7)]).counted == {key}
+    assert figures.count(ORG, [a_taking(0, 3)]).counted == frozenset()
+    assert figures.count(ORG, [a_taking(1, 3)]).counted == {key}
+    assert figures.taken(ORG, [a_batch_id(1), a_batch_id(2)]) == {
+        a_batch_id(1): Taken(version=2, positions=frozenset({0, 3, 7}))
+    }
+
+
+def test_what_is_taken_back_is_void_in_its_marker_too_unless_that_moved(table: tuple[Any, str]):
+    client, name = table
+    figures = writer(client, name)
+    [part] = parts_of(an_event(event_id="1"), an_event(event_id="2"))
+    figures.count(ORG, [part])
+    gone = replace(part.state, outcomes=(Outcome.VOIDED, Outcome.WON), rating=1, taken=frozenset({0}))
+    assert figures.count(ORG, [a_taking(0, 0, parts={0: replace(gone, rating=2)})]).counted == frozenset()
+    assert figures.taken(ORG, [a_batch_id(1)]) == {}
+    assert figures.count(ORG, [a_taking(0, 0, parts={0: gone})]).counted == {part.key}
+    assert figures.stored(ORG, [part.key])[part.key].state == gone
+
+
+@pytest.mark.parametrize("nothing", [{"Code": "None"}, {}])
+def test_an_item_without_a_reason_did_not_refuse(nothing: dict[str, str]):
+    class Cancelling:
+        calls = 0
+
+        def transact_write_items(self, **_: Any) -> dict[str, Any]:
+            self.calls += 1
+            reasons = [{"Code": "ConditionalCheckFailed"}, nothing]
+            raise client_error("TransactionCanceledException", "TransactWriteItems", CancellationReasons=reasons)
+
+    client = Cancelling()
+    assert writer(client).count(ORG, parts_of(an_event())).counted == frozenset()
+    assert client.calls == 1
+
+
+def test_a_call_that_is_refused_is_raised_at_once():
+    class Refusing:
+        calls = 0
+
+        def transact_write_items(self, **_: Any) -> dict[str, Any]:
+            self.calls += 1
+            raise client_error("AccessDeniedException", "TransactWriteItems")
+
+    client = Refusing()
+    with pytest.raises(Upstream, match="AccessDenied"):
+        writer(client).count(ORG, parts_of(an_event()))
+    assert client.calls == 1

@@ -18,17 +18,18 @@ _ROLLUP = (
     "tests/contracts/test_rollup_items.py",
 )
 _CLAIMS = (*_ROLLUP, "tests/contracts/test_claims.py")
-_CLOSED = ("tests/unit/rollup/test_adjustments.py", "tests/unit/periods/test_adjusted_events.py")
+_ADJUSTMENTS = "tests/unit/rollup/test_adjustments.py"
 _FIGURES_ITEMS = (
     "tests/unit/rollup/test_figures_items.py",
     *_ROLLUP,
-    "tests/unit/rollup/test_adjustments.py",
+    _ADJUSTMENTS,
     "tests/contracts/test_figures_writer.py",
 )
-_CORRECTED = (*_ROLLUP, "tests/unit/rollup/test_adjustments.py")
-_CORRECTIONS = ("tests/unit/rollup/test_voids.py", "tests/unit/rollup/test_adjustments.py")
-_COUNTED = ("tests/unit/users/test_packing_users.py", "tests/unit/periods/test_adjusted_events.py")
-_COUNTED += ("tests/unit/verify/test_batches.py", "tests/unit/verify/test_groups.py")
+_FIGURES_CONTRACT = ("tests/unit/rollup/test_figures_items.py", "tests/contracts/test_figures_writer.py")
+_EXACTLY_ONCE = ("tests/unit/rollup/test_any_delivery.py", "tests/unit/rollup/test_exactly_once.py")
+_CORRECTIONS = ("tests/unit/rollup/test_voids.py", _ADJUSTMENTS)
+_SWEEPING = ("tests/unit/rollup/test_sweeping.py", "tests/unit/rollup/test_ways_in.py")
+_ADJUSTMENT_ROWS = "tests/unit/rollup/test_adjustment_rows.py"
 _CUBES = (
     "tests/unit/figures/test_calendar.py",
     "tests/unit/figures/test_cube_columns.py",
@@ -46,40 +47,39 @@ _PACKING = (
 
 TARGETS: Mapping[str, tuple[str, ...]] = {
     # What usage costs.
-    "outlay.domain.money": (*_PRICING, "tests/unit/figures/test_figures_routes.py"),
-    "outlay.domain.model_names": _PRICING,
-    "outlay.domain.price_book": _PRICING,
+    "outlay.domain.money": ("tests/unit/pricing/test_money.py",),
+    "outlay.domain.model_names": ("tests/unit/pricing/test_names.py",),
+    "outlay.domain.price_book": ("tests/unit/pricing/test_names.py", "tests/unit/pricing/test_price_book.py"),
     "outlay.domain.price_timeline": _PRICING,
     "outlay.domain.pricing": _PRICING,
     "outlay.domain.rate_plan": _PRICING,
     # Who owns an event id.
     "outlay.domain.claims": _CLAIMS,
-    "outlay.adapters.dynamodb.claims": _CLAIMS,
+    "outlay.adapters.dynamodb.claims": ("tests/contracts/test_claims.py", "tests/unit/rollup/test_any_delivery.py"),
     # What a batch adds, once.
     "outlay.domain.counting": (*_CORRECTIONS, *_ROLLUP),
     "outlay.domain.parts": (
-        *_ROLLUP,
         "tests/unit/ingest/test_stored_form.py",
         "tests/unit/ingest/test_accepting_events.py",
     ),
-    "outlay.domain.part_state": _CORRECTED,
+    "outlay.domain.part_state": (_ADJUSTMENTS, *_FIGURES_CONTRACT),
     "outlay.application.rollup": _ROLLUP,
-    "outlay.application.count_batches": _CORRECTED,
-    "outlay.application.sweep": (*_CORRECTED, "tests/unit/rollup/test_redrive_from_quarantine.py"),
+    "outlay.application.count_batches": (*_CORRECTIONS, *_EXACTLY_ONCE),
+    "outlay.application.sweep": (*_SWEEPING, "tests/unit/rollup/test_redrive_from_quarantine.py"),
     "outlay.adapters.dynamodb.figures_items": _FIGURES_ITEMS,
-    "outlay.adapters.dynamodb.figures_writer": _FIGURES_ITEMS,
-    "outlay.adapters.dynamodb.part_states": _FIGURES_ITEMS,
+    "outlay.adapters.dynamodb.figures_writer": ("tests/unit/rollup/test_heads_and_values.py", *_FIGURES_CONTRACT),
+    "outlay.adapters.dynamodb.part_states": _FIGURES_CONTRACT,
     # What is corrected, and what came for closed hours.
-    "outlay.domain.adjustment_sums": (*_CLOSED, "tests/unit/periods/test_periods_api.py"),
-    "outlay.domain.adjustments": _CORRECTIONS,
+    "outlay.domain.adjustment_sums": (_ADJUSTMENT_ROWS, _ADJUSTMENTS),
+    "outlay.domain.adjustments": (_ADJUSTMENT_ROWS, _ADJUSTMENTS),
     "outlay.domain.amending": _CORRECTIONS,
-    "outlay.domain.correction": _CORRECTIONS,
+    "outlay.domain.correction": ("tests/unit/rollup/test_void_scopes.py",),
     "outlay.application.amend_parts": _CORRECTIONS,
     "outlay.application.close_month": ("tests/unit/periods/test_close_month.py",),
     "outlay.application.corrections": _CORRECTIONS,
-    "outlay.application.counted_adjustments": _COUNTED,
-    "outlay.application.counted_events": _COUNTED,
-    "outlay.adapters.dynamodb.journal": _CORRECTED,
+    "outlay.application.counted_adjustments": ("tests/unit/periods/test_adjusted_events.py",),
+    "outlay.application.counted_events": ("tests/unit/verify/test_batches.py", "tests/unit/verify/test_groups.py"),
+    "outlay.adapters.dynamodb.journal": ("tests/contracts/test_journal.py", _ADJUSTMENTS),
     # Cubes: what figures are read from.
     "outlay.domain.cube": (*_CUBES, *_READING),
     "outlay.domain.cube_columns": _CUBES,
@@ -89,7 +89,7 @@ TARGETS: Mapping[str, tuple[str, ...]] = {
     "outlay.application.pack_cubes": _PACKING,
     "outlay.application.read_figures": _READING,
     "outlay.adapters.dynamodb.cube_items": (*_CUBES, *_PACKING),
-    "outlay.adapters.dynamodb.cube_writer": (*_PACKING, "tests/contracts/test_figures_reader.py"),
+    "outlay.adapters.dynamodb.cube_writer": ("tests/contracts/test_cube_writer.py", *_PACKING),
     "outlay.adapters.dynamodb.figures_reader": (*_READING, "tests/contracts/test_figures_reader.py"),
     # What is derived again from the log.
     "outlay.application.derive_hours": _REPAIR,

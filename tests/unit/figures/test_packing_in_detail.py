@@ -4,12 +4,13 @@ from collections.abc import Iterator
 
 import pytest
 from outlay.application import pack_cubes
+from outlay.application.figures_ports import CubeToStore, HourLane
 from outlay.application.pack_cubes import PackSummary, pack_days
 from outlay.domain.periods import HOUR_MS
 
-from tests.support.builders import NOW_MS, an_event
+from tests.support.builders import NOW_MS, ORG, an_event
 from tests.support.calls import DAY_MS, some_calls
-from tests.support.figures_world import World, by_group
+from tests.support.figures_world import FiguresDynamoDB, World, by_group
 
 WHOLE = (NOW_MS - 40 * DAY_MS, NOW_MS + DAY_MS)
 YESTERDAY = NOW_MS - DAY_MS
@@ -144,6 +145,11 @@ def test_the_limits_themselves_are_still_stored(monkeypatch: pytest.MonkeyPatch)
     monkeypatch.setattr(pack_cubes, "_MAX_HOUR_BYTES", sizes["hour"])
     monkeypatch.setattr(pack_cubes, "_MAX_CUBE_BYTES", max(sizes["day"], sizes["month"]))
     assert again.pack().months_packed == 1
+    of_a_day = World()
+    of_a_day.count(*events)
+    monkeypatch.setattr(pack_cubes, "_MAX_CUBE_BYTES", sizes["day"])
+    of_a_day.now_ms = events[0].timestamp_ms + 2 * DAY_MS
+    assert of_a_day.pack().left == 0
 
 
 def test_figures_are_as_of_the_newest_change_whatever_was_packed_since(world: World) -> None:
@@ -176,3 +182,39 @@ def test_hours_that_were_sealed_without_events_are_no_change(world: World) -> No
 def test_figures_without_any_event_are_as_of_now(world: World) -> None:
     world.pack()
     assert world.read(*WHOLE).as_of_ms == NOW_MS
+
+
+def test_a_day_is_stored_with_the_revision_of_each_of_its_hours(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    world.count(*(an_event(event_id=f"{n}", timestamp_ms=YESTERDAY + n * HOUR_MS) for n in range(3)))
+    world.pack()
+    world.count(an_event(event_id="late", timestamp_ms=YESTERDAY))
+    stored: dict[str, dict[HourLane, int]] = {}
+    original = world.writer.store_day
+
+    def noted(org: str, day: str, cube: CubeToStore, *, hours: dict[HourLane, int]) -> bool:
+        stored[day] = dict(hours)
+        return original(org, day, cube, hours=hours)
+
+    monkeypatch.setattr(world.writer, "store_day", noted)
+    world.pack()
+    [hours] = stored.values()
+    assert len(hours) == 24
+    heads = {hour: packed.head.revision for hour, packed in world.reader.hours(ORG, list(hours)) if packed.head}
+    assert hours == heads
+    assert sorted(revision for revision in hours.values() if revision) == [1, 1, 2]
+
+
+def test_an_hour_that_does_not_hold_still_while_it_is_read_is_left() -> None:
+    world = World(database=FiguresDynamoDB(page_items=1))
+    world.count(*(an_event(event_id=f"{n}", timestamp_ms=YESTERDAY, team=f"t{n}") for n in range(3)))
+    queries = iter(range(1_000))
+
+    def meanwhile(operation: str) -> None:
+        if operation == "query" and next(queries) == 1:
+            world.count(an_event(event_id="late", timestamp_ms=YESTERDAY, team="t2"))
+
+    world.database.before = meanwhile
+    assert world.pack().left == 1
+    world.database.before = lambda operation: None
+    assert world.pack().hours_packed == 1
+    assert by_group(world.read(*WHOLE)) == world.truth(*WHOLE)

@@ -1,6 +1,7 @@
 """Parts, the events' codec and the log item."""
 
 import base64
+import random
 import zlib
 from dataclasses import replace
 
@@ -18,15 +19,15 @@ from outlay.domain.periods import day_of, hour_start_ms, month_of_day
 from tests.support.builders import NOW_MS, a_batch, an_event, some_events
 
 _HOUR = 3_600_000
-_MANY = st.lists(
-    st.builds(
-        lambda hour, team: an_event(timestamp_ms=NOW_MS - hour * _HOUR, team=f"t{team}"),
-        st.integers(0, 24 * 40),
-        st.integers(0, 200),
-    ),
-    min_size=1,
-    max_size=400,
-)
+
+
+def _many(seed: int, hours: int, teams: int) -> list[UsageEvent]:
+    """Enough for some parts: a list that hypothesis draws item by item seldom fills even one."""
+    chance = random.Random(seed)
+    return [
+        an_event(timestamp_ms=NOW_MS - chance.randrange(hours) * _HOUR, team=f"t{chance.randrange(teams)}")
+        for _ in range(chance.randint(1, 400))
+    ]
 
 
 def _transaction_items(events, dimensions):
@@ -37,7 +38,10 @@ def _transaction_items(events, dimensions):
     return 1 + len(counters) + len(hours) + 2 * len(days) + len({month_of_day(day) for day in days})
 
 
-@given(_MANY, st.sampled_from(["UTC", "Asia/Kolkata", "America/New_York"]))
+@given(
+    st.builds(_many, st.integers(), hours=st.integers(1, 24 * 40), teams=st.integers(1, 200)),
+    st.sampled_from(["UTC", "Asia/Kolkata", "America/New_York"]),
+)
 def test_every_part_fits_one_transaction_and_no_part_could_take_one_event_more(events, zone):
     batch = a_batch(*events, dimensions=DimensionConfig(time_zone=zone))
     ranges = batch.part_ranges()
@@ -50,6 +54,28 @@ def test_every_part_fits_one_transaction_and_no_part_could_take_one_event_more(e
 
 def test_events_of_one_kind_are_one_part_however_many():
     assert split_parts(some_events(1000), DimensionConfig()) == (0,)
+
+
+def test_a_part_leaves_six_of_a_transactions_hundred_items_to_adjustments():
+    """Besides its counters a part of one hour has a marker, three heads and a row of the ledger."""
+    teams = [an_event(team=f"t{number}") for number in range(178)]
+    assert split_parts(teams[:89], DimensionConfig()) == (0,)
+    assert split_parts(teams, DimensionConfig()) == (0, 89)
+    assert split_parts([*teams, teams[0]], DimensionConfig()) == (0, 89, 178)
+
+
+def test_more_events_of_what_a_full_part_counts_already_stay_in_it():
+    teams = [an_event(team=f"t{number}") for number in range(90)]
+    assert split_parts([*teams[:89], *teams[:89], teams[89], teams[89]], DimensionConfig()) == (0, 178)
+
+
+def test_each_hour_has_a_head_each_day_two_items_more_and_each_month_one():
+    """A marker, a whole day and its month take 52; then come 20 hours of the day before, or 19 if its month is new."""
+    midnight = NOW_MS - 12 * _HOUR
+    hours = [an_event(timestamp_ms=midnight - hour * _HOUR) for hour in range(-23, 48)]
+    assert split_parts(hours, DimensionConfig()) == (0, 44)
+    end_of_month = [an_event(timestamp_ms=midnight + 9 * 24 * _HOUR - hour * _HOUR) for hour in range(-23, 48)]
+    assert split_parts(end_of_month, DimensionConfig()) == (0, 43)
 
 
 _TEXT = st.text(max_size=10)

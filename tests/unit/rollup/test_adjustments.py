@@ -6,9 +6,11 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
+from outlay.adapters.dynamodb.values_registry import value_hash
 from outlay.application.amend_parts import bring_to
 from outlay.contracts import keys
 from outlay.domain.batch import Batch
+from outlay.domain.errors import Upstream
 from outlay.domain.part_state import ADJUSTMENT, PartState
 from outlay.domain.periods import day_of
 
@@ -203,3 +205,134 @@ def test_rows_of_an_adjustment_that_a_crash_kept_from_the_lake_are_delivered_by_
     calls = len(rig.firehose.calls)
     rig.container().answer({"sweep": True})
     assert len(rig.firehose.calls) == calls
+
+
+MODELS = ("gpt-4o", "no-such-model", "no-such-model")
+
+
+def test_no_row_of_a_late_event_is_ever_sent_for_its_closed_day_but_one_that_is_void():
+    rig = a_rig()
+    close(rig)
+    rig.deliver(a_batch(an_event(event_id="late", timestamp_ms=LONG_AGO), an_event(event_id="new")))
+    rows = [(row["event_day"], row["event_id"], row.get("is_void", False)) for row in rig.firehose.rows()]
+    assert sorted(rows) == [(CLOSED_DAY, "late", True), (TODAY, "adj:0:+:late", False), (TODAY, "new", False)]
+    assert {row["source"] for row in rig.firehose.rows() if row.get("adjusts_day")} == {"adjustment"}
+
+
+def test_of_a_part_in_closed_and_open_hours_each_is_corrected_where_it_may_be():
+    rig = a_rig()
+    batch = a_batch(
+        *(an_event(event_id=f"old-{n}", timestamp_ms=LONG_AGO, model=model) for n, model in enumerate(MODELS)),
+        *(an_event(event_id=f"new-{n}", model=model) for n, model in enumerate(MODELS)),
+        received_ms=NOW_MS + 1000,
+        source="import",
+        import_id="imp_12345678",
+    )
+    rig.deliver(batch)
+    close(rig)
+    before = frozen(rig)
+    for number, name in enumerate(("old-0", "old-2", "new-2"), start=1):
+        finish(rig, begin_void(rig, number, event_id=name))
+    assert frozen(rig) == before
+    assert adjustments(rig) == [("adj:1:-:old-0", -1, CLOSED_DAY), ("adj:2:-:old-2", -1, CLOSED_DAY)]
+    ledger = ledger_by_day(rig)
+    assert (ledger[CLOSED_DAY], ledger[TODAY]) == ({"won": 3, "unp": 2}, {"won": 2, "vod": 1, "adj": -2})
+    [marker] = rig.markers().values()
+    assert (marker["won"], marker["vod"], marker["unp"]) == ({"N": "3"}, {"N": "3"}, {"N": "2"})
+    assert_consistent(rig, received=received(batch))
+
+
+def test_who_had_lost_in_a_closed_hour_comes_back_as_an_adjustment():
+    rig = a_rig()
+    names = ("a", "b", "c")
+    wrong, right = (
+        a_batch(
+            *(
+                an_event(
+                    event_id=name, timestamp_ms=LONG_AGO, digest=digest * 20, project=digest, model="no-such-model"
+                )
+                for name in names
+            ),
+            batch_id=a_batch_id(number),
+            received_ms=LONG_AGO + 1000,
+            source="import",
+            import_id=f"imp_0000000{number}",
+        )
+        for number, digest in ((1, "1"), (2, "2"))
+    )
+    rig.now_ms = NOW_MS - 20 * 24 * HOUR
+    rig.deliver(wrong, right)
+    rig.now_ms = NOW_MS + HOUR
+    close(rig)
+    before = frozen(rig)
+    finish(rig, begin_void(rig, import_id="imp_00000001"))
+    assert frozen(rig) == before
+    assert adjustments(rig) == sorted(
+        (f"adj:1:{sign}:{name}", times, CLOSED_DAY) for name in names for sign, times in (("-", -1), ("+", 1))
+    )
+    assert ledger_by_day(rig) == {CLOSED_DAY: {"won": 3, "unp": 3, "late": 3}}
+    assert [values.split("|")[3] for (_, values), counter in rig.counters().items() if counter.get("n", 0) > 0] == [
+        "1",
+        "2",
+    ]
+    assert_consistent(rig, received=received(wrong, right))
+
+
+def registered(rig: Rig, dimension: str, month: str) -> set[str]:
+    pk = keys.values_key(ORG, dimension, month)
+    return {value for item in rig.dynamodb.items("figures") if item["pk"]["S"] == pk for value in item["vs"]["SS"]}
+
+
+def test_an_adjustment_is_known_to_the_month_that_it_counts_in():
+    rig = a_rig()
+    batch = a_batch(an_event(event_id="a", timestamp_ms=LONG_AGO, team="gone"), received_ms=LONG_AGO + 1000)
+    rig.deliver(batch)
+    close(rig)
+    assert registered(rig, "team", "2026-11") == set()
+    finish(rig, begin_void(rig, event_id="a"))
+    assert registered(rig, "team", "2026-11") == {value_hash("gone")}
+    assert registered(rig, "source", "2026-11") == {value_hash("adjustment")}
+    assert registered(rig, "feature", "2026-11") == set()
+
+
+@pytest.mark.parametrize("room", [0, 1])
+def test_who_comes_back_with_a_value_that_finds_no_room_counts_under_other(room: int):
+    rig = a_rig()
+    wrong = a_batch(an_event(event_id="a", feature="first"), batch_id=a_batch_id(1))
+    right = a_batch(
+        an_event(event_id="z"), an_event(event_id="a", feature="second", digest="e" * 20), batch_id=a_batch_id(2)
+    )
+    rig.deliver(wrong, right)
+    pk = keys.values_key(ORG, "feature", "2026-11")
+    full = [f"f{number}" for number in range(999 - room)]
+    rig.dynamodb.tables["figures"][pk, keys.VALUES_SORT]["vs"] = {"SS": ["first", *full]}
+    finish(rig, begin_void(rig, event_id="a"))
+    features = {values.split("|")[5] for (_, values), counter in rig.counters().items() if counter.get("n")}
+    assert features == {"", "second" if room else "(other)"}
+    marker = rig.markers()[keys.marker_key(ORG, right.batch_id), "0000"]
+    assert marker.get("other") == (None if room else {"M": {"feature": {"L": [{"N": "1"}]}}})
+    rig.deliver(right)
+    assert {values.split("|")[5] for (_, values), counter in rig.counters().items() if counter.get("n")} == features
+
+
+def test_a_part_that_others_keep_correcting_is_left_to_a_repeat():
+    rig = a_rig()
+    batch = a_batch(an_event(event_id="a"))
+    rig.deliver(batch)
+
+    def meanwhile(_: int, operation: str) -> None:
+        if operation == "transact_write_items":
+            [marker] = [item for (pk, _), item in rig.dynamodb.tables["figures"].items() if "#P#" in pk]
+            marker["rating"] = {"N": str(int(marker["rating"]["N"]) + 1)}
+
+    ports = replace(rig.container(Faults(at=meanwhile)).ports, prices=PRICES.__getitem__)
+    with pytest.raises(Upstream, match="keeps being corrected"):
+        bring_to(batch, 0, decide=lambda state: replace(state, price_revision=2), known=(), ports=ports)
+    assert_consistent(rig, received=received(batch))
+
+
+def test_a_part_that_was_never_counted_is_not_corrected():
+    rig = a_rig()
+    decided = bring_to(a_batch(), 0, decide=lambda state: state, known=(), ports=rig.container().ports)
+    assert decided is None
+    assert rig.markers() == {}

@@ -1,13 +1,16 @@
 """Which parts fit one transaction, and what a marker says of its part."""
 
+import zlib
 from dataclasses import replace
 
 import pytest
 from outlay.adapters.dynamodb import figures_items
 from outlay.adapters.dynamodb.figures_items import pack, transaction
+from outlay.adapters.dynamodb.part_states import stored_part
 from outlay.domain.adjustments import Journal
 from outlay.domain.claims import Outcome
 from outlay.domain.counting import JudgedBatch, PartCount, count_parts, price_events
+from outlay.domain.part_state import Moved
 from outlay.domain.pricing import load_price_book
 
 from tests.support.builders import NOW_MS, a_batch, a_batch_id, an_event
@@ -81,3 +84,45 @@ def test_a_marker_names_its_hours_and_says_how_many_came_late_only_if_some_did()
     assert [marker.get("late") for marker in markers] == [None, {"N": "2"}]
     assert markers[0]["hours"] == {"L": [{"S": "2026-11-22T12:00"}]}
     assert markers[0]["rcv"] == {"N": "1"}
+
+
+STATES = {
+    "all count": {},
+    "some lost": {"outcomes": (Outcome.DUPLICATE, Outcome.WON, Outcome.CONFLICT, Outcome.VOIDED)},
+    "rated again": {"rating": 3, "price_revision": 2},
+    "some under other": {"other": {"team": frozenset({0, 5}), "tag:cost": frozenset({7})}},
+    "some of closed hours": {"moved": Moved(hours=frozenset({"2026-10-01T00:00", "2026-10-02T05:00"}), moment_ms=7)},
+    "some taken back": {"taken": frozenset({2, 10}), "rating": 1},
+}
+
+
+@pytest.mark.parametrize("changes", STATES.values(), ids=STATES)
+def test_a_marker_says_all_that_its_part_came_to(changes: dict[str, object]) -> None:
+    part = a_part(1, parts=3)
+    state = replace(part.state, **{"outcomes": (Outcome.WON,) * 4, **changes})  # type: ignore[arg-type]
+    item = transaction([replace(part, state=state)], table="figures", sealed=(), at_ms=NOW_MS)[0][0]["Put"]["Item"]
+    stored = stored_part(item)
+    assert (stored.received, stored.won, stored.parts) == (4, state.count(Outcome.WON), 3)
+    assert stored.is_whole
+    assert stored.price_revision == (state.price_revision if state.rating else None)
+    assert stored.state == replace(state, price_revision=state.price_revision if state.rating else 0)
+
+
+def test_the_numbers_of_a_marker_stand_under_the_names_that_were_stored_ever_since() -> None:
+    part = a_part(1)
+    outcomes = [Outcome.WON, Outcome.DUPLICATE, Outcome.CONFLICT, *[Outcome.VOIDED] * 2, *[Outcome.WON] * 2]
+    state = replace(part.state, outcomes=outcomes)
+    item = transaction([replace(part, state=state, unpriced=1)], table="figures", sealed=(), at_ms=NOW_MS)[0][0]["Put"]
+    names = ("rcv", "won", "dup", "con", "vod", "unp", "of", "rating")
+    assert {name: item["Item"][name] for name in names} == {
+        name: {"N": str(number)} for name, number in zip(names, (7, 3, 1, 1, 2, 1, 1, 0), strict=True)
+    }
+    assert zlib.decompress(item["Item"]["o"]["B"]) == bytes([0, 1, 2, 3, 3, 0, 0])
+
+
+def test_a_marker_of_the_first_release_leaves_to_the_claims_who_lost() -> None:
+    numbers = {"rcv": {"N": "3"}, "won": {"N": "2"}, "rating": {"N": "0"}}
+    stored = stored_part(numbers)
+    assert (stored.parts, stored.price_revision, stored.is_whole) == (None, None, False)
+    assert list(stored.state.outcomes) == []
+    assert list(stored_part({**numbers, "won": {"N": "3"}}).state.outcomes) == [Outcome.WON] * 3

@@ -86,10 +86,10 @@ class SweepWindow:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SweepSummary:
     rolled_up: RollupSummary
-    missing: tuple[str, ...] = ()
+    missing: tuple[str, ...]
     """Batch ids that the log does not hold any more."""
-    given_up: int = 0
-    more: bool = False
+    given_up: int
+    more: bool
     """Whether limit or time ended it; the next one goes on from there."""
 
 

@@ -29,7 +29,7 @@ class PartState:
 
     outcomes: Sequence[Outcome]
     price_revision: int
-    rating: int = 0
+    rating: int
     other: Mapping[str, frozenset[int]] = field(default_factory=dict)
     """Dimension → positions of the batch that were counted as "(other)"."""
     moved: Moved | None = None

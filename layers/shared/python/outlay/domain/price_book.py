@@ -130,9 +130,9 @@ class Catalogue:
         Without a provider (or with ``litellm``, which is none) it is inferred from the model's name.
         """
         for provider_id, name in self._readings(provider, model):
-            entry, is_own = self._model(self._providers[provider_id], name)
-            if entry is not None:
-                return provider_id, entry, is_own
+            found = self._model(self._providers[provider_id], name)
+            if found is not None:
+                return provider_id, *found
         return None
 
     def _readings(self, provider: str, model: str) -> Iterator[tuple[str, str]]:
@@ -157,13 +157,13 @@ class Catalogue:
             (p["id"] for p in self._providers.values() if "model_match" in p and matches(p["model_match"], name)), None
         )
 
-    def _model(self, provider: dict[str, Any], name: str) -> tuple[Mapping[str, Any] | None, bool]:
+    def _model(self, provider: dict[str, Any], name: str) -> tuple[Mapping[str, Any], bool] | None:
         for spelling in dict.fromkeys((name, with_dashed_dates(name))):
             for each in (provider["id"], *provider.get("fallback", ())):
                 entry = self._models_of(each).first(spelling)
                 if entry is not None:
                     return entry, each == provider["id"]
-        return None, False
+        return None
 
     def _models_of(self, provider_id: str) -> _Models:
         """Indexed when the provider is first met: most of them never are."""

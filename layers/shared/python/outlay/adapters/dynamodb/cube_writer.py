@@ -14,7 +14,7 @@ from botocore.exceptions import ClientError
 
 from outlay.adapters.dynamodb.batch_read import chunks
 from outlay.adapters.dynamodb.cube_items import Item, cube_items, head_key
-from outlay.adapters.retry import CALL_FAILED, Retry, code_of
+from outlay.adapters.retry import CALL_FAILED, Retry
 from outlay.application.figures_ports import CubeToStore, HourLane
 from outlay.application.rollup_ports import CLOSED
 from outlay.contracts import keys
@@ -140,10 +140,8 @@ class DynamoCubeWriter:
 
 def _is_cancelled(error: Exception) -> bool:
     """Because a head changed or is being changed; other reasons (throttling) are worth another try."""
-    if not isinstance(error, ClientError) or code_of(error) != "TransactionCanceledException":
-        return False
-    reasons = {reason.get("Code") for reason in error.response.get("CancellationReasons", [])}
-    return bool(reasons & {"ConditionalCheckFailed", "TransactionConflict"})
+    reasons = error.response.get("CancellationReasons", []) if isinstance(error, ClientError) else []
+    return any(reason.get("Code") in ("ConditionalCheckFailed", "TransactionConflict") for reason in reasons)
 
 
 def _empty_head(org: str, hour: HourLane, now_ms: int, *, state: str = "sealed") -> Item:

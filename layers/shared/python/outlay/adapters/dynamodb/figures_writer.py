@@ -110,7 +110,7 @@ class FiguresTable:
     def _states(self, pks: Iterable[str]) -> dict[str, str]:
         wanted = [{keys.PK: {"S": pk}, keys.SK: {"S": keys.HEAD}} for pk in pks]
         found = read_all(self._client, self._table, wanted, HEAD_PROJECTION, self._retry)
-        return {item[keys.PK]["S"]: item.get("st", {}).get("S", "open") for item in found}
+        return {item[keys.PK]["S"]: item["st"]["S"] for item in found if "st" in item}
 
 
 def _refused(error: Exception, asked: Sequence[Asked]) -> list[Asked]:
@@ -118,9 +118,7 @@ def _refused(error: Exception, asked: Sequence[Asked]) -> list[Asked]:
 
     Raises ``Upstream`` for a reason that trying again can't mend.
     """
-    if not isinstance(error, ClientError) or code_of(error) != _CANCELLED:
-        return []
-    reasons = error.response.get("CancellationReasons", [])
+    reasons = error.response.get("CancellationReasons", []) if isinstance(error, ClientError) else []
     codes = [reason.get("Code") or "None" for reason in reasons]
     for code in codes:
         if code not in RETRYABLE and code not in ("None", _REFUSED):
