@@ -17,15 +17,17 @@ attribute     what
 ============  ==================================================================
 """
 
+import random
+import time
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from outlay.adapters.dynamodb import conditions
 from outlay.adapters.dynamodb.batch_item import readable_days
-from outlay.adapters.dynamodb.batch_read import read_all
-from outlay.adapters.dynamodb.failures import CONDITION_FAILED, as_outlay_error
+from outlay.adapters.dynamodb.batch_read import query_all, read_all
+from outlay.adapters.dynamodb.failures import CONDITION_FAILED
 from outlay.adapters.dynamodb.log_entries import name_of
-from outlay.adapters.retry import CALL_FAILED, Retry
+from outlay.adapters.retry import Retry
 from outlay.application.quarantine import DISCARDED, KEPT, REDRIVEN, STATES, Quarantined
 from outlay.application.rollup_ports import LogEntry
 from outlay.contracts import keys
@@ -129,9 +131,10 @@ class QuarantineRecords:
 class QuarantineReader:
     """``application.quarantine.QuarantineList``."""
 
-    def __init__(self, client: Any, table: str) -> None:
+    def __init__(self, client: Any, table: str, *, retry: Retry | None = None) -> None:
         self._client = client
         self._table = table
+        self._retry = retry or Retry(sleep=time.sleep, chance=random.random)
 
     def newest_first(self, org: str, *, before: str = "") -> Iterator[Quarantined]:
         query: Item = {
@@ -141,15 +144,7 @@ class QuarantineReader:
             "ScanIndexForward": False,
             "ConsistentRead": True,
         }
-        while True:
-            try:
-                page = self._client.query(**query)
-            except CALL_FAILED as error:
-                raise as_outlay_error(error) from error
-            yield from (from_item(item) for item in page["Items"])
-            if "LastEvaluatedKey" not in page:
-                return
-            query["ExclusiveStartKey"] = page["LastEvaluatedKey"]
+        yield from map(from_item, query_all(self._client, query, self._retry, "quarantine's list"))
 
 
 def from_item(item: Mapping[str, Any]) -> Quarantined:
