@@ -86,7 +86,7 @@ TARGETS: Mapping[str, tuple[str, ...]] = {
     "outlay.application.amend_parts": _CORRECTIONS,
     "outlay.application.close_month": ("tests/unit/periods/test_close_month.py",),
     "outlay.application.corrections": (*_CORRECTIONS, *_OF_THE_LAKE),
-    "outlay.application.counted_adjustments": ("tests/unit/periods/test_adjusted_events.py",),
+    "outlay.application.counted_adjustments": ("tests/unit/rollup/test_counted_adjustments.py",),
     "outlay.application.counted_events": ("tests/unit/rollup/test_counted_events.py",),
     "outlay.adapters.dynamodb.journal": ("tests/contracts/test_journal.py", _ADJUSTMENTS),
     # Cubes: what figures are read from.
