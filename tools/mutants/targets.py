@@ -28,6 +28,15 @@ _FIGURES_ITEMS = (
 _FIGURES_CONTRACT = ("tests/unit/rollup/test_figures_items.py", "tests/contracts/test_figures_writer.py")
 _EXACTLY_ONCE = ("tests/unit/rollup/test_any_delivery.py", "tests/unit/rollup/test_exactly_once.py")
 _CORRECTIONS = ("tests/unit/rollup/test_voids.py", _ADJUSTMENTS)
+_OF_THE_LAKE = tuple(
+    f"tests/unit/rollup/test_void_lake.py::{name}"  # the whole file takes long
+    for name in (
+        "test_an_old_event_is_taken_back_today_and_its_own_day_stays",
+        "test_a_preview_says_what_would_be_taken_back_and_takes_nothing",
+        "test_a_keys_range_takes_the_old_from_the_lake_and_the_recent_from_the_log",
+        "test_an_import_of_last_year_is_undone_and_a_corrected_file_counts",
+    )
+)
 _SWEEPING = ("tests/unit/rollup/test_sweeping.py", "tests/unit/rollup/test_ways_in.py")
 _ADJUSTMENT_ROWS = "tests/unit/rollup/test_adjustment_rows.py"
 _CUBES = (
@@ -76,9 +85,9 @@ TARGETS: Mapping[str, tuple[str, ...]] = {
     "outlay.domain.correction": ("tests/unit/rollup/test_void_scopes.py",),
     "outlay.application.amend_parts": _CORRECTIONS,
     "outlay.application.close_month": ("tests/unit/periods/test_close_month.py",),
-    "outlay.application.corrections": _CORRECTIONS,
-    "outlay.application.counted_adjustments": ("tests/unit/periods/test_adjusted_events.py",),
-    "outlay.application.counted_events": ("tests/unit/verify/test_batches.py", "tests/unit/verify/test_groups.py"),
+    "outlay.application.corrections": (*_CORRECTIONS, *_OF_THE_LAKE),
+    "outlay.application.counted_adjustments": ("tests/unit/rollup/test_counted_adjustments.py",),
+    "outlay.application.counted_events": ("tests/unit/rollup/test_counted_events.py",),
     "outlay.adapters.dynamodb.journal": ("tests/contracts/test_journal.py", _ADJUSTMENTS),
     # Cubes: what figures are read from.
     "outlay.domain.cube": (*_CUBES, *_READING),

@@ -270,3 +270,30 @@ def test_a_statement_tells_every_row_apart_by_its_own_dimensions(world: ClosingW
     tagged = replace(world.organization, dimensions=DimensionConfig(revision=2, tag_keys=("region",)))
     world.control.organizations[ORG] = tagged
     assert digest(world) == record.digest
+
+
+def test_what_was_received_until_a_day_after_the_months_end_has_to_be_counted(world: ClosingWorld) -> None:
+    world.receive(*october("a"))
+    settled = day_start_ms("2026-11-02", "UTC")
+    world.wait_for(world.batch(*october("w"), received_ms=settled))
+    assert reasons(world) == {}
+    first = world.batch(*october("x"), received_ms=settled - 1)
+    world.wait_for(first)
+    assert reasons(world) == {"sweep": f"1 batch ({first.batch_id}) not counted yet"}
+    second = world.batch(*october("y"), received_ms=settled - 1)
+    world.wait_for(second)
+    assert reasons(world)["sweep"].startswith("2 batches (")
+
+
+def test_a_sweep_that_has_not_passed_that_moment_says_how_far_it_is(world: ClosingWorld) -> None:
+    world.receive(*october("a"))
+    world.sweep_back()
+    assert reasons(world)["sweep"].endswith("it has to pass 2026-11-02T00:00:00Z")
+
+
+def test_a_month_that_was_refused_once_is_refused_for_the_same_reason_again(world: ClosingWorld) -> None:
+    world.receive(*october("a"))
+    world.receive(*october("broken", usage={"output_tokens": 10**15}))
+    for _ in range(2):
+        assert [one.field for one in world.close("2026-10").problems] == ["quarantine"]
+    assert world.records.months(ORG)["2026-10"].state == OPEN

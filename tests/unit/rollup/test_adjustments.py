@@ -231,14 +231,14 @@ def test_of_a_part_in_closed_and_open_hours_each_is_corrected_where_it_may_be():
     rig.deliver(batch)
     close(rig)
     before = frozen(rig)
-    for number, name in enumerate(("old-0", "old-2", "new-2"), start=1):
+    for number, name in enumerate(("old-0", "old-2", "new-0"), start=1):
         finish(rig, begin_void(rig, number, event_id=name))
     assert frozen(rig) == before
     assert adjustments(rig) == [("adj:1:-:old-0", -1, CLOSED_DAY), ("adj:2:-:old-2", -1, CLOSED_DAY)]
     ledger = ledger_by_day(rig)
-    assert (ledger[CLOSED_DAY], ledger[TODAY]) == ({"won": 3, "unp": 2}, {"won": 2, "vod": 1, "adj": -2})
+    assert (ledger[CLOSED_DAY], ledger[TODAY]) == ({"won": 3, "unp": 2}, {"won": 2, "vod": 1, "adj": -2, "unp": 1})
     [marker] = rig.markers().values()
-    assert (marker["won"], marker["vod"], marker["unp"]) == ({"N": "3"}, {"N": "3"}, {"N": "2"})
+    assert (marker["won"], marker["vod"], marker["unp"]) == ({"N": "3"}, {"N": "3"}, {"N": "3"})
     assert_consistent(rig, received=received(batch))
 
 
@@ -328,6 +328,8 @@ def test_a_part_that_others_keep_correcting_is_left_to_a_repeat():
     ports = replace(rig.container(Faults(at=meanwhile)).ports, prices=PRICES.__getitem__)
     with pytest.raises(Upstream, match="keeps being corrected"):
         bring_to(batch, 0, decide=lambda state: replace(state, price_revision=2), known=(), ports=ports)
+    [marker] = rig.markers().values()
+    assert marker["rating"] == {"N": "6"}
     assert_consistent(rig, received=received(batch))
 
 
@@ -336,3 +338,52 @@ def test_a_part_that_was_never_counted_is_not_corrected():
     decided = bring_to(a_batch(), 0, decide=lambda state: state, known=(), ports=rig.container().ports)
     assert decided is None
     assert rig.markers() == {}
+
+
+def test_each_event_without_a_price_that_is_taken_back_is_one_less_of_them():
+    rig = a_rig()
+    events = [an_event(event_id=name, timestamp_ms=LONG_AGO, model="no-such-model") for name in "abc"]
+    batch = a_batch(*events, received_ms=LONG_AGO + 1000, source="import", import_id="imp_12345678")
+    rig.deliver(batch)
+    close(rig)
+    finish(rig, begin_void(rig, import_id="imp_12345678"))
+    assert ledger_by_day(rig) == {CLOSED_DAY: {"won": 3, "unp": 3}, TODAY: {"adj": -3, "unp": -3}}
+    assert_consistent(rig, received=received(batch))
+
+
+def test_a_part_that_is_right_as_it_is_is_told_and_nothing_is_written():
+    rig = a_rig()
+    batch = a_batch(an_event(event_id="a"))
+    rig.deliver(batch)
+    corrected = rerate(rig, batch, 2)
+    figures, rows = rig.figures(), len(rig.firehose.rows())
+    assert corrected is not None
+    assert (corrected.rating, corrected.price_revision) == (1, 2)
+    assert rerate(rig, batch, 2) == corrected
+    assert (rig.figures(), len(rig.firehose.rows())) == (figures, rows)
+
+
+def test_an_hour_that_closes_while_its_part_is_corrected_is_left_as_it_is():
+    rig = a_rig()
+    batch = a_batch(*(an_event(event_id=name, timestamp_ms=LONG_AGO) for name in "ab"), received_ms=LONG_AGO + 1000)
+    rig.deliver(batch)
+    before = frozen(rig)[1]
+
+    def meanwhile(_: int, operation: str) -> None:
+        if operation == "transact_write_items":
+            close(rig)
+
+    ports = replace(rig.container(Faults(at=meanwhile)).ports, prices=PRICES.__getitem__)
+    bring_to(batch, 0, decide=lambda state: replace(state, price_revision=2), known=(), ports=ports)
+    assert frozen(rig)[1] == before
+    assert [(name, quantity) for name, quantity, _ in adjustments(rig)] == [
+        (f"adj:1:{sign}:{name}", times) for sign, times in (("+", 1), ("-", -1)) for name in "ab"
+    ]
+    assert_consistent(rig, received=received(batch))
+
+
+def test_what_was_sent_to_the_lake_is_due_no_more():
+    rig = a_rig()
+    close(rig)
+    rig.deliver(a_batch(an_event(event_id="late", timestamp_ms=LONG_AGO)))
+    assert [is_due for _, _, is_due in rig.container().ports.journals.entries(ORG, TODAY)] == [False]

@@ -363,3 +363,29 @@ def test_of_an_unknown_event_nothing_is_found_and_an_unfinished_preview_is_not_a
     rig.deliver(a_batch())
     rig.container().answer({"void": {**wanted, "scope": {"event_id": "call-1"}}})
     assert rig.container().answer({"apply": {"org": ORG, "id": "c_1"}})["code"] == "not_previewed"
+
+
+def test_a_preview_of_very_many_teams_names_a_thousand_and_sums_up_the_others():
+    rig = a_rig()
+    rig.deliver(a_batch(*(an_event(event_id=f"e{n}", team=f"team-{n}") for n in range(1_002))))
+    done = correction(rig, begin(rig, api_key="key-1", start_ms=NOW_MS - DAY, end_ms=NOW_MS + 1))
+    assert len(done.lines) == 1_001
+    assert done.lines["(more)", "", ""].requests == 2
+    assert sum(line.requests for line in done.lines.values()) == done.tally.voided == 1_002
+
+
+def test_what_is_not_counted_yet_is_said_in_the_preview_and_taken_by_the_second_look():
+    rig = a_rig()
+    batch, later = a_batch(an_event(event_id="a"), an_event(event_id="b")), a_batch(an_event(), batch_id=a_batch_id(2))
+    rig.log(batch)
+    correction_id = begin(rig, api_key="key-1", start_ms=NOW_MS - DAY, end_ms=NOW_MS + 1)
+    assert (correction(rig, correction_id).tally.uncounted, correction(rig, correction_id).tally.voided) == (2, 0)
+    rig.container().answer({"apply": {"org": ORG, "id": correction_id}})
+    assert go_on(rig, correction_id) == "settling"
+    rig.deliver(batch, later)
+    assert (requests(rig), correction(rig, correction_id).finished_ms) == (3, None)
+    rig.now_ms = NOW_MS + 2 * HOUR
+    rig.container().answer({"sweep": True})
+    done = correction(rig, correction_id)
+    assert (requests(rig), done.state, done.finished_ms, done.tally.voided) == (0, "done", rig.now_ms, 3)
+    assert_consistent(rig, received=received(batch, later))

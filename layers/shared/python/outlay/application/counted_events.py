@@ -62,7 +62,7 @@ class CountedEvent:
     position: int
     price: Price
     counted_as: Mapping[str, str]
-    rating: int = 0
+    rating: int
     price_revision: int
     """In force: of the batch, unless it was rated again."""
 
