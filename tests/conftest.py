@@ -1,6 +1,11 @@
 """What all tests share."""
 
 import pytest
+from hypothesis import HealthCheck, settings
+
+# Hypothesis' limits of time (200 ms an example) fail on a busy machine, and say nothing about the code.
+settings.register_profile("outlay", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("outlay")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
