@@ -26,6 +26,7 @@ from outlay.adapters.s3.user_cubes import S3UserCubes
 from outlay.application import close_month, heal_day
 from outlay.application.figures_ports import FiguresReader
 from outlay.application.pack_cubes import pack_days, pack_organization
+from outlay.application.pack_user_months import UserMonths
 from outlay.application.pack_users import UserPacking
 from outlay.application.packed_days import packed_days
 from outlay.application.prove_users import UserProof
@@ -177,6 +178,8 @@ def _pack_users(
         packing = UserPacking(organization=organization, log=log, cubes=cubes, prices=load_price_book, now_ms=clock())
         summary = packing.pack(may_continue)
         UserProof(packing=packing, reader=reader).prove(summary, may_continue)
+        if may_continue():
+            summary.users_months_packed = UserMonths(packing=packing).pack_in_turn()
         return summary.to_counts()
 
     return pack

@@ -9,12 +9,14 @@ from outlay.domain.periods import iso_utc
 from outlay.runtime.http import Response
 
 from functions.api.routing import Call, Route
+from functions.api.schemas import expect_no_parameters
 
 _BATCH_ID = re.compile(r"b_[0-9a-f]{40}")
 
 
 def get_batch(call: Call) -> Response:
     """404 also for a batch of another organization."""
+    expect_no_parameters(call.request)
     batch_id = call.parameters["batch_id"]
     if _BATCH_ID.fullmatch(batch_id) is None:
         raise NotFound("There is no such batch.")

@@ -18,7 +18,7 @@ from outlay.runtime.http import Response
 
 from functions.api.auth import require_admin
 from functions.api.routing import Call, Route
-from functions.api.schemas import VoidBody, read_body, read_parameters
+from functions.api.schemas import VoidBody, expect_no_parameters, read_body
 
 MAX_LISTED = 200
 _ID = re.compile(r"c_[0-9a-f]{24}")
@@ -53,12 +53,13 @@ def apply(call: Call) -> Response:
 
 
 def show(call: Call) -> Response:
+    expect_no_parameters(call.request)
     return Response(status=200, body={"as_of": iso_utc(call.services.clock()), **_to_api(_find(call), whole=True)})
 
 
 def listed(call: Call) -> Response:
     """Newest first, without what each takes back."""
-    read_parameters(call.request, known=frozenset())
+    expect_no_parameters(call.request)
     found = sorted(call.services.corrections.all(call.organization.org), key=lambda one: -one.created_ms)
     body = {
         "as_of": iso_utc(call.services.clock()),

@@ -78,7 +78,7 @@ def read_events_request(
     filters = given.filters(any_tag=True)
     _check_filters(given)
     limit = given.whole("limit", default=DEFAULT_LIMIT, most=MAX_LIMIT)
-    start, end = given.period(default=None, granularity="day")
+    start, end = given.period(default=None, granularity="day", now_ms=now_ms)
     if not given.problems and end - start > MAX_DAYS * DAY_MS + HOUR_MS:
         given.wrong("to", f"a listing of events may cover {MAX_DAYS} days at most")
     digest = _digest(request)

@@ -10,12 +10,12 @@ import json
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from hashlib import blake2b
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from outlay.contracts.dimensions import TAG_PREFIX, USER, dimension_names
-from outlay.domain.calendar import GRANULARITIES, Slice, date_ms, slices
+from outlay.domain.calendar import GRANULARITIES, Slice, date_ms, local_date, slices
 from outlay.domain.errors import InvalidInput, Problem
 from outlay.domain.figures import FiguresQuery
 from outlay.domain.organization import Organization
@@ -140,9 +140,15 @@ class Parameters:
                 found.setdefault(name, set()).add(text[len(name) + 1 :])
         return {name: frozenset(values) for name, values in found.items()}
 
-    def period(self, *, default: tuple[int, int] | None, granularity: str) -> tuple[int, int]:
-        """``[from, to)`` in UTC ms. Without a default both have to be given."""
+    def period(
+        self, *, default: tuple[int, int] | None, granularity: str, now_ms: int | None = None
+    ) -> tuple[int, int]:
+        """``[from, to)`` in UTC ms. Without a default both have to be given, with ``now_ms`` only ``from``: then it is
+        until the end of today, or of the first day where that is still to come."""
         start, end = self.moment("from"), self.moment("to")
+        if now_ms is not None and not self.text("to"):
+            last = local_date(max(now_ms, start or 0), self.time_zone)
+            end = date_ms(last + timedelta(days=1), self.time_zone)
         for name, value in (("from", start), ("to", end)):
             if value is None and not self.text(name) and default is None:
                 self.wrong(name, "is required")
@@ -205,7 +211,7 @@ COSTS_PARAMETERS = frozenset(
 )
 
 
-def read_costs_query(request: Request, organization: Organization) -> CostsQuery:
+def read_costs_query(request: Request, organization: Organization, *, now_ms: int) -> CostsQuery:
     """Raises ``InvalidInput`` naming every problem."""
     given = Parameters(request, organization, known=COSTS_PARAMETERS)
     granularity = given.choice("granularity", GRANULARITIES, "day")
@@ -214,7 +220,7 @@ def read_costs_query(request: Request, organization: Organization) -> CostsQuery
     measures = given.names("measures", tuple(MEASURES))
     filters = given.filters(names=dimensions)
     limit = given.whole("limit", default=MAX_LIMIT, most=MAX_LIMIT)
-    start, end = given.period(default=None, granularity=granularity)
+    start, end = given.period(default=None, granularity=granularity, now_ms=now_ms)
     pieces = given.slices(start, end, granularity=granularity)
     if names_user(group_by, filters):
         home = organization.dimensions.time_zone

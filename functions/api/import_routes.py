@@ -15,7 +15,7 @@ from outlay.runtime.http import Response
 from functions.api.auth import require_admin
 from functions.api.import_bodies import CompleteBody, ImportBody, OptionsBody, UndoBody, WorkBody
 from functions.api.routing import Call, Route
-from functions.api.schemas import read_body, read_parameters
+from functions.api.schemas import expect_no_parameters, read_body, read_parameters
 
 MAX_LIMIT = 200
 DEFAULT_LIMIT = 50
@@ -73,6 +73,7 @@ def listed(call: Call) -> Response:
 
 def show(call: Call) -> Response:
     """As it stands; once it has ended also what became of its events, looked at now."""
+    expect_no_parameters(call.request)
     record, found = imports.look_at_import(call.organization.org, _import_id(call), tools=call.services.imports)
     return Response(status=200, body={"as_of": iso_utc(call.services.clock()), **_to_api(record, found)})
 

@@ -18,7 +18,7 @@ from outlay.runtime.http import Response
 from functions.api.auth import require_admin
 from functions.api.events_routes import RETRY_S, asked_for, listing
 from functions.api.routing import Call, Route
-from functions.api.schemas import EraseBody, read_body, read_limit, read_parameters
+from functions.api.schemas import EraseBody, expect_no_parameters, read_body, read_limit, read_parameters
 
 DEFAULT_LIMIT = 100
 MAX_LIMIT = 500
@@ -72,6 +72,7 @@ def _people(call: Call, people: Sequence[Person], *, cursor: str | None) -> Resp
 
 def get_person(call: Call) -> Response:
     """Of one that was erased: when, and which erasure."""
+    expect_no_parameters(call.request)
     require_admin(call.membership)
     pseudonym, found = _found(call)
     body = _erased_to_api(pseudonym, found) if isinstance(found, Erased) else _person_to_api(found)
@@ -149,6 +150,7 @@ def get_erasures(call: Call) -> Response:
 
 def get_erasure(call: Call) -> Response:
     """One certificate, by its id."""
+    expect_no_parameters(call.request)
     require_admin(call.membership)
     given = _ERASURE.fullmatch(call.parameters["erasure_id"])
     org, people = call.organization.org, call.services.people

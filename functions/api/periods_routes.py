@@ -28,7 +28,7 @@ from functions.api.auth import require_admin
 from functions.api.figures_measures import to_api
 from functions.api.figures_query import Parameters
 from functions.api.routing import Call, Route
-from functions.api.schemas import CloseBody, read_body, read_parameters
+from functions.api.schemas import CloseBody, expect_no_parameters, read_body
 
 DEFAULT_LIMIT = 100
 MAX_LIMIT = 1_000
@@ -40,7 +40,7 @@ _OFFSET = re.compile(r"[0-9]{1,7}")
 
 def list_periods(call: Call) -> Response:
     """Every month with events, newest first; of closed ones the totals as closed, and what was adjusted since."""
-    read_parameters(call.request, known=frozenset())
+    expect_no_parameters(call.request)
     found = read_periods(call.organization, sources=call.services.periods)
     return _answer(call, {"periods": [_period(one) for one in found]})
 
@@ -160,7 +160,7 @@ def close(call: Call) -> Response:
     if not apply or not (plan.months or plan.problems):
         return _answer(call, body)
     if plan.problems:
-        raise Conflict("The month can't be closed yet.", code="not_closable", problems=plan.problems)
+        raise Conflict("The month can't be closed.", code="not_closable", problems=plan.problems)
     who = call.membership.email or call.membership.subject
     call.services.aggregate.close(call.organization.org, month, who=who)
     return _answer(call, {**body, "applied": True}, status=202)

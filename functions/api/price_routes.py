@@ -14,7 +14,7 @@ from outlay.runtime.http import Response
 
 from functions.api.auth import require_admin
 from functions.api.routing import Call, Route
-from functions.api.schemas import AliasBody, read_body, read_days, read_parameters
+from functions.api.schemas import AliasBody, expect_no_parameters, read_body, read_days, read_parameters
 
 DEFAULT_DAYS = 35
 MAX_DAYS = 400
@@ -67,6 +67,7 @@ def _to_api(row: UnpricedModel) -> dict[str, Any]:
 
 def get_aliases(call: Call) -> Response:
     """``provider/model`` as sent → as which it is priced. Administrators only."""
+    expect_no_parameters(call.request)
     require_admin(call.membership)
     return _aliases(call)
 

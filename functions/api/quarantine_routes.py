@@ -19,7 +19,7 @@ from outlay.runtime.http import Response
 
 from functions.api.auth import require_admin
 from functions.api.routing import Call, Route
-from functions.api.schemas import DiscardBody, read_body, read_limit, read_parameters
+from functions.api.schemas import DiscardBody, expect_no_parameters, read_body, read_limit, read_parameters
 
 DEFAULT_LIMIT = 50
 _BATCH_ID = re.compile(r"[bx]_[0-9a-f]{40}")
@@ -46,6 +46,7 @@ def get_quarantine(call: Call) -> Response:
 
 def get_quarantined(call: Call) -> Response:
     """404 also for a batch of another organization."""
+    expect_no_parameters(call.request)
     record = find_quarantined(call.organization.org, _batch_id(call), listed=call.services.quarantine)
     if record is None:
         raise NotFound("There is no such batch in quarantine.")

@@ -18,7 +18,7 @@ from outlay.runtime.http import Response
 
 from functions.api.auth import require_admin
 from functions.api.routing import Call, Route
-from functions.api.schemas import RetentionBody, read_body, read_limit, read_parameters
+from functions.api.schemas import RetentionBody, expect_no_parameters, read_body, read_limit, read_parameters
 
 DEFAULT_LIMIT = 30
 MAX_LIMIT = 400
@@ -29,6 +29,7 @@ _NAME = re.compile(r"20[0-9]{2}-[0-9]{2}/[0-9a-f]{32}\.jsonl\.gz")
 
 def get_retention(call: Call) -> Response:
     """Days, and the first day of arrival whose rows are kept."""
+    expect_no_parameters(call.request)
     return _retention(call, call.organization.retention_days)
 
 

@@ -118,6 +118,11 @@ def read_parameters(request: Request, *, known: frozenset[str]) -> dict[str, str
     return values
 
 
+def expect_no_parameters(request: Request) -> None:
+    """For a resource that has none. Raises ``InvalidInput`` with every name that is given."""
+    read_parameters(request, known=frozenset())
+
+
 def read_limit(text: str, problems: list[Problem], *, default: int, most: int) -> int:
     """A whole number from 1 to ``most``."""
     if not text:

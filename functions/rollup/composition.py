@@ -8,6 +8,7 @@ from typing import Any
 
 from outlay.adapters.athena.lake import AthenaLake
 from outlay.adapters.dynamodb.claims import ClaimsTable
+from outlay.adapters.dynamodb.control import ControlTable
 from outlay.adapters.dynamodb.corrections import CorrectionsTable
 from outlay.adapters.dynamodb.events_reader import DynamoEventLog
 from outlay.adapters.dynamodb.figures_writer import FiguresTable
@@ -24,6 +25,7 @@ from outlay.adapters.s3.quarantine import S3Quarantine
 from outlay.application.rollup_ports import Ports
 from outlay.application.void_lake import LakeTools
 from outlay.domain.batch import DimensionConfig
+from outlay.domain.errors import NotFound
 from outlay.domain.pricing import load_price_book
 from outlay.runtime.aws import Later
 
@@ -76,9 +78,13 @@ def compose(
 
 
 def _lake(settings: RollupSettings, *, client: Callable[[str], Any], retry: Retry) -> LakeTools:
+    control = ControlTable(client("dynamodb"), settings.outlay_control_table)
+
     def dimensions(org: str) -> DimensionConfig:
-        found = all_organizations(client("dynamodb"), settings.outlay_control_table)
-        return next((one.dimensions for one in found if one.org == org), DimensionConfig())
+        found = control.get_organization(org)
+        if found is None:
+            raise NotFound("There is no such organization.")
+        return found.dimensions
 
     # Few corrections reach behind the log: the stream's deliveries do without the client.
     lake = AthenaLake(

@@ -32,6 +32,8 @@ def rollup(function: ServiceFunction, storage: StorageStack, environment: Enviro
     function.grant(["dynamodb:BatchGetItem", "dynamodb:PartiQLInsert", "dynamodb:UpdateItem"], tables.claims.table_arn)
     # Scan finds the organizations whose logs are swept.
     function.grant(["dynamodb:Scan"], tables.control.table_arn)
+    # Of the one whose events a void takes back from the lake, how its figures are cut.
+    _grant_keys(function, environment, ["dynamodb:GetItem"], tables.control, ["O#*#ORG"])
     if environment.is_local:
         # The emulator checks PartiQL batches by the call's name, without a resource; AWS by statement and table.
         function.grant(["dynamodb:BatchExecuteStatement"], "*")

@@ -35,7 +35,7 @@ from outlay.domain.part_state import PartState
 from outlay.domain.periods import HOUR_MS
 
 from tests.storm.world import Invocation, World
-from tests.support.closing_world import ClosingLake
+from tests.support.fake_lake import ClosingLake
 from tests.support.faults import Crash
 from tests.support.rollup_rig import patient
 

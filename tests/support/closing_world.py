@@ -1,8 +1,6 @@
 """Closing from end to end without AWS: rollup's real adapters, packer, proof, closing and the API over one DynamoDB."""
 
-import json
-from collections import Counter
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from typing import Any
 
@@ -15,14 +13,12 @@ from outlay.adapters.dynamodb.sweep_progress import SweepReader
 from outlay.application import reconcile
 from outlay.application.amend_parts import bring_to
 from outlay.application.close_month import Checks, CloseSummary, Sources, close_month, resume_closing
-from outlay.application.list_events import EventsQuery, LakePage, Running
 from outlay.application.pack_cubes import pack_days
 from outlay.application.packed_days import packed_days
 from outlay.application.proof_runs import Healed
 from outlay.application.sweep import Waiting
 from outlay.application.verify_cubes import verify_cubes
 from outlay.contracts import keys
-from outlay.contracts.buckets import BUCKETS, COST_CLASSES
 from outlay.domain.batch import Batch
 from outlay.domain.claims import Outcome, outcomes
 from outlay.domain.organization import Organization
@@ -33,7 +29,7 @@ from functions.rollup.app import RollupApp
 from functions.rollup.composition import compose
 from tests.support.builders import ORG, a_batch, a_batch_id
 from tests.support.events_world import EventsWorld
-from tests.support.fake_lake import FakeFirehose
+from tests.support.fake_lake import ClosingLake
 from tests.support.figures_world import AT_ONCE
 from tests.support.rollup_rig import SETTINGS, insert_record, patient
 
@@ -41,72 +37,6 @@ HOUR_MS = 3_600_000
 NOVEMBER_5 = day_start_ms("2026-11-05", "UTC") + 12 * HOUR_MS
 OCTOBER_12 = day_start_ms("2026-10-12", "UTC") + 9 * HOUR_MS
 SEPTEMBER_12 = day_start_ms("2026-09-12", "UTC") + 9 * HOUR_MS
-
-
-def kept(rows: Collection[dict[str, Any]]) -> list[dict[str, Any]]:
-    """As every query of the lake begins: of each identity the highest rating, unless that is void."""
-    best: dict[tuple[str, str, int], dict[str, Any]] = {}
-    for row in rows:
-        key = row["event_id"], row["batch_id"], row["batch_position"]
-        if key not in best or row["rating"] >= best[key]["rating"]:
-            best[key] = row
-    return [row for row in best.values() if not row.get("is_void")]
-
-
-class ClosingLake:
-    """``AthenaLake`` over what was sent to Firehose."""
-
-    def __init__(self, firehose: FakeFirehose) -> None:
-        self._firehose = firehose
-        self.answers = True
-        self.before: Callable[[], None] = lambda: None
-        """Called before a query is answered, so that something else can happen meanwhile."""
-
-    def start_measures_per_day(self, org: str, start_day: str, end_day: str) -> str:
-        return json.dumps([start_day, end_day])
-
-    def fetch(self, query_id: str, *, org: str) -> list[dict[str, str]] | None:
-        if not self.answers:
-            return None
-        self.before()
-        start, end = json.loads(query_id)
-        days: dict[str, Counter[str]] = {}
-        for row in kept([row for row in self._firehose.rows() if row["org"] == org]):
-            if start <= row["event_day"] < end:
-                days.setdefault(row["event_day"], Counter()).update(_measures(row))
-        return [
-            {"event_day": day, **{name: str(number) for name, number in sums.items()}}
-            for day, sums in sorted(days.items())
-        ]
-
-    def start_events(self, org: str, query: EventsQuery) -> str:
-        return "q-1"
-
-    def events_page(self, org: str, query: EventsQuery, *, query_id: str, token: str, limit: int) -> LakePage | Running:
-        rows = [
-            row
-            for row in kept([row for row in self._firehose.rows() if row["org"] == org])
-            if query.start_ms <= row["timestamp_ms"] < query.end_ms
-            and all(row.get(name, "") in wanted for name, wanted in query.filters.items())
-        ]
-        rows.sort(key=lambda row: (row["received_ms"], row["batch_id"], row["batch_position"]), reverse=True)
-        first = int(token or 0)
-        more = first + limit < len(rows)
-        return LakePage(rows=rows[first : first + limit], token=str(first + limit) if more else None)
-
-
-def _measures(row: dict[str, Any]) -> dict[str, int]:
-    net = row.get("quantity", 1)
-    unpriced = {} if row["is_priced"] else {"unpriced_requests": net}
-    failed = {"errors": net} if row.get("status") == "error" else {}
-    costs = {f"cost_{name}": row.get(f"cost_{name}_picousd", 0) for name in COST_CLASSES}
-    return {
-        "requests": net,
-        **unpriced,
-        **failed,
-        **costs,
-        **{bucket: row[bucket] for bucket in BUCKETS if bucket in row},
-    }
 
 
 class FunctionCalls:

@@ -54,11 +54,3 @@ class Month(click.ParamType[str]):
         if _MONTH.fullmatch(value) is None:
             self.fail(f"{value!r} is no month. Write 2026-10.", param, ctx)
         return value
-
-
-_FARTHEST_EAST = timedelta(hours=14)
-
-
-def tomorrow() -> str:
-    """The end of a half-open period that holds today, whatever the zone that the organization cuts its days in."""
-    return ((datetime.now(UTC) + _FARTHEST_EAST).date() + timedelta(days=1)).isoformat()

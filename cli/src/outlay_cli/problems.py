@@ -32,6 +32,26 @@ _ADVICE: tuple[tuple[type[ClientError], str], ...] = (
 )
 
 
+_OPTIONS = {
+    "from": "--from",
+    "to": "--to",
+    "time_zone": "--time-zone",
+    "granularity": "--granularity",
+    "group_by": "--by",
+    "filter": "--filter",
+    "sort": "--sort",
+    "reason": "--reason",
+    "event_id": "--event",
+    "api_key": "--key",
+    "import_id": "--import",
+    "options.time_zone": "--time-zone",
+    "options.mapping": "--map",
+    "options.constants": "--set",
+    "options.namespace": "--namespace",
+}
+"""A parameter of the API → the option that a person gave. No field of an event has one of these names."""
+
+
 def _is_meant(kind: type[ClientError], error: ClientError) -> bool:
     """Of the conflicts, only that of a key used for other content has this way out."""
     return kind is not Conflict or getattr(error, "code", "") == "idempotency_conflict"
@@ -42,6 +62,6 @@ def explain(error: ClientError) -> str:
     lines = [f"{error}"]
     if isinstance(error, ApiError):
         lines[0] += f" ({error.status} {error.code})"
-        lines += [f"  - {problem.field}: {problem.reason}" for problem in error.problems]
+        lines += [f"  - {_OPTIONS.get(problem.field, problem.field)}: {problem.reason}" for problem in error.problems]
     lines += [advice for kind, advice in _ADVICE if isinstance(error, kind) and _is_meant(kind, error)]
     return "\n".join(lines)

@@ -109,3 +109,27 @@ def test_every_answer_has_an_etag_that_moves_only_with_what_it_says(world: ApiWo
 
 def test_what_is_no_answer_is_never_stored(world: ApiWorld) -> None:
     assert world.send("GET", "/v1/nothing")["headers"]["cache-control"] == "no-store"
+
+
+_IDS = {
+    "{import_id}": "imp_01kb2v5w3n8d6e9f0g1h2j3k4m",
+    "{month}": "2026-10",
+    "{kind}": "forecast",
+    "{pseudonym}": "u_" + "0" * 32,
+}
+_OF_A_PERSON = "/v1/people/{pseudonym}/events"
+"""Asks whether there is such a person first, and then as ``/v1/events``."""
+
+
+@pytest.mark.parametrize(
+    "route",
+    [one for one in ROUTES if one.method == "GET" and not one.public and one.pattern != _OF_A_PERSON],
+    ids=lambda one: one.pattern,
+)
+def test_a_parameter_that_a_resource_does_not_know_is_refused(world: ApiWorld, route: AnyRoute) -> None:
+    path = a_path(route)
+    for name, value in _IDS.items():
+        path = path.replace(name, value)
+    answer = world.send("GET", path, query="unheard_of=1")
+    assert answer["statusCode"] == 400, answer
+    assert any(one["field"] == "unheard_of" for one in answer["json"]["errors"])

@@ -267,7 +267,7 @@ def test_a_refused_query_names_every_problem(outlay: Command) -> None:
     outlay.api.on("GET", "/v1/costs", problem(400, "invalid_input", "The query is not understood.", errors=errors))
     result = outlay("costs", "--by", "nope")
     assert result.code == 2
-    assert "group_by: is no dimension" in result.err
+    assert "--by: is no dimension" in result.err
 
 
 def test_a_filter_without_value_is_wrong_usage(outlay: Command) -> None:

@@ -116,7 +116,7 @@ def test_a_refusal_names_what_is_wrong(outlay: Command) -> None:
     outlay.api.on("GET", "/v1/users", problem(400, "invalid_input", errors=errors))
     result = outlay("users", "--by", "feature")
     assert result.code == 2
-    assert "group_by" in result.err
+    assert "--by: may name only provider" in result.err, "as the person gave it, not as the API names it"
 
 
 def test_costs_by_user_say_what_is_not_yet_in_them(outlay: Command) -> None:

@@ -132,7 +132,7 @@ def test_a_cursor_of_another_query_is_refused(costs: Costs) -> None:
 @pytest.mark.parametrize(
     ("query", "fields"),
     [
-        ("", {"from", "to"}),
+        ("", {"from"}),
         ("from=2026-11-02&to=2026-11-02", {"from"}),
         ("from=2026-11-01T00:00:00&to=yesterday", {"from", "to"}),
         ("from=2026-11-01&to=2026-12-31&granularity=hour", {"to"}),
@@ -298,3 +298,19 @@ def test_summaries_answer_in_any_time_zone_on_the_hour(costs: Costs, path: str, 
     assert costs.get(f"/v1/costs/{path}", f"time_zone={zone}")["time_zone"] == zone
     assert "time_zone" in costs.problems("time_zone=Asia/Kolkata", path=f"/v1/costs/{path}")
     assert "days" in costs.problems("days=3", path=f"/v1/costs/{path}")
+
+
+@pytest.mark.parametrize(
+    ("query", "end"),
+    [
+        ("from=2026-11-01", "2026-11-23T00:00:00Z"),
+        ("from=2026-11-22", "2026-11-23T00:00:00Z"),
+        ("from=2026-11-01&time_zone=Asia/Tokyo", "2026-11-23T00:00:00+09:00"),
+        ("from=2026-11-01&time_zone=Pacific/Kiritimati", "2026-11-24T00:00:00+14:00"),
+        ("from=2026-12-01", "2026-12-02T00:00:00Z"),
+    ],
+    ids=["until today", "today", "in Tokyo it is still today", "in Kiritimati it is tomorrow", "still to come"],
+)
+def test_without_an_end_a_period_goes_to_the_end_of_today(costs: Costs, query: str, end: str) -> None:
+    body = costs.get("/v1/costs", f"{query}&granularity=total")
+    assert body["to"] == end

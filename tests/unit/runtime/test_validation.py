@@ -40,6 +40,7 @@ def said(**body: object) -> dict[str, str]:
         ({"name": "a"}, "name", "must have at least 2 characters"),
         ({"name": "abcde"}, "name", "may have at most 4 characters"),
         ({"name": 7}, "name", "must be text"),
+        ({"name": "a\ud800"}, "name", "has half of a surrogate pair, which is no character"),
         ({"name": "abc", "flag": "yes"}, "flag", "must be true or false"),
         ({"name": "abc", "count": "3"}, "count", "must be a whole number"),
         ({"name": "abc", "count": 0}, "count", "must be 1 or more"),

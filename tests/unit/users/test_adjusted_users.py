@@ -81,6 +81,23 @@ def test_another_price_for_a_closed_hour_is_its_users_money(world: AdjustedWorld
     assert requests_by_user(world, **BOTH) == {"ann": 1, "bob": 1}
 
 
+@pytest.mark.parametrize("kind", ["void", "price"])
+def test_what_is_corrected_of_a_closed_hour_before_it_was_ever_packed_stays_on_its_day(
+    world: AdjustedWorld, kind: str
+) -> None:
+    batch = world.receive(october("a"), october("b", user="cem", latency_ms=70, status="error"), november("n"))
+    assert world.close("2026-10").closed
+    if kind == "void":
+        world.void(batch, 1)
+    else:
+        world.change(batch, 1, price=1)
+    world.later(DAY_MINUTES)
+    world.pack()
+    closed = {"start": "2026-10-01", "end": "2026-11-01"}
+    assert requests_by_user(world, **closed) == {"ann": 1, "cem": 1}
+    assert requests_by_user(world, **BOTH) == {"ann": 1, "bob": 1, "cem": 0 if kind == "void" else 1}
+
+
 def test_a_late_event_that_is_voided_again_is_nobodys(world: AdjustedWorld) -> None:
     world.receive(october("a"))
     assert world.close("2026-10").closed

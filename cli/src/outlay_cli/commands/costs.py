@@ -10,7 +10,7 @@ from outlay_client import CostQuery, CostReport, CostRow
 
 from outlay_cli import rendering
 from outlay_cli.context import App, pass_app
-from outlay_cli.periods import Instant, tomorrow
+from outlay_cli.periods import Instant
 
 _GRANULARITIES = ("hour", "day", "week", "month", "quarter", "year", "total")
 _TABLE_MEASURES = ("requests", "input_uncached_tokens", "cache_read_tokens", "output_tokens", "cost_usd")
@@ -34,7 +34,7 @@ Examples:
   outlay costs --from 2026-10-01 --to 2026-11-01 --by cost_center --format csv > october.csv"""
 )
 @click.option("--from", "start", type=Instant(), default="month", show_default=True, help="First instant.")
-@click.option("--to", "end", type=Instant(), help="End, not included. Left out: all until now.")
+@click.option("--to", "end", type=Instant(), help="End, not included. Left out: the end of today.")
 @click.option("--time-zone", default="", metavar="IANA", help="Cut days there, e.g. Europe/Berlin.")
 @click.option("--granularity", type=click.Choice(_GRANULARITIES), default="total", show_default=True)
 @click.option("--by", default="", metavar="DIMENSION,…", help="e.g. team,model, user or tag:region.")
@@ -73,7 +73,7 @@ def _query(options: dict[str, Any]) -> CostQuery:
             raise click.BadParameter(f"{one!r} should read dimension:value, e.g. team:search", param_hint="--filter")
     return CostQuery(
         start=options["start"],
-        end=options["end"] or tomorrow(),
+        end=options["end"] or "",
         time_zone=options["time_zone"],
         granularity=options["granularity"],
         group_by=tuple(part.strip() for part in options["by"].split(",") if part.strip()),

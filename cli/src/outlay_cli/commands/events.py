@@ -9,7 +9,7 @@ from outlay_client import Client, EventPage, EventQuery
 
 from outlay_cli import problems, rendering
 from outlay_cli.context import App, pass_app
-from outlay_cli.periods import Instant, tomorrow
+from outlay_cli.periods import Instant
 
 _PAGE = 500
 _MONEY = ("cost_usd", "cost_input_usd", "cost_cache_read_usd", "cost_cache_write_usd", "cost_output_usd")
@@ -62,7 +62,7 @@ def _query(options: Mapping[str, Any], limit: int) -> EventQuery:
             raise click.BadParameter(f"{one!r} should read dimension:value, e.g. team:search", param_hint="--filter")
     return EventQuery(
         start=options["start"],
-        end=options["end"] or tomorrow(),
+        end=options["end"] or "",
         time_zone=options["time_zone"],
         filters=options["filters"],
         limit=min(limit, _PAGE) or _PAGE,

@@ -173,7 +173,7 @@ def close(app: App, *, month: str, yes: bool, wait: int, as_json: bool) -> int:
 def _refused(app: App, preview: Closing, *, as_json: bool) -> int:
     if as_json:
         app.print_line(json.dumps(preview.raw))
-    app.note(f"{preview.month} can't be closed yet:")
+    app.note(f"{preview.month} can't be closed:")
     _note_problems(app, preview.problems)
     return problems.NEGATIVE
 

@@ -10,7 +10,7 @@ from outlay_client import Client, UserPage, UserQuery
 from outlay_cli import problems, rendering
 from outlay_cli.commands.costs import say_behind
 from outlay_cli.context import App, pass_app
-from outlay_cli.periods import Day, tomorrow
+from outlay_cli.periods import Day
 
 _PAGE = 1_000
 _BESIDE = ("provider", "model", "project", "team")
@@ -27,7 +27,7 @@ Examples:
   outlay users --from 2026-10-01 --to 2026-11-01 --top 0 --format csv > october.csv"""
 )
 @click.option("--from", "start", type=Day(), default="month", show_default=True, help="First day.")
-@click.option("--to", "end", type=Day(), help="End, not included; all until now if left out.")
+@click.option("--to", "end", type=Day(), help="End, not included; the end of today if left out.")
 @click.option("--by", default="", metavar="DIMENSION,…", help=f"Beside the user: {', '.join(_BESIDE)}.")
 @click.option("--filter", "filters", multiple=True, metavar="DIMENSION:VALUE", help="Of those, or user:…. Repeatable.")
 @click.option("--sort", type=click.Choice(["cost", "requests"]), default="cost", show_default=True)
@@ -61,7 +61,7 @@ def _query(options: Mapping[str, Any], top: int) -> UserQuery:
             raise click.BadParameter(f"{one!r} should read dimension:value, e.g. team:search", param_hint="--filter")
     return UserQuery(
         start=options["start"],
-        end=options["end"] or tomorrow(),
+        end=options["end"] or "",
         group_by=tuple(part.strip() for part in options["by"].split(",") if part.strip()),
         filters=options["filters"],
         sort=options["sort"],

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from outlay.application.counted_adjustments import AdjustedDay
-from outlay.application.counted_events import Candidate
+from outlay.application.counted_events import Candidate, counted_as, read_parts
 from outlay.application.figures_ports import FiguresReader
 from outlay.application.list_events import AHEAD_MS, cut
 from outlay.application.pack_users import DAY_MS, LOG_REACH_MS, UserPacking, references
@@ -25,7 +25,7 @@ from outlay.domain.cubes import Cube
 from outlay.domain.figures import Figures, FiguresQuery
 from outlay.domain.grouping import Grouping
 from outlay.domain.organization import Organization
-from outlay.domain.periods import day_of, day_start_ms, next_day, utc_day
+from outlay.domain.periods import day_of, day_start_ms, days_between, next_day, utc_day
 from outlay.domain.user_cubes import DayTotals, UserTally
 
 RECENT_DAYS = 36
@@ -133,6 +133,7 @@ class UserProof:
                 return False
             derivation.add(chunk, without=waiting, fits=fits)
         self._add_adjustments(day, progress, derivation.tally)
+        self._put_back(day, derivation.tally)
         first = derivation.tally.first_received(day) or utc_day(start)
         cube = derivation.tally.cube(day)
         return self.packing.store(day, cube, progress.round, first, held=held, rebuilt_at=revisions)
@@ -144,6 +145,27 @@ class UserProof:
             packed = one.row["received_ms"] < progress.to_ms and one.row["batch_id"] not in waiting
             if packed or not is_late(one.row):
                 tally.add_adjustment(one.row, one.counted_as)
+
+    def _put_back(self, day: str, tally: UserTally) -> None:
+        """What was corrected since the day was closed: it counts there as before, and the difference elsewhere.
+
+        The events are derived as they stand by now; what the journal entered about them is undone.
+        """
+        log, org, zone = self.packing.log, self.packing.organization.org, self.packing.organization.dimensions.time_zone
+        until = next_day(local_date(self.packing.now_ms, zone).isoformat())
+        rows = [row for later in days_between(day, until) for one in log.journal(org, later) for row in one.rows]
+        late = {(row["batch_id"], row["batch_position"]) for row in rows if is_late(row)}
+        about = [row for row in rows if row.get("adjusts_day") == day]
+        batches = log.batches(org, [*dict.fromkeys(row["batch_id"] for row in about)]) if about else {}
+        parts = read_parts(batches.values(), org=org, log=log)
+        for row in about:
+            batch, position = batches.get(row["batch_id"]), row["batch_position"]
+            if batch is None or (row["batch_id"], position) in late:
+                continue
+            number = next(n for n, positions in enumerate(batch.part_ranges()) if position in positions)
+            part = parts.get((batch.batch_id, number))
+            if part is not None and position not in part.state.taken:
+                tally.put_back(row, counted_as(part, position))
 
 
 def _is_due(held: UserHead | None, figures: DayTotals) -> bool:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from hashlib import blake2b
 
 from outlay.application.figures_ports import FiguresReader
+from outlay.application.pack_user_months import months_that_hold
 from outlay.application.prove_users import totals_by_day
 from outlay.application.user_cubes import UserCubesReader, UserHead
 from outlay.domain.calendar import Slice, local_date
@@ -100,11 +101,34 @@ def _read(
     columns: frozenset[str] | None,
 ) -> Mapping[str, UserHead]:
     """Add the days' cubes to the grouping; the heads of those that there are."""
-    heads = dict(users.heads(org, list(days)))
-    if sum(head.size for head in heads.values()) > MAX_READ_BYTES:
+    every = dict(users.heads(org, list(days)))
+    months = months_that_hold(org, days, every, users=users)
+    in_months = {day for month in months.values() for day in month.days}
+    read = [*(month.head for month in months.values()), *(head for day, head in every.items() if day not in in_months)]
+    if sum(head.size for head in read) > MAX_READ_BYTES:
         reason = "holds more users than can be added up at once: ask for fewer days"
         raise InvalidInput("The period is too long.", problems=[Problem(field="to", reason=reason)])
-    left: Mapping[str, UserHead] = heads
+    whole: dict[str, UserHead] = {}
+    for name, data in users.cubes(org, {name: month.head for name, month in months.items()}):
+        found_days = months[name].days
+        grouping.add(decode(data, dimensions=grouping.needed_dimensions, columns=columns), days[found_days[0]])
+        whole |= {day: every[day] for day in found_days}
+    # A month that was replaced meanwhile is read by its days.
+    singly = {day: head for day, head in every.items() if day not in whole}
+    return whole | _read_days(org, days, singly, users=users, grouping=grouping, columns=columns)
+
+
+def _read_days(
+    org: str,
+    days: Mapping[str, int],
+    heads: dict[str, UserHead],
+    *,
+    users: UserCubesReader,
+    grouping: Grouping,
+    columns: frozenset[str] | None,
+) -> dict[str, UserHead]:
+    """As ``_read``, of these days one by one."""
+    left: Mapping[str, UserHead] = dict(heads)
     for _ in range(_ATTEMPTS):
         found = set()
         for day, data in users.cubes(org, left):

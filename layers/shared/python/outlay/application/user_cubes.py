@@ -58,7 +58,8 @@ class UserHead:
     compared_at: str = ""
     """Digest of the figures' revisions that it was compared at."""
     rebuilt_at: str = ""
-    """Digest of the figures' revisions that it was derived again for: once is enough."""
+    """Digest of the figures' revisions that it was derived again for: once is enough. Of a month: of the days' cubes
+    that it was made of (``pack_user_months``)."""
 
 
 class UserCubesReader(Protocol):
@@ -115,6 +116,7 @@ class UserPackSummary:
     users_days_rebuilt: int = 0
     users_days_differ: int = 0
     """Days that differ from the figures and can't be derived again: older than the log, or done so already."""
+    users_months_packed: int = 0
     users_waiting: int = 0
     """Batches that were received and are not counted."""
     touched: set[str] = field(default_factory=set)

@@ -66,11 +66,17 @@ class UserTally:
 
     def add_adjustment(self, row: Mapping[str, Any], counted_as: Mapping[str, str]) -> None:
         """An adjustment's row, on the day that it counts on, of the user whose event it is about."""
-        day: str = row["event_day"]
+        self._adjust(row["event_day"], row, counted_as, sign=1)
+
+    def put_back(self, row: Mapping[str, Any], counted_as: Mapping[str, str]) -> None:
+        """Undo an adjustment's row on the closed day of the event that it is about, which it left as it was."""
+        self._adjust(row["adjusts_day"], row, counted_as, sign=-1)
+
+    def _adjust(self, day: str, row: Mapping[str, Any], counted_as: Mapping[str, str], *, sign: int) -> None:
         values = tuple(counted_as.get(name, row.get(column, "")) for name, column in _ROW_COLUMNS.items())
         held = self._days.setdefault(day, {}).setdefault(values, {})
         for name, amount in measures_of(row).items():
-            held[name] = held.get(name, 0) + amount
+            held[name] = held.get(name, 0) + sign * amount
         self._note(day, row["received_ms"])
 
     def _note(self, day: str, received_ms: int) -> None:

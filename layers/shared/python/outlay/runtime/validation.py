@@ -9,6 +9,7 @@ _WORDS: Mapping[str, str] = {
     "missing": "is required",
     "extra_forbidden": "is not a known field",
     "string_type": "must be text",
+    "string_unicode": "has half of a surrogate pair, which is no character",
     "string_too_short": "must have at least {min_length} characters",
     "string_too_long": "may have at most {max_length} characters",
     "bool_type": "must be true or false",
