@@ -222,7 +222,7 @@ def _closing(
 
     checks = close_month.Checks(
         figures=reader,
-        quarantine=QuarantineReader(database, table),
+        quarantine=QuarantineReader(database, table, retry=retry),
         sweep=SweepReader(database, table, retry=retry),
         records=records,
         proven=proofs.proofs.proven,

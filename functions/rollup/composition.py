@@ -59,7 +59,7 @@ def compose(
         log=LogReader(dynamodb, log_table, retry=retry),
         index=progress,
         progress=progress,
-        quarantine=QuarantineReader(dynamodb, figures),
+        quarantine=QuarantineReader(dynamodb, figures, retry=retry),
         batches=DynamoEventLog(
             dynamodb,
             log_table=log_table,

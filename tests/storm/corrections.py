@@ -149,7 +149,7 @@ class Corrections:
         )
         checks = Checks(
             figures=reader,
-            quarantine=QuarantineReader(client, figures),
+            quarantine=QuarantineReader(client, figures, retry=patient()),
             sweep=SweepReader(client, figures, retry=patient()),
             records=records,
             proven=days.proven,

@@ -301,6 +301,48 @@ def test_a_batch_of_another_zone_names_its_accounting_day_otherwise() -> None:
     assert world.counters() == before
 
 
+def test_a_late_event_whose_journal_entry_was_cut_off_is_found_by_its_receipt(world: World) -> None:
+    world.late("late")
+    before = world.held()
+    world.lose("#J#")
+    world.lose(f"#H#{TODAY}")
+    world.repair_all()
+    assert world.held() == before
+
+
+def test_an_entry_that_survived_without_its_marker_is_not_believed_and_once_it_was_made_again_counts_once(
+    world: World,
+) -> None:
+    marker = next(item for item in world.items("#P#"))
+    kept = {name: copy.deepcopy(world.dynamodb.tables[name]) for name in ("figures", "claims")}
+    void(world, event_id="a")
+    [entry] = world.items("#J#")
+    world.dynamodb.tables.update(kept)
+    world.dynamodb.tables["figures"][entry["pk"]["S"], entry["sk"]["S"]] = entry
+    assert marker["rating"] == {"N": "0"}
+    assert not world.repair_all().mended
+    assert world.adjusted() == 0
+    world.now_ms += HOUR
+    void(world, event_id="a")
+    assert len(world.items("#J#")) == 2
+    assert not world.repair_all().mended
+    assert world.adjusted() == -1
+
+
+def test_what_was_taken_back_from_the_lake_is_not_believed_without_its_positions() -> None:
+    world = World()
+    old = an_old_batch("a", "b", "c")
+    world.now_ms = old.received_ms + 1_000
+    world.deliver(old)
+    world.now_ms = NOW_MS + HOUR
+    world.drop_log()
+    world.organizations_with_batches = lambda: [ORG]  # type: ignore[method-assign]
+    void(world, api_key="key-1", start_ms=OLD - DAY_MS, end_ms=OLD + DAY_MS)
+    world.lose("#T#")
+    assert len(world.repair_all().mended) == 1
+    assert world.adjusted() == 0
+
+
 def test_hours_that_were_closed_since_keep_their_adjustments(world: World) -> None:
     world.late("late")
     close(world, "2026-11-22T12:00")

@@ -122,11 +122,12 @@ class QuarantineRecords:
 
 
 class QuarantineReader:
-    """``application.quarantine.QuarantineList``."""
+    """``application.quarantine.QuarantineList``. With ``retry`` what works in the background waits out a throttle."""
 
-    def __init__(self, client: Any, table: str) -> None:
+    def __init__(self, client: Any, table: str, *, retry: Retry | None = None) -> None:
         self._client = client
         self._table = table
+        self._retry = retry
 
     def newest_first(self, org: str, *, before: str = "") -> Iterator[Quarantined]:
         query: Item = {
@@ -136,11 +137,15 @@ class QuarantineReader:
             "ScanIndexForward": False,
             "ConsistentRead": True,
         }
+        backoff = None if self._retry is None else self._retry.begin()
         while True:
             try:
                 page = self._client.query(**query)
             except CALL_FAILED as error:
-                raise as_outlay_error(error) from error
+                if backoff is None:
+                    raise as_outlay_error(error) from error
+                backoff.wait("quarantine", error)
+                continue
             yield from (from_item(item) for item in page["Items"])
             if "LastEvaluatedKey" not in page:
                 return
