@@ -2,11 +2,6 @@
 
 import hypothesis
 import pytest
-from hypothesis import HealthCheck, settings
-
-# Hypothesis' limits of time (200 ms an example) fail on a busy machine, and say nothing about the code.
-settings.register_profile("outlay", deadline=None, suppress_health_check=[HealthCheck.too_slow])
-settings.load_profile("outlay")
 
 # On a busy machine one example may take any time: that says nothing about the code.
 hypothesis.settings.register_profile(

@@ -95,6 +95,18 @@ def test_a_late_event_that_is_voided_again_is_not_listed(world: ClosingWorld) ->
     assert [row["adjusts"]["event_id"] for row in assert_adds_up(world, **NOVEMBER)] == ["late-2"]
 
 
+def test_a_late_event_that_had_lost_and_came_back_is_listed_where_it_counts(world: ClosingWorld) -> None:
+    world.receive(october("a"))
+    world.close("2026-10")
+    wrong = world.receive(october("late", team="wrong"))
+    right = world.receive(october("late", team="right", digest="e" * 20), october("late", team="copy"))
+    world.void(wrong, 0)
+    world.count(right)
+    [row] = assert_adds_up(world, **NOVEMBER)
+    assert (row["adjusts"]["event_id"], row["dimensions"]["team"]) == ("late", "right")
+    assert_adds_up(world, limit=1, **BOTH)
+
+
 def test_a_persons_adjustments_are_found_by_the_pseudonym(world: ClosingWorld) -> None:
     world.receive(october("a"))
     world.close("2026-10")

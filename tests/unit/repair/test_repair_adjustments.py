@@ -3,7 +3,6 @@
 import copy
 import random
 from collections.abc import Callable
-from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -11,90 +10,17 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from outlay.application.repair_plan import StoredRow
 from outlay.contracts import keys
-from outlay.contracts.measures import MEASURE_ATTRIBUTES
 from outlay.domain.batch import Batch, DimensionConfig
 from outlay.domain.counting import LedgerDelta
 from outlay.domain.errors import Upstream
 from outlay.domain.part_state import ADJUSTMENT
 
-from functions.rollup.app import RollupApp
 from tests.support.builders import NOW_MS, ORG, a_batch, a_batch_id, an_event, an_organization
-from tests.support.faults import Faults
-from tests.support.repair_world import DAY_MS, RepairWorld
-from tests.unit.rollup.test_adjustments import CLOSED_HOUR, LONG_AGO, PRICES, close, rerate
+from tests.support.closed_repair_world import World
+from tests.support.repair_world import DAY_MS
+from tests.unit.rollup.test_adjustments import CLOSED_HOUR, LONG_AGO, close, rerate
 from tests.unit.rollup.test_void_lake import OLD, an_old_batch
 from tests.unit.rollup.test_voids import HOUR, TODAY, void
-
-Item = dict[str, Any]
-
-
-class World(RepairWorld):
-    """Some weeks after its last month was closed."""
-
-    def ports(self) -> Any:
-        return replace(super().ports(), prices=PRICES.__getitem__)
-
-    def container(self, faults: Faults | None = None) -> RollupApp:
-        app = super().container(faults)
-        return replace(app, ports=replace(app.ports, prices=PRICES.__getitem__))
-
-    def old(self, *names: str, number: int = 1, **changes: Any) -> Batch:
-        """Events of long ago, received when they happened."""
-        events = [an_event(event_id=name, timestamp_ms=LONG_AGO, **changes) for name in names]
-        batch = a_batch(*events, batch_id=a_batch_id(number), received_ms=LONG_AGO + 1_000)
-        self.send(batch)
-        return batch
-
-    def late(self, *names: str, number: int = 2, **changes: Any) -> Batch:
-        """The same, received now."""
-        events = [an_event(event_id=name, timestamp_ms=LONG_AGO, **changes) for name in names]
-        batch = a_batch(*events, batch_id=a_batch_id(number), received_ms=NOW_MS)
-        self.send(batch)
-        return batch
-
-    def held(self) -> Any:
-        counters = {key: {name: n for name, n in one.items() if n} for key, one in self.counters().items()}
-        return {key: one for key, one in counters.items() if one}, self.ledger()
-
-    def adjusted(self) -> int:
-        """Net quantity of what figures hold as adjustments."""
-        return sum(one.get("n", 0) for (_, values), one in self.counters().items() if ADJUSTMENT in values.split("|"))
-
-    def items(self, part: str) -> list[Item]:
-        return [item for item in self.dynamodb.tables["figures"].values() if part in item["pk"]["S"]]
-
-    def tear(self, chance: random.Random | None = None) -> None:
-        """Counters and ledger rows of the open day are lost or doubled: those of adjustments, or any."""
-        for item in [*self.items(f"#H#{TODAY}"), *self.items(f"#L#{TODAY}")]:
-            if item["sk"]["S"] == keys.HEAD:
-                continue
-            if chance is None and "d" in item and {"S": ADJUSTMENT} not in item["d"]["L"]:
-                continue
-            if (chance or random.Random(1)).random() < 0.5:
-                del self.dynamodb.tables["figures"][item["pk"]["S"], item["sk"]["S"]]
-                continue
-            for name in (*MEASURE_ATTRIBUTES.values(), "won", "unp", "adj"):
-                if name in item:
-                    item[name] = {"N": str(2 * int(item[name]["N"]))}
-
-    def drop_log(self) -> None:
-        """As time to live does."""
-        self.dynamodb.tables["log"].clear()
-
-    def repair_all(self) -> Any:
-        return self.repair(NOW_MS - DAY_MS, NOW_MS + DAY_MS)
-
-    def assert_mends(self) -> None:
-        """All that a restore may tear comes back."""
-        before = self.held()
-        assert not self.repair_all().mended, "the repair changes what is right"
-        assert self.held() == before
-        for tear in (self.tear, lambda: self.lose(f"#H#{TODAY}"), lambda: self.lose(f"#L#{TODAY}")):
-            tear()
-            assert self.held() != before
-            done = self.repair_all()
-            assert done.left == ()
-            assert self.held() == before
 
 
 @pytest.fixture
@@ -299,6 +225,48 @@ def test_a_batch_of_another_zone_names_its_accounting_day_otherwise() -> None:
     world.lose("#H#2026-11-21")
     world.repair(early - HOUR, early + HOUR)
     assert world.counters() == before
+
+
+def test_a_late_event_whose_journal_entry_was_cut_off_is_found_by_its_receipt(world: World) -> None:
+    world.late("late")
+    before = world.held()
+    world.lose("#J#")
+    world.lose(f"#H#{TODAY}")
+    world.repair_all()
+    assert world.held() == before
+
+
+def test_an_entry_that_survived_without_its_marker_is_not_believed_and_once_it_was_made_again_counts_once(
+    world: World,
+) -> None:
+    marker = next(item for item in world.items("#P#"))
+    kept = {name: copy.deepcopy(world.dynamodb.tables[name]) for name in ("figures", "claims")}
+    void(world, event_id="a")
+    [entry] = world.items("#J#")
+    world.dynamodb.tables.update(kept)
+    world.dynamodb.tables["figures"][entry["pk"]["S"], entry["sk"]["S"]] = entry
+    assert marker["rating"] == {"N": "0"}
+    assert not world.repair_all().mended
+    assert world.adjusted() == 0
+    world.now_ms += HOUR
+    void(world, event_id="a")
+    assert len(world.items("#J#")) == 2
+    assert not world.repair_all().mended
+    assert world.adjusted() == -1
+
+
+def test_what_was_taken_back_from_the_lake_is_not_believed_without_its_positions() -> None:
+    world = World()
+    old = an_old_batch("a", "b", "c")
+    world.now_ms = old.received_ms + 1_000
+    world.deliver(old)
+    world.now_ms = NOW_MS + HOUR
+    world.drop_log()
+    world.organizations_with_batches = lambda: [ORG]  # type: ignore[method-assign]
+    void(world, api_key="key-1", start_ms=OLD - DAY_MS, end_ms=OLD + DAY_MS)
+    world.lose("#T#")
+    assert len(world.repair_all().mended) == 1
+    assert world.adjusted() == 0
 
 
 def test_hours_that_were_closed_since_keep_their_adjustments(world: World) -> None:

@@ -229,3 +229,19 @@ def test_a_correction_that_was_sent_again_is_not_blocked_by_what_is_in_quarantin
     corrected = a_batch(batch_id=a_batch_id(2))
     rig.deliver(corrected)
     rig.assert_exact([corrected])
+
+
+def test_a_throttle_while_the_list_is_read_ends_no_sweep():
+    rig = Rig()
+    rig.now_ms = NOW_MS + DAY_MS
+    put_broken(rig, a_batch())
+    reads: list[int] = []
+
+    def first_reads(number: int, operation: str) -> str | None:
+        if operation == "query":
+            reads.append(number)
+        return "throttled" if operation == "query" and len(reads) % 2 else None
+
+    swept = rig.container(Faults(at=first_reads)).answer({"sweep": True})
+    assert swept["more"] is False
+    assert len(reads) > 2

@@ -11,7 +11,7 @@ from typing import Any, Protocol
 
 from outlay.application.counted_events import CountedLog, Prices, counted_as
 from outlay.domain.adjustment_sums import LATE, AdjustmentSum, is_adjustment, sums_of
-from outlay.domain.adjustments import adjustment_row
+from outlay.domain.adjustments import adjustment_id, adjustment_row
 from outlay.domain.batch import Batch
 from outlay.domain.counting import price_events
 from outlay.domain.part_state import StoredPart, as_counted
@@ -102,9 +102,10 @@ class AdjustedDay:
         for entry in reversed(self.entries):
             if entry.place >= below and not (entry.place == below and end is not None):
                 continue
-            last = end if entry.place == below and end is not None else len(entry.rows)
-            for index in range(last - 1, -1, -1):
-                row = self._now(entry, entry.rows[index])
+            rows = self._rows(entry)
+            last = end if entry.place == below and end is not None else len(rows)
+            for index in range(min(last, len(rows)) - 1, -1, -1):
+                row = rows[index]
                 if row is not None:
                     part = self._parts.get((entry.batch_id, entry.part))
                     counted = {} if part is None else counted_as(part, row["batch_position"])
@@ -116,11 +117,37 @@ class AdjustedDay:
             if self._is_final(entry):
                 yield from entry.sums
             else:
-                yield from sums_of(row for row in (self._now(entry, row) for row in entry.rows) if row is not None)
+                yield from sums_of(row for row in self._rows(entry) if row is not None)
 
     def _is_final(self, entry: JournalEntry) -> bool:
         part = self._parts.get((entry.batch_id, entry.part))
         return part is None or not is_of_late_events(entry) or part.state.rating == entry.rating
+
+    def _rows(self, entry: JournalEntry) -> Sequence[Row | None]:
+        """The entry's rows as they count by now, None where they don't; then those of what came back since."""
+        return [*(self._now(entry, row) for row in entry.rows), *self._returned(entry)]
+
+    def _returned(self, entry: JournalEntry) -> Iterator[Row | None]:
+        """What came late but had lost: no row was entered, and it may count since others were voided."""
+        part = self._parts.get((entry.batch_id, entry.part))
+        if part is None or self._is_final(entry):
+            return
+        batch = self.log.batches(self.org, [entry.batch_id]).get(entry.batch_id)
+        if batch is None:
+            return
+        revision = batch.price_revision if part.price_revision is None else part.price_revision
+        prices, counted = price_events(batch, self.prices(revision)), as_counted(batch, part.state.moved)
+        positions, entered = batch.part_ranges()[entry.part], {row["batch_position"] for row in entry.rows}
+        for position in positions:
+            sent = batch.events[position]
+            if position in entered or counted.events[position] is sent:
+                continue
+            if not part.state.holds(position, start=positions.start):
+                yield None
+                continue
+            event_id, rating = adjustment_id(sent.event_id, rating=0, sign="+"), part.state.rating
+            row = adjustment_row(batch, counted, position, prices[position], rating=rating, event_id=event_id)
+            yield {**row, "price_revision": revision}
 
     def _now(self, entry: JournalEntry, row: Row) -> Row | None:
         """The row as it counts by now; None where it does not."""

@@ -9,11 +9,12 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from outlay.application.counted_adjustments import JournalEntry, Row
+from outlay.contracts.keys import LAKE_PART
 from outlay.domain.adjustment_sums import is_adjustment, quantity_of
 from outlay.domain.adjustments import counter_of
 from outlay.domain.counting import CounterDelta, LedgerDelta
 from outlay.domain.errors import Upstream
-from outlay.domain.part_state import StoredPart
+from outlay.domain.part_state import StoredPart, Taken
 
 
 @dataclass(slots=True, kw_only=True)
@@ -24,6 +25,22 @@ class Entered:
     received_ms: int = 0
     counters: dict[tuple[str, str], CounterDelta] = field(default_factory=dict)
     ledger: dict[str, LedgerDelta] = field(default_factory=dict)
+
+
+def standing(
+    entries: Iterable[JournalEntry], parts: Mapping[tuple[str, int], StoredPart], taken: Mapping[str, Taken]
+) -> Iterator[JournalEntry]:
+    """Those of corrections (in the order of their moments) that markers and taken positions know of, each once.
+
+    A restore may keep an entry without its transaction's marker. Then the correction was, or will be, made again, and
+    enters the same rating at a later moment.
+    """
+    newest = {(entry.batch_id, entry.part, entry.rating): entry for entry in entries}
+    for (batch_id, number, rating), entry in newest.items():
+        part = parts.get((batch_id, number))
+        reached = taken.get(batch_id, Taken()).version if number == LAKE_PART else part.state.rating if part else -1
+        if reached >= rating:
+            yield entry
 
 
 def corrected_rows(entry: JournalEntry) -> list[Row]:

@@ -4,7 +4,6 @@ A marker holds the state of its part; the part's numbers follow from that and th
 adjustments of closed hours, the journal says. So counters that were lost or doubled can be told from right ones.
 """
 
-from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
@@ -13,16 +12,17 @@ from typing import Protocol
 
 from outlay.application.amend_parts import whole_state
 from outlay.application.counted_adjustments import JournalEntry, is_of_late_events
-from outlay.application.derive_adjustments import corrected_rows, enter, late_rows
+from outlay.application.derive_adjustments import corrected_rows, enter, late_rows, standing
 from outlay.application.figures_ports import HourLane
 from outlay.application.list_events import AHEAD_MS, REFERENCES_A_QUERY, Reference
 from outlay.contracts.dimensions import dimension_names
+from outlay.contracts.keys import LAKE_PART
 from outlay.domain.batch import Batch
 from outlay.domain.claims import Claim, Outcome, outcomes
 from outlay.domain.counting import CounterDelta, JudgedBatch, LedgerDelta, PartCount, Refused, count_part, price_events
 from outlay.domain.errors import Upstream
-from outlay.domain.part_state import StoredPart
-from outlay.domain.periods import day_of, days_between, next_day, utc_day
+from outlay.domain.part_state import StoredPart, Taken
+from outlay.domain.periods import day_of, days_between, month_of_day, next_day, utc_day
 from outlay.domain.pricing import PriceBook
 
 _BATCHES_AT_ONCE = 100
@@ -47,6 +47,9 @@ class MarkedLog(Protocol):
 
     def stored(self, org: str, parts: Sequence[tuple[str, int]]) -> Mapping[tuple[str, int], StoredPart]:
         """What the markers say, by (batch id, part)."""
+
+    def taken(self, org: str, batch_ids: Sequence[str]) -> Mapping[str, Taken]:
+        """Batch id → what was taken back of it from the lake's rows."""
 
     def claims(self, org: str, event_ids: Sequence[str]) -> Mapping[str, Claim]:
         """Event id → the claim that owns it, with its digest."""
@@ -97,17 +100,26 @@ def derive_day(org: str, day: str, *, log: MarkedLog, prices: Prices, now_ms: in
     Raises:
         Upstream: a claim that decides is gone, or something did not answer.
     """
-    derived, late = DerivedDay(), defaultdict(list)
+    derived = DerivedDay()
+    corrected: list[JournalEntry] = []
+    late: dict[str, list[JournalEntry]] = {}
     for entry in (entry for one in _near(day) for entry in log.journal(org, one)):
-        if is_of_late_events(entry):
-            late[entry.batch_id].append(entry)
-        else:
-            derived.add(enter(entry, corrected_rows(entry)), day)
+        entries = late.setdefault(entry.batch_id, []) if is_of_late_events(entry) else corrected
+        entries.append(entry)
+    for entry in _standing(org, corrected, log=log):
+        derived.add(enter(entry, corrected_rows(entry)), day)
     near = (one.batch_id for one in _references(org, day, log=log, now_ms=now_ms, start_ms=start_ms))
     for chunk in _chunks(chain((name for name in near if name not in late), late)):
         for part in _contributions(org, chunk, late, log=log, prices=prices):
             derived.add(part, day)
     return derived
+
+
+def _standing(org: str, corrected: Sequence[JournalEntry], *, log: MarkedLog) -> Iterator[JournalEntry]:
+    asked = dict.fromkeys((one.batch_id, one.part) for one in corrected)
+    markers = log.stored(org, [part for part in asked if part[1] != LAKE_PART])
+    taken = log.taken(org, [batch_id for batch_id, part in asked if part == LAKE_PART])
+    return standing(corrected, markers, taken)
 
 
 def _near(day: str) -> list[str]:
@@ -117,13 +129,20 @@ def _near(day: str) -> list[str]:
 
 
 def _references(org: str, day: str, *, log: MarkedLog, now_ms: int, start_ms: int) -> Iterator[Reference]:
-    """Batches with events near the day."""
+    """Batches with events near the day, and those received near it with events of a month before.
+
+    The latter may be adjustments of the day, though their journal entry is lost.
+    """
     near = frozenset(_near(day))
+    month = month_of_day(day)
     for received in days_between(utc_day(start_ms - AHEAD_MS), next_day(utc_day(now_ms))):
         before, more = _NEWEST, True
         while more:
             found, more = log.received(org, received, before=before, limit=REFERENCES_A_QUERY)
-            yield from (reference for reference in found if not near.isdisjoint(reference.days))
+            for one in found:
+                is_late = received in near and month_of_day(min(one.days, default=day)) < month
+                if is_late or not near.isdisjoint(one.days):
+                    yield one
             before = found[-1].sort if found else before
 
 

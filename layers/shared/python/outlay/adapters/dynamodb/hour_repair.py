@@ -12,7 +12,7 @@ from outlay.adapters.dynamodb.conditions import CLAIM_PROJECTION, LEDGER_ATTRIBU
 from outlay.adapters.dynamodb.cube_items import Item, head_key, number, to_counter, to_head
 from outlay.adapters.dynamodb.events_reader import DynamoEventLog
 from outlay.adapters.dynamodb.failures import is_condition_failed
-from outlay.adapters.dynamodb.part_states import read_parts
+from outlay.adapters.dynamodb.part_states import read_parts, read_taken
 from outlay.adapters.retry import CALL_FAILED, Retry, code_of
 from outlay.application.derive_hours import LedgerRow
 from outlay.application.figures_ports import Head, HourLane
@@ -21,7 +21,7 @@ from outlay.contracts import keys
 from outlay.contracts.measures import DIMENSIONS_ATTRIBUTE, MEASURE_ATTRIBUTES, UPDATES_ATTRIBUTE
 from outlay.domain.claims import Claim
 from outlay.domain.counting import LedgerDelta
-from outlay.domain.part_state import StoredPart
+from outlay.domain.part_state import StoredPart, Taken
 from outlay.domain.periods import month_of_day
 
 PARTITION_CONDITION = "pk = :pk"
@@ -191,6 +191,9 @@ class RepairLog(DynamoEventLog):
 
     def stored(self, org: str, parts: Sequence[tuple[str, int]]) -> Mapping[tuple[str, int], StoredPart]:
         return read_parts(self._client, self._figures_table, org, parts, self._retry)
+
+    def taken(self, org: str, batch_ids: Sequence[str]) -> Mapping[str, Taken]:
+        return read_taken(self._client, self._figures_table, org, batch_ids, self._retry)
 
 
 def _attributes(row: LedgerDelta, updates: int) -> dict[str, int]:

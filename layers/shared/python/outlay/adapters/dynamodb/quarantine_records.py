@@ -129,7 +129,7 @@ class QuarantineRecords:
 
 
 class QuarantineReader:
-    """``application.quarantine.QuarantineList``."""
+    """``application.quarantine.QuarantineList``. With ``retry`` what works in the background waits out a throttle."""
 
     def __init__(self, client: Any, table: str, *, retry: Retry | None = None) -> None:
         self._client = client
