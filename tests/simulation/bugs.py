@@ -290,8 +290,9 @@ class DiscardedByName(Upkeep):
 class QuarantinePassedBy(Upkeep):
     """What is redriven after a void is not asked whether it was voided."""
 
-    def opened_for(self, correction: Correction, batch: Batch) -> Correction:
-        return correction
+    def passed_by(self, correction: Correction, batch: Batch) -> Steps:
+        yield from ()
+        return False
 
 
 BUGS: Mapping[str, type[Upkeep]] = {

@@ -7,7 +7,7 @@ from typing import Any
 from tests.simulation.parts import Batch, Event, Marker, hours_of_month
 from tests.simulation.rollup import Claim, MarkerMoved, Rollup
 from tests.simulation.stage import Steps
-from tests.simulation.store import Change, Head, Look, Refused, Store
+from tests.simulation.store import Change, Head, Look, Refused, Store, put
 
 Selection = Callable[[Batch, int], bool]
 
@@ -16,7 +16,7 @@ Selection = Callable[[Batch, int], bool]
 class Correction:
     """Of everything received from ``since`` up to ``at`` that ``selects``. Done after the second pass."""
 
-    id: int
+    id: Any
     at: int
     since: int = 0
     what: str
@@ -25,6 +25,8 @@ class Correction:
     key: str = ""
     source: str = ""
     batch_id: str = ""
+    only: str = ""
+    """The batch that it is narrowed to: one that it passed by in quarantine."""
     hours: range = range(0)
     price: int = 0
     """The target of a re-rating; 0: a void."""
@@ -33,7 +35,7 @@ class Correction:
 
     def selects(self, batch: Batch, position: int) -> bool:
         """An event means its content: whoever sent other content under its id shall come back."""
-        if not self.since <= batch.received <= self.at:
+        if not self.since <= batch.received <= self.at or self.only not in ("", batch.id):
             return False
         event = batch.events[position]
         match self.what:
@@ -188,37 +190,46 @@ class Corrections(Rollup):
         yield from self.write(Change("quarantine", batch_id, lambda old: None))
 
     def open_again(self, batch: Batch) -> Steps:
+        """Narrowed to the batch, and only where its markers say that something is left to do."""
         for number in (yield from self.ask(Look(lambda store: list(store.tables["corrections"])))):
-            yield from self.write(Change("corrections", number, lambda old: self.opened_for(old, batch)))
+            correction: Correction = yield from self.read("corrections", number)
+            if not correction.only and (yield from self.passed_by(correction, batch)):
+                again = replace(correction, id=(number, batch.id), only=batch.id, stage="open")
+                yield from self.write(put("corrections", again.id, again))
 
-    def mend(self, batch: Batch, number: int, won: frozenset[int], known: dict[Any, str]) -> Steps:
-        """Also where it owns what is void: a batch discarded while nobody could decode it had not claimed its ids."""
-        yield from super().mend(batch, number, won, known)
-        marker: Marker | None = yield from self.read("markers", (batch.id, number))
-        owned = {position for position in won if batch.events[position].needs_claim}
-        if marker is not None and owned & marker.voided:
-            yield from self.open_again(batch)
+    def passed_by(self, correction: Correction, batch: Batch) -> Steps:
+        for number, part in enumerate(batch.parts):
+            chosen = correction.positions(batch, part)
+            marker: Marker | None = yield from self.read("markers", (batch.id, number))
+            if marker is not None and chosen and self.is_left(correction, marker, chosen):
+                return True
+        return False
 
-    def opened_for(self, correction: Correction, batch: Batch) -> Correction:
-        if correction.at < batch.received:
-            return correction
-        return replace(correction, stage="open", freed_at=self.world.now)
+    def is_left(self, correction: Correction, marker: Marker, chosen: frozenset[int]) -> bool:
+        return marker.price < correction.price if correction.price else not chosen <= marker.voided
 
     def discard(self, batch_id: str) -> Steps:
-        """By name, for ever: it claims its ids, so that no late claim of its own can block them, and is then void."""
+        """By name, for ever. Nothing is known of what can't be decoded: if it is counted after all, it opens again."""
         batch: Batch | None = yield from self.read("log", batch_id)
         if batch is None:
             batch = yield from self.read("quarantine", batch_id)  # The copy outlives the log.
-        if batch is None:
+        if batch is None or not self.can_decode(batch):
             return set()
-        if self.can_decode(batch):
-            yield from self.settle(batch)
         for number, part in enumerate(batch.parts):
             yield from self.discard_part(batch, number, frozenset(part))
         for position, event in enumerate(batch.events):
-            yield from self.free(event, (batch.id, position))
+            if event.needs_claim:
+                yield from self.void_ahead(batch, position)
         yield from self.write(Change("quarantine", batch_id, lambda old: None))
         return {event.id for event in batch.events if event.needs_claim}
+
+    def void_ahead(self, batch: Batch, position: int) -> Steps:
+        """In one write, so that no late claim of its own can block the id: made for a void owner, or freed of it."""
+        event, me = batch.events[position], (batch.id, position)
+        mine = Claim(me, event.digest, frozenset({me}), self.expiry(batch, position))
+        yield from self.write(
+            Change("claims", event.id, lambda old: mine if old is None else self.with_voided(old, me))
+        )
 
     def discard_part(self, batch: Batch, number: int, part: frozenset[int]) -> Steps:
         """A marker of which everything is void: a delivery that is still under way finds it."""

@@ -56,7 +56,9 @@ class People:
 
     def discard(self) -> None:
         """Of a batch that is or was in quarantine: read by now, never, or later, when it may come again."""
-        named = sorted((self.world.aside | self.world.mended) - self.world.discarded)
+        named = sorted(self.world.mended - self.world.discarded)
+        if self.world.aside and (not named or self.chance.random() < 0.3):
+            named = sorted(self.world.aside - self.world.discarded)
         if named:
             batch_id = self.chance.choice(named)
             org = self.world.batches[batch_id].org

@@ -149,7 +149,10 @@ class Schedule(People):
         self.world.counts["batches"] += 1
 
     def send_bad(self) -> None:
-        if self.chance.random() < 0.5:
+        kind = self.chance.choice(["misread", "unreadable", "implausible"])
+        if kind == "misread":
+            self.running.append(self.world.send_misread(self.a_batch()))
+        elif kind == "unreadable":
             self.world.send_unreadable(self.a_batch())
         else:
             batch = self.a_batch(self.an_event(), replace(self.an_event(), usage={"output_tokens": 10**12}))

@@ -170,6 +170,13 @@ class World(Rig):
         self.batches[batch.batch_id] = batch
         self.aside.add(batch.batch_id)
 
+    def send_misread(self, batch: Batch) -> "Invocation":
+        """One that our release can read and the one before can't: the delivery to that one, beside the stream's."""
+        self.send(batch)
+        self.mended.add(batch.batch_id)
+        item = batch_item.to_item(batch, {"batch_id": batch.batch_id})
+        return Invocation(self, {"Records": [item_record({**item, "body": {"B": b"not ours"}})]})
+
     def mend(self, batch_id: str) -> None:
         """The fix that makes the batch readable, in log and stream alike; counting it is left to a redrive."""
         [item] = [one for one in self.store.items("log") if one["batch"]["S"] == batch_id]
