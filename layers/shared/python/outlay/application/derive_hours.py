@@ -6,26 +6,24 @@ doubled can be told from right ones. Adjustments are left out: what of them is r
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, timedelta
-from itertools import islice
 from typing import Protocol
 
 from outlay.application.amend_parts import whole_state
 from outlay.application.figures_ports import HourLane
-from outlay.application.list_events import AHEAD_MS, REFERENCES_A_QUERY, Reference
+from outlay.application.walk_log import BatchLog, Walk, chunks
 from outlay.contracts.dimensions import DIMENSIONS, dimension_names
 from outlay.domain.batch import Batch
 from outlay.domain.claims import Claim, Outcome, outcomes
 from outlay.domain.counting import CounterDelta, JudgedBatch, LedgerDelta, PartCount, Refused, count_part, price_events
 from outlay.domain.errors import Upstream
 from outlay.domain.part_state import ADJUSTMENT, StoredPart
-from outlay.domain.periods import day_of, days_between, next_day, utc_day
+from outlay.domain.periods import HOUR_MS, day_of, day_start_ms, days_between, next_day, utc_day
 from outlay.domain.pricing import PriceBook
 
-_BATCHES_AT_ONCE = 100
 _SOURCE = DIMENSIONS.index("source")
-_NEWEST = "~"
-"""Sorts after every batch of a received day."""
+_EAST_MS, _WEST_MS = 14 * HOUR_MS, 12 * HOUR_MS
+"""How long before midnight in UTC a date begins in the zone furthest east, and how long after in that furthest west."""
+_LONGEST_DAY_MS = 25 * HOUR_MS
 _NOT_KEPT = 80
 """Days of retention: of no consequence to what is derived."""
 
@@ -34,14 +32,8 @@ LedgerRow = tuple[str, int]
 """(received day, write lane)."""
 
 
-class MarkedLog(Protocol):
+class MarkedLog(BatchLog, Protocol):
     """The log with what decides over its events. All of one organization."""
-
-    def received(self, org: str, day: str, *, before: str, limit: int) -> tuple[list[Reference], bool]:
-        """As ``list_events.EventLog``."""
-
-    def batches(self, org: str, batch_ids: Sequence[str]) -> Mapping[str, Batch]:
-        """As ``list_events.EventLog``."""
 
     def stored(self, org: str, parts: Sequence[tuple[str, int]]) -> Mapping[tuple[str, int], StoredPart]:
         """What the markers say, by (batch id, part)."""
@@ -79,30 +71,23 @@ def derive_day(org: str, day: str, *, log: MarkedLog, prices: Prices, now_ms: in
         Upstream: a claim that decides is gone, or something did not answer.
     """
     derived = DerivedDay()
-    for chunk in _chunks(_references(org, day, log=log, now_ms=now_ms, start_ms=start_ms)):
-        found = log.batches(org, [reference.batch_id for reference in chunk])
+    for chunk in chunks(_walk(org, day, start_ms=start_ms, now_ms=now_ms), log):
+        found = log.batches(org, [reference.batch_id for reference in chunk.references])
         markers = log.stored(org, [(one.batch_id, part) for one in found.values() for part in range(len(one.parts))])
         for part in _parts(org, found.values(), markers, log=log, prices=prices):
             derived.add(part, day)
     return derived
 
 
-def _references(org: str, day: str, *, log: MarkedLog, now_ms: int, start_ms: int) -> Iterator[Reference]:
-    """Batches with events near the day: a batch's own zone, which names its days, may be another than today's."""
-    one = timedelta(days=1)
-    near = {(date.fromisoformat(day) + step).isoformat() for step in (-one, timedelta(), one)}
-    for received in days_between(utc_day(start_ms - AHEAD_MS), next_day(utc_day(now_ms))):
-        before, more = _NEWEST, True
-        while more:
-            found, more = log.received(org, received, before=before, limit=REFERENCES_A_QUERY)
-            yield from (reference for reference in found if not near.isdisjoint(reference.days))
-            before = found[-1].sort if found else before
-
-
-def _chunks(references: Iterable[Reference]) -> Iterator[list[Reference]]:
-    rest = iter(references)
-    while chunk := list(islice(rest, _BATCHES_AT_ONCE)):
-        yield chunk
+def _walk(org: str, day: str, *, start_ms: int, now_ms: int) -> Walk:
+    """Batches with events of the day, or of a day that is called so in the batch's own zone: it may be another."""
+    received = days_between(utc_day(day_start_ms(day, "UTC") - _EAST_MS), next_day(utc_day(now_ms)))
+    return Walk(
+        org=org,
+        start_day=utc_day(start_ms - _WEST_MS),
+        end_day=next_day(utc_day(start_ms + _LONGEST_DAY_MS + _EAST_MS - 1)),
+        days=[*received][::-1],
+    )
 
 
 def _parts(

@@ -8,7 +8,7 @@ Heads and ledger are read first, then a while passes, then the log is walked: a 
 is in the log's index by then. What is counted later raises the head, and the replacement is refused and made again.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from functools import partial
@@ -148,7 +148,7 @@ class _Day:
         return self.organization.org
 
     def repair(self) -> RepairSummary:
-        hours, ledger_left = self._hours(), True
+        hours = self._hours()
         for _ in range(MAX_ROUNDS):
             raised = self.ports.store.behind(self.org, self.day)
             stored = self._read(hours)
@@ -200,34 +200,38 @@ class _Day:
             if planned.is_needed:
                 self.closed.add(hour)
             return True
-        for step in planned.steps:
-            if not self.ports.store.replace(self.org, hour, step, day=self.day, raised=raised):
-                return False
-        self._note(hour, stored, planned, derived)
-        return True
+        store = self.ports.store
+        replaced = all(store.replace(self.org, hour, step, day=self.day, raised=raised) for step in planned.steps)
+        if replaced:
+            self._note(hour, stored, planned, derived)
+        return replaced
 
     def _note(self, hour: HourLane, stored: StoredHour, planned: Plan, derived: DerivedDay) -> None:
         self.done.add(hour)
         if not planned.is_needed:
             return
         before = sum(counter.measures.get("requests", 0) for counter in stored.counters.values())
-        after = sum(counter.measures.get("requests", 0) for counter in derived.hours.get(hour, {}).values())
+        after = sum(counter.measures["requests"] for counter in derived.hours.get(hour, {}).values())
         updates = (stored.head.updates if stored.head else 0, stored.updates)
         self.mended[hour] = Mended(hour=hour[0], lane=hour[1], requests=(before, after), updates=updates)
 
     def _replace_ledger(self, held: Mapping[LedgerRow, LedgerDelta], derived: DerivedDay) -> bool:
         """Whether every row is as derived now."""
-        whole = True
-        for row in _differing(held, derived.ledger):
-            wanted = derived.ledger.get(row, LedgerDelta())
-            if self.ports.store.replace_ledger(self.org, self.day, row, held=held.get(row), wanted=wanted):
-                self.rows.add(row)
-            else:
-                whole = False
-        return whole
+        store = self.ports.store
+        rows = sorted(held.keys() | derived.ledger.keys())
+        wanted = {row: _wanted(held.get(row), derived.ledger.get(row, LedgerDelta())) for row in rows}
+        differing = [row for row in rows if held.get(row, LedgerDelta()) != wanted[row]]
+        replaced = {
+            row
+            for row in differing
+            if store.replace_ledger(self.org, self.day, row, held=held.get(row), wanted=wanted[row])
+        }
+        self.rows |= replaced
+        return len(replaced) == len(differing)
 
 
-def _differing(held: Mapping[LedgerRow, LedgerDelta], wanted: Mapping[LedgerRow, LedgerDelta]) -> Iterable[LedgerRow]:
-    return sorted(
-        row for row in held.keys() | wanted.keys() if held.get(row, LedgerDelta()) != wanted.get(row, LedgerDelta())
-    )
+def _wanted(held: LedgerDelta | None, derived: LedgerDelta) -> LedgerDelta:
+    """As derived; but adjustments, and those of them without a price, are in no marker: where any count, they stay."""
+    if held is None or not held.adjusted:
+        return derived
+    return replace(derived, adjusted=held.adjusted, unpriced=held.unpriced)
