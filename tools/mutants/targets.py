@@ -63,7 +63,7 @@ TARGETS: Mapping[str, tuple[str, ...]] = {
         "tests/unit/ingest/test_accepting_events.py",
     ),
     "outlay.domain.part_state": _CORRECTED,
-    "outlay.application.rollup": _ROLLUP,
+    "outlay.application.rollup": (*_ROLLUP, "tests/unit/rollup/test_voids.py"),
     "outlay.application.count_batches": _CORRECTED,
     "outlay.application.sweep": (*_CORRECTED, "tests/unit/rollup/test_redrive_from_quarantine.py"),
     "outlay.adapters.dynamodb.figures_items": _FIGURES_ITEMS,

@@ -33,6 +33,10 @@ def test_the_name_of_a_combination_is_stored_and_never_changes(values: tuple[str
     assert combination_id(values) == name
 
 
+def test_what_became_of_an_event_is_told_under_names_that_stay() -> None:
+    assert [outcome.value for outcome in Outcome] == ["won", "duplicate", "conflict", "voided"]
+
+
 def test_values_that_are_collapsed_together_add_up_whatever_each_of_them_measured() -> None:
     one = an_event(event_id="a", team="x", usage={"output_tokens": 5}, latency_ms=7, time_to_first_token_ms=3)
     two = an_event(event_id="b", team="y", usage={"cache_read_tokens": 2}, status="error", response_cache_hit=True)
