@@ -1,12 +1,17 @@
 """A day derived from the log: of every batch that can have events on it, what its markers say was counted."""
 
+from dataclasses import replace
+
 import pytest
 from outlay.application import walk_log
+from outlay.application.amend_parts import bring_to
 from outlay.application.derive_hours import DerivedDay, derive_day
 from outlay.contracts import keys
 from outlay.domain.batch import Batch, DimensionConfig
+from outlay.domain.claims import Outcome
 from outlay.domain.counting import LedgerDelta
 from outlay.domain.event import UsageEvent
+from outlay.domain.part_state import PartState
 from outlay.domain.periods import day_start_ms
 from outlay.domain.pricing import load_price_book
 
@@ -136,6 +141,29 @@ def test_a_repair_leaves_adjustments_in_the_ledger_with_or_without_a_price(other
     world.send(batch(1, an_event(event_id="late", timestamp_ms=LONG_AGO, model="no-such-model"), *others))
     if others:
         world.send(batch(2, an_event(event_id="later")))
+    assert_unchanged_by_repair(world)
+
+
+def assert_unchanged_by_repair(world: RepairWorld) -> None:
     before = world.ledger()
     done = world.repair()
     assert (done.ledger_rows, done.mended, world.ledger()) == (0, (), before)
+
+
+def test_adjustments_of_which_as_many_came_as_were_taken_back_stay_too() -> None:
+    world = RepairWorld()
+    other = an_event(event_id="other", timestamp_ms=LONG_AGO)
+    free = an_event(event_id="free", timestamp_ms=LONG_AGO, model="no-such-model")
+    sent = batch(2, free, other, received_ms=LONG_AGO)
+    world.send(batch(1, other, received_ms=LONG_AGO), sent)
+    for head in world.heads().values():
+        closed(world, head["pk"]["S"].split("#")[3])
+
+    def replaced(state: PartState) -> PartState:
+        """One that had no price was voided, and one that has comes in."""
+        return replace(state, outcomes=(Outcome.VOIDED, Outcome.WON))
+
+    assert bring_to(sent, 0, decide=replaced, known=(), ports=world.container().ports) is not None
+    [adjusted] = [row for (day, _), row in world.ledger().items() if day.endswith(DAY)]
+    assert adjusted == {"unp": -1}
+    assert_unchanged_by_repair(world)

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 from outlay.application.amend_parts import whole_state
+from outlay.application.counted_adjustments import JournalEntry
 from outlay.application.figures_ports import HourLane
 from outlay.application.walk_log import BatchLog, Walk, chunks
 from outlay.contracts.dimensions import DIMENSIONS, dimension_names
@@ -41,6 +42,9 @@ class MarkedLog(BatchLog, Protocol):
     def claims(self, org: str, event_ids: Sequence[str]) -> Mapping[str, Claim]:
         """Event id → the claim that owns it, with its digest."""
 
+    def journal(self, org: str, day: str) -> Iterable[JournalEntry]:
+        """The adjustments that count on the local date."""
+
 
 @dataclass(slots=True)
 class DerivedDay:
@@ -49,6 +53,8 @@ class DerivedDay:
     hours: dict[HourLane, dict[str, CounterDelta]] = field(default_factory=dict)
     """Hour → combination → counter."""
     ledger: dict[LedgerRow, LedgerDelta] = field(default_factory=dict)
+    is_adjusted: bool = False
+    """Adjustments count on the day: markers don't tell how many of the ledger's events without a price are theirs."""
 
     def add(self, part: PartCount, day: str) -> None:
         """Enter one part; of its ledger the row of the day."""
@@ -70,7 +76,7 @@ def derive_day(org: str, day: str, *, log: MarkedLog, prices: Prices, now_ms: in
     Raises:
         Upstream: a claim that decides is gone, or something did not answer.
     """
-    derived = DerivedDay()
+    derived = DerivedDay(is_adjusted=any(True for _ in log.journal(org, day)))
     for chunk in chunks(_walk(org, day, start_ms=start_ms, now_ms=now_ms), log):
         found = log.batches(org, [reference.batch_id for reference in chunk.references])
         markers = log.stored(org, [(one.batch_id, part) for one in found.values() for part in range(len(one.parts))])

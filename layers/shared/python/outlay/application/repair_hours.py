@@ -219,7 +219,7 @@ class _Day:
         """Whether every row is as derived now."""
         store = self.ports.store
         rows = sorted(held.keys() | derived.ledger.keys())
-        wanted = {row: _wanted(held.get(row), derived.ledger.get(row, LedgerDelta())) for row in rows}
+        wanted = {row: _wanted(row, held, derived) for row in rows}
         differing = [row for row in rows if held.get(row, LedgerDelta()) != wanted[row]]
         replaced = {
             row
@@ -230,8 +230,7 @@ class _Day:
         return len(replaced) == len(differing)
 
 
-def _wanted(held: LedgerDelta | None, derived: LedgerDelta) -> LedgerDelta:
-    """As derived; but adjustments, and those of them without a price, are in no marker: where any count, they stay."""
-    if held is None or not held.adjusted:
-        return derived
-    return replace(derived, adjusted=held.adjusted, unpriced=held.unpriced)
+def _wanted(row: LedgerRow, held: Mapping[LedgerRow, LedgerDelta], derived: DerivedDay) -> LedgerDelta:
+    """As derived; on a day with adjustments, the number of events without a price stays as it is."""
+    wanted = derived.ledger.get(row, LedgerDelta())
+    return replace(wanted, unpriced=held[row].unpriced) if derived.is_adjusted and row in held else wanted

@@ -96,7 +96,7 @@ class HourRepair:
         for item in self._partition(keys.ledger_day_key(org, day)):
             received, _, lane = item[keys.SK]["S"].rpartition("#")
             numbers = {name: number(item, attribute) for attribute, name in _LEDGER.items()}
-            found[received, int(lane)] = LedgerDelta(**numbers, adjusted=number(item, "adj"))
+            found[received, int(lane)] = LedgerDelta(**numbers)
         return found
 
     def replace_ledger(
