@@ -144,6 +144,17 @@ def test_a_repair_leaves_adjustments_in_the_ledger_with_or_without_a_price(other
     assert_unchanged_by_repair(world)
 
 
+def test_the_number_of_events_without_a_price_is_mended_on_a_day_without_adjustments() -> None:
+    world = RepairWorld()
+    world.send(batch(1, an_event(event_id="free", model="no-such-model"), an_event(event_id="b")))
+    [(place, row)] = world.ledger().items()
+    assert row == {"won": 2, "unp": 1}
+    for wrong in ("0", "2"):
+        world.dynamodb.tables["figures"][place]["unp"] = {"N": wrong}
+        assert world.repair().ledger_rows == 1
+        assert world.ledger() == {place: row}
+
+
 def assert_unchanged_by_repair(world: RepairWorld) -> None:
     before = world.ledger()
     done = world.repair()
