@@ -66,7 +66,7 @@ TARGETS: Mapping[str, tuple[str, ...]] = {
     "outlay.application.rollup": (*_ROLLUP, "tests/unit/rollup/test_voids.py"),
     "outlay.application.count_batches": _CORRECTED,
     "outlay.application.sweep": (*_CORRECTED, "tests/unit/rollup/test_redrive_from_quarantine.py"),
-    "outlay.adapters.dynamodb.figures_items": _FIGURES_ITEMS,
+    "outlay.adapters.dynamodb.figures_items": (*_FIGURES_ITEMS, "tests/unit/rollup/test_void_lake.py"),
     "outlay.adapters.dynamodb.figures_writer": _FIGURES_ITEMS,
     "outlay.adapters.dynamodb.part_states": _FIGURES_ITEMS,
     # What is corrected, and what came for closed hours.
