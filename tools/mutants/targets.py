@@ -72,10 +72,10 @@ TARGETS: Mapping[str, tuple[str, ...]] = {
         "tests/unit/ingest/test_accepting_events.py",
     ),
     "outlay.domain.part_state": (_ADJUSTMENTS, *_FIGURES_CONTRACT),
-    "outlay.application.rollup": _ROLLUP,
+    "outlay.application.rollup": (*_ROLLUP, "tests/unit/rollup/test_voids.py"),
     "outlay.application.count_batches": (*_CORRECTIONS, *_EXACTLY_ONCE),
     "outlay.application.sweep": (*_SWEEPING, "tests/unit/rollup/test_redrive_from_quarantine.py"),
-    "outlay.adapters.dynamodb.figures_items": _FIGURES_ITEMS,
+    "outlay.adapters.dynamodb.figures_items": (*_FIGURES_ITEMS, "tests/unit/rollup/test_void_lake.py"),
     "outlay.adapters.dynamodb.figures_writer": ("tests/unit/rollup/test_heads_and_values.py", *_FIGURES_CONTRACT),
     "outlay.adapters.dynamodb.part_states": _FIGURES_CONTRACT,
     # What is corrected, and what came for closed hours.

@@ -55,8 +55,8 @@ class SendResult:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CostQuery:
-    """Which figures. ``start`` and ``end`` are dates (in ``time_zone``) or RFC 3339 instants, half-open; without an end,
-    all until the end of today there.
+    """Which figures. ``start`` and ``end`` are dates (in ``time_zone``) or RFC 3339 instants, half-open; without an
+    end, all until the end of today there.
 
     ``granularity``: hour, day, week, month, quarter, year or total. ``filters`` are ``dimension:value``: several of one
     dimension mean any of them, different dimensions must all match.

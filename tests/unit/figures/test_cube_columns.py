@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Callable
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -254,6 +255,51 @@ def test_bytes_are_compressed_where_it_saves_a_good_part_of_many(numbers: np.nda
 
 
 def test_the_columns_of_every_first_look_come_first() -> None:
-    rows = [(("a", "b", "c"), {"requests": 5, "unpriced_requests": 2, "errors": 1, "output_tokens": 7})]
-    encoded = encode(from_rows(DIMENSIONS, rows))
-    assert decode(encoded, columns=columns_of(["unpriced_requests"])).amounts(0) == {"unpriced_requests": 2}
+    measures = ["unpriced_requests", "errors", "output_tokens"]
+    first, rest = to_chunks(encode(_of_random_bytes("requests", *measures, count=2_000)))
+    assert Columns(first).pieces_of(columns_of([TOTAL_COST, "requests", "unpriced_requests"])) == {0}
+    assert Columns(first).pieces_of(columns_of(["errors"])) == {0, 1}
+    assert len(rest) == 4_000
+
+
+def _of_random_bytes(*measures: str, count: int) -> Cube:
+    """A column of ``count`` bytes for each measure, as none of them can be compressed."""
+    numbers = np.random.default_rng(1).integers(0, 256, (count, len(measures)))
+    numbers[:2] = [[0] * len(measures), [255] * len(measures)]
+    return from_rows(("team",), [(("a",), dict(zip(measures, row, strict=True))) for row in numbers.tolist()])
+
+
+def test_columns_behind_the_front_are_apart_where_they_are_large_enough_together() -> None:
+    assert len(to_chunks(encode(_of_random_bytes("requests", "errors", "cache_hits", count=999)))) == 1
+    assert len(to_chunks(encode(_of_random_bytes("requests", "errors", "cache_hits", count=1_000)))) == 2
+
+
+def test_pieces_are_filled_and_each_column_is_in_as_few_as_can_be(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(cubes, "CHUNK_BYTES", 500)
+    cube = _of_random_bytes("requests", "errors", "cache_hits", "output_tokens", count=250)
+    first, *others = to_chunks(encode(cube))
+    assert [len(piece) for piece in others] == [500]
+    found = Columns(first)
+    pieces = {name: sorted(found.pieces_of(frozenset({name}))) for name in cube.columns}
+    assert pieces == {"requests": [0], "errors": [0], "cache_hits": [0, 1], "output_tokens": [0, 1]}
+    large = to_chunks(encode(_of_random_bytes("requests", count=2_000)))
+    assert [len(piece) for piece in large[1:]] == [500, 500, 500]
+
+
+def test_a_column_of_one_number_takes_no_piece_wherever_it_stands(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(cubes, "CHUNK_BYTES", 300)
+    cube = _of_random_bytes("requests", "errors", "cache_hits", count=250)
+    cube = replace(cube, columns={**cube.columns, "output_tokens": np.full(250, 7, dtype=np.int64)})
+    first, *others = to_chunks(encode(cube))
+    assert len(others) == 2
+    found = Columns(first)
+    assert found.pieces_of(columns_of(["output_tokens"])) == {0}
+    assert decode(found, columns=columns_of(["output_tokens"])).columns["output_tokens"].tolist() == [7] * 250
+
+
+@pytest.mark.parametrize(("days", "combinations"), [(0, 0), (1, 1), (3, 1)])
+def test_a_series_of_nothing_but_its_axis_is_of_one_combination(days: int, combinations: int) -> None:
+    rows = [((f"2026-10-0{day + 1}",), {"requests": day + 1}) for day in range(days)]
+    series = decode_series(encode(from_rows(("day",), rows), axis="day"), "day")
+    assert (series.combinations.rows, series.runs.tolist()) == (combinations, [days] * combinations)
+    assert series.columns.get("requests", np.zeros(0)).tolist() == list(range(1, days + 1))

@@ -14,7 +14,7 @@ def header_of(data: bytes) -> dict:
     if data[:3] == b"OC\x01":
         inner = zlib.decompress(data[3:])
         return dict(json.loads(inner[4 : 4 + int.from_bytes(inner[:4], "little")]))
-    assert data[:3] == b"OC\x02"
+    assert data[:3] in (b"OC\x02", b"OC\x03")
     return dict(json.loads(zlib.decompress(data[7 : 7 + int.from_bytes(data[3:7], "little")])))
 
 
@@ -36,6 +36,26 @@ def test_a_column_has_the_narrowest_width_that_holds_it(largest: int, width: str
     data = encode(from_rows(NAMES, [(("a", "b"), {"requests": largest})]))
     assert header_of(data)["columns"] == [["requests", width]]
     assert decode(data).columns["requests"].tolist() == [largest]
+
+
+@pytest.mark.parametrize(
+    ("values", "width"), [(1, ""), (2, "<u1"), (256, "<u1"), (257, "<u2"), (65_536, "<u2"), (65_537, "<u4")]
+)
+def test_a_dimension_has_the_narrowest_width_that_holds_its_places(values: int, width: str) -> None:
+    cube = from_rows(("user",), [((f"u{number}",), {"requests": 1}) for number in range(values)])
+    last = cube.take(np.array([values - 1], dtype=np.intp))
+    data = encode(last)
+    assert header_of(data)["dims"] == [["user", width]]
+    assert decode(data).row_values(0) == (f"u{values - 1}",)
+
+
+@pytest.mark.parametrize(("length", "is_in_header"), [(599, True), (600, True), (601, False)])
+def test_values_of_up_to_six_hundred_characters_stand_in_the_header(length: int, is_in_header: bool) -> None:
+    texts = ("a" * 300, "b" * (length - 300))
+    rows = [((texts[number % 2],), {"requests": 1}) for number in range(100)]
+    data = encode(from_rows(("model",), rows))
+    assert header_of(data)["dims"] == [["model", [*texts] if is_in_header else None]]
+    assert decode(data).values == (texts,)
 
 
 def test_a_cube_of_no_rows_keeps_its_dimensions() -> None:

@@ -1,17 +1,20 @@
 """Cubes: exact, compact, and the same after a round trip."""
 
 from collections import defaultdict
+from collections.abc import Sequence
 
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from numpy.typing import NDArray
 from outlay.contracts.measures import COST_ATTRIBUTES, MEASURES
-from outlay.domain import cubes
+from outlay.domain import cubes, grouping
 from outlay.domain.cubes import (
     APART_FROM_ROWS,
     CHUNK_BYTES,
     COLUMNS,
+    Codes,
     Cube,
     columns_of,
     decode,
@@ -125,7 +128,31 @@ def test_many_wide_dimensions_do_not_overflow_the_key() -> None:
     rows = [
         (tuple(f"v{(index * (place + 3)) % 997}" for place in range(10)), {"requests": 1}) for index in range(2_000)
     ]
-    assert content(combine(dimensions, [from_rows(dimensions, rows)])) == summed(rows, tuple(range(10)))
+    found = combine(dimensions, [from_rows(dimensions, rows)])
+    assert content(found) == summed(rows, tuple(range(10)))
+    ordered = [found.row_values(row) for row in range(found.rows)]
+    assert ordered == sorted(ordered)
+
+
+def test_rows_that_wait_are_added_up_once_there_are_enough_so_that_memory_stays_bounded(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    folded: list[int] = []
+    combined = grouping.combined
+
+    def noted(slices: Codes, codes: Sequence[Codes], sizes: Sequence[int]) -> tuple[NDArray[np.int64], int | None]:
+        folded.append(len(slices))
+        return combined(slices, codes, sizes)
+
+    monkeypatch.setattr(grouping, "combined", noted)
+    monkeypatch.setattr(grouping, "_FOLD_ROWS", 10)
+    some = Grouping(("team",))
+    rows = [(("a", "b", f"team-{number % 3}"), {"requests": 1}) for number in range(25)]
+    for row in rows:
+        some.add(from_rows(DIMENSIONS, [row]), 0)
+    assert folded == [10, 10, 10]
+    assert content(some.result().cube) == summed(rows, (2,))
+    assert folded[3:] == [4]
 
 
 def test_rows_are_ordered_by_slice_and_then_by_the_text_of_their_values() -> None:

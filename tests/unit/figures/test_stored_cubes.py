@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from outlay.adapters.dynamodb.cube_items import CubeChunks
+from outlay.adapters.dynamodb.cube_items import CubeChunks, cube_items, to_head
+from outlay.application.figures_ports import CubeToStore, Head
 from outlay.contracts import keys
 from outlay.contracts.dimensions import DIMENSIONS
 from outlay.domain import cube_columns, cubes
@@ -95,6 +96,27 @@ def test_a_month_of_the_previous_release_is_read_from_all_its_items(columns: fro
                 total = {TOTAL_COST: cost(expected)} if cost(expected) else {}
                 expected = {"requests": expected["requests"], **total}
             assert found[f"2026-10-{day + 1:02d}", *values(number)] == expected
+
+
+def test_each_item_of_a_cube_says_whose_it_is_and_of_which_packing(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(cubes, "CHUNK_BYTES", 30)
+    packings = []
+    for requests in (1, 2):
+        data = cubes.encode(cubes.from_rows(("team",), [((f"t{n}",), {"requests": requests + n}) for n in range(20)]))
+        items = list(cube_items("O#acme#D#2026-11-22", "acme", CubeToStore(revision=4, data=data, at_ms=NOW_MS)))
+        assert len(items) > 1
+        assert {item["org"]["S"] for item in items} == {"acme"}
+        [packing] = {item["pack"]["S"] for item in items}
+        packings.append(packing)
+    assert packings[0] != packings[1], "of the same revision and moment, but other bytes"
+
+
+def test_what_an_item_does_not_say_is_as_before_it_was_said() -> None:
+    assert to_head({}) == Head(revision=0, updates=0, state="open", at_ms=0)
+    [item] = stored_items("day_version_1")
+    stored = CubeChunks({name: item[name] for name in ("rev", "chunks", "b")}, None).cube()
+    assert stored is not None
+    assert (stored.revision, stored.lanes, stored.time_zone, stored.at_ms) == (7, 0, "", 0)
 
 
 def test_a_cube_of_a_later_release_is_as_if_it_were_not_there() -> None:

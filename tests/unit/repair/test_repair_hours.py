@@ -6,7 +6,7 @@ import zlib
 import pytest
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
-from outlay.application.repair_hours import SETTLE_S
+from outlay.application.repair_hours import MAX_ROUNDS, SETTLE_S
 from outlay.contracts import keys
 from outlay.domain.errors import InvalidInput, Upstream
 from outlay.domain.periods import HOUR_MS
@@ -155,11 +155,17 @@ def test_what_is_counted_between_deriving_and_storing_is_not_lost() -> None:
 def test_an_hour_that_never_rests_is_left_to_the_next_run_and_stays_as_it_is() -> None:
     world = world_with(batch(1, *some_events(3)))
     numbers = iter(range(2, 100))
-    world.settling = lambda: world.send(
-        batch(next(numbers), an_event(event_id=f"n{world.now_ms}-{len(world.batches)}"))
-    )
-    done = world.repair()
-    assert done.left[0].startswith("2026-11-22T12:00#0")
+    waits = 0
+
+    def counted_meanwhile() -> None:
+        nonlocal waits
+        waits += 1
+        world.send(batch(next(numbers), an_event(event_id=f"n{waits}")))
+
+    world.settling = counted_meanwhile
+    done = world.repair(NOW_MS, NOW_MS + HOUR_MS)
+    assert done.left == ("2026-11-22T12:00#0", "ledger 2026-11-22")
+    assert waits == MAX_ROUNDS
     world.assert_exact(world.batches)
 
 
@@ -190,7 +196,7 @@ def test_a_closed_hour_is_never_touched_but_told() -> None:
     world.lose("#H#", keys.COUNTER_PREFIX)
     before = world.figures()
     done = world.repair(NOW_MS, NOW_MS + HOUR_MS)
-    assert done.closed == ("2026-11-22T12:00#0",)
+    assert (done.closed, done.left, done.hours) == (("2026-11-22T12:00#0",), (), 0)
     assert world.figures() == before
 
 
@@ -248,6 +254,37 @@ def test_the_log_is_looked_at_as_often_as_the_day_moves() -> None:
     assert world.repair(NOW_MS - HOUR_MS, NOW_MS + HOUR_MS).left == ()
     assert len(waits) == 2
     world.assert_exact(world.batches)
+
+
+def test_hours_of_a_lane_that_is_no_longer_written_are_found_by_what_the_log_says_of_them() -> None:
+    world = world_with(batch(1, an_event(event_id="a")), batch(2, an_event(event_id="b"), lane=1))
+    assert world.organization.lanes == 1
+    world.lose("#H#", keys.COUNTER_PREFIX)
+    done = world.repair(NOW_MS, NOW_MS + HOUR_MS)
+    assert [(one.lane, one.requests) for one in done.mended] == [(0, (0, 1)), (1, (0, 1))]
+    assert (done.hours, done.left) == (2, ())
+    world.assert_exact(world.batches)
+
+
+def test_a_closed_hour_of_such_a_lane_is_told_once_and_not_waited_for() -> None:
+    world = world_with(batch(1, an_event(event_id="a")), batch(2, an_event(event_id="b"), lane=1))
+    for lane in (0, 1):
+        world.dynamodb.tables["figures"][keys.hour_key("acme", "2026-11-22T12:00", lane), keys.HEAD]["st"] = {
+            "S": "closed"
+        }
+    world.lose("#H#", keys.COUNTER_PREFIX)
+    done = world.repair(NOW_MS, NOW_MS + HOUR_MS)
+    assert done.closed == ("2026-11-22T12:00#0", "2026-11-22T12:00#1")
+    assert done.left == ()
+
+
+def test_a_counter_that_an_earlier_repair_made_nothing_counts_no_request() -> None:
+    world = world_with(batch(1, *some_events(3)))
+    world.lose("#P#")
+    assert [one.requests for one in world.repair().mended] == [(3, 0)]
+    world.send(batch(2, an_event(event_id="other", team="other")))
+    world.lose("#P#")
+    assert [one.requests for one in world.repair().mended] == [(1, 0)]
 
 
 def test_time_that_is_up_says_where_to_go_on() -> None:

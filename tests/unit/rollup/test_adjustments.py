@@ -79,6 +79,21 @@ def test_a_late_event_of_a_closed_hour_counts_when_it_was_received_as_an_adjustm
     assert_consistent(rig, received=received(early, late))
 
 
+def test_late_events_of_several_batches_add_up_in_the_ledger_of_both_days():
+    rig = a_rig()
+    close(rig)
+    late = [
+        a_batch(
+            *(an_event(event_id=f"{number}-{n}", timestamp_ms=LONG_AGO, model=model) for n in range(2)),
+            batch_id=a_batch_id(number),
+        )
+        for number, model in enumerate(("gpt-4o", "no-such-model", "gpt-4o"))
+    ]
+    rig.deliver(*late)
+    assert ledger_by_day(rig) == {CLOSED_DAY: {"late": 6}, TODAY: {"unp": 2, "adj": 6}}
+    assert_consistent(rig, received=received(*late))
+
+
 def test_where_the_receipt_is_closed_too_the_adjustment_counts_now():
     rig = a_rig()
     close(rig)

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 from outlay.contracts.dimensions import OTHER
-from outlay.domain.claims import Outcome
+from outlay.domain.claims import Outcome, wanted_claims
 from outlay.domain.counting import JudgedBatch, PartCount, combination_id, count_parts, price_events
 from outlay.domain.pricing import Priced, load_price_book
 
@@ -31,6 +31,21 @@ def counted(*events, refused=None, **changes) -> list[PartCount]:
 )
 def test_the_name_of_a_combination_is_stored_and_never_changes(values: tuple[str, ...], name: str) -> None:
     assert combination_id(values) == name
+
+
+def test_what_became_of_an_event_is_told_under_names_that_stay() -> None:
+    assert [outcome.value for outcome in Outcome] == ["won", "duplicate", "conflict", "voided"]
+
+
+def test_every_event_that_needs_a_claim_names_its_owner_whatever_stands_between() -> None:
+    needs = (True, False, True, False, True)
+    batch = a_batch(*(an_event(event_id=f"{place}", needs_claim=one) for place, one in enumerate(needs)))
+    wanted = wanted_claims([batch], retention_days=80)
+    assert {name: [claim.position for claim in claims] for name, claims in wanted.items()} == {
+        "0": [0],
+        "2": [2],
+        "4": [4],
+    }
 
 
 def test_values_that_are_collapsed_together_add_up_whatever_each_of_them_measured() -> None:

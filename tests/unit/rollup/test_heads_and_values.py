@@ -33,10 +33,12 @@ def test_a_transaction_raises_the_head_of_each_hour_it_touches_by_one():
 
 def test_a_late_event_in_a_sealed_hour_also_raises_its_day_and_month():
     rig = Rig()
+    rig.now_ms = NOW_MS + 9_000
     seal(rig)
     batch = a_batch()
     rig.deliver(batch)
     heads = rig.heads()
+    assert {head["at"]["N"] for head in heads.values()} == {str(NOW_MS + 9_000)}
     assert heads[HOUR_KEY]["st"]["S"] == "sealed"
     assert heads[HOUR_KEY]["rev"]["N"] == "1"
     assert heads[keys.day_key(ORG, "2026-11-22")]["rev"]["N"] == "1"

@@ -6,7 +6,6 @@ adjustments of closed hours, the journal says. So counters that were lost or dou
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, timedelta
 from itertools import chain, islice
 from typing import Protocol
 
@@ -14,7 +13,7 @@ from outlay.application.amend_parts import whole_state
 from outlay.application.counted_adjustments import JournalEntry, is_of_late_events
 from outlay.application.derive_adjustments import corrected_rows, enter, late_rows, standing
 from outlay.application.figures_ports import HourLane
-from outlay.application.list_events import AHEAD_MS, REFERENCES_A_QUERY, Reference
+from outlay.application.list_events import REFERENCES_A_QUERY, Reference
 from outlay.contracts.dimensions import dimension_names
 from outlay.contracts.keys import LAKE_PART
 from outlay.domain.batch import Batch
@@ -22,10 +21,13 @@ from outlay.domain.claims import Claim, Outcome, outcomes
 from outlay.domain.counting import CounterDelta, JudgedBatch, LedgerDelta, PartCount, Refused, count_part, price_events
 from outlay.domain.errors import Upstream
 from outlay.domain.part_state import StoredPart, Taken
-from outlay.domain.periods import day_of, days_between, month_of_day, next_day, utc_day
+from outlay.domain.periods import HOUR_MS, day_of, day_start_ms, days_between, month_of_day, next_day, utc_day
 from outlay.domain.pricing import PriceBook
 
 _BATCHES_AT_ONCE = 100
+_EAST_MS, _WEST_MS = 14 * HOUR_MS, 12 * HOUR_MS
+"""How long before midnight in UTC a date begins in the zone furthest east, and how long after in that furthest west."""
+_LONGEST_DAY_MS = 25 * HOUR_MS
 _NEWEST = "~"
 """Sorts after every batch of a received day."""
 _NOT_KEPT = 80
@@ -103,7 +105,7 @@ def derive_day(org: str, day: str, *, log: MarkedLog, prices: Prices, now_ms: in
     derived = DerivedDay()
     corrected: list[JournalEntry] = []
     late: dict[str, list[JournalEntry]] = {}
-    for entry in (entry for one in _near(day) for entry in log.journal(org, one)):
+    for entry in (entry for one in _near(start_ms) for entry in log.journal(org, one)):
         entries = late.setdefault(entry.batch_id, []) if is_of_late_events(entry) else corrected
         entries.append(entry)
     for entry in _standing(org, corrected, log=log):
@@ -122,10 +124,9 @@ def _standing(org: str, corrected: Sequence[JournalEntry], *, log: MarkedLog) ->
     return standing(corrected, markers, taken)
 
 
-def _near(day: str) -> list[str]:
-    """With the day before and the one after: a batch's own zone, which names its days, may be another than today's."""
-    one = timedelta(days=1)
-    return [(date.fromisoformat(day) + step).isoformat() for step in (-one, timedelta(), one)]
+def _near(start_ms: int) -> list[str]:
+    """Whatever a zone calls the day's moments: a batch's own, which names its days, may be another than today's."""
+    return [*days_between(utc_day(start_ms - _WEST_MS), next_day(utc_day(start_ms + _LONGEST_DAY_MS + _EAST_MS - 1)))]
 
 
 def _references(org: str, day: str, *, log: MarkedLog, now_ms: int, start_ms: int) -> Iterator[Reference]:
@@ -133,9 +134,9 @@ def _references(org: str, day: str, *, log: MarkedLog, now_ms: int, start_ms: in
 
     The latter may be adjustments of the day, though their journal entry is lost.
     """
-    near = frozenset(_near(day))
+    near = frozenset(_near(start_ms))
     month = month_of_day(day)
-    for received in days_between(utc_day(start_ms - AHEAD_MS), next_day(utc_day(now_ms))):
+    for received in days_between(utc_day(day_start_ms(day, "UTC") - _EAST_MS), next_day(utc_day(now_ms))):
         before, more = _NEWEST, True
         while more:
             found, more = log.received(org, received, before=before, limit=REFERENCES_A_QUERY)

@@ -147,7 +147,7 @@ class _Day:
         return self.organization.org
 
     def repair(self) -> RepairSummary:
-        hours, ledger_left = self._hours(), True
+        hours = self._hours()
         for _ in range(MAX_ROUNDS):
             raised = self.ports.store.behind(self.org, self.day)
             stored = self._read(hours)
@@ -199,18 +199,18 @@ class _Day:
             if planned.is_needed:
                 self.closed.add(hour)
             return True
-        for step in planned.steps:
-            if not self.ports.store.replace(self.org, hour, step, day=self.day, raised=raised):
-                return False
-        self._note(hour, stored, planned, derived)
-        return True
+        store = self.ports.store
+        replaced = all(store.replace(self.org, hour, step, day=self.day, raised=raised) for step in planned.steps)
+        if replaced:
+            self._note(hour, stored, planned, derived)
+        return replaced
 
     def _note(self, hour: HourLane, stored: StoredHour, planned: Plan, derived: DerivedDay) -> None:
         self.done.add(hour)
         if not planned.is_needed:
             return
         before = sum(counter.measures.get("requests", 0) for counter in stored.counters.values())
-        after = sum(counter.measures.get("requests", 0) for counter in derived.hours.get(hour, {}).values())
+        after = sum(counter.measures["requests"] for counter in derived.hours.get(hour, {}).values())
         updates = (stored.head.updates if stored.head else 0, stored.updates)
         self.mended[hour] = Mended(hour=hour[0], lane=hour[1], requests=(before, after), updates=updates)
 

@@ -69,7 +69,7 @@ def received_days(start_day: str, *, now_ms: int) -> list[str]:
 def walk(asked: Walk, *, log: BatchLog) -> Iterator[Chunk]:
     """Chunks until the end, or until a call has read enough; then the last one says where to go on."""
     batches = events = 0
-    for queries, chunk in enumerate(_chunks(asked, log), 1):
+    for queries, chunk in enumerate(chunks(asked, log), 1):
         yield chunk
         batches += len(chunk.references)
         events += sum(reference.events for reference in chunk.references)
@@ -77,7 +77,8 @@ def walk(asked: Walk, *, log: BatchLog) -> Iterator[Chunk]:
             return
 
 
-def _chunks(asked: Walk, log: BatchLog) -> Iterator[Chunk]:
+def chunks(asked: Walk, log: BatchLog) -> Iterator[Chunk]:
+    """As ``walk``, to the end of the walk, however much there is to read."""
     place = asked.place
     days = [day for day in asked.days if place is None or day <= place.day]
     for day, after in pairwise([*days, ""]):

@@ -184,7 +184,7 @@ class Columns:
         wanted = frozenset(COLUMNS) if columns is None else columns
         found = {0}
         for (kind, name), (start, end, _) in self._blocks.items() if self._starts else ():
-            if end > self._starts[0] and end > start and (kind != "m" or name in wanted):
+            if end > start and (kind != "m" or name in wanted):
                 found |= set(range(bisect_right(self._starts, start), bisect_right(self._starts, end - 1) + 1))
         return frozenset(found)
 

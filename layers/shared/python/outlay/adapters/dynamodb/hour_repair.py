@@ -6,7 +6,7 @@
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from typing import Any
 
-from outlay.adapters.dynamodb.batch_read import read_all
+from outlay.adapters.dynamodb.batch_read import query_all, read_all
 from outlay.adapters.dynamodb.claims import claim_of
 from outlay.adapters.dynamodb.conditions import CLAIM_PROJECTION, LEDGER_ATTRIBUTES
 from outlay.adapters.dynamodb.cube_items import Item, head_key, number, to_counter, to_head
@@ -122,23 +122,13 @@ class HourRepair:
 
     def _partition(self, pk: str) -> Iterator[Item]:
         """All of a partition's items in the order of their sort keys, read consistently."""
-        request: dict[str, Any] = {
+        request = {
             "TableName": self._table,
             "ConsistentRead": True,
             "KeyConditionExpression": PARTITION_CONDITION,
             "ExpressionAttributeValues": {":pk": {"S": pk}},
         }
-        backoff = self._retry.begin()
-        while True:
-            try:
-                page = self._client.query(**request)
-            except CALL_FAILED as error:
-                backoff.wait("read an hour", error)
-                continue
-            yield from page["Items"]
-            if not page.get("LastEvaluatedKey"):
-                return
-            request = {**request, "ExclusiveStartKey": page["LastEvaluatedKey"]}
+        return query_all(self._client, request, self._retry, "read an hour")
 
     def _head(self, pk: str, org: str, step: Step) -> Item:
         values = {
