@@ -43,7 +43,7 @@ def a_row(name: str, *, model: str = "gpt-4o") -> dict[str, Any]:
 def write(client: Any, table: str, moment_ms: int, *names: str, number: int = 1, part: int = 0, rating: int = 1) -> str:
     journal = Journal(day=DAY, moment_ms=moment_ms, rows=[a_row(name) for name in names])
     place = keys.journal_sort(moment_ms, a_batch_id(number), part, rating)
-    client.put_item(TableName=table, Item=journal_item(ORG, journal, place))
+    client.put_item(TableName=table, Item=journal_item(ORG, journal, place, lane=0))
     return place
 
 
@@ -52,7 +52,7 @@ def test_an_entry_says_which_part_it_is_of_and_holds_its_rows_and_sums(table: tu
     rows = [a_row("a"), a_row("ü", model="no-such-model")]
     place = keys.journal_sort(NOW_MS, a_batch_id(7), 12, 3)
     journal = Journal(day=DAY, moment_ms=NOW_MS, rows=rows)
-    client.put_item(TableName=name, Item=journal_item(ORG, journal, place))
+    client.put_item(TableName=name, Item=journal_item(ORG, journal, place, lane=0))
     [entry] = read_journal(client, name, ORG, DAY, patient())
     assert (entry.place, entry.batch_id, entry.part, entry.rating, entry.is_due) == (place, a_batch_id(7), 12, 3, True)
     assert entry.rows == rows

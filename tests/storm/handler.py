@@ -11,7 +11,7 @@ from typing import Any
 from unittest import mock
 
 from outlay.runtime import aws
-from outlay.runtime.observability import InvocationFailed
+from outlay.runtime.observability import InvocationFailed, Telemetry
 
 import functions.rollup.composition
 from functions.rollup.app import RollupApp
@@ -54,5 +54,6 @@ def _module() -> ModuleType:
     names = {name.upper(): str(value) for name, value in SETTINGS.model_dump().items()}
     with mock.patch.dict(os.environ, names), mock.patch.object(aws, "client", mock.Mock()):
         spec.loader.exec_module(module)
+    module.TELEMETRY = Telemetry("storm")  # type: ignore[attr-defined] - loggers are shared by name
     module.TELEMETRY.log.setLevel(logging.CRITICAL)
     return module

@@ -18,7 +18,8 @@ from outlay.domain.event import UsageEvent
 from outlay.domain.lake_row import to_row
 from outlay.domain.pricing import load_price_book
 
-from tests.support.builders import NOW_MS, a_batch, an_event
+from tests.support.builders import NOW_MS, ORG, a_batch, an_event
+from tests.unit.rollup.test_adjustments import LONG_AGO, TODAY, a_rig, close
 
 EVENTS = {
     "plain": an_event(),
@@ -131,3 +132,10 @@ def test_two_sums_of_one_month_and_reason_are_one() -> None:
     assert first.plus(second) == AdjustmentSum(
         month="2026-10", kind="void", rows=11, quantity=-22, unpriced=33, picousd=-44
     )
+
+
+def test_what_was_sent_to_the_lake_is_due_no_more() -> None:
+    rig = a_rig()
+    close(rig)
+    rig.deliver(a_batch(an_event(event_id="late", timestamp_ms=LONG_AGO)))
+    assert [is_due for _, _, is_due in rig.container().ports.journals.entries(ORG, TODAY)] == [False]

@@ -395,10 +395,3 @@ def test_an_hour_that_closes_while_its_part_is_corrected_is_left_as_it_is():
         (f"adj:1:{sign}:{name}", times) for sign, times in (("+", 1), ("-", -1)) for name in "ab"
     ]
     assert_consistent(rig, received=received(batch))
-
-
-def test_what_was_sent_to_the_lake_is_due_no_more():
-    rig = a_rig()
-    close(rig)
-    rig.deliver(a_batch(an_event(event_id="late", timestamp_ms=LONG_AGO)))
-    assert [is_due for _, _, is_due in rig.container().ports.journals.entries(ORG, TODAY)] == [False]

@@ -19,7 +19,7 @@ from tests.unit.rollup.test_adjustments import CLOSED_HOUR, LONG_AGO, PRICES, TO
 
 MOVED = Moved(hours=frozenset({CLOSED_HOUR}), moment_ms=NOW_MS)
 LATE = a_batch(*(an_event(event_id=name, timestamp_ms=LONG_AGO) for name in "abcd"), parts=(0, 2))
-WON, VOIDED = Outcome.WON, Outcome.VOIDED
+WON, LOST, VOIDED = Outcome.WON, Outcome.DUPLICATE, Outcome.VOIDED
 
 
 @dataclass
@@ -117,10 +117,10 @@ def test_a_late_event_that_was_rated_again_has_the_price_in_force() -> None:
 
 def test_what_was_entered_stands_where_prices_are_the_same_or_the_log_does_not_hold_the_batch() -> None:
     entry = an_entry(0)
-    for part, holds in ((a_part(WON, WON, rating=1, price=1), True), (a_part(WON, WON, rating=1, price=2), False)):
+    for part, holds in ((a_part(WON, LOST, rating=1, price=1), True), (a_part(WON, LOST, rating=1, price=2), False)):
         day = a_day(entry, holds_batch=holds, p0=part)
         assert [one.row for one in day.newest_first()] == [entry.rows[1]]
-    assert ids(a_day(entry, p0=a_part(WON, WON, rating=1)).newest_first()) == ["adj:0:+:a"]
+    assert ids(a_day(entry, p0=a_part(WON, LOST, rating=1)).newest_first()) == ["adj:0:+:a"]
 
 
 def test_a_correction_is_final_whatever_became_of_its_part() -> None:
