@@ -195,6 +195,28 @@ def test_after_an_undo_the_record_says_what_was_taken_back(world: ImportsWorld) 
     assert (found.outcomes, found.progress.is_final) == (Outcomes(voided=2_000), True)
 
 
+@pytest.mark.parametrize("is_logged", [True, False])
+def test_what_was_said_of_another_import_is_read_again_once_this_one_is_undone(
+    world: ImportsWorld, is_logged: bool
+) -> None:
+    """Its rows had lost to the one that is undone, and count now; unless the log has forgotten them."""
+    ids = imported(world, 10)
+    world.batches.count_all()
+    look(world)
+    settled = world.record
+    finished = world.now_ms - (0 if is_logged else settle_import.LOG_MS + 1)
+    other = replace(settled, import_id="imp_00000000000000000000000000", version=0, finished_ms=finished)
+    world.records.save(other)
+    world.void.looks, world.void.done = 1, True
+    undo_import(ORG, IMPORT, who="ann@example.com", reason="wrong file", tools=world.tools)
+    world.batches.became = {one: Outcomes(voided=10) for one in ids}
+    look(world)
+    kept = world.records.find(ORG, other.import_id)
+    assert kept is not None
+    assert kept.outcomes == ({} if is_logged else settled.outcomes)
+    assert ((ORG, other.import_id) in world.records.at_work) == is_logged
+
+
 def test_undone_after_the_log_forgot_it_what_was_found_then_stays_and_counts_no_more(world: ImportsWorld) -> None:
     imported(world, 10)
     world.batches.count_all()

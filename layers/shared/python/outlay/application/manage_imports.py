@@ -25,6 +25,8 @@ from outlay.domain.import_record import (
 PART_BYTES = 64 * 1024**2
 MAX_BYTES = 5 * 1024**3
 UNKNOWN_FILE = "(unknown)"
+_OTHERS = 500
+"""Newest imports whose events may have lost to one that is undone."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,17 +89,31 @@ def find_import(org: str, import_id: str, *, tools: ImportTools) -> ImportRecord
     view = tools.void.progress(org, record.correction_id)
     if not view.is_complete:
         return record
+    now = tools.clock()
     try:
-        return tools.records.save(_undone(record, view, tools.clock()))
+        _look_again_at_others(record, now, tools)
+        return tools.records.save(_undone(record, view, now))
     except Conflict:
         return _found(org, import_id, tools)
+
+
+def _look_again_at_others(record: ImportRecord, now_ms: int, tools: ImportTools) -> None:
+    """What had lost to this import counts again: what was said of other imports is read again while the log has it."""
+    for one in islice(tools.records.newest_first(record.org), _OTHERS):
+        if one.import_id != record.import_id and one.outcomes and _is_logged(one, now_ms):
+            tools.records.save(replace(one, outcomes={}))
+            tools.records.watch(one.org, one.import_id)
+
+
+def _is_logged(record: ImportRecord, now_ms: int) -> bool:
+    """Whether the log still has all its batches."""
+    return now_ms - (record.finished_ms or record.created_ms) < settle_import.LOG_MS
 
 
 def _undone(record: ImportRecord, view: VoidView, now_ms: int) -> ImportRecord:
     """What its markers say is another thing now, and read again while the log has it."""
     taken_back = {"events": view.events, "copies": view.copies, "uncounted": view.uncounted}
-    is_logged = now_ms - (record.finished_ms or record.created_ms) < settle_import.LOG_MS
-    outcomes = {} if is_logged and record.outcomes is not None else record.outcomes
+    outcomes = {} if _is_logged(record, now_ms) and record.outcomes is not None else record.outcomes
     return replace(record, state=UNDONE, finished_ms=now_ms, taken_back=taken_back, outcomes=outcomes)
 
 
