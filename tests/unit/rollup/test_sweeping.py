@@ -201,13 +201,22 @@ def test_rows_of_a_journal_are_left_to_who_wrote_them_for_a_quarter_of_an_hour()
     assert [row["event_id"] for row in lake_rows(rig.firehose.rows())] == ["adj:0:+:late"]
 
 
-@pytest.mark.parametrize("days", [1, 2, 3])
-def test_rows_of_a_journal_are_delivered_where_no_sweep_ran_for_three_days(days: int):
+@pytest.mark.parametrize("days", [1, 3, 20])
+@pytest.mark.parametrize("fails", [False, True], ids=["at once", "after a sweep that failed"])
+def test_rows_of_a_journal_are_delivered_however_long_no_sweep_ran(days: int, fails: bool):
     rig = a_rig(NOW_MS + HOUR)
+    sweep(rig)
     close(rig)
     late = a_batch(an_event(event_id="late", timestamp_ms=LONG_AGO), received_ms=NOW_MS + HOUR)
     with pytest.raises(Crash):
         rig.deliver(late, faults=Faults(at=lambda _, name: "before" if name == "put_record_batch" else None))
     rig.now_ms = NOW_MS + HOUR + days * DAY
+    if fails:
+        with pytest.raises(Upstream):
+            rig.container(Faults(at=lambda *_: "throttled")).answer({"sweep": True})
+        lost = Faults(at=lambda _, name: "throttled" if name == "put_record_batch" else None)
+        with pytest.raises(Upstream):
+            rig.container(lost).answer({"sweep": True})
+        rig.now_ms += HOUR
     sweep(rig)
     assert [row["event_id"] for row in lake_rows(rig.firehose.rows())] == ["adj:0:+:late"]

@@ -152,22 +152,22 @@ class _Run:
 
     def organization(self, org: str) -> None:
         try:
+            reached = self._sweeper.progress.reached(org) or self.now_ms - LOG_DAYS * DAY_MS
             self._count(org, self._sweeper.progress.waiting(org))
-            self._look(org)
-            self._deliver(org)
+            self._deliver(org, since_ms=reached)  # first: while it fails, the mark of how far the sweep came stays
+            self._look(org, reached)
             self._sweeper.settle(org)
         except Upstream as error:
             self.failed.append(error)
 
-    def _look(self, org: str) -> None:
+    def _look(self, org: str, reached_ms: int) -> None:
         """From where the last sweep ended; the end is moved on page by page."""
         progress = self._sweeper.progress
         end = self.now_ms - self._window.older_than_minutes * MINUTE_MS
-        earliest = self.now_ms - LOG_DAYS * DAY_MS
-        start = progress.reached(org) or earliest
+        start = reached_ms
         if self._window.minutes:
             start = min(start, end - self._window.minutes * MINUTE_MS)
-        start = max(start - OVERLAP_MS, earliest)
+        start = max(start - OVERLAP_MS, self.now_ms - LOG_DAYS * DAY_MS)
         for day in days_between(utc_day(start), utc_day(end + DAY_MS)):
             for page in self._sweeper.index.received_from(org, day, start_ms=start, end_ms=end):
                 if not self.goes_on():
@@ -247,11 +247,12 @@ class _Run:
     def _left(self, one: Waiting) -> None:
         self.oldest_ms = one.received_ms if self.oldest_ms is None else min(self.oldest_ms, one.received_ms)
 
-    def _deliver(self, org: str) -> None:
-        """Rows of journals that a crash kept from the lake; accounting days are dates of any zone."""
+    def _deliver(self, org: str, *, since_ms: int) -> None:
+        """Rows that a crash kept from the lake since the last sweep, by journal; accounting days are of any zone."""
         ports = self._sweeper.ports
         late = self.now_ms - JOURNAL_GRACE_MS
-        for day in days_between(utc_day(self.now_ms - 3 * DAY_MS), utc_day(self.now_ms + 2 * DAY_MS)):
+        first = min(since_ms - DAY_MS, self.now_ms - 3 * DAY_MS)
+        for day in days_between(utc_day(first), utc_day(self.now_ms + 2 * DAY_MS)):
             for place, rows, is_due in ports.journals.entries(org, day):
                 if is_due and int(place.partition("#")[0]) <= late:
                     ports.lake.send(rows)
