@@ -38,6 +38,7 @@ _OF_THE_LAKE = tuple(
     )
 )
 _SWEEPING = ("tests/unit/rollup/test_sweeping.py", "tests/unit/rollup/test_ways_in.py")
+_ONE_BATCH = ("tests/unit/rollup/test_discards.py", "tests/unit/rollup/test_voids_of_quarantined.py")
 _ADJUSTMENT_ROWS = "tests/unit/rollup/test_adjustment_rows.py"
 _CUBES = (
     "tests/unit/figures/test_calendar.py",
@@ -86,6 +87,11 @@ TARGETS: Mapping[str, tuple[str, ...]] = {
     "outlay.application.amend_parts": _CORRECTIONS,
     "outlay.application.close_month": ("tests/unit/periods/test_close_month.py",),
     "outlay.application.corrections": (*_CORRECTIONS, *_OF_THE_LAKE),
+    "outlay.application.void_parts": ("tests/unit/rollup/test_voids.py", *_ONE_BATCH),
+    "outlay.application.void_batch": _ONE_BATCH,
+    "outlay.application.settle_quarantine": (*_ONE_BATCH, "tests/unit/rollup/test_redrive_from_quarantine.py"),
+    "outlay.application.void_lake": ("tests/unit/rollup/test_void_lake.py",),
+    "outlay.domain.taking_back": ("tests/unit/rollup/test_void_lake.py",),
     "outlay.application.counted_adjustments": ("tests/unit/rollup/test_counted_adjustments.py",),
     "outlay.application.counted_events": ("tests/unit/rollup/test_counted_events.py",),
     "outlay.adapters.dynamodb.journal": ("tests/contracts/test_journal.py", _ADJUSTMENTS),
@@ -101,6 +107,7 @@ TARGETS: Mapping[str, tuple[str, ...]] = {
     "outlay.adapters.dynamodb.cube_writer": ("tests/contracts/test_cube_writer.py", *_PACKING),
     "outlay.adapters.dynamodb.figures_reader": (*_READING, "tests/contracts/test_figures_reader.py"),
     # What is derived again from the log.
+    "outlay.application.derive_adjustments": _REPAIR,
     "outlay.application.derive_hours": _REPAIR,
     "outlay.application.repair_hours": _REPAIR,
     "outlay.application.repair_plan": _REPAIR,
