@@ -72,7 +72,12 @@ TARGETS: Mapping[str, tuple[str, ...]] = {
         "tests/unit/ingest/test_stored_form.py",
         "tests/unit/ingest/test_accepting_events.py",
     ),
-    "outlay.domain.part_state": (_ADJUSTMENTS, *_FIGURES_CONTRACT),
+    "outlay.domain.part_state": (
+        "tests/unit/rollup/test_counted_adjustments.py",
+        "tests/unit/rollup/test_void_lake.py",
+        _ADJUSTMENTS,
+        *_FIGURES_CONTRACT,
+    ),
     "outlay.application.rollup": (*_ROLLUP, "tests/unit/rollup/test_voids.py"),
     "outlay.application.count_batches": (*_CORRECTIONS, *_EXACTLY_ONCE),
     "outlay.application.sweep": (*_SWEEPING, "tests/unit/rollup/test_redrive_from_quarantine.py"),

@@ -162,7 +162,7 @@ def test_a_lake_that_does_not_answer_closes_nothing_and_says_so(world: ClosingWo
     world.receive(*october("a"))
     world.lake.answers = False
     summary = world.close("2026-10")
-    assert any("in time" in one.reason for one in summary.problems)
+    assert [one.field for one in summary.problems if "in time" in one.reason] == ["lake"]
     world.lake.answers = True
     assert world.close("2026-10").closed == ("2026-10",)
     assert world.records.months(ORG)["2026-10"].attempt is None
@@ -229,6 +229,8 @@ def test_a_closing_that_ran_out_of_time_is_gone_on_with(world: ClosingWorld) -> 
     world.interrupt_closing(after=10)
     record = world.records.months(ORG)["2026-10"]
     assert record.state == CLOSING
+    assert record.attempt is not None
+    assert [(one.field, one.reason[:21]) for one in record.attempt.problems] == [("days", "22 days (2026-10-10, ")]
     assert {head["st"]["S"] for head in world.heads("2026-10")} == {"sealed", CLOSED}
     assert world.resume().closed == ("2026-10",)
     assert_closed(world)
@@ -283,6 +285,30 @@ def test_what_was_received_until_a_day_after_the_months_end_has_to_be_counted(wo
     second = world.batch(*october("y"), received_ms=settled - 1)
     world.wait_for(second)
     assert reasons(world)["sweep"].startswith("2 batches (")
+    world.wait_for(*(world.batch(*october(f"z{n}"), received_ms=settled - 1) for n in range(4)))
+    assert reasons(world)["sweep"].count("b_") == 5
+    assert reasons(world)["sweep"].endswith(" …) not counted yet")
+
+
+def test_a_sweep_that_has_just_passed_that_moment_has_counted_all_before(world: ClosingWorld) -> None:
+    world.receive(*october("a"))
+    world.forget_sweep()
+    world.sweep(to_ms=day_start_ms("2026-11-02", "UTC"))
+    assert reasons(world) == {}
+
+
+def test_days_that_can_not_be_packed_are_named_and_nothing_is_closed(world: ClosingWorld) -> None:
+    world.receive(*october("a"))
+    [first, *_] = world.close("2026-10", may_continue=lambda: False).problems
+    assert (first.field, first.reason[:8]) == ("days", "31 days ")
+    assert "2026-10-05 …) could not be packed" in first.reason
+    assert world.records.months(ORG)["2026-10"].state == OPEN
+
+
+def test_usage_that_was_imported_of_five_years_ago_is_closed_with_all_months_since(world: ClosingWorld) -> None:
+    world.receive(an_event(event_id="old", timestamp_ms=day_start_ms("2021-11-06", "UTC")))
+    found = plan_close(world.organization, "2026-10", checks=world.closing).months
+    assert (found[0], found[-1], len(found)) == ("2021-11", "2026-10", 60)
 
 
 def test_a_sweep_that_has_not_passed_that_moment_says_how_far_it_is(world: ClosingWorld) -> None:
