@@ -91,7 +91,12 @@ TARGETS: Mapping[str, tuple[str, ...]] = {
     "outlay.domain.correction": ("tests/unit/rollup/test_void_scopes.py",),
     "outlay.application.amend_parts": _CORRECTIONS,
     "outlay.application.close_month": ("tests/unit/periods/test_close_month.py",),
-    "outlay.application.corrections": (*_CORRECTIONS, *_OF_THE_LAKE),
+    "outlay.application.corrections": (
+        "tests/unit/rollup/test_resuming_voids.py",
+        *_CORRECTIONS,
+        *_OF_THE_LAKE,
+        "tests/unit/rollup/test_discards.py",
+    ),
     "outlay.application.void_parts": ("tests/unit/rollup/test_voids.py", *_ONE_BATCH),
     "outlay.application.void_batch": _ONE_BATCH,
     "outlay.application.settle_quarantine": (*_ONE_BATCH, "tests/unit/rollup/test_redrive_from_quarantine.py"),

@@ -1,0 +1,50 @@
+"""What a preview counts, and which corrections the sweep goes on with."""
+
+import pytest
+from outlay.domain.correction import Correction, Scope, State
+
+from tests.support.builders import ORG, a_batch, a_batch_id, an_event
+from tests.unit.rollup.test_voids import a_rig, begin, correction
+
+
+def test_a_preview_counts_the_copies_of_what_is_selected_and_no_others():
+    rig = a_rig()
+    rig.deliver(a_batch(*(an_event(event_id=name) for name in "abc"), batch_id=a_batch_id(1)))
+    rig.deliver(a_batch(*(an_event(event_id=name) for name in "abc"), batch_id=a_batch_id(2)))
+    tally = correction(rig, begin(rig, event_id="a")).tally
+    assert (tally.voided, tally.copies) == (1, 1)
+
+
+@pytest.mark.parametrize(
+    ("state", "phase", "minutes", "is_left"),
+    [
+        ("previewing", 1, 21, True),
+        ("previewing", 1, 19, False),
+        ("previewing", 0, 21, False),
+        ("previewed", 1, 21, False),
+        ("running", 0, 0, True),
+        ("settling", 5, 0, True),
+        ("done", 5, 0, False),
+    ],
+)
+def test_what_was_applied_is_gone_on_with_and_a_preview_only_where_nobody_works_on_it(
+    state: State, phase: int, minutes: int, is_left: bool
+):
+    rig = a_rig()
+    rig.deliver(a_batch())
+    app = rig.container()
+    one = Correction(
+        correction_id="c_000000000000000000000001",
+        org=ORG,
+        scope=Scope(event_id="nothing"),
+        reason="x",
+        who="ann",
+        created_ms=app.ports.clock() - minutes * 60_000,
+        state=state,
+        phase=phase,
+    )
+    app.corrections.save(one)
+    before = correction(rig, one.correction_id)
+    app.answer({"sweep": True})
+    after = correction(rig, one.correction_id)
+    assert (after != before) is is_left
