@@ -73,7 +73,11 @@ class AnyOrder(RuleBasedStateMachine):
         return answer
 
     def redrive_batch(self, batch: Batch) -> Any:
-        return self.answer({"redrive": [{"org": ORG, "batch_id": batch.batch_id}]})
+        """Voids that passed it by while it was in quarantine are begun again, and end."""
+        answer = self.answer({"redrive": [{"org": ORG, "batch_id": batch.batch_id}]})
+        if answer["corrections"]:
+            self.corrected()
+        return answer
 
     @rule(chosen=some_events)
     def send(self, chosen: list[UsageEvent]) -> None:
