@@ -18,14 +18,20 @@ _SUMMED = {
 
 
 def lake_rows(rows: Iterable[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
-    """What Athena's queries keep: of each event, batch and position the highest rating, unless that is void."""
+    """What Athena's queries keep: of each event, batch and position the highest rating, unless that is void.
+
+    Of a lower rating there may be two: a part that would have been void from the beginning was counted meanwhile.
+    """
     kept: dict[tuple[str, str, str, int], Mapping[str, Any]] = {}
+    doubtful: set[tuple[str, str, str, int]] = set()
     for row in rows:
         place = (row["org"], row["event_id"], row["batch_id"], row["batch_position"])
         if place not in kept or row["rating"] > kept[place]["rating"]:
             kept[place] = row
-        elif row["rating"] == kept[place]["rating"]:
-            assert row == kept[place], "two rows of one rating differ"
+            doubtful.discard(place)
+        elif row["rating"] == kept[place]["rating"] and row != kept[place]:
+            doubtful.add(place)
+    assert not doubtful, "two rows of one rating differ"
     return [row for row in kept.values() if not row.get("is_void")]
 
 

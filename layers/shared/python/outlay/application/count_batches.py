@@ -13,6 +13,7 @@ from typing import Any
 from outlay.application.amend_parts import bring_to, closed_hours, deliver_journals, past_hours, rows_of, whole_state
 from outlay.application.rollup_ports import Ports
 from outlay.domain.adjustments import journal_of_moved
+from outlay.domain.batch import Batch
 from outlay.domain.claims import Outcome
 from outlay.domain.counting import JudgedBatch, PartCount, count_parts, values_in_use
 from outlay.domain.errors import Upstream
@@ -148,7 +149,7 @@ def _mend(org: str, settled: Mapping[str, JudgedBatch], seen: Collection[Key], p
         batch, positions = judged.batch, judged.batch.part_ranges()[part]
         known = judged.outcomes[positions.start : positions.stop]
         state: PartState | None = whole_state(stored, batch, known)
-        decide = partial(_by_claims, known=known)
+        decide = partial(_by_claims, known=known, lost=_lost(batch, positions, state, known, ports))
         if state is not None and decide(state) is not None:
             state = bring_to(batch, part, decide=decide, known=known, ports=ports)
         if state is not None and (state.rating or state.moved is not None):
@@ -156,13 +157,39 @@ def _mend(org: str, settled: Mapping[str, JudgedBatch], seen: Collection[Key], p
             ports.lake.send(rows_of(batch, part, state, ports=ports, closed=closed))
 
 
-def _by_claims(state: PartState, *, known: Sequence[Outcome]) -> PartState | None:
+def _lost(
+    batch: Batch, positions: range, state: PartState | None, known: Sequence[Outcome], ports: Ports
+) -> Collection[int]:
+    """Places of the part that counted when its marker was read, and had lost their claims by then: for ever.
+
+    The claims are asked again where they seem to say so: since they were, the position may have taken over its id.
+    """
+    lost: set[int] = set()
+    doubted: dict[int, str] = {}
+    for place, (held, claimed) in enumerate(zip(() if state is None else state.outcomes, known, strict=False)):
+        if held is Outcome.WON and claimed is Outcome.VOIDED:
+            lost.add(place)
+        elif held is Outcome.WON and claimed is not Outcome.WON:
+            doubted[place] = batch.events[positions.start + place].event_id
+    owners = ports.claims.owners(batch.org, {*doubted.values()}) if doubted else {}
+    for place, event_id in doubted.items():
+        owner = owners.get(event_id)
+        mine = (batch.batch_id, positions.start + place)
+        if owner is None or owner.is_void or (owner.batch_id, owner.position) != mine:
+            lost.add(place)
+    return lost
+
+
+def _by_claims(state: PartState, *, known: Sequence[Outcome], lost: Collection[int]) -> PartState | None:
     """The state that the claims ask for. What was voided stays voided; what lost its claim was voided by somebody."""
-    outcomes = tuple(_reconciled(held, claimed) for held, claimed in zip(state.outcomes, known, strict=True))
+    outcomes = tuple(
+        _reconciled(held, claimed, is_lost=place in lost)
+        for place, (held, claimed) in enumerate(zip(state.outcomes, known, strict=True))
+    )
     return None if outcomes == tuple(state.outcomes) else replace(state, outcomes=outcomes)
 
 
-def _reconciled(held: Outcome, claimed: Outcome) -> Outcome:
-    if held is Outcome.WON and claimed is not Outcome.WON:
+def _reconciled(held: Outcome, claimed: Outcome, *, is_lost: bool) -> Outcome:
+    if held is Outcome.WON and is_lost:
         return Outcome.VOIDED
     return Outcome.WON if claimed is Outcome.WON and held is not Outcome.VOIDED else held

@@ -9,12 +9,11 @@ from dataclasses import dataclass
 
 from outlay.application.quarantine import DISCARDED, KEPT, Quarantined, QuarantineList
 from outlay.application.redrive import let_voids_reach
-from outlay.application.rollup import judge
 from outlay.application.rollup_ports import LogReader, Ports
-from outlay.application.void_batch import BatchCorrections, discarding, held
+from outlay.application.sweep import DAY_MS, LOG_DAYS
+from outlay.application.void_batch import BatchCorrections, discarding, held, sound
 from outlay.contracts import keys
 from outlay.domain.correction import UNFINISHED
-from outlay.domain.counting import JudgedBatch
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,13 +60,14 @@ class Settler:
         for one in discarded:
             if one.batch_id not in begun:
                 self._discard(org, one)
-            elif not begun[one.batch_id] and one.batch_id in marked and self._is_sound(org, one.batch_id):
-                self._discard(org, one, attempt=str(self.ports.clock()))
+            elif not begun[one.batch_id] and (one.batch_id in marked or self._may_have_claims(one)):
+                entry = held(org, one.batch_id, log=self.log, ports=self.ports)
+                if entry is not None and sound(entry, self.ports) is not None:
+                    self._discard(org, one, attempt=str(self.ports.clock()))
 
-    def _is_sound(self, org: str, batch_id: str) -> bool:
-        """Whether this release can take it back."""
-        entry = held(org, batch_id, log=self.log, ports=self.ports)
-        return entry is not None and isinstance(judge(entry, self.ports), JudgedBatch)
+    def _may_have_claims(self, one: Quarantined) -> bool:
+        """Made by a release that could read it; as long as it may be delivered, which is how long these matter."""
+        return self.ports.clock() - one.quarantined_ms < LOG_DAYS * DAY_MS
 
     def _discard(self, org: str, one: Quarantined, *, attempt: str = "") -> None:
         who, reason, now_ms = one.closed_by, one.note, self.ports.clock()

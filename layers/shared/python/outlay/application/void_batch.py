@@ -18,6 +18,7 @@ from outlay.domain.batch import Batch
 from outlay.domain.claims import Outcome, wanted_claims
 from outlay.domain.correction import DONE, RUNNING, SETTLING, Correction, Scope, Tally
 from outlay.domain.counting import JudgedBatch
+from outlay.domain.errors import Upstream
 from outlay.domain.part_state import StoredPart
 
 _APPLIED = frozenset({RUNNING, SETTLING, DONE})
@@ -83,6 +84,15 @@ def held(org: str, batch_id: str, *, log: LogReader, ports: Ports) -> LogEntry |
     return log.read(org, batch_id) or ports.quarantine.read(org, batch_id)
 
 
+def sound(entry: LogEntry, ports: Ports) -> JudgedBatch | None:
+    """The batch with its prices; ``None`` where this release can't read it, can't price it, or it can't be true."""
+    try:
+        found = judge(entry, ports)
+    except Upstream:  # a price book that it lacks
+        return None
+    return found if isinstance(found, JudgedBatch) else None
+
+
 def stored_parts(batch: Batch, *, ports: Ports) -> Parts:
     return ports.figures.stored(batch.org, [(batch.batch_id, part) for part in range(len(batch.parts))])
 
@@ -100,8 +110,7 @@ class BatchVoid:
     def judged(self) -> JudgedBatch | None:
         """The batch with its prices; ``None`` where it can't be read or can't be true."""
         entry = held(self.org, self.scope.batch_id, log=self.log, ports=self.ports)
-        found = None if entry is None else judge(entry, self.ports)
-        return found if isinstance(found, JudgedBatch) else None
+        return None if entry is None else sound(entry, self.ports)
 
     def owns_ids(self, batch: Batch) -> bool:
         """Whether others may have lost to it."""
