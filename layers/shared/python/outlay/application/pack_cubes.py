@@ -155,7 +155,10 @@ class _Packing:
         revisions = {day: cube.revision for day, cube in cubes.items()}
         if len(cubes) < len(days):
             return replace(summary, left=1)
-        axis = (decode(cube.data).with_axis(DAY_AXIS, day) for day, cube in cubes.items())
+        decoded = {day: decode(cube.data) for day, cube in cubes.items()}
+        if not all(self._knows(cube.dimensions) for cube in decoded.values()):
+            return replace(summary, left=1)
+        axis = (cube.with_axis(DAY_AXIS, day) for day, cube in decoded.items())
         to_store = CubeToStore(
             revision=head.revision,
             data=encode(combine((DAY_AXIS, *self._names), axis), axis=DAY_AXIS),
@@ -223,10 +226,11 @@ class _Packing:
         if head.state != "open" and head.updates == 0:
             return from_rows(self._names, ()), True
         if head.state != "open" and current is not None:
-            return decode(current.data), True
+            cube = decode(current.data)
+            return (cube if self._knows(cube.dimensions) else None), True
         assert head.state != CLOSED, "a closed hour's cube is current: nothing counts into it any more"
         counters = self._reader.counters(self._organization.org, hour)
-        if not counters.complete:
+        if not counters.complete or not all(self._knows(values) for values, _ in counters.rows):
             return None, False
         cube = from_rows(self._names, counters.rows)
         self._newest_ms = max(self._newest_ms, counters.head.at_ms)
@@ -236,3 +240,10 @@ class _Packing:
             return None, False
         stored = self._writer.seal_hour(self._organization.org, hour, to_store)
         return (cube if stored else None), False
+
+    def _knows(self, dimensions: Sequence[str]) -> bool:
+        """Whether the organization had all of them when this run read it: one that chose a tag key since is left.
+
+        Keys are only ever added; without its last ones a cube would be taken for whole.
+        """
+        return len(dimensions) <= len(self._names)
