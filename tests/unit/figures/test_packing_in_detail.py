@@ -10,10 +10,11 @@ from outlay.domain.periods import HOUR_MS
 
 from tests.support.builders import NOW_MS, ORG, an_event
 from tests.support.calls import DAY_MS, some_calls
-from tests.support.figures_world import FiguresDynamoDB, World, by_group
+from tests.support.figures_world import FiguresDynamoDB, World, by_group, in_zone
 
 WHOLE = (NOW_MS - 40 * DAY_MS, NOW_MS + DAY_MS)
 YESTERDAY = NOW_MS - DAY_MS
+WHOLE_MONTHS = (NOW_MS - 60 * DAY_MS, NOW_MS + DAY_MS)
 MINUTE_MS = 60_000
 JUST_OLD = NOW_MS - 43 * DAY_MS
 """10 October: older than the last 37 days, in a month that reaches into them."""
@@ -218,3 +219,18 @@ def test_an_hour_that_does_not_hold_still_while_it_is_read_is_left() -> None:
     world.database.before = lambda operation: None
     assert world.pack().hours_packed == 1
     assert by_group(world.read(*WHOLE)) == world.truth(*WHOLE)
+
+
+def test_a_run_that_does_not_know_a_tag_key_yet_leaves_what_has_it(world: World) -> None:
+    """Packed without its value, hour, day or month would be taken for whole."""
+    before = world.organization
+    world.organization = known = in_zone("UTC", tag_keys=("region",))
+    world.count(an_event(timestamp_ms=JUST_OLD, tags={"region": "eu"}), an_event(event_id="b", timestamp_ms=YESTERDAY))
+    world.now_ms = NOW_MS + 15 * DAY_MS
+    for first in (before, known):
+        for organization in (first, before):
+            world.organization = organization
+            world.pack()
+        world.organization = known
+        by_region = {"group_by": ("tag:region",)}
+        assert by_group(world.read(*WHOLE_MONTHS, **by_region)) == world.truth(*WHOLE_MONTHS, **by_region)

@@ -218,6 +218,20 @@ def test_a_delivery_between_any_two_calls_of_a_discard_changes_nothing() -> None
         assert_discarded(rig, SAME, OTHER)
 
 
+def test_a_discard_by_a_release_that_can_not_read_the_batch_frees_its_ids_once_one_can() -> None:
+    rig = a_rig()
+    with pytest.raises(Crash):
+        rig.deliver(BAD, faults=crash_before("transact_write_items"))
+    put_broken(rig, BAD)
+    rig.deliver(SAME)
+    go_on(rig, discard(rig, BAD))
+    settle(rig)
+    assert requests(rig) == 0
+    repair_log(rig, BAD)
+    settle(rig)
+    assert_discarded(rig, SAME)
+
+
 def test_an_old_copy_that_is_counted_already_leaves_quarantine() -> None:
     rig = a_rig()
     rig.deliver(SAME)

@@ -1,10 +1,12 @@
-"""What a preview counts, and which corrections the sweep goes on with."""
+"""What a preview counts, which corrections the sweep goes on with, and deliveries that know less than a void."""
 
 import pytest
 from outlay.domain.correction import Correction, Scope, State
 
 from tests.support.builders import ORG, a_batch, a_batch_id, an_event
-from tests.unit.rollup.test_voids import a_rig, begin, correction
+from tests.support.faults import Faults
+from tests.support.ledger_checks import assert_consistent
+from tests.unit.rollup.test_voids import a_rig, begin, correction, received, requests, void
 
 
 def test_a_preview_counts_the_copies_of_what_is_selected_and_no_others():
@@ -48,3 +50,22 @@ def test_what_was_applied_is_gone_on_with_and_a_preview_only_where_nobody_works_
     app.answer({"sweep": True})
     after = correction(rig, one.correction_id)
     assert (after != before) is is_left
+
+
+def test_a_delivery_that_read_the_claims_before_an_id_came_free_takes_nothing_from_who_took_it_over():
+    rig = a_rig()
+    wrong = a_batch(an_event(event_id="a", team="wrong"), batch_id=a_batch_id(1))
+    right = a_batch(an_event(event_id="a", team="right", digest="e" * 20), batch_id=a_batch_id(2))
+    rig.deliver(wrong, right)
+    times = []
+
+    def meanwhile(_: int, operation: str) -> None:
+        if operation == "transact_write_items" and not times:
+            times.append(1)
+            void(rig, event_id="a")
+            assert requests(rig) == 1
+
+    rig.deliver(right, faults=Faults(at=meanwhile))
+    assert times
+    assert requests(rig) == 1
+    assert_consistent(rig, received=received(wrong, right))
