@@ -44,9 +44,10 @@ def read_all(
                 backoff.wait("read", error)
                 continue
             yield from answer["Responses"].get(table, [])
-            pending = answer.get("UnprocessedKeys", {}).get(table, {}).get("Keys", [])
-            if pending:
+            left = answer.get("UnprocessedKeys", {}).get(table, {}).get("Keys", [])
+            if left and len(left) == len(pending):  # throttled; else the answer was full (16 MB, AWS limit)
                 backoff.wait("read")
+            pending = left
 
 
 def query_all(client: Any, request: Mapping[str, Any], retry: Retry, what: str) -> Iterator[dict[str, Any]]:

@@ -16,7 +16,7 @@ from typing import Any
 
 from outlay.adapters.dynamodb import conditions
 from outlay.adapters.dynamodb.batch_read import chunks, read_all
-from outlay.adapters.dynamodb.failures import is_condition_failed
+from outlay.adapters.dynamodb.failures import CONDITION_FAILED
 from outlay.adapters.retry import CALL_FAILED, RETRYABLE, Retry, code_of, is_retryable
 from outlay.contracts import keys
 from outlay.domain.claims import Claim
@@ -174,23 +174,18 @@ class ClaimsTable:
         self, org: str, event_id: str, update: str, condition: str, values: Item, names: Item | None = None
     ) -> bool:
         """Whether the condition held. An answer that was lost reads as refused the second time: ask again then."""
-        backoff = self._retry.begin()
-        while True:
-            try:
-                self._client.update_item(
-                    TableName=self._table,
-                    Key={keys.PK: {"S": keys.claim_key(org, event_id)}},
-                    UpdateExpression=update,
-                    ConditionExpression=condition,
-                    ExpressionAttributeValues=values,
-                    **({} if names is None else {"ExpressionAttributeNames": names}),
-                )
-            except CALL_FAILED as error:
-                if is_condition_failed(error):
-                    return False
-                backoff.wait("claims", error)
-            else:
-                return True
+        answer = self._retry.call_unless(
+            CONDITION_FAILED,
+            "claims",
+            self._client.update_item,
+            TableName=self._table,
+            Key={keys.PK: {"S": keys.claim_key(org, event_id)}},
+            UpdateExpression=update,
+            ConditionExpression=condition,
+            ExpressionAttributeValues=values,
+            **({} if names is None else {"ExpressionAttributeNames": names}),
+        )
+        return answer is not None
 
     def _items(self, org: str, event_ids: Collection[str]) -> dict[str, Item]:
         ids = {keys.claim_key(org, event_id): event_id for event_id in event_ids}

@@ -14,7 +14,7 @@ from outlay.adapters.dynamodb.conditions import CLAIM_PROJECTION
 from outlay.adapters.dynamodb.journal import read_journal
 from outlay.adapters.dynamodb.log_entries import to_entry
 from outlay.adapters.dynamodb.part_states import read_parts
-from outlay.adapters.retry import CALL_FAILED, Retry
+from outlay.adapters.retry import Retry
 from outlay.application.counted_adjustments import JournalEntry
 from outlay.application.list_events import Reference
 from outlay.contracts import keys
@@ -50,21 +50,17 @@ class DynamoEventLog:
     def _index(
         self, condition: str, values: Mapping[str, Any], *, newest_first: bool, limit: int
     ) -> tuple[list[Reference], bool]:
-        backoff = self._retry.begin()
-        while True:
-            try:
-                answer = self._client.query(
-                    TableName=self._log_table,
-                    IndexName=keys.LOG_DAY_INDEX,
-                    KeyConditionExpression=condition,
-                    ExpressionAttributeValues=values,
-                    ScanIndexForward=not newest_first,
-                    Limit=limit,
-                )
-            except CALL_FAILED as error:
-                backoff.wait("log", error)
-                continue
-            return [_reference(item) for item in answer["Items"]], "LastEvaluatedKey" in answer
+        answer = self._retry.call(
+            "log",
+            self._client.query,
+            TableName=self._log_table,
+            IndexName=keys.LOG_DAY_INDEX,
+            KeyConditionExpression=condition,
+            ExpressionAttributeValues=values,
+            ScanIndexForward=not newest_first,
+            Limit=limit,
+        )
+        return [_reference(item) for item in answer["Items"]], "LastEvaluatedKey" in answer
 
     def batches(self, org: str, batch_ids: Sequence[str]) -> Mapping[str, Batch]:
         wanted = [{keys.PK: {"S": keys.log_key(org, batch_id)}} for batch_id in batch_ids]

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any, TypeVar
 
-from outlay.adapters.dynamodb.batch_read import KEYS_A_READ, chunks
+from outlay.adapters.dynamodb.batch_read import KEYS_A_READ, chunks, query_all, read_all
 from outlay.adapters.dynamodb.cube_items import (
     CubeChunks,
     Item,
@@ -20,7 +20,7 @@ from outlay.adapters.dynamodb.cube_items import (
     to_counter,
     to_head,
 )
-from outlay.adapters.retry import CALL_FAILED, Retry
+from outlay.adapters.retry import Retry
 from outlay.application.figures_ports import Counters, Head, HourLane, Packed
 from outlay.contracts import keys
 from outlay.contracts.measures import UPDATES_ATTRIBUTE
@@ -73,7 +73,7 @@ class DynamoFiguresReader:
             "ExpressionAttributeValues": {":pk": {"S": keys.hour_key(org, *hour)}, ":head": {"S": keys.HEAD}},
         }
         head, updates, rows = Head(), 0, []
-        for item in self._query(request):
+        for item in query_all(self._client, request, self._retry, "read counters"):
             sort = item[keys.SK]["S"]
             if sort == keys.HEAD:
                 head = to_head(item)
@@ -81,19 +81,6 @@ class DynamoFiguresReader:
                 updates += number(item, UPDATES_ATTRIBUTE)
                 rows.append(to_counter(item))
         return Counters(head=head, updates=updates, rows=rows)
-
-    def _query(self, request: dict[str, Any]) -> Iterator[Item]:
-        backoff = self._retry.begin()
-        while True:
-            try:
-                page = self._client.query(**request)
-            except CALL_FAILED as error:
-                backoff.wait("read counters", error)
-                continue
-            yield from page["Items"]
-            if not page.get("LastEvaluatedKey"):
-                return
-            request = {**request, "ExclusiveStartKey": page["LastEvaluatedKey"]}
 
     def _packed(self, wanted: dict[str, _T], columns: frozenset[str] | None) -> Iterator[tuple[_T, Packed]]:
         pairs = [key for pk in wanted for key in (head_key(pk), cube_key(pk, 0))]
@@ -128,19 +115,4 @@ class DynamoFiguresReader:
             yield from pool.map(lambda request: self._get_one(request, projection), requests)
 
     def _get_one(self, wanted: Sequence[Item], projection: str) -> list[Item]:
-        found: list[Item] = []
-        pending: Sequence[Item] = wanted
-        backoff = self._retry.begin()
-        options = {"ConsistentRead": True, **({"ProjectionExpression": projection} if projection else {})}
-        while pending:
-            try:
-                answer = self._client.batch_get_item(RequestItems={self._table: {"Keys": pending, **options}})
-            except CALL_FAILED as error:
-                backoff.wait("read figures", error)
-                continue
-            found += answer["Responses"].get(self._table, [])
-            left = answer.get("UnprocessedKeys", {}).get(self._table, {}).get("Keys", [])
-            if left and len(left) == len(pending):
-                backoff.wait("read figures")
-            pending = left
-        return found
+        return list(read_all(self._client, self._table, wanted, projection, self._retry))

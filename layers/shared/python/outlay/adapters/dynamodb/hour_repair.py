@@ -11,9 +11,9 @@ from outlay.adapters.dynamodb.claims import claim_of
 from outlay.adapters.dynamodb.conditions import CLAIM_PROJECTION, LEDGER_ATTRIBUTES
 from outlay.adapters.dynamodb.cube_items import Item, head_key, number, to_counter, to_head
 from outlay.adapters.dynamodb.events_reader import DynamoEventLog
-from outlay.adapters.dynamodb.failures import is_condition_failed
+from outlay.adapters.dynamodb.failures import CONDITION_FAILED
 from outlay.adapters.dynamodb.part_states import read_parts, read_taken
-from outlay.adapters.retry import CALL_FAILED, Retry, code_of
+from outlay.adapters.retry import Retry
 from outlay.application.derive_hours import LedgerRow
 from outlay.application.figures_ports import Head, HourLane
 from outlay.application.repair_plan import Step, StoredCounter, StoredHour, StoredRow
@@ -33,6 +33,8 @@ RAISED_HEAD_UPDATE = "SET #at = :at, org = :org ADD rev :by"
 REPAIRED_LEDGER_UPDATE = (
     "SET won = :won, dup = :dup, con = :con, unp = :unp, vod = :vod, late = :late, adj = :adj, u = :u"
 )
+
+_CANCELLED = frozenset({"TransactionCanceledException"})
 
 
 class HourRepair:
@@ -79,16 +81,10 @@ class HourRepair:
             *(self._counter(pk, combination, counter) for combination, counter in step.counters.items()),
             *(self._raise(period, org, by) for period, by in zip(periods, raised, strict=True)),
         ]
-        backoff = self._retry.begin()
-        while True:
-            try:
-                self._client.transact_write_items(TransactItems=[{"Update": item} for item in items])
-            except CALL_FAILED as error:
-                if code_of(error) == "TransactionCanceledException":
-                    return False  # changed, or being changed: derived again
-                backoff.wait("repair", error)
-            else:
-                return True
+        transaction = [{"Update": item} for item in items]
+        write = self._client.transact_write_items
+        # Cancelled because it changed, or is being changed: derived again.
+        return self._retry.call_unless(_CANCELLED, "repair", write, TransactItems=transaction) is not None
 
     def ledger(self, org: str, day: str) -> Mapping[LedgerRow, StoredRow]:
         found = {}
@@ -109,16 +105,8 @@ class HourRepair:
             "ConditionExpression": unchanged_ledger_condition(was),
             "ExpressionAttributeValues": values if all(was.values()) else {**values, ":zero": _whole(0)},
         }
-        backoff = self._retry.begin()
-        while True:
-            try:
-                self._client.update_item(**update)
-            except CALL_FAILED as error:
-                if is_condition_failed(error):
-                    return False
-                backoff.wait("repair of the ledger", error)
-            else:
-                return True
+        what = "repair of the ledger"
+        return self._retry.call_unless(CONDITION_FAILED, what, self._client.update_item, **update) is not None
 
     def _partition(self, pk: str) -> Iterator[Item]:
         """All of a partition's items in the order of their sort keys, read consistently."""

@@ -10,7 +10,7 @@ from typing import Any
 from outlay.adapters.dynamodb.batch_read import read_all
 from outlay.adapters.dynamodb.conditions import IMPORT_BATCH_CONDITION, IMPORT_BATCHES_CONDITION
 from outlay.adapters.dynamodb.part_states import marker_key
-from outlay.adapters.retry import CALL_FAILED, Retry
+from outlay.adapters.retry import Retry
 from outlay.contracts import keys
 from outlay.domain.import_outcomes import ImportedBatch, Outcomes, total
 
@@ -47,20 +47,15 @@ class ImportBatchesReader:
         return self._read(org, found)
 
     def _query(self, condition: str, values: Item, **more: Any) -> Item:
-        backoff = self._retry.begin()
-        while True:
-            try:
-                answer: Item = self._client.query(
-                    TableName=self._log_table,
-                    IndexName=keys.LOG_IMPORT_INDEX,
-                    KeyConditionExpression=condition,
-                    ExpressionAttributeValues=values,
-                    **more,
-                )
-            except CALL_FAILED as error:
-                backoff.wait("log", error)
-                continue
-            return answer
+        return self._retry.call(
+            "log",
+            self._client.query,
+            TableName=self._log_table,
+            IndexName=keys.LOG_IMPORT_INDEX,
+            KeyConditionExpression=condition,
+            ExpressionAttributeValues=values,
+            **more,
+        )
 
     def _read(self, org: str, entries: Sequence[Item]) -> list[ImportedBatch]:
         wanted = [

@@ -17,9 +17,9 @@ import msgspec
 
 from outlay.adapters.dynamodb import conditions
 from outlay.adapters.dynamodb.batch_read import query_all
-from outlay.adapters.dynamodb.failures import is_condition_failed
+from outlay.adapters.dynamodb.failures import CONDITION_FAILED
 from outlay.adapters.dynamodb.part_states import positions_by_dimension, positions_item
-from outlay.adapters.retry import CALL_FAILED, Retry
+from outlay.adapters.retry import Retry
 from outlay.contracts import keys
 from outlay.domain.adjustment_sums import AdjustmentSum, sums_of
 from outlay.domain.counting import Journal
@@ -139,18 +139,12 @@ class JournalTable:
     def delivered(self, org: str, day: str, place: str) -> None:
         """The lake has them: nothing is due any more."""
         key = {keys.PK: {"S": keys.journal_key(org, day)}, keys.SK: {"S": place}}
-        backoff = self._retry.begin()
-        while True:
-            try:
-                self._client.update_item(
-                    TableName=self._table,
-                    Key=key,
-                    UpdateExpression=conditions.JOURNAL_DELIVERED_UPDATE,
-                    ConditionExpression=conditions.EXISTS_CONDITION,
-                )
-            except CALL_FAILED as error:
-                if is_condition_failed(error):
-                    return
-                backoff.wait("journal", error)
-            else:
-                return
+        self._retry.call_unless(
+            CONDITION_FAILED,
+            "journal",
+            self._client.update_item,
+            TableName=self._table,
+            Key=key,
+            UpdateExpression=conditions.JOURNAL_DELIVERED_UPDATE,
+            ConditionExpression=conditions.EXISTS_CONDITION,
+        )
