@@ -11,20 +11,28 @@ from collections.abc import Iterable
 from datetime import timedelta
 from functools import partial
 
-from outlay.adapters.dynamodb import batch_item
-from outlay.adapters.dynamodb.import_records import to_document
-from outlay.contracts import keys
-from outlay.contracts.dimensions import DIMENSIONS
-from outlay.domain.import_record import ImportRecord
-
 from bench.harness import Results, run, say
 from bench.query import milliseconds, p95
 from bench.support.bill import latencies, waits
-from bench.support.history import NOW_MS, ORG, History, Shape, body_of, get_event
+from bench.support.history import NOW_MS, History, Shape, body_of, get_event
 from bench.support.read_api import read_api
+from bench.support.records import (
+    CLOSED_MONTH,
+    correction_id,
+    erasure_id,
+    import_id,
+    pseudonym,
+    put_batch,
+    put_closed_month,
+    put_correction,
+    put_erased,
+    put_import,
+    put_person,
+    put_quarantined,
+)
 from bench.support.users import put_users
 from functions.api.app import ROUTES
-from tests.support.builders import a_batch, a_batch_id, some_events
+from tests.support.builders import a_batch_id
 
 ROUNDS = 30
 USERS_A_DAY = 500
@@ -33,18 +41,14 @@ BATCHES = 40
 """Of 100 events, in the last hours: what the list of events is made from."""
 QUARANTINED = 50
 IMPORTS = 100
-CLOSED_MONTH = "2026-08"
+CORRECTIONS = 50
+PEOPLE, ERASED = 200, 20
 APART = {
     "/v1/verify": "asks Athena",
     "/v1/verify/claims": "walks the log event by event, page after page",
     "/v1/verify/batches/{batch_id}": "asks Athena",
     "/v1/people/{pseudonym}/export": "asks Athena",
-    "/v1/people/{pseudonym}/events": "as /v1/events",
-    "/v1/people/{pseudonym}": "one record by its key, as /v1/batches/{batch_id}",
-    "/v1/erasures/{erasure_id}": "one record by its key",
-    "/v1/corrections/{correction_id}": "one record by its key",
-    "/v1/imports/{import_id}": "one record by its key",
-    "/v1/imports/{import_id}/problems": "one record by its key, and 64 KB of an S3 object",
+    "/v1/imports/{import_id}/problems": "reads 64 KB of an S3 object",
     "/v1/archive/{kind}": "reads S3 objects, as many as were archived",
 }
 """Routes that are not measured, and why."""
@@ -78,13 +82,18 @@ def paths(history: History) -> dict[str, tuple[str, dict[str, str]]]:
         "/v1/periods/{month}": (f"/v1/periods/{CLOSED_MONTH}", {}),
         "/v1/periods/{month}/statement": (f"/v1/periods/{CLOSED_MONTH}/statement", {"group_by": "team,model"}),
         "/v1/corrections": ("/v1/corrections", {}),
+        "/v1/corrections/{correction_id}": (f"/v1/corrections/{correction_id(1)}", {}),
         "/v1/retention": ("/v1/retention", {}),
         "/v1/people": ("/v1/people", {}),
+        "/v1/people/{pseudonym}": (f"/v1/people/{pseudonym(1)}", {}),
+        "/v1/people/{pseudonym}/events": (f"/v1/people/{pseudonym(1)}/events", month),
         "/v1/erasures": ("/v1/erasures", {}),
+        "/v1/erasures/{erasure_id}": (f"/v1/erasures/{erasure_id(PEOPLE + 1)}", {}),
         "/v1/cleanups": ("/v1/cleanups", {}),
         "/v1/verify/history": ("/v1/verify/history", {}),
         "/v1/verify/batches": ("/v1/verify/batches", {**_period(history, 7), "outcome": "duplicates"}),
         "/v1/imports": ("/v1/imports", {"limit": "50"}),
+        "/v1/imports/{import_id}": (f"/v1/imports/{import_id(1)}", {}),
         "/v1/quarantine": ("/v1/quarantine", {}),
         "/v1/quarantine/{batch_id}": (f"/v1/quarantine/{a_batch_id(1)}", {}),
     }
@@ -99,79 +108,22 @@ def read_routes() -> list[str]:
     return [route.pattern for route in ROUTES if route.method == "GET"]
 
 
-def _put_batch(history: History, number: int) -> None:
-    """A batch of the last hours, counted."""
-    batch = a_batch(
-        *some_events(100, timestamp_ms=NOW_MS - number * 600_000),
-        org=ORG,
-        batch_id=a_batch_id(number),
-        received_ms=NOW_MS - number * 600_000 + 1_000,
-    )
-    history.answers.put("log", batch_item.to_item(batch, {"batch_id": batch.batch_id, "received": 100}))
-    numbers = {"rcv": 100, "won": 100, "dup": 0, "con": 0, "unp": 0, "rating": 0, "at": NOW_MS}
-    marker = {
-        keys.PK: {"S": keys.marker_key(ORG, batch.batch_id)},
-        keys.SK: {"S": keys.marker_sort(0)},
-        **{name: {"N": str(value)} for name, value in numbers.items()},
-    }
-    history.answers.put("figures", marker)
-
-
-def _put_quarantined(history: History, number: int) -> None:
-    received = NOW_MS - number * 600_000
-    record = {
-        keys.PK: {"S": keys.quarantine_key(ORG)},
-        keys.SK: {"S": keys.quarantine_sort(received, a_batch_id(number))},
-        "b": {"S": a_batch_id(number)},
-        "st": {"S": "kept"},
-        "why": {"S": "an event has 10 to the power of 12 tokens"},
-        **{name: {"N": str(value)} for name, value in {"n": 100, "size_b": 9_000, "recv": received}.items()},
-        "since": {"N": str(received)},
-        "days": {"M": {history.today.isoformat(): {"N": "100"}}},
-    }
-    history.answers.put("figures", record)
-
-
-def _put_import(history: History, number: int) -> None:
-    record = ImportRecord(
-        org=ORG,
-        import_id=f"imp_01kb2v5w3n8d6e9f0g1h2j3{number:03}",
-        kind="upload",
-        state="done",
-        file="spend_logs.csv.gz",
-        created_ms=NOW_MS,
-        created_by="ann@example.com",
-        tally={"rows": 1_000_000, "accepted": 1_000_000, "rejected": 0},
-    )
-    item = {
-        keys.PK: {"S": keys.imports_key(ORG)},
-        keys.SK: {"S": record.import_id},
-        "doc": {"S": to_document(record)},
-    }
-    history.answers.put("control", item)
-
-
-def _put_closed_month(history: History) -> None:
-    """Closed, with nothing adjusted since."""
-    record = {
-        keys.PK: {"S": keys.closed_months_key(ORG)},
-        keys.SK: {"S": CLOSED_MONTH},
-        "st": {"S": "closed"},
-        "dims": {"L": [{"S": name} for name in DIMENSIONS]},
-        **{name: {"N": str(NOW_MS)} for name in ("begun", "closed")},
-    }
-    history.answers.put("figures", record)
+_RECORDS = (
+    (put_batch, range(1, BATCHES + 1)),
+    (put_quarantined, range(1, QUARANTINED + 1)),
+    (put_import, range(1, IMPORTS + 1)),
+    (put_correction, range(1, CORRECTIONS + 1)),
+    (put_person, range(1, PEOPLE + 1)),
+    (put_erased, range(PEOPLE + 1, PEOPLE + ERASED + 1)),
+)
 
 
 def _a_history() -> History:
     history = History(SHAPE)
-    _put_closed_month(history)
-    for number in range(1, BATCHES + 1):
-        _put_batch(history, number)
-    for number in range(1, QUARANTINED + 1):
-        _put_quarantined(history, number)
-    for number in range(IMPORTS):
-        _put_import(history, number)
+    put_closed_month(history)
+    for put, numbers in _RECORDS:
+        for number in numbers:
+            put(history, number)
     return history
 
 

@@ -1,9 +1,6 @@
 """A month of users as the packer leaves them, beside a history."""
 
-# ruff: noqa: N803 - the names of boto3's arguments
-
 from datetime import timedelta
-from typing import Any
 
 import numpy as np
 from outlay.adapters.dynamodb.user_cubes import DynamoUserCubes
@@ -13,20 +10,10 @@ from outlay.domain.cubes import encode, from_rows
 from outlay.domain.user_cubes import totals_of
 
 from bench.support.history import NOW_MS, ORG, History
+from bench.support.recorder import Recorder
 
 DAYS = 31
 _MINUTE_MS = 60_000
-
-
-class _Recorder:
-    """What is put goes into the history's answers."""
-
-    def __init__(self, history: History) -> None:
-        self._answers = history.answers
-
-    def put_item(self, *, TableName: str, Item: dict[str, Any], **_: Any) -> dict[str, Any]:
-        self._answers.put(TableName, Item)
-        return {}
 
 
 class _NoObjects:
@@ -46,7 +33,7 @@ def put_users(history: History, *, users_a_day: int, seed: int = 5) -> None:
     """So many users on each of the last 31 days, of twice as many, each with one or two models."""
     chance = np.random.default_rng(seed)
     everybody = [f"u_{chance.bytes(16).hex()}" for _ in range(users_a_day * 2)]
-    store = DynamoUserCubes(_Recorder(history), "figures", objects=_NoObjects())
+    store = DynamoUserCubes(Recorder(history), "figures", objects=_NoObjects())
     for back in range(DAYS):
         day = (history.today - timedelta(days=back)).isoformat()
         chosen = [everybody[place] for place in chance.choice(len(everybody), users_a_day, replace=False)]

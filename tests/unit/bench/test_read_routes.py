@@ -1,6 +1,6 @@
 """Every read route of the API is measured, or stands apart with a reason."""
 
-from bench.api import APART, QUARANTINED, SHAPE, _a_history, not_measured, paths, read_routes
+from bench.api import APART, CORRECTIONS, ERASED, QUARANTINED, SHAPE, _a_history, not_measured, paths, read_routes
 from bench.support.history import NOW_MS, History, Shape, body_of, get_event
 from bench.support.read_api import read_api
 
@@ -25,6 +25,11 @@ def test_what_is_measured_answers_with_content() -> None:
     assert len(bodies["/v1/events"]["rows"]) == 100
     assert len(bodies["/v1/quarantine"]["batches"]) == QUARANTINED
     assert len(bodies["/v1/imports"]["imports"]) == 50
+    assert len(bodies["/v1/corrections"]["corrections"]) == CORRECTIONS
+    assert len(bodies["/v1/corrections/{correction_id}"]["lines"]) == 40
+    assert len(bodies["/v1/people"]["people"]) == 100
+    assert len(bodies["/v1/erasures"]["erasures"]) == ERASED
+    assert "/v1/imports/{import_id}" in bodies
     assert bodies["/v1/periods/{month}"]["month"] in {one["month"] for one in bodies["/v1/periods"]["periods"]}
     assert len(bodies["/v1/periods/{month}/statement"]["rows"]) > 1
     assert bodies["/v1/account/stats"]["events"] > SHAPE.events / 2
