@@ -38,7 +38,8 @@ class TasksFailed(Exception):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Services:
-    organizations: Callable[[], Iterable[Organization]]
+    organizations: Callable[[Callable[[str, Exception], None]], Iterable[Organization]]
+    """All whose profile can be read; told of the others."""
     pack: Callable[[Organization, Callable[[], bool]], Mapping[str, int]]
     """Packs until the callable says that time is up; what is left is the next run's."""
     pack_users: Callable[[Organization, Callable[[], bool]], Mapping[str, int]]
@@ -66,6 +67,32 @@ def run(
         NotFound: a repair of an organization that is none.
         TasksFailed: after all organizations were tried.
     """
+    task = _asked_for(event)
+    wanted = event.get("org")
+    results: dict[str, Any] = {}
+    failed: list[str] = []
+
+    def fail(org: str, error: Exception) -> None:
+        services.telemetry.failure(error, org=org)
+        failed.append(org)
+
+    for organization in services.organizations(fail):
+        if wanted is not None and organization.org != wanted:
+            continue
+        try:
+            results[organization.org] = task(organization, services, lambda: remaining_ms() > RESERVE_MS)
+        except InvalidInput:
+            raise
+        except OutlayError as error:
+            fail(organization.org, error)
+    if failed:
+        raise TasksFailed(f"{event['task']} failed for {len(failed)} of {len(failed) + len(results)} organizations")
+    if event["task"] == "repair" and not results:
+        raise NotFound("there is no such organization")
+    return {"task": event["task"], "organizations": results}
+
+
+def _asked_for(event: Mapping[str, Any]) -> Task:
     tasks: dict[str, Task] = {
         "pack": _pack,
         "reconcile": _reconcile,
@@ -75,24 +102,7 @@ def run(
     task = tasks.get(str(event.get("task")))
     if task is None:
         raise InvalidInput(f"'task' is one of {', '.join(sorted(tasks))}")
-    wanted = event.get("org")
-    results: dict[str, Any] = {}
-    failed = []
-    for organization in services.organizations():
-        if wanted is not None and organization.org != wanted:
-            continue
-        try:
-            results[organization.org] = task(organization, services, lambda: remaining_ms() > RESERVE_MS)
-        except InvalidInput:
-            raise
-        except OutlayError as error:
-            services.telemetry.failure(error, org=organization.org)
-            failed.append(organization.org)
-    if failed:
-        raise TasksFailed(f"{event['task']} failed for {len(failed)} of {len(failed) + len(results)} organizations")
-    if event["task"] == "repair" and not results:
-        raise NotFound("there is no such organization")
-    return {"task": event["task"], "organizations": results}
+    return task
 
 
 def _pack(organization: Organization, services: Services, may_continue: Callable[[], bool]) -> dict[str, Any]:

@@ -7,7 +7,7 @@ used, since every step may be repeated and the local AWS would lose the records 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import asdict, dataclass
 from functools import partial
-from typing import Any
+from typing import Any, TypeVar
 
 from outlay.adapters.dynamodb.log_entries import from_stream
 from outlay.application.begin_void import apply_void, begin_void
@@ -21,8 +21,9 @@ from outlay.application.sweep import LogIndex, Progress, Sweeper, SweepSummary, 
 from outlay.application.void_lake import LakeTools
 from outlay.contracts import metrics
 from outlay.domain.correction import Correction, Scope
-from outlay.domain.errors import Conflict, NotFound
+from outlay.domain.errors import Conflict, NotFound, Upstream
 
+_T = TypeVar("_T")
 _METRICS: Mapping[str, str] = {
     metrics.EVENTS_COUNTED: "counted",
     metrics.EVENTS_DUPLICATE: "duplicates",
@@ -148,10 +149,13 @@ class RollupApp:
             retention_days=self.retention_days,
         )
         organizations = list(self.organizations())
-        swept = sweeper.sweep(organizations, window, may_continue=may_continue)
+        failed: list[Upstream] = []
+        swept = _tried(partial(sweeper.sweep, organizations, window, may_continue=may_continue), failed)
         corrector = self._corrector()
-        for org in organizations:
-            corrector.resume(org, may_continue=may_continue)
+        for org in organizations:  # what fails for one of them keeps no other waiting
+            _tried(partial(corrector.resume, org, may_continue=may_continue), failed)
+        if failed or swept is None:
+            raise failed[0]
         return self._swept(swept)
 
     def _swept(self, done: SweepSummary) -> dict[str, Any]:
@@ -171,6 +175,14 @@ class RollupApp:
             if numbers[name]:
                 self.count(metric, numbers[name])
         return numbers
+
+
+def _tried(work: Callable[[], _T], failed: list[Upstream]) -> _T | None:
+    try:
+        return work()
+    except Upstream as error:
+        failed.append(error)
+        return None
 
 
 def _bounded(event: Mapping[str, Any], name: str, default: int, most: int) -> int:

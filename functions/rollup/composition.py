@@ -14,7 +14,7 @@ from outlay.adapters.dynamodb.events_reader import DynamoEventLog
 from outlay.adapters.dynamodb.figures_writer import FiguresTable
 from outlay.adapters.dynamodb.journal import JournalTable
 from outlay.adapters.dynamodb.log_entries import LogReader
-from outlay.adapters.dynamodb.organizations import all_organizations
+from outlay.adapters.dynamodb.organizations import all_organization_ids
 from outlay.adapters.dynamodb.quarantine_mark import QuarantineMarks
 from outlay.adapters.dynamodb.quarantine_records import QuarantineReader, QuarantineRecords
 from outlay.adapters.dynamodb.sweep_progress import SweepProgress
@@ -25,7 +25,7 @@ from outlay.adapters.s3.quarantine import S3Quarantine
 from outlay.application.rollup_ports import Ports
 from outlay.application.void_lake import LakeTools
 from outlay.domain.batch import DimensionConfig
-from outlay.domain.errors import NotFound
+from outlay.domain.errors import NotFound, Upstream
 from outlay.domain.pricing import load_price_book
 from outlay.runtime.aws import Later
 
@@ -71,7 +71,7 @@ def compose(
         ),
         corrections=corrections,
         lake=_lake(settings, client=client, retry=retry),
-        organizations=lambda: (one.org for one in all_organizations(dynamodb, settings.outlay_control_table)),
+        organizations=partial(all_organization_ids, dynamodb, settings.outlay_control_table),
         count=count,
         retention_days=settings.outlay_claim_retention_days,
     )
@@ -81,7 +81,10 @@ def _lake(settings: RollupSettings, *, client: Callable[[str], Any], retry: Retr
     control = ControlTable(client("dynamodb"), settings.outlay_control_table)
 
     def dimensions(org: str) -> DimensionConfig:
-        found = control.get_organization(org)
+        try:
+            found = control.get_organization(org)
+        except ValueError as error:
+            raise Upstream(f"the profile of {org} can't be read: {error}") from error
         if found is None:
             raise NotFound("There is no such organization.")
         return found.dimensions

@@ -4,7 +4,9 @@ import boto3
 import pytest
 from moto import mock_aws
 from outlay.adapters.dynamodb.control import ControlTable
+from outlay.adapters.dynamodb.organizations import all_organization_ids, all_organizations
 from outlay.adapters.secrets.pepper import SecretPepper
+from outlay.contracts import keys
 from outlay.domain.batch import DimensionConfig
 from outlay.domain.errors import Conflict, NotFound, Upstream
 
@@ -41,6 +43,25 @@ def test_an_organization_comes_back_and_is_made_once(control):
     with pytest.raises(Conflict):
         control.put_organization(an_organization(name="Another"))
     assert control.get_organization(ORG) == organization
+
+
+def test_an_organization_whose_profile_cannot_be_read_hides_no_other(control, aws):
+    """``lanes`` beyond what closing covers, written by hand."""
+    client = aws("dynamodb")
+    for org in ("acme", "bad", "zoo"):
+        control.put_organization(an_organization(org=org))
+    key = {"pk": {"S": keys.organization_key("bad")}, "sk": {"S": keys.ORGANIZATION_SORT}}
+    values = {":lanes": {"N": "9"}}
+    client.update_item(
+        TableName="control", Key=key, UpdateExpression="SET lanes = :lanes", ExpressionAttributeValues=values
+    )
+    told = []
+    readable = [one.org for one in all_organizations(client, "control", lambda org, why: told.append((org, str(why))))]
+    assert sorted(readable) == ["acme", "zoo"]
+    assert told == [("bad", "organization bad: lanes must be 1 to 8, its profile says 9")]
+    assert sorted(all_organization_ids(client, "control")) == ["acme", "bad", "zoo"]
+    with pytest.raises(ValueError, match="lanes must be"):
+        list(all_organizations(client, "control"))
 
 
 def test_aliases_are_set_and_removed_one_by_one(control):

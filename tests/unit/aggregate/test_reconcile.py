@@ -1,6 +1,7 @@
 """A packed day is final when the lake's own sums equal it, and stays so until a late event raises its revision."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 import pytest
 from outlay.application.close_month import CloseSummary
@@ -229,7 +230,7 @@ class Telemetry:
 def aggregate(telemetry: Telemetry, reconcile) -> Services:
     other = Organization(org="other", name="Other")
     return Services(
-        organizations=lambda: [ACME, other],
+        organizations=lambda _: [ACME, other],
         pack=lambda organization, may_continue: {"hours": 1, "in_time": may_continue()},
         pack_users=lambda organization, may_continue: {"users_rounds": 2},
         reconcile=reconcile,
@@ -265,6 +266,19 @@ def test_one_organizations_failure_stops_no_other_and_is_not_swallowed() -> None
     with pytest.raises(TasksFailed, match="1 of 2"):
         run({"task": "reconcile"}, services=aggregate(telemetry, reconcile))
     assert (served, telemetry.failures) == (["other"], ["acme"])
+
+
+def test_an_organization_whose_profile_cannot_be_read_stops_no_other_and_is_not_swallowed() -> None:
+    telemetry = Telemetry()
+
+    def organizations(unreadable):
+        unreadable("bad", ValueError("its profile"))
+        yield ACME
+
+    services = replace(aggregate(telemetry, lambda *_: ProofRun(at_ms=NOW)), organizations=organizations)
+    with pytest.raises(TasksFailed, match="pack failed for 1 of 2"):
+        run({"task": "pack"}, services=services)
+    assert telemetry.failures == ["bad"]
 
 
 def test_closing_is_of_one_organization_and_month_by_somebody() -> None:

@@ -2,6 +2,7 @@
 
 import pytest
 from outlay.domain.correction import Correction, Scope, State
+from outlay.domain.errors import Upstream
 
 from tests.support.builders import ORG, a_batch, a_batch_id, an_event
 from tests.support.faults import Faults
@@ -69,3 +70,15 @@ def test_a_delivery_that_read_the_claims_before_an_id_came_free_takes_nothing_fr
     assert times
     assert requests(rig) == 1
     assert_consistent(rig, received=received(wrong, right))
+
+
+def test_what_one_organization_cannot_count_yet_keeps_no_others_void_waiting():
+    rig = a_rig()
+    rig.deliver(a_batch(an_event(event_id="a")))
+    correction_id = begin(rig, event_id="a")
+    rig.container().answer({"apply": {"org": ORG, "id": correction_id}})
+    rig.log(a_batch(org="another", price_revision=99, batch_id=a_batch_id(2)))  # a price book that is still to come
+    with pytest.raises(Upstream):
+        rig.container().answer({"sweep": True})
+    assert requests(rig) == 0
+    assert correction(rig, correction_id).state == "settling"

@@ -260,6 +260,10 @@ def organization_key(org: str) -> str:
     return _tenant(org, "ORG")
 
 
+def org_of_organization_key(key: str) -> str:
+    return key.split("#")[1]
+
+
 ORGANIZATION_SORT = "profile"
 
 

@@ -1,6 +1,6 @@
 """All organizations, for the schedules. The control table is small; a scan of it costs less than an index would."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from outlay.adapters.dynamodb.control import organization_from_item
@@ -10,13 +10,41 @@ from outlay.domain.organization import Organization
 PROFILES_CONDITION = "sk = :profile"
 
 
-def all_organizations(client: Any, table: str) -> Iterator[Organization]:
-    """Every organization of the deployment, in no order."""
+Unreadable = Callable[[str, Exception], None]
+"""Told of an organization whose profile can't be read, and why."""
+
+
+def all_organizations(client: Any, table: str, unreadable: Unreadable | None = None) -> Iterator[Organization]:
+    """Every organization of the deployment, in no order, but for those that ``unreadable`` is told of.
+
+    Raises:
+        ValueError, KeyError: a profile can't be read, and nobody is to be told.
+    """
+    for item in _profiles(client, table):
+        try:
+            organization = organization_from_item(item)
+        except (KeyError, ValueError) as error:
+            if unreadable is None:
+                raise
+            unreadable(_org(item), error)
+        else:
+            yield organization
+
+
+def all_organization_ids(client: Any, table: str) -> Iterator[str]:
+    """Of every organization, whatever its profile says."""
+    return map(_org, _profiles(client, table))
+
+
+def _org(item: Mapping[str, Any]) -> str:
+    return keys.org_of_organization_key(item[keys.PK]["S"])
+
+
+def _profiles(client: Any, table: str) -> Iterator[dict[str, Any]]:
     pages = client.get_paginator("scan").paginate(
         TableName=table,
         FilterExpression=PROFILES_CONDITION,
         ExpressionAttributeValues={":profile": {"S": keys.ORGANIZATION_SORT}},
     )
     for page in pages:
-        for item in page["Items"]:
-            yield organization_from_item(item)
+        yield from page["Items"]
