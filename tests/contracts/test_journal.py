@@ -60,6 +60,24 @@ def test_an_entry_says_which_part_it_is_of_and_holds_its_rows_and_sums(table: tu
     assert (entry.item["org"], entry.item["n"]) == ({"S": ORG}, {"N": "2"})
 
 
+@pytest.mark.parametrize("lane", [0, 3])
+@pytest.mark.parametrize("tag_keys", [(), ("region", "plan")])
+@pytest.mark.parametrize("other", [{}, {"team": frozenset({1, 2, 5}), "tag:plan": frozenset({0})}])
+def test_an_entry_tells_which_counters_hold_its_rows(
+    table: tuple[Any, str], lane: int, tag_keys: tuple[str, ...], other: dict[str, frozenset[int]]
+):
+    client, name = table
+    place = keys.journal_sort(NOW_MS, a_batch_id(7), 12, 3)
+    journal = Journal(day=DAY, moment_ms=NOW_MS, rows=[a_row("a")], tag_keys=tag_keys, other=other)
+    item = journal_item(ORG, journal, place, lane=lane)
+    client.put_item(TableName=name, Item=item)
+    [entry] = read_journal(client, name, ORG, DAY, patient())
+    assert (entry.lane, entry.tag_keys) == (lane, tag_keys)
+    assert {name: frozenset(positions) for name, positions in entry.other.items()} == other
+    absent = {"lane": not lane, "tags": not tag_keys, "other": not other}
+    assert {name: name not in item for name in absent} == absent
+
+
 def test_entries_of_a_day_come_oldest_first_and_those_of_other_days_do_not(table: tuple[Any, str]):
     client, name = table
     second = write(client, name, NOW_MS, "b", number=2)

@@ -115,6 +115,44 @@ def test_a_late_event_that_was_rated_again_has_the_price_in_force() -> None:
     assert sum(one.picousd for one in day.sums()) == sum(price.picousd for price in prices[:2])  # type: ignore[union-attr]
 
 
+def test_what_came_late_and_had_lost_counts_where_its_rival_was_voided_since() -> None:
+    """No row was entered for it; it stands behind those that were."""
+    part = a_part(WON, WON, rating=1)
+    day = a_day(an_entry(0), p0=part)
+    [back, first] = day.newest_first()
+    prices = price_events(LATE, PRICES[1])
+    event_id = adjustment_id("b", rating=0, sign="+")
+    expected = adjustment_row(LATE, as_counted(LATE, MOVED), 1, prices[1], rating=1, event_id=event_id)
+    assert back.row == {**expected, "price_revision": 1}
+    assert (back.index, first.index) == (2, 1)
+    assert sum(one.rows for one in day.sums()) == 2
+    assert ids(a_day(an_entry(0), p0=a_part(WON, WON, rating=2, price=2)).newest_first()) == ["adj:0:+:b", "adj:0:+:a"]
+    [again, _] = a_day(an_entry(0), p0=a_part(WON, WON, rating=2, price=2)).newest_first()
+    assert (again.row["price_revision"], again.row["rating"]) == (2, 2)
+
+
+def test_of_what_had_lost_only_what_counts_by_now_and_was_late_is_listed() -> None:
+    batch_part = a_part(WON, LOST, rating=1)
+    assert ids(a_day(an_entry(0), p0=batch_part).newest_first()) == ["adj:0:+:a"]
+    elsewhere = Moved(hours=frozenset(), moment_ms=NOW_MS)
+    on_time = replace(a_part(WON, WON, rating=1), state=replace(a_part(WON, WON, rating=1).state, moved=elsewhere))
+    assert ids(a_day(an_entry(0), p0=on_time).newest_first()) == ["adj:0:+:a"]
+    assert ids(a_day(an_entry(0), holds_batch=False, p0=a_part(WON, WON, rating=1)).newest_first()) == ["adj:0:+:a"]
+
+
+def test_a_part_whose_late_events_all_lost_at_first_lists_those_that_came_back() -> None:
+    assert ids(a_day(an_entry(part=1), p0=a_part(WON, WON), p1=a_part(LOST, WON, rating=1)).newest_first()) == [
+        "adj:0:+:d"
+    ]
+
+
+def test_an_entry_of_late_events_and_a_correction_at_once_is_final() -> None:
+    late, voided = an_entry(0), an_entry(1, rating=1)
+    both = replace(late, rows=[*late.rows, *voided.rows])
+    day = a_day(both, p0=a_part(VOIDED, VOIDED, rating=4))
+    assert ids(day.newest_first()) == ["adj:1:-:b", "adj:0:+:a"]
+
+
 def test_what_was_entered_stands_where_prices_are_the_same_or_the_log_does_not_hold_the_batch() -> None:
     entry = an_entry(0)
     for part, holds in ((a_part(WON, LOST, rating=1, price=1), True), (a_part(WON, LOST, rating=1, price=2), False)):
