@@ -234,3 +234,35 @@ def test_a_run_that_does_not_know_a_tag_key_yet_leaves_what_has_it(world: World)
         world.organization = known
         by_region = {"group_by": ("tag:region",)}
         assert by_group(world.read(*WHOLE_MONTHS, **by_region)) == world.truth(*WHOLE_MONTHS, **by_region)
+
+
+def test_a_day_is_as_of_the_newest_of_hours_that_were_packed_before(world: World) -> None:
+    """The day itself is packed by the first run after its end."""
+    for number, hour in enumerate((5, 4, 3)):
+        world.now_ms = NOW_MS - DAY_MS + (10 - hour) * HOUR_MS + number * MINUTE_MS
+        world.count(an_event(event_id=f"{number}", timestamp_ms=YESTERDAY - hour * HOUR_MS))
+    newest = world.now_ms
+    world.now_ms = YESTERDAY + 2 * HOUR_MS
+    assert world.pack().hours_packed == 3
+    world.now_ms = NOW_MS
+    assert world.pack().days_packed == 1
+    assert world.read(YESTERDAY - 12 * HOUR_MS, YESTERDAY + 12 * HOUR_MS).as_of_ms == newest
+
+
+def test_empty_hours_that_could_not_be_sealed_are_left_beside_others(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(pack_cubes, "_MAX_HOUR_BYTES", 10)
+    world.count(an_event(timestamp_ms=YESTERDAY))
+
+    seal = world.writer.seal_empty_hours
+
+    def meanwhile(org: str, hours: list[HourLane], *, now_ms: int) -> bool:
+        world.count(an_event(event_id="meanwhile", timestamp_ms=YESTERDAY - HOUR_MS))
+        return seal(org, hours, now_ms=now_ms)
+
+    monkeypatch.setattr(world.writer, "seal_empty_hours", meanwhile)
+    summary = pack_days(
+        ["2026-11-21"], organization=world.organization, now_ms=world.now_ms, reader=world.reader, writer=world.writer
+    )
+    assert summary == PackSummary(left=1 + 23)

@@ -38,7 +38,7 @@ def standing(
     newest = {(entry.batch_id, entry.part, entry.rating): entry for entry in entries}
     for (batch_id, number, rating), entry in newest.items():
         part = parts.get((batch_id, number))
-        reached = taken.get(batch_id, Taken()).version if number == LAKE_PART else part.state.rating if part else -1
+        reached = taken.get(batch_id, Taken()).version if number == LAKE_PART else part.state.rating if part else 0
         if reached >= rating:
             yield entry
 
