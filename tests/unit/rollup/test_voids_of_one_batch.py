@@ -11,6 +11,7 @@ from tests.support.faults import Crash, Faults
 from tests.support.ledger_checks import assert_consistent, ledger_by_day
 from tests.support.quarantine_rig import discard, listed, put_broken, redrive, repair_log
 from tests.support.rollup_rig import Rig
+from tests.unit.rollup.test_adjustments import CLOSED_DAY, LONG_AGO, adjustments, close, frozen
 from tests.unit.rollup.test_discards import (
     BAD,
     OTHER,
@@ -72,13 +73,14 @@ def meanwhile(number: int, work: Callable[[], object]) -> Faults:
     return Faults(at=at)
 
 
-def test_who_had_lost_comes_back_also_by_a_marker_that_does_not_say_so() -> None:
+@pytest.mark.parametrize("earlier", [[OTHER], []], ids=["some ids are another's", "all ids are its own"])
+def test_who_had_lost_comes_back_also_by_a_marker_that_does_not_say_so(earlier: list[Batch]) -> None:
     rig = a_rig()
-    rig.deliver(OTHER)  # owns an id that the discarded one names, too
+    rig.deliver(*earlier)
     put_aside_with_claims(rig)
-    rig.deliver(SAME)
+    rig.deliver(SAME, OTHER)
     rig.leave_outcomes_to_the_claims()
-    assert requests(rig) == 1
+    assert requests(rig) == len(earlier)
     go_on(rig, discard(rig, BAD))
     assert requests(rig) == 2
     settle(rig)
@@ -230,8 +232,8 @@ def test_a_void_reaches_what_an_early_release_counted_and_its_marker_does_not_te
     assert len(corrections(rig)) == 2
 
 
-def a_void_to_come(rig: Rig) -> str:
-    rig.deliver(SAME)
+def a_void_to_come(rig: Rig, batch: Batch = SAME) -> str:
+    rig.deliver(batch)
     correction_id = begin(rig, event_id="a")
     rig.container().answer({"apply": {"org": ORG, "id": correction_id}})
     return correction_id
@@ -247,6 +249,21 @@ def test_a_void_that_ended_before_its_rows_were_sent_sends_them_when_it_goes_on(
     walk(rig, correction_id)
     assert [row.get("is_void") for row in rig.firehose.rows()] == [None, True]
     assert_consistent(rig, received=received(SAME))
+
+
+def test_such_a_void_sends_nothing_of_an_hour_that_is_closed_but_its_adjustment() -> None:
+    rig = a_rig()
+    batch = a_batch(an_event(event_id="a", timestamp_ms=LONG_AGO), received_ms=LONG_AGO + 1000)
+    correction_id = a_void_to_come(rig, batch)
+    close(rig)
+    before = frozen(rig)
+    with pytest.raises(Crash):
+        walk(rig, correction_id, crash_before("put_record_batch"))
+    walk(rig, correction_id)
+    settle(rig)
+    assert frozen(rig) == before
+    assert adjustments(rig) == [("adj:1:-:a", -1, CLOSED_DAY)]
+    assert_consistent(rig, received=received(batch))
 
 
 def test_what_is_gone_before_a_void_reaches_it_is_not_said_to_be_taken_back() -> None:
