@@ -54,6 +54,7 @@ def test_what_an_early_release_counted_leaves_the_list(batch: Batch) -> None:
     """Its marker does not say of how many parts the batch is; the first was counted with all others after it."""
     rig = a_rig()
     put_broken(rig, batch)
+    repair_log(rig, batch)
     rig.deliver(batch)
     rig.leave_outcomes_to_the_claims()
     sweep(rig)
