@@ -38,7 +38,11 @@ _OF_THE_LAKE = tuple(
     )
 )
 _SWEEPING = ("tests/unit/rollup/test_sweeping.py", "tests/unit/rollup/test_ways_in.py")
-_ONE_BATCH = ("tests/unit/rollup/test_discards.py", "tests/unit/rollup/test_voids_of_quarantined.py")
+_ONE_BATCH = (
+    "tests/unit/rollup/test_voids_of_one_batch.py",
+    "tests/unit/rollup/test_discards.py",
+    "tests/unit/rollup/test_voids_of_quarantined.py",
+)
 _ADJUSTMENT_ROWS = "tests/unit/rollup/test_adjustment_rows.py"
 _CUBES = (
     "tests/unit/figures/test_calendar.py",
@@ -97,9 +101,13 @@ TARGETS: Mapping[str, tuple[str, ...]] = {
         *_OF_THE_LAKE,
         "tests/unit/rollup/test_discards.py",
     ),
-    "outlay.application.void_parts": ("tests/unit/rollup/test_voids.py", *_ONE_BATCH),
+    "outlay.application.void_parts": _ONE_BATCH,
     "outlay.application.void_batch": _ONE_BATCH,
-    "outlay.application.settle_quarantine": (*_ONE_BATCH, "tests/unit/rollup/test_redrive_from_quarantine.py"),
+    "outlay.application.settle_quarantine": (
+        "tests/unit/rollup/test_settling_quarantine.py",
+        *_ONE_BATCH,
+        "tests/unit/rollup/test_redrive_from_quarantine.py",
+    ),
     "outlay.application.void_lake": ("tests/unit/rollup/test_lake_pages.py", "tests/unit/rollup/test_void_lake.py"),
     "outlay.domain.taking_back": ("tests/unit/rollup/test_taking_back.py", *_OF_THE_LAKE),
     "outlay.application.counted_adjustments": ("tests/unit/rollup/test_counted_adjustments.py",),

@@ -216,6 +216,7 @@ def test_a_delivery_that_comes_again_after_a_fix_takes_it_out_of_quarantine():
     batch = a_batch()
     put_broken(rig, batch)
     assert rig.metrics[metrics.BATCHES_QUARANTINED] == 1
+    repair_log(rig, batch)
     rig.deliver(batch)
     rig.assert_exact([batch])
     rig.container().answer({"sweep": True})

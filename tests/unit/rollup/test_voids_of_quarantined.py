@@ -92,6 +92,18 @@ def test_what_a_delivery_counts_after_a_fix_is_reached_by_the_sweep() -> None:
     assert_reached(rig, 2)
 
 
+def test_what_a_newer_release_counts_waits_for_a_sweep_that_can_read_it() -> None:
+    """Both run while a release is deployed: the stream's delivery is the new one's, the sweep still the old one's."""
+    rig = a_rig(RANGE)
+    put_broken(rig, ASIDE)
+    rig.deliver(ASIDE)
+    rig.container().answer({"sweep": True})
+    assert [one.state for one in listed(rig)] == ["kept"]
+    repair_log(rig, ASIDE)
+    settle(rig)
+    assert_reached(rig, 2)
+
+
 def test_a_redrive_that_crashes_anywhere_is_reached_all_the_same() -> None:
     calls = Faults()
     redrive(a_rig(RANGE), ASIDE, calls)

@@ -5,7 +5,7 @@ not: so no delivery of it counts, whenever it comes, and its ids are everybody e
 true, has made no claim; should it be counted after all, by a release that can, the sweep has it taken back.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from hashlib import blake2b
 from typing import Protocol
@@ -65,14 +65,16 @@ def passed_by(batch: Batch, stored: Parts, corrections: Iterable[Correction], *,
 
 def _is_left(scope: Scope, batch: Batch, stored: Parts) -> bool:
     ranges = batch.part_ranges()
-    for (_, part), marker in stored.items():
-        outcomes = marker.state.outcomes if marker.is_whole else [None] * marker.received
-        if any(
-            outcome is not Outcome.VOIDED and scope.selects(batch, position)
-            for position, outcome in zip(ranges[part], outcomes, strict=True)
-        ):
-            return True
-    return False
+    return any(
+        outcome is not Outcome.VOIDED and scope.selects(batch, position)
+        for (_, part), marker in stored.items()
+        for position, outcome in zip(ranges[part], _told(marker), strict=True)
+    )
+
+
+def _told(marker: StoredPart) -> Sequence[Outcome | None]:
+    """Of each position; nothing where the marker doesn't tell."""
+    return marker.state.outcomes if marker.is_whole else [None] * marker.received
 
 
 def _id(batch_id: str, attempt: str) -> str:
