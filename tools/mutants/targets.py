@@ -90,7 +90,11 @@ TARGETS: Mapping[str, tuple[str, ...]] = {
     "outlay.domain.amending": _CORRECTIONS,
     "outlay.domain.correction": ("tests/unit/rollup/test_void_scopes.py",),
     "outlay.application.amend_parts": _CORRECTIONS,
-    "outlay.application.close_month": ("tests/unit/periods/test_close_month.py",),
+    "outlay.application.close_month": (
+        "tests/unit/periods/test_close_month.py",
+        "tests/unit/periods/test_closing_step_by_step.py",
+        "tests/unit/periods/test_reasons_not_to_close.py",
+    ),
     "outlay.application.corrections": (
         "tests/unit/rollup/test_resuming_voids.py",
         *_CORRECTIONS,
