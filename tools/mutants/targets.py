@@ -77,6 +77,7 @@ TARGETS: Mapping[str, tuple[str, ...]] = {
         "tests/unit/ingest/test_accepting_events.py",
     ),
     "outlay.domain.part_state": (
+        "tests/unit/rollup/test_part_states.py",
         "tests/unit/rollup/test_counted_adjustments.py",
         "tests/unit/rollup/test_void_lake.py",
         _ADJUSTMENTS,
@@ -94,8 +95,16 @@ TARGETS: Mapping[str, tuple[str, ...]] = {
     "outlay.domain.amending": _CORRECTIONS,
     "outlay.domain.correction": ("tests/unit/rollup/test_void_scopes.py",),
     "outlay.application.amend_parts": _CORRECTIONS,
-    "outlay.application.close_month": ("tests/unit/periods/test_close_month.py",),
+    "outlay.application.close_month": (
+        "tests/unit/periods/test_close_month.py",
+        "tests/unit/periods/test_closing_step_by_step.py",
+        "tests/unit/periods/test_reasons_not_to_close.py",
+    ),
     "outlay.application.corrections": (
+        "tests/unit/rollup/test_walking_the_log.py",
+        "tests/unit/rollup/test_what_a_void_comes_to.py",
+        "tests/unit/rollup/test_voids_page_by_page.py",
+        "tests/unit/rollup/test_looks_of_a_discard.py",
         "tests/unit/rollup/test_resuming_voids.py",
         *_CORRECTIONS,
         *_OF_THE_LAKE,

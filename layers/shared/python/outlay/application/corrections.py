@@ -7,9 +7,9 @@ What was in flight meanwhile is found by a second look, once the sweep has passe
 What only the lake still holds is taken back from its rows, after the log was walked (``void_lake``).
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import islice
+from itertools import chain
 from typing import Protocol
 
 from outlay.application.amend_parts import correct, whole_state
@@ -31,6 +31,7 @@ from outlay.domain.correction import (
     Correction,
     LakeLook,
     Line,
+    State,
     Tally,
 )
 from outlay.domain.counting import Price, price_events
@@ -113,6 +114,8 @@ class Corrector:
 
 _Found = tuple[Waiting, Batch, Mapping[int, StoredPart]]
 """A batch of the log, with the markers of its parts."""
+_Next = int | State
+"""What follows: a phase, or the state that it ends in."""
 
 
 class _Run:
@@ -132,7 +135,7 @@ class _Run:
 
     def run(self) -> Correction:
         if self._correction.state == PREVIEWING and not self._correction.phase:
-            self._walk(self._preview, next_phase=1)
+            self._walk(self._preview, then=1)
         if self._correction.state == PREVIEWING and self._correction.phase:
             self._walk_lake(self._preview_lake, then=PREVIEWED)
         if self._correction.state == SETTLING and self._has_settled():
@@ -149,15 +152,15 @@ class _Run:
             case 0:
                 if self._correction.scope.import_id:
                     self._tools.corrections.undo_import(self._correction.org, self._correction.scope.import_id)
-                self._walk(self._materialise, next_phase=1)
+                self._walk(self._materialise, then=1)
             case 1:
-                self._walk(self._void, next_phase=2)
+                self._walk(self._void, then=2)
             case 2 | 6:
-                self._walk_lake(self._void_lake, next_phase=number + 1)
+                self._walk_lake(self._void_lake, then=number + 1)
             case 3:
                 self._walk(self._return, then=SETTLING)
             case 4 | 5:
-                self._walk(self._void, next_phase=6)
+                self._walk(self._void, then=6)
             case _:
                 self._walk(self._return, then=DONE)
 
@@ -174,14 +177,14 @@ class _Run:
         if judged is None:
             self._ended(self._ports.clock(), then=DONE)
         elif number == 0 and void.owns_ids(judged.batch):
-            self._walk(self._materialise, next_phase=1)
+            self._walk(self._materialise, then=1)
         elif number == 0:
-            self._ended(self._ports.clock(), next_phase=1)
+            self._ended(self._ports.clock(), then=1)
         else:
             tally, owned = void.take(judged)
             self._count(tally)
             is_last = not owned and number != SECOND
-            self._ended(self._ports.clock(), then=DONE if is_last else "", next_phase=number + 1)
+            self._ended(self._ports.clock(), then=DONE if is_last else number + 1)
 
     def _has_settled(self) -> bool:
         """Whether all that was received before the last id became free has been looked at by the sweep, and counted."""
@@ -194,29 +197,30 @@ class _Run:
         self._correction = replace(self._correction, **changes)  # type: ignore[arg-type]
         self._tools.corrections.save(self._correction)
 
-    def _walk(self, look: Callable[[list[_Found]], None], *, then: str = "", next_phase: int = 0) -> None:
+    def _walk(self, look: Callable[[list[_Found]], None], *, then: _Next) -> None:
         """Over all that the log holds, from where the phase has come to."""
         now = self._ports.clock()
         start = self._correction.reached_ms or now - LOG_DAYS * DAY_MS
+        if self._correction.state == PREVIEWING and self._correction.reached_ms:
+            start += 1  # it counts what it sees, each batch once; all else may be looked at again
         for day in days_between(utc_day(start), utc_day(now + DAY_MS)):
-            for page in self._tools.index.received_from(self._correction.org, day, start_ms=start, end_ms=now):
-                rest = iter(page)
-                while chunk := list(islice(rest, CHUNK)):
-                    if not self._may_continue():
-                        return
-                    look(self._found(chunk))
-                    self._save(day=day, reached_ms=chunk[-1].received_ms)
-        self._ended(now, then=then, next_phase=next_phase)
+            pages = self._tools.index.received_from(self._correction.org, day, start_ms=start, end_ms=now)
+            for chunk in _chunks(chain.from_iterable(pages)):
+                if not self._may_continue():
+                    return
+                look(self._found(chunk))
+                self._save(day=day, reached_ms=chunk[-1].received_ms)
+        self._ended(now, then=then)
 
-    def _ended(self, now_ms: int, *, then: str = "", next_phase: int = 0) -> None:
+    def _ended(self, now_ms: int, *, then: _Next) -> None:
         changes: dict[str, object] = {"day": "", "reached_ms": 0, "lake": LakeLook()}
-        if then:
+        if isinstance(then, int):
+            self._save(**changes, phase=then)
+        else:
             ended = {"finished_ms": now_ms} if then == DONE else {}
             self._save(**changes, state=then, settle_after_ms=now_ms, **ended)
-        else:
-            self._save(**changes, phase=next_phase)
 
-    def _walk_lake(self, look: Callable[[VoidPage], None], *, then: str = "", next_phase: int = 0) -> None:
+    def _walk_lake(self, look: Callable[[VoidPage], None], *, then: _Next) -> None:
         """Over what the lake holds, where the scope reaches behind the log."""
         now = self._ports.clock()
         if self._correction.scope.reaches(now - LOG_REACH_MS):
@@ -229,7 +233,7 @@ class _Run:
                 if page.token is None:
                     break
                 self._save(lake=replace(self._correction.lake, token=page.token, failures=0, problem=""))
-        self._ended(now, then=then, next_phase=next_phase)
+        self._ended(now, then=then)
 
     def _found(self, chunk: Sequence[Waiting]) -> list[_Found]:
         org = self._correction.org
@@ -351,6 +355,18 @@ class _Run:
         after = self._ports.figures.stored(batch.org, [(batch.batch_id, part) for part in before])
         more = sum(after[batch.batch_id, part].won - marker.won for part, marker in before.items())
         self._count(Tally(returned=more))
+
+
+def _chunks(batches: Iterable[Waiting]) -> Iterator[list[Waiting]]:
+    """Some at a time; those of one receipt together, so that a receipt says which were looked at."""
+    chunk: list[Waiting] = []
+    for one in batches:
+        if len(chunk) >= CHUNK and one.received_ms != chunk[-1].received_ms:
+            yield chunk
+            chunk = []
+        chunk.append(one)
+    if chunk:
+        yield chunk
 
 
 def _may_return(owner: Claim, batch: Batch, position: int) -> bool:
