@@ -27,6 +27,7 @@ _FIGURES_ITEMS = (
 )
 _FIGURES_CONTRACT = ("tests/unit/rollup/test_figures_items.py", "tests/contracts/test_figures_writer.py")
 _EXACTLY_ONCE = ("tests/unit/rollup/test_any_delivery.py", "tests/unit/rollup/test_exactly_once.py")
+_MENDING = ("tests/unit/rollup/test_lost_claims.py", "tests/unit/rollup/test_closing_meanwhile.py")
 _CORRECTIONS = ("tests/unit/rollup/test_voids.py", _ADJUSTMENTS)
 _OF_THE_LAKE = tuple(
     f"tests/unit/rollup/test_void_lake.py::{name}"  # the whole file takes long
@@ -79,7 +80,12 @@ TARGETS: Mapping[str, tuple[str, ...]] = {
         *_FIGURES_CONTRACT,
     ),
     "outlay.application.rollup": (*_ROLLUP, "tests/unit/rollup/test_voids.py"),
-    "outlay.application.count_batches": (*_CORRECTIONS, *_EXACTLY_ONCE),
+    "outlay.application.count_batches": (
+        *_MENDING,
+        "tests/unit/rollup/test_resuming_voids.py",
+        *_CORRECTIONS,
+        *_EXACTLY_ONCE,
+    ),
     "outlay.application.sweep": (*_SWEEPING, "tests/unit/rollup/test_redrive_from_quarantine.py"),
     "outlay.adapters.dynamodb.figures_items": (*_FIGURES_ITEMS, "tests/unit/rollup/test_void_lake.py"),
     "outlay.adapters.dynamodb.figures_writer": ("tests/unit/rollup/test_heads_and_values.py", *_FIGURES_CONTRACT),
