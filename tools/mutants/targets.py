@@ -19,13 +19,12 @@ _ROLLUP = (
 )
 _CLAIMS = (*_ROLLUP, "tests/contracts/test_claims.py")
 _ADJUSTMENTS = "tests/unit/rollup/test_adjustments.py"
-_FIGURES_ITEMS = (
+_FIGURES_CONTRACT = (
     "tests/unit/rollup/test_figures_items.py",
-    *_ROLLUP,
-    _ADJUSTMENTS,
+    "tests/unit/rollup/test_items_of_a_transaction.py",
     "tests/contracts/test_figures_writer.py",
 )
-_FIGURES_CONTRACT = ("tests/unit/rollup/test_figures_items.py", "tests/contracts/test_figures_writer.py")
+_FIGURES_ITEMS = (*_FIGURES_CONTRACT, *_ROLLUP, _ADJUSTMENTS)
 _EXACTLY_ONCE = ("tests/unit/rollup/test_any_delivery.py", "tests/unit/rollup/test_exactly_once.py")
 _MENDING = ("tests/unit/rollup/test_lost_claims.py", "tests/unit/rollup/test_closing_meanwhile.py")
 _CORRECTIONS = ("tests/unit/rollup/test_voids.py", _ADJUSTMENTS)

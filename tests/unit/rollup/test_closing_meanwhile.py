@@ -137,3 +137,14 @@ def test_nothing_is_asked_of_hours_where_all_events_are_of_this_month() -> None:
     faults = Faults()
     rig.deliver(a_batch(an_event(event_id="b", timestamp_ms=LONG_AGO), batch_id=a_batch_id(2)), faults=faults)
     assert len(faults.calls) == of_this_month + 1
+
+
+def test_a_part_that_was_counted_before_its_hour_closed_is_neither_tried_nor_sent_again() -> None:
+    rig = a_rig()
+    batch = a_batch(an_event(event_id="old", timestamp_ms=LONG_AGO), an_event(event_id="new"))
+    rig.deliver(batch)
+    close(rig)
+    faults = Faults()
+    rig.deliver(batch, faults=faults)
+    assert not {"transact_write_items", "put_record_batch"} & {*faults.calls}
+    assert_consistent(rig, received=received(batch))
