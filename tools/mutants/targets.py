@@ -92,7 +92,7 @@ TARGETS: Mapping[str, tuple[str, ...]] = {
     # What is corrected, and what came for closed hours.
     "outlay.domain.adjustment_sums": (_ADJUSTMENT_ROWS, _ADJUSTMENTS),
     "outlay.domain.adjustments": (_ADJUSTMENT_ROWS, _ADJUSTMENTS),
-    "outlay.domain.amending": _CORRECTIONS,
+    "outlay.domain.amending": ("tests/unit/rollup/test_amending.py", *_CORRECTIONS),
     "outlay.domain.correction": ("tests/unit/rollup/test_void_scopes.py",),
     "outlay.application.amend_parts": _CORRECTIONS,
     "outlay.application.close_month": ("tests/unit/periods/test_close_month.py",),

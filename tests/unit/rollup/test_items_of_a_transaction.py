@@ -9,10 +9,9 @@ from outlay.adapters.dynamodb import figures_items
 from outlay.adapters.dynamodb.figures_items import pack, transaction
 from outlay.adapters.dynamodb.figures_writer import FiguresTable
 from outlay.contracts import keys
-from outlay.domain.adjustments import Journal
 from outlay.domain.batch import DimensionConfig
 from outlay.domain.claims import Outcome
-from outlay.domain.counting import JudgedBatch, LedgerDelta, PartCount, count_parts, price_events
+from outlay.domain.counting import Journal, JudgedBatch, LedgerDelta, PartCount, count_parts, price_events
 from outlay.domain.part_state import PartState, Taken, Taking
 from outlay.domain.pricing import load_price_book
 

@@ -58,7 +58,6 @@ def amend(
         parts=len(batch.parts),
         lane=batch.lane,
         received_ms=batch.received_ms,
-        expires_s=0,  # the marker's own stays
         state=after.state,
         before=before.state.rating,
         unpriced=sum(
@@ -127,8 +126,7 @@ class _Difference:
         """The closed hour stays as it is; its day's ledger moves only where an event comes that wasn't counted."""
         sent = self._batch.events[position]
         event = replace(self._counted.events[position], timestamp_ms=self._moment_ms, source=ADJUSTMENT)
-        events = (*self._batch.events[:position], event, *self._batch.events[position + 1 :])
-        moved = replace(self._batch, events=events)
+        moved = replace(self._batch, events=(*self._batch.events[:position], event))  # its row needs none after it
         for (outcome, price), state, times in ((was, self._before, -1), (now, self._after, 1)):
             if outcome is not Outcome.WON:
                 continue
