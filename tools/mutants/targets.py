@@ -67,7 +67,7 @@ TARGETS: Mapping[str, tuple[str, ...]] = {
     "outlay.domain.claims": _CLAIMS,
     "outlay.adapters.dynamodb.claims": ("tests/contracts/test_claims.py", "tests/unit/rollup/test_any_delivery.py"),
     # What a batch adds, once.
-    "outlay.domain.counting": (*_CORRECTIONS, *_ROLLUP),
+    "outlay.domain.counting": ("tests/unit/rollup/test_counting_a_part.py", *_CORRECTIONS, *_ROLLUP),
     "outlay.domain.parts": (
         "tests/unit/ingest/test_stored_form.py",
         "tests/unit/ingest/test_accepting_events.py",
