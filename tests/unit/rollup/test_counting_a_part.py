@@ -97,7 +97,7 @@ def a_late_one() -> JudgedBatch:
 def test_a_late_event_uses_the_values_of_the_month_that_it_counts_in_as_an_adjustment() -> None:
     assert by_name(values_in_use(a_late_one()), "team", "source") == {
         ("team", "2026-11"): {"x", "y", "z"},
-        ("source", "2026-11"): {"adjustment"},
+        ("source", "2026-11"): {"event", "adjustment"},
     }
 
 
@@ -175,7 +175,7 @@ def test_what_is_entered_of_a_closed_day_is_taken_back_alike(
     outcome: Outcome, sent: LedgerDelta, there: LedgerDelta | None, times: int
 ) -> None:
     ledger: dict[str, LedgerDelta] = {}
-    enter_moved(ledger, sent_day="old", day="new", outcome=outcome, price=Unpriced(reason="x"), times=times)
+    enter_moved(ledger, sent_day="old", day="new", outcome=outcome, price=Unpriced(reason="no_rate"), times=times)
     expected = {"old": sent} if there is None else {"old": sent, "new": there}
     assert {day: row.numbers() for day, row in ledger.items()} == {
         day: tuple(times * number for number in row.numbers()) for day, row in expected.items()
@@ -187,7 +187,7 @@ def test_what_is_entered_where_it_belongs_is_taken_back_alike(times: int) -> Non
     row = LedgerDelta()
     [priced] = price_events(a_batch(an_event()), BOOK)
     for outcome in Outcome:
-        enter(row, outcome, Unpriced(reason="x"), times=times)
+        enter(row, outcome, Unpriced(reason="no_rate"), times=times)
         enter(row, outcome, priced, times=times)
     assert row.numbers() == (2 * times, 2 * times, 2 * times, times, 2 * times, 0, 0)
 
