@@ -91,7 +91,7 @@ TARGETS: Mapping[str, tuple[str, ...]] = {
     "outlay.adapters.dynamodb.part_states": _FIGURES_CONTRACT,
     # What is corrected, and what came for closed hours.
     "outlay.domain.adjustment_sums": (_ADJUSTMENT_ROWS, _ADJUSTMENTS),
-    "outlay.domain.adjustments": (_ADJUSTMENT_ROWS, _ADJUSTMENTS),
+    "outlay.domain.adjustments": ("tests/unit/rollup/test_rows_of_a_state.py", _ADJUSTMENT_ROWS, _ADJUSTMENTS),
     "outlay.domain.amending": ("tests/unit/rollup/test_amending.py", *_CORRECTIONS),
     "outlay.domain.correction": ("tests/unit/rollup/test_void_scopes.py",),
     "outlay.application.amend_parts": _CORRECTIONS,

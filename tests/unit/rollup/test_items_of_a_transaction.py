@@ -116,9 +116,16 @@ def fake() -> FakeDynamoDB:
     return FakeDynamoDB(sort_keys=["figures"])
 
 
+def value_of(held: Mapping[str, Any]) -> Any:
+    [(kind, value)] = held.items()
+    assert kind in {"S", "N", "B", "L", "M", "NS"}
+    assert (kind == "N") == (isinstance(value, str) and value.lstrip("-").isdigit())
+    return value
+
+
 def stored(fake: FakeDynamoDB) -> dict[tuple[str, str], dict[str, Any]]:
     return {
-        (item.pop("pk")["S"], item.pop("sk")["S"]): {name: next(iter(value.values())) for name, value in item.items()}
+        (item.pop("pk")["S"], item.pop("sk")["S"]): {name: value_of(held) for name, held in item.items()}
         for item in fake.items("figures")
     }
 
