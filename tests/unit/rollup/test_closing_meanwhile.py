@@ -148,3 +148,15 @@ def test_a_part_that_was_counted_before_its_hour_closed_is_neither_tried_nor_sen
     rig.deliver(batch, faults=faults)
     assert not {"transact_write_items", "put_record_batch"} & {*faults.calls}
     assert_consistent(rig, received=received(batch))
+
+
+def test_a_part_whose_own_hours_are_open_has_no_journal_though_others_of_its_delivery_have() -> None:
+    rig = a_rig()
+    close(rig)
+    mixed = a_batch(an_event(event_id="old", timestamp_ms=LONG_AGO), an_event(event_id="new"), parts=(0, 1))
+    before = a_batch(an_event(event_id="before", timestamp_ms=LONG_AGO - HOUR), batch_id=a_batch_id(2))
+    rig.deliver(mixed, before)
+    assert [place for place, item in rig.markers().items() if "moved" in item] == [
+        (keys.marker_key(ORG, mixed.batch_id), "0000")
+    ]
+    assert len(list(rig.container().ports.journals.entries(ORG, TODAY))) == 1

@@ -228,3 +228,15 @@ def test_rows_of_a_late_event_that_a_crash_kept_from_the_lake_are_sent_when_its_
 
 def crash_after_counting(rig: Rig) -> Faults:
     return Faults(at=lambda _, name: "before" if name == "put_record_batch" and rig.markers() else None)
+
+
+def test_markers_of_a_batch_that_comes_again_are_read_together_and_once() -> None:
+    rig = a_rig()
+    one, two = a_batch(an_event(event_id="z"), batch_id=a_batch_id(9)), of_two_parts(1, "1")
+    rig.deliver(one, two)
+    calls = []
+    for batch in (one, two):
+        faults = Faults()
+        rig.deliver(batch, faults=faults)
+        calls.append(faults.calls)
+    assert calls[0] == calls[1]

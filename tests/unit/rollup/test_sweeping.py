@@ -303,3 +303,39 @@ def test_a_limit_that_is_reached_on_the_list_leaves_the_log_for_the_next_sweep()
     with pytest.raises(Upstream):
         sweep(rig, limit=4)
     assert a_batch_id(9) in str(rig.markers())
+
+
+def test_a_sweep_that_ends_at_its_limit_goes_on_from_the_page_that_it_came_to():
+    rig = a_rig()
+    received = [NOW_MS - 3 * DAY, NOW_MS - 3 * DAY + 5, NOW_MS - DAY]
+    rig.log(*(waits_since(at, number) for number, at in enumerate(received, start=1)))
+    assert sweep(rig, limit=2)["batches"] == 2
+    assert rig.container().progress.reached(ORG) == received[1]
+    assert sweep(rig)["batches"] == 1
+    assert rig.container().progress.reached(ORG) == NOW_MS - 15 * MINUTE
+
+
+def test_a_limit_of_just_what_is_read_at_once_names_the_next_as_the_oldest_left():
+    rig = a_rig()
+    rig.log(*(waits_since(NOW_MS - HOUR + number, number) for number in range(1, 29)))
+    answer = sweep(rig, limit=25)
+    assert (answer["batches"], answer["more"], oldest(rig)) == (25, True, NOW_MS - HOUR + 26)
+
+
+def test_a_marker_of_the_first_release_is_that_of_the_only_part():
+    rig = a_rig()
+    batch = waits_since(NOW_MS - HOUR)
+    rig.deliver(batch)
+    del rig.dynamodb.tables["figures"][keys.marker_key(ORG, batch.batch_id), keys.marker_sort(0)]["of"]
+    assert sweep(rig)["batches"] == 0
+
+
+def test_a_sweep_every_hour_that_finds_nothing_asks_little():
+    rig = a_rig()
+    rig.log(waits_since(NOW_MS - HOUR))
+    sweep(rig)
+    rig.now_ms = NOW_MS + HOUR
+    faults = Faults()
+    rig.container(faults).answer({"sweep": True})
+    days_of_the_journal, days_of_the_log, lists = 5, 1, 3  # what waits, quarantine, corrections
+    assert faults.calls.count("query") == days_of_the_journal + days_of_the_log + lists
