@@ -151,6 +151,7 @@ def test_a_part_that_counts_is_a_marker_a_head_a_counter_and_a_row_of_the_ledger
     assert counter["n"] == "1"
     assert "0" not in counter.values()
     marker = found[keys.marker_key(ORG, part.batch_id), "0000"]
+    assert set(marker) == {"won", "dup", "con", "unp", "rating", "rcv", "of", "ttl", "at", "hours"}
     assert (marker["at"], marker["ttl"]) == (str(AT_MS), str((NOW_MS + 1000 + 80 * DAY) // 1000))
 
 
