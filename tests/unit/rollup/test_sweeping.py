@@ -286,7 +286,37 @@ def test_a_sweep_holds_25_batches_of_the_log_at_a_time():
 
 
 def test_a_sweep_that_is_told_nothing_takes_ten_thousand_batches_older_than_a_quarter_of_an_hour():
+    rig = a_rig()
+    rig.log(waits_since(NOW_MS - 15 * MINUTE, 1), waits_since(NOW_MS - 15 * MINUTE + 1, 2))
+    assert sweep(rig)["batches"] == 1
     assert SweepWindow() == SweepWindow(older_than_minutes=15, minutes=0, limit=10_000)
+
+
+def of_three_organizations(rig: Rig) -> None:
+    """Two batches of each."""
+    for place, org in enumerate(("aaa", "bbb", "ccc")):
+        rig.log(*(replace(waits_since(NOW_MS - HOUR, 2 * place + n), org=org) for n in (1, 2)))
+
+
+def test_the_limit_is_of_all_organizations_together():
+    rig = a_rig()
+    of_three_organizations(rig)
+    answer = sweep(rig, limit=3)
+    assert (answer["batches"], answer["more"], len(rig.markers())) == (3, True, 3)
+    assert sweep(rig)["batches"] == 3
+
+
+def test_a_sweep_whose_time_is_over_asks_once_and_begins_no_other_organization():
+    rig = a_rig()
+    of_three_organizations(rig)
+    asked: list[int] = []
+
+    def remaining_ms() -> int:
+        asked.append(1)
+        return 1_000
+
+    assert rig.container().answer({"sweep": True}, remaining_ms=remaining_ms)["more"] is True
+    assert len(asked) == 1
 
 
 def test_a_limit_that_is_reached_on_the_list_leaves_the_log_for_the_next_sweep():
