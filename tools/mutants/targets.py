@@ -47,7 +47,7 @@ _CUBES = (
     "tests/unit/figures/test_cubes.py",
     "tests/unit/figures/test_stored_cubes.py",
 )
-_READING = ("tests/unit/figures/test_read_figures.py", "tests/unit/figures/test_figures_routes.py")
+_READING: tuple[str, ...] = ("tests/unit/figures/test_read_figures.py", "tests/unit/figures/test_figures_routes.py")
 _READING += ("tests/unit/figures/test_reading_in_detail.py", "tests/unit/figures/test_stored_cubes.py")
 _PACKING = (
     "tests/unit/figures/test_pack_cubes.py",
