@@ -199,6 +199,41 @@ def test_a_lost_answer_to_a_claim_that_is_void_ahead_is_asked_again(fake: FakeDy
     assert [one.is_void for one in claims.owners("acme", ["e0"]).values()] == [True]
 
 
+def test_an_id_that_expires_while_it_is_made_void_ahead_is_claimed_all_the_same(fake: FakeDynamoDB):
+    ClaimsTable(fake, "claims", retry=patient()).settle("acme", some_claims(1))
+
+    def expires(number: int, _: str) -> None:
+        if number == 2:
+            fake.tables["claims"].clear()
+
+    claims = ClaimsTable(Faults(at=expires).around(fake), "claims", retry=patient())
+    assert set(claims.void_ahead("acme", some_claims(1, batch="b_2"))) == set()
+    assert [(one.batch_id, one.is_void) for one in claims.owners("acme", ["e0"]).values()] == [("b_2", True)]
+
+
+def test_a_call_that_is_throttled_as_a_whole_is_made_again_for_all_its_claims(fake: FakeDynamoDB):
+    throttled = Faults(at=lambda number, _: "throttled" if number == 2 else None)
+    claims = ClaimsTable(throttled.around(fake), "claims", retry=patient())
+    assert len(claims.settle("acme", some_claims(60))) == 60
+    assert throttled.calls == ["batch_execute_statement"] * 4
+    assert {item["p"]["N"] for item in fake.items("claims")} == {str(number) for number in range(60)}
+
+
+def test_a_claim_is_stored_under_names_that_stay(fake: FakeDynamoDB):
+    claims = ClaimsTable(fake, "claims", retry=patient())
+    claims.settle("acme", [a_claim(1)])
+    void(claims, a_claim(1))
+    [item] = fake.items("claims")
+    assert item == {
+        "pk": {"S": keys.claim_key("acme", "e")},
+        "b": {"B": bytes.fromhex(a_batch_id(1)[2:])},
+        "p": {"N": "1"},
+        "g": {"B": b"\xdd" * 10},
+        "ttl": {"N": "2000000000"},
+        "vs": {"SS": [f"{a_batch_id(1)}#1"]},
+    }
+
+
 def a_claim(number: int, *, digest: str = "d" * 20, expires_s: int | None = 2_000_000_000) -> Claim:
     """Of the same event, by another batch each."""
     return Claim(event_id="e", batch_id=a_batch_id(number), position=number, digest=digest, expires_s=expires_s)

@@ -19,14 +19,14 @@ _ROLLUP = (
 )
 _CLAIMS = (*_ROLLUP, "tests/contracts/test_claims.py")
 _ADJUSTMENTS = "tests/unit/rollup/test_adjustments.py"
-_FIGURES_ITEMS = (
+_FIGURES_CONTRACT = (
     "tests/unit/rollup/test_figures_items.py",
-    *_ROLLUP,
-    _ADJUSTMENTS,
+    "tests/unit/rollup/test_items_of_a_transaction.py",
     "tests/contracts/test_figures_writer.py",
 )
-_FIGURES_CONTRACT = ("tests/unit/rollup/test_figures_items.py", "tests/contracts/test_figures_writer.py")
+_FIGURES_ITEMS = (*_FIGURES_CONTRACT, *_ROLLUP, _ADJUSTMENTS)
 _EXACTLY_ONCE = ("tests/unit/rollup/test_any_delivery.py", "tests/unit/rollup/test_exactly_once.py")
+_MENDING = ("tests/unit/rollup/test_lost_claims.py", "tests/unit/rollup/test_closing_meanwhile.py")
 _CORRECTIONS = ("tests/unit/rollup/test_voids.py", _ADJUSTMENTS)
 _OF_THE_LAKE = tuple(
     f"tests/unit/rollup/test_void_lake.py::{name}"  # the whole file takes long
@@ -51,7 +51,7 @@ _CUBES = (
     "tests/unit/figures/test_cubes.py",
     "tests/unit/figures/test_stored_cubes.py",
 )
-_READING = ("tests/unit/figures/test_read_figures.py", "tests/unit/figures/test_figures_routes.py")
+_READING: tuple[str, ...] = ("tests/unit/figures/test_read_figures.py", "tests/unit/figures/test_figures_routes.py")
 _READING += ("tests/unit/figures/test_reading_in_detail.py", "tests/unit/figures/test_stored_cubes.py")
 _PACKING = (
     "tests/unit/figures/test_pack_cubes.py",
@@ -71,7 +71,7 @@ TARGETS: Mapping[str, tuple[str, ...]] = {
     "outlay.domain.claims": _CLAIMS,
     "outlay.adapters.dynamodb.claims": ("tests/contracts/test_claims.py", "tests/unit/rollup/test_any_delivery.py"),
     # What a batch adds, once.
-    "outlay.domain.counting": (*_CORRECTIONS, *_ROLLUP),
+    "outlay.domain.counting": ("tests/unit/rollup/test_counting_a_part.py", *_CORRECTIONS, *_ROLLUP),
     "outlay.domain.parts": (
         "tests/unit/ingest/test_stored_form.py",
         "tests/unit/ingest/test_accepting_events.py",
@@ -84,15 +84,20 @@ TARGETS: Mapping[str, tuple[str, ...]] = {
         *_FIGURES_CONTRACT,
     ),
     "outlay.application.rollup": (*_ROLLUP, "tests/unit/rollup/test_voids.py"),
-    "outlay.application.count_batches": (*_CORRECTIONS, *_EXACTLY_ONCE),
+    "outlay.application.count_batches": (
+        *_MENDING,
+        "tests/unit/rollup/test_resuming_voids.py",
+        *_CORRECTIONS,
+        *_EXACTLY_ONCE,
+    ),
     "outlay.application.sweep": (*_SWEEPING, "tests/unit/rollup/test_redrive_from_quarantine.py"),
     "outlay.adapters.dynamodb.figures_items": (*_FIGURES_ITEMS, "tests/unit/rollup/test_void_lake.py"),
     "outlay.adapters.dynamodb.figures_writer": ("tests/unit/rollup/test_heads_and_values.py", *_FIGURES_CONTRACT),
     "outlay.adapters.dynamodb.part_states": _FIGURES_CONTRACT,
     # What is corrected, and what came for closed hours.
     "outlay.domain.adjustment_sums": (_ADJUSTMENT_ROWS, _ADJUSTMENTS),
-    "outlay.domain.adjustments": (_ADJUSTMENT_ROWS, _ADJUSTMENTS),
-    "outlay.domain.amending": _CORRECTIONS,
+    "outlay.domain.adjustments": ("tests/unit/rollup/test_rows_of_a_state.py", _ADJUSTMENT_ROWS, _ADJUSTMENTS),
+    "outlay.domain.amending": ("tests/unit/rollup/test_amending.py", *_CORRECTIONS),
     "outlay.domain.correction": ("tests/unit/rollup/test_void_scopes.py",),
     "outlay.application.amend_parts": _CORRECTIONS,
     "outlay.application.close_month": (

@@ -4,9 +4,9 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from outlay.application.sweep import QUARANTINED
+from outlay.application.sweep import QUARANTINED, SweepWindow
 from outlay.contracts import keys, metrics
-from outlay.domain.batch import Batch
+from outlay.domain.batch import Batch, DimensionConfig
 from outlay.domain.errors import Upstream
 
 from tests.support.builders import NOW_MS, ORG, a_batch, a_batch_id, an_event
@@ -220,3 +220,152 @@ def test_rows_of_a_journal_are_delivered_however_long_no_sweep_ran(days: int, fa
         rig.now_ms += HOUR
     sweep(rig)
     assert [row["event_id"] for row in lake_rows(rig.firehose.rows())] == ["adj:0:+:late"]
+
+
+def a_lost_delivery(rig: Rig, *, received_ms: int, zone: str = "UTC") -> None:
+    """A late event is counted at its receipt, and its rows are kept from the lake."""
+    close(rig)
+    changes = {"received_ms": received_ms, "dimensions": DimensionConfig(time_zone=zone)}
+    with pytest.raises(Crash):
+        rig.deliver(
+            a_batch(an_event(event_id="late", timestamp_ms=LONG_AGO), **changes),
+            faults=Faults(at=lambda _, name: "before" if name == "put_record_batch" else None),
+        )
+    assert rig.firehose.rows() == []
+
+
+@pytest.mark.parametrize("days", [1, 2, 3])
+def test_rows_of_what_the_stream_brought_days_after_its_receipt_are_delivered_though_sweeps_ran_since(days: int):
+    rig = a_rig()
+    sweep(rig)
+    a_lost_delivery(rig, received_ms=NOW_MS - days * DAY)
+    rig.now_ms = NOW_MS + 15 * MINUTE
+    sweep(rig)
+    assert [row["event_id"] for row in lake_rows(rig.firehose.rows())] == ["adj:0:+:late"]
+
+
+@pytest.mark.parametrize(
+    ("zone", "closed_hour", "hours"),
+    [("Pacific/Kiritimati", "2026-10-28T12:00", 9), ("Pacific/Pago_Pago", "2026-10-28T12:00", -3)],
+)
+@pytest.mark.parametrize("days", [0, 12])
+def test_rows_of_a_local_date_other_than_that_of_utc_are_delivered(zone: str, closed_hour: str, hours: int, days: int):
+    now_ms = NOW_MS + hours * HOUR
+    rig = a_rig(now_ms)
+    sweep(rig)
+    close(rig, closed_hour)
+    a_lost_delivery(rig, received_ms=now_ms, zone=zone)
+    rig.now_ms = now_ms + days * DAY + 15 * MINUTE
+    sweep(rig)
+    assert [row["event_id"] for row in lake_rows(rig.firehose.rows())] == ["adj:0:+:late"]
+
+
+def test_what_was_delivered_by_one_sweep_is_sent_by_no_other():
+    rig = a_rig()
+    a_lost_delivery(rig, received_ms=NOW_MS)
+    rig.now_ms = NOW_MS + HOUR
+    sweep(rig)
+    sent = len(rig.firehose.rows())
+    assert sent == 2
+    sweep(rig)
+    assert len(rig.firehose.rows()) == sent
+
+
+def test_a_sweep_holds_25_batches_of_the_log_at_a_time():
+    rig = a_rig()
+    rig.log(*(waits_since(NOW_MS - HOUR, number) for number in range(1, 28)))
+    faults = Faults()
+    assert rig.container(faults).answer({"sweep": True})["batches"] == 27
+    reads: list[int] = [0]
+    for name in faults.calls:
+        if name == "get_item":
+            reads[-1] += 1
+        elif name == "transact_write_items" and reads[-1]:
+            reads.append(0)
+    assert reads[:2] == [1 + 25, 2]  # the one: how far the last sweep came
+
+
+def test_a_sweep_that_is_told_nothing_takes_ten_thousand_batches_older_than_a_quarter_of_an_hour():
+    rig = a_rig()
+    rig.log(waits_since(NOW_MS - 15 * MINUTE, 1), waits_since(NOW_MS - 15 * MINUTE + 1, 2))
+    assert sweep(rig)["batches"] == 1
+    assert SweepWindow() == SweepWindow(older_than_minutes=15, minutes=0, limit=10_000)
+
+
+def of_three_organizations(rig: Rig) -> None:
+    """Two batches of each."""
+    for place, org in enumerate(("aaa", "bbb", "ccc")):
+        rig.log(*(replace(waits_since(NOW_MS - HOUR, 2 * place + n), org=org) for n in (1, 2)))
+
+
+def test_the_limit_is_of_all_organizations_together():
+    rig = a_rig()
+    of_three_organizations(rig)
+    answer = sweep(rig, limit=3)
+    assert (answer["batches"], answer["more"], len(rig.markers())) == (3, True, 3)
+    assert sweep(rig)["batches"] == 3
+
+
+def test_a_sweep_whose_time_is_over_asks_once_and_begins_no_other_organization():
+    rig = a_rig()
+    of_three_organizations(rig)
+    asked: list[int] = []
+
+    def remaining_ms() -> int:
+        asked.append(1)
+        return 1_000
+
+    assert rig.container().answer({"sweep": True}, remaining_ms=remaining_ms)["more"] is True
+    assert len(asked) == 1
+
+
+def test_a_limit_that_is_reached_on_the_list_leaves_the_log_for_the_next_sweep():
+    rig = a_rig()
+    rig.log(*(stuck_since(NOW_MS - 2 * HOUR + number, number) for number in range(1, 4)))
+    with pytest.raises(Upstream):
+        sweep(rig)
+    rig.now_ms = NOW_MS + HOUR
+    rig.log(waits_since(NOW_MS, 9))
+    with pytest.raises(Upstream):
+        sweep(rig, limit=2)
+    assert oldest(rig) == NOW_MS - 2 * HOUR + 1
+    assert a_batch_id(9) not in str(rig.markers())
+    with pytest.raises(Upstream):
+        sweep(rig, limit=4)
+    assert a_batch_id(9) in str(rig.markers())
+
+
+def test_a_sweep_that_ends_at_its_limit_goes_on_from_the_page_that_it_came_to():
+    rig = a_rig()
+    received = [NOW_MS - 3 * DAY, NOW_MS - 3 * DAY + 5, NOW_MS - DAY]
+    rig.log(*(waits_since(at, number) for number, at in enumerate(received, start=1)))
+    assert sweep(rig, limit=2)["batches"] == 2
+    assert rig.container().progress.reached(ORG) == received[1]
+    assert sweep(rig)["batches"] == 1
+    assert rig.container().progress.reached(ORG) == NOW_MS - 15 * MINUTE
+
+
+def test_a_limit_of_just_what_is_read_at_once_names_the_next_as_the_oldest_left():
+    rig = a_rig()
+    rig.log(*(waits_since(NOW_MS - HOUR + number, number) for number in range(1, 29)))
+    answer = sweep(rig, limit=25)
+    assert (answer["batches"], answer["more"], oldest(rig)) == (25, True, NOW_MS - HOUR + 26)
+
+
+def test_a_marker_of_the_first_release_is_that_of_the_only_part():
+    rig = a_rig()
+    batch = waits_since(NOW_MS - HOUR)
+    rig.deliver(batch)
+    del rig.dynamodb.tables["figures"][keys.marker_key(ORG, batch.batch_id), keys.marker_sort(0)]["of"]
+    assert sweep(rig)["batches"] == 0
+
+
+def test_a_sweep_every_hour_that_finds_nothing_asks_little():
+    rig = a_rig()
+    rig.log(waits_since(NOW_MS - HOUR))
+    sweep(rig)
+    rig.now_ms = NOW_MS + HOUR
+    faults = Faults()
+    rig.container(faults).answer({"sweep": True})
+    days_of_the_journal, days_of_the_log, lists = 5, 1, 3  # what waits, quarantine, corrections
+    assert faults.calls.count("query") == days_of_the_journal + days_of_the_log + lists

@@ -60,7 +60,8 @@ def count_and_archive(
         if not waiting:
             break
         affected = {batch_id for batch_id, _ in waiting}
-        again = [_with_moved(one, answer.closed, ports) for one in batches if one.batch.batch_id in affected]
+        batches = [_with_moved(one, answer.closed, ports) for one in batches]
+        again = [one for one in batches if one.batch.batch_id in affected]
         derived.update((count.key, count) for count in _derive(org, again, ports, retention_days))
     else:
         raise Upstream("figures: hours keep closing")
@@ -148,28 +149,28 @@ def _mend(org: str, settled: Mapping[str, JudgedBatch], seen: Collection[Key], p
         judged = settled[name]
         batch, positions = judged.batch, judged.batch.part_ranges()[part]
         known = judged.outcomes[positions.start : positions.stop]
-        state: PartState | None = whole_state(stored, batch, known)
-        decide = partial(_by_claims, known=known, lost=_lost(batch, positions, state, known, ports))
-        if state is not None and decide(state) is not None:
-            state = bring_to(batch, part, decide=decide, known=known, ports=ports)
+        found = whole_state(stored, batch, known)
+        decide = partial(_by_claims, known=known, lost=_lost(batch, positions, found, known, ports))
+        right_already = decide(found) is None
+        state = found if right_already else bring_to(batch, part, decide=decide, known=known, ports=ports)
         if state is not None and (state.rating or state.moved is not None):
             closed = closed_hours(batch, part, state, ports)
             ports.lake.send(rows_of(batch, part, state, ports=ports, closed=closed))
 
 
-def _lost(
-    batch: Batch, positions: range, state: PartState | None, known: Sequence[Outcome], ports: Ports
-) -> Collection[int]:
+def _lost(batch: Batch, positions: range, state: PartState, known: Sequence[Outcome], ports: Ports) -> Collection[int]:
     """Places of the part that counted when its marker was read, and had lost their claims by then: for ever.
 
     The claims are asked again where they seem to say so: since they were, the position may have taken over its id.
     """
     lost: set[int] = set()
     doubted: dict[int, str] = {}
-    for place, (held, claimed) in enumerate(zip(() if state is None else state.outcomes, known, strict=False)):
-        if held is Outcome.WON and claimed is Outcome.VOIDED:
+    for place, (held, claimed) in enumerate(zip(state.outcomes, known, strict=True)):
+        if held is not Outcome.WON:
+            continue
+        if claimed is Outcome.VOIDED:
             lost.add(place)
-        elif held is Outcome.WON and claimed is not Outcome.WON:
+        elif claimed is not Outcome.WON:
             doubted[place] = batch.events[positions.start + place].event_id
     owners = ports.claims.owners(batch.org, {*doubted.values()}) if doubted else {}
     for place, event_id in doubted.items():
@@ -190,6 +191,6 @@ def _by_claims(state: PartState, *, known: Sequence[Outcome], lost: Collection[i
 
 
 def _reconciled(held: Outcome, claimed: Outcome, *, is_lost: bool) -> Outcome:
-    if held is Outcome.WON and is_lost:
+    if is_lost:
         return Outcome.VOIDED
     return Outcome.WON if claimed is Outcome.WON and held is not Outcome.VOIDED else held

@@ -108,7 +108,7 @@ class Sweeper:
         organizations: Iterable[str],
         window: SweepWindow,
         *,
-        may_continue: Callable[[], bool] = lambda: True,
+        may_continue: Callable[[], bool],
     ) -> SweepSummary:
         """Count what waits, and what the log holds uncounted.
 

@@ -58,7 +58,6 @@ def amend(
         parts=len(batch.parts),
         lane=batch.lane,
         received_ms=batch.received_ms,
-        expires_s=0,  # the marker's own stays
         state=after.state,
         before=before.state.rating,
         unpriced=sum(
@@ -127,20 +126,20 @@ class _Difference:
         """The closed hour stays as it is; its day's ledger moves only where an event comes that wasn't counted."""
         sent = self._batch.events[position]
         event = replace(self._counted.events[position], timestamp_ms=self._moment_ms, source=ADJUSTMENT)
-        events = (*self._batch.events[:position], event, *self._batch.events[position + 1 :])
-        moved = replace(self._batch, events=events)
-        for (outcome, price), state, times in ((was, self._before, -1), (now, self._after, 1)):
+        moved = replace(self._batch, events=(*self._batch.events[:position], event))  # its row needs none after it
+        for is_back, (outcome, price), state in ((True, was, self._before), (False, now, self._after)):
             if outcome is not Outcome.WON:
                 continue
+            times = -1 if is_back else 1
             self._add(event, price, self._values(event, position, state), times)
             entered = self._ledger(event)
             entered.adjusted += times
             entered.unpriced += times * isinstance(price, Unpriced)
             rating = self._after.rating
-            event_id = adjustment_id(sent.event_id, rating=rating, sign="-" if times < 0 else "+")
+            event_id = adjustment_id(sent.event_id, rating=rating, sign="-" if is_back else "+")
             row = adjustment_row(self._batch, moved, position, price, rating=rating, event_id=event_id)
             row["price_revision"] = state.price_revision
-            self._rows.append(taken_back(row) if times < 0 else row)
+            self._rows.append(taken_back(row) if is_back else row)
         if was[0] is not Outcome.WON:
             enter(self._ledger(sent), *was, times=-1)
             self._ledger(sent).late += 1

@@ -127,7 +127,8 @@ class PartCount:
     """Of the batch."""
     lane: int
     received_ms: int
-    expires_s: int
+    expires_s: int | None = None
+    """Of the marker, in epoch seconds; ``None`` where it stands already: its own stays."""
     state: PartState
     """That the marker holds from then on."""
     before: int | None = None

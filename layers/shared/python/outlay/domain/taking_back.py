@@ -225,7 +225,6 @@ class _Entered:
             parts=0,
             lane=_LANE,
             received_ms=first.row["received_ms"],
-            expires_s=0,
             state=PartState(outcomes=(), price_revision=0, rating=taken.version + 1),
             unpriced=0,
             counters=self._counters,

@@ -9,7 +9,7 @@ from outlay.adapters.dynamodb.journal import journal_item
 from outlay.adapters.dynamodb.part_states import marker_key, state_attributes, taken_item_key
 from outlay.contracts import keys
 from outlay.contracts.measures import DIMENSIONS_ATTRIBUTE, MEASURE_ATTRIBUTES, UPDATES_ATTRIBUTE
-from outlay.domain.counting import CounterDelta, LedgerDelta, PartCount
+from outlay.domain.counting import CounterDelta, Journal, LedgerDelta, PartCount
 from outlay.domain.part_state import Taking
 from outlay.domain.periods import month_of_day, utc_day
 
@@ -78,7 +78,7 @@ def merge(parts: Sequence[PartCount]) -> Merged:
 def pack(parts: Sequence[PartCount]) -> Iterator[list[PartCount]]:
     """Parts that fit one transaction, in order, even if every hour they touch is sealed."""
     group: list[PartCount] = []
-    touched: set[tuple[str, ...]] = set()
+    touched: set[tuple[str, str]] = set()
     size = 0
     for part in parts:
         more, bytes_more = _touched(part), _bytes(part)
@@ -92,16 +92,22 @@ def pack(parts: Sequence[PartCount]) -> Iterator[list[PartCount]]:
         yield group
 
 
-def _touched(part: PartCount) -> set[tuple[str, ...]]:
-    lane = str(part.lane)
-    touched: set[tuple[str, ...]] = {("marker", part.batch_id, str(part.part))}
-    touched.update(("counter", hour, combination, lane) for hour, combination in part.counters)
-    touched.update(("hour", hour, lane) for hour in part.days)
-    touched.update(("day", day) for day in part.days.values())
-    touched.update(("month", month_of_day(day)) for day in part.days.values())
-    touched.update(("ledger", utc_day(part.received_ms), day, lane) for day in part.ledger)
-    touched.update([("journal", part.batch_id, str(part.part))] if part.journal is not None else ())
-    touched.update(("marker", part.batch_id, str(number)) for number in (part.taking.parts if part.taking else ()))
+def _touched(part: PartCount) -> set[tuple[str, str]]:
+    """Keys of all items that counting the part may write."""
+    org, taking, journal = part.org, part.taking, part.journal
+    hours = {hour: keys.hour_key(org, hour, part.lane) for hour in part.days}
+    periods = [keys.day_key(org, day) for day in part.days.values()]
+    periods += [keys.month_key(org, month_of_day(day)) for day in part.days.values()]
+    touched = {(pk, keys.HEAD) for pk in (*hours.values(), *periods)}
+    touched.update((hours[hour], combination) for hour, combination in part.counters)
+    received = keys.ledger_day_sort(utc_day(part.received_ms), part.lane)
+    touched.update((keys.ledger_day_key(org, day), received) for day in part.ledger)
+    numbers = [part.part] if taking is None else taking.parts
+    touched.update((keys.marker_key(org, part.batch_id), keys.marker_sort(number)) for number in numbers)
+    if taking is not None:
+        touched.add((keys.taken_key(org, part.batch_id), keys.TAKEN_SORT))
+    if journal is not None:
+        touched.add((keys.journal_key(org, journal.day), _journal_sort(part, journal)))
     return touched
 
 
@@ -201,8 +207,12 @@ def _journal(part: PartCount, table: str) -> Iterator[Item]:
     journal = part.journal
     if journal is None:
         return
-    sort = keys.journal_sort(journal.moment_ms, part.batch_id, part.part, part.state.rating)
-    yield {"Put": {"TableName": table, "Item": journal_item(part.org, journal, sort, lane=part.lane)}}
+    item = journal_item(part.org, journal, _journal_sort(part, journal), lane=part.lane)
+    yield {"Put": {"TableName": table, "Item": item}}
+
+
+def _journal_sort(part: PartCount, journal: Journal) -> str:
+    return keys.journal_sort(journal.moment_ms, part.batch_id, part.part, part.state.rating)
 
 
 def _head(pk: str, updates: int, *, table: str, org: str, at: Item, sealed: bool) -> Item:
