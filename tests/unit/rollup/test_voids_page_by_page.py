@@ -160,3 +160,28 @@ def test_what_the_second_look_finds_in_the_lake_is_taken_back_and_freed() -> Non
     tools, freed = watched(rig)
     done = run(tools, begun(rig, OLD_SCOPE, state="running", phase=6))
     assert (done.state, done.tally, freed, requests(rig)) == ("done", Tally(voided=1, adjusted=1), ["a"], 0)
+
+
+def test_what_the_lake_has_and_the_log_still_holds_is_told_once_in_a_preview() -> None:
+    between = NOW_MS - 34 * DAY - 12 * HOUR
+    rig = a_rig(an_old_batch("a", "b"), an_old_batch("c", at=between, number=2))
+    assert len(rig.dynamodb.items("log")) == 1
+    one = run(corrector(rig), begun(rig, Scope(api_key="key-1", start_ms=OLD - DAY, end_ms=NOW_MS + 1)))
+    assert (one.state, one.tally) == ("previewed", Tally(voided=3, adjusted=2))
+    assert sum(line.requests for line in one.lines.values()) == 3
+
+
+@pytest.mark.parametrize("is_slow", [True, False])
+def test_a_void_that_waits_for_the_lake_gives_the_rest_of_its_time_back(is_slow: bool) -> None:
+    rig = a_rig(an_old_batch("a"))
+    rig.athena.pending, rig.athena.fails = 500 if is_slow else 0, not is_slow
+    asked: list[int] = []
+
+    def may_continue() -> bool:
+        asked.append(1)
+        return len(asked) < 1_000
+
+    one = corrector(rig).run(begun(rig, OLD_SCOPE, state="running", phase=2), may_continue=may_continue)
+    assert (one.state, one.phase, len(rig.athena.queries)) == ("running", 2, 1)
+    # Slow: once a second for two minutes, and the few times that are the same for either.
+    assert len(asked) < (130 if is_slow else 5)
