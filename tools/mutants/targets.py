@@ -28,15 +28,6 @@ _FIGURES_ITEMS = (*_FIGURES_CONTRACT, *_ROLLUP, _ADJUSTMENTS)
 _EXACTLY_ONCE = ("tests/unit/rollup/test_any_delivery.py", "tests/unit/rollup/test_exactly_once.py")
 _MENDING = ("tests/unit/rollup/test_lost_claims.py", "tests/unit/rollup/test_closing_meanwhile.py")
 _CORRECTIONS = ("tests/unit/rollup/test_voids.py", _ADJUSTMENTS)
-_OF_THE_LAKE = tuple(
-    f"tests/unit/rollup/test_void_lake.py::{name}"  # the whole file takes long
-    for name in (
-        "test_an_old_event_is_taken_back_today_and_its_own_day_stays",
-        "test_a_preview_says_what_would_be_taken_back_and_takes_nothing",
-        "test_a_keys_range_takes_the_old_from_the_lake_and_the_recent_from_the_log",
-        "test_an_import_of_last_year_is_undone_and_a_corrected_file_counts",
-    )
-)
 _SWEEPING = ("tests/unit/rollup/test_sweeping.py", "tests/unit/rollup/test_ways_in.py")
 _ONE_BATCH = (
     "tests/unit/rollup/test_voids_of_one_batch.py",
@@ -111,9 +102,7 @@ TARGETS: Mapping[str, tuple[str, ...]] = {
         "tests/unit/rollup/test_voids_page_by_page.py",
         "tests/unit/rollup/test_looks_of_a_discard.py",
         "tests/unit/rollup/test_resuming_voids.py",
-        *_CORRECTIONS,
-        *_OF_THE_LAKE,
-        "tests/unit/rollup/test_discards.py",
+        "tests/unit/rollup/test_voids.py",
     ),
     "outlay.application.void_parts": _ONE_BATCH,
     "outlay.application.void_batch": _ONE_BATCH,
@@ -123,7 +112,7 @@ TARGETS: Mapping[str, tuple[str, ...]] = {
         "tests/unit/rollup/test_redrive_from_quarantine.py",
     ),
     "outlay.application.void_lake": ("tests/unit/rollup/test_lake_pages.py", "tests/unit/rollup/test_void_lake.py"),
-    "outlay.domain.taking_back": ("tests/unit/rollup/test_taking_back.py", *_OF_THE_LAKE),
+    "outlay.domain.taking_back": ("tests/unit/rollup/test_taking_back.py",),
     "outlay.application.counted_adjustments": ("tests/unit/rollup/test_counted_adjustments.py",),
     "outlay.application.counted_events": ("tests/unit/rollup/test_counted_events.py",),
     "outlay.adapters.dynamodb.journal": ("tests/contracts/test_journal.py", _ADJUSTMENTS),

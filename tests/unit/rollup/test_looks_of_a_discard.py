@@ -24,7 +24,7 @@ from tests.unit.rollup.test_discards import (
     settle,
 )
 from tests.unit.rollup.test_voids import requests
-from tests.unit.rollup.test_walking_the_log import corrector, states_of, times
+from tests.unit.rollup.test_walking_the_log import corrector, run, states_of, times
 from tests.unit.rollup.test_what_a_void_comes_to import forget_outcomes
 
 
@@ -48,6 +48,25 @@ def went_on(rig: Rig) -> int:
 
 A_WALK = 36
 """The index is asked for each day that the log holds: 35, and the day it is."""
+
+
+def test_its_phases_follow_one_another() -> None:
+    rig = a_rig()
+    put_aside_with_claims(rig)
+    one = begun(rig)
+    first = [("running", 0), ("running", 1), ("running", 2), ("running", 3), ("settling", 3)]
+    assert states_of(rig, one) == first
+    rig.container().progress.advance(ORG, NOW_MS + 2 * HOUR_MS)
+    [one] = corrections(rig)
+    second = [("running", 5), ("running", 6), ("running", 7), ("done", 7)]
+    assert states_of(rig, one) == second
+
+
+def test_without_ids_of_its_own_it_goes_from_the_first_phase_to_its_end() -> None:
+    rig = a_rig()
+    put_broken(rig, BAD)
+    repair_log(rig, BAD)
+    assert states_of(rig, begun(rig)) == [("running", 1), ("done", 1)]
 
 
 def test_a_discard_that_nobody_can_have_lost_to_reads_nothing_but_its_batch() -> None:
@@ -78,30 +97,11 @@ def test_a_discard_that_owned_ids_walks_the_log_twice_and_once_more_after_settli
     assert_discarded(rig, SAME, OTHER)
 
 
-def test_its_phases_follow_one_another() -> None:
-    rig = a_rig()
-    put_aside_with_claims(rig)
-    one = begun(rig)
-    first = [("running", 0), ("running", 1), ("running", 2), ("running", 3), ("settling", 3)]
-    assert states_of(rig, one) == first
-    rig.container().progress.advance(ORG, NOW_MS + 2 * HOUR_MS)
-    [one] = corrections(rig)
-    second = [("running", 5), ("running", 6), ("running", 7), ("done", 7)]
-    assert states_of(rig, one) == second
-
-
-def test_without_ids_of_its_own_it_goes_from_the_first_phase_to_its_end() -> None:
-    rig = a_rig()
-    put_broken(rig, BAD)
-    repair_log(rig, BAD)
-    assert states_of(rig, begun(rig)) == [("running", 1), ("done", 1)]
-
-
 def test_what_can_not_be_read_ends_at_once_also_at_the_second_look() -> None:
     rig = a_rig()
     put_aside_with_claims(rig)
     one = begun(rig)
-    corrector(rig).run(one)
+    run(corrector(rig), one)
     put_broken(rig, BAD)
     rig.container().progress.advance(ORG, NOW_MS + 2 * HOUR_MS)
     [one] = corrections(rig)
@@ -118,7 +118,7 @@ def test_who_lost_by_a_marker_of_the_first_release_is_noted_before_the_ids_come_
     assert (one.state, one.phase, one.tally) == ("running", 1, Tally())
     ratings = {key[0].rpartition("#")[2]: item["rating"]["N"] for key, item in rig.markers().items()}
     assert ratings == {SAME.batch_id: "1", OTHER.batch_id: "1"}
-    corrector(rig).run(one)
+    run(corrector(rig), one)
     assert requests(rig) == 2
     settle(rig)
     assert_discarded(rig, SAME, OTHER)

@@ -24,7 +24,7 @@ from tests.unit.rollup.test_void_lake import (
     received,
 )
 from tests.unit.rollup.test_voids import DAY, HOUR, begin, correction, go_on, requests
-from tests.unit.rollup.test_walking_the_log import begun, corrector, states_of, times
+from tests.unit.rollup.test_walking_the_log import begun, corrector, run, states_of, times
 
 ID = f"c_{1:024x}"
 OLD_SCOPE = Scope(api_key="key-1", start_ms=OLD - DAY, end_ms=OLD + DAY)
@@ -33,16 +33,6 @@ OLD_SCOPE = Scope(api_key="key-1", start_ms=OLD - DAY, end_ms=OLD + DAY)
 def applied(rig: Rig, **scope: Any) -> None:
     begin(rig, **scope)
     rig.container().answer({"apply": {"org": ORG, "id": ID}})
-
-
-@pytest.mark.parametrize(("later_ms", "asks"), [(0, True), (1, False)])
-def test_the_lake_is_asked_only_where_the_log_may_not_hold_all_of_the_scope(later_ms: int, asks: bool) -> None:
-    """The log reaches back 34 days; events may be received ten minutes before their own time."""
-    rig = a_rig()
-    rig.deliver(a_batch(an_event(event_id="a")))
-    start_ms = NOW_MS + HOUR - 34 * DAY + 10 * 60_000 - 1 + later_ms
-    begin(rig, api_key="key-1", start_ms=start_ms, end_ms=NOW_MS + 1)
-    assert len(rig.athena.queries) == asks
 
 
 def test_each_look_asks_the_lake_once_and_only_what_is_taken_back_makes_a_note() -> None:
@@ -55,8 +45,18 @@ def test_each_look_asks_the_lake_once_and_only_what_is_taken_back_makes_a_note()
         assert len(rig.athena.queries) == number
     assert app.corrections.is_adjusting(ORG) is False
     rig = a_rig(an_old_batch("a"))
-    corrector(rig).run(begun(rig, OLD_SCOPE, state="running", phase=2))
+    run(corrector(rig), begun(rig, OLD_SCOPE, state="running", phase=2))
     assert rig.container().corrections.is_adjusting(ORG) is True
+
+
+@pytest.mark.parametrize(("later_ms", "asks"), [(0, True), (1, False)])
+def test_the_lake_is_asked_only_where_the_log_may_not_hold_all_of_the_scope(later_ms: int, asks: bool) -> None:
+    """The log reaches back 34 days; events may be received ten minutes before their own time."""
+    rig = a_rig()
+    rig.deliver(a_batch(an_event(event_id="a")))
+    start_ms = NOW_MS + HOUR - 34 * DAY + 10 * 60_000 - 1 + later_ms
+    begin(rig, api_key="key-1", start_ms=start_ms, end_ms=NOW_MS + 1)
+    assert len(rig.athena.queries) == asks
 
 
 def test_a_preview_adds_up_what_it_sees_in_the_log_and_page_by_page_in_the_lake(
@@ -83,7 +83,7 @@ def test_a_preview_whose_time_is_up_between_two_pages_goes_on_with_the_next(monk
     assert one.lake.token != ""
     assert correction(rig, ID) == one
     assert corrector(rig).run(one, may_continue=lambda: False) == one
-    done = corrector(rig).run(one)
+    done = run(corrector(rig), one)
     assert (done.state, done.tally.voided, len(rig.athena.queries)) == ("previewed", 3, 1)
 
 
@@ -92,14 +92,14 @@ def test_a_query_that_came_through_after_one_that_failed_is_a_failure_no_more(mo
     batch = an_old_batch("a", "b", "c")
     rig = a_rig(batch)
     rig.athena.fails = True
-    one = corrector(rig).run(begun(rig, OLD_SCOPE, state="running", phase=2))
+    one = run(corrector(rig), begun(rig, OLD_SCOPE, state="running", phase=2))
     assert (one.state, one.phase, one.lake.failures, bool(one.lake.problem)) == ("running", 2, 1, True)
     rig.athena.fails = False
     rig.now_ms = NOW_MS + 3 * HOUR
     one = corrector(rig).run(one, may_continue=times(2))
     assert (one.phase, one.lake.query_id, one.lake.failures, one.lake.problem) == (2, "q-2", 0, "")
     assert (one.lake.token != "", len(adjustments(rig))) == (True, 2)
-    one = corrector(rig).run(one)
+    one = run(corrector(rig), one)
     assert (one.state, one.tally, one.lake) == ("settling", Tally(voided=3, adjusted=3), LakeLook())
     assert_consistent(rig, received=received(batch))
 
@@ -148,15 +148,40 @@ def watched(rig: Rig) -> tuple[Corrector, list[str]]:
 @pytest.mark.parametrize(("phase", "freed_again"), [(2, ["a"]), (6, [])])
 def test_the_second_look_frees_only_ids_of_what_it_took_back_itself(phase: int, freed_again: list[str]) -> None:
     rig = a_rig(an_old_batch("a"))
-    corrector(rig).run(begun(rig, OLD_SCOPE, state="running", phase=2))
+    run(corrector(rig), begun(rig, OLD_SCOPE, state="running", phase=2))
     tools, freed = watched(rig)
     one = begun(rig, OLD_SCOPE, state="running", phase=phase, correction_id=f"c_{2:024x}")
-    done: Correction = tools.run(one)
+    done: Correction = run(tools, one)
     assert (freed, done.tally) == (freed_again, Tally())
 
 
 def test_what_the_second_look_finds_in_the_lake_is_taken_back_and_freed() -> None:
     rig = a_rig(an_old_batch("a"))
     tools, freed = watched(rig)
-    done = tools.run(begun(rig, OLD_SCOPE, state="running", phase=6))
+    done = run(tools, begun(rig, OLD_SCOPE, state="running", phase=6))
     assert (done.state, done.tally, freed, requests(rig)) == ("done", Tally(voided=1, adjusted=1), ["a"], 0)
+
+
+def test_what_the_lake_has_and_the_log_still_holds_is_told_once_in_a_preview() -> None:
+    between = NOW_MS - 34 * DAY - 12 * HOUR
+    rig = a_rig(an_old_batch("a", "b"), an_old_batch("c", at=between, number=2))
+    assert len(rig.dynamodb.items("log")) == 1
+    one = run(corrector(rig), begun(rig, Scope(api_key="key-1", start_ms=OLD - DAY, end_ms=NOW_MS + 1)))
+    assert (one.state, one.tally) == ("previewed", Tally(voided=3, adjusted=2))
+    assert sum(line.requests for line in one.lines.values()) == 3
+
+
+@pytest.mark.parametrize("is_slow", [True, False])
+def test_a_void_that_waits_for_the_lake_gives_the_rest_of_its_time_back(is_slow: bool) -> None:
+    rig = a_rig(an_old_batch("a"))
+    rig.athena.pending, rig.athena.fails = 500 if is_slow else 0, not is_slow
+    asked: list[int] = []
+
+    def may_continue() -> bool:
+        asked.append(1)
+        return len(asked) < 1_000
+
+    one = corrector(rig).run(begun(rig, OLD_SCOPE, state="running", phase=2), may_continue=may_continue)
+    assert (one.state, one.phase, len(rig.athena.queries)) == ("running", 2, 1)
+    # Slow: once a second for two minutes, and the few times that are the same for either.
+    assert len(asked) < (130 if is_slow else 5)
