@@ -3,13 +3,14 @@
 from typing import Any
 
 import pytest
+from outlay.adapters.dynamodb import figures_items
 from outlay.contracts import keys
 from outlay.domain.batch import Batch, DimensionConfig
 from outlay.domain.errors import Upstream
 from outlay.domain.periods import hour_label, hour_start_ms
 
 from tests.support.builders import NOW_MS, ORG, a_batch, a_batch_id, an_event
-from tests.support.faults import Faults
+from tests.support.faults import Crash, Faults
 from tests.support.ledger_checks import assert_consistent, lake_rows, ledger_by_day
 from tests.support.rollup_rig import Rig
 from tests.unit.rollup.test_adjustments import CLOSED_DAY, LONG_AGO, a_rig, adjustments, close, received
@@ -160,3 +161,26 @@ def test_a_part_whose_own_hours_are_open_has_no_journal_though_others_of_its_del
         (keys.marker_key(ORG, mixed.batch_id), "0000")
     ]
     assert len(list(rig.container().ports.journals.entries(ORG, TODAY))) == 1
+
+
+def test_of_a_batch_that_broke_off_between_its_parts_the_rows_of_the_second_are_sent_again(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Each part in a transaction of its own, and the hour of the first closes before the batch comes again."""
+    monkeypatch.setattr(figures_items, "MAX_ITEMS", 6)
+    rig = a_rig()
+    batch = a_batch(an_event(event_id="old", timestamp_ms=LONG_AGO), an_event(event_id="new"), parts=(0, 1))
+    transactions: list[int] = []
+
+    def second(number: int, operation: str) -> str | None:
+        transactions.extend([number] if operation == "transact_write_items" else [])
+        return "before" if len(transactions) == 2 else None
+
+    with pytest.raises(Crash):
+        rig.deliver(batch, faults=Faults(at=second))
+    assert [sort for _, sort in rig.markers()] == ["0000"]
+    close(rig)
+    sent = len(rig.firehose.rows())
+    rig.deliver(batch)
+    assert [row["event_id"] for row in rig.firehose.rows()[sent:]] == ["new"]
+    assert_consistent(rig, received=received(batch))

@@ -5,8 +5,9 @@ from dataclasses import replace
 
 import pytest
 from outlay.adapters.dynamodb import figures_items
-from outlay.adapters.dynamodb.figures_items import pack, transaction
+from outlay.adapters.dynamodb.figures_items import Headed, Marked, pack, transaction
 from outlay.adapters.dynamodb.part_states import stored_part
+from outlay.contracts import keys
 from outlay.domain.adjustments import Journal
 from outlay.domain.claims import Outcome
 from outlay.domain.counting import JudgedBatch, PartCount, count_parts, price_events
@@ -68,6 +69,15 @@ def test_rows_of_a_journal_and_positions_under_other_have_their_bytes(monkeypatc
         for spare, expected in ((0, [2]), (-1, [1, 1])):
             monkeypatch.setattr(figures_items, "MAX_BYTES", 2 * one + bytes_more + spare)
             assert sizes([plain, more]) == expected
+
+
+def test_beside_each_item_stands_what_its_condition_asks() -> None:
+    first, second = a_part(1), a_part(2)
+    hour = keys.hour_key(first.org, "2026-11-22T12:00", 0)
+    items, asked = transaction([first, second], table="figures", sealed=[hour], at_ms=NOW_MS)
+    conditional = [any("ConditionExpression" in action for action in item.values()) for item in items]
+    assert conditional == [one is not None for one in asked]
+    assert asked[:4] == [Marked(first.key), Marked(second.key), Headed(hour), None]
 
 
 def test_the_limits_are_those_of_aws_with_room_to_spare() -> None:
