@@ -72,6 +72,14 @@ def test_the_newest_of_the_old_months_comes_first_when_time_is_short(world: Worl
     assert "query" not in world.database.calls
 
 
+def test_months_are_counted_back_from_the_oldest_of_the_recent_days() -> None:
+    """On 6 December that is 31 October."""
+    world = World(now_ms=NOW_MS + 14 * DAY_MS)
+    world.count(an_event(timestamp_ms=NOW_MS - 1_858 * DAY_MS))  # October 2021
+    world.count(an_event(event_id="last", timestamp_ms=NOW_MS - 1_880 * DAY_MS))  # September 2021: 61 months back
+    assert world.pack().months_packed == 2
+
+
 def test_five_years_are_looked_back_and_no_further(world: World) -> None:
     world.count(an_event(timestamp_ms=NOW_MS - 1_858 * DAY_MS))  # October 2021
     world.count(an_event(event_id="before", timestamp_ms=NOW_MS - 1_900 * DAY_MS))  # and September, 61 months back
@@ -217,6 +225,18 @@ def test_an_hour_that_does_not_hold_still_while_it_is_read_is_left() -> None:
     world.database.before = meanwhile
     assert world.pack().left == 1
     world.database.before = lambda operation: None
+    assert world.pack().hours_packed == 1
+    assert by_group(world.read(*WHOLE)) == world.truth(*WHOLE)
+
+
+def test_an_hour_is_left_by_who_does_not_know_what_one_of_its_counters_has(world: World) -> None:
+    before = world.organization
+    world.count(an_event(timestamp_ms=YESTERDAY))
+    world.organization = in_zone("UTC", tag_keys=("region",))
+    world.count(an_event(event_id="b", timestamp_ms=YESTERDAY, tags={"region": "eu"}))
+    known, world.organization = world.organization, before
+    assert world.pack().left == 1
+    world.organization = known
     assert world.pack().hours_packed == 1
     assert by_group(world.read(*WHOLE)) == world.truth(*WHOLE)
 

@@ -236,6 +236,19 @@ def test_a_late_event_whose_journal_entry_was_cut_off_is_found_by_its_receipt(wo
     assert world.held() == before
 
 
+def test_a_late_event_whose_entry_was_cut_off_is_found_beside_one_of_another_day_of_the_open_month(
+    world: World,
+) -> None:
+    late, other = an_event(event_id="late", timestamp_ms=LONG_AGO), an_event(timestamp_ms=NOW_MS - 8 * DAY_MS)
+    world.send(a_batch(late, other, batch_id=a_batch_id(2), received_ms=NOW_MS))
+    before = world.held()
+    world.lose("#J#")
+    world.lose(f"#H#{TODAY}")
+    world.repair_all()
+    assert world.held() == before
+    assert world.adjusted() == 1
+
+
 def test_an_entry_that_survived_without_its_marker_is_not_believed_and_once_it_was_made_again_counts_once(
     world: World,
 ) -> None:

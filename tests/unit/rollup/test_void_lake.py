@@ -156,6 +156,15 @@ def test_a_live_event_that_had_lost_to_an_old_import_comes_back():
     assert_consistent_but_for_ids(rig, wrong, live)
 
 
+def test_markers_that_still_exist_become_void_part_by_part():
+    batch = an_old_batch(*"abcdef", parts=(0, 1, 3))
+    rig = a_rig(batch)
+    void(rig, **MONTHS_AGO)
+    parts = rig.container().ports.figures.stored(ORG, [(batch.batch_id, part) for part in range(3)])
+    outcomes = {part: [outcome.value for outcome in one.state.outcomes] for (_, part), one in parts.items()}
+    assert outcomes == {0: ["voided"], 1: ["voided"] * 2, 2: ["voided"] * 3}
+
+
 def test_the_same_again_and_another_void_of_it_take_nothing_more():
     batch = an_old_batch("a", "b", "c")
     rig = a_rig(batch)

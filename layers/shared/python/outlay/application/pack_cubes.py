@@ -198,19 +198,16 @@ class _Packing:
         """The cubes of the hours, each sealed by now unless counted as left."""
         org = self._organization.org
         found = dict(self._reader.hours(org, hours))
-        self._newest_ms = max(
-            (packed.head.at_ms for packed in found.values() if packed.head and packed.head.updates), default=0
-        )
-        self._held = {hour: packed.head.revision for hour, packed in found.items() if packed.head is not None}
-        empty = [hour for hour in hours if found.get(hour, Packed()).head is None]
+        heads = {hour: packed.head for hour, packed in found.items() if packed.head is not None}
+        self._newest_ms = max((head.at_ms for head in heads.values() if head.updates), default=0)
+        self._held = {hour: head.revision for hour, head in heads.items()}
+        empty = [hour for hour in hours if hour not in heads]
         sealed = bool(empty) and self._writer.seal_empty_hours(org, empty, now_ms=self._now_ms)
         self._held.update(dict.fromkeys(empty, 0))
         cubes: list[Cube] = []
         packed_now = left = 0
-        for hour, packed in found.items():
-            if packed.head is None:
-                continue
-            cube, was_current = self._cube_of(hour, packed, packed.head)
+        for hour, head in heads.items():
+            cube, was_current = self._cube_of(hour, found[hour], head)
             left += cube is None
             packed_now += cube is not None and not was_current
             cubes += [] if cube is None else [cube]
