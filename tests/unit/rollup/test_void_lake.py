@@ -100,6 +100,12 @@ def test_a_preview_says_what_would_be_taken_back_and_takes_nothing():
     assert sum(line.picousd for line in done.lines.values()) == 3 * (1000 * 2_500_000 + 100 * 10_000_000)
 
 
+def test_a_preview_of_events_of_no_team_says_so():
+    batch = a_batch(an_event(event_id="a", timestamp_ms=OLD, team=""), received_ms=OLD + HOUR)
+    rig = a_rig(batch)
+    assert [*correction(rig, begin(rig, **MONTHS_AGO)).lines] == [(OLD_DAY, "gpt-4o", "")]
+
+
 def test_a_keys_range_takes_the_old_from_the_lake_and_the_recent_from_the_log():
     """And what lies between, which both may see, once."""
     between = NOW_MS - 34 * DAY - 12 * HOUR

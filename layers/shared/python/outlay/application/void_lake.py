@@ -206,8 +206,6 @@ class LakeVoid:
         return len(count.taking.positions)
 
     def _stored(self, batch_ids: Sequence[str]) -> Mapping[str, Marked]:
-        if not batch_ids:
-            return {}
         figures = self.ports.figures
         taken = figures.taken(self.org, batch_ids)
         parts = dict(figures.stored(self.org, [(name, 0) for name in batch_ids]))
