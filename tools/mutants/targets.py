@@ -74,7 +74,7 @@ TARGETS: Mapping[str, tuple[str, ...]] = {
         _ADJUSTMENTS,
         *_FIGURES_CONTRACT,
     ),
-    "outlay.application.rollup": (*_ROLLUP, "tests/unit/rollup/test_voids.py"),
+    "outlay.application.rollup": (*_MENDING, *_ROLLUP, "tests/unit/rollup/test_voids.py"),
     "outlay.application.count_batches": (
         *_MENDING,
         "tests/unit/rollup/test_resuming_voids.py",
@@ -90,7 +90,7 @@ TARGETS: Mapping[str, tuple[str, ...]] = {
     "outlay.domain.adjustments": ("tests/unit/rollup/test_rows_of_a_state.py", _ADJUSTMENT_ROWS, _ADJUSTMENTS),
     "outlay.domain.amending": ("tests/unit/rollup/test_amending.py", *_CORRECTIONS),
     "outlay.domain.correction": ("tests/unit/rollup/test_void_scopes.py",),
-    "outlay.application.amend_parts": _CORRECTIONS,
+    "outlay.application.amend_parts": (*_MENDING, *_CORRECTIONS),
     "outlay.application.close_month": (
         "tests/unit/periods/test_close_month.py",
         "tests/unit/periods/test_closing_step_by_step.py",

@@ -184,3 +184,13 @@ def test_of_a_batch_that_broke_off_between_its_parts_the_rows_of_the_second_are_
     rig.deliver(batch)
     assert [row["event_id"] for row in rig.firehose.rows()[sent:]] == ["new"]
     assert_consistent(rig, received=received(batch))
+
+
+def test_adjustments_that_the_lake_has_are_not_due_any_more() -> None:
+    """Else each sweep would send them again."""
+    rig = a_rig()
+    close(rig)
+    rig.deliver(of_hours(1))
+    assert len(adjustments(rig)) == 1
+    [(_, rows, is_due)] = rig.container().ports.journals.entries(ORG, TODAY)
+    assert (len([row for row in rows if row.get("adjusts_day")]), is_due) == (1, False)

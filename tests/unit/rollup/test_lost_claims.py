@@ -240,3 +240,14 @@ def test_markers_of_a_batch_that_comes_again_are_read_together_and_once() -> Non
         rig.deliver(batch, faults=faults)
         calls.append(faults.calls)
     assert calls[0] == calls[1]
+
+
+def test_of_one_delivery_the_first_that_was_never_voided_owns_the_id() -> None:
+    rig = a_rig()
+    wrong = [a_batch(an_event(event_id="a", digest=str(n) * 20), batch_id=a_batch_id(n)) for n in (1, 2, 3)]
+    for number, batch in enumerate(wrong, start=1):
+        rig.deliver(batch)
+        void(rig, number, event_id="a")
+    right = a_batch(an_event(event_id="a", digest="9" * 20, project="right"), batch_id=a_batch_id(9))
+    rig.deliver(*wrong, right)
+    assert counted(rig) == [("a", "right")]

@@ -131,3 +131,25 @@ def test_a_void_begins_as_a_preview_that_has_seen_nothing() -> None:
 def test_a_void_is_unfinished_while_something_goes_on_by_itself() -> None:
     assert STATES == ("previewing", "previewed", "running", "settling", "done")
     assert {"previewing", "running", "settling"} == UNFINISHED
+
+
+@pytest.mark.parametrize(
+    ("scope", "is_discard"),
+    [
+        (Scope(batch_id="b"), True),
+        (Scope(event_id="a"), False),
+        (Scope(), False),
+        (Scope(batch_id="b", event_id="a"), False),
+        (Scope(batch_id="b", api_key="k"), False),
+        (Scope(batch_id="b", import_id="i"), False),
+    ],
+)
+def test_only_a_batch_by_itself_is_a_discard(scope: Scope, is_discard: bool) -> None:
+    assert scope.is_discard is is_discard
+
+
+def test_tallies_add_up_number_by_number() -> None:
+    one = Tally(voided=1, copies=2, returned=3, adjusted=4, uncounted=5)
+    two = Tally(voided=10, copies=20, returned=30, adjusted=40, uncounted=50)
+    assert one.plus(two) == Tally(voided=11, copies=22, returned=33, adjusted=44, uncounted=55)
+    assert one.plus(Tally()) == one
