@@ -14,7 +14,7 @@ from outlay.application.begin_void import apply_void, begin_void
 from outlay.application.corrections import Batches, Corrections, Corrector
 from outlay.application.quarantine import QuarantineList
 from outlay.application.redrive import Redriver, RedriveSummary
-from outlay.application.rollup import RollupSummary, roll_up
+from outlay.application.rollup import ReleaseBehind, RollupSummary, roll_up
 from outlay.application.rollup_ports import LogReader, Ports
 from outlay.application.settle_quarantine import Settler
 from outlay.application.sweep import LogIndex, Progress, Sweeper, SweepSummary, SweepWindow
@@ -66,8 +66,7 @@ class RollupApp:
             ValueError: the payload is none of them.
         """
         if "Records" in event:
-            summary = roll_up(from_stream(event["Records"]), ports=self.ports, retention_days=self.retention_days)
-            return self._published(summary)
+            return self._published(self._delivered(event["Records"]))
         if "redrive" in event:
             named = [(str(one["org"]), str(one["batch_id"])) for one in event["redrive"]]
             who = str(event.get("who", ""))
@@ -78,6 +77,14 @@ class RollupApp:
             done = self._redriver().discard(str(one["org"]), str(one["batch_id"]), who=who, reason=reason)
             return self._report(done)
         return self._answer_more(event, lambda: remaining_ms() > _RESERVE_MS)
+
+    def _delivered(self, records: Iterable[Mapping[str, Any]]) -> RollupSummary:
+        """What the door's release stamped and this one can't price is left to the sweep: it delays nobody."""
+        try:
+            return roll_up(from_stream(records), ports=self.ports, retention_days=self.retention_days)
+        except ReleaseBehind as left:
+            self.count(metrics.BATCHES_AHEAD, left.batches)
+            return left.counted
 
     def _answer_more(self, event: Mapping[str, Any], may_continue: Callable[[], bool]) -> dict[str, Any]:
         if "void" in event:

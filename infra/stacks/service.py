@@ -44,6 +44,8 @@ class ServiceStack(Stack):
     def _functions(self) -> None:
         self.ingest = self._function("ingest", Size(memory_mb=1_024, timeout_s=29))
         self.rollup = self._function("rollup", Size(memory_mb=1_769, timeout_s=300))
+        # Whoever counts is updated before the door, whose price book it needs.
+        self.ingest.function.node.add_dependency(self.rollup.function)
         self._variables.set_function(names.ROLLUP_FUNCTION, self.rollup.function.function_name)
         self._variables.set_function(names.INGEST_FUNCTION, self.ingest.function.function_name)
         # On its disk: an uploaded file of Parquet, and which rows of a file were seen.

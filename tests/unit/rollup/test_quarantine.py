@@ -7,7 +7,6 @@ import pytest
 from outlay.adapters.dynamodb import batch_item
 from outlay.contracts import metrics
 from outlay.domain.batch import DimensionConfig
-from outlay.domain.errors import Upstream
 from outlay.domain.quarantine import MAX_COUNT, implausible
 
 from tests.support.builders import NOW_MS, a_batch, a_batch_id, an_event
@@ -92,13 +91,6 @@ def test_putting_aside_may_be_repeated_after_a_crash():
             assert len(rig.s3.objects) == 1
             assert rig.claims() == {}
             assert [item["st"] for item in rig.dynamodb.items("figures")] == [{"S": "kept"}]
-
-
-def test_a_batch_of_an_unknown_price_revision_waits_for_the_release_that_knows_it():
-    rig = Rig()
-    with pytest.raises(Upstream, match="999999"):
-        rig.deliver(a_batch(price_revision=999_999))
-    assert rig.s3.objects == {}
 
 
 def test_what_the_door_accepts_is_plausible():

@@ -60,8 +60,16 @@ def bring_up(home: Home, *, say: Say, note: Say | None = None, port: int | None 
     write_json(home.connection, {"api_url": stack.api_url, "region": REGION, "endpoint": found.endpoint})
     if restarted and read_json(home.demo):
         say("counting what the last stop left uncounted…")
-        count_pending(stack)
+        _count_what_can_be(stack, say)
     return stack
+
+
+def _count_what_can_be(stack: Stack, say: Say) -> None:
+    """What can't be counted is no reason not to start: it is said, and waits, as it would on AWS."""
+    try:
+        count_pending(stack)
+    except LocalProblem as problem:
+        say(f"{problem}\nNot everything could be counted yet; the sweep tries again every 15 minutes: outlay status")
 
 
 def count_pending(stack: Stack) -> int:

@@ -4,16 +4,18 @@ The order is what makes an event count exactly once. Claims decide, once and for
 event id, so what a part of a batch adds is the same on every delivery; rows go to the lake every time, where they are
 told apart; then the figures take each part only once. A part that was counted is archived, too.
 Any failure is raised, and the whole delivery comes again: nothing is remembered between deliveries but what was stored.
+What only another release can price keeps nothing else waiting: it is raised after all the others were counted.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from outlay.application.count_batches import count_and_archive
-from outlay.application.rollup_ports import LogEntry, Ports
+from outlay.application.rollup_ports import LogEntry, Ports, PriceBookMissing
 from outlay.domain.batch import Batch
 from outlay.domain.claims import Claim, Outcome, outcomes, wanted_claims
 from outlay.domain.counting import JudgedBatch, PartCount, price_events
+from outlay.domain.errors import Upstream
 from outlay.domain.quarantine import implausible, implausible_price
 
 DEFAULT_RETENTION_DAYS = 80
@@ -48,44 +50,68 @@ class RollupSummary:
         )
 
 
+class ReleaseBehind(Upstream):
+    """Some batches have a price book that this release lacks. All others of the delivery were counted.
+
+    Whoever does not ask for those again leaves them to the sweep, which finds what is not counted.
+    """
+
+    def __init__(self, detail: str, *, counted: RollupSummary, batches: int) -> None:
+        super().__init__(detail)
+        self.counted, self.batches = counted, batches
+
+
 def roll_up(
     entries: Iterable[LogEntry], *, ports: Ports, retention_days: int = DEFAULT_RETENTION_DAYS
 ) -> RollupSummary:
     """Count and archive the entries' batches, organization by organization; those that can't be go to quarantine.
 
     Raises:
+        ReleaseBehind: for some it lacks the price book.
         Upstream: something has to be tried again; then the caller has all of it delivered again.
     """
-    judged, aside = _sound(entries, ports)
+    sorted_out, seen = _SortedOut(), set[str]()
+    for entry in entries:
+        if entry.key not in seen:
+            seen.add(entry.key)
+            sorted_out.enter(entry, ports)
+    aside = tuple(sorted(sorted_out.aside))
     summary = RollupSummary(quarantined=len(aside), aside=aside)
-    for chunk in _chunks(judged):
+    for chunk in _chunks(sorted_out.sound):
         summary += _roll_up_organization(chunk, ports, retention_days)
+    if sorted_out.ahead:
+        raise ReleaseBehind(sorted_out.ahead[0].detail, counted=summary, batches=len(sorted_out.ahead))
     return summary
 
 
-def _sound(entries: Iterable[LogEntry], ports: Ports) -> tuple[list[JudgedBatch], tuple[str, ...]]:
-    """Priced batches, each once, and the others' keys: quarantine has a copy of those before any claim is made."""
-    found: dict[str, JudgedBatch] = {}
-    aside: set[str] = set()
-    for entry in entries:
-        if entry.key in found or entry.key in aside:
-            continue
-        verdict = judge(entry, ports)
+@dataclass(slots=True)
+class _SortedOut:
+    """Priced batches; the keys of those of which quarantine has a copy, before any claim is made; those left."""
+
+    sound: list[JudgedBatch] = field(default_factory=list)
+    aside: list[str] = field(default_factory=list)
+    ahead: list[PriceBookMissing] = field(default_factory=list)
+
+    def enter(self, entry: LogEntry, ports: Ports) -> None:
+        try:
+            verdict = judge(entry, ports)
+        except PriceBookMissing as missing:
+            self.ahead.append(missing)
+            return
         if isinstance(verdict, JudgedBatch):
-            found[entry.key] = verdict
-            continue
+            self.sound.append(verdict)
+            return
         ports.quarantine.keep(entry, verdict)
         ports.records.keep(entry, verdict)
         ports.log.mark_quarantined(entry.key)
-        aside.add(entry.key)
-    return list(found.values()), tuple(sorted(aside))
+        self.aside.append(entry.key)
 
 
 def judge(entry: LogEntry, ports: Ports) -> JudgedBatch | str:
     """The batch with its prices, not knowing yet who owns its ids; or why it can't be counted.
 
     Raises:
-        Upstream: this release lacks the batch's price book.
+        PriceBookMissing: this release lacks the batch's.
     """
     if entry.batch is None:
         return entry.problem

@@ -137,6 +137,10 @@ class Records(Protocol):
         """Of a discarded batch: all its events are void in the ledger, and not in quarantine any more."""
 
 
+class PriceBookMissing(Upstream):
+    """Stamped by a door that is a release ahead, as while one is deployed or taken back: counted by the next one."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ports:
     """All of them, and where prices come from: a revision's book (raises where this release lacks the revision)."""
@@ -155,12 +159,11 @@ class Ports:
     clock: Callable[[], int]
 
     def book(self, revision: int) -> PriceBook:
-        """Raises ``Upstream`` where this release lacks the revision."""
+        """Raises ``PriceBookMissing``."""
         try:
             return self.prices(revision)
         except LookupError as error:
-            # During a deployment the door may be a release ahead: the delivery waits for rollup's.
-            raise Upstream(f"price book revision {revision} is not part of this release") from error
+            raise PriceBookMissing(f"price book revision {revision} is not part of this release") from error
 
 
 class LogReader(Protocol):

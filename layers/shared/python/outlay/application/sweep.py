@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import Protocol
 
-from outlay.application.rollup import DEFAULT_RETENTION_DAYS, RollupSummary, roll_up
+from outlay.application.rollup import DEFAULT_RETENTION_DAYS, ReleaseBehind, RollupSummary, roll_up
 from outlay.application.rollup_ports import LogEntry, LogReader, Ports
 from outlay.domain.errors import Upstream
 from outlay.domain.periods import days_between, utc_day
@@ -234,8 +234,13 @@ class _Run:
         self._sweeper.progress.remove(org, one)
 
     def _roll_up(self, entries: Sequence[LogEntry]) -> None:
-        if entries:
+        if not entries:
+            return
+        try:
             self._total += roll_up(entries, ports=self._sweeper.ports, retention_days=self._sweeper.retention_days)
+        except ReleaseBehind as left:
+            self._total += left.counted
+            raise
 
     def _give_up(self, entry: LogEntry) -> None:
         ports = self._sweeper.ports

@@ -12,13 +12,12 @@ from typing import Protocol
 
 from outlay.application.count_batches import count_and_archive
 from outlay.application.rollup import DEFAULT_RETENTION_DAYS, judge
-from outlay.application.rollup_ports import LogEntry, LogReader, Ports
+from outlay.application.rollup_ports import LogEntry, LogReader, Ports, PriceBookMissing
 from outlay.application.void_parts import selected, void_part
 from outlay.domain.batch import Batch
 from outlay.domain.claims import Outcome, wanted_claims
 from outlay.domain.correction import DONE, RUNNING, SETTLING, Correction, Scope, Tally
 from outlay.domain.counting import JudgedBatch
-from outlay.domain.errors import Upstream
 from outlay.domain.part_state import StoredPart
 
 _APPLIED = frozenset({RUNNING, SETTLING, DONE})
@@ -90,7 +89,7 @@ def sound(entry: LogEntry, ports: Ports) -> JudgedBatch | None:
     """The batch with its prices; ``None`` where this release can't read it, can't price it, or it can't be true."""
     try:
         found = judge(entry, ports)
-    except Upstream:  # a price book that it lacks
+    except PriceBookMissing:
         return None
     return found if isinstance(found, JudgedBatch) else None
 
