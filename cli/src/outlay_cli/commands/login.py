@@ -44,9 +44,9 @@ def login(
     with Client(target, transport=app.transport, retry=app.retry) as client:
         tokens = _sign_in(client, email, _password(from_stdin=password_stdin))
     config.save_profile(name, url=target)
-    keep_session(target, tokens)
+    keep_session(name, target, tokens, email=email)
     where = f" of {tokens.organization}" if tokens.organization else ""
-    app.print_line(f"Signed in to {target} as {email}{where}.")
+    app.print_line(f"Signed in to {target} as {email}{where}, in profile {name}.")
 
 
 def _sign_in(client: Client, email: str, password: str) -> Tokens:

@@ -64,11 +64,11 @@ def run(app: App, path: Path, *, options: Options, report: Report, dry_run: bool
 
 
 def _kept(app: App, path: Path, options: Options) -> Path:
-    """Where the id of this very upload is kept: file unchanged, same deployment, same options."""
-    stat, url = path.stat(), app.connection().url
-    identity = ["upload", str(path.resolve()), stat.st_size, stat.st_mtime_ns, url, to_api(options)]
+    """Where the id of this very upload is kept: file unchanged, same deployment, profile and options."""
+    stat, connection = path.stat(), app.connection()
+    identity = ["upload", str(path.resolve()), stat.st_size, stat.st_mtime_ns, connection.account, to_api(options)]
     digest = hashlib.blake2b(json.dumps(identity, sort_keys=True).encode(), digest_size=12).hexdigest()
-    return config.state_folder(url) / "imports" / f"{digest}.json"
+    return config.state_folder(connection.url) / "imports" / f"{digest}.json"
 
 
 def _known(client: Client, kept: Path) -> ImportRecord | None:
