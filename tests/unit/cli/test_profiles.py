@@ -109,6 +109,29 @@ def test_a_named_profile_without_a_session_says_how_to_sign_in(outlay: Command) 
     assert "outlay login --profile new --url" in outlay("--profile", "new", "--url", URL, "periods", env=NONE).err
 
 
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("periods", "--profile", "berlin"),
+        ("periods", "--url", URL, "--profile", "berlin"),
+        ("--profile", "acme", "periods", "--profile", "berlin"),
+    ],
+)
+def test_the_profile_may_stand_after_the_command(outlay: Command, arguments: tuple[str, ...]) -> None:
+    login(outlay, "--profile", "berlin", email="kim@berlin.example")
+    login(outlay, "--profile", "acme", email="ann@acme.example")
+    assert outlay(*arguments, env=NONE).code == 0
+    assert outlay.api.requests[-1].headers["authorization"] == "Bearer token-of-kim@berlin.example"
+
+
+@pytest.mark.parametrize(
+    "place",
+    [("--profile", "nope", "list"), ("list", "--profile", "nope"), ("--profile", "x", "list", "--profile=nope")],
+)
+def test_the_profile_may_stand_anywhere_in_a_command_of_two_words(outlay: Command, place: tuple[str, ...]) -> None:
+    assert "no profile 'nope'" in outlay("quarantine", *place, env=NONE).err
+
+
 def test_each_profile_sends_with_its_own_key(outlay: Command) -> None:
     for name in ("berlin", "acme"):
         arguments = ("login", "--profile", name, "--url", URL, "--with-api-key")
