@@ -104,9 +104,20 @@ def _checked(app: App, client: Client, record: ImportRecord) -> ImportRecord:
 def _imported(app: App, client: Client, record: ImportRecord) -> ImportRecord:
     if record.state == "checking":
         record = _wait(app, client, record, "Checking")
-    if record.state in ("awaiting_upload", "checked", "failed"):
-        record = client.imports.start(record.import_id)
-    return _wait(app, client, record, "Importing")
+    with _may_leave(app, record.import_id):
+        if record.state in ("awaiting_upload", "checked", "failed"):
+            record = client.imports.start(record.import_id)
+        return _wait(app, client, record, "Importing")
+
+
+@contextmanager
+def _may_leave(app: App, import_id: str) -> Iterator[None]:
+    """From the start on the import needs this machine no more; whoever interrupts it should know."""
+    try:
+        yield
+    except KeyboardInterrupt:
+        app.note(f"Import {import_id} goes on in the cloud: `outlay imports show {import_id}` shows how far it is.")
+        raise
 
 
 def _wait(app: App, client: Client, record: ImportRecord, verb: str) -> ImportRecord:
