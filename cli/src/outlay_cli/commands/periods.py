@@ -8,7 +8,7 @@ from typing import Any
 import click
 from outlay_client import Client, Closing, Period
 
-from outlay_cli import problems, rendering
+from outlay_cli import asking, problems, rendering
 from outlay_cli.context import App, pass_app
 from outlay_cli.periods import Month
 
@@ -173,7 +173,7 @@ def close(app: App, *, month: str, yes: bool, wait: int, as_json: bool) -> int:
             return _told(app, client.period(month), as_json=as_json)
         _show_plan(app, preview)
         if not yes:
-            click.confirm(f"Close {month}? There is no way back", abort=True, err=True)
+            asking.confirm(f"Close {month}? There is no way back", abort=True)
         client.close_period(month, apply=True)
         with app.err.status("Closing …"):
             one = _wait(client, preview, wait=wait)

@@ -10,7 +10,7 @@ from urllib.parse import quote
 import click
 from outlay_client import Client
 
-from outlay_cli import problems, rendering
+from outlay_cli import asking, problems, rendering
 from outlay_cli.context import App, pass_app
 from outlay_cli.problems import Trouble
 
@@ -62,7 +62,7 @@ def void(app: App, /, *, yes: bool, dry_run: bool, as_json: bool, **scope: str |
         if not found["voided"] and not found["copies"]:
             app.note(_nothing(found))
             return problems.NEGATIVE
-        if dry_run or not (yes or click.confirm("Take it back?", err=True)):
+        if dry_run or not (yes or asking.confirm("Take it back?")):
             return _told(app, found, as_json, problems.OK if dry_run else problems.NEGATIVE)
         client.call("POST", f"{_path(found)}/apply")
         with app.err.status("Taking it back …"):
