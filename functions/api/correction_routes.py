@@ -7,9 +7,10 @@ only the lake still holds is looked up there; where that failed, ``problem`` say
 
 import re
 import secrets
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
+from outlay.domain.calendar import date_ms
 from outlay.domain.correction import Correction, LakeLook
 from outlay.domain.errors import Conflict, InvalidInput, NotFound, Problem
 from outlay.domain.money import usd_text
@@ -21,6 +22,7 @@ from functions.api.routing import Call, Route
 from functions.api.schemas import VoidBody, expect_no_parameters, read_body
 
 MAX_LISTED = 200
+_DATE = re.compile(r"20[0-9]{2}-[0-9]{2}-[0-9]{2}")
 _ID = re.compile(r"c_[0-9a-f]{24}")
 
 
@@ -32,7 +34,7 @@ def begin(call: Call) -> Response:
     wanted = {
         "id": correction_id,
         "org": call.organization.org,
-        "scope": _scope(body, imported_ms=_imported_ms(call, body)),
+        "scope": _scope(body, imported_ms=_imported_ms(call, body), time_zone=call.organization.dimensions.time_zone),
         "reason": body.reason,
         "who": call.membership.email or call.membership.subject,
     }
@@ -77,16 +79,19 @@ def _imported_ms(call: Call, body: VoidBody) -> int:
     return 0 if record is None else record.created_ms
 
 
-def _scope(body: VoidBody, *, imported_ms: int) -> dict[str, Any]:
+def _scope(body: VoidBody, *, imported_ms: int, time_zone: str) -> dict[str, Any]:
     problems: list[Problem] = []
     named = [name for name in ("event_id", "api_key", "import_id") if getattr(body, name) is not None]
     if len(named) != 1:
         problems.append(
             Problem(field="body", reason="must name one of event_id, api_key (with from and to) and import_id")
         )
-    start, end = (_moment(name, text, body, problems) for name, text in (("from", body.start), ("to", body.end)))
+    start, end = (
+        _moment(name, text, body, problems, time_zone=time_zone)
+        for name, text in (("from", body.start), ("to", body.end))
+    )
     if body.api_key is not None and not problems and start >= end:
-        problems.append(Problem(field="to", reason="must be after from"))
+        problems.append(Problem(field="to", reason="must be after 'from'"))
     if problems:
         raise InvalidInput("This can't be voided.", problems=problems)
     return {
@@ -98,19 +103,24 @@ def _scope(body: VoidBody, *, imported_ms: int) -> dict[str, Any]:
     }
 
 
-def _moment(name: str, text: str | None, body: VoidBody, problems: list[Problem]) -> int:
+def _moment(name: str, text: str | None, body: VoidBody, problems: list[Problem], *, time_zone: str) -> int:
+    """A date is its first moment in the organization's time zone."""
     if (text is not None) is not (body.api_key is not None):
         reason = "is needed with api_key" if text is None else "goes with api_key only"
         problems.append(Problem(field=name, reason=reason))
     if text is None:
         return 0
     try:
+        if _DATE.fullmatch(text) is not None:
+            return date_ms(date.fromisoformat(text), time_zone)
         moment = datetime.fromisoformat(text)
         if moment.tzinfo is not None:
             return utc_ms(moment)
     except (ValueError, OverflowError):
         pass
-    problems.append(Problem(field=name, reason="must be an RFC 3339 time with zone, e.g. 2026-11-22T10:00:00Z"))
+    problems.append(
+        Problem(field=name, reason="must be a date or an RFC 3339 time with zone, e.g. 2026-11-22T10:00:00Z")
+    )
     return 0
 
 

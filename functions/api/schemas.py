@@ -61,7 +61,7 @@ class DiscardBody(Body):
 
 
 class VoidBody(Body):
-    """One of ``event_id``, ``api_key`` with ``from`` and ``to`` (RFC 3339 with zone), and ``import_id``."""
+    """One of ``event_id``, ``api_key`` with ``from`` and ``to`` (dates, or RFC 3339 with zone), and ``import_id``."""
 
     reason: str = Field(min_length=3, max_length=500, pattern=r"\S")
     event_id: str | None = Field(default=None, min_length=1, max_length=200)

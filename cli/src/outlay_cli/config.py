@@ -1,5 +1,6 @@
 """Which deployment, and with what credentials.
 
+A session and a key belong to a profile, and to the URL it had then: two profiles of one deployment may be two people.
 The URL is the first of: ``--url``, ``OUTLAY_URL``, the profile named by ``--profile``, the local stack of the project
 one stands in (``.outlay/local/connection.json`` here or above), the profile ``default``.
 Secrets are kept in one file of the user's configuration folder, readable by the user only.
@@ -72,15 +73,23 @@ def write_json(path: Path, value: Mapping[str, Any]) -> None:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Connection:
-    """A deployment and whatever credentials are at hand; empty where there is none."""
+    """A deployment, as whom it is talked to, and whatever credentials are at hand; empty where there is none."""
 
     url: str
     origin: str
     """For people: where the URL was taken from."""
+    profile: str
+    """Whose session and key are used."""
     api_key: str = field(default="", repr=False)
     token: str = field(default="", repr=False)
+    demo_organization: str = ""
     demo_email: str = ""
     demo_password: str = field(default="", repr=False)
+
+    @property
+    def account(self) -> str:
+        """Sets apart what is kept for one deployment: two profiles may be two organizations there."""
+        return self.url if self.profile == DEFAULT_PROFILE else f"{self.profile} {self.url}"
 
 
 def connection(*, url: str | None, profile: str | None) -> Connection:
@@ -90,10 +99,32 @@ def connection(*, url: str | None, profile: str | None) -> Connection:
         Trouble: none is configured, or the profile isn't known.
     """
     stored = read_json(config_file()).get("profiles", {})
-    if profile and not url and profile not in stored:
+    if profile and profile != DEFAULT_PROFILE and not url and profile not in stored:
         known = ", ".join(sorted(stored)) or "none yet"
         raise Trouble(f"there is no profile {profile!r} (known: {known}). Create it: outlay login --profile {profile}")
     local = _local_stack()
+    chosen, origin = _address(stored, local, url=url, profile=profile)
+    name = profile or DEFAULT_PROFILE
+    key = _key_of(stored, name, chosen)
+    # The demo stands in for the default profile only, and only until that has something of its own there.
+    is_demo = name == DEFAULT_PROFILE and local.get("api_url") == chosen and not (key or read_session(name, chosen))
+    demo = local if is_demo else {}
+    return Connection(
+        url=chosen,
+        origin=origin,
+        profile=name,
+        api_key=os.environ.get("OUTLAY_API_KEY") or key or demo.get("api_key", ""),
+        token=os.environ.get("OUTLAY_TOKEN", ""),
+        demo_organization=demo.get("organization", ""),
+        demo_email=demo.get("email", ""),
+        demo_password=demo.get("password", ""),
+    )
+
+
+def _address(
+    stored: Mapping[str, Any], local: Mapping[str, Any], *, url: str | None, profile: str | None
+) -> tuple[str, str]:
+    """The URL, and where it was taken from."""
     candidates = (
         (url, "--url"),
         (os.environ.get("OUTLAY_URL"), "OUTLAY_URL"),
@@ -106,27 +137,12 @@ def connection(*, url: str | None, profile: str | None) -> Connection:
         raise Trouble("which deployment? Give --url, set OUTLAY_URL, or run `outlay login --url https://…` once.")
     if not chosen.startswith(("https://", "http://")):
         raise Trouble(f"{chosen!r} ({origin}) is no address; it begins with https://")
-    chosen = chosen.rstrip("/")
-    demo = local if local.get("api_url") == chosen else {}
-    named: Mapping[str, Any] = next(
-        (one for one in stored.values() if one.get("url") == chosen and one.get("api_key")), {}
-    )
-    return Connection(
-        url=chosen,
-        origin=origin,
-        api_key=os.environ.get("OUTLAY_API_KEY")
-        or _key_of(stored, profile, chosen)
-        or demo.get("api_key")
-        or named.get("api_key", ""),
-        token=os.environ.get("OUTLAY_TOKEN", ""),
-        demo_email=demo.get("email", ""),
-        demo_password=demo.get("password", ""),
-    )
+    return chosen.rstrip("/"), origin
 
 
-def _key_of(stored: Mapping[str, Any], profile: str | None, url: str) -> str:
+def _key_of(stored: Mapping[str, Any], profile: str, url: str) -> str:
     """The profile's key, unless --url sends it elsewhere: a key goes only to the deployment it was saved for."""
-    chosen = stored.get(profile or "", {})
+    chosen = stored.get(profile, {})
     return str(chosen.get("api_key", "")) if chosen.get("url") == url else ""
 
 
@@ -140,20 +156,34 @@ def _local_stack() -> dict[str, Any]:
     return {}
 
 
-def save_profile(name: str, **values: str) -> None:
-    """Merge ``values`` into a profile."""
+def save_profile(name: str, *, url: str, **values: str) -> None:
+    """Merge ``values`` into a profile; one that was for another deployment begins anew."""
     stored = read_json(config_file())
-    stored.setdefault("profiles", {}).setdefault(name, {}).update(values)
+    kept = stored.setdefault("profiles", {}).get(name, {})
+    stored["profiles"][name] = {**(kept if kept.get("url") == url else {}), "url": url, **values}
     write_json(config_file(), stored)
 
 
-def read_session(url: str) -> dict[str, Any]:
-    """The saved tokens of a deployment: ``access_token``, ``refresh_token``, ``organization``; empty if none."""
-    session = read_json(config_file()).get("sessions", {}).get(url, {})
+def read_session(profile: str, url: str) -> dict[str, Any]:
+    """What the profile's last login there left: ``access_token``, ``refresh_token``, ``organization``, ``email``;
+    empty if nothing."""
+    session = _sessions(read_json(config_file()), url).get(profile, {})
     return session if isinstance(session, dict) else {}
 
 
-def save_session(url: str, values: Mapping[str, Any]) -> None:
+def has_shared_session(url: str) -> bool:
+    """Whether an earlier version kept a session there for all profiles: nobody can tell whose it is."""
+    return isinstance(_sessions(read_json(config_file()), url).get("access_token"), str)
+
+
+def save_session(profile: str, url: str, values: Mapping[str, Any]) -> None:
+    """Keep what a login left; empty ``values`` forget it."""
     stored = read_json(config_file())
-    stored.setdefault("sessions", {})[url] = dict(values)
+    kept = {name: one for name, one in _sessions(stored, url).items() if isinstance(one, dict) and name != profile}
+    stored.setdefault("sessions", {})[url] = {**kept, **({profile: dict(values)} if values else {})}
     write_json(config_file(), stored)
+
+
+def _sessions(stored: Mapping[str, Any], url: str) -> dict[str, Any]:
+    found = stored.get("sessions", {}).get(url, {})
+    return found if isinstance(found, dict) else {}

@@ -60,8 +60,10 @@ class App:
         """
         connection = self.connection()
         if not connection.api_key:
+            name = "" if connection.profile == config.DEFAULT_PROFILE else f" --profile {connection.profile}"
             raise Trouble(
-                "sending needs an API key. Set OUTLAY_API_KEY, or keep one with `outlay login --with-api-key`."
+                "sending needs an API key. Set OUTLAY_API_KEY, or keep one with "
+                f"`outlay login{name} --with-api-key`: profile {connection.profile} has none for {connection.url}."
             )
         with Client(
             connection.url, api_key=connection.api_key, transport=self.transport, retry=self.retry, timeout=timeout
@@ -86,16 +88,26 @@ class App:
                 yield client
             except AuthenticationFailed:
                 if not (connection.token or connection.demo_password):
-                    config.save_session(connection.url, {})
+                    self._forget_session(connection)
                 raise
             finally:
                 if client.tokens is not before and not connection.demo_password:
-                    keep_session(connection.url, client.tokens)
+                    keep_session(connection.profile, connection.url, client.tokens)
 
     def is_signed_in(self) -> bool:
         """Whether ``reader`` has credentials to try."""
         connection = self.connection()
         return bool(connection.demo_password or self._tokens(connection).access_token)
+
+    def who(self) -> tuple[str, str]:
+        """Organization and user that ``reader`` acts as; empty where that is not known, as of a bare token."""
+        connection = self.connection()
+        if connection.token:
+            return "", "by OUTLAY_TOKEN"
+        if connection.demo_password:
+            return connection.demo_organization, connection.demo_email
+        kept = config.read_session(connection.profile, connection.url)
+        return str(kept.get("organization", "")), str(kept.get("email", ""))
 
     @staticmethod
     def _tokens(connection: config.Connection) -> Tokens:
@@ -104,28 +116,47 @@ class App:
         if connection.demo_password:
             # The local stack may have been made anew at the same address: a kept session would be another one's.
             return Tokens(access_token="")
-        kept = config.read_session(connection.url)
+        kept = config.read_session(connection.profile, connection.url)
         if not kept.get("access_token") or (_expired(kept) and not kept.get("refresh_token")):
             return Tokens(access_token="")
         return Tokens(access_token=kept["access_token"], refresh_token=kept.get("refresh_token", ""))
 
+    def _forget_session(self, connection: config.Connection) -> None:
+        config.save_session(connection.profile, connection.url, {})
+        self.note(f"The session of profile {connection.profile} is over.")
+        if self.connection().demo_password:
+            self.note("Until you sign in again, commands act as the local stack's demo.")
+
     @staticmethod
     def _demo_login(client: Client, connection: config.Connection) -> None:
-        if not connection.demo_password:
-            raise Trouble(f"you are not signed in to {connection.url}. Run `outlay login` first, or set OUTLAY_TOKEN.")
-        client.login(connection.demo_email, connection.demo_password)
+        if connection.demo_password:
+            client.login(connection.demo_email, connection.demo_password)
+            return
+        raise Trouble(not_signed_in(connection))
 
 
-def keep_session(url: str, tokens: Tokens) -> None:
-    """Keep the tokens for the next command."""
+def not_signed_in(connection: config.Connection) -> str:
+    """That the profile has no session there, and how to get one."""
+    name = "" if connection.profile == config.DEFAULT_PROFILE else f" --profile {connection.profile}"
+    where = "" if connection.origin.startswith("profile ") else f" --url {connection.url}"
+    text = f"profile {connection.profile} is not signed in to {connection.url}."
+    if config.has_shared_session(connection.url):
+        text += " The session of an earlier version was for all profiles alike, so it is not used."
+    return f"{text} Run `outlay login{name}{where}` first, or set OUTLAY_TOKEN."
+
+
+def keep_session(profile: str, url: str, tokens: Tokens, *, email: str = "") -> None:
+    """Keep the tokens for the profile's next command; of a renewed session, whose it is stays."""
     expires = int(datetime.now(UTC).timestamp()) + tokens.expires_in
+    kept = config.read_session(profile, url)
     values = {
         "access_token": tokens.access_token,
         "refresh_token": tokens.refresh_token,
-        "organization": tokens.organization,
+        "organization": tokens.organization or kept.get("organization", ""),
+        "email": email or kept.get("email", ""),
         "expires": expires,
     }
-    config.save_session(url, values)
+    config.save_session(profile, url, values)
 
 
 def _expired(kept: dict[str, object]) -> bool:

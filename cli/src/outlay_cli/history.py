@@ -1,25 +1,26 @@
-"""The last batches sent from this machine, per deployment, so that ``status`` can say what became of them."""
+"""The last batches sent from this machine, per deployment and profile, for ``status`` to say what became of them."""
 
 import hashlib
 from collections.abc import Sequence
 from pathlib import Path
 
-from outlay_cli import config
+from outlay_cli.config import Connection, read_json, state_folder, write_json
 
 _KEPT = 5
 
 
-def _file(url: str) -> Path:
-    return config.state_folder(url) / "batches" / f"{hashlib.sha256(url.encode()).hexdigest()[:16]}.json"
+def _file(connection: Connection) -> Path:
+    name = hashlib.sha256(connection.account.encode()).hexdigest()[:16]
+    return state_folder(connection.url) / "batches" / f"{name}.json"
 
 
-def last_batches(url: str) -> list[str]:
+def last_batches(connection: Connection) -> list[str]:
     """Newest first; at most five."""
-    kept = config.read_json(_file(url)).get("batches", [])
+    kept = read_json(_file(connection)).get("batches", [])
     return [str(one) for one in kept][:_KEPT]
 
 
-def remember(url: str, batch_ids: Sequence[str]) -> None:
+def remember(connection: Connection, batch_ids: Sequence[str]) -> None:
     """Put batches, oldest first, in front of those already known."""
-    newest = dict.fromkeys([*reversed(batch_ids), *last_batches(url)])
-    config.write_json(_file(url), {"batches": list(newest)[:_KEPT]})
+    newest = dict.fromkeys([*reversed(batch_ids), *last_batches(connection)])
+    write_json(_file(connection), {"batches": list(newest)[:_KEPT]})

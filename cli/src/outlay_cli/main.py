@@ -37,16 +37,22 @@ or a failure; 130 interrupted. Results go to stdout, everything else to stderr.
 Environment: OUTLAY_URL, OUTLAY_API_KEY, OUTLAY_TOKEN, OUTLAY_CONFIG (the configuration file), NO_COLOR."""
 
 
+_WHERE = {
+    "url": ("URL", "The API's address (the stack's output ApiUrl)."),
+    "profile": ("NAME", "A deployment, and who you are there, saved by `outlay login --profile NAME`."),
+}
+
+
 @click.group(context_settings=_SETTINGS, epilog=_EPILOG)
-@click.option("--url", metavar="URL", help="The API's address (the stack's output ApiUrl).")
-@click.option("--profile", metavar="NAME", help="A deployment saved by `outlay login --profile NAME`.")
+@click.option("--url", metavar=_WHERE["url"][0], help=_WHERE["url"][1])
+@click.option("--profile", metavar=_WHERE["profile"][0], help=_WHERE["profile"][1])
 @click.version_option(version("outlay-cli"), prog_name="outlay")
 @click.pass_context
 def outlay(context: click.Context, url: str | None, profile: str | None) -> None:
     """What your company spends on AI: send usage, read costs, prove the figures.
 
     Without --url and --profile it talks to OUTLAY_URL, else to the local stack of the project you stand in, else to
-    the deployment you signed in to last as the default.
+    the deployment you signed in to last as the default. Both may also stand after the command.
 
     \b
     Begin with:
@@ -58,6 +64,23 @@ def outlay(context: click.Context, url: str | None, profile: str | None) -> None
     if context.obj is None:
         context.obj = App()
     context.obj.url, context.obj.profile = url, profile
+
+
+def _set_where(context: click.Context, option: click.Parameter, value: str | None) -> None:
+    if value is not None:
+        setattr(context.ensure_object(App), str(option.name), value)
+
+
+def _say_where_after(command: click.Command) -> None:
+    """Let --url and --profile stand after the command as well, of a group after its subcommands too."""
+    known = {option.name for option in command.params}
+    command.params += [
+        click.Option([f"--{name}"], metavar=metavar, help=text, expose_value=False, callback=_set_where)
+        for name, (metavar, text) in _WHERE.items()
+        if name not in known
+    ]
+    for one in command.commands.values() if isinstance(command, click.Group) else ():
+        _say_where_after(one)
 
 
 for _command in (
@@ -79,6 +102,7 @@ for _command in (
     periods.close,
     status.status,
 ):
+    _say_where_after(_command)
     outlay.add_command(_command)
 
 

@@ -1,5 +1,7 @@
 """Expected trouble of the command, each a sentence that says what to do. Exit code 2 unless said otherwise."""
 
+import re
+
 from outlay_client import (
     ApiError,
     AuthenticationFailed,
@@ -50,6 +52,12 @@ _OPTIONS = {
     "options.namespace": "--namespace",
 }
 """A parameter of the API → the option that a person gave. No field of an event has one of these names."""
+_QUOTED = re.compile(r"'([a-z_.]+)'")
+_HEADLINES = {
+    "The body does not fit.": "What you gave does not fit.",
+    "The query is ambiguous.": "What you gave does not fit.",
+}
+"""What the API says of a request's parts that nobody at a command line has seen."""
 
 
 def _is_meant(kind: type[ClientError], error: ClientError) -> bool:
@@ -57,11 +65,15 @@ def _is_meant(kind: type[ClientError], error: ClientError) -> bool:
     return kind is not Conflict or getattr(error, "code", "") == "idempotency_conflict"
 
 
+def _in_options(reason: str) -> str:
+    return _QUOTED.sub(lambda match: _OPTIONS.get(match[1], match[0]), reason)
+
+
 def explain(error: ClientError) -> str:
     """The error as text for people: what happened, every problem named, what to do."""
     lines = [f"{error}"]
     if isinstance(error, ApiError):
-        lines[0] += f" ({error.status} {error.code})"
-        lines += [f"  - {_OPTIONS.get(problem.field, problem.field)}: {problem.reason}" for problem in error.problems]
+        lines[0] = f"{_HEADLINES.get(lines[0], lines[0])} ({error.status} {error.code})"
+        lines += [f"  - {_OPTIONS.get(one.field, one.field)}: {_in_options(one.reason)}" for one in error.problems]
     lines += [advice for kind, advice in _ADVICE if isinstance(error, kind) and _is_meant(kind, error)]
     return "\n".join(lines)

@@ -7,8 +7,10 @@ from typing import Any
 
 import pytest
 from outlay.adapters.functions.rollup_calls import RollupFunction
+from outlay.domain.batch import DimensionConfig
 
 from tests.support.api_world import ApiWorld
+from tests.support.builders import ORG, an_organization
 from tests.support.rollup_rig import Rig
 from tests.unit.rollup.test_void_lake import OLD, OLD_DAY, a_rig, an_old_batch
 from tests.unit.rollup.test_voids import requests
@@ -64,6 +66,13 @@ def test_a_range_that_begins_months_ago_is_shown_and_taken_back(world: ApiWorld,
     done = world.send("GET", path)["json"]
     assert (done["state"], done["voided"], done["adjusted"]) == ("settling", 2, 2)
     assert requests(rig) == 0
+
+
+def test_a_date_is_its_first_moment_where_the_organization_is(world: ApiWorld) -> None:
+    world.control.organizations[ORG] = an_organization(dimensions=DimensionConfig(time_zone="Asia/Tokyo"))
+    answer = world.send("POST", "/v1/corrections", body={**RANGE, "from": "2026-01-01", "to": "2026-11-01"})
+    scope = world.send("GET", f"/v1/corrections/{answer['json']['correction_id']}")["json"]["scope"]
+    assert (scope["from"], scope["to"]) == ("2025-12-31T15:00:00.000Z", "2026-10-31T15:00:00.000Z")
 
 
 def test_a_lake_that_can_t_be_asked_is_said_and_asked_again_by_another_apply(world: ApiWorld, rig: Rig) -> None:

@@ -232,6 +232,12 @@ def test_costs_as_a_table_rounds_totals_and_says_its_limits(outlay: Command) -> 
     assert (query["group_by"], query["filter"], query["granularity"]) == ("team", "environment:production", "total")
 
 
+def test_a_period_that_is_refused_is_named_by_its_options(outlay: Command) -> None:
+    errors = [{"field": "from", "reason": "must be before 'to', which is not included"}]
+    outlay.api.on("GET", "/v1/costs", problem(400, "invalid_input", "The period is not understood.", errors=errors))
+    assert "--from: must be before --to, which is not included" in outlay("costs").err
+
+
 def test_costs_as_json_are_exact_and_all_pages(outlay: Command) -> None:
     outlay.api.on("GET", "/v1/costs", reply({**COSTS, "next_cursor": "c"}), reply(COSTS))
     shown = json.loads(outlay("costs", "--format", "json").out)

@@ -132,6 +132,29 @@ def test_why_an_import_failed_is_said_and_the_exit_code_is_2(outlay: Command) ->
     assert (piped.code, "a file of its own" in piped.err) == (2, True)
 
 
+def interrupt(_: httpx.Request) -> httpx.Response:
+    raise KeyboardInterrupt
+
+
+@pytest.mark.parametrize(("method", "path"), [("POST", f"{PATH}/start"), ("GET", PATH)])
+def test_interrupting_an_import_in_the_cloud_says_that_it_goes_on(outlay: Command, method: str, path: str) -> None:
+    an_upload(outlay, missing=[[]])
+    outlay.api.on("POST", "/v1/imports", httpx.Response(201, json=a_record("awaiting_upload")))
+    outlay.api.on("POST", f"{PATH}/start", *answers(a_record("importing"))).on(method, path, interrupt)
+    result = outlay("import", outlay.file("usage.csv", CSV), "--upload")
+    assert result.code == 130
+    assert f"Import {ID} goes on in the cloud: `outlay imports show {ID}`" in result.err
+
+
+def test_interrupting_the_upload_itself_does_not_claim_that_it_goes_on(outlay: Command) -> None:
+    an_upload(outlay, missing=[[1, 2]])
+    outlay.api.on("POST", "/v1/imports", httpx.Response(201, json=a_record("awaiting_upload")))
+    outlay.api.on("PUT", "/part/1", interrupt)
+    result = outlay("import", outlay.file("usage.csv", CSV), "--upload")
+    assert result.code == 130
+    assert "goes on in the cloud" not in result.err
+
+
 def test_an_import_by_the_command_is_recorded_where_an_administrator_is_signed_in(outlay: Command) -> None:
     told: list[Any] = []
 

@@ -78,6 +78,15 @@ def test_a_month_that_does_not_reproduce_is_exit_code_1(outlay: Command) -> None
     assert (result.code, "NO" in result.out) == (1, True)
 
 
+@pytest.mark.parametrize("state", ["open", "closing"])
+def test_a_month_that_is_not_closed_says_so_and_where_its_figures_are(outlay: Command, state: str) -> None:
+    body = {**OPEN, "state": state, "totals": None, "digest": None}
+    outlay.api.on("GET", PLACE, answer({**body, "adjustments": {**NONE, "entries": [], "next_cursor": None}}))
+    result = outlay("periods", "show", "2026-10")
+    assert (result.code, state in result.out) == (0, True)
+    assert "outlay costs --from 2026-10-01 --to 2026-11-01" in result.err
+
+
 def test_the_statement_joins_all_pages(outlay: Command) -> None:
     page = {"month": "2026-10", "digest": "d", "rows": [{"n": 1}], "next_cursor": "1"}
     outlay.api.on("GET", f"{PLACE}/statement", answer(page), answer({**page, "rows": [{"n": 2}], "next_cursor": None}))

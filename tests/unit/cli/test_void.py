@@ -7,6 +7,7 @@ import httpx
 import pytest
 
 from tests.support.cli import Command
+from tests.support.http_api import problem
 
 KEY_ID = "9fs0c0h2rqb8"
 SECRET = "s" * 40
@@ -52,7 +53,11 @@ def test_of_a_pasted_key_only_the_id_leaves_the_machine(outlay: Command) -> None
         (("--event", "a", "--key", KEY_ID), "--event ID, --key ID"),
         (("--key", KEY_ID), "needs --from and --to"),
         (("--key", KEY_ID, *RANGE[:2]), "needs --from and --to"),
-        (("--event", "a", *RANGE), "--from and --to go with --key"),
+        (("--event", "a", *RANGE), "--from and --to: only with --key"),
+        (("--event", "a", *RANGE[2:]), "--to: only with --key"),
+        (("--key", "k", *RANGE), "--key should be the id of a key: the 12 characters after ok_"),
+        (("--key", KEY_ID, "--from", "today", "--to", "today"), "--from must be before --to"),
+        (("--key", KEY_ID, "--from", RANGE[3], "--to", RANGE[1]), "--from must be before --to"),
     ],
 )
 def test_what_does_not_go_together_is_refused_in_the_words_of_the_options(
@@ -62,6 +67,41 @@ def test_what_does_not_go_together_is_refused_in_the_words_of_the_options(
     assert result.code == 2
     assert told in result.err
     assert not outlay.api.requests
+
+
+def test_every_problem_is_named_in_one_round(outlay: Command) -> None:
+    assert "Name one of --event ID" in outlay("void").err
+    assert "--reason is needed" in outlay("void").err
+    result = outlay("void", "--key", "k", "--from", "yesterdayish", "--to", "31.12.2026", "--reason", "r")
+    assert result.code == 2
+    for said in ("--key should", "--from: 'yesterdayish' is no date", "--to: '31.12.2026' is no", "--reason is needed"):
+        assert said in result.err
+    assert not outlay.api.requests
+
+
+def test_a_key_is_never_echoed(outlay: Command) -> None:
+    result = outlay("void", "--key", f"ok_{SECRET}", *RANGE, *WHY)
+    assert result.code == 2
+    assert SECRET not in result.err
+
+
+def test_times_are_given_as_for_every_other_command(outlay: Command) -> None:
+    scope = {"event_id": None, "api_key": KEY_ID, "import_id": None}
+    begins(outlay, scope={**scope, "from": "2026-11-19T23:00:00.000Z", "to": "2026-11-20T23:00:00.000Z"})
+    result = outlay("void", "--key", KEY_ID, "--from", "2026-11-20", "--to", "2026-11-21T00:00Z", *WHY, "--dry-run")
+    assert result.code == 0
+    body = json.loads(outlay.api.requests[0].content)
+    assert (body["from"], body["to"]) == ("2026-11-20", "2026-11-21T00:00:00Z")
+    assert "from 2026-11-19T23:00:00.000Z to 2026-11-20T23:00:00.000Z" in result.err, "which instants that came to"
+
+
+def test_what_the_api_refuses_is_said_in_the_words_of_the_options(outlay: Command) -> None:
+    errors = [{"field": "to", "reason": "must be after 'from'"}, {"field": "reason", "reason": "is too long"}]
+    outlay.api.on("POST", "/v1/corrections", problem(400, "invalid_input", "The body does not fit.", errors=errors))
+    result = outlay("void", "--event", "a", *WHY)
+    assert result.code == 2
+    assert "body" not in result.err
+    assert "  - --to: must be after --from\n  - --reason: is too long" in result.err
 
 
 def test_a_key_without_events_in_the_range_sends_one_to_check_both(outlay: Command) -> None:

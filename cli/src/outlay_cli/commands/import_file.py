@@ -111,12 +111,12 @@ def _import(app: App, file: BinaryIO, options: Options, report: Report, *, dry_r
     opened = open_import(file, path=path, options=options, now_ms=now_ms, parquet=_duckdb())
     for note in opened.notes:
         app.note(note)
-    url = "" if dry_run else app.connection().url
-    job = Import(converter=opened.converter, report=report, namespace=options.namespace, url=url)
+    job = Import(converter=opened.converter, report=report, namespace=options.namespace)
     if dry_run:
         return job.check(opened.source)
+    job.connection = app.connection()
     # A pipe can't be taken up in the middle.
-    position = position_of(path, url=url, options=upload.to_api(options))
+    position = position_of(path, connection=job.connection, options=upload.to_api(options))
     if position.reached.rows:
         app.note(f"Going on after row {position.reached.rows:,}, where this import stopped.")
     with app.sender() as client:

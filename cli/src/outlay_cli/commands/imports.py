@@ -7,7 +7,7 @@ from typing import Any
 import click
 from outlay_client import Client, ImportRecord, ImportUndo
 
-from outlay_cli import problems, rendering
+from outlay_cli import asking, problems, rendering
 from outlay_cli.context import App, pass_app
 from outlay_cli.problems import Trouble
 
@@ -165,7 +165,7 @@ def undo(app: App, *, import_id: str, reason: str, yes: bool, as_json: bool) -> 
                 app.print_line(json.dumps(preview.raw))
             app.note("Nothing was changed. Give --reason to take it back.")
             return problems.OK
-        if not yes and not click.confirm("Take it back?", err=True):
+        if not yes and not asking.confirm("Take it back?"):
             return problems.NEGATIVE
         client.imports.undo(import_id, apply=True, reason=reason)
         record = _undone(app, client, import_id)

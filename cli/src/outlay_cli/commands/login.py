@@ -5,7 +5,7 @@ import sys
 import click
 from outlay_client import AuthenticationFailed, Client, Tokens
 
-from outlay_cli import config
+from outlay_cli import asking, config
 from outlay_cli.context import App, keep_session, pass_app
 from outlay_cli.problems import Trouble
 
@@ -34,19 +34,22 @@ def login(
     name = profile or app.profile or config.DEFAULT_PROFILE
     target = _target(app, url, name)
     if with_api_key:
-        key = click.prompt("API key", hide_input=True, err=True).strip()
+        with asking.or_give("the key in OUTLAY_API_KEY instead of keeping it"):
+            key = click.prompt("API key", hide_input=True, err=True).strip()
         if not key.startswith("ok_"):
             raise Trouble("that is no API key of Outlay; one begins with ok_.")
         config.save_profile(name, url=target, api_key=key)
         app.note(f"Kept the API key for {target} in profile {name}.")
         return
-    email = email or click.prompt("E-mail", err=True)
+    with asking.or_give("--email and --password-stdin"):
+        email = email or str(click.prompt("E-mail", err=True))
+        password = _password(from_stdin=password_stdin)
     with Client(target, transport=app.transport, retry=app.retry) as client:
-        tokens = _sign_in(client, email, _password(from_stdin=password_stdin))
+        tokens = _sign_in(client, email, password)
     config.save_profile(name, url=target)
-    keep_session(target, tokens)
+    keep_session(name, target, tokens, email=email)
     where = f" of {tokens.organization}" if tokens.organization else ""
-    app.print_line(f"Signed in to {target} as {email}{where}.")
+    app.print_line(f"Signed in to {target} as {email}{where}, in profile {name}.")
 
 
 def _sign_in(client: Client, email: str, password: str) -> Tokens:

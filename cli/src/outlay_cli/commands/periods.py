@@ -2,12 +2,13 @@
 
 import json
 import time
+from datetime import date, timedelta
 from typing import Any
 
 import click
 from outlay_client import Client, Closing, Period
 
-from outlay_cli import problems, rendering
+from outlay_cli import asking, problems, rendering
 from outlay_cli.context import App, pass_app
 from outlay_cli.periods import Month
 
@@ -65,7 +66,10 @@ def _row(one: Period) -> list[str]:
 @_json_option
 @pass_app
 def show(app: App, *, month: str, as_json: bool) -> int:
-    """One month: its figures are read again and compared with what was closed. Exit code 1 if they differ."""
+    """One month: its figures are read again and compared with what was closed. Exit code 1 if they differ.
+
+    An open month has no figures to compare with yet; it says how to see those of now.
+    """
     with app.reader() as client:
         one = client.period(month)
         entries = [] if as_json else list(client.adjustments(month))
@@ -78,20 +82,21 @@ def show(app: App, *, month: str, as_json: bool) -> int:
 
 def _print(app: App, one: Period, entries: list[Any]) -> None:
     closed = f"{one.closed_at} by {one.closed_by}" if one.closed_at else ""
-    totals = one.totals or {}
-    cost = f"{rendering.money(totals['cost_usd'])} USD, {rendering.count(totals['requests'])} requests"
     same = {None: "", True: "yes", False: f"NO: {json.dumps(one.raw.get('differences'))}"}[one.reproduces]
     lines = (
         ("month", one.month),
         ("state", one.state),
         ("closed at", closed),
-        ("figures", cost if totals else ""),
+        ("figures", _figures(one)),
         ("digest", one.digest or ""),
         ("reproduces", same),
     )
     for name, value in lines:
         if value:
             app.print_line(f"{name:<11} {rendering.clean(value, limit=2_000)}")
+    if one.totals is None:
+        first, after = _days(one.month)
+        app.note(f"Its figures still change; see them with `outlay costs --from {first} --to {after}`.")
     if one.last_attempt is not None:
         app.note(f"Closing stopped at {one.last_attempt.at}:")
         _note_problems(app, one.last_attempt.problems)
@@ -108,6 +113,18 @@ def _print(app: App, one: Period, entries: list[Any]) -> None:
             for entry in entries
         ]
         app.out.print(rendering.table(columns, rows))
+
+
+def _figures(one: Period) -> str:
+    if one.totals is None:
+        return ""
+    return f"{rendering.money(one.totals['cost_usd'])} USD, {rendering.count(one.totals['requests'])} requests"
+
+
+def _days(month: str) -> tuple[date, date]:
+    """The month's first day, and that of the next."""
+    first = date.fromisoformat(f"{month}-01")
+    return first, (first + timedelta(days=31)).replace(day=1)
 
 
 def _note_problems(app: App, found: Any) -> None:
@@ -156,7 +173,7 @@ def close(app: App, *, month: str, yes: bool, wait: int, as_json: bool) -> int:
             return _told(app, client.period(month), as_json=as_json)
         _show_plan(app, preview)
         if not yes:
-            click.confirm(f"Close {month}? There is no way back", abort=True, err=True)
+            asking.confirm(f"Close {month}? There is no way back", abort=True)
         client.close_period(month, apply=True)
         with app.err.status("Closing …"):
             one = _wait(client, preview, wait=wait)

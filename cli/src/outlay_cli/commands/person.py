@@ -9,7 +9,7 @@ from typing import Any
 import click
 from outlay_client import Client, EventPage, EventQuery
 
-from outlay_cli import problems, rendering
+from outlay_cli import asking, problems, rendering
 from outlay_cli.context import App, pass_app
 
 _PAGE = 500
@@ -107,7 +107,7 @@ def erase(app: App, *, who: str, reason: str, yes: bool, as_json: bool) -> int:
     with app.reader() as client:
         pseudonym = _pseudonym(client, who)
         if not yes:
-            click.confirm(f"Erase {pseudonym} for good?", abort=True, err=True)
+            asking.confirm(f"Erase {pseudonym} for good?", abort=True)
         certificate = client.people.erase(pseudonym, reason=reason)
     _show(app, certificate, as_json=as_json)
     return problems.OK

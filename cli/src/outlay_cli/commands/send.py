@@ -62,7 +62,7 @@ def send(app: App, /, *, file: BinaryIO | None, idempotency_key: str | None, as_
             if file is not None and error.idempotency_key:
                 app.note(f"To go on without counting twice, add: --idempotency-key {error.idempotency_key}")
             raise
-    history.remember(app.connection().url, result.batch_ids)
+    history.remember(app.connection(), result.batch_ids)
     _report(app, result, as_json=as_json)
     return problems.NEGATIVE if result.rejected else problems.OK
 

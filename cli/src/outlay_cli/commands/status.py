@@ -7,7 +7,7 @@ import click
 from outlay_client import BatchStatus, ClientError, Health, NotFound
 
 from outlay_cli import config, history, problems, rendering
-from outlay_cli.context import App, pass_app
+from outlay_cli.context import App, not_signed_in, pass_app
 
 
 @click.command(
@@ -26,17 +26,19 @@ def status(app: App, *, as_json: bool) -> int:
     connection = app.connection()
     with app.anonymous() as client:
         health = client.health()
-    batches = _last_batches(app, connection.url)
+    batches = _last_batches(app, connection)
     if as_json:
-        shown: dict[str, Any] = {"url": connection.url, "health": health.raw, "batches": [one.raw for one in batches]}
-        app.print_line(json.dumps(shown))
+        organization, user = app.who()
+        whose = {"profile": connection.profile, "organization": organization or None, "user": user or None}
+        shown: dict[str, Any] = {"url": connection.url, **whose, "health": health.raw}
+        app.print_line(json.dumps({**shown, "batches": [one.raw for one in batches]}))
     else:
         _print(app, connection, health, batches)
     return problems.OK if health.status == "ok" else problems.NEGATIVE
 
 
-def _last_batches(app: App, url: str) -> list[BatchStatus]:
-    known = history.last_batches(url)
+def _last_batches(app: App, connection: config.Connection) -> list[BatchStatus]:
+    known = history.last_batches(connection)
     if not known:
         return []
     found = []
@@ -55,8 +57,14 @@ def _last_batches(app: App, url: str) -> list[BatchStatus]:
 
 def _print(app: App, connection: config.Connection, health: Health, batches: list[BatchStatus]) -> None:
     age = health.stream_age_s
+    organization, user = app.who()
+    if not app.is_signed_in():
+        user = f"nobody: {not_signed_in(connection)}"
     lines = [
         ("deployment", f"{connection.url} ({connection.origin})"),
+        ("profile", connection.profile),
+        ("organization", organization or "unknown"),
+        ("signed in", user or "unknown"),
         ("status", health.status),
         ("version", health.version or "unknown"),
         ("environment", health.environment or "unknown"),
@@ -64,7 +72,7 @@ def _print(app: App, connection: config.Connection, health: Health, batches: lis
         ("as of", health.as_of or "unknown"),
     ]
     for name, value in lines:
-        app.print_line(f"{name:<12} {rendering.clean(value, limit=200)}")
+        app.print_line(f"{name:<12} {rendering.clean(value, limit=500)}")
     if batches:
         app.print_line("")
         columns = [("batch", False), ("received at", False), ("state", False)]

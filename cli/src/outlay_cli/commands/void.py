@@ -1,7 +1,6 @@
 """``outlay void``: take back events that should not count. Shown first, applied after a yes."""
 
 import json
-import re
 import time
 from collections.abc import Mapping
 from typing import Any
@@ -10,15 +9,15 @@ from urllib.parse import quote
 import click
 from outlay_client import Client
 
-from outlay_cli import problems, rendering
+from outlay_cli import asking, problems, rendering
 from outlay_cli.context import App, pass_app
 from outlay_cli.problems import Trouble
+from outlay_cli.void_body import body_of
 
 _POLL_S = 0.5
 _PATIENCE_S = 600.0
 _SHOWN = 40
 _APPLIED = frozenset({"running", "settling", "done"})
-_WHOLE_KEY = re.compile(r"ok_([a-z0-9]{12})_")
 Correction = Mapping[str, Any]
 
 
@@ -27,6 +26,7 @@ Correction = Mapping[str, Any]
 Examples:
   outlay void --event call-0001 --reason "sent with the wrong project"
   outlay void --key k7f3m2p9x4d1 --from 2026-11-20T08:00Z --to 2026-11-21T00:00Z --reason "leaked key"
+  outlay void --key k7f3m2p9x4d1 --from 2026-11-20 --to today --reason "leaked key"
   outlay void --import imp_4c1d2e3f --reason "wrong file" --yes
   outlay corrections
 
@@ -39,10 +39,10 @@ still holds."""
 @click.option(
     "--key", "api_key", metavar="ID", help="An API key's events of a time range, by its id (what follows ok_)."
 )
-@click.option("--from", "start", metavar="TIME", help="RFC 3339 with zone; with --key.")
-@click.option("--to", "end", metavar="TIME", help="Not included; with --key.")
+@click.option("--from", metavar="WHEN", help="First instant; with --key. A date, a time with zone, today or 7d.")
+@click.option("--to", metavar="WHEN", help="End, not included; with --key.")
 @click.option("--import", "import_id", metavar="ID", help="A whole import.")
-@click.option("--reason", required=True, help="Why; kept with your name and the time.")
+@click.option("--reason", help="Why; kept with your name and the time. Needed.")
 @click.option("--yes", is_flag=True, help="Apply without asking.")
 @click.option("--dry-run", is_flag=True, help="Show what would be taken back, and stop.")
 @click.option("--json", "as_json", is_flag=True, help="The correction as JSON, at the end.")
@@ -52,7 +52,7 @@ def void(app: App, /, *, yes: bool, dry_run: bool, as_json: bool, **scope: str |
 
     Exit code 1 if there is nothing to take back, or you say no.
     """
-    body = _asked(scope)
+    body = body_of(scope)
     with app.reader() as client:
         begun = client.call("POST", "/v1/corrections", body=body)
         with app.err.status("Looking for what would be taken back …"):
@@ -62,7 +62,7 @@ def void(app: App, /, *, yes: bool, dry_run: bool, as_json: bool, **scope: str |
         if not found["voided"] and not found["copies"]:
             app.note(_nothing(found))
             return problems.NEGATIVE
-        if dry_run or not (yes or click.confirm("Take it back?", err=True)):
+        if dry_run or not (yes or asking.confirm("Take it back?")):
             return _told(app, found, as_json, problems.OK if dry_run else problems.NEGATIVE)
         client.call("POST", f"{_path(found)}/apply")
         with app.err.status("Taking it back …"):
@@ -102,22 +102,6 @@ def corrections(app: App, *, correction_id: str | None, as_json: bool) -> int:
     else:
         app.note("Nothing was ever taken back.")
     return problems.OK
-
-
-def _asked(scope: Mapping[str, str | None]) -> dict[str, str]:
-    """The body of the request. What does not go together is refused here, in the words of the options."""
-    if sum(scope[name] is not None for name in ("event_id", "api_key", "import_id")) != 1:
-        raise click.UsageError("Name one of --event ID, --key ID (with --from and --to) and --import ID.")
-    times = (scope["start"], scope["end"])
-    if scope["api_key"] is not None and None in times:
-        raise click.UsageError("--key needs --from and --to: the time range in which its events are taken back.")
-    if scope["api_key"] is None and times != (None, None):
-        raise click.UsageError("--from and --to go with --key only.")
-    names = {"start": "from", "end": "to"}
-    body = {names.get(name, name): value for name, value in scope.items() if value is not None}
-    whole_key = _WHOLE_KEY.match(body.get("api_key", ""))
-    # A leaked key lies in the clipboard. Its id is enough, and its secret must not leave this machine.
-    return {**body, "api_key": whole_key[1]} if whole_key else body
 
 
 def _nothing(found: Correction) -> str:
@@ -167,6 +151,8 @@ def _show(app: App, one: Correction) -> None:
         + (f"; {one['uncounted']:,} not counted yet" if one["uncounted"] else "")
         + (f"; waits: {one['problem']}" if one.get("problem") else "")
     )
+    if one["scope"].get("from"):
+        app.note(f"Of key {one['scope']['api_key']}, from {one['scope']['from']} to {one['scope']['to']}.")
     columns = [("day", False), ("model", False), ("team", False), ("requests", True), ("cost", True)]
     rows = [
         [

@@ -34,14 +34,15 @@ class Position:
             self.file.unlink(missing_ok=True)
 
 
-def position_of(path: Path | None, *, url: str, options: Mapping[str, Any]) -> Position:
-    """Where the same import (file unchanged, same deployment, same options) stopped; at the start if it never did."""
+def position_of(path: Path | None, *, connection: config.Connection, options: Mapping[str, Any]) -> Position:
+    """Where the same import (file unchanged, same deployment, profile and options) stopped; at the start if it never
+    did."""
     if path is None:
         return Position(file=None)
     stat = path.stat()
-    identity = [str(path.resolve()), stat.st_size, stat.st_mtime_ns, url, options]
+    identity = [str(path.resolve()), stat.st_size, stat.st_mtime_ns, connection.account, options]
     digest = hashlib.blake2b(json.dumps(identity, sort_keys=True, default=str).encode(), digest_size=12).hexdigest()
-    file = config.state_folder(url) / "imports" / f"{digest}.json"
+    file = config.state_folder(connection.url) / "imports" / f"{digest}.json"
     stored = config.read_json(file)
     known = {name: value for name, value in stored.items() if name in Tally.__dataclass_fields__}
     return Position(

@@ -16,6 +16,7 @@ from outlay_client import Client, SendResult
 from rich.progress import BarColumn, DownloadColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
 
 from outlay_cli import history
+from outlay_cli.config import Connection
 from outlay_cli.context import App
 from outlay_cli.importing.position import Position
 from outlay_cli.rendering import clean
@@ -91,8 +92,8 @@ class Import:
     converter: Converter
     report: Report
     namespace: str = ""
-    url: str = ""
-    """The deployment's, for the history of what was sent."""
+    connection: Connection | None = None
+    """For the history of what was sent; a dry run sends nothing."""
 
     def check(self, source: Source) -> Tally:
         """The dry run: every row converted, every problem reported, nothing sent."""
@@ -148,7 +149,8 @@ class Import:
         tally.batches += len(result.batch_ids)
         tally.replayed_batches += result.replayed_batches
         self.report.problems(_rejections(result, waiting.lines))
-        history.remember(self.url, result.batch_ids)
+        if self.connection is not None:
+            history.remember(self.connection, result.batch_ids)
 
 
 def _rejections(result: SendResult, lines: list[int]) -> list[RowProblem]:

@@ -64,11 +64,11 @@ def run(app: App, path: Path, *, options: Options, report: Report, dry_run: bool
 
 
 def _kept(app: App, path: Path, options: Options) -> Path:
-    """Where the id of this very upload is kept: file unchanged, same deployment, same options."""
-    stat, url = path.stat(), app.connection().url
-    identity = ["upload", str(path.resolve()), stat.st_size, stat.st_mtime_ns, url, to_api(options)]
+    """Where the id of this very upload is kept: file unchanged, same deployment, profile and options."""
+    stat, connection = path.stat(), app.connection()
+    identity = ["upload", str(path.resolve()), stat.st_size, stat.st_mtime_ns, connection.account, to_api(options)]
     digest = hashlib.blake2b(json.dumps(identity, sort_keys=True).encode(), digest_size=12).hexdigest()
-    return config.state_folder(url) / "imports" / f"{digest}.json"
+    return config.state_folder(connection.url) / "imports" / f"{digest}.json"
 
 
 def _known(client: Client, kept: Path) -> ImportRecord | None:
@@ -104,9 +104,20 @@ def _checked(app: App, client: Client, record: ImportRecord) -> ImportRecord:
 def _imported(app: App, client: Client, record: ImportRecord) -> ImportRecord:
     if record.state == "checking":
         record = _wait(app, client, record, "Checking")
-    if record.state in ("awaiting_upload", "checked", "failed"):
-        record = client.imports.start(record.import_id)
-    return _wait(app, client, record, "Importing")
+    with _may_leave(app, record.import_id):
+        if record.state in ("awaiting_upload", "checked", "failed"):
+            record = client.imports.start(record.import_id)
+        return _wait(app, client, record, "Importing")
+
+
+@contextmanager
+def _may_leave(app: App, import_id: str) -> Iterator[None]:
+    """From the start on the import needs this machine no more; whoever interrupts it should know."""
+    try:
+        yield
+    except KeyboardInterrupt:
+        app.note(f"Import {import_id} goes on in the cloud: `outlay imports show {import_id}` shows how far it is.")
+        raise
 
 
 def _wait(app: App, client: Client, record: ImportRecord, verb: str) -> ImportRecord:
