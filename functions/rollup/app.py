@@ -59,7 +59,7 @@ class RollupApp:
     def answer(self, event: Mapping[str, Any], *, remaining_ms: Callable[[], int] = lambda: 10**9) -> dict[str, Any]:
         """Handle one of ``{"Records": [...]}``, ``{"redrive": [{"org", "batch_id"}...], "who"}``,
         ``{"discard": {"org", "batch_id"}, "who", "reason"}``, ``{"void": {...}}``,
-        ``{"apply": {"org", "id"}}``, ``{"correct": {"org", "id"}}`` and ``{"sweep": true, ...}``.
+        ``{"apply": {"org", "id", "reason"}}``, ``{"correct": {"org", "id"}}`` and ``{"sweep": true, ...}``.
 
         Raises:
             Upstream: to be delivered again.
@@ -91,7 +91,8 @@ class RollupApp:
             return self._void(event["void"])
         if "apply" in event:
             one = event["apply"]
-            return self._told(partial(apply_void, str(one["org"]), str(one["id"])))
+            reason = str(one.get("reason", ""))
+            return self._told(partial(apply_void, str(one["org"]), str(one["id"]), reason=reason))
         if "correct" in event:
             one = event["correct"]
             return self._correct(str(one["org"]), str(one["id"]), may_continue)

@@ -119,7 +119,7 @@ class VoidInMemory:
         lines = (VoidLine(day="2026-11-01", model="gpt-4o", team="", requests=self.events, cost_usd="0.01"),)
         return VoidView(is_complete=self.looks > 1, is_begun=self.begun, events=self.events, lines=lines)
 
-    def begin(self, org: str, import_id: str) -> str:
+    def begin(self, org: str, import_id: str, *, reason: str) -> str:
         self.begun = True
         return "c_" + "0" * 24
 

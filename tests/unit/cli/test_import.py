@@ -118,7 +118,7 @@ def test_valid_rows_beside_invalid_ones_are_imported_and_the_exit_code_is_1(outl
     result = outlay("import", outlay.file("u.csv", HEADER + ROW + ROW.replace("100", "many")))
     assert result.code == 1
     assert len(outlay.api.sent_events()) == 1
-    assert "line 3: input_uncached_tokens: should be a number, not “many”" in result.out
+    assert "line 3: input_uncached_tokens: is text, should be a number" in result.out
 
 
 def test_what_the_door_rejects_is_named_by_line(outlay: Command) -> None:

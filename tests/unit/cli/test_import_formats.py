@@ -283,7 +283,7 @@ def test_a_request_of_helicone_becomes_an_event(outlay: Command) -> None:
 
 def test_helicones_csv_says_that_it_lacks_cached_tokens(outlay: Command) -> None:
     result = outlay("import", FIXTURES / "helicone-requests.csv")
-    assert "note on 4 of 4 rows: this export has no cached tokens" in result.out
+    assert "note on 4 of 4 rows: no cached tokens are in this export" in result.out
     assert {event["id"] for event in outlay.api.sent_events()} == {
         f"helicone:response:resp-made-{n}" for n in (1, 2, 3, 4)
     }

@@ -115,10 +115,10 @@ def test_audio_in_a_bucket_is_counted_beside_text_whether_or_not_it_includes_the
 @pytest.mark.parametrize(
     ("more", "said"),
     [
-        ({"model": None}, "model: is empty in the bucket of 1793577600: export the usage grouped by model"),
+        ({"model": None}, "model: is empty: export the usage grouped by model"),
         ({"input_cached_tokens": 1001}, "exceed their whole"),
         ({"input_cached_tokens": 10, "input_audio_tokens": 100}, "it can't be told whether cached tokens are part"),
-        ({"output_tokens": "many"}, "output_tokens: should be a number"),
+        ({"output_tokens": "many"}, "output_tokens: is text, should be a number"),
     ],
 )
 def test_an_aggregate_that_cannot_be_priced_is_a_problem(outlay: Command, more: dict[str, Any], said: str) -> None:

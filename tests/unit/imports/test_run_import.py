@@ -79,6 +79,34 @@ def test_the_report_names_every_problem_of_file_and_door_by_line_and_quotes_noth
     assert "d e f" not in str(report) + str(world.record)
 
 
+@pytest.mark.parametrize(
+    ("row", "fields"),
+    [
+        (
+            {
+                "id": "o",
+                "start_time": "x",
+                "provided_model_name": "gpt-4o",
+                "usage_details": {"input": "x", "output": -1},
+            },
+            ["usage_details.input", "usage_details.output", "timestamp"],
+        ),
+        (
+            {"timestamp": 1793516400, "provider": "p", "model": "m", "output_tokens": 1, "tags": {"prompt": "x"}},
+            ["tags"],
+        ),
+    ],
+)
+def test_fields_of_an_uploaded_file_are_named_as_by_the_command(
+    world: ImportsWorld, row: dict[str, object], fields: list[str]
+) -> None:
+    world.uploaded(json.dumps(row).encode())
+    check_import(ORG, IMPORT, tools=world.tools)
+    world.work()
+    report = world.store.reports[ORG, IMPORT, "check"].splitlines()
+    assert [json.loads(line)["field"] for line in report] == fields
+
+
 def test_a_slice_without_time_goes_on_with_the_very_same_batches(world: ImportsWorld) -> None:
     world.uploaded(rows(6_000))
     start_import(ORG, IMPORT, tools=world.tools)

@@ -43,12 +43,12 @@ class Ledger:
         )
         return {"state": "previewing"}
 
-    def apply_void(self, org: str, correction_id: str) -> Mapping[str, Any]:
+    def apply_void(self, org: str, correction_id: str, *, reason: str = "") -> Mapping[str, Any]:
         found = self.kept[correction_id]
         if found.state == "previewing":
             return {"refused": "The preview is not done yet.", "code": "not_previewed"}
         if found.state == "previewed":
-            self.turn("running")
+            self.turn("running", reason=reason)
         return {"state": self.only.state}
 
     def go_on(self, org: str, correction_id: str) -> None:
@@ -120,10 +120,11 @@ def test_a_preview_that_the_lake_failed_says_why_and_is_made_anew_after_a_while(
 def test_it_is_begun_once_and_done_when_what_counted_is_taken_back(void: LedgerVoid, ledger: Ledger) -> None:
     void.preview(ORG, IMPORT, who="ann", begun_ms=7)
     with pytest.raises(Conflict, match="not done yet"):
-        void.begin(ORG, IMPORT)
+        void.begin(ORG, IMPORT, reason="wrong file")
     ledger.turn("previewed")
-    first, again = void.begin(ORG, IMPORT), void.begin(ORG, IMPORT)
+    first, again = void.begin(ORG, IMPORT, reason="wrong file"), void.begin(ORG, IMPORT, reason="wrong file")
     assert first == again == ledger.only.correction_id
+    assert ledger.only.reason == "wrong file", "the one that was given, not that of the preview"
     assert void.progress(ORG, first).is_complete is False
     ledger.turn("settling")
     assert void.progress(ORG, first).is_complete is True

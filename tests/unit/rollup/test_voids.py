@@ -63,6 +63,15 @@ def requests(rig: Rig) -> int:
     return sum(counter.get("n", 0) for counter in rig.counters().values())
 
 
+def test_the_reason_given_when_a_void_is_applied_takes_the_place_of_its_previews_and_a_repeat_changes_nothing():
+    rig = a_rig()
+    rig.deliver(a_batch(an_event(event_id="a")))
+    correction_id = begin(rig, event_id="a")
+    for reason in ("wrong file", "another"):
+        rig.container().answer({"apply": {"org": ORG, "id": correction_id, "reason": reason}})
+        assert correction(rig, correction_id).reason == "wrong file"
+
+
 def test_a_voided_event_counts_no_more_and_its_rows_are_void():
     rig = a_rig()
     batch = a_batch(an_event(event_id="a"), an_event(event_id="b"))

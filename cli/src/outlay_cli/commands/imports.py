@@ -2,7 +2,11 @@
 
 import json
 import time
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from decimal import Decimal
 from typing import Any
+from urllib.parse import quote
 
 import click
 from outlay_client import Client, ImportRecord, ImportUndo
@@ -14,6 +18,11 @@ from outlay_cli.problems import Trouble
 _json_option = click.option("--json", "as_json", is_flag=True, help="The answer as JSON.")
 POLL_S = 1.0
 PATIENCE_S = 600.0
+RETURN_S = 60.0
+"""How long it is waited for what comes back, once all is taken back."""
+SAY_EVERY_S, REPEAT_S = 5.0, 60.0
+_ALL_TAKEN = 3
+"""The phase of a correction in which what had lost to what is void comes back: nothing more is taken back."""
 
 
 @click.group(
@@ -168,58 +177,122 @@ def undo(app: App, *, import_id: str, reason: str, yes: bool, as_json: bool) -> 
         if not yes and not asking.confirm("Take it back?"):
             return problems.NEGATIVE
         client.imports.undo(import_id, apply=True, reason=reason)
-        record = _undone(app, client, import_id)
-    app.print_line(json.dumps(record.raw) if as_json else f"undone {record.import_id}")
+        record, correction = _taken_back(app, client, import_id)
+    if as_json:
+        app.print_line(json.dumps(record.raw))
+    else:
+        _say_undone(app, record, correction)
     return problems.OK
 
 
 def _preview(app: App, client: Client, import_id: str) -> ImportUndo:
     deadline = time.monotonic() + PATIENCE_S
-    with app.err.status("Working out what that changes …"):
+    with _saying(app, "Working out what that changes …") as say:
         while True:
             preview = client.imports.undo(import_id)
             if preview.is_complete:
                 return preview
-            _check_problem(preview, "look again in a quarter of an hour.")
+            _check_problem(preview.raw, "look again in a quarter of an hour.")
             if time.monotonic() > deadline:
                 raise Trouble(f"it is still being worked out; look again with: outlay imports undo {import_id}")
+            say(f"Working out what that changes: {_counts(preview.events, preview.copies)} so far")
             time.sleep(POLL_S)
 
 
-def _check_problem(view: ImportUndo, hint: str) -> None:
-    if problem := view.raw.get("problem"):
+def _check_problem(view: Mapping[str, Any], hint: str) -> None:
+    if problem := view.get("problem"):
         raise Trouble(f"{problem}; it is tried again by itself, {hint}")
 
 
+def _counts(events: int, copies: int) -> str:
+    return f"{events:,} counted events, and {copies:,} that counted elsewhere"
+
+
 def _print_preview(app: App, preview: ImportUndo) -> None:
-    app.print_line(f"takes back {preview.events:,} counted events, and {preview.copies:,} that counted elsewhere")
+    app.print_line(f"takes back {_counts(preview.events, preview.copies)}")
     lines = preview.raw["lines"]
     if lines:
         columns = [("day", False), ("model", False), ("team", False), ("requests", True), ("cost USD", True)]
-        rows = [
-            [
-                one["day"],
-                one["model"],
-                one["team"],
-                rendering.count(one["requests"]),
-                rendering.money(one["cost_usd"]),
-            ]
-            for one in lines
-        ]
-        app.out.print(rendering.table(columns, rows))
+        app.out.print(rendering.table(columns, [_difference(one) for one in lines]))
 
 
-def _undone(app: App, client: Client, import_id: str) -> ImportRecord:
+def _difference(line: Mapping[str, Any]) -> list[str]:
+    """What figures will have less."""
+    cost = "unpriced" if line["cost_usd"] is None else rendering.money(-Decimal(line["cost_usd"]))
+    names = [rendering.clean(line[name], limit=60) for name in ("day", "model", "team")]
+    return [*names, rendering.count(-line["requests"]), cost]
+
+
+def _taken_back(app: App, client: Client, import_id: str) -> tuple[ImportRecord, Mapping[str, Any]]:
+    """The import and its correction, once all of it that counted is taken back."""
     hint = f"look again with: outlay imports show {import_id}"
-    deadline = time.monotonic() + PATIENCE_S
-    with app.err.status("Taking it back …"):
+    deadline, all_taken = time.monotonic() + PATIENCE_S, 0.0
+    with _saying(app, "Taking it back …") as say:
         while True:
             record = client.imports.get(import_id)
-            if record.state == "undone":
-                return record
-            if record.state != "undoing":
+            if record.state not in ("undoing", "undone"):
                 raise Trouble(f"the import is {record.state}; look at `outlay imports show {import_id}`.")
-            _check_problem(client.imports.undo(import_id), hint)
-            if time.monotonic() > deadline:
+            correction = _correction(client, record)
+            if record.state == "undone":
+                return record, correction
+            _check_problem(correction, hint)
+            now = time.monotonic()
+            if correction["progress"]["phase"] >= _ALL_TAKEN:
+                all_taken = all_taken or now
+                if now - all_taken > RETURN_S:
+                    return record, correction
+            if now > deadline and not all_taken:
                 raise Trouble(f"it is being taken back and goes on by itself; {hint}")
+            say(_how_far(correction))
             time.sleep(POLL_S)
+
+
+def _correction(client: Client, record: ImportRecord) -> Mapping[str, Any]:
+    """As ``/v1/corrections`` has it; of one that is only about to begin what the undo's own answer says."""
+    if correction_id := record.raw.get("correction_id"):
+        return client.call("GET", f"/v1/corrections/{quote(correction_id, safe='')}")
+    view = client.imports.undo(record.import_id) if record.state == "undoing" else None
+    problem = view.raw.get("problem") if view else None
+    return {"state": "beginning", "problem": problem, "progress": {"phase": 0}, "voided": 0, "copies": 0, "returned": 0}
+
+
+def _how_far(correction: Mapping[str, Any]) -> str:
+    taken = _counts(correction["voided"], correction["copies"])
+    if correction["progress"]["phase"] < _ALL_TAKEN:
+        return f"Taking it back ({correction['state']}): {taken} so far"
+    return f"All of it is taken back: {taken}. Looking for what had lost to it: {correction['returned']:,} count again"
+
+
+def _say_undone(app: App, record: ImportRecord, correction: Mapping[str, Any]) -> None:
+    if record.state == "undone":
+        app.print_line(f"undone {record.import_id}")
+        if correction["state"] == "settling":
+            app.note(
+                "Figures are right already. A second look, at what was on its way, follows by itself within half an "
+                f"hour: `outlay corrections {correction['correction_id']}` shows it."
+            )
+        return
+    app.print_line(f"taken back {record.import_id}")
+    app.note(
+        "Figures hold none of it any more. What had lost to it is still being looked for, and a second look follows, "
+        f"both by themselves: `outlay imports show {record.import_id}` shows when it is undone."
+    )
+
+
+@contextmanager
+def _saying(app: App, first: str) -> Iterator[Callable[[str], None]]:
+    """Says how far it is: on a terminal in one place, else in a line now and then, sooner if something changed."""
+    said, said_at = "", time.monotonic()
+
+    def say(text: str) -> None:
+        nonlocal said, said_at
+        status.update(text)
+        now = time.monotonic()
+        if not app.err.is_terminal and now - said_at >= (REPEAT_S if text == said else SAY_EVERY_S):
+            app.note(text)
+            said, said_at = text, now
+
+    with app.err.status(first) as status:
+        if not app.err.is_terminal:
+            app.note(first)
+        yield say

@@ -8,7 +8,7 @@ from contextlib import closing, contextmanager
 from dataclasses import asdict, dataclass, field
 from typing import Any, BinaryIO
 
-from outlay.domain.importing.conversion import Converter, RowProblem
+from outlay.domain.importing.conversion import Converter, RowProblem, refused
 from outlay.domain.importing.identity import RowIds
 from outlay.domain.importing.rows import Source
 from outlay.domain.importing.tally import Tally
@@ -33,8 +33,7 @@ class Report:
 
     def problems(self, found: Iterable[RowProblem]) -> None:
         for one in found:
-            shown = f", not “{one.shown}”" if one.shown else ""
-            where, reason = clean(one.field), clean(one.reason + shown, limit=300)
+            where, reason = clean(one.field), clean(one.reason, limit=300)
             if self.as_json:
                 self.app.print_line(json.dumps({"line": one.line, "field": where, "reason": reason}))
             else:
@@ -154,7 +153,7 @@ class Import:
 
 
 def _rejections(result: SendResult, lines: list[int]) -> list[RowProblem]:
-    return [RowProblem(line=lines[one.index], field=one.field, reason=one.reason) for one in result.errors]
+    return [refused(lines[one.index], one.field, one.reason) for one in result.errors]
 
 
 @contextmanager

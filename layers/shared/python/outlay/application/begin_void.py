@@ -23,8 +23,9 @@ def begin_void(wanted: Correction, *, tools: Corrector) -> Correction:
     return correction
 
 
-def apply_void(org: str, correction_id: str, *, tools: Corrector) -> Correction:
-    """Let a void that was shown take place. Repeated, it changes nothing, but that the lake is asked again at once.
+def apply_void(org: str, correction_id: str, *, tools: Corrector, reason: str = "") -> Correction:
+    """Let a void that was shown take place, for the reason given now, if one is. Repeated, it changes nothing, but that
+    the lake is asked again at once.
 
     Raises:
         NotFound: there is no such correction.
@@ -36,7 +37,8 @@ def apply_void(org: str, correction_id: str, *, tools: Corrector) -> Correction:
     if correction.state == PREVIEWING:
         raise Conflict("The preview is not done yet.", code="not_previewed")
     if correction.state == PREVIEWED:
-        correction = replace(correction, state=RUNNING, phase=0, day="", reached_ms=0, tally=Tally(), lake=LakeLook())
+        begun = replace(correction, state=RUNNING, phase=0, day="", reached_ms=0, tally=Tally(), lake=LakeLook())
+        correction = replace(begun, reason=reason or correction.reason)
         tools.corrections.save(correction)
     elif correction.lake.problem:
         correction = replace(correction, lake=replace(correction.lake, again_ms=0))

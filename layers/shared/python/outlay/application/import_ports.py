@@ -137,8 +137,11 @@ class ImportVoid(Protocol):
         """May take several calls; nothing is changed. ``begun_ms``: when the import was, 0 if that is not known."""
         ...
 
-    def begin(self, org: str, import_id: str) -> str:
-        """The correction's id; however often it is begun. Raises ``Conflict`` where the preview isn't complete."""
+    def begin(self, org: str, import_id: str, *, reason: str) -> str:
+        """The correction's id; however often it is begun, which is for the first reason.
+
+        Raises ``Conflict`` where the preview isn't complete.
+        """
         ...
 
     def progress(self, org: str, correction_id: str) -> VoidView: ...

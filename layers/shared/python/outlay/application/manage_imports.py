@@ -295,7 +295,7 @@ def undo_import(org: str, import_id: str, *, who: str, reason: str, tools: Impor
         record = _unrecorded(org, import_id, tools)
     # The state first: nothing of it may be imported from here on. Broken off in between, a repeat begins the void.
     record = tools.records.save(replace(record, state=UNDOING, undone_by=who, reason=reason))
-    correction_id = tools.void.begin(org, import_id)
+    correction_id = tools.void.begin(org, import_id, reason=reason)
     return tools.records.save(replace(record, correction_id=correction_id))
 
 

@@ -69,8 +69,8 @@ class RollupCalls(Protocol):
         """``state``, or ``refused`` with a ``code``; see ``application.corrections.begin_void``."""
         ...
 
-    def apply_void(self, org: str, correction_id: str) -> Mapping[str, Any]:
-        """``state``, or ``refused`` with a ``code``."""
+    def apply_void(self, org: str, correction_id: str, *, reason: str = "") -> Mapping[str, Any]:
+        """``state``, or ``refused`` with a ``code``; a ``reason`` takes the place of the preview's."""
         ...
 
     def go_on(self, org: str, correction_id: str) -> None:

@@ -188,8 +188,7 @@ class _Run:
     def _flush(self, sender: Sender, waiting: Waiting, tally: Tally, *, is_check: bool) -> None:
         problems = sender.send(waiting, tally)
         lines = [
-            {"line": one.line, "field": clean(one.field.partition(".")[0]), "reason": clean(one.reason, limit=300)}
-            for one in problems
+            {"line": one.line, "field": clean(one.field), "reason": clean(one.reason, limit=300)} for one in problems
         ]
         room = max(0, MAX_REPORT_LINES - self.record.report_lines)
         self._new_lines += [json.dumps(line, ensure_ascii=False).encode() + b"\n" for line in lines[:room]]

@@ -9,7 +9,7 @@ from typing import Any
 from outlay.application.import_ports import DoorAnswer, EventDoor
 from outlay.domain.errors import Upstream
 from outlay.domain.import_record import ImportRecord
-from outlay.domain.importing.conversion import Converted, RowProblem
+from outlay.domain.importing.conversion import Converted, RowProblem, refused
 from outlay.domain.importing.rows import FileProblem
 from outlay.domain.importing.tally import Tally
 
@@ -100,7 +100,7 @@ class Sender:
 
 def _problems(answer: DoorAnswer, lines: Sequence[int]) -> list[RowProblem]:
     return [
-        RowProblem(line=lines[one["index"]], field=str(one["field"]), reason=str(one["reason"]))
+        refused(lines[one["index"]], str(one["field"]), str(one["reason"]))
         for one in answer.body.get("errors", ())
         if one.get("index") is not None
     ]

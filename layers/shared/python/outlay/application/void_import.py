@@ -39,9 +39,9 @@ class LedgerVoid:
             raise Conflict(str(answer["refused"]), code=str(answer["code"]))
         self.rollup.go_on(org, correction_id)
 
-    def begin(self, org: str, import_id: str) -> str:
+    def begin(self, org: str, import_id: str, *, reason: str) -> str:
         correction_id = _correction_id(org, import_id)
-        answer = self.rollup.apply_void(org, correction_id)
+        answer = self.rollup.apply_void(org, correction_id, reason=reason)
         if "refused" in answer:
             raise Conflict(str(answer["refused"]), code=str(answer["code"]))
         if answer["state"] != DONE:

@@ -26,8 +26,8 @@ class RollupFunction:
     def begin_void(self, wanted: Mapping[str, Any]) -> Mapping[str, Any]:
         return self._answer({"void": wanted})
 
-    def apply_void(self, org: str, correction_id: str) -> Mapping[str, Any]:
-        return self._answer({"apply": {"org": org, "id": correction_id}})
+    def apply_void(self, org: str, correction_id: str, *, reason: str = "") -> Mapping[str, Any]:
+        return self._answer({"apply": {"org": org, "id": correction_id, "reason": reason}})
 
     def go_on(self, org: str, correction_id: str) -> None:
         """Begun, not done: the correction itself says how far it is."""

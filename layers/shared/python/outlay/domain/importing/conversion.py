@@ -11,6 +11,7 @@ from outlay.domain.importing.mapping import DECIMAL_FIELDS, FLAG_FIELDS, NUMBER_
 from outlay.domain.importing.rows import Row
 from outlay.domain.importing.values import WrongValue, decimal_of, flag, instant_ms, object_of, text_of, usd_of, whole
 
+_USAGE = frozenset({*BUCKETS, "provider_usage"})
 _CACHES = ("cache_read_tokens", "cache_write_5m_tokens", "cache_write_1h_tokens")
 _OLDEST_MS = 5 * 366 * 86_400_000
 _AHEAD_MS = 300_000
@@ -18,12 +19,16 @@ _AHEAD_MS = 300_000
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RowProblem:
-    """What is wrong with one field of one line. ``shown`` is what stood there, for whoever has the file at hand."""
+    """What is wrong with one field of one line; nothing of it quotes the file."""
 
     line: int
     field: str
     reason: str
-    shown: str = ""
+
+
+def refused(line: int, field: str, reason: str) -> RowProblem:
+    """What the API says of an event, whose field may go on with a key that stood in a cell (``tags.…``)."""
+    return RowProblem(line=line, field=field.partition(".")[0], reason=reason)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,7 +93,7 @@ class EventBuilder:
             try:
                 self._put(event, field, value)
             except WrongValue as wrong:
-                problems.append(RowProblem(line=line, field=field, reason=str(wrong), shown=wrong.shown))
+                problems.append(RowProblem(line=line, field=field, reason=str(wrong)))
         problems += self._missing(line, event, {problem.field for problem in problems})
         return ({}, problems) if problems else (event, [])
 
@@ -115,7 +120,7 @@ class EventBuilder:
     def _missing(self, line: int, event: Mapping[str, Any], wrong: set[str]) -> list[RowProblem]:
         absent = [name for name in ("timestamp", "provider", "model") if name not in event and name not in wrong]
         found = [RowProblem(line=line, field=name, reason="is empty") for name in absent]
-        if not wrong and "provider_usage" not in event and not any(bucket in event for bucket in BUCKETS):
+        if not _USAGE & (wrong | event.keys()):
             found.append(
                 RowProblem(
                     line=line,
@@ -131,7 +136,7 @@ def _take_out_cache(line: int, event: dict[str, Any]) -> list[RowProblem]:
     cached = sum(event.get(bucket, 0) for bucket in _CACHES)
     rest = event.pop("input_uncached_tokens", 0) - cached
     if rest < 0:
-        reason = f"{rest + cached:,} input tokens can't include {cached:,} cached ones"
+        reason = "is less than the cached tokens: it can't include them"
         return [RowProblem(line=line, field="input_uncached_tokens", reason=reason)]
     if rest:
         event["input_uncached_tokens"] = rest

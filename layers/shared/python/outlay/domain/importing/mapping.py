@@ -109,7 +109,8 @@ def map_columns(
     """
     columns = tuple(columns)
     check_told(columns, told, constants)
-    taken = {column for column in told.values() if column}
+    # A tag beside its field: who asks for one has not said that the column means nothing else.
+    taken = {column for field, column in told.items() if column and not field.startswith(TAG_PREFIX)}
     found = {field: column for field, column in told.items() if column}
     exact, guessed = _guess(column for column in columns if column not in taken)
     for field, candidates in {**guessed, **exact}.items():

@@ -9,7 +9,7 @@ from typing import Any
 from outlay.contracts.buckets import BUCKETS
 from outlay.domain.importing.conversion import Converted, EventBuilder, RowProblem, mapped_values, unreadable
 from outlay.domain.importing.formats import Format
-from outlay.domain.importing.formats.record import Record, WrongField, plain
+from outlay.domain.importing.formats.record import Record, Translated, plain
 from outlay.domain.importing.identity import RowIds
 from outlay.domain.importing.mapping import TAG_PREFIX, Mapped
 from outlay.domain.importing.rows import Row, flat
@@ -43,20 +43,22 @@ class FormatConverter:
             return unreadable(row)
         values = {plain(name): value for name, value in row.values.items() if self.format.reads(name)}
         record = Record(values, self.builder.zone, self.includes_cache, self.builder.now_ms)
-        try:
-            read = self.format.translate(record)
-        except WrongField as wrong:
-            found = RowProblem(line=row.line, field=wrong.field, reason=str(wrong), shown=wrong.shown)
-            return Converted(problems=(found,))
+        read = self.format.translate(record)
         first_id = self._id(read.identity, ids)
+        found = [RowProblem(line=row.line, field=name, reason=reason) for name, reason in record.problems.items()]
         if read.left_out:
-            return Converted(left_out=read.left_out)
+            return Converted(problems=tuple(found)) if found else Converted(left_out=read.left_out)
+        return self._built(row, read, first_id, found)
+
+    def _built(self, row: Row, read: Translated, first_id: str, found: list[RowProblem]) -> Converted:
+        """The events, or all problems: the ``found`` ones and those of the fields."""
         told = self._told(row.values)
         events: list[dict[str, Any]] = []
         for position, fields in enumerate(read.events):
             event, problems = self.builder.build(row.line, [*self._kept(fields, told).items(), *told])
-            if problems:
-                return Converted(problems=tuple(problems))
+            if found or problems:  # of parts of one row the first has those of all
+                named = {one.field for one in found}
+                return Converted(problems=(*found, *(one for one in problems if one.field not in named)))
             events.append({"id": f"{first_id}.{position}" if position else first_id, **event})
         warnings = (*read.warnings, _NO_TOKENS) if any(map(_lacks_tokens, events)) else read.warnings
         return Converted(events=tuple(events), warnings=warnings)

@@ -5,38 +5,38 @@ from datetime import UTC, datetime, tzinfo
 from decimal import Decimal, InvalidOperation, localcontext
 from typing import Any
 
-from outlay.domain.foreign_text import clean
-
 _PICO = Decimal("1e-12")
 _YES = {"true": True, "1": True, "yes": True, "false": False, "0": False, "no": False}
 
 
 class WrongValue(ValueError):
-    """A value that does not fit its field; the text says why, ``shown`` what stood there instead, made harmless.
+    """A value that does not fit its field. The text says of what kind it is and what it should be, and never quotes
+    it: the cell may be a prompt, and reports are kept."""
 
-    Apart, since a report that is stored must not quote a file: the cell may be a prompt.
-    """
 
-    def __init__(self, reason: str, *, found: object = "") -> None:
-        super().__init__(reason)
-        self.shown = clean(found, limit=40)
+_KINDS: dict[type, str] = {bool: "true or false", str: "text", dict: "an object", list: "a list", type(None): "null"}
+
+
+def wrong(value: Any, should: str) -> WrongValue:
+    """Of what kind the value is, and what it should be."""
+    return WrongValue(f"is {_KINDS.get(type(value), 'a number')}, should be {should}")
 
 
 def text_of(value: Any) -> str:
     """Text as the wire has it. Raises WrongValue."""
     if isinstance(value, (dict, list)):
-        raise WrongValue("should be text")
+        raise wrong(value, "text")
     return "true" if value is True else "false" if value is False else str(value)
 
 
 def decimal_of(value: Any) -> Decimal:
     """An exact number. Raises WrongValue."""
     if isinstance(value, (bool, dict, list)):
-        raise WrongValue("should be a number")
+        raise wrong(value, "a number")
     try:
         number = Decimal(str(value))
     except InvalidOperation:
-        raise WrongValue("should be a number", found=value) from None
+        raise wrong(value, "a number") from None
     if not number.is_finite():
         raise WrongValue("should be a finite number")
     return number
@@ -60,7 +60,7 @@ def whole(value: Any) -> int:
     if number < 0 or number.adjusted() > 15:
         raise WrongValue("should be a count of 0 or more, and not absurdly large")
     if number != number.to_integral_value():
-        raise WrongValue("should be a whole number", found=value)
+        raise WrongValue("is a fraction, should be a whole number")
     return int(number)
 
 
@@ -68,7 +68,7 @@ def flag(value: Any) -> bool:
     """True or false, also as 1/0 or yes/no. Raises WrongValue."""
     known = _YES.get(str(value).lower())
     if known is None:
-        raise WrongValue("should be true or false", found=value)
+        raise wrong(value, "true or false")
     return known
 
 
@@ -78,9 +78,9 @@ def object_of(value: Any) -> dict[str, Any]:
         try:
             value = json.loads(value)
         except (ValueError, RecursionError):
-            raise WrongValue("should be a JSON object") from None
+            raise WrongValue("is text, should be a JSON object") from None
     if not isinstance(value, dict):
-        raise WrongValue("should be a JSON object")
+        raise wrong(value, "a JSON object")
     return value
 
 
@@ -91,7 +91,7 @@ def instant_ms(value: Any, zone: tzinfo) -> int:
     try:
         at = datetime.fromisoformat(str(value))
     except ValueError:
-        raise WrongValue("should be a date and time like 2026-11-01T08:00:00Z", found=value) from None
+        raise wrong(value, "a date and time like 2026-11-01T08:00:00Z") from None
     at = at if at.tzinfo else at.replace(tzinfo=zone)
     # Whole numbers throughout: a float of milliseconds since 1970 would be off by one now and then.
     since = at - datetime(1970, 1, 1, tzinfo=UTC)

@@ -40,6 +40,7 @@ SIGNATURES = (
 )
 _NO_REFERENCE = "00000000-0000-0000-0000-000000000000"
 _SESSION = "helicone-session-id"
+_NO_CACHE = "no cached tokens are in this export: all its input counts as uncached (Helicone's CSV never has them)"
 
 
 def translate(record: Record) -> Translated:
@@ -95,7 +96,7 @@ def _usage(record: Record) -> dict[str, int]:
     heard, spoken = record.count("prompt_audio_tokens"), record.count("completion_audio_tokens")
     prompt, output, total = (record.count(f"{name}_tokens") for name in ("prompt", "completion", "total"))
     if "promptcachereadtokens" not in record.values:
-        record.warnings.append("this export has no cached tokens; Helicone's JSONL export has")
+        record.warnings.append(_NO_CACHE)
     # Helicone takes cached tokens out of the prompt; where its total shows that it did not, they are taken out here.
     is_inside = prompt >= read + written and total == prompt + output and read + written > 0
     inside = is_inside if record.includes_cache is None else record.includes_cache

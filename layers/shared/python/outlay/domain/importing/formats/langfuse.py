@@ -4,6 +4,7 @@ by its page, and answers of its API.
 Names as in Langfuse 3 and 4; ``input``, ``output`` and the content of ``metadata`` are never read.
 """
 
+import re
 from collections.abc import Mapping
 from decimal import Decimal, InvalidOperation
 from typing import Any
@@ -12,8 +13,6 @@ from outlay.domain.importing.formats.record import (
     GUESSED_PROVIDER,
     Record,
     Translated,
-    WrongField,
-    count,
     given,
     plain,
     provider_of,
@@ -43,6 +42,9 @@ SIGNATURES = (
     ("id", "start_time", "provided_model_name"),
 )
 _CALLS = frozenset({"GENERATION", "EMBEDDING"})
+_NO_CALLS = frozenset({"SPAN", "EVENT", "AGENT", "TOOL", "CHAIN", "RETRIEVER", "EVALUATOR", "GUARDRAIL"})
+_KIND_OF_USAGE = re.compile(r"[A-Za-z][A-Za-z0-9_]{0,39}")
+"""A name that is no prose; others come out of a cell unseen."""
 
 _BUCKETS: Mapping[str, tuple[str, ...]] = {
     "input": ("input", "inputtokens", "prompttokens"),
@@ -72,7 +74,8 @@ def translate(record: Record) -> Translated:
     identity = record.text("id") or dict(record.values)
     kind = record.text("type").upper() or "GENERATION"
     if kind not in _CALLS:
-        return Translated(identity=identity, left_out=f"observations of type {kind[:20]} are no AI calls")
+        named = f"of type {kind}" if kind in _NO_CALLS else "of other types"
+        return Translated(identity=identity, left_out=f"observations {named} are no AI calls")
     model = record.text("provided_model_name", "model")
     if not model:
         return Translated(identity=identity, left_out="generations without a model (Langfuse doesn't know it)")
@@ -110,7 +113,8 @@ def _cost(record: Record) -> Any:
     try:
         return sum((Decimal(str(value)) for value in details.values()), Decimal(0)) if details else None
     except InvalidOperation:
-        raise WrongField("cost_details", "should hold numbers") from None
+        record.wrong("cost_details", "should hold numbers")
+        return None
 
 
 def _usage(record: Record) -> dict[str, int]:
@@ -123,16 +127,17 @@ def _usage(record: Record) -> dict[str, int]:
         if bucket is None:
             _warn_unknown(record, name, value)
         else:
-            counts[bucket] = counts.get(bucket, 0) + count(f"usage_details.{name}"[:64], value)
-    return _exclusive(counts, record.includes_cache)
+            counts[bucket] = counts.get(bucket, 0) + record.counted(f"usage_details.{name}"[:64], value)
+    return _exclusive(counts, record)
 
 
 def _warn_unknown(record: Record, name: str, value: Any) -> None:
     if value not in (None, "", 0, "0") and plain(name) not in ("unit", "inputcost", "outputcost", "totalcost"):
-        record.warnings.append(f"usage of a kind that Outlay doesn't count was left out: {name[:40]}")
+        named = name if _KIND_OF_USAGE.fullmatch(name) else "one with a name that is no identifier"
+        record.warnings.append(f"usage of a kind that Outlay doesn't count was left out: {named}")
 
 
-def _exclusive(counts: Mapping[str, int], includes_cache: bool | None) -> dict[str, int]:
+def _exclusive(counts: Mapping[str, int], record: Record) -> dict[str, int]:
     """Counts without overlap: ``total`` tells whether ``input`` and ``output`` contain their parts.
 
     Without it they don't, which is how Langfuse's own integrations write them.
@@ -141,14 +146,14 @@ def _exclusive(counts: Mapping[str, int], includes_cache: bool | None) -> dict[s
     more = counts.get("total", -1) - counts.get("input", 0) - counts.get("output", 0)
     inputs_inside = more in (0, outer) and more != inner + outer and bool(inner)
     outputs_inside = more in (0, inner) and more != inner + outer and bool(outer)
-    if includes_cache is not None:
-        inputs_inside = includes_cache
+    if record.includes_cache is not None:
+        inputs_inside = record.includes_cache
     fresh = counts.get("input", 0) - (inner if inputs_inside else 0)
     if fresh < 0:
-        raise WrongField("usage_details", f"{inner:,} cached or audio tokens can't be part of a smaller input")
+        record.inconsistent("usage_details", "cached or audio tokens can't be part of a smaller input")
     spoken = counts.get("output_audio_tokens", 0)
     output = counts.get("output", 0) + (-spoken if outputs_inside else outer - spoken)
     rest = {name: counts[name] for name in (*_INPUTS, "output_audio_tokens", "reasoning_tokens") if counts.get(name)}
     if output < rest.get("reasoning_tokens", 0):
-        raise WrongField("usage_details", "the parts of the output exceed it")
-    return {"input_uncached_tokens": fresh, "output_tokens": output, **rest}
+        record.inconsistent("usage_details", "the parts of the output exceed it")
+    return {"input_uncached_tokens": max(fresh, 0), "output_tokens": max(output, 0), **rest}

@@ -6,7 +6,7 @@ Columns as in LiteLLM 1.5x–1.8x. ``messages``, ``response`` and ``proxy_server
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from outlay.domain.importing.formats.record import NOTHING_BOUGHT, Record, Translated, count, given
+from outlay.domain.importing.formats.record import NOTHING_BOUGHT, Record, Translated, given
 
 READS: Mapping[str, tuple[str, ...]] = {
     "id": ("request_id",),
@@ -98,18 +98,20 @@ def _usage(record: Record, metadata: Mapping[str, Any]) -> dict[str, int]:
     detail = metadata.get("usage_object") or metadata.get("additional_usage_values")
     usage: Mapping[str, Any] = detail if isinstance(detail, dict) else {}
     prompt, completion = _part(usage, "prompt_tokens_details"), _part(usage, "completion_tokens_details")
-    read = count("cached_tokens", usage.get("cache_read_input_tokens") or prompt.get("cached_tokens"))
-    written = count("cache_creation_tokens", usage.get("cache_creation_input_tokens") or _written(prompt))
-    long = min(written, count("ephemeral_1h_input_tokens", _long(prompt)))
-    heard = count("audio_tokens", prompt.get("audio_tokens"))
-    spoken = count("audio_tokens", completion.get("audio_tokens"))
+    read = record.counted("cached_tokens", usage.get("cache_read_input_tokens") or prompt.get("cached_tokens"))
+    written = record.counted("cache_creation_tokens", usage.get("cache_creation_input_tokens") or _written(prompt))
+    long = min(written, record.counted("ephemeral_1h_input_tokens", _long(prompt)))
+    heard = record.counted("prompt_tokens_details.audio_tokens", prompt.get("audio_tokens"))
+    spoken = record.counted("completion_tokens_details.audio_tokens", completion.get("audio_tokens"))
     output = record.count("completion_tokens")
     fresh = _uncached(record.count("prompt_tokens"), read, written, record.includes_cache) - heard
     counts = {
         "cache_read_tokens": read,
         "cache_write_5m_tokens": written - long,
         "cache_write_1h_tokens": long,
-        "reasoning_tokens": min(count("reasoning_tokens", completion.get("reasoning_tokens")), output - spoken),
+        "reasoning_tokens": min(
+            record.counted("reasoning_tokens", completion.get("reasoning_tokens")), output - spoken
+        ),
         "input_audio_tokens": heard,
         "output_audio_tokens": spoken,
     }

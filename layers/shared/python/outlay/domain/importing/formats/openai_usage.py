@@ -10,7 +10,7 @@ import json
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from outlay.domain.importing.formats.record import Record, Translated, WrongField, count, given
+from outlay.domain.importing.formats.record import NOTHING_BOUGHT, Record, Translated, given
 
 _KEYS = (
     *("start_time", "end_time", "project_id", "user_id", "api_key_id", "model", "batch", "service_tier"),
@@ -38,21 +38,17 @@ SIGNATURES = (("start_time", "num_model_requests", "input_tokens"),)
 PART_INPUT_TOKENS = 200_000
 """Part of what an event's id means: another number would make a second import of a file count twice."""
 
-_YES = ("true", "1")
-
 
 def translate(record: Record) -> Translated:
     """A row of one bucket of time as one event or several equal parts."""
     identity = _identity(record)
     requests = record.count("num_model_requests")
-    if not requests and not record.count("input_tokens") and not record.count("output_tokens"):
+    if not (requests or record.count("input_tokens") or record.count("output_tokens")):
         return Translated(identity=identity, left_out="empty buckets")
-    if count("end_time", record.get("end_time")) * 1_000 > record.now_ms:
+    if record.count("end_time") * 1_000 > record.now_ms:
         return Translated(identity=identity, left_out="buckets that are not over yet: import them later")
     if not record.text("model"):
-        raise WrongField(
-            "model", f"is empty in the bucket of {record.text('start_time')}: export the usage grouped by model"
-        )
+        record.wrong("model", "is empty: export the usage grouped by model")
     usage = _usage(record)
     fields = given(
         timestamp=record.get("start_time", "start_time_iso"),
@@ -62,7 +58,7 @@ def translate(record: Record) -> Translated:
         project=record.text("project_id"),
         user=record.text("user_id"),
         service_tier=record.text("service_tier"),
-        is_batch=True if record.text("batch").lower() in _YES else None,
+        is_batch=record.flag("batch") or None,
         tags=record.tags([("api_key_id", record.text("api_key_id"))]),
     )
     record.warnings.append(
@@ -95,7 +91,7 @@ def _share(number: int, part: int, parts: int) -> int:
 def _usage(record: Record) -> dict[str, int]:
     number = {name: record.count(name) for name in _COUNTS}
     cached, written = number["input_cached_tokens"], number["input_cache_write_tokens"]
-    heard, seen = _beside_cache(number)
+    heard, seen = _beside_cache(number, record)
     cached_heard, cached_seen = number["input_cached_audio_tokens"], number["input_cached_image_tokens"]
     counts = {
         "input_uncached_tokens": number["input_tokens"] - cached - written - heard - seen,
@@ -110,12 +106,13 @@ def _usage(record: Record) -> dict[str, int]:
         "output_image_tokens": number["output_image_tokens"],
     }
     if min(counts.values()) < 0:
-        raise WrongField("input_tokens", "the parts (cached, audio, image …) exceed their whole")
+        record.inconsistent("input_tokens", "the parts (cached, audio, image …) exceed their whole")
+        return dict(NOTHING_BOUGHT)
     always = ("input_uncached_tokens", "output_tokens")
     return {name: tokens for name, tokens in counts.items() if tokens or name in always}
 
 
-def _beside_cache(number: Mapping[str, int]) -> tuple[int, int]:
+def _beside_cache(number: Mapping[str, int], record: Record) -> tuple[int, int]:
     """Audio and image input that was not cached: documented once as with the cached part, seen without it since 2026.
     The sum of the kinds tells."""
     heard, seen = number["input_audio_tokens"], number["input_image_tokens"]
@@ -127,7 +124,8 @@ def _beside_cache(number: Mapping[str, int]) -> tuple[int, int]:
         return heard, seen
     if kinds == number["input_tokens"]:
         return heard - number["input_cached_audio_tokens"], seen - number["input_cached_image_tokens"]
-    raise WrongField("input_audio_tokens", "it can't be told whether cached tokens are part of it")
+    record.inconsistent("input_audio_tokens", "it can't be told whether cached tokens are part of it")
+    return 0, 0
 
 
 def _text_output(number: Mapping[str, int]) -> int:

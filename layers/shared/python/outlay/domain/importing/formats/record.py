@@ -8,7 +8,7 @@ from datetime import UTC, tzinfo
 from functools import lru_cache
 from typing import Any
 
-from outlay.domain.importing.values import WrongValue, instant_ms, whole
+from outlay.domain.importing.values import WrongValue, flag, instant_ms, whole, wrong
 
 _TAG_KEY = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.:/-]{0,63}")
 _TAG_VALUE = re.compile(r"[\w.:/(#&%][\w.:/@+\-()&#%,=]*(?: [\w.:/@+\-()&#%,=]+){0,7}")
@@ -26,14 +26,6 @@ def plain(name: str) -> str:
     return re.sub(r"[^a-z0-9]", "", name.lower())
 
 
-class WrongField(WrongValue):
-    """A value that is not what its column should hold."""
-
-    def __init__(self, name: str, reason: str, *, found: object = "") -> None:
-        super().__init__(reason, found=found)
-        self.field = name
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Translated:
     """What a record says. ``events`` hold fields of events, raw; ``identity`` is the source's own id of the record,
@@ -49,6 +41,7 @@ class Translated:
 class Record:
     """The values of one record by plain column names; only columns that the format names are in it.
 
+    What can't be read counts as empty, and stands in ``problems`` by its column: so all of a record's are told.
     ``zone`` is that of times without one; ``includes_cache`` what the user said of the input tokens, if anything.
     """
 
@@ -57,6 +50,9 @@ class Record:
     includes_cache: bool | None = None
     now_ms: int = 0
     warnings: list[str] = field(default_factory=list)
+    problems: dict[str, str] = field(default_factory=dict)
+    is_miscounted: bool = False
+    """Whether a count could not be read: those that could need not fit together then."""
 
     def get(self, *names: str) -> Any:
         """The first of the columns that is not empty, else None."""
@@ -72,23 +68,54 @@ class Record:
         return "" if value is None or isinstance(value, (dict, list)) else str(value).strip()
 
     def count(self, *names: str) -> int:
-        """A count, 0 if there is none. Raises WrongField."""
-        return count(names[0], self.get(*names))
+        """A count, 0 if there is none."""
+        return self.counted(names[0], self.get(*names))
+
+    def counted(self, name: str, value: Any) -> int:
+        """A count that stands within the column ``name``, 0 if there is none."""
+        if value is None or value == "":
+            return 0
+        try:
+            return whole(value)
+        except WrongValue as found:
+            self.is_miscounted = True
+            self.wrong(name, str(found))
+            return 0
+
+    def inconsistent(self, name: str, reason: str) -> None:
+        """Counts that don't fit together; not said where one of them could not be read in the first place."""
+        if not self.is_miscounted:
+            self.wrong(name, reason)
+
+    def wrong(self, name: str, reason: str) -> None:
+        """A problem of a column; the first one is kept."""
+        self.problems.setdefault(name, reason)
+
+    def flag(self, name: str) -> bool:
+        """Whether it says yes; False if there is none."""
+        value = self.get(name)
+        try:
+            return value is not None and flag(value.strip() if isinstance(value, str) else value)
+        except WrongValue as found:
+            self.wrong(name, str(found))
+            return False
 
     def mapping(self, *names: str) -> Mapping[str, Any]:
-        """An object, also as the JSON text that CSV holds; empty if there is none. Raises WrongField."""
-        value = self._parsed(names)
-        if value is None:
+        """An object, also as the JSON text that CSV holds; empty if there is none."""
+        try:
+            value = self._parsed(names)
+            if value is None or isinstance(value, dict):
+                return value or {}
+            raise wrong(value, "a JSON object")
+        except WrongValue as found:
+            self.wrong(names[0], str(found))
             return {}
-        if not isinstance(value, dict):
-            raise WrongField(names[0], "should be a JSON object")
-        return value
 
     def texts(self, *names: str) -> list[str]:
         """A list's texts, also as JSON text; anything else is none."""
         try:
             value = self._parsed(names)
-        except WrongField:
+        except WrongValue:
             return []
         return [one for one in value if isinstance(one, str)] if isinstance(value, list) else []
 
@@ -99,7 +126,7 @@ class Record:
         try:
             return json.loads(value, parse_float=str)
         except (ValueError, RecursionError):
-            raise WrongField(names[0], "should be JSON") from None
+            raise WrongValue("is text, should be JSON") from None
 
     def milliseconds(self, start: str, end: str) -> int | None:
         """From one time to a later one; None where either is missing or they stand in the wrong order."""
@@ -154,16 +181,6 @@ def is_tag(key: str, value: str) -> bool:
         and len(value) <= 128
         and _TAG_VALUE.fullmatch(value)
     )
-
-
-def count(name: str, value: Any) -> int:
-    """A count of 0 or more, 0 where there is none. Raises WrongField."""
-    if value is None or value == "":
-        return 0
-    try:
-        return whole(value)
-    except WrongValue as wrong:
-        raise WrongField(name, str(wrong), found=wrong.shown) from None
 
 
 NOTHING_BOUGHT = {"input_uncached_tokens": 0, "output_tokens": 0}
