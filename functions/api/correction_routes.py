@@ -7,16 +7,16 @@ only the lake still holds is looked up there; where that failed, ``problem`` say
 
 import re
 import secrets
-from datetime import datetime
 from typing import Any
 
 from outlay.domain.correction import Correction, LakeLook
 from outlay.domain.errors import Conflict, InvalidInput, NotFound, Problem
 from outlay.domain.money import usd_text
-from outlay.domain.periods import iso_utc, utc_ms
+from outlay.domain.periods import iso_utc
 from outlay.runtime.http import Response
 
 from functions.api.auth import require_admin
+from functions.api.dates import read_loose_moment
 from functions.api.routing import Call, Route
 from functions.api.schemas import VoidBody, expect_no_parameters, read_body
 
@@ -104,14 +104,11 @@ def _moment(name: str, text: str | None, body: VoidBody, problems: list[Problem]
         problems.append(Problem(field=name, reason=reason))
     if text is None:
         return 0
-    try:
-        moment = datetime.fromisoformat(text)
-        if moment.tzinfo is not None:
-            return utc_ms(moment)
-    except (ValueError, OverflowError):
-        pass
-    problems.append(Problem(field=name, reason="must be an RFC 3339 time with zone, e.g. 2026-11-22T10:00:00Z"))
-    return 0
+    moment = read_loose_moment(text)
+    if moment is None:
+        reason = "must be an RFC 3339 time of this century with zone, e.g. 2026-11-22T10:00:00Z"
+        problems.append(Problem(field=name, reason=reason))
+    return moment or 0
 
 
 def _refuse(answer: Any) -> None:
