@@ -1,12 +1,13 @@
 """``outlay verify`` in all its modes, against the real API over a world in memory."""
 
 import json
+from dataclasses import replace
 from typing import Any
 
 import httpx
 import pytest
 
-from tests.support.builders import a_batch, a_batch_id, an_event
+from tests.support.builders import ORG, a_batch, a_batch_id, an_event
 from tests.support.cli import Command
 from tests.support.proof_world import HOUR_MS, ProofWorld
 
@@ -85,6 +86,7 @@ def test_months_and_cubes_are_asked_for(outlay: Command, world: ProofWorld) -> N
     result = outlay("verify", "--from", "2022-01-01", "--to", "2026-12-01", "--months")
     assert result.code == 0
     assert result.out.splitlines()[1].startswith("2026-11 ")
+    assert "?" not in result.out, "months without anything are not unknown"
     world.now_ms += 48 * HOUR_MS
     world.pack()
     result = outlay("verify", *PERIOD, "--deep")
@@ -159,6 +161,16 @@ def test_a_lake_without_answer_proves_nothing(
     result = outlay("verify", *mode, "--wait", "0")
     assert result.code == 2
     assert "nothing is proven" in result.err
+
+
+def test_rows_that_the_lake_no_longer_keeps_prove_nothing(outlay: Command, world: ProofWorld) -> None:
+    event = an_event(event_id="old", timestamp_ms=world.now_ms - 200 * 24 * HOUR_MS)
+    world.deliver(a_batch(event, batch_id=a_batch_id(5), source="import"))
+    world.control.organizations[ORG] = replace(world.control.organizations[ORG], retention_days=90)
+    result = outlay("verify", "--months", "--from", "2026-01-01", "--to", "2026-12-01")
+    assert result.code == 2
+    assert "2026-05: the lake keeps no rows of then any more" in result.err
+    assert "No drift" not in result.err
 
 
 @pytest.mark.parametrize(
