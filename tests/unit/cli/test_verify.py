@@ -139,6 +139,29 @@ def test_one_batch_is_checked_against_all_sources(outlay: Command, world: ProofW
     assert outlay("verify", "--batch", a_batch_id(9)).code == 2
 
 
+def test_a_batch_that_is_not_counted_yet_proves_nothing_and_says_how_much_waits(
+    outlay: Command, world: ProofWorld
+) -> None:
+    just_now = world.now_ms - 60_000
+    world.accept(a_batch(an_event(event_id="c"), an_event(event_id="d"), batch_id=a_batch_id(3), received_ms=just_now))
+    result = outlay("verify", "--batch", a_batch_id(3))
+    assert result.code == 0
+    assert "2 received, not counted yet." in result.err
+    assert "No drift" not in result.err
+    world.now_ms += HOUR_MS
+    result = outlay("verify", "--batch", a_batch_id(3))
+    assert result.code == 1
+    assert "2 received over half an hour ago, not counted: the sweep takes them up" in result.err
+
+
+def test_a_batch_in_quarantine_is_not_said_to_agree(outlay: Command, world: ProofWorld) -> None:
+    world.deliver(a_batch(an_event(event_id="x", usage={"output_tokens": 10**13}), batch_id=a_batch_id(4)))
+    result = outlay("verify", "--batch", a_batch_id(4))
+    assert result.code == 0
+    assert "1 received, not counted: the batch is in quarantine" in result.err
+    assert "No drift" not in result.err
+
+
 def test_the_history_tells_what_differed_and_what_was_done(outlay: Command, world: ProofWorld) -> None:
     assert "No nightly proof has run yet" in outlay("verify", "--history").err
     world.now_ms += 48 * HOUR_MS
