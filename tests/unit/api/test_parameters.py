@@ -9,8 +9,11 @@ from urllib.parse import urlencode
 import pytest
 from outlay.domain.batch import DimensionConfig
 from outlay.domain.people import Person
+from outlay.runtime.http import Request
 
 from functions.api.app import ROUTES
+from functions.api.figures_query import query_digest
+from functions.api.proof_query import cursor_text
 from tests.support.api_world import ApiWorld
 from tests.support.builders import ORG, a_batch_id
 from tests.support.imports_world import IMPORT
@@ -121,3 +124,11 @@ def test_a_long_period_is_told_the_routes_own_limit_at_once(world: ApiWorld, pat
     (found,) = problems(world, path, **{"from": start, "to": "2026-11-20"})
     assert found[0] == "to"
     assert f"{days} days at most" in found[1]
+
+
+@pytest.mark.parametrize("day", ["2026-02-30", "2026-13-01", "0001-01-01"])
+def test_a_cursor_to_a_day_that_never_was_is_refused(world: ApiWorld, day: str) -> None:
+    digest = query_digest(Request(method="GET", path=""))
+    assert problems(world, "/v1/verify/claims", cursor=cursor_text(digest, day, "~")) == [
+        ("cursor", "does not belong to this query")
+    ]
