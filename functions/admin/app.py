@@ -48,15 +48,7 @@ def perform(action: Action, ports: administer.Ports) -> dict[str, Any]:
 
 
 def _create_organization(action: CreateOrganization, ports: administer.Ports) -> dict[str, Any]:
-    wanted = administer.NewOrganization(
-        name=action.name,
-        org=action.org or "",
-        time_zone=action.time_zone,
-        tag_keys=action.tags,
-        email=action.email or "",
-        send_invitation=action.send_invitation,
-    )
-    created = administer.create_organization(wanted, ports=ports)
+    created = administer.create_organization(action.wanted(), ports=ports)
     result: dict[str, Any] = {
         "org": created.organization.org,
         "key_id": created.issued.key.key_id,

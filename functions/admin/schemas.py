@@ -1,7 +1,8 @@
 """The admin function's actions, decoded with every problem named."""
 
-from typing import Annotated, Any, ClassVar, Literal
+from typing import Annotated, Any, ClassVar, Literal, get_args
 
+from outlay.application import administer
 from outlay.domain.errors import InvalidInput, Problem
 from outlay.runtime.validation import reasons
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
@@ -22,6 +23,10 @@ Email = Annotated[str, Field(max_length=254)]
 class _Action(BaseModel):
     model_config: ClassVar[ConfigDict] = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True)
 
+    def problems(self) -> list[Problem]:
+        """What is wrong with it by the rules of the application."""
+        return []
+
 
 class CreateOrganization(_Action):
     action: Literal["create_organization"]
@@ -33,6 +38,20 @@ class CreateOrganization(_Action):
     send_invitation: bool = True
     """False: no e-mail; the temporary password is in the answer."""
 
+    def wanted(self) -> administer.NewOrganization:
+        """As the application takes it."""
+        return administer.NewOrganization(
+            name=self.name,
+            org=self.org or "",
+            time_zone=self.time_zone,
+            tag_keys=self.tags,
+            email=self.email or "",
+            send_invitation=self.send_invitation,
+        )
+
+    def problems(self) -> list[Problem]:
+        return administer.organization_problems(self.wanted())
+
 
 class CreateApiKey(_Action):
     action: Literal["create_api_key"]
@@ -41,6 +60,9 @@ class CreateApiKey(_Action):
     scopes: frozenset[str] = frozenset({"events:write"})
     client: str = Field(default="", max_length=64, pattern=_CLIENT)
     expires_in_days: int | None = Field(default=None, ge=1, le=3_650)
+
+    def problems(self) -> list[Problem]:
+        return administer.key_problems(self.scopes)
 
 
 class RevokeApiKey(_Action):
@@ -60,8 +82,12 @@ class AddMember(_Action):
     role: str = Field(default="member", max_length=32)
     send_invitation: bool = True
 
+    def problems(self) -> list[Problem]:
+        return administer.member_problems(self.email, self.role)
+
 
 Action = CreateOrganization | CreateApiKey | RevokeApiKey | ListApiKeys | AddMember
+_MODELS: dict[str, type[Action]] = {get_args(one.model_fields["action"].annotation)[0]: one for one in get_args(Action)}
 _ACTIONS: TypeAdapter[Action] = TypeAdapter(Annotated[Action, Field(discriminator="action")])
 
 
@@ -70,8 +96,29 @@ def read_action(payload: Any) -> Action:
     try:
         return _ACTIONS.validate_python(payload)
     except ValidationError as error:
+        found = reasons(error, patterns=_PATTERNS)
         problems = [
             Problem(field=".".join(str(part) for part in place[1:])[:64] or "action", reason=reason)
-            for place, reason in reasons(error, patterns=_PATTERNS)
+            for place, reason in found
         ]
-        raise InvalidInput("The action is not understood.", problems=problems) from None
+        named = {str(place[1]) for place, _ in found if len(place) > 1}
+        raise InvalidInput("The action is not understood.", problems=problems + _more(payload, named)) from None
+
+
+_STAND_INS = {"name": "unnamed", "org": "unnamed", "email": "unnamed@example.com"}
+"""For required fields that can't be read: nothing is wrong with these."""
+
+
+def _more(payload: Any, named: set[str]) -> list[Problem]:
+    """What the application would find wrong with the fields that can be read, so that all is told at once."""
+    action = payload.get("action") if isinstance(payload, dict) else None
+    model = _MODELS.get(action) if isinstance(action, str) else None
+    if model is None:
+        return []
+    readable = {name: value for name, value in payload.items() if name not in named}
+    stand_ins = {name: value for name, value in _STAND_INS.items() if name in named & model.model_fields.keys()}
+    try:
+        found = model.model_validate(readable | stand_ins)
+    except ValidationError:
+        return []
+    return [problem for problem in found.problems() if problem.field not in named]

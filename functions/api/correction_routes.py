@@ -7,22 +7,21 @@ only the lake still holds is looked up there; where that failed, ``problem`` say
 
 import re
 import secrets
-from datetime import date, datetime
 from typing import Any
 
 from outlay.domain.calendar import date_ms
 from outlay.domain.correction import Correction, LakeLook
 from outlay.domain.errors import Conflict, InvalidInput, NotFound, Problem
 from outlay.domain.money import usd_text
-from outlay.domain.periods import iso_utc, utc_ms
+from outlay.domain.periods import iso_utc
 from outlay.runtime.http import Response
 
 from functions.api.auth import require_admin
+from functions.api.dates import read_date, read_loose_moment
 from functions.api.routing import Call, Route
 from functions.api.schemas import VoidBody, expect_no_parameters, read_body
 
 MAX_LISTED = 200
-_DATE = re.compile(r"20[0-9]{2}-[0-9]{2}-[0-9]{2}")
 _ID = re.compile(r"c_[0-9a-f]{24}")
 
 
@@ -110,18 +109,12 @@ def _moment(name: str, text: str | None, body: VoidBody, problems: list[Problem]
         problems.append(Problem(field=name, reason=reason))
     if text is None:
         return 0
-    try:
-        if _DATE.fullmatch(text) is not None:
-            return date_ms(date.fromisoformat(text), time_zone)
-        moment = datetime.fromisoformat(text)
-        if moment.tzinfo is not None:
-            return utc_ms(moment)
-    except (ValueError, OverflowError):
-        pass
-    problems.append(
-        Problem(field=name, reason="must be a date or an RFC 3339 time with zone, e.g. 2026-11-22T10:00:00Z")
-    )
-    return 0
+    day = read_date(text)
+    moment = read_loose_moment(text) if day is None else date_ms(day, time_zone)
+    if moment is None:
+        reason = "must be a date or an RFC 3339 time with zone, of this century, e.g. 2026-11-22T10:00:00Z"
+        problems.append(Problem(field=name, reason=reason))
+    return moment or 0
 
 
 def _refuse(answer: Any) -> None:

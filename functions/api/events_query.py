@@ -22,6 +22,7 @@ from outlay.domain.periods import HOUR_MS
 from outlay.domain.retention import kept_from
 from outlay.runtime.http import Request
 
+from functions.api.dates import read_date
 from functions.api.figures_query import Parameters
 
 MAX_LIMIT = 500
@@ -32,7 +33,6 @@ MAX_VALUE = 256
 CURSOR_LIFE_MS = 12 * HOUR_MS
 EVENTS_PARAMETERS = frozenset({"from", "to", "time_zone", "filter", "limit", "cursor", "query_id"})
 _QUERY_ID = re.compile(r"[A-Za-z0-9-]{1,64}")
-_DAY = re.compile(r"20[0-9]{2}-[0-9]{2}-[0-9]{2}")
 _BEFORE = re.compile(r"~|[0-9]{15}(?:#b_[0-9a-f]{40}(?:#[0-9]{4}#[0-9]{6}|~)?)?")
 _TRUE_VALUES = "other rows carry their true values"
 
@@ -78,7 +78,7 @@ def read_events_request(
     filters = given.filters(any_tag=True)
     _check_filters(given)
     limit = given.whole("limit", default=DEFAULT_LIMIT, most=MAX_LIMIT)
-    start, end = given.period(default=None, granularity="day", now_ms=now_ms)
+    start, end = given.period(default=None, granularity=None, now_ms=now_ms)
     if not given.problems and end - start > MAX_DAYS * DAY_MS + HOUR_MS:
         given.wrong("to", f"a listing of events may cover {MAX_DAYS} days at most")
     digest = _digest(request)
@@ -155,7 +155,7 @@ def _read_place(content: dict[str, Any]) -> Place | LakePlace:
             raise ValueError
         return place
     found = Place(**content)
-    if _DAY.fullmatch(found.day) is None or _BEFORE.fullmatch(found.before) is None:
+    if read_date(found.day) is None or _BEFORE.fullmatch(found.before) is None:
         raise ValueError
     if found.position is not None and type(found.position) is not int:
         raise ValueError

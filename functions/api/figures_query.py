@@ -10,7 +10,7 @@ import json
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import timedelta
 from hashlib import blake2b
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -19,10 +19,12 @@ from outlay.domain.calendar import GRANULARITIES, Slice, date_ms, local_date, sl
 from outlay.domain.errors import InvalidInput, Problem
 from outlay.domain.figures import FiguresQuery
 from outlay.domain.organization import Organization
-from outlay.domain.periods import HOUR_MS, hour_start_ms, utc_ms
+from outlay.domain.periods import HOUR_MS, hour_start_ms
 from outlay.runtime.http import Request
 
+from functions.api.dates import read_date, read_moment
 from functions.api.figures_measures import MEASURES, stored_measures
+from functions.api.schemas import EMPTY
 from functions.api.user_cut import names_user, user_problems
 
 MAX_DAYS: Mapping[str, int] = {"hour": 31, "day": 800, "week": 1_830, "month": 3_660}
@@ -33,8 +35,6 @@ _REPEATABLE = frozenset({"filter"})
 _NAME = re.compile(r"[^A-Za-z0-9_.:-]")
 _MAX_FILTERS = 100
 _TAG = re.compile(r"(tag:[A-Za-z0-9_][A-Za-z0-9_./-]{0,127}):")
-_DATE = re.compile(r"20[0-9]{2}-[0-9]{2}-[0-9]{2}")
-_MOMENT = re.compile(_DATE.pattern + r"[Tt][0-9]{2}:[0-9]{2}:[0-9]{2}(?:\.[0-9]{1,6})?(?:[Zz]|[+-][0-9]{2}:[0-9]{2})")
 
 Cursor = tuple[int, tuple[str, ...]]
 """A number, here the start of the slice, and the group of the last row that was answered."""
@@ -54,6 +54,8 @@ class Parameters:
                 self.wrong(_NAME.sub("?", name)[:64] or "query", "is not a parameter of this resource")
             elif len(values) > 1 and name not in _REPEATABLE:
                 self.wrong(name, "is given more than once")
+            elif not values[0] and name not in _REPEATABLE:
+                self.wrong(name, EMPTY)
         self.time_zone = self._time_zone()
 
     def wrong(self, field: str, reason: str) -> None:
@@ -109,15 +111,11 @@ class Parameters:
         text = self.text(name).replace(" ", "+")  # an unescaped "+" of the offset arrives as a space
         if not text:
             return None
-        try:
-            if _DATE.fullmatch(text):
-                return date_ms(date.fromisoformat(text), self.time_zone)
-            if _MOMENT.fullmatch(text):
-                return utc_ms(datetime.fromisoformat(text.upper()))
-        except (ValueError, OverflowError):
-            pass
-        self.wrong(name, "must be a date (YYYY-MM-DD) or an RFC 3339 moment with an offset, of this century")
-        return None
+        day = read_date(text)
+        found = read_moment(text) if day is None else date_ms(day, self.time_zone)
+        if found is None:
+            self.wrong(name, "must be a date (YYYY-MM-DD) or an RFC 3339 moment with an offset, of this century")
+        return found
 
     def filters(self, *, any_tag: bool = False, names: Sequence[str] | None = None) -> dict[str, frozenset[str]]:
         """``dimension:value``; repeated for one dimension either fits, across dimensions all have to.
@@ -141,10 +139,11 @@ class Parameters:
         return {name: frozenset(values) for name, values in found.items()}
 
     def period(
-        self, *, default: tuple[int, int] | None, granularity: str, now_ms: int | None = None
+        self, *, default: tuple[int, int] | None, granularity: str | None, now_ms: int | None = None
     ) -> tuple[int, int]:
         """``[from, to)`` in UTC ms. Without a default both have to be given, with ``now_ms`` only ``from``: then it is
-        until the end of today, or of the first day where that is still to come."""
+        until the end of today, or of the first day where that is still to come. Without a granularity it may be of any
+        length: the caller has a limit of its own."""
         start, end = self.moment("from"), self.moment("to")
         if now_ms is not None and not self.text("to"):
             last = local_date(max(now_ms, start or 0), self.time_zone)
@@ -156,11 +155,12 @@ class Parameters:
         start, end = (usual[0] if start is None else start), (usual[1] if end is None else end)
         if self.problems:
             return start, end
-        most = MAX_DAYS.get(granularity, MAX_DAYS["month"])
         if start >= end:
             self.wrong("from", "must be before 'to', which is not included")
-        elif end - start > (most + 1) * _DAY_MS:
-            self.wrong("to", f"a period by {granularity} may have {most} days at most")
+        elif granularity is not None:
+            most = MAX_DAYS.get(granularity, MAX_DAYS["month"])
+            if end - start > (most + 1) * _DAY_MS:
+                self.wrong("to", f"a period by {granularity} may have {most} days at most")
         return start, end
 
     def slices(self, start_ms: int, end_ms: int, *, granularity: str) -> tuple[Slice, ...]:

@@ -18,6 +18,7 @@ from outlay.domain.errors import InvalidInput
 from outlay.domain.organization import Organization
 from outlay.runtime.http import Request
 
+from functions.api.dates import read_date
 from functions.api.figures_query import Parameters
 from functions.api.schemas import read_days
 
@@ -29,7 +30,6 @@ MAX_BATCHES = 200
 VERIFY_PARAMETERS = frozenset({"from", "to", "granularity", "by", "only", "deep", "limit", "cursor", "query_id"})
 _CHOICES = ("", "true", "false")
 _QUERY_ID = re.compile(r"[A-Za-z0-9-]{1,64}")
-_DAY = re.compile(r"20[0-9]{2}-[0-9]{2}-[0-9]{2}")
 _BEFORE = re.compile(r"~|[0-9]{15}#b_[0-9a-f]{40}")
 _UNLIMITED_DAYS = 40_000
 
@@ -190,7 +190,7 @@ def _place(given: Parameters, digest: str) -> Place | None:
     if content is None:
         return None
     day, before = content
-    if _DAY.fullmatch(day) is None or not isinstance(before, str) or _BEFORE.fullmatch(before) is None:
+    if read_date(day) is None or not isinstance(before, str) or _BEFORE.fullmatch(before) is None:
         given.wrong("cursor", "does not belong to this query")
         return None
     return Place(day=day, before=before)

@@ -116,6 +116,7 @@ def _batch_to_api(proof: BatchProof) -> dict[str, Any]:
         "received_at": None if status.received_ms is None else iso_utc(status.received_ms),
         "accepted": status.accepted,
         "counted": status.counted,
+        "uncounted": None if status.counted is None else status.accepted - sum(part.accepted for part in status.parts),
         "quarantined": status.quarantined,
         "markers": {"won": status.won, "duplicates": status.duplicates, "conflicts": status.conflicts},
         "claims": proof.claims,

@@ -13,8 +13,11 @@ from outlay.runtime.http import Request
 from outlay.runtime.validation import reasons
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from functions.api.dates import read_date
+
 MAX_BODY_BYTES = 16_384
-_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+EMPTY = "is given without a value; leave it out instead"
+"""A parameter whose value got lost on the way must not ask for everything."""
 _ECHOED_NAME = re.compile(r"[^A-Za-z0-9_.-]")
 
 Email = Annotated[str, Field(min_length=3, max_length=254)]
@@ -104,7 +107,10 @@ def _field(location: tuple[int | str, ...]) -> str:
 
 
 def read_parameters(request: Request, *, known: frozenset[str]) -> dict[str, str]:
-    """The query's parameters, each at most once. Raises ``InvalidInput`` with every unknown or repeated name."""
+    """The query's parameters, each at most once and with a value.
+
+    Raises ``InvalidInput`` with every name that is unknown, repeated or without a value.
+    """
     values: dict[str, str] = {}
     problems: list[Problem] = []
     for name, value in request.query:
@@ -112,6 +118,8 @@ def read_parameters(request: Request, *, known: frozenset[str]) -> dict[str, str
             problems.append(Problem(field=_field((name,)), reason="is not a parameter of this resource"))
         elif name in values:
             problems.append(Problem(field=name, reason="is given twice"))
+        elif not value:
+            problems.append(Problem(field=name, reason=EMPTY))
         values[name] = value
     if problems:
         raise InvalidInput("The query is ambiguous.", problems=problems)
@@ -154,8 +162,7 @@ def _day(parameters: dict[str, str], name: str, problems: list[Problem]) -> str:
     text = parameters.get(name, "")
     if not text:
         return ""
-    try:
-        return date.fromisoformat(text if _DATE.fullmatch(text) else "").isoformat()
-    except ValueError:
-        problems.append(Problem(field=name, reason="must be a date, YYYY-MM-DD"))
-        return ""
+    day = read_date(text)
+    if day is None:
+        problems.append(Problem(field=name, reason="must be a date of this century, YYYY-MM-DD"))
+    return "" if day is None else day.isoformat()

@@ -67,7 +67,7 @@ def _read(
 ) -> UsersQuery:
     beside = given.names("group_by", BESIDE)
     filters = given.filters(names=USER_DIMENSIONS)
-    start, end = given.period(default=_month_to_date(now_ms, given.time_zone), granularity="month")
+    start, end = given.period(default=_month_to_date(now_ms, given.time_zone), granularity=None)
     if not given.problems and end - start > (MAX_DAYS + 1) * _DAY_MS:
         given.wrong("to", f"a period by user may have {MAX_DAYS} days at most")
     pieces = given.slices(start, end, granularity=granularity)

@@ -119,6 +119,9 @@ class VoidInMemory:
         lines = (VoidLine(day="2026-11-01", model="gpt-4o", team="", requests=self.events, cost_usd="0.01"),)
         return VoidView(is_complete=self.looks > 1, is_begun=self.begun, events=self.events, lines=lines)
 
+    def was_looked_at(self, org: str, import_id: str) -> bool:
+        return self.looks > 0
+
     def begin(self, org: str, import_id: str, *, reason: str) -> str:
         self.begun = True
         return "c_" + "0" * 24

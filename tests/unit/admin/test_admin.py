@@ -103,6 +103,36 @@ def test_an_action_that_is_not_understood_names_what_is_wrong(world: AdminWorld,
     assert answer["error"]["errors"]
 
 
+WRONG = {"time_zone": "Mars/Olympus", "tags": ["a b"], "email": "no"}
+
+
+@pytest.mark.parametrize(
+    ("action", "fields", "named"),
+    [
+        ("create_organization", {"name": "Acme", "colour": 1, **WRONG}, ["colour", "email", "tags", "time_zone"]),
+        ("create_organization", {"name": "株式", "colour": 1}, ["colour", "org"]),
+        ("create_organization", {"org": 1, **WRONG}, ["email", "name", "org", "tags", "time_zone"]),
+        ("create_organization", {"name": "Acme", **WRONG, "tags": [1]}, ["email", "tags.0", "time_zone"]),
+        ("create_api_key", {"org": ORG, "scopes": ["everything"]}, ["name", "scopes"]),
+        ("add_member", {"org": ORG, "email": "no", "role": "king", "colour": 1}, ["colour", "email", "role"]),
+        ("add_member", {"email": "no", "role": "king"}, ["email", "org", "role"]),
+        ("revoke_api_key", {"key_id": "x", "colour": 1}, ["colour", "key_id"]),
+    ],
+)
+def test_all_that_is_wrong_is_named_at_once(
+    world: AdminWorld, action: str, fields: dict[str, Any], named: list[str]
+) -> None:
+    error = world.run(action, **fields)["error"]
+    assert (error["code"], sorted(each["field"] for each in error["errors"])) == ("invalid_input", named)
+    assert "king" not in json.dumps(error)
+
+
+def test_all_that_is_wrong_with_a_member_is_named_at_once(world: AdminWorld) -> None:
+    world.control.put_organization(an_organization())
+    error = world.run("add_member", org=ORG, email="no", role="king")["error"]
+    assert [each["field"] for each in error["errors"]] == ["email", "role"]
+
+
 @pytest.mark.parametrize("zone", ["../../etc/passwd", "/etc/localtime", "Europe", ""])
 def test_a_time_zone_is_a_name_and_never_a_path(world: AdminWorld, zone: str) -> None:
     made = world.run("create_organization", name="Acme", time_zone=zone)

@@ -175,6 +175,15 @@ def test_what_was_sent_with_a_key_alone_can_be_undone_by_its_id(api: ApiWorld, i
     assert (imports.record.state, imports.record.file) == ("undoing", "(unknown)")
 
 
+def test_an_unknown_import_is_not_undone_and_nothing_is_begun_for_it(api: ApiWorld, imports: ImportsWorld) -> None:
+    answer = send(api, "POST", f"/{IMPORT}/undo", body={"apply": True, "reason": "leaked key"})
+    assert (answer["statusCode"], answer["json"]["detail"]) == (404, "There is no such import.")
+    assert imports.void.looks == 0
+    imports.void.events = 3
+    send(api, "POST", f"/{IMPORT}/undo", body={"apply": False})
+    assert send(api, "POST", f"/{IMPORT}/undo", body={"apply": True, "reason": "leaked key"})["statusCode"] == 202
+
+
 def test_the_importers_own_work_is_undone_only_when_it_has_ended_however_long_ago_it_was(
     api: ApiWorld, imports: ImportsWorld
 ) -> None:

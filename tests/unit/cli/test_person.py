@@ -134,3 +134,12 @@ def test_a_refusal_is_explained(outlay: Command) -> None:
     result = outlay("person", "erase", PSEUDONYM, "--reason", "asked for", "--yes")
     assert result.code == 2
     assert "Only administrators may do this." in result.err
+
+
+@pytest.mark.parametrize("command", [("erase", "", "--reason", "asked for", "--yes"), ("export", "")])
+def test_an_empty_name_is_nobody(outlay: Command, command: tuple[str, ...]) -> None:
+    """As of a shell's variable that was never set: it must not come to be the first of all."""
+    result = outlay("person", *command)
+    assert result.code == 2
+    assert "is empty" in result.err
+    assert not outlay.api.requests

@@ -1,12 +1,13 @@
 """``outlay verify`` in all its modes, against the real API over a world in memory."""
 
 import json
+from dataclasses import replace
 from typing import Any
 
 import httpx
 import pytest
 
-from tests.support.builders import a_batch, a_batch_id, an_event
+from tests.support.builders import ORG, a_batch, a_batch_id, an_event
 from tests.support.cli import Command
 from tests.support.proof_world import HOUR_MS, ProofWorld
 
@@ -85,6 +86,7 @@ def test_months_and_cubes_are_asked_for(outlay: Command, world: ProofWorld) -> N
     result = outlay("verify", "--from", "2022-01-01", "--to", "2026-12-01", "--months")
     assert result.code == 0
     assert result.out.splitlines()[1].startswith("2026-11 ")
+    assert "?" not in result.out, "months without anything are not unknown"
     world.now_ms += 48 * HOUR_MS
     world.pack()
     result = outlay("verify", *PERIOD, "--deep")
@@ -137,6 +139,29 @@ def test_one_batch_is_checked_against_all_sources(outlay: Command, world: ProofW
     assert outlay("verify", "--batch", a_batch_id(9)).code == 2
 
 
+def test_a_batch_that_is_not_counted_yet_proves_nothing_and_says_how_much_waits(
+    outlay: Command, world: ProofWorld
+) -> None:
+    just_now = world.now_ms - 60_000
+    world.accept(a_batch(an_event(event_id="c"), an_event(event_id="d"), batch_id=a_batch_id(3), received_ms=just_now))
+    result = outlay("verify", "--batch", a_batch_id(3))
+    assert result.code == 0
+    assert "2 received, not counted yet." in result.err
+    assert "No drift" not in result.err
+    world.now_ms += HOUR_MS
+    result = outlay("verify", "--batch", a_batch_id(3))
+    assert result.code == 1
+    assert "2 received over half an hour ago, not counted: the sweep takes them up" in result.err
+
+
+def test_a_batch_in_quarantine_is_not_said_to_agree(outlay: Command, world: ProofWorld) -> None:
+    world.deliver(a_batch(an_event(event_id="x", usage={"output_tokens": 10**13}), batch_id=a_batch_id(4)))
+    result = outlay("verify", "--batch", a_batch_id(4))
+    assert result.code == 0
+    assert "1 received, not counted: the batch is in quarantine" in result.err
+    assert "No drift" not in result.err
+
+
 def test_the_history_tells_what_differed_and_what_was_done(outlay: Command, world: ProofWorld) -> None:
     assert "No nightly proof has run yet" in outlay("verify", "--history").err
     world.now_ms += 48 * HOUR_MS
@@ -159,6 +184,16 @@ def test_a_lake_without_answer_proves_nothing(
     result = outlay("verify", *mode, "--wait", "0")
     assert result.code == 2
     assert "nothing is proven" in result.err
+
+
+def test_rows_that_the_lake_no_longer_keeps_prove_nothing(outlay: Command, world: ProofWorld) -> None:
+    event = an_event(event_id="old", timestamp_ms=world.now_ms - 200 * 24 * HOUR_MS)
+    world.deliver(a_batch(event, batch_id=a_batch_id(5), source="import"))
+    world.control.organizations[ORG] = replace(world.control.organizations[ORG], retention_days=90)
+    result = outlay("verify", "--months", "--from", "2026-01-01", "--to", "2026-12-01")
+    assert result.code == 2
+    assert "2026-05: the lake keeps no rows of then any more" in result.err
+    assert "No drift" not in result.err
 
 
 @pytest.mark.parametrize(

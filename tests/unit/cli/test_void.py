@@ -111,6 +111,24 @@ def test_a_key_without_events_in_the_range_sends_one_to_check_both(outlay: Comma
     assert "Check the key's id and the range" in result.err
 
 
+def test_what_is_not_counted_yet_is_something_to_take_back(outlay: Command) -> None:
+    scope = {"event_id": None, "api_key": KEY_ID, "import_id": None}
+    begins(outlay, voided=0, uncounted=500, totals=NOTHING, scope=scope)
+    shown = outlay("void", "--key", KEY_ID, *RANGE, *WHY, "--dry-run")
+    assert shown.code == 0
+    assert "500 not counted yet" in shown.out
+    assert "Not counted yet: 500 events; taken back as soon as they come to be counted." in shown.err
+    assert "nothing to take back" not in shown.err
+    settling = correction(voided=0, uncounted=500, totals=NOTHING, scope=scope, state="settling")
+    outlay.api.on("POST", "/v1/corrections/c_1/apply", httpx.Response(202, json=settling))
+    previewed = correction(voided=0, uncounted=500, totals=NOTHING, scope=scope)
+    answers = [httpx.Response(200, json=one) for one in (previewed, settling)]
+    outlay.api.on("GET", "/v1/corrections/c_1", *answers)
+    applied = outlay("void", "--key", KEY_ID, *RANGE, *WHY, "--yes")
+    assert applied.code == 0
+    assert "A second look follows" in applied.err
+
+
 def test_corrections_say_by_whom_and_count_only_what_was_applied(outlay: Command) -> None:
     shown, applied = correction(), correction(correction_id="c_2", state="done", voided=7)
     outlay.api.on("GET", "/v1/corrections", httpx.Response(200, json={"corrections": [shown, applied]}))

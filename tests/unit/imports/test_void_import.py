@@ -23,7 +23,8 @@ class Ledger:
         self.woken = 0
 
     def find(self, org: str, correction_id: str) -> Correction | None:
-        return self.kept.get(correction_id)
+        found = self.kept.get(correction_id)
+        return found if found is not None and found.org == org else None
 
     def all(self, org: str) -> Iterable[Correction]:
         return self.kept.values()
@@ -80,7 +81,10 @@ def void(ledger: Ledger) -> LedgerVoid:
 
 
 def test_what_it_takes_back_is_shown_once_it_was_worked_out(void: LedgerVoid, ledger: Ledger) -> None:
+    assert not void.was_looked_at(ORG, IMPORT)
     assert void.preview(ORG, IMPORT, who="ann", begun_ms=7).is_complete is False
+    assert void.was_looked_at(ORG, IMPORT)
+    assert not void.was_looked_at("other", IMPORT)
     assert void.preview(ORG, IMPORT, who="ann", begun_ms=7).is_complete is False
     assert (ledger.begun, ledger.only.scope, ledger.woken) == (1, Scope(import_id=IMPORT, start_ms=7), 1)
     lines = {

@@ -44,6 +44,7 @@ def test_a_batch_that_is_everywhere_as_it_should_be_shows_no_drift(world: ProofW
     assert answer["claims"] == {"won": 1, "duplicate": 1, "conflict": 1, "voided": 0}
     assert (answer["in_lake"], answer["drift"], answer["mismatches"]) == (1, 0, [])
     assert (answer["accepted"], answer["counted"], answer["quarantined"]) == (3, True, False)
+    assert answer["uncounted"] == 0
 
 
 def test_a_row_that_the_lake_lacks_is_named_by_its_position(world: ProofWorld) -> None:
@@ -75,7 +76,7 @@ def test_rows_of_a_part_that_is_not_counted_yet_are_no_drift(world: ProofWorld) 
     deliver(world)
     world.forget_marker(a_batch_id(1))
     answer = check(world)
-    assert (answer["counted"], answer["in_lake"], answer["drift"]) == (False, 3, 0)
+    assert (answer["counted"], answer["uncounted"], answer["in_lake"], answer["drift"]) == (False, 3, 3, 0)
 
 
 def test_a_corrected_part_is_judged_by_its_numbers(world: ProofWorld) -> None:
@@ -94,6 +95,7 @@ def test_a_batch_that_left_the_log_is_checked_by_its_rows_and_claims(world: Proo
     world.forget_log(a_batch_id(1))
     answer = check(world)
     assert (answer["claims"], answer["in_lake"], answer["drift"], answer["counted"]) == (None, 3, 0, None)
+    assert answer["uncounted"] is None
     world.claim("b")["b"] = {"S": a_batch_id(2)}
     world.hidden = {(a_batch_id(1), 2)}
     kinds = [(one["what"], one["position"]) for one in check(world)["mismatches"]]

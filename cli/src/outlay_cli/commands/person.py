@@ -152,6 +152,8 @@ def _show(app: App, certificate: Mapping[str, Any], *, as_json: bool) -> None:
 def _pseudonym(client: Client, who: str) -> str:
     if who.startswith("u_") and len(who) == 34:
         return who
+    if not who:
+        raise problems.Trouble("whose? The name or pseudonym is empty.")
     for page in client.people.pages(name=who):
         for one in page["people"]:
             return str(one["pseudonym"])

@@ -163,10 +163,15 @@ def _verdict(app: App, answer: Verification) -> int:
     if answer.lake == "pending":
         app.note("The lake has not answered yet, so nothing is proven. Run the command again or give a longer --wait.")
         return problems.FAILURE
-    if answer.lake != "complete" or any(day.drift is None for day in answer.days):
+    if answer.lake != "complete":
         app.note(
             f"The lake's query is {answer.lake}, so nothing is proven. Run the command again; see `outlay status`."
         )
+        return problems.FAILURE
+    unknown = [day.day for day in answer.days if day.in_lake is None or day.drift is None]
+    if unknown:
+        when = unknown[0] if len(unknown) == 1 else f"{unknown[0]} to {unknown[-1]}"
+        app.note(f"{when}: the lake keeps no rows of then any more, so nothing is proven there. Ask for later days.")
         return problems.FAILURE
     quarantined = sum(day.quarantined for day in answer.days)
     if quarantined:

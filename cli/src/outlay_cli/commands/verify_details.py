@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
 from typing import Any
 
 from outlay_client import BatchVerification, ClaimsPage, Client, GroupVerification, Mismatch, Reason, Verification
@@ -13,6 +14,8 @@ _MAX_FOLLOWED = 20
 _MAX_BATCHES_NAMED = 5
 _MAX_RUNS = 30
 _SHOWN_MEASURES = 4
+_IN_FLIGHT = timedelta(minutes=30)
+"""How long a batch may take until it is counted."""
 _CLAIM_COLUMNS = (
     "events",
     "claims_checked",
@@ -220,9 +223,27 @@ def batch(app: App, checked: BatchVerification, *, as_json: bool) -> int:
     if checked.lake != "complete":
         app.note(f"The lake's answer is {checked.lake}, so nothing is proven. Run the command again.")
         return problems.FAILURE
+    if checked.raw.get("uncounted"):
+        return _verdict_of_uncounted(app, checked.raw)
     if checked.in_flight:
         app.note(f"{checked.in_flight:,} rows are on their way to the lake.")
     app.note("No drift: markers, claims and lake agree on this batch.")
+    return problems.OK
+
+
+def _verdict_of_uncounted(app: App, raw: Mapping[str, Any]) -> int:
+    """Of a batch that is not counted, or not all of it: there is nothing to agree on yet."""
+    waiting = rendering.count(raw["uncounted"])
+    if raw["quarantined"]:
+        app.note(f"{waiting} received, not counted: the batch is in quarantine; see `outlay quarantine`.")
+        return problems.OK
+    received, now = (datetime.fromisoformat(raw[name]) for name in ("received_at", "as_of"))
+    if now - received > _IN_FLIGHT:
+        app.note(
+            f"{waiting} received over half an hour ago, not counted: the sweep takes them up; see `outlay redrive`."
+        )
+        return problems.NEGATIVE
+    app.note(f"{waiting} received, not counted yet. Run the command again.")
     return problems.OK
 
 

@@ -59,9 +59,11 @@ def void(app: App, /, *, yes: bool, dry_run: bool, as_json: bool, **scope: str |
             found = _wait(client, begun["correction_id"], until={"previewed"})
         if not as_json:
             _show(app, found)
-        if not found["voided"] and not found["copies"]:
+        if not (found["voided"] or found["copies"] or found["uncounted"]):
             app.note(_nothing(found))
             return problems.NEGATIVE
+        if found["uncounted"]:
+            app.note(f"Not counted yet: {_events(found['uncounted'])}; taken back as soon as they come to be counted.")
         if dry_run or not (yes or asking.confirm("Take it back?")):
             return _told(app, found, as_json, problems.OK if dry_run else problems.NEGATIVE)
         client.call("POST", f"{_path(found)}/apply")

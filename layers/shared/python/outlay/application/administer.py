@@ -127,10 +127,10 @@ def create_organization(wanted: NewOrganization, *, ports: Ports) -> CreatedOrga
     return CreatedOrganization(organization=organization, issued=issued, user=user)
 
 
-def _organization(wanted: NewOrganization, *, now_ms: int) -> Organization:
-    org = wanted.org or slug(wanted.name)
+def organization_problems(wanted: NewOrganization) -> list[Problem]:
+    """All that keeps it from being made like this."""
     problems: list[Problem] = []
-    if not is_org_id(org):
+    if not is_org_id(wanted.org or slug(wanted.name)):
         problems.append(
             Problem(field="org", reason="must be 3 to 40 of a-z, 0-9 and -; name one where the name has none")
         )
@@ -140,10 +140,15 @@ def _organization(wanted: NewOrganization, *, now_ms: int) -> Organization:
         problems.append(Problem(field="tags", reason=f"must be at most {MAX_TAG_DIMENSIONS} plain tag keys"))
     if wanted.email and _EMAIL.fullmatch(wanted.email) is None:
         problems.append(Problem(field="email", reason="is no e-mail address"))
+    return problems
+
+
+def _organization(wanted: NewOrganization, *, now_ms: int) -> Organization:
+    problems = organization_problems(wanted)
     if problems:
         raise InvalidInput("The organization can't be made like this.", problems=problems)
     return Organization(
-        org=org,
+        org=wanted.org or slug(wanted.name),
         name=wanted.name,
         dimensions=DimensionConfig(
             revision=1, time_zone=wanted.time_zone, tag_keys=tuple(dict.fromkeys(wanted.tag_keys))
@@ -168,6 +173,13 @@ def _is_time_zone(name: str) -> bool:
     return True
 
 
+def key_problems(scopes: frozenset[str]) -> list[Problem]:
+    """All that keeps a key from being made like this."""
+    if scopes and scopes <= SCOPES:
+        return []
+    return [Problem(field="scopes", reason="must be of: " + ", ".join(sorted(SCOPES)))]
+
+
 def create_api_key(
     org: str,
     *,
@@ -179,10 +191,9 @@ def create_api_key(
 ) -> IssuedKey:
     """A further key. To rotate one, pass its ``client``: retries are then recognised across both keys."""
     _existing(org, ports.registry)
-    unknown = scopes - SCOPES
-    if unknown or not scopes:
-        reason = "must be of: " + ", ".join(sorted(SCOPES))
-        raise InvalidInput("The key can't be made like this.", problems=(Problem(field="scopes", reason=reason),))
+    problems = key_problems(scopes)
+    if problems:
+        raise InvalidInput("The key can't be made like this.", problems=problems)
     issued = _issue(org, name, ports=ports, scopes=scopes, client=client, expires_in_days=expires_in_days)
     ports.registry.put_api_key(issued.key, created_ms=ports.clock())
     return issued
@@ -223,17 +234,25 @@ def list_api_keys(org: str, *, ports: Ports) -> Sequence[ApiKey]:
     return ports.registry.list_api_keys(org)
 
 
+def member_problems(email: str, role: str) -> list[Problem]:
+    """All that keeps a member from being added like this."""
+    problems: list[Problem] = []
+    if _EMAIL.fullmatch(email) is None:
+        problems.append(Problem(field="email", reason="is no e-mail address"))
+    if role not in ROLES:
+        problems.append(Problem(field="role", reason="must be of: " + ", ".join(sorted(ROLES))))
+    return problems
+
+
 def add_member(org: str, *, email: str, role: str, send_invitation: bool, ports: Ports) -> User:
     """The account, now a member; adding it again with the same role changes nothing.
 
     Raises ``Conflict`` where the account is a member with another role, or of another organization.
     """
     _existing(org, ports.registry)
-    if role not in ROLES or _EMAIL.fullmatch(email) is None:
-        problem = Problem(field="email", reason="is no e-mail address")
-        if role not in ROLES:
-            problem = Problem(field="role", reason="must be of: " + ", ".join(sorted(ROLES)))
-        raise InvalidInput("The member can't be added like this.", problems=(problem,))
+    problems = member_problems(email, role)
+    if problems:
+        raise InvalidInput("The member can't be added like this.", problems=problems)
     user = ports.directory.ensure_user(email.lower(), send_invitation=send_invitation)
     wanted = _membership(user, org, role, registry=ports.registry)
     if ports.registry.get_membership(user.subject) is None:

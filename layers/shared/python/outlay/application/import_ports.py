@@ -137,6 +137,10 @@ class ImportVoid(Protocol):
         """May take several calls; nothing is changed. ``begun_ms``: when the import was, 0 if that is not known."""
         ...
 
+    def was_looked_at(self, org: str, import_id: str) -> bool:
+        """Whether a preview was ever asked for."""
+        ...
+
     def begin(self, org: str, import_id: str, *, reason: str) -> str:
         """The correction's id; however often it is begun, which is for the first reason.
 

@@ -288,6 +288,8 @@ def undo_import(org: str, import_id: str, *, who: str, reason: str, tools: Impor
     record = tools.records.find(org, import_id)
     if record is not None and (record.state == UNDONE or record.correction_id):
         return record
+    if record is None and not tools.void.was_looked_at(org, import_id):
+        raise NotFound("There is no such import.")  # one that only its batches name was previewed before it is undone
     record, view = preview_undo(org, import_id, who=who, tools=tools)
     if not view.is_complete:
         raise Conflict("What it changes is still being worked out; look at that first.", code="not_previewed")

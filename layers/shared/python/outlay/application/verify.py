@@ -126,8 +126,13 @@ def verify(
         "lake": state,
         "query_id": asked,
         "days": rows,
-        "totals": {**summed(day.numbers() for day in table), **({"in_lake": None} if in_lake is None else {})},
+        "totals": {**_summed(table), **({"in_lake": None} if in_lake is None else {})},
     }
+
+
+def _summed(days: Iterable[VerifiedDay]) -> dict[str, int | None]:
+    """A day without anything makes no sum unknown, though its rows, had it any, would be deleted by now."""
+    return summed(day.numbers() for day in days if not day.is_empty)
 
 
 def _months(table: Sequence[VerifiedDay], read: "_Read") -> list[dict[str, Any]]:
@@ -141,7 +146,7 @@ def _months(table: Sequence[VerifiedDay], read: "_Read") -> list[dict[str, Any]]
 
 
 def _row(label: str, days: Sequence[VerifiedDay], read: "_Read") -> dict[str, Any]:
-    numbers = summed(day.numbers() for day in days)
+    numbers = _summed(days)
     named = {day.day for day in days}
     span = Span(
         start_day=days[0].day,

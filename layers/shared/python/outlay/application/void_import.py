@@ -30,6 +30,9 @@ class LedgerVoid:
             return VoidView(is_complete=False)
         return _view(found, is_complete=found.state != PREVIEWING)
 
+    def was_looked_at(self, org: str, import_id: str) -> bool:
+        return self.corrections.find(org, _correction_id(org, import_id)) is not None
+
     def _look(self, org: str, import_id: str, who: str, begun_ms: int) -> None:
         correction_id = _correction_id(org, import_id)
         scope = {"event_id": "", "api_key": "", "import_id": import_id, "start_ms": begun_ms, "end_ms": 0}
