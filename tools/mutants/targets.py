@@ -120,7 +120,7 @@ TARGETS: Mapping[str, tuple[str, ...]] = {
     "outlay.domain.cube": (*_CUBES, *_READING),
     "outlay.domain.cube_columns": _CUBES,
     "outlay.domain.cubes": _CUBES,
-    "outlay.domain.grouping": (*_CUBES, *_READING),
+    "outlay.domain.grouping": ("tests/unit/figures/test_grouping.py", *_CUBES, *_READING),
     "outlay.domain.packed_integers": _CUBES,
     "outlay.application.pack_cubes": _PACKING,
     "outlay.application.read_figures": _READING,

@@ -178,7 +178,7 @@ class Grouping:
             if name in cube.dimensions:
                 place = cube.dimensions.index(name)
                 passes = np.array([value in wanted for value in cube.values[place]], dtype=np.bool_)
-                here = passes[cube.codes[place]] if cube.rows else np.zeros(0, dtype=np.bool_)
+                here = passes[cube.codes[place]]
             else:
                 here = np.full(cube.rows, UNSET in wanted, dtype=np.bool_)
             mask = here if mask is None else mask & here
