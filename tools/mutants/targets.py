@@ -13,6 +13,7 @@ _ROLLUP = (
     "tests/unit/rollup/test_handler.py",
     "tests/unit/rollup/test_heads_and_values.py",
     "tests/unit/rollup/test_quarantine.py",
+    "tests/unit/rollup/test_release_behind.py",
     "tests/unit/rollup/test_rolling_up.py",
     "tests/unit/rollup/test_ways_in.py",
     "tests/contracts/test_rollup_items.py",

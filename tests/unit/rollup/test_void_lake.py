@@ -297,7 +297,7 @@ def test_thousands_of_rows_go_page_by_page_and_transaction_by_transaction():
     assert go_on(rig, correction_id, faults) == "settling"
     assert faults.calls.count("get_query_results") == 2
     assert requests(rig) == 0
-    assert len(adjustments(rig)) == 1200
+    assert len(adjustments(rig)) == correction(rig, correction_id).tally.adjusted == 1200
     assert_consistent(rig, received=received(*batches))
 
 
