@@ -75,5 +75,6 @@ def test_what_the_failing_sweep_could_count_is_said_once(rig: Rig) -> None:
 
 def test_a_redrive_says_that_it_cannot_be_counted_yet(rig: Rig) -> None:
     rig.log(AHEAD)
-    with pytest.raises(Upstream, match="price book revision 2"):
+    with pytest.raises(Upstream) as refused:
         rig.container().answer({"redrive": [{"org": ORG, "batch_id": AHEAD.batch_id}]})
+    assert refused.value.detail == "price book revision 2 is not part of this release"
