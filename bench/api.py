@@ -3,7 +3,7 @@
 Sixty combinations and 500 users a day, two million events, all in memory; the AWS client's own parsing counts. To the
 handler's p95 come its calls at their stated typical latency (``bench/latencies.toml``), as if one waited for the other,
 although some go out side by side. Routes that ask Athena take seconds, are asked again until they are done, and stand
-apart.
+apart. Listings of events find a page's fill; one that finds little ends its page after 60 queries of the log's index.
 """
 
 import sys

@@ -1,5 +1,7 @@
 """What the routes of single records and their lists find beside a history, as their writers leave it."""
 
+from dataclasses import replace
+
 from outlay.adapters.dynamodb import batch_item
 from outlay.adapters.dynamodb.corrections import CorrectionsTable
 from outlay.adapters.dynamodb.import_records import to_document
@@ -22,9 +24,10 @@ _AT_ONCE = Retry(sleep=lambda _: None, chance=lambda: 0.0)
 
 
 def put_batch(history: History, number: int) -> None:
-    """A batch of the last hours, counted."""
+    """A batch of the last hours, counted, of twenty people."""
+    events = some_events(100, timestamp_ms=NOW_MS - number * 600_000)
     batch = a_batch(
-        *some_events(100, timestamp_ms=NOW_MS - number * 600_000),
+        *(replace(event, user=pseudonym(1 + place % 20)) for place, event in enumerate(events)),
         org=ORG,
         batch_id=a_batch_id(number),
         received_ms=NOW_MS - number * 600_000 + 1_000,
