@@ -154,7 +154,7 @@ def _app(client: Any) -> IngestApp:
         ),
     )
     return IngestApp(
-        authenticate=lambda _: sender,
+        authenticate=lambda _, **_address: sender,
         organizations=ControlTable(client, "control"),
         people=_people(),
         log=LogTable(client, "log", retention_days=35),
