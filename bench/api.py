@@ -22,6 +22,7 @@ from bench.support.records import (
     erasure_id,
     import_id,
     pseudonym,
+    put_audit_log,
     put_batch,
     put_closed_month,
     put_correction,
@@ -43,6 +44,7 @@ QUARANTINED = 50
 IMPORTS = 100
 CORRECTIONS = 50
 PEOPLE, ERASED = 200, 20
+AUDITED = 2_000
 APART = {
     "/v1/verify": "asks Athena",
     "/v1/verify/claims": "walks the log event by event, page after page",
@@ -50,6 +52,9 @@ APART = {
     "/v1/people/{pseudonym}/export": "asks Athena",
     "/v1/imports/{import_id}/problems": "reads 64 KB of an S3 object",
     "/v1/archive/{kind}": "reads S3 objects, as many as were archived",
+    "/v1/audit/anchors": "one listing of a bucket",
+    "/v1/platform/audit": "as /v1/audit, of another partition",
+    "/v1/platform/audit/anchors": "one listing of a bucket",
 }
 """Routes that are not measured, and why."""
 
@@ -95,6 +100,7 @@ def paths(history: History) -> dict[str, tuple[str, dict[str, str]]]:
         "/v1/imports": ("/v1/imports", {"limit": "50"}),
         "/v1/imports/{import_id}": (f"/v1/imports/{import_id(1)}", {}),
         "/v1/quarantine": ("/v1/quarantine", {}),
+        "/v1/audit": ("/v1/audit", {"action": "team.", "limit": "100"}),
         "/v1/quarantine/{batch_id}": (f"/v1/quarantine/{a_batch_id(1)}", {}),
     }
 
@@ -121,6 +127,7 @@ _RECORDS = (
 def _a_history() -> History:
     history = History(SHAPE)
     put_closed_month(history)
+    put_audit_log(history, entries=AUDITED)
     for put, numbers in _RECORDS:
         for number in numbers:
             put(history, number)

@@ -19,6 +19,7 @@ LOG_RETENTION_DAYS = 35
 CLAIM_RETENTION_DAYS = 80
 """Claims and markers live this long after the later of event and receipt."""
 
+_LOCKS = ("governance", "compliance")
 _EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
 _ORIGIN = re.compile(r"\*|https?://[A-Za-z0-9.-]+(:\d{1,5})?")
 _REGION = re.compile(r"[a-z]{2}(-[a-z]+)+-\d")
@@ -43,6 +44,9 @@ class Environment:
     open_registration: bool
     fresh_login_minutes: int
     """How old a login may be for changes to keys, roles and prices; 0: any."""
+    audit_lock: Literal["governance", "compliance"]
+    """How the anchors of the audit logs are held."""
+    audit_lock_days: int
 
     @property
     def is_local(self) -> bool:
@@ -70,6 +74,8 @@ def environment(target: str, context: Mapping[str, Any]) -> Environment:
         allowed_origins=reader.origins("allowed_origins", "*" if local else ""),
         open_registration=reader.choice("registration", "closed", ("open", "closed")) == "open",
         fresh_login_minutes=reader.number("fresh_login_minutes", 15, least=0, most=1_440, of="minutes"),
+        audit_lock="compliance" if reader.choice("audit_lock", "governance", _LOCKS) == "compliance" else "governance",
+        audit_lock_days=reader.number("audit_lock_days", 365, least=1, most=36_500, of="days"),
     )
     if reader.problems:
         raise SettingsError("; ".join(reader.problems))
@@ -84,6 +90,8 @@ _SETTINGS = (
     "allowed_origins",
     "registration",
     "fresh_login_minutes",
+    "audit_lock",
+    "audit_lock_days",
 )
 
 

@@ -35,7 +35,7 @@ def read_api(answer: Callable[..., Any], *, now_ms: int) -> Handler:
     numbers = {"outlay_lake_retention_days": 1_095, "outlay_fresh_login_minutes": 15}
     read = ApiSettings(**{**settings, **numbers})
     doors = compose(read)
-    services = replace(services_of(read, doors.shared, aws.client("dynamodb", checked=False)), clock=lambda: now_ms)
+    services = replace(services_of(read, doors.shared, partial(aws.client, checked=False)), clock=lambda: now_ms)
     session.unregister("before-send.dynamodb.*", unique_id="bench")
     tokens = PoolTokens(key_set, issuer=pool_issuer(read.outlay_user_pool_id), clock=lambda: now_ms)
     ready = settled(replace(doors, tokens=tokens, clock=lambda: now_ms, of=lambda _: services))

@@ -10,6 +10,7 @@ from outlay.domain.errors import InvalidInput, NotFound
 from outlay.runtime.http import Request, Response, problem
 
 from functions.api import (
+    audit_routes,
     batch_routes,
     correction_routes,
     events_routes,
@@ -58,6 +59,7 @@ ROUTES: tuple[AnyRoute, ...] = (
     *people_routes.ROUTES,
     *retention_routes.ROUTES,
     *periods_routes.ROUTES,
+    *audit_routes.ROUTES,
 )
 
 
@@ -101,7 +103,7 @@ def _answered(
 def _note_visit(route: Route, call: Call) -> None:
     """Each access of a platform administrator to another's data is in that organization's audit log, before it is."""
     if call.principal.is_visiting:
-        call.commit((), Act(action="organization.visit", target=f"{route.method} {route.pattern}"))
+        call.note(Act(action="organization.visit", target=f"{route.method} {route.pattern}"))
 
 
 def _unmatched(found: Match, request: Request) -> Response:

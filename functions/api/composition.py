@@ -29,6 +29,7 @@ from outlay.adapters.functions.aggregate_calls import AggregateFunction
 from outlay.adapters.functions.import_calls import ImporterFunction
 from outlay.adapters.functions.rollup_calls import RollupFunction
 from outlay.adapters.retry import Retry
+from outlay.adapters.s3.anchors import S3AnchorReader
 from outlay.adapters.s3.archive import S3Archive
 from outlay.adapters.s3.imports import S3Uploads
 from outlay.adapters.s3.user_cubes import S3UserCubes
@@ -43,7 +44,7 @@ from outlay.application.verify import Sources, verify
 from outlay.application.void_import import LedgerVoid
 from outlay.domain.pricing import load_price_book
 from outlay.runtime import aws
-from outlay.runtime.tenant_clients import TenantSessions
+from outlay.runtime.tenant_clients import Clients, TenantSessions
 
 from functions.api.cached_control import CachedControl
 from functions.api.proof_composition import LAKE_PATIENCE_S, ProofParts
@@ -94,6 +95,7 @@ def _shared(database: Any, settings: ApiSettings) -> Shared:
         log=BatchReader(database, log_table=log, figures_table=figures),
         login=CognitoAccounts(aws.later("cognito-idp", signed=False), client_id=settings.outlay_user_pool_client_id),
         platform=_changes(database, settings),
+        platform_anchors=S3AnchorReader(aws.later("s3"), settings.outlay_anchor_bucket),
         environment=settings.outlay_environment,
         version=__version__,
     )
@@ -108,8 +110,9 @@ def _changes(database: Any, settings: ApiSettings) -> Changes:
     )
 
 
-def services_of(settings: ApiSettings, shared: Shared, database: Any) -> Services:
-    """What an organization's requests use; ``database`` reaches only its items."""
+def services_of(settings: ApiSettings, shared: Shared, clients: Clients) -> Services:
+    """What an organization's requests use; ``clients`` reach only what is its own."""
+    database = clients("dynamodb")
     tables = _Tables(database, settings)
     figures, events, quarantine = tables.figures, tables.events, tables.quarantine
     lake = _lake(settings)
@@ -123,6 +126,8 @@ def services_of(settings: ApiSettings, shared: Shared, database: Any) -> Service
         environment=shared.environment,
         version=shared.version,
         changes=_changes(database, settings),
+        platform_anchors=shared.platform_anchors,
+        anchors=S3AnchorReader(clients("s3"), settings.outlay_anchor_bucket),
         figures=figures,
         users=tables.users,
         control=shared.control,

@@ -5,6 +5,7 @@ from typing import Any
 from outlay.application import manage_aliases
 from outlay.application.list_unpriced import UnpricedModel, UsageOfDay, list_unpriced
 from outlay.application.read_figures import read_figures
+from outlay.domain.audit import Act
 from outlay.domain.calendar import local_date, slices
 from outlay.domain.errors import InvalidInput, Problem
 from outlay.domain.figures import Figures, FiguresQuery
@@ -73,6 +74,7 @@ def get_aliases(call: Call) -> Response:
 def put_alias(call: Call) -> Response:
     """Set one alias; from the next minute on, new events are priced by it."""
     body = read_body(AliasBody, call.request)
+    call.note(Act(action="alias.set", target=body.alias, after={"target": body.target}))
     manage_aliases.put_alias(
         call.organization.org, alias=body.alias, target=body.target, is_known=_is_known, store=call.services.control
     )
@@ -85,6 +87,7 @@ def delete_alias(call: Call) -> Response:
     if not alias:
         problem = Problem(field="alias", reason="names the alias to remove, as provider/model")
         raise InvalidInput("The alias is missing.", problems=(problem,))
+    call.note(Act(action="alias.delete", target=alias))
     manage_aliases.delete_alias(call.organization.org, alias=alias, store=call.services.control)
     return _aliases(call)
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 from outlay.domain.organization import Membership, Organization
 
 if TYPE_CHECKING:
+    from outlay.application.anchor_heads import AnchorReader
     from outlay.application.archive_records import Archive
     from outlay.application.audited_changes import Changes
     from outlay.application.authenticate_key import Sender
@@ -77,6 +78,7 @@ class Shared:
     login: "Accounts"
     platform: "Changes"
     """Changes of the deployment itself, with its own audit log."""
+    platform_anchors: "AnchorReader"
     environment: str
     version: str
 
@@ -86,6 +88,7 @@ class Services(Shared):
     """Of one organization: its tables are read and written under a session that reaches nothing else."""
 
     changes: "Changes"
+    anchors: "AnchorReader"
     figures: "FiguresReader"
     users: "UserCubesReader"
     events: "EventLog"

@@ -23,4 +23,6 @@ class ApiSettings(FunctionSettings):
     """ARN of the secret, not the secret."""
     outlay_tenant_role: str = Field(min_length=1)
     """ARN of the role that reaches one organization's items."""
+    outlay_anchor_bucket: str = Field(min_length=1)
+    """Where the heads of audit logs are anchored."""
     outlay_fresh_login_minutes: int = Field(ge=0)

@@ -46,6 +46,7 @@ NEEDED: dict[str, tuple[str, ...]] = {
         names.USER_POOL_CLIENT_ID,
         names.PEPPER_SECRET,
         names.FRESH_LOGIN_MINUTES,
+        names.ANCHOR_BUCKET,
     ),
     "importer": (
         names.CONTROL_TABLE,
@@ -54,7 +55,7 @@ NEEDED: dict[str, tuple[str, ...]] = {
         names.LAKE_BUCKET,
         names.INGEST_FUNCTION,
     ),
-    "cleanup": (names.CONTROL_TABLE, names.LAKE_BUCKET, *_ATHENA),
+    "cleanup": (names.CONTROL_TABLE, names.LAKE_BUCKET, names.ANCHOR_BUCKET, *_ATHENA),
     "admin": (names.CONTROL_TABLE, names.PEPPER_SECRET, names.USER_POOL_ID),
 }
 
@@ -82,6 +83,7 @@ class Variables:
             names.CLAIM_RETENTION_DAYS: str(CLAIM_RETENTION_DAYS),
             names.LAKE_RETENTION_DAYS: str(environment.lake_retention_days),
             names.FRESH_LOGIN_MINUTES: str(environment.fresh_login_minutes),
+            names.ANCHOR_BUCKET: storage.anchors.bucket.bucket_name,
             names.ALLOWED_ORIGINS: ",".join(environment.allowed_origins),
         }
 

@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from outlay.adapters.dynamodb.control_items import ControlItems
+from outlay.adapters.s3.anchors import S3AnchorReader
 from outlay.application.audited_changes import Changes
 from outlay.application.authenticate_key import Authenticator
 from outlay.application.batch_status import LoggedBatch, Marker
@@ -20,6 +21,7 @@ from outlay.runtime.observability import Telemetry, http_edge
 
 from functions.api.app import dispatch
 from functions.api.services import Doors, Services
+from tests.support.anchor_bucket import FakeAnchorBucket
 from tests.support.builders import NOW_MS, a_membership, an_organization
 from tests.support.fake_dynamodb import FakeDynamoDB
 
@@ -225,6 +227,7 @@ class ApiWorld:
         self.records: Any = NoClosedMonths()
         self.closing: Any = None
         self.aggregate: Any = None
+        self.anchor_bucket = FakeAnchorBucket(lambda: self.now_ms)
         self.verified: list[dict[str, Any]] = []
         self.database = FakeDynamoDB(sort_keys=("control",))
         self.store = ControlItems(self.database, "control")
@@ -248,11 +251,17 @@ class ApiWorld:
         return Changes(store=self.store, clock=lambda: self.now_ms, pause=lambda _: None)
 
     @property
+    def anchors(self) -> S3AnchorReader:
+        return S3AnchorReader(self.anchor_bucket, "anchors")
+
+    @property
     def services(self) -> Services:
         return Services(
             clock=lambda: self.now_ms,
             platform=self.changes,
             changes=self.changes,
+            platform_anchors=self.anchors,
+            anchors=self.anchors,
             figures=self.figures,
             users=self.users,
             control=self.control,
@@ -304,4 +313,5 @@ class ApiWorld:
         }
         handle = http_edge(Telemetry("test"), lambda request: dispatch(request, self.doors))
         answer: dict[str, Any] = handle(event, None)
-        return {**answer, "json": json.loads(answer["body"]) if answer["body"] else None}
+        is_json = answer["headers"].get("content-type") in {"application/json", "application/problem+json"}
+        return {**answer, "json": json.loads(answer["body"]) if is_json and answer["body"] else None}

@@ -25,6 +25,7 @@ SETTINGS = CleanupSettings(
     outlay_environment="test",
     outlay_control_table="control",
     outlay_lake_bucket="bucket",
+    outlay_anchor_bucket="anchors",
     outlay_glue_database="database",
     outlay_lake_table="events",
     outlay_athena_workgroup="workgroup",
@@ -37,8 +38,9 @@ class ScannedDynamoDB(FakeDynamoDB):
         return self
 
     def paginate(self, *, TableName: str, FilterExpression: str, ExpressionAttributeValues: Item) -> Any:
-        assert FilterExpression == "sk = :profile"
-        yield {"Items": [item for item in self.items(TableName) if item["sk"] == ExpressionAttributeValues[":profile"]]}
+        assert FilterExpression in {"sk = :profile", "sk = :head"}
+        (sort,) = ExpressionAttributeValues.values()
+        yield {"Items": [item for item in self.items(TableName) if item["sk"] == sort]}
 
 
 class ListedS3(FakeS3):

@@ -7,6 +7,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 import pytest
+from outlay.application.verify_token import PLATFORM_GROUP
 from outlay.domain.batch import DimensionConfig
 from outlay.domain.people import Person
 from outlay.runtime.http import Request
@@ -45,6 +46,8 @@ PERIODS: dict[str, dict[str, str]] = {
     "/v1/verify": {},
     "/v1/verify/claims": {},
     "/v1/verify/batches": {"outcome": "conflicts"},
+    "/v1/audit": {},
+    "/v1/platform/audit": {},
 }
 """Routes that take ``from`` and ``to``, with what else they need."""
 OTHER_CENTURIES = [("0001-01-01", "0001-01-03"), ("1999-12-01", "1999-12-31"), ("9999-12-30", "9999-12-31")]
@@ -53,6 +56,7 @@ OTHER_CENTURIES = [("0001-01-01", "0001-01-03"), ("1999-12-01", "1999-12-31"), (
 @pytest.fixture(params=["UTC", "Europe/Berlin", "Pacific/Kiritimati"])
 def world(request: pytest.FixtureRequest) -> ApiWorld:
     world = ApiWorld()
+    world.claims["cognito:groups"] = [PLATFORM_GROUP]
     zone = DimensionConfig(revision=1, time_zone=request.param)
     world.control.organizations[ORG] = replace(world.control.organizations[ORG], dimensions=zone)
     person = Person(org=ORG, lookup="0" * 32, pseudonym=PSEUDONYM, secret=b"s")

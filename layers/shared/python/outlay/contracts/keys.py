@@ -43,7 +43,8 @@ control   ``O#org#AUDIT-HEAD``                     ``head``
 control   ``O#org#IDEMPOTENCY``                    digest of subject and Idempotency-Key
 control   ``P#AUDIT`` · ``P#AUDIT-HEAD`` · ``P#IDEMPOTENCY``: the same of the deployment itself
 control   ``REWRITES``                             arrival day (whose objects are being replaced)
-control   ``CLEANUP``                              ``lease``
+control   ``CLEANUP``                              ``lease`` · ``anchored``
+control   ``O#org#CONNECTIONS``                    connection id
 control   ``K#key id``                             ``key``
 control   ``U#subject``                            ``O#org``
 ========  =======================================  ====================================================
@@ -328,6 +329,8 @@ REWRITES_KEY = "REWRITES"
 """Of the whole deployment: a day's objects hold rows of many organizations."""
 CLEANUP_KEY = "CLEANUP"
 CLEANUP_LEASE_SORT = "lease"
+CLEANUP_ANCHORED_SORT = "anchored"
+"""Up to when the heads of the audit logs were anchored."""
 
 
 def api_key_key(key_id: str) -> str:
@@ -369,5 +372,15 @@ def audit_head_key(chain: str) -> str:
 AUDIT_HEAD_SORT = "head"
 
 
+def chain_of_audit_head_key(key: str) -> str:
+    """The organization whose chain's head has the key; empty for the deployment's own."""
+    return "" if key.startswith(PLATFORM_PREFIX) else key.split("#")[1]
+
+
 def idempotency_key(chain: str) -> str:
     return _chain(chain, "IDEMPOTENCY")
+
+
+def connections_key(org: str) -> str:
+    """One partition: an organization has a handful."""
+    return _tenant(org, "CONNECTIONS")

@@ -88,6 +88,11 @@ ACCESS: Mapping[str, Access] = {
     "GET /v1/periods/{month}": _ORG,
     "GET /v1/periods/{month}/statement": _ORG,
     "POST /v1/periods/{month}/close": _CHANGE,
+    # Audit log
+    "GET /v1/audit": _ORG,
+    "GET /v1/audit/anchors": _ORG,
+    "GET /v1/platform/audit": Access(kind="platform"),
+    "GET /v1/platform/audit/anchors": Access(kind="platform"),
 }
 
 

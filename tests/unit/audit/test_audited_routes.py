@@ -1,0 +1,261 @@
+"""Every route that changes something of an organization leaves one entry, and none that only looks does.
+
+Complete by construction: a route of another method than GET has its row here, or is among those that change nothing.
+"""
+
+import re
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import pytest
+from outlay.adapters.dynamodb.quarantine_records import QuarantineReader
+from outlay.adapters.functions.rollup_calls import RollupFunction
+from outlay.application.read_audit import in_order
+from outlay.application.verify_token import PLATFORM_GROUP
+
+from functions.api.app import ROUTES
+from functions.api.routing import Route
+from tests.support.api_world import ApiWorld
+from tests.support.builders import ORG, a_batch_id, a_membership
+from tests.support.closing_world import ClosingWorld
+from tests.support.imports_world import IMPORT, ImportsWorld
+from tests.support.people_world import NAME, PeopleWorld
+from tests.unit.api.test_corrections import RANGE
+from tests.unit.api.test_corrections import LambdaOfRollup as Rollup
+from tests.unit.api.test_imports import BODY as AN_IMPORT
+from tests.unit.api.test_imports import HEADER, ROW, TALLY, upload
+from tests.unit.api.test_quarantine import put_aside
+from tests.unit.periods.test_periods_api import october
+from tests.unit.rollup.test_void_lake import OLD, a_rig, an_old_batch
+
+Made = tuple[ApiWorld, dict[str, str]]
+"""A world in which the route does what it is for, and the values of its path."""
+Make = Callable[[Path], Made]
+
+
+class Row(NamedTuple):
+    action: str
+    """That is logged."""
+    make: Make
+    body: Any = None
+
+
+def anywhere(_: Path) -> Made:
+    return ApiWorld(), {}
+
+
+def aliased(_: Path) -> Made:
+    world = ApiWorld()
+    world.control.put_alias(ORG, ALIAS["alias"], ALIAS["target"])
+    return world, {}
+
+
+def with_rollup(rig: Any) -> ApiWorld:
+    world = ApiWorld()
+    world.rollup = RollupFunction(Rollup(rig), "rollup")
+    world.corrections = rig.container().corrections
+    world.quarantine = QuarantineReader(rig.dynamodb, "figures")
+    return world
+
+
+def quarantined(_: Path) -> Made:
+    rig = a_rig()
+    return with_rollup(rig), {"batch_id": put_aside(rig)}
+
+
+def correcting(_: Path) -> Made:
+    return with_rollup(a_rig(an_old_batch("a", at=OLD))), {}
+
+
+def shown_correction(folder: Path) -> Made:
+    world, _ = correcting(folder)
+    answer = world.send("POST", "/v1/corrections", body=RANGE)
+    return forgotten(world), {"correction_id": answer["json"]["correction_id"]}
+
+
+def importing(folder: Path) -> Made:
+    imports, world = ImportsWorld(folder), ApiWorld()
+    world.imports, world.import_reports = imports.tools, imports.store
+    return world, {"import_id": IMPORT}
+
+
+def begun(kind: str) -> Make:
+    def make(folder: Path) -> Made:
+        world, places = importing(folder)
+        assert world.send("POST", "/v1/imports", body={**AN_IMPORT, "kind": kind})["statusCode"] == 201
+        return forgotten(world), places
+
+    return make
+
+
+def uploaded(folder: Path) -> Made:
+    imports, world = ImportsWorld(folder), ApiWorld()
+    world.imports, world.import_reports = imports.tools, imports.store
+    upload(world, imports, (HEADER + ROW).encode())
+    return forgotten(world), {"import_id": IMPORT}
+
+
+def previewed(folder: Path) -> Made:
+    world, places = begun("cli")(folder)
+    assert world.send("POST", f"/v1/imports/{IMPORT}/undo", body={"apply": False})["statusCode"] == 200
+    assert logged(world) == [], "a preview is a look"
+    return world, places
+
+
+def a_person(_: Path) -> Made:
+    world = PeopleWorld()
+    [person] = world.seen(NAME).values()
+    return world, {"pseudonym": person.pseudonym}
+
+
+def closing(_: Path) -> Made:
+    world = ClosingWorld()
+    world.receive(october("a"))
+    return world, {"month": "2026-10"}
+
+
+def forgotten(world: ApiWorld) -> ApiWorld:
+    """Without what was logged so far."""
+    world.database.tables["control"].clear()
+    return world
+
+
+ALIAS = {"alias": "openai/ours", "target": "openai/gpt-4o"}
+CHANGES: Mapping[str, Row] = {
+    "PUT /v1/prices/aliases": Row("alias.set", anywhere, ALIAS),
+    "DELETE /v1/prices/aliases?alias=openai/ours": Row("alias.delete", aliased),
+    "PUT /v1/retention": Row("retention.change", anywhere, {"days": 365}),
+    "POST /v1/quarantine/{batch_id}/redrive": Row("quarantine.redrive", quarantined),
+    "POST /v1/quarantine/{batch_id}/discard": Row("quarantine.discard", quarantined, {"reason": "not ours"}),
+    "POST /v1/corrections": Row("correction.begin", correcting, RANGE),
+    "POST /v1/corrections/{correction_id}/apply": Row("correction.apply", shown_correction),
+    "POST /v1/imports": Row("import.create", importing, AN_IMPORT),
+    "DELETE /v1/imports/{import_id}": Row("import.cancel", begun("upload")),
+    "POST /v1/imports/{import_id}/upload": Row("import.upload", begun("upload")),
+    "POST /v1/imports/{import_id}/check": Row("import.check", uploaded),
+    "POST /v1/imports/{import_id}/start": Row("import.start", uploaded),
+    "POST /v1/imports/{import_id}/complete": Row("import.complete", begun("cli"), {"tally": TALLY}),
+    "POST /v1/imports/{import_id}/undo": Row("import.undo", previewed, {"apply": True, "reason": "wrong"}),
+    "POST /v1/people/{pseudonym}/erase": Row("person.erase", a_person, {"reason": "asked for by letter"}),
+    "POST /v1/periods/{month}/close": Row("period.close", closing, {"apply": True}),
+}
+"""Route → what is logged, and how it comes to be asked."""
+CHANGING_NOTHING: Mapping[str, str] = {}
+"""Route → why nothing is logged although its method is not GET."""
+EXPORTS = "GET /v1/people/{pseudonym}/export"
+"""The one look that is logged: all about a person leaves the house."""
+
+
+def named(route: Any) -> str:
+    return f"{route.method} {route.pattern}"
+
+
+def test_every_route_that_can_change_something_has_its_row() -> None:
+    changing = {named(route) for route in ROUTES if isinstance(route, Route) and route.method != "GET"}
+    assert changing == {name.partition("?")[0] for name in CHANGES} | CHANGING_NOTHING.keys()
+
+
+def logged(world: ApiWorld) -> list[Any]:
+    return list(in_order(ORG, after=0, limit=100, store=world.store).entries)
+
+
+def path_of(pattern: str, places: Mapping[str, str]) -> str:
+    return re.sub(r"\{(\w+)\}", lambda found: places[found[1]], pattern)
+
+
+def asked(made: Made, name: str, body: Any = None, **headers: str) -> dict[str, Any]:
+    world, places = made
+    method, _, pattern = name.partition(" ")
+    path, _, query = path_of(pattern, places).partition("?")
+    return world.send(method, path, query=query, body=body, **headers)
+
+
+def done(name: str, folder: Path) -> tuple[ApiWorld, dict[str, str]]:
+    row = CHANGES[name]
+    made = row.make(folder)
+    answer = asked(made, name, row.body)
+    assert answer["statusCode"] < 300, answer
+    return made
+
+
+@pytest.mark.parametrize("name", CHANGES)
+def test_a_change_leaves_exactly_one_entry(tmp_path: Path, name: str) -> None:
+    world, places = done(name, tmp_path)
+    [entry] = logged(world)
+    assert entry["action"] == CHANGES[name].action
+    assert (entry["actor"]["subject"], entry["actor"]["address"]) == ("sub-1", "192.0.2.7")
+    assert entry["target"] in {*places.values(), ORG, ALIAS["alias"]} or entry["target"].startswith("c_")
+
+
+@pytest.mark.parametrize("name", CHANGES)
+def test_entries_hold_no_name_of_a_person(tmp_path: Path, name: str) -> None:
+    told = str(logged(done(name, tmp_path)[0]))
+    assert a_membership().email not in told
+    assert NAME not in told
+
+
+@pytest.mark.parametrize("name", CHANGES)
+def test_what_somebody_may_not_do_leaves_no_entry(tmp_path: Path, name: str) -> None:
+    made = CHANGES[name].make(tmp_path)
+    made[0].control.memberships["sub-1"] = {ORG: a_membership(role="viewer")}
+    assert asked(made, name, CHANGES[name].body)["statusCode"] == 403
+    assert logged(made[0]) == []
+
+
+@pytest.mark.parametrize("name", [name for name, row in CHANGES.items() if row.body is not None])
+def test_a_body_that_is_not_understood_leaves_no_entry(tmp_path: Path, name: str) -> None:
+    made = CHANGES[name].make(tmp_path)
+    assert asked(made, name, {"nonsense": 1})["statusCode"] == 400
+    assert logged(made[0]) == []
+
+
+PLACES = {
+    "batch_id": a_batch_id(),
+    "correction_id": "c_" + "0" * 24,
+    "erasure_id": "e_" + "0" * 32,
+    "import_id": IMPORT,
+    "kind": "forecast",
+    "month": "2026-10",
+    "pseudonym": "u_" + "0" * 32,
+}
+LOOKS = [named(route) for route in ROUTES if isinstance(route, Route) and route.method == "GET"]
+
+
+@pytest.mark.parametrize("name", sorted(set(LOOKS) - {EXPORTS}))
+def test_a_look_leaves_no_entry(name: str) -> None:
+    world = ApiWorld()
+    asked((world, PLACES), name)
+    assert logged(world) == []
+
+
+@pytest.mark.parametrize("name", LOOKS)
+def test_a_look_of_the_deployments_administrator_leaves_one(name: str) -> None:
+    world = ApiWorld()
+    world.claims |= {"sub": "sub-platform", "cognito:groups": [PLATFORM_GROUP]}
+    asked((world, PLACES), name, outlay_organization=ORG)
+    [entry] = logged(world)
+    assert (entry["action"], entry["target"]) == ("organization.visit", name)
+    assert entry["actor"]["is_platform"] is True
+
+
+def test_an_export_of_a_person_is_logged_once_however_often_it_is_asked_for(tmp_path: Path) -> None:
+    world, places = a_person(tmp_path)
+    path = path_of(EXPORTS.removeprefix("GET "), places)
+    first = world.send("GET", path)["json"]
+    world.send("GET", path, query=f"query_id={first['query_id']}")
+    assert [(one["action"], one["target"]) for one in logged(world)] == [("person.export", places["pseudonym"])]
+
+
+def test_a_preview_of_closing_is_a_look(tmp_path: Path) -> None:
+    made = closing(tmp_path)
+    assert asked(made, "POST /v1/periods/{month}/close", {"apply": False})["statusCode"] == 200
+    assert logged(made[0]) == []
+
+
+def test_a_reason_with_a_name_is_not_kept_by_the_log(tmp_path: Path) -> None:
+    made = a_person(tmp_path)
+    answer = asked(made, "POST /v1/people/{pseudonym}/erase", {"reason": f"{NAME} asked"})
+    assert answer["statusCode"] == 400
+    assert [one["action"] for one in logged(made[0])] == ["person.erase"]
+    assert NAME not in str(logged(made[0]))
