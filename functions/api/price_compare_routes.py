@@ -21,6 +21,7 @@ from outlay.application.compare_models import (
 from outlay.application.read_figures import read_figures
 from outlay.application.read_models import Known
 from outlay.contracts.buckets import INPUT_TOKENS
+from outlay.domain.access import within
 from outlay.domain.calendar import Slice
 from outlay.domain.comparison import Calls, Estimate, percent_text
 from outlay.domain.errors import InvalidInput, Problem
@@ -127,7 +128,7 @@ def _current_generation(day: str) -> list[Model]:
 
 
 def compare_last_days(call: Call) -> Response:
-    """The organization's usage of the last 30 days (today included) on each model, per model in use and in total."""
+    """The usage of the last 30 days (today included) that the caller may see, on each model, per model and in total."""
     given = Parameters(call.request, call.organization, known=frozenset({"usage", "models", "tool_use"}))
     given.choice("usage", ("last_30_days",), "last_30_days")
     names = [name for name in given.text("models").split(",") if name.strip()] or None
@@ -160,7 +161,7 @@ def _last_days(call: Call, now_ms: int) -> tuple[Figures, str, str]:
     end = next_day(day_of(now_ms, zone))
     start = (date.fromisoformat(end) - timedelta(days=DAYS)).isoformat()
     period = Slice(start_ms=day_start_ms(start, zone), end_ms=day_start_ms(end, zone))
-    query = FiguresQuery(slices=(period,), group_by=("provider", "model"))
+    query = FiguresQuery(slices=(period,), group_by=("provider", "model"), filters=within(call.cut, {}))
     figures = read_figures(query, organization=call.organization, reader=call.services.figures, now_ms=now_ms)
     return figures, start, end
 

@@ -9,7 +9,7 @@ from genai_prices import types as g
 from genai_prices.data_snapshot import get_snapshot
 
 from tests.support.api_world import ApiWorld
-from tests.support.builders import NOW_MS, ORG, an_event
+from tests.support.builders import NOW_MS, ORG, a_membership, an_event
 from tests.support.figures_world import World
 
 DAY_MS = 86_400_000
@@ -253,3 +253,28 @@ def test_the_comparison_is_not_sent_again_while_it_is_the_same() -> None:
     world = a_used_world()
     etag = world.send("GET", "/v1/prices/compare")["headers"]["etag"]
     assert world.send("GET", "/v1/prices/compare", **{"if-none-match": etag})["statusCode"] == 304
+
+
+# ---- who may
+
+
+def test_a_manager_compares_the_usage_of_the_own_part_only() -> None:
+    figures, world = World(), ApiWorld()
+    figures.count(
+        an_event(event_id="a", team="search", usage={"output_tokens": 5}),
+        an_event(event_id="b", team="ads", usage={"output_tokens": 1_000}),
+        an_event(event_id="c", team="ads", model="gpt-4o-mini"),
+    )
+    world.figures = figures.reader
+    scope = {"team": ("search",)}
+    world.control.memberships["sub-1"] = {ORG: a_membership(role="manager", scope=scope)}
+    current = last_days(world)["current"]
+    assert (current["requests"], [each["usage"] for each in current["models"]]) == (1, [{"output_tokens": 5}])
+
+
+def test_a_viewer_compares_profiles_but_not_the_organization_s_usage(world: ApiWorld) -> None:
+    world.control.memberships["sub-1"] = {ORG: a_membership(role="viewer")}
+    assert world.send("POST", "/v1/prices/compare", body=PROFILE)["statusCode"] == 200
+    assert world.send("GET", "/v1/prices", query="limit=1")["statusCode"] == 200
+    assert world.send("GET", "/v1/models", query="limit=1")["statusCode"] == 200
+    assert world.send("GET", "/v1/prices/compare")["statusCode"] == 403
