@@ -1,6 +1,7 @@
 """The real deployment, once for all end-to-end tests."""
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from outlay_cli.local.stack import Stack
@@ -9,9 +10,15 @@ from tests.support.local_aws import Tenant, a_tenant, local_stack
 
 
 @pytest.fixture(scope="session")
-def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
+def stack_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where the local AWS keeps its state."""
+    return tmp_path_factory.mktemp("local-aws")
+
+
+@pytest.fixture(scope="session")
+def stack(stack_folder: Path) -> Iterator[Stack]:
     """The local AWS with everything deployed, on a free port."""
-    with local_stack(tmp_path_factory.mktemp("local-aws")) as running:
+    with local_stack(stack_folder) as running:
         yield running
 
 
