@@ -92,8 +92,9 @@ format: $(READY) ## Format the code
 bench: $(READY) ## Run all benchmarks and keep their results
 	@$(RUN) -m bench
 
-prices: $(READY) ## Compile the price book from its sources
+prices: $(READY) ## Compile price book and model catalogue from their sources
 	@$(RUN) -m tools.compile_prices
+	@$(RUN) -m tools.compile_catalogue
 
 lock: $(READY) ## Pin all dependencies anew
 	@$(RUN) -m tools.lock
