@@ -12,13 +12,17 @@ from outlay.runtime.http import Request, Response, problem
 from functions.api import (
     audit_routes,
     batch_routes,
+    connection_routes,
     correction_routes,
     events_routes,
     figures_routes,
     import_routes,
     meta_routes,
+    model_routes,
     people_routes,
     periods_routes,
+    price_compare_routes,
+    price_list_routes,
     price_routes,
     proof_routes,
     quarantine_routes,
@@ -51,6 +55,9 @@ ROUTES: tuple[AnyRoute, ...] = (
     *events_routes.ROUTES,
     *batch_routes.ROUTES,
     *price_routes.ROUTES,
+    *price_list_routes.ROUTES,
+    *price_compare_routes.ROUTES,
+    *model_routes.ROUTES,
     *verify_routes.ROUTES,
     *import_routes.ROUTES,
     *proof_routes.ROUTES,
@@ -60,6 +67,7 @@ ROUTES: tuple[AnyRoute, ...] = (
     *retention_routes.ROUTES,
     *periods_routes.ROUTES,
     *audit_routes.ROUTES,
+    *connection_routes.ROUTES,
 )
 
 

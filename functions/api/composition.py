@@ -1,6 +1,7 @@
 """What the API is made of."""
 
 import random
+import secrets
 import time
 from functools import partial
 from typing import Any
@@ -28,6 +29,8 @@ from outlay.adapters.dynamodb.user_cubes import DynamoUserCubes
 from outlay.adapters.functions.aggregate_calls import AggregateFunction
 from outlay.adapters.functions.import_calls import ImporterFunction
 from outlay.adapters.functions.rollup_calls import RollupFunction
+from outlay.adapters.http.outbound import OutboundClient
+from outlay.adapters.kms.key_seal import KmsKeySeal
 from outlay.adapters.retry import Retry
 from outlay.adapters.s3.anchors import S3AnchorReader
 from outlay.adapters.s3.archive import S3Archive
@@ -38,10 +41,12 @@ from outlay.application import close_month, read_periods
 from outlay.application.audited_changes import Changes
 from outlay.application.authenticate_key import Authenticator
 from outlay.application.count_requests import requests_per_day
+from outlay.application.manage_connections import ConnectionTools
 from outlay.application.manage_imports import ImportTools
 from outlay.application.read_figures import FiguresReader
 from outlay.application.verify import Sources, verify
 from outlay.application.void_import import LedgerVoid
+from outlay.domain.outbound_target import OutboundPolicy
 from outlay.domain.pricing import load_price_book
 from outlay.runtime import aws
 from outlay.runtime.tenant_clients import Clients, TenantSessions
@@ -52,6 +57,8 @@ from functions.api.services import Doors, Services, Shared, Verify
 from functions.api.settings import ApiSettings
 
 _PAUSE_S = 0.05
+LOCAL = "local"
+"""Environment in which providers may be asked at loopback addresses."""
 
 
 def clock() -> int:
@@ -127,6 +134,7 @@ def services_of(settings: ApiSettings, shared: Shared, clients: Clients) -> Serv
         version=shared.version,
         changes=_changes(database, settings),
         platform_anchors=shared.platform_anchors,
+        connections=_connections(settings, clients),
         anchors=S3AnchorReader(clients("s3"), settings.outlay_anchor_bucket),
         figures=figures,
         users=tables.users,
@@ -158,6 +166,17 @@ def services_of(settings: ApiSettings, shared: Shared, clients: Clients) -> Serv
         periods=read_periods.Sources(figures=figures, records=closed, log=events, prices=load_price_book, clock=clock),
         closing=_closing(tables, database, settings, closed),
         aggregate=AggregateFunction(aws.invoker(), settings.outlay_aggregate_function),
+    )
+
+
+def _connections(settings: ApiSettings, clients: Clients) -> ConnectionTools:
+    policy = OutboundPolicy(is_loopback_allowed=settings.outlay_environment == LOCAL)
+    return ConnectionTools(
+        seal=KmsKeySeal(clients("kms"), settings.outlay_provider_keys),
+        # At its first use: reading the system's authorities takes some 20 ms.
+        outbound=aws.Later(lambda: OutboundClient(policy=policy)),
+        policy=policy,
+        new_id=lambda: "pc_" + secrets.token_hex(12),
     )
 
 

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from outlay.application.export_person import PersonLake
     from outlay.application.import_ports import Reports as ImportReports
     from outlay.application.list_events import EventLake, EventLog
+    from outlay.application.manage_connections import ConnectionTools
     from outlay.application.manage_imports import ImportTools
     from outlay.application.quarantine import QuarantineList, RollupCalls
     from outlay.application.read_figures import FiguresReader
@@ -88,6 +89,7 @@ class Services(Shared):
     """Of one organization: its tables are read and written under a session that reaches nothing else."""
 
     changes: "Changes"
+    connections: "ConnectionTools"
     anchors: "AnchorReader"
     figures: "FiguresReader"
     users: "UserCubesReader"

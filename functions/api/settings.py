@@ -25,4 +25,6 @@ class ApiSettings(FunctionSettings):
     """ARN of the role that reaches one organization's items."""
     outlay_anchor_bucket: str = Field(min_length=1)
     """Where the heads of audit logs are anchored."""
+    outlay_provider_keys: str = Field(min_length=1)
+    """ARN of the key in KMS that providers' keys are encrypted with."""
     outlay_fresh_login_minutes: int = Field(ge=0)

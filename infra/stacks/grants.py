@@ -116,6 +116,7 @@ def tenant(function: ServiceFunction, role: TenantRole, storage: StorageStack, e
     # Put on the list of imports at work, and taken off it; the list itself is not for a session to read.
     at_work = ["dynamodb:DeleteItem", "dynamodb:UpdateItem"]
     _grant_keys(role, environment, at_work, tables.control, [keys.IMPORTS_AT_WORK])
+    _seal_keys(role, storage, environment)
     _list_anchors(role, storage, environment, f"{anchors.ORGANIZATIONS_PREFIX}{OWN_ORG}/*")
 
 
@@ -160,6 +161,18 @@ def cleanup(function: ServiceFunction, storage: StorageStack, environment: Envir
     # Puts anchors and nothing else: it can neither read nor remove one.
     for prefix in (anchors.ORGANIZATIONS_PREFIX, anchors.PLATFORM_PREFIX):
         _grant_objects(function, storage.anchors.bucket, ["s3:PutObject"], prefix)
+
+
+def _seal_keys(role: TenantRole, storage: StorageStack, environment: Environment) -> None:
+    """Encrypt and decrypt providers' keys, bound to the session's organization; a condition the emulator lacks."""
+    bound = {
+        "StringEquals": {"kms:EncryptionContext:org": OWN_ORG},
+        # Nothing beside what a key is bound to, and all of it.
+        "ForAllValues:StringEquals": {"kms:EncryptionContextKeys": ["org", "connection", "host"]},
+        "Null": {"kms:EncryptionContext:connection": "false", "kms:EncryptionContext:host": "false"},
+    }
+    conditions = None if environment.is_local else bound
+    role.grant(["kms:Decrypt", "kms:Encrypt"], storage.provider_keys.key.key_arn, conditions=conditions)
 
 
 def _list_anchors(

@@ -47,6 +47,7 @@ NEEDED: dict[str, tuple[str, ...]] = {
         names.PEPPER_SECRET,
         names.FRESH_LOGIN_MINUTES,
         names.ANCHOR_BUCKET,
+        names.PROVIDER_KEYS,
     ),
     "importer": (
         names.CONTROL_TABLE,
@@ -84,6 +85,7 @@ class Variables:
             names.LAKE_RETENTION_DAYS: str(environment.lake_retention_days),
             names.FRESH_LOGIN_MINUTES: str(environment.fresh_login_minutes),
             names.ANCHOR_BUCKET: storage.anchors.bucket.bucket_name,
+            names.PROVIDER_KEYS: storage.provider_keys.key.key_arn,
             names.ALLOWED_ORIGINS: ",".join(environment.allowed_origins),
         }
 

@@ -2,20 +2,24 @@
 
 import base64
 import json
+import secrets
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
 from outlay.adapters.dynamodb.control_items import ControlItems
+from outlay.adapters.kms.key_seal import KmsKeySeal
 from outlay.adapters.s3.anchors import S3AnchorReader
 from outlay.application.audited_changes import Changes
 from outlay.application.authenticate_key import Authenticator
 from outlay.application.batch_status import LoggedBatch, Marker
 from outlay.application.closed_months import ClosedMonth
+from outlay.application.manage_connections import ConnectionTools
 from outlay.application.read_periods import Sources
 from outlay.application.sign_in import Tokens
 from outlay.domain.errors import Conflict, NotFound, Unauthorized
 from outlay.domain.organization import ApiKey, Membership, Organization
+from outlay.domain.outbound_target import OutboundPolicy
 from outlay.domain.pricing import load_price_book
 from outlay.runtime.observability import Telemetry, http_edge
 
@@ -24,6 +28,7 @@ from functions.api.services import Doors, Services
 from tests.support.anchor_bucket import FakeAnchorBucket
 from tests.support.builders import NOW_MS, a_membership, an_organization
 from tests.support.fake_dynamodb import FakeDynamoDB
+from tests.support.fake_kms import FakeKms
 
 CLIENT_ID = "client-of-the-pool"
 PASSWORD = "correct horse battery"
@@ -228,6 +233,9 @@ class ApiWorld:
         self.closing: Any = None
         self.aggregate: Any = None
         self.anchor_bucket = FakeAnchorBucket(lambda: self.now_ms)
+        self.kms = FakeKms()
+        self.outbound: Any = None
+        self.outbound_policy = OutboundPolicy()
         self.verified: list[dict[str, Any]] = []
         self.database = FakeDynamoDB(sort_keys=("control",))
         self.store = ControlItems(self.database, "control")
@@ -255,6 +263,15 @@ class ApiWorld:
         return S3AnchorReader(self.anchor_bucket, "anchors")
 
     @property
+    def connections(self) -> ConnectionTools:
+        return ConnectionTools(
+            seal=KmsKeySeal(self.kms, "provider-keys"),
+            outbound=self.outbound,
+            policy=self.outbound_policy,
+            new_id=lambda: "pc_" + secrets.token_hex(12),
+        )
+
+    @property
     def services(self) -> Services:
         return Services(
             clock=lambda: self.now_ms,
@@ -262,6 +279,7 @@ class ApiWorld:
             changes=self.changes,
             platform_anchors=self.anchors,
             anchors=self.anchors,
+            connections=self.connections,
             figures=self.figures,
             users=self.users,
             control=self.control,

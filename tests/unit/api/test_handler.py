@@ -42,6 +42,7 @@ ENVIRONMENT = {
     "OUTLAY_TENANT_ROLE": "arn:aws:iam::123456789012:role/tenant",
     "OUTLAY_FRESH_LOGIN_MINUTES": "15",
     "OUTLAY_ANCHOR_BUCKET": "anchors",
+    "OUTLAY_PROVIDER_KEYS": "arn:aws:kms:us-east-1:123456789012:key/provider-keys",
 }
 
 Send = Callable[..., dict[str, Any]]

@@ -11,8 +11,10 @@ from typing import Any, NamedTuple
 import pytest
 from outlay.adapters.dynamodb.quarantine_records import QuarantineReader
 from outlay.adapters.functions.rollup_calls import RollupFunction
+from outlay.adapters.http.outbound import OutboundClient
 from outlay.application.read_audit import in_order
 from outlay.application.verify_token import PLATFORM_GROUP
+from outlay.domain.outbound_target import OutboundPolicy
 
 from functions.api.app import ROUTES
 from functions.api.routing import Route
@@ -115,12 +117,28 @@ def closing(_: Path) -> Made:
     return world, {"month": "2026-10"}
 
 
+def connected(_: Path) -> Made:
+    world = ApiWorld()
+    world.outbound = OutboundClient(policy=OutboundPolicy(), resolve=lambda host, port: [])
+    made = world.send("POST", "/v1/connections", body=A_CONNECTION)
+    return forgotten_but_connections(world), {"connection_id": made["json"]["connection_id"]}
+
+
+def forgotten_but_connections(world: ApiWorld) -> ApiWorld:
+    table = world.database.tables["control"]
+    for place in [place for place in table if "AUDIT" in place[0]]:
+        del table[place]
+    return world
+
+
 def forgotten(world: ApiWorld) -> ApiWorld:
     """Without what was logged so far."""
     world.database.tables["control"].clear()
     return world
 
 
+CHOSEN = {"name": "Production", "purpose": "gateway"}
+A_CONNECTION = {**CHOSEN, "provider": "openai", "key": "sk-the-first-key-0123456789"}
 ALIAS = {"alias": "openai/ours", "target": "openai/gpt-4o"}
 CHANGES: Mapping[str, Row] = {
     "PUT /v1/prices/aliases": Row("alias.set", anywhere, ALIAS),
@@ -139,9 +157,16 @@ CHANGES: Mapping[str, Row] = {
     "POST /v1/imports/{import_id}/undo": Row("import.undo", previewed, {"apply": True, "reason": "wrong"}),
     "POST /v1/people/{pseudonym}/erase": Row("person.erase", a_person, {"reason": "asked for by letter"}),
     "POST /v1/periods/{month}/close": Row("period.close", closing, {"apply": True}),
+    "POST /v1/connections": Row("connection.create", anywhere, A_CONNECTION),
+    "PUT /v1/connections/{connection_id}": Row("connection.change", connected, CHOSEN),
+    "DELETE /v1/connections/{connection_id}": Row("connection.delete", connected),
+    "PUT /v1/connections/{connection_id}/key": Row("connection.replace_key", connected, {"key": A_CONNECTION["key"]}),
+    "POST /v1/connections/{connection_id}/enable": Row("connection.enable", connected),
+    "POST /v1/connections/{connection_id}/disable": Row("connection.disable", connected),
+    "POST /v1/connections/{connection_id}/test": Row("connection.test", connected),
 }
 """Route → what is logged, and how it comes to be asked."""
-CHANGING_NOTHING: Mapping[str, str] = {}
+CHANGING_NOTHING: Mapping[str, str] = {"POST /v1/prices/compare": "it computes"}
 """Route → why nothing is logged although its method is not GET."""
 EXPORTS = "GET /v1/people/{pseudonym}/export"
 """The one look that is logged: all about a person leaves the house."""
@@ -174,7 +199,7 @@ def asked(made: Made, name: str, body: Any = None, **headers: str) -> dict[str, 
 def done(name: str, folder: Path) -> tuple[ApiWorld, dict[str, str]]:
     row = CHANGES[name]
     made = row.make(folder)
-    answer = asked(made, name, row.body)
+    answer = asked(made, name, row.body, if_match="*")
     assert answer["statusCode"] < 300, answer
     return made
 
@@ -185,7 +210,7 @@ def test_a_change_leaves_exactly_one_entry(tmp_path: Path, name: str) -> None:
     [entry] = logged(world)
     assert entry["action"] == CHANGES[name].action
     assert (entry["actor"]["subject"], entry["actor"]["address"]) == ("sub-1", "192.0.2.7")
-    assert entry["target"] in {*places.values(), ORG, ALIAS["alias"]} or entry["target"].startswith("c_")
+    assert entry["target"] in {*places.values(), ORG, ALIAS["alias"]} or entry["target"][:2] in {"c_", "pc"}
 
 
 @pytest.mark.parametrize("name", CHANGES)
@@ -199,19 +224,20 @@ def test_entries_hold_no_name_of_a_person(tmp_path: Path, name: str) -> None:
 def test_what_somebody_may_not_do_leaves_no_entry(tmp_path: Path, name: str) -> None:
     made = CHANGES[name].make(tmp_path)
     made[0].control.memberships["sub-1"] = {ORG: a_membership(role="viewer")}
-    assert asked(made, name, CHANGES[name].body)["statusCode"] == 403
+    assert asked(made, name, CHANGES[name].body, if_match="*")["statusCode"] == 403
     assert logged(made[0]) == []
 
 
 @pytest.mark.parametrize("name", [name for name, row in CHANGES.items() if row.body is not None])
 def test_a_body_that_is_not_understood_leaves_no_entry(tmp_path: Path, name: str) -> None:
     made = CHANGES[name].make(tmp_path)
-    assert asked(made, name, {"nonsense": 1})["statusCode"] == 400
+    assert asked(made, name, {"nonsense": 1}, if_match="*")["statusCode"] == 400
     assert logged(made[0]) == []
 
 
 PLACES = {
     "batch_id": a_batch_id(),
+    "connection_id": "pc_" + "0" * 24,
     "correction_id": "c_" + "0" * 24,
     "erasure_id": "e_" + "0" * 32,
     "import_id": IMPORT,

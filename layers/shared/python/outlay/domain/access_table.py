@@ -17,6 +17,8 @@ _OWN = Access(role=Role.VIEWER, open_to_cut=True)
 """The caller's own, and what shows nothing of anybody's usage."""
 _PART = Access(role=Role.MANAGER, keys=_READ, cut=True)
 """Figures: of the whole organization for administrators, of their scope for managers."""
+_LISTED = Access(role=Role.VIEWER, keys=_READ, open_to_cut=True)
+"""What models cost and can do, which is the same for everybody in the organization."""
 _ORG = Access(role=Role.ADMIN)
 _CHANGE = Access(role=Role.ADMIN, limit="write")
 _CHANGE_FRESH = Access(role=Role.ADMIN, limit="write", fresh=True)
@@ -42,6 +44,13 @@ ACCESS: Mapping[str, Access] = {
     "GET /v1/users/summary": Access(role=Role.ADMIN, keys=_READ),
     "GET /v1/events": _PART,
     # Prices
+    "GET /v1/prices": _LISTED,
+    "GET /v1/prices/lookup": _LISTED,
+    "GET /v1/prices/history": _LISTED,
+    "GET /v1/prices/compare": _PART,
+    "POST /v1/prices/compare": _LISTED,
+    "GET /v1/models": _LISTED,
+    "GET /v1/models/lookup": _LISTED,
     "GET /v1/prices/unpriced": Access(role=Role.ADMIN, keys=_READ),
     "GET /v1/prices/aliases": _ORG,
     "PUT /v1/prices/aliases": _CHANGE_FRESH,
@@ -88,6 +97,16 @@ ACCESS: Mapping[str, Access] = {
     "GET /v1/periods/{month}": _ORG,
     "GET /v1/periods/{month}/statement": _ORG,
     "POST /v1/periods/{month}/close": _CHANGE,
+    # Connections to providers
+    "GET /v1/connections": _ORG,
+    "POST /v1/connections": _CHANGE_FRESH,
+    "GET /v1/connections/{connection_id}": _ORG,
+    "PUT /v1/connections/{connection_id}": _CHANGE_FRESH,
+    "DELETE /v1/connections/{connection_id}": _CHANGE_FRESH,
+    "PUT /v1/connections/{connection_id}/key": _CHANGE_FRESH,
+    "POST /v1/connections/{connection_id}/enable": _CHANGE_FRESH,
+    "POST /v1/connections/{connection_id}/disable": _CHANGE_FRESH,
+    "POST /v1/connections/{connection_id}/test": _CHANGE_FRESH,
     # Audit log
     "GET /v1/audit": _ORG,
     "GET /v1/audit/anchors": _ORG,
