@@ -19,6 +19,9 @@ SETTINGS = {
     "allowed_origins": "https://cost.example.com,https://wiki.example.com",
     "registration": "open",
     "region": "eu-central-1",
+    "fresh_login_minutes": "5",
+    "audit_lock": "compliance",
+    "audit_lock_days": "30",
 }
 """What a deployer may say; the assembly ``trial`` is made with it."""
 

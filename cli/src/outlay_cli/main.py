@@ -12,6 +12,8 @@ from outlay_client import ClientError
 
 from outlay_cli import problems
 from outlay_cli.commands import (
+    audit,
+    connection,
     costs,
     events,
     import_file,
@@ -102,6 +104,8 @@ for _command in (
     person.person,
     periods.periods,
     periods.close,
+    audit.audit,
+    connection.connection,
     status.status,
 ):
     _say_where_after(_command)

@@ -4,7 +4,9 @@
 ...     outlay.send_events([{"provider": "openai", "model": "gpt-4o", "provider_usage": response.usage}])
 """
 
+from outlay_client._audit import Audit
 from outlay_client._client import Client
+from outlay_client._connections import Connection, Connections
 from outlay_client._errors import (
     ApiError,
     AuthenticationFailed,
@@ -54,6 +56,7 @@ from outlay_client._users import UserPage, UserQuery
 
 __all__ = [
     "ApiError",
+    "Audit",
     "AuthenticationFailed",
     "BatchStatus",
     "BatchVerification",
@@ -64,7 +67,9 @@ __all__ = [
     "CloseAttempt",
     "Closing",
     "Conflict",
+    "Connection",
     "ConnectionFailed",
+    "Connections",
     "CostQuery",
     "CostReport",
     "CostRow",

@@ -11,6 +11,8 @@ import httpx
 
 from outlay_client import _batches, _errors, _events, _models, _pages, _people, _periods, _quarantine, _results, _users
 from outlay_client._answers import typed
+from outlay_client._audit import Audit
+from outlay_client._connections import Connections
 from outlay_client._imports import Imports
 from outlay_client._proof import Proof
 from outlay_client._retries import RetryPolicy
@@ -54,6 +56,9 @@ class Client:
         self._url = url.rstrip("/")
         self._http = httpx.Client(timeout=timeout, transport=transport, headers={"user-agent": _USER_AGENT})
         self.imports = Imports(self, self._http)
+        self.audit = Audit(self._signed_in, "/v1/audit")
+        self.platform_audit = Audit(self._signed_in, "/v1/platform/audit")
+        self.connections = Connections(self._signed_in)
 
     def __enter__(self) -> Self:
         return self
@@ -330,14 +335,17 @@ class Client:
     def _called(self, method: str, path: str, **arguments: Any) -> Mapping[str, Any]:
         return self._json(self._signed_in(method, path, **arguments))
 
-    def _signed_in(self, method: str, path: str, **arguments: Any) -> httpx.Response:
+    def _signed_in(
+        self, method: str, path: str, *, headers: Mapping[str, str] | None = None, **arguments: Any
+    ) -> httpx.Response:
+        more = headers or {}
         try:
-            return self._request(method, path, headers=self._bearer(self.tokens.access_token), **arguments)
+            return self._request(method, path, headers={**more, **self._bearer(self.tokens.access_token)}, **arguments)
         except _errors.AuthenticationFailed:
             if not self.tokens.refresh_token:
                 raise
             self.refresh()
-            return self._request(method, path, headers=self._bearer(self.tokens.access_token), **arguments)
+            return self._request(method, path, headers={**more, **self._bearer(self.tokens.access_token)}, **arguments)
 
     def _request(self, method: str, path: str, **arguments: Any) -> httpx.Response:
         """Every call is safe to repeat: reads are, and writes carry an Idempotency-Key or create nothing."""
