@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol
 
 from outlay.domain.organization import Membership, Organization
+from outlay.domain.registers import Names
 
 if TYPE_CHECKING:
     from outlay.application.archive_records import Archive
@@ -38,12 +39,18 @@ class Control(Protocol):
 
     def get_membership(self, subject: str) -> Membership | None: ...
 
+    def get_names(self, org: str) -> Names:
+        """Which names were merged into which; none is what most organizations have."""
+
     def put_alias(self, org: str, name: str, priced_as: str) -> None:
         """Set one alias, beside whatever others do at the same time."""
 
     def delete_alias(self, org: str, name: str) -> None: ...
 
     def put_retention(self, org: str, days: int) -> None: ...
+
+    def forget(self, org: str) -> None:
+        """Read the organization and its names anew: they were changed."""
 
 
 class Authenticate(Protocol):

@@ -16,6 +16,7 @@ from outlay.application.sign_in import Tokens
 from outlay.domain.errors import Conflict, NotFound, Unauthorized
 from outlay.domain.organization import ApiKey, Membership, Organization
 from outlay.domain.pricing import load_price_book
+from outlay.domain.registers import Names
 from outlay.runtime.observability import Telemetry, http_edge
 
 from functions.api.app import dispatch
@@ -42,6 +43,7 @@ class MemoryControl:
         self.organizations: dict[str, Organization] = {}
         self.memberships: dict[str, dict[str, Membership]] = {}
         self.api_keys: dict[str, ApiKey] = {}
+        self.names: dict[str, Names] = {}
         self.reads = 0
 
     def get_organization(self, org: str) -> Organization | None:
@@ -52,6 +54,12 @@ class MemoryControl:
         self.reads += 1
         orgs = self.memberships.get(subject, {})
         return orgs[min(orgs)] if orgs else None
+
+    def get_names(self, org: str) -> Names:
+        return self.names.get(org, Names())
+
+    def forget(self, org: str) -> None:
+        pass
 
     def get_api_key(self, key_id: str) -> ApiKey | None:
         return self.api_keys.get(key_id)

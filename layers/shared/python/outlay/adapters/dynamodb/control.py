@@ -4,6 +4,7 @@
 pk                  sk          attributes
 ==================  ==========  ================================================================================
 ``O#org#ORG``       profile     ``org name tz tags rev lanes user_key(B) people_key(B) aliases(M) created retention``
+``O#org#ORG``       names       ``merged(M) v`` (merged names by dimension)
 ``K#key id``        key         ``org name client scopes(SS) hash(B) pv created expires revoked``
 ``O#org#KEYS``      key id      ``name client scopes created expires revoked`` (for listing; never the hash)
 ``U#subject``       ``O#org``   ``org role email``
@@ -19,6 +20,7 @@ from outlay.contracts import keys
 from outlay.domain.batch import DimensionConfig
 from outlay.domain.errors import Conflict, NotFound
 from outlay.domain.organization import RETENTION_DAYS, ApiKey, Membership, Organization
+from outlay.domain.registers import Names, names_of
 
 Item = dict[str, Any]
 
@@ -210,6 +212,14 @@ class ControlTable:
     def get_organization(self, org: str) -> Organization | None:
         item = self._get(keys.organization_key(org), keys.ORGANIZATION_SORT)
         return None if item is None else organization_from_item(item)
+
+    def get_names(self, org: str) -> Names:
+        """Which names of the organization were merged into which."""
+        item = self._get(keys.organization_key(org), keys.NAMES_SORT)
+        return Names() if item is None else names_of(_plain(item, "merged", {}), version=_version(item))
+
+    def forget(self, org: str) -> None:
+        """Nothing is remembered here."""
 
     def get_api_key(self, key_id: str) -> ApiKey | None:
         item = self._get(keys.api_key_key(key_id), keys.API_KEY_SORT)
