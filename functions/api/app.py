@@ -16,13 +16,16 @@ from functions.api import (
     figures_routes,
     import_routes,
     meta_routes,
+    organization_routes,
     people_routes,
     periods_routes,
     price_routes,
     proof_routes,
     quarantine_routes,
+    register_routes,
     retention_routes,
     session_routes,
+    unregistered_routes,
     users_routes,
     verify_routes,
 )
@@ -58,6 +61,9 @@ ROUTES: tuple[AnyRoute, ...] = (
     *people_routes.ROUTES,
     *retention_routes.ROUTES,
     *periods_routes.ROUTES,
+    *organization_routes.ROUTES,
+    *register_routes.ROUTES,
+    *unregistered_routes.ROUTES,
 )
 
 

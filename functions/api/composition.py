@@ -94,6 +94,8 @@ def _shared(database: Any, settings: ApiSettings) -> Shared:
         log=BatchReader(database, log_table=log, figures_table=figures),
         login=CognitoAccounts(aws.later("cognito-idp", signed=False), client_id=settings.outlay_user_pool_client_id),
         platform=_changes(database, settings),
+        open_registration=settings.outlay_registration == "open",
+        email_of=lambda _: "",
         environment=settings.outlay_environment,
         version=__version__,
     )
@@ -119,6 +121,8 @@ def services_of(settings: ApiSettings, shared: Shared, database: Any) -> Service
     return Services(
         clock=clock,
         platform=shared.platform,
+        open_registration=shared.open_registration,
+        email_of=shared.email_of,
         login=shared.login,
         environment=shared.environment,
         version=shared.version,

@@ -132,7 +132,8 @@ class Parameters:
     def filters(self, *, any_tag: bool = False, names: Sequence[str] | None = None) -> dict[str, frozenset[str]]:
         """``dimension:value``; repeated for one dimension either fits, across dimensions all have to.
 
-        A value brings all that were merged under the same name. ``any_tag``: also of tags that are no dimension, ``tag:key:value`` (such a key ends at its first colon).
+        A value brings all that were merged under the same name.
+        ``any_tag``: also of tags that are no dimension, ``tag:key:value`` (such a key ends at its first colon).
         ``names``: other dimensions than the organization's.
         """
         allowed = dimension_names(self.organization.dimensions.tag_keys) if names is None else names

@@ -367,11 +367,17 @@ def _history(summary: _Summary) -> tuple[Slice, ...]:
     """From the first month that has events until now: that month by day, the rest in one piece."""
     organization = summary.call.organization
     zone = organization.dimensions.time_zone
-    this_month = first_date(local_date(summary.now_ms - 1, zone), "month")
-    months = [month_of_day(shift_date(this_month, "month", -back).isoformat()) for back in range(HISTORY_MONTHS)]
-    present = summary.call.services.figures.months_with_events(organization.org, months)
+    present = summary.call.services.figures.months_with_events(
+        organization.org, months_of_history(summary.now_ms, zone)
+    )
     if not present:
         return ()
     first = date.fromisoformat(f"{min(present)}-01")
     start, end = date_ms(first, zone), min(date_ms(shift_date(first, "month"), zone), summary.now_ms)
     return (*slices(start, end, granularity="day", time_zone=zone), *_atoms([(end, summary.now_ms)]))
+
+
+def months_of_history(now_ms: int, zone: str) -> list[str]:
+    """The months (``YYYY-MM``) that may hold events, the running one first."""
+    this_month = first_date(local_date(now_ms - 1, zone), "month")
+    return [month_of_day(shift_date(this_month, "month", -back).isoformat()) for back in range(HISTORY_MONTHS)]

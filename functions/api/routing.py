@@ -56,6 +56,10 @@ class AccountCall(PublicCall):
         once = None if answer is None else self.remembered(answer)
         self.services.platform.commit("", writes, act=act, actor=self.actor, once=once)
 
+    def commit_new(self, org: str, writes: Sequence[Write], act: Act, *, answer: Response) -> None:
+        """Make an organization: the entry is the first of its own audit log. Raises ``Conflict``."""
+        self.services.platform.commit(org, writes, act=act, actor=self.actor, once=self.remembered(answer))
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Call(AccountCall):

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from outlay.domain.organization import Membership, Organization
 from outlay.domain.registers import Names
+from outlay.runtime.http import Request
 
 if TYPE_CHECKING:
     from outlay.application.archive_records import Archive
@@ -84,6 +85,10 @@ class Shared:
     login: "Accounts"
     platform: "Changes"
     """Changes of the deployment itself, with its own audit log."""
+    open_registration: bool
+    """Whether whoever signs up may make an organization."""
+    email_of: Callable[[Request], str]
+    """The e-mail address of the account whose access token the request shows."""
     environment: str
     version: str
 

@@ -50,6 +50,8 @@ class IngestApp:
     authenticate: Authenticate
     organizations: Organizations
     people: FindPeople
+    begin_use: Callable[[Organization], Organization]
+    """The organization as it has to be stamped on what is stored; see ``application.begin_use``."""
     log: Log
     price_revision: Callable[[], int]
     clock: Callable[[], int]
@@ -116,6 +118,8 @@ class IngestApp:
         if only_check:
             return Response(status=202, body=answer_of(named, admitted))
         self._count(metrics.EVENTS_REJECTED, admitted.rejected)
+        if admitted.events:
+            named = replace(named, sender=replace(sender, organization=self.begin_use(sender.organization)))
         answer = accept(named, admitted, log=self.log, price_revision=self.price_revision())
         if not answer["replayed"]:
             self._count(metrics.EVENTS_ACCEPTED, len(admitted.events))

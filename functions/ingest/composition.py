@@ -12,6 +12,7 @@ from outlay.adapters.dynamodb.people import PeopleTable
 from outlay.adapters.retry import Retry
 from outlay.adapters.secrets.pepper import SecretPepper
 from outlay.application.authenticate_key import Authenticator
+from outlay.application.begin_use import BeginUse
 from outlay.application.resolve_people import PeopleResolver
 from outlay.domain.pricing import newest_revision
 
@@ -53,6 +54,7 @@ def compose(settings: IngestSettings, *, client: Callable[[str], Any], count: Ca
             clock=clock,
             pause=lambda number: time.sleep(number * _PAUSE_S * chance()),
         ),
+        begin_use=BeginUse(control),
         log=LogTable(dynamodb, settings.outlay_log_table, retention_days=settings.outlay_log_retention_days),
         price_revision=newest_revision,
         clock=clock,

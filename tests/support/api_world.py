@@ -234,6 +234,9 @@ class ApiWorld:
         self.closing: Any = None
         self.aggregate: Any = None
         self.verified: list[dict[str, Any]] = []
+        self.open_registration = False
+        self.email = "new@example.com"
+        """Of the account that is signed in, as the user pool knows it."""
         self.database = FakeDynamoDB(sort_keys=("control",))
         self.store = ControlItems(self.database, "control")
         self.claims: dict[str, Any] = {"sub": "sub-1", "token_use": "access", "client_id": CLIENT_ID}
@@ -260,6 +263,8 @@ class ApiWorld:
         return Services(
             clock=lambda: self.now_ms,
             platform=self.changes,
+            open_registration=self.open_registration,
+            email_of=lambda request: self.email,
             changes=self.changes,
             figures=self.figures,
             users=self.users,

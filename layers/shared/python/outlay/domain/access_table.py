@@ -7,6 +7,7 @@ answer is cut for those who see only a part of the organization.
 from collections.abc import Mapping
 
 from outlay.domain.access import Access, KeyScope, Role
+from outlay.domain.registers import KINDS
 
 _READ = frozenset({KeyScope.READ})
 _INGEST = frozenset({KeyScope.INGEST})
@@ -19,6 +20,8 @@ _PART = Access(role=Role.MANAGER, keys=_READ, cut=True)
 """Figures: of the whole organization for administrators, of their scope for managers."""
 _ORG = Access(role=Role.ADMIN)
 _CHANGE = Access(role=Role.ADMIN, limit="write")
+_NAMES = Access(role=Role.VIEWER, keys=_READ, open_to_cut=True)
+"""What teams, projects and the like there are, without anybody's usage."""
 _CHANGE_FRESH = Access(role=Role.ADMIN, limit="write", fresh=True)
 
 ACCESS: Mapping[str, Access] = {
@@ -88,6 +91,17 @@ ACCESS: Mapping[str, Access] = {
     "GET /v1/periods/{month}": _ORG,
     "GET /v1/periods/{month}/statement": _ORG,
     "POST /v1/periods/{month}/close": _CHANGE,
+    # Organizations, and the names that they know
+    "GET /v1/organizations": Access(kind="platform"),
+    "POST /v1/organizations": Access(kind="account", limit="write"),
+    "GET /v1/organization": _NAMES,
+    "PUT /v1/organization": _CHANGE_FRESH,
+    **{
+        f"{method} /v1/{kind.plural}{place}": _NAMES if method == "GET" else _CHANGE
+        for kind in KINDS.values()
+        for method, place in (("GET", ""), ("POST", ""), ("GET", "/{id}"), ("PUT", "/{id}"), ("DELETE", "/{id}"))
+    },
+    "GET /v1/unregistered": _ORG,
 }
 
 

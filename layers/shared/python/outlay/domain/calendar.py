@@ -99,9 +99,7 @@ def _bounds(start_ms: int, end_ms: int, *, granularity: str, time_zone: str, yea
     yield moment
 
 
-def slices(
-    start_ms: int, end_ms: int, *, granularity: str, time_zone: str, year_starts: int = 1
-) -> tuple[Slice, ...]:
+def slices(start_ms: int, end_ms: int, *, granularity: str, time_zone: str, year_starts: int = 1) -> tuple[Slice, ...]:
     """The calendar buckets of ``[start, end)``, in order, cut at its ends (and then marked partial).
 
     ``year_starts``: the month that years and quarters are counted from.
@@ -110,9 +108,7 @@ def slices(
         return ()
     if granularity == "total":
         return (Slice(start_ms=start_ms, end_ms=end_ms),)
-    bounds = list(
-        _bounds(start_ms, end_ms, granularity=granularity, time_zone=time_zone, year_starts=year_starts)
-    )
+    bounds = list(_bounds(start_ms, end_ms, granularity=granularity, time_zone=time_zone, year_starts=year_starts))
     return tuple(
         Slice(start_ms=max(start, start_ms), end_ms=min(end, end_ms), partial=start < start_ms or end > end_ms)
         for start, end in pairwise(bounds)

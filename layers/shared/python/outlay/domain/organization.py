@@ -42,6 +42,10 @@ class Organization:
     admins_need_mfa: bool = False
     plan: str = ""
     """Name of its set of limits; empty: the deployment's usual one."""
+    member_attributes: tuple[str, ...] = ()
+    """Names that members may be given ("power-user"), for policies."""
+    in_use: bool = True
+    """Whether usage may have been accepted for it: from then on days are cut and tags are counted as they are."""
     version: int = 1
 
     def __post_init__(self) -> None:

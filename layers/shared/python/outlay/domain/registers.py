@@ -4,20 +4,22 @@ Events name what they like. What is registered, and what a name was merged into,
 nothing that was counted is rewritten, so that taking a merge back brings everything back.
 """
 
-from collections.abc import Iterable, Mapping
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
-from outlay.contracts.dimensions import OTHER, UNSET
 from outlay.domain.access import Cut
+from outlay.domain.dimension_value import IS_NAME, MAX_LENGTH, is_value
 from outlay.domain.organization import Organization
 
-MAX_ID = 128
-"""Characters of a value, as events carry it."""
 MAX_MERGES = 500
 """Merged names of an organization, over all kinds: they are read with its profile."""
 MAX_OWNERS = 10
-UNNAMEABLE = frozenset({UNSET, OTHER})
-"""What stands in figures and is nobody's name."""
+MAX_NOTES = 2_000
+"""Characters."""
+_LINE = re.compile(r"[^\x00-\x1f\x7f<>]{0,100}")
+_SUBJECT = re.compile(r"[A-Za-z0-9-]{1,64}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,6 +69,24 @@ class Entry:
         return "archived" if self.archived else "active"
 
 
+def entry_problems(entry: Entry) -> Iterator[tuple[str, str]]:
+    """(field, reason) of all that is wrong with an entry by itself."""
+    if not is_value(entry.id):
+        yield "id", f"{IS_NAME}, {MAX_LENGTH} characters at most: a name as events carry it"
+    if _LINE.fullmatch(entry.name) is None:
+        yield "name", "must be one line of 100 characters at most, without < and >"
+    if len(set(entry.owners)) < len(entry.owners) or len(entry.owners) > MAX_OWNERS:
+        yield "owners", f"must be {MAX_OWNERS} different ones at most"
+    elif not all(map(_SUBJECT.fullmatch, entry.owners)):
+        yield "owners", "must be members, by their subject"
+    if len(entry.notes) > MAX_NOTES or any(_is_control(char) for char in entry.notes):
+        yield "notes", f"must be text of {MAX_NOTES:,} characters at most, without control characters"
+
+
+def _is_control(char: str) -> bool:
+    return char != "\n" and unicodedata.category(char) in ("Cc", "Cs")
+
+
 Merged = Mapping[str, Mapping[str, str]]
 """Dimension → value → the value that it was merged into, which may have been merged itself."""
 
@@ -108,7 +128,9 @@ def names_of(merged: Merged, *, version: int) -> Names:
         ValueError: names are merged in a circle.
     """
     canonical = {
-        dimension: {value: _end(value, targets) for value in targets} for dimension, targets in merged.items() if targets
+        dimension: {value: _end(value, targets) for value in targets}
+        for dimension, targets in merged.items()
+        if targets
     }
     return Names(
         merged=merged,
