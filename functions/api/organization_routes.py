@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from outlay.application.administer import NewOrganization, new_organization
-from outlay.application.change_organization import changed_organization, organization_to_view
+from outlay.application.administer import NewOrganization, new_organization, slug
+from outlay.application.change_organization import changed_organization, organization_to_view, setting_problems
 from outlay.application.control_store import change
 from outlay.application.found_organization import founding, may_found
 from outlay.application.organization_content import organization_to_content, stored_profile
@@ -61,9 +61,7 @@ def create_organization(call: AccountCall) -> Response:
     expect_no_parameters(call.request)
     principal = call.principal
     may_found(principal, is_open=call.services.open_registration)
-    body = read_body(NewOrganizationBody, call.request)
-    wanted = NewOrganization(name=body.name, org=body.id, time_zone=body.time_zone, tag_keys=tuple(body.tag_keys))
-    organization = new_organization(wanted, now_ms=call.services.clock())
+    organization = _new(read_body(NewOrganizationBody, call.request), now_ms=call.services.clock())
     admin = None
     if not principal.is_platform:
         admin = Membership(
@@ -80,6 +78,18 @@ def create_organization(call: AccountCall) -> Response:
             "There is an organization of this id already; send another 'id'.", code="organization_exists"
         ) from error
     return answer
+
+
+def _new(body: NewOrganizationBody, *, now_ms: int) -> Organization:
+    problems = setting_problems(body.model_dump(exclude={"id"}))
+    if not keys.is_org_id(body.id or slug(body.name)):
+        problems.append(
+            Problem(field="id", reason="must be 3 to 40 of a-z, 0-9 and -; send one where the name has none")
+        )
+    if problems:
+        raise InvalidInput("The organization can't be made like this.", problems=problems)
+    wanted = NewOrganization(name=body.name, org=body.id, time_zone=body.time_zone, tag_keys=tuple(body.tag_keys))
+    return new_organization(wanted, now_ms=now_ms)
 
 
 def get_organization(call: Call) -> Response:

@@ -57,7 +57,7 @@ def changed_organization(organization: Organization, given: Given, *, is_platfor
         Forbidden: a plan is for administrators of the deployment to choose (``platform_only``).
         Conflict: it is in use, and this would change what was counted (``time_zone_in_use``, ``tag_keys_in_use``).
     """
-    problems = [Problem(field=field, reason=reason) for field, reason in _problems(given)]
+    problems = setting_problems(given)
     if problems:
         raise InvalidInput("The organization can't be like this.", problems=problems)
     if given.get("plan", organization.plan) != organization.plan and not is_platform:
@@ -106,8 +106,12 @@ def _in_use(field: str, reason: str) -> Conflict:
     return Conflict(f"{field} can't be changed any more: {reason}.", code=f"{field}_in_use", problems=(problem,))
 
 
+def setting_problems(given: Given) -> list[Problem]:
+    """Everything that is wrong by itself."""
+    return [Problem(field=field, reason=reason) for field, reason in _problems(given)]
+
+
 def _problems(given: Given) -> Iterator[tuple[str, str]]:
-    """(field, reason) of everything that is wrong by itself."""
     for field, (is_right, reason) in _SINGLE.items():
         if field in given and not is_right(given[field]):
             yield field, reason
