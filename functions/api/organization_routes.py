@@ -112,7 +112,9 @@ def put_organization(call: Call) -> Response:
     stored = stored_profile(organization)
     check_version(call.request, stored)
     given = {name: getattr(body, name) for name in body.model_fields_set}
-    wanted = changed_organization(organization, given, is_platform=call.principal.is_platform)
+    wanted = changed_organization(
+        organization, given, is_platform=call.principal.is_platform, now_ms=call.services.clock()
+    )
     after = organization_to_content(wanted)
     changed = {name: value for name, value in after.items() if stored.content.get(name) != value}
     if changed:

@@ -49,7 +49,7 @@ def organization_to_view(organization: Organization) -> dict[str, Any]:
     return {**shown, **lists, "time_zone": dimensions.time_zone, "tag_keys": list(dimensions.tag_keys)}
 
 
-def changed_organization(organization: Organization, given: Given, *, is_platform: bool) -> Organization:
+def changed_organization(organization: Organization, given: Given, *, is_platform: bool, now_ms: int) -> Organization:
     """The organization with the settings given.
 
     Raises:
@@ -69,7 +69,10 @@ def changed_organization(organization: Organization, given: Given, *, is_platfor
         for name, ours in FIELDS.items()
         if name in given
     }
-    return replace(organization, **plain, dimensions=_dimensions(organization, given))
+    dimensions = _dimensions(organization, given)
+    added = set(dimensions.tag_keys) - set(organization.dimensions.tag_keys) if organization.in_use else set()
+    since = {**organization.tag_since, **dict.fromkeys(sorted(added), now_ms)}
+    return replace(organization, **plain, dimensions=dimensions, tag_since=since)
 
 
 def _dimensions(organization: Organization, given: Given) -> DimensionConfig:

@@ -44,6 +44,8 @@ class Organization:
     """Name of its set of limits; empty: the deployment's usual one."""
     member_attributes: tuple[str, ...] = ()
     """Names that members may be given ("power-user"), for policies."""
+    tag_since: Mapping[str, int] = field(default_factory=dict)
+    """When a tag key was added while usage was counted (UTC ms): what was received before is unset by it."""
     in_use: bool = True
     """Whether usage may have been accepted for it: from then on days are cut and tags are counted as they are."""
     version: int = 1
