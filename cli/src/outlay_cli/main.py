@@ -17,10 +17,12 @@ from outlay_cli.commands import (
     import_file,
     imports,
     login,
+    organization,
     periods,
     person,
     price,
     quarantine,
+    registers,
     send,
     status,
     users,
@@ -101,6 +103,8 @@ for _command in (
     periods.periods,
     periods.close,
     status.status,
+    organization.org,
+    *registers.GROUPS,
 ):
     _say_where_after(_command)
     outlay.add_command(_command)

@@ -22,6 +22,7 @@ from outlay_client._errors import (
 )
 from outlay_client._events import EventPage, EventQuery
 from outlay_client._imports import ImportPage, ImportProblems, ImportRecord, Imports, ImportUndo, new_import_id
+from outlay_client._organizations import Organizations, Registers
 from outlay_client._people import People
 from outlay_client._periods import CloseAttempt, Closing, Period, Periods, Statement
 from outlay_client._proof import (
@@ -81,6 +82,7 @@ __all__ = [
     "InvalidRequest",
     "Mismatch",
     "NotFound",
+    "Organizations",
     "People",
     "Period",
     "Periods",
@@ -92,6 +94,7 @@ __all__ = [
     "RateLimited",
     "Reason",
     "Redriven",
+    "Registers",
     "RetryPolicy",
     "SendResult",
     "ServerError",
