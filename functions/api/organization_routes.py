@@ -60,8 +60,8 @@ def create_organization(call: AccountCall) -> Response:
     administers it. 409 ``organization_exists`` where the id is taken."""
     expect_no_parameters(call.request)
     principal = call.principal
-    may_found(principal, is_open=call.services.open_registration)
     organization = _new(read_body(NewOrganizationBody, call.request), now_ms=call.services.clock())
+    may_found(principal, is_open=call.services.open_registration)
     admin = None
     if not principal.is_platform:
         admin = Membership(

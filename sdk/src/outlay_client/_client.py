@@ -13,6 +13,7 @@ from outlay_client import (
     _batches,
     _errors,
     _events,
+    _models,
     _organizations,
     _pages,
     _people,
@@ -243,6 +244,16 @@ class Client:
     def people(self) -> _people.People:
         """The people whose usage is reported, for administrators."""
         return _people.People(self._called)
+
+    @property
+    def models(self) -> _models.Models:
+        """The model catalogue."""
+        return _models.Models(self._called)
+
+    @property
+    def price_list(self) -> _models.PriceList:
+        """Prices in force, their history, and comparisons."""
+        return _models.PriceList(self._called)
 
     @property
     def organizations(self) -> _organizations.Organizations:
