@@ -158,7 +158,7 @@ def _app(client: Any) -> IngestApp:
         organizations=ControlTable(client, "control"),
         people=_people(),
         log=LogTable(client, "log", retention_days=35),
-        price_revision=newest_revision,
+        price_revision=lambda _: newest_revision(),
         clock=lambda: int(_NOW.timestamp() * 1000),
         count=lambda _name, _value: None,
     )

@@ -19,6 +19,7 @@ from outlay.adapters.dynamodb.figures_reader import DynamoFiguresReader
 from outlay.adapters.dynamodb.import_batches import ImportBatchesReader
 from outlay.adapters.dynamodb.import_records import ImportsTable
 from outlay.adapters.dynamodb.person_records import PersonTable
+from outlay.adapters.dynamodb.price_entries import PriceEntriesTable
 from outlay.adapters.dynamodb.proof import ProofReader
 from outlay.adapters.dynamodb.quarantine_records import QuarantineReader
 from outlay.adapters.dynamodb.sweep_progress import SweepReader
@@ -33,10 +34,11 @@ from outlay.adapters.s3.user_cubes import S3UserCubes
 from outlay.application import close_month, read_periods
 from outlay.application.count_requests import requests_per_day
 from outlay.application.manage_imports import ImportTools
+from outlay.application.price_books import PriceBooks
+from outlay.application.price_tools import PriceTools
 from outlay.application.read_figures import FiguresReader
 from outlay.application.verify import Sources, verify
 from outlay.application.void_import import LedgerVoid
-from outlay.domain.pricing import load_price_book
 from outlay.runtime import aws
 
 from functions.api.cached_control import CachedControl
@@ -57,6 +59,8 @@ def compose(settings: ApiSettings) -> Services:
     closed = ClosedMonthsTable(database, settings.outlay_figures_table, retry=_retry())
     corrections = CorrectionsTable(database, settings.outlay_figures_table, retry=_retry())
     uploads = S3Uploads(aws.signer(), settings.outlay_lake_bucket)
+    entries = PriceEntriesTable(database, settings.outlay_control_table, retry=_retry())
+    prices = PriceTools(entries=entries, books=PriceBooks(entries))
     return Services(
         clock=clock,
         figures=figures,
@@ -87,7 +91,8 @@ def compose(settings: ApiSettings) -> Services:
         imports=_imports(database, settings, uploads, corrections),
         import_reports=uploads,
         max_retention_days=settings.outlay_lake_retention_days,
-        periods=read_periods.Sources(figures=figures, records=closed, log=events, prices=load_price_book, clock=clock),
+        periods=read_periods.Sources(figures=figures, records=closed, log=events, prices=prices.books, clock=clock),
+        prices=prices,
         closing=_closing(tables, database, settings, closed),
         aggregate=AggregateFunction(aws.invoker(), settings.outlay_aggregate_function),
         client_id=settings.outlay_user_pool_client_id,

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from outlay.application.import_ports import Reports as ImportReports
     from outlay.application.list_events import EventLake, EventLog
     from outlay.application.manage_imports import ImportTools
+    from outlay.application.price_tools import PriceTools
     from outlay.application.quarantine import QuarantineList, RollupCalls
     from outlay.application.read_figures import FiguresReader
     from outlay.application.read_periods import CloseCalls
@@ -80,6 +81,7 @@ class Services:
     import_reports: "ImportReports"
     max_retention_days: int
     """Of the deployment: what its own life cycle deletes."""
+    prices: "PriceTools"
     periods: "PeriodSources"
     closing: "Checks"
     aggregate: "CloseCalls"

@@ -51,7 +51,8 @@ class IngestApp:
     organizations: Organizations
     people: FindPeople
     log: Log
-    price_revision: Callable[[], int]
+    price_revision: Callable[[Organization], int]
+    """The revision that the organization's prices have by now."""
     clock: Callable[[], int]
     count: Callable[[str, int], None]
 
@@ -116,7 +117,8 @@ class IngestApp:
         if only_check:
             return Response(status=202, body=answer_of(named, admitted))
         self._count(metrics.EVENTS_REJECTED, admitted.rejected)
-        answer = accept(named, admitted, log=self.log, price_revision=self.price_revision())
+        revision = self.price_revision(sender.organization)
+        answer = accept(named, admitted, log=self.log, price_revision=revision)
         if not answer["replayed"]:
             self._count(metrics.EVENTS_ACCEPTED, len(admitted.events))
         return Response(status=202, body=answer)

@@ -9,9 +9,11 @@ from typing import Any
 from outlay.adapters.dynamodb.control import ControlTable
 from outlay.adapters.dynamodb.log import LogTable
 from outlay.adapters.dynamodb.people import PeopleTable
+from outlay.adapters.dynamodb.price_entries import PriceEntriesTable
 from outlay.adapters.retry import Retry
 from outlay.adapters.secrets.pepper import SecretPepper
 from outlay.application.authenticate_key import Authenticator
+from outlay.application.price_books import Stamp
 from outlay.application.resolve_people import PeopleResolver
 from outlay.domain.pricing import newest_revision
 
@@ -54,7 +56,9 @@ def compose(settings: IngestSettings, *, client: Callable[[str], Any], count: Ca
             pause=lambda number: time.sleep(number * _PAUSE_S * chance()),
         ),
         log=LogTable(dynamodb, settings.outlay_log_table, retention_days=settings.outlay_log_retention_days),
-        price_revision=newest_revision,
+        price_revision=Stamp(
+            PriceEntriesTable(dynamodb, settings.outlay_control_table, retry=retry), book=newest_revision, clock=clock
+        ),
         clock=clock,
         count=count,
     )

@@ -199,7 +199,7 @@ class Corrections:
                 retry=patient(),
             ),
             store=HourRepair(client, names["figures"], retry=patient(), clock=lambda: self.world.now_ms),
-            prices=self.world.price_book,
+            prices=self.world.price_tools().books,
             clock=lambda: self.world.now_ms,
             sleep=lambda _: None,
         )

@@ -12,8 +12,11 @@ from outlay.adapters.dynamodb import batch_item
 from outlay.adapters.dynamodb.cube_writer import DynamoCubeWriter
 from outlay.adapters.dynamodb.figures_reader import DynamoFiguresReader
 from outlay.adapters.dynamodb.log import LogTable
+from outlay.adapters.dynamodb.price_entries import PriceEntriesTable
 from outlay.adapters.dynamodb.values_registry import ValuesRegistry
 from outlay.application.pack_cubes import pack_organization
+from outlay.application.price_books import PriceBooks
+from outlay.application.price_tools import PriceTools
 from outlay.application.void_lake import VoidPage, VoidQuery
 from outlay.contracts import keys
 from outlay.domain.batch import Batch
@@ -103,7 +106,13 @@ class World(Rig):
         inner = {"dynamodb": self.store.client, "firehose": self.firehose, "s3": self.s3}[service]
         return self.storm.around(inner)
 
-    def price_book(self, revision: int) -> PriceBook:
+    def price_tools(self) -> PriceTools:
+        """As a container has them: the entries that are stored, over the books of its release."""
+        entries = PriceEntriesTable(self.client("dynamodb"), self.store.names["control"], retry=patient())
+        books = PriceBooks(entries, load=self._bare_book)
+        return PriceTools(entries=entries, books=books, book=lambda: max(self.released))
+
+    def _bare_book(self, revision: int) -> PriceBook:
         if revision not in self.released:
             raise LookupError(revision)
         return BOOKS[revision]
@@ -111,13 +120,15 @@ class World(Rig):
     def begin_container(self) -> RollupApp:
         names = self.store.names
         settings = SETTINGS.model_copy(
-            update={f"outlay_{table}_table": names[table] for table in ("log", "claims", "figures")}
+            update={f"outlay_{table}_table": names[table] for table in ("log", "claims", "figures", "control")}
         )
         app = compose(settings, client=self.client, count=self._count, retry=patient(), clock=lambda: self.now_ms)
         values = ValuesRegistry(self.client("dynamodb"), names["figures"], retry=patient(), cap=self.cap)
-        ports = replace(app.ports, prices=self.price_book, values=values)
+        prices = self.price_tools()
+        ports = replace(app.ports, prices=prices.books, values=values)
         lake = replace(app.lake, lake=NothingOld(), dimensions=lambda org: self.organizations[org].dimensions)
-        return replace(app, ports=ports, lake=lake, organizations=lambda: sorted(self.organizations))
+        app = replace(app, ports=ports, lake=lake, revision=prices.revision)
+        return replace(app, organizations=lambda: sorted(self.organizations))
 
     def invoke(self, event: dict[str, Any]) -> dict[str, Any]:
         """One invocation, in a warm container if one is idle. A crash ends the container; an error does not."""

@@ -8,16 +8,18 @@ from typing import Any
 
 from outlay.application.batch_status import LoggedBatch, Marker
 from outlay.application.closed_months import ClosedMonth
+from outlay.application.price_books import PriceBooks
+from outlay.application.price_tools import PriceTools
 from outlay.application.read_periods import Sources
 from outlay.application.sign_in import Tokens
 from outlay.domain.errors import Conflict, NotFound, Unauthorized
 from outlay.domain.organization import ApiKey, Membership, Organization
-from outlay.domain.pricing import load_price_book
 from outlay.runtime.observability import Telemetry, http_edge
 
 from functions.api.app import dispatch
 from functions.api.services import Services
 from tests.support.builders import NOW_MS, a_membership, an_organization
+from tests.support.price_entries import EntriesInMemory, bare_prices
 
 CLIENT_ID = "client-of-the-pool"
 PASSWORD = "correct horse battery"
@@ -189,6 +191,7 @@ class ApiWorld:
         self.events: Any = None
         self.lake: Any = None
         self.quarantine: Any = None
+        self.entries = EntriesInMemory()
         self.corrections: Any = NothingCorrected()
         self.rollup: Any = None
         self.imports: Any = None
@@ -224,11 +227,12 @@ class ApiWorld:
             imports=self.imports,
             import_reports=self.import_reports,
             max_retention_days=1_095,
+            prices=PriceTools(entries=self.entries, books=PriceBooks(self.entries)),
             periods=Sources(
                 figures=self.figures,
                 records=self.records,
                 log=self.events,
-                prices=load_price_book,
+                prices=bare_prices,
                 clock=lambda: self.now_ms,
             ),
             closing=self.closing,

@@ -126,7 +126,7 @@ class Door:
             organizations=self.keys,
             people=PeopleResolver(self.people, clock=lambda: self.now_ms),
             log=self.log,
-            price_revision=lambda: 7,
+            price_revision=lambda organization: 7,
             clock=lambda: self.now_ms,
             count=self._count,
         )

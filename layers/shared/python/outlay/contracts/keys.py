@@ -23,7 +23,7 @@ figures   ``O#org#U#day`` (the day by user)         ``A#head`` · ``B#cube#versi
 figures   ``O#org#U`` (how far users are packed)   ``A#head``
 figures   ``O#org#J#accounting day`` (journal)     ``moment ms#batch id#part#rating``
 figures   ``O#org#N`` (nightly proofs)             ``moment ms``
-figures   ``O#org#X`` (corrections)                correction id
+figures   ``O#org#X`` (corrections)                correction id · re-rating id · ``A#filled``
 figures   ``O#org#Z`` (closed months)              month
 figures   ``O#org#W`` (sweep)                      ``A#reached`` · ``B#received ms#batch id``
 figures   ``SWEEP`` (all organizations)            ``last``
@@ -38,6 +38,8 @@ control   ``O#org#RECORDS#kind``                   record id
 control   ``O#org#ARCHIVING``                      kind (what is being moved to the archive)
 control   ``O#org#CLEANUPS``                       ``started ms``
 control   ``O#org#RETAINED``                       ``rows``
+control   ``PRICES``                               ``A#head`` · ``E#number`` (price entries of the deployment)
+control   ``O#org#PRICES``                         ``E#number`` (the organization's price entries)
 control   ``REWRITES``                             arrival day (whose objects are being replaced)
 control   ``CLEANUP``                              ``lease``
 control   ``K#key id``                             ``key``
@@ -324,6 +326,23 @@ REWRITES_KEY = "REWRITES"
 """Of the whole deployment: a day's objects hold rows of many organizations."""
 CLEANUP_KEY = "CLEANUP"
 CLEANUP_LEASE_SORT = "lease"
+
+
+PRICES = "PRICES"
+"""The deployment's price entries, and the head of all: a few hundred, read once a minute by each instance."""
+_ENTRY_PREFIX = "E#"
+
+
+def organization_prices_key(org: str) -> str:
+    return _tenant(org, PRICES)
+
+
+def price_entry_sort(sequence: int) -> str:
+    return f"{_ENTRY_PREFIX}{sequence:06d}"
+
+
+def sequence_of_price_entry(sort: str) -> int:
+    return int(sort.removeprefix(_ENTRY_PREFIX))
 
 
 def api_key_key(key_id: str) -> str:

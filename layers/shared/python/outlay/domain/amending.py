@@ -29,7 +29,7 @@ from outlay.domain.pricing import Unpriced
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rated:
-    """A state with the prices, of all positions of the batch, that belong to its revision."""
+    """A state with the prices, of all positions of the batch, that belong to it."""
 
     state: PartState
     prices: Sequence[Price]
@@ -43,7 +43,7 @@ def amend(
     ``moment_ms`` is now: where adjustments count, and what they are listed under.
     """
     positions = batch.part_ranges()[part]
-    found = _Difference(batch, before=before.state, after=after.state, closed=closed, moment_ms=moment_ms)
+    found = _Difference(batch, positions.start, before.state, after.state, closed=closed, moment_ms=moment_ms)
     for place, position in enumerate(positions):
         was = before.state.outcomes[place], before.prices[position]
         now = after.state.outcomes[place], after.prices[position]
@@ -78,14 +78,14 @@ class _Difference:
     """Collects what changes, position by position."""
 
     def __init__(
-        self, batch: Batch, *, before: PartState, after: PartState, closed: Collection[str], moment_ms: int
+        self, batch: Batch, start: int, before: PartState, after: PartState, *, closed: Collection[str], moment_ms: int
     ) -> None:
         self.counters: dict[tuple[str, str], CounterDelta] = {}
         self.days: dict[str, str] = {}
         self.ledger: dict[str, LedgerDelta] = {}
         self._batch = batch
         self._counted = as_counted(batch, before.moved)
-        self._before, self._after = before, after
+        self._before, self._after, self._start = before, after, start
         self._closed, self._moment_ms = closed, moment_ms
         self._rows: list[Row] = []
 
@@ -138,7 +138,7 @@ class _Difference:
             rating = self._after.rating
             event_id = adjustment_id(sent.event_id, rating=rating, sign="-" if is_back else "+")
             row = adjustment_row(self._batch, moved, position, price, rating=rating, event_id=event_id)
-            row["price_revision"] = state.price_revision
+            row["price_revision"] = state.revision_at(position - self._start)
             self._rows.append(taken_back(row) if is_back else row)
         if was[0] is not Outcome.WON:
             enter(self._ledger(sent), *was, times=-1)

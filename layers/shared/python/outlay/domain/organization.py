@@ -30,6 +30,8 @@ class Organization:
     created_ms: int = 0
     retention_days: int = RETENTION_DAYS
     """How long the rows of the lake are kept after they arrived."""
+    newest_price: int = 0
+    """Sequence number of the newest of its price entries; 0: it has none."""
 
     def __post_init__(self) -> None:
         if not 1 <= self.lanes <= MAX_LANES:

@@ -3,7 +3,7 @@
 from bisect import bisect_right
 from collections.abc import Mapping
 from datetime import date
-from typing import Any
+from typing import Any, Protocol
 
 from outlay.domain.rate_plan import RatePlan
 
@@ -12,7 +12,8 @@ _MINUTE_MS = 60_000
 _EPOCH = date(1970, 1, 1).toordinal()
 
 
-def _start_ms(when: str) -> int:
+def start_ms(when: str) -> int:
+    """UTC midnight of a date."""
     return (date.fromisoformat(when).toordinal() - _EPOCH) * _DAY_MS
 
 
@@ -21,10 +22,24 @@ def _holds(when: Any, timestamp_ms: int) -> bool:
     if when == 0:
         return True
     if isinstance(when, str):
-        return timestamp_ms >= _start_ms(when)
+        return timestamp_ms >= start_ms(when)
     start, end = int(when[0]), int(when[1])
     minute = timestamp_ms % _DAY_MS // _MINUTE_MS
     return start <= minute < end if start <= end else minute >= start or minute < end
+
+
+class Plans(Protocol):
+    """Which rate plan holds when."""
+
+    @property
+    def only(self) -> RatePlan | None:
+        """The plan where there is no other at any time; else ask ``at``."""
+
+    def at(self, timestamp_ms: int) -> RatePlan: ...
+
+
+NO_PLAN = RatePlan({}, facts=("", "", "", "", 0))
+"""Holds while nobody knows the model."""
 
 
 class Timeline:
@@ -43,7 +58,7 @@ class Timeline:
         self._context = context
         self._names = names
         conditions = [price[0] for price in entry["prices"]] + [each[1] for each in self._variants()]
-        self._starts = sorted({_start_ms(each) for each in conditions if isinstance(each, str)})
+        self._starts = sorted({start_ms(each) for each in conditions if isinstance(each, str)})
         self._minutes = sorted({edge for each in conditions if isinstance(each, list) for edge in each})
         self._plans: list[RatePlan | None] = [None] * ((len(self._starts) + 1) * (len(self._minutes) + 1))
         self.only = None if self._starts or self._minutes else self._build(0)

@@ -8,12 +8,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
-from typing import Any, Literal, NamedTuple
+from typing import Any, Literal, NamedTuple, Protocol
 
 from outlay.domain.model_names import request_context
 from outlay.domain.money import Cost, usd
 from outlay.domain.price_book import Catalogue, read_book, revisions
-from outlay.domain.price_timeline import Timeline
+from outlay.domain.price_timeline import NO_PLAN, Plans, Timeline
 from outlay.domain.rate_plan import RatePlan, Table
 from outlay.domain.usage import Usage
 
@@ -126,15 +126,37 @@ def load_price_book(revision: int | None = None) -> "PriceBook":
     return _loaded(newest_revision() if revision is None else revision)
 
 
-class PriceBook:
-    """All rates of one revision, together."""
+class Layer(Protocol):
+    """What lies over a book: other names of models, other prices."""
 
-    def __init__(self, book: Mapping[str, Any]) -> None:
+    def named(self, provider: str, model: str) -> tuple[str, str]:
+        """The name that a call's price is looked up under."""
+
+    def over(self, below: Plans | None, *, names: tuple[str, ...], ids: tuple[str, str] | None) -> Plans | None:
+        """Of a call's provider, model and tier, and the book's ids where it knows them: the plans over the book's."""
+
+
+class PriceBook:
+    """All rates of one revision, together. Calls are priced alike with a layer and without: it makes other plans."""
+
+    def __init__(self, book: Mapping[str, Any], *, layer: Layer | None = None) -> None:
         self.revision: int = book["revision"]
         self.sources: Mapping[str, Mapping[str, str]] = book["sources"]
+        self._book = book
         self._source: str = book["source"]
         self._catalogue = Catalogue(book["providers"])
-        self._timelines: dict[tuple[str, str, str, bool], Timeline | None] = {}
+        self._layer = layer
+        self._timelines: dict[tuple[str, str, str, bool], Plans | None] = {}
+
+    def under(self, layer: Layer, *, revision: int) -> "PriceBook":
+        """The same book, as a revision of its own, with a layer over it. Shares what is costly with this one."""
+        book = PriceBook({**self._book, "revision": revision, "providers": ()}, layer=layer)
+        book._catalogue = self._catalogue
+        return book
+
+    def provider_id(self, name: str) -> str | None:
+        """The book's id of a provider, or None."""
+        return self._catalogue.provider_id(name)
 
     def price(
         self,
@@ -178,20 +200,31 @@ class PriceBook:
         found = self._catalogue.find(provider, model)
         return None if found is None else (found[0], found[1]["id"])
 
-    def _remember(self, key: tuple[str, str, str, bool]) -> Timeline | None:
+    def _remember(self, key: tuple[str, str, str, bool]) -> Plans | None:
         if len(self._timelines) >= _MAX_NAMES:
             self._timelines.clear()
         timeline = self._timelines[key] = self._timeline(*key)
         return timeline
 
-    def _timeline(self, provider: str, model: str, service_tier: str, is_batch: bool) -> Timeline | None:
+    def _timeline(self, provider: str, model: str, service_tier: str, is_batch: bool) -> Plans | None:
+        if self._layer is None:
+            return self._own(provider, model, service_tier, is_batch)[0]
+        provider, model = self._layer.named(provider, model)
+        own, ids = self._own(provider, model, service_tier, is_batch)
+        tier = request_context(service_tier, is_batch=is_batch)
+        names = (provider, model, tier.get("processing") or tier.get("service_tier", ""))
+        return self._layer.over(own, names=names, ids=ids)
+
+    def _own(
+        self, provider: str, model: str, service_tier: str, is_batch: bool
+    ) -> tuple[Timeline | None, tuple[str, str] | None]:
         found = self._catalogue.find(provider, model)
         if found is None:
-            return None
+            return None, None
         provider_id, entry, is_own = found
         context = request_context(service_tier, is_batch=is_batch) if is_own else {}
         names = (provider_id, entry["id"], self._source, self.revision)
-        return Timeline(entry, context=context, names=names)
+        return Timeline(entry, context=context, names=names), (provider_id, entry["id"])
 
 
 def _multiply(table: Table, usage: Usage, facts: _Facts) -> Priced:
@@ -221,6 +254,8 @@ def _multiply(table: Table, usage: Usage, facts: _Facts) -> Priced:
 
 def _apply(plan: RatePlan, usage: Usage) -> Priced | Unpriced:
     """The careful way: fees, fractions, minimums, and saying what has no rate."""
+    if plan is NO_PLAN:
+        return UNKNOWN_MODEL
     missing = plan.missing(usage)
     if missing or not plan.has_rates:
         return Unpriced(reason="no_rate", buckets=missing)

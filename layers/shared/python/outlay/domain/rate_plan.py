@@ -9,7 +9,7 @@ chain is missing has *no* rate; it is never charged at zero.
 from bisect import bisect_left
 from collections.abc import Mapping
 from fractions import Fraction
-from math import lcm
+from math import gcd, lcm
 from typing import Any, Final
 
 from outlay.contracts.buckets import INPUT_TOKENS, SUBSETS_OF_OUTPUT
@@ -48,7 +48,8 @@ RATE_CHAINS: Mapping[str, tuple[int, tuple[str, ...]]] = {
 }
 """Bucket → cost class and the names of its rates, most specific first."""
 
-_SUBSET_RATES = {"reasoning_tokens": "reason", "citation_tokens": "cite"}
+SUBSET_RATES = {"reasoning_tokens": "reason", "citation_tokens": "cite"}
+"""Of the output's subsets: what they cost, where that isn't what other output does."""
 _INPUT_TOKENS = frozenset(INPUT_TOKENS)
 _AUDIO_MS = ("audio_milliseconds", "input_audio_milliseconds")
 
@@ -83,7 +84,7 @@ def _exact_table(rates: Rates, above: int | None) -> dict[str, tuple[int, Fracti
             table[bucket] = (cost_class, _flat(rates[name], above))
     if "out" in rates:
         output = _flat(rates["out"], above)
-        for bucket, name in _SUBSET_RATES.items():
+        for bucket, name in SUBSET_RATES.items():
             # a subset of the output tokens: only what it costs beyond them
             table[bucket] = (OUTPUT, _flat(rates[name], above) - output if name in rates else Fraction(0))
     return table
@@ -111,9 +112,30 @@ class RatePlan:
         self.fee = int(fee * self.denominator)
         self.has_rates = bool(rates)
         self.plain = bool(rates) and not (
-            self.denominator != 1 or self.fee or minimum_ms or any(name in rates for name in _SUBSET_RATES.values())
+            self.denominator != 1 or self.fee or minimum_ms or any(name in rates for name in SUBSET_RATES.values())
         )
         self.table = self.bands[0] if self.plain and not self.starts else None
+
+    def scaled(self, factor: Fraction, *, facts: tuple[str, str, str, str, int]) -> "RatePlan":
+        """The plan with each of its rates times ``factor``, exactly; a call is rounded once, as under any plan."""
+        scaled = RatePlan.__new__(RatePlan)
+        numbers = [rate * factor.numerator for table in self.bands for _, rate in table.values()]
+        denominator, fee = self.denominator * factor.denominator, self.fee * factor.numerator
+        shared = gcd(denominator, fee, *numbers)
+        scaled.facts, scaled.minimum_ms, scaled.starts, scaled.has_rates = (
+            facts,
+            self.minimum_ms,
+            self.starts,
+            self.has_rates,
+        )
+        scaled.denominator, scaled.fee = denominator // shared, fee // shared
+        scaled.bands = [
+            {bucket: (kind, rate * factor.numerator // shared) for bucket, (kind, rate) in table.items()}
+            for table in self.bands
+        ]
+        scaled.plain = self.plain and scaled.denominator == 1
+        scaled.table = scaled.bands[0] if scaled.plain and not scaled.starts else None
+        return scaled
 
     def table_for(self, usage: Mapping[str, int]) -> Table:
         """The rates of the band that the call's total input falls into: the whole call is charged at them."""
