@@ -17,7 +17,7 @@ def bare_prices(org: str, revision: int) -> PriceBook:
 
 def of_any_organization(org: str, revision: int) -> PriceBook:
     """``Prices`` over the books of a storm."""
-    from tests.storm.world import BOOKS  # noqa: PLC0415 - which imports what is imported here
+    from tests.storm.world import BOOKS
 
     return BOOKS[revision]
 
