@@ -1,11 +1,17 @@
 """Price entries in memory, held to the port's contract, and the books of the bare revisions."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
-from outlay.application.price_books import Heads
-from outlay.domain.errors import NotFound
+from outlay.adapters.dynamodb.control_items import ControlItems
+from outlay.adapters.dynamodb.price_entries import PriceEntriesTable
+from outlay.application.control_store import Refused, Write
+from outlay.application.price_books import Heads, PriceBooks
+from outlay.application.price_entries import EntryDesk
+from outlay.application.price_tools import PriceTools
+from outlay.domain.audit import Act
+from outlay.domain.errors import Conflict
 from outlay.domain.price_entry import PriceEntry
 from outlay.domain.pricing import PriceBook, load_price_book
 
@@ -22,15 +28,27 @@ def of_any_organization(org: str, revision: int) -> PriceBook:
     return BOOKS[revision]
 
 
-class EntriesInMemory:
-    """``application.price_tools.EntryStore``."""
+def desk_at(client: Any, table: str, org: str, *, retry: Any, now_ms: int = 0) -> EntryDesk:
+    """Where entries are added to a control table, without an audit log."""
+    entries, store = PriceEntriesTable(client, table, retry=retry), ControlItems(client, table)
 
-    def __init__(self, *entries: PriceEntry, organizations: Sequence[str] | None = None) -> None:
+    def commit(writes: Sequence[Write], act: Act, entry: PriceEntry) -> None:
+        try:
+            store.commit(writes, now_ms=now_ms)
+        except Refused as refused:
+            raise Conflict("changed meanwhile", code="version_changed") from refused
+
+    prices = PriceTools(entries=entries, books=PriceBooks(entries))
+    return EntryDesk(org=org, prices=prices, store=store, commit=commit)
+
+
+class EntriesInMemory:
+    """``application.price_books.PriceEntries``."""
+
+    def __init__(self, *entries: PriceEntry) -> None:
         self.held: list[PriceEntry] = []
-        self.also: list[Mapping[str, Any]] = []
         self.reads: list[str] = []
         self.fails: Exception | None = None
-        self._organizations = organizations
         for entry in entries:
             self.append(entry)
 
@@ -47,13 +65,8 @@ class EntriesInMemory:
         self._read(org or "deployment")
         return [one for one in self.held if one.org == org and after < one.sequence <= upto]
 
-    def append(self, entry: PriceEntry, *, also: Sequence[Mapping[str, Any]] = ()) -> PriceEntry:
-        if entry.org and self._organizations is not None and entry.org not in self._organizations:
-            raise NotFound("There is no such organization.")
-        numbered = replace(entry, sequence=len(self.held) + 1)
-        self.held.append(numbered)
-        self.also += also
-        return numbered
+    def append(self, entry: PriceEntry) -> None:
+        self.held.append(replace(entry, sequence=len(self.held) + 1))
 
     def _read(self, what: str) -> None:
         self.reads.append(what)

@@ -3,10 +3,9 @@
 from typing import Any
 
 from outlay.adapters.dynamodb.control import organization_to_item
-from outlay.adapters.dynamodb.price_entries import PriceEntriesTable
 from outlay.adapters.dynamodb.reratings import ReratingsTable
 from outlay.domain.event import UsageEvent
-from outlay.domain.price_entry import PriceEntry
+from outlay.domain.price_entry import ANSWERS, PriceEntry
 from outlay.domain.price_revision import PriceRevision
 from outlay.domain.pricing import Priced
 from outlay.domain.rerating import Rerating
@@ -14,6 +13,7 @@ from outlay.domain.rerating import Rerating
 from tests.support.builders import NOW_MS, ORG, an_organization
 from tests.support.faults import Faults
 from tests.support.ledger_checks import lake_rows
+from tests.support.price_entries import desk_at
 from tests.support.rollup_rig import Rig, patient
 
 HOUR = 3_600_000
@@ -25,12 +25,16 @@ class RatingRig(Rig):
         super().__init__()
         self.now_ms = NOW_MS + HOUR
         self.dynamodb.put_item(TableName="control", Item=organization_to_item(an_organization()))
-        self.entries = PriceEntriesTable(self.dynamodb, "control", retry=patient())
         self.reratings = ReratingsTable(self.dynamodb, "figures", retry=patient())
 
     def enter(self, entry: PriceEntry) -> int:
         """The revision that an organization's prices have from then on."""
-        return PriceRevision(1, self.entries.append(entry).sequence).number
+        desk = desk_at(self.dynamodb, "control", entry.org, retry=patient())
+        if entry.kind in ANSWERS:
+            added = desk.answer(entry.kind, entry.about, reason=entry.reason, who="ann", now_ms=NOW_MS)
+        else:
+            added = desk.add(entry)
+        return PriceRevision(1, added.sequence).number
 
     def later(self, ms: int = HOUR) -> None:
         assert self.now_ms is not None

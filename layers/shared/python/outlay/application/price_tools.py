@@ -1,39 +1,27 @@
 """What the uses of prices share: the entries, and the books made of them."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, Protocol
 
-from outlay.application.price_books import PriceBooks, PriceEntries
-from outlay.domain.price_entry import PriceEntry
+from outlay.application.price_books import DEPLOYMENT, PriceBooks, PriceEntries
 from outlay.domain.price_revision import PriceRevision
 from outlay.domain.pricing import PriceBook, newest_revision
 
 
-class EntryStore(PriceEntries, Protocol):
-    def append(self, entry: PriceEntry, *, also: Sequence[Mapping[str, Any]] = ()) -> PriceEntry:
-        """The entry with its number, once it is stored, and ``also`` with it: items of the same transaction.
-
-        Raises:
-            NotFound: there is no such organization.
-            Conflict: others keep adding at the same moment; a repeat may succeed.
-            LimitExceeded: there are no more numbers.
-        """
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PriceTools:
-    entries: EntryStore
+    entries: PriceEntries
     books: PriceBooks
     book: Callable[[], int] = newest_revision
     """Number of the newest book that this release has."""
 
     def revision(self, org: str) -> int:
-        """That an organization's prices have by now."""
+        """That an organization's prices have by now, or the deployment's (``""``)."""
         heads = self.entries.heads()
-        own = self.entries.newest(org) if heads.newest > heads.deployment else 0
+        has_own = org != DEPLOYMENT and heads.newest > heads.deployment
+        own = self.entries.newest(org) if has_own else 0
         return PriceRevision(self.book(), max(heads.deployment, own)).number
 
     def current(self, org: str) -> PriceBook:
-        """An organization's prices by now."""
+        """An organization's prices by now, or those of whoever has none of their own (``""``)."""
         return self.books(org, self.revision(org))

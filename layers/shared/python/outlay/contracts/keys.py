@@ -38,8 +38,12 @@ control   ``O#org#RECORDS#kind``                   record id
 control   ``O#org#ARCHIVING``                      kind (what is being moved to the archive)
 control   ``O#org#CLEANUPS``                       ``started ms``
 control   ``O#org#RETAINED``                       ``rows``
-control   ``PRICES``                               ``A#head`` · ``E#number`` (price entries of the deployment)
-control   ``O#org#PRICES``                         ``E#number`` (the organization's price entries)
+control   ``O#org#PRICES`` · ``P#PRICES``          ``E#number`` (price entries)
+control   ``P#PRICES-HEAD``                        ``head`` (the newest number of all price entries)
+control   ``O#org#AUDIT``                          number (entries of the audit log)
+control   ``O#org#AUDIT-HEAD``                     ``head``
+control   ``O#org#IDEMPOTENCY``                    digest of subject and Idempotency-Key
+control   ``P#AUDIT`` · ``P#AUDIT-HEAD`` · ``P#IDEMPOTENCY``: the same of the deployment itself
 control   ``REWRITES``                             arrival day (whose objects are being replaced)
 control   ``CLEANUP``                              ``lease``
 control   ``K#key id``                             ``key``
@@ -328,13 +332,18 @@ CLEANUP_KEY = "CLEANUP"
 CLEANUP_LEASE_SORT = "lease"
 
 
-PRICES = "PRICES"
-"""The deployment's price entries, and the head of all: a few hundred, read once a minute by each instance."""
+PLATFORM_PREFIX = "P#"
+PRICES = PLATFORM_PREFIX + "PRICES"
+"""The deployment's price entries: a few hundred."""
+PRICES_HEAD = PLATFORM_PREFIX + "PRICES-HEAD"
+"""A partition of its own, for whoever raises it may not touch the entries; read once a minute by each door."""
+PRICES_HEAD_SORT = "head"
 _ENTRY_PREFIX = "E#"
 
 
-def organization_prices_key(org: str) -> str:
-    return _tenant(org, PRICES)
+def price_entries_key(org: str) -> str:
+    """Of an organization, or, where it is empty, of the deployment."""
+    return _tenant(org, "PRICES") if org else PRICES
 
 
 def price_entry_sort(sequence: int) -> str:
@@ -358,3 +367,28 @@ def subject_key(subject: str) -> str:
 
 def membership_sort(org: str) -> str:
     return f"O#{org}"
+
+
+def _chain(chain: str, kind: str) -> str:
+    """Of an organization, or, where it is empty, of the deployment."""
+    return _tenant(chain, kind) if chain else PLATFORM_PREFIX + kind
+
+
+def audit_key(chain: str) -> str:
+    """One partition: changes by people are few."""
+    return _chain(chain, "AUDIT")
+
+
+def audit_sort(seq: int) -> str:
+    return f"{seq:012d}"
+
+
+def audit_head_key(chain: str) -> str:
+    return _chain(chain, "AUDIT-HEAD")
+
+
+AUDIT_HEAD_SORT = "head"
+
+
+def idempotency_key(chain: str) -> str:
+    return _chain(chain, "IDEMPOTENCY")

@@ -69,6 +69,10 @@ class _Overlay:
         name = lower(provider, model)
         return self._own.aliases.get(name) or self._deployment.aliases.get(name) or (provider, model)
 
+    def knows(self, provider: str, model: str) -> bool:
+        names = self._spelled(provider, model)
+        return any(name in level.rates for name in names for level in (self._deployment, self._own))
+
     def over(self, below: Plans | None, *, names: tuple[str, ...], ids: tuple[str, str] | None) -> Plans | None:
         provider, model, tier = names
         known = [ids] if ids is not None else self._spelled(provider, model)

@@ -132,6 +132,9 @@ class Layer(Protocol):
     def named(self, provider: str, model: str) -> tuple[str, str]:
         """The name that a call's price is looked up under."""
 
+    def knows(self, provider: str, model: str) -> bool:
+        """Whether it has a price for a model that the book does not know."""
+
     def over(self, below: Plans | None, *, names: tuple[str, ...], ids: tuple[str, str] | None) -> Plans | None:
         """Of a call's provider, model and tier, and the book's ids where it knows them: the plans over the book's."""
 
@@ -153,6 +156,12 @@ class PriceBook:
         book = PriceBook({**self._book, "revision": revision, "providers": ()}, layer=layer)
         book._catalogue = self._catalogue
         return book
+
+    def is_priced(self, provider: str, model: str) -> bool:
+        """Whether a name means a model that has a price at some time, aliases left out."""
+        if self.resolve(provider, model) is not None:
+            return True
+        return self._layer is not None and self._layer.knows(provider, model)
 
     def provider_id(self, name: str) -> str | None:
         """The book's id of a provider, or None."""

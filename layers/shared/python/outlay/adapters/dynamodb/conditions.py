@@ -50,11 +50,7 @@ CORRECTIONS_CONDITION = "pk = :pk AND begins_with(sk, :prefix)"
 JOURNAL_CONDITION = "pk = :pk"
 JOURNAL_DELIVERED_UPDATE = "REMOVE due"
 
-PRICE_HEAD_UPDATE = "SET seq = :seq"
-PRICE_HEAD_OF_ALL_UPDATE = "SET seq = :seq, dep = :seq"
-PRICE_HEAD_CONDITION = "seq = :before"
 PRICE_ENTRIES_CONDITION = "pk = :pk AND sk BETWEEN :first AND :last"
-PROFILE_PRICES_UPDATE = "SET prices = :seq"
 
 QUARANTINED_UPDATE = "SET quarantined = :at"
 COUNTED_UPDATE = "REMOVE quarantined"
