@@ -24,6 +24,7 @@ from outlay.adapters.dynamodb.person_records import PersonTable
 from outlay.adapters.dynamodb.price_entries import PriceEntriesTable
 from outlay.adapters.dynamodb.proof import ProofReader
 from outlay.adapters.dynamodb.quarantine_records import QuarantineReader
+from outlay.adapters.dynamodb.reratings import ReratingsTable
 from outlay.adapters.dynamodb.sweep_progress import SweepReader
 from outlay.adapters.dynamodb.user_cubes import DynamoUserCubes
 from outlay.adapters.functions.aggregate_calls import AggregateFunction
@@ -96,9 +97,16 @@ def _shared(database: Any, settings: ApiSettings) -> Shared:
         log=BatchReader(database, log_table=log, figures_table=figures),
         login=CognitoAccounts(aws.later("cognito-idp", signed=False), client_id=settings.outlay_user_pool_client_id),
         platform=_changes(database, settings),
+        prices=_prices(database, settings),
+        negotiated_prices=settings.outlay_negotiated_prices,
         environment=settings.outlay_environment,
         version=__version__,
     )
+
+
+def _prices(database: Any, settings: ApiSettings) -> PriceTools:
+    entries = PriceEntriesTable(database, settings.outlay_control_table, retry=_retry())
+    return PriceTools(entries=entries, books=PriceBooks(entries))
 
 
 def _changes(database: Any, settings: ApiSettings) -> Changes:
@@ -118,10 +126,11 @@ def services_of(settings: ApiSettings, shared: Shared, database: Any) -> Service
     closed = ClosedMonthsTable(database, settings.outlay_figures_table, retry=_retry())
     corrections = CorrectionsTable(database, settings.outlay_figures_table, retry=_retry())
     uploads = S3Uploads(aws.signer(), settings.outlay_lake_bucket)
-    entries = PriceEntriesTable(database, settings.outlay_control_table, retry=_retry())
-    prices = PriceTools(entries=entries, books=PriceBooks(entries))
+    prices = _prices(database, settings)
     return Services(
         clock=clock,
+        negotiated_prices=shared.negotiated_prices,
+        reratings=ReratingsTable(database, settings.outlay_figures_table, retry=_retry()),
         platform=shared.platform,
         login=shared.login,
         environment=shared.environment,

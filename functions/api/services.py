@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from outlay.application.read_figures import FiguresReader
     from outlay.application.read_periods import CloseCalls
     from outlay.application.read_periods import Sources as PeriodSources
+    from outlay.application.rerate import ListedReratings
     from outlay.application.sign_in import Accounts
     from outlay.application.user_cubes import UserCubesReader
     from outlay.application.verify_token import Tokens
@@ -78,6 +79,10 @@ class Shared:
     login: "Accounts"
     platform: "Changes"
     """Changes of the deployment itself, with its own audit log."""
+    prices: "PriceTools"
+    """The deployment's; of an organization's services, its own laid over them."""
+    negotiated_prices: str
+    """Who grants what an organization has negotiated: the ``platform``, or the ``organization`` itself."""
     environment: str
     version: str
 
@@ -104,7 +109,7 @@ class Services(Shared):
     import_reports: "ImportReports"
     max_retention_days: int
     """Of the deployment: what its own life cycle deletes."""
-    prices: "PriceTools"
+    reratings: "ListedReratings"
     periods: "PeriodSources"
     closing: "Checks"
     aggregate: "CloseCalls"

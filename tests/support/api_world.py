@@ -6,7 +6,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
+from outlay.adapters.dynamodb.control import organization_to_item
 from outlay.adapters.dynamodb.control_items import ControlItems
+from outlay.adapters.dynamodb.price_entries import PriceEntriesTable
+from outlay.adapters.dynamodb.reratings import ReratingsTable
 from outlay.application.audited_changes import Changes
 from outlay.application.authenticate_key import Authenticator
 from outlay.application.batch_status import LoggedBatch, Marker
@@ -23,7 +26,8 @@ from functions.api.app import dispatch
 from functions.api.services import Doors, Services
 from tests.support.builders import NOW_MS, a_membership, an_organization
 from tests.support.fake_dynamodb import FakeDynamoDB
-from tests.support.price_entries import EntriesInMemory, bare_prices
+from tests.support.price_entries import bare_prices
+from tests.support.rollup_rig import patient
 
 CLIENT_ID = "client-of-the-pool"
 PASSWORD = "correct horse battery"
@@ -182,6 +186,33 @@ class NoClosedMonths:
         return {}
 
 
+class WorldRollup:
+    """Stands for the function that counts: notes what it is asked for, and does it when a test says so."""
+
+    def __init__(self) -> None:
+        self.asked: list[tuple[str, Any]] = []
+        self.answers: dict[str, Any] = {}
+
+    def begin_rerating(self, wanted: Mapping[str, Any]) -> Mapping[str, Any]:
+        return self._noted("rerate", wanted, {"state": "previewing"})
+
+    def apply_rerating(self, org: str, rerating_id: str) -> Mapping[str, Any]:
+        return self._noted("apply", (org, rerating_id), {"state": "running"})
+
+    def rate(self, org: str, rerating_id: str) -> None:
+        self._noted("rate", (org, rerating_id), {})
+
+    def fill(self, org: str) -> None:
+        self._noted("fill", org, {})
+
+    def _noted(self, what: str, wanted: Any, usual: Mapping[str, Any]) -> Mapping[str, Any]:
+        self.asked.append((what, wanted))
+        answer: Mapping[str, Any] = self.answers.get(what, usual)
+        if isinstance(answer, Exception):
+            raise answer
+        return answer
+
+
 class WorldTokens:
     """Stands for the user pool's keys: one token holds, and says what the world says."""
 
@@ -215,9 +246,8 @@ class ApiWorld:
         self.events: Any = None
         self.lake: Any = None
         self.quarantine: Any = None
-        self.entries = EntriesInMemory()
         self.corrections: Any = NothingCorrected()
-        self.rollup: Any = None
+        self.rollup: Any = WorldRollup()
         self.imports: Any = None
         self.import_reports: Any = None
         self.proofs: Any = None
@@ -229,8 +259,12 @@ class ApiWorld:
         self.closing: Any = None
         self.aggregate: Any = None
         self.verified: list[dict[str, Any]] = []
-        self.database = FakeDynamoDB(sort_keys=("control",))
+        self.database = FakeDynamoDB(sort_keys=("control", "figures"))
+        self.database.put_item(TableName="control", Item=organization_to_item(an_organization()))
         self.store = ControlItems(self.database, "control")
+        self.entries = PriceEntriesTable(self.database, "control", retry=patient())
+        self.reratings = ReratingsTable(self.database, "figures", retry=patient())
+        self.negotiated_prices = "platform"
         self.claims: dict[str, Any] = {"sub": "sub-1", "token_use": "access", "client_id": CLIENT_ID}
 
     @property
@@ -273,6 +307,8 @@ class ApiWorld:
             import_reports=self.import_reports,
             max_retention_days=1_095,
             prices=PriceTools(entries=self.entries, books=PriceBooks(self.entries)),
+            negotiated_prices=self.negotiated_prices,
+            reratings=self.reratings,
             periods=Sources(
                 figures=self.figures,
                 records=self.records,

@@ -27,6 +27,8 @@ PLACES = {
     "kind": "forecast",
     "month": "2026-11",
     "pseudonym": PSEUDONYM,
+    "rerating_id": "r_" + "0" * 24,
+    "sequence": "1",
 }
 READS = sorted(
     re.sub(r"\{(\w+)\}", lambda name: PLACES[name[1]], route.pattern)

@@ -72,9 +72,10 @@ class PriceBooks:
             self._newest = self._entries.heads().newest
         if self._newest < upto:
             raise LookupError(f"price entries up to number {upto} are not there")
-        deployment, own = self._upto(DEPLOYMENT, upto), self._upto(org, upto)
+        own = [] if org == DEPLOYMENT else self._upto(org, upto)
         if not own and org != DEPLOYMENT:
             return self(DEPLOYMENT, revision)  # the same for all who have none of their own
+        deployment = self._upto(DEPLOYMENT, upto)
         return overlaid(self._load(book), revision=revision, deployment=deployment, own=own, upto=upto)
 
     def _upto(self, org: str, upto: int) -> Sequence[PriceEntry]:

@@ -19,6 +19,7 @@ _PART = Access(role=Role.MANAGER, keys=_READ, cut=True)
 """Figures: of the whole organization for administrators, of their scope for managers."""
 _ORG = Access(role=Role.ADMIN)
 _CHANGE = Access(role=Role.ADMIN, limit="write")
+_PLATFORM = Access(kind="platform", limit="write", fresh=True)
 _CHANGE_FRESH = Access(role=Role.ADMIN, limit="write", fresh=True)
 
 ACCESS: Mapping[str, Access] = {
@@ -46,6 +47,18 @@ ACCESS: Mapping[str, Access] = {
     "GET /v1/prices/aliases": _ORG,
     "PUT /v1/prices/aliases": _CHANGE_FRESH,
     "DELETE /v1/prices/aliases": _CHANGE_FRESH,
+    "GET /v1/prices/entries": _OWN,
+    "POST /v1/prices/entries": _PLATFORM,
+    "POST /v1/prices/entries/{sequence}/withdraw": _PLATFORM,
+    "GET /v1/prices/negotiated": _ORG,
+    "POST /v1/prices/negotiated": _CHANGE_FRESH,
+    "POST /v1/prices/negotiated/{sequence}/withdraw": _CHANGE_FRESH,
+    "POST /v1/prices/negotiated/{sequence}/grant": _PLATFORM,
+    "POST /v1/prices/negotiated/{sequence}/refuse": _PLATFORM,
+    "GET /v1/prices/rerate": _ORG,
+    "POST /v1/prices/rerate": _CHANGE,
+    "GET /v1/prices/rerate/{rerating_id}": _ORG,
+    "POST /v1/prices/rerate/{rerating_id}/apply": _CHANGE_FRESH,
     # Proof
     "GET /v1/verify": _ORG,
     "GET /v1/verify/claims": _ORG,
