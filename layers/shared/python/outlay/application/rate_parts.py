@@ -1,7 +1,8 @@
 """Rate one part again: which of its calls get the target's prices, and what that changes.
 
-Only forward, to a revision that knows more; only where it changes an amount; only in hours that are open. So it may be
-repeated, resumed and run beside others in any order.
+Only forward, to a revision that knows more, and only in hours that are open. All calls of the period go there, even
+where their amounts stay: else an older re-rating that goes on late could move what a newer one had found to be right.
+So it may be repeated, resumed, and run beside others in any order. A fill moves only calls that get a price by it.
 """
 
 from collections.abc import Sequence
@@ -12,11 +13,12 @@ from outlay.application.rollup_ports import Ports
 from outlay.application.void_parts import known_outcomes
 from outlay.domain.batch import Batch
 from outlay.domain.claims import Outcome
-from outlay.domain.counting import price_event
+from outlay.domain.counting import Price, price_event
 from outlay.domain.part_state import PartState, StoredPart, as_counted
 from outlay.domain.periods import day_of, hour_label, hour_start_ms, month_of_day
 from outlay.domain.price_revision import is_later
-from outlay.domain.rerating import NOTHING_LEFT, Change, Key, Left, Lines, Rerating, entered, is_other
+from outlay.domain.pricing import Priced, is_other
+from outlay.domain.rerating import NOTHING_LEFT, Change, Key, Left, Lines, Rerating, entered
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,8 +93,7 @@ class PartRating:
         was, now = (prices_of(self.batch, self.part, state, self.ports) for state in (before, after))
         lines: dict[Key, Change] = {}
         for place, position in enumerate(self.positions):
-            moved = before.revision_at(place) != after.revision_at(place)
-            if moved and after.outcomes[place] is Outcome.WON:
+            if after.outcomes[place] is Outcome.WON and is_other(was[position], now[position]):
                 self._enter(lines, position, Change.of(was[position], now[position]))
         return Looked(lines=lines)
 
@@ -110,20 +111,19 @@ class PartRating:
         for place in places:
             position = self.positions[place]
             before, after = prices[position], price_event(self.batch.events[position], target)
-            change = Change.of(before, after)
-            fills = change.unpriced_before and not change.unpriced_after
-            if not is_other(before, after) or (self.rerating.only_unpriced and not fills):
+            if self.rerating.only_unpriced and not _fills(before, after):
                 continue
-            counts = state.outcomes[place] is Outcome.WON
-            if hour_label(hour_start_ms(counted.events[position].timestamp_ms, zone)) in closed:
-                month = month_of_day(day_of(counted.events[position].timestamp_ms, zone))
-                left = left.plus(Left(closed=1, months=frozenset({month}))) if counts else left
+            moves = state.outcomes[place] is Outcome.WON and is_other(before, after)
+            moment_ms = counted.events[position].timestamp_ms
+            if hour_label(hour_start_ms(moment_ms, zone)) in closed:
+                month = frozenset({month_of_day(day_of(moment_ms, zone))})
+                left = left.plus(Left(closed=1, months=month)) if moves else left
                 continue
             revisions[place] = self.rerating.revision
-            if counts:
-                self._enter(lines, position, change)
-        looked = Looked(lines=lines, left=left)
-        return (state.rated(revisions) if lines else None), looked
+            if moves:
+                self._enter(lines, position, Change.of(before, after))
+        wanted = state.rated(revisions)
+        return (None if wanted == state else wanted), Looked(lines=lines, left=left)
 
     def _places(self, state: PartState, revisions: Sequence[int]) -> list[int]:
         """That may be rated. What had lost is rated with the rest: should it come to count, it has their prices."""
@@ -137,3 +137,7 @@ class PartRating:
         event = self.batch.events[position]
         key = (day_of(event.timestamp_ms, self.batch.dimensions.time_zone), event.model, event.team)
         lines[key] = lines.get(key, Change()).plus(change)
+
+
+def _fills(before: Price, after: Price) -> bool:
+    return not isinstance(before, Priced) and isinstance(after, Priced)

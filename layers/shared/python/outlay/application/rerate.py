@@ -43,8 +43,8 @@ class ListedReratings(Protocol):
 class Reratings(ListedReratings, Protocol):
     """Where re-ratings are kept. Raises ``Upstream``."""
 
-    def save(self, rerating: Rerating) -> None:
-        """Never back: one that is further already stays as it is."""
+    def save(self, rerating: Rerating) -> bool:
+        """Never back: one that is further already stays as it is, and it is False."""
 
     def filled(self, org: str) -> int | None:
         """The revision that all calls without a price were filled by, where it was noted."""
@@ -100,14 +100,19 @@ class Rerater:
 
     def resume(self, org: str, *, may_continue: Callable[[], bool] = lambda: True) -> None:
         """Go on with all of an organization that are not finished, then fill what has no price, if some may have."""
+        revision = self.revision(org)
         for one in [one for one in self.reratings.all(org) if self._is_left(one)]:
-            if may_continue():
+            if one.is_automatic and one.revision != revision:  # the fill by the newer prices looks at all that it would
+                self.reratings.save(replace(one, state=DONE, finished_ms=self.ports.clock()))
+            elif may_continue():
                 self.run(one, may_continue=may_continue)
-        self.fill(org, may_continue=may_continue)
+        self._fill(org, revision, may_continue)
 
     def fill(self, org: str, *, may_continue: Callable[[], bool] = lambda: True) -> Rerating | None:
         """Where prices are known by now that were not: the re-rating of what has none; begun, or gone on with."""
-        revision = self.revision(org)
+        return self._fill(org, self.revision(org), may_continue)
+
+    def _fill(self, org: str, revision: int, may_continue: Callable[[], bool]) -> Rerating | None:
         if (self.reratings.filled(org) or FILLED_FIRST) == revision:
             return None
         rerating_id = "r_" + blake2b(f"fill#{org}#{revision}".encode(), digest_size=12).hexdigest()
@@ -155,6 +160,10 @@ _Found = tuple[Batch, dict[int, StoredPart]]
 """A batch of the log, with the markers of its parts."""
 
 
+class _OvertakenError(Exception):
+    pass
+
+
 class _Run:
     def __init__(self, tools: Rerater, rerating: Rerating, may_continue: Callable[[], bool]) -> None:
         self._tools, self._ports = tools, tools.ports
@@ -164,13 +173,19 @@ class _Run:
         """Up to that receipt the run before may have rated parts without sending their rows."""
 
     def run(self) -> Rerating:
+        try:
+            self._go_on()
+        except _OvertakenError:  # by another run of the same
+            return self._tools.reratings.find(self._rerating.org, self._rerating.rerating_id) or self._rerating
+        return self._rerating
+
+    def _go_on(self) -> None:
         if self._rerating.state == PREVIEWING and self._walk():
             self._end(state=PREVIEWED)
         if self._rerating.state == SETTLING and self._has_settled():
             self._end(state=RUNNING, is_second=True, left=replace(self._rerating.left, uncounted=0))
         if self._rerating.state == RUNNING and self._walk():
             self._end_of_look()
-        return self._rerating
 
     def _end_of_look(self) -> None:
         now = self._ports.clock()
@@ -193,7 +208,8 @@ class _Run:
 
     def _save(self, **changes: object) -> None:
         self._rerating = replace(self._rerating, **changes)  # type: ignore[arg-type]  # names are checked by replace
-        self._tools.reratings.save(self._rerating)
+        if not self._tools.reratings.save(self._rerating):
+            raise _OvertakenError
 
     def _walk(self) -> bool:
         """Over all that the log holds, from where the look has come to; whether it came to the end."""

@@ -24,7 +24,7 @@ from outlay.domain.counting import (
 from outlay.domain.event import UsageEvent
 from outlay.domain.part_state import ADJUSTMENT, PartState, as_counted
 from outlay.domain.periods import day_of, hour_label, hour_start_ms
-from outlay.domain.pricing import Unpriced
+from outlay.domain.pricing import Unpriced, is_other
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,7 +47,7 @@ def amend(
     for place, position in enumerate(positions):
         was = before.state.outcomes[place], before.prices[position]
         now = after.state.outcomes[place], after.prices[position]
-        if was != now:
+        if was[0] is not now[0] or is_other(was[1], now[1]):
             found.enter(position, was, now)
     counters = {key: delta for key, delta in found.counters.items() if any(delta.measures.values())}
     hours = {hour for hour, _ in counters}

@@ -17,7 +17,7 @@ from outlay.domain.price_timeline import NO_PLAN, Plans, Timeline
 from outlay.domain.rate_plan import RatePlan, Table
 from outlay.domain.usage import Usage
 
-__all__ = ["PriceBook", "Priced", "Unpriced", "load_price_book", "newest_revision"]
+__all__ = ["PriceBook", "Priced", "Unpriced", "is_other", "load_price_book", "newest_revision"]
 
 _MAX_NAMES = 20_000
 """Names that are remembered once resolved; a flood of made-up ones must not grow a function's memory."""
@@ -102,6 +102,13 @@ class Unpriced:
 
     reason: Literal["unknown_model", "no_rate"]
     buckets: tuple[str, ...] = ()
+
+
+def is_other(before: Priced | Unpriced, after: Priced | Unpriced) -> bool:
+    """Whether figures would move: by another amount in some class, or because only one of them is a price."""
+    if isinstance(before, Priced) and isinstance(after, Priced):
+        return before.by_class != after.by_class
+    return isinstance(before, Priced) is not isinstance(after, Priced)
 
 
 UNKNOWN_MODEL = Unpriced(reason="unknown_model")

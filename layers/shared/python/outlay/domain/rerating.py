@@ -38,13 +38,6 @@ class Change:
         return Change(**{name: getattr(self, name) + getattr(more, name) for name in Change.__slots__})
 
 
-def is_other(before: Price, after: Price) -> bool:
-    """Whether figures would move: by another amount in some class, or because only one of them is a price."""
-    if isinstance(before, Priced) and isinstance(after, Priced):
-        return before.by_class != after.by_class
-    return isinstance(before, Priced) is not isinstance(after, Priced)
-
-
 Lines = Mapping[Key, Change]
 
 

@@ -32,7 +32,7 @@ class ReratingsTable:
     def __init__(self, client: Any, table: str, *, retry: Retry) -> None:
         self._client, self._table, self._retry = client, table, retry
 
-    def save(self, rerating: Rerating) -> None:
+    def save(self, rerating: Rerating) -> bool:
         progress = {"N": str(rerating.progress)}
         item = {
             **_key(rerating.org, rerating.rerating_id),
@@ -44,7 +44,7 @@ class ReratingsTable:
             "ConditionExpression": conditions.CORRECTION_NOT_FURTHER,
             "ExpressionAttributeValues": {":n": progress},
         }
-        self._call("put_item", Item=item, **condition)
+        return self._call("put_item", Item=item, **condition) is not None
 
     def find(self, org: str, rerating_id: str) -> Rerating | None:
         item = self._get(org, rerating_id)
@@ -69,11 +69,12 @@ class ReratingsTable:
         self._call("put_item", Item={**_key(org, FILLED_SORT), "r": {"N": str(revision)}})
 
     def _get(self, org: str, sort: str) -> Item | None:
-        return self._call("get_item", Key=_key(org, sort), ConsistentRead=True).get("Item")
+        answer = self._call("get_item", Key=_key(org, sort), ConsistentRead=True)
+        return None if answer is None else answer.get("Item")
 
-    def _call(self, operation: str, **arguments: Any) -> Item:
+    def _call(self, operation: str, **arguments: Any) -> Item | None:
         call = getattr(self._client, operation)
-        return self._retry.call_unless(CONDITION_FAILED, "re-ratings", call, TableName=self._table, **arguments) or {}
+        return self._retry.call_unless(CONDITION_FAILED, "re-ratings", call, TableName=self._table, **arguments)
 
 
 def _key(org: str, sort: str) -> Item:
