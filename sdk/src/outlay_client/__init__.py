@@ -24,6 +24,7 @@ from outlay_client._events import EventPage, EventQuery
 from outlay_client._imports import ImportPage, ImportProblems, ImportRecord, Imports, ImportUndo, new_import_id
 from outlay_client._people import People
 from outlay_client._periods import CloseAttempt, Closing, Period, Periods, Statement
+from outlay_client._prices import Prices
 from outlay_client._proof import (
     BatchesPage,
     BatchVerification,
@@ -85,6 +86,7 @@ __all__ = [
     "Period",
     "Periods",
     "PermissionDenied",
+    "Prices",
     "Problem",
     "Proof",
     "QuarantinePage",
