@@ -1,47 +1,38 @@
-"""Bodies of price entries and re-ratings."""
+"""Bodies of the routes that read prices."""
 
-from typing import Annotated, Literal
+from typing import Annotated
 
-from outlay.domain.price_entry import PriceEntry
-from pydantic import Field
+from outlay.contracts.buckets import BUCKETS, SUBSETS_OF_OUTPUT
+from outlay.domain.errors import Problem
+from pydantic import Field, StringConstraints
 
 from functions.api.schemas import Body
 
-_Text = Annotated[str, Field(max_length=500)]
-_Reason = Annotated[str, Field(min_length=3, max_length=500, pattern=r"\S")]
+MAX_MODELS = 40
+_Name = Annotated[str, StringConstraints(min_length=1, max_length=200, pattern=r"^[^\x00-\x1f\x7f]+$")]
+_Count = Annotated[int, Field(ge=0, le=10**12)]
 
 
-class EntryBody(Body):
-    """What an administrator says about prices; which fields a kind has, ``domain.price_entry_check`` knows."""
+class CompareBody(Body):
+    """A usage profile: what one call uses, and how many of them there are."""
 
-    kind: Literal["rate", "discount", "alias", "free"]
-    provider: _Text = ""
-    model: _Text = ""
-    service_tier: _Text = ""
-    rates: dict[str, str] = Field(default_factory=dict, max_length=40)
-    """Bucket → USD as a decimal in quotes: per million tokens or characters, per second of audio, else per piece."""
-    percent: _Text = ""
-    target_provider: _Text = ""
-    target_model: _Text = ""
-    effective_from: _Text = ""
-    effective_to: _Text = ""
-    source: _Text = ""
-    url: _Text = ""
-    reason: _Text = ""
+    usage: dict[Annotated[str, StringConstraints(max_length=64)], _Count] = Field(min_length=1, max_length=len(BUCKETS))
+    calls: int = Field(ge=1, le=10**12)
+    current: _Name | None = None
+    """The model in use, ``provider/model``: what the others are compared with."""
+    models: list[_Name] | None = Field(default=None, min_length=1, max_length=MAX_MODELS)
+    at: str | None = Field(default=None, max_length=40)
+    service_tier: str = Field(default="", max_length=40, pattern=r"^[A-Za-z0-9_.-]*$")
+    is_batch: bool = False
+    tool_use: bool = False
 
-    def entry(self, *, org: str, who: str, now_ms: int, is_request: bool = False) -> PriceEntry:
-        told = self.model_dump(exclude_unset=True)
-        return PriceEntry(**told, org=org, who=who, created_ms=now_ms, is_request=is_request)
-
-
-class AnswerBody(Body):
-    reason: _Reason
-
-
-class RerateBody(Body):
-    """Dates of the organization; ``to`` is not included."""
-
-    start: str = Field(alias="from", max_length=10)
-    end: str = Field(alias="to", max_length=10)
-    reason: _Reason
-    only_unpriced: bool = False
+    def problems(self) -> list[Problem]:
+        """What is wrong with the profile beyond its form."""
+        unknown = [Problem(field="usage", reason="may only have buckets: " + ", ".join(BUCKETS))]
+        found = unknown if self.usage.keys() - set(BUCKETS) else []
+        if not any(self.usage.values()):
+            found.append(Problem(field="usage", reason="must use something of at least one bucket"))
+        if sum(self.usage.get(part, 0) for part in SUBSETS_OF_OUTPUT) > self.usage.get("output_tokens", 0):
+            reason = "must have all reasoning and citation tokens within its output_tokens"
+            found.append(Problem(field="usage", reason=reason))
+        return found

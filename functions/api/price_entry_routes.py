@@ -17,7 +17,7 @@ from outlay.domain.price_entry import ANSWERS, GRANT, REFUSE, WITHDRAW, PriceEnt
 from outlay.domain.price_revision import MAX_SEQUENCE
 from outlay.runtime.http import Response
 
-from functions.api.price_bodies import AnswerBody, EntryBody
+from functions.api.price_entry_bodies import AnswerBody, EntryBody
 from functions.api.routing import AccountCall, AccountRoute, AnyRoute, Call, Route
 from functions.api.schemas import expect_no_parameters, read_body
 

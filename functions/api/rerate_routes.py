@@ -13,7 +13,7 @@ from outlay.domain.rerating import MORE, Change, Lines, Rerating
 from outlay.runtime.http import Response
 
 from functions.api.dates import read_date
-from functions.api.price_bodies import RerateBody
+from functions.api.price_entry_bodies import RerateBody
 from functions.api.routing import Call, Route
 from functions.api.schemas import expect_no_parameters, read_body
 

@@ -1,4 +1,8 @@
-"""``outlay prices``: what calls cost here: set, negotiated, withdrawn, and given to what was counted already."""
+"""Commands of ``outlay price`` about what calls cost here: prices that are set, negotiated, free, and withdrawn.
+
+An entry is never changed: withdraw it, and make another. Calls that come from the next minute on are priced by it, and
+within half an hour those that had no price. Whatever had one keeps it until it is rated again (``rerate``).
+"""
 
 import json
 from collections.abc import Callable, Mapping
@@ -7,7 +11,6 @@ from typing import Any
 import click
 
 from outlay_cli import problems, rendering
-from outlay_cli.commands.rerate import rerate
 from outlay_cli.context import App, pass_app
 
 Entry = Mapping[str, Any]
@@ -23,27 +26,7 @@ _everywhere = click.option(
 )
 
 
-@click.group()
-def prices() -> None:
-    """What calls cost here: prices that are set, negotiated or free, and re-rating of what was counted.
-
-    \b
-    Examples:
-      outlay prices unpriced
-      outlay prices add --provider acme --model large --rate input=2.50 --rate output=10 \\
-                        --from 2026-12-01 --source "price list of December" --reason "not in the book"
-      outlay prices negotiate --provider openai --percent 12.5 --from 2026-12-01 --reason "contract 2026-118"
-      outlay prices grant 4 --org acme --reason "as agreed"
-      outlay prices alias azure/our-gpt azure/gpt-4o --reason "our deployment"
-      outlay prices free self/llama --reason "runs on our own machines"
-      outlay prices rerate --from 2026-11-22 --to 2026-11-29 --reason "contract 2026-118"
-
-    An entry is never changed: withdraw it, and make another. Calls that come from the next minute on are priced by it,
-    and within half an hour those that had no price. Whatever had one keeps it until it is rated again.
-    """
-
-
-@prices.command()
+@click.command()
 @_json
 @pass_app
 def unpriced(app: App, *, as_json: bool) -> int:
@@ -59,7 +42,7 @@ def unpriced(app: App, *, as_json: bool) -> int:
     return problems.OK
 
 
-@prices.command()
+@click.command()
 @_everywhere
 @_org
 @_json
@@ -105,7 +88,7 @@ def _entry_options(*, is_discount: bool) -> Callable[[Command], Command]:
     return wrap
 
 
-@prices.command()
+@click.command()
 @_entry_options(is_discount=False)
 @pass_app
 def add(app: App, /, *, as_json: bool, **given: Any) -> int:
@@ -118,7 +101,7 @@ def add(app: App, /, *, as_json: bool, **given: Any) -> int:
         return _told(app, client.prices.add(kind="rate", **_fields(given)), as_json)
 
 
-@prices.command()
+@click.command()
 @_entry_options(is_discount=True)
 @click.option("--percent", default="", metavar="P", help="Off the list price, instead of rates.")
 @_org
@@ -131,7 +114,7 @@ def negotiate(app: App, /, *, as_json: bool, organization: str, percent: str, **
         return _told(app, client.prices.negotiate(kind=kind, organization=organization, **fields), as_json)
 
 
-@prices.command()
+@click.command()
 @click.argument("name")
 @click.argument("target")
 @_everywhere
@@ -145,7 +128,7 @@ def alias(app: App, *, name: str, target: str, deployment: bool, reason: str, as
     return _enter(app, "alias", fields, deployment=deployment, as_json=as_json)
 
 
-@prices.command()
+@click.command()
 @click.argument("name")
 @_everywhere
 @_reason
@@ -183,15 +166,9 @@ def _answer(verb: str, about: str) -> click.Command:
     return click.command(verb)(command)
 
 
-for _verb, _about in (
-    ("grant", "What an organization has asked for holds from now on. Administrators of the deployment only."),
-    ("refuse", "What an organization has asked for never holds. Administrators of the deployment only."),
-    ("withdraw", "An entry prices nothing from now on; what was counted keeps its price."),
-):
-    prices.add_command(_answer(_verb, _about))
-
-
-prices.add_command(rerate)
+grant = _answer("grant", "What an organization has asked for holds from now on. Administrators of the deployment only.")
+refuse = _answer("refuse", "What an organization has asked for never holds. Administrators of the deployment only.")
+withdraw = _answer("withdraw", "An entry prices nothing from now on; what was counted keeps its price.")
 
 
 _SHORT = {

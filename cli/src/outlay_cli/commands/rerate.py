@@ -1,4 +1,4 @@
-"""``outlay prices rerate``: counted calls get the prices known by now. Shown first, applied after a yes."""
+"""``outlay price rerate``: counted calls get the prices known by now. Shown first, applied after a yes."""
 
 import json
 import time
@@ -71,7 +71,7 @@ def _wait(client: Client, rerating_id: str, *, until: set[str]) -> Entry:
     deadline = time.monotonic() + _PATIENCE_S
     while (found := client.prices.rerating(rerating_id))["state"] not in until:
         if time.monotonic() > deadline:
-            raise Trouble(f"It goes on by itself; look again with: outlay prices rerate {rerating_id}")
+            raise Trouble(f"It goes on by itself; look again with: outlay price rerate {rerating_id}")
         time.sleep(_POLL_S)
     return found
 

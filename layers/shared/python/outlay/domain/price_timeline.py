@@ -1,7 +1,7 @@
 """Which of a model's dated prices holds at a moment, as rate plans that are built once."""
 
 from bisect import bisect_right
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any, Protocol
 
@@ -13,11 +13,11 @@ _EPOCH = date(1970, 1, 1).toordinal()
 
 
 def start_ms(when: str) -> int:
-    """UTC midnight of a date."""
+    """UTC midnight of a price's date."""
     return (date.fromisoformat(when).toordinal() - _EPOCH) * _DAY_MS
 
 
-def _holds(when: Any, timestamp_ms: int) -> bool:
+def holds(when: Any, timestamp_ms: int) -> bool:
     """``0`` always, a date: from its UTC midnight on, ``[from, until)``: within these minutes of the UTC day."""
     if when == 0:
         return True
@@ -26,6 +26,11 @@ def _holds(when: Any, timestamp_ms: int) -> bool:
     start, end = int(when[0]), int(when[1])
     minute = timestamp_ms % _DAY_MS // _MINUTE_MS
     return start <= minute < end if start <= end else minute >= start or minute < end
+
+
+def price_at(prices: Sequence[Any], timestamp_ms: int) -> Any:
+    """Of a model's dated prices, the last whose condition holds."""
+    return next(each for each in reversed(prices) if holds(each[0], timestamp_ms))
 
 
 class Plans(Protocol):
@@ -81,12 +86,12 @@ class Timeline:
 
     def _build(self, timestamp_ms: int) -> RatePlan:
         """The last price whose condition holds, with each rate replaced by the first variant that has one."""
-        price = next(each for each in reversed(self._entry["prices"]) if _holds(each[0], timestamp_ms))
+        price = price_at(self._entry["prices"], timestamp_ms)
         rates = dict(price[1])
         since = [price[3] if len(price) > 3 else price[0]]
         overridden: set[str] = set()
         for _, when, variant in self._variants():
-            if _holds(when, timestamp_ms) and not overridden.issuperset(variant):
+            if holds(when, timestamp_ms) and not overridden.issuperset(variant):
                 rates.update({name: rate for name, rate in variant.items() if name not in overridden})
                 overridden.update(variant)
                 since.append(when)
