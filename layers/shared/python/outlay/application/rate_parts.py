@@ -14,7 +14,7 @@ from outlay.application.void_parts import known_outcomes
 from outlay.domain.batch import Batch
 from outlay.domain.claims import Outcome
 from outlay.domain.counting import Price, price_event
-from outlay.domain.part_state import PartState, StoredPart, as_counted
+from outlay.domain.part_state import MAX_REVISIONS, PartState, StoredPart, as_counted
 from outlay.domain.periods import day_of, hour_label, hour_start_ms, month_of_day
 from outlay.domain.price_revision import is_later
 from outlay.domain.pricing import Priced, is_other
@@ -123,7 +123,9 @@ class PartRating:
             if moves:
                 self._enter(lines, position, Change.of(before, after))
         wanted = state.rated(revisions)
-        return (None if wanted == state else wanted), Looked(lines=lines, left=left)
+        if wanted == state or len({*revisions}) > MAX_REVISIONS:
+            return None, Looked(left=left)
+        return wanted, Looked(lines=lines, left=left)
 
     def _places(self, state: PartState, revisions: Sequence[int]) -> list[int]:
         """That may be rated. What had lost is rated with the rest: should it come to count, it has their prices."""

@@ -15,6 +15,10 @@ ADJUSTMENT = "adjustment"
 """The ``source`` of what is counted elsewhere than where it belongs, because the hour it belongs to is closed."""
 
 
+MAX_REVISIONS = 256
+"""Of one part: stored as one byte a position. What would be beyond stays as it is."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Moved:
     """Hours that were closed when the part was counted, and the moment at which their events count instead."""
