@@ -15,7 +15,9 @@ from functions.api import (
     events_routes,
     figures_routes,
     import_routes,
+    member_routes,
     meta_routes,
+    own_routes,
     people_routes,
     periods_routes,
     price_routes,
@@ -58,6 +60,8 @@ ROUTES: tuple[AnyRoute, ...] = (
     *people_routes.ROUTES,
     *retention_routes.ROUTES,
     *periods_routes.ROUTES,
+    *member_routes.ROUTES,
+    *own_routes.ROUTES,
 )
 
 

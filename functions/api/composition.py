@@ -88,12 +88,14 @@ def compose(settings: ApiSettings) -> Doors:
 
 def _shared(database: Any, settings: ApiSettings) -> Shared:
     log, figures = settings.outlay_log_table, settings.outlay_figures_table
+    changes = _changes(database, settings)
     return Shared(
         clock=clock,
         control=CachedControl(ControlTable(database, settings.outlay_control_table), clock=clock),
         log=BatchReader(database, log_table=log, figures_table=figures),
         login=CognitoAccounts(aws.later("cognito-idp", signed=False), client_id=settings.outlay_user_pool_client_id),
-        platform=_changes(database, settings),
+        platform=changes,
+        memberships=changes,
         environment=settings.outlay_environment,
         version=__version__,
     )
@@ -119,6 +121,7 @@ def services_of(settings: ApiSettings, shared: Shared, database: Any) -> Service
     return Services(
         clock=clock,
         platform=shared.platform,
+        memberships=shared.memberships,
         login=shared.login,
         environment=shared.environment,
         version=shared.version,

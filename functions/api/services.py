@@ -31,8 +31,8 @@ if TYPE_CHECKING:
     from functions.api.proof_services import ProofServices
 
 
-class Control(Protocol):
-    """Organizations and who belongs to them."""
+class Profiles(Protocol):
+    """Organizations and who belongs to them, as they are stored."""
 
     def get_organization(self, org: str) -> Organization | None: ...
 
@@ -44,6 +44,13 @@ class Control(Protocol):
     def delete_alias(self, org: str, name: str) -> None: ...
 
     def put_retention(self, org: str, days: int) -> None: ...
+
+
+class Control(Profiles, Protocol):
+    """With a short memory."""
+
+    def forget_membership(self, subject: str) -> None:
+        """It was changed: read it again at the next request."""
 
 
 class Authenticate(Protocol):
@@ -77,6 +84,9 @@ class Shared:
     login: "Accounts"
     platform: "Changes"
     """Changes of the deployment itself, with its own audit log."""
+    memberships: "Changes"
+    """Changes of what gives access to an organization: memberships and API keys. Their items are found before it is
+    known whose they are, so no organization's session reaches them; the chain is the organization's."""
     environment: str
     version: str
 

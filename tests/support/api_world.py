@@ -53,6 +53,9 @@ class MemoryControl:
         orgs = self.memberships.get(subject, {})
         return orgs[min(orgs)] if orgs else None
 
+    def forget_membership(self, subject: str) -> None:
+        """Nothing is remembered here."""
+
     def get_api_key(self, key_id: str) -> ApiKey | None:
         return self.api_keys.get(key_id)
 
@@ -107,6 +110,13 @@ class MemoryControl:
             raise NotFound("no such organization")
         organization = self.organizations[org]
         self.organizations[org] = replace(organization, aliases=change(organization.aliases))
+
+
+class NobodyOnRecord:
+    """Stands for ``PersonTable`` of an organization under which no person's usage was ever sent."""
+
+    def by_lookup(self, org: str, lookup: str) -> None:
+        return None
 
 
 class NothingCorrected:
@@ -206,6 +216,8 @@ class ApiWorld:
         self.control = MemoryControl()
         self.control.put_organization(an_organization())
         self.control.put_membership(a_membership())
+        self.api_keys: Any = None
+        """Where keys are found; None: in ``control``."""
         self.log = MemoryBatchLog()
         self.accounts = MemoryAccounts()
         self.figures: Any = NoFigures()
@@ -218,7 +230,7 @@ class ApiWorld:
         self.imports: Any = None
         self.import_reports: Any = None
         self.proofs: Any = None
-        self.people: Any = None
+        self.people: Any = NobodyOnRecord()
         self.person_lake: Any = None
         self.cleanups: Any = None
         self.archive: Any = None
@@ -236,7 +248,7 @@ class ApiWorld:
             shared=self.services,
             control=self.control,
             tokens=WorldTokens(self),
-            keys=Authenticator(keys=self.control, peppers=WorldPepper(), clock=lambda: self.now_ms),
+            keys=Authenticator(keys=self.api_keys or self.control, peppers=WorldPepper(), clock=lambda: self.now_ms),
             client_ids=frozenset({CLIENT_ID}),
             fresh_ms=15 * 60_000,
             clock=lambda: self.now_ms,
@@ -252,6 +264,7 @@ class ApiWorld:
         return Services(
             clock=lambda: self.now_ms,
             platform=self.changes,
+            memberships=self.changes,
             changes=self.changes,
             figures=self.figures,
             users=self.users,

@@ -41,6 +41,8 @@ ACCESS: Mapping[str, Access] = {
     "GET /v1/users": Access(role=Role.ADMIN, keys=_READ),
     "GET /v1/users/summary": Access(role=Role.ADMIN, keys=_READ),
     "GET /v1/events": _PART,
+    "GET /v1/me/costs": _OWN,
+    "GET /v1/me/events": _OWN,
     # Prices
     "GET /v1/prices/unpriced": Access(role=Role.ADMIN, keys=_READ),
     "GET /v1/prices/aliases": _ORG,
@@ -79,6 +81,11 @@ ACCESS: Mapping[str, Access] = {
     "POST /v1/people/{pseudonym}/erase": _CHANGE_FRESH,
     "GET /v1/erasures": _ORG,
     "GET /v1/erasures/{erasure_id}": _ORG,
+    # Members, keys, limits
+    "GET /v1/members": _ORG,
+    "GET /v1/members/{subject}": _ORG,
+    "PUT /v1/members/{subject}": _CHANGE_FRESH,
+    "DELETE /v1/members/{subject}": _CHANGE_FRESH,
     # Retention and closing
     "GET /v1/retention": _ORG,
     "PUT /v1/retention": _CHANGE,

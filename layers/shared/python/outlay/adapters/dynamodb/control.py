@@ -6,15 +6,22 @@ pk                  sk          attributes
 ``O#org#ORG``       profile     ``org name tz tags rev lanes user_key(B) people_key(B) aliases(M) created retention``
 ``K#key id``        key         ``org name client scopes(SS) hash(B) pv created expires revoked``
 ``O#org#KEYS``      key id      ``name client scopes created expires revoked`` (for listing; never the hash)
-``U#subject``       ``O#org``   ``org role email``
+``U#subject``       ``O#org``   ``org role email scope attributes user``
+``O#org#MEMBERS``   subject     the same (for listing; members of release 0.1 come on it with the daily clean-up)
 ==================  ==========  ================================================================================
 """
 
 from collections.abc import Mapping
 from typing import Any
 
-from outlay.adapters.dynamodb.failures import CALL_FAILED, as_outlay_error, code_of, is_condition_failed
+from outlay.adapters.dynamodb.failures import CALL_FAILED, as_outlay_error, is_condition_failed
 from outlay.adapters.dynamodb.plain_values import from_attribute, to_attribute
+from outlay.application.manage_members import (
+    listed_place,
+    membership_from_content,
+    membership_to_content,
+    own_place,
+)
 from outlay.contracts import keys
 from outlay.domain.batch import DimensionConfig
 from outlay.domain.errors import Conflict, NotFound
@@ -160,37 +167,25 @@ def _plain(item: Mapping[str, Any], name: str, otherwise: Any) -> Any:
 
 
 def membership_to_item(membership: Membership) -> Item:
-    return {
-        keys.PK: {"S": keys.subject_key(membership.subject)},
-        keys.SK: {"S": keys.membership_sort(membership.org)},
-        "org": {"S": membership.org},
-        "role": {"S": membership.role},
-        "email": {"S": membership.email},
-        **membership_settings(membership),
-        "v": {"N": str(membership.version)},
-    }
+    place = own_place(membership.subject, membership.org)
+    return {keys.PK: {"S": place.pk}, keys.SK: {"S": place.sk}, **_membership_attributes(membership)}
 
 
-def membership_settings(membership: Membership) -> Item:
-    given = {
-        "scope": {name: list(values) for name, values in membership.scope.items()},
-        "attributes": list(membership.attributes),
-        "user": membership.user,
-    }
-    return {name: to_attribute(value) for name, value in given.items() if value}
+def listed_membership_to_item(membership: Membership) -> Item:
+    place = listed_place(membership.subject, membership.org)
+    return {keys.PK: {"S": place.pk}, keys.SK: {"S": place.sk}, **_membership_attributes(membership)}
+
+
+def _membership_attributes(membership: Membership) -> Item:
+    content = membership_to_content(membership)
+    given = {name: to_attribute(value) for name, value in content.items() if value is not None}
+    return {**given, "v": {"N": str(membership.version)}}
 
 
 def membership_from_item(item: Mapping[str, Any]) -> Membership:
-    return Membership(
-        subject=item[keys.PK]["S"].removeprefix("U#"),
-        org=item["org"]["S"],
-        role=item["role"]["S"],
-        email=item["email"]["S"],
-        scope={name: tuple(values) for name, values in _plain(item, "scope", {}).items()},
-        attributes=tuple(_plain(item, "attributes", ())),
-        user=_plain(item, "user", ""),
-        version=_version(item),
-    )
+    content = {name: from_attribute(value) for name, value in item.items()}
+    subject = content[keys.PK].removeprefix("U#")
+    return membership_from_content(subject, content, version=content.get("v", 1))
 
 
 class ControlTable:
@@ -232,7 +227,9 @@ class ControlTable:
 
     def put_membership(self, membership: Membership) -> None:
         """Raises Conflict where the subject is a member already."""
-        self._put(membership_to_item(membership), exists="the member exists already")
+        items = (membership_to_item(membership), listed_membership_to_item(membership))
+        puts = [{"Put": {"TableName": self._table, "Item": item, "ConditionExpression": _ABSENT}} for item in items]
+        self._transact(puts, Conflict("the member exists already"))
 
     def put_api_key(self, key: ApiKey, *, created_ms: int) -> None:
         """Raises Conflict where the id is taken."""
@@ -329,5 +326,6 @@ class ControlTable:
         try:
             self._client.transact_write_items(TransactItems=items)
         except CALL_FAILED as error:
-            cancelled = code_of(error) == "TransactionCanceledException" and "ConditionalCheckFailed" in str(error)
-            raise refused if cancelled else as_outlay_error(error) from error
+            reasons = getattr(error, "response", {}).get("CancellationReasons", [])
+            failed = any(reason.get("Code") == "ConditionalCheckFailed" for reason in reasons)
+            raise refused if failed else as_outlay_error(error) from error
