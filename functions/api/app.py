@@ -15,6 +15,7 @@ from functions.api import (
     events_routes,
     figures_routes,
     import_routes,
+    key_routes,
     member_routes,
     meta_routes,
     own_routes,
@@ -62,6 +63,7 @@ ROUTES: tuple[AnyRoute, ...] = (
     *periods_routes.ROUTES,
     *member_routes.ROUTES,
     *own_routes.ROUTES,
+    *key_routes.ROUTES,
 )
 
 

@@ -2,6 +2,7 @@
 
 import random
 import time
+from collections.abc import Callable
 from functools import partial
 from typing import Any
 
@@ -60,7 +61,9 @@ def clock() -> int:
 def compose(settings: ApiSettings) -> Doors:
     """The doors under the function's own role, and behind them each organization under a session of its own."""
     database = aws.client("dynamodb", checked=False)
-    shared = _shared(database, settings)
+    peppers = SecretPepper(aws.later("secretsmanager"), settings.outlay_pepper_secret)
+    keys = Authenticator(keys=ControlTable(database, settings.outlay_control_table), peppers=peppers, clock=clock)
+    shared = _shared(database, settings, peppers=peppers, forget_key=keys.forget)
     sessions = TenantSessions(
         aws.client("sts"),
         role_arn=settings.outlay_tenant_role,
@@ -68,17 +71,12 @@ def compose(settings: ApiSettings) -> Doors:
         clock=clock,
     )
     cognito = aws.later("cognito-idp", signed=False)
-    control = ControlTable(database, settings.outlay_control_table)
     pool_id = settings.outlay_user_pool_id
     return Doors(
         shared=shared,
         control=shared.control,
         tokens=PoolTokens(fetch_from(cognito, pool_id), issuer=pool_issuer(pool_id), clock=clock),
-        keys=Authenticator(
-            keys=control,
-            peppers=SecretPepper(aws.later("secretsmanager"), settings.outlay_pepper_secret),
-            clock=clock,
-        ),
+        keys=keys,
         client_ids=frozenset({settings.outlay_user_pool_client_id}),
         fresh_ms=settings.outlay_fresh_login_minutes * 60_000,
         clock=clock,
@@ -86,7 +84,9 @@ def compose(settings: ApiSettings) -> Doors:
     )
 
 
-def _shared(database: Any, settings: ApiSettings) -> Shared:
+def _shared(
+    database: Any, settings: ApiSettings, *, peppers: SecretPepper, forget_key: Callable[[str], None]
+) -> Shared:
     log, figures = settings.outlay_log_table, settings.outlay_figures_table
     changes = _changes(database, settings)
     return Shared(
@@ -96,6 +96,8 @@ def _shared(database: Any, settings: ApiSettings) -> Shared:
         login=CognitoAccounts(aws.later("cognito-idp", signed=False), client_id=settings.outlay_user_pool_client_id),
         platform=changes,
         memberships=changes,
+        pepper=peppers,
+        forget_key=forget_key,
         environment=settings.outlay_environment,
         version=__version__,
     )
@@ -122,6 +124,8 @@ def services_of(settings: ApiSettings, shared: Shared, database: Any) -> Service
         clock=clock,
         platform=shared.platform,
         memberships=shared.memberships,
+        pepper=shared.pepper,
+        forget_key=shared.forget_key,
         login=shared.login,
         environment=shared.environment,
         version=shared.version,

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 from outlay.domain.organization import Membership, Organization
 
 if TYPE_CHECKING:
+    from outlay.application.administer import Pepper
     from outlay.application.archive_records import Archive
     from outlay.application.audited_changes import Changes
     from outlay.application.authenticate_key import Sender
@@ -87,6 +88,10 @@ class Shared:
     memberships: "Changes"
     """Changes of what gives access to an organization: memberships and API keys. Their items are found before it is
     known whose they are, so no organization's session reaches them; the chain is the organization's."""
+    pepper: "Pepper"
+    """Under which new API keys are hashed."""
+    forget_key: Callable[[str], None]
+    """Of an API key's id: it was changed, look it up again."""
     environment: str
     version: str
 

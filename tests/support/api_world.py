@@ -204,6 +204,9 @@ class WorldTokens:
 
 
 class WorldPepper:
+    def current(self) -> tuple[str, bytes]:
+        return "1", PEPPER
+
     def pepper(self, version: str) -> bytes | None:
         return PEPPER if version == "1" else None
 
@@ -237,6 +240,8 @@ class ApiWorld:
         self.records: Any = NoClosedMonths()
         self.closing: Any = None
         self.aggregate: Any = None
+        self.forgotten: list[str] = []
+        """Ids of the keys that the doors are to look up again."""
         self.verified: list[dict[str, Any]] = []
         self.database = FakeDynamoDB(sort_keys=("control",))
         self.store = ControlItems(self.database, "control")
@@ -265,6 +270,8 @@ class ApiWorld:
             clock=lambda: self.now_ms,
             platform=self.changes,
             memberships=self.changes,
+            pepper=WorldPepper(),
+            forget_key=self.forgotten.append,
             changes=self.changes,
             figures=self.figures,
             users=self.users,

@@ -12,6 +12,7 @@ from functions.api.cached_control import CachedControl
 from tests.support.builders import ORG
 from tests.support.entry_world import OTHER_ORG, EntryWorld
 from tests.support.interleaving import Actor, Turns
+from tests.support.pausing import Pausing
 
 VIEWER = {"role": "viewer"}
 MANAGER = {"role": "manager", "scope": {"team": ["search"]}, "attributes": ["power-user"], "user": "bob@corp"}
@@ -126,23 +127,6 @@ def test_the_last_administrator_stays(world: EntryWorld, method: str, body: Any)
 def test_the_last_administrator_may_be_changed_otherwise(world: EntryWorld) -> None:
     answer = world.change("PUT", "/v1/members/sub-1", {"role": "admin", "user": "ann"})
     assert (answer["statusCode"], answer["json"]["user"]) == (200, "ann")
-
-
-class Pausing:
-    """DynamoDB whose every call waits for its turn."""
-
-    def __init__(self, database: Any, turns: Turns) -> None:
-        self._database = database
-        self._turns = turns
-
-    def __getattr__(self, name: str) -> Any:
-        method = getattr(self._database, name)
-
-        def called(**arguments: Any) -> Any:
-            self._turns.pause()
-            return method(**arguments)
-
-        return called
 
 
 @pytest.mark.parametrize("seed", range(30))

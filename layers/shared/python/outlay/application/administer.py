@@ -210,7 +210,8 @@ def _issue(
     expires_in_days: int | None = None,
 ) -> IssuedKey:
     version, pepper = ports.pepper.current()
-    key_id, secret = new_key_id(), new_secret()
+    key_id = new_key_id()
+    secret = new_secret(key_id)
     key = ApiKey(
         key_id=key_id,
         org=org,

@@ -86,6 +86,12 @@ ACCESS: Mapping[str, Access] = {
     "GET /v1/members/{subject}": _ORG,
     "PUT /v1/members/{subject}": _CHANGE_FRESH,
     "DELETE /v1/members/{subject}": _CHANGE_FRESH,
+    "GET /v1/keys": _ORG,
+    "POST /v1/keys": _CHANGE_FRESH,
+    "GET /v1/keys/{key_id}": _ORG,
+    "PUT /v1/keys/{key_id}": _CHANGE_FRESH,
+    "DELETE /v1/keys/{key_id}": _CHANGE_FRESH,
+    "POST /v1/keys/{key_id}/rotate": _CHANGE_FRESH,
     # Retention and closing
     "GET /v1/retention": _ORG,
     "PUT /v1/retention": _CHANGE,
