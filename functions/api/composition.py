@@ -21,6 +21,7 @@ from outlay.adapters.dynamodb.events_reader import DynamoEventLog
 from outlay.adapters.dynamodb.figures_reader import DynamoFiguresReader
 from outlay.adapters.dynamodb.import_batches import ImportBatchesReader
 from outlay.adapters.dynamodb.import_records import ImportsTable
+from outlay.adapters.dynamodb.key_use import KeyUseTable
 from outlay.adapters.dynamodb.person_records import PersonTable
 from outlay.adapters.dynamodb.proof import ProofReader
 from outlay.adapters.dynamodb.quarantine_records import QuarantineReader
@@ -38,7 +39,10 @@ from outlay.application import close_month, read_periods
 from outlay.application.audited_changes import Changes
 from outlay.application.authenticate_key import Authenticator
 from outlay.application.count_requests import requests_per_day
+from outlay.application.limit_requests import RateLimits
 from outlay.application.manage_imports import ImportTools
+from outlay.application.note_key_use import KeyUses
+from outlay.application.plans import PlanBook
 from outlay.application.read_figures import FiguresReader
 from outlay.application.verify import Sources, verify
 from outlay.application.void_import import LedgerVoid
@@ -80,6 +84,8 @@ def compose(settings: ApiSettings) -> Doors:
         client_ids=frozenset({settings.outlay_user_pool_client_id}),
         fresh_ms=settings.outlay_fresh_login_minutes * 60_000,
         clock=clock,
+        limits=RateLimits(plans=shared.plan_of, clock=clock),
+        key_used=KeyUses(KeyUseTable(database, settings.outlay_control_table).record, clock=clock).note,
         of=sessions.of,
     )
 
@@ -97,6 +103,7 @@ def _shared(
         platform=changes,
         memberships=changes,
         pepper=peppers,
+        plan_of=PlanBook(changes.store, clock=clock),
         forget_key=forget_key,
         environment=settings.outlay_environment,
         version=__version__,
@@ -125,6 +132,7 @@ def services_of(settings: ApiSettings, shared: Shared, database: Any) -> Service
         platform=shared.platform,
         memberships=shared.memberships,
         pepper=shared.pepper,
+        plan_of=shared.plan_of,
         forget_key=shared.forget_key,
         login=shared.login,
         environment=shared.environment,

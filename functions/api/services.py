@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from outlay.application.erase_person import PersonRecords
     from outlay.application.export_person import PersonLake
     from outlay.application.import_ports import Reports as ImportReports
+    from outlay.application.limit_requests import RateLimits
     from outlay.application.list_events import EventLake, EventLog
     from outlay.application.manage_imports import ImportTools
     from outlay.application.quarantine import QuarantineList, RollupCalls
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from outlay.application.user_cubes import UserCubesReader
     from outlay.application.verify_token import Tokens
     from outlay.domain.access import KeyScope
+    from outlay.domain.plan import Plan
 
     from functions.api.proof_services import ProofServices
 
@@ -90,6 +92,8 @@ class Shared:
     known whose they are, so no organization's session reaches them; the chain is the organization's."""
     pepper: "Pepper"
     """Under which new API keys are hashed."""
+    plan_of: Callable[[str], "Plan"]
+    """The limits of a plan's name, at most a minute old; of an empty or unknown one the usual ones."""
     forget_key: Callable[[str], None]
     """Of an API key's id: it was changed, look it up again."""
     environment: str
@@ -136,5 +140,8 @@ class Doors:
     fresh_ms: int
     """How old a login may be for changes to keys, roles and prices; 0: any."""
     clock: Callable[[], int]
+    limits: "RateLimits"
+    key_used: Callable[[str, str], None]
+    """Told of organization and key once a request of it is answered."""
     of: Callable[[str], Services]
     """The services of an organization, by its id."""

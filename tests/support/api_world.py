@@ -11,11 +11,14 @@ from outlay.application.audited_changes import Changes
 from outlay.application.authenticate_key import Authenticator
 from outlay.application.batch_status import LoggedBatch, Marker
 from outlay.application.closed_months import ClosedMonth
+from outlay.application.limit_requests import RateLimits
 from outlay.application.read_periods import Sources
 from outlay.application.sign_in import Tokens
 from outlay.domain.errors import Conflict, NotFound, Unauthorized
 from outlay.domain.organization import ApiKey, Membership, Organization
+from outlay.domain.plan import MAX_BURST, MAX_PER_MINUTE, Limits, Plan
 from outlay.domain.pricing import load_price_book
+from outlay.domain.rate_limit import CLASSES, Quota
 from outlay.runtime.observability import Telemetry, http_edge
 
 from functions.api.app import dispatch
@@ -27,6 +30,11 @@ CLIENT_ID = "client-of-the-pool"
 PASSWORD = "correct horse battery"
 TOKEN = "access-token"
 PEPPER = b"p" * 32
+
+
+_ANY = Quota(per_minute=MAX_PER_MINUTE, burst=MAX_BURST)
+UNLIMITED = Plan(name="unlimited", limits={name: Limits(organization=_ANY, caller=_ANY) for name in CLASSES})
+"""The rig's clock stands still, so no bucket fills up again by itself."""
 
 
 def a_token(subject: str) -> str:
@@ -240,12 +248,19 @@ class ApiWorld:
         self.records: Any = NoClosedMonths()
         self.closing: Any = None
         self.aggregate: Any = None
+        self.plan_of: Callable[[str], Plan] = lambda name: UNLIMITED
+        self.limits = RateLimits(plans=self._plan, clock=lambda: self.now_ms)
+        self.used: list[tuple[str, str]] = []
+        """Organization and key of each request that a key was answered."""
         self.forgotten: list[str] = []
         """Ids of the keys that the doors are to look up again."""
         self.verified: list[dict[str, Any]] = []
         self.database = FakeDynamoDB(sort_keys=("control",))
         self.store = ControlItems(self.database, "control")
         self.claims: dict[str, Any] = {"sub": "sub-1", "token_use": "access", "client_id": CLIENT_ID}
+
+    def _plan(self, name: str) -> Plan:
+        return self.plan_of(name)
 
     @property
     def doors(self) -> Doors:
@@ -257,6 +272,8 @@ class ApiWorld:
             client_ids=frozenset({CLIENT_ID}),
             fresh_ms=15 * 60_000,
             clock=lambda: self.now_ms,
+            limits=self.limits,
+            key_used=lambda org, key_id: self.used.append((org, key_id)),
             of=lambda org: self.services,
         )
 
@@ -271,6 +288,7 @@ class ApiWorld:
             platform=self.changes,
             memberships=self.changes,
             pepper=WorldPepper(),
+            plan_of=self.plan_of,
             forget_key=self.forgotten.append,
             changes=self.changes,
             figures=self.figures,

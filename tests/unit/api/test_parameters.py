@@ -58,6 +58,7 @@ OTHER_CENTURIES = [("0001-01-01", "0001-01-03"), ("1999-12-01", "1999-12-31"), (
 @pytest.fixture(params=["UTC", "Europe/Berlin", "Pacific/Kiritimati"])
 def world(request: pytest.FixtureRequest) -> ApiWorld:
     world = ApiWorld()
+    world.claims["cognito:groups"] = ["platform-admins"]
     zone = DimensionConfig(revision=1, time_zone=request.param)
     world.control.organizations[ORG] = replace(world.control.organizations[ORG], dimensions=zone)
     person = Person(org=ORG, lookup="0" * 32, pseudonym=PSEUDONYM, secret=b"s")

@@ -18,8 +18,11 @@ _OWN = Access(role=Role.VIEWER, open_to_cut=True)
 _PART = Access(role=Role.MANAGER, keys=_READ, cut=True)
 """Figures: of the whole organization for administrators, of their scope for managers."""
 _ORG = Access(role=Role.ADMIN)
+_EXPORT = Access(role=Role.ADMIN, limit="export")
 _CHANGE = Access(role=Role.ADMIN, limit="write")
 _CHANGE_FRESH = Access(role=Role.ADMIN, limit="write", fresh=True)
+_PLATFORM = Access(kind="platform")
+_PLATFORM_CHANGE = Access(kind="platform", limit="write", fresh=True)
 
 ACCESS: Mapping[str, Access] = {
     "GET /health": _PUBLIC,
@@ -76,8 +79,8 @@ ACCESS: Mapping[str, Access] = {
     # People whose usage it is
     "GET /v1/people": _ORG,
     "GET /v1/people/{pseudonym}": _ORG,
-    "GET /v1/people/{pseudonym}/export": _ORG,
-    "GET /v1/people/{pseudonym}/events": _ORG,
+    "GET /v1/people/{pseudonym}/export": _EXPORT,
+    "GET /v1/people/{pseudonym}/events": _EXPORT,
     "POST /v1/people/{pseudonym}/erase": _CHANGE_FRESH,
     "GET /v1/erasures": _ORG,
     "GET /v1/erasures/{erasure_id}": _ORG,
@@ -92,6 +95,11 @@ ACCESS: Mapping[str, Access] = {
     "PUT /v1/keys/{key_id}": _CHANGE_FRESH,
     "DELETE /v1/keys/{key_id}": _CHANGE_FRESH,
     "POST /v1/keys/{key_id}/rotate": _CHANGE_FRESH,
+    "GET /v1/limits": Access(role=Role.VIEWER, keys=frozenset(KeyScope), open_to_cut=True),
+    "GET /v1/plans": _PLATFORM,
+    "GET /v1/plans/{name}": _PLATFORM,
+    "PUT /v1/plans/{name}": _PLATFORM_CHANGE,
+    "DELETE /v1/plans/{name}": _PLATFORM_CHANGE,
     # Retention and closing
     "GET /v1/retention": _ORG,
     "PUT /v1/retention": _CHANGE,
