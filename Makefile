@@ -19,7 +19,7 @@ unexport PYTHONDONTWRITEBYTECODE
 export UV_CACHE_DIR := $(CURDIR)/.outlay/cache/uv
 export PATH := $(CURDIR)/.venv/bin:$(CURDIR)/$(TOOLS)/bin:$(PATH)
 
-.PHONY: help setup up down clean live status test unit storm simulate drill mutants check format bench prices lock
+.PHONY: help setup up down clean live status test unit storm simulate drill mutants check format bench prices openapi lock
 
 help: ## Show what can be typed
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -92,6 +92,9 @@ bench: $(READY) ## Run all benchmarks and keep their results
 
 prices: $(READY) ## Compile the price book from its sources
 	@$(RUN) -m tools.compile_prices
+
+openapi: $(READY) ## Make docs/openapi.json and docs/guides/errors.md from the code
+	@$(RUN) -m tools.openapi
 
 lock: $(READY) ## Pin all dependencies anew
 	@$(RUN) -m tools.lock
