@@ -62,7 +62,7 @@ OPERATION = Operation(
             name="Outlay-Import",
             place="header",
             description="The import that the request belongs to, beside `Outlay-Source: import`.",
-            schema={"type": "string", "pattern": "^imp_[0-9a-z]{8,40}$"},
+            schema={"type": "string", "pattern": "^(imp_[0-9a-z]{8,40})?$"},
         ),
     ),
     errors=(
