@@ -19,7 +19,7 @@ unexport PYTHONDONTWRITEBYTECODE
 export UV_CACHE_DIR := $(CURDIR)/.outlay/cache/uv
 export PATH := $(CURDIR)/.venv/bin:$(CURDIR)/$(TOOLS)/bin:$(PATH)
 
-.PHONY: help setup up down clean live status test unit storm simulate drill mutants check format bench prices openapi lock
+.PHONY: help setup up down clean live status test unit storm simulate fuzz drill mutants check format bench prices openapi lock
 
 help: ## Show what can be typed
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -70,6 +70,9 @@ unit: $(READY) ## Run the tests that need no local AWS and no synth
 
 storm: $(READY) ## Thousands of faulty deliveries; drift must be 0
 	@$(RUN) -m tests.storm --packaged --schedules 3000
+
+fuzz: $(READY) ## Ask the deployed API at random, against its description; MINUTES=10
+	@$(RUN) -m tests.fuzz --minutes $(or $(MINUTES),10)
 
 drill: $(READY) ## Lose tables, restore and repair them; drift must be 0
 	@$(RUN) -m tests.drill --save

@@ -154,7 +154,7 @@ def _app(client: Any) -> IngestApp:
         ),
     )
     return IngestApp(
-        authenticate=lambda _: sender,
+        authenticate=lambda _credential, *, address: sender,  # noqa: ARG005 - the port names it
         organizations=ControlTable(client, "control"),
         people=_people(),
         log=LogTable(client, "log", retention_days=35),

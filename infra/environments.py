@@ -41,6 +41,8 @@ class Environment:
     retain: bool
     allowed_origins: tuple[str, ...]
     open_registration: bool
+    fresh_login_minutes: int
+    """How old a login may be for changes to keys, roles and prices; 0: any."""
 
     @property
     def is_local(self) -> bool:
@@ -63,20 +65,31 @@ def environment(target: str, context: Mapping[str, Any]) -> Environment:
         architecture=_host_architecture() if local else "arm64",
         region=reader.text("region", "", _REGION) or None,
         alarm_email=reader.text("alarm_email", "", _EMAIL) or None,
-        lake_retention_days=reader.days("lake_retention_days", 1_095, at_least=45),
+        lake_retention_days=reader.number("lake_retention_days", 1_095, least=45, most=36_500, of="days"),
         retain=reader.choice("removal_policy", "destroy" if local else "retain", ("retain", "destroy")) == "retain",
         allowed_origins=reader.origins("allowed_origins", "*" if local else ""),
         open_registration=reader.choice("registration", "closed", ("open", "closed")) == "open",
+        fresh_login_minutes=reader.number("fresh_login_minutes", 15, least=0, most=1_440, of="minutes"),
     )
     if reader.problems:
         raise SettingsError("; ".join(reader.problems))
     return made
 
 
+_SETTINGS = (
+    "region",
+    "alarm_email",
+    "lake_retention_days",
+    "removal_policy",
+    "allowed_origins",
+    "registration",
+    "fresh_login_minutes",
+)
+
+
 def context_reader(try_get_context: Callable[[str], Any]) -> dict[str, Any]:
     """The settings that were given, out of CDK's context."""
-    names = ("region", "alarm_email", "lake_retention_days", "removal_policy", "allowed_origins", "registration")
-    return {name: value for name in names if (value := try_get_context(name)) not in (None, "")}
+    return {name: value for name in _SETTINGS if (value := try_get_context(name)) not in (None, "")}
 
 
 def _host_architecture() -> Architecture:
@@ -102,10 +115,10 @@ class _Reader:
             self.problems.append(f"{name}: {value!r} is none of {', '.join(choices)}")
         return value
 
-    def days(self, name: str, default: int, *, at_least: int) -> int:
+    def number(self, name: str, default: int, *, least: int, most: int, of: str) -> int:
         value = str(self._context.get(name, default))
-        if not value.isdecimal() or not at_least <= int(value) <= 36_500:
-            self.problems.append(f"{name}: {value!r} is not a number of days from {at_least} to 36500")
+        if not (value.isascii() and value.isdecimal()) or not least <= int(value) <= most:
+            self.problems.append(f"{name}: {value!r} is not a number of {of} from {least} to {most}")
             return default
         return int(value)
 

@@ -23,6 +23,7 @@ from outlay.domain.organization import Membership, Organization
 from outlay.domain.periods import HOUR_MS, day_start_ms, hour_label, month_of_day
 
 from bench.support.stored import StoredAnswers
+from bench.support.tokens import access_token
 
 ORG = "bench"
 SUBJECT = "bench-subject"
@@ -225,11 +226,10 @@ def get_event(path: str, query: Mapping[str, str]) -> dict[str, Any]:
     return {
         "rawPath": path,
         "rawQueryString": "&".join(f"{name}={value}" for name, value in query.items()),
-        "headers": {},
+        "headers": {"authorization": f"Bearer {access_token(SUBJECT)}"},
         "requestContext": {
             "http": {"method": "GET"},
             "requestId": "bench",
-            "authorizer": {"jwt": {"claims": {"sub": SUBJECT, "token_use": "access", "client_id": "bench"}}},
         },
     }
 

@@ -5,13 +5,15 @@ from dataclasses import replace
 from functools import partial
 from typing import Any
 
+from outlay.adapters.cognito.tokens import PoolTokens, pool_issuer
 from outlay.runtime import aws
 from outlay.runtime.memory import settled
 from outlay.runtime.observability import Telemetry, http_edge
 
+from bench.support.tokens import key_set
 from bench.support.wire import credentials
 from functions.api.app import dispatch
-from functions.api.composition import compose
+from functions.api.composition import compose, services_of
 from functions.api.settings import ApiSettings
 
 _NAMES = {
@@ -30,6 +32,11 @@ def read_api(answer: Callable[..., Any], *, now_ms: int) -> Handler:
     session = aws._session()
     session.register("before-send.dynamodb.*", answer, unique_id="bench")
     settings: dict[str, Any] = {name: _NAMES.get(name, "bench") for name in ApiSettings.model_fields}
-    services = settled(compose(ApiSettings(**{**settings, "outlay_lake_retention_days": 1_095})))
+    numbers = {"outlay_lake_retention_days": 1_095, "outlay_fresh_login_minutes": 15}
+    read = ApiSettings(**{**settings, **numbers})
+    doors = compose(read)
+    services = replace(services_of(read, doors.shared, aws.client("dynamodb", checked=False)), clock=lambda: now_ms)
     session.unregister("before-send.dynamodb.*", unique_id="bench")
-    return http_edge(Telemetry("api"), partial(dispatch, services=replace(services, clock=lambda: now_ms)))
+    tokens = PoolTokens(key_set, issuer=pool_issuer(read.outlay_user_pool_id), clock=lambda: now_ms)
+    ready = settled(replace(doors, tokens=tokens, clock=lambda: now_ms, of=lambda _: services))
+    return http_edge(Telemetry("api"), partial(dispatch, doors=ready))

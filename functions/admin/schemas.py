@@ -57,7 +57,7 @@ class CreateApiKey(_Action):
     action: Literal["create_api_key"]
     org: Org
     name: Name
-    scopes: frozenset[str] = frozenset({"events:write"})
+    scopes: frozenset[str] = frozenset({"ingest"})
     client: str = Field(default="", max_length=64, pattern=_CLIENT)
     expires_in_days: int | None = Field(default=None, ge=1, le=3_650)
 
@@ -79,7 +79,7 @@ class AddMember(_Action):
     action: Literal["add_member"]
     org: Org
     email: Email
-    role: str = Field(default="member", max_length=32)
+    role: str = Field(default="viewer", max_length=32)
     send_invitation: bool = True
 
     def problems(self) -> list[Problem]:

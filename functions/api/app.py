@@ -1,7 +1,11 @@
 """The API: from a request to an answer. Reads no environment; expected failures are raised and mapped at the edge."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 
+from outlay.domain.access import Access, admit
+from outlay.domain.access_table import access_of
+from outlay.domain.audit import Act
 from outlay.domain.errors import InvalidInput, NotFound
 from outlay.runtime.http import Request, Response, problem
 
@@ -22,10 +26,21 @@ from functions.api import (
     users_routes,
     verify_routes,
 )
-from functions.api.auth import authenticate
 from functions.api.content_tag import with_content_tag
-from functions.api.routing import AnyRoute, Call, Match, PublicCall, PublicRoute, match
-from functions.api.services import Services
+from functions.api.identify import identify, organization_of
+from functions.api.repeats import answer_once
+from functions.api.routing import (
+    AccountCall,
+    AccountRoute,
+    AnyRoute,
+    Call,
+    Match,
+    PublicCall,
+    PublicRoute,
+    Route,
+    match,
+)
+from functions.api.services import Doors
 
 ROUTES: tuple[AnyRoute, ...] = (
     *meta_routes.ROUTES,
@@ -46,28 +61,47 @@ ROUTES: tuple[AnyRoute, ...] = (
 )
 
 
-def dispatch(request: Request, services: Services) -> Response:
+def dispatch(request: Request, doors: Doors) -> Response:
     """The answer of the route that the request names. Raises ``OutlayError``; CORS is API Gateway's."""
     found = match(ROUTES, method=request.method, path=request.path)
     if found.route is None:
         return _unmatched(found, request)
-    if isinstance(found.route, PublicRoute):
-        scope = ""
-        response = found.route.handler(PublicCall(request=request, parameters=found.parameters, services=services))
-    else:
-        organization, membership = authenticate(request, services)
-        call = Call(
-            request=request,
-            parameters=found.parameters,
-            services=services,
-            organization=organization,
-            membership=membership,
-        )
-        scope = organization.org
-        response = found.route.handler(call)
+    access = access_of(found.route.method, found.route.pattern)
+    if access is None:
+        raise NotFound("There is no such resource.")
+    response, scope = _answered(found.route, access, found.parameters, request, doors)
     if found.route.method == "GET":
         response = _conditional(request, with_content_tag(response, scope=scope))
     return replace(response, body=None) if request.method == "HEAD" else response
+
+
+def _answered(
+    route: AnyRoute, access: Access, parameters: Mapping[str, str], request: Request, doors: Doors
+) -> tuple[Response, str]:
+    """The answer, and whose it is."""
+    if isinstance(route, PublicRoute):
+        return route.handler(PublicCall(request=request, parameters=parameters, services=doors.shared)), ""
+    principal = identify(request, doors)
+    admit(access, principal, now_ms=doors.clock(), fresh_ms=doors.fresh_ms)
+    if isinstance(route, AccountRoute):
+        account = AccountCall(request=request, parameters=parameters, services=doors.shared, principal=principal)
+        return answer_once(route.handler, account, doors.shared.platform), principal.subject
+    organization = organization_of(principal, doors)
+    call = Call(
+        request=request,
+        parameters=parameters,
+        services=doors.of(organization.org),
+        organization=organization,
+        principal=principal,
+    )
+    _note_visit(route, call)
+    return answer_once(route.handler, call, call.services.changes), call.tag
+
+
+def _note_visit(route: Route, call: Call) -> None:
+    """Each access of a platform administrator to another's data is in that organization's audit log, before it is."""
+    if call.principal.is_visiting:
+        call.commit((), Act(action="organization.visit", target=f"{route.method} {route.pattern}"))
 
 
 def _unmatched(found: Match, request: Request) -> Response:

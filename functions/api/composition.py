@@ -8,10 +8,12 @@ from typing import Any
 from outlay import __version__
 from outlay.adapters.athena.lake import AthenaLake
 from outlay.adapters.cognito.accounts import CognitoAccounts
+from outlay.adapters.cognito.tokens import PoolTokens, fetch_from, pool_issuer
 from outlay.adapters.dynamodb.batch_status import BatchReader
 from outlay.adapters.dynamodb.clean_up_items import ReportsTable
 from outlay.adapters.dynamodb.closed_months import ClosedMonthsTable
 from outlay.adapters.dynamodb.control import ControlTable
+from outlay.adapters.dynamodb.control_items import ControlItems
 from outlay.adapters.dynamodb.corrections import CorrectionsTable
 from outlay.adapters.dynamodb.day_proofs import DayProofs
 from outlay.adapters.dynamodb.events_reader import DynamoEventLog
@@ -30,7 +32,10 @@ from outlay.adapters.retry import Retry
 from outlay.adapters.s3.archive import S3Archive
 from outlay.adapters.s3.imports import S3Uploads
 from outlay.adapters.s3.user_cubes import S3UserCubes
+from outlay.adapters.secrets.pepper import SecretPepper
 from outlay.application import close_month, read_periods
+from outlay.application.audited_changes import Changes
+from outlay.application.authenticate_key import Authenticator
 from outlay.application.count_requests import requests_per_day
 from outlay.application.manage_imports import ImportTools
 from outlay.application.read_figures import FiguresReader
@@ -38,39 +43,97 @@ from outlay.application.verify import Sources, verify
 from outlay.application.void_import import LedgerVoid
 from outlay.domain.pricing import load_price_book
 from outlay.runtime import aws
+from outlay.runtime.tenant_clients import TenantSessions
 
 from functions.api.cached_control import CachedControl
 from functions.api.proof_composition import LAKE_PATIENCE_S, ProofParts
-from functions.api.services import Services, Verify
+from functions.api.services import Doors, Services, Shared, Verify
 from functions.api.settings import ApiSettings
+
+_PAUSE_S = 0.05
 
 
 def clock() -> int:
     return time.time_ns() // 1_000_000
 
 
-def compose(settings: ApiSettings) -> Services:
+def compose(settings: ApiSettings) -> Doors:
+    """The doors under the function's own role, and behind them each organization under a session of its own."""
     database = aws.client("dynamodb", checked=False)
+    shared = _shared(database, settings)
+    sessions = TenantSessions(
+        aws.client("sts"),
+        role_arn=settings.outlay_tenant_role,
+        make=lambda _, tenant: services_of(settings, shared, tenant),
+        clock=clock,
+    )
+    cognito = aws.later("cognito-idp", signed=False)
+    control = ControlTable(database, settings.outlay_control_table)
+    pool_id = settings.outlay_user_pool_id
+    return Doors(
+        shared=shared,
+        control=shared.control,
+        tokens=PoolTokens(fetch_from(cognito, pool_id), issuer=pool_issuer(pool_id), clock=clock),
+        keys=Authenticator(
+            keys=control,
+            peppers=SecretPepper(aws.later("secretsmanager"), settings.outlay_pepper_secret),
+            clock=clock,
+        ),
+        client_ids=frozenset({settings.outlay_user_pool_client_id}),
+        fresh_ms=settings.outlay_fresh_login_minutes * 60_000,
+        clock=clock,
+        of=sessions.of,
+    )
+
+
+def _shared(database: Any, settings: ApiSettings) -> Shared:
+    log, figures = settings.outlay_log_table, settings.outlay_figures_table
+    return Shared(
+        clock=clock,
+        control=CachedControl(ControlTable(database, settings.outlay_control_table), clock=clock),
+        log=BatchReader(database, log_table=log, figures_table=figures),
+        login=CognitoAccounts(aws.later("cognito-idp", signed=False), client_id=settings.outlay_user_pool_client_id),
+        platform=_changes(database, settings),
+        environment=settings.outlay_environment,
+        version=__version__,
+    )
+
+
+def _changes(database: Any, settings: ApiSettings) -> Changes:
+    chance = random.SystemRandom().random
+    return Changes(
+        store=ControlItems(database, settings.outlay_control_table),
+        clock=clock,
+        pause=lambda number: time.sleep(number * _PAUSE_S * chance()),
+    )
+
+
+def services_of(settings: ApiSettings, shared: Shared, database: Any) -> Services:
+    """What an organization's requests use; ``database`` reaches only its items."""
     tables = _Tables(database, settings)
-    figures, log, events, quarantine = tables.figures, tables.log, tables.events, tables.quarantine
+    figures, events, quarantine = tables.figures, tables.events, tables.quarantine
     lake = _lake(settings)
     closed = ClosedMonthsTable(database, settings.outlay_figures_table, retry=_retry())
     corrections = CorrectionsTable(database, settings.outlay_figures_table, retry=_retry())
     uploads = S3Uploads(aws.signer(), settings.outlay_lake_bucket)
     return Services(
         clock=clock,
+        platform=shared.platform,
+        login=shared.login,
+        environment=shared.environment,
+        version=shared.version,
+        changes=_changes(database, settings),
         figures=figures,
         users=tables.users,
-        control=CachedControl(ControlTable(database, settings.outlay_control_table), clock=clock),
-        log=log,
+        control=shared.control,
+        log=tables.log,
         events=events,
         lake=lake,
-        login=CognitoAccounts(aws.later("cognito-idp", signed=False), client_id=settings.outlay_user_pool_client_id),
         verify=_verify(tables.proof, figures=figures, quarantine=quarantine, lake=lake),
         proofs=ProofParts(
             database=database,
             settings=settings,
-            log=log,
+            log=tables.log,
             events=events,
             ledger=tables.proof,
             quarantine=quarantine,
@@ -90,9 +153,6 @@ def compose(settings: ApiSettings) -> Services:
         periods=read_periods.Sources(figures=figures, records=closed, log=events, prices=load_price_book, clock=clock),
         closing=_closing(tables, database, settings, closed),
         aggregate=AggregateFunction(aws.invoker(), settings.outlay_aggregate_function),
-        client_id=settings.outlay_user_pool_client_id,
-        environment=settings.outlay_environment,
-        version=__version__,
     )
 
 

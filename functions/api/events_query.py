@@ -17,6 +17,7 @@ from typing import Any
 from outlay.application.list_events import DAY_MS, EventsQuery, Place, Totals, first_place, is_in_log
 from outlay.contracts.buckets import COST_CLASSES
 from outlay.contracts.dimensions import OTHER
+from outlay.domain.access import Cut
 from outlay.domain.organization import Organization
 from outlay.domain.periods import HOUR_MS
 from outlay.domain.retention import kept_from
@@ -68,13 +69,13 @@ class _Cursor:
 
 
 def read_events_request(
-    request: Request, organization: Organization, *, now_ms: int, closed: Collection[str], adjusted: bool
+    request: Request, organization: Organization, *, cut: Cut, now_ms: int, closed: Collection[str], adjusted: bool
 ) -> EventsRequest:
     """``closed``: months of which some hours may be closed; ``adjusted``: adjustments may count.
 
     Raises ``InvalidInput`` naming every problem.
     """
-    given = Parameters(request, organization, known=EVENTS_PARAMETERS)
+    given = Parameters(request, organization, known=EVENTS_PARAMETERS, cut=cut)
     filters = given.filters(any_tag=True)
     _check_filters(given)
     limit = given.whole("limit", default=DEFAULT_LIMIT, most=MAX_LIMIT)

@@ -69,7 +69,12 @@ def asked_for(call: Call) -> EventsRequest:
     closed = not_open(call.services.periods.records.months(org))
     adjusted = bool(closed) or call.services.corrections.is_adjusting(org)
     return read_events_request(
-        call.request, call.organization, now_ms=call.services.clock(), closed=closed, adjusted=adjusted
+        call.request,
+        call.organization,
+        cut=call.cut,
+        now_ms=call.services.clock(),
+        closed=closed,
+        adjusted=adjusted,
     )
 
 

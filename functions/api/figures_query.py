@@ -15,6 +15,7 @@ from hashlib import blake2b
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from outlay.contracts.dimensions import TAG_PREFIX, USER, dimension_names
+from outlay.domain.access import Cut, within
 from outlay.domain.calendar import GRANULARITIES, Slice, date_ms, local_date, slices
 from outlay.domain.errors import InvalidInput, Problem
 from outlay.domain.figures import FiguresQuery
@@ -43,8 +44,12 @@ Cursor = tuple[int, tuple[str, ...]]
 class Parameters:
     """A request's query, read once; ``problems`` collects all that is wrong with it."""
 
-    def __init__(self, request: Request, organization: Organization, *, known: frozenset[str]) -> None:
+    def __init__(
+        self, request: Request, organization: Organization, *, known: frozenset[str], cut: Cut | None = None
+    ) -> None:
+        """``cut``: what the caller may see; its filters are narrowed to it."""
         self.organization = organization
+        self._cut = cut or {}
         self.problems: list[Problem] = []
         self._given: dict[str, list[str]] = {}
         for name, value in request.query:
@@ -136,7 +141,7 @@ class Parameters:
                 self.wrong("filter", f"must be dimension:value with a dimension of {', '.join(allowed)}")
             else:
                 found.setdefault(name, set()).add(text[len(name) + 1 :])
-        return {name: frozenset(values) for name, values in found.items()}
+        return within(self._cut, {name: frozenset(values) for name, values in found.items()})
 
     def period(
         self, *, default: tuple[int, int] | None, granularity: str | None, now_ms: int | None = None
@@ -211,9 +216,9 @@ COSTS_PARAMETERS = frozenset(
 )
 
 
-def read_costs_query(request: Request, organization: Organization, *, now_ms: int) -> CostsQuery:
+def read_costs_query(request: Request, organization: Organization, *, cut: Cut, now_ms: int) -> CostsQuery:
     """Raises ``InvalidInput`` naming every problem."""
-    given = Parameters(request, organization, known=COSTS_PARAMETERS)
+    given = Parameters(request, organization, known=COSTS_PARAMETERS, cut=cut)
     granularity = given.choice("granularity", GRANULARITIES, "day")
     dimensions = (*dimension_names(organization.dimensions.tag_keys), USER)
     group_by = given.names("group_by", dimensions)

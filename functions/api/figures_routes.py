@@ -26,7 +26,7 @@ from functions.api.users_routes import by_user
 
 def costs(call: Call) -> Response:
     """Rows by bucket of time and group, in a stable order, a page at a time; ``totals`` are of all pages."""
-    query = read_costs_query(call.request, call.organization, now_ms=call.services.clock())
+    query = read_costs_query(call.request, call.organization, cut=call.cut, now_ms=call.services.clock())
     figures, age = _read(call, query)
     totals = figures.total()
     names = shown_measures(query.measures, totals)
@@ -45,7 +45,7 @@ def costs(call: Call) -> Response:
         "next_cursor": next_cursor,
     }
     page = f"{query.digest}/{query.limit}/{query.after}"
-    tag = blake2b(f"{call.organization.org}/{figures.revisions}/{page}".encode(), digest_size=12).hexdigest()
+    tag = blake2b(f"{call.tag}/{figures.revisions}/{page}".encode(), digest_size=12).hexdigest()
     return Response(status=200, body=body, headers={"etag": f'W/"{tag}"'})
 
 

@@ -91,13 +91,13 @@ class _Summary:
         }
         bounds = [(piece.start_ms, piece.end_ms) for piece in figures.query.slices]
         request = self.call.request
-        seed = f"{self.call.organization.org}/{request.path}/{sorted(request.query)}/{bounds}/{figures.revisions}"
+        seed = f"{self.call.tag}/{request.path}/{sorted(request.query)}/{bounds}/{figures.revisions}"
         tag = blake2b(seed.encode(), digest_size=12).hexdigest()
         return Response(status=200, body=head | body, headers={"etag": f'W/"{tag}"'})
 
 
 def _begin(call: Call, *known: str) -> _Summary:
-    given = Parameters(call.request, call.organization, known=frozenset({"time_zone", *known}))
+    given = Parameters(call.request, call.organization, known=frozenset({"time_zone", *known}), cut=call.cut)
     zone = call.organization.dimensions.time_zone
     hour = hour_start_ms(call.services.clock(), zone)
     return _Summary(call=call, given=given, now_ms=hour_start_ms(hour + HOUR_MS, zone))

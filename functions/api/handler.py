@@ -9,4 +9,4 @@ from functions.api.app import dispatch
 from functions.api.composition import compose
 from functions.api.settings import ApiSettings
 
-lambda_handler = http_edge(Telemetry("api"), partial(dispatch, services=settled(compose(ApiSettings.load()))))
+lambda_handler = http_edge(Telemetry("api"), partial(dispatch, doors=settled(compose(ApiSettings.load()))))

@@ -6,10 +6,14 @@ from dataclasses import dataclass
 from functools import cache
 from typing import ClassVar
 
-from outlay.domain.organization import Membership, Organization
+from outlay.application.audited_changes import Once, Repeat
+from outlay.application.control_store import Write
+from outlay.domain.access import Cut, Principal
+from outlay.domain.audit import Act, Actor
+from outlay.domain.organization import Organization
 from outlay.runtime.http import Request, Response
 
-from functions.api.services import Services
+from functions.api.services import Services, Shared
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -19,24 +23,83 @@ class PublicCall:
     request: Request
     parameters: Mapping[str, str]
     """Values of the pattern's ``{names}``."""
-    services: Services
+    services: Shared
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Call(PublicCall):
-    """A request of a signed-in member. Everything it reads or writes is the organization's."""
+class AccountCall(PublicCall):
+    """A request of somebody who is known, whether or not they belong to an organization."""
 
+    principal: Principal
+    once: Once | None = None
+    """Of a request that came with an Idempotency-Key."""
+
+    @property
+    def actor(self) -> Actor:
+        """For the audit log."""
+        principal = self.principal
+        return Actor(
+            kind=principal.kind,
+            subject=principal.subject,
+            address=principal.address,
+            request_id=self.request.request_id,
+            is_platform=principal.is_visiting,
+        )
+
+    def remembered(self, answer: Response) -> tuple[Once, Repeat] | None:
+        """What a repeat of the request is answered; ``answer`` without secrets."""
+        return None if self.once is None else (self.once, Repeat(status=answer.status, body=answer.body))
+
+    def commit_platform(self, writes: Sequence[Write], act: Act, *, answer: Response | None = None) -> None:
+        """Change the deployment's own items, with an entry in its audit log. Raises ``Conflict``."""
+        once = None if answer is None else self.remembered(answer)
+        self.services.platform.commit("", writes, act=act, actor=self.actor, once=once)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Call(AccountCall):
+    """A request within an organization. Everything it reads or writes is the organization's."""
+
+    services: Services
     organization: Organization
-    membership: Membership
+
+    @property
+    def cut(self) -> Cut:
+        """The part of the organization that the caller may see."""
+        return self.principal.cut
+
+    @property
+    def tag(self) -> str:
+        """Whose answer it is, for ETags: an organization's, or a part's of it."""
+        told = [f"{name}={','.join(sorted(values))}" for name, values in sorted(self.cut.items())]
+        return "/".join([self.organization.org, *told])
+
+    def commit(self, writes: Sequence[Write], act: Act, *, answer: Response | None = None) -> None:
+        """Change items of the organization, with an entry in its audit log, all or none.
+
+        ``answer``: what a repeat with the same Idempotency-Key is told; without secrets. Raises ``Conflict``.
+        """
+        once = None if answer is None else self.remembered(answer)
+        self.services.changes.commit(self.organization.org, writes, act=act, actor=self.actor, once=once)
 
 
 @dataclass(frozen=True, slots=True)
 class Route:
-    """A route for members."""
+    """A route within an organization."""
 
     method: str
     pattern: str
     handler: Callable[[Call], Response]
+    public: ClassVar[bool] = False
+
+
+@dataclass(frozen=True, slots=True)
+class AccountRoute:
+    """A route for whoever is signed in, with or without an organization."""
+
+    method: str
+    pattern: str
+    handler: Callable[[AccountCall], Response]
     public: ClassVar[bool] = False
 
 
@@ -50,7 +113,7 @@ class PublicRoute:
     public: ClassVar[bool] = True
 
 
-AnyRoute = Route | PublicRoute
+AnyRoute = Route | AccountRoute | PublicRoute
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,6 +8,8 @@ from outlay.domain.organization import Membership, Organization
 
 if TYPE_CHECKING:
     from outlay.application.archive_records import Archive
+    from outlay.application.audited_changes import Changes
+    from outlay.application.authenticate_key import Sender
     from outlay.application.batch_status import BatchLog
     from outlay.application.clean_up import Reports
     from outlay.application.close_month import Checks
@@ -23,6 +25,8 @@ if TYPE_CHECKING:
     from outlay.application.read_periods import Sources as PeriodSources
     from outlay.application.sign_in import Accounts
     from outlay.application.user_cubes import UserCubesReader
+    from outlay.application.verify_token import Tokens
+    from outlay.domain.access import KeyScope
 
     from functions.api.proof_services import ProofServices
 
@@ -42,6 +46,12 @@ class Control(Protocol):
     def put_retention(self, org: str, days: int) -> None: ...
 
 
+class Authenticate(Protocol):
+    """Whose API key it is. Raises ``Unauthorized`` or ``Forbidden``."""
+
+    def __call__(self, credential: str, *, address: str, scope: "KeyScope | None") -> "Sender": ...
+
+
 class Verify(Protocol):
     """Received = claimed + duplicates + conflicts + …; claimed = counted = in the lake, per event day or month."""
 
@@ -57,16 +67,29 @@ class Verify(Protocol):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Services:
+class Shared:
+    """What belongs to no organization."""
+
     clock: Callable[[], int]
     """Now, as UTC milliseconds since the epoch."""
-    figures: "FiguresReader"
-    users: "UserCubesReader"
     control: Control
     log: "BatchLog"
+    login: "Accounts"
+    platform: "Changes"
+    """Changes of the deployment itself, with its own audit log."""
+    environment: str
+    version: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Services(Shared):
+    """Of one organization: its tables are read and written under a session that reaches nothing else."""
+
+    changes: "Changes"
+    figures: "FiguresReader"
+    users: "UserCubesReader"
     events: "EventLog"
     lake: "EventLake"
-    login: "Accounts"
     verify: Verify
     proofs: "ProofServices"
     quarantine: "QuarantineList"
@@ -83,7 +106,20 @@ class Services:
     periods: "PeriodSources"
     closing: "Checks"
     aggregate: "CloseCalls"
-    client_id: str
-    """Of the user pool: access tokens must have been issued to it."""
-    environment: str
-    version: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Doors:
+    """What stands between a request and an organization's services."""
+
+    shared: Shared
+    control: Control
+    tokens: "Tokens"
+    keys: "Authenticate"
+    client_ids: frozenset[str]
+    """Of the user pool: access tokens must have been issued to one of them."""
+    fresh_ms: int
+    """How old a login may be for changes to keys, roles and prices; 0: any."""
+    clock: Callable[[], int]
+    of: Callable[[str], Services]
+    """The services of an organization, by its id."""

@@ -18,3 +18,9 @@ class ApiSettings(FunctionSettings):
     outlay_aggregate_function: str = Field(min_length=1)
     outlay_importer_function: str = Field(min_length=1)
     outlay_user_pool_client_id: str = Field(min_length=1)
+    outlay_user_pool_id: str = Field(min_length=1)
+    outlay_pepper_secret: str = Field(min_length=1)
+    """ARN of the secret, not the secret."""
+    outlay_tenant_role: str = Field(min_length=1)
+    """ARN of the role that reaches one organization's items."""
+    outlay_fresh_login_minutes: int = Field(ge=0)

@@ -171,7 +171,7 @@ def _tagged(call: Call, found: UserFigures, body: dict[str, Any]) -> Response:
     """With an ETag of the revisions, and of the period, which may follow the clock."""
     bounds = [(piece.start_ms, piece.end_ms) for piece in found.figures.query.slices]
     request = call.request
-    seed = f"{call.organization.org}/{request.path}/{sorted(request.query)}/{bounds}/{found.figures.revisions}"
+    seed = f"{call.tag}/{request.path}/{sorted(request.query)}/{bounds}/{found.figures.revisions}"
     tag = blake2b(seed.encode(), digest_size=12).hexdigest()
     return Response(status=200, body=body, headers={"etag": f'W/"{tag}"'})
 

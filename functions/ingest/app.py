@@ -22,7 +22,7 @@ from outlay.domain.claims import IMPORT
 from outlay.domain.errors import InvalidInput, NotFound, OutlayError, Unauthorized, Upstream
 from outlay.domain.organization import ApiKey, Organization
 from outlay.domain.people import Person
-from outlay.runtime.http import Request, Response, problem
+from outlay.runtime.http import Request, Response, credential, problem
 
 from functions.ingest.check import check, is_named
 from functions.ingest.decode import decode, inflate
@@ -34,7 +34,7 @@ _IMPORT_ID = re.compile(r"imp_[0-9a-z]{8,40}")
 
 
 class Authenticate(Protocol):
-    def __call__(self, credential: str) -> Sender:
+    def __call__(self, credential: str, *, address: str) -> Sender:
         """Raises Unauthorized or Forbidden."""
 
 
@@ -91,7 +91,7 @@ class IngestApp:
         return self._taken(request, sender, only_check=wanted.get("check") is True)
 
     def _accepted(self, request: Request) -> Response:
-        return self._taken(request, self.authenticate(_credential(request)))
+        return self._taken(request, self.authenticate(credential(request), address=request.source_ip))
 
     def _taken(self, request: Request, sender: Sender, *, only_check: bool = False) -> Response:
         source = _source(request)
@@ -137,13 +137,6 @@ def _key_of(org: str, import_id: str) -> ApiKey:
         secret_hash=b"",
         pepper_version="",
     )
-
-
-def _credential(request: Request) -> str:
-    scheme, _, token = request.headers.get("authorization", "").strip().partition(" ")
-    if scheme.lower() == "bearer":
-        return token.strip()
-    return request.headers.get("x-api-key", "").strip()
 
 
 def _source(request: Request) -> str:

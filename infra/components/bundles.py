@@ -18,7 +18,7 @@ _NO_LEFTOVERS = ["**/__pycache__", "**/*.pyc", "**/.*", "**/*.md"]
 
 class Layers(Construct):
     """``base`` and our own code ``shared`` for every function; ``numeric`` where cubes are read or packed, ``parquet``
-    where files are imported."""
+    where files are imported, ``identity`` where access tokens are checked."""
 
     def __init__(self, scope: Construct, name: str, *, environment: Environment) -> None:
         super().__init__(scope, name)
@@ -27,6 +27,7 @@ class Layers(Construct):
         self.base = self._vendor("Base", bundle("base", environment.vendor))
         self.numeric = self._vendor("Numeric", bundle("numeric", environment.vendor))
         self.parquet = self._vendor("Parquet", bundle("parquet", environment.vendor))
+        self.identity = self._vendor("Identity", bundle("identity", environment.vendor))
         self.shared = self._layer("Shared", lambda_.Code.from_asset(str(SHARED), **_only("python")))
 
     def _vendor(self, name: str, built: Bundle) -> lambda_.LayerVersion:

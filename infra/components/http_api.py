@@ -4,14 +4,12 @@ import json
 
 from aws_cdk import RemovalPolicy
 from aws_cdk import aws_apigatewayv2 as apigw
-from aws_cdk import aws_apigatewayv2_authorizers as authorizers
 from aws_cdk import aws_apigatewayv2_integrations as integrations
 from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_logs as logs
 from constructs import Construct
 
 from infra.components.accepted import accept
-from infra.components.users import Users
 from infra.environments import Environment
 
 _METHODS = {name: apigw.HttpMethod[name] for name in ("GET", "POST", "PUT", "DELETE")}
@@ -35,9 +33,9 @@ _LOGGED = {
 
 
 class HttpApi(Construct):
-    """Routes to functions; a route needs an access token of the pool unless it is added as public."""
+    """Routes to functions, which check themselves who asks: one address takes access tokens and API keys alike."""
 
-    def __init__(self, scope: Construct, name: str, *, users: Users, environment: Environment) -> None:
+    def __init__(self, scope: Construct, name: str, *, environment: Environment) -> None:
         super().__init__(scope, name)
         origins = list(environment.allowed_origins)
         self.api = apigw.HttpApi(
@@ -56,32 +54,16 @@ class HttpApi(Construct):
             throttle=apigw.ThrottleSettings(burst_limit=_BURST, rate_limit=_RATE_PER_SECOND),
         )
         self._log_access()
-        self._token = authorizers.HttpJwtAuthorizer(
-            "Token", users.issuer, jwt_audience=[users.client.user_pool_client_id]
-        )
 
-    def route(self, path: str, function: lambda_.IFunction, *methods: str) -> None:
-        """Route ``path`` to ``function``, for callers with an access token."""
-        self._add(path, function, methods, self._token)
-
-    def public_route(self, path: str, function: lambda_.IFunction, *methods: str, reason: str) -> None:
-        """Route ``path`` to ``function`` without a token; ``reason`` says why that is right."""
-        for route in self._add(path, function, methods, None):
-            accept(route, "AwsSolutions-APIG4", reason=reason)
-
-    def _add(
-        self,
-        path: str,
-        function: lambda_.IFunction,
-        methods: tuple[str, ...],
-        authorizer: apigw.IHttpRouteAuthorizer | None,
-    ) -> list[apigw.HttpRoute]:
-        return self.api.add_routes(
+    def route(self, path: str, function: lambda_.IFunction, *methods: str, reason: str) -> None:
+        """Route ``path`` to ``function``; ``reason`` says why API Gateway lets everybody through."""
+        routes = self.api.add_routes(
             path=path,
             methods=[_METHODS[method] for method in methods],
             integration=integrations.HttpLambdaIntegration(f"{_owner(function)}Function", function),
-            authorizer=authorizer,
         )
+        for route in routes:
+            accept(route, "AwsSolutions-APIG4", reason=reason)
 
     def _log_access(self) -> None:
         log = logs.LogGroup(
@@ -104,6 +86,13 @@ def _cors(origins: list[str]) -> apigw.CorsPreflightOptions:
     return apigw.CorsPreflightOptions(
         allow_origins=origins,
         allow_methods=[apigw.CorsHttpMethod[name] for name in _METHODS],
-        allow_headers=["authorization", "content-type", "if-none-match", "idempotency-key"],
-        expose_headers=["etag", "retry-after"],
+        allow_headers=[
+            "authorization",
+            "content-type",
+            "if-match",
+            "if-none-match",
+            "idempotency-key",
+            "outlay-organization",
+        ],
+        expose_headers=["etag", "idempotent-replayed", "retry-after"],
     )

@@ -35,6 +35,7 @@ class Size:
     timeout_s: int
     numeric: bool = False
     parquet: bool = False
+    identity: bool = False
     disk_mb: int = 512
 
 
@@ -62,6 +63,7 @@ class ServiceFunction(Construct):
                 layers.shared,
                 *([layers.numeric] if size.numeric else []),
                 *([layers.parquet] if size.parquet else []),
+                *([layers.identity] if size.identity else []),
             ],
             ephemeral_storage_size=cdk.Size.mebibytes(size.disk_mb) if size.disk_mb > 512 else None,
             memory_size=size.memory_mb,

@@ -22,7 +22,7 @@ class Tables(Construct):
         self._index_log()
         self.claims = self._table("Claims", expires=True)
         self.figures = self._table("Figures", sorted_by=_SK, recoverable=True, expires=True)
-        self.control = self._table("Control", sorted_by=_SK, recoverable=True)
+        self.control = self._table("Control", sorted_by=_SK, recoverable=True, expires=True)
         accept(
             self.log, "AwsSolutions-DDB3", reason="What it holds for 35 days is archived in the lake within minutes."
         )

@@ -12,6 +12,7 @@ from outlay.contracts import keys, lake
 from infra.components.accepted import accept
 from infra.components.lake import QUARANTINE_PREFIX
 from infra.components.service_function import ServiceFunction
+from infra.components.tenant_role import OWN_KEYS, TenantRole
 from infra.environments import Environment
 from infra.stacks.storage import StorageStack
 
@@ -79,21 +80,41 @@ def aggregate(function: ServiceFunction, storage: StorageStack, environment: Env
 
 
 def api(function: ServiceFunction, storage: StorageStack, environment: Environment) -> None:
+    """Under its own role it finds out who asks; an organization's items it reaches only as ``tenant``."""
     tables = storage.tables
-    function.grant(["dynamodb:BatchGetItem", "dynamodb:GetItem", "dynamodb:Query"], tables.figures.table_arn)
-    function.grant(["dynamodb:GetItem"], tables.log.table_arn)
-    _read_batches(function, storage)
+    # Who they are: keys, memberships, profiles of organizations; and what belongs to the deployment itself.
+    known = [keys.api_key_key("*"), keys.subject_key("*"), "O#*#ORG", keys.PLATFORM_PREFIX + "*"]
+    _grant_keys(function, environment, ["dynamodb:GetItem", "dynamodb:Query"], tables.control, known)
+    _grant_keys(function, environment, ["dynamodb:UpdateItem"], tables.control, ["O#*#ORG"])
+    _grant_keys(
+        function, environment, ["dynamodb:PutItem", "dynamodb:UpdateItem"], tables.control, [keys.PLATFORM_PREFIX + "*"]
+    )
+    # How old is what waits, of all organizations together.
+    _grant_keys(function, environment, ["dynamodb:Query"], tables.figures, [keys.SWEEP])
+    function.grant(["secretsmanager:GetSecretValue"], storage.pepper_arn)
     _use_user_cubes(function, storage, "s3:GetObject")
-    function.grant(["dynamodb:GetItem", "dynamodb:Query", "dynamodb:UpdateItem"], tables.control.table_arn)
-    # An erasure deletes a person's record and puts a certificate, and can neither delete nor put anything else.
-    _grant_keys(function, environment, ["dynamodb:DeleteItem"], tables.control, [f"O#*#{keys.PEOPLE_PREFIXES[0]}*"])
-    _grant_keys(function, environment, ["dynamodb:PutItem"], tables.control, [f"O#*#{keys.ERASURES}"])
     _read_lake(function, storage, environment)
     _grant_objects(function, storage.lake.bucket, ["s3:GetObject"], lake.ARCHIVE_PREFIX)
-    function.grant(["dynamodb:Query"], _index(tables.log, keys.LOG_IMPORT_INDEX))
     # The addresses that it presigns for an upload and for a report may do what it may.
     uploads = ["s3:AbortMultipartUpload", "s3:DeleteObject", "s3:ListMultipartUploadParts", "s3:PutObject"]
     _imports(function, storage.lake.bucket, uploads, ["s3:GetObject"])
+
+
+def tenant(function: ServiceFunction, role: TenantRole, storage: StorageStack, environment: Environment) -> None:
+    """What the api function may do within the organization that a session is tagged with."""
+    function.grant(["sts:AssumeRole", "sts:TagSession"], role.role.role_arn)
+    tables, own = storage.tables, [OWN_KEYS]
+    read = ["dynamodb:BatchGetItem", "dynamodb:GetItem", "dynamodb:Query"]
+    _grant_keys(role, environment, read, tables.figures, own)
+    _grant_keys(role, environment, ["dynamodb:BatchGetItem", "dynamodb:GetItem"], tables.log, own)
+    _grant_keys(role, environment, ["dynamodb:BatchGetItem"], tables.claims, own)
+    for index in (keys.LOG_DAY_INDEX, keys.LOG_IMPORT_INDEX):
+        _grant_keys(role, environment, ["dynamodb:Query"], _index(tables.log, index), own)
+    change = ["dynamodb:DeleteItem", "dynamodb:PutItem", "dynamodb:UpdateItem"]
+    _grant_keys(role, environment, ["dynamodb:GetItem", "dynamodb:Query", *change], tables.control, own)
+    # Put on the list of imports at work, and taken off it; the list itself is not for a session to read.
+    at_work = ["dynamodb:DeleteItem", "dynamodb:UpdateItem"]
+    _grant_keys(role, environment, at_work, tables.control, [keys.IMPORTS_AT_WORK])
 
 
 def _imports(function: ServiceFunction, bucket: s3.Bucket, uploads: list[str], reports: list[str]) -> None:
@@ -142,7 +163,11 @@ def _grant_objects(function: ServiceFunction, bucket: s3.Bucket, actions: list[s
 
 
 def _grant_keys(
-    function: ServiceFunction, environment: Environment, actions: list[str], table: dynamodb.Table, patterns: list[str]
+    grantee: ServiceFunction | TenantRole,
+    environment: Environment,
+    actions: list[str],
+    table: dynamodb.Table | str,
+    patterns: list[str],
 ) -> None:
     """Only on items whose partition key fits a pattern; the emulator never says which keys a call names."""
     # For all values of none, anything holds: so there must be some.
@@ -150,7 +175,8 @@ def _grant_keys(
         "ForAllValues:StringLike": {"dynamodb:LeadingKeys": patterns},
         "Null": {"dynamodb:LeadingKeys": "false"},
     }
-    function.grant(actions, table.table_arn, conditions=None if environment.is_local else named)
+    arn = table if isinstance(table, str) else table.table_arn
+    grantee.grant(actions, arn, conditions=None if environment.is_local else named)
 
 
 def call(caller: ServiceFunction, called: ServiceFunction) -> None:

@@ -13,6 +13,7 @@ from infra.components.http_api import HttpApi
 from infra.components.log_reader import LogReader
 from infra.components.schedules import Schedules
 from infra.components.service_function import House, ServiceFunction, Size
+from infra.components.tenant_role import TenantRole
 from infra.environments import Environment
 from infra.stacks import grants
 from infra.stacks.storage import StorageStack
@@ -34,7 +35,7 @@ class ServiceStack(Stack):
         self._variables = Variables(storage, environment)
         self._functions()
         self._grants(environment)
-        self.http = HttpApi(self, "Http", users=storage.users, environment=environment)
+        self.http = HttpApi(self, "Http", environment=environment)
         self._routes()
         self.reader = LogReader(self, "LogReader", log=storage.tables.log, rollup=self.rollup)
         self._schedules()
@@ -54,7 +55,9 @@ class ServiceStack(Stack):
         self.aggregate = self._function("aggregate", Size(memory_mb=1_769, timeout_s=900, numeric=True))
         self.cleanup = self._function("cleanup", Size(memory_mb=512, timeout_s=900))
         self._variables.set_function(names.AGGREGATE_FUNCTION, self.aggregate.function.function_name)
-        self.api = self._function("api", Size(memory_mb=1_024, timeout_s=29, numeric=True))
+        self.api = self._function("api", Size(memory_mb=1_024, timeout_s=29, numeric=True, identity=True))
+        self.tenant = TenantRole(self, "Tenant", reader=self.api.role)
+        self.api.function.add_environment(names.TENANT_ROLE, self.tenant.role.role_arn)
         self.admin = self._function("admin", Size(memory_mb=512, timeout_s=60))
 
     def _function(self, name: str, size: Size) -> ServiceFunction:
@@ -66,6 +69,7 @@ class ServiceStack(Stack):
         grants.aggregate(self.aggregate, self._storage, environment)
         grants.cleanup(self.cleanup, self._storage, environment)
         grants.api(self.api, self._storage, environment)
+        grants.tenant(self.api, self.tenant, self._storage, environment)
         grants.call(self.api, self.rollup)
         grants.call(self.aggregate, self.rollup)
         grants.call(self.api, self.aggregate)
@@ -77,13 +81,17 @@ class ServiceStack(Stack):
 
     def _routes(self) -> None:
         ingest, api = self.ingest.function, self.api.function
-        self.http.public_route(
-            "/v1/events", ingest, "POST", reason="Applications send an API key, which the function checks."
+        self.http.route("/v1/events", ingest, "POST", reason="Applications send an API key, which the function checks.")
+        self.http.route("/health", api, "GET", reason="Says no more than whether the service is up.")
+        self.http.route(
+            "/v1/{proxy+}",
+            api,
+            "GET",
+            "POST",
+            "PUT",
+            "DELETE",
+            reason="Access tokens and API keys: the function checks both.",
         )
-        self.http.public_route("/health", api, "GET", reason="Says no more than whether the service is up.")
-        for path in ("/v1/auth/login", "/v1/auth/refresh"):
-            self.http.public_route(path, api, "POST", reason="Where a caller gets the token from.")
-        self.http.route("/v1/{proxy+}", api, "GET", "POST", "PUT", "DELETE")
 
     def _schedules(self) -> None:
         schedules = Schedules(self, "Schedules")

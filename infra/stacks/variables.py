@@ -42,7 +42,10 @@ NEEDED: dict[str, tuple[str, ...]] = {
         names.ROLLUP_FUNCTION,
         names.AGGREGATE_FUNCTION,
         names.IMPORTER_FUNCTION,
+        names.USER_POOL_ID,
         names.USER_POOL_CLIENT_ID,
+        names.PEPPER_SECRET,
+        names.FRESH_LOGIN_MINUTES,
     ),
     "importer": (
         names.CONTROL_TABLE,
@@ -78,6 +81,7 @@ class Variables:
             names.LOG_RETENTION_DAYS: str(LOG_RETENTION_DAYS),
             names.CLAIM_RETENTION_DAYS: str(CLAIM_RETENTION_DAYS),
             names.LAKE_RETENTION_DAYS: str(environment.lake_retention_days),
+            names.FRESH_LOGIN_MINUTES: str(environment.fresh_login_minutes),
             names.ALLOWED_ORIGINS: ",".join(environment.allowed_origins),
         }
 

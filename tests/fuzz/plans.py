@@ -6,29 +6,31 @@ from tests.fuzz.run import SEND_EVENTS, Plan
 from tests.support.local_aws import Tenant
 
 NOBODY = ("examples", "fuzzing")
+SLICE = ("examples", "coverage", "fuzzing")
+SLICE_OF_EVENTS = ("examples", "coverage")
+"""An event has fifty fields: making one at random takes seconds."""
+EVERYTHING = ("examples", "coverage", "fuzzing", "stateful")
 
 
-def plans(tenant: Tenant, *, seconds: int, examples: int = 2, seed: int | None = None) -> Iterator[tuple[str, Plan]]:
-    """Name and plan of each caller, who share the ``seconds``. Fuzzing with a seed also follows links between calls."""
+def plans(tenant: Tenant, *, seconds: int, seed: int | None = None) -> Iterator[tuple[str, Plan]]:
+    """Name and plan of each caller, who share the ``seconds``. With a seed more is tried, links between calls too."""
     with tenant.reader() as reader:
         token = "" if reader.tokens is None else reader.tokens.access_token
-    url, phases = tenant.stack.api_url, ("examples", "coverage", "fuzzing", *(() if seed is None else ("stateful",)))
     for_people = ("--exclude-operation-id", SEND_EVENTS, "--exclude-tag", "Session")
-    share = max(seconds // 6, 5)
-    for name, credential, options, part in (
-        ("member", token, for_people, seconds - 2 * share),
-        ("application", tenant.api_key, ("--include-operation-id", SEND_EVENTS), share),
-        ("nobody", "", (), share),
-    ):
-        yield (
-            name,
-            Plan(
-                url=url,
-                credential=credential,
-                options=options,
-                seconds=part,
-                phases=phases if credential else NOBODY,
-                examples=examples if credential else 1,
-                seed=seed,
-            ),
+    of_events = ("--include-operation-id", SEND_EVENTS)
+    share = max(seconds // 5, 5)
+
+    def plan(credential: str, options: tuple[str, ...], phases: tuple[str, ...], part: int) -> Plan:
+        return Plan(
+            url=tenant.stack.api_url,
+            credential=credential,
+            options=options,
+            seconds=part,
+            phases=EVERYTHING if credential and seed is not None else phases,
+            examples=2 if seed is None else 50,
+            seed=seed,
         )
+
+    yield "member", plan(token, for_people, SLICE, seconds - 2 * share)
+    yield "application", plan(tenant.api_key, of_events, SLICE_OF_EVENTS, share)
+    yield "nobody", plan("", (), NOBODY, share)

@@ -6,6 +6,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
+from outlay.adapters.dynamodb.control_items import ControlItems
+from outlay.application.audited_changes import Changes
+from outlay.application.authenticate_key import Authenticator
 from outlay.application.batch_status import LoggedBatch, Marker
 from outlay.application.closed_months import ClosedMonth
 from outlay.application.read_periods import Sources
@@ -19,12 +22,15 @@ from outlay.runtime.http import from_event
 from outlay.runtime.observability import Telemetry, http_edge
 
 from functions.api.app import dispatch
-from functions.api.services import Services
+from functions.api.services import Doors, Services
 from tests.support.builders import NOW_MS, a_membership, an_organization
 from tests.support.described import check_answer
+from tests.support.fake_dynamodb import FakeDynamoDB
 
 CLIENT_ID = "client-of-the-pool"
 PASSWORD = "correct horse battery"
+TOKEN = "access-token"
+PEPPER = b"p" * 32
 
 
 def a_token(subject: str) -> str:
@@ -178,6 +184,24 @@ class NoClosedMonths:
         return {}
 
 
+class WorldTokens:
+    """Stands for the user pool's keys: one token holds, and says what the world says."""
+
+    def __init__(self, world: "ApiWorld") -> None:
+        self._world = world
+
+    def claims(self, token: str) -> Mapping[str, Any]:
+        if token != TOKEN:
+            raise Unauthorized("Sign in and send the access token as 'Authorization: Bearer …'.")
+        now_s = self._world.now_ms // 1_000
+        return {"iat": now_s - 60, "exp": now_s + 1_740, "auth_time": now_s - 60, **self._world.claims}
+
+
+class WorldPepper:
+    def pepper(self, version: str) -> bytes | None:
+        return PEPPER if version == "1" else None
+
+
 class ApiWorld:
     """An organization with an administrator who is signed in, and the API as API Gateway sees it."""
 
@@ -206,12 +230,33 @@ class ApiWorld:
         self.closing: Any = None
         self.aggregate: Any = None
         self.verified: list[dict[str, Any]] = []
-        self.claims: dict[str, str] = {"sub": "sub-1", "token_use": "access", "client_id": CLIENT_ID}
+        self.database = FakeDynamoDB(sort_keys=("control",))
+        self.store = ControlItems(self.database, "control")
+        self.claims: dict[str, Any] = {"sub": "sub-1", "token_use": "access", "client_id": CLIENT_ID}
+
+    @property
+    def doors(self) -> Doors:
+        return Doors(
+            shared=self.services,
+            control=self.control,
+            tokens=WorldTokens(self),
+            keys=Authenticator(keys=self.control, peppers=WorldPepper(), clock=lambda: self.now_ms),
+            client_ids=frozenset({CLIENT_ID}),
+            fresh_ms=15 * 60_000,
+            clock=lambda: self.now_ms,
+            of=lambda org: self.services,
+        )
+
+    @property
+    def changes(self) -> Changes:
+        return Changes(store=self.store, clock=lambda: self.now_ms, pause=lambda _: None)
 
     @property
     def services(self) -> Services:
         return Services(
             clock=lambda: self.now_ms,
+            platform=self.changes,
+            changes=self.changes,
             figures=self.figures,
             users=self.users,
             control=self.control,
@@ -240,7 +285,6 @@ class ApiWorld:
             login=self.accounts,
             verify=self._verify,
             proofs=self.proofs,
-            client_id=CLIENT_ID,
             environment="test",
             version="9.9.9",
         )
@@ -260,18 +304,18 @@ class ApiWorld:
 
     def send(self, method: str, path: str, *, query: str = "", body: Any = None, **headers: str) -> dict[str, Any]:
         """API Gateway's answer, with a JSON body decoded under ``json``."""
+        signed_in = {"authorization": f"Bearer {TOKEN}"} if self.claims else {}
         event = {
             "rawPath": path,
             "rawQueryString": query,
-            "headers": {name.replace("_", "-"): value for name, value in headers.items()},
+            "headers": signed_in | {name.replace("_", "-"): value for name, value in headers.items()},
             "body": body if body is None or isinstance(body, str) else json.dumps(body),
             "requestContext": {
-                "http": {"method": method},
-                "authorizer": {"jwt": {"claims": self.claims}},
+                "http": {"method": method, "sourceIp": "192.0.2.7"},
                 "requestId": "request-1",
             },
         }
-        handle = http_edge(Telemetry("test"), lambda request: dispatch(request, self.services))
+        handle = http_edge(Telemetry("test"), lambda request: dispatch(request, self.doors))
         answer: dict[str, Any] = handle(event, None)
         check_answer(from_event(event), answer)
         return {**answer, "json": json.loads(answer["body"]) if answer["body"] else None}

@@ -73,6 +73,7 @@ def an_api_key(**changes: Any) -> ApiKey:
         "scopes": frozenset({"events:write"}),
         "secret_hash": b"h" * 32,
         "pepper_version": "1",
+        "created_ms": NOW_MS,
     }
     return ApiKey(**{**values, **changes})
 

@@ -49,6 +49,10 @@ from tests.support.storm_store import MemoryDynamoDB
 
 TABLES = {"log_table": "log", "figures_table": "figures"}
 SETTINGS = ApiSettings(
+    outlay_user_pool_id="pool",
+    outlay_pepper_secret="pepper",
+    outlay_tenant_role="tenant",
+    outlay_fresh_login_minutes=15,
     outlay_aggregate_function="aggregate",
     outlay_lake_bucket="bucket",
     outlay_lake_retention_days=730,

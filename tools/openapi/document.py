@@ -24,7 +24,6 @@ from tools.openapi.tags import TAGS
 FOLDER = Path(__file__).resolve().parent / "routes"
 ALWAYS: tuple[str, ...] = ("throttled", "upstream", "internal")
 """Codes of every route."""
-SIGNED_IN: tuple[str, ...] = ("unauthorized", "no_membership")
 _REASONS: Mapping[int, str] = {
     200: "The answer.",
     201: "It was created.",
@@ -68,7 +67,7 @@ def document(*, described: Mapping[str, Operation], existing: Mapping[str, AnyRo
         raise Undescribed("\n".join(problems))
     paths: dict[str, dict[str, Any]] = {}
     for name, route in existing.items():
-        made = _operation(described[name], route)
+        made = _operation(name, described[name], route)
         paths.setdefault(route.pattern, {})[route.method.lower()] = made
     paths["/v1/events"]["post"] = _ingest()
     return {
@@ -117,22 +116,22 @@ def _schemas(described: Mapping[str, Operation]) -> dict[str, Any]:
     return schemas_of([Problem, GatewayAnswer, *ingest.MODELS, *answers, *bodies])
 
 
-def _operation(declared: Operation, route: AnyRoute) -> dict[str, Any]:
+def _operation(name: str, declared: Operation, route: AnyRoute) -> dict[str, Any]:
     told: dict[str, Any] = {
         "operationId": declared.id,
         "summary": declared.summary,
-        "description": _description(route.handler, declared.more),
+        "description": _description(route.handler, declared.more, access.told_of(name)),
         "tags": [declared.tag],
-        "security": access.security_of(route),
-        **_asked(declared, is_read=route.method == "GET"),
-        "responses": _responses(declared, is_read=route.method == "GET", codes=codes_of(declared, route)),
+        "security": access.security_of(name),
+        **_asked(declared, headers=_headers(name)),
+        "responses": _responses(declared, is_read=route.method == "GET", codes=codes_of(name, declared)),
     }
     return told
 
 
-def codes_of(declared: Operation, route: AnyRoute) -> tuple[str, ...]:
+def codes_of(name: str, declared: Operation) -> tuple[str, ...]:
     """Codes of all errors that the route can answer with."""
-    codes = [*ALWAYS, *declared.errors, *access.codes_of(route)]
+    codes = [*ALWAYS, *declared.errors, *access.codes_of(name)]
     if declared.body is not None:
         codes += ["invalid_input", "too_large"]
     if any(one.place == "query" for one in declared.parameters):
@@ -140,14 +139,14 @@ def codes_of(declared: Operation, route: AnyRoute) -> tuple[str, ...]:
     return tuple(code for code in CODES if code in codes)
 
 
-def _description(handler: Any, more: str) -> str:
+def _description(handler: Any, *more: str) -> str:
     words = inspect.getdoc(handler) or ""
-    return re.sub("``", "`", "\n\n".join(part for part in (words, more) if part))
+    return re.sub("``", "`", "\n\n".join(part for part in (words, *more) if part))
 
 
-def _asked(declared: Operation, *, is_read: bool) -> dict[str, Any]:
+def _asked(declared: Operation, *, headers: tuple[Parameter, ...]) -> dict[str, Any]:
     told: dict[str, Any] = {}
-    parameters = [*declared.parameters, *([IF_NONE_MATCH] if is_read else [])]
+    parameters = [*declared.parameters, *headers]
     if parameters:
         told["parameters"] = [one.to_openapi(example=_asked_for(declared.id, one)) for one in parameters]
     if declared.body is not None:
@@ -157,6 +156,10 @@ def _asked(declared: Operation, *, is_read: bool) -> dict[str, Any]:
             content["example"] = sent
         told["requestBody"] = {"required": not declared.body_optional, "content": {"application/json": content}}
     return told
+
+
+def _headers(name: str) -> tuple[Parameter, ...]:
+    return (*access.parameters_of(name), *((IF_NONE_MATCH,) if name.startswith("GET") else ()))
 
 
 def _asked_for(operation_id: str, parameter: Parameter) -> Any:
@@ -223,9 +226,9 @@ def _ingest() -> dict[str, Any]:
     return {
         "operationId": declared.id,
         "summary": declared.summary,
-        "description": declared.more,
+        "description": f"{declared.more}\n\n{access.told_of(ingest.NAME)}",
         "tags": [declared.tag],
-        "security": ingest.SECURITY,
+        "security": access.security_of(ingest.NAME),
         "parameters": [one.to_openapi() for one in declared.parameters],
         "requestBody": ingest.request_body(),
         "responses": _responses(declared, is_read=False, codes=codes),

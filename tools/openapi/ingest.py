@@ -37,7 +37,6 @@ class Accepted(Answer):
 
 
 MODELS = (Accepted,)
-SECURITY: list[dict[str, list[str]]] = [{"apiKey": []}]
 NAME = "POST /v1/events"
 
 OPERATION = Operation(
@@ -68,7 +67,8 @@ OPERATION = Operation(
     errors=(
         "invalid_input",
         "unauthorized",
-        "forbidden",
+        "scope_missing",
+        "address_not_allowed",
         "idempotency_conflict",
         "too_large",
         "unsupported_media_type",

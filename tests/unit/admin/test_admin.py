@@ -165,7 +165,7 @@ def test_keys_of_an_unknown_organization_or_with_unknown_scopes_are_refused(worl
 def test_adding_a_member_twice_changes_nothing(world: AdminWorld) -> None:
     world.control.put_organization(an_organization())
     for _ in range(2):
-        added = world.run("add_member", org=ORG, email="bob@example.com", role="member")
+        added = world.run("add_member", org=ORG, email="bob@example.com", role="viewer")
         assert added["user"]["subject"] == "sub-1"
     assert len(world.control.memberships) == 1
 

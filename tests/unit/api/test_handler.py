@@ -1,12 +1,15 @@
 """The function as Lambda runs it: composed from its environment, over tables that exist and hold next to nothing."""
 
 import json
+import time
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from typing import Any
 
 import botocore.session
 import pytest
 from moto import mock_aws
+from outlay.adapters.cognito.tokens import PoolTokens
 from outlay.adapters.dynamodb.control import ControlTable
 from outlay.runtime.observability import Telemetry, http_edge
 
@@ -14,6 +17,7 @@ from functions.api.app import dispatch
 from functions.api.composition import compose
 from functions.api.settings import ApiSettings
 from tests.support.builders import a_membership, an_organization
+from tests.support.signed_tokens import ISSUER, POOL_ID, access_claims, key_set, signed
 
 ENVIRONMENT = {
     "AWS_ACCESS_KEY_ID": "test",
@@ -33,6 +37,10 @@ ENVIRONMENT = {
     "OUTLAY_LAKE_TABLE": "rows",
     "OUTLAY_ATHENA_WORKGROUP": "outlay",
     "OUTLAY_USER_POOL_CLIENT_ID": "client-1",
+    "OUTLAY_USER_POOL_ID": POOL_ID,
+    "OUTLAY_PEPPER_SECRET": "arn:aws:secretsmanager:us-east-1:123456789012:secret:pepper",
+    "OUTLAY_TENANT_ROLE": "arn:aws:iam::123456789012:role/tenant",
+    "OUTLAY_FRESH_LOGIN_MINUTES": "15",
 }
 
 Send = Callable[..., dict[str, Any]]
@@ -74,13 +82,15 @@ def send(monkeypatch: pytest.MonkeyPatch) -> Iterator[Send]:
         control = ControlTable(client, "control")
         control.put_organization(an_organization())
         control.put_membership(a_membership())
-        services = compose(ApiSettings.load())
-        handle = http_edge(Telemetry("api"), lambda request: dispatch(request, services))
+        now_ms = time.time_ns() // 1_000_000
+        tokens = PoolTokens(key_set, issuer=ISSUER, clock=lambda: now_ms)
+        doors = replace(compose(ApiSettings.load()), tokens=tokens)
+        handle = http_edge(Telemetry("api"), lambda request: dispatch(request, doors))
+        headers = {"authorization": f"Bearer {signed(access_claims(now_ms))}"}
 
         def send(method: str, path: str, *, query: str = "", body: Any = None) -> dict[str, Any]:
-            claims = {"sub": "sub-1", "token_use": "access", "client_id": "client-1"}
-            context = {"http": {"method": method}, "authorizer": {"jwt": {"claims": claims}}}
-            event = {"rawPath": path, "rawQueryString": query, "body": body and json.dumps(body)}
+            context = {"http": {"method": method}}
+            event = {"rawPath": path, "rawQueryString": query, "headers": headers, "body": body and json.dumps(body)}
             answer = handle({**event, "requestContext": context}, None)
             return {"status": answer["statusCode"], **json.loads(answer["body"])}
 

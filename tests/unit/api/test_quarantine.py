@@ -195,8 +195,9 @@ def test_a_discard_needs_a_reason(world: ApiWorld, rig: Rig, body: Any) -> None:
 @pytest.mark.parametrize("action", ["redrive", "discard"])
 def test_only_administrators_decide(world: ApiWorld, rig: Rig, action: str) -> None:
     batch_id = put_aside(rig)
-    world.control.memberships["sub-1"] = {ORG: a_membership(role="member")}
+    world.control.memberships["sub-1"] = {ORG: a_membership(role="manager")}
     assert world.send("POST", path(batch_id, action), body={"reason": "a reason"})["statusCode"] == 403
+    world.control.memberships["sub-1"] = {ORG: a_membership()}
     assert world.send("GET", path(batch_id))["json"]["state"] == "kept"
 
 

@@ -37,7 +37,7 @@ MEMBER_ROUTES = [route for route in ROUTES if not route.public]
     ("claims", "status", "code"),
     [
         ({}, 401, "unauthorized"),
-        ({"sub": "sub-1", "token_use": "id", "aud": "client-of-the-pool"}, 401, "unauthorized"),
+        ({"sub": "sub-1", "token_use": "id", "aud": "client-of-the-pool"}, 401, "not_an_access_token"),
         ({"sub": "sub-1", "token_use": "access", "client_id": "another"}, 401, "unauthorized"),
         ({"sub": "stranger", "token_use": "access", "client_id": "client-of-the-pool"}, 403, "no_membership"),
     ],
@@ -54,12 +54,12 @@ def test_every_other_route_needs_an_access_token_of_a_member(
 
 def test_a_member_without_an_organization_is_told_whom_to_ask(world: ApiWorld) -> None:
     world.claims["sub"] = "stranger"
-    assert "add_member" in world.send("GET", "/v1/verify")["json"]["detail"]
+    assert "invitation" in world.send("GET", "/v1/verify")["json"]["detail"]
 
 
 def test_a_member_of_a_deleted_organization_is_refused(world: ApiWorld) -> None:
     world.control.organizations.clear()
-    assert world.send("GET", "/v1/verify")["statusCode"] == 403
+    assert world.send("GET", "/v1/verify")["statusCode"] == 404
 
 
 def test_an_unknown_path_is_404_before_anyone_is_asked_to_sign_in(world: ApiWorld) -> None:

@@ -55,7 +55,7 @@ def test_a_key_that_is_not_live_is_as_unknown_as_any_other(changes):
 
 
 def test_a_key_without_the_scope_is_forbidden():
-    answer = Door(key=an_api_key(secret_hash=HASH, scopes=frozenset({"figures:read"}))).post(sent_event())
+    answer = Door(key=an_api_key(secret_hash=HASH, scopes=frozenset({"read"}))).post(sent_event())
     assert answer.status == 403
 
 

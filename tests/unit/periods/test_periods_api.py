@@ -105,7 +105,7 @@ def test_only_administrators_close(world: ClosingWorld) -> None:
     world.receive(october("a"))
     world.control.memberships["sub-1"] = {ORG: a_membership(role="viewer")}
     assert post(world, "2026-10", {"apply": False})["statusCode"] == 403
-    assert get(world, "/v1/periods")["statusCode"] == 200
+    assert get(world, "/v1/periods")["statusCode"] == 403
 
 
 def test_adjustments_are_told_by_day_and_reason_page_by_page(world: ClosingWorld) -> None:

@@ -104,7 +104,7 @@ OPERATIONS = {
         summary="Preview a void",
         answers={202: Begun},
         body=VoidBody,
-        errors=("forbidden", "not_found", "conflict"),
+        errors=("not_found", "conflict"),
         **_COMMON,
     ),
     "GET /v1/corrections/{correction_id}": Operation(
@@ -120,7 +120,7 @@ OPERATIONS = {
         summary="Let a void take place",
         answers={202: Begun},
         parameters=(_ID,),
-        errors=("forbidden", "not_found", "not_previewed"),
+        errors=("not_found", "not_previewed"),
         **_COMMON,
     ),
 }

@@ -163,7 +163,7 @@ class Undo(Answer):
 
 _ID = in_path("import_id", "The id of an import: imp_ and an ULID.", pattern="^imp_[0-9a-hjkmnp-tv-z]{26}$")
 _ONE: dict[str, Any] = {"tag": IMPORTS, "parameters": (_ID,)}
-_CHANGE = ("forbidden", "not_found", "import_state")
+_CHANGE = ("not_found", "import_state")
 
 OPERATIONS = {
     "GET /v1/imports": Operation(
@@ -179,7 +179,7 @@ OPERATIONS = {
         tag=IMPORTS,
         answers={201: Import},
         body=ImportBody,
-        errors=("forbidden", "import_exists"),
+        errors=("import_exists",),
     ),
     "GET /v1/imports/{import_id}": Operation(
         id="get_import",

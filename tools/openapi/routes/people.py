@@ -118,7 +118,6 @@ OPERATIONS = {
             _LIMIT,
             CURSOR,
         ),
-        errors=("forbidden",),
         **_COMMON,
     ),
     "GET /v1/people/{pseudonym}": Operation(
@@ -126,7 +125,7 @@ OPERATIONS = {
         summary="One person",
         answers={200: PersonAsOf},
         parameters=(PSEUDONYM,),
-        errors=("invalid_input", "forbidden", "not_found"),
+        errors=("invalid_input", "not_found"),
         **_COMMON,
     ),
     "GET /v1/people/{pseudonym}/export": Operation(
@@ -134,7 +133,7 @@ OPERATIONS = {
         summary="All that is kept of a person",
         answers={200: Export, 202: ExportRunning},
         parameters=(PSEUDONYM, QUERY_ID),
-        errors=("forbidden", "not_found"),
+        errors=("not_found",),
         headers={202: ("Retry-After",)},
         **_COMMON,
     ),
@@ -143,7 +142,7 @@ OPERATIONS = {
         summary="A person's rows",
         answers=ANSWERS,
         parameters=(PSEUDONYM, *PARAMETERS),
-        errors=("forbidden", "not_found"),
+        errors=("not_found",),
         headers={202: ("Retry-After",)},
         **_COMMON,
     ),
@@ -153,7 +152,7 @@ OPERATIONS = {
         answers={200: Erasure},
         parameters=(PSEUDONYM,),
         body=EraseBody,
-        errors=("forbidden", "not_found"),
+        errors=("not_found",),
         **_COMMON,
     ),
     "GET /v1/erasures": Operation(
@@ -161,7 +160,6 @@ OPERATIONS = {
         summary="All erasures",
         answers={200: Erasures},
         parameters=(_LIMIT, CURSOR),
-        errors=("forbidden",),
         **_COMMON,
     ),
     "GET /v1/erasures/{erasure_id}": Operation(
@@ -169,7 +167,7 @@ OPERATIONS = {
         summary="One certificate",
         answers={200: Erasure},
         parameters=(in_path("erasure_id", "The id of an erasure.", pattern="^e_[0-9a-f]{32}$"),),
-        errors=("invalid_input", "forbidden", "not_found"),
+        errors=("invalid_input", "not_found"),
         **_COMMON,
     ),
 }

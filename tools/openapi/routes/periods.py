@@ -187,7 +187,7 @@ OPERATIONS = {
         answers={200: ClosePlan, 202: ClosePlan},
         parameters=(MONTH,),
         body=CloseBody,
-        errors=("forbidden", "not_closable", "not_found"),
+        errors=("not_closable", "not_found"),
         **_COMMON,
     ),
 }

@@ -49,7 +49,7 @@ OPERATIONS = {
         summary="Names of models",
         tag=PRICES,
         answers={200: Aliases},
-        errors=("invalid_input", "forbidden"),
+        errors=("invalid_input",),
     ),
     "PUT /v1/prices/aliases": Operation(
         id="put_alias",
@@ -57,7 +57,7 @@ OPERATIONS = {
         tag=PRICES,
         answers={200: Aliases},
         body=AliasBody,
-        errors=("forbidden", "limit_exceeded"),
+        errors=("limit_exceeded",),
     ),
     "DELETE /v1/prices/aliases": Operation(
         id="delete_alias",
@@ -65,6 +65,6 @@ OPERATIONS = {
         tag=PRICES,
         answers={200: Aliases},
         parameters=(text("alias", "The alias to remove, as `provider/model`.", maxLength=200),),
-        errors=("forbidden", "not_found"),
+        errors=("not_found",),
     ),
 }

@@ -85,7 +85,7 @@ OPERATIONS = {
         id="redrive_batch",
         summary="Try again to count it",
         answers={200: Redriven},
-        errors=("forbidden", "not_found", "discarded", "too_old"),
+        errors=("not_found", "discarded", "too_old"),
         **_ONE,
     ),
     "POST /v1/quarantine/{batch_id}/discard": Operation(
@@ -93,7 +93,7 @@ OPERATIONS = {
         summary="Never count it",
         answers={200: Discarded},
         body=DiscardBody,
-        errors=("forbidden", "not_found", "redriven"),
+        errors=("not_found", "redriven"),
         **_ONE,
     ),
 }

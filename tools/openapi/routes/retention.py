@@ -77,7 +77,7 @@ OPERATIONS = {
         summary="Keep rows longer or shorter",
         answers={200: Retention},
         body=RetentionBody,
-        errors=("forbidden", "not_found"),
+        errors=("not_found",),
         **_COMMON,
     ),
     "GET /v1/cleanups": Operation(

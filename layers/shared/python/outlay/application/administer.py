@@ -8,9 +8,10 @@ from dataclasses import dataclass, field
 from typing import Protocol
 from zoneinfo import ZoneInfo
 
-from outlay.application.authenticate_key import SEND_EVENTS, hash_secret
+from outlay.application.authenticate_key import hash_secret
 from outlay.contracts.dimensions import MAX_TAG_DIMENSIONS
 from outlay.contracts.keys import is_org_id
+from outlay.domain.access import KEY_SCOPES, LEGACY_SCOPES, ROLES, KeyScope
 from outlay.domain.api_key import key_text, new_key_id, new_secret
 from outlay.domain.batch import DimensionConfig
 from outlay.domain.errors import Conflict, InvalidInput, NotFound, Problem
@@ -18,8 +19,7 @@ from outlay.domain.organization import ApiKey, Membership, Organization
 
 DAY_MS = 86_400_000
 USER_KEY_BYTES = 32
-ROLES = frozenset({"admin", "member"})
-SCOPES = frozenset({SEND_EVENTS})
+SCOPES: frozenset[str] = KEY_SCOPES | frozenset(LEGACY_SCOPES)
 """What a key may do."""
 _EMAIL = re.compile(r"[^\s@\"'<>(),;:\\]{1,64}@[A-Za-z0-9.-]{1,180}\.[A-Za-z]{2,63}")
 _TAG_KEY = re.compile(r"[A-Za-z0-9_.:/-]{1,64}")
@@ -177,7 +177,7 @@ def key_problems(scopes: frozenset[str]) -> list[Problem]:
     """All that keeps a key from being made like this."""
     if scopes and scopes <= SCOPES:
         return []
-    return [Problem(field="scopes", reason="must be of: " + ", ".join(sorted(SCOPES)))]
+    return [Problem(field="scopes", reason="must be of: " + ", ".join(sorted(KEY_SCOPES)))]
 
 
 def create_api_key(
@@ -185,7 +185,7 @@ def create_api_key(
     *,
     name: str,
     ports: Ports,
-    scopes: frozenset[str] = frozenset({SEND_EVENTS}),
+    scopes: frozenset[str] = frozenset({KeyScope.INGEST}),
     client: str = "",
     expires_in_days: int | None = None,
 ) -> IssuedKey:
@@ -204,7 +204,7 @@ def _issue(
     name: str,
     *,
     ports: Ports,
-    scopes: frozenset[str] = frozenset({SEND_EVENTS}),
+    scopes: frozenset[str] = frozenset({KeyScope.INGEST}),
     client: str = "",
     expires_in_days: int | None = None,
 ) -> IssuedKey:

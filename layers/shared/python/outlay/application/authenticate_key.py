@@ -10,10 +10,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Generic, Protocol, TypeVar
 
+from outlay.domain.access import KeyScope
+from outlay.domain.api_key import is_allowed_from
 from outlay.domain.errors import Forbidden, Unauthorized
 from outlay.domain.organization import ApiKey, Organization
 
-SEND_EVENTS = "events:write"
+SEND_EVENTS = KeyScope.INGEST
 """The scope that posting events needs."""
 
 CACHE_MS = 60_000
@@ -81,12 +83,15 @@ class Authenticator:
         self._api_key = _Remembered(keys.get_api_key, clock)
         self._organization = _Remembered(keys.get_organization, clock)
 
-    def __call__(self, credential: str, *, scope: str = SEND_EVENTS) -> Sender:
-        """The sender of a credential.
+    def __call__(self, credential: str, *, address: str, scope: KeyScope | None = SEND_EVENTS) -> Sender:
+        """The sender of a credential that came from an address; ``scope`` None: whatever the key may do.
+
+        The address is the one that API Gateway saw itself. Behind a content delivery network it is that network's, so
+        that a key with a list of addresses works on the direct endpoint only.
 
         Raises:
             Unauthorized: no such key, or it is revoked or expired; the detail does not say which.
-            Forbidden: the key may not do this.
+            Forbidden: the key may not do this, or not from here.
         """
         parts = _KEY.fullmatch(credential)
         if parts is None:
@@ -94,8 +99,10 @@ class Authenticator:
         key = self._api_key(parts[1])
         if not self._is_right(key, parts[2]) or key is None or not self._is_live(key):
             raise Unauthorized("this API key is not valid")
-        if scope not in key.scopes:
-            raise Forbidden(f"this API key lacks the scope {scope}")
+        if scope is not None and scope not in key.may:
+            raise Forbidden(f"this API key lacks the scope {scope}", code="scope_missing")
+        if not is_allowed_from(key.addresses, address):
+            raise Forbidden("this API key may not be used from this address", code="address_not_allowed")
         organization = self._organization(key.org)
         if organization is None:
             raise Unauthorized("this API key is not valid")

@@ -38,6 +38,10 @@ control   ``O#org#RECORDS#kind``                   record id
 control   ``O#org#ARCHIVING``                      kind (what is being moved to the archive)
 control   ``O#org#CLEANUPS``                       ``started ms``
 control   ``O#org#RETAINED``                       ``rows``
+control   ``O#org#AUDIT``                          number (entries of the audit log)
+control   ``O#org#AUDIT-HEAD``                     ``head``
+control   ``O#org#IDEMPOTENCY``                    digest of subject and Idempotency-Key
+control   ``P#AUDIT`` · ``P#AUDIT-HEAD`` · ``P#IDEMPOTENCY``: the same of the deployment itself
 control   ``REWRITES``                             arrival day (whose objects are being replaced)
 control   ``CLEANUP``                              ``lease``
 control   ``K#key id``                             ``key``
@@ -339,3 +343,31 @@ def subject_key(subject: str) -> str:
 
 def membership_sort(org: str) -> str:
     return f"O#{org}"
+
+
+PLATFORM_PREFIX = "P#"
+
+
+def _chain(chain: str, kind: str) -> str:
+    """Of an organization, or, where it is empty, of the deployment."""
+    return _tenant(chain, kind) if chain else PLATFORM_PREFIX + kind
+
+
+def audit_key(chain: str) -> str:
+    """One partition: changes by people are few."""
+    return _chain(chain, "AUDIT")
+
+
+def audit_sort(seq: int) -> str:
+    return f"{seq:012d}"
+
+
+def audit_head_key(chain: str) -> str:
+    return _chain(chain, "AUDIT-HEAD")
+
+
+AUDIT_HEAD_SORT = "head"
+
+
+def idempotency_key(chain: str) -> str:
+    return _chain(chain, "IDEMPOTENCY")

@@ -4,6 +4,7 @@ import hmac
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from outlay.domain.access import KEY_SCOPES, LEGACY_SCOPES, ROLES, Cut, KeyScope, Role
 from outlay.domain.batch import DimensionConfig
 
 RETENTION_DAYS = 730
@@ -30,6 +31,18 @@ class Organization:
     created_ms: int = 0
     retention_days: int = RETENTION_DAYS
     """How long the rows of the lake are kept after they arrived."""
+    fiscal_start_month: int = 1
+    """Month in which the fiscal year begins, 1 to 12."""
+    currency: str = "USD"
+    """That amounts are shown in beside USD (ISO 4217); the ledger is in USD."""
+    required_tags: tuple[str, ...] = ()
+    """Keys that every event should carry; those that lack one are accepted, and told."""
+    shows_names: bool = False
+    """Whether managers and administrators see people by name; otherwise as pseudonyms."""
+    admins_need_mfa: bool = False
+    plan: str = ""
+    """Name of its set of limits; empty: the deployment's usual one."""
+    version: int = 1
 
     def __post_init__(self) -> None:
         if not 1 <= self.lanes <= MAX_LANES:
@@ -58,11 +71,49 @@ class ApiKey:
     pepper_version: str
     expires_ms: int | None = None
     revoked_ms: int | None = None
+    bound: Mapping[str, str] = field(default_factory=dict)
+    """Dimension → value that every event of the key has, and all that it may read."""
+    addresses: tuple[str, ...] = ()
+    """Networks (CIDR) that it may be used from; none: from anywhere."""
+    replaces: str = ""
+    """The key that it was made to take over from: both live until that one is revoked or expires."""
+    created_ms: int = 0
+    version: int = 1
+
+    @property
+    def may(self) -> frozenset[KeyScope]:
+        named = {LEGACY_SCOPES.get(scope, scope) for scope in self.scopes}
+        return frozenset(KeyScope(scope) for scope in named & KEY_SCOPES)
+
+    @property
+    def cut(self) -> Cut:
+        return {name: frozenset({value}) for name, value in self.bound.items()}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Membership:
+    """Who belongs where, as what."""
+
     subject: str
     org: str
     role: str
     email: str = ""
+    scope: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """Of a manager: dimension → values; what it manages fits all of them."""
+    attributes: tuple[str, ...] = ()
+    """As the organization defines them ("power-user"), for policies."""
+    user: str = ""
+    """By which name the applications send this person's usage; empty: by the e-mail address."""
+    version: int = 1
+
+    @property
+    def rank(self) -> Role:
+        """``member``, of release 0.1, sees its own costs; an unknown role as well."""
+        return ROLES.get(self.role, Role.VIEWER)
+
+    @property
+    def cut(self) -> Cut:
+        """Of managers only: viewers have routes of their own, administrators see everything."""
+        if self.rank is not Role.MANAGER:
+            return {}
+        return {name: frozenset(values) for name, values in self.scope.items()}

@@ -5,7 +5,7 @@ start, for nothing used here. An endpoint other than AWS's own comes only from A
 (``AWS_ENDPOINT_URL``), which botocore reads itself.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import cache, partial
 from typing import Any
 
@@ -71,6 +71,18 @@ def client(
     settings = config(read_timeout_s=read_timeout_s, connections=connections, signed=signed, checked=checked)
     make: Any = _session().create_client
     return make(service, config=settings)
+
+
+def client_of(credentials: Mapping[str, Any], service: str) -> Any:
+    """As ``client`` without checks, under credentials that STS gave."""
+    make: Any = _session().create_client
+    return make(
+        service,
+        config=config(checked=False),
+        aws_access_key_id=credentials["AccessKeyId"],
+        aws_secret_access_key=credentials["SecretAccessKey"],
+        aws_session_token=credentials["SessionToken"],
+    )
 
 
 class Later:

@@ -20,7 +20,12 @@ STATUS: Mapping[type[errors.OutlayError], int] = {
     errors.LimitExceeded: 429,
     errors.Upstream: 503,
 }
-STATUS_BY_CODE: Mapping[str, int] = {"unprocessable": 422, "method_not_allowed": 405}
+STATUS_BY_CODE: Mapping[str, int] = {
+    "unprocessable": 422,
+    "method_not_allowed": 405,
+    "version_changed": 412,
+    "version_missing": 428,
+}
 """Codes that HTTP tells apart from their category."""
 
 
@@ -34,7 +39,6 @@ class Request:
     query: tuple[tuple[str, str], ...] = ()
     """Name and value of each query parameter, as sent: repeated names stay apart."""
     body: bytes = b""
-    claims: Mapping[str, str] = field(default_factory=dict)
     source_ip: str = ""
     request_id: str = ""
 
@@ -53,17 +57,23 @@ def from_event(event: Mapping[str, Any]) -> Request:
     http = context.get("http") or {}
     raw = event.get("body") or ""
     body = base64.b64decode(raw) if event.get("isBase64Encoded") else raw.encode("utf-8", "surrogatepass")
-    authorizer = context.get("authorizer") or {}
     return Request(
         method=http.get("method", ""),
         path=event.get("rawPath", ""),
         headers={str(name).lower(): str(value) for name, value in (event.get("headers") or {}).items()},
         query=tuple(parse_qsl(event.get("rawQueryString") or "", keep_blank_values=True)),
         body=body,
-        claims={str(k): str(v) for k, v in ((authorizer.get("jwt") or {}).get("claims") or {}).items()},
         source_ip=http.get("sourceIp", ""),
         request_id=context.get("requestId", ""),
     )
+
+
+def credential(request: Request) -> str:
+    """An access token or an API key: ``Authorization: Bearer …``, or a key as ``X-Api-Key``; empty where none came."""
+    scheme, _, token = request.headers.get("authorization", "").strip().partition(" ")
+    if scheme.lower() == "bearer":
+        return token.strip()
+    return request.headers.get("x-api-key", "").strip()
 
 
 def to_event(response: Response) -> dict[str, Any]:

@@ -321,6 +321,8 @@ def _fits(name: str, values: Iterable[str]) -> str:
         (day,) = values
         return f"{PARTITION_KEY} >= '{date.fromisoformat(day).isoformat()}'"
     wanted = ", ".join(literal(value) for value in sorted(values))
+    if not wanted:
+        return "1 = 0"  # what nobody may see of anything
     value = "COALESCE(user_pseudonym, '')" if name == USER else _value(name)
     return f"{value} IN ({wanted})"
 

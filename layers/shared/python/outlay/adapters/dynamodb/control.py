@@ -14,6 +14,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from outlay.adapters.dynamodb.failures import CALL_FAILED, as_outlay_error, code_of, is_condition_failed
+from outlay.adapters.dynamodb.plain_values import from_attribute, to_attribute
 from outlay.contracts import keys
 from outlay.domain.batch import DimensionConfig
 from outlay.domain.errors import Conflict, NotFound
@@ -41,7 +42,28 @@ def organization_to_item(organization: Organization) -> Item:
         "created": {"N": str(organization.created_ms)},
         "retention": {"N": str(organization.retention_days)},
         **({"people_key": {"B": organization.people_key}} if organization.people_key else {}),
+        "v": {"N": str(organization.version)},
+        "settings": to_attribute(settings_to_content(organization)),
     }
+
+
+def settings_to_content(organization: Organization) -> dict[str, Any]:
+    """What came after release 0.1, in one attribute."""
+    return {
+        "fiscal_start_month": organization.fiscal_start_month,
+        "currency": organization.currency,
+        "required_tags": list(organization.required_tags),
+        "shows_names": organization.shows_names,
+        "admins_need_mfa": organization.admins_need_mfa,
+        "plan": organization.plan,
+    }
+
+
+def _settings(item: Mapping[str, Any]) -> dict[str, Any]:
+    if "settings" not in item:
+        return {}
+    content = from_attribute(item["settings"])
+    return {**content, "required_tags": tuple(content["required_tags"])}
 
 
 def organization_from_item(item: Mapping[str, Any]) -> Organization:
@@ -59,7 +81,13 @@ def organization_from_item(item: Mapping[str, Any]) -> Organization:
         aliases={name: priced["S"] for name, priced in item["aliases"]["M"].items()},
         created_ms=int(item["created"]["N"]),
         retention_days=int(item["retention"]["N"]) if "retention" in item else RETENTION_DAYS,
+        version=_version(item),
+        **_settings(item),
     )
+
+
+def _version(item: Mapping[str, Any]) -> int:
+    return int(item["v"]["N"]) if "v" in item else 1
 
 
 def _key_attributes(key: ApiKey, created_ms: int) -> Item:
@@ -74,6 +102,13 @@ def _key_attributes(key: ApiKey, created_ms: int) -> Item:
         item["expires"] = {"N": str(key.expires_ms)}
     if key.revoked_ms is not None:
         item["revoked"] = {"N": str(key.revoked_ms)}
+    limits = {
+        "bound": dict(key.bound),
+        "addresses": list(key.addresses),
+        "replaces": key.replaces,
+    }
+    item |= {name: to_attribute(value) for name, value in limits.items() if value}
+    item["v"] = {"N": str(key.version)}
     return item
 
 
@@ -112,7 +147,16 @@ def api_key_from_item(item: Mapping[str, Any]) -> ApiKey:
         pepper_version="" if listed else item["pv"]["S"],
         expires_ms=_optional_ms(item, "expires"),
         revoked_ms=_optional_ms(item, "revoked"),
+        bound=_plain(item, "bound", {}),
+        addresses=tuple(_plain(item, "addresses", ())),
+        replaces=_plain(item, "replaces", ""),
+        created_ms=int(item["created"]["N"]),
+        version=_version(item),
     )
+
+
+def _plain(item: Mapping[str, Any], name: str, otherwise: Any) -> Any:
+    return from_attribute(item[name]) if name in item else otherwise
 
 
 def membership_to_item(membership: Membership) -> Item:
@@ -122,7 +166,31 @@ def membership_to_item(membership: Membership) -> Item:
         "org": {"S": membership.org},
         "role": {"S": membership.role},
         "email": {"S": membership.email},
+        **membership_settings(membership),
+        "v": {"N": str(membership.version)},
     }
+
+
+def membership_settings(membership: Membership) -> Item:
+    given = {
+        "scope": {name: list(values) for name, values in membership.scope.items()},
+        "attributes": list(membership.attributes),
+        "user": membership.user,
+    }
+    return {name: to_attribute(value) for name, value in given.items() if value}
+
+
+def membership_from_item(item: Mapping[str, Any]) -> Membership:
+    return Membership(
+        subject=item[keys.PK]["S"].removeprefix("U#"),
+        org=item["org"]["S"],
+        role=item["role"]["S"],
+        email=item["email"]["S"],
+        scope={name: tuple(values) for name, values in _plain(item, "scope", {}).items()},
+        attributes=tuple(_plain(item, "attributes", ())),
+        user=_plain(item, "user", ""),
+        version=_version(item),
+    )
 
 
 class ControlTable:
@@ -152,8 +220,7 @@ class ControlTable:
         items = self._query(keys.subject_key(subject), limit=1)
         if not items:
             return None
-        item = items[0]
-        return Membership(subject=subject, org=item["org"]["S"], role=item["role"]["S"], email=item["email"]["S"])
+        return membership_from_item(items[0])
 
     def list_api_keys(self, org: str) -> list[ApiKey]:
         """All keys of an organization, without their hashes."""

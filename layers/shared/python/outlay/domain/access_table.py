@@ -1,0 +1,96 @@
+"""Which principal may do what on which route: the one table. A route without a row does not exist.
+
+Read it by line: the least role of a member (or what else is demanded), scopes of API keys that may as well, and how the
+answer is cut for those who see only a part of the organization.
+"""
+
+from collections.abc import Mapping
+
+from outlay.domain.access import Access, KeyScope, Role
+
+_READ = frozenset({KeyScope.READ})
+_INGEST = frozenset({KeyScope.INGEST})
+
+_PUBLIC = Access(kind="public")
+_SIGN_IN = Access(kind="public", limit="auth")
+_OWN = Access(role=Role.VIEWER, open_to_cut=True)
+"""The caller's own, and what shows nothing of anybody's usage."""
+_PART = Access(role=Role.MANAGER, keys=_READ, cut=True)
+"""Figures: of the whole organization for administrators, of their scope for managers."""
+_ORG = Access(role=Role.ADMIN)
+_CHANGE = Access(role=Role.ADMIN, limit="write")
+_CHANGE_FRESH = Access(role=Role.ADMIN, limit="write", fresh=True)
+
+ACCESS: Mapping[str, Access] = {
+    "GET /health": _PUBLIC,
+    # Accounts
+    "POST /v1/auth/login": _SIGN_IN,
+    "POST /v1/auth/refresh": _SIGN_IN,
+    # Usage in
+    "POST /v1/events": Access(keys=_INGEST, limit="ingest", cut=True),
+    "GET /v1/batches/{batch_id}": Access(
+        role=Role.VIEWER, keys=frozenset({KeyScope.INGEST, KeyScope.READ}), open_to_cut=True
+    ),
+    # Figures
+    "GET /v1/costs": _PART,
+    "GET /v1/costs/summary": _PART,
+    "GET /v1/costs/trends": _PART,
+    "GET /v1/costs/burn-rate": _PART,
+    "GET /v1/usage/summary": _PART,
+    "GET /v1/account/stats": Access(role=Role.ADMIN, keys=_READ),
+    "GET /v1/users": Access(role=Role.ADMIN, keys=_READ),
+    "GET /v1/users/summary": Access(role=Role.ADMIN, keys=_READ),
+    "GET /v1/events": _PART,
+    # Prices
+    "GET /v1/prices/unpriced": Access(role=Role.ADMIN, keys=_READ),
+    "GET /v1/prices/aliases": _ORG,
+    "PUT /v1/prices/aliases": _CHANGE_FRESH,
+    "DELETE /v1/prices/aliases": _CHANGE_FRESH,
+    # Proof
+    "GET /v1/verify": _ORG,
+    "GET /v1/verify/claims": _ORG,
+    "GET /v1/verify/batches": _ORG,
+    "GET /v1/verify/batches/{batch_id}": _ORG,
+    "GET /v1/verify/history": _ORG,
+    "GET /v1/quarantine": _ORG,
+    "GET /v1/quarantine/{batch_id}": _ORG,
+    "POST /v1/quarantine/{batch_id}/redrive": _CHANGE,
+    "POST /v1/quarantine/{batch_id}/discard": _CHANGE,
+    "GET /v1/corrections": _ORG,
+    "POST /v1/corrections": _CHANGE,
+    "GET /v1/corrections/{correction_id}": _ORG,
+    "POST /v1/corrections/{correction_id}/apply": _CHANGE,
+    # Imports
+    "GET /v1/imports": _ORG,
+    "POST /v1/imports": _CHANGE,
+    "GET /v1/imports/{import_id}": _ORG,
+    "DELETE /v1/imports/{import_id}": _CHANGE,
+    "POST /v1/imports/{import_id}/upload": _CHANGE,
+    "POST /v1/imports/{import_id}/check": _CHANGE,
+    "POST /v1/imports/{import_id}/start": _CHANGE,
+    "POST /v1/imports/{import_id}/complete": _CHANGE,
+    "GET /v1/imports/{import_id}/problems": _ORG,
+    "POST /v1/imports/{import_id}/undo": _CHANGE,
+    # People whose usage it is
+    "GET /v1/people": _ORG,
+    "GET /v1/people/{pseudonym}": _ORG,
+    "GET /v1/people/{pseudonym}/export": _ORG,
+    "GET /v1/people/{pseudonym}/events": _ORG,
+    "POST /v1/people/{pseudonym}/erase": _CHANGE_FRESH,
+    "GET /v1/erasures": _ORG,
+    "GET /v1/erasures/{erasure_id}": _ORG,
+    # Retention and closing
+    "GET /v1/retention": _ORG,
+    "PUT /v1/retention": _CHANGE,
+    "GET /v1/cleanups": _ORG,
+    "GET /v1/archive/{kind}": _ORG,
+    "GET /v1/periods": _ORG,
+    "GET /v1/periods/{month}": _ORG,
+    "GET /v1/periods/{month}/statement": _ORG,
+    "POST /v1/periods/{month}/close": _CHANGE,
+}
+
+
+def access_of(method: str, pattern: str) -> Access | None:
+    """The row of a route; None where there is none."""
+    return ACCESS.get(f"{method} {pattern}")
