@@ -11,7 +11,7 @@ from tests.support.local_aws import Tenant
 
 pytestmark = [pytest.mark.local_aws, pytest.mark.slow]
 SLICE_S = 54
-LEAST_CASES = {"member": 150, "application": 20, "nobody": 10}
+LEAST_CASES = {"member": 150, "application": 3, "nobody": 10}
 
 
 def test_the_deployed_api_keeps_what_is_said_of_it(tenant: Tenant, tmp_path: Path) -> None:
