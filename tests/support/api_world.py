@@ -19,15 +19,19 @@ from outlay.application.price_books import PriceBooks
 from outlay.application.price_tools import PriceTools
 from outlay.application.read_periods import Sources
 from outlay.application.sign_in import Tokens
+from outlay.application.verified_day import summed
 from outlay.domain.errors import Conflict, NotFound, Unauthorized
 from outlay.domain.organization import ApiKey, Membership, Organization
+from outlay.domain.periods import iso_utc
 from outlay.domain.plan import MAX_BURST, MAX_PER_MINUTE, Limits, Plan
 from outlay.domain.rate_limit import CLASSES, Quota
+from outlay.runtime.http import from_event
 from outlay.runtime.observability import Telemetry, http_edge
 
 from functions.api.app import dispatch
 from functions.api.services import Doors, Services
 from tests.support.builders import NOW_MS, a_membership, an_organization
+from tests.support.described import check_answer
 from tests.support.fake_dynamodb import FakeDynamoDB
 from tests.support.price_entries import bare_prices
 from tests.support.rollup_rig import patient
@@ -365,7 +369,16 @@ class ApiWorld:
 
     def _verify(self, **asked: Any) -> dict[str, Any]:
         self.verified.append(asked)
-        return {"days": []}
+        return {
+            "as_of": iso_utc(self.now_ms),
+            "from": asked["start_day"],
+            "to": asked["end_day"],
+            "granularity": "month" if asked["by_month"] else "day",
+            "lake": "complete",
+            "query_id": "q-1",
+            "days": [],
+            "totals": summed([]),
+        }
 
     def send(self, method: str, path: str, *, query: str = "", body: Any = None, **headers: str) -> dict[str, Any]:
         """API Gateway's answer, with a JSON body decoded under ``json``."""
@@ -382,4 +395,5 @@ class ApiWorld:
         }
         handle = http_edge(Telemetry("test"), lambda request: dispatch(request, self.doors))
         answer: dict[str, Any] = handle(event, None)
+        check_answer(from_event(event), answer)
         return {**answer, "json": json.loads(answer["body"]) if answer["body"] else None}
