@@ -7,7 +7,7 @@ from typing import Generic, TypeVar
 from outlay.domain.organization import Membership, Organization
 from outlay.domain.registers import Names
 
-from functions.api.services import Control
+from functions.api.services import Profiles
 
 KEPT_MS = 60_000
 MAX_ENTRIES = 1_000
@@ -41,9 +41,9 @@ class _Memory(Generic[ValueT]):
 
 
 class CachedControl:
-    """The port ``Control`` over another; a membership or organization is at most a minute old."""
+    """The port ``Control`` over the table; a membership or organization is at most a minute old."""
 
-    def __init__(self, control: Control, *, clock: Callable[[], int]) -> None:
+    def __init__(self, control: Profiles, *, clock: Callable[[], int]) -> None:
         self._control = control
         self._organizations = _Memory(control.get_organization, clock)
         self._memberships = _Memory(control.get_membership, clock)
@@ -54,6 +54,9 @@ class CachedControl:
 
     def get_membership(self, subject: str) -> Membership | None:
         return self._memberships.get(subject)
+
+    def forget_membership(self, subject: str) -> None:
+        self._memberships.forget(subject)
 
     def get_names(self, org: str) -> Names:
         return self._names.get(org) or Names()

@@ -26,4 +26,5 @@ class ApiSettings(FunctionSettings):
     outlay_tenant_role: str = Field(min_length=1)
     """ARN of the role that reaches one organization's items."""
     outlay_fresh_login_minutes: int = Field(ge=0)
+    outlay_negotiated_prices: Literal["platform", "organization"]
     outlay_registration: Literal["open", "closed"]

@@ -26,6 +26,7 @@ from outlay_client._models import Models, PriceList
 from outlay_client._organizations import Organizations, Registers
 from outlay_client._people import People
 from outlay_client._periods import CloseAttempt, Closing, Period, Periods, Statement
+from outlay_client._prices import Prices
 from outlay_client._proof import (
     BatchesPage,
     BatchVerification,
@@ -90,6 +91,7 @@ __all__ = [
     "Periods",
     "PermissionDenied",
     "PriceList",
+    "Prices",
     "Problem",
     "Proof",
     "QuarantinePage",

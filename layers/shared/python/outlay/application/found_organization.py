@@ -7,6 +7,7 @@ made it. The first API key is made afterwards, like any other.
 from collections.abc import Sequence
 
 from outlay.application.control_store import Place, Write, create
+from outlay.application.manage_members import joining
 from outlay.application.organization_content import organization_to_content, profile_place
 from outlay.contracts import keys
 from outlay.domain.access import Principal
@@ -32,9 +33,3 @@ def founding(organization: Organization, *, admin: Membership | None) -> Sequenc
     listed = create(Place(keys.ORGANIZATIONS_KEY, organization.org), {})
     profile = create(profile_place(organization.org), organization_to_content(organization))
     return [profile, listed, *([] if admin is None else joining(admin))]
-
-
-def joining(membership: Membership) -> list[Write]:
-    """What makes somebody a member."""
-    content = {"org": membership.org, "role": membership.role, "email": membership.email}
-    return [create(Place(keys.subject_key(membership.subject), keys.membership_sort(membership.org)), content)]
