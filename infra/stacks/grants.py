@@ -91,6 +91,7 @@ def api(function: ServiceFunction, storage: StorageStack, environment: Environme
     _grant_keys(
         function, environment, ["dynamodb:PutItem", "dynamodb:UpdateItem"], tables.control, [keys.PLATFORM_PREFIX + "*"]
     )
+    _give_access(function, storage, environment)
     # How old is what waits, of all organizations together.
     _grant_keys(function, environment, ["dynamodb:Query"], tables.figures, [keys.SWEEP])
     function.grant(["secretsmanager:GetSecretValue"], storage.pepper_arn)
@@ -100,6 +101,24 @@ def api(function: ServiceFunction, storage: StorageStack, environment: Environme
     # The addresses that it presigns for an upload and for a report may do what it may.
     uploads = ["s3:AbortMultipartUpload", "s3:DeleteObject", "s3:ListMultipartUploadParts", "s3:PutObject"]
     _imports(function, storage.lake.bucket, uploads, ["s3:GetObject"])
+
+
+ENTRIES = (keys.api_key_key("*"), "O#*#KEYS", "O#*#KEYRING", keys.subject_key("*"), "O#*#MEMBERS")
+"""Keys of what gives access: where the doors find it, and on the organization's lists."""
+CHAIN = ("O#*#AUDIT", "O#*#AUDIT-HEAD", "O#*#IDEMPOTENCY")
+"""Of what is written with each change, in the same transaction."""
+
+
+def _give_access(function: ServiceFunction, storage: StorageStack, environment: Environment) -> None:
+    """Memberships and API keys lie outside of any organization's keys, and change with their audit entry."""
+    control = storage.tables.control
+    _grant_keys(function, environment, ["dynamodb:GetItem"], control, ["O#*#AUDIT-HEAD"])
+    written = [*ENTRIES, *CHAIN]
+    _grant_keys(function, environment, ["dynamodb:PutItem", "dynamodb:UpdateItem"], control, written)
+    gone = [keys.subject_key("*"), "O#*#MEMBERS"]
+    _grant_keys(function, environment, ["dynamodb:DeleteItem"], control, gone)
+    # Of the administrator who stays one.
+    _grant_keys(function, environment, ["dynamodb:ConditionCheckItem"], control, [keys.subject_key("*")])
 
 
 def tenant(function: ServiceFunction, role: TenantRole, storage: StorageStack, environment: Environment) -> None:
@@ -154,6 +173,9 @@ def cleanup(function: ServiceFunction, storage: StorageStack, environment: Envir
     function.grant(["dynamodb:Scan"], control.table_arn)
     own = [f"O#*#{kind}" for kind in ("RECORDS#*", "ARCHIVING", "CLEANUPS", "RETAINED")]
     own += [keys.REWRITES_KEY, keys.CLEANUP_KEY]
+    # Members of release 0.1, who are on no list.
+    _grant_keys(function, environment, ["dynamodb:ConditionCheckItem"], control, [keys.subject_key("*")])
+    _grant_keys(function, environment, ["dynamodb:PutItem"], control, ["O#*#MEMBERS"])
     actions = ["dynamodb:DeleteItem", "dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:Query"]
     _grant_keys(function, environment, actions, control, own)
     _read_lake(function, storage, environment)

@@ -31,6 +31,8 @@ control   ``O#org#I`` (imports)                    import id
 control   ``W#imports`` (being worked on)          ``org#import id``
 control   ``O#org#ORG``                            ``profile``
 control   ``O#org#KEYS``                           key id
+control   ``O#org#KEYRING``                        ``ring`` (changed by whatever adds a key)
+control   ``O#org#MEMBERS``                        subject
 control   ``O#org#PEOPLE#shard``                   lookup of the name
 control   ``O#org#PSEUDONYM#pseudonym``            ``person``
 control   ``O#org#ERASURES``                       ``moment ms#pseudonym``
@@ -44,6 +46,7 @@ control   ``O#org#AUDIT``                          number (entries of the audit 
 control   ``O#org#AUDIT-HEAD``                     ``head``
 control   ``O#org#IDEMPOTENCY``                    digest of subject and Idempotency-Key
 control   ``P#AUDIT`` · ``P#AUDIT-HEAD`` · ``P#IDEMPOTENCY``: the same of the deployment itself
+control   ``P#PLANS``                              name of a set of limits
 control   ``REWRITES``                             arrival day (whose objects are being replaced)
 control   ``CLEANUP``                              ``lease``
 control   ``K#key id``                             ``key``
@@ -277,6 +280,19 @@ def organization_keys_key(org: str) -> str:
     return _tenant(org, "KEYS")
 
 
+def keyring_key(org: str) -> str:
+    """One item: each key that is added changes it, so that two can't both be the last one allowed."""
+    return _tenant(org, "KEYRING")
+
+
+KEYRING_SORT = "ring"
+
+
+def members_key(org: str) -> str:
+    """Who belongs to the organization, by subject: of each what lies beside the subject, for listing."""
+    return _tenant(org, "MEMBERS")
+
+
 PEOPLE_PREFIXES = ("PEOPLE#", "PSEUDONYM#")
 """Of what stands behind the organization in the keys of people: what the door may put, and an erasure delete."""
 ERASURES = "ERASURES"
@@ -392,3 +408,7 @@ AUDIT_HEAD_SORT = "head"
 
 def idempotency_key(chain: str) -> str:
     return _chain(chain, "IDEMPOTENCY")
+
+
+PLANS_KEY = PLATFORM_PREFIX + "PLANS"
+"""One partition: a deployment has a handful of plans."""

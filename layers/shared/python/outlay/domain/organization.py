@@ -80,6 +80,8 @@ class ApiKey:
     replaces: str = ""
     """The key that it was made to take over from: both live until that one is revoked or expires."""
     created_ms: int = 0
+    used_ms: int | None = None
+    """When it was last used, to the hour; None: never, or before that was noted."""
     version: int = 1
 
     @property
