@@ -60,6 +60,7 @@ def apply(call: Call) -> Response:
 
 
 def show(call: Call) -> Response:
+    """How far it is, and the difference by day, model and team."""
     expect_no_parameters(call.request)
     found = _find(call)
     lines = {"shown": _lines(found.shown), "applied": _lines(found.applied)}
