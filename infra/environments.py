@@ -47,6 +47,8 @@ class Environment:
     audit_lock: Literal["governance", "compliance"]
     """How the anchors of the audit logs are held."""
     audit_lock_days: int
+    negotiated_prices: str
+    """Who grants what an organization has negotiated: ``platform`` or ``organization``."""
 
     @property
     def is_local(self) -> bool:
@@ -76,6 +78,7 @@ def environment(target: str, context: Mapping[str, Any]) -> Environment:
         fresh_login_minutes=reader.number("fresh_login_minutes", 15, least=0, most=1_440, of="minutes"),
         audit_lock="compliance" if reader.choice("audit_lock", "governance", _LOCKS) == "compliance" else "governance",
         audit_lock_days=reader.number("audit_lock_days", 365, least=1, most=36_500, of="days"),
+        negotiated_prices=reader.choice("negotiated_prices", "platform", ("platform", "organization")),
     )
     if reader.problems:
         raise SettingsError("; ".join(reader.problems))
@@ -92,6 +95,7 @@ _SETTINGS = (
     "fresh_login_minutes",
     "audit_lock",
     "audit_lock_days",
+    "negotiated_prices",
 )
 
 

@@ -5,8 +5,9 @@ from collections.abc import Callable
 from typing import Generic, TypeVar
 
 from outlay.domain.organization import Membership, Organization
+from outlay.domain.registers import Names
 
-from functions.api.services import Control
+from functions.api.services import Profiles
 
 KEPT_MS = 60_000
 MAX_ENTRIES = 1_000
@@ -40,18 +41,25 @@ class _Memory(Generic[ValueT]):
 
 
 class CachedControl:
-    """The port ``Control`` over another; a membership or organization is at most a minute old."""
+    """The port ``Control`` over the table; a membership or organization is at most a minute old."""
 
-    def __init__(self, control: Control, *, clock: Callable[[], int]) -> None:
+    def __init__(self, control: Profiles, *, clock: Callable[[], int]) -> None:
         self._control = control
         self._organizations = _Memory(control.get_organization, clock)
         self._memberships = _Memory(control.get_membership, clock)
+        self._names = _Memory(control.get_names, clock)
 
     def get_organization(self, org: str) -> Organization | None:
         return self._organizations.get(org)
 
     def get_membership(self, subject: str) -> Membership | None:
         return self._memberships.get(subject)
+
+    def forget_membership(self, subject: str) -> None:
+        self._memberships.forget(subject)
+
+    def get_names(self, org: str) -> Names:
+        return self._names.get(org) or Names()
 
     def put_alias(self, org: str, name: str, priced_as: str) -> None:
         self._control.put_alias(org, name, priced_as)
@@ -64,3 +72,7 @@ class CachedControl:
     def put_retention(self, org: str, days: int) -> None:
         self._control.put_retention(org, days)
         self._organizations.forget(org)
+
+    def forget(self, org: str) -> None:
+        self._organizations.forget(org)
+        self._names.forget(org)

@@ -26,7 +26,7 @@ from functions.api.users_routes import by_user
 
 def costs(call: Call) -> Response:
     """Rows by bucket of time and group, in a stable order, a page at a time; ``totals`` are of all pages."""
-    query = read_costs_query(call.request, call.organization, cut=call.cut, now_ms=call.services.clock())
+    query = read_costs_query(call.request, call.organization, view=call.view, now_ms=call.services.clock())
     figures, age = _read(call, query)
     totals = figures.total()
     names = shown_measures(query.measures, totals)
@@ -53,7 +53,7 @@ def _read(call: Call, query: CostsQuery) -> tuple[Figures, dict[str, Any]]:
     """The figures, and what the answer says about their age."""
     if query.is_by_user:
         found = by_user(call, query.figures)
-        return found.figures, age_of(found)
+        return found.figures, age_of(found, cut=call.cut)
     figures = read_figures(
         query.figures, organization=call.organization, reader=call.services.figures, now_ms=call.services.clock()
     )

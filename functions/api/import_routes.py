@@ -90,10 +90,12 @@ def upload(call: Call) -> Response:
 
 
 def check(call: Call) -> Response:
+    """Read the whole file, count nothing: what an import would bring, and every problem."""
     return _work(call, "check", imports.check_import)
 
 
 def start(call: Call) -> Response:
+    """Count the file's usage; one that failed goes on where it stopped."""
     return _work(call, "start", imports.start_import)
 
 
@@ -119,6 +121,7 @@ def complete(call: Call) -> Response:
 
 
 def cancel(call: Call) -> Response:
+    """End an import of which nothing was counted; its file is removed."""
     import_id = _import_id(call)
     _note(call, "cancel", import_id)
     record = imports.cancel_import(call.organization.org, import_id, tools=call.services.imports)

@@ -1,5 +1,7 @@
 """What the API reads from its environment."""
 
+from typing import Literal
+
 from outlay.runtime.settings import FunctionSettings
 from pydantic import Field
 
@@ -28,3 +30,5 @@ class ApiSettings(FunctionSettings):
     outlay_provider_keys: str = Field(min_length=1)
     """ARN of the key in KMS that providers' keys are encrypted with."""
     outlay_fresh_login_minutes: int = Field(ge=0)
+    outlay_negotiated_prices: Literal["platform", "organization"]
+    outlay_registration: Literal["open", "closed"]

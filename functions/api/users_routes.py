@@ -40,13 +40,13 @@ def by_user(call: Call, query: FiguresQuery) -> UserFigures:
 
 def users(call: Call) -> Response:
     """Users over the whole period, ranked, a page at a time; ``totals`` are of all of them."""
-    query = read_users_query(call.request, call.organization, now_ms=call.services.clock())
+    query = read_users_query(call.request, call.organization, view=call.view, now_ms=call.services.clock())
     found = by_user(call, query.figures)
     ranking = Ranking(found.figures.grouped)
     totals = found.figures.total()
     rows, next_cursor = _page(found.figures, ranking, query)
     body = {
-        **_head(query, found, totals),
+        **_head(call, query, found, totals),
         "group_by": list(query.beside),
         "sort": query.sort,
         "users": active_users(ranking.cube),
@@ -98,11 +98,11 @@ def _measures(amounts: Amounts) -> dict[str, Any]:
 
 def users_summary(call: Call) -> Response:
     """Active users of the period and of each part of it, what one costs, and what is not anybody's."""
-    query = read_summary_query(call.request, call.organization, now_ms=call.services.clock())
+    query = read_summary_query(call.request, call.organization, view=call.view, now_ms=call.services.clock())
     found = by_user(call, query.figures)
     totals = found.figures.total()
     body = {
-        **_head(query, found, totals),
+        **_head(call, query, found, totals),
         "granularity": query.granularity,
         "group_by": list(query.beside),
         **_activity(found.figures, np.arange(len(found.figures))),
@@ -156,9 +156,9 @@ def _group(figures: Figures, dimension: str) -> dict[str, Any]:
     }
 
 
-def _head(query: UsersQuery, found: UserFigures, totals: Amounts) -> dict[str, Any]:
+def _head(call: Call, query: UsersQuery, found: UserFigures, totals: Amounts) -> dict[str, Any]:
     return {
-        **age_of(found),
+        **age_of(found, cut=call.cut),
         "from": local_text(query.start_ms, query.time_zone),
         "to": local_text(query.end_ms, query.time_zone),
         "time_zone": query.time_zone,

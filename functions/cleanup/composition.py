@@ -9,7 +9,8 @@ from typing import Any, Protocol
 from outlay.adapters.athena.day_lake import AthenaDayLake
 from outlay.adapters.dynamodb.audit_heads import ReachedItem, all_heads
 from outlay.adapters.dynamodb.clean_up_items import LeaseItem, ProgressTable, RecordsTable, ReportsTable
-from outlay.adapters.dynamodb.organizations import all_organizations
+from outlay.adapters.dynamodb.former_members import FormerMembers
+from outlay.adapters.dynamodb.organizations import all_organizations, list_all
 from outlay.adapters.s3.anchors import S3AnchorWriter
 from outlay.adapters.s3.archive import S3Archive
 from outlay.adapters.s3.day_objects import S3DayObjects
@@ -51,7 +52,7 @@ def compose(
         sleep=sleep,
     )
     return clean_up.Ports(
-        organizations=partial(all_organizations, database, control),
+        organizations=lambda: list_all(database, control, all_organizations(database, control)),
         archive=archive_records.Ports(records=RecordsTable(database, control), archive=S3Archive(objects, bucket)),
         rows=retain_rows.Ports(
             lake=day_lake,
@@ -61,6 +62,7 @@ def compose(
         ),
         reports=ReportsTable(database, control),
         lease=LeaseItem(database, control),
+        list_former_members=FormerMembers(database, control).put_on_lists,
         clock=clock,
         failed=lambda error, org: telemetry.failure(error, org=org),
     )

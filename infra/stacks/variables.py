@@ -48,6 +48,8 @@ NEEDED: dict[str, tuple[str, ...]] = {
         names.FRESH_LOGIN_MINUTES,
         names.ANCHOR_BUCKET,
         names.PROVIDER_KEYS,
+        names.NEGOTIATED_PRICES,
+        names.REGISTRATION,
     ),
     "importer": (
         names.CONTROL_TABLE,
@@ -86,6 +88,8 @@ class Variables:
             names.FRESH_LOGIN_MINUTES: str(environment.fresh_login_minutes),
             names.ANCHOR_BUCKET: storage.anchors.bucket.bucket_name,
             names.PROVIDER_KEYS: storage.provider_keys.key.key_arn,
+            names.NEGOTIATED_PRICES: environment.negotiated_prices,
+            names.REGISTRATION: "open" if environment.open_registration else "closed",
             names.ALLOWED_ORIGINS: ",".join(environment.allowed_origins),
         }
 

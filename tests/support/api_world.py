@@ -7,33 +7,52 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
+from outlay.adapters.dynamodb.control import organization_to_item
 from outlay.adapters.dynamodb.control_items import ControlItems
+from outlay.adapters.dynamodb.price_entries import PriceEntriesTable
+from outlay.adapters.dynamodb.reratings import ReratingsTable
 from outlay.adapters.kms.key_seal import KmsKeySeal
 from outlay.adapters.s3.anchors import S3AnchorReader
 from outlay.application.audited_changes import Changes
 from outlay.application.authenticate_key import Authenticator
 from outlay.application.batch_status import LoggedBatch, Marker
 from outlay.application.closed_months import ClosedMonth
+from outlay.application.limit_requests import RateLimits
 from outlay.application.manage_connections import ConnectionTools
+from outlay.application.price_books import PriceBooks
+from outlay.application.price_tools import PriceTools
 from outlay.application.read_periods import Sources
 from outlay.application.sign_in import Tokens
+from outlay.application.verified_day import summed
 from outlay.domain.errors import Conflict, NotFound, Unauthorized
 from outlay.domain.organization import ApiKey, Membership, Organization
 from outlay.domain.outbound_target import OutboundPolicy
-from outlay.domain.pricing import load_price_book
+from outlay.domain.periods import iso_utc
+from outlay.domain.plan import MAX_BURST, MAX_PER_MINUTE, Limits, Plan
+from outlay.domain.rate_limit import CLASSES, Quota
+from outlay.domain.registers import Names
+from outlay.runtime.http import from_event
 from outlay.runtime.observability import Telemetry, http_edge
 
 from functions.api.app import dispatch
 from functions.api.services import Doors, Services
 from tests.support.anchor_bucket import FakeAnchorBucket
 from tests.support.builders import NOW_MS, a_membership, an_organization
+from tests.support.described import check_answer
 from tests.support.fake_dynamodb import FakeDynamoDB
 from tests.support.fake_kms import FakeKms
+from tests.support.price_entries import bare_prices
+from tests.support.rollup_rig import patient
 
 CLIENT_ID = "client-of-the-pool"
 PASSWORD = "correct horse battery"
 TOKEN = "access-token"
 PEPPER = b"p" * 32
+
+
+_ANY = Quota(per_minute=MAX_PER_MINUTE, burst=MAX_BURST)
+UNLIMITED = Plan(name="unlimited", limits={name: Limits(organization=_ANY, caller=_ANY) for name in CLASSES})
+"""The rig's clock stands still, so no bucket fills up again by itself."""
 
 
 def a_token(subject: str) -> str:
@@ -49,6 +68,7 @@ class MemoryControl:
         self.organizations: dict[str, Organization] = {}
         self.memberships: dict[str, dict[str, Membership]] = {}
         self.api_keys: dict[str, ApiKey] = {}
+        self.names: dict[str, Names] = {}
         self.reads = 0
 
     def get_organization(self, org: str) -> Organization | None:
@@ -59,6 +79,15 @@ class MemoryControl:
         self.reads += 1
         orgs = self.memberships.get(subject, {})
         return orgs[min(orgs)] if orgs else None
+
+    def get_names(self, org: str) -> Names:
+        return self.names.get(org, Names())
+
+    def forget(self, org: str) -> None:
+        """Nothing is remembered here."""
+
+    def forget_membership(self, subject: str) -> None:
+        """Nothing is remembered here."""
 
     def get_api_key(self, key_id: str) -> ApiKey | None:
         return self.api_keys.get(key_id)
@@ -114,6 +143,13 @@ class MemoryControl:
             raise NotFound("no such organization")
         organization = self.organizations[org]
         self.organizations[org] = replace(organization, aliases=change(organization.aliases))
+
+
+class NobodyOnRecord:
+    """Stands for ``PersonTable`` of an organization under which no person's usage was ever sent."""
+
+    def by_lookup(self, org: str, lookup: str) -> None:
+        return None
 
 
 class NothingCorrected:
@@ -187,6 +223,33 @@ class NoClosedMonths:
         return {}
 
 
+class WorldRollup:
+    """Stands for the function that counts: notes what it is asked for, and does it when a test says so."""
+
+    def __init__(self) -> None:
+        self.asked: list[tuple[str, Any]] = []
+        self.answers: dict[str, Any] = {}
+
+    def begin_rerating(self, wanted: Mapping[str, Any]) -> Mapping[str, Any]:
+        return self._noted("rerate", wanted, {"state": "previewing"})
+
+    def apply_rerating(self, org: str, rerating_id: str) -> Mapping[str, Any]:
+        return self._noted("apply", (org, rerating_id), {"state": "running"})
+
+    def rate(self, org: str, rerating_id: str) -> None:
+        self._noted("rate", (org, rerating_id), {})
+
+    def fill(self, org: str) -> None:
+        self._noted("fill", org, {})
+
+    def _noted(self, what: str, wanted: Any, usual: Mapping[str, Any]) -> Mapping[str, Any]:
+        self.asked.append((what, wanted))
+        answer: Mapping[str, Any] = self.answers.get(what, usual)
+        if isinstance(answer, Exception):
+            raise answer
+        return answer
+
+
 class WorldTokens:
     """Stands for the user pool's keys: one token holds, and says what the world says."""
 
@@ -201,6 +264,9 @@ class WorldTokens:
 
 
 class WorldPepper:
+    def current(self) -> tuple[str, bytes]:
+        return "1", PEPPER
+
     def pepper(self, version: str) -> bytes | None:
         return PEPPER if version == "1" else None
 
@@ -213,6 +279,8 @@ class ApiWorld:
         self.control = MemoryControl()
         self.control.put_organization(an_organization())
         self.control.put_membership(a_membership())
+        self.api_keys: Any = None
+        """Where keys are found; None: in ``control``."""
         self.log = MemoryBatchLog()
         self.accounts = MemoryAccounts()
         self.figures: Any = NoFigures()
@@ -221,11 +289,11 @@ class ApiWorld:
         self.lake: Any = None
         self.quarantine: Any = None
         self.corrections: Any = NothingCorrected()
-        self.rollup: Any = None
+        self.rollup: Any = WorldRollup()
         self.imports: Any = None
         self.import_reports: Any = None
         self.proofs: Any = None
-        self.people: Any = None
+        self.people: Any = NobodyOnRecord()
         self.person_lake: Any = None
         self.cleanups: Any = None
         self.archive: Any = None
@@ -236,10 +304,26 @@ class ApiWorld:
         self.kms = FakeKms()
         self.outbound: Any = None
         self.outbound_policy = OutboundPolicy()
+        self.plan_of: Callable[[str], Plan] = lambda name: UNLIMITED
+        self.limits = RateLimits(plans=self._plan, clock=lambda: self.now_ms)
+        self.used: list[tuple[str, str]] = []
+        """Organization and key of each request that a key was answered."""
+        self.forgotten: list[str] = []
+        """Ids of the keys that the doors are to look up again."""
         self.verified: list[dict[str, Any]] = []
-        self.database = FakeDynamoDB(sort_keys=("control",))
+        self.open_registration = False
+        self.email = "new@example.com"
+        """Of the account that is signed in, as the user pool knows it."""
+        self.database = FakeDynamoDB(sort_keys=("control", "figures"))
+        self.database.put_item(TableName="control", Item=organization_to_item(an_organization()))
         self.store = ControlItems(self.database, "control")
+        self.entries = PriceEntriesTable(self.database, "control", retry=patient())
+        self.reratings = ReratingsTable(self.database, "figures", retry=patient())
+        self.negotiated_prices = "platform"
         self.claims: dict[str, Any] = {"sub": "sub-1", "token_use": "access", "client_id": CLIENT_ID}
+
+    def _plan(self, name: str) -> Plan:
+        return self.plan_of(name)
 
     @property
     def doors(self) -> Doors:
@@ -247,10 +331,12 @@ class ApiWorld:
             shared=self.services,
             control=self.control,
             tokens=WorldTokens(self),
-            keys=Authenticator(keys=self.control, peppers=WorldPepper(), clock=lambda: self.now_ms),
+            keys=Authenticator(keys=self.api_keys or self.control, peppers=WorldPepper(), clock=lambda: self.now_ms),
             client_ids=frozenset({CLIENT_ID}),
             fresh_ms=15 * 60_000,
             clock=lambda: self.now_ms,
+            limits=self.limits,
+            key_used=lambda org, key_id: self.used.append((org, key_id)),
             of=lambda org: self.services,
         )
 
@@ -276,6 +362,12 @@ class ApiWorld:
         return Services(
             clock=lambda: self.now_ms,
             platform=self.changes,
+            memberships=self.changes,
+            pepper=WorldPepper(),
+            plan_of=self.plan_of,
+            forget_key=self.forgotten.append,
+            open_registration=self.open_registration,
+            email_of=lambda request: self.email,
             changes=self.changes,
             platform_anchors=self.anchors,
             anchors=self.anchors,
@@ -296,11 +388,14 @@ class ApiWorld:
             imports=self.imports,
             import_reports=self.import_reports,
             max_retention_days=1_095,
+            prices=PriceTools(entries=self.entries, books=PriceBooks(self.entries)),
+            negotiated_prices=self.negotiated_prices,
+            reratings=self.reratings,
             periods=Sources(
                 figures=self.figures,
                 records=self.records,
                 log=self.events,
-                prices=load_price_book,
+                prices=bare_prices,
                 clock=lambda: self.now_ms,
             ),
             closing=self.closing,
@@ -314,7 +409,16 @@ class ApiWorld:
 
     def _verify(self, **asked: Any) -> dict[str, Any]:
         self.verified.append(asked)
-        return {"days": []}
+        return {
+            "as_of": iso_utc(self.now_ms),
+            "from": asked["start_day"],
+            "to": asked["end_day"],
+            "granularity": "month" if asked["by_month"] else "day",
+            "lake": "complete",
+            "query_id": "q-1",
+            "days": [],
+            "totals": summed([]),
+        }
 
     def send(self, method: str, path: str, *, query: str = "", body: Any = None, **headers: str) -> dict[str, Any]:
         """API Gateway's answer, with a JSON body decoded under ``json``."""
@@ -333,3 +437,5 @@ class ApiWorld:
         answer: dict[str, Any] = handle(event, None)
         is_json = answer["headers"].get("content-type") in {"application/json", "application/problem+json"}
         return {**answer, "json": json.loads(answer["body"]) if is_json and answer["body"] else None}
+        check_answer(from_event(event), answer)
+        return {**answer, "json": json.loads(answer["body"]) if answer["body"] else None}

@@ -20,10 +20,12 @@ from outlay_cli.commands import (
     imports,
     login,
     models,
+    organization,
     periods,
     person,
     price_group,
     quarantine,
+    registers,
     send,
     status,
     users,
@@ -107,6 +109,8 @@ for _command in (
     audit.audit,
     connection.connection,
     status.status,
+    organization.org,
+    *registers.GROUPS,
 ):
     _say_where_after(_command)
     outlay.add_command(_command)

@@ -9,11 +9,24 @@ from urllib.parse import quote
 
 import httpx
 
-from outlay_client import _batches, _errors, _events, _models, _pages, _people, _periods, _quarantine, _results, _users
+from outlay_client import (
+    _batches,
+    _errors,
+    _events,
+    _models,
+    _organizations,
+    _pages,
+    _people,
+    _periods,
+    _quarantine,
+    _results,
+    _users,
+)
 from outlay_client._answers import typed
 from outlay_client._audit import Audit
 from outlay_client._connections import Connections
 from outlay_client._imports import Imports
+from outlay_client._prices import Prices
 from outlay_client._proof import Proof
 from outlay_client._retries import RetryPolicy
 from outlay_client._sent import all_rejected, sent
@@ -248,6 +261,16 @@ class Client:
         """Prices in force, their history, and comparisons."""
         return _models.PriceList(self._called)
 
+    @property
+    def organizations(self) -> _organizations.Organizations:
+        """The organization and its settings."""
+        return _organizations.Organizations(self._asked)
+
+    @property
+    def registers(self) -> _organizations.Registers:
+        """Its teams, projects, features, cost centers and environments."""
+        return _organizations.Registers(self._asked)
+
     def periods(self) -> _periods.Periods:
         """Months with events: open or closed, and what was adjusted since."""
         return typed(_periods.Periods, self._get("/v1/periods"))
@@ -319,13 +342,30 @@ class Client:
         return self.tokens
 
     def call(
-        self, method: str, path: str, *, query: Mapping[str, str] | None = None, body: Mapping[str, Any] | None = None
+        self,
+        method: str,
+        path: str,
+        *,
+        query: Mapping[str, str] | None = None,
+        body: Mapping[str, Any] | None = None,
+        organization: str = "",
     ) -> Mapping[str, Any]:
-        """The JSON answer of any route, e.g. ``client.call("GET", "/v1/corrections")``. Raises ``ClientError``."""
+        """The JSON answer of any route, e.g. ``client.call("GET", "/v1/corrections")``. Raises ``ClientError``.
+
+        A POST carries an Idempotency-Key, so that a retry makes nothing twice. ``organization``: that is meant, where
+        an administrator of the deployment asks.
+        """
         arguments: dict[str, Any] = {"params": query} if query else {}
         if body is not None:
             arguments["json"] = body
-        return self._json(self._signed_in(method, path, **arguments))
+        headers = {"idempotency-key": uuid.uuid4().hex} if method == "POST" else {}
+        headers |= {"outlay-organization": organization} if organization else {}
+        return self._json(self._signed_in(method, path, headers=headers, **arguments))
+
+    @property
+    def prices(self) -> Prices:
+        """Price entries, negotiated prices and re-ratings."""
+        return Prices(self.call)
 
     # --- plumbing
 
@@ -335,17 +375,24 @@ class Client:
     def _called(self, method: str, path: str, **arguments: Any) -> Mapping[str, Any]:
         return self._json(self._signed_in(method, path, **arguments))
 
+    def _asked(self, method: str, path: str, **arguments: Any) -> httpx.Response:
+        """The answer, if it is Outlay's."""
+        response = self._signed_in(method, path, **arguments)
+        if response.status_code != httpx.codes.NO_CONTENT:
+            self._json(response)
+        return response
+
     def _signed_in(
         self, method: str, path: str, *, headers: Mapping[str, str] | None = None, **arguments: Any
     ) -> httpx.Response:
-        more = headers or {}
+        named = headers or {}
         try:
-            return self._request(method, path, headers={**more, **self._bearer(self.tokens.access_token)}, **arguments)
+            return self._request(method, path, headers={**named, **self._bearer(self.tokens.access_token)}, **arguments)
         except _errors.AuthenticationFailed:
             if not self.tokens.refresh_token:
                 raise
             self.refresh()
-            return self._request(method, path, headers={**more, **self._bearer(self.tokens.access_token)}, **arguments)
+            return self._request(method, path, headers={**named, **self._bearer(self.tokens.access_token)}, **arguments)
 
     def _request(self, method: str, path: str, **arguments: Any) -> httpx.Response:
         """Every call is safe to repeat: reads are, and writes carry an Idempotency-Key or create nothing."""

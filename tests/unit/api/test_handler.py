@@ -43,6 +43,8 @@ ENVIRONMENT = {
     "OUTLAY_FRESH_LOGIN_MINUTES": "15",
     "OUTLAY_ANCHOR_BUCKET": "anchors",
     "OUTLAY_PROVIDER_KEYS": "arn:aws:kms:us-east-1:123456789012:key/provider-keys",
+    "OUTLAY_NEGOTIATED_PRICES": "platform",
+    "OUTLAY_REGISTRATION": "closed",
 }
 
 Send = Callable[..., dict[str, Any]]

@@ -246,7 +246,8 @@ def test_a_key_that_can_t_be_sealed_leaves_nothing(world: ApiWorld, code: str) -
     world.kms.failing = [code]
     answer = world.send("POST", "/v1/connections", body=BODY)
     assert (answer["statusCode"], answer["json"]["code"]) == (503, "upstream")
-    assert world.database.items("control") == []
+    assert world.send("GET", "/v1/connections")["json"]["connections"] == []
+    assert in_order(ORG, after=0, limit=10, store=world.store).entries == ()
 
 
 # --- the test of a connection

@@ -3,7 +3,7 @@
 import re
 import secrets
 import unicodedata
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 from zoneinfo import ZoneInfo
@@ -11,10 +11,11 @@ from zoneinfo import ZoneInfo
 from outlay.application.authenticate_key import hash_secret
 from outlay.contracts.dimensions import MAX_TAG_DIMENSIONS
 from outlay.contracts.keys import is_org_id
-from outlay.domain.access import KEY_SCOPES, LEGACY_SCOPES, ROLES, KeyScope
+from outlay.domain.access import KEY_SCOPES, LEGACY_SCOPES, KeyScope
 from outlay.domain.api_key import key_text, new_key_id, new_secret
 from outlay.domain.batch import DimensionConfig
 from outlay.domain.errors import Conflict, InvalidInput, NotFound, Problem
+from outlay.domain.membership_rules import membership_problems
 from outlay.domain.organization import ApiKey, Membership, Organization
 
 DAY_MS = 86_400_000
@@ -22,7 +23,7 @@ USER_KEY_BYTES = 32
 SCOPES: frozenset[str] = KEY_SCOPES | frozenset(LEGACY_SCOPES)
 """What a key may do."""
 _EMAIL = re.compile(r"[^\s@\"'<>(),;:\\]{1,64}@[A-Za-z0-9.-]{1,180}\.[A-Za-z]{2,63}")
-_TAG_KEY = re.compile(r"[A-Za-z0-9_.:/-]{1,64}")
+TAG_KEY = re.compile(r"[A-Za-z0-9_.:/-]{1,64}")
 
 
 class Registry(Protocol):
@@ -112,7 +113,7 @@ def create_organization(wanted: NewOrganization, *, ports: Ports) -> CreatedOrga
     The account comes first, since making it again changes nothing; organization, key and membership are one
     transaction. So a retry after a failure completes, and a retry after success is a ``Conflict``.
     """
-    organization = _organization(wanted, now_ms=ports.clock())
+    organization = new_organization(wanted, now_ms=ports.clock())
     if ports.registry.get_organization(organization.org) is not None:
         raise Conflict(
             f"The organization '{organization.org}' exists already. For another key of it use 'create_api_key'; "
@@ -134,16 +135,17 @@ def organization_problems(wanted: NewOrganization) -> list[Problem]:
         problems.append(
             Problem(field="org", reason="must be 3 to 40 of a-z, 0-9 and -; name one where the name has none")
         )
-    if not _is_time_zone(wanted.time_zone):
+    if not is_time_zone(wanted.time_zone):
         problems.append(Problem(field="time_zone", reason="is no IANA time zone, like Europe/Zurich"))
-    if len(set(wanted.tag_keys)) > MAX_TAG_DIMENSIONS or not all(map(_TAG_KEY.fullmatch, wanted.tag_keys)):
+    if len(set(wanted.tag_keys)) > MAX_TAG_DIMENSIONS or not all(map(TAG_KEY.fullmatch, wanted.tag_keys)):
         problems.append(Problem(field="tags", reason=f"must be at most {MAX_TAG_DIMENSIONS} plain tag keys"))
     if wanted.email and _EMAIL.fullmatch(wanted.email) is None:
         problems.append(Problem(field="email", reason="is no e-mail address"))
     return problems
 
 
-def _organization(wanted: NewOrganization, *, now_ms: int) -> Organization:
+def new_organization(wanted: NewOrganization, *, now_ms: int) -> Organization:
+    """As it begins: with keys of its own, and unused. Raises ``InvalidInput`` naming every problem."""
     problems = organization_problems(wanted)
     if problems:
         raise InvalidInput("The organization can't be made like this.", problems=problems)
@@ -156,6 +158,7 @@ def _organization(wanted: NewOrganization, *, now_ms: int) -> Organization:
         user_key=secrets.token_bytes(USER_KEY_BYTES),
         people_key=secrets.token_bytes(USER_KEY_BYTES),
         created_ms=now_ms,
+        in_use=False,
     )
 
 
@@ -165,7 +168,8 @@ def slug(name: str) -> str:
     return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:40].strip("-")
 
 
-def _is_time_zone(name: str) -> bool:
+def is_time_zone(name: str) -> bool:
+    """Whether the time zone database knows the name."""
     try:
         ZoneInfo(name)
     except (OSError, ValueError, KeyError):  # ZoneInfoNotFoundError is a KeyError; a folder's name an OSError
@@ -209,7 +213,8 @@ def _issue(
     expires_in_days: int | None = None,
 ) -> IssuedKey:
     version, pepper = ports.pepper.current()
-    key_id, secret = new_key_id(), new_secret()
+    key_id = new_key_id()
+    secret = new_secret(key_id)
     key = ApiKey(
         key_id=key_id,
         org=org,
@@ -234,36 +239,47 @@ def list_api_keys(org: str, *, ports: Ports) -> Sequence[ApiKey]:
     return ports.registry.list_api_keys(org)
 
 
-def member_problems(email: str, role: str) -> list[Problem]:
+def member_problems(email: str, role: str, scope: Mapping[str, Sequence[str]]) -> list[Problem]:
     """All that keeps a member from being added like this."""
     problems: list[Problem] = []
     if _EMAIL.fullmatch(email) is None:
         problems.append(Problem(field="email", reason="is no e-mail address"))
-    if role not in ROLES:
-        problems.append(Problem(field="role", reason="must be of: " + ", ".join(sorted(ROLES))))
-    return problems
+    return problems + membership_problems(role=role, scope=scope)
 
 
-def add_member(org: str, *, email: str, role: str, send_invitation: bool, ports: Ports) -> User:
-    """The account, now a member; adding it again with the same role changes nothing.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewMember:
+    """Whom to add. ``scope``: of a manager, dimension → values."""
 
-    Raises ``Conflict`` where the account is a member with another role, or of another organization.
+    email: str
+    role: str
+    scope: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    send_invitation: bool = True
+
+
+def add_member(org: str, wanted: NewMember, *, ports: Ports) -> User:
+    """The account, now a member; adding it again in the same way changes nothing.
+
+    Raises ``Conflict`` where the account is a member in another way, or of another organization.
     """
     _existing(org, ports.registry)
-    problems = member_problems(email, role)
+    problems = member_problems(wanted.email, wanted.role, wanted.scope)
     if problems:
         raise InvalidInput("The member can't be added like this.", problems=problems)
-    user = ports.directory.ensure_user(email.lower(), send_invitation=send_invitation)
-    wanted = _membership(user, org, role, registry=ports.registry)
+    user = ports.directory.ensure_user(wanted.email.lower(), send_invitation=wanted.send_invitation)
+    membership = _membership(user, org, wanted.role, registry=ports.registry, scope=wanted.scope)
     if ports.registry.get_membership(user.subject) is None:
-        ports.registry.put_membership(wanted)
+        ports.registry.put_membership(membership)
     return user
 
 
-def _membership(user: User, org: str, role: str, *, registry: Registry) -> Membership:
-    wanted = Membership(subject=user.subject, org=org, role=role, email=user.email)
+def _membership(
+    user: User, org: str, role: str, *, registry: Registry, scope: Mapping[str, Sequence[str]] | None = None
+) -> Membership:
+    named = {name: tuple(values) for name, values in (scope or {}).items()}
+    wanted = Membership(subject=user.subject, org=org, role=role, email=user.email, scope=named)
     known = registry.get_membership(user.subject)
-    if known is not None and (known.org, known.role) != (org, role):
+    if known is not None and (known.org, known.role, dict(known.scope)) != (org, role, named):
         raise Conflict("The account is a member already, of another organization or in another role.")
     return wanted
 

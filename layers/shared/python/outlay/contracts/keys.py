@@ -23,14 +23,18 @@ figures   ``O#org#U#day`` (the day by user)         ``A#head`` · ``B#cube#versi
 figures   ``O#org#U`` (how far users are packed)   ``A#head``
 figures   ``O#org#J#accounting day`` (journal)     ``moment ms#batch id#part#rating``
 figures   ``O#org#N`` (nightly proofs)             ``moment ms``
-figures   ``O#org#X`` (corrections)                correction id
+figures   ``O#org#X`` (corrections)                correction id · re-rating id · ``A#filled``
 figures   ``O#org#Z`` (closed months)              month
 figures   ``O#org#W`` (sweep)                      ``A#reached`` · ``B#received ms#batch id``
 figures   ``SWEEP`` (all organizations)            ``last``
 control   ``O#org#I`` (imports)                    import id
 control   ``W#imports`` (being worked on)          ``org#import id``
-control   ``O#org#ORG``                            ``profile``
+control   ``O#org#ORG``                            ``profile`` · ``names`` (merged ones)
+control   ``O#org#REGISTER#kind``                  a registered name
+control   ``P#ORGANIZATIONS``                      organization id (all of the deployment, to be listed)
 control   ``O#org#KEYS``                           key id
+control   ``O#org#KEYRING``                        ``ring`` (changed by whatever adds a key)
+control   ``O#org#MEMBERS``                        subject
 control   ``O#org#PEOPLE#shard``                   lookup of the name
 control   ``O#org#PSEUDONYM#pseudonym``            ``person``
 control   ``O#org#ERASURES``                       ``moment ms#pseudonym``
@@ -38,10 +42,13 @@ control   ``O#org#RECORDS#kind``                   record id
 control   ``O#org#ARCHIVING``                      kind (what is being moved to the archive)
 control   ``O#org#CLEANUPS``                       ``started ms``
 control   ``O#org#RETAINED``                       ``rows``
+control   ``O#org#PRICES`` · ``P#PRICES``          ``E#number`` (price entries)
+control   ``P#PRICES-HEAD``                        ``head`` (the newest number of all price entries)
 control   ``O#org#AUDIT``                          number (entries of the audit log)
 control   ``O#org#AUDIT-HEAD``                     ``head``
 control   ``O#org#IDEMPOTENCY``                    digest of subject and Idempotency-Key
 control   ``P#AUDIT`` · ``P#AUDIT-HEAD`` · ``P#IDEMPOTENCY``: the same of the deployment itself
+control   ``P#PLANS``                              name of a set of limits
 control   ``REWRITES``                             arrival day (whose objects are being replaced)
 control   ``CLEANUP``                              ``lease`` · ``anchored``
 control   ``O#org#CONNECTIONS``                    connection id
@@ -270,10 +277,29 @@ def org_of_organization_key(key: str) -> str:
 
 
 ORGANIZATION_SORT = "profile"
+NAMES_SORT = "names"
+
+
+def register_key(org: str, kind: str) -> str:
+    """The sort key is the name itself, which stands last and may be any text."""
+    return _tenant(org, "REGISTER", kind)
 
 
 def organization_keys_key(org: str) -> str:
     return _tenant(org, "KEYS")
+
+
+def keyring_key(org: str) -> str:
+    """One item: each key that is added changes it, so that two can't both be the last one allowed."""
+    return _tenant(org, "KEYRING")
+
+
+KEYRING_SORT = "ring"
+
+
+def members_key(org: str) -> str:
+    """Who belongs to the organization, by subject: of each what lies beside the subject, for listing."""
+    return _tenant(org, "MEMBERS")
 
 
 PEOPLE_PREFIXES = ("PEOPLE#", "PSEUDONYM#")
@@ -333,6 +359,28 @@ CLEANUP_ANCHORED_SORT = "anchored"
 """Up to when the heads of the audit logs were anchored."""
 
 
+PLATFORM_PREFIX = "P#"
+PRICES = PLATFORM_PREFIX + "PRICES"
+"""The deployment's price entries: a few hundred."""
+PRICES_HEAD = PLATFORM_PREFIX + "PRICES-HEAD"
+"""A partition of its own, for whoever raises it may not touch the entries; read once a minute by each door."""
+PRICES_HEAD_SORT = "head"
+_ENTRY_PREFIX = "E#"
+
+
+def price_entries_key(org: str) -> str:
+    """Of an organization, or, where it is empty, of the deployment."""
+    return _tenant(org, "PRICES") if org else PRICES
+
+
+def price_entry_sort(sequence: int) -> str:
+    return f"{_ENTRY_PREFIX}{sequence:06d}"
+
+
+def sequence_of_price_entry(sort: str) -> int:
+    return int(sort.removeprefix(_ENTRY_PREFIX))
+
+
 def api_key_key(key_id: str) -> str:
     return f"K#{key_id}"
 
@@ -348,7 +396,8 @@ def membership_sort(org: str) -> str:
     return f"O#{org}"
 
 
-PLATFORM_PREFIX = "P#"
+ORGANIZATIONS_KEY = PLATFORM_PREFIX + "ORGANIZATIONS"
+"""One partition: an organization's id is its sort key, so that a page of them needs no scan."""
 
 
 def _chain(chain: str, kind: str) -> str:
@@ -384,3 +433,7 @@ def idempotency_key(chain: str) -> str:
 def connections_key(org: str) -> str:
     """One partition: an organization has a handful."""
     return _tenant(org, "CONNECTIONS")
+
+
+PLANS_KEY = PLATFORM_PREFIX + "PLANS"
+"""One partition: a deployment has a handful of plans."""

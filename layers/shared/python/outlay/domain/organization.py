@@ -31,6 +31,8 @@ class Organization:
     created_ms: int = 0
     retention_days: int = RETENTION_DAYS
     """How long the rows of the lake are kept after they arrived."""
+    newest_price: int = 0
+    """Sequence number of the newest of its price entries; 0: it has none."""
     fiscal_start_month: int = 1
     """Month in which the fiscal year begins, 1 to 12."""
     currency: str = "USD"
@@ -42,6 +44,12 @@ class Organization:
     admins_need_mfa: bool = False
     plan: str = ""
     """Name of its set of limits; empty: the deployment's usual one."""
+    member_attributes: tuple[str, ...] = ()
+    """Names that members may be given ("power-user"), for policies."""
+    tag_since: Mapping[str, int] = field(default_factory=dict)
+    """When a tag key was added while usage was counted (UTC ms): what was received before is unset by it."""
+    in_use: bool = True
+    """Whether usage may have been accepted for it: from then on days are cut and tags are counted as they are."""
     version: int = 1
 
     def __post_init__(self) -> None:
@@ -78,6 +86,8 @@ class ApiKey:
     replaces: str = ""
     """The key that it was made to take over from: both live until that one is revoked or expires."""
     created_ms: int = 0
+    used_ms: int | None = None
+    """When it was last used, to the hour; None: never, or before that was noted."""
     version: int = 1
 
     @property

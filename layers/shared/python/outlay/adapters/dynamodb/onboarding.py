@@ -6,10 +6,12 @@ from outlay.adapters.dynamodb.control import (
     ControlTable,
     api_key_to_item,
     listed_key_to_item,
+    listed_membership_to_item,
     membership_to_item,
     organization_to_item,
 )
 from outlay.adapters.dynamodb.failures import CALL_FAILED, as_outlay_error
+from outlay.contracts import keys
 from outlay.domain.errors import Conflict
 from outlay.domain.organization import ApiKey, Membership, Organization
 
@@ -27,9 +29,10 @@ class OnboardingTable(ControlTable):
         created_ms = organization.created_ms
         items = [
             organization_to_item(organization),
+            {keys.PK: {"S": keys.ORGANIZATIONS_KEY}, keys.SK: {"S": organization.org}, "v": {"N": "1"}},
             api_key_to_item(key, created_ms),
             listed_key_to_item(key, created_ms),
-            *([] if admin is None else [membership_to_item(admin)]),
+            *([] if admin is None else [membership_to_item(admin), listed_membership_to_item(admin)]),
         ]
         puts = [
             {"Put": {"TableName": self._name, "Item": item, "ConditionExpression": "attribute_not_exists(pk)"}}
