@@ -21,6 +21,8 @@ def ingest(function: ServiceFunction, storage: StorageStack, environment: Enviro
     tables = storage.tables
     function.grant(["dynamodb:GetItem", "dynamodb:PutItem"], tables.log.table_arn)
     function.grant(["dynamodb:GetItem"], tables.control.table_arn)
+    # When a key was last used.
+    _grant_keys(function, environment, ["dynamodb:UpdateItem"], tables.control, ["O#*#KEYS"])
     people = [f"O#*#{prefix}*" for prefix in keys.PEOPLE_PREFIXES]
     _grant_keys(function, environment, ["dynamodb:BatchGetItem", "dynamodb:PutItem"], tables.control, people)
     function.grant(["secretsmanager:GetSecretValue"], storage.pepper_arn)
@@ -87,7 +89,11 @@ def api(function: ServiceFunction, storage: StorageStack, environment: Environme
     _grant_keys(function, environment, ["dynamodb:GetItem", "dynamodb:Query"], tables.control, known)
     _grant_keys(function, environment, ["dynamodb:UpdateItem"], tables.control, ["O#*#ORG"])
     _grant_keys(
-        function, environment, ["dynamodb:PutItem", "dynamodb:UpdateItem"], tables.control, [keys.PLATFORM_PREFIX + "*"]
+        function,
+        environment,
+        ["dynamodb:DeleteItem", "dynamodb:PutItem", "dynamodb:UpdateItem"],
+        tables.control,
+        [keys.PLATFORM_PREFIX + "*"],
     )
     _give_access(function, storage, environment)
     # How old is what waits, of all organizations together.
@@ -130,7 +136,7 @@ def tenant(function: ServiceFunction, role: TenantRole, storage: StorageStack, e
     for index in (keys.LOG_DAY_INDEX, keys.LOG_IMPORT_INDEX):
         _grant_keys(role, environment, ["dynamodb:Query"], _index(tables.log, index), own)
     change = ["dynamodb:DeleteItem", "dynamodb:PutItem", "dynamodb:UpdateItem"]
-    _grant_keys(role, environment, ["dynamodb:GetItem", "dynamodb:Query", *change], tables.control, own)
+    _grant_keys(role, environment, [*read, *change], tables.control, own)
     # Put on the list of imports at work, and taken off it; the list itself is not for a session to read.
     at_work = ["dynamodb:DeleteItem", "dynamodb:UpdateItem"]
     _grant_keys(role, environment, at_work, tables.control, [keys.IMPORTS_AT_WORK])
