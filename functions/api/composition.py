@@ -22,6 +22,7 @@ from outlay.adapters.dynamodb.figures_reader import DynamoFiguresReader
 from outlay.adapters.dynamodb.import_batches import ImportBatchesReader
 from outlay.adapters.dynamodb.import_records import ImportsTable
 from outlay.adapters.dynamodb.key_use import KeyUseTable
+from outlay.adapters.dynamodb.person_names import PersonNameTable
 from outlay.adapters.dynamodb.person_records import PersonTable
 from outlay.adapters.dynamodb.proof import ProofReader
 from outlay.adapters.dynamodb.quarantine_records import QuarantineReader
@@ -159,6 +160,7 @@ def services_of(settings: ApiSettings, shared: Shared, database: Any) -> Service
         corrections=corrections,
         rollup=RollupFunction(aws.invoker(), settings.outlay_rollup_function),
         people=PersonTable(database, settings.outlay_control_table),
+        names=PersonNameTable(database, settings.outlay_control_table, retry=_retry()),
         person_lake=lake,
         cleanups=ReportsTable(database, settings.outlay_control_table),
         archive=S3Archive(aws.later("s3"), settings.outlay_lake_bucket),
