@@ -3,6 +3,7 @@
 import random
 import time
 from collections.abc import Callable
+from dataclasses import fields
 from functools import partial
 from typing import Any
 
@@ -129,20 +130,11 @@ def services_of(settings: ApiSettings, shared: Shared, database: Any) -> Service
     corrections = CorrectionsTable(database, settings.outlay_figures_table, retry=_retry())
     uploads = S3Uploads(aws.signer(), settings.outlay_lake_bucket)
     return Services(
-        clock=clock,
-        platform=shared.platform,
-        memberships=shared.memberships,
-        pepper=shared.pepper,
-        plan_of=shared.plan_of,
-        forget_key=shared.forget_key,
-        login=shared.login,
-        environment=shared.environment,
-        version=shared.version,
+        **_kept(shared),
+        log=tables.log,
         changes=_changes(database, settings),
         figures=figures,
         users=tables.users,
-        control=shared.control,
-        log=tables.log,
         events=events,
         lake=lake,
         verify=_verify(tables.proof, figures=figures, quarantine=quarantine, lake=lake),
@@ -171,6 +163,11 @@ def services_of(settings: ApiSettings, shared: Shared, database: Any) -> Service
         closing=_closing(tables, database, settings, closed),
         aggregate=AggregateFunction(aws.invoker(), settings.outlay_aggregate_function),
     )
+
+
+def _kept(shared: Shared) -> dict[str, Any]:
+    """What an organization's services share with all others: everything but the log, which they read as themselves."""
+    return {each.name: getattr(shared, each.name) for each in fields(shared) if each.name != "log"}
 
 
 def _lake(settings: ApiSettings) -> AthenaLake:

@@ -4,6 +4,7 @@
 ...     outlay.send_events([{"provider": "openai", "model": "gpt-4o", "provider_usage": response.usage}])
 """
 
+from outlay_client._access import ApiKeys, Members, Plans
 from outlay_client._client import Client
 from outlay_client._errors import (
     ApiError,
@@ -54,6 +55,7 @@ from outlay_client._users import UserPage, UserQuery
 
 __all__ = [
     "ApiError",
+    "ApiKeys",
     "AuthenticationFailed",
     "BatchStatus",
     "BatchVerification",
@@ -80,6 +82,7 @@ __all__ = [
     "ImportUndo",
     "Imports",
     "InvalidRequest",
+    "Members",
     "Mismatch",
     "Models",
     "NotFound",
@@ -87,6 +90,7 @@ __all__ = [
     "Period",
     "Periods",
     "PermissionDenied",
+    "Plans",
     "PriceList",
     "Problem",
     "Proof",

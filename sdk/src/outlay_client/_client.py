@@ -4,12 +4,25 @@ import gzip
 import uuid
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
+from functools import partial
 from typing import Any, Self
 from urllib.parse import quote
 
 import httpx
 
-from outlay_client import _batches, _errors, _events, _models, _pages, _people, _periods, _quarantine, _results, _users
+from outlay_client import (
+    _access,
+    _batches,
+    _errors,
+    _events,
+    _models,
+    _pages,
+    _people,
+    _periods,
+    _quarantine,
+    _results,
+    _users,
+)
 from outlay_client._answers import typed
 from outlay_client._imports import Imports
 from outlay_client._proof import Proof
@@ -20,7 +33,7 @@ _USER_AGENT = "outlay-client-python/0.1.0"
 _Events = Iterable[Mapping[str, Any]]
 
 
-class Client:
+class Client(_access.Administration):
     """Talks to one Outlay deployment. Not shared between threads; use as a context manager or ``close()`` it.
 
     Args:
@@ -119,32 +132,34 @@ class Client:
 
     # --- reading
 
-    def costs(self, query: _results.CostQuery) -> _results.CostReport:
-        """One page of figures; ``next_cursor`` is set where more follow."""
-        return typed(_results.CostReport, self._get("/v1/costs", query.to_query()))
+    def costs(self, query: _results.CostQuery, *, own: bool = False) -> _results.CostReport:
+        """One page of figures; ``next_cursor`` is set where more follow. ``own``: of one's own calls."""
+        return typed(_results.CostReport, self._get("/v1/me/costs" if own else "/v1/costs", query.to_query()))
 
-    def cost_pages(self, query: _results.CostQuery) -> Iterator[_results.CostReport]:
+    def cost_pages(self, query: _results.CostQuery, *, own: bool = False) -> Iterator[_results.CostReport]:
         """All pages of figures, one request at a time."""
         while True:
-            page = self.costs(query)
+            page = self.costs(query, own=own)
             yield page
             if not page.next_cursor:
                 return
             query = replace(query, cursor=page.next_cursor)
 
-    def events(self, query: _events.EventQuery) -> _events.EventPage:
-        """One page of the events behind a figure, newest received first.
+    def events(self, query: _events.EventQuery, *, own: bool = False) -> _events.EventPage:
+        """One page of the events behind a figure, newest received first. ``own``: of one's own calls.
 
         What is older than 34 days is looked up in the lake: while ``is_running``, ask again with its ``query_id``.
         """
-        return typed(_events.EventPage, self._get("/v1/events", query.to_query()))
+        return typed(_events.EventPage, self._get("/v1/me/events" if own else "/v1/events", query.to_query()))
 
-    def event_pages(self, query: _events.EventQuery, *, poll_s: float = 2.0) -> Iterator[_events.EventPage]:
+    def event_pages(
+        self, query: _events.EventQuery, *, own: bool = False, poll_s: float = 2.0
+    ) -> Iterator[_events.EventPage]:
         """All pages of the events, one request at a time; waits for the lake where it is asked.
 
         The last page's ``totals`` are the sum of all rows.
         """
-        return _pages.event_pages(self.events, query, poll_s=poll_s)
+        return _pages.event_pages(partial(self.events, own=own), query, poll_s=poll_s)
 
     def users(self, query: _users.UserQuery) -> _users.UserPage:
         """One page of users; ``next_cursor`` is set where more follow."""
@@ -206,7 +221,7 @@ class Client:
 
     def quarantined(self, batch_id: str) -> _quarantine.QuarantinedBatch:
         """One batch's record in quarantine."""
-        return typed(_quarantine.QuarantinedBatch, self._get(_in_quarantine(batch_id)))
+        return typed(_quarantine.QuarantinedBatch, self._get(_quarantine.path(batch_id)))
 
     def redrive(self, batch_id: str) -> _quarantine.Redriven:
         """Try once more to count a batch; what was counted before changes no figure. For administrators.
@@ -215,7 +230,7 @@ class Client:
             Conflict: it was discarded.
             NotFound: neither the log nor quarantine has it.
         """
-        path = f"{_in_quarantine(batch_id)}/redrive"
+        path = f"{_quarantine.path(batch_id)}/redrive"
         return typed(_quarantine.Redriven, self._json(self._signed_in("POST", path)))
 
     def discard(self, batch_id: str, *, reason: str) -> _quarantine.QuarantinedBatch:
@@ -225,7 +240,7 @@ class Client:
             Conflict: it was counted by a redrive.
             NotFound: there is none of this id in quarantine.
         """
-        answer = self._signed_in("POST", f"{_in_quarantine(batch_id)}/discard", json={"reason": reason})
+        answer = self._signed_in("POST", f"{_quarantine.path(batch_id)}/discard", json={"reason": reason})
         return typed(_quarantine.QuarantinedBatch, self._json(answer))
 
     @property
@@ -250,7 +265,7 @@ class Client:
     def period(self, month: str, *, cursor: str = "") -> _periods.Period:
         """One month (``YYYY-MM``); a closed one's figures are read again and compared."""
         query = [("cursor", cursor)] if cursor else []
-        return typed(_periods.Period, self._get(_of_month(month), query))
+        return typed(_periods.Period, self._get(_periods.path(month), query))
 
     def adjustments(self, month: str) -> Iterator[Mapping[str, Any]]:
         """What was adjusted of a closed month, by accounting day and reason; one request a page."""
@@ -266,7 +281,7 @@ class Client:
         Raises:
             Conflict: with ``apply``, where something stands against it: the error's ``problems``.
         """
-        answer = self._signed_in("POST", f"{_of_month(month)}/close", json={"apply": apply})
+        answer = self._signed_in("POST", f"{_periods.path(month)}/close", json={"apply": apply})
         return typed(_periods.Closing, self._json(answer))
 
     def statement_pages(self, month: str, *, group_by: tuple[str, ...] = ()) -> Iterator[_periods.Statement]:
@@ -278,7 +293,7 @@ class Client:
         cursor: str | None = ""
         while cursor is not None:
             query = [pair for pair in (("group_by", ",".join(group_by)), ("cursor", cursor)) if pair[1]]
-            page = typed(_periods.Statement, self._get(f"{_of_month(month)}/statement", query))
+            page = typed(_periods.Statement, self._get(f"{_periods.path(month)}/statement", query))
             yield page
             cursor = page.next_cursor or None
 
@@ -330,14 +345,20 @@ class Client:
     def _called(self, method: str, path: str, **arguments: Any) -> Mapping[str, Any]:
         return self._json(self._signed_in(method, path, **arguments))
 
-    def _signed_in(self, method: str, path: str, **arguments: Any) -> httpx.Response:
+    def _signed_in(
+        self, method: str, path: str, *, headers: Mapping[str, str] | None = None, **arguments: Any
+    ) -> httpx.Response:
+        def ask() -> httpx.Response:
+            bearer = self._bearer(self.tokens.access_token)
+            return self._request(method, path, headers={**bearer, **(headers or {})}, **arguments)
+
         try:
-            return self._request(method, path, headers=self._bearer(self.tokens.access_token), **arguments)
+            return ask()
         except _errors.AuthenticationFailed:
             if not self.tokens.refresh_token:
                 raise
             self.refresh()
-            return self._request(method, path, headers=self._bearer(self.tokens.access_token), **arguments)
+            return ask()
 
     def _request(self, method: str, path: str, **arguments: Any) -> httpx.Response:
         """Every call is safe to repeat: reads are, and writes carry an Idempotency-Key or create nothing."""
@@ -375,11 +396,3 @@ class Client:
         if not isinstance(body, dict):
             raise _errors.UnexpectedAnswer("the answer is not Outlay's JSON: is this the API's URL?")
         return body
-
-
-def _of_month(month: str) -> str:
-    return f"/v1/periods/{quote(month, safe='')}"
-
-
-def _in_quarantine(batch_id: str) -> str:
-    return f"/v1/quarantine/{quote(batch_id, safe='')}"
