@@ -164,7 +164,7 @@ def _app(client: Any, bound: Mapping[str, str]) -> IngestApp:
         limits=RateLimits(plans=lambda _: BUILT_IN, clock=lambda: int(_NOW.timestamp() * 1000)),
         key_used=lambda _org, _key_id: None,
         log=LogTable(client, "log", retention_days=35),
-        price_revision=newest_revision,
+        price_revision=lambda _: newest_revision(),
         clock=lambda: int(_NOW.timestamp() * 1000),
         count=lambda _name, _value: None,
     )

@@ -25,8 +25,10 @@ from outlay.adapters.dynamodb.import_records import ImportsTable
 from outlay.adapters.dynamodb.key_use import KeyUseTable
 from outlay.adapters.dynamodb.person_names import PersonNameTable
 from outlay.adapters.dynamodb.person_records import PersonTable
+from outlay.adapters.dynamodb.price_entries import PriceEntriesTable
 from outlay.adapters.dynamodb.proof import ProofReader
 from outlay.adapters.dynamodb.quarantine_records import QuarantineReader
+from outlay.adapters.dynamodb.reratings import ReratingsTable
 from outlay.adapters.dynamodb.sweep_progress import SweepReader
 from outlay.adapters.dynamodb.user_cubes import DynamoUserCubes
 from outlay.adapters.functions.aggregate_calls import AggregateFunction
@@ -45,10 +47,11 @@ from outlay.application.limit_requests import RateLimits
 from outlay.application.manage_imports import ImportTools
 from outlay.application.note_key_use import KeyUses
 from outlay.application.plans import PlanBook
+from outlay.application.price_books import PriceBooks
+from outlay.application.price_tools import PriceTools
 from outlay.application.read_figures import FiguresReader
 from outlay.application.verify import Sources, verify
 from outlay.application.void_import import LedgerVoid
-from outlay.domain.pricing import load_price_book
 from outlay.runtime import aws
 from outlay.runtime.tenant_clients import TenantSessions
 
@@ -102,6 +105,8 @@ def _shared(
         control=CachedControl(ControlTable(database, settings.outlay_control_table), clock=clock),
         log=BatchReader(database, log_table=log, figures_table=figures),
         login=CognitoAccounts(aws.later("cognito-idp", signed=False), client_id=settings.outlay_user_pool_client_id),
+        prices=_prices(database, settings),
+        negotiated_prices=settings.outlay_negotiated_prices,
         platform=changes,
         memberships=changes,
         pepper=peppers,
@@ -110,6 +115,11 @@ def _shared(
         environment=settings.outlay_environment,
         version=__version__,
     )
+
+
+def _prices(database: Any, settings: ApiSettings) -> PriceTools:
+    entries = PriceEntriesTable(database, settings.outlay_control_table, retry=_retry())
+    return PriceTools(entries=entries, books=PriceBooks(entries))
 
 
 def _changes(database: Any, settings: ApiSettings) -> Changes:
@@ -129,9 +139,11 @@ def services_of(settings: ApiSettings, shared: Shared, database: Any) -> Service
     closed = ClosedMonthsTable(database, settings.outlay_figures_table, retry=_retry())
     corrections = CorrectionsTable(database, settings.outlay_figures_table, retry=_retry())
     uploads = S3Uploads(aws.signer(), settings.outlay_lake_bucket)
+    prices = _prices(database, settings)
     return Services(
         **_kept(shared),
         log=tables.log,
+        reratings=ReratingsTable(database, settings.outlay_figures_table, retry=_retry()),
         changes=_changes(database, settings),
         figures=figures,
         users=tables.users,
@@ -159,7 +171,8 @@ def services_of(settings: ApiSettings, shared: Shared, database: Any) -> Service
         imports=_imports(database, settings, uploads, corrections),
         import_reports=uploads,
         max_retention_days=settings.outlay_lake_retention_days,
-        periods=read_periods.Sources(figures=figures, records=closed, log=events, prices=load_price_book, clock=clock),
+        periods=read_periods.Sources(figures=figures, records=closed, log=events, prices=prices.books, clock=clock),
+        prices=prices,
         closing=_closing(tables, database, settings, closed),
         aggregate=AggregateFunction(aws.invoker(), settings.outlay_aggregate_function),
     )

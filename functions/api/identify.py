@@ -50,7 +50,7 @@ def known_principal(request: Request, doors: Doors) -> Principal:
 
 def organization_of(principal: Principal, doors: Doors) -> Organization:
     """Raises ``NotFound`` where it does not exist (any more)."""
-    found = doors.control.get_organization(principal.org)
+    found = doors.control.get_organization(principal.org) if principal.org else None
     if found is None:
         raise NotFound("There is no such organization.")
     return found

@@ -22,10 +22,12 @@ if TYPE_CHECKING:
     from outlay.application.list_events import EventLake, EventLog
     from outlay.application.manage_imports import ImportTools
     from outlay.application.name_people import PersonNames
+    from outlay.application.price_tools import PriceTools
     from outlay.application.quarantine import QuarantineList, RollupCalls
     from outlay.application.read_figures import FiguresReader
     from outlay.application.read_periods import CloseCalls
     from outlay.application.read_periods import Sources as PeriodSources
+    from outlay.application.rerate import ListedReratings
     from outlay.application.sign_in import Accounts
     from outlay.application.user_cubes import UserCubesReader
     from outlay.application.verify_token import Tokens
@@ -88,6 +90,10 @@ class Shared:
     login: "Accounts"
     platform: "Changes"
     """Changes of the deployment itself, with its own audit log."""
+    prices: "PriceTools"
+    """The deployment's; of an organization's services, its own laid over them."""
+    negotiated_prices: str
+    """Who grants what an organization has negotiated: the ``platform``, or the ``organization`` itself."""
     memberships: "Changes"
     """Changes of what gives access to an organization: memberships and API keys. Their items are found before it is
     known whose they are, so no organization's session reaches them; the chain is the organization's."""
@@ -124,6 +130,7 @@ class Services(Shared):
     import_reports: "ImportReports"
     max_retention_days: int
     """Of the deployment: what its own life cycle deletes."""
+    reratings: "ListedReratings"
     periods: "PeriodSources"
     closing: "Checks"
     aggregate: "CloseCalls"

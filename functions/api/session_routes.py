@@ -23,6 +23,7 @@ def login(call: PublicCall) -> Response:
 
 
 def refresh(call: PublicCall) -> Response:
+    """A new access token for the refresh token of a login, which stays valid."""
     body = read_body(RefreshBody, call.request)
     session = sign_in.refresh(
         accounts=call.services.login, memberships=call.services.control, refresh_token=body.refresh_token

@@ -57,7 +57,8 @@ class IngestApp:
     key_used: Callable[[str, str], None]
     """Told of organization and key once a request is stored."""
     log: Log
-    price_revision: Callable[[], int]
+    price_revision: Callable[[Organization], int]
+    """The revision that the organization's prices have by now."""
     clock: Callable[[], int]
     count: Callable[[str, int], None]
 
@@ -141,7 +142,8 @@ class IngestApp:
         if only_check:
             return Response(status=202, body=answer_of(named, admitted))
         self._count(metrics.EVENTS_REJECTED, admitted.rejected)
-        answer = accept(named, admitted, log=self.log, price_revision=self.price_revision())
+        revision = self.price_revision(sender.organization)
+        answer = accept(named, admitted, log=self.log, price_revision=revision)
         if not answer["replayed"]:
             self._count(metrics.EVENTS_ACCEPTED, len(admitted.events))
         return Response(status=202, body=answer)

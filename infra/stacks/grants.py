@@ -35,8 +35,9 @@ def rollup(function: ServiceFunction, storage: StorageStack, environment: Enviro
     function.grant(["dynamodb:BatchGetItem", "dynamodb:PartiQLInsert", "dynamodb:UpdateItem"], tables.claims.table_arn)
     # Scan finds the organizations whose logs are swept.
     function.grant(["dynamodb:Scan"], tables.control.table_arn)
-    # Of the one whose events a void takes back from the lake, how its figures are cut.
+    # Of the one whose events a void takes back from the lake, how its figures are cut; which prices it has by now.
     _grant_keys(function, environment, ["dynamodb:GetItem"], tables.control, ["O#*#ORG"])
+    _read_prices(function, storage, environment)
     if environment.is_local:
         # The emulator checks PartiQL batches by the call's name, without a resource; AWS by statement and table.
         function.grant(["dynamodb:BatchExecuteStatement"], "*")
@@ -77,6 +78,7 @@ def aggregate(function: ServiceFunction, storage: StorageStack, environment: Env
     # Scan finds the organizations: a few hundred items, once in a quarter of an hour.
     function.grant(["dynamodb:Scan"], tables.control.table_arn)
     _read_batches(function, storage)
+    _read_prices(function, storage, environment)
     _use_user_cubes(function, storage, "s3:DeleteObject", "s3:GetObject", "s3:PutObject")
     _read_lake(function, storage, environment)
 
@@ -137,6 +139,10 @@ def tenant(function: ServiceFunction, role: TenantRole, storage: StorageStack, e
         _grant_keys(role, environment, ["dynamodb:Query"], _index(tables.log, index), own)
     change = ["dynamodb:DeleteItem", "dynamodb:PutItem", "dynamodb:UpdateItem"]
     _grant_keys(role, environment, [*read, *change], tables.control, own)
+    # The deployment's prices are read; the number that orders all entries is raised with one of its own.
+    _grant_keys(role, environment, ["dynamodb:Query"], tables.control, [keys.PRICES])
+    raised = ["dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem"]
+    _grant_keys(role, environment, raised, tables.control, [keys.PRICES_HEAD])
     # Put on the list of imports at work, and taken off it; the list itself is not for a session to read.
     at_work = ["dynamodb:DeleteItem", "dynamodb:UpdateItem"]
     _grant_keys(role, environment, at_work, tables.control, [keys.IMPORTS_AT_WORK])
@@ -234,6 +240,13 @@ def _read_batches(function: ServiceFunction, storage: StorageStack) -> None:
     function.grant(["dynamodb:BatchGetItem"], tables.log.table_arn)
     function.grant(["dynamodb:BatchGetItem"], tables.claims.table_arn)
     function.grant(["dynamodb:Query"], _index(tables.log, keys.LOG_DAY_INDEX))
+
+
+def _read_prices(function: ServiceFunction, storage: StorageStack, environment: Environment) -> None:
+    """The entries that a batch's stamp means, and how many there are."""
+    control = storage.tables.control
+    _grant_keys(function, environment, ["dynamodb:Query"], control, ["O#*#PRICES", keys.PRICES])
+    _grant_keys(function, environment, ["dynamodb:GetItem"], control, [keys.PRICES_HEAD])
 
 
 def _use_user_cubes(function: ServiceFunction, storage: StorageStack, *actions: str) -> None:

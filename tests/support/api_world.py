@@ -6,25 +6,35 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
+from outlay.adapters.dynamodb.control import organization_to_item
 from outlay.adapters.dynamodb.control_items import ControlItems
+from outlay.adapters.dynamodb.price_entries import PriceEntriesTable
+from outlay.adapters.dynamodb.reratings import ReratingsTable
 from outlay.application.audited_changes import Changes
 from outlay.application.authenticate_key import Authenticator
 from outlay.application.batch_status import LoggedBatch, Marker
 from outlay.application.closed_months import ClosedMonth
 from outlay.application.limit_requests import RateLimits
+from outlay.application.price_books import PriceBooks
+from outlay.application.price_tools import PriceTools
 from outlay.application.read_periods import Sources
 from outlay.application.sign_in import Tokens
+from outlay.application.verified_day import summed
 from outlay.domain.errors import Conflict, NotFound, Unauthorized
 from outlay.domain.organization import ApiKey, Membership, Organization
+from outlay.domain.periods import iso_utc
 from outlay.domain.plan import MAX_BURST, MAX_PER_MINUTE, Limits, Plan
-from outlay.domain.pricing import load_price_book
 from outlay.domain.rate_limit import CLASSES, Quota
+from outlay.runtime.http import from_event
 from outlay.runtime.observability import Telemetry, http_edge
 
 from functions.api.app import dispatch
 from functions.api.services import Doors, Services
 from tests.support.builders import NOW_MS, a_membership, an_organization
+from tests.support.described import check_answer
 from tests.support.fake_dynamodb import FakeDynamoDB
+from tests.support.price_entries import bare_prices
+from tests.support.rollup_rig import patient
 
 CLIENT_ID = "client-of-the-pool"
 PASSWORD = "correct horse battery"
@@ -198,6 +208,33 @@ class NoClosedMonths:
         return {}
 
 
+class WorldRollup:
+    """Stands for the function that counts: notes what it is asked for, and does it when a test says so."""
+
+    def __init__(self) -> None:
+        self.asked: list[tuple[str, Any]] = []
+        self.answers: dict[str, Any] = {}
+
+    def begin_rerating(self, wanted: Mapping[str, Any]) -> Mapping[str, Any]:
+        return self._noted("rerate", wanted, {"state": "previewing"})
+
+    def apply_rerating(self, org: str, rerating_id: str) -> Mapping[str, Any]:
+        return self._noted("apply", (org, rerating_id), {"state": "running"})
+
+    def rate(self, org: str, rerating_id: str) -> None:
+        self._noted("rate", (org, rerating_id), {})
+
+    def fill(self, org: str) -> None:
+        self._noted("fill", org, {})
+
+    def _noted(self, what: str, wanted: Any, usual: Mapping[str, Any]) -> Mapping[str, Any]:
+        self.asked.append((what, wanted))
+        answer: Mapping[str, Any] = self.answers.get(what, usual)
+        if isinstance(answer, Exception):
+            raise answer
+        return answer
+
+
 class WorldTokens:
     """Stands for the user pool's keys: one token holds, and says what the world says."""
 
@@ -237,7 +274,7 @@ class ApiWorld:
         self.lake: Any = None
         self.quarantine: Any = None
         self.corrections: Any = NothingCorrected()
-        self.rollup: Any = None
+        self.rollup: Any = WorldRollup()
         self.imports: Any = None
         self.import_reports: Any = None
         self.proofs: Any = None
@@ -256,8 +293,12 @@ class ApiWorld:
         self.forgotten: list[str] = []
         """Ids of the keys that the doors are to look up again."""
         self.verified: list[dict[str, Any]] = []
-        self.database = FakeDynamoDB(sort_keys=("control",))
+        self.database = FakeDynamoDB(sort_keys=("control", "figures"))
+        self.database.put_item(TableName="control", Item=organization_to_item(an_organization()))
         self.store = ControlItems(self.database, "control")
+        self.entries = PriceEntriesTable(self.database, "control", retry=patient())
+        self.reratings = ReratingsTable(self.database, "figures", retry=patient())
+        self.negotiated_prices = "platform"
         self.claims: dict[str, Any] = {"sub": "sub-1", "token_use": "access", "client_id": CLIENT_ID}
 
     def _plan(self, name: str) -> Plan:
@@ -309,11 +350,14 @@ class ApiWorld:
             imports=self.imports,
             import_reports=self.import_reports,
             max_retention_days=1_095,
+            prices=PriceTools(entries=self.entries, books=PriceBooks(self.entries)),
+            negotiated_prices=self.negotiated_prices,
+            reratings=self.reratings,
             periods=Sources(
                 figures=self.figures,
                 records=self.records,
                 log=self.events,
-                prices=load_price_book,
+                prices=bare_prices,
                 clock=lambda: self.now_ms,
             ),
             closing=self.closing,
@@ -327,7 +371,16 @@ class ApiWorld:
 
     def _verify(self, **asked: Any) -> dict[str, Any]:
         self.verified.append(asked)
-        return {"days": []}
+        return {
+            "as_of": iso_utc(self.now_ms),
+            "from": asked["start_day"],
+            "to": asked["end_day"],
+            "granularity": "month" if asked["by_month"] else "day",
+            "lake": "complete",
+            "query_id": "q-1",
+            "days": [],
+            "totals": summed([]),
+        }
 
     def send(self, method: str, path: str, *, query: str = "", body: Any = None, **headers: str) -> dict[str, Any]:
         """API Gateway's answer, with a JSON body decoded under ``json``."""
@@ -344,4 +397,5 @@ class ApiWorld:
         }
         handle = http_edge(Telemetry("test"), lambda request: dispatch(request, self.doors))
         answer: dict[str, Any] = handle(event, None)
+        check_answer(from_event(event), answer)
         return {**answer, "json": json.loads(answer["body"]) if answer["body"] else None}

@@ -10,6 +10,10 @@ from urllib.parse import quote
 
 import httpx
 
+from outlay_client._answers import json_of
+from outlay_client._people import People
+from outlay_client._proof import Proof
+
 Json = Mapping[str, Any]
 Send = Callable[..., httpx.Response]
 
@@ -27,7 +31,7 @@ class _Resource:
         cursor: str | None = ""
         while cursor is not None:
             given = [pair for pair in (*query, ("cursor", cursor)) if pair[1]]
-            page: Json = self._send("GET", self._path, params=given).json()
+            page = json_of(self._send("GET", self._path, params=given))
             yield from page[self._plural]
             cursor = page.get("next_cursor") or None
 
@@ -41,13 +45,13 @@ class _Resource:
             NotFound: there is none.
         """
         answer = self._send("GET", self._of(name))
-        return {**answer.json(), "etag": answer.headers.get("etag", "")}
+        return {**json_of(answer), "etag": answer.headers.get("etag", "")}
 
     def _change(self, method: str, name: str, etag: str, body: Json | None = None) -> Json:
         arguments: dict[str, Any] = {} if body is None else {"json": body}
-        seen = etag or self._send("GET", self._of(name)).headers["etag"]
+        seen = etag or self._send("GET", self._of(name)).headers.get("etag", "")
         answer = self._send(method, self._of(name), headers={"if-match": seen}, **arguments)
-        return answer.json() if answer.content else {}
+        return json_of(answer) if answer.content else {}
 
 
 class Members(_Resource):
@@ -118,8 +122,7 @@ class ApiKeys(_Resource):
 
     def _once(self, path: str, body: Json, idempotency_key: str) -> Json:
         headers = {"idempotency-key": idempotency_key or uuid.uuid4().hex}
-        answer: Json = self._send("POST", path, json=body, headers=headers).json()
-        return answer
+        return json_of(self._send("POST", path, json=body, headers=headers))
 
 
 class Plans(_Resource):
@@ -134,8 +137,7 @@ class Plans(_Resource):
 
     def create(self, name: str, limits: Json) -> Json:
         """Raises ``Conflict`` where it is defined already."""
-        answer: Json = self._send("PUT", self._of(name), json={"limits": limits}).json()
-        return answer
+        return json_of(self._send("PUT", self._of(name), json={"limits": limits}))
 
     def set(self, name: str, limits: Json, *, etag: str = "") -> Json:
         """Of one that is defined. Raises ``Conflict`` where somebody else changed it meanwhile."""
@@ -147,7 +149,7 @@ class Plans(_Resource):
 
 
 class Administration:
-    """The part of the client that is about who may do what."""
+    """The part of the client that is for administrators."""
 
     def _signed_in(self, method: str, path: str, **arguments: Any) -> httpx.Response:
         raise NotImplementedError
@@ -169,5 +171,20 @@ class Administration:
 
     def limits(self) -> Json:
         """How much may be asked, of each class of requests."""
-        found: Json = self._signed_in("GET", "/v1/limits").json()
-        return found
+        return json_of(self._signed_in("GET", "/v1/limits"))
+
+    @property
+    def people(self) -> People:
+        """The people whose usage is reported, for administrators."""
+        return People(self._answered)
+
+    @property
+    def proof(self) -> Proof:
+        """The proof in detail: per dimension, of claims and batches, and its history."""
+        return Proof(self._read)
+
+    def _answered(self, method: str, path: str, **arguments: Any) -> Json:
+        return json_of(self._signed_in(method, path, **arguments))
+
+    def _read(self, path: str, query: list[tuple[str, str]] | None) -> Json:
+        return self._answered("GET", path, params=query)

@@ -17,15 +17,14 @@ from outlay_client import (
     _events,
     _models,
     _pages,
-    _people,
     _periods,
     _quarantine,
     _results,
     _users,
 )
-from outlay_client._answers import typed
+from outlay_client._answers import json_of, typed
 from outlay_client._imports import Imports
-from outlay_client._proof import Proof
+from outlay_client._prices import Prices
 from outlay_client._retries import RetryPolicy
 from outlay_client._sent import all_rejected, sent
 
@@ -117,7 +116,7 @@ class Client(_access.Administration):
         }
         body = gzip.compress(chunk.body, compresslevel=6, mtime=0)
         try:
-            answer = self._json(self._request("POST", "/v1/events", content=body, headers=headers))
+            answer = json_of(self._request("POST", "/v1/events", content=body, headers=headers))
         except _errors.TooLarge:
             # The stored form has a limit of its own that only the server knows exactly: half as many will fit.
             if len(chunk.events) == 1:
@@ -196,11 +195,6 @@ class Client(_access.Administration):
         query = [pair for pair in given if pair[1]]
         return typed(_results.Verification, self._get("/v1/verify", query))
 
-    @property
-    def proof(self) -> Proof:
-        """The proof in detail: per dimension, of claims and batches, and its history."""
-        return Proof(self._get)
-
     def batch(self, batch_id: str) -> _results.BatchStatus:
         """What became of a batch."""
         return typed(_results.BatchStatus, self._get(f"/v1/batches/{quote(batch_id, safe='')}"))
@@ -231,7 +225,7 @@ class Client(_access.Administration):
             NotFound: neither the log nor quarantine has it.
         """
         path = f"{_quarantine.path(batch_id)}/redrive"
-        return typed(_quarantine.Redriven, self._json(self._signed_in("POST", path)))
+        return typed(_quarantine.Redriven, json_of(self._signed_in("POST", path)))
 
     def discard(self, batch_id: str, *, reason: str) -> _quarantine.QuarantinedBatch:
         """Decide that a batch in quarantine is never to be counted; its copy stays. For administrators.
@@ -241,12 +235,7 @@ class Client(_access.Administration):
             NotFound: there is none of this id in quarantine.
         """
         answer = self._signed_in("POST", f"{_quarantine.path(batch_id)}/discard", json={"reason": reason})
-        return typed(_quarantine.QuarantinedBatch, self._json(answer))
-
-    @property
-    def people(self) -> _people.People:
-        """The people whose usage is reported, for administrators."""
-        return _people.People(self._called)
+        return typed(_quarantine.QuarantinedBatch, json_of(answer))
 
     @property
     def models(self) -> _models.Models:
@@ -282,7 +271,7 @@ class Client(_access.Administration):
             Conflict: with ``apply``, where something stands against it: the error's ``problems``.
         """
         answer = self._signed_in("POST", f"{_periods.path(month)}/close", json={"apply": apply})
-        return typed(_periods.Closing, self._json(answer))
+        return typed(_periods.Closing, json_of(answer))
 
     def statement_pages(self, month: str, *, group_by: tuple[str, ...] = ()) -> Iterator[_periods.Statement]:
         """A closed month's rows, page by page: by day and all dimensions, or grouped.
@@ -299,7 +288,7 @@ class Client(_access.Administration):
 
     def health(self) -> _results.Health:
         """The deployment's state; needs no credentials."""
-        return typed(_results.Health, self._json(self._request("GET", "/health")))
+        return typed(_results.Health, json_of(self._request("GET", "/health")))
 
     # --- signing in
 
@@ -310,12 +299,12 @@ class Client(_access.Administration):
             AuthenticationFailed: with code ``new_password_required`` where a first password has to be replaced.
         """
         body = {"email": email, "password": password, **({"new_password": new_password} if new_password else {})}
-        return self._take_tokens(self._json(self._request("POST", "/v1/auth/login", json=body)))
+        return self._take_tokens(json_of(self._request("POST", "/v1/auth/login", json=body)))
 
     def refresh(self) -> _results.Tokens:
         """Renew the access token with the refresh token; the client uses and returns the new ones."""
         body = {"refresh_token": self.tokens.refresh_token}
-        return self._take_tokens(self._json(self._request("POST", "/v1/auth/refresh", json=body)))
+        return self._take_tokens(json_of(self._request("POST", "/v1/auth/refresh", json=body)))
 
     def _take_tokens(self, body: Mapping[str, Any]) -> _results.Tokens:
         if not isinstance(body.get("access_token"), str):
@@ -329,21 +318,38 @@ class Client(_access.Administration):
         return self.tokens
 
     def call(
-        self, method: str, path: str, *, query: Mapping[str, str] | None = None, body: Mapping[str, Any] | None = None
+        self,
+        method: str,
+        path: str,
+        *,
+        query: Mapping[str, str] | None = None,
+        body: Mapping[str, Any] | None = None,
+        organization: str = "",
     ) -> Mapping[str, Any]:
-        """The JSON answer of any route, e.g. ``client.call("GET", "/v1/corrections")``. Raises ``ClientError``."""
+        """The JSON answer of any route, e.g. ``client.call("GET", "/v1/corrections")``. Raises ``ClientError``.
+
+        A POST carries an Idempotency-Key, so that a retry makes nothing twice. ``organization``: that is meant, where
+        an administrator of the deployment asks.
+        """
         arguments: dict[str, Any] = {"params": query} if query else {}
         if body is not None:
             arguments["json"] = body
-        return self._json(self._signed_in(method, path, **arguments))
+        headers = {"idempotency-key": uuid.uuid4().hex} if method == "POST" else {}
+        headers |= {"outlay-organization": organization} if organization else {}
+        return json_of(self._signed_in(method, path, headers=headers, **arguments))
+
+    @property
+    def prices(self) -> Prices:
+        """Price entries, negotiated prices and re-ratings."""
+        return Prices(self.call)
 
     # --- plumbing
 
     def _get(self, path: str, query: list[tuple[str, str]] | None = None) -> Mapping[str, Any]:
-        return self._json(self._signed_in("GET", path, params=query))
+        return json_of(self._signed_in("GET", path, params=query))
 
     def _called(self, method: str, path: str, **arguments: Any) -> Mapping[str, Any]:
-        return self._json(self._signed_in(method, path, **arguments))
+        return json_of(self._signed_in(method, path, **arguments))
 
     def _signed_in(
         self, method: str, path: str, *, headers: Mapping[str, str] | None = None, **arguments: Any
@@ -386,13 +392,3 @@ class Client(_access.Administration):
     @staticmethod
     def _bearer(credential: str) -> dict[str, str]:
         return {"authorization": f"Bearer {credential}"} if credential else {}
-
-    @staticmethod
-    def _json(response: httpx.Response) -> Mapping[str, Any]:
-        try:
-            body = response.json()
-        except ValueError:
-            body = None
-        if not isinstance(body, dict):
-            raise _errors.UnexpectedAnswer("the answer is not Outlay's JSON: is this the API's URL?")
-        return body

@@ -29,6 +29,8 @@ PLACES = {
     "month": "2026-11",
     "name": "standard",
     "pseudonym": PSEUDONYM,
+    "rerating_id": "r_" + "0" * 24,
+    "sequence": "1",
     "subject": "sub-1",
 }
 READS = sorted(

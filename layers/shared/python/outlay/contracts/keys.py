@@ -23,7 +23,7 @@ figures   ``O#org#U#day`` (the day by user)         ``A#head`` · ``B#cube#versi
 figures   ``O#org#U`` (how far users are packed)   ``A#head``
 figures   ``O#org#J#accounting day`` (journal)     ``moment ms#batch id#part#rating``
 figures   ``O#org#N`` (nightly proofs)             ``moment ms``
-figures   ``O#org#X`` (corrections)                correction id
+figures   ``O#org#X`` (corrections)                correction id · re-rating id · ``A#filled``
 figures   ``O#org#Z`` (closed months)              month
 figures   ``O#org#W`` (sweep)                      ``A#reached`` · ``B#received ms#batch id``
 figures   ``SWEEP`` (all organizations)            ``last``
@@ -40,6 +40,8 @@ control   ``O#org#RECORDS#kind``                   record id
 control   ``O#org#ARCHIVING``                      kind (what is being moved to the archive)
 control   ``O#org#CLEANUPS``                       ``started ms``
 control   ``O#org#RETAINED``                       ``rows``
+control   ``O#org#PRICES`` · ``P#PRICES``          ``E#number`` (price entries)
+control   ``P#PRICES-HEAD``                        ``head`` (the newest number of all price entries)
 control   ``O#org#AUDIT``                          number (entries of the audit log)
 control   ``O#org#AUDIT-HEAD``                     ``head``
 control   ``O#org#IDEMPOTENCY``                    digest of subject and Idempotency-Key
@@ -346,6 +348,28 @@ CLEANUP_KEY = "CLEANUP"
 CLEANUP_LEASE_SORT = "lease"
 
 
+PLATFORM_PREFIX = "P#"
+PRICES = PLATFORM_PREFIX + "PRICES"
+"""The deployment's price entries: a few hundred."""
+PRICES_HEAD = PLATFORM_PREFIX + "PRICES-HEAD"
+"""A partition of its own, for whoever raises it may not touch the entries; read once a minute by each door."""
+PRICES_HEAD_SORT = "head"
+_ENTRY_PREFIX = "E#"
+
+
+def price_entries_key(org: str) -> str:
+    """Of an organization, or, where it is empty, of the deployment."""
+    return _tenant(org, "PRICES") if org else PRICES
+
+
+def price_entry_sort(sequence: int) -> str:
+    return f"{_ENTRY_PREFIX}{sequence:06d}"
+
+
+def sequence_of_price_entry(sort: str) -> int:
+    return int(sort.removeprefix(_ENTRY_PREFIX))
+
+
 def api_key_key(key_id: str) -> str:
     return f"K#{key_id}"
 
@@ -359,9 +383,6 @@ def subject_key(subject: str) -> str:
 
 def membership_sort(org: str) -> str:
     return f"O#{org}"
-
-
-PLATFORM_PREFIX = "P#"
 
 
 def _chain(chain: str, kind: str) -> str:

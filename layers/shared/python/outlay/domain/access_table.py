@@ -22,6 +22,7 @@ _LISTED = Access(role=Role.VIEWER, keys=_READ, open_to_cut=True)
 _ORG = Access(role=Role.ADMIN)
 _EXPORT = Access(role=Role.ADMIN, limit="export")
 _CHANGE = Access(role=Role.ADMIN, limit="write")
+_PLATFORM = Access(kind="platform", limit="write", fresh=True)
 _CHANGE_FRESH = Access(role=Role.ADMIN, limit="write", fresh=True)
 _PLATFORM = Access(kind="platform")
 _PLATFORM_CHANGE = Access(kind="platform", limit="write", fresh=True)
@@ -60,6 +61,18 @@ ACCESS: Mapping[str, Access] = {
     "GET /v1/prices/aliases": _ORG,
     "PUT /v1/prices/aliases": _CHANGE_FRESH,
     "DELETE /v1/prices/aliases": _CHANGE_FRESH,
+    "GET /v1/prices/entries": _OWN,
+    "POST /v1/prices/entries": _PLATFORM,
+    "POST /v1/prices/entries/{sequence}/withdraw": _PLATFORM,
+    "GET /v1/prices/negotiated": _ORG,
+    "POST /v1/prices/negotiated": _CHANGE_FRESH,
+    "POST /v1/prices/negotiated/{sequence}/withdraw": _CHANGE_FRESH,
+    "POST /v1/prices/negotiated/{sequence}/grant": _PLATFORM,
+    "POST /v1/prices/negotiated/{sequence}/refuse": _PLATFORM,
+    "GET /v1/prices/rerate": _ORG,
+    "POST /v1/prices/rerate": _CHANGE_FRESH,
+    "GET /v1/prices/rerate/{rerating_id}": _ORG,
+    "POST /v1/prices/rerate/{rerating_id}/apply": _CHANGE_FRESH,
     # Proof
     "GET /v1/verify": _ORG,
     "GET /v1/verify/claims": _ORG,

@@ -3,7 +3,8 @@
 ==================  ==========  ================================================================================
 pk                  sk          attributes
 ==================  ==========  ================================================================================
-``O#org#ORG``       profile     ``org name tz tags rev lanes user_key(B) people_key(B) aliases(M) created retention``
+``O#org#ORG``       profile     ``org name tz tags rev lanes user_key(B) people_key(B) aliases(M) created
+                                retention prices``
 ``K#key id``        key         ``org name client scopes(SS) hash(B) pv created expires revoked bound addresses …``
 ``O#org#KEYS``      key id      the same (for listing; never the hash), and ``used``
 ``U#subject``       ``O#org``   ``org role email scope attributes user``
@@ -97,6 +98,7 @@ def organization_from_item(item: Mapping[str, Any]) -> Organization:
         aliases={name: priced["S"] for name, priced in item["aliases"]["M"].items()},
         created_ms=int(item["created"]["N"]),
         retention_days=int(item["retention"]["N"]) if "retention" in item else RETENTION_DAYS,
+        newest_price=int(item["prices"]["N"]) if "prices" in item else 0,
         version=_version(item),
         **_settings(item),
     )
