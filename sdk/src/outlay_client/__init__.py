@@ -4,6 +4,7 @@
 ...     outlay.send_events([{"provider": "openai", "model": "gpt-4o", "provider_usage": response.usage}])
 """
 
+from outlay_client._access import ApiKeys, Members, Plans
 from outlay_client._audit import Audit
 from outlay_client._client import Client
 from outlay_client._connections import Connection, Connections
@@ -58,6 +59,7 @@ from outlay_client._users import UserPage, UserQuery
 
 __all__ = [
     "ApiError",
+    "ApiKeys",
     "Audit",
     "AuthenticationFailed",
     "BatchStatus",
@@ -87,6 +89,7 @@ __all__ = [
     "ImportUndo",
     "Imports",
     "InvalidRequest",
+    "Members",
     "Mismatch",
     "Models",
     "NotFound",
@@ -95,6 +98,7 @@ __all__ = [
     "Period",
     "Periods",
     "PermissionDenied",
+    "Plans",
     "PriceList",
     "Prices",
     "Problem",
