@@ -5,7 +5,7 @@ from collections.abc import Mapping
 EVENTS, FIGURES, USERS, PRICES = "Events", "Figures", "Users", "Prices"
 IMPORTS, CORRECTIONS, PERIODS, PROOF = "Imports", "Corrections", "Periods", "Proof"
 QUARANTINE, PEOPLE, RETENTION, SESSION, SERVICE = "Quarantine", "People", "Retention", "Session", "Service"
-ACCESS = "Access"
+ACCESS, AUDIT, CONNECTIONS = "Access", "Audit", "Connections"
 
 TAGS: Mapping[str, str] = {
     EVENTS: "Send what was used; look at single calls, and at what became of a batch.",
@@ -21,5 +21,7 @@ TAGS: Mapping[str, str] = {
     RETENTION: "How long rows are kept, what was cleaned up, what lies in the archive.",
     SESSION: "Sign in.",
     ACCESS: "Members, API keys, and how much may be asked.",
+    AUDIT: "Who did what to what; and that nobody changed what the log says.",
+    CONNECTIONS: "Providers, and the keys to them, which go in and never come out.",
     SERVICE: "Whether it works.",
 }
