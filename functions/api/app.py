@@ -15,19 +15,22 @@ from functions.api import (
     events_routes,
     figures_routes,
     import_routes,
+    invitation_routes,
     meta_routes,
+    own_account_routes,
     people_routes,
     periods_routes,
     price_routes,
     proof_routes,
     quarantine_routes,
+    registration_routes,
     retention_routes,
     session_routes,
     users_routes,
     verify_routes,
 )
 from functions.api.content_tag import with_content_tag
-from functions.api.identify import identify, organization_of
+from functions.api.identify import identify, organization_of, require_mfa
 from functions.api.repeats import answer_once
 from functions.api.routing import (
     AccountCall,
@@ -45,6 +48,9 @@ from functions.api.services import Doors
 ROUTES: tuple[AnyRoute, ...] = (
     *meta_routes.ROUTES,
     *session_routes.ROUTES,
+    *registration_routes.ROUTES,
+    *own_account_routes.ROUTES,
+    *invitation_routes.ROUTES,
     *figures_routes.ROUTES,
     *users_routes.ROUTES,
     *events_routes.ROUTES,
@@ -83,6 +89,7 @@ def _answered(
         return route.handler(PublicCall(request=request, parameters=parameters, services=doors.shared)), ""
     principal = identify(request, doors)
     admit(access, principal, now_ms=doors.clock(), fresh_ms=doors.fresh_ms)
+    require_mfa(access, principal, request, doors)
     if isinstance(route, AccountRoute):
         account = AccountCall(request=request, parameters=parameters, services=doors.shared, principal=principal)
         return answer_once(route.handler, account, doors.shared.platform), principal.subject

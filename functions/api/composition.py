@@ -7,7 +7,6 @@ from typing import Any
 
 from outlay import __version__
 from outlay.adapters.athena.lake import AthenaLake
-from outlay.adapters.cognito.accounts import CognitoAccounts
 from outlay.adapters.cognito.tokens import PoolTokens, fetch_from, pool_issuer
 from outlay.adapters.dynamodb.batch_status import BatchReader
 from outlay.adapters.dynamodb.clean_up_items import ReportsTable
@@ -32,7 +31,6 @@ from outlay.adapters.retry import Retry
 from outlay.adapters.s3.archive import S3Archive
 from outlay.adapters.s3.imports import S3Uploads
 from outlay.adapters.s3.user_cubes import S3UserCubes
-from outlay.adapters.secrets.pepper import SecretPepper
 from outlay.application import close_month, read_periods
 from outlay.application.audited_changes import Changes
 from outlay.application.authenticate_key import Authenticator
@@ -45,6 +43,7 @@ from outlay.domain.pricing import load_price_book
 from outlay.runtime import aws
 from outlay.runtime.tenant_clients import TenantSessions
 
+from functions.api.account_composition import AccountParts
 from functions.api.cached_control import CachedControl
 from functions.api.proof_composition import LAKE_PATIENCE_S, ProofParts
 from functions.api.services import Doors, Services, Shared, Verify
@@ -60,39 +59,37 @@ def clock() -> int:
 def compose(settings: ApiSettings) -> Doors:
     """The doors under the function's own role, and behind them each organization under a session of its own."""
     database = aws.client("dynamodb", checked=False)
-    shared = _shared(database, settings)
+    accounts = AccountParts(settings, database, clock=clock)
+    shared = _shared(database, settings, accounts)
     sessions = TenantSessions(
         aws.client("sts"),
         role_arn=settings.outlay_tenant_role,
         make=lambda _, tenant: services_of(settings, shared, tenant),
         clock=clock,
     )
-    cognito = aws.later("cognito-idp", signed=False)
     control = ControlTable(database, settings.outlay_control_table)
     pool_id = settings.outlay_user_pool_id
     return Doors(
         shared=shared,
         control=shared.control,
-        tokens=PoolTokens(fetch_from(cognito, pool_id), issuer=pool_issuer(pool_id), clock=clock),
-        keys=Authenticator(
-            keys=control,
-            peppers=SecretPepper(aws.later("secretsmanager"), settings.outlay_pepper_secret),
-            clock=clock,
-        ),
-        client_ids=frozenset({settings.outlay_user_pool_client_id}),
+        tokens=PoolTokens(fetch_from(accounts.client, pool_id), issuer=pool_issuer(pool_id), clock=clock),
+        keys=Authenticator(keys=control, peppers=accounts.pepper, clock=clock),
+        client_ids=accounts.client_ids,
+        second_factor=accounts.second_factor(),
         fresh_ms=settings.outlay_fresh_login_minutes * 60_000,
         clock=clock,
         of=sessions.of,
     )
 
 
-def _shared(database: Any, settings: ApiSettings) -> Shared:
+def _shared(database: Any, settings: ApiSettings, accounts: AccountParts) -> Shared:
     log, figures = settings.outlay_log_table, settings.outlay_figures_table
     return Shared(
         clock=clock,
         control=CachedControl(ControlTable(database, settings.outlay_control_table), clock=clock),
         log=BatchReader(database, log_table=log, figures_table=figures),
-        login=CognitoAccounts(aws.later("cognito-idp", signed=False), client_id=settings.outlay_user_pool_client_id),
+        accounts=accounts.doors(),
+        memberships=_changes(database, settings),
         platform=_changes(database, settings),
         environment=settings.outlay_environment,
         version=__version__,
@@ -119,7 +116,8 @@ def services_of(settings: ApiSettings, shared: Shared, database: Any) -> Service
     return Services(
         clock=clock,
         platform=shared.platform,
-        login=shared.login,
+        accounts=shared.accounts,
+        memberships=shared.memberships,
         environment=shared.environment,
         version=shared.version,
         changes=_changes(database, settings),

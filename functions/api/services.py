@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 from outlay.domain.organization import Membership, Organization
 
 if TYPE_CHECKING:
+    from outlay.application.account_ports import AccountDoors
     from outlay.application.archive_records import Archive
     from outlay.application.audited_changes import Changes
     from outlay.application.authenticate_key import Sender
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
     from outlay.application.read_figures import FiguresReader
     from outlay.application.read_periods import CloseCalls
     from outlay.application.read_periods import Sources as PeriodSources
-    from outlay.application.sign_in import Accounts
+    from outlay.application.second_factor import SecondFactor
     from outlay.application.user_cubes import UserCubesReader
     from outlay.application.verify_token import Tokens
     from outlay.domain.access import KeyScope
@@ -74,7 +75,10 @@ class Shared:
     """Now, as UTC milliseconds since the epoch."""
     control: Control
     log: "BatchLog"
-    login: "Accounts"
+    accounts: "AccountDoors"
+    memberships: "Changes"
+    """Of any organization, under the function's own role, which of an organization's items reaches its members,
+    invitations and audit log: a membership is also an item of the account, which belongs to no organization."""
     platform: "Changes"
     """Changes of the deployment itself, with its own audit log."""
     environment: str
@@ -118,6 +122,7 @@ class Doors:
     keys: "Authenticate"
     client_ids: frozenset[str]
     """Of the user pool: access tokens must have been issued to one of them."""
+    second_factor: "SecondFactor"
     fresh_ms: int
     """How old a login may be for changes to keys, roles and prices; 0: any."""
     clock: Callable[[], int]

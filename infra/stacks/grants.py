@@ -100,6 +100,29 @@ def api(function: ServiceFunction, storage: StorageStack, environment: Environme
     _imports(function, storage.lake.bucket, uploads, ["s3:GetObject"])
 
 
+def accounts(function: ServiceFunction, storage: StorageStack, environment: Environment) -> None:
+    """Accounts and memberships. The calls of an account itself need no identity of ours, but for two."""
+    pool = storage.users.pool.user_pool_arn
+    function.grant(["cognito-idp:AdminUserGlobalSignOut", "cognito-idp:DescribeUserPoolClient"], pool)
+    # A membership is an item of the account too, which no session of an organization reaches; and whoever accepts an
+    # invitation has no organization yet. In one transaction with the entry of the audit log.
+    lists = [keys.subject_key("*"), *(f"O#*#{kind}" for kind in ("MEMBERS", "INVITATIONS", "AUDIT", "AUDIT-HEAD"))]
+    actions = ["dynamodb:DeleteItem", "dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem"]
+    _grant_keys(function, environment, actions, storage.tables.control, lists)
+    if environment.mail_from:
+        _send_mail(function, environment, environment.mail_from)
+
+
+def _send_mail(function: ServiceFunction, environment: Environment, sender: str) -> None:
+    """As one sender: SES takes it by its own identity, else by its domain's."""
+    identities = [
+        Stack.of(function).format_arn(service="ses", resource="identity", resource_name=identity)
+        for identity in (sender, sender.rpartition("@")[2])
+    ]
+    only = {"StringEquals": {"ses:FromAddress": sender}}
+    function.grant(["ses:SendEmail"], *identities, conditions=None if environment.is_local else only)
+
+
 def tenant(function: ServiceFunction, role: TenantRole, storage: StorageStack, environment: Environment) -> None:
     """What the api function may do within the organization that a session is tagged with."""
     function.grant(["sts:AssumeRole", "sts:TagSession"], role.role.role_arn)
@@ -191,7 +214,13 @@ def admin(function: ServiceFunction, storage: StorageStack) -> None:
     )
     function.grant(["secretsmanager:GetSecretValue"], storage.pepper_arn)
     function.grant(
-        ["cognito-idp:AdminCreateUser", "cognito-idp:AdminGetUser", "cognito-idp:AdminSetUserPassword"],
+        [
+            "cognito-idp:AdminAddUserToGroup",
+            "cognito-idp:AdminCreateUser",
+            "cognito-idp:AdminGetUser",
+            "cognito-idp:AdminRemoveUserFromGroup",
+            "cognito-idp:AdminSetUserPassword",
+        ],
         storage.users.pool.user_pool_arn,
     )
 

@@ -43,9 +43,10 @@ NEEDED: dict[str, tuple[str, ...]] = {
         names.AGGREGATE_FUNCTION,
         names.IMPORTER_FUNCTION,
         names.USER_POOL_ID,
-        names.USER_POOL_CLIENT_ID,
         names.PEPPER_SECRET,
         names.FRESH_LOGIN_MINUTES,
+        names.REGISTRATION,
+        names.MAIL_FROM,
     ),
     "importer": (
         names.CONTROL_TABLE,
@@ -77,11 +78,12 @@ class Variables:
             names.ATHENA_WORKGROUP: lake.workgroup.name,
             names.PEPPER_SECRET: storage.pepper_arn,
             names.USER_POOL_ID: users.pool.user_pool_id,
-            names.USER_POOL_CLIENT_ID: users.client.user_pool_client_id,
             names.LOG_RETENTION_DAYS: str(LOG_RETENTION_DAYS),
             names.CLAIM_RETENTION_DAYS: str(CLAIM_RETENTION_DAYS),
             names.LAKE_RETENTION_DAYS: str(environment.lake_retention_days),
             names.FRESH_LOGIN_MINUTES: str(environment.fresh_login_minutes),
+            names.REGISTRATION: "open" if environment.open_registration else "closed",
+            names.MAIL_FROM: environment.mail_from,
             names.ALLOWED_ORIGINS: ",".join(environment.allowed_origins),
         }
 

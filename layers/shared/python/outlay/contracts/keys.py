@@ -41,6 +41,9 @@ control   ``O#org#RETAINED``                       ``rows``
 control   ``O#org#AUDIT``                          number (entries of the audit log)
 control   ``O#org#AUDIT-HEAD``                     ``head``
 control   ``O#org#IDEMPOTENCY``                    digest of subject and Idempotency-Key
+control   ``O#org#MEMBERS``                        subject (beside ``U#subject``, to be listed)
+control   ``O#org#INVITATIONS``                    invitation id
+control   ``P#ATTEMPTS#digest``                    window (of an address or account: how often it was tried)
 control   ``P#AUDIT`` · ``P#AUDIT-HEAD`` · ``P#IDEMPOTENCY``: the same of the deployment itself
 control   ``REWRITES``                             arrival day (whose objects are being replaced)
 control   ``CLEANUP``                              ``lease``
@@ -345,7 +348,26 @@ def membership_sort(org: str) -> str:
     return f"O#{org}"
 
 
+def members_key(org: str) -> str:
+    """One partition: members are read as a list. The sort key is the subject."""
+    return _tenant(org, "MEMBERS")
+
+
+def invitations_key(org: str) -> str:
+    """One partition: those that wait to be accepted. The sort key is the invitation's id."""
+    return _tenant(org, "INVITATIONS")
+
+
 PLATFORM_PREFIX = "P#"
+
+
+def attempts_key(digest: str) -> str:
+    """One partition an address or account, which is never told: the digest is under a key."""
+    return f"{PLATFORM_PREFIX}ATTEMPTS#{digest}"
+
+
+def attempts_sort(window: int) -> str:
+    return f"{window:012d}"
 
 
 def _chain(chain: str, kind: str) -> str:
