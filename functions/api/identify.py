@@ -1,6 +1,7 @@
 """Who is asking: a person by an access token of the user pool, or an application by its API key."""
 
-from outlay.application.verify_token import PLATFORM_GROUP, TokenClaims, verify_token
+from outlay.application.verify_token import TokenClaims, verify_token
+from outlay.contracts.accounts import PLATFORM_GROUP
 from outlay.contracts.keys import is_org_id
 from outlay.domain.access import Access, Principal, Role
 from outlay.domain.errors import Forbidden, NotFound, Unauthorized

@@ -3,8 +3,7 @@
 from aws_cdk import Duration, RemovalPolicy, Stack
 from aws_cdk import aws_cognito as cognito
 from constructs import Construct
-from outlay.application.verify_token import PLATFORM_GROUP
-from outlay.domain import passwords
+from outlay.contracts.accounts import PASSWORD_MIN_LENGTH, PLATFORM_GROUP
 
 from infra.components.accepted import accept
 from infra.environments import Environment
@@ -30,7 +29,7 @@ class Users(Construct):
             keep_original=cognito.KeepOriginalAttrs(email=True),
             account_recovery=cognito.AccountRecovery.EMAIL_ONLY,
             password_policy=cognito.PasswordPolicy(
-                min_length=passwords.MIN_LENGTH,
+                min_length=PASSWORD_MIN_LENGTH,
                 require_lowercase=True,
                 require_uppercase=True,
                 require_digits=True,

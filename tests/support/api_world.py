@@ -1,18 +1,25 @@
 """The API with everything around it in memory. The fakes are held to the same tests as the adapters they stand for."""
 
-import base64
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
+from outlay.adapters.cognito.accounts import CognitoAccounts
+from outlay.adapters.cognito.calls import AppClient
+from outlay.adapters.cognito.own_account import CognitoOwnAccount
+from outlay.adapters.cognito.registration import CognitoRegistration
+from outlay.adapters.dynamodb.attempts import AttemptsTable
 from outlay.adapters.dynamodb.control_items import ControlItems
+from outlay.application.account_ports import AccountDoors
+from outlay.application.attempts import Attempts
 from outlay.application.audited_changes import Changes
 from outlay.application.authenticate_key import Authenticator
 from outlay.application.batch_status import LoggedBatch, Marker
 from outlay.application.closed_months import ClosedMonth
+from outlay.application.mail import Mail
 from outlay.application.read_periods import Sources
-from outlay.application.sign_in import Tokens
+from outlay.application.second_factor import SecondFactor
 from outlay.domain.errors import Conflict, NotFound, Unauthorized
 from outlay.domain.organization import ApiKey, Membership, Organization
 from outlay.domain.pricing import load_price_book
@@ -21,18 +28,12 @@ from outlay.runtime.observability import Telemetry, http_edge
 from functions.api.app import dispatch
 from functions.api.services import Doors, Services
 from tests.support.builders import NOW_MS, a_membership, an_organization
+from tests.support.fake_cognito import CLIENT_ID, CLIENT_SECRET, FakeCognito
 from tests.support.fake_dynamodb import FakeDynamoDB
 
-CLIENT_ID = "client-of-the-pool"
 PASSWORD = "correct horse battery"
 TOKEN = "access-token"
 PEPPER = b"p" * 32
-
-
-def a_token(subject: str) -> str:
-    """Shaped like an access token; the API trusts one only as it comes from the user pool."""
-    payload = base64.urlsafe_b64encode(json.dumps({"sub": subject}).encode()).decode().rstrip("=")
-    return f"head.{payload}.signature"
 
 
 class MemoryControl:
@@ -122,21 +123,17 @@ class NothingCorrected:
         return False
 
 
-class MemoryAccounts:
-    """Stands for the user pool: one account, ``ann@example.com``."""
+class Outbox:
+    """Stands for ``SesMailer``."""
 
     def __init__(self) -> None:
-        self.subjects = {"ann@example.com": "sub-1"}
+        self.mails: list[Mail] = []
+        self.is_up = True
 
-    def sign_in(self, *, email: str, password: str, new_password: str = "") -> Tokens:
-        if email not in self.subjects or password != PASSWORD:
-            raise Unauthorized("E-mail or password is wrong.")
-        return Tokens(access_token=a_token(self.subjects[email]), refresh_token="r1", expires_s=3600)
-
-    def refresh(self, refresh_token: str) -> Tokens:
-        if refresh_token != "r1":
-            raise Unauthorized("The session has ended. Sign in again.")
-        return Tokens(access_token=a_token("sub-1"), expires_s=3600)
+    def send(self, mail: Mail) -> bool:
+        if self.is_up:
+            self.mails.append(mail)
+        return self.is_up
 
 
 class MemoryBatchLog:
@@ -207,7 +204,11 @@ class ApiWorld:
         self.control.put_organization(an_organization())
         self.control.put_membership(a_membership())
         self.log = MemoryBatchLog()
-        self.accounts = MemoryAccounts()
+        self.cognito = FakeCognito(now_s=lambda: self.now_ms // 1_000)
+        self.cognito.add("ann@example.com", PASSWORD, sub="sub-1")
+        self.outbox = Outbox()
+        self.is_open = True
+        self.slept: list[float] = []
         self.figures: Any = NoFigures()
         self.users: Any = None
         self.events: Any = None
@@ -229,6 +230,12 @@ class ApiWorld:
         self.database = FakeDynamoDB(sort_keys=("control",))
         self.store = ControlItems(self.database, "control")
         self.claims: dict[str, Any] = {"sub": "sub-1", "token_use": "access", "client_id": CLIENT_ID}
+        self.second_factor = SecondFactor(
+            profiles=CognitoOwnAccount(self.cognito),
+            federated_clients=frozenset(),
+            trusted_clients=frozenset(),
+            clock=lambda: self.now_ms,
+        )
 
     @property
     def doors(self) -> Doors:
@@ -238,9 +245,28 @@ class ApiWorld:
             tokens=WorldTokens(self),
             keys=Authenticator(keys=self.control, peppers=WorldPepper(), clock=lambda: self.now_ms),
             client_ids=frozenset({CLIENT_ID}),
+            second_factor=self.second_factor,
             fresh_ms=15 * 60_000,
             clock=lambda: self.now_ms,
             of=lambda org: self.services,
+        )
+
+    @property
+    def accounts(self) -> AccountDoors:
+        app = AppClient(client_id=CLIENT_ID, secret=lambda: CLIENT_SECRET)
+        return AccountDoors(
+            sign_in=CognitoAccounts(self.cognito, clients=(app,)),
+            registration=CognitoRegistration(self.cognito, app=app, admin=self.cognito, pool_id="us-east-1_pool"),
+            own=CognitoOwnAccount(self.cognito),
+            attempts=Attempts(
+                counters=AttemptsTable(self.database, "control"), key=lambda: PEPPER, clock=lambda: self.now_ms
+            ),
+            hosted=None,
+            mail=self.outbox,
+            is_open=self.is_open,
+            public_url="https://api.example.com",
+            clock=lambda: self.now_ms,
+            sleep=self.slept.append,
         )
 
     @property
@@ -278,7 +304,8 @@ class ApiWorld:
             ),
             closing=self.closing,
             aggregate=self.aggregate,
-            login=self.accounts,
+            accounts=self.accounts,
+            memberships=self.changes,
             verify=self._verify,
             proofs=self.proofs,
             environment="test",

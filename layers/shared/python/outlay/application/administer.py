@@ -8,7 +8,9 @@ from dataclasses import dataclass, field
 from typing import Protocol
 from zoneinfo import ZoneInfo
 
+from outlay.application.audited_changes import Changes
 from outlay.application.authenticate_key import hash_secret
+from outlay.application.platform_admins import PlatformGroup
 from outlay.contracts.dimensions import MAX_TAG_DIMENSIONS
 from outlay.contracts.keys import is_org_id
 from outlay.domain.access import KEY_SCOPES, LEGACY_SCOPES, ROLES, KeyScope
@@ -75,6 +77,9 @@ class Ports:
     registry: Registry
     pepper: Pepper
     directory: Directory
+    platform: PlatformGroup
+    changes: Changes
+    """Of the deployment itself."""
     clock: Callable[[], int]
 
 

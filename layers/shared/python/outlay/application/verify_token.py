@@ -6,8 +6,6 @@ from typing import Any, Protocol
 
 from outlay.domain.errors import Unauthorized
 
-PLATFORM_GROUP = "platform-admins"
-"""Group of the user pool whose members administer the deployment."""
 LEEWAY_S = 60
 """Between our clock and the user pool's; a token's end is exact."""
 

@@ -1,8 +1,8 @@
 """The password policy, which the user pool is made with too: told by what is missing, before anybody is asked."""
 
+from outlay.contracts.accounts import PASSWORD_MIN_LENGTH
 from outlay.domain.errors import Problem
 
-MIN_LENGTH = 12
 MAX_LENGTH = 256
 """Of the user pool."""
 SYMBOLS = frozenset("^$*.[]{}()?\"!@#%&/\\,><':;|_~`=+-")
@@ -12,7 +12,7 @@ SYMBOLS = frozenset("^$*.[]{}()?\"!@#%&/\\,><':;|_~`=+-")
 def password_problems(password: str, *, field: str = "password") -> list[Problem]:
     """All that a new password lacks; none where the user pool takes it."""
     checks = (
-        (len(password) >= MIN_LENGTH, f"needs {MIN_LENGTH} characters or more"),
+        (len(password) >= PASSWORD_MIN_LENGTH, f"needs {PASSWORD_MIN_LENGTH} characters or more"),
         (len(password) <= MAX_LENGTH, f"may have {MAX_LENGTH} characters at most"),
         (any("a" <= each <= "z" for each in password), "needs a lower-case letter, a to z"),
         (any("A" <= each <= "Z" for each in password), "needs an upper-case letter, A to Z"),

@@ -20,7 +20,8 @@ _FEDERATED = partial(
 
 
 def _wrong(field: str, reason: str) -> OutlayError:
-    return InvalidInput("That does not fit.", code="code_wrong", problems=(Problem(field=field, reason=reason),))
+    code = "code_wrong" if field == "code" else None
+    return InvalidInput("That does not fit.", code=code, problems=(Problem(field=field, reason=reason),))
 
 
 _CODE: Refusals = {
