@@ -19,10 +19,10 @@ unexport PYTHONDONTWRITEBYTECODE
 export UV_CACHE_DIR := $(CURDIR)/.outlay/cache/uv
 export PATH := $(CURDIR)/.venv/bin:$(CURDIR)/$(TOOLS)/bin:$(PATH)
 
-.PHONY: help setup up down clean live status test unit storm simulate drill mutants check format bench prices lock
+.PHONY: help setup up down clean live status test unit storm simulate drill mutants least-privilege check format bench prices lock
 
 help: ## Show what can be typed
-	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-16s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 setup: $(READY) ## Install everything into this folder
 
@@ -77,6 +77,8 @@ drill: $(READY) ## Lose tables, restore and repair them; drift must be 0
 mutants: $(READY) ## Change what counts in small ways; tests must notice
 	@$(RUN) -m tools.mutants
 
+least-privilege: $(READY) ## Take each grant away in turn; some end-to-end test must fail (an hour)
+	@PYTHONHASHSEED=0 $(RUN) -m tests.least_privilege
 
 simulate: $(READY) ## The protocol's model: thousands of schedules with every fault; no promise may break
 	@$(RUN) -m tests.simulation --schedules 3000
@@ -90,8 +92,9 @@ format: $(READY) ## Format the code
 bench: $(READY) ## Run all benchmarks and keep their results
 	@$(RUN) -m bench
 
-prices: $(READY) ## Compile the price book from its sources
+prices: $(READY) ## Compile price book and model catalogue from their sources
 	@$(RUN) -m tools.compile_prices
+	@$(RUN) -m tools.compile_catalogue
 
 lock: $(READY) ## Pin all dependencies anew
 	@$(RUN) -m tools.lock

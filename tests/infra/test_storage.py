@@ -45,7 +45,7 @@ def test_data_goes_with_its_stack_on_this_machine(local: Assembly) -> None:
         assert table["Properties"]["DeletionProtectionEnabled"] is False, name
 
 
-@pytest.mark.parametrize(("name", "expires"), [("Log", True), ("Claims", True), ("Figures", True), ("Control", False)])
+@pytest.mark.parametrize(("name", "expires"), [("Log", True), ("Claims", True), ("Figures", True), ("Control", True)])
 def test_tables_expire_what_they_are_told_to(aws: Assembly, name: str, expires: bool) -> None:
     found = aws.the(TABLE, f"Tables{name}").get("TimeToLiveSpecification")
     assert found == ({"AttributeName": keys.TTL, "Enabled": True} if expires else None)
@@ -147,7 +147,12 @@ def test_what_expires_does_so_by_the_same_attribute_in_every_table_that_expires(
         if "TimeToLiveSpecification" in table["Properties"]
     }
     assert all(one == {"AttributeName": "ttl", "Enabled": True} for one in expiring.values())
-    assert {name.removesuffix(name[-8:]) for name in expiring} == {"TablesLog", "TablesClaims", "TablesFigures"}
+    assert {name.removesuffix(name[-8:]) for name in expiring} == {
+        "TablesLog",
+        "TablesClaims",
+        "TablesFigures",
+        "TablesControl",
+    }
 
 
 def test_the_lakes_table_has_the_contracts_columns_and_projects_its_partitions(aws: Assembly) -> None:

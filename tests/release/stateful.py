@@ -25,6 +25,8 @@ ALSO: Mapping[str, tuple[str, ...]] = {
     "AWS::KinesisFirehose::DeliveryStream": ("ExtendedS3DestinationConfiguration/Prefix",),
 }
 """The types that hold data, and what loses it without a replacement."""
+ADDABLE = ("TimeToLiveSpecification/AttributeName",)
+"""What may be set where nothing was: no item had the attribute, so that none is lost."""
 PROTECTED = ("DeletionProtectionEnabled", "DeletionProtection", "VersioningConfiguration/Status")
 """What may be turned on but never off."""
 
@@ -90,7 +92,7 @@ def _of_one(
         return
     for path in sorted(before["fixed"].keys() | after["fixed"].keys()):
         old, new = before["fixed"].get(path), after["fixed"].get(path)
-        if old != new:
+        if old != new and not (old is None and path in ADDABLE):
             yield f"{name}: {path} changed from {old} to {new}: that replaces the resource or loses what it holds"
     if after["policies"] != before["policies"]:
         yield f"{name}: its removal policies changed from {before['policies']} to {after['policies']}"

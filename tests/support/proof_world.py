@@ -67,6 +67,8 @@ SETTINGS = ApiSettings(
     outlay_rollup_function="rollup",
     outlay_importer_function="importer",
     outlay_user_pool_client_id="client",
+    outlay_registration="closed",
+    outlay_public_url="https://api.example.com",
 )
 HOUR_MS = 3_600_000
 

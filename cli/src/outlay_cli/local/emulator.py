@@ -7,7 +7,7 @@ import os
 import sys
 from pathlib import Path
 
-from outlay_cli.local import accounts, lake_functions, parquet, streams
+from outlay_cli.local import accounts, grants, lake_functions, parquet, streams
 
 RUNNING_MARK = "OUTLAY_RUNNING_MARK"
 
@@ -19,6 +19,8 @@ def main() -> None:
     adjustments = (parquet, streams, lake_functions, accounts)
     if not all(each.install() for each in adjustments):
         print(f"this MiniStack is not {parquet.TESTED_VERSION}: it runs without our adjustments", file=sys.stderr)
+    if (trace := os.environ.get(grants.TRACE)) and not grants.install(Path(trace)):
+        print("this MiniStack can't say which grant lets a call through", file=sys.stderr)
     serve()
     # Reached by an orderly end only, whoever asked for it: the tables are on disk now.
     Path(os.environ[RUNNING_MARK]).unlink(missing_ok=True)
