@@ -4,6 +4,7 @@
 ...     outlay.send_events([{"provider": "openai", "model": "gpt-4o", "provider_usage": response.usage}])
 """
 
+from outlay_client._accounts import Accounts, HostedSignIn
 from outlay_client._client import Client
 from outlay_client._errors import (
     ApiError,
@@ -53,6 +54,7 @@ from outlay_client._retries import RetryPolicy
 from outlay_client._users import UserPage, UserQuery
 
 __all__ = [
+    "Accounts",
     "ApiError",
     "AuthenticationFailed",
     "BatchStatus",
@@ -74,6 +76,7 @@ __all__ = [
     "GroupVerification",
     "Health",
     "HistoryPage",
+    "HostedSignIn",
     "ImportPage",
     "ImportProblems",
     "ImportRecord",

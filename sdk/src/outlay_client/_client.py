@@ -9,7 +9,19 @@ from urllib.parse import quote
 
 import httpx
 
-from outlay_client import _batches, _errors, _events, _models, _pages, _people, _periods, _quarantine, _results, _users
+from outlay_client import (
+    _accounts,
+    _batches,
+    _errors,
+    _events,
+    _models,
+    _pages,
+    _people,
+    _periods,
+    _quarantine,
+    _results,
+    _users,
+)
 from outlay_client._answers import typed
 from outlay_client._imports import Imports
 from outlay_client._proof import Proof
@@ -229,6 +241,11 @@ class Client:
         return typed(_quarantine.QuarantinedBatch, self._json(answer))
 
     @property
+    def accounts(self) -> _accounts.Accounts:
+        """Register, sign in and out, change one's own account, invite others."""
+        return _accounts.Accounts(self)
+
+    @property
     def people(self) -> _people.People:
         """The people whose usage is reported, for administrators."""
         return _people.People(self._called)
@@ -330,14 +347,20 @@ class Client:
     def _called(self, method: str, path: str, **arguments: Any) -> Mapping[str, Any]:
         return self._json(self._signed_in(method, path, **arguments))
 
-    def _signed_in(self, method: str, path: str, **arguments: Any) -> httpx.Response:
+    def _signed_in(
+        self, method: str, path: str, *, headers: Mapping[str, str] | None = None, **arguments: Any
+    ) -> httpx.Response:
+        def ask() -> httpx.Response:
+            shown = {**(headers or {}), **self._bearer(self.tokens.access_token)}
+            return self._request(method, path, headers=shown, **arguments)
+
         try:
-            return self._request(method, path, headers=self._bearer(self.tokens.access_token), **arguments)
-        except _errors.AuthenticationFailed:
-            if not self.tokens.refresh_token:
+            return ask()
+        except _errors.AuthenticationFailed as error:
+            if not self.tokens.refresh_token or error.code in _accounts.NOT_RENEWABLE:
                 raise
             self.refresh()
-            return self._request(method, path, headers=self._bearer(self.tokens.access_token), **arguments)
+            return ask()
 
     def _request(self, method: str, path: str, **arguments: Any) -> httpx.Response:
         """Every call is safe to repeat: reads are, and writes carry an Idempotency-Key or create nothing."""
@@ -347,7 +370,7 @@ class Client:
             response, failure = self._attempt(method, path, arguments)
             if response is not None and response.is_success:
                 return response
-            if self._retry.should_retry(attempt, response):
+            if self._retry.should_retry(attempt, response) and not _accounts.was_too_much(path, response):
                 self._retry.pause(attempt, response)
                 continue
             if response is not None:
@@ -369,7 +392,7 @@ class Client:
     @staticmethod
     def _json(response: httpx.Response) -> Mapping[str, Any]:
         try:
-            body = response.json()
+            body = {} if response.status_code == 204 else response.json()
         except ValueError:
             body = None
         if not isinstance(body, dict):

@@ -1,7 +1,7 @@
 """Addresses of the emulator's user pools as AWS treats them: they count once their owner has confirmed them.
 
-MiniStack confirms an account without marking its address as verified, takes another address at once, and does not know
-the call that would confirm it.
+MiniStack confirms an account without marking its address as verified, sends codes to those who need none, takes another
+address at once, and does not know the call that would confirm it.
 """
 
 import importlib.metadata
@@ -23,6 +23,7 @@ def install() -> bool:
     addresses = _Addresses(cognito)
     cognito._UNSIGNED_IDP_ACTIONS.add(VERIFY)
     cognito._confirm_sign_up = addresses.confirm_sign_up
+    cognito._resend_confirmation_code = addresses.resend
     cognito._update_user_attributes = addresses.update
     cognito._dispatch_idp = addresses.dispatch
     return True
@@ -32,16 +33,21 @@ class _Addresses:
     def __init__(self, cognito: Any) -> None:
         self._cognito = cognito
         self._confirm = cognito._confirm_sign_up
+        self._resend = cognito._resend_confirmation_code
         self._update = cognito._update_user_attributes
         self._dispatch = cognito._dispatch_idp
 
     def confirm_sign_up(self, data: Any) -> Any:
         answer = self._confirm(data)
-        pool, _ = self._cognito._pool_for_client(data.get("ClientId"))
-        user = self._cognito._resolve_user(pool, data.get("Username"))[0] if pool else None
+        user = self._user(data)
         if answer[0] == 200 and user:
             self._set(user, email_verified="true")
         return answer
+
+    def resend(self, data: Any) -> Any:
+        if (self._user(data) or {}).get("UserStatus") == "CONFIRMED":
+            return self._cognito.error_response_json("InvalidParameterException", "User is already confirmed.", 400)
+        return self._resend(data)
 
     def update(self, data: Any) -> Any:
         """Another address waits for its code; the rest is changed at once."""
@@ -70,6 +76,10 @@ class _Addresses:
         del user[_WAITING]
         self._set(user, email=address, email_verified="true")
         return self._cognito.json_response({})
+
+    def _user(self, data: Any) -> Any:
+        pool, _ = self._cognito._pool_for_client(data.get("ClientId"))
+        return self._cognito._resolve_user(pool, data.get("Username"))[0] if pool else None
 
     def _set(self, user: Any, **attributes: str) -> None:
         listed = [{"Name": name, "Value": value} for name, value in attributes.items()]
