@@ -120,7 +120,7 @@ def _mail_of(call: Call, issued: Issued) -> Any:
         role=invitation.role,
         token=issued.token,
         url=call.services.accounts.public_url,
-        until=f"{until:%d %B %Y, %H:%M} UTC",
+        until=f"{until.day} {until:%B %Y, %H:%M} UTC",
     )
 
 

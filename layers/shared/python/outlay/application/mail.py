@@ -50,7 +50,7 @@ def invitation_mail(*, to: str, organization: str, role: str, token: str, url: s
         (
             ("p", f"An administrator of {organization} invites you to Outlay, as {article} {role}."),
             ("p", "Outlay shows what your company spends on AI. To accept, in a terminal:"),
-            ("pre", f"outlay register --url {url}\noutlay login --url {url}\noutlay invitation accept"),
+            ("pre", f"outlay register --invited --url {url}\noutlay login --url {url}\noutlay invitation accept"),
             ("p", "Leave the first line out if you have an account already. When you are asked, give your invitation:"),
             ("pre", token),
             ("p", f"It holds until {until}, once, and only for this address."),

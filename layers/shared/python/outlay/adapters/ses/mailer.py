@@ -17,8 +17,9 @@ class SesMailer:
     def send(self, mail: Mail) -> bool:
         """SES's own text stays behind: it can quote the address."""
         parts = {"Text": mail.text, "Html": mail.html}
+        send = self._client.send_email  # makes the client: if that fails it is a fault of ours, and not swallowed
         try:
-            self._client.send_email(
+            send(
                 FromEmailAddress=self._sender,
                 Destination={"ToAddresses": [mail.to]},
                 Content={
