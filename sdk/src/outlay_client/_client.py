@@ -218,7 +218,7 @@ class Client:
 
     def quarantined(self, batch_id: str) -> _quarantine.QuarantinedBatch:
         """One batch's record in quarantine."""
-        return typed(_quarantine.QuarantinedBatch, self._get(_in_quarantine(batch_id)))
+        return typed(_quarantine.QuarantinedBatch, self._get(_quarantine.path(batch_id)))
 
     def redrive(self, batch_id: str) -> _quarantine.Redriven:
         """Try once more to count a batch; what was counted before changes no figure. For administrators.
@@ -227,7 +227,7 @@ class Client:
             Conflict: it was discarded.
             NotFound: neither the log nor quarantine has it.
         """
-        path = f"{_in_quarantine(batch_id)}/redrive"
+        path = f"{_quarantine.path(batch_id)}/redrive"
         return typed(_quarantine.Redriven, self._json(self._signed_in("POST", path)))
 
     def discard(self, batch_id: str, *, reason: str) -> _quarantine.QuarantinedBatch:
@@ -237,7 +237,7 @@ class Client:
             Conflict: it was counted by a redrive.
             NotFound: there is none of this id in quarantine.
         """
-        answer = self._signed_in("POST", f"{_in_quarantine(batch_id)}/discard", json={"reason": reason})
+        answer = self._signed_in("POST", f"{_quarantine.path(batch_id)}/discard", json={"reason": reason})
         return typed(_quarantine.QuarantinedBatch, self._json(answer))
 
     @property
@@ -267,7 +267,7 @@ class Client:
     def period(self, month: str, *, cursor: str = "") -> _periods.Period:
         """One month (``YYYY-MM``); a closed one's figures are read again and compared."""
         query = [("cursor", cursor)] if cursor else []
-        return typed(_periods.Period, self._get(_of_month(month), query))
+        return typed(_periods.Period, self._get(_periods.path(month), query))
 
     def adjustments(self, month: str) -> Iterator[Mapping[str, Any]]:
         """What was adjusted of a closed month, by accounting day and reason; one request a page."""
@@ -283,7 +283,7 @@ class Client:
         Raises:
             Conflict: with ``apply``, where something stands against it: the error's ``problems``.
         """
-        answer = self._signed_in("POST", f"{_of_month(month)}/close", json={"apply": apply})
+        answer = self._signed_in("POST", f"{_periods.path(month)}/close", json={"apply": apply})
         return typed(_periods.Closing, self._json(answer))
 
     def statement_pages(self, month: str, *, group_by: tuple[str, ...] = ()) -> Iterator[_periods.Statement]:
@@ -295,7 +295,7 @@ class Client:
         cursor: str | None = ""
         while cursor is not None:
             query = [pair for pair in (("group_by", ",".join(group_by)), ("cursor", cursor)) if pair[1]]
-            page = typed(_periods.Statement, self._get(f"{_of_month(month)}/statement", query))
+            page = typed(_periods.Statement, self._get(f"{_periods.path(month)}/statement", query))
             yield page
             cursor = page.next_cursor or None
 
@@ -398,11 +398,3 @@ class Client:
         if not isinstance(body, dict):
             raise _errors.UnexpectedAnswer("the answer is not Outlay's JSON: is this the API's URL?")
         return body
-
-
-def _of_month(month: str) -> str:
-    return f"/v1/periods/{quote(month, safe='')}"
-
-
-def _in_quarantine(batch_id: str) -> str:
-    return f"/v1/quarantine/{quote(batch_id, safe='')}"
