@@ -33,16 +33,15 @@ class AppClients(Construct):
             self._hosted(pool, environment.sso)
 
     def variables(self) -> dict[str, str]:
-        """Of the API."""
-        found = {names.USER_POOL_CLIENT_ID: self.app.user_pool_client_id}
-        if self._sso is None:
-            return found
-        return found | {
-            names.SSO_CLIENT_ID: self.hosted.user_pool_client_id,
-            names.SSO_ADDRESS: self.domain.base_url(),
-            names.SSO_PROVIDER: PROVIDER,
-            names.SSO_REDIRECT_URIS: ",".join(self._sso.callbacks),
-            names.SSO_MFA: "provider" if self._sso.demands_mfa else "none",
+        """Of the API; empty where there is no single sign-on."""
+        sso = self._sso
+        return {
+            names.USER_POOL_CLIENT_ID: self.app.user_pool_client_id,
+            names.SSO_CLIENT_ID: self.hosted.user_pool_client_id if sso else "",
+            names.SSO_ADDRESS: self.domain.base_url() if sso else "",
+            names.SSO_PROVIDER: PROVIDER if sso else "",
+            names.SSO_REDIRECT_URIS: ",".join(sso.callbacks) if sso else "",
+            names.SSO_MFA: "provider" if sso and sso.demands_mfa else "none",
         }
 
     def outputs(self) -> dict[str, str]:

@@ -83,7 +83,7 @@ class Variables:
             names.LAKE_RETENTION_DAYS: str(environment.lake_retention_days),
             names.FRESH_LOGIN_MINUTES: str(environment.fresh_login_minutes),
             names.REGISTRATION: "open" if environment.open_registration else "closed",
-            names.MAIL_FROM: environment.mail_from,
+            names.MAIL_FROM: environment.mail_from or "",
             names.ALLOWED_ORIGINS: ",".join(environment.allowed_origins),
         }
 

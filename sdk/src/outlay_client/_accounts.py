@@ -162,8 +162,8 @@ class Accounts:
         """Belong to its ``organization`` from now on."""
         return self._client.call("POST", "/v1/invitations/accept", body={"token": token})
 
-    def _ask(self, name: str, **body: str) -> Json:
-        return self._client._json(self._client._request("POST", f"/v1/auth/{name}", json=body))
+    def _ask(self, path: str, /, **body: str) -> Json:
+        return self._client._json(self._client._request("POST", f"/v1/auth/{path}", json=body))
 
 
 def _path(invitation_id: str) -> str:
