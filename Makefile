@@ -19,7 +19,7 @@ unexport PYTHONDONTWRITEBYTECODE
 export UV_CACHE_DIR := $(CURDIR)/.outlay/cache/uv
 export PATH := $(CURDIR)/.venv/bin:$(CURDIR)/$(TOOLS)/bin:$(PATH)
 
-.PHONY: help setup up down clean live status test unit storm simulate drill mutants least-privilege check format bench prices lock
+.PHONY: help setup up down clean live status test unit storm simulate fuzz drill mutants least-privilege check format bench prices openapi lock
 
 help: ## Show what can be typed
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-16s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -71,6 +71,9 @@ unit: $(READY) ## Run the tests that need no local AWS and no synth
 storm: $(READY) ## Thousands of faulty deliveries; drift must be 0
 	@$(RUN) -m tests.storm --packaged --schedules 3000
 
+fuzz: $(READY) ## Ask the deployed API at random, against its description; MINUTES=10
+	@$(RUN) -m tests.fuzz --minutes $(or $(MINUTES),10)
+
 drill: $(READY) ## Lose tables, restore and repair them; drift must be 0
 	@$(RUN) -m tests.drill --save
 
@@ -95,6 +98,9 @@ bench: $(READY) ## Run all benchmarks and keep their results
 prices: $(READY) ## Compile price book and model catalogue from their sources
 	@$(RUN) -m tools.compile_prices
 	@$(RUN) -m tools.compile_catalogue
+
+openapi: $(READY) ## Make docs/openapi.json and docs/guides/errors.md from the code
+	@$(RUN) -m tools.openapi
 
 lock: $(READY) ## Pin all dependencies anew
 	@$(RUN) -m tools.lock

@@ -15,8 +15,10 @@ from aws_cdk import Environment as Account
 from cdk_nag import AwsSolutionsChecks, ServerlessChecks
 
 from infra.environments import Environment, SettingsError, context_reader, environment
+from infra.site.build import SiteError
 from infra.stacks.service import ServiceStack
 from infra.stacks.storage import StorageStack
+from infra.stacks.web import WebStack
 from layers.vendor.bundle import BundleError
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -29,7 +31,11 @@ def build(target: str, *, outdir: str | None = None, settings: dict[str, Any] | 
     place = environment(target, context_reader(app.node.try_get_context))
     arguments = _stack_arguments(place)
     storage = StorageStack(app, "OutlayStorage", environment=place, description="Outlay: data", **arguments)
-    ServiceStack(app, "OutlayService", environment=place, storage=storage, description="Outlay: service", **arguments)
+    service = ServiceStack(
+        app, "OutlayService", environment=place, storage=storage, description="Outlay: service", **arguments
+    )
+    api_id = service.http.api.api_id
+    WebStack(app, "OutlayWeb", environment=place, api_id=api_id, description="Outlay: web site", **arguments)
     Tags.of(app).add("application", "outlay")
     if not place.is_local:
         Validations.of(app).add_plugins(AwsSolutionsChecks(app), ServerlessChecks(app))
@@ -62,7 +68,7 @@ def main() -> int:
     try:
         build(os.environ.get("OUTLAY_TARGET", "aws"), outdir=outdir).synth()
         make_readable(Path(outdir))
-    except (SettingsError, BundleError) as problem:
+    except (SettingsError, BundleError, SiteError) as problem:
         sys.stderr.write(f"{problem}\n")
         return 1
     return 0

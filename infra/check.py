@@ -13,6 +13,7 @@ from jsii.errors import JSIIError
 
 from infra.app import build
 from infra.environments import SettingsError
+from infra.site.build import SiteError
 from layers.vendor.bundle import BundleError
 
 _LINTED_REGION = "us-east-1"
@@ -24,11 +25,11 @@ def main() -> int:
     with tempfile.TemporaryDirectory(prefix="outlay-check-") as folder:
         try:
             build("aws", outdir=folder).synth()
-        except JSIIError as error:
+        except (JSIIError, RuntimeError) as error:  # a failed validation comes as the latter
             report = Path(folder) / "validation-report.json"
             sys.stderr.write(f"{report.read_text() if report.is_file() else error}\n")
             return 1
-        except (SettingsError, BundleError) as problem:
+        except (SettingsError, BundleError, SiteError) as problem:
             sys.stderr.write(f"{problem}\n")
             return 1
         unaccepted = _findings(Path(folder) / "validation-report.json")

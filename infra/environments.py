@@ -52,6 +52,8 @@ class Environment:
     """Id of the app client of release 0.1, for the deployment that does away with it."""
     fresh_login_minutes: int
     """How old a login may be for changes to keys, roles and prices; 0: any."""
+    negotiated_prices: str
+    """Who grants what an organization has negotiated: ``platform`` or ``organization``."""
 
     @property
     def is_local(self) -> bool:
@@ -82,6 +84,7 @@ def environment(target: str, context: Mapping[str, Any]) -> Environment:
         sso=single_sign_on(context, reader.problems),
         former_client=reader.text("former_client", "", _CLIENT_ID) or None,
         fresh_login_minutes=reader.number("fresh_login_minutes", 15, least=0, most=1_440, of="minutes"),
+        negotiated_prices=reader.choice("negotiated_prices", "platform", ("platform", "organization")),
     )
     if reader.problems:
         raise SettingsError("; ".join(reader.problems))
@@ -99,6 +102,7 @@ _SETTINGS = (
     "former_client",
     *SSO_SETTINGS,
     "fresh_login_minutes",
+    "negotiated_prices",
 )
 
 

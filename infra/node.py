@@ -16,6 +16,26 @@ def bundled_node() -> Path | None:
     return folder / "bin" if (folder / "bin").is_dir() else folder
 
 
+def npm() -> list[str]:
+    """How npm is called: by the environment's Node; its file in ``bin`` is a copy that misses what lies beside it."""
+    return _of_node("npm-cli.js", otherwise="npm")
+
+
+def npx() -> list[str]:
+    """As ``npm``."""
+    return _of_node("npx-cli.js", otherwise="npx")
+
+
+def _of_node(program: str, *, otherwise: str) -> list[str]:
+    node = bundled_node()
+    if node is None:
+        return [otherwise]
+    modules = node.parent / "lib" / "node_modules"
+    if not modules.is_dir():  # where Windows has them
+        modules = node / "node_modules"
+    return [str(node / "node"), str(modules / "npm" / "bin" / program)]
+
+
 def use_bundled_node() -> None:
     """Put that folder first on the PATH, and keep what jsii unpacks inside the project instead of the home."""
     os.environ.setdefault("JSII_RUNTIME_PACKAGE_CACHE_ROOT", str(_CACHES / "jsii"))

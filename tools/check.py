@@ -10,6 +10,7 @@ CHECKS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("lint", (PYTHON, "-m", "ruff", "check", ".")),
     ("types", (PYTHON, "-m", "mypy")),
     ("import contracts", (PYTHON, "-c", "from importlinter.cli import lint_imports_command as c; c()")),
+    ("description of the API", (PYTHON, "-m", "tools.openapi", "--check")),
     ("templates", (PYTHON, "-m", "infra.check")),
 )
 

@@ -51,6 +51,7 @@ def apply(call: Call) -> Response:
 
 
 def show(call: Call) -> Response:
+    """How far it is, and what it takes back by day, model and team."""
     expect_no_parameters(call.request)
     return Response(status=200, body={"as_of": iso_utc(call.services.clock()), **_to_api(_find(call), whole=True)})
 

@@ -86,10 +86,12 @@ def upload(call: Call) -> Response:
 
 
 def check(call: Call) -> Response:
+    """Read the whole file, count nothing: what an import would bring, and every problem."""
     return _work(call, imports.check_import)
 
 
 def start(call: Call) -> Response:
+    """Count the file's usage; one that failed goes on where it stopped."""
     return _work(call, imports.start_import)
 
 
@@ -112,6 +114,7 @@ def complete(call: Call) -> Response:
 
 
 def cancel(call: Call) -> Response:
+    """End an import of which nothing was counted; its file is removed."""
     record = imports.cancel_import(call.organization.org, _import_id(call), tools=call.services.imports)
     return Response(status=200, body=_to_api(record))
 

@@ -1,11 +1,11 @@
 """The caller's own account. The access token itself is the user pool's key to it, so it is passed on."""
 
+from dataclasses import replace
 from typing import Any
 
 from outlay.application import own_account
 from outlay.application.account_ports import Profile
-from outlay.application.control_store import change
-from outlay.application.memberships import membership_places
+from outlay.application.manage_members import changing, find_member
 from outlay.domain.audit import Act
 from outlay.domain.errors import Conflict
 from outlay.domain.organization import Membership
@@ -110,15 +110,17 @@ def _membership_to_api(membership: Membership) -> dict[str, Any]:
 
 def _follow_address(call: AccountCall, profile: Profile) -> None:
     """The membership's address finds the person's own usage."""
-    membership = call.services.control.get_membership(profile.subject)
-    if membership is None:
+    known = call.services.control.get_membership(profile.subject)
+    if known is None:
         return
-    changes, act = call.services.memberships, Act(action="member.change_address", target=membership.subject)
+    changes, act = call.services.memberships, Act(action="member.change_address", target=known.subject)
     for _ in range(ROUNDS):
-        found = [changes.store.find(place) for place in membership_places(membership.subject, membership.org)]
-        writes = [change(stored, {"email": profile.email}) for stored in found if stored is not None]
+        member = find_member(known.org, known.subject, people=changes.store, members=changes.store)
+        if member is None:
+            return
         try:
-            changes.commit(membership.org, writes, act=act, actor=call.actor)
+            wanted = replace(member.membership, email=profile.email)
+            changes.commit(known.org, changing(member, wanted, witness=None), act=act, actor=call.actor)
         except Conflict:
             continue  # an administrator changed the member meanwhile
         return

@@ -37,7 +37,7 @@ def answer_mfa(call: PublicCall) -> Response:
 
 
 def refresh(call: PublicCall) -> Response:
-    """Another access token; of the login it came from, it keeps the time."""
+    """Another access token for the refresh token of a login, which stays valid; the login keeps its time."""
     body = read_body(RefreshBody, call.request)
     session = sign_in.refresh(body.refresh_token, doors=call.services.accounts, memberships=call.services.control)
     return Response(status=200, body=_to_api(session, refresh_token=body.refresh_token))

@@ -26,6 +26,7 @@ class ApiSettings(FunctionSettings):
     outlay_tenant_role: str = Field(min_length=1)
     """ARN of the role that reaches one organization's items."""
     outlay_fresh_login_minutes: int = Field(ge=0)
+    outlay_negotiated_prices: Literal["platform", "organization"]
     outlay_registration: Literal["open", "closed"]
     outlay_mail_from: str = ""
     """A verified identity of SES; without it nothing is mailed by Outlay itself."""

@@ -47,6 +47,7 @@ NEEDED: dict[str, tuple[str, ...]] = {
         names.FRESH_LOGIN_MINUTES,
         names.REGISTRATION,
         names.MAIL_FROM,
+        names.NEGOTIATED_PRICES,
     ),
     "importer": (
         names.CONTROL_TABLE,
@@ -84,6 +85,7 @@ class Variables:
             names.FRESH_LOGIN_MINUTES: str(environment.fresh_login_minutes),
             names.REGISTRATION: "open" if environment.open_registration else "closed",
             names.MAIL_FROM: environment.mail_from or "",
+            names.NEGOTIATED_PRICES: environment.negotiated_prices,
             names.ALLOWED_ORIGINS: ",".join(environment.allowed_origins),
         }
 

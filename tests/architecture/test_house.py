@@ -118,3 +118,19 @@ def test_nothing_names_this_machine_or_a_package_host() -> None:
         if word in path.read_text(encoding="utf-8", errors="replace")
     ]
     assert named == []
+
+
+def test_what_is_shipped_imports_no_tool_and_no_test() -> None:
+    """What describes the API is no part of the functions that answer it."""
+    importing = [
+        place(path, node.lineno)
+        for path, tree in modules("layers/shared/python", "functions", "sdk/src", "cli/src")
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Import | ast.ImportFrom)
+        and {name.partition(".")[0] for name in _imported(node)} & {"tools", "tests", "bench"}
+    ]
+    assert importing == []
+
+
+def _imported(node: ast.Import | ast.ImportFrom) -> list[str]:
+    return [alias.name for alias in node.names] if isinstance(node, ast.Import) else [node.module or ""]

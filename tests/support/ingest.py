@@ -8,15 +8,18 @@ from typing import Any
 
 from outlay.application.accept_events import Stored
 from outlay.application.authenticate_key import Authenticator, hash_secret
+from outlay.application.limit_requests import RateLimits
 from outlay.application.resolve_people import PeopleResolver
 from outlay.domain.batch import Batch
 from outlay.domain.event import UsageEvent
 from outlay.domain.organization import ApiKey, Organization
 from outlay.domain.people import Person
-from outlay.runtime.http import Request, Response
+from outlay.domain.plan import BUILT_IN, Plan
+from outlay.runtime.http import Request, Response, to_event
 
 from functions.ingest.app import IngestApp
 from tests.support.builders import NOW_MS, ORG, an_api_key, an_organization
+from tests.support.described import check_answer
 
 PEPPER = b"pepper"
 SECRET = "S" * 40
@@ -118,6 +121,9 @@ class Door:
     log: LogInMemory = field(default_factory=LogInMemory)
     people: PeopleInMemory = field(default_factory=PeopleInMemory)
     counted: dict[str, int] = field(default_factory=dict)
+    plan: Plan = BUILT_IN
+    used: list[tuple[str, str]] = field(default_factory=list)
+    """Organization and key of each request that was stored."""
 
     def __post_init__(self) -> None:
         self.keys = KeysInMemory({self.key.key_id: self.key}, {ORG: self.organization})
@@ -125,8 +131,10 @@ class Door:
             authenticate=Authenticator(keys=self.keys, peppers=self.keys, clock=lambda: self.now_ms),
             organizations=self.keys,
             people=PeopleResolver(self.people, clock=lambda: self.now_ms),
+            limits=RateLimits(plans=lambda _: self.plan, clock=lambda: self.now_ms),
+            key_used=lambda org, key_id: self.used.append((org, key_id)),
             log=self.log,
-            price_revision=lambda: 7,
+            price_revision=lambda organization: 7,
             clock=lambda: self.now_ms,
             count=self._count,
         )
@@ -138,7 +146,10 @@ class Door:
         """``body``: bytes as they are, anything else as JSON. ``idempotency_key`` is the header Idempotency-Key."""
         sent = {"authorization": f"Bearer {KEY}", **{name.replace("_", "-"): v for name, v in headers.items()}}
         content = body if isinstance(body, bytes) else json.dumps(body).encode()
-        return self.app(Request(method="POST", path="/v1/events", headers=sent, body=content, request_id="req-1"))
+        request = Request(method="POST", path="/v1/events", headers=sent, body=content, request_id="req-1")
+        response = self.app(request)
+        check_answer(request, to_event(response))
+        return response
 
     def of_importer(
         self, org: str, import_id: str, events: list[dict[str, Any]], *, key: str, check: bool = False

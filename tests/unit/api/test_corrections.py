@@ -57,6 +57,14 @@ def begun(world: ApiWorld) -> str:
     return f"/v1/corrections/{answer['json']['correction_id']}"
 
 
+def test_corrections_are_listed_without_what_each_takes_back(world: ApiWorld, rig: Rig) -> None:
+    path = begun(world)
+    listed = world.send("GET", "/v1/corrections")["json"]
+    assert [f"/v1/corrections/{one['correction_id']}" for one in listed["corrections"]] == [path]
+    assert listed["more"] == 0
+    assert "lines" not in listed["corrections"][0]
+
+
 def test_a_range_that_begins_months_ago_is_shown_and_taken_back(world: ApiWorld, rig: Rig) -> None:
     path = begun(world)
     shown = world.send("GET", path)["json"]

@@ -1,4 +1,4 @@
-"""The guide to the figures leaves nothing out that can be asked."""
+"""The guides leave nothing out that can be asked."""
 
 from pathlib import Path
 

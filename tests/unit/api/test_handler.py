@@ -43,6 +43,7 @@ ENVIRONMENT = {
     "OUTLAY_FRESH_LOGIN_MINUTES": "15",
     "OUTLAY_REGISTRATION": "closed",
     "OUTLAY_PUBLIC_URL": "https://api.example.com",
+    "OUTLAY_NEGOTIATED_PRICES": "platform",
 }
 
 Send = Callable[..., dict[str, Any]]

@@ -65,6 +65,14 @@ def test_from_the_upload_over_the_check_to_the_figures(api: ApiWorld, imports: I
     assert send(api, "GET")["json"]["imports"][0]["outcomes"] == counted
 
 
+@pytest.mark.parametrize("begin", ["check", "start"])
+def test_options_given_later_take_the_place_of_the_first(api: ApiWorld, imports: ImportsWorld, begin: str) -> None:
+    upload(api, imports, (HEADER + ROW).encode())
+    options = {"mapping": {"output_tokens": "output_tokens"}, "time_zone": "Europe/Berlin"}
+    answer = send(api, "POST", f"/{IMPORT}/{begin}", body={"options": options})
+    assert (answer["statusCode"], answer["json"]["options"]) == (202, options)
+
+
 def test_the_same_request_again_makes_no_second_import_and_another_is_refused(api: ApiWorld) -> None:
     assert [send(api, "POST", body=BODY)["statusCode"] for _ in range(2)] == [201, 201]
     assert send(api, "POST", body={**BODY, "bytes": 7})["json"]["code"] == "import_exists"

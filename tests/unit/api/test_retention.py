@@ -1,5 +1,7 @@
 """Retention, clean-ups and the archive over HTTP."""
 
+import json
+from base64 import urlsafe_b64encode
 from typing import Any
 from urllib.parse import urlencode
 
@@ -106,6 +108,10 @@ def test_an_archived_record_is_whole(cleaned: ApiWorld) -> None:
     assert record["content"]["kind"] == "forecast"
 
 
+LEADS_NOWHERE = urlsafe_b64encode(json.dumps([f"2026-05/{'0' * 32}.jsonl.gz", 2]).encode()).decode().rstrip("=")
+"""Formed as the cursor of a page that never was."""
+
+
 @pytest.mark.parametrize(
     ("path", "status"),
     [
@@ -113,6 +119,7 @@ def test_an_archived_record_is_whole(cleaned: ApiWorld) -> None:
         ("forecast?limit=501", 400),
         ("forecast?cursor=abc", 400),
         ("forecast?cursor=WyIuLi9vdGhlciIsIDBd", 400),
+        (f"forecast?cursor={LEADS_NOWHERE}", 400),
         ("forecasts", 404),
     ],
 )

@@ -10,7 +10,7 @@ from outlay_client import Client, ClientError
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeRemainingColumn
 
-from outlay_cli.local import process
+from outlay_cli.local import process, site
 from outlay_cli.local import stack as stacks
 from outlay_cli.local.demo import ORGANIZATION, Demo, ensure_organization, load
 from outlay_cli.local.feed import Sent, run_feed
@@ -106,6 +106,8 @@ def status() -> None:
     healthy = process.is_healthy(found)
     console.print(f"Local AWS: {found.endpoint} (process {found.pid}), {'healthy' if healthy else 'not answering'}")
     console.print(f"API:       {read_json(home.connection).get('api_url', 'not deployed')}")
+    if (outputs := read_json(home.deployment).get("outputs", {})).get("SiteUrl"):
+        console.print(f"API docs:  {site.url(outputs, found.port)}/docs")
     console.print(f"Demo:      {read_json(home.demo).get('loaded', 0)} events loaded")
     console.print(f"Log:       {home.log}")
 
@@ -142,6 +144,7 @@ def _print_summary(running: stacks.Stack, demo: Demo | None, seconds: float) -> 
     print(f"  API       {running.api_url}")
     print(f"  Events    POST {running.api_url}/v1/events")
     print(f"  Health    {running.api_url}/health")
+    print(f"  API docs  {running.site_url}/docs   {running.site_url}/redoc")
     if demo is not None:
         print(f"  Login     {demo.email}  {demo.password}")
         print(f"  API key   {demo.api_key}")

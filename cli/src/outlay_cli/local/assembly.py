@@ -102,11 +102,14 @@ def _sources(project: Path) -> Iterable[Path]:
             generated = "build" in path.relative_to(project).parts or "__pycache__" in path.parts
             if path.is_file() and not generated and path.suffix != ".pyc":
                 yield path
-    yield from (path for path in (project / "pyproject.toml", project / "cdk.json") if path.is_file())
+    single = (project / name for name in ("pyproject.toml", "cdk.json", "docs/openapi.json"))
+    yield from (path for path in single if path.is_file())
 
 
 def _environment(home: Home) -> dict[str, str]:
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("AWS_", "CDK_", "PYTHONPATH"))}
+    # Which registry npm asks, and how, is set up in the home that is about to be another.
+    kept.setdefault("npm_config_userconfig", os.environ.get("NPM_CONFIG_USERCONFIG", str(Path.home() / ".npmrc")))
     # CDK keeps fingerprints of assets under the home, whatever it is told; given this one, nothing is left behind.
     own = {"HOME": str(home.folder / "cdk-home"), "CDK_OUTDIR": str(home.synthesized), "PATH": _path()}
     return kept | own | {"OUTLAY_TARGET": "local"}

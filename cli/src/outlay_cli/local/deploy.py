@@ -1,7 +1,9 @@
 """Put the synthesized stacks into the local AWS through CloudFormation, as ``cdk deploy`` would."""
 
+import json
 import time
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from typing import Any
 
 from botocore.exceptions import BotoCoreError, ClientError
@@ -12,6 +14,7 @@ from outlay_cli.local.problem import LocalProblem
 
 Say = Callable[[str], None]
 DEADLINE_S = 180
+GATEWAY_PORT = "GatewayPort"
 BOOTSTRAP_PARAMETER = "/cdk-bootstrap/hnb659fds/version"
 _GOOD = {"CREATE_COMPLETE", "UPDATE_COMPLETE"}
 
@@ -24,7 +27,7 @@ def deploy(aws: LocalAws, stacks: Iterable[Stack], *, say: Say) -> dict[str, str
     outputs: dict[str, str] = {}
     try:
         _bootstrap(aws)
-        for stack in stacks:
+        for stack in (_with_port(aws, stack) for stack in stacks):
             for asset in stack.assets:
                 _upload(aws, asset, say)
             _bring_up(aws, stack, say)
@@ -80,6 +83,14 @@ def _bring_up(aws: LocalAws, stack: Stack, say: Say) -> None:
     final = _wait(aws, stack.name, say)
     if final not in _GOOD:
         raise LocalProblem(f"{stack.name} could not be deployed ({final}):\n{_reasons(client, stack.name, since)}")
+
+
+def _with_port(aws: LocalAws, stack: Stack) -> Stack:
+    """The stack, given the emulator's port if its template asks for it."""
+    declared = json.loads(stack.template.read_bytes()).get("Parameters", {})
+    if GATEWAY_PORT not in declared:
+        return stack
+    return replace(stack, parameters={**stack.parameters, GATEWAY_PORT: aws.endpoint.rpartition(":")[2]})
 
 
 def _template_url(aws: LocalAws, stack: Stack) -> str:

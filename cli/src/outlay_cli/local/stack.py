@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from botocore.exceptions import ClientError
 
-from outlay_cli.local import assembly, process
+from outlay_cli.local import assembly, process, site
 from outlay_cli.local.aws import REGION, LocalAws
 from outlay_cli.local.demo import invoke
 from outlay_cli.local.deploy import deploy
@@ -25,6 +25,11 @@ class Stack:
     running: process.Running
     aws: LocalAws
     outputs: dict[str, str]
+
+    @property
+    def site_url(self) -> str:
+        """The web site, for browsers."""
+        return site.url(self.outputs, self.running.port)
 
     @property
     def api_url(self) -> str:
@@ -56,6 +61,8 @@ def bring_up(home: Home, *, say: Say, note: Say | None = None, port: int | None 
         found = process.start(home, port=chosen)
     aws = LocalAws(found, process.credentials(home))
     outputs = _deployed(home, aws, say)
+    if not site.is_whole(outputs):
+        note(site.MISSING)
     stack = Stack(running=found, aws=aws, outputs=outputs)
     write_json(home.connection, {"api_url": stack.api_url, "region": REGION, "endpoint": found.endpoint})
     if restarted and read_json(home.demo):
@@ -96,14 +103,15 @@ def attach(home: Home) -> Stack:
 
 def _deployed(home: Home, aws: LocalAws, say: Say) -> dict[str, str]:
     kept = read_json(home.deployment)
-    digest = assembly.source_digest(home.project)
-    if kept.get("source") == digest and kept.get("outputs") and _stands(aws, kept["outputs"]):
+    digest = f"{assembly.source_digest(home.project)} {aws.endpoint}"
+    if kept.get("source") == digest and site.is_whole(kept["outputs"]) and _stands(aws, kept["outputs"]):
         return dict(kept["outputs"])
     say("making the templates from the CDK app…")
     stacks = assembly.synthesize(home)
     everything = deploy(aws, stacks, say=say)
     outputs = {name: value for name, value in everything.items() if not name.startswith("Exports")}
     _allow_origins(aws, outputs["ApiId"], stacks)
+    site.publish(aws, outputs)
     write_json(home.deployment, {"source": digest, "outputs": outputs})
     return outputs
 

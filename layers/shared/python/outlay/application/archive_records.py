@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import Any, Protocol
 
-from outlay.domain.errors import Upstream
+from outlay.domain.errors import InvalidInput, Problem, Upstream
 from outlay.domain.records import Kind, Record, archive_month, is_due
 
 RECORDS_AN_OBJECT = 500
@@ -136,7 +136,11 @@ class ArchivePage:
 
 
 def read_archive(org: str, kind: str, *, archive: Archive, month: str, place: ArchivePlace, limit: int) -> ArchivePage:
-    """Archived records, oldest month first; ``month`` narrows. A page can be short although more follows."""
+    """Archived records, oldest month first; ``month`` narrows. A page can be short although more follows.
+
+    Raises:
+        InvalidInput: there is nothing at the place, which no page led to.
+    """
     found: list[Record] = []
     here = place
     for _ in range(_OBJECTS_A_READ):
@@ -147,6 +151,9 @@ def read_archive(org: str, kind: str, *, archive: Archive, month: str, place: Ar
                 return ArchivePage(records=found, following=None)
             name = names[0]
         stored = archive.get(org, kind, name)
+        if stored is None and here == place:
+            problem = Problem(field="cursor", reason="does not belong to this listing")
+            raise InvalidInput("The query is not understood.", problems=[problem])
         if stored is None:
             raise Upstream("an object of the archive is gone, try again")
         lines = _lines(stored)[here.offset :]

@@ -11,7 +11,7 @@ from typing import Any
 from outlay.application.account_ports import Profile
 from outlay.application.audited_changes import Changes
 from outlay.application.control_store import ControlStore, Place, Stored, Write, change, create, delete
-from outlay.application.memberships import joining
+from outlay.application.manage_members import joining
 from outlay.contracts import keys
 from outlay.domain.audit import Act, Actor
 from outlay.domain.email_address import is_email, same_address
@@ -28,7 +28,7 @@ from outlay.domain.invitation import (
     secret_hash,
     token_text,
 )
-from outlay.domain.member_rules import member_rule_problems
+from outlay.domain.membership_rules import membership_problems
 from outlay.domain.organization import Membership
 
 NO_INVITATION = "There is no such invitation."
@@ -165,7 +165,7 @@ def accept(token: str, profile: Profile, *, member: Membership | None, changes: 
 
 def _require_sound(wanted: Wanted) -> None:
     problems = [] if is_email(wanted.email) else [Problem(field="email", reason="is no e-mail address")]
-    problems += member_rule_problems(role=wanted.role, scope=wanted.scope, attributes=wanted.attributes)
+    problems += membership_problems(role=wanted.role, scope=wanted.scope, attributes=wanted.attributes)
     problems += _days_problems(wanted.days)
     if problems:
         raise InvalidInput("Nobody can be invited like this.", problems=problems)

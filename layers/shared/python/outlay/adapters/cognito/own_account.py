@@ -12,11 +12,21 @@ from outlay.application.account_ports import Profile
 from outlay.domain.errors import Conflict, Forbidden, InvalidInput, OutlayError, Problem, Unauthorized
 
 TOTP = "SOFTWARE_TOKEN_MFA"
-_ENDED = partial(Unauthorized, "The session has ended. Sign in again.", code="token_revoked")
-_GONE: Refusals = {"NotAuthorizedException": _ENDED, "UserNotFoundException": _ENDED}
-_FEDERATED = partial(
-    Conflict, "This account signs in by its provider, which looks after passwords and MFA.", code="sso_account"
-)
+
+
+def _ended() -> OutlayError:
+    return Unauthorized("The session has ended. Sign in again.", code="token_revoked")
+
+
+def _federated() -> OutlayError:
+    return Conflict("This account signs in by its provider, which looks after passwords and MFA.", code="sso_account")
+
+
+def _wrong_password() -> OutlayError:
+    return Forbidden("The password is wrong.", code="password_wrong")
+
+
+_GONE: Refusals = {"NotAuthorizedException": _ended, "UserNotFoundException": _ended}
 
 
 def _wrong(field: str, reason: str) -> OutlayError:
@@ -71,10 +81,10 @@ class CognitoOwnAccount:
         not_allowed = partial(_wrong, "new_password", "does not meet the password policy, or was used before")
         refusals: Refusals = {
             **_GONE,
-            "NotAuthorizedException": partial(Forbidden, "The password is wrong.", code="password_wrong"),
+            "NotAuthorizedException": _wrong_password,
             "InvalidPasswordException": not_allowed,
             "PasswordHistoryPolicyViolationException": not_allowed,
-            "InvalidParameterException": _FEDERATED,
+            "InvalidParameterException": _federated,
         }
         given = {"AccessToken": access_token, "PreviousPassword": password, "ProposedPassword": new_password}
         call(self._client.change_password, refusals=refusals, **given)
@@ -82,8 +92,8 @@ class CognitoOwnAccount:
     def begin_mfa(self, access_token: str) -> str:
         refusals: Refusals = {
             **_GONE,
-            "InvalidParameterException": _FEDERATED,
-            "SoftwareTokenMFANotFoundException": _FEDERATED,
+            "InvalidParameterException": _federated,
+            "SoftwareTokenMFANotFoundException": _federated,
         }
         answer = call(self._client.associate_software_token, refusals=refusals, AccessToken=access_token)
         return str(answer["SecretCode"])

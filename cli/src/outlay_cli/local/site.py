@@ -1,0 +1,40 @@
+"""The web site on this machine: its files into its bucket, as CDK's own function does it on AWS."""
+
+import io
+import mimetypes
+import zipfile
+from collections.abc import Mapping
+
+from outlay_cli.local.aws import LocalAws
+
+PAGE = "text/html; charset=utf-8"
+"""Of what has no ending: pages are named as they are asked for."""
+_KINDS = ("SiteFiles", "SitePages")
+MISSING = "The API's interactive pages are missing: the npm registry was not reachable. `make up` tries again."
+
+
+def publish(aws: LocalAws, outputs: Mapping[str, str]) -> None:
+    """Put the staged files, which the outputs name, where CloudFront reads them."""
+    client, bucket = aws.client("s3"), outputs["SiteBucketName"]
+    for kind in _KINDS:
+        staged, _, key = outputs[kind].partition("/")
+        content = client.get_object(Bucket=staged, Key=key)["Body"].read()
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            for name in archive.namelist():
+                client.put_object(Bucket=bucket, Key=name, Body=archive.read(name), ContentType=type_of(name))
+
+
+def type_of(name: str) -> str:
+    if "." not in name:
+        return PAGE
+    return mimetypes.guess_type(name)[0] or "application/octet-stream"
+
+
+def is_whole(outputs: Mapping[str, str]) -> bool:
+    return outputs.get("SiteState") == "whole"
+
+
+def url(outputs: Mapping[str, str], port: int) -> str:
+    """Where browsers find it: they resolve every name below localhost."""
+    label = outputs["SiteUrl"].partition("//")[2].partition(".")[0]
+    return f"http://{label}.cloudfront.localhost:{port}"

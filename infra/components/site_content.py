@@ -1,0 +1,83 @@
+"""The site's files in its bucket: on AWS copied at deployment, on this machine by ``make up`` from the same assets."""
+
+from typing import cast
+
+from aws_cdk import CfnOutput, Stack
+from aws_cdk import aws_cloudfront as cloudfront
+from aws_cdk import aws_s3 as s3
+from aws_cdk import aws_s3_assets as assets
+from aws_cdk import aws_s3_deployment as deployment
+from constructs import Construct
+
+from infra.components.accepted import accept
+from infra.site.build import Site
+
+_PAGES = "text/html; charset=utf-8"
+_LIFETIME = "public, max-age=300"
+
+
+class CopiedContent(Construct):
+    """Copied by CDK's own function, which also has CloudFront forget what it kept."""
+
+    def __init__(
+        self, scope: Construct, name: str, *, site: Site, bucket: s3.Bucket, distribution: cloudfront.Distribution
+    ) -> None:
+        super().__init__(scope, name)
+        cached = [deployment.CacheControl.from_string(_LIFETIME)]
+        files = deployment.BucketDeployment(
+            self,
+            "Files",
+            sources=[deployment.Source.asset(str(site.files))],
+            destination_bucket=bucket,
+            cache_control=cached,
+            prune=False,
+            retain_on_delete=False,
+        )
+        pages = deployment.BucketDeployment(
+            self,
+            "Pages",
+            sources=[deployment.Source.asset(str(site.pages))],
+            destination_bucket=bucket,
+            content_type=_PAGES,
+            cache_control=cached,
+            prune=False,
+            retain_on_delete=False,
+            distribution=distribution,
+            distribution_paths=["/*"],
+        )
+        pages.node.add_dependency(files)
+        role = files.handler_role.node.scope
+        assert role is not None
+        contents = f"<{Stack.of(self).get_logical_id(cast('s3.CfnBucket', bucket.node.default_child))}.Arn>/*"
+        for finding, reason in (*_FINDINGS, (f"AwsSolutions-IAM5[Resource::{contents}]", _FILES)):
+            accept(role, finding, reason=reason)
+
+
+_COPIES = "CDK's function reads assets and writes the site's bucket, during a deployment only; the grants are CDK's."
+_RUNS = "CDK chooses its runtime, and raises it with the library."
+_FILES = "The names of the site's files are the site's, not the template's."
+_STAGED = "arn:<AWS::Partition>:s3:::cdk-hnb659fds-assets-<AWS::AccountId>-<AWS::Region>/*"
+_FINDINGS = (
+    (
+        "AwsSolutions-IAM4[Policy::arn:<AWS::Partition>:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole]",
+        "CDK gives its function the policy that lets it write its log, and nothing else.",
+    ),
+    *((f"AwsSolutions-IAM5[Action::s3:{name}*]", _COPIES) for name in ("GetObject", "GetBucket", "List")),
+    *((f"AwsSolutions-IAM5[Action::s3:{name}*]", _COPIES) for name in ("DeleteObject", "Abort")),
+    (f"AwsSolutions-IAM5[Resource::{_STAGED}]", "Where CDK stages the assets of every deployment."),
+    ("AwsSolutions-L1", _RUNS),
+    ("Serverless-LambdaLatestVersion", _RUNS),
+    ("Serverless-LambdaDLQ", "CloudFormation waits for its answer, and says what failed."),
+    ("Serverless-LambdaTracing", "It runs during a deployment only; its log says what it did."),
+    ("AwsSolutions-IAM5[Resource::*]", "CloudFront's invalidations know no resource in this grant of CDK's."),
+)
+
+
+class StagedContent(Construct):
+    """Staged only: the outputs say where, and ``make up`` copies it."""
+
+    def __init__(self, scope: Construct, name: str, *, site: Site) -> None:
+        super().__init__(scope, name)
+        for kind, folder in (("Files", site.files), ("Pages", site.pages)):
+            asset = assets.Asset(self, kind, path=str(folder))
+            CfnOutput(Stack.of(self), f"Site{kind}", value=f"{asset.s3_bucket_name}/{asset.s3_object_key}")

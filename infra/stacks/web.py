@@ -1,0 +1,127 @@
+"""The web site: pages from a private bucket, and the API under the same origin, both through CloudFront."""
+
+from typing import Any
+
+from aws_cdk import CfnOutput, CfnParameter, RemovalPolicy, Stack, Token
+from aws_cdk import aws_cloudfront as cloudfront
+from aws_cdk import aws_cloudfront_origins as origins
+from aws_cdk import aws_s3 as s3
+from constructs import Construct
+
+from infra.components import site_headers
+from infra.components.accepted import accept
+from infra.components.site_content import CopiedContent, StagedContent
+from infra.components.site_headers import SiteHeaders
+from infra.environments import Environment
+from infra.site.build import site
+
+GATEWAY_PORT = "GatewayPort"
+"""Parameter of the template for this machine: the emulator's port, through which its API is reached."""
+API_PATHS = ("/v1/*", "/health")
+
+
+class WebStack(Stack):
+    """Idle it costs nothing. Requests to the API that come this way have CloudFront's address, not the client's."""
+
+    def __init__(self, scope: Construct, name: str, *, environment: Environment, api_id: str, **stack: Any) -> None:
+        super().__init__(scope, name, **stack)
+        self._environment = environment
+        content = site(may_be_partial=environment.is_local)
+        self.bucket = _bucket(self, environment)
+        self.distribution = self._distribution(api_id)
+        if environment.is_local:
+            StagedContent(self, "Content", site=content)
+        else:
+            CopiedContent(self, "Content", site=content, bucket=self.bucket, distribution=self.distribution)
+        scheme = "http" if environment.is_local else "https"
+        outputs = {
+            "SiteUrl": f"{scheme}://{self.distribution.distribution_domain_name}",
+            "SiteBucketName": self.bucket.bucket_name,
+            "SiteState": "whole" if content.is_whole else "partial",
+        }
+        for output, value in outputs.items():
+            CfnOutput(self, output, value=value)
+
+    def _distribution(self, api_id: str) -> cloudfront.Distribution:
+        pages = origins.S3BucketOrigin.with_origin_access_control(self.bucket)
+        made = cloudfront.Distribution(
+            self,
+            "Site",
+            comment="Outlay",
+            default_root_object="index",
+            default_behavior=self._to_pages(pages, SiteHeaders(self, "PageHeaders", policy=site_headers.PAGES)),
+            additional_behaviors={
+                "/redoc": self._to_pages(pages, SiteHeaders(self, "ReadingHeaders", policy=site_headers.READING)),
+                **dict.fromkeys(API_PATHS, self._to_api(api_id)),
+            },
+            http_version=cloudfront.HttpVersion.HTTP2_AND_3,
+            price_class=cloudfront.PriceClass.PRICE_CLASS_100,
+            minimum_protocol_version=cloudfront.SecurityPolicyProtocol.TLS_V1_2_2021,
+        )
+        _acknowledge(made)
+        return made
+
+    def _to_pages(self, pages: cloudfront.IOrigin, headers: SiteHeaders) -> cloudfront.BehaviorOptions:
+        return cloudfront.BehaviorOptions(
+            origin=pages, viewer_protocol_policy=self._protocol(browsers=True), response_headers_policy=headers.policy
+        )
+
+    def _to_api(self, api_id: str) -> cloudfront.BehaviorOptions:
+        return cloudfront.BehaviorOptions(
+            origin=self._api(api_id),
+            viewer_protocol_policy=self._protocol(browsers=False),
+            allowed_methods=cloudfront.AllowedMethods.ALLOW_ALL,
+            cache_policy=cloudfront.CachePolicy.CACHING_DISABLED,
+            origin_request_policy=cloudfront.OriginRequestPolicy.ALL_VIEWER_EXCEPT_HOST_HEADER,
+            response_headers_policy=SiteHeaders(self, "ApiHeaders", policy=site_headers.API).policy,
+        )
+
+    def _api(self, api_id: str) -> origins.HttpOrigin:
+        if not self._environment.is_local:
+            host = f"{api_id}.execute-api.{self.region}.{self.url_suffix}"
+            return origins.HttpOrigin(host, protocol_policy=cloudfront.OriginProtocolPolicy.HTTPS_ONLY)
+        port = CfnParameter(self, GATEWAY_PORT, type="Number", default=4566)
+        return origins.HttpOrigin(
+            "localhost",
+            http_port=Token.as_number(port.value_as_number),
+            protocol_policy=cloudfront.OriginProtocolPolicy.HTTP_ONLY,
+            origin_path=f"/_aws/execute-api/{api_id}/$default",
+        )
+
+    def _protocol(self, *, browsers: bool) -> cloudfront.ViewerProtocolPolicy:
+        """A program that calls the API without TLS is refused, so that its token is not sent twice in the clear."""
+        if self._environment.is_local:
+            return cloudfront.ViewerProtocolPolicy.ALLOW_ALL
+        policy = cloudfront.ViewerProtocolPolicy
+        return policy.REDIRECT_TO_HTTPS if browsers else policy.HTTPS_ONLY
+
+
+def _bucket(scope: Construct, environment: Environment) -> s3.Bucket:
+    bucket = s3.Bucket(
+        scope,
+        "Pages",
+        encryption=s3.BucketEncryption.S3_MANAGED,
+        block_public_access=s3.BlockPublicAccess.BLOCK_ALL,
+        object_ownership=s3.ObjectOwnership.BUCKET_OWNER_ENFORCED,
+        # The emulator speaks plain HTTP on loopback, where the policy would refuse CloudFront itself.
+        enforce_ssl=not environment.is_local,
+        removal_policy=RemovalPolicy.DESTROY,
+    )
+    accept(bucket, "AwsSolutions-S1", reason="It holds what everybody may read, and is read by CloudFront alone.")
+    return bucket
+
+
+def _acknowledge(distribution: cloudfront.Distribution) -> None:
+    for rule, reason in (
+        ("AwsSolutions-CFR1", "Where users may be is for the deployer to say."),
+        (
+            "AwsSolutions-CFR2",
+            "A web ACL costs $5 a month and more; whether it is worth that is up to the deployer.",
+        ),
+        ("AwsSolutions-CFR3", "Access logs would hold people's addresses; the API writes its own, without them."),
+        (
+            "AwsSolutions-CFR4",
+            "Fixed by CloudFront's own certificate; with a domain of one's own it is TLS 1.2.",
+        ),
+    ):
+        accept(distribution, rule, reason=reason)

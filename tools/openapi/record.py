@@ -1,0 +1,110 @@
+"""``python -m tools.openapi.record [tests…]``: keep the best examples of what the unit tests' worlds were asked.
+
+Of an operation's answers with one status the best is the one with the most fields that hold something. Long lists are
+cut to their first entries. What no test asked for keeps the example that it has.
+"""
+
+import json
+import sys
+from dataclasses import dataclass, field
+from typing import Any
+
+import pytest
+
+from functions.api.app import ROUTES
+from functions.api.routing import match
+from tools.openapi.examples import FOLDER
+
+TESTS = [f"tests/unit/{name}" for name in ("api", "figures", "imports", "people", "periods", "users", "verify")]
+TESTS += ["tests/unit/ingest/test_accepting_events.py"]
+MAX_ENTRIES = 2
+MAX_BYTES = 8_000
+Json = dict[str, Any]
+
+
+@dataclass
+class Best:
+    """The best calls so far, by operation and status."""
+
+    calls: dict[tuple[str, str], tuple[tuple[int, int, int, str], Json]] = field(default_factory=dict)
+
+    def hear(self, operation: str, request: Any, answer: Json) -> None:
+        status = str(answer["statusCode"])
+        if not status.startswith("2") or not answer["body"]:
+            return
+        body = shortened(json.loads(answer["body"]))
+        told = json.dumps(body, sort_keys=True)
+        if len(told) > MAX_BYTES:
+            return
+        found = match(ROUTES, method=request.method, path=request.path).parameters
+        call: Json = {"answer": body, "parameters": dict(found), "query": [list(pair) for pair in request.query]}
+        if request.body:
+            call["request"] = shortened(_decoded(request.body))
+        rank = (_trouble(body), -len(_filled(body)) - len(_filled(call.get("request"))), len(told), told)
+        known = self.calls.get((operation, status))
+        if known is None or rank < known[0]:
+            self.calls[operation, status] = (rank, call)
+
+
+def _decoded(content: bytes) -> Any:
+    try:
+        return json.loads(content)
+    except ValueError:
+        return None
+
+
+def _filled(value: Any, path: str = "") -> set[str]:
+    """The places that hold something."""
+    if isinstance(value, dict):
+        return {place for name, inner in value.items() for place in _filled(inner, f"{path}/{name}")}
+    if isinstance(value, list):
+        return {place for inner in value for place in _filled(inner, f"{path}/-")}
+    return set() if value in (None, "") else {path}
+
+
+def shortened(value: Any) -> Any:
+    """With the first entries of each list."""
+    if isinstance(value, dict):
+        return {name: shortened(inner) for name, inner in value.items()}
+    if not isinstance(value, list):
+        return value
+    return [shortened(inner) for inner in (value[:MAX_ENTRIES] if _is_long(value) else value)]
+
+
+def _is_long(value: list[Any]) -> bool:
+    """A list of things, not of words: words are often those that were asked for."""
+    return any(isinstance(inner, dict | list) for inner in value)
+
+
+def _trouble(value: Any) -> int:
+    """An example is better from a day when nothing drifted and nothing was refused."""
+    if isinstance(value, dict):
+        here = sum(bool(value.get(name)) for name in ("drift", "rejected", "mismatches", "failures"))
+        return here + sum(_trouble(inner) for inner in value.values())
+    return sum(_trouble(inner) for inner in value) if isinstance(value, list) else 0
+
+
+def main(arguments: list[str]) -> int:
+    from tests.support import described  # noqa: PLC0415 - only here is anything run from tests
+
+    best = Best()
+    described.LISTENERS.append(best.hear)
+    failed = pytest.main(["-q", *(arguments or TESTS)])
+    if failed:
+        return int(failed)
+    FOLDER.mkdir(exist_ok=True)
+    for operation in sorted({operation for operation, _ in best.calls}):
+        by_status = {status: call for (name, status), (_, call) in best.calls.items() if name == operation}
+        first = by_status[min(by_status)]
+        kept: Json = {"parameters": first["parameters"], "query": first["query"]}
+        if "request" in first:
+            kept["request"] = first["request"]
+        kept["answers"] = {status: by_status[status]["answer"] for status in sorted(by_status)}
+        text = json.dumps(kept, indent=2, ensure_ascii=False) + "\n"
+        (FOLDER / f"{operation}.json").write_text(text, encoding="utf-8")
+    print(f"{len(best.calls)} answers kept as examples; now: python -m tools.openapi", file=sys.stderr)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

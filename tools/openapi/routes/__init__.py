@@ -1,0 +1,1 @@
+"""What is declared about the routes of each module of ``functions.api``."""

@@ -1,0 +1,27 @@
+"""The groups of operations, in the order that they are shown in."""
+
+from collections.abc import Mapping
+
+EVENTS, FIGURES, USERS, PRICES = "Events", "Figures", "Users", "Prices"
+IMPORTS, CORRECTIONS, PERIODS, PROOF = "Imports", "Corrections", "Periods", "Proof"
+QUARANTINE, PEOPLE, RETENTION, SESSION, SERVICE = "Quarantine", "People", "Retention", "Session", "Service"
+
+ACCOUNT, INVITATIONS = "Account", "Invitations"
+
+TAGS: Mapping[str, str] = {
+    EVENTS: "Send what was used; look at single calls, and at what became of a batch.",
+    FIGURES: "What it costs, in any cut.",
+    USERS: "Who spends, as pseudonyms.",
+    PRICES: "What has no price, and the organization's own names of models.",
+    IMPORTS: "Usage of the past, from files.",
+    CORRECTIONS: "Take back what should not count: shown first, then applied.",
+    PERIODS: "Months: closing, statements, adjustments.",
+    PROOF: "That nothing was lost and nothing counted twice.",
+    QUARANTINE: "What could not be counted, with its reason.",
+    PEOPLE: "Names behind pseudonyms: find, export, erase. For administrators.",
+    RETENTION: "How long rows are kept, what was cleaned up, what lies in the archive.",
+    SESSION: "Sign in, by password and code or by the company's identity provider; sign out.",
+    ACCOUNT: "Make an account; one's own name, address, password and authenticator.",
+    INVITATIONS: "Let people into the organization, by e-mail.",
+    SERVICE: "Whether it works.",
+}
