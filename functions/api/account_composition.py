@@ -16,6 +16,7 @@ from outlay.application.account_ports import AccountDoors
 from outlay.application.attempts import Attempts
 from outlay.application.second_factor import SecondFactor
 from outlay.runtime import aws
+from outlay.runtime.http import Request, credential
 
 from functions.api.settings import ApiSettings
 
@@ -56,6 +57,11 @@ class AccountParts:
             clock=self._clock,
             sleep=time.sleep,
         )
+
+    def email_of(self, request: Request) -> str:
+        """The address that who asks has shown to be their own; empty where they have not. Asks the user pool."""
+        profile = self._own.profile(credential(request))
+        return profile.email if profile.is_verified else ""
 
     def second_factor(self) -> SecondFactor:
         federated = frozenset() if self._hosted is None else frozenset({self._hosted.client_id})

@@ -23,6 +23,7 @@ from functions.api import (
     member_routes,
     meta_routes,
     model_routes,
+    organization_routes,
     own_account_routes,
     own_routes,
     people_routes,
@@ -34,10 +35,12 @@ from functions.api import (
     price_routes,
     proof_routes,
     quarantine_routes,
+    register_routes,
     registration_routes,
     rerate_routes,
     retention_routes,
     session_routes,
+    unregistered_routes,
     users_routes,
     verify_routes,
 )
@@ -85,6 +88,9 @@ ROUTES: tuple[AnyRoute, ...] = (
     *own_routes.ROUTES,
     *key_routes.ROUTES,
     *plan_routes.ROUTES,
+    *organization_routes.ROUTES,
+    *register_routes.ROUTES,
+    *unregistered_routes.ROUTES,
 )
 
 

@@ -45,9 +45,9 @@ NEEDED: dict[str, tuple[str, ...]] = {
         names.USER_POOL_ID,
         names.PEPPER_SECRET,
         names.FRESH_LOGIN_MINUTES,
-        names.REGISTRATION,
         names.MAIL_FROM,
         names.NEGOTIATED_PRICES,
+        names.REGISTRATION,
     ),
     "importer": (
         names.CONTROL_TABLE,
@@ -83,9 +83,9 @@ class Variables:
             names.CLAIM_RETENTION_DAYS: str(CLAIM_RETENTION_DAYS),
             names.LAKE_RETENTION_DAYS: str(environment.lake_retention_days),
             names.FRESH_LOGIN_MINUTES: str(environment.fresh_login_minutes),
-            names.REGISTRATION: "open" if environment.open_registration else "closed",
             names.MAIL_FROM: environment.mail_from or "",
             names.NEGOTIATED_PRICES: environment.negotiated_prices,
+            names.REGISTRATION: "open" if environment.open_registration else "closed",
             names.ALLOWED_ORIGINS: ",".join(environment.allowed_origins),
         }
 

@@ -29,6 +29,7 @@ SETTINGS = {
     "sso_client_secret_arn": "arn:aws:secretsmanager:eu-central-1:123456789012:secret:sso-AbCdEf",
     "sso_callback_urls": "https://cost.example.com/callback",
     "sso_mfa": "provider",
+    "negotiated_prices": "organization",
 }
 """What a deployer may say; the assembly ``trial`` is made with it."""
 
