@@ -1,24 +1,31 @@
 """The API with everything around it in memory. The fakes are held to the same tests as the adapters they stand for."""
 
-import base64
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
+from outlay.adapters.cognito.accounts import CognitoAccounts
+from outlay.adapters.cognito.calls import AppClient
+from outlay.adapters.cognito.own_account import CognitoOwnAccount
+from outlay.adapters.cognito.registration import CognitoRegistration
+from outlay.adapters.dynamodb.attempts import AttemptsTable
 from outlay.adapters.dynamodb.control import organization_to_item
 from outlay.adapters.dynamodb.control_items import ControlItems
 from outlay.adapters.dynamodb.price_entries import PriceEntriesTable
 from outlay.adapters.dynamodb.reratings import ReratingsTable
+from outlay.application.account_ports import AccountDoors
+from outlay.application.attempts import Attempts
 from outlay.application.audited_changes import Changes
 from outlay.application.authenticate_key import Authenticator
 from outlay.application.batch_status import LoggedBatch, Marker
 from outlay.application.closed_months import ClosedMonth
 from outlay.application.limit_requests import RateLimits
+from outlay.application.mail import Mail
 from outlay.application.price_books import PriceBooks
 from outlay.application.price_tools import PriceTools
 from outlay.application.read_periods import Sources
-from outlay.application.sign_in import Tokens
+from outlay.application.second_factor import SecondFactor
 from outlay.application.verified_day import summed
 from outlay.domain.errors import Conflict, NotFound, Unauthorized
 from outlay.domain.organization import ApiKey, Membership, Organization
@@ -33,11 +40,11 @@ from functions.api.app import dispatch
 from functions.api.services import Doors, Services
 from tests.support.builders import NOW_MS, a_membership, an_organization
 from tests.support.described import check_answer
+from tests.support.fake_cognito import CLIENT_ID, CLIENT_SECRET, FakeCognito
 from tests.support.fake_dynamodb import FakeDynamoDB
 from tests.support.price_entries import bare_prices
 from tests.support.rollup_rig import patient
 
-CLIENT_ID = "client-of-the-pool"
 PASSWORD = "correct horse battery"
 TOKEN = "access-token"
 PEPPER = b"p" * 32
@@ -46,12 +53,6 @@ PEPPER = b"p" * 32
 _ANY = Quota(per_minute=MAX_PER_MINUTE, burst=MAX_BURST)
 UNLIMITED = Plan(name="unlimited", limits={name: Limits(organization=_ANY, caller=_ANY) for name in CLASSES})
 """The rig's clock stands still, so no bucket fills up again by itself."""
-
-
-def a_token(subject: str) -> str:
-    """Shaped like an access token; the API trusts one only as it comes from the user pool."""
-    payload = base64.urlsafe_b64encode(json.dumps({"sub": subject}).encode()).decode().rstrip("=")
-    return f"head.{payload}.signature"
 
 
 class MemoryControl:
@@ -158,21 +159,17 @@ class NothingCorrected:
         return False
 
 
-class MemoryAccounts:
-    """Stands for the user pool: one account, ``ann@example.com``."""
+class Outbox:
+    """Stands for ``SesMailer``."""
 
     def __init__(self) -> None:
-        self.subjects = {"ann@example.com": "sub-1"}
+        self.mails: list[Mail] = []
+        self.is_up = True
 
-    def sign_in(self, *, email: str, password: str, new_password: str = "") -> Tokens:
-        if email not in self.subjects or password != PASSWORD:
-            raise Unauthorized("E-mail or password is wrong.")
-        return Tokens(access_token=a_token(self.subjects[email]), refresh_token="r1", expires_s=3600)
-
-    def refresh(self, refresh_token: str) -> Tokens:
-        if refresh_token != "r1":
-            raise Unauthorized("The session has ended. Sign in again.")
-        return Tokens(access_token=a_token("sub-1"), expires_s=3600)
+    def send(self, mail: Mail) -> bool:
+        if self.is_up:
+            self.mails.append(mail)
+        return self.is_up
 
 
 class MemoryBatchLog:
@@ -275,7 +272,11 @@ class ApiWorld:
         self.api_keys: Any = None
         """Where keys are found; None: in ``control``."""
         self.log = MemoryBatchLog()
-        self.accounts = MemoryAccounts()
+        self.cognito = FakeCognito(now_s=lambda: self.now_ms // 1_000)
+        self.cognito.add("ann@example.com", PASSWORD, sub="sub-1")
+        self.outbox = Outbox()
+        self.is_open = True
+        self.slept: list[float] = []
         self.figures: Any = NoFigures()
         self.users: Any = None
         self.events: Any = None
@@ -311,6 +312,12 @@ class ApiWorld:
         self.reratings = ReratingsTable(self.database, "figures", retry=patient())
         self.negotiated_prices = "platform"
         self.claims: dict[str, Any] = {"sub": "sub-1", "token_use": "access", "client_id": CLIENT_ID}
+        self.second_factor = SecondFactor(
+            profiles=CognitoOwnAccount(self.cognito),
+            federated_clients=frozenset(),
+            trusted_clients=frozenset(),
+            clock=lambda: self.now_ms,
+        )
 
     def _plan(self, name: str) -> Plan:
         return self.plan_of(name)
@@ -323,11 +330,30 @@ class ApiWorld:
             tokens=WorldTokens(self),
             keys=Authenticator(keys=self.api_keys or self.control, peppers=WorldPepper(), clock=lambda: self.now_ms),
             client_ids=frozenset({CLIENT_ID}),
+            second_factor=self.second_factor,
             fresh_ms=15 * 60_000,
             clock=lambda: self.now_ms,
             limits=self.limits,
             key_used=lambda org, key_id: self.used.append((org, key_id)),
             of=lambda org: self.services,
+        )
+
+    @property
+    def accounts(self) -> AccountDoors:
+        app = AppClient(client_id=CLIENT_ID, secret=lambda: CLIENT_SECRET)
+        return AccountDoors(
+            sign_in=CognitoAccounts(self.cognito, clients=(app,)),
+            registration=CognitoRegistration(self.cognito, app=app, admin=self.cognito, pool_id="us-east-1_pool"),
+            own=CognitoOwnAccount(self.cognito),
+            attempts=Attempts(
+                counters=AttemptsTable(self.database, "control"), key=lambda: PEPPER, clock=lambda: self.now_ms
+            ),
+            hosted=None,
+            mail=self.outbox,
+            is_open=self.is_open,
+            public_url="https://api.example.com",
+            clock=lambda: self.now_ms,
+            sleep=self.slept.append,
         )
 
     @property
@@ -375,7 +401,7 @@ class ApiWorld:
             ),
             closing=self.closing,
             aggregate=self.aggregate,
-            login=self.accounts,
+            accounts=self.accounts,
             verify=self._verify,
             proofs=self.proofs,
             environment="test",

@@ -225,6 +225,10 @@ class Problem(Answer):
     instance: str = may_be_missing()
     """The request's id, as it is logged."""
     errors: list[Wrong] = may_be_missing()
+    session: str = may_be_missing()
+    """Of `mfa_required` and `mfa_setup_required`: with what the sign-in goes on."""
+    secret: str = may_be_missing()
+    """Of `mfa_setup_required`: for an authenticator, in base 32."""
 
 
 class GatewayAnswer(BaseModel):

@@ -7,6 +7,8 @@ IMPORTS, CORRECTIONS, PERIODS, PROOF = "Imports", "Corrections", "Periods", "Pro
 QUARANTINE, PEOPLE, RETENTION, SESSION, SERVICE = "Quarantine", "People", "Retention", "Session", "Service"
 ACCESS = "Access"
 
+ACCOUNT, INVITATIONS = "Account", "Invitations"
+
 TAGS: Mapping[str, str] = {
     EVENTS: "Send what was used; look at single calls, and at what became of a batch.",
     FIGURES: "What it costs, in any cut.",
@@ -19,7 +21,9 @@ TAGS: Mapping[str, str] = {
     QUARANTINE: "What could not be counted, with its reason.",
     PEOPLE: "Names behind pseudonyms: find, export, erase. For administrators.",
     RETENTION: "How long rows are kept, what was cleaned up, what lies in the archive.",
-    SESSION: "Sign in.",
+    SESSION: "Sign in, by password and code or by the company's identity provider; sign out.",
+    ACCOUNT: "Make an account; one's own name, address, password and authenticator.",
+    INVITATIONS: "Let people into the organization, by e-mail.",
     ACCESS: "Members, API keys, and how much may be asked.",
     SERVICE: "Whether it works.",
 }
