@@ -5,6 +5,7 @@ from collections.abc import Mapping
 EVENTS, FIGURES, USERS, PRICES, MODELS = "Events", "Figures", "Users", "Prices", "Models"
 IMPORTS, CORRECTIONS, PERIODS, PROOF = "Imports", "Corrections", "Periods", "Proof"
 QUARANTINE, PEOPLE, RETENTION, SESSION, SERVICE = "Quarantine", "People", "Retention", "Session", "Service"
+ACCESS = "Access"
 
 TAGS: Mapping[str, str] = {
     EVENTS: "Send what was used; look at single calls, and at what became of a batch.",
@@ -20,5 +21,6 @@ TAGS: Mapping[str, str] = {
     PEOPLE: "Names behind pseudonyms: find, export, erase. For administrators.",
     RETENTION: "How long rows are kept, what was cleaned up, what lies in the archive.",
     SESSION: "Sign in.",
+    ACCESS: "Members, API keys, and how much may be asked.",
     SERVICE: "Whether it works.",
 }
