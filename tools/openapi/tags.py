@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-EVENTS, FIGURES, USERS, PRICES = "Events", "Figures", "Users", "Prices"
+EVENTS, FIGURES, USERS, PRICES, MODELS = "Events", "Figures", "Users", "Prices", "Models"
 IMPORTS, CORRECTIONS, PERIODS, PROOF = "Imports", "Corrections", "Periods", "Proof"
 QUARANTINE, PEOPLE, RETENTION, SESSION, SERVICE = "Quarantine", "People", "Retention", "Session", "Service"
 ACCESS = "Access"
@@ -13,7 +13,8 @@ TAGS: Mapping[str, str] = {
     EVENTS: "Send what was used; look at single calls, and at what became of a batch.",
     FIGURES: "What it costs, in any cut.",
     USERS: "Who spends, as pseudonyms.",
-    PRICES: "What has no price, prices of your own, and re-rating of what was counted.",
+    PRICES: "What models cost, and would cost on your usage; what has no price, prices of your own, and re-rating.",
+    MODELS: "What is known of models: limits, abilities, life cycle.",
     IMPORTS: "Usage of the past, from files.",
     CORRECTIONS: "Take back what should not count: shown first, then applied.",
     PERIODS: "Months: closing, statements, adjustments.",
