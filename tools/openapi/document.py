@@ -28,6 +28,7 @@ _REASONS: Mapping[int, str] = {
     200: "The answer.",
     201: "It was created.",
     202: "It was begun, and goes on beside this answer.",
+    204: "It is gone.",
 }
 _HEADERS: Mapping[str, dict[str, Any]] = {
     "ETag": {"description": "Changes when the answer does.", "schema": {"type": "string"}},
@@ -187,6 +188,8 @@ def _answer(declared: Operation, status: int, *, is_read: bool) -> dict[str, Any
     names = (*declared.headers.get(status, ()), *(("ETag",) if is_read and status == 200 else ()))
     if names:
         told["headers"] = _told(*names)
+    if declared.answers[status] is None:
+        return told
     content: dict[str, Any] = {"schema": reference(declared.answers[status])}
     answered = example_of(declared.id).get("answers", {}).get(str(status))
     if answered is not None:

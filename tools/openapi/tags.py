@@ -5,6 +5,7 @@ from collections.abc import Mapping
 EVENTS, FIGURES, USERS, PRICES = "Events", "Figures", "Users", "Prices"
 IMPORTS, CORRECTIONS, PERIODS, PROOF = "Imports", "Corrections", "Periods", "Proof"
 QUARANTINE, PEOPLE, RETENTION, SESSION, SERVICE = "Quarantine", "People", "Retention", "Session", "Service"
+ORGANIZATION, REGISTERS = "Organization", "Registers"
 
 TAGS: Mapping[str, str] = {
     EVENTS: "Send what was used; look at single calls, and at what became of a batch.",
@@ -17,6 +18,8 @@ TAGS: Mapping[str, str] = {
     PROOF: "That nothing was lost and nothing counted twice.",
     QUARANTINE: "What could not be counted, with its reason.",
     PEOPLE: "Names behind pseudonyms: find, export, erase. For administrators.",
+    ORGANIZATION: "The organization and its settings; all of them, for administrators of the deployment.",
+    REGISTERS: "Teams, projects, features, cost centers and environments: owners, and names that were merged.",
     RETENTION: "How long rows are kept, what was cleaned up, what lies in the archive.",
     SESSION: "Sign in.",
     SERVICE: "Whether it works.",
