@@ -19,7 +19,7 @@ from outlay.domain.periods import iso_utc
 from outlay.domain.registers import KINDS, Entry, Kind, Names, entry_problems
 from outlay.runtime.http import Response
 
-from functions.api.register_bodies import EntryBody, NewEntryBody
+from functions.api.register_bodies import NewRegisteredBody, RegisteredBody
 from functions.api.repeats import check_version, version_tag
 from functions.api.routing import Call, Route
 from functions.api.schemas import expect_no_parameters, read_body, read_limit, read_parameters
@@ -74,7 +74,7 @@ def create_entry(call: Call, kind: Kind) -> Response:
     409 ``name_exists`` where it is registered.
     """
     expect_no_parameters(call.request)
-    body = read_body(NewEntryBody, call.request)
+    body = read_body(NewRegisteredBody, call.request)
     register = _register(call, kind)
     entry = _written(body, Entry(kind=kind.name, id=body.id, created_ms=call.services.clock(), version=1))
     try:
@@ -97,7 +97,7 @@ def _is_there(register: Register, id: str) -> bool:
 def put_entry(call: Call, kind: Kind) -> Response:
     """Change some of it; ``merged_into`` null takes a merge back, and with it all that it brought together."""
     expect_no_parameters(call.request)
-    body = read_body(EntryBody, call.request)
+    body = read_body(RegisteredBody, call.request)
     register = _register(call, kind)
     before = find_entry(register, _id(call))
     check_version(call.request, before)
@@ -113,7 +113,7 @@ def delete_entry(call: Call, kind: Kind) -> Response:
     return _commit(call, remove(entry, register), "delete", status=204)
 
 
-def _written(body: EntryBody, entry: Entry) -> Entry:
+def _written(body: RegisteredBody, entry: Entry) -> Entry:
     """The entry with what the body says. Raises ``InvalidInput`` naming every problem."""
     given: dict[str, Any] = {name: getattr(body, name) for name in body.model_fields_set - {"id"}}
     given |= {name: given[name] or "" for name in ("cost_center", "merged_into") if name in given}

@@ -9,7 +9,7 @@ from outlay.domain.registers import KINDS, Kind
 from functions.api import organization_routes, register_routes, unregistered_routes
 from functions.api.figures_query import MAX_LIMIT
 from functions.api.organization_bodies import NewOrganizationBody, OrganizationBody
-from functions.api.register_bodies import EntryBody, NewEntryBody
+from functions.api.register_bodies import NewRegisteredBody, RegisteredBody
 from tools.openapi.operation import Operation
 from tools.openapi.parameters import CURSOR, IF_MATCH, choice, in_path, limit, text
 from tools.openapi.shapes import Answer, Count, Currency, Cursor, LowerBound, Moment, Month, Spend
@@ -62,7 +62,7 @@ class Organizations(Answer):
     next_cursor: Cursor
 
 
-class Entry(Answer):
+class Registered(Answer):
     """A registered name."""
 
     kind: Literal["team", "project", "feature", "cost_center", "environment"]
@@ -84,7 +84,7 @@ class Entry(Answer):
     """Where it is found."""
 
 
-class EntryAsOf(Entry):
+class RegisteredAsOf(Registered):
     """A registered name, now."""
 
     as_of: Moment
@@ -92,31 +92,31 @@ class EntryAsOf(Entry):
 
 class Teams(Answer):
     as_of: Moment
-    teams: list[Entry]
+    teams: list[Registered]
     next_cursor: Cursor
 
 
 class Projects(Answer):
     as_of: Moment
-    projects: list[Entry]
+    projects: list[Registered]
     next_cursor: Cursor
 
 
 class Features(Answer):
     as_of: Moment
-    features: list[Entry]
+    features: list[Registered]
     next_cursor: Cursor
 
 
 class CostCenters(Answer):
     as_of: Moment
-    cost_centers: list[Entry]
+    cost_centers: list[Registered]
     next_cursor: Cursor
 
 
 class Environments(Answer):
     as_of: Moment
-    environments: list[Entry]
+    environments: list[Registered]
     next_cursor: Cursor
 
 
@@ -191,8 +191,8 @@ def _register(kind: Kind) -> dict[str, Operation]:
         f"POST {path}": Operation(
             id=f"create_{kind.name}",
             summary=f"Register a {told}",
-            answers={201: EntryAsOf},
-            body=NewEntryBody,
+            answers={201: RegisteredAsOf},
+            body=NewRegisteredBody,
             errors=("name_exists", *_MERGED),
             headers={201: ("ETag",)},
             **common,
@@ -200,15 +200,15 @@ def _register(kind: Kind) -> dict[str, Operation]:
         f"GET {path}/{{id}}": Operation(
             id=f"get_{kind.name}",
             summary=f"One registered {told}",
-            answers={200: EntryAsOf},
+            answers={200: RegisteredAsOf},
             errors=_ENTRY_ERRORS,
             **one,
         ),
         f"PUT {path}/{{id}}": Operation(
             id=f"put_{kind.name}",
             summary=f"Change a registered {told}",
-            answers={200: EntryAsOf},
-            body=EntryBody,
+            answers={200: RegisteredAsOf},
+            body=RegisteredBody,
             errors=(*_ENTRY_ERRORS, *_VERSIONED, "too_many_merges"),
             headers={200: ("ETag",)},
             **changed,
