@@ -97,14 +97,6 @@ IF_NONE_MATCH = Parameter(
     schema={"type": "string"},
 )
 
-IF_MATCH = Parameter(
-    name="If-Match",
-    place="header",
-    description="The `ETag` of what you read: it is changed only if it is still like that. `*`: whatever it is.",
-    schema={"type": "string", "pattern": r'^(\*|(W/)?"[0-9]{1,15}")$'},
-    required=True,
-)
-
 
 def choice(name: str, description: str, words: Sequence[str]) -> Parameter:
     return Parameter(name=name, description=description, schema={"type": "string", "enum": list(words)})

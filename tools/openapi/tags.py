@@ -5,6 +5,7 @@ from collections.abc import Mapping
 EVENTS, FIGURES, USERS, PRICES = "Events", "Figures", "Users", "Prices"
 IMPORTS, CORRECTIONS, PERIODS, PROOF = "Imports", "Corrections", "Periods", "Proof"
 QUARANTINE, PEOPLE, RETENTION, SESSION, SERVICE = "Quarantine", "People", "Retention", "Session", "Service"
+ACCESS = "Access"
 ORGANIZATION, REGISTERS = "Organization", "Registers"
 
 TAGS: Mapping[str, str] = {
@@ -22,5 +23,6 @@ TAGS: Mapping[str, str] = {
     REGISTERS: "Teams, projects, features, cost centers and environments: owners, and names that were merged.",
     RETENTION: "How long rows are kept, what was cleaned up, what lies in the archive.",
     SESSION: "Sign in.",
+    ACCESS: "Members, API keys, and how much may be asked.",
     SERVICE: "Whether it works.",
 }

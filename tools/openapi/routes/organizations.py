@@ -10,8 +10,9 @@ from functions.api import organization_routes, register_routes, unregistered_rou
 from functions.api.figures_query import MAX_LIMIT
 from functions.api.organization_bodies import NewOrganizationBody, OrganizationBody
 from functions.api.register_bodies import NewRegisteredBody, RegisteredBody
+from tools.openapi.access import IF_MATCH
 from tools.openapi.operation import Operation
-from tools.openapi.parameters import CURSOR, IF_MATCH, choice, in_path, limit, text
+from tools.openapi.parameters import CURSOR, choice, in_path, limit, text
 from tools.openapi.shapes import Answer, Count, Currency, Cursor, LowerBound, Moment, Month, Spend
 from tools.openapi.tags import ORGANIZATION, REGISTERS
 
@@ -171,7 +172,6 @@ def _register(kind: Kind) -> dict[str, Operation]:
     )
     common: dict[str, Any] = {"tag": REGISTERS}
     one: dict[str, Any] = {**common, "parameters": (place,)}
-    changed: dict[str, Any] = {**common, "parameters": (place, IF_MATCH)}
     path = f"/v1/{kind.plural}"
     return {
         f"GET {path}": Operation(
@@ -211,7 +211,7 @@ def _register(kind: Kind) -> dict[str, Operation]:
             body=RegisteredBody,
             errors=(*_ENTRY_ERRORS, *_VERSIONED, "too_many_merges"),
             headers={200: ("ETag",)},
-            **changed,
+            **one,
         ),
         f"DELETE {path}/{{id}}": Operation(
             id=f"delete_{kind.name}",
@@ -223,7 +223,7 @@ def _register(kind: Kind) -> dict[str, Operation]:
                 "is_merge_target",
                 *(("is_named",) if kind.name == "cost_center" else ()),
             ),
-            **changed,
+            **one,
         ),
     }
 
