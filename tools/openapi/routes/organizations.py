@@ -161,18 +161,8 @@ _ENTRY_ERRORS = ("not_found", "invalid_input")
 _MERGED = ("version_changed", "too_many_merges")
 
 
-def _register(kind: Kind) -> dict[str, Operation]:
-    """The five routes of one register."""
-    told, named = kind.name.replace("_", " "), kind.plural.replace("-", "_")
-    place = in_path(
-        "id",
-        "The name, percent-encoded; one with `/` or `%` as `~` and its base64url without padding. Answers say it.",
-        minLength=1,
-        maxLength=4 * MAX_LENGTH,
-    )
-    common: dict[str, Any] = {"tag": REGISTERS}
-    one: dict[str, Any] = {**common, "parameters": (place,)}
-    path = f"/v1/{kind.plural}"
+def _list_and_creation(kind: Kind) -> dict[str, Operation]:
+    told, named, path = kind.name.replace("_", " "), kind.plural.replace("-", "_"), f"/v1/{kind.plural}"
     return {
         f"GET {path}": Operation(
             id=f"list_{named}",
@@ -186,7 +176,7 @@ def _register(kind: Kind) -> dict[str, Operation]:
                 limit(usual=register_routes.DEFAULT_LIMIT, most=register_routes.MAX_LIMIT, of="Entries"),
                 CURSOR,
             ),
-            **common,
+            tag=REGISTERS,
         ),
         f"POST {path}": Operation(
             id=f"create_{kind.name}",
@@ -195,8 +185,25 @@ def _register(kind: Kind) -> dict[str, Operation]:
             body=NewRegisteredBody,
             errors=("name_exists", *_MERGED),
             headers={201: ("ETag",)},
-            **common,
+            tag=REGISTERS,
         ),
+    }
+
+
+def _register(kind: Kind) -> dict[str, Operation]:
+    """The five routes of one register."""
+    told = kind.name.replace("_", " ")
+    place = in_path(
+        "id",
+        "The name, percent-encoded; one with `/` or `%` as `~` and its base64url without padding. Answers say it.",
+        minLength=1,
+        maxLength=4 * MAX_LENGTH,
+    )
+    common: dict[str, Any] = {"tag": REGISTERS}
+    one: dict[str, Any] = {**common, "parameters": (place,)}
+    path = f"/v1/{kind.plural}"
+    return {
+        **_list_and_creation(kind),
         f"GET {path}/{{id}}": Operation(
             id=f"get_{kind.name}",
             summary=f"One registered {told}",
