@@ -6,6 +6,7 @@ EVENTS, FIGURES, USERS, PRICES, MODELS = "Events", "Figures", "Users", "Prices",
 IMPORTS, CORRECTIONS, PERIODS, PROOF = "Imports", "Corrections", "Periods", "Proof"
 QUARANTINE, PEOPLE, RETENTION, SESSION, SERVICE = "Quarantine", "People", "Retention", "Session", "Service"
 ACCESS = "Access"
+ORGANIZATION, REGISTERS = "Organization", "Registers"
 
 ACCOUNT, INVITATIONS = "Account", "Invitations"
 
@@ -21,6 +22,8 @@ TAGS: Mapping[str, str] = {
     PROOF: "That nothing was lost and nothing counted twice.",
     QUARANTINE: "What could not be counted, with its reason.",
     PEOPLE: "Names behind pseudonyms: find, export, erase. For administrators.",
+    ORGANIZATION: "The organization and its settings; all of them, for administrators of the deployment.",
+    REGISTERS: "Teams, projects, features, cost centers and environments: owners, and names that were merged.",
     RETENTION: "How long rows are kept, what was cleaned up, what lies in the archive.",
     SESSION: "Sign in, by password and code or by the company's identity provider; sign out.",
     ACCOUNT: "Make an account; one's own name, address, password and authenticator.",
