@@ -24,8 +24,7 @@ _EXPORT = Access(role=Role.ADMIN, limit="export")
 _CHANGE = Access(role=Role.ADMIN, limit="write")
 _PLATFORM = Access(kind="platform", limit="write", fresh=True)
 _CHANGE_FRESH = Access(role=Role.ADMIN, limit="write", fresh=True)
-_PLATFORM = Access(kind="platform")
-_PLATFORM_CHANGE = Access(kind="platform", limit="write", fresh=True)
+_PLATFORM_READ = Access(kind="platform")
 
 ACCESS: Mapping[str, Access] = {
     "GET /health": _PUBLIC,
@@ -118,10 +117,10 @@ ACCESS: Mapping[str, Access] = {
     "DELETE /v1/keys/{key_id}": _CHANGE_FRESH,
     "POST /v1/keys/{key_id}/rotate": _CHANGE_FRESH,
     "GET /v1/limits": Access(role=Role.VIEWER, keys=frozenset(KeyScope), open_to_cut=True),
-    "GET /v1/plans": _PLATFORM,
-    "GET /v1/plans/{name}": _PLATFORM,
-    "PUT /v1/plans/{name}": _PLATFORM_CHANGE,
-    "DELETE /v1/plans/{name}": _PLATFORM_CHANGE,
+    "GET /v1/plans": _PLATFORM_READ,
+    "GET /v1/plans/{name}": _PLATFORM_READ,
+    "PUT /v1/plans/{name}": _PLATFORM,
+    "DELETE /v1/plans/{name}": _PLATFORM,
     # Retention and closing
     "GET /v1/retention": _ORG,
     "PUT /v1/retention": _CHANGE,
