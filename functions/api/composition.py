@@ -112,6 +112,8 @@ def _shared(
         pepper=peppers,
         plan_of=PlanBook(changes.store, clock=clock),
         forget_key=forget_key,
+        open_registration=settings.outlay_registration == "open",
+        email_of=lambda _: "",
         environment=settings.outlay_environment,
         version=__version__,
     )
@@ -179,8 +181,8 @@ def services_of(settings: ApiSettings, shared: Shared, database: Any) -> Service
 
 
 def _kept(shared: Shared) -> dict[str, Any]:
-    """What an organization's services share with all others: everything but the log, which they read as themselves."""
-    return {each.name: getattr(shared, each.name) for each in fields(shared) if each.name != "log"}
+    """What an organization's services share with all others: everything but what they read as themselves."""
+    return {each.name: getattr(shared, each.name) for each in fields(shared) if each.name not in ("log", "prices")}
 
 
 def _lake(settings: ApiSettings) -> AthenaLake:

@@ -11,7 +11,7 @@ TAGS: Mapping[str, str] = {
     EVENTS: "Send what was used; look at single calls, and at what became of a batch.",
     FIGURES: "What it costs, in any cut.",
     USERS: "Who spends, as pseudonyms.",
-    PRICES: "What has no price, and the organization's own names of models.",
+    PRICES: "What has no price, prices of your own, and re-rating of what was counted.",
     IMPORTS: "Usage of the past, from files.",
     CORRECTIONS: "Take back what should not count: shown first, then applied.",
     PERIODS: "Months: closing, statements, adjustments.",

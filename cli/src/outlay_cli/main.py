@@ -21,11 +21,13 @@ from outlay_cli.commands import (
     me,
     member,
     models,
+    organization,
     periods,
     person,
     plan,
     price_group,
     quarantine,
+    registers,
     send,
     status,
     users,
@@ -111,6 +113,8 @@ for _command in (
     periods.periods,
     periods.close,
     status.status,
+    organization.org,
+    *registers.GROUPS,
 ):
     _say_where_after(_command)
     outlay.add_command(_command)
