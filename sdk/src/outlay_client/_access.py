@@ -11,6 +11,7 @@ from urllib.parse import quote
 import httpx
 
 from outlay_client._answers import json_of
+from outlay_client._organizations import Organizations, Registers
 from outlay_client._people import People
 from outlay_client._proof import Proof
 
@@ -174,6 +175,16 @@ class Administration:
         return json_of(self._signed_in("GET", "/v1/limits"))
 
     @property
+    def organizations(self) -> Organizations:
+        """The organization and its settings."""
+        return Organizations(self._asked)
+
+    @property
+    def registers(self) -> Registers:
+        """Its teams, projects, features, cost centers and environments."""
+        return Registers(self._asked)
+
+    @property
     def people(self) -> People:
         """The people whose usage is reported, for administrators."""
         return People(self._answered)
@@ -182,6 +193,13 @@ class Administration:
     def proof(self) -> Proof:
         """The proof in detail: per dimension, of claims and batches, and its history."""
         return Proof(self._read)
+
+    def _asked(self, method: str, path: str, **arguments: Any) -> httpx.Response:
+        """The answer, if it is Outlay's."""
+        response = self._signed_in(method, path, **arguments)
+        if response.status_code != httpx.codes.NO_CONTENT:
+            json_of(response)
+        return response
 
     def _answered(self, method: str, path: str, **arguments: Any) -> Json:
         return json_of(self._signed_in(method, path, **arguments))

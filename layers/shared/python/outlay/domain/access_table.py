@@ -26,7 +26,8 @@ _CHANGE = Access(role=Role.ADMIN, limit="write")
 _NAMES = Access(role=Role.VIEWER, keys=_READ, open_to_cut=True)
 """What teams, projects and the like there are, without anybody's usage."""
 _CHANGE_FRESH = Access(role=Role.ADMIN, limit="write", fresh=True)
-_PLATFORM_READ = Access(kind="platform")
+_PLATFORM = Access(kind="platform")
+_PLATFORM_CHANGE = Access(kind="platform", limit="write", fresh=True)
 
 ACCESS: Mapping[str, Access] = {
     "GET /health": _PUBLIC,
@@ -119,10 +120,10 @@ ACCESS: Mapping[str, Access] = {
     "DELETE /v1/keys/{key_id}": _CHANGE_FRESH,
     "POST /v1/keys/{key_id}/rotate": _CHANGE_FRESH,
     "GET /v1/limits": Access(role=Role.VIEWER, keys=frozenset(KeyScope), open_to_cut=True),
-    "GET /v1/plans": _PLATFORM_READ,
-    "GET /v1/plans/{name}": _PLATFORM_READ,
-    "PUT /v1/plans/{name}": _PLATFORM,
-    "DELETE /v1/plans/{name}": _PLATFORM,
+    "GET /v1/plans": _PLATFORM,
+    "GET /v1/plans/{name}": _PLATFORM,
+    "PUT /v1/plans/{name}": _PLATFORM_CHANGE,
+    "DELETE /v1/plans/{name}": _PLATFORM_CHANGE,
     # Retention and closing
     "GET /v1/retention": _ORG,
     "PUT /v1/retention": _CHANGE,
