@@ -16,6 +16,8 @@ _DECIMALS = 12
 _PERCENT_DECIMALS = 6
 _NUMBER = re.compile(r"[0-9]{1,9}(?:\.[0-9]{1,12})?")
 _NAME = re.compile(r"[^\x00-\x1f\x7f]*")
+_MADE_UP = re.compile(r"[^A-Za-z0-9_.-]")
+"""What is left of a name that is made up: it is the client's content."""
 _URL = re.compile(r"https://[^\s\x00-\x1f\x7f]{3,490}")
 
 IsKnown = Callable[[str, str], bool]
@@ -110,7 +112,8 @@ def _rates(entry: PriceEntry) -> Iterator[Problem]:
     for bucket, usd in entry.rates.items():
         if bucket not in RATE_NAMES:
             yield Problem(
-                field=f"rates.{bucket[:MAX_NAME]}", reason="is no bucket: see the guide to prices for their names"
+                field=f"rates.{_MADE_UP.sub('?', bucket)[:64]}",
+                reason="is no bucket: see the guide to prices for their names",
             )
         elif not _is_amount(usd, most=MAX_USD, decimals=_DECIMALS):
             reason = f"must be USD as a decimal from 0 to {MAX_USD:,} with at most {_DECIMALS} decimals, in quotes"
