@@ -3,6 +3,7 @@
 import random
 import time
 from collections.abc import Callable
+from dataclasses import fields
 from functools import partial
 from typing import Any
 
@@ -132,6 +133,11 @@ def _changes(database: Any, settings: ApiSettings) -> Changes:
     )
 
 
+def _all_of(shared: Shared, *, but: str) -> dict[str, Any]:
+    """What belongs to no organization, an organization's services have as well."""
+    return {each.name: getattr(shared, each.name) for each in fields(shared) if each.name not in {but, "log"}}
+
+
 def services_of(settings: ApiSettings, shared: Shared, database: Any) -> Services:
     """What an organization's requests use; ``database`` reaches only its items."""
     tables = _Tables(database, settings)
@@ -142,23 +148,11 @@ def services_of(settings: ApiSettings, shared: Shared, database: Any) -> Service
     uploads = S3Uploads(aws.signer(), settings.outlay_lake_bucket)
     prices = _prices(database, settings)
     return Services(
-        clock=clock,
-        negotiated_prices=shared.negotiated_prices,
+        **_all_of(shared, but="prices"),
         reratings=ReratingsTable(database, settings.outlay_figures_table, retry=_retry()),
-        platform=shared.platform,
-        accounts=shared.accounts,
-        memberships=shared.memberships,
-        pepper=shared.pepper,
-        plan_of=shared.plan_of,
-        forget_key=shared.forget_key,
-        open_registration=shared.open_registration,
-        email_of=shared.email_of,
-        environment=shared.environment,
-        version=shared.version,
         changes=_changes(database, settings),
         figures=figures,
         users=tables.users,
-        control=shared.control,
         log=tables.log,
         events=events,
         lake=lake,
