@@ -28,14 +28,17 @@ _REASONS: Mapping[int, str] = {
     200: "The answer.",
     201: "It was created.",
     202: "It was begun, and goes on beside this answer.",
-    204: "It is done; there is nothing more to say.",
+    204: "It is done; there is nothing to say.",
 }
 _HEADERS: Mapping[str, dict[str, Any]] = {
+    "RateLimit": {"description": "What is left of the limit that is nearest.", "schema": {"type": "string"}},
+    "RateLimit-Policy": {"description": "The limits that the request counts to.", "schema": {"type": "string"}},
     "ETag": {"description": "Changes when the answer does.", "schema": {"type": "string"}},
     "Retry-After": {"description": "Seconds to wait.", "schema": {"type": "integer"}},
 }
 
 
+_LIMITS = ("RateLimit", "RateLimit-Policy")
 _STILL = "not_modified"
 _NOT_MODIFIED = {"description": "What you have, by its `ETag`, still holds.", "headers": {"ETag": _HEADERS["ETag"]}}
 
@@ -185,7 +188,7 @@ def _responses(declared: Operation, *, is_read: bool, codes: tuple[str, ...]) ->
 
 def _answer(declared: Operation, status: int, *, is_read: bool) -> dict[str, Any]:
     told: dict[str, Any] = {"description": _REASONS[status]}
-    names = (*declared.headers.get(status, ()), *(("ETag",) if is_read and status == 200 else ()))
+    names = (*declared.headers.get(status, ()), *(("ETag",) if is_read and status == 200 else ()), *_LIMITS)
     if names:
         told["headers"] = _told(*names)
     if declared.answers[status] is None:

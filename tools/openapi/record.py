@@ -15,7 +15,8 @@ from functions.api.app import ROUTES
 from functions.api.routing import match
 from tools.openapi.examples import FOLDER
 
-TESTS = [f"tests/unit/{name}" for name in ("api", "figures", "imports", "people", "periods", "users", "verify")]
+_FOLDERS = ("access", "api", "figures", "imports", "limits", "people", "periods", "users", "verify")
+TESTS = [f"tests/unit/{name}" for name in _FOLDERS]
 TESTS += ["tests/unit/ingest/test_accepting_events.py"]
 MAX_ENTRIES = 2
 MAX_BYTES = 8_000

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 EVENTS, FIGURES, USERS, PRICES = "Events", "Figures", "Users", "Prices"
 IMPORTS, CORRECTIONS, PERIODS, PROOF = "Imports", "Corrections", "Periods", "Proof"
 QUARANTINE, PEOPLE, RETENTION, SESSION, SERVICE = "Quarantine", "People", "Retention", "Session", "Service"
+ACCESS = "Access"
 
 ACCOUNT, INVITATIONS = "Account", "Invitations"
 
@@ -23,5 +24,6 @@ TAGS: Mapping[str, str] = {
     SESSION: "Sign in, by password and code or by the company's identity provider; sign out.",
     ACCOUNT: "Make an account; one's own name, address, password and authenticator.",
     INVITATIONS: "Let people into the organization, by e-mail.",
+    ACCESS: "Members, API keys, and how much may be asked.",
     SERVICE: "Whether it works.",
 }

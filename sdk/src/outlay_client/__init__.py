@@ -4,6 +4,7 @@
 ...     outlay.send_events([{"provider": "openai", "model": "gpt-4o", "provider_usage": response.usage}])
 """
 
+from outlay_client._access import ApiKeys, Members, Plans
 from outlay_client._accounts import Accounts, HostedSignIn
 from outlay_client._client import Client
 from outlay_client._errors import (
@@ -58,6 +59,7 @@ from outlay_client._users import UserPage, UserQuery
 __all__ = [
     "Accounts",
     "ApiError",
+    "ApiKeys",
     "AuthenticationFailed",
     "BatchStatus",
     "BatchVerification",
@@ -85,6 +87,7 @@ __all__ = [
     "ImportUndo",
     "Imports",
     "InvalidRequest",
+    "Members",
     "Mismatch",
     "Models",
     "NotFound",
@@ -93,6 +96,7 @@ __all__ = [
     "Period",
     "Periods",
     "PermissionDenied",
+    "Plans",
     "PriceList",
     "Prices",
     "Problem",

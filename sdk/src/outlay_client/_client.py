@@ -4,30 +4,28 @@ import gzip
 import uuid
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
+from functools import partial
 from typing import Any
 from urllib.parse import quote
 
 import httpx
 
 from outlay_client import (
-    _accounts,
     _batches,
     _errors,
     _events,
     _models,
     _organizations,
     _pages,
-    _people,
     _periods,
     _quarantine,
     _results,
     _users,
 )
-from outlay_client._answers import typed
+from outlay_client._answers import json_of, typed
 from outlay_client._calls import Calls
 from outlay_client._imports import Imports
 from outlay_client._prices import Prices
-from outlay_client._proof import Proof
 from outlay_client._retries import RetryPolicy
 from outlay_client._sent import all_rejected, sent
 
@@ -102,7 +100,7 @@ class Client(Calls):
         }
         body = gzip.compress(chunk.body, compresslevel=6, mtime=0)
         try:
-            answer = self._json(self._request("POST", "/v1/events", content=body, headers=headers))
+            answer = json_of(self._request("POST", "/v1/events", content=body, headers=headers))
         except _errors.TooLarge:
             # The stored form has a limit of its own that only the server knows exactly: half as many will fit.
             if len(chunk.events) == 1:
@@ -117,32 +115,34 @@ class Client(Calls):
 
     # --- reading
 
-    def costs(self, query: _results.CostQuery) -> _results.CostReport:
-        """One page of figures; ``next_cursor`` is set where more follow."""
-        return typed(_results.CostReport, self._get("/v1/costs", query.to_query()))
+    def costs(self, query: _results.CostQuery, *, own: bool = False) -> _results.CostReport:
+        """One page of figures; ``next_cursor`` is set where more follow. ``own``: of one's own calls."""
+        return typed(_results.CostReport, self._get("/v1/me/costs" if own else "/v1/costs", query.to_query()))
 
-    def cost_pages(self, query: _results.CostQuery) -> Iterator[_results.CostReport]:
+    def cost_pages(self, query: _results.CostQuery, *, own: bool = False) -> Iterator[_results.CostReport]:
         """All pages of figures, one request at a time."""
         while True:
-            page = self.costs(query)
+            page = self.costs(query, own=own)
             yield page
             if not page.next_cursor:
                 return
             query = replace(query, cursor=page.next_cursor)
 
-    def events(self, query: _events.EventQuery) -> _events.EventPage:
-        """One page of the events behind a figure, newest received first.
+    def events(self, query: _events.EventQuery, *, own: bool = False) -> _events.EventPage:
+        """One page of the events behind a figure, newest received first. ``own``: of one's own calls.
 
         What is older than 34 days is looked up in the lake: while ``is_running``, ask again with its ``query_id``.
         """
-        return typed(_events.EventPage, self._get("/v1/events", query.to_query()))
+        return typed(_events.EventPage, self._get("/v1/me/events" if own else "/v1/events", query.to_query()))
 
-    def event_pages(self, query: _events.EventQuery, *, poll_s: float = 2.0) -> Iterator[_events.EventPage]:
+    def event_pages(
+        self, query: _events.EventQuery, *, own: bool = False, poll_s: float = 2.0
+    ) -> Iterator[_events.EventPage]:
         """All pages of the events, one request at a time; waits for the lake where it is asked.
 
         The last page's ``totals`` are the sum of all rows.
         """
-        return _pages.event_pages(self.events, query, poll_s=poll_s)
+        return _pages.event_pages(partial(self.events, own=own), query, poll_s=poll_s)
 
     def users(self, query: _users.UserQuery) -> _users.UserPage:
         """One page of users; ``next_cursor`` is set where more follow."""
@@ -179,11 +179,6 @@ class Client(Calls):
         query = [pair for pair in given if pair[1]]
         return typed(_results.Verification, self._get("/v1/verify", query))
 
-    @property
-    def proof(self) -> Proof:
-        """The proof in detail: per dimension, of claims and batches, and its history."""
-        return Proof(self._get)
-
     def batch(self, batch_id: str) -> _results.BatchStatus:
         """What became of a batch."""
         return typed(_results.BatchStatus, self._get(f"/v1/batches/{quote(batch_id, safe='')}"))
@@ -214,7 +209,7 @@ class Client(Calls):
             NotFound: neither the log nor quarantine has it.
         """
         path = f"{_quarantine.path(batch_id)}/redrive"
-        return typed(_quarantine.Redriven, self._json(self._signed_in("POST", path)))
+        return typed(_quarantine.Redriven, json_of(self._signed_in("POST", path)))
 
     def discard(self, batch_id: str, *, reason: str) -> _quarantine.QuarantinedBatch:
         """Decide that a batch in quarantine is never to be counted; its copy stays. For administrators.
@@ -224,17 +219,7 @@ class Client(Calls):
             NotFound: there is none of this id in quarantine.
         """
         answer = self._signed_in("POST", f"{_quarantine.path(batch_id)}/discard", json={"reason": reason})
-        return typed(_quarantine.QuarantinedBatch, self._json(answer))
-
-    @property
-    def accounts(self) -> _accounts.Accounts:
-        """Register, sign in and out, change one's own account, invite others."""
-        return _accounts.Accounts(self)
-
-    @property
-    def people(self) -> _people.People:
-        """The people whose usage is reported, for administrators."""
-        return _people.People(self._called)
+        return typed(_quarantine.QuarantinedBatch, json_of(answer))
 
     @property
     def models(self) -> _models.Models:
@@ -280,7 +265,7 @@ class Client(Calls):
             Conflict: with ``apply``, where something stands against it: the error's ``problems``.
         """
         answer = self._signed_in("POST", f"{_periods.path(month)}/close", json={"apply": apply})
-        return typed(_periods.Closing, self._json(answer))
+        return typed(_periods.Closing, json_of(answer))
 
     def statement_pages(self, month: str, *, group_by: tuple[str, ...] = ()) -> Iterator[_periods.Statement]:
         """A closed month's rows, page by page: by day and all dimensions, or grouped.
@@ -297,7 +282,7 @@ class Client(Calls):
 
     def health(self) -> _results.Health:
         """The deployment's state; needs no credentials."""
-        return typed(_results.Health, self._json(self._request("GET", "/health")))
+        return typed(_results.Health, json_of(self._request("GET", "/health")))
 
     @property
     def prices(self) -> Prices:

@@ -91,7 +91,7 @@ QUERIED = [
     if one["in"] == "query"
 ]
 PLACES = {"batch_id": "b_" + "0" * 40, "import_id": "imp_" + "0" * 26, "month": "2026-10", "kind": "forecast"}
-PLACES |= {"pseudonym": "u_" + "0" * 32}
+PLACES |= {"pseudonym": "u_" + "0" * 32, "subject": "sub-1", "key_id": "abcdefghijk1", "name": "standard"}
 
 
 @pytest.mark.parametrize(("path", "method", "name"), QUERIED)
