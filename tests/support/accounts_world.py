@@ -109,7 +109,7 @@ class AccountsWorld(ApiWorld):
 
         self.database.transact_write_items = first
 
-    def entries(self) -> list[Mapping[str, Any]]:
+    def audited(self) -> list[Mapping[str, Any]]:
         """The organization's audit log."""
         found = self.store.page(f"O#{ORG}#AUDIT")
         return [stored.content["entry"] for stored in found]

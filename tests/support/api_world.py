@@ -5,27 +5,18 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
-from outlay.adapters.cognito.accounts import CognitoAccounts
-from outlay.adapters.cognito.calls import AppClient
-from outlay.adapters.cognito.own_account import CognitoOwnAccount
-from outlay.adapters.cognito.registration import CognitoRegistration
-from outlay.adapters.dynamodb.attempts import AttemptsTable
 from outlay.adapters.dynamodb.control import organization_to_item
 from outlay.adapters.dynamodb.control_items import ControlItems
 from outlay.adapters.dynamodb.price_entries import PriceEntriesTable
 from outlay.adapters.dynamodb.reratings import ReratingsTable
-from outlay.application.account_ports import AccountDoors
-from outlay.application.attempts import Attempts
 from outlay.application.audited_changes import Changes
 from outlay.application.authenticate_key import Authenticator
 from outlay.application.batch_status import LoggedBatch, Marker
 from outlay.application.closed_months import ClosedMonth
 from outlay.application.limit_requests import RateLimits
-from outlay.application.mail import Mail
 from outlay.application.price_books import PriceBooks
 from outlay.application.price_tools import PriceTools
 from outlay.application.read_periods import Sources
-from outlay.application.second_factor import SecondFactor
 from outlay.application.verified_day import summed
 from outlay.domain.errors import Conflict, NotFound, Unauthorized
 from outlay.domain.organization import ApiKey, Membership, Organization
@@ -38,16 +29,16 @@ from outlay.runtime.observability import Telemetry, http_edge
 
 from functions.api.app import dispatch
 from functions.api.services import Doors, Services
+from tests.support.account_parts import PEPPER, Outbox, account_doors, second_factor
 from tests.support.builders import NOW_MS, a_membership, an_organization
 from tests.support.described import check_answer
-from tests.support.fake_cognito import CLIENT_ID, CLIENT_SECRET, FakeCognito
+from tests.support.fake_cognito import CLIENT_ID, FakeCognito
 from tests.support.fake_dynamodb import FakeDynamoDB
 from tests.support.price_entries import bare_prices
 from tests.support.rollup_rig import patient
 
 PASSWORD = "correct horse battery"
 TOKEN = "access-token"
-PEPPER = b"p" * 32
 
 
 _ANY = Quota(per_minute=MAX_PER_MINUTE, burst=MAX_BURST)
@@ -157,19 +148,6 @@ class NothingCorrected:
 
     def is_adjusting(self, org: str) -> bool:
         return False
-
-
-class Outbox:
-    """Stands for ``SesMailer``."""
-
-    def __init__(self) -> None:
-        self.mails: list[Mail] = []
-        self.is_up = True
-
-    def send(self, mail: Mail) -> bool:
-        if self.is_up:
-            self.mails.append(mail)
-        return self.is_up
 
 
 class MemoryBatchLog:
@@ -312,12 +290,7 @@ class ApiWorld:
         self.reratings = ReratingsTable(self.database, "figures", retry=patient())
         self.negotiated_prices = "platform"
         self.claims: dict[str, Any] = {"sub": "sub-1", "token_use": "access", "client_id": CLIENT_ID}
-        self.second_factor = SecondFactor(
-            profiles=CognitoOwnAccount(self.cognito),
-            federated_clients=frozenset(),
-            trusted_clients=frozenset(),
-            clock=lambda: self.now_ms,
-        )
+        self.second_factor = second_factor(self)
 
     def _plan(self, name: str) -> Plan:
         return self.plan_of(name)
@@ -336,24 +309,6 @@ class ApiWorld:
             limits=self.limits,
             key_used=lambda org, key_id: self.used.append((org, key_id)),
             of=lambda org: self.services,
-        )
-
-    @property
-    def accounts(self) -> AccountDoors:
-        app = AppClient(client_id=CLIENT_ID, secret=lambda: CLIENT_SECRET)
-        return AccountDoors(
-            sign_in=CognitoAccounts(self.cognito, clients=(app,)),
-            registration=CognitoRegistration(self.cognito, app=app, admin=self.cognito, pool_id="us-east-1_pool"),
-            own=CognitoOwnAccount(self.cognito),
-            attempts=Attempts(
-                counters=AttemptsTable(self.database, "control"), key=lambda: PEPPER, clock=lambda: self.now_ms
-            ),
-            hosted=None,
-            mail=self.outbox,
-            is_open=self.is_open,
-            public_url="https://api.example.com",
-            clock=lambda: self.now_ms,
-            sleep=self.slept.append,
         )
 
     @property
@@ -401,7 +356,7 @@ class ApiWorld:
             ),
             closing=self.closing,
             aggregate=self.aggregate,
-            accounts=self.accounts,
+            accounts=account_doors(self),
             verify=self._verify,
             proofs=self.proofs,
             environment="test",

@@ -11,9 +11,10 @@ from urllib.parse import quote, urlencode
 import httpx
 
 from outlay_client import _results
+from outlay_client._answers import json_of
 
 if TYPE_CHECKING:
-    from outlay_client._client import Client
+    from outlay_client._calls import Calls
 
 Json = Mapping[str, Any]
 NOT_RENEWABLE = frozenset({"login_too_old", "mfa_code_wrong"})
@@ -38,7 +39,7 @@ class HostedSignIn:
 class Accounts:
     """Register, sign in and out, change one's own account, invite others."""
 
-    def __init__(self, client: "Client") -> None:
+    def __init__(self, client: "Calls") -> None:
         self._client = client
 
     # --- without a session
@@ -81,7 +82,7 @@ class Accounts:
 
     def begin_hosted(self, redirect_uri: str) -> HostedSignIn:
         """Single sign-on by the code flow with PKCE (RFC 7636). Raises ``NotFound`` where there is none."""
-        told = self._client._json(self._client._request("GET", "/v1/auth/sso"))
+        told = json_of(self._client._request("GET", "/v1/auth/sso"))
         verifier, state = secrets.token_urlsafe(48), secrets.token_urlsafe(24)
         challenge = base64.urlsafe_b64encode(hashlib.sha256(verifier.encode()).digest()).decode().rstrip("=")
         query = {
@@ -163,7 +164,7 @@ class Accounts:
         return self._client.call("POST", "/v1/invitations/accept", body={"token": token})
 
     def _ask(self, path: str, /, **body: str) -> Json:
-        return self._client._json(self._client._request("POST", f"/v1/auth/{path}", json=body))
+        return json_of(self._client._request("POST", f"/v1/auth/{path}", json=body))
 
 
 def _path(invitation_id: str) -> str:

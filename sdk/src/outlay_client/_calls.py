@@ -1,4 +1,4 @@
-"""What every call of the client goes through: credentials, renewal, retries, JSON; and signing in, which they need."""
+"""What every call of the client goes through: credentials, renewal, retries; and signing in, which they need."""
 
 import uuid
 from collections.abc import Mapping
@@ -7,6 +7,7 @@ from typing import Any, Self
 import httpx
 
 from outlay_client import _accounts, _errors, _results
+from outlay_client._answers import json_of
 from outlay_client._retries import RetryPolicy
 
 _USER_AGENT = "outlay-client-python/0.1.0"
@@ -52,12 +53,12 @@ class Calls:
             AuthenticationFailed: with code ``new_password_required`` where a first password has to be replaced.
         """
         body = {"email": email, "password": password, **({"new_password": new_password} if new_password else {})}
-        return self._take_tokens(self._json(self._request("POST", "/v1/auth/login", json=body)))
+        return self._take_tokens(json_of(self._request("POST", "/v1/auth/login", json=body)))
 
     def refresh(self) -> _results.Tokens:
         """Renew the access token with the refresh token; the client uses and returns the new ones."""
         body = {"refresh_token": self.tokens.refresh_token}
-        return self._take_tokens(self._json(self._request("POST", "/v1/auth/refresh", json=body)))
+        return self._take_tokens(json_of(self._request("POST", "/v1/auth/refresh", json=body)))
 
     def _take_tokens(self, body: Mapping[str, Any]) -> _results.Tokens:
         if not isinstance(body.get("access_token"), str):
@@ -89,29 +90,33 @@ class Calls:
             arguments["json"] = body
         headers = {"idempotency-key": uuid.uuid4().hex} if method == "POST" else {}
         headers |= {"outlay-organization": organization} if organization else {}
-        return self._json(self._signed_in(method, path, headers=headers, **arguments))
+        return json_of(self._signed_in(method, path, headers=headers, **arguments))
+
+    @property
+    def accounts(self) -> _accounts.Accounts:
+        """Register, sign in and out, change one's own account, invite others."""
+        return _accounts.Accounts(self)
 
     # --- plumbing
 
     def _get(self, path: str, query: list[tuple[str, str]] | None = None) -> Mapping[str, Any]:
-        return self._json(self._signed_in("GET", path, params=query))
-
-    def _called(self, method: str, path: str, **arguments: Any) -> Mapping[str, Any]:
-        return self._json(self._signed_in(method, path, **arguments))
+        return json_of(self._signed_in("GET", path, params=query))
 
     def _asked(self, method: str, path: str, **arguments: Any) -> httpx.Response:
         """The answer, if it is Outlay's."""
         response = self._signed_in(method, path, **arguments)
-        if response.status_code != httpx.codes.NO_CONTENT:
-            self._json(response)
+        json_of(response)
         return response
+
+    def _called(self, method: str, path: str, **arguments: Any) -> Mapping[str, Any]:
+        return json_of(self._signed_in(method, path, **arguments))
 
     def _signed_in(
         self, method: str, path: str, *, headers: Mapping[str, str] | None = None, **arguments: Any
     ) -> httpx.Response:
         def ask() -> httpx.Response:
-            shown = {**(headers or {}), **self._bearer(self.tokens.access_token)}
-            return self._request(method, path, headers=shown, **arguments)
+            bearer = self._bearer(self.tokens.access_token)
+            return self._request(method, path, headers={**bearer, **(headers or {})}, **arguments)
 
         try:
             return ask()
@@ -147,13 +152,3 @@ class Calls:
     @staticmethod
     def _bearer(credential: str) -> dict[str, str]:
         return {"authorization": f"Bearer {credential}"} if credential else {}
-
-    @staticmethod
-    def _json(response: httpx.Response) -> Mapping[str, Any]:
-        try:
-            body = {} if response.status_code == 204 else response.json()
-        except ValueError:
-            body = None
-        if not isinstance(body, dict):
-            raise _errors.UnexpectedAnswer("the answer is not Outlay's JSON: is this the API's URL?")
-        return body

@@ -11,11 +11,11 @@ from urllib.parse import quote
 import httpx
 
 from outlay_client import (
-    _accounts,
     _batches,
     _errors,
     _events,
     _models,
+    _organizations,
     _pages,
     _periods,
     _quarantine,
@@ -23,7 +23,7 @@ from outlay_client import (
     _users,
 )
 from outlay_client._access import Administration
-from outlay_client._answers import typed
+from outlay_client._answers import json_of, typed
 from outlay_client._imports import Imports
 from outlay_client._prices import Prices
 from outlay_client._retries import RetryPolicy
@@ -100,7 +100,7 @@ class Client(Administration):
         }
         body = gzip.compress(chunk.body, compresslevel=6, mtime=0)
         try:
-            answer = self._json(self._request("POST", "/v1/events", content=body, headers=headers))
+            answer = json_of(self._request("POST", "/v1/events", content=body, headers=headers))
         except _errors.TooLarge:
             # The stored form has a limit of its own that only the server knows exactly: half as many will fit.
             if len(chunk.events) == 1:
@@ -209,7 +209,7 @@ class Client(Administration):
             NotFound: neither the log nor quarantine has it.
         """
         path = f"{_quarantine.path(batch_id)}/redrive"
-        return typed(_quarantine.Redriven, self._json(self._signed_in("POST", path)))
+        return typed(_quarantine.Redriven, json_of(self._signed_in("POST", path)))
 
     def discard(self, batch_id: str, *, reason: str) -> _quarantine.QuarantinedBatch:
         """Decide that a batch in quarantine is never to be counted; its copy stays. For administrators.
@@ -219,12 +219,7 @@ class Client(Administration):
             NotFound: there is none of this id in quarantine.
         """
         answer = self._signed_in("POST", f"{_quarantine.path(batch_id)}/discard", json={"reason": reason})
-        return typed(_quarantine.QuarantinedBatch, self._json(answer))
-
-    @property
-    def accounts(self) -> _accounts.Accounts:
-        """Register, sign in and out, change one's own account, invite others."""
-        return _accounts.Accounts(self)
+        return typed(_quarantine.QuarantinedBatch, json_of(answer))
 
     @property
     def models(self) -> _models.Models:
@@ -235,6 +230,16 @@ class Client(Administration):
     def price_list(self) -> _models.PriceList:
         """Prices in force, their history, and comparisons."""
         return _models.PriceList(self._called)
+
+    @property
+    def organizations(self) -> _organizations.Organizations:
+        """The organization and its settings."""
+        return _organizations.Organizations(self._asked)
+
+    @property
+    def registers(self) -> _organizations.Registers:
+        """Its teams, projects, features, cost centers and environments."""
+        return _organizations.Registers(self._asked)
 
     def periods(self) -> _periods.Periods:
         """Months with events: open or closed, and what was adjusted since."""
@@ -260,7 +265,7 @@ class Client(Administration):
             Conflict: with ``apply``, where something stands against it: the error's ``problems``.
         """
         answer = self._signed_in("POST", f"{_periods.path(month)}/close", json={"apply": apply})
-        return typed(_periods.Closing, self._json(answer))
+        return typed(_periods.Closing, json_of(answer))
 
     def statement_pages(self, month: str, *, group_by: tuple[str, ...] = ()) -> Iterator[_periods.Statement]:
         """A closed month's rows, page by page: by day and all dimensions, or grouped.
@@ -277,7 +282,7 @@ class Client(Administration):
 
     def health(self) -> _results.Health:
         """The deployment's state; needs no credentials."""
-        return typed(_results.Health, self._json(self._request("GET", "/health")))
+        return typed(_results.Health, json_of(self._request("GET", "/health")))
 
     @property
     def prices(self) -> Prices:

@@ -70,8 +70,8 @@ def test_of_the_token_only_the_hash_is_stored_and_nothing_of_it_is_audited_or_lo
     assert shown is not None
     accept(world, token)
     assert shown.secret not in world.everything_stored()
-    assert [entry["action"] for entry in world.entries()] == ["invitation.create", "member.join"]
-    assert BEN not in repr(world.entries())
+    assert [entry["action"] for entry in world.audited()] == ["invitation.create", "member.join"]
+    assert BEN not in repr(world.audited())
     said = capsys.readouterr()
     assert shown.secret not in said.out + said.err
     assert BEN not in said.out + said.err
@@ -212,7 +212,7 @@ def test_all_that_is_wrong_with_an_invitation_is_told_at_once(world: AccountsWor
     fields = {each["field"] for each in answer["json"]["errors"]}
     assert fields == {"email", "role", "scope", "attributes", "days"}
     assert world.outbox.mails == []
-    assert world.entries() == []
+    assert world.audited() == []
 
 
 def test_a_scope_is_a_managers(world: AccountsWorld) -> None:

@@ -55,8 +55,8 @@ def test_another_address_needs_the_password_and_counts_once_it_is_confirmed(worl
     done = world.post("/v1/auth/me/email/confirm", signed=token, code=code)
     assert (done["statusCode"], done["json"]["email"]) == (200, NEW)
     assert world.control.get_membership("sub-1").email == NEW
-    assert [entry["action"] for entry in world.entries()] == ["member.change_address"]
-    assert NEW not in repr(world.entries())
+    assert [entry["action"] for entry in world.audited()] == ["member.change_address"]
+    assert NEW not in repr(world.audited())
 
 
 def test_what_is_no_address_is_refused(world: AccountsWorld) -> None:
