@@ -51,11 +51,13 @@ def open_doors(answer: Callable[..., Any], *, now_ms: int) -> Doors:
         "outlay_lake_retention_days": 1_095,
         "outlay_fresh_login_minutes": 15,
         "outlay_registration": "closed",
+        "outlay_negotiated_prices": "platform",
     }
     read = ApiSettings(**{**settings, **numbers})
     doors = compose(read)
-    database = aws.client("dynamodb", checked=False)
-    services = replace(services_of(read, doors.shared, database), clock=lambda: now_ms)
+    clients = partial(aws.client, checked=False)
+    database = clients("dynamodb")
+    services = replace(services_of(read, doors.shared, clients), clock=lambda: now_ms)
     session.unregister("before-send.dynamodb.*", unique_id="bench")
     tokens = PoolTokens(key_set, issuer=pool_issuer(read.outlay_user_pool_id), clock=lambda: now_ms)
     keys = Authenticator(

@@ -25,7 +25,18 @@ BUILDS = HERE / "build"
 
 BOTOCORE_SERVICES = frozenset(
     {
-        *("athena", "cloudwatch", "cognito-idp", "dynamodb", "firehose", "glue", "lambda", "s3", "secretsmanager"),
+        *(
+            "athena",
+            "cloudwatch",
+            "cognito-idp",
+            "dynamodb",
+            "firehose",
+            "glue",
+            "kms",
+            "lambda",
+            "s3",
+            "secretsmanager",
+        ),
         *("sesv2", "sts"),
     }
 )

@@ -1,6 +1,7 @@
 """The API with everything around it in memory. The fakes are held to the same tests as the adapters they stand for."""
 
 import json
+import secrets
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
@@ -9,17 +10,21 @@ from outlay.adapters.dynamodb.control import organization_to_item
 from outlay.adapters.dynamodb.control_items import ControlItems
 from outlay.adapters.dynamodb.price_entries import PriceEntriesTable
 from outlay.adapters.dynamodb.reratings import ReratingsTable
+from outlay.adapters.kms.key_seal import KmsKeySeal
+from outlay.adapters.s3.anchors import S3AnchorReader
 from outlay.application.audited_changes import Changes
 from outlay.application.authenticate_key import Authenticator
 from outlay.application.batch_status import LoggedBatch, Marker
 from outlay.application.closed_months import ClosedMonth
 from outlay.application.limit_requests import RateLimits
+from outlay.application.manage_connections import ConnectionTools
 from outlay.application.price_books import PriceBooks
 from outlay.application.price_tools import PriceTools
 from outlay.application.read_periods import Sources
 from outlay.application.verified_day import summed
 from outlay.domain.errors import Conflict, NotFound, Unauthorized
 from outlay.domain.organization import ApiKey, Membership, Organization
+from outlay.domain.outbound_target import OutboundPolicy
 from outlay.domain.periods import iso_utc
 from outlay.domain.plan import MAX_BURST, MAX_PER_MINUTE, Limits, Plan
 from outlay.domain.rate_limit import CLASSES, Quota
@@ -30,10 +35,12 @@ from outlay.runtime.observability import Telemetry, http_edge
 from functions.api.app import dispatch
 from functions.api.services import Doors, Services
 from tests.support.account_parts import PEPPER, Outbox, account_doors, second_factor
+from tests.support.anchor_bucket import FakeAnchorBucket
 from tests.support.builders import NOW_MS, a_membership, an_organization
 from tests.support.described import check_answer
 from tests.support.fake_cognito import CLIENT_ID, FakeCognito
 from tests.support.fake_dynamodb import FakeDynamoDB
+from tests.support.fake_kms import FakeKms
 from tests.support.price_entries import bare_prices
 from tests.support.rollup_rig import patient
 
@@ -273,6 +280,10 @@ class ApiWorld:
         self.records: Any = NoClosedMonths()
         self.closing: Any = None
         self.aggregate: Any = None
+        self.anchor_bucket = FakeAnchorBucket(lambda: self.now_ms)
+        self.kms = FakeKms()
+        self.outbound: Any = None
+        self.outbound_policy = OutboundPolicy()
         self.plan_of: Callable[[str], Plan] = lambda name: UNLIMITED
         self.limits = RateLimits(plans=self._plan, clock=lambda: self.now_ms)
         self.used: list[tuple[str, str]] = []
@@ -316,6 +327,19 @@ class ApiWorld:
         return Changes(store=self.store, clock=lambda: self.now_ms, pause=lambda _: None)
 
     @property
+    def anchors(self) -> S3AnchorReader:
+        return S3AnchorReader(self.anchor_bucket, "anchors")
+
+    @property
+    def connections(self) -> ConnectionTools:
+        return ConnectionTools(
+            seal=KmsKeySeal(self.kms, "provider-keys"),
+            outbound=self.outbound,
+            policy=self.outbound_policy,
+            new_id=lambda: "pc_" + secrets.token_hex(12),
+        )
+
+    @property
     def services(self) -> Services:
         return Services(
             clock=lambda: self.now_ms,
@@ -327,6 +351,9 @@ class ApiWorld:
             open_registration=self.open_registration,
             email_of=lambda request: self.email,
             changes=self.changes,
+            platform_anchors=self.anchors,
+            anchors=self.anchors,
+            connections=self.connections,
             figures=self.figures,
             users=self.users,
             control=self.control,
@@ -391,5 +418,7 @@ class ApiWorld:
         }
         handle = http_edge(Telemetry("test"), lambda request: dispatch(request, self.doors))
         answer: dict[str, Any] = handle(event, None)
+        is_json = answer["headers"].get("content-type") in {"application/json", "application/problem+json"}
+        return {**answer, "json": json.loads(answer["body"]) if is_json and answer["body"] else None}
         check_answer(from_event(event), answer)
         return {**answer, "json": json.loads(answer["body"]) if answer["body"] else None}

@@ -73,6 +73,10 @@ Day = TypeAliasType(
         ),
     ],
 )
+UtcDate = TypeAliasType(
+    "UtcDate",
+    Annotated[str, WithJsonSchema({"type": "string", "format": "date", "description": "A date of UTC, YYYY-MM-DD."})],
+)
 Month = TypeAliasType(
     "Month",
     Annotated[

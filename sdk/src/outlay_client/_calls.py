@@ -6,14 +6,14 @@ from typing import Any, Self
 
 import httpx
 
-from outlay_client import _access, _accounts, _errors, _results
+from outlay_client import _accounts, _errors, _results
 from outlay_client._answers import json_of
 from outlay_client._retries import RetryPolicy
 
 _USER_AGENT = "outlay-client-python/0.1.0"
 
 
-class Calls(_access.Administration):
+class Calls:
     """The connection to one deployment, as who one is there."""
 
     def __init__(

@@ -22,8 +22,10 @@ from outlay_client import (
     _results,
     _users,
 )
+from outlay_client._access import Administration
 from outlay_client._answers import json_of, typed
-from outlay_client._calls import Calls
+from outlay_client._audit import Audit
+from outlay_client._connections import Connections
 from outlay_client._imports import Imports
 from outlay_client._prices import Prices
 from outlay_client._retries import RetryPolicy
@@ -32,7 +34,7 @@ from outlay_client._sent import all_rejected, sent
 _Events = Iterable[Mapping[str, Any]]
 
 
-class Client(Calls):
+class Client(Administration):
     """Talks to one Outlay deployment. Not shared between threads; use as a context manager or ``close()`` it.
 
     Args:
@@ -60,6 +62,9 @@ class Client(Calls):
     ) -> None:
         super().__init__(url, api_key=api_key, token=token, retry=retry, timeout=timeout, transport=transport)
         self.imports = Imports(self, self._http)
+        self.audit = Audit(self._signed_in, "/v1/audit")
+        self.platform_audit = Audit(self._signed_in, "/v1/platform/audit")
+        self.connections = Connections(self._signed_in)
 
     # --- sending
 

@@ -53,7 +53,8 @@ control   ``P#ATTEMPTS#digest``                    window (of an address or acco
 control   ``P#AUDIT`` · ``P#AUDIT-HEAD`` · ``P#IDEMPOTENCY``: the same of the deployment itself
 control   ``P#PLANS``                              name of a set of limits
 control   ``REWRITES``                             arrival day (whose objects are being replaced)
-control   ``CLEANUP``                              ``lease``
+control   ``CLEANUP``                              ``lease`` · ``anchored``
+control   ``O#org#CONNECTIONS``                    connection id
 control   ``K#key id``                             ``key``
 control   ``U#subject``                            ``O#org``
 ========  =======================================  ====================================================
@@ -357,6 +358,8 @@ REWRITES_KEY = "REWRITES"
 """Of the whole deployment: a day's objects hold rows of many organizations."""
 CLEANUP_KEY = "CLEANUP"
 CLEANUP_LEASE_SORT = "lease"
+CLEANUP_ANCHORED_SORT = "anchored"
+"""Up to when the heads of the audit logs were anchored."""
 
 
 PLATFORM_PREFIX = "P#"
@@ -435,8 +438,18 @@ def audit_head_key(chain: str) -> str:
 AUDIT_HEAD_SORT = "head"
 
 
+def chain_of_audit_head_key(key: str) -> str:
+    """The organization whose chain's head has the key; empty for the deployment's own."""
+    return "" if key.startswith(PLATFORM_PREFIX) else key.split("#")[1]
+
+
 def idempotency_key(chain: str) -> str:
     return _chain(chain, "IDEMPOTENCY")
+
+
+def connections_key(org: str) -> str:
+    """One partition: an organization has a handful."""
+    return _tenant(org, "CONNECTIONS")
 
 
 PLANS_KEY = PLATFORM_PREFIX + "PLANS"
