@@ -19,10 +19,10 @@ unexport PYTHONDONTWRITEBYTECODE
 export UV_CACHE_DIR := $(CURDIR)/.outlay/cache/uv
 export PATH := $(CURDIR)/.venv/bin:$(CURDIR)/$(TOOLS)/bin:$(PATH)
 
-.PHONY: help setup up down clean live status test unit storm simulate fuzz drill mutants check format bench prices openapi lock
+.PHONY: help setup up down clean live status test unit storm simulate fuzz drill mutants least-privilege check format bench prices openapi lock
 
 help: ## Show what can be typed
-	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-16s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 setup: $(READY) ## Install everything into this folder
 
@@ -80,6 +80,8 @@ drill: $(READY) ## Lose tables, restore and repair them; drift must be 0
 mutants: $(READY) ## Change what counts in small ways; tests must notice
 	@$(RUN) -m tools.mutants
 
+least-privilege: $(READY) ## Take each grant away in turn; some end-to-end test must fail (an hour)
+	@PYTHONHASHSEED=0 $(RUN) -m tests.least_privilege
 
 simulate: $(READY) ## The protocol's model: thousands of schedules with every fault; no promise may break
 	@$(RUN) -m tests.simulation --schedules 3000
@@ -93,8 +95,9 @@ format: $(READY) ## Format the code
 bench: $(READY) ## Run all benchmarks and keep their results
 	@$(RUN) -m bench
 
-prices: $(READY) ## Compile the price book from its sources
+prices: $(READY) ## Compile price book and model catalogue from their sources
 	@$(RUN) -m tools.compile_prices
+	@$(RUN) -m tools.compile_catalogue
 
 openapi: $(READY) ## Make docs/openapi.json and docs/guides/errors.md from the code
 	@$(RUN) -m tools.openapi

@@ -12,6 +12,7 @@ NAMES = (
     "cost_per_million",
     "query",
     "api",
+    "auth",
     "imports",
     "throughput",
     "freshness",

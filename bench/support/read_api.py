@@ -6,6 +6,8 @@ from functools import partial
 from typing import Any
 
 from outlay.adapters.cognito.tokens import PoolTokens, pool_issuer
+from outlay.adapters.dynamodb.control import ControlTable
+from outlay.application.authenticate_key import Authenticator
 from outlay.runtime import aws
 from outlay.runtime.memory import settled
 from outlay.runtime.observability import Telemetry, http_edge
@@ -14,6 +16,7 @@ from bench.support.tokens import key_set
 from bench.support.wire import credentials
 from functions.api.app import dispatch
 from functions.api.composition import compose, services_of
+from functions.api.services import Doors
 from functions.api.settings import ApiSettings
 
 _NAMES = {
@@ -23,11 +26,17 @@ _NAMES = {
     "outlay_control_table": "control",
 }
 
+PEPPER = b"pepper-of-the-bench"
 Handler = Callable[[Mapping[str, Any], Any], dict[str, Any]]
 
 
 def read_api(answer: Callable[..., Any], *, now_ms: int) -> Handler:
     """Its handler; ``answer`` is botocore's ``before-send`` handler for DynamoDB, now is ``now_ms``."""
+    return http_edge(Telemetry("api"), partial(dispatch, doors=open_doors(answer, now_ms=now_ms)))
+
+
+def open_doors(answer: Callable[..., Any], *, now_ms: int) -> Doors:
+    """The same as it is composed, without a session per organization, for which STS would have to answer."""
     credentials()
     session = aws._session()
     session.register("before-send.dynamodb.*", answer, unique_id="bench")
@@ -35,8 +44,16 @@ def read_api(answer: Callable[..., Any], *, now_ms: int) -> Handler:
     numbers = {"outlay_lake_retention_days": 1_095, "outlay_fresh_login_minutes": 15}
     read = ApiSettings(**{**settings, **numbers})
     doors = compose(read)
-    services = replace(services_of(read, doors.shared, aws.client("dynamodb", checked=False)), clock=lambda: now_ms)
+    database = aws.client("dynamodb", checked=False)
+    services = replace(services_of(read, doors.shared, database), clock=lambda: now_ms)
     session.unregister("before-send.dynamodb.*", unique_id="bench")
     tokens = PoolTokens(key_set, issuer=pool_issuer(read.outlay_user_pool_id), clock=lambda: now_ms)
-    ready = settled(replace(doors, tokens=tokens, clock=lambda: now_ms, of=lambda _: services))
-    return http_edge(Telemetry("api"), partial(dispatch, doors=ready))
+    keys = Authenticator(
+        keys=ControlTable(database, read.outlay_control_table), peppers=_Peppers(), clock=lambda: now_ms
+    )
+    return settled(replace(doors, tokens=tokens, keys=keys, clock=lambda: now_ms, of=lambda _: services))
+
+
+class _Peppers:
+    def pepper(self, version: str) -> bytes | None:
+        return PEPPER if version == "1" else None

@@ -77,6 +77,8 @@ def test_no_float_comes_near_money() -> None:
     folder = "layers/shared/python/outlay/"
     rooms = tuple(folder + room for room in ("domain/money.py", "domain/pricing.py", "domain/price_book.py"))
     rooms += tuple(folder + room for room in ("domain/counting.py", "domain/cubes.py", "domain/figures.py"))
+    rooms += tuple(folder + room for room in ("domain/rate_card.py", "domain/rate_plan.py", "domain/comparison.py"))
+    rooms += tuple(folder + room for room in ("application/compare_models.py", "application/read_prices.py"))
     floats = [
         place(path, node.lineno)
         for path, tree in modules(*rooms)

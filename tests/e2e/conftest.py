@@ -1,17 +1,29 @@
 """The real deployment, once for all end-to-end tests."""
 
+import os
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
-from outlay_cli.local.stack import Stack
+from outlay_cli.local.stack import Stack, attach
 
-from tests.support.local_aws import Tenant, a_tenant, local_stack
+from tests.support.local_aws import ATTACH, Tenant, a_tenant, home_in, local_stack
 
 
 @pytest.fixture(scope="session")
-def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
-    """The local AWS with everything deployed, on a free port."""
-    with local_stack(tmp_path_factory.mktemp("local-aws")) as running:
+def stack_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where the local AWS keeps its state."""
+    given = os.environ.get(ATTACH)
+    return Path(given) if given else tmp_path_factory.mktemp("local-aws")
+
+
+@pytest.fixture(scope="session")
+def stack(stack_folder: Path) -> Iterator[Stack]:
+    """The local AWS with everything deployed, on a free port; or the one that runs in the folder ``ATTACH`` names."""
+    if os.environ.get(ATTACH):
+        yield attach(home_in(stack_folder))
+        return
+    with local_stack(stack_folder) as running:
         yield running
 
 

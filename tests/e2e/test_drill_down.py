@@ -93,7 +93,7 @@ def test_no_row_without_an_access_token_and_none_of_another_organization(tenant:
     send(tenant, [an_event("mine")])
     url = f"{stack.api_url}/v1/events?from={day()}&to={day(1)}"
     assert httpx.get(url).status_code == 401
-    assert httpx.get(url, headers={"authorization": f"Bearer {tenant.api_key}"}).status_code == 401
+    assert httpx.get(url, headers={"authorization": f"Bearer {tenant.api_key}"}).status_code == 403
     assert listed(a_tenant(stack), start=day(), end=day(1)) == (
         [],
         {**dict.fromkeys(("requests", "unpriced_requests"), 0), **ZERO},

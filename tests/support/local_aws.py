@@ -12,6 +12,8 @@ from outlay_cli.local.home import Home
 from outlay_cli.local.stack import Stack, bring_up
 from outlay_client import Client
 
+ATTACH = "OUTLAY_E2E_FOLDER"
+"""Environment variable: the folder of a local stack that runs already, for tests that change it from outside."""
 PROJECT = Path(__file__).resolve().parents[2]
 
 

@@ -18,7 +18,7 @@ from tools.openapi.examples import example_of
 from tools.openapi.operation import Operation, Parameter
 from tools.openapi.parameters import IF_NONE_MATCH
 from tools.openapi.schemas import reference, schemas_of
-from tools.openapi.shapes import GatewayAnswer, Problem
+from tools.openapi.shapes import REFERRED, GatewayAnswer, Problem
 from tools.openapi.tags import TAGS
 
 FOLDER = Path(__file__).resolve().parent / "routes"
@@ -113,7 +113,7 @@ def text() -> str:
 def _schemas(described: Mapping[str, Operation]) -> dict[str, Any]:
     answers = [model for one in described.values() for model in one.answers.values() if model is not None]
     bodies = [one.body for one in described.values() if one.body is not None]
-    return schemas_of([Problem, GatewayAnswer, *ingest.MODELS, *answers, *bodies])
+    return schemas_of([Problem, GatewayAnswer, *REFERRED, *ingest.MODELS, *answers, *bodies])
 
 
 def _operation(name: str, declared: Operation, route: AnyRoute) -> dict[str, Any]:

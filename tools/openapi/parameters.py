@@ -11,7 +11,7 @@ from tools.openapi.operation import Parameter
 _TEXT = {"type": "string", "minLength": 1}
 _DATE = {"type": "string", "format": "date"}
 _PERIOD = "A date in `time_zone` (its first moment), or an RFC 3339 moment with an offset, on the hour."
-_PERIOD_SCHEMA = {"anyOf": [_DATE, {"type": "string", "format": "date-time"}]}
+MOMENT_OR_DATE = {"type": "string", "pattern": "^20[0-9]{2}-[0-9]{2}-[0-9]{2}([Tt].+)?$"}
 _TOLD = ", ".join(f"`{name}`" for name in DIMENSIONS)
 
 
@@ -21,10 +21,10 @@ def period(*, required: bool = False, usual: str) -> tuple[Parameter, Parameter]
         Parameter(
             name="from",
             description=f"Start of the period, included. {_PERIOD} {usual}",
-            schema=_PERIOD_SCHEMA,
+            schema=MOMENT_OR_DATE,
             required=required,
         ),
-        Parameter(name="to", description=f"End of the period, not included. {_PERIOD}", schema=_PERIOD_SCHEMA),
+        Parameter(name="to", description=f"End of the period, not included. {_PERIOD}", schema=MOMENT_OR_DATE),
     )
 
 

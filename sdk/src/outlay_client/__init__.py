@@ -22,6 +22,7 @@ from outlay_client._errors import (
 )
 from outlay_client._events import EventPage, EventQuery
 from outlay_client._imports import ImportPage, ImportProblems, ImportRecord, Imports, ImportUndo, new_import_id
+from outlay_client._models import Models, PriceList
 from outlay_client._people import People
 from outlay_client._periods import CloseAttempt, Closing, Period, Periods, Statement
 from outlay_client._proof import (
@@ -80,11 +81,13 @@ __all__ = [
     "Imports",
     "InvalidRequest",
     "Mismatch",
+    "Models",
     "NotFound",
     "People",
     "Period",
     "Periods",
     "PermissionDenied",
+    "PriceList",
     "Problem",
     "Proof",
     "QuarantinePage",

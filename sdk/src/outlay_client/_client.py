@@ -9,7 +9,7 @@ from urllib.parse import quote
 
 import httpx
 
-from outlay_client import _batches, _errors, _events, _pages, _people, _periods, _quarantine, _results, _users
+from outlay_client import _batches, _errors, _events, _models, _pages, _people, _periods, _quarantine, _results, _users
 from outlay_client._answers import typed
 from outlay_client._imports import Imports
 from outlay_client._proof import Proof
@@ -232,6 +232,16 @@ class Client:
     def people(self) -> _people.People:
         """The people whose usage is reported, for administrators."""
         return _people.People(self._called)
+
+    @property
+    def models(self) -> _models.Models:
+        """The model catalogue."""
+        return _models.Models(self._called)
+
+    @property
+    def price_list(self) -> _models.PriceList:
+        """Prices in force, their history, and comparisons."""
+        return _models.PriceList(self._called)
 
     def periods(self) -> _periods.Periods:
         """Months with events: open or closed, and what was adjusted since."""

@@ -47,6 +47,8 @@ PERIODS: dict[str, dict[str, str]] = {
     "/v1/verify/batches": {"outcome": "conflicts"},
 }
 """Routes that take ``from`` and ``to``, with what else they need."""
+NAMED = {path: {"model": "gpt-4o"} for path in ("/v1/prices/lookup", "/v1/prices/history", "/v1/models/lookup")}
+"""Routes that need the name of a model."""
 OTHER_CENTURIES = [("0001-01-01", "0001-01-03"), ("1999-12-01", "1999-12-31"), ("9999-12-30", "9999-12-31")]
 
 
@@ -69,7 +71,7 @@ def problems(world: ApiWorld, path: str, **parameters: str) -> list[tuple[str, s
 @pytest.mark.parametrize("path", READS)
 @pytest.mark.parametrize(("start", "end"), OTHER_CENTURIES)
 def test_no_route_counts_in_another_century(world: ApiWorld, path: str, start: str, end: str) -> None:
-    found = problems(world, path, **{"from": start, "to": end}, **PERIODS.get(path, {}))
+    found = problems(world, path, **{"from": start, "to": end}, **(PERIODS | NAMED).get(path, {}))
     assert sorted(field for field, _ in found) == ["from", "to"]
     assert all("of this century" in reason for _, reason in found) is (path in PERIODS)
 

@@ -7,7 +7,7 @@ import os
 import sys
 from pathlib import Path
 
-from outlay_cli.local import lake_functions, parquet, streams
+from outlay_cli.local import grants, lake_functions, parquet, streams
 
 RUNNING_MARK = "OUTLAY_RUNNING_MARK"
 
@@ -18,6 +18,8 @@ def main() -> None:
 
     if not (parquet.install() and streams.install() and lake_functions.install()):
         print(f"this MiniStack is not {parquet.TESTED_VERSION}: it runs without our adjustments", file=sys.stderr)
+    if (trace := os.environ.get(grants.TRACE)) and not grants.install(Path(trace)):
+        print("this MiniStack can't say which grant lets a call through", file=sys.stderr)
     serve()
     # Reached by an orderly end only, whoever asked for it: the tables are on disk now.
     Path(os.environ[RUNNING_MARK]).unlink(missing_ok=True)

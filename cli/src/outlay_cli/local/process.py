@@ -14,13 +14,14 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from outlay_cli.local.emulator import RUNNING_MARK
+from outlay_cli.local.grants import TRACE
 from outlay_cli.local.home import Home, read_json, write_json
 from outlay_cli.local.problem import LocalProblem
 
 HOST = "127.0.0.1"
 START_DEADLINE_S = 60
 STOP_DEADLINE_S = 60
-_PASSED_ON = ("PATH", "HOME", "LANG", "LC_ALL", "SSL_CERT_FILE", "SYSTEMROOT")
+_PASSED_ON = ("PATH", "HOME", "LANG", "LC_ALL", "SSL_CERT_FILE", "SYSTEMROOT", TRACE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

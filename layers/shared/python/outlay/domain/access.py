@@ -109,11 +109,13 @@ def admit(access: Access, principal: Principal, *, now_ms: int, fresh_ms: int) -
         Unauthorized: the login is too old for this (``login_too_old``).
         NotFound: a person without organization asks for an organization's data.
     """
+    if access.kind == "public":
+        return
     if principal.kind == "key":
         _admit_key(access, principal)
         return
     match access.kind:
-        case "public" | "account":
+        case "account":
             pass
         case "platform":
             if not principal.is_platform:

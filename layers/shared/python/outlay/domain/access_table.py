@@ -17,6 +17,8 @@ _OWN = Access(role=Role.VIEWER, open_to_cut=True)
 """The caller's own, and what shows nothing of anybody's usage."""
 _PART = Access(role=Role.MANAGER, keys=_READ, cut=True)
 """Figures: of the whole organization for administrators, of their scope for managers."""
+_LISTED = Access(role=Role.VIEWER, keys=_READ, open_to_cut=True)
+"""What models cost and can do, which is the same for everybody in the organization."""
 _ORG = Access(role=Role.ADMIN)
 _CHANGE = Access(role=Role.ADMIN, limit="write")
 _CHANGE_FRESH = Access(role=Role.ADMIN, limit="write", fresh=True)
@@ -42,6 +44,13 @@ ACCESS: Mapping[str, Access] = {
     "GET /v1/users/summary": Access(role=Role.ADMIN, keys=_READ),
     "GET /v1/events": _PART,
     # Prices
+    "GET /v1/prices": _LISTED,
+    "GET /v1/prices/lookup": _LISTED,
+    "GET /v1/prices/history": _LISTED,
+    "GET /v1/prices/compare": _PART,
+    "POST /v1/prices/compare": _LISTED,
+    "GET /v1/models": _LISTED,
+    "GET /v1/models/lookup": _LISTED,
     "GET /v1/prices/unpriced": Access(role=Role.ADMIN, keys=_READ),
     "GET /v1/prices/aliases": _ORG,
     "PUT /v1/prices/aliases": _CHANGE_FRESH,

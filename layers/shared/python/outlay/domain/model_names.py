@@ -116,6 +116,10 @@ def with_dashed_dates(model: str) -> str:
     return re.sub(_COMPACT_DATE, r"-\1-\2-\3", model)
 
 
+REQUEST_CONTEXT = frozenset({"processing", "service_tier", "speed"})
+"""What of a request can select a price variant here; the source knows more, which events don't tell."""
+
+
 def request_context(service_tier: str, *, is_batch: bool) -> dict[str, str]:
     """What selects a price variant. OpenAI and Google call it a service tier, Anthropic's fast mode is a speed."""
     tier = service_tier.strip().lower()

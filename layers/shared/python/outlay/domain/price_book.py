@@ -135,6 +135,11 @@ class Catalogue:
                 return provider_id, *found
         return None
 
+    def entries(self) -> Iterator[tuple[str, Mapping[str, Any]]]:
+        """Provider id and entry of every model, in the order in which they are matched."""
+        for provider_id, provider in self._providers.items():
+            yield from ((provider_id, entry) for entry in provider["models"])
+
     def _readings(self, provider: str, model: str) -> Iterator[tuple[str, str]]:
         if provider.strip().lower() not in ("", "litellm"):
             known = self.provider_id(provider)

@@ -1,7 +1,7 @@
 """Which of a model's dated prices holds at a moment, as rate plans that are built once."""
 
 from bisect import bisect_right
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -12,19 +12,25 @@ _MINUTE_MS = 60_000
 _EPOCH = date(1970, 1, 1).toordinal()
 
 
-def _start_ms(when: str) -> int:
+def start_ms(when: str) -> int:
+    """UTC midnight of a price's date."""
     return (date.fromisoformat(when).toordinal() - _EPOCH) * _DAY_MS
 
 
-def _holds(when: Any, timestamp_ms: int) -> bool:
+def holds(when: Any, timestamp_ms: int) -> bool:
     """``0`` always, a date: from its UTC midnight on, ``[from, until)``: within these minutes of the UTC day."""
     if when == 0:
         return True
     if isinstance(when, str):
-        return timestamp_ms >= _start_ms(when)
+        return timestamp_ms >= start_ms(when)
     start, end = int(when[0]), int(when[1])
     minute = timestamp_ms % _DAY_MS // _MINUTE_MS
     return start <= minute < end if start <= end else minute >= start or minute < end
+
+
+def price_at(prices: Sequence[Any], timestamp_ms: int) -> Any:
+    """Of a model's dated prices, the last whose condition holds."""
+    return next(each for each in reversed(prices) if holds(each[0], timestamp_ms))
 
 
 class Timeline:
@@ -43,7 +49,7 @@ class Timeline:
         self._context = context
         self._names = names
         conditions = [price[0] for price in entry["prices"]] + [each[1] for each in self._variants()]
-        self._starts = sorted({_start_ms(each) for each in conditions if isinstance(each, str)})
+        self._starts = sorted({start_ms(each) for each in conditions if isinstance(each, str)})
         self._minutes = sorted({edge for each in conditions if isinstance(each, list) for edge in each})
         self._plans: list[RatePlan | None] = [None] * ((len(self._starts) + 1) * (len(self._minutes) + 1))
         self.only = None if self._starts or self._minutes else self._build(0)
@@ -66,12 +72,12 @@ class Timeline:
 
     def _build(self, timestamp_ms: int) -> RatePlan:
         """The last price whose condition holds, with each rate replaced by the first variant that has one."""
-        price = next(each for each in reversed(self._entry["prices"]) if _holds(each[0], timestamp_ms))
+        price = price_at(self._entry["prices"], timestamp_ms)
         rates = dict(price[1])
         since = [price[3] if len(price) > 3 else price[0]]
         overridden: set[str] = set()
         for _, when, variant in self._variants():
-            if _holds(when, timestamp_ms) and not overridden.issuperset(variant):
+            if holds(when, timestamp_ms) and not overridden.issuperset(variant):
                 rates.update({name: rate for name, rate in variant.items() if name not in overridden})
                 overridden.update(variant)
                 since.append(when)

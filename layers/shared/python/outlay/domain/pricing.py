@@ -4,13 +4,14 @@
 ``Unpriced`` with the reason: unknown is never $0.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
 from typing import Any, Literal, NamedTuple
 
 from outlay.domain.model_names import request_context
+from outlay.domain.model_rates import ModelRates
 from outlay.domain.money import Cost, usd
 from outlay.domain.price_book import Catalogue, read_book, revisions
 from outlay.domain.price_timeline import Timeline
@@ -177,6 +178,30 @@ class PriceBook:
         """Provider and model ids of the book that a name means, or None."""
         found = self._catalogue.find(provider, model)
         return None if found is None else (found[0], found[1]["id"])
+
+    def models(self) -> Iterator[ModelRates]:
+        """Every model, in the order in which names are looked for."""
+        return (self._rates(provider, entry) for provider, entry in self._catalogue.entries())
+
+    def find(self, provider: str, model: str) -> ModelRates | None:
+        """The model that a name means, as events are priced; else that of exactly this id. Provider may be ``""``."""
+        found = self._catalogue.find(provider, model)
+        if found is not None:
+            return self._rates(found[0], found[1], is_own=found[2])
+        named = self._catalogue.provider_id(provider) if provider else None
+        exact = (entry for each, entry in self._catalogue.entries() if each == named and entry["id"] == model)
+        entry = next(exact, None)
+        return None if named is None or entry is None else self._rates(named, entry)
+
+    def _rates(self, provider: str, entry: Mapping[str, Any], *, is_own: bool = True) -> ModelRates:
+        return ModelRates(
+            provider=provider,
+            model=entry["id"],
+            entry=entry,
+            source=self._source,
+            revision=self.revision,
+            takes_variants=is_own,
+        )
 
     def _remember(self, key: tuple[str, str, str, bool]) -> Timeline | None:
         if len(self._timelines) >= _MAX_NAMES:

@@ -48,7 +48,7 @@ RATE_CHAINS: Mapping[str, tuple[int, tuple[str, ...]]] = {
 }
 """Bucket → cost class and the names of its rates, most specific first."""
 
-_SUBSET_RATES = {"reasoning_tokens": "reason", "citation_tokens": "cite"}
+SUBSET_RATES = {"reasoning_tokens": "reason", "citation_tokens": "cite"}
 _INPUT_TOKENS = frozenset(INPUT_TOKENS)
 _AUDIO_MS = ("audio_milliseconds", "input_audio_milliseconds")
 
@@ -83,7 +83,7 @@ def _exact_table(rates: Rates, above: int | None) -> dict[str, tuple[int, Fracti
             table[bucket] = (cost_class, _flat(rates[name], above))
     if "out" in rates:
         output = _flat(rates["out"], above)
-        for bucket, name in _SUBSET_RATES.items():
+        for bucket, name in SUBSET_RATES.items():
             # a subset of the output tokens: only what it costs beyond them
             table[bucket] = (OUTPUT, _flat(rates[name], above) - output if name in rates else Fraction(0))
     return table
@@ -111,26 +111,33 @@ class RatePlan:
         self.fee = int(fee * self.denominator)
         self.has_rates = bool(rates)
         self.plain = bool(rates) and not (
-            self.denominator != 1 or self.fee or minimum_ms or any(name in rates for name in _SUBSET_RATES.values())
+            self.denominator != 1 or self.fee or minimum_ms or any(name in rates for name in SUBSET_RATES.values())
         )
         self.table = self.bands[0] if self.plain and not self.starts else None
 
-    def table_for(self, usage: Mapping[str, int]) -> Table:
+    def table_for(self, usage: Mapping[str, int], calls: int = 1) -> Table:
         """The rates of the band that the call's total input falls into: the whole call is charged at them."""
-        if not self.starts or sum(usage.values()) <= self.starts[0]:
+        if not self.starts or sum(usage.values()) <= self.starts[0] * calls:
             return self.bands[0]  # all counts together are no more than the first tier's start: the common case
+        return self.bands[self.band(usage, calls)]
+
+    def band(self, usage: Mapping[str, int], calls: int = 1) -> int:
+        """Place of the call's band in ``bands``. Of the sum of several calls, that of their mean."""
         total = sum([count for bucket, count in usage.items() if bucket in _INPUT_TOKENS])
-        return self.bands[bisect_left(self.starts, total)]
+        return bisect_left(self.starts, -(-total // calls))
 
     def missing(self, usage: Mapping[str, int]) -> tuple[str, ...]:
         """Buckets in use that have no rate, sorted; subsets of the output are charged with the output."""
         table = self.bands[0]
         return tuple(sorted(b for b, n in usage.items() if n and b not in table and b not in SUBSETS_OF_OUTPUT))
 
-    def amounts(self, usage: Mapping[str, int]) -> tuple[int, ...]:
-        """Pico-USD per cost class, every rule applied; each class rounded half-even where a rate is a fraction."""
-        table = self.table_for(usage)
-        sums = [0, 0, 0, 0, self.fee]
+    def amounts(self, usage: Mapping[str, int], calls: int = 1) -> tuple[int, ...]:
+        """Pico-USD per cost class, every rule applied; each class rounded half-even where a rate is a fraction.
+
+        With ``calls``, ``usage`` is their sum; what depends on a call's size is decided by the mean call.
+        """
+        table = self.table_for(usage, calls)
+        sums = [0, 0, 0, 0, self.fee * calls]
         left = usage.get("output_tokens", 0)
         for bucket, count in usage.items():
             if bucket in SUBSETS_OF_OUTPUT:  # no more than the output they are part of, else the sum could be negative
@@ -139,14 +146,14 @@ class RatePlan:
             if bucket in table:
                 cost_class, rate = table[bucket]
                 sums[cost_class] += rate * count
-        sums[OTHER] += self._top_up(table, usage)
+        sums[OTHER] += self._top_up(table, usage, calls)
         if self.denominator == 1:
             return tuple(sums)
         return tuple(round_half_even(each, self.denominator) for each in sums)
 
-    def _top_up(self, table: Table, usage: Mapping[str, int]) -> int:
+    def _top_up(self, table: Table, usage: Mapping[str, int], calls: int) -> int:
         """Audio shorter than the billed minimum is charged as the minimum."""
-        played = sum(usage.get(bucket, 0) for bucket in _AUDIO_MS)
-        if not 0 < played < self.minimum_ms or _AUDIO_MS[0] not in table:
+        played, least = sum(usage.get(bucket, 0) for bucket in _AUDIO_MS), self.minimum_ms * calls
+        if not 0 < played < least or _AUDIO_MS[0] not in table:
             return 0
-        return (self.minimum_ms - played) * table[_AUDIO_MS[0]][1]
+        return (least - played) * table[_AUDIO_MS[0]][1]

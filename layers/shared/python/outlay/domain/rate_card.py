@@ -1,0 +1,183 @@
+"""A model's rates as people read them: USD per million tokens, per thousand searches, per hour of audio.
+
+A bucket is listed where the model has a rate for it. The five buckets of text tokens are also listed where they are
+charged at another bucket's rate, which ``charged_as`` names; all others follow the same rule when a call is priced.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+from itertools import groupby
+from typing import Any
+
+from outlay.contracts.buckets import BUCKETS
+from outlay.domain.model_names import REQUEST_CONTEXT
+from outlay.domain.model_rates import ModelRates
+from outlay.domain.price_timeline import holds, price_at, start_ms
+from outlay.domain.rate_plan import RATE_CHAINS, SUBSET_RATES, Rates, round_half_even
+
+_DAY_MS, _MINUTE_MS, _DAY_MINUTES = 86_400_000, 60_000, 1_440
+_MILLION_TOKENS = ("1M tokens", 10**6)
+_HOUR = ("hour", 3_600_000)
+UNITS: Mapping[str, tuple[str, int]] = {
+    **{bucket: _MILLION_TOKENS for bucket in BUCKETS if bucket.endswith("_tokens")},
+    "web_searches": ("1,000 searches", 1_000),
+    "storage_searches": ("1,000 searches", 1_000),
+    "audio_milliseconds": _HOUR,
+    "input_audio_milliseconds": _HOUR,
+    "output_audio_milliseconds": _HOUR,
+    "input_characters": ("1M characters", 10**6),
+    "input_document_pages": ("1,000 pages", 1_000),
+    "input_annotated_document_pages": ("1,000 pages", 1_000),
+    "input_text_messages": ("1,000 messages", 1_000),
+    "requests": ("1,000 requests", 1_000),
+}
+"""Bucket → what its price is for, and how many units of the bucket that is."""
+
+_HOME = {"cw": "cache_write_5m_tokens"} | {chain[0]: bucket for bucket, (_, chain) in RATE_CHAINS.items()}
+_TEXT_BUCKETS = frozenset(BUCKETS[:5])
+_EXTRA = {**SUBSET_RATES, "requests": "request"}
+"""What has a rate but no chain: parts of the output, and a fee for the call itself."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rate:
+    """``picousd`` for one ``unit``. ``tiers``: above so many input tokens of a call, the whole call costs that rate."""
+
+    picousd: int
+    unit: str
+    tiers: tuple[tuple[int, int], ...] = ()
+    charged_as: str | None = None
+    """The bucket whose rate it is, where the model has none for this one."""
+
+
+Card = Mapping[str, Rate]
+"""Bucket → rate."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DayPart:
+    """Minutes of the UTC day, ``[start, end)``, that have rates of their own."""
+
+    start: int
+    end: int
+    rates: Card
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Variant:
+    """What a request of this kind costs instead, e.g. ``{"processing": "batch"}``; other buckets stay as they are."""
+
+    when: Mapping[str, str]
+    effective_from: str
+    rates: Card
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DatedRates:
+    """The rates of one stretch of time."""
+
+    effective_from: str
+    """UTC date; ``""`` where the source has no earlier price."""
+    source: str
+    rates: Card
+    day_parts: tuple[DayPart, ...] = ()
+    """The whole day in parts, where it matters when a call is made."""
+    variants: tuple[Variant, ...] = ()
+
+
+def card(rates: Rates) -> Card:
+    """Rates of the book's format by bucket, in the order of the buckets."""
+    found = {
+        bucket: name for bucket in BUCKETS if (name := rate_name(bucket, rates)) is not None and _is_shown(bucket, name)
+    }
+    found |= {bucket: name for bucket, name in _EXTRA.items() if name in rates}
+    return {bucket: _rate(bucket, name, rates[name]) for bucket, name in found.items()}
+
+
+def rate_name(bucket: str, rates: Rates) -> str | None:
+    """Name of the rate that a bucket is charged at; None where it has none."""
+    chain = RATE_CHAINS[bucket][1] if bucket in RATE_CHAINS else ()
+    return next((name for name in chain if name in rates), None)
+
+
+def _is_shown(bucket: str, name: str) -> bool:
+    return bucket in _TEXT_BUCKETS or _HOME[name] == bucket
+
+
+def _rate(bucket: str, name: str, value: Any) -> Rate:
+    unit, per = UNITS[bucket]
+    parts = value if isinstance(value, list) else [value]
+    home = _HOME.get(name, bucket)
+    return Rate(
+        picousd=_per_unit(parts[0], per),
+        unit=unit,
+        tiers=tuple((above, _per_unit(rate, per)) for above, rate in zip(parts[1::2], parts[2::2], strict=True)),
+        charged_as=None if home == bucket else home,
+    )
+
+
+def _per_unit(rate: Any, per: int) -> int:
+    """Pico-USD for ``per`` units; finer than that only where the source's own number was a float."""
+    exact = Fraction(rate) * per
+    return round_half_even(exact.numerator, exact.denominator)
+
+
+def rates_at(model: ModelRates, timestamp_ms: int) -> DatedRates:
+    """What holds at a moment, for an ordinary request and for each variant."""
+    prices = model.entry["prices"]
+    price = price_at(prices, timestamp_ms)
+    dated = price_at([each for each in prices if not isinstance(each[0], list)], timestamp_ms)
+    return DatedRates(
+        effective_from=_date_of(dated),
+        source=price[2] if len(price) > 2 else model.source,
+        rates=card(price[1]),
+        day_parts=tuple(_day_parts(prices, timestamp_ms)),
+        variants=tuple(_variants_at(model, timestamp_ms, price[1])) if model.takes_variants else (),
+    )
+
+
+def _date_of(price: Any) -> str:
+    when = price[3] if len(price) > 3 else price[0]
+    return when if isinstance(when, str) else ""
+
+
+def _day_parts(prices: list[Any], timestamp_ms: int) -> Iterator[DayPart]:
+    """The UTC day of the moment, where its minutes differ."""
+    edges = sorted({0} | {edge for each in prices if isinstance(each[0], list) for edge in each[0]})
+    midnight = timestamp_ms // _DAY_MS * _DAY_MS
+    starts = [(edge, price_at(prices, midnight + edge * _MINUTE_MS)[1]) for edge in edges if edge < _DAY_MINUTES]
+    runs = [(next(group)[0], rates) for rates, group in groupby(starts, key=lambda start: start[1])]
+    if len(runs) > 1:
+        ends = [start for start, _ in runs[1:]] + [_DAY_MINUTES]
+        yield from (
+            DayPart(start=start, end=end, rates=card(rates)) for (start, rates), end in zip(runs, ends, strict=True)
+        )
+
+
+def _variants_at(model: ModelRates, timestamp_ms: int, base: Rates) -> Iterator[Variant]:
+    """One for each kind of request that has rates of its own; of several that hold, the first names a rate."""
+    usual = card(base)
+    found: dict[tuple[tuple[str, str], ...], tuple[str, dict[str, Any]]] = {}
+    for when, condition, rates in model.entry.get("variants", ()):
+        if holds(condition, timestamp_ms) and when.keys() <= REQUEST_CONTEXT:
+            kind = tuple(sorted(when.items()))
+            since, before = found.get(kind, ("", {}))
+            found[kind] = (max(since, condition if isinstance(condition, str) else ""), {**rates, **before})
+    for kind, (since, rates) in found.items():
+        changed = {bucket: rate for bucket, rate in card({**base, **rates}).items() if usual.get(bucket) != rate}
+        if changed:
+            yield Variant(when=dict(kind), effective_from=since, rates=changed)
+
+
+def history(model: ModelRates) -> list[tuple[str, DatedRates]]:
+    """Every stretch of time with rates of its own, oldest first, with its first date (``""``: no earlier one)."""
+    conditions = [each[0] for each in model.entry["prices"]] + [each[1] for each in model.entry.get("variants", ())]
+    dates = sorted({each for each in conditions if isinstance(each, str)})
+    first = rates_at(model, start_ms(dates[0]) - 1 if dates else 0)
+    found = [(first.effective_from, first)]
+    for each in dates:
+        then = rates_at(model, start_ms(each))
+        if then != found[-1][1]:
+            found.append((each, then))
+    return found
