@@ -85,7 +85,7 @@ def _trouble(value: Any) -> int:
 
 
 def _keep(operation: str, best: Best) -> None:
-    """Write the operation's example, unless the one that is there says as much: ids are random, and would only change."""
+    """Write the operation's example, unless the one that is there says as much: random ids would only change."""
     by_status = {status: call for (name, status), (_, call) in best.calls.items() if name == operation}
     first = by_status[min(by_status)]
     made: Json = {"parameters": first["parameters"], "query": first["query"]}
