@@ -13,7 +13,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -22,14 +22,17 @@ from botocore.awsrequest import AWSResponse
 from outlay.adapters.dynamodb.control import ControlTable
 from outlay.adapters.dynamodb.log import LogTable
 from outlay.application.authenticate_key import SEND_EVENTS, Sender
+from outlay.application.limit_requests import RateLimits
 from outlay.application.resolve_people import PeopleResolver
 from outlay.domain.organization import ApiKey, Organization
 from outlay.domain.people import Person
+from outlay.domain.plan import BUILT_IN
 from outlay.domain.pricing import newest_revision
 from outlay.runtime.http import from_event, to_event
 
 from bench.harness import Results, run
 from functions.ingest.app import IngestApp
+from functions.ingest.check import NOT_BOUND
 from functions.ingest.composition import settle_memory
 
 BATCH = 500
@@ -140,7 +143,7 @@ class _KnownPeople:
         raise AssertionError(f"all of {people} are known")
 
 
-def _app(client: Any) -> IngestApp:
+def _app(client: Any, bound: Mapping[str, str]) -> IngestApp:
     sender = Sender(
         organization=Organization(org="bench", name="Bench", user_key=b"k" * 32),
         key=ApiKey(
@@ -151,14 +154,17 @@ def _app(client: Any) -> IngestApp:
             scopes=frozenset({SEND_EVENTS}),
             secret_hash=b"",
             pepper_version="1",
+            bound=bound,
         ),
     )
     return IngestApp(
         authenticate=lambda _credential, *, address: sender,  # noqa: ARG005 - the port names it
         organizations=ControlTable(client, "control"),
         people=_people(),
+        limits=RateLimits(plans=lambda _: BUILT_IN, clock=lambda: int(_NOW.timestamp() * 1000)),
+        key_used=lambda _org, _key_id: None,
         log=LogTable(client, "log", retention_days=35),
-        price_revision=newest_revision,
+        price_revision=lambda _: newest_revision(),
         clock=lambda: int(_NOW.timestamp() * 1000),
         count=lambda _name, _value: None,
     )
@@ -180,9 +186,13 @@ def _cold_import_ms() -> float:
     return statistics.median(times[1:])
 
 
-def _cpu_ms(client: Any, requests: list[dict[str, Any]]) -> list[float]:
+_BOUND = {"environment": "production", "cost_center": "cc-42"}
+"""One that all events have, one that they get."""
+
+
+def _cpu_ms(client: Any, requests: list[dict[str, Any]], bound: Mapping[str, str] = NOT_BOUND) -> list[float]:
     """CPU milliseconds per 1,000 events of each round, without the first ones."""
-    app = _app(client)
+    app = _app(client, bound)
     times = []
     for number in range(ROUNDS):
         start = time.process_time()
@@ -198,10 +208,12 @@ def measure() -> Results:
     requests = [_request(chance) for _ in range(4)]
     settle_memory()
     own = _cpu_ms(_FakedClient(), requests)
+    bound = _cpu_ms(_FakedClient(), requests, _BOUND)
     with_client = _cpu_ms(_client(), requests)
     return {
         "cpu_ms_per_1000_events": statistics.median(own),
         "cpu_ms_per_1000_events_best": min(own),
+        "cpu_ms_per_1000_events_of_a_bound_key": statistics.median(bound),
         "cpu_ms_per_1000_events_with_aws_client": statistics.median(with_client),
         "cold_import_ms": _cold_import_ms(),
     }

@@ -43,6 +43,8 @@ class Environment:
     open_registration: bool
     fresh_login_minutes: int
     """How old a login may be for changes to keys, roles and prices; 0: any."""
+    negotiated_prices: str
+    """Who grants what an organization has negotiated: ``platform`` or ``organization``."""
 
     @property
     def is_local(self) -> bool:
@@ -70,6 +72,7 @@ def environment(target: str, context: Mapping[str, Any]) -> Environment:
         allowed_origins=reader.origins("allowed_origins", "*" if local else ""),
         open_registration=reader.choice("registration", "closed", ("open", "closed")) == "open",
         fresh_login_minutes=reader.number("fresh_login_minutes", 15, least=0, most=1_440, of="minutes"),
+        negotiated_prices=reader.choice("negotiated_prices", "platform", ("platform", "organization")),
     )
     if reader.problems:
         raise SettingsError("; ".join(reader.problems))
@@ -84,6 +87,7 @@ _SETTINGS = (
     "allowed_origins",
     "registration",
     "fresh_login_minutes",
+    "negotiated_prices",
 )
 
 

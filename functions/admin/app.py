@@ -36,13 +36,7 @@ def perform(action: Action, ports: administer.Ports) -> dict[str, Any]:
         case ListApiKeys():
             return {"keys": [_key_to_api(key) for key in administer.list_api_keys(action.org, ports=ports)]}
         case AddMember():
-            user = administer.add_member(
-                action.org,
-                email=action.email,
-                role=action.role,
-                send_invitation=action.send_invitation,
-                ports=ports,
-            )
+            user = administer.add_member(action.org, action.wanted(), ports=ports)
             return {"org": action.org, "role": action.role, "user": _user_to_api(user)}
     assert_never(action)
 

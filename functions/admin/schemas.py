@@ -80,10 +80,18 @@ class AddMember(_Action):
     org: Org
     email: Email
     role: str = Field(default="viewer", max_length=32)
+    scope: dict[str, tuple[str, ...]] = Field(default_factory=dict)
+    """Of a manager: ``team``, ``project`` or ``cost_center`` → values."""
     send_invitation: bool = True
 
+    def wanted(self) -> administer.NewMember:
+        """As the application takes it."""
+        return administer.NewMember(
+            email=self.email, role=self.role, scope=self.scope, send_invitation=self.send_invitation
+        )
+
     def problems(self) -> list[Problem]:
-        return administer.member_problems(self.email, self.role)
+        return administer.member_problems(self.email, self.role, self.scope)
 
 
 Action = CreateOrganization | CreateApiKey | RevokeApiKey | ListApiKeys | AddMember

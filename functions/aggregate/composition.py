@@ -16,6 +16,7 @@ from outlay.adapters.dynamodb.events_reader import DynamoEventLog
 from outlay.adapters.dynamodb.figures_reader import DynamoFiguresReader
 from outlay.adapters.dynamodb.hour_repair import HourRepair, RepairLog
 from outlay.adapters.dynamodb.organizations import all_organizations
+from outlay.adapters.dynamodb.price_entries import PriceEntriesTable
 from outlay.adapters.dynamodb.proof_runs import ProofRuns
 from outlay.adapters.dynamodb.quarantine_records import QuarantineReader
 from outlay.adapters.dynamodb.sweep_progress import SweepReader
@@ -29,6 +30,7 @@ from outlay.application.pack_cubes import pack_days, pack_organization
 from outlay.application.pack_user_months import UserMonths
 from outlay.application.pack_users import UserPacking
 from outlay.application.packed_days import packed_days
+from outlay.application.price_books import PriceBooks
 from outlay.application.prove_users import UserProof
 from outlay.application.reconcile import Sources, prove_days, reconcile_organization
 from outlay.application.repair_hours import Ports, RepairSummary, repair_hours
@@ -36,7 +38,6 @@ from outlay.application.verify_cubes import verify_cubes
 from outlay.application.walk_log import received_since
 from outlay.domain.organization import Organization
 from outlay.domain.periods import day_start_ms, next_day
-from outlay.domain.pricing import load_price_book
 from outlay.runtime import aws
 
 from functions.aggregate.app import Services, Telemetry
@@ -94,6 +95,11 @@ def compose(settings: AggregateSettings, telemetry: Telemetry) -> Services:
     )
 
 
+def _prices(settings: AggregateSettings, database: Any) -> PriceBooks:
+    retry = Retry(sleep=time.sleep, chance=random.random)
+    return PriceBooks(PriceEntriesTable(database, settings.outlay_control_table, retry=retry))
+
+
 Repair = Callable[[Organization, tuple[int, int], Callable[[], bool]], RepairSummary]
 
 
@@ -143,7 +149,7 @@ def _nightly(
         log=log,
         store=ClaimChecks(database, claims_table=settings.outlay_claims_table, figures_table=table),
         lake=lake,
-        prices=load_price_book,
+        prices=_prices(settings, database),
         healing=Healer(RollupFunction(aws.invoker(), settings.outlay_rollup_function), repair=repair),
         clock=clock,
         sleep=time.sleep,
@@ -167,6 +173,7 @@ def _pack_users(
     table = settings.outlay_figures_table
     objects = S3UserCubes(aws.later("s3"), settings.outlay_lake_bucket)
     cubes = DynamoUserCubes(database, table, objects=objects)
+    prices = _prices(settings, database)
     log = DynamoEventLog(
         database,
         log_table=settings.outlay_log_table,
@@ -175,7 +182,7 @@ def _pack_users(
     )
 
     def pack(organization: Organization, may_continue: Callable[[], bool]) -> Mapping[str, int]:
-        packing = UserPacking(organization=organization, log=log, cubes=cubes, prices=load_price_book, now_ms=clock())
+        packing = UserPacking(organization=organization, log=log, cubes=cubes, prices=prices, now_ms=clock())
         summary = packing.pack(may_continue)
         UserProof(packing=packing, reader=reader).prove(summary, may_continue)
         if may_continue():
@@ -195,7 +202,7 @@ def _repairing(settings: AggregateSettings, database: Any) -> Ports:
             figures_table=settings.outlay_figures_table,
         ),
         store=HourRepair(database, settings.outlay_figures_table, retry=retry, clock=clock),
-        prices=load_price_book,
+        prices=_prices(settings, database),
         clock=clock,
         sleep=time.sleep,
     )

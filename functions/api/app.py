@@ -1,12 +1,15 @@
 """The API: from a request to an answer. Reads no environment; expected failures are raised and mapped at the edge."""
 
-from collections.abc import Mapping
-from dataclasses import replace
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
 
-from outlay.domain.access import Access, admit
+from outlay.application.limit_requests import refusal
+from outlay.domain.access import Access, Principal, admit
 from outlay.domain.access_table import access_of
 from outlay.domain.audit import Act
 from outlay.domain.errors import InvalidInput, NotFound
+from outlay.domain.organization import Organization
+from outlay.domain.rate_limit import Decision
 from outlay.runtime.http import Request, Response, problem
 
 from functions.api import (
@@ -15,22 +18,28 @@ from functions.api import (
     events_routes,
     figures_routes,
     import_routes,
+    key_routes,
+    member_routes,
     meta_routes,
     model_routes,
+    own_routes,
     people_routes,
     periods_routes,
+    plan_routes,
     price_compare_routes,
+    price_entry_routes,
     price_list_routes,
     price_routes,
     proof_routes,
     quarantine_routes,
+    rerate_routes,
     retention_routes,
     session_routes,
     users_routes,
     verify_routes,
 )
 from functions.api.content_tag import with_content_tag
-from functions.api.identify import identify, organization_of
+from functions.api.identify import known_principal, organization_of
 from functions.api.repeats import answer_once
 from functions.api.routing import (
     AccountCall,
@@ -53,6 +62,8 @@ ROUTES: tuple[AnyRoute, ...] = (
     *events_routes.ROUTES,
     *batch_routes.ROUTES,
     *price_routes.ROUTES,
+    *price_entry_routes.ROUTES,
+    *rerate_routes.ROUTES,
     *price_list_routes.ROUTES,
     *price_compare_routes.ROUTES,
     *model_routes.ROUTES,
@@ -64,6 +75,10 @@ ROUTES: tuple[AnyRoute, ...] = (
     *people_routes.ROUTES,
     *retention_routes.ROUTES,
     *periods_routes.ROUTES,
+    *member_routes.ROUTES,
+    *own_routes.ROUTES,
+    *key_routes.ROUTES,
+    *plan_routes.ROUTES,
 )
 
 
@@ -75,33 +90,77 @@ def dispatch(request: Request, doors: Doors) -> Response:
     access = access_of(found.route.method, found.route.pattern)
     if access is None:
         raise NotFound("There is no such resource.")
-    response, scope = _answered(found.route, access, found.parameters, request, doors)
+    response, scope, decision = _answered(found.route, access, found.parameters, request, doors)
     if found.route.method == "GET":
         response = _conditional(request, with_content_tag(response, scope=scope))
+    response = replace(response, headers={**decision.headers, **response.headers})
     return replace(response, body=None) if request.method == "HEAD" else response
 
 
 def _answered(
     route: AnyRoute, access: Access, parameters: Mapping[str, str], request: Request, doors: Doors
-) -> tuple[Response, str]:
-    """The answer, and whose it is."""
+) -> tuple[Response, str, Decision]:
+    """The answer, whose it is, and what is left to ask."""
     if isinstance(route, PublicRoute):
-        return route.handler(PublicCall(request=request, parameters=parameters, services=doors.shared)), ""
-    principal = identify(request, doors)
-    admit(access, principal, now_ms=doors.clock(), fresh_ms=doors.fresh_ms)
-    if isinstance(route, AccountRoute):
-        account = AccountCall(request=request, parameters=parameters, services=doors.shared, principal=principal)
-        return answer_once(route.handler, account, doors.shared.platform), principal.subject
-    organization = organization_of(principal, doors)
-    call = Call(
-        request=request,
-        parameters=parameters,
-        services=doors.of(organization.org),
-        organization=organization,
-        principal=principal,
+        decision = doors.limits.take_by_address(access.limit, request.source_ip)
+        call = PublicCall(request=request, parameters=parameters, services=doors.shared)
+        return _within(decision, request, lambda: route.handler(call)), "", decision
+    principal = known_principal(request, doors)
+    organization = organization_of(principal, doors) if principal.org else None
+    decision = doors.limits.take(
+        access.limit,
+        caller=principal.subject,
+        org=principal.org,
+        plan="" if organization is None else organization.plan,
     )
-    _note_visit(route, call)
-    return answer_once(route.handler, call, call.services.changes), call.tag
+    answered = _Answer(route=route, access=access, parameters=parameters, request=request, doors=doors)
+    return *answered.of(principal, organization, decision), decision
+
+
+def _within(decision: Decision, request: Request, answer: Callable[[], Response]) -> Response:
+    """The answer, unless the request has come too soon."""
+    return answer() if decision.allowed else problem(refusal(decision), instance=request.request_id)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Answer:
+    """To a request of somebody who is known."""
+
+    route: Route | AccountRoute
+    access: Access
+    parameters: Mapping[str, str]
+    request: Request
+    doors: Doors
+
+    def of(self, principal: Principal, organization: Organization | None, decision: Decision) -> tuple[Response, str]:
+        """The answer, and whose it is."""
+        if not decision.allowed:
+            return problem(refusal(decision), instance=self.request.request_id), principal.subject
+        admit(self.access, principal, now_ms=self.doors.clock(), fresh_ms=self.doors.fresh_ms)
+        if isinstance(self.route, AccountRoute):
+            return self._to_account(self.route, principal), principal.subject
+        if organization is None:
+            raise NotFound("There is no such organization.")
+        return self._to_member(self.route, principal, organization)
+
+    def _to_account(self, route: AccountRoute, principal: Principal) -> Response:
+        services = self.doors.shared
+        account = AccountCall(request=self.request, parameters=self.parameters, services=services, principal=principal)
+        return answer_once(route.handler, account, services.platform)
+
+    def _to_member(self, route: Route, principal: Principal, organization: Organization) -> tuple[Response, str]:
+        call = Call(
+            request=self.request,
+            parameters=self.parameters,
+            services=self.doors.of(organization.org),
+            organization=organization,
+            principal=principal,
+        )
+        _note_visit(route, call)
+        response = answer_once(route.handler, call, call.services.changes)
+        if principal.kind == "key":
+            self.doors.key_used(organization.org, principal.subject)
+        return response, call.tag
 
 
 def _note_visit(route: Route, call: Call) -> None:

@@ -6,7 +6,7 @@ from typing import Generic, TypeVar
 
 from outlay.domain.organization import Membership, Organization
 
-from functions.api.services import Control
+from functions.api.services import Profiles
 
 KEPT_MS = 60_000
 MAX_ENTRIES = 1_000
@@ -40,9 +40,9 @@ class _Memory(Generic[ValueT]):
 
 
 class CachedControl:
-    """The port ``Control`` over another; a membership or organization is at most a minute old."""
+    """The port ``Control`` over the table; a membership or organization is at most a minute old."""
 
-    def __init__(self, control: Control, *, clock: Callable[[], int]) -> None:
+    def __init__(self, control: Profiles, *, clock: Callable[[], int]) -> None:
         self._control = control
         self._organizations = _Memory(control.get_organization, clock)
         self._memberships = _Memory(control.get_membership, clock)
@@ -52,6 +52,9 @@ class CachedControl:
 
     def get_membership(self, subject: str) -> Membership | None:
         return self._memberships.get(subject)
+
+    def forget_membership(self, subject: str) -> None:
+        self._memberships.forget(subject)
 
     def put_alias(self, org: str, name: str, priced_as: str) -> None:
         self._control.put_alias(org, name, priced_as)

@@ -2,6 +2,7 @@
 
 import random
 import time
+from collections.abc import Callable
 from functools import partial
 from typing import Any
 
@@ -20,9 +21,12 @@ from outlay.adapters.dynamodb.events_reader import DynamoEventLog
 from outlay.adapters.dynamodb.figures_reader import DynamoFiguresReader
 from outlay.adapters.dynamodb.import_batches import ImportBatchesReader
 from outlay.adapters.dynamodb.import_records import ImportsTable
+from outlay.adapters.dynamodb.key_use import KeyUseTable
 from outlay.adapters.dynamodb.person_records import PersonTable
+from outlay.adapters.dynamodb.price_entries import PriceEntriesTable
 from outlay.adapters.dynamodb.proof import ProofReader
 from outlay.adapters.dynamodb.quarantine_records import QuarantineReader
+from outlay.adapters.dynamodb.reratings import ReratingsTable
 from outlay.adapters.dynamodb.sweep_progress import SweepReader
 from outlay.adapters.dynamodb.user_cubes import DynamoUserCubes
 from outlay.adapters.functions.aggregate_calls import AggregateFunction
@@ -37,11 +41,15 @@ from outlay.application import close_month, read_periods
 from outlay.application.audited_changes import Changes
 from outlay.application.authenticate_key import Authenticator
 from outlay.application.count_requests import requests_per_day
+from outlay.application.limit_requests import RateLimits
 from outlay.application.manage_imports import ImportTools
+from outlay.application.note_key_use import KeyUses
+from outlay.application.plans import PlanBook
+from outlay.application.price_books import PriceBooks
+from outlay.application.price_tools import PriceTools
 from outlay.application.read_figures import FiguresReader
 from outlay.application.verify import Sources, verify
 from outlay.application.void_import import LedgerVoid
-from outlay.domain.pricing import load_price_book
 from outlay.runtime import aws
 from outlay.runtime.tenant_clients import TenantSessions
 
@@ -60,7 +68,9 @@ def clock() -> int:
 def compose(settings: ApiSettings) -> Doors:
     """The doors under the function's own role, and behind them each organization under a session of its own."""
     database = aws.client("dynamodb", checked=False)
-    shared = _shared(database, settings)
+    peppers = SecretPepper(aws.later("secretsmanager"), settings.outlay_pepper_secret)
+    keys = Authenticator(keys=ControlTable(database, settings.outlay_control_table), peppers=peppers, clock=clock)
+    shared = _shared(database, settings, peppers=peppers, forget_key=keys.forget)
     sessions = TenantSessions(
         aws.client("sts"),
         role_arn=settings.outlay_tenant_role,
@@ -68,35 +78,46 @@ def compose(settings: ApiSettings) -> Doors:
         clock=clock,
     )
     cognito = aws.later("cognito-idp", signed=False)
-    control = ControlTable(database, settings.outlay_control_table)
     pool_id = settings.outlay_user_pool_id
     return Doors(
         shared=shared,
         control=shared.control,
         tokens=PoolTokens(fetch_from(cognito, pool_id), issuer=pool_issuer(pool_id), clock=clock),
-        keys=Authenticator(
-            keys=control,
-            peppers=SecretPepper(aws.later("secretsmanager"), settings.outlay_pepper_secret),
-            clock=clock,
-        ),
+        keys=keys,
         client_ids=frozenset({settings.outlay_user_pool_client_id}),
         fresh_ms=settings.outlay_fresh_login_minutes * 60_000,
         clock=clock,
+        limits=RateLimits(plans=shared.plan_of, clock=clock),
+        key_used=KeyUses(KeyUseTable(database, settings.outlay_control_table).record, clock=clock).note,
         of=sessions.of,
     )
 
 
-def _shared(database: Any, settings: ApiSettings) -> Shared:
+def _shared(
+    database: Any, settings: ApiSettings, *, peppers: SecretPepper, forget_key: Callable[[str], None]
+) -> Shared:
     log, figures = settings.outlay_log_table, settings.outlay_figures_table
+    changes = _changes(database, settings)
     return Shared(
         clock=clock,
         control=CachedControl(ControlTable(database, settings.outlay_control_table), clock=clock),
         log=BatchReader(database, log_table=log, figures_table=figures),
         login=CognitoAccounts(aws.later("cognito-idp", signed=False), client_id=settings.outlay_user_pool_client_id),
-        platform=_changes(database, settings),
+        prices=_prices(database, settings),
+        negotiated_prices=settings.outlay_negotiated_prices,
+        platform=changes,
+        memberships=changes,
+        pepper=peppers,
+        plan_of=PlanBook(changes.store, clock=clock),
+        forget_key=forget_key,
         environment=settings.outlay_environment,
         version=__version__,
     )
+
+
+def _prices(database: Any, settings: ApiSettings) -> PriceTools:
+    entries = PriceEntriesTable(database, settings.outlay_control_table, retry=_retry())
+    return PriceTools(entries=entries, books=PriceBooks(entries))
 
 
 def _changes(database: Any, settings: ApiSettings) -> Changes:
@@ -116,9 +137,16 @@ def services_of(settings: ApiSettings, shared: Shared, database: Any) -> Service
     closed = ClosedMonthsTable(database, settings.outlay_figures_table, retry=_retry())
     corrections = CorrectionsTable(database, settings.outlay_figures_table, retry=_retry())
     uploads = S3Uploads(aws.signer(), settings.outlay_lake_bucket)
+    prices = _prices(database, settings)
     return Services(
         clock=clock,
+        negotiated_prices=shared.negotiated_prices,
+        reratings=ReratingsTable(database, settings.outlay_figures_table, retry=_retry()),
         platform=shared.platform,
+        memberships=shared.memberships,
+        pepper=shared.pepper,
+        plan_of=shared.plan_of,
+        forget_key=shared.forget_key,
         login=shared.login,
         environment=shared.environment,
         version=shared.version,
@@ -150,7 +178,8 @@ def services_of(settings: ApiSettings, shared: Shared, database: Any) -> Service
         imports=_imports(database, settings, uploads, corrections),
         import_reports=uploads,
         max_retention_days=settings.outlay_lake_retention_days,
-        periods=read_periods.Sources(figures=figures, records=closed, log=events, prices=load_price_book, clock=clock),
+        periods=read_periods.Sources(figures=figures, records=closed, log=events, prices=prices.books, clock=clock),
+        prices=prices,
         closing=_closing(tables, database, settings, closed),
         aggregate=AggregateFunction(aws.invoker(), settings.outlay_aggregate_function),
     )

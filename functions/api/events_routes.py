@@ -25,7 +25,6 @@ from outlay.domain.adjustments import adjusted_event_id
 from outlay.domain.calendar import local_text
 from outlay.domain.money import usd_text
 from outlay.domain.periods import iso_utc
-from outlay.domain.pricing import load_price_book
 from outlay.runtime.http import Response
 
 from functions.api.events_query import EventsRequest, LakePlace, cursor_text, read_events_request
@@ -80,6 +79,9 @@ def asked_for(call: Call) -> EventsRequest:
 
 def listing(call: Call, asked: EventsRequest) -> Response:
     """The answer to a request for rows, whoever read it."""
+    if not all(asked.query.filters.values()):
+        # Nothing fits, as outside of the caller's part: no need to look.
+        return _answer(asked, source="log", rows=(), following=None)
     if isinstance(asked.place, Place):
         return _from_log(call, asked, asked.place)
     return _from_lake(call, asked, asked.place)
@@ -90,7 +92,7 @@ def _from_log(call: Call, asked: EventsRequest, place: Place) -> Response:
         asked.query,
         org=call.organization.org,
         log=call.services.events,
-        prices=load_price_book,
+        prices=call.services.prices.books,
         place=place,
         limit=asked.limit,
     )

@@ -53,7 +53,7 @@ def _read(call: Call, query: CostsQuery) -> tuple[Figures, dict[str, Any]]:
     """The figures, and what the answer says about their age."""
     if query.is_by_user:
         found = by_user(call, query.figures)
-        return found.figures, age_of(found)
+        return found.figures, age_of(found, cut=call.cut)
     figures = read_figures(
         query.figures, organization=call.organization, reader=call.services.figures, now_ms=call.services.clock()
     )

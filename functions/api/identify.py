@@ -32,9 +32,25 @@ def identify(request: Request, doors: Doors) -> Principal:
     return _person(claims, request, doors)
 
 
+def known_principal(request: Request, doors: Doors) -> Principal:
+    """As ``identify``; an address from which too many credentials did not hold is refused before.
+
+    Raises as ``identify``, or ``LimitExceeded``.
+    """
+    shown = credential(request)
+    doors.limits.check_address(request.source_ip, shown)
+    try:
+        principal = identify(request, doors)
+    except Unauthorized:
+        doors.limits.note_failure(request.source_ip)
+        raise
+    doors.limits.note_success(shown)
+    return principal
+
+
 def organization_of(principal: Principal, doors: Doors) -> Organization:
     """Raises ``NotFound`` where it does not exist (any more)."""
-    found = doors.control.get_organization(principal.org)
+    found = doors.control.get_organization(principal.org) if principal.org else None
     if found is None:
         raise NotFound("There is no such organization.")
     return found

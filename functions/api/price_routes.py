@@ -3,15 +3,15 @@
 from typing import Any
 
 from outlay.application import manage_aliases
-from outlay.application.list_unpriced import UnpricedModel, UsageOfDay, list_unpriced
+from outlay.application.list_unpriced import CAN, UnpricedModel, UsageOfDay, list_unpriced
 from outlay.application.read_figures import read_figures
 from outlay.domain.calendar import local_date, slices
 from outlay.domain.errors import InvalidInput, Problem
 from outlay.domain.figures import Figures, FiguresQuery
 from outlay.domain.periods import day_start_ms, iso_utc
-from outlay.domain.pricing import load_price_book
 from outlay.runtime.http import Response
 
+from functions.api.price_entry_routes import fill, own_desk
 from functions.api.routing import Call, Route
 from functions.api.schemas import AliasBody, expect_no_parameters, read_body, read_days, read_parameters
 
@@ -32,7 +32,7 @@ def get_unpriced(call: Call) -> Response:
         group_by=("provider", "model"),
     )
     figures = read_figures(query, organization=organization, reader=call.services.figures, now_ms=now_ms)
-    book = load_price_book()
+    book = call.services.prices.current(organization.org)
     rows = list_unpriced(_per_day(figures, zone), prices=book, aliases=organization.aliases, now_ms=now_ms)
     content = {
         "from": start,
@@ -61,6 +61,7 @@ def _to_api(row: UnpricedModel) -> dict[str, Any]:
         "buckets": list(row.buckets),
         "first_seen": row.first_seen,
         "last_seen": row.last_seen,
+        "can": list(CAN[row.reason]),
     }
 
 
@@ -71,11 +72,10 @@ def get_aliases(call: Call) -> Response:
 
 
 def put_alias(call: Call) -> Response:
-    """Set one alias; from the next minute on, new events are priced by it."""
+    """Set one alias: new events are priced by it from the next minute on, and those that had no price."""
     body = read_body(AliasBody, call.request)
-    manage_aliases.put_alias(
-        call.organization.org, alias=body.alias, target=body.target, is_known=_is_known, store=call.services.control
-    )
+    manage_aliases.put_alias(own_desk(call), alias=body.alias, target=body.target, **_by(call))
+    fill(call)
     return _aliases(call)
 
 
@@ -85,16 +85,16 @@ def delete_alias(call: Call) -> Response:
     if not alias:
         problem = Problem(field="alias", reason="names the alias to remove, as provider/model")
         raise InvalidInput("The alias is missing.", problems=(problem,))
-    manage_aliases.delete_alias(call.organization.org, alias=alias, store=call.services.control)
+    manage_aliases.delete_alias(own_desk(call), alias=alias, **_by(call))
     return _aliases(call)
 
 
-def _is_known(provider: str, model: str) -> bool:
-    return load_price_book().resolve(provider, model) is not None
+def _by(call: Call) -> dict[str, Any]:
+    return {"who": call.principal.name, "now_ms": call.services.clock(), "store": call.services.control}
 
 
 def _aliases(call: Call) -> Response:
-    aliases = manage_aliases.list_aliases(call.organization.org, store=call.services.control)
+    aliases = manage_aliases.list_aliases(own_desk(call), store=call.services.control)
     return Response(status=200, body={"aliases": dict(sorted(aliases.items()))})
 
 

@@ -82,6 +82,11 @@ class Call(AccountCall):
         once = None if answer is None else self.remembered(answer)
         self.services.changes.commit(self.organization.org, writes, act=act, actor=self.actor, once=once)
 
+    def commit_entry(self, writes: Sequence[Write], act: Act, *, answer: Response | None = None) -> None:
+        """As ``commit``, for what gives access: memberships and API keys, whose items no session reaches."""
+        once = None if answer is None else self.remembered(answer)
+        self.services.memberships.commit(self.organization.org, writes, act=act, actor=self.actor, once=once)
+
 
 @dataclass(frozen=True, slots=True)
 class Route:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 from outlay.domain.organization import Membership, Organization
 
 if TYPE_CHECKING:
+    from outlay.application.administer import Pepper
     from outlay.application.archive_records import Archive
     from outlay.application.audited_changes import Changes
     from outlay.application.authenticate_key import Sender
@@ -17,22 +18,26 @@ if TYPE_CHECKING:
     from outlay.application.erase_person import PersonRecords
     from outlay.application.export_person import PersonLake
     from outlay.application.import_ports import Reports as ImportReports
+    from outlay.application.limit_requests import RateLimits
     from outlay.application.list_events import EventLake, EventLog
     from outlay.application.manage_imports import ImportTools
+    from outlay.application.price_tools import PriceTools
     from outlay.application.quarantine import QuarantineList, RollupCalls
     from outlay.application.read_figures import FiguresReader
     from outlay.application.read_periods import CloseCalls
     from outlay.application.read_periods import Sources as PeriodSources
+    from outlay.application.rerate import ListedReratings
     from outlay.application.sign_in import Accounts
     from outlay.application.user_cubes import UserCubesReader
     from outlay.application.verify_token import Tokens
     from outlay.domain.access import KeyScope
+    from outlay.domain.plan import Plan
 
     from functions.api.proof_services import ProofServices
 
 
-class Control(Protocol):
-    """Organizations and who belongs to them."""
+class Profiles(Protocol):
+    """Organizations and who belongs to them, as they are stored."""
 
     def get_organization(self, org: str) -> Organization | None: ...
 
@@ -44,6 +49,13 @@ class Control(Protocol):
     def delete_alias(self, org: str, name: str) -> None: ...
 
     def put_retention(self, org: str, days: int) -> None: ...
+
+
+class Control(Profiles, Protocol):
+    """With a short memory."""
+
+    def forget_membership(self, subject: str) -> None:
+        """It was changed: read it again at the next request."""
 
 
 class Authenticate(Protocol):
@@ -77,6 +89,19 @@ class Shared:
     login: "Accounts"
     platform: "Changes"
     """Changes of the deployment itself, with its own audit log."""
+    prices: "PriceTools"
+    """The deployment's; of an organization's services, its own laid over them."""
+    negotiated_prices: str
+    """Who grants what an organization has negotiated: the ``platform``, or the ``organization`` itself."""
+    memberships: "Changes"
+    """Changes of what gives access to an organization: memberships and API keys. Their items are found before it is
+    known whose they are, so no organization's session reaches them; the chain is the organization's."""
+    pepper: "Pepper"
+    """Under which new API keys are hashed."""
+    plan_of: Callable[[str], "Plan"]
+    """The limits of a plan's name, at most a minute old; of an empty or unknown one the usual ones."""
+    forget_key: Callable[[str], None]
+    """Of an API key's id: it was changed, look it up again."""
     environment: str
     version: str
 
@@ -103,6 +128,7 @@ class Services(Shared):
     import_reports: "ImportReports"
     max_retention_days: int
     """Of the deployment: what its own life cycle deletes."""
+    reratings: "ListedReratings"
     periods: "PeriodSources"
     closing: "Checks"
     aggregate: "CloseCalls"
@@ -121,5 +147,8 @@ class Doors:
     fresh_ms: int
     """How old a login may be for changes to keys, roles and prices; 0: any."""
     clock: Callable[[], int]
+    limits: "RateLimits"
+    key_used: Callable[[str, str], None]
+    """Told of organization and key once a request of it is answered."""
     of: Callable[[str], Services]
     """The services of an organization, by its id."""

@@ -1,5 +1,7 @@
 """What the API reads from its environment."""
 
+from typing import Literal
+
 from outlay.runtime.settings import FunctionSettings
 from pydantic import Field
 
@@ -24,3 +26,4 @@ class ApiSettings(FunctionSettings):
     outlay_tenant_role: str = Field(min_length=1)
     """ARN of the role that reaches one organization's items."""
     outlay_fresh_login_minutes: int = Field(ge=0)
+    outlay_negotiated_prices: Literal["platform", "organization"]

@@ -8,6 +8,7 @@ from typing import Any
 
 from outlay.application.read_users import UserFigures, cut_days
 from outlay.contracts.dimensions import USER, USER_DIMENSIONS
+from outlay.domain.access import Cut
 from outlay.domain.calendar import Slice
 from outlay.domain.money import usd_text
 from outlay.domain.periods import iso_utc
@@ -34,12 +35,20 @@ def user_problems(
         )
 
 
-def age_of(found: UserFigures) -> dict[str, Any]:
-    """``as_of``: users of what was received before are in it (null: none yet); what the figures hold beyond that."""
-    behind = found.behind
-    return {
+def age_of(found: UserFigures, *, cut: Cut) -> dict[str, Any]:
+    """``as_of``: users of what was received before are in it (null: none yet); what the figures hold beyond that.
+
+    The latter is of the whole organization, so whoever sees a part of it is told only whether there is any.
+    """
+    age = {
         "as_of": None if found.packed_to_ms is None else iso_utc(found.packed_to_ms),
         "exact": found.figures.exact,
+    }
+    if cut:
+        return age
+    behind = found.behind
+    return {
+        **age,
         "behind": {
             "requests": behind.requests,
             "cost_usd": usd_text(behind.cost),

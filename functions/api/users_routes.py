@@ -46,7 +46,7 @@ def users(call: Call) -> Response:
     totals = found.figures.total()
     rows, next_cursor = _page(found.figures, ranking, query)
     body = {
-        **_head(query, found, totals),
+        **_head(call, query, found, totals),
         "group_by": list(query.beside),
         "sort": query.sort,
         "users": active_users(ranking.cube),
@@ -102,7 +102,7 @@ def users_summary(call: Call) -> Response:
     found = by_user(call, query.figures)
     totals = found.figures.total()
     body = {
-        **_head(query, found, totals),
+        **_head(call, query, found, totals),
         "granularity": query.granularity,
         "group_by": list(query.beside),
         **_activity(found.figures, np.arange(len(found.figures))),
@@ -156,9 +156,9 @@ def _group(figures: Figures, dimension: str) -> dict[str, Any]:
     }
 
 
-def _head(query: UsersQuery, found: UserFigures, totals: Amounts) -> dict[str, Any]:
+def _head(call: Call, query: UsersQuery, found: UserFigures, totals: Amounts) -> dict[str, Any]:
     return {
-        **age_of(found),
+        **age_of(found, cut=call.cut),
         "from": local_text(query.start_ms, query.time_zone),
         "to": local_text(query.end_ms, query.time_zone),
         "time_zone": query.time_zone,

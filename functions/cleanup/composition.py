@@ -8,6 +8,7 @@ from typing import Any, Protocol
 
 from outlay.adapters.athena.day_lake import AthenaDayLake
 from outlay.adapters.dynamodb.clean_up_items import LeaseItem, ProgressTable, RecordsTable, ReportsTable
+from outlay.adapters.dynamodb.former_members import FormerMembers
 from outlay.adapters.dynamodb.organizations import all_organizations
 from outlay.adapters.s3.archive import S3Archive
 from outlay.adapters.s3.day_objects import S3DayObjects
@@ -59,6 +60,7 @@ def compose(
         ),
         reports=ReportsTable(database, control),
         lease=LeaseItem(database, control),
+        list_former_members=FormerMembers(database, control).put_on_lists,
         clock=clock,
         failed=lambda error, org: telemetry.failure(error, org=org),
     )

@@ -15,6 +15,7 @@ from outlay.application.accept_events import (
     submission,
 )
 from outlay.application.authenticate_key import Sender
+from outlay.application.limit_requests import RateLimits, refusal
 from outlay.application.ports import Organizations
 from outlay.contracts import metrics
 from outlay.domain.admission import SOURCES, Window
@@ -28,6 +29,8 @@ from functions.ingest.check import check, is_named
 from functions.ingest.decode import decode, inflate
 from functions.ingest.translate import Translator
 
+INGEST = "ingest"
+"""Class of the rate limit."""
 _CHALLENGE = 'Bearer realm="outlay"'
 _RETRY_AFTER_S = "2"
 _IMPORT_ID = re.compile(r"imp_[0-9a-z]{8,40}")
@@ -50,8 +53,12 @@ class IngestApp:
     authenticate: Authenticate
     organizations: Organizations
     people: FindPeople
+    limits: RateLimits
+    key_used: Callable[[str, str], None]
+    """Told of organization and key once a request is stored."""
     log: Log
-    price_revision: Callable[[], int]
+    price_revision: Callable[[Organization], int]
+    """The revision that the organization's prices have by now."""
     clock: Callable[[], int]
     count: Callable[[str, int], None]
 
@@ -91,7 +98,26 @@ class IngestApp:
         return self._taken(request, sender, only_check=wanted.get("check") is True)
 
     def _accepted(self, request: Request) -> Response:
-        return self._taken(request, self.authenticate(credential(request), address=request.source_ip))
+        sender = self._sender(request)
+        organization, key_id = sender.organization, sender.key.key_id
+        decision = self.limits.take(INGEST, caller=key_id, org=organization.org, plan=organization.plan)
+        if decision.allowed:
+            answer = self._taken(request, sender)
+            self.key_used(organization.org, key_id)
+        else:
+            answer = _refused(refusal(decision), request)
+        return replace(answer, headers={**decision.headers, **answer.headers})
+
+    def _sender(self, request: Request) -> Sender:
+        shown = credential(request)
+        self.limits.check_address(request.source_ip, shown)
+        try:
+            sender = self.authenticate(shown, address=request.source_ip)
+        except Unauthorized:
+            self.limits.note_failure(request.source_ip)
+            raise
+        self.limits.note_success(shown)
+        return sender
 
     def _taken(self, request: Request, sender: Sender, *, only_check: bool = False) -> Response:
         source = _source(request)
@@ -101,7 +127,7 @@ class IngestApp:
         content = inflate(request.body, content_encoding=request.headers.get("content-encoding", "").strip().lower())
         decoded = decode(content)
         received_ms = self.clock()
-        checked = check(decoded, window=Window.around(received_ms, source=source))
+        checked = check(decoded, window=Window.around(received_ms, source=source), bound=sender.key.bound)
         people = self.people(sender.organization, checked.users())
         named = submission(
             content_digest(content, organization=sender.organization, people=people.values()),
@@ -116,7 +142,8 @@ class IngestApp:
         if only_check:
             return Response(status=202, body=answer_of(named, admitted))
         self._count(metrics.EVENTS_REJECTED, admitted.rejected)
-        answer = accept(named, admitted, log=self.log, price_revision=self.price_revision())
+        revision = self.price_revision(sender.organization)
+        answer = accept(named, admitted, log=self.log, price_revision=revision)
         if not answer["replayed"]:
             self._count(metrics.EVENTS_ACCEPTED, len(admitted.events))
         return Response(status=202, body=answer)

@@ -1,6 +1,6 @@
 """What of a request is admissible, before anything of it is named or stored: time, usage, money, no credentials."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from itertools import compress
 from operator import attrgetter
@@ -21,6 +21,9 @@ _counts = attrgetter(*BUCKETS)
 _MAX_LISTED = 10_000
 _CREDENTIAL = "looks like a credential; it was not stored, but replace it wherever else it was sent"
 _NO_COUNTS = "has no counts: send provider_usage or token buckets (an error or a cache hit may come without)"
+
+_ELSEWHERE = "is not what this API key is bound to: leave it out, or send it by a key that may"
+NOT_BOUND: Mapping[str, str] = {}
 
 _Found: TypeAlias = list[tuple[str, str]]
 """Field and reason of each problem of one event."""
@@ -50,8 +53,11 @@ class Checked:
         return {sent.user for sent, _ in self.events if sent.user}
 
 
-def check(decoded: Decoded, *, window: Window) -> Checked:
-    """Check every event; ``window`` says which times are admissible."""
+def check(decoded: Decoded, *, window: Window, bound: Mapping[str, str] = NOT_BOUND) -> Checked:
+    """Check every event; ``window`` says which times are admissible, ``bound`` which values the sender's events have.
+
+    An event that lacks a bound value gets it: from here on it is as if it had been sent.
+    """
     checked = Checked(received=len(decoded.events))
     problems: list[Problem] = []
     for index, sent in enumerate(decoded.events):
@@ -59,6 +65,8 @@ def check(decoded: Decoded, *, window: Window) -> Checked:
             problems += sent
             continue
         found: _Found = _credentials(sent) if decoded.may_hold_credentials else []
+        if bound:
+            _bind(sent, bound, found)
         read = _read(sent, window=window, found=found)
         if found:
             problems += [Problem(field=name, reason=reason, index=index) for name, reason in found]
@@ -66,6 +74,15 @@ def check(decoded: Decoded, *, window: Window) -> Checked:
             checked.events.append((sent, read))
     checked.problems = _listed(problems)
     return checked
+
+
+def _bind(sent: EventIn, bound: Mapping[str, str], found: _Found) -> None:
+    for name, value in bound.items():
+        said = getattr(sent, name)
+        if not said:
+            setattr(sent, name, value)
+        elif said != value:
+            found.append((name, _ELSEWHERE))
 
 
 def _listed(problems: list[Problem]) -> list[Problem]:

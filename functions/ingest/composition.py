@@ -7,11 +7,18 @@ from collections.abc import Callable
 from typing import Any
 
 from outlay.adapters.dynamodb.control import ControlTable
+from outlay.adapters.dynamodb.control_items import ControlItems
+from outlay.adapters.dynamodb.key_use import KeyUseTable
 from outlay.adapters.dynamodb.log import LogTable
 from outlay.adapters.dynamodb.people import PeopleTable
+from outlay.adapters.dynamodb.price_entries import PriceEntriesTable
 from outlay.adapters.retry import Retry
 from outlay.adapters.secrets.pepper import SecretPepper
 from outlay.application.authenticate_key import Authenticator
+from outlay.application.limit_requests import RateLimits
+from outlay.application.note_key_use import KeyUses
+from outlay.application.plans import PlanBook
+from outlay.application.price_books import Stamp
 from outlay.application.resolve_people import PeopleResolver
 from outlay.domain.pricing import newest_revision
 
@@ -45,8 +52,11 @@ def compose(settings: IngestSettings, *, client: Callable[[str], Any], count: Ca
     dynamodb = client("dynamodb")
     pepper = SecretPepper(client("secretsmanager"), settings.outlay_pepper_secret)
     control = ControlTable(dynamodb, settings.outlay_control_table)
+    plans = PlanBook(ControlItems(dynamodb, settings.outlay_control_table), clock=clock)
     return IngestApp(
         authenticate=Authenticator(keys=control, peppers=pepper, clock=clock),
+        limits=RateLimits(plans=plans, clock=clock),
+        key_used=KeyUses(KeyUseTable(dynamodb, settings.outlay_control_table).record, clock=clock).note,
         organizations=control,
         people=PeopleResolver(
             PeopleTable(dynamodb, settings.outlay_control_table, retry=retry),
@@ -54,7 +64,9 @@ def compose(settings: IngestSettings, *, client: Callable[[str], Any], count: Ca
             pause=lambda number: time.sleep(number * _PAUSE_S * chance()),
         ),
         log=LogTable(dynamodb, settings.outlay_log_table, retention_days=settings.outlay_log_retention_days),
-        price_revision=newest_revision,
+        price_revision=Stamp(
+            PriceEntriesTable(dynamodb, settings.outlay_control_table, retry=retry), book=newest_revision, clock=clock
+        ),
         clock=clock,
         count=count,
     )

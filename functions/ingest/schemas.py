@@ -11,18 +11,13 @@ from typing import Annotated, Any, Literal
 
 from msgspec import Meta, Struct
 from outlay.domain.admission import MAX_COUNT
+from outlay.domain.dimension_value import IS_NAME, LETTER, MAX_LENGTH, REST, WORDS
 
 MAX_TAGS = 30
 _MAX_MS = 1_000_000_000  # 11 days
 
-# Letters with their marks: \w knows no combining marks, which Hindi and Thai can't be written without. ASCII stands
-# first although \w holds it: the matcher finds it in a bitmap then.
-_LETTER = r"A-Za-z0-9_\w\u0300-\u036f\u0900-\u0dff\u0e00-\u0eff"
-_REST = rf"[{_LETTER}.:/@+\-()&#%,=]"
-_USER_REST = rf"[{_LETTER}.:/@+\-()&#%,='|~!*]"
-_WORDS = rf"[{_LETTER}.:/(#&%]{_REST}*(?: {_REST}+){{0,7}}"
+_USER_REST = rf"[{LETTER}.:/@+\-()&#%,='|~!*]"
 _IDENTIFIER = r"[A-Za-z0-9_.:/+~|-][A-Za-z0-9_.:/+~|@=-]*"
-_IS_NAME = "may hold letters, digits and . : / @ + - ( ) & # % , _ = in at most 8 words, not beginning with = + - @"
 _IS_IDENTIFIER = "may hold ASCII letters, digits and . _ : / + - ~ | @ =, not beginning with = or @"
 _CONTENT_KEYS = (
     "prompts?|system_?prompt|completions?|messages?|content|text|body|input|output|request|response|question|answer"
@@ -38,7 +33,7 @@ def _text(pattern: str, *, most: int, least: int = 0, reason: str) -> Meta:
     )
 
 
-Name = Annotated[str, _text(rf"(?:{_WORDS})?", most=128, reason=_IS_NAME)]
+Name = Annotated[str, _text(rf"(?:{WORDS})?", most=MAX_LENGTH, reason=IS_NAME)]
 Provider = Annotated[
     str,
     _text(
@@ -51,7 +46,7 @@ Provider = Annotated[
 Model = Annotated[
     str,
     _text(
-        rf" *[{_LETTER}@.:/(]{_REST}*(?: {_REST}+){{0,7}} *",
+        rf" *[{LETTER}@.:/(]{REST}*(?: {REST}+){{0,7}} *",
         least=1,
         most=256,
         reason="may hold letters, digits and . : / @ + - ( ) & # % , _ = in at most 8 words",
@@ -74,7 +69,7 @@ EventId = Annotated[
 User = Annotated[
     str,
     _text(
-        rf"(?:[{_LETTER}.:/|~#]{_USER_REST}*(?: {_USER_REST}+){{0,7}})?",
+        rf"(?:[{LETTER}.:/|~#]{_USER_REST}*(?: {_USER_REST}+){{0,7}})?",
         most=256,
         reason="may hold letters, digits and . : / @ + - ( ) & # % , _ = ' | ~ ! * in at most 8 words",
     ),

@@ -14,6 +14,7 @@ from outlay.application.begin_void import apply_void, begin_void
 from outlay.application.corrections import Batches, Corrections, Corrector
 from outlay.application.quarantine import QuarantineList
 from outlay.application.redrive import Redriver, RedriveSummary
+from outlay.application.rerate import Rerater, Reratings
 from outlay.application.rollup import ReleaseBehind, RollupSummary, roll_up
 from outlay.application.rollup_ports import LogReader, Ports
 from outlay.application.settle_quarantine import Settler
@@ -22,6 +23,8 @@ from outlay.application.void_lake import LakeTools
 from outlay.contracts import metrics
 from outlay.domain.correction import Correction, Scope
 from outlay.domain.errors import Conflict, NotFound, Upstream
+
+from functions.rollup.ratings import RATINGS, answer_rating
 
 _T = TypeVar("_T")
 _METRICS: Mapping[str, str] = {
@@ -52,6 +55,9 @@ class RollupApp:
     batches: Batches
     corrections: Corrections
     lake: LakeTools
+    reratings: Reratings
+    revision: Callable[[str], int]
+    """Organization → the revision that its prices have by now."""
     organizations: Callable[[], Iterable[str]]
     count: Count
     retention_days: int
@@ -59,7 +65,9 @@ class RollupApp:
     def answer(self, event: Mapping[str, Any], *, remaining_ms: Callable[[], int] = lambda: 10**9) -> dict[str, Any]:
         """Handle one of ``{"Records": [...]}``, ``{"redrive": [{"org", "batch_id"}...], "who"}``,
         ``{"discard": {"org", "batch_id"}, "who", "reason"}``, ``{"void": {...}}``,
-        ``{"apply": {"org", "id", "reason"}}``, ``{"correct": {"org", "id"}}`` and ``{"sweep": true, ...}``.
+        ``{"apply": {"org", "id", "reason"}}``, ``{"correct": {"org", "id"}}``, ``{"rerate": {...}}``,
+        ``{"apply_rerating": {"org", "id"}}``, ``{"rate": {"org", "id"}}``, ``{"fill": {"org"}}`` and
+        ``{"sweep": true, ...}``.
 
         Raises:
             Upstream: to be delivered again.
@@ -98,7 +106,10 @@ class RollupApp:
             return self._correct(str(one["org"]), str(one["id"]), may_continue)
         if event.get("sweep") is True:
             return self._sweep(event, may_continue)
-        raise ValueError("neither a stream's records nor redrive, discard, void, apply, correct or sweep")
+        rating = next((name for name in RATINGS if name in event), None)
+        if rating is None:
+            raise ValueError("neither a stream's records nor redrive, discard, void, apply, correct, a rating or sweep")
+        return answer_rating(rating, event[rating], tools=self._rerater(), may_continue=may_continue)
 
     def _void(self, wanted: Mapping[str, Any]) -> dict[str, Any]:
         correction = Correction(
@@ -135,6 +146,16 @@ class RollupApp:
             retention_days=self.retention_days,
         )
 
+    def _rerater(self) -> Rerater:
+        return Rerater(
+            index=self.index,
+            batches=self.batches,
+            progress=self.progress,
+            reratings=self.reratings,
+            revision=self.revision,
+            ports=self.ports,
+        )
+
     def _correct(self, org: str, correction_id: str, may_continue: Callable[[], bool]) -> dict[str, Any]:
         correction = self.corrections.find(org, correction_id)
         if correction is None:
@@ -159,9 +180,10 @@ class RollupApp:
         organizations = list(self.organizations())
         failed: list[Upstream] = []
         swept = _tried(partial(sweeper.sweep, organizations, window, may_continue=may_continue), failed)
-        corrector = self._corrector()
+        corrector, rerater = self._corrector(), self._rerater()
         for org in organizations:  # what fails for one of them keeps no other waiting
             _tried(partial(corrector.resume, org, may_continue=may_continue), failed)
+            _tried(partial(rerater.resume, org, may_continue=may_continue), failed)
         if failed or swept is None:
             raise failed[0]
         return self._swept(swept)

@@ -15,18 +15,22 @@ from outlay.adapters.dynamodb.figures_writer import FiguresTable
 from outlay.adapters.dynamodb.journal import JournalTable
 from outlay.adapters.dynamodb.log_entries import LogReader
 from outlay.adapters.dynamodb.organizations import all_organization_ids
+from outlay.adapters.dynamodb.price_entries import PriceEntriesTable
 from outlay.adapters.dynamodb.quarantine_mark import QuarantineMarks
 from outlay.adapters.dynamodb.quarantine_records import QuarantineReader, QuarantineRecords
+from outlay.adapters.dynamodb.reratings import ReratingsTable
 from outlay.adapters.dynamodb.sweep_progress import SweepProgress
 from outlay.adapters.dynamodb.values_registry import ValuesRegistry
 from outlay.adapters.firehose.lake_writer import FirehoseLake
 from outlay.adapters.retry import Retry
 from outlay.adapters.s3.quarantine import S3Quarantine
+from outlay.application.price_books import PriceBooks
+from outlay.application.price_tools import PriceTools
 from outlay.application.rollup_ports import Ports
 from outlay.application.void_lake import LakeTools
 from outlay.domain.batch import DimensionConfig
 from outlay.domain.errors import NotFound, Upstream
-from outlay.domain.pricing import load_price_book
+from outlay.domain.part_prices import Prices
 from outlay.runtime.aws import Later
 
 from functions.rollup.app import Count, RollupApp
@@ -56,8 +60,12 @@ def compose(
     log_table, figures = settings.outlay_log_table, settings.outlay_figures_table
     corrections = CorrectionsTable(dynamodb, figures, retry=retry)
     progress = SweepProgress(dynamodb, figures_table=figures, log_table=log_table, retry=retry)
+    entries = PriceEntriesTable(dynamodb, settings.outlay_control_table, retry=retry)
+    prices = PriceTools(entries=entries, books=PriceBooks(entries))
     return RollupApp(
-        ports=_ports(settings, client=client, retry=retry, clock=clock),
+        ports=_ports(settings, client=client, retry=retry, clock=clock, prices=prices.books),
+        reratings=ReratingsTable(dynamodb, figures, retry=retry),
+        revision=prices.revision,
         log=LogReader(dynamodb, log_table, retry=retry),
         index=progress,
         progress=progress,
@@ -99,7 +107,9 @@ def _lake(settings: RollupSettings, *, client: Callable[[str], Any], retry: Retr
     return LakeTools(lake=lake, dimensions=dimensions, sleep=retry.sleep)
 
 
-def _ports(settings: RollupSettings, *, client: Callable[[str], Any], retry: Retry, clock: Callable[[], int]) -> Ports:
+def _ports(
+    settings: RollupSettings, *, client: Callable[[str], Any], retry: Retry, clock: Callable[[], int], prices: Prices
+) -> Ports:
     dynamodb, figures = client("dynamodb"), settings.outlay_figures_table
     return Ports(
         claims=ClaimsTable(dynamodb, settings.outlay_claims_table, retry=retry),
@@ -117,6 +127,6 @@ def _ports(settings: RollupSettings, *, client: Callable[[str], Any], retry: Ret
         records=QuarantineRecords(dynamodb, figures, retry=retry, clock=clock),
         journals=JournalTable(dynamodb, figures, retry=retry),
         undone=CorrectionsTable(dynamodb, figures, retry=retry).undone,
-        prices=load_price_book,
+        prices=prices,
         clock=clock,
     )

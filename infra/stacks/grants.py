@@ -33,8 +33,9 @@ def rollup(function: ServiceFunction, storage: StorageStack, environment: Enviro
     function.grant(["dynamodb:BatchGetItem", "dynamodb:PartiQLInsert", "dynamodb:UpdateItem"], tables.claims.table_arn)
     # Scan finds the organizations whose logs are swept.
     function.grant(["dynamodb:Scan"], tables.control.table_arn)
-    # Of the one whose events a void takes back from the lake, how its figures are cut.
+    # Of the one whose events a void takes back from the lake, how its figures are cut; which prices it has by now.
     _grant_keys(function, environment, ["dynamodb:GetItem"], tables.control, ["O#*#ORG"])
+    _read_prices(function, storage, environment)
     if environment.is_local:
         # The emulator checks PartiQL batches by the call's name, without a resource; AWS by statement and table.
         function.grant(["dynamodb:BatchExecuteStatement"], "*")
@@ -75,6 +76,7 @@ def aggregate(function: ServiceFunction, storage: StorageStack, environment: Env
     # Scan finds the organizations: a few hundred items, once in a quarter of an hour.
     function.grant(["dynamodb:Scan"], tables.control.table_arn)
     _read_batches(function, storage)
+    _read_prices(function, storage, environment)
     _use_user_cubes(function, storage, "s3:DeleteObject", "s3:GetObject", "s3:PutObject")
     _read_lake(function, storage, environment)
 
@@ -89,6 +91,7 @@ def api(function: ServiceFunction, storage: StorageStack, environment: Environme
     _grant_keys(
         function, environment, ["dynamodb:PutItem", "dynamodb:UpdateItem"], tables.control, [keys.PLATFORM_PREFIX + "*"]
     )
+    _give_access(function, storage, environment)
     # How old is what waits, of all organizations together.
     _grant_keys(function, environment, ["dynamodb:Query"], tables.figures, [keys.SWEEP])
     function.grant(["secretsmanager:GetSecretValue"], storage.pepper_arn)
@@ -98,6 +101,24 @@ def api(function: ServiceFunction, storage: StorageStack, environment: Environme
     # The addresses that it presigns for an upload and for a report may do what it may.
     uploads = ["s3:AbortMultipartUpload", "s3:DeleteObject", "s3:ListMultipartUploadParts", "s3:PutObject"]
     _imports(function, storage.lake.bucket, uploads, ["s3:GetObject"])
+
+
+ENTRIES = (keys.api_key_key("*"), "O#*#KEYS", "O#*#KEYRING", keys.subject_key("*"), "O#*#MEMBERS")
+"""Keys of what gives access: where the doors find it, and on the organization's lists."""
+CHAIN = ("O#*#AUDIT", "O#*#AUDIT-HEAD", "O#*#IDEMPOTENCY")
+"""Of what is written with each change, in the same transaction."""
+
+
+def _give_access(function: ServiceFunction, storage: StorageStack, environment: Environment) -> None:
+    """Memberships and API keys lie outside of any organization's keys, and change with their audit entry."""
+    control = storage.tables.control
+    _grant_keys(function, environment, ["dynamodb:GetItem"], control, ["O#*#AUDIT-HEAD"])
+    written = [*ENTRIES, *CHAIN]
+    _grant_keys(function, environment, ["dynamodb:PutItem", "dynamodb:UpdateItem"], control, written)
+    gone = [keys.subject_key("*"), "O#*#MEMBERS"]
+    _grant_keys(function, environment, ["dynamodb:DeleteItem"], control, gone)
+    # Of the administrator who stays one.
+    _grant_keys(function, environment, ["dynamodb:ConditionCheckItem"], control, [keys.subject_key("*")])
 
 
 def tenant(function: ServiceFunction, role: TenantRole, storage: StorageStack, environment: Environment) -> None:
@@ -112,6 +133,10 @@ def tenant(function: ServiceFunction, role: TenantRole, storage: StorageStack, e
         _grant_keys(role, environment, ["dynamodb:Query"], _index(tables.log, index), own)
     change = ["dynamodb:DeleteItem", "dynamodb:PutItem", "dynamodb:UpdateItem"]
     _grant_keys(role, environment, ["dynamodb:GetItem", "dynamodb:Query", *change], tables.control, own)
+    # The deployment's prices are read; the number that orders all entries is raised with one of its own.
+    _grant_keys(role, environment, ["dynamodb:Query"], tables.control, [keys.PRICES])
+    raised = ["dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem"]
+    _grant_keys(role, environment, raised, tables.control, [keys.PRICES_HEAD])
     # Put on the list of imports at work, and taken off it; the list itself is not for a session to read.
     at_work = ["dynamodb:DeleteItem", "dynamodb:UpdateItem"]
     _grant_keys(role, environment, at_work, tables.control, [keys.IMPORTS_AT_WORK])
@@ -148,6 +173,9 @@ def cleanup(function: ServiceFunction, storage: StorageStack, environment: Envir
     function.grant(["dynamodb:Scan"], control.table_arn)
     own = [f"O#*#{kind}" for kind in ("RECORDS#*", "ARCHIVING", "CLEANUPS", "RETAINED")]
     own += [keys.REWRITES_KEY, keys.CLEANUP_KEY]
+    # Members of release 0.1, who are on no list.
+    _grant_keys(function, environment, ["dynamodb:ConditionCheckItem"], control, [keys.subject_key("*")])
+    _grant_keys(function, environment, ["dynamodb:PutItem"], control, ["O#*#MEMBERS"])
     actions = ["dynamodb:DeleteItem", "dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:Query"]
     _grant_keys(function, environment, actions, control, own)
     _read_lake(function, storage, environment)
@@ -206,6 +234,13 @@ def _read_batches(function: ServiceFunction, storage: StorageStack) -> None:
     function.grant(["dynamodb:BatchGetItem"], tables.log.table_arn)
     function.grant(["dynamodb:BatchGetItem"], tables.claims.table_arn)
     function.grant(["dynamodb:Query"], _index(tables.log, keys.LOG_DAY_INDEX))
+
+
+def _read_prices(function: ServiceFunction, storage: StorageStack, environment: Environment) -> None:
+    """The entries that a batch's stamp means, and how many there are."""
+    control = storage.tables.control
+    _grant_keys(function, environment, ["dynamodb:Query"], control, ["O#*#PRICES", keys.PRICES])
+    _grant_keys(function, environment, ["dynamodb:GetItem"], control, [keys.PRICES_HEAD])
 
 
 def _use_user_cubes(function: ServiceFunction, storage: StorageStack, *actions: str) -> None:

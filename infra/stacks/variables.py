@@ -46,6 +46,7 @@ NEEDED: dict[str, tuple[str, ...]] = {
         names.USER_POOL_CLIENT_ID,
         names.PEPPER_SECRET,
         names.FRESH_LOGIN_MINUTES,
+        names.NEGOTIATED_PRICES,
     ),
     "importer": (
         names.CONTROL_TABLE,
@@ -82,6 +83,7 @@ class Variables:
             names.CLAIM_RETENTION_DAYS: str(CLAIM_RETENTION_DAYS),
             names.LAKE_RETENTION_DAYS: str(environment.lake_retention_days),
             names.FRESH_LOGIN_MINUTES: str(environment.fresh_login_minutes),
+            names.NEGOTIATED_PRICES: environment.negotiated_prices,
             names.ALLOWED_ORIGINS: ",".join(environment.allowed_origins),
         }
 

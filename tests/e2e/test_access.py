@@ -109,6 +109,9 @@ def forged(stack: Stack, folder: Path, token: str, **changes: Any) -> str:
     return jwt.encode({**claims, **changes}, key, algorithm="RS256", headers={"kid": kid})
 
 
+A_WEEK = {"from": "2026-11-01", "to": "2026-11-08"}
+
+
 def things_of(tenant: Tenant) -> dict[str, str]:
     """The id of a thing of each kind that a path can name."""
     event = {"provider": "openai", "model": MARK, "team": MARK, "input_uncached_tokens": 1, "output_tokens": 1}
@@ -133,6 +136,8 @@ def things_of(tenant: Tenant) -> dict[str, str]:
             "correction_id": made("/v1/corrections", {"event_id": f"access-{MARK}", "reason": MARK}, "correction_id"),
             "import_id": made("/v1/imports", {"import_id": IMPORT, "kind": "cli", "file": "x.csv"}, "import_id"),
             "pseudonym": kept,
+            "sequence": str(made("/v1/prices/negotiated", {"kind": "free", "model": MARK, "reason": MARK}, "sequence")),
+            "rerating_id": made("/v1/prices/rerate", A_WEEK | {"reason": MARK}, "rerating_id"),
             "erasure_id": made(f"/v1/people/{forgotten}/erase", {"reason": MARK}, "erasure_id"),
         }
 

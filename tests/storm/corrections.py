@@ -5,7 +5,7 @@ may die anywhere, and is asked for again when all calms down.
 """
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
 
@@ -17,9 +17,9 @@ from outlay.adapters.dynamodb.figures_reader import DynamoFiguresReader
 from outlay.adapters.dynamodb.hour_repair import HourRepair, RepairLog
 from outlay.adapters.dynamodb.proof_runs import ProofRuns
 from outlay.adapters.dynamodb.quarantine_records import QuarantineReader
+from outlay.adapters.dynamodb.reratings import ReratingsTable
 from outlay.adapters.dynamodb.sweep_progress import SweepReader
 from outlay.application import reconcile
-from outlay.application.amend_parts import bring_to
 from outlay.application.close_month import Checks, Sources, close_month
 from outlay.application.pack_cubes import pack_days
 from outlay.application.packed_days import packed_days
@@ -28,11 +28,10 @@ from outlay.application.repair_hours import Ports as RepairPorts
 from outlay.application.repair_hours import RepairSummary, repair_hours
 from outlay.application.verify_cubes import verify_cubes
 from outlay.contracts import keys
-from outlay.domain.batch import Batch
 from outlay.domain.correction import UNFINISHED, Correction
 from outlay.domain.errors import OutlayError
-from outlay.domain.part_state import PartState
 from outlay.domain.periods import HOUR_MS
+from outlay.domain.rerating import Rerating
 
 from tests.storm.world import Invocation, World
 from tests.support.fake_lake import ClosingLake
@@ -50,8 +49,6 @@ class Corrections:
     """Of one world."""
 
     world: World
-    rated: dict[tuple[str, int], int] = field(default_factory=dict)
-    """(batch id, part) → price-book revision asked for."""
     closed: dict[str, Counters] = field(default_factory=dict)
     """Key of a closed hour → its counters, as they were when it was first seen closed."""
     asked: int = 0
@@ -98,20 +95,28 @@ class Corrections:
 
     # new prices
 
-    def rate(self, batch: Batch, part: int, revision: int) -> Callable[[], Any]:
-        """The part at a later revision; never back to an earlier one."""
+    def rate(self, org: str, start_ms: int, end_ms: int, *, only_unpriced: bool) -> str | None:
+        """A period's calls at the prices known by now, shown and applied; ``None`` while another one is under way."""
         self.asked += 1
-        place = batch.batch_id, part
-        self.rated[place] = max(revision, self.rated.get(place, 0))
-        self.world.counts["re-rated parts"] += 1
-        return partial(self._rate, batch, part, revision)
+        rerating_id = f"r_{self.asked:024x}"
+        wanted = {"id": rerating_id, "org": org, "start_ms": start_ms, "end_ms": end_ms}
+        told = {"only_unpriced": only_unpriced, "reason": "contract", "who": "ann"}
+        self.world.insist({"rerate": {**wanted, **told}})
+        self.world.insist(self._named("rate", org, rerating_id))
+        if "refused" in self.world.insist(self._named("apply_rerating", org, rerating_id)):
+            self.world.counts["re-ratings overtaken"] += 1
+            return None
+        self.world.counts["re-ratings applied"] += 1
+        return rerating_id
 
-    def _rate(self, batch: Batch, part: int, revision: int) -> None:
-        def decide(state: PartState) -> PartState | None:
-            return None if state.price_revision >= revision else replace(state, price_revision=revision)
+    def go_on_rating(self, org: str, rerating_id: str) -> Invocation:
+        return Invocation(self.world, self._named("rate", org, rerating_id))
 
-        ports = self.world.begin_container().ports
-        bring_to(batch, part, decide=decide, known=(), ports=ports)  # markers of this release tell themselves
+    def reratings(self) -> Iterator[Rerating]:
+        """Of all organizations, as they are stored."""
+        table = ReratingsTable(self.world.store.client, self.world.store.names["figures"], retry=patient())
+        for org in sorted(self.world.organizations):
+            yield from table.all(org)
 
     # closing
 
@@ -199,7 +204,7 @@ class Corrections:
                 retry=patient(),
             ),
             store=HourRepair(client, names["figures"], retry=patient(), clock=lambda: self.world.now_ms),
-            prices=self.world.price_book,
+            prices=self.world.price_tools().books,
             clock=lambda: self.world.now_ms,
             sleep=lambda _: None,
         )
@@ -226,19 +231,15 @@ class Corrections:
     def settle(self) -> None:
         """Without faults: everything that was asked for is finished."""
         world = self.world
-        for (batch_id, part), revision in sorted(self.rated.items()):
-            world.run(partial(self._rate, world.batches[batch_id], part, revision))
         for _ in range(SWEEPS):
             world.now_ms += 20 * MINUTE_MS
             world.run(partial(world.invoke, {"sweep": True, "older_than_minutes": 0, "minutes": 20, "limit": 500}))
             world.firehose.deliver()
-            if not any(one.state in UNFINISHED for one in self.all()):
+            if not any(one.state in UNFINISHED for one in (*self.all(), *self.reratings())):
                 break
-        # A batch that was counted meanwhile for the first time was not there to be rated.
-        for (batch_id, part), revision in sorted(self.rated.items()):
-            world.run(partial(self._rate, world.batches[batch_id], part, revision))
         world.firehose.deliver()
         assert not [one for one in self.all() if one.state in UNFINISHED], "a void never settles"
+        assert not [one for one in self.reratings() if one.state in UNFINISHED], "a re-rating never settles"
 
 
 __all__ = ["HOUR_MS", "Corrections", "Crash", "OutlayError"]

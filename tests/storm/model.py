@@ -22,11 +22,11 @@ from outlay.domain.figures import FiguresQuery
 from outlay.domain.organization import Organization
 from outlay.domain.part_state import ADJUSTMENT
 from outlay.domain.periods import day_of, day_start_ms, hour_label, hour_ms, hour_start_ms, month_of_day, next_day
-from outlay.domain.pricing import Priced
+from outlay.domain.pricing import PriceBook, Priced
 
 from tests.storm.corrections import Corrections
 from tests.storm.truth import Truth
-from tests.storm.world import BOOKS, World
+from tests.storm.world import World
 from tests.support.rollup_rig import expected_ledger, patient
 from tests.support.storm_lake import LakeOf
 
@@ -135,6 +135,9 @@ class Model:
         }
         assert set(markers) == parts or (self.has_expired and set(markers) <= parts)
 
+    def _book(self, batch: Batch) -> PriceBook:
+        return self.world.book(batch.org, batch.price_revision)
+
     def values_of(self, batch: Batch, position: int) -> tuple[str, ...]:
         """The dimension values that the event is counted under."""
         other = self.others.get(keys.marker_key(batch.org, batch.batch_id), {})
@@ -155,7 +158,7 @@ class Model:
                 keys.hour_key(batch.org, hour, batch.lane),
                 keys.counter_sort(combination_id(self.values_of(batch, position))),
             )
-            for name, amount in measures_of(batch, position).items():
+            for name, amount in measures_of(batch, position, self._book(batch)).items():
                 found[place][MEASURE_ATTRIBUTES[name]] += amount
         return {place: dict(amounts) for place, amounts in found.items()}
 
@@ -164,7 +167,7 @@ class Model:
         for row in rows.values():
             row.pop("unp", None)
         for batch, position in won:
-            if "unpriced_requests" in measures_of(batch, position):
+            if "unpriced_requests" in measures_of(batch, position, self._book(batch)):
                 day = day_of(batch.events[position].timestamp_ms, batch.dimensions.time_zone)
                 place = (keys.ledger_day_key(batch.org, day), keys.ledger_day_sort(received_day(batch), batch.lane))
                 rows[place]["unp"] = rows[place].get("unp", 0) + 1
@@ -323,12 +326,10 @@ def received_day(batch: Batch) -> str:
     return day_of(batch.received_ms, "UTC")
 
 
-def measures_of(batch: Batch, position: int, *, revision: int | None = None) -> dict[str, int]:
-    """What the event adds to a counter, under the prices of the batch's revision unless told another."""
+def measures_of(batch: Batch, position: int, book: PriceBook) -> dict[str, int]:
+    """What the event adds to a counter, under a book's prices."""
     event = batch.events[position]
-    price = BOOKS[revision or batch.price_revision].price(
-        provider=event.provider, model=event.model, timestamp_ms=event.timestamp_ms, usage=event.usage
-    )
+    price = book.price(provider=event.provider, model=event.model, timestamp_ms=event.timestamp_ms, usage=event.usage)
     found = {"requests": 1, **event.usage}
     if event.latency_ms is not None:
         found.update(latency_ms_sum=event.latency_ms, latency_count=1)

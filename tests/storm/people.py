@@ -10,6 +10,7 @@ from tests.storm.corrections import Corrections
 from tests.storm.model import Model
 from tests.storm.world import Invocation, World
 from tests.support.interleaving import Actor
+from tests.support.price_cases import a_discount, a_rate
 
 HOUR = 3_600_000
 MONTH_BEGINS_MS = 1_793_491_200_000  # 2026-11-01T00:00:00Z
@@ -32,7 +33,7 @@ class People:
     step: Callable[[], None]
 
     def acts_of_people(self) -> list[Callable[[], None]]:
-        acts = [self.void_event, self.void_key, self.undo_import, self.rate, self.close, self.repair]
+        acts = [self.void_event, self.void_key, self.undo_import, self.rate, self.enter, self.close, self.repair]
         return [*acts, self.discard, self.discard]
 
     def void_event(self) -> None:
@@ -65,11 +66,26 @@ class People:
             self.running += [self.corrections.go_on(org, one) for one in self.corrections.discard(batch_id)]
 
     def rate(self) -> None:
-        """The second revision's prices for a part, counted or not."""
-        names = sorted(self.world.batches.keys() - self.world.aside)
-        if names:
-            batch = self.world.batches[self.chance.choice(names)]
-            self._begin(self.corrections.rate(batch, self.chance.randrange(len(batch.parts)), 2))
+        """A period's calls at the prices known by now, counted or not."""
+        org = self.chance.choice(sorted(self.world.organizations))
+        start = self.begin_ms - self.chance.choice([1, 26, 74]) * HOUR
+        end = start + self.chance.choice([2, 30, 100]) * HOUR
+        rerating_id = self.corrections.rate(org, start, end, only_unpriced=self.chance.random() < 0.2)
+        if rerating_id is not None:
+            self.running.append(self.corrections.go_on_rating(org, rerating_id))
+
+    def enter(self) -> None:
+        """A price, for everybody or an organization; of a model that had none, or another one."""
+        chance = self.chance
+        org = chance.choice(["", *sorted(self.world.organizations)])
+        self.corrections.asked += 1
+        if org and chance.random() < 0.3:
+            self.world.enter(a_discount(chance.choice(["10", "33.3"]), org=org, effective_from="2026-10-31"))
+            return
+        rates = {name: str(chance.randint(1, 9)) for name in ("input_uncached_tokens", "output_tokens")}
+        model = chance.choice(["no-such-model", "no-such-model", "gpt-4o"])
+        begins = chance.choice(["2026-01-01", "2026-11-01"])
+        self.world.enter(a_rate(org=org, provider="openai", model=model, rates=rates, effective_from=begins))
 
     def close(self) -> None:
         self._begin(self.corrections.close(self.chance.choice(sorted(self.world.organizations)), MONTH_BEFORE))
@@ -92,7 +108,7 @@ class People:
         self.model.check()
         if chance.random() < 0.5:
             self._close_at_rest()
-            for act in chance.sample([self.void_event, self.void_key, self.undo_import, self.rate], 2):
+            for act in chance.sample([self.void_event, self.void_key, self.undo_import, self.enter, self.rate], 2):
                 act()
             world.send(self.a_batch())
             while self.running or self.asides:

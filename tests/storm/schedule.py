@@ -131,7 +131,7 @@ class Schedule(People):
             received_ms=world.now_ms,
             dimensions=organization.dimensions,
             lane=chance.randrange(organization.lanes),
-            price_revision=chance.choice([1, 2]),
+            price_revision=chance.choice(world.stamps(organization.org)[-4:]),
             parts=(0, *sorted(inner)),
             **chance.choice([{}, {}, {"source": "import", "import_id": chance.choice(IMPORTS)}]),
         )

@@ -14,6 +14,7 @@ from tests.storm.model import Model
 from tests.storm.people import MONTH_BEGINS_MS
 from tests.storm.world import World
 from tests.support.builders import ORG, a_batch, a_batch_id, an_event, an_organization
+from tests.support.price_cases import a_rate
 from tests.support.storm_store import MemoryStore
 
 HOUR = 3_600_000
@@ -181,12 +182,19 @@ class AnyOrder(RuleBasedStateMachine):
             self.world.run(lambda: self.world.invoke({"correct": {"org": ORG, "id": correction_id}}))
             self.corrected()
 
-    @precondition(lambda self: self.world.batches.keys() - self.world.aside - self.world.waiting)
-    @rule(place=places)
-    def re_rate(self, place: int) -> None:
-        batch = self.chosen(place, among=self.world.batches.keys() - self.world.aside - self.world.waiting)
+    @rule(usd=st.sampled_from(["1", "2.5"]), model=st.sampled_from(["gpt-4o", "no-such-model"]))
+    def enter_a_price(self, usd: str, model: str) -> None:
+        self.corrections.asked += 1
+        rates = {"input_uncached_tokens": usd, "output_tokens": usd}
+        self.world.enter(a_rate(provider="openai", model=model, rates=rates))
+
+    @rule(hours=st.sampled_from([1, 26, 100]), only_unpriced=st.booleans())
+    def re_rate(self, hours: int, only_unpriced: bool) -> None:
         self.world.redeploy()  # the release that has the second revision
-        self.world.run(self.corrections.rate(batch, place % len(batch.parts), 2))
+        start = NOW_MS - hours * HOUR
+        rerating_id = self.corrections.rate(ORG, start, NOW_MS + HOUR, only_unpriced=only_unpriced)
+        if rerating_id is not None:
+            self.world.run(lambda: self.world.invoke({"rate": {"org": ORG, "id": rerating_id}}))
         self.corrected()
 
     @rule()

@@ -17,9 +17,12 @@ from outlay.contracts.measures import MEASURE_ATTRIBUTES
 from outlay.domain.batch import Batch
 from outlay.domain.claims import Outcome
 from outlay.domain.correction import Correction
-from outlay.domain.counting import combination_id
+from outlay.domain.counting import combination_id, price_event
 from outlay.domain.part_state import ADJUSTMENT, StoredPart
 from outlay.domain.periods import day_of, hour_label, hour_ms, hour_start_ms
+from outlay.domain.price_revision import is_later
+from outlay.domain.pricing import Priced
+from outlay.domain.rerating import Rerating
 
 from tests.simulation.vocabulary import Contender, unbalanced, wrongly_counted
 from tests.storm.corrections import Corrections
@@ -76,9 +79,9 @@ class Truth:
             part, stored = int(sk), stored_part(item)
             self.parts[batch.batch_id, part] = stored
             assert stored.is_whole
-            revision = batch.price_revision if stored.price_revision is None else stored.price_revision
-            for position, outcome in zip(batch.part_ranges()[part], stored.state.outcomes, strict=True):
-                self.states[batch.batch_id, position] = outcome, revision
+            for place, outcome in enumerate(stored.state.outcomes):
+                position = batch.part_ranges()[part].start + place
+                self.states[batch.batch_id, position] = outcome, stored.revision_at(place, batch.price_revision)
         wanted = {(name, part) for name, batch in self.batches.items() for part in range(len(batch.parts))}
         assert self.parts.keys() == wanted
 
@@ -127,19 +130,42 @@ class Truth:
                 assert held, f"{item['pk']['S']} belongs to {owner}, which does not count"
 
     def prices_are_those_in_force(self) -> None:
-        for (batch_id, part), stored in self.parts.items():
-            batch = self.batches[batch_id]
-            asked = self.corrections.rated.get((batch_id, part), 0)
-            wanted = max(batch.price_revision, asked)
-            won = [position for position in batch.part_ranges()[part] if self.counts((batch_id, position))]
-            assert {self.states[batch_id, position][1] for position in won} <= {wanted}, (batch_id, part, stored)
+        """Of each call those of the latest re-rating of its time, or what filled it; in closed hours any of before."""
+        ratings = list(self.corrections.reratings())
+        for batch, position in self.won():
+            covering = [one for one in ratings if _covers(one, batch, position)]
+            revision = self.states[batch.batch_id, position][1]
+            assert revision in {batch.price_revision, *(one.revision for one in covering)}, (batch.batch_id, position)
+            if self._may_have_been_closed(batch, position):
+                continue
+            asked = [one.revision for one in covering if not one.only_unpriced and _reaches(one, batch)]
+            latest = batch.price_revision
+            for target in sorted(asked):
+                latest = target if is_later(target, latest) else latest
+            taken = [one.revision for one in covering if not one.only_unpriced]
+            if revision != latest:
+                assert is_later(revision, latest), (batch.batch_id, position, revision, latest)
+                if revision in taken:
+                    continue  # came while it ran, and was taken along
+                before = [self._is_priced(batch, position, one) for one in (batch.price_revision, *asked)]
+                assert not all(before), "a fill moved a call that had a price"
+                assert self._is_priced(batch, position, revision)
+
+    def _is_priced(self, batch: Batch, position: int, revision: int) -> bool:
+        price = price_event(batch.events[position], self.world.book(batch.org, revision))
+        return isinstance(price, Priced)
+
+    def _may_have_been_closed(self, batch: Batch, position: int) -> bool:
+        hour = hour_label(hour_start_ms(batch.events[position].timestamp_ms, batch.dimensions.time_zone))
+        return any(pk == keys.hour_key(batch.org, hour, batch.lane) for pk in self.corrections.closed)
 
     # what it comes to
 
     def measures(self, batch: Batch, position: int) -> Amounts:
         from tests.storm.model import measures_of
 
-        return measures_of(batch, position, revision=self.states[batch.batch_id, position][1])
+        revision = self.states[batch.batch_id, position][1]
+        return measures_of(batch, position, self.world.book(batch.org, revision))
 
     def values(self, batch: Batch, position: int, *, is_adjustment: bool = False) -> tuple[str, ...]:
         values = self.model.values_of(batch, position)
@@ -259,3 +285,14 @@ def _without_source(values: tuple[str, ...]) -> tuple[str, ...]:
 def _plain(sums: Mapping[Any, Mapping[str, int]]) -> dict[Any, Amounts]:
     found = {key: {name: amount for name, amount in one.items() if amount} for key, one in sums.items()}
     return {key: one for key, one in found.items() if one}
+
+
+def _covers(one: Rerating, batch: Batch, position: int) -> bool:
+    """Whether it may have rated the call."""
+    is_its = one.org == batch.org and one.start_ms <= batch.events[position].timestamp_ms < one.end_ms
+    return is_its and one.applied_ms is not None
+
+
+def _reaches(one: Rerating, batch: Batch) -> bool:
+    """Whether it surely has, once it is done: what came after its first look, with an old stamp, it may have missed."""
+    return batch.received_ms <= one.settle_after_ms

@@ -9,17 +9,23 @@ from functools import partial
 from typing import Any
 
 from outlay.adapters.dynamodb import batch_item
+from outlay.adapters.dynamodb.control import organization_to_item
 from outlay.adapters.dynamodb.cube_writer import DynamoCubeWriter
 from outlay.adapters.dynamodb.figures_reader import DynamoFiguresReader
 from outlay.adapters.dynamodb.log import LogTable
+from outlay.adapters.dynamodb.price_entries import PriceEntriesTable
 from outlay.adapters.dynamodb.values_registry import ValuesRegistry
 from outlay.application.pack_cubes import pack_organization
+from outlay.application.price_books import PriceBooks
+from outlay.application.price_tools import PriceTools
 from outlay.application.void_lake import VoidPage, VoidQuery
 from outlay.contracts import keys
 from outlay.domain.batch import Batch
 from outlay.domain.errors import OutlayError, Upstream
 from outlay.domain.organization import Organization
 from outlay.domain.price_book import read_book
+from outlay.domain.price_entry import PriceEntry
+from outlay.domain.price_revision import PriceRevision
 from outlay.domain.pricing import PriceBook, load_price_book
 
 from functions.rollup.app import RollupApp
@@ -30,6 +36,7 @@ from tests.support.event_source import Delivery, EventSource
 from tests.support.fake_lake import FakeS3
 from tests.support.faults import Crash
 from tests.support.interleaving import Actor, Turns
+from tests.support.price_entries import desk_at
 from tests.support.rollup_rig import SETTINGS, Rig, item_record, patient
 from tests.support.storm_faults import Storm
 from tests.support.storm_lake import StormFirehose
@@ -94,6 +101,10 @@ class World(Rig):
         self.discarded: set[str] = set()
         """Batch ids that are never to count, whether anybody can read them or not."""
         self.counts: Counter[str] = Counter()
+        self.entered: list[PriceEntry] = []
+        """Price entries, with their numbers."""
+        table = PriceEntriesTable(store.client, store.names["control"], retry=patient())
+        self._true_books = PriceBooks(table, load=BOOKS.__getitem__)
         self._warm: list[Invoke] = []
         self._bodies: dict[str, bytes] = {}
 
@@ -103,21 +114,50 @@ class World(Rig):
         inner = {"dynamodb": self.store.client, "firehose": self.firehose, "s3": self.s3}[service]
         return self.storm.around(inner)
 
-    def price_book(self, revision: int) -> PriceBook:
+    def price_tools(self) -> PriceTools:
+        """As a container has them: the entries that are stored, over the books of its release."""
+        entries = PriceEntriesTable(self.client("dynamodb"), self.store.names["control"], retry=patient())
+        books = PriceBooks(entries, load=self._bare_book)
+        return PriceTools(entries=entries, books=books, book=lambda: max(self.released))
+
+    def _bare_book(self, revision: int) -> PriceBook:
         if revision not in self.released:
             raise LookupError(revision)
         return BOOKS[revision]
 
+    def book(self, org: str, revision: int) -> PriceBook:
+        """For the truth: apart from the storm, and whatever the release has."""
+        return self._true_books(org, revision)
+
+    def enter(self, entry: PriceEntry) -> None:
+        """A price entry is made, as it is once it is answered."""
+        control = self.store.names["control"]
+        profile = organization_to_item(self.organizations[entry.org or min(self.organizations)])
+        place = profile["pk"]["S"], profile["sk"]["S"]
+        held = {(item["pk"]["S"], item["sk"]["S"]) for item in self.store.items("control")}
+        if place not in held:
+            self.store.put("control", profile)
+        added = desk_at(self.store.client, control, entry.org, retry=patient(), now_ms=self.now_ms).add(entry)
+        self.entered.append(added)
+        self.counts["price entries"] += 1
+
+    def stamps(self, org: str) -> list[int]:
+        """Revisions that doors may stamp by now, the newest last; some are a minute behind, or of an older release."""
+        concern = [one.sequence for one in self.entered if one.org in ("", org)]
+        return [1, 2, *(PriceRevision(book, entries).number for entries in concern for book in BOOKS)]
+
     def begin_container(self) -> RollupApp:
         names = self.store.names
         settings = SETTINGS.model_copy(
-            update={f"outlay_{table}_table": names[table] for table in ("log", "claims", "figures")}
+            update={f"outlay_{table}_table": names[table] for table in ("log", "claims", "figures", "control")}
         )
         app = compose(settings, client=self.client, count=self._count, retry=patient(), clock=lambda: self.now_ms)
         values = ValuesRegistry(self.client("dynamodb"), names["figures"], retry=patient(), cap=self.cap)
-        ports = replace(app.ports, prices=self.price_book, values=values)
+        prices = self.price_tools()
+        ports = replace(app.ports, prices=prices.books, values=values)
         lake = replace(app.lake, lake=NothingOld(), dimensions=lambda org: self.organizations[org].dimensions)
-        return replace(app, ports=ports, lake=lake, organizations=lambda: sorted(self.organizations))
+        app = replace(app, ports=ports, lake=lake, revision=prices.revision)
+        return replace(app, organizations=lambda: sorted(self.organizations))
 
     def invoke(self, event: dict[str, Any]) -> dict[str, Any]:
         """One invocation, in a warm container if one is idle. A crash ends the container; an error does not."""

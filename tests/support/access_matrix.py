@@ -47,6 +47,18 @@ LET_IN: Mapping[str, str] = {
     "GET /v1/prices/aliases": "A",
     "PUT /v1/prices/aliases": "A",
     "DELETE /v1/prices/aliases": "A",
+    "GET /v1/prices/entries": "VMA",
+    "POST /v1/prices/entries": "P",
+    "POST /v1/prices/entries/{sequence}/withdraw": "P",
+    "GET /v1/prices/negotiated": "A",
+    "POST /v1/prices/negotiated": "A",
+    "POST /v1/prices/negotiated/{sequence}/withdraw": "A",
+    "POST /v1/prices/negotiated/{sequence}/grant": "P",
+    "POST /v1/prices/negotiated/{sequence}/refuse": "P",
+    "GET /v1/prices/rerate": "A",
+    "POST /v1/prices/rerate": "A",
+    "GET /v1/prices/rerate/{rerating_id}": "A",
+    "POST /v1/prices/rerate/{rerating_id}/apply": "A",
     "GET /v1/verify": "A",
     "GET /v1/verify/claims": "A",
     "GET /v1/verify/batches": "A",
@@ -95,6 +107,8 @@ MADE_UP: Mapping[str, str] = {
     "erasure_id": "e_" + "0" * 32,
     "kind": "forecast",
     "month": "2026-10",
+    "rerating_id": "r_" + "0" * 24,
+    "sequence": "999999",
 }
 """An id of each kind that exists nowhere."""
 NOBODYS = frozenset({"kind", "month"})

@@ -6,18 +6,25 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
+from outlay.adapters.dynamodb.control import organization_to_item
 from outlay.adapters.dynamodb.control_items import ControlItems
+from outlay.adapters.dynamodb.price_entries import PriceEntriesTable
+from outlay.adapters.dynamodb.reratings import ReratingsTable
 from outlay.application.audited_changes import Changes
 from outlay.application.authenticate_key import Authenticator
 from outlay.application.batch_status import LoggedBatch, Marker
 from outlay.application.closed_months import ClosedMonth
+from outlay.application.limit_requests import RateLimits
+from outlay.application.price_books import PriceBooks
+from outlay.application.price_tools import PriceTools
 from outlay.application.read_periods import Sources
 from outlay.application.sign_in import Tokens
 from outlay.application.verified_day import summed
 from outlay.domain.errors import Conflict, NotFound, Unauthorized
 from outlay.domain.organization import ApiKey, Membership, Organization
 from outlay.domain.periods import iso_utc
-from outlay.domain.pricing import load_price_book
+from outlay.domain.plan import MAX_BURST, MAX_PER_MINUTE, Limits, Plan
+from outlay.domain.rate_limit import CLASSES, Quota
 from outlay.runtime.http import from_event
 from outlay.runtime.observability import Telemetry, http_edge
 
@@ -26,11 +33,18 @@ from functions.api.services import Doors, Services
 from tests.support.builders import NOW_MS, a_membership, an_organization
 from tests.support.described import check_answer
 from tests.support.fake_dynamodb import FakeDynamoDB
+from tests.support.price_entries import bare_prices
+from tests.support.rollup_rig import patient
 
 CLIENT_ID = "client-of-the-pool"
 PASSWORD = "correct horse battery"
 TOKEN = "access-token"
 PEPPER = b"p" * 32
+
+
+_ANY = Quota(per_minute=MAX_PER_MINUTE, burst=MAX_BURST)
+UNLIMITED = Plan(name="unlimited", limits={name: Limits(organization=_ANY, caller=_ANY) for name in CLASSES})
+"""The rig's clock stands still, so no bucket fills up again by itself."""
 
 
 def a_token(subject: str) -> str:
@@ -56,6 +70,9 @@ class MemoryControl:
         self.reads += 1
         orgs = self.memberships.get(subject, {})
         return orgs[min(orgs)] if orgs else None
+
+    def forget_membership(self, subject: str) -> None:
+        """Nothing is remembered here."""
 
     def get_api_key(self, key_id: str) -> ApiKey | None:
         return self.api_keys.get(key_id)
@@ -111,6 +128,13 @@ class MemoryControl:
             raise NotFound("no such organization")
         organization = self.organizations[org]
         self.organizations[org] = replace(organization, aliases=change(organization.aliases))
+
+
+class NobodyOnRecord:
+    """Stands for ``PersonTable`` of an organization under which no person's usage was ever sent."""
+
+    def by_lookup(self, org: str, lookup: str) -> None:
+        return None
 
 
 class NothingCorrected:
@@ -184,6 +208,33 @@ class NoClosedMonths:
         return {}
 
 
+class WorldRollup:
+    """Stands for the function that counts: notes what it is asked for, and does it when a test says so."""
+
+    def __init__(self) -> None:
+        self.asked: list[tuple[str, Any]] = []
+        self.answers: dict[str, Any] = {}
+
+    def begin_rerating(self, wanted: Mapping[str, Any]) -> Mapping[str, Any]:
+        return self._noted("rerate", wanted, {"state": "previewing"})
+
+    def apply_rerating(self, org: str, rerating_id: str) -> Mapping[str, Any]:
+        return self._noted("apply", (org, rerating_id), {"state": "running"})
+
+    def rate(self, org: str, rerating_id: str) -> None:
+        self._noted("rate", (org, rerating_id), {})
+
+    def fill(self, org: str) -> None:
+        self._noted("fill", org, {})
+
+    def _noted(self, what: str, wanted: Any, usual: Mapping[str, Any]) -> Mapping[str, Any]:
+        self.asked.append((what, wanted))
+        answer: Mapping[str, Any] = self.answers.get(what, usual)
+        if isinstance(answer, Exception):
+            raise answer
+        return answer
+
+
 class WorldTokens:
     """Stands for the user pool's keys: one token holds, and says what the world says."""
 
@@ -198,6 +249,9 @@ class WorldTokens:
 
 
 class WorldPepper:
+    def current(self) -> tuple[str, bytes]:
+        return "1", PEPPER
+
     def pepper(self, version: str) -> bytes | None:
         return PEPPER if version == "1" else None
 
@@ -210,6 +264,8 @@ class ApiWorld:
         self.control = MemoryControl()
         self.control.put_organization(an_organization())
         self.control.put_membership(a_membership())
+        self.api_keys: Any = None
+        """Where keys are found; None: in ``control``."""
         self.log = MemoryBatchLog()
         self.accounts = MemoryAccounts()
         self.figures: Any = NoFigures()
@@ -218,21 +274,34 @@ class ApiWorld:
         self.lake: Any = None
         self.quarantine: Any = None
         self.corrections: Any = NothingCorrected()
-        self.rollup: Any = None
+        self.rollup: Any = WorldRollup()
         self.imports: Any = None
         self.import_reports: Any = None
         self.proofs: Any = None
-        self.people: Any = None
+        self.people: Any = NobodyOnRecord()
         self.person_lake: Any = None
         self.cleanups: Any = None
         self.archive: Any = None
         self.records: Any = NoClosedMonths()
         self.closing: Any = None
         self.aggregate: Any = None
+        self.plan_of: Callable[[str], Plan] = lambda name: UNLIMITED
+        self.limits = RateLimits(plans=self._plan, clock=lambda: self.now_ms)
+        self.used: list[tuple[str, str]] = []
+        """Organization and key of each request that a key was answered."""
+        self.forgotten: list[str] = []
+        """Ids of the keys that the doors are to look up again."""
         self.verified: list[dict[str, Any]] = []
-        self.database = FakeDynamoDB(sort_keys=("control",))
+        self.database = FakeDynamoDB(sort_keys=("control", "figures"))
+        self.database.put_item(TableName="control", Item=organization_to_item(an_organization()))
         self.store = ControlItems(self.database, "control")
+        self.entries = PriceEntriesTable(self.database, "control", retry=patient())
+        self.reratings = ReratingsTable(self.database, "figures", retry=patient())
+        self.negotiated_prices = "platform"
         self.claims: dict[str, Any] = {"sub": "sub-1", "token_use": "access", "client_id": CLIENT_ID}
+
+    def _plan(self, name: str) -> Plan:
+        return self.plan_of(name)
 
     @property
     def doors(self) -> Doors:
@@ -240,10 +309,12 @@ class ApiWorld:
             shared=self.services,
             control=self.control,
             tokens=WorldTokens(self),
-            keys=Authenticator(keys=self.control, peppers=WorldPepper(), clock=lambda: self.now_ms),
+            keys=Authenticator(keys=self.api_keys or self.control, peppers=WorldPepper(), clock=lambda: self.now_ms),
             client_ids=frozenset({CLIENT_ID}),
             fresh_ms=15 * 60_000,
             clock=lambda: self.now_ms,
+            limits=self.limits,
+            key_used=lambda org, key_id: self.used.append((org, key_id)),
             of=lambda org: self.services,
         )
 
@@ -256,6 +327,10 @@ class ApiWorld:
         return Services(
             clock=lambda: self.now_ms,
             platform=self.changes,
+            memberships=self.changes,
+            pepper=WorldPepper(),
+            plan_of=self.plan_of,
+            forget_key=self.forgotten.append,
             changes=self.changes,
             figures=self.figures,
             users=self.users,
@@ -273,11 +348,14 @@ class ApiWorld:
             imports=self.imports,
             import_reports=self.import_reports,
             max_retention_days=1_095,
+            prices=PriceTools(entries=self.entries, books=PriceBooks(self.entries)),
+            negotiated_prices=self.negotiated_prices,
+            reratings=self.reratings,
             periods=Sources(
                 figures=self.figures,
                 records=self.records,
                 log=self.events,
-                prices=load_price_book,
+                prices=bare_prices,
                 clock=lambda: self.now_ms,
             ),
             closing=self.closing,

@@ -17,6 +17,7 @@ from outlay.domain.organization import Organization
 from functions.cleanup.composition import compose
 from functions.cleanup.settings import CleanupSettings
 from tests.support.builders import NOW_MS
+from tests.support.dynamodb_expressions import Evaluator, parse_condition
 from tests.support.fake_dynamodb import FakeDynamoDB, Item, client_error
 from tests.support.fake_lake import FakeS3
 
@@ -37,8 +38,11 @@ class ScannedDynamoDB(FakeDynamoDB):
         return self
 
     def paginate(self, *, TableName: str, FilterExpression: str, ExpressionAttributeValues: Item) -> Any:
-        assert FilterExpression == "sk = :profile"
-        yield {"Items": [item for item in self.items(TableName) if item["sk"] == ExpressionAttributeValues[":profile"]]}
+        evaluator = Evaluator({}, ExpressionAttributeValues)
+        condition = parse_condition(FilterExpression)
+        evaluator.note(condition)
+        evaluator.check_all_used()
+        yield {"Items": [item for item in self.items(TableName) if evaluator.holds(condition, item)]}
 
 
 class ListedS3(FakeS3):

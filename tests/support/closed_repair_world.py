@@ -12,8 +12,9 @@ from outlay.domain.part_state import ADJUSTMENT
 from functions.rollup.app import RollupApp
 from tests.support.builders import NOW_MS, a_batch, a_batch_id, an_event
 from tests.support.faults import Faults
+from tests.support.price_entries import of_any_organization
 from tests.support.repair_world import DAY_MS, RepairWorld
-from tests.unit.rollup.test_adjustments import LONG_AGO, PRICES
+from tests.unit.rollup.test_adjustments import LONG_AGO
 from tests.unit.rollup.test_voids import TODAY
 
 Item = dict[str, Any]
@@ -23,11 +24,11 @@ class World(RepairWorld):
     """Some weeks after its last month was closed."""
 
     def ports(self) -> Any:
-        return replace(super().ports(), prices=PRICES.__getitem__)
+        return replace(super().ports(), prices=of_any_organization)
 
     def container(self, faults: Faults | None = None) -> RollupApp:
         app = super().container(faults)
-        return replace(app, ports=replace(app.ports, prices=PRICES.__getitem__))
+        return replace(app, ports=replace(app.ports, prices=of_any_organization))
 
     def old(self, *names: str, number: int = 1, **changes: Any) -> Batch:
         """Events of long ago, received when they happened."""

@@ -8,11 +8,13 @@ from typing import Any
 
 from outlay.application.accept_events import Stored
 from outlay.application.authenticate_key import Authenticator, hash_secret
+from outlay.application.limit_requests import RateLimits
 from outlay.application.resolve_people import PeopleResolver
 from outlay.domain.batch import Batch
 from outlay.domain.event import UsageEvent
 from outlay.domain.organization import ApiKey, Organization
 from outlay.domain.people import Person
+from outlay.domain.plan import BUILT_IN, Plan
 from outlay.runtime.http import Request, Response, to_event
 
 from functions.ingest.app import IngestApp
@@ -119,6 +121,9 @@ class Door:
     log: LogInMemory = field(default_factory=LogInMemory)
     people: PeopleInMemory = field(default_factory=PeopleInMemory)
     counted: dict[str, int] = field(default_factory=dict)
+    plan: Plan = BUILT_IN
+    used: list[tuple[str, str]] = field(default_factory=list)
+    """Organization and key of each request that was stored."""
 
     def __post_init__(self) -> None:
         self.keys = KeysInMemory({self.key.key_id: self.key}, {ORG: self.organization})
@@ -126,8 +131,10 @@ class Door:
             authenticate=Authenticator(keys=self.keys, peppers=self.keys, clock=lambda: self.now_ms),
             organizations=self.keys,
             people=PeopleResolver(self.people, clock=lambda: self.now_ms),
+            limits=RateLimits(plans=lambda _: self.plan, clock=lambda: self.now_ms),
+            key_used=lambda org, key_id: self.used.append((org, key_id)),
             log=self.log,
-            price_revision=lambda: 7,
+            price_revision=lambda organization: 7,
             clock=lambda: self.now_ms,
             count=self._count,
         )

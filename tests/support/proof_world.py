@@ -35,7 +35,6 @@ from outlay.application.walk_log import received_since
 from outlay.contracts import keys
 from outlay.domain.batch import Batch
 from outlay.domain.organization import Organization
-from outlay.domain.pricing import load_price_book
 
 from functions.api.proof_composition import ProofParts
 from functions.api.settings import ApiSettings
@@ -44,6 +43,7 @@ from tests.support.builders import NOW_MS, ORG
 from tests.support.duck_lake import DuckAthena
 from tests.support.fake_dynamodb import FakeDynamoDB, Item
 from tests.support.figures_world import AT_ONCE, FiguresDynamoDB
+from tests.support.price_entries import bare_prices
 from tests.support.rollup_rig import Rig
 from tests.support.storm_store import MemoryDynamoDB
 
@@ -53,6 +53,7 @@ SETTINGS = ApiSettings(
     outlay_pepper_secret="pepper",
     outlay_tenant_role="tenant",
     outlay_fresh_login_minutes=15,
+    outlay_negotiated_prices="platform",
     outlay_aggregate_function="aggregate",
     outlay_lake_bucket="bucket",
     outlay_lake_retention_days=730,
@@ -209,7 +210,7 @@ class ProofWorld(ApiWorld):
             log=self.events,
             store=self.store,
             lake=self.lake,
-            prices=load_price_book,
+            prices=bare_prices,
             healing=self.healing,
             clock=lambda: self.now_ms,
             sleep=lambda _: None,

@@ -20,11 +20,11 @@ from outlay.domain.calendar import Slice
 from outlay.domain.figures import Figures, FiguresQuery
 from outlay.domain.organization import Organization
 from outlay.domain.periods import HOUR_MS
-from outlay.domain.pricing import load_price_book
 
 from functions.rollup.app import RollupApp
 from tests.support.builders import NOW_MS, an_organization
 from tests.support.faults import Faults
+from tests.support.price_entries import bare_prices
 from tests.support.rollup_rig import Rig, patient
 from tests.support.storm_store import MemoryDynamoDB
 
@@ -95,7 +95,7 @@ class RepairWorld(Rig):
         return Ports(
             log=log,
             store=store,
-            prices=load_price_book,
+            prices=bare_prices,
             clock=lambda: self.now_ms,
             sleep=lambda _: self.settling(),
         )

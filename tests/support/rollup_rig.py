@@ -61,7 +61,7 @@ class Rig:
     """The stores outlive a container; ``deliver`` is one invocation of a new one unless told otherwise."""
 
     def __init__(self) -> None:
-        self.dynamodb = FakeDynamoDB("log", "claims", sort_keys=["figures"])
+        self.dynamodb = FakeDynamoDB("log", "claims", sort_keys=["figures", "control"])
         self.firehose = FakeFirehose()
         self.s3 = FakeS3()
         self.athena = DuckAthena(self.firehose.rows)

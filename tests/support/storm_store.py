@@ -18,7 +18,7 @@ from tests.support.dynamodb_expressions import Evaluator, parse_condition
 from tests.support.fake_dynamodb import FakeDynamoDB, Item
 from tests.support.local_aws import home_in
 
-TABLES = ("log", "claims", "figures")
+TABLES = ("log", "claims", "figures", "control")
 _KEY_CONDITION = re.compile(r"(pk|dk) = (:\w+)")
 
 
@@ -42,7 +42,7 @@ class MemoryDynamoDB(FakeDynamoDB):
     """With queries of tables and indexes in pages, as readers, packer, sweep and verify make them."""
 
     def __init__(self, page_items: int = 1_000) -> None:
-        super().__init__("log", "claims", sort_keys=("figures",))
+        super().__init__("log", "claims", sort_keys=("figures", "control"))
         self.page_items = page_items
 
     def items(self, table: str) -> list[Item]:
@@ -145,6 +145,7 @@ class LocalStore:
         self.names = {table: f"{table}-{uuid.uuid4().hex[:12]}" for table in TABLES}
         self._create("claims", ("pk",))
         self._create("figures", ("pk", "sk"))
+        self._create("control", ("pk", "sk"))
         self._create(
             "log",
             ("pk",),

@@ -26,6 +26,7 @@ from tests.support.calls import DAY_MS
 from tests.support.events_world import EventsWorld
 from tests.support.fake_lake import FakeS3
 from tests.support.figures_world import AT_ONCE
+from tests.support.price_entries import bare_prices
 from tests.support.rollup_rig import won_by
 
 PERIOD = {"start": "2026-10-10", "end": "2026-11-26"}
@@ -94,7 +95,7 @@ class UsersWorld(EventsWorld):
             organization=self.organization,
             log=log,
             cubes=self.user_cubes(client or self.database),
-            prices=load_price_book,
+            prices=bare_prices,
             now_ms=self.now_ms,
         )
         summary = packing.pack(may_continue)

@@ -79,7 +79,14 @@ def codes_of(name: str) -> tuple[str, ...]:
     access = ACCESS[name]
     if access.kind == "public":
         return ()
-    found = ["unauthorized", "token_expired", "not_an_access_token", "address_not_allowed", "not_found"]
+    found = [
+        "unauthorized",
+        "token_expired",
+        "not_an_access_token",
+        "address_not_allowed",
+        "not_found",
+        "too_many_failures",
+    ]
     found.append("scope_missing" if access.keys else "people_only")
     if access.kind == "member":
         found += ["no_membership", "keys_only" if access.role is None else "role_missing"]

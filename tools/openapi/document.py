@@ -22,12 +22,13 @@ from tools.openapi.shapes import REFERRED, GatewayAnswer, Problem
 from tools.openapi.tags import TAGS
 
 FOLDER = Path(__file__).resolve().parent / "routes"
-ALWAYS: tuple[str, ...] = ("throttled", "upstream", "internal")
+ALWAYS: tuple[str, ...] = ("throttled", "rate_limited", "upstream", "internal")
 """Codes of every route."""
 _REASONS: Mapping[int, str] = {
     200: "The answer.",
     201: "It was created.",
     202: "It was begun, and goes on beside this answer.",
+    204: "It is gone.",
 }
 _HEADERS: Mapping[str, dict[str, Any]] = {
     "ETag": {"description": "Changes when the answer does.", "schema": {"type": "string"}},
@@ -184,6 +185,8 @@ def _responses(declared: Operation, *, is_read: bool, codes: tuple[str, ...]) ->
 
 def _answer(declared: Operation, status: int, *, is_read: bool) -> dict[str, Any]:
     told: dict[str, Any] = {"description": _REASONS[status]}
+    if declared.answers[status] is None:
+        return told
     names = (*declared.headers.get(status, ()), *(("ETag",) if is_read and status == 200 else ()))
     if names:
         told["headers"] = _told(*names)

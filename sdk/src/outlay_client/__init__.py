@@ -25,6 +25,7 @@ from outlay_client._imports import ImportPage, ImportProblems, ImportRecord, Imp
 from outlay_client._models import Models, PriceList
 from outlay_client._people import People
 from outlay_client._periods import CloseAttempt, Closing, Period, Periods, Statement
+from outlay_client._prices import Prices
 from outlay_client._proof import (
     BatchesPage,
     BatchVerification,
@@ -88,6 +89,7 @@ __all__ = [
     "Periods",
     "PermissionDenied",
     "PriceList",
+    "Prices",
     "Problem",
     "Proof",
     "QuarantinePage",

@@ -12,6 +12,7 @@ import httpx
 from outlay_client import _batches, _errors, _events, _models, _pages, _people, _periods, _quarantine, _results, _users
 from outlay_client._answers import typed
 from outlay_client._imports import Imports
+from outlay_client._prices import Prices
 from outlay_client._proof import Proof
 from outlay_client._retries import RetryPolicy
 from outlay_client._sent import all_rejected, sent
@@ -314,13 +315,30 @@ class Client:
         return self.tokens
 
     def call(
-        self, method: str, path: str, *, query: Mapping[str, str] | None = None, body: Mapping[str, Any] | None = None
+        self,
+        method: str,
+        path: str,
+        *,
+        query: Mapping[str, str] | None = None,
+        body: Mapping[str, Any] | None = None,
+        organization: str = "",
     ) -> Mapping[str, Any]:
-        """The JSON answer of any route, e.g. ``client.call("GET", "/v1/corrections")``. Raises ``ClientError``."""
+        """The JSON answer of any route, e.g. ``client.call("GET", "/v1/corrections")``. Raises ``ClientError``.
+
+        A POST carries an Idempotency-Key, so that a retry makes nothing twice. ``organization``: that is meant, where
+        an administrator of the deployment asks.
+        """
         arguments: dict[str, Any] = {"params": query} if query else {}
         if body is not None:
             arguments["json"] = body
-        return self._json(self._signed_in(method, path, **arguments))
+        headers = {"idempotency-key": uuid.uuid4().hex} if method == "POST" else {}
+        headers |= {"outlay-organization": organization} if organization else {}
+        return self._json(self._signed_in(method, path, headers=headers, **arguments))
+
+    @property
+    def prices(self) -> Prices:
+        """Price entries, negotiated prices and re-ratings."""
+        return Prices(self.call)
 
     # --- plumbing
 
@@ -330,14 +348,17 @@ class Client:
     def _called(self, method: str, path: str, **arguments: Any) -> Mapping[str, Any]:
         return self._json(self._signed_in(method, path, **arguments))
 
-    def _signed_in(self, method: str, path: str, **arguments: Any) -> httpx.Response:
+    def _signed_in(
+        self, method: str, path: str, *, headers: Mapping[str, str] | None = None, **arguments: Any
+    ) -> httpx.Response:
+        more = headers or {}
         try:
-            return self._request(method, path, headers=self._bearer(self.tokens.access_token), **arguments)
+            return self._request(method, path, headers={**self._bearer(self.tokens.access_token), **more}, **arguments)
         except _errors.AuthenticationFailed:
             if not self.tokens.refresh_token:
                 raise
             self.refresh()
-            return self._request(method, path, headers=self._bearer(self.tokens.access_token), **arguments)
+            return self._request(method, path, headers={**self._bearer(self.tokens.access_token), **more}, **arguments)
 
     def _request(self, method: str, path: str, **arguments: Any) -> httpx.Response:
         """Every call is safe to repeat: reads are, and writes carry an Idempotency-Key or create nothing."""

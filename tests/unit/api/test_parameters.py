@@ -24,9 +24,14 @@ PLACES = {
     "correction_id": "c_" + "0" * 24,
     "erasure_id": "e_" + "0" * 32,
     "import_id": IMPORT,
+    "key_id": "abcdefghijk1",
     "kind": "forecast",
     "month": "2026-11",
+    "name": "standard",
     "pseudonym": PSEUDONYM,
+    "rerating_id": "r_" + "0" * 24,
+    "sequence": "1",
+    "subject": "sub-1",
 }
 READS = sorted(
     re.sub(r"\{(\w+)\}", lambda name: PLACES[name[1]], route.pattern)
@@ -40,6 +45,8 @@ PERIODS: dict[str, dict[str, str]] = {
     "/v1/users": {},
     "/v1/users/summary": {},
     "/v1/events": {},
+    "/v1/me/costs": {},
+    "/v1/me/events": {},
     f"/v1/people/{PSEUDONYM}/events": {},
     "/v1/prices/unpriced": {},
     "/v1/verify": {},
@@ -55,10 +62,11 @@ OTHER_CENTURIES = [("0001-01-01", "0001-01-03"), ("1999-12-01", "1999-12-31"), (
 @pytest.fixture(params=["UTC", "Europe/Berlin", "Pacific/Kiritimati"])
 def world(request: pytest.FixtureRequest) -> ApiWorld:
     world = ApiWorld()
+    world.claims["cognito:groups"] = ["platform-admins"]
     zone = DimensionConfig(revision=1, time_zone=request.param)
     world.control.organizations[ORG] = replace(world.control.organizations[ORG], dimensions=zone)
     person = Person(org=ORG, lookup="0" * 32, pseudonym=PSEUDONYM, secret=b"s")
-    world.people = SimpleNamespace(by_pseudonym=lambda org, pseudonym: person)
+    world.people = SimpleNamespace(by_pseudonym=lambda org, pseudonym: person, by_lookup=lambda org, lookup: person)
     return world
 
 

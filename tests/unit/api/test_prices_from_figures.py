@@ -34,6 +34,7 @@ def test_every_unpriced_call_is_listed_with_why_and_when() -> None:
             "buckets": [],
             "first_seen": "2026-11-19",
             "last_seen": "2026-11-22",
+            "can": ["rate", "alias", "free"],
         },
         {
             "provider": "openai",
@@ -43,6 +44,7 @@ def test_every_unpriced_call_is_listed_with_why_and_when() -> None:
             "buckets": ["input_text_messages"],
             "first_seen": "2026-11-22",
             "last_seen": "2026-11-22",
+            "can": ["rate", "free"],
         },
     ]
 

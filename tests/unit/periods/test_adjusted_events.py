@@ -7,10 +7,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from outlay.application.list_events import EventsQuery, Place, first_place, list_events
-from outlay.domain.pricing import load_price_book
 
 from tests.support.builders import ORG, an_event
 from tests.support.closing_world import NOVEMBER_5, OCTOBER_12, ClosingWorld
+from tests.support.price_entries import bare_prices
 
 OCTOBER = {"start": "2026-10-01", "end": "2026-11-01"}
 NOVEMBER = {"start": "2026-11-01", "end": "2026-12-01"}
@@ -116,7 +116,7 @@ def test_a_persons_adjustments_are_found_by_the_pseudonym(world: ClosingWorld) -
     place: Place | None = first_place(world.now_ms)
     found: list[str] = []
     while place is not None:
-        page = list_events(query, org=ORG, log=world.events, prices=load_price_book, place=place, limit=10)
+        page = list_events(query, org=ORG, log=world.events, prices=bare_prices, place=place, limit=10)
         found += [row.columns["event_id"] for row in page.rows]
         place = page.following
     assert found == ["adj:0:+:mine"]

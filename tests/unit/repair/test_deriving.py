@@ -13,9 +13,9 @@ from outlay.domain.counting import LedgerDelta
 from outlay.domain.event import UsageEvent
 from outlay.domain.part_state import PartState
 from outlay.domain.periods import day_start_ms
-from outlay.domain.pricing import load_price_book
 
 from tests.support.builders import NOW_MS, ORG, a_batch, a_batch_id, an_event
+from tests.support.price_entries import bare_prices
 from tests.support.repair_world import DAY_MS, RepairWorld
 
 DAY = "2026-11-22"
@@ -27,7 +27,7 @@ EAST, WEST = "Pacific/Kiritimati", "Pacific/Pago_Pago"
 
 def derived(world: RepairWorld, *, zone: str = "UTC", now_ms: int = NOW_MS + 2 * HOUR_MS) -> DerivedDay:
     log = world.ports().log
-    return derive_day(ORG, DAY, log=log, prices=load_price_book, now_ms=now_ms, start_ms=day_start_ms(DAY, zone))
+    return derive_day(ORG, DAY, log=log, prices=bare_prices, now_ms=now_ms, start_ms=day_start_ms(DAY, zone))
 
 
 def requests(day: DerivedDay) -> dict[str, int]:

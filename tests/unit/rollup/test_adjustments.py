@@ -17,6 +17,7 @@ from outlay.domain.periods import day_of
 from tests.support.builders import NOW_MS, ORG, a_batch, a_batch_id, an_event
 from tests.support.faults import Crash, Faults
 from tests.support.ledger_checks import assert_consistent, lake_rows, ledger_by_day
+from tests.support.price_entries import of_any_organization
 from tests.support.rollup_rig import Rig
 from tests.unit.rollup.test_voids import HOUR, TODAY, finish
 from tests.unit.rollup.test_voids import begin as begin_void
@@ -166,7 +167,7 @@ def test_a_late_event_is_voided_where_it_counts():
 
 def rerate(rig: Rig, batch: Batch, revision: int) -> PartState | None:
     """All parts to the prices of another revision, as re-rating does it: forward only."""
-    ports = replace(rig.container().ports, prices=PRICES.__getitem__)
+    ports = replace(rig.container().ports, prices=of_any_organization)
 
     def decide(state: PartState) -> PartState | None:
         return replace(state, price_revision=revision) if state.price_revision < revision else None
@@ -340,7 +341,7 @@ def test_a_part_that_others_keep_correcting_is_left_to_a_repeat():
             [marker] = [item for (pk, _), item in rig.dynamodb.tables["figures"].items() if "#P#" in pk]
             marker["rating"] = {"N": str(int(marker["rating"]["N"]) + 1)}
 
-    ports = replace(rig.container(Faults(at=meanwhile)).ports, prices=PRICES.__getitem__)
+    ports = replace(rig.container(Faults(at=meanwhile)).ports, prices=of_any_organization)
     with pytest.raises(Upstream, match="keeps being corrected"):
         bring_to(batch, 0, decide=lambda state: replace(state, price_revision=2), known=(), ports=ports)
     [marker] = rig.markers().values()
@@ -388,7 +389,7 @@ def test_an_hour_that_closes_while_its_part_is_corrected_is_left_as_it_is():
         if operation == "transact_write_items":
             close(rig)
 
-    ports = replace(rig.container(Faults(at=meanwhile)).ports, prices=PRICES.__getitem__)
+    ports = replace(rig.container(Faults(at=meanwhile)).ports, prices=of_any_organization)
     bring_to(batch, 0, decide=lambda state: replace(state, price_revision=2), known=(), ports=ports)
     assert frozen(rig)[1] == before
     assert [(name, quantity) for name, quantity, _ in adjustments(rig)] == [

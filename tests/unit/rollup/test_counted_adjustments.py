@@ -15,6 +15,7 @@ from outlay.domain.lake_row import to_row
 from outlay.domain.part_state import Moved, PartState, StoredPart, as_counted
 
 from tests.support.builders import NOW_MS, ORG, a_batch, an_event
+from tests.support.price_entries import of_any_organization
 from tests.unit.rollup.test_adjustments import CLOSED_HOUR, LONG_AGO, PRICES, TODAY
 
 MOVED = Moved(hours=frozenset({CLOSED_HOUR}), moment_ms=NOW_MS)
@@ -78,7 +79,7 @@ class Log:
 
 def a_day(*entries: Entry, holds_batch: bool = True, **parts: StoredPart) -> AdjustedDay:
     held = {int(name[1:]): part for name, part in parts.items()}
-    return AdjustedDay(ORG, TODAY, Log(entries, held, holds_batch), PRICES.__getitem__)
+    return AdjustedDay(ORG, TODAY, Log(entries, held, holds_batch), of_any_organization)
 
 
 def ids(found: Iterable[Adjustment]) -> list[str]:

@@ -10,6 +10,7 @@ from outlay.domain.part_state import Moved, PartState, StoredPart
 from outlay.domain.pricing import PriceBook, load_price_book
 
 from tests.support.builders import NOW_MS, ORG, a_batch, a_batch_id, an_event
+from tests.support.price_entries import bare_prices
 
 HOUR = 3_600_000
 WON, LOST = Outcome.WON, Outcome.DUPLICATE
@@ -62,7 +63,7 @@ def found(
         return one.event.event_id != without
 
     read = read_parts(batches, org=ORG, log=log)
-    return list(counted_events(batches, parts=read, log=log, prices=load_price_book, fits=fits)), log
+    return list(counted_events(batches, parts=read, log=log, prices=bare_prices, fits=fits)), log
 
 
 def names(events: list[Any]) -> list[str]:
@@ -112,7 +113,7 @@ def test_an_event_that_counts_elsewhere_as_an_adjustment_is_none_here() -> None:
 def test_prices_are_of_the_revision_in_force_by_the_part() -> None:
     asked: list[int] = []
 
-    def prices(revision: int) -> PriceBook:
+    def prices(org: str, revision: int) -> PriceBook:
         asked.append(revision)
         return load_price_book(1)
 

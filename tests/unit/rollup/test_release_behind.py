@@ -11,9 +11,9 @@ from outlay.domain.errors import Upstream
 
 from functions.rollup.app import RollupApp
 from tests.support.builders import NOW_MS, ORG, a_batch, a_batch_id, an_event
+from tests.support.price_entries import of_any_organization
 from tests.support.quarantine_rig import listed
 from tests.support.rollup_rig import Rig, insert_record, item_record
-from tests.unit.rollup.test_adjustments import PRICES
 
 AHEAD = a_batch(an_event(event_id="a"), price_revision=2, batch_id=a_batch_id(1))
 ALSO_AHEAD = a_batch(an_event(event_id="d"), price_revision=3, batch_id=a_batch_id(4), org="another")
@@ -30,7 +30,7 @@ def rig() -> Rig:
 
 def next_release(rig: Rig) -> RollupApp:
     app = rig.container()
-    return replace(app, ports=replace(app.ports, prices=PRICES.__getitem__))
+    return replace(app, ports=replace(app.ports, prices=of_any_organization))
 
 
 def counted(rig: Rig) -> int:

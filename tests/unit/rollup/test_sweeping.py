@@ -367,5 +367,5 @@ def test_a_sweep_every_hour_that_finds_nothing_asks_little():
     rig.now_ms = NOW_MS + HOUR
     faults = Faults()
     rig.container(faults).answer({"sweep": True})
-    days_of_the_journal, days_of_the_log, lists = 5, 1, 3  # what waits, quarantine, corrections
+    days_of_the_journal, days_of_the_log, lists = 5, 1, 4  # what waits, quarantine, corrections, re-ratings
     assert faults.calls.count("query") == days_of_the_journal + days_of_the_log + lists

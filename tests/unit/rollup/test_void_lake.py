@@ -12,11 +12,11 @@ from outlay.contracts.measures import MEASURE_ATTRIBUTES
 from outlay.domain.adjustment_sums import cost_of, quantity_of
 from outlay.domain.batch import Batch, DimensionConfig
 from outlay.domain.periods import day_of
-from outlay.domain.pricing import load_price_book
 
 from tests.support.builders import NOW_MS, ORG, a_batch, a_batch_id, an_event
 from tests.support.faults import Faults
 from tests.support.ledger_checks import assert_consistent, lake_rows, ledger_by_day
+from tests.support.price_entries import bare_prices
 from tests.support.rollup_rig import Rig
 from tests.unit.rollup.test_voids import DAY, HOUR, begin, correction, finish, go_on, requests, void
 
@@ -345,7 +345,7 @@ def test_rows_listed_add_up_to_the_figure_of_the_day():
     )
     place = Place(day=day_of(NOW_MS + 3 * HOUR, "UTC"), before="~")
     log: Any = app.batches
-    page = list_events(query, org=ORG, log=log, prices=load_price_book, place=place, limit=100)
+    page = list_events(query, org=ORG, log=log, prices=bare_prices, place=place, limit=100)
     rows = [row.columns for row in page.rows]
     assert sum(quantity_of(row) for row in rows) == -1
     today = [counter for (pk, _), counter in rig.counters().items() if "#H#2026-11-22" in pk]

@@ -8,10 +8,10 @@ from outlay.application import pack_user_months
 from outlay.application.pack_user_months import MONTHS, TURN_MS, UserMonths
 from outlay.application.pack_users import UserPacking
 from outlay.domain.calendar import days_of_month
-from outlay.domain.pricing import load_price_book
 
 from tests.support.builders import ORG
 from tests.support.figures_world import AT_ONCE
+from tests.support.price_entries import bare_prices
 from tests.support.users_world import UsersWorld, a_user_call, by_group
 
 OCTOBER = {"start": "2026-10-01", "end": "2026-11-01"}
@@ -33,7 +33,7 @@ def world(request: pytest.FixtureRequest) -> UsersWorld:
 def months(world: UsersWorld) -> UserMonths:
     log = DynamoEventLog(world.database, log_table="log", claims_table="claims", figures_table="figures", retry=AT_ONCE)
     packing = UserPacking(
-        organization=world.organization, log=log, cubes=world.users, prices=load_price_book, now_ms=world.now_ms
+        organization=world.organization, log=log, cubes=world.users, prices=bare_prices, now_ms=world.now_ms
     )
     return UserMonths(packing=packing)
 

@@ -17,6 +17,8 @@ class UnpricedModel(Answer):
     requests: int
     reason: Literal["unknown_model", "no_rate", "priced_since"]
     """Why, by the newest price book. `priced_since`: it has a price by now; calls keep what they were counted with."""
+    can: list[str]
+    """What may be done about it."""
     buckets: list[str]
     """Those without a rate, where that is the reason."""
     first_seen: Day

@@ -3,7 +3,7 @@
 import click
 
 from outlay_cli.commands import price as one_call
-from outlay_cli.commands import price_compare, price_list
+from outlay_cli.commands import price_compare, price_list, prices, rerate
 
 _CALL = "call"
 
@@ -28,11 +28,19 @@ Examples:
   outlay price show gpt-6.1-sol                        one model's rates
   outlay price history openai/gpt-4o                   and those before
   outlay price compare --last-30-days                  your own usage on other models
+  outlay price unpriced                                models with calls that have no price
+  outlay price alias azure/our-gpt azure/gpt-4o --reason "our deployment"
+  outlay price free self/llama --reason "runs on our own machines"
+  outlay price add --provider acme --model large --rate input=2.50 --rate output=10
+                   --from 2026-12-01 --source "price list of December" --reason "not in the book"
+  outlay price negotiate --provider openai --percent 12.5 --from 2026-12-01 --reason "contract 118"
+  outlay price grant 4 --org acme --reason "as agreed"
+  outlay price rerate --from 2026-11-22 --to 2026-11-29 --reason "contract 118"
 \b
 `outlay price MODEL …` is short for `outlay price call MODEL …`: see `outlay price call --help`.""",
 )
 def price() -> None:
-    """What a call costs; what models cost, and would."""
+    """What a call costs; what models cost, and would; prices of your own, and re-rating of what was counted."""
 
 
 price.add_command(one_call.price, _CALL)
@@ -40,3 +48,16 @@ price.add_command(price_list.list_prices)
 price.add_command(price_list.show)
 price.add_command(price_list.history)
 price.add_command(price_compare.compare)
+for _command in (
+    prices.unpriced,
+    prices.entries,
+    prices.add,
+    prices.negotiate,
+    prices.grant,
+    prices.refuse,
+    prices.withdraw,
+    prices.alias,
+    prices.free,
+    rerate.rerate,
+):
+    price.add_command(_command)

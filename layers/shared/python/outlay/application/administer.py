@@ -3,7 +3,7 @@
 import re
 import secrets
 import unicodedata
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 from zoneinfo import ZoneInfo
@@ -11,10 +11,11 @@ from zoneinfo import ZoneInfo
 from outlay.application.authenticate_key import hash_secret
 from outlay.contracts.dimensions import MAX_TAG_DIMENSIONS
 from outlay.contracts.keys import is_org_id
-from outlay.domain.access import KEY_SCOPES, LEGACY_SCOPES, ROLES, KeyScope
+from outlay.domain.access import KEY_SCOPES, LEGACY_SCOPES, KeyScope
 from outlay.domain.api_key import key_text, new_key_id, new_secret
 from outlay.domain.batch import DimensionConfig
 from outlay.domain.errors import Conflict, InvalidInput, NotFound, Problem
+from outlay.domain.membership_rules import membership_problems
 from outlay.domain.organization import ApiKey, Membership, Organization
 
 DAY_MS = 86_400_000
@@ -209,7 +210,8 @@ def _issue(
     expires_in_days: int | None = None,
 ) -> IssuedKey:
     version, pepper = ports.pepper.current()
-    key_id, secret = new_key_id(), new_secret()
+    key_id = new_key_id()
+    secret = new_secret(key_id)
     key = ApiKey(
         key_id=key_id,
         org=org,
@@ -234,36 +236,47 @@ def list_api_keys(org: str, *, ports: Ports) -> Sequence[ApiKey]:
     return ports.registry.list_api_keys(org)
 
 
-def member_problems(email: str, role: str) -> list[Problem]:
+def member_problems(email: str, role: str, scope: Mapping[str, Sequence[str]]) -> list[Problem]:
     """All that keeps a member from being added like this."""
     problems: list[Problem] = []
     if _EMAIL.fullmatch(email) is None:
         problems.append(Problem(field="email", reason="is no e-mail address"))
-    if role not in ROLES:
-        problems.append(Problem(field="role", reason="must be of: " + ", ".join(sorted(ROLES))))
-    return problems
+    return problems + membership_problems(role=role, scope=scope)
 
 
-def add_member(org: str, *, email: str, role: str, send_invitation: bool, ports: Ports) -> User:
-    """The account, now a member; adding it again with the same role changes nothing.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewMember:
+    """Whom to add. ``scope``: of a manager, dimension → values."""
 
-    Raises ``Conflict`` where the account is a member with another role, or of another organization.
+    email: str
+    role: str
+    scope: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    send_invitation: bool = True
+
+
+def add_member(org: str, wanted: NewMember, *, ports: Ports) -> User:
+    """The account, now a member; adding it again in the same way changes nothing.
+
+    Raises ``Conflict`` where the account is a member in another way, or of another organization.
     """
     _existing(org, ports.registry)
-    problems = member_problems(email, role)
+    problems = member_problems(wanted.email, wanted.role, wanted.scope)
     if problems:
         raise InvalidInput("The member can't be added like this.", problems=problems)
-    user = ports.directory.ensure_user(email.lower(), send_invitation=send_invitation)
-    wanted = _membership(user, org, role, registry=ports.registry)
+    user = ports.directory.ensure_user(wanted.email.lower(), send_invitation=wanted.send_invitation)
+    membership = _membership(user, org, wanted.role, registry=ports.registry, scope=wanted.scope)
     if ports.registry.get_membership(user.subject) is None:
-        ports.registry.put_membership(wanted)
+        ports.registry.put_membership(membership)
     return user
 
 
-def _membership(user: User, org: str, role: str, *, registry: Registry) -> Membership:
-    wanted = Membership(subject=user.subject, org=org, role=role, email=user.email)
+def _membership(
+    user: User, org: str, role: str, *, registry: Registry, scope: Mapping[str, Sequence[str]] | None = None
+) -> Membership:
+    named = {name: tuple(values) for name, values in (scope or {}).items()}
+    wanted = Membership(subject=user.subject, org=org, role=role, email=user.email, scope=named)
     known = registry.get_membership(user.subject)
-    if known is not None and (known.org, known.role) != (org, role):
+    if known is not None and (known.org, known.role, dict(known.scope)) != (org, role, named):
         raise Conflict("The account is a member already, of another organization or in another role.")
     return wanted
 

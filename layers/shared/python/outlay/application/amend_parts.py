@@ -15,8 +15,9 @@ from outlay.domain.adjustments import rows_of_state
 from outlay.domain.amending import Rated, amend
 from outlay.domain.batch import Batch
 from outlay.domain.claims import Outcome
-from outlay.domain.counting import PartCount, price_events
+from outlay.domain.counting import PartCount, Price
 from outlay.domain.errors import Upstream
+from outlay.domain.part_prices import prices_in_force
 from outlay.domain.part_state import PartState, StoredPart, as_counted
 from outlay.domain.periods import day_of, day_of_hour, hour_label, hour_start_ms, month_of_day
 
@@ -26,10 +27,13 @@ Decide = Callable[[PartState], PartState | None]
 """From the state as it is to the one wanted, or ``None`` where it is right as it is."""
 
 
-def bring_to(batch: Batch, part: int, *, decide: Decide, known: Outcomes, ports: Ports) -> PartState | None:
+def bring_to(
+    batch: Batch, part: int, *, decide: Decide, known: Outcomes, ports: Ports, adjusts: bool = True
+) -> PartState | None:
     """Correct the part until ``decide`` has nothing to change; its state then, or ``None`` if it was never counted.
 
-    ``known``: outcomes by the claims, for markers of a release that did not note them.
+    ``known``: outcomes by the claims, for markers of a release that did not note them. ``adjusts``: where not, hours
+    that close meanwhile are decided on anew.
 
     Raises:
         Upstream: a repeat goes on.
@@ -43,27 +47,31 @@ def bring_to(batch: Batch, part: int, *, decide: Decide, known: Outcomes, ports:
         if wanted is None:
             return state
         after = replace(wanted, rating=state.rating + 1)
-        if correct(batch, part, before=state, after=after, ports=ports):
+        if correct(batch, part, before=state, after=after, ports=ports, adjusts=adjusts):
             return after
     raise Upstream("figures: a part keeps being corrected by others")
 
 
-def correct(batch: Batch, part: int, *, before: PartState, after: PartState, ports: Ports) -> bool:
-    """Replace the part's state, and send the rows. False where it is not in the state ``before`` any more."""
+def correct(
+    batch: Batch, part: int, *, before: PartState, after: PartState, ports: Ports, adjusts: bool = True
+) -> bool:
+    """Replace the part's state, and send the rows. False where it is not in the state ``before`` any more.
+
+    ``adjusts``: what it changes in closed hours is entered as adjustments; else nothing is written, and it is False.
+    """
     after = replace(after, other=_other(batch, part, before, after, ports))
-    rated = [
-        Rated(state=state, prices=price_events(batch, ports.book(state.price_revision))) for state in (before, after)
-    ]
+    rated = [Rated(state=state, prices=prices_of(batch, part, state, ports)) for state in (before, after)]
     closed = closed_hours(batch, part, before, ports)
     for _ in range(_ROUNDS):
-        count = amend(batch, part, before=rated[0], after=rated[1], closed=closed, moment_ms=ports.clock())
+        adjusted = closed if adjusts else frozenset[str]()
+        count = amend(batch, part, before=rated[0], after=rated[1], closed=adjusted, moment_ms=ports.clock())
         _register(count, batch, ports)
         answer = ports.figures.count(batch.org, [count])
         if count.key in answer.counted:
             deliver_journals(batch.org, [count], ports=ports)
             ports.lake.send(rows_of(batch, part, after, ports=ports, closed=closed))
             return True
-        if count.key not in answer.closed:
+        if count.key not in answer.closed or not adjusts:
             return False
         closed = closed | answer.closed[count.key]
     raise Upstream("figures: hours keep closing")
@@ -73,8 +81,13 @@ def rows_of(
     batch: Batch, part: int, state: PartState, *, ports: Ports, closed: Collection[str] = ()
 ) -> Iterator[Mapping[str, Any]]:
     """What the lake has to hold of a part in this state; nothing of closed hours, whose rows are final."""
-    prices = price_events(batch, ports.book(state.price_revision))
+    prices = prices_of(batch, part, state, ports)
     return rows_of_state(batch, state, prices, positions=batch.part_ranges()[part], closed=closed)
+
+
+def prices_of(batch: Batch, part: int, state: PartState, ports: Ports) -> list[Price]:
+    """In force of a part, at the batch's positions."""
+    return prices_in_force(batch, state, start=batch.part_ranges()[part].start, prices=ports.book)
 
 
 def closed_hours(batch: Batch, part: int, state: PartState, ports: Ports) -> frozenset[str]:

@@ -73,6 +73,9 @@ class _Remembered(Generic[Value]):
         self._known[name] = (now + (UNKNOWN_CACHE_MS if found is None else CACHE_MS), found)
         return found
 
+    def forget(self, name: str) -> None:
+        self._known.pop(name, None)
+
 
 class Authenticator:
     """Checks credentials against ``keys`` and ``peppers``; one per function instance, since it remembers."""
@@ -107,6 +110,10 @@ class Authenticator:
         if organization is None:
             raise Unauthorized("this API key is not valid")
         return Sender(organization=organization, key=key)
+
+    def forget(self, key_id: str) -> None:
+        """It was changed: look it up again."""
+        self._api_key.forget(key_id)
 
     def _is_right(self, key: ApiKey | None, secret: str) -> bool:
         """The same work is done for an unknown key, so that the time taken does not tell which ids exist."""

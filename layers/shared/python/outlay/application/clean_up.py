@@ -58,6 +58,8 @@ class Ports:
     rows: retain_rows.Ports
     reports: Reports
     lease: Lease
+    list_former_members: Callable[[], int]
+    """Puts members of release 0.1 on their organizations' lists; how many were missing."""
     clock: Callable[[], int]
     failed: Callable[[BaseException, str], None]
     """Tells the operators, with the organization."""
@@ -102,6 +104,7 @@ def clean_up(*, ports: Ports, may_continue: Callable[[], bool]) -> Summary:
 
 
 def _run(ports: Ports, may_continue: Callable[[], bool], started_ms: int) -> Summary:
+    unlisted = _list_former_members(ports)
     organizations = list(ports.organizations())
     running = {one.org: _archive(one.org, ports, may_continue) for one in organizations}
     begun = ports.clock()
@@ -116,9 +119,19 @@ def _run(ports: Ports, may_continue: Callable[[], bool], started_ms: int) -> Sum
         organizations=len(reports),
         archived=sum(sum(report.archived.values()) for report in reports),
         rows_deleted=sum(report.rows_deleted for report in reports),
-        failures=sum(len(report.failures) for report in reports),
+        failures=sum(len(report.failures) for report in reports) + unlisted,
         complete=all(report.complete for report in reports),
     )
+
+
+def _list_former_members(ports: Ports) -> int:
+    """Failures: 1, which stops nothing else, or 0."""
+    try:
+        ports.list_former_members()
+    except OutlayError as error:
+        ports.failed(error, "")
+        return 1
+    return 0
 
 
 def _archive(org: str, ports: Ports, may_continue: Callable[[], bool]) -> _Running:

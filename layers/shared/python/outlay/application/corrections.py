@@ -7,12 +7,11 @@ What was in flight meanwhile is found by a second look, once the sweep has passe
 What only the lake still holds is taken back from its rows, after the log was walked (``void_lake``).
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import chain
 from typing import Protocol
 
-from outlay.application.amend_parts import correct, whole_state
+from outlay.application.amend_parts import correct, prices_of, whole_state
 from outlay.application.list_events import LOG_REACH_MS
 from outlay.application.rollup import DEFAULT_RETENTION_DAYS, roll_up
 from outlay.application.rollup_ports import LogReader, Ports
@@ -20,6 +19,7 @@ from outlay.application.sweep import DAY_MS, LOG_DAYS, LogIndex, Progress, Waiti
 from outlay.application.void_batch import BatchVoid
 from outlay.application.void_lake import LakePages, LakeTools, LakeVoid, VoidPage
 from outlay.application.void_parts import LOST, known_outcomes, selected, void_part
+from outlay.application.walk_received import received_chunks
 from outlay.domain.batch import Batch
 from outlay.domain.claims import Claim, Outcome
 from outlay.domain.correction import (
@@ -34,12 +34,11 @@ from outlay.domain.correction import (
     State,
     Tally,
 )
-from outlay.domain.counting import Price, price_events
+from outlay.domain.counting import Price
 from outlay.domain.part_state import StoredPart
-from outlay.domain.periods import day_of, days_between, utc_day
+from outlay.domain.periods import day_of, utc_day
 from outlay.domain.pricing import Priced
 
-CHUNK = 25
 MAX_LINES = 1_000
 MORE = ("(more)", "", "")
 ABANDONED_MS = 20 * 60_000
@@ -203,13 +202,12 @@ class _Run:
         start = self._correction.reached_ms or now - LOG_DAYS * DAY_MS
         if self._correction.state == PREVIEWING and self._correction.reached_ms:
             start += 1  # it counts what it sees, each batch once; all else may be looked at again
-        for day in days_between(utc_day(start), utc_day(now + DAY_MS)):
-            pages = self._tools.index.received_from(self._correction.org, day, start_ms=start, end_ms=now)
-            for chunk in _chunks(chain.from_iterable(pages)):
-                if not self._may_continue():
-                    return
-                look(self._found(chunk))
-                self._save(day=day, reached_ms=chunk[-1].received_ms)
+        for chunk in received_chunks(self._tools.index, self._correction.org, start_ms=start, end_ms=now):
+            if not self._may_continue():
+                return
+            look(self._found(chunk))
+            reached = chunk[-1].received_ms
+            self._save(day=utc_day(reached), reached_ms=reached)
         self._ended(now, then=then)
 
     def _ended(self, now_ms: int, *, then: _Next) -> None:
@@ -270,7 +268,7 @@ class _Run:
             self._count(Tally(uncounted=len(positions)))
             return
         state = whole_state(stored, batch, known_outcomes(batch, part, stored, ports=self._ports))
-        prices = price_events(batch, self._ports.book(state.price_revision))
+        prices = prices_of(batch, part, state, self._ports)
         lines = dict(self._correction.lines)
         voided = copies = 0
         for position, outcome in zip(batch.part_ranges()[part], state.outcomes, strict=True):
@@ -355,18 +353,6 @@ class _Run:
         after = self._ports.figures.stored(batch.org, [(batch.batch_id, part) for part in before])
         more = sum(after[batch.batch_id, part].won - marker.won for part, marker in before.items())
         self._count(Tally(returned=more))
-
-
-def _chunks(batches: Iterable[Waiting]) -> Iterator[list[Waiting]]:
-    """Some at a time; those of one receipt together, so that a receipt says which were looked at."""
-    chunk: list[Waiting] = []
-    for one in batches:
-        if len(chunk) >= CHUNK and one.received_ms != chunk[-1].received_ms:
-            yield chunk
-            chunk = []
-        chunk.append(one)
-    if chunk:
-        yield chunk
 
 
 def _may_return(owner: Claim, batch: Batch, position: int) -> bool:

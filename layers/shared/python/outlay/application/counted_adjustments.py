@@ -9,11 +9,12 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Protocol
 
-from outlay.application.counted_events import CountedLog, Prices, counted_as
+from outlay.application.counted_events import CountedLog, counted_as
 from outlay.domain.adjustment_sums import LATE, AdjustmentSum, is_adjustment, sums_of
 from outlay.domain.adjustments import adjustment_id, adjustment_row
 from outlay.domain.batch import Batch
-from outlay.domain.counting import price_events
+from outlay.domain.counting import Price, price_event
+from outlay.domain.part_prices import Prices, revisions_of
 from outlay.domain.part_state import StoredPart, as_counted
 
 Row = Mapping[str, Any]
@@ -135,9 +136,9 @@ class AdjustedDay:
         batch = self.log.batches(self.org, [entry.batch_id]).get(entry.batch_id)
         if batch is None:
             return
-        revision = batch.price_revision if part.price_revision is None else part.price_revision
-        prices, counted = price_events(batch, self.prices(revision)), as_counted(batch, part.state.moved)
+        counted = as_counted(batch, part.state.moved)
         positions, entered = batch.part_ranges()[entry.part], {row["batch_position"] for row in entry.rows}
+        revisions = revisions_of(batch, part, positions)
         for position in positions:
             sent = batch.events[position]
             if position in entered or counted.events[position] is sent:
@@ -146,8 +147,12 @@ class AdjustedDay:
                 yield None
                 continue
             event_id, rating = adjustment_id(sent.event_id, rating=0, sign="+"), part.state.rating
-            row = adjustment_row(batch, counted, position, prices[position], rating=rating, event_id=event_id)
-            yield {**row, "price_revision": revision}
+            price = self._price(batch, position, revisions[position])
+            row = adjustment_row(batch, counted, position, price, rating=rating, event_id=event_id)
+            yield {**row, "price_revision": revisions[position]}
+
+    def _price(self, batch: Batch, position: int, revision: int) -> Price:
+        return price_event(batch.events[position], self.prices(self.org, revision))
 
     def _now(self, entry: JournalEntry, row: Row) -> Row | None:
         """The row as it counts by now; None where it does not."""
@@ -166,13 +171,14 @@ class AdjustedDay:
         return sum(part.received for part in self.log.counted(self.org, before).values()) if before else 0
 
     def _rated(self, entry: JournalEntry, row: Row, part: StoredPart) -> Row:
-        revision, position = part.price_revision, row["batch_position"]
-        if revision is None or revision == row["price_revision"]:
+        position = row["batch_position"]
+        if part.revision_at(position - self._start(entry), row["price_revision"]) == row["price_revision"]:
             return row
         batch = self.log.batches(self.org, [entry.batch_id]).get(entry.batch_id)
         if batch is None:  # what the log does not hold any more is never rated again by its state
             return row
-        price = price_events(batch, self.prices(revision))[position]
+        revision = revisions_of(batch, part, batch.part_ranges()[entry.part])[position]
+        price = self._price(batch, position, revision)
         counted = as_counted(batch, part.state.moved)
         rated = adjustment_row(batch, counted, position, price, rating=part.state.rating, event_id=row["event_id"])
         return {**rated, "price_revision": revision}

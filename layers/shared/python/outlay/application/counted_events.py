@@ -17,13 +17,9 @@ from outlay.domain.batch import Batch
 from outlay.domain.claims import Outcome
 from outlay.domain.counting import Price, price_events
 from outlay.domain.event import UsageEvent
+from outlay.domain.part_prices import Prices, revisions_of
 from outlay.domain.part_state import StoredPart
 from outlay.domain.periods import hour_label, hour_start_ms
-from outlay.domain.pricing import PriceBook
-
-Prices = Callable[[int], PriceBook]
-"""Revision → price book."""
-
 
 Parts = Mapping[tuple[str, int], StoredPart]
 """The counted parts of batches, by (batch id, part)."""
@@ -105,7 +101,8 @@ def counted_events(
             continue
         key = batch.batch_id, one.price_revision
         if key not in priced:
-            priced = {key: price_events(batch, prices(one.price_revision))}
+            priced = {held: known for held, known in priced.items() if held[0] == batch.batch_id}
+            priced |= {key: price_events(batch, prices(batch.org, one.price_revision))}
         yield CountedEvent(
             batch=batch,
             position=one.position,
@@ -126,6 +123,7 @@ def _candidates(batch: Batch, parts: Parts) -> Iterator[Candidate]:
         part = parts.get((batch.batch_id, number))
         if part is None or not part.won:
             continue
+        revisions = revisions_of(batch, part, positions)
         for position in reversed(positions):
             event = batch.events[position]
             if part.is_whole and part.state.outcomes[position - positions.start] is not Outcome.WON:
@@ -137,7 +135,7 @@ def _candidates(batch: Batch, parts: Parts) -> Iterator[Candidate]:
                 position=position,
                 certain=part.is_whole or not event.needs_claim,
                 rating=part.state.rating,
-                price_revision=batch.price_revision if part.price_revision is None else part.price_revision,
+                price_revision=revisions[position],
                 counted_as=counted_as(part, position),
             )
 

@@ -65,7 +65,7 @@ def late_rows(entry: JournalEntry, parts: Mapping[tuple[str, int], StoredPart]) 
     for row in corrected_rows(entry):
         if not part.state.holds(row["batch_position"], start=start):
             continue
-        if part.price_revision not in (None, row["price_revision"]):
+        if part.revision_at(row["batch_position"] - start, row["price_revision"]) != row["price_revision"]:
             raise Upstream("a late event was rated again, and its batch is gone")
         yield row
 

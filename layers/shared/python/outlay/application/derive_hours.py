@@ -4,7 +4,7 @@ A marker holds the state of its part; the part's numbers follow from that and th
 adjustments of closed hours, the journal says. So counters that were lost or doubled can be told from right ones.
 """
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import chain, islice
 from typing import Protocol
@@ -18,11 +18,11 @@ from outlay.contracts.dimensions import dimension_names
 from outlay.contracts.keys import LAKE_PART
 from outlay.domain.batch import Batch
 from outlay.domain.claims import Claim, Outcome, outcomes
-from outlay.domain.counting import CounterDelta, JudgedBatch, LedgerDelta, PartCount, Refused, count_part, price_events
+from outlay.domain.counting import CounterDelta, JudgedBatch, LedgerDelta, PartCount, Refused, count_part
 from outlay.domain.errors import Upstream
+from outlay.domain.part_prices import Prices, prices_in_force
 from outlay.domain.part_state import StoredPart, Taken
 from outlay.domain.periods import HOUR_MS, day_of, day_start_ms, days_between, month_of_day, next_day, utc_day
-from outlay.domain.pricing import PriceBook
 
 _BATCHES_AT_ONCE = 100
 _EAST_MS, _WEST_MS = 14 * HOUR_MS, 12 * HOUR_MS
@@ -33,7 +33,6 @@ _NEWEST = "~"
 _NOT_KEPT = 80
 """Days of retention: of no consequence to what is derived."""
 
-Prices = Callable[[int], PriceBook]
 LedgerRow = tuple[str, int]
 """(received day, write lane)."""
 
@@ -218,7 +217,7 @@ def contributions(
         ]
         judged = JudgedBatch(
             batch=batch,
-            prices=price_events(batch, prices(state.price_revision)),
+            prices=prices_in_force(batch, state, start=positions.start, prices=prices),
             outcomes=told,
             moved={} if state.moved is None else {number: state.moved},
         )

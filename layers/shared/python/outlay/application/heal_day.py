@@ -23,7 +23,7 @@ from outlay.domain.claims import Outcome
 from outlay.domain.counting import JudgedBatch, count_parts, price_events
 from outlay.domain.errors import OutlayError
 from outlay.domain.organization import Organization
-from outlay.domain.pricing import PriceBook
+from outlay.domain.part_prices import Prices
 
 LOG_REACH_DAYS = 34
 MAX_EVENTS = 500_000
@@ -56,7 +56,7 @@ class Sources:
     log: BatchLog
     store: ClaimStore
     lake: LakeByBatch
-    prices: Callable[[int], PriceBook]
+    prices: Prices
     healing: Healing
     clock: Callable[[], int]
     sleep: Callable[[float], None]
@@ -143,9 +143,7 @@ def derive_day(org: str, day: str, *, sources: Sources) -> Derived:
             return derived
 
 
-def _enter(
-    derived: Derived, batch: Batch, parts: Sequence[CheckedPart], day: str, prices: Callable[[int], PriceBook]
-) -> None:
+def _enter(derived: Derived, batch: Batch, parts: Sequence[CheckedPart], day: str, prices: Prices) -> None:
     counted = [part for part in parts if part.marker is not None]
     if len(counted) < len(parts):
         derived.uncounted.add(batch.batch_id)
@@ -153,7 +151,9 @@ def _enter(
         derived.corrected.add(batch.batch_id)
         return
     outcomes = [outcome or Outcome.DUPLICATE for part in parts for outcome in part.outcomes]
-    judged = JudgedBatch(batch=batch, prices=price_events(batch, prices(batch.price_revision)), outcomes=outcomes)
+    judged = JudgedBatch(
+        batch=batch, prices=price_events(batch, prices(batch.org, batch.price_revision)), outcomes=outcomes
+    )
     numbers = {part.number for part in counted}
     sums: Counter[str] = Counter()
     for count in count_parts(judged, refused={}, retention_days=1):

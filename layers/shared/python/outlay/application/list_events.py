@@ -12,12 +12,13 @@ from datetime import date, timedelta
 from typing import Any, Protocol
 
 from outlay.application.counted_adjustments import AdjustedDay, AdjustedLog, Adjustment
-from outlay.application.counted_events import Candidate, Prices, counted_events, read_parts
+from outlay.application.counted_events import Candidate, counted_events, read_parts
 from outlay.contracts.buckets import COST_CLASSES
 from outlay.contracts.dimensions import TAG_PREFIX
 from outlay.domain.adjustment_sums import quantity_of
 from outlay.domain.event import UsageEvent
 from outlay.domain.lake_row import to_row
+from outlay.domain.part_prices import Prices
 from outlay.domain.periods import day_of, month_of_day, utc_day
 
 DAY_MS = 86_400_000

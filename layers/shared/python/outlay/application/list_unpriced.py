@@ -8,7 +8,7 @@ from outlay.contracts.buckets import BUCKETS
 from outlay.domain.pricing import Priced, Unpriced
 
 Reason = Literal["unknown_model", "no_rate", "priced_since"]
-"""``priced_since``: the newest book or an alias prices it by now; counted calls keep what they were counted with."""
+"""``priced_since``: the prices known by now price it; calls that were counted without get that within half an hour."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,6 +34,14 @@ class UnpricedModel:
     first_seen: str
     last_seen: str
     """Days of the organization."""
+
+
+CAN: Mapping[Reason, tuple[str, ...]] = {
+    "unknown_model": ("rate", "alias", "free"),
+    "no_rate": ("rate", "free"),
+    "priced_since": ("wait", "rerate"),
+}
+"""What can be done: an entry of a kind, waiting for the fill that gives such calls their price, or a re-rating."""
 
 
 class Prices(Protocol):

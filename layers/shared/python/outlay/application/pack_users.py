@@ -8,7 +8,7 @@ into a cube as a whole, once all its parts have markers. Then the days are compa
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from outlay.application.counted_events import Candidate, Prices, counted_events, is_whole, read_parts
+from outlay.application.counted_events import Candidate, counted_events, is_whole, read_parts
 from outlay.application.list_events import Reference, cut
 from outlay.application.user_cubes import Progress, ReceivedLog, UserCube, UserCubesWriter, UserHead, UserPackSummary
 from outlay.contracts.dimensions import USER_DIMENSIONS
@@ -16,6 +16,7 @@ from outlay.domain.cubes import Cube, decode, encode
 from outlay.domain.errors import Upstream
 from outlay.domain.grouping import combine
 from outlay.domain.organization import Organization
+from outlay.domain.part_prices import Prices
 from outlay.domain.periods import day_start_ms, days_between, next_day, utc_day
 from outlay.domain.user_cubes import UserTally, totals_of
 

@@ -77,6 +77,22 @@ class RollupCalls(Protocol):
         """Let a correction that was begun go on, beside this call."""
         ...
 
+    def begin_rerating(self, wanted: Mapping[str, Any]) -> Mapping[str, Any]:
+        """``state``; see ``application.rerate``."""
+        ...
+
+    def apply_rerating(self, org: str, rerating_id: str) -> Mapping[str, Any]:
+        """``state``, or ``refused`` with a ``code``."""
+        ...
+
+    def rate(self, org: str, rerating_id: str) -> None:
+        """Let a re-rating that was begun go on, beside this call."""
+        ...
+
+    def fill(self, org: str) -> None:
+        """Let calls without a price get the one that may have arrived, beside this call."""
+        ...
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Page:

@@ -8,7 +8,6 @@ from typing import Protocol
 
 from outlay.application.closed_months import CLOSED, ClosedMonth, ClosedMonths
 from outlay.application.counted_adjustments import AdjustedDay, AdjustedLog
-from outlay.application.counted_events import Prices
 from outlay.application.figures_ports import FiguresReader
 from outlay.application.month_statement import Statement, read_statement
 from outlay.application.pack_cubes import HISTORY_MONTHS
@@ -18,6 +17,7 @@ from outlay.domain.calendar import date_ms, local_date, slices
 from outlay.domain.figures import FiguresQuery
 from outlay.domain.months import month_bounds, month_of, months_between
 from outlay.domain.organization import Organization
+from outlay.domain.part_prices import Prices
 from outlay.domain.part_state import ADJUSTMENT
 
 _DAYS_AT_ONCE = 8

@@ -16,7 +16,7 @@ from functools import partial
 from typing import Protocol
 
 from outlay.application.closed_months import CLOSED
-from outlay.application.derive_hours import DerivedDay, LedgerRow, MarkedLog, Prices, derive_day
+from outlay.application.derive_hours import DerivedDay, LedgerRow, MarkedLog, derive_day
 from outlay.application.figures_ports import HourLane
 from outlay.application.list_events import LOG_REACH_MS
 from outlay.application.repair_plan import Plan, Step, StoredHour, StoredRow, plan
@@ -24,6 +24,7 @@ from outlay.domain.calendar import hours_between
 from outlay.domain.counting import LedgerDelta
 from outlay.domain.errors import InvalidInput
 from outlay.domain.organization import Organization
+from outlay.domain.part_prices import Prices
 from outlay.domain.periods import HOUR_MS, day_of, day_start_ms, hour_label, hour_ms, hour_start_ms, iso_utc, next_day
 
 MAX_ROUNDS = 4

@@ -118,7 +118,7 @@ def judge(entry: LogEntry, ports: Ports) -> JudgedBatch | str:
     reason = implausible(entry.batch)
     if reason is not None:
         return reason
-    prices = price_events(entry.batch, ports.book(entry.batch.price_revision))
+    prices = price_events(entry.batch, ports.book(entry.batch.org, entry.batch.price_revision))
     return implausible_price(prices) or JudgedBatch(batch=entry.batch, prices=prices)
 
 

@@ -8,6 +8,7 @@ from outlay.domain.batch import Batch
 from outlay.domain.claims import Claim
 from outlay.domain.counting import PartCount, Refused
 from outlay.domain.errors import Upstream
+from outlay.domain.part_prices import Prices
 from outlay.domain.part_state import StoredPart, Taken
 from outlay.domain.pricing import PriceBook
 
@@ -138,12 +139,15 @@ class Records(Protocol):
 
 
 class PriceBookMissing(Upstream):
-    """Stamped by a door that is a release ahead, as while one is deployed or taken back: counted by the next one."""
+    """Stamped by a door that is a release ahead, as while one is deployed or taken back: counted by the next one.
+
+    Or the price entries that it was stamped with can't be read at the moment.
+    """
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ports:
-    """All of them, and where prices come from: a revision's book (raises where this release lacks the revision)."""
+    """All of them, and where prices come from."""
 
     claims: Claims
     figures: Figures
@@ -155,15 +159,17 @@ class Ports:
     journals: Journals
     undone: Callable[[str, Iterable[str]], frozenset[str]]
     """(organization, import ids) → those whose imports were undone: nothing of them counts."""
-    prices: Callable[[int], PriceBook]
+    prices: Prices
     clock: Callable[[], int]
 
-    def book(self, revision: int) -> PriceBook:
+    def book(self, org: str, revision: int) -> PriceBook:
         """Raises ``PriceBookMissing``."""
         try:
-            return self.prices(revision)
+            return self.prices(org, revision)
         except LookupError as error:
             raise PriceBookMissing(f"price book revision {revision} is not part of this release") from error
+        except Upstream as error:
+            raise PriceBookMissing(f"prices of revision {revision} can't be read: {error.detail}") from error
 
 
 class LogReader(Protocol):

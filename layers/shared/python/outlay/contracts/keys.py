@@ -23,7 +23,7 @@ figures   ``O#org#U#day`` (the day by user)         ``A#head`` · ``B#cube#versi
 figures   ``O#org#U`` (how far users are packed)   ``A#head``
 figures   ``O#org#J#accounting day`` (journal)     ``moment ms#batch id#part#rating``
 figures   ``O#org#N`` (nightly proofs)             ``moment ms``
-figures   ``O#org#X`` (corrections)                correction id
+figures   ``O#org#X`` (corrections)                correction id · re-rating id · ``A#filled``
 figures   ``O#org#Z`` (closed months)              month
 figures   ``O#org#W`` (sweep)                      ``A#reached`` · ``B#received ms#batch id``
 figures   ``SWEEP`` (all organizations)            ``last``
@@ -31,6 +31,8 @@ control   ``O#org#I`` (imports)                    import id
 control   ``W#imports`` (being worked on)          ``org#import id``
 control   ``O#org#ORG``                            ``profile``
 control   ``O#org#KEYS``                           key id
+control   ``O#org#KEYRING``                        ``ring`` (changed by whatever adds a key)
+control   ``O#org#MEMBERS``                        subject
 control   ``O#org#PEOPLE#shard``                   lookup of the name
 control   ``O#org#PSEUDONYM#pseudonym``            ``person``
 control   ``O#org#ERASURES``                       ``moment ms#pseudonym``
@@ -38,10 +40,13 @@ control   ``O#org#RECORDS#kind``                   record id
 control   ``O#org#ARCHIVING``                      kind (what is being moved to the archive)
 control   ``O#org#CLEANUPS``                       ``started ms``
 control   ``O#org#RETAINED``                       ``rows``
+control   ``O#org#PRICES`` · ``P#PRICES``          ``E#number`` (price entries)
+control   ``P#PRICES-HEAD``                        ``head`` (the newest number of all price entries)
 control   ``O#org#AUDIT``                          number (entries of the audit log)
 control   ``O#org#AUDIT-HEAD``                     ``head``
 control   ``O#org#IDEMPOTENCY``                    digest of subject and Idempotency-Key
 control   ``P#AUDIT`` · ``P#AUDIT-HEAD`` · ``P#IDEMPOTENCY``: the same of the deployment itself
+control   ``P#PLANS``                              name of a set of limits
 control   ``REWRITES``                             arrival day (whose objects are being replaced)
 control   ``CLEANUP``                              ``lease``
 control   ``K#key id``                             ``key``
@@ -275,6 +280,19 @@ def organization_keys_key(org: str) -> str:
     return _tenant(org, "KEYS")
 
 
+def keyring_key(org: str) -> str:
+    """One item: each key that is added changes it, so that two can't both be the last one allowed."""
+    return _tenant(org, "KEYRING")
+
+
+KEYRING_SORT = "ring"
+
+
+def members_key(org: str) -> str:
+    """Who belongs to the organization, by subject: of each what lies beside the subject, for listing."""
+    return _tenant(org, "MEMBERS")
+
+
 PEOPLE_PREFIXES = ("PEOPLE#", "PSEUDONYM#")
 """Of what stands behind the organization in the keys of people: what the door may put, and an erasure delete."""
 ERASURES = "ERASURES"
@@ -330,6 +348,28 @@ CLEANUP_KEY = "CLEANUP"
 CLEANUP_LEASE_SORT = "lease"
 
 
+PLATFORM_PREFIX = "P#"
+PRICES = PLATFORM_PREFIX + "PRICES"
+"""The deployment's price entries: a few hundred."""
+PRICES_HEAD = PLATFORM_PREFIX + "PRICES-HEAD"
+"""A partition of its own, for whoever raises it may not touch the entries; read once a minute by each door."""
+PRICES_HEAD_SORT = "head"
+_ENTRY_PREFIX = "E#"
+
+
+def price_entries_key(org: str) -> str:
+    """Of an organization, or, where it is empty, of the deployment."""
+    return _tenant(org, "PRICES") if org else PRICES
+
+
+def price_entry_sort(sequence: int) -> str:
+    return f"{_ENTRY_PREFIX}{sequence:06d}"
+
+
+def sequence_of_price_entry(sort: str) -> int:
+    return int(sort.removeprefix(_ENTRY_PREFIX))
+
+
 def api_key_key(key_id: str) -> str:
     return f"K#{key_id}"
 
@@ -343,9 +383,6 @@ def subject_key(subject: str) -> str:
 
 def membership_sort(org: str) -> str:
     return f"O#{org}"
-
-
-PLATFORM_PREFIX = "P#"
 
 
 def _chain(chain: str, kind: str) -> str:
@@ -371,3 +408,7 @@ AUDIT_HEAD_SORT = "head"
 
 def idempotency_key(chain: str) -> str:
     return _chain(chain, "IDEMPOTENCY")
+
+
+PLANS_KEY = PLATFORM_PREFIX + "PLANS"
+"""One partition: a deployment has a handful of plans."""

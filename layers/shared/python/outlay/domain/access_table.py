@@ -20,8 +20,12 @@ _PART = Access(role=Role.MANAGER, keys=_READ, cut=True)
 _LISTED = Access(role=Role.VIEWER, keys=_READ, open_to_cut=True)
 """What models cost and can do, which is the same for everybody in the organization."""
 _ORG = Access(role=Role.ADMIN)
+_EXPORT = Access(role=Role.ADMIN, limit="export")
 _CHANGE = Access(role=Role.ADMIN, limit="write")
+_PLATFORM = Access(kind="platform", limit="write", fresh=True)
 _CHANGE_FRESH = Access(role=Role.ADMIN, limit="write", fresh=True)
+_PLATFORM = Access(kind="platform")
+_PLATFORM_CHANGE = Access(kind="platform", limit="write", fresh=True)
 
 ACCESS: Mapping[str, Access] = {
     "GET /health": _PUBLIC,
@@ -43,6 +47,8 @@ ACCESS: Mapping[str, Access] = {
     "GET /v1/users": Access(role=Role.ADMIN, keys=_READ),
     "GET /v1/users/summary": Access(role=Role.ADMIN, keys=_READ),
     "GET /v1/events": _PART,
+    "GET /v1/me/costs": _OWN,
+    "GET /v1/me/events": _OWN,
     # Prices
     "GET /v1/prices": _LISTED,
     "GET /v1/prices/lookup": _LISTED,
@@ -55,6 +61,18 @@ ACCESS: Mapping[str, Access] = {
     "GET /v1/prices/aliases": _ORG,
     "PUT /v1/prices/aliases": _CHANGE_FRESH,
     "DELETE /v1/prices/aliases": _CHANGE_FRESH,
+    "GET /v1/prices/entries": _OWN,
+    "POST /v1/prices/entries": _PLATFORM,
+    "POST /v1/prices/entries/{sequence}/withdraw": _PLATFORM,
+    "GET /v1/prices/negotiated": _ORG,
+    "POST /v1/prices/negotiated": _CHANGE_FRESH,
+    "POST /v1/prices/negotiated/{sequence}/withdraw": _CHANGE_FRESH,
+    "POST /v1/prices/negotiated/{sequence}/grant": _PLATFORM,
+    "POST /v1/prices/negotiated/{sequence}/refuse": _PLATFORM,
+    "GET /v1/prices/rerate": _ORG,
+    "POST /v1/prices/rerate": _CHANGE_FRESH,
+    "GET /v1/prices/rerate/{rerating_id}": _ORG,
+    "POST /v1/prices/rerate/{rerating_id}/apply": _CHANGE_FRESH,
     # Proof
     "GET /v1/verify": _ORG,
     "GET /v1/verify/claims": _ORG,
@@ -83,11 +101,27 @@ ACCESS: Mapping[str, Access] = {
     # People whose usage it is
     "GET /v1/people": _ORG,
     "GET /v1/people/{pseudonym}": _ORG,
-    "GET /v1/people/{pseudonym}/export": _ORG,
-    "GET /v1/people/{pseudonym}/events": _ORG,
+    "GET /v1/people/{pseudonym}/export": _EXPORT,
+    "GET /v1/people/{pseudonym}/events": _EXPORT,
     "POST /v1/people/{pseudonym}/erase": _CHANGE_FRESH,
     "GET /v1/erasures": _ORG,
     "GET /v1/erasures/{erasure_id}": _ORG,
+    # Members, keys, limits
+    "GET /v1/members": _ORG,
+    "GET /v1/members/{subject}": _ORG,
+    "PUT /v1/members/{subject}": _CHANGE_FRESH,
+    "DELETE /v1/members/{subject}": _CHANGE_FRESH,
+    "GET /v1/keys": _ORG,
+    "POST /v1/keys": _CHANGE_FRESH,
+    "GET /v1/keys/{key_id}": _ORG,
+    "PUT /v1/keys/{key_id}": _CHANGE_FRESH,
+    "DELETE /v1/keys/{key_id}": _CHANGE_FRESH,
+    "POST /v1/keys/{key_id}/rotate": _CHANGE_FRESH,
+    "GET /v1/limits": Access(role=Role.VIEWER, keys=frozenset(KeyScope), open_to_cut=True),
+    "GET /v1/plans": _PLATFORM,
+    "GET /v1/plans/{name}": _PLATFORM,
+    "PUT /v1/plans/{name}": _PLATFORM_CHANGE,
+    "DELETE /v1/plans/{name}": _PLATFORM_CHANGE,
     # Retention and closing
     "GET /v1/retention": _ORG,
     "PUT /v1/retention": _CHANGE,

@@ -95,17 +95,17 @@ def rows_of_state(
 ) -> Iterator[Row]:
     """What the lake has to hold of a part in this state, voids included; nothing of ``closed`` hours, which are final.
 
-    ``prices`` are of all positions of the batch, by the state's price-book revision.
+    ``prices`` are of all positions of the batch, as the state says.
     """
     counted = as_counted(batch, state.moved)
     zone = batch.dimensions.time_zone
-    for position, outcome in zip(positions, state.outcomes, strict=True):
+    for place, (position, outcome) in enumerate(zip(positions, state.outcomes, strict=True)):
         if outcome not in (Outcome.WON, Outcome.VOIDED) or position in state.taken:
             continue
         if closed and hour_label(hour_start_ms(counted.events[position].timestamp_ms, zone)) in closed:
             continue
         row = _row(batch, counted, position, prices[position], state.rating)
-        row["price_revision"] = state.price_revision
+        row["price_revision"] = state.revision_at(place)
         if outcome is Outcome.VOIDED:
             row["is_void"] = True
         yield row

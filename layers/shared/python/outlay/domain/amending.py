@@ -24,12 +24,12 @@ from outlay.domain.counting import (
 from outlay.domain.event import UsageEvent
 from outlay.domain.part_state import ADJUSTMENT, PartState, as_counted
 from outlay.domain.periods import day_of, hour_label, hour_start_ms
-from outlay.domain.pricing import Unpriced
+from outlay.domain.pricing import Unpriced, is_other
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rated:
-    """A state with the prices, of all positions of the batch, that belong to its revision."""
+    """A state with the prices, of all positions of the batch, that belong to it."""
 
     state: PartState
     prices: Sequence[Price]
@@ -43,11 +43,11 @@ def amend(
     ``moment_ms`` is now: where adjustments count, and what they are listed under.
     """
     positions = batch.part_ranges()[part]
-    found = _Difference(batch, before=before.state, after=after.state, closed=closed, moment_ms=moment_ms)
+    found = _Difference(batch, positions.start, before.state, after.state, closed=closed, moment_ms=moment_ms)
     for place, position in enumerate(positions):
         was = before.state.outcomes[place], before.prices[position]
         now = after.state.outcomes[place], after.prices[position]
-        if was != now:
+        if was[0] is not now[0] or is_other(was[1], now[1]):
             found.enter(position, was, now)
     counters = {key: delta for key, delta in found.counters.items() if any(delta.measures.values())}
     hours = {hour for hour, _ in counters}
@@ -78,14 +78,14 @@ class _Difference:
     """Collects what changes, position by position."""
 
     def __init__(
-        self, batch: Batch, *, before: PartState, after: PartState, closed: Collection[str], moment_ms: int
+        self, batch: Batch, start: int, before: PartState, after: PartState, *, closed: Collection[str], moment_ms: int
     ) -> None:
         self.counters: dict[tuple[str, str], CounterDelta] = {}
         self.days: dict[str, str] = {}
         self.ledger: dict[str, LedgerDelta] = {}
         self._batch = batch
         self._counted = as_counted(batch, before.moved)
-        self._before, self._after = before, after
+        self._before, self._after, self._start = before, after, start
         self._closed, self._moment_ms = closed, moment_ms
         self._rows: list[Row] = []
 
@@ -138,7 +138,7 @@ class _Difference:
             rating = self._after.rating
             event_id = adjustment_id(sent.event_id, rating=rating, sign="-" if is_back else "+")
             row = adjustment_row(self._batch, moved, position, price, rating=rating, event_id=event_id)
-            row["price_revision"] = state.price_revision
+            row["price_revision"] = state.revision_at(position - self._start)
             self._rows.append(taken_back(row) if is_back else row)
         if was[0] is not Outcome.WON:
             enter(self._ledger(sent), *was, times=-1)

@@ -162,19 +162,21 @@ def combination_id(values: Sequence[str]) -> str:
     return blake2b(_encode(list(values)).encode("utf-8", "surrogatepass"), digest_size=12).hexdigest()
 
 
+def price_event(event: UsageEvent, book: PriceBook) -> Price:
+    """The event's price, under the name it is priced as."""
+    return book.price(
+        provider=event.price_provider or event.provider,
+        model=event.price_model or event.model,
+        timestamp_ms=event.timestamp_ms,
+        usage=event.usage,
+        service_tier=event.service_tier,
+        is_batch=event.is_batch,
+    )
+
+
 def price_events(batch: Batch, book: PriceBook) -> list[Price]:
-    """The price of each event, by the revision stamped on the batch, under the name it is priced as."""
-    return [
-        book.price(
-            provider=event.price_provider or event.provider,
-            model=event.price_model or event.model,
-            timestamp_ms=event.timestamp_ms,
-            usage=event.usage,
-            service_tier=event.service_tier,
-            is_batch=event.is_batch,
-        )
-        for event in batch.events
-    ]
+    """The price of each event of the batch."""
+    return [price_event(event, book) for event in batch.events]
 
 
 def values_in_use(judged: JudgedBatch) -> dict[tuple[str, str], set[str]]:

@@ -31,6 +31,8 @@ class Organization:
     created_ms: int = 0
     retention_days: int = RETENTION_DAYS
     """How long the rows of the lake are kept after they arrived."""
+    newest_price: int = 0
+    """Sequence number of the newest of its price entries; 0: it has none."""
     fiscal_start_month: int = 1
     """Month in which the fiscal year begins, 1 to 12."""
     currency: str = "USD"
@@ -78,6 +80,8 @@ class ApiKey:
     replaces: str = ""
     """The key that it was made to take over from: both live until that one is revoked or expires."""
     created_ms: int = 0
+    used_ms: int | None = None
+    """When it was last used, to the hour; None: never, or before that was noted."""
     version: int = 1
 
     @property

@@ -15,6 +15,10 @@ ADJUSTMENT = "adjustment"
 """The ``source`` of what is counted elsewhere than where it belongs, because the hour it belongs to is closed."""
 
 
+MAX_REVISIONS = 256
+"""Of one part: stored as one byte a position. What would be beyond stays as it is."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Moved:
     """Hours that were closed when the part was counted, and the moment at which their events count instead."""
@@ -25,16 +29,30 @@ class Moved:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PartState:
-    """``outcomes`` in the order of the part's positions. ``price_revision``: of the price book in force."""
+    """``outcomes`` in the order of the part's positions. ``price_revision``: of the prices in force."""
 
     outcomes: Sequence[Outcome]
     price_revision: int
     rating: int
+    revisions: Sequence[int] = ()
+    """In the same order, where not all have ``price_revision``: since then some were rated again."""
     other: Mapping[str, frozenset[int]] = field(default_factory=dict)
     """Dimension → positions of the batch that were counted as "(other)"."""
     moved: Moved | None = None
     taken: frozenset[int] = frozenset()
     """Positions of the batch that were taken back by adjustments, from the lake's rows: their own rows are final."""
+
+    def revision_at(self, place: int) -> int:
+        """Of the position at that place of the part."""
+        return self.revisions[place] if self.revisions else self.price_revision
+
+    def rated(self, revisions: Sequence[int]) -> "PartState":
+        """The state with these prices in force, place by place.
+
+        ``price_revision`` is the latest: a release that knows no more than it must not take it for an older one.
+        """
+        is_one = len({*revisions}) == 1
+        return replace(self, price_revision=max(revisions), revisions=() if is_one else tuple(revisions))
 
     def count(self, outcome: Outcome) -> int:
         return sum(one is outcome for one in self.outcomes)
@@ -57,6 +75,12 @@ class StoredPart:
     parts: int | None
     price_revision: int | None
     state: PartState
+    unpriced: int = 0
+    """Of the ``won``, those without a price."""
+
+    def revision_at(self, place: int, stamped: int) -> int:
+        """Of the prices in force, at a place of the part; ``stamped``: on the batch."""
+        return stamped if self.price_revision is None else self.state.revision_at(place)
 
     @property
     def is_whole(self) -> bool:

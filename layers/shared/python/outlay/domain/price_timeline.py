@@ -3,7 +3,7 @@
 from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 from datetime import date
-from typing import Any
+from typing import Any, Protocol
 
 from outlay.domain.rate_plan import RatePlan
 
@@ -31,6 +31,20 @@ def holds(when: Any, timestamp_ms: int) -> bool:
 def price_at(prices: Sequence[Any], timestamp_ms: int) -> Any:
     """Of a model's dated prices, the last whose condition holds."""
     return next(each for each in reversed(prices) if holds(each[0], timestamp_ms))
+
+
+class Plans(Protocol):
+    """Which rate plan holds when."""
+
+    @property
+    def only(self) -> RatePlan | None:
+        """The plan where there is no other at any time; else ask ``at``."""
+
+    def at(self, timestamp_ms: int) -> RatePlan: ...
+
+
+NO_PLAN = RatePlan({}, facts=("", "", "", "", 0))
+"""Holds while nobody knows the model."""
 
 
 class Timeline:

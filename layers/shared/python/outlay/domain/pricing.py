@@ -8,17 +8,17 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
-from typing import Any, Literal, NamedTuple
+from typing import Any, Literal, NamedTuple, Protocol
 
 from outlay.domain.model_names import request_context
 from outlay.domain.model_rates import ModelRates
 from outlay.domain.money import Cost, usd
 from outlay.domain.price_book import Catalogue, read_book, revisions
-from outlay.domain.price_timeline import Timeline
+from outlay.domain.price_timeline import NO_PLAN, Plans, Timeline
 from outlay.domain.rate_plan import RatePlan, Table
 from outlay.domain.usage import Usage
 
-__all__ = ["PriceBook", "Priced", "Unpriced", "load_price_book", "newest_revision"]
+__all__ = ["PriceBook", "Priced", "Unpriced", "is_other", "load_price_book", "newest_revision"]
 
 _MAX_NAMES = 20_000
 """Names that are remembered once resolved; a flood of made-up ones must not grow a function's memory."""
@@ -105,6 +105,13 @@ class Unpriced:
     buckets: tuple[str, ...] = ()
 
 
+def is_other(before: Priced | Unpriced, after: Priced | Unpriced) -> bool:
+    """Whether figures would move: by another amount in some class, or because only one of them is a price."""
+    if isinstance(before, Priced) and isinstance(after, Priced):
+        return before.by_class != after.by_class
+    return isinstance(before, Priced) is not isinstance(after, Priced)
+
+
 UNKNOWN_MODEL = Unpriced(reason="unknown_model")
 
 
@@ -127,15 +134,46 @@ def load_price_book(revision: int | None = None) -> "PriceBook":
     return _loaded(newest_revision() if revision is None else revision)
 
 
-class PriceBook:
-    """All rates of one revision, together."""
+class Layer(Protocol):
+    """What lies over a book: other names of models, other prices."""
 
-    def __init__(self, book: Mapping[str, Any]) -> None:
+    def named(self, provider: str, model: str) -> tuple[str, str]:
+        """The name that a call's price is looked up under."""
+
+    def knows(self, provider: str, model: str) -> bool:
+        """Whether it has a price for a model that the book does not know."""
+
+    def over(self, below: Plans | None, *, names: tuple[str, ...], ids: tuple[str, str] | None) -> Plans | None:
+        """Of a call's provider, model and tier, and the book's ids where it knows them: the plans over the book's."""
+
+
+class PriceBook:
+    """All rates of one revision, together. Calls are priced alike with a layer and without: it makes other plans."""
+
+    def __init__(self, book: Mapping[str, Any], *, layer: Layer | None = None) -> None:
         self.revision: int = book["revision"]
         self.sources: Mapping[str, Mapping[str, str]] = book["sources"]
+        self._book = book
         self._source: str = book["source"]
         self._catalogue = Catalogue(book["providers"])
-        self._timelines: dict[tuple[str, str, str, bool], Timeline | None] = {}
+        self._layer = layer
+        self._timelines: dict[tuple[str, str, str, bool], Plans | None] = {}
+
+    def under(self, layer: Layer, *, revision: int) -> "PriceBook":
+        """The same book, as a revision of its own, with a layer over it. Shares what is costly with this one."""
+        book = PriceBook({**self._book, "revision": revision, "providers": ()}, layer=layer)
+        book._catalogue = self._catalogue
+        return book
+
+    def is_priced(self, provider: str, model: str) -> bool:
+        """Whether a name means a model that has a price at some time, aliases left out."""
+        if self.resolve(provider, model) is not None:
+            return True
+        return self._layer is not None and self._layer.knows(provider, model)
+
+    def provider_id(self, name: str) -> str | None:
+        """The book's id of a provider, or None."""
+        return self._catalogue.provider_id(name)
 
     def price(
         self,
@@ -203,20 +241,31 @@ class PriceBook:
             takes_variants=is_own,
         )
 
-    def _remember(self, key: tuple[str, str, str, bool]) -> Timeline | None:
+    def _remember(self, key: tuple[str, str, str, bool]) -> Plans | None:
         if len(self._timelines) >= _MAX_NAMES:
             self._timelines.clear()
         timeline = self._timelines[key] = self._timeline(*key)
         return timeline
 
-    def _timeline(self, provider: str, model: str, service_tier: str, is_batch: bool) -> Timeline | None:
+    def _timeline(self, provider: str, model: str, service_tier: str, is_batch: bool) -> Plans | None:
+        if self._layer is None:
+            return self._own(provider, model, service_tier, is_batch)[0]
+        provider, model = self._layer.named(provider, model)
+        own, ids = self._own(provider, model, service_tier, is_batch)
+        tier = request_context(service_tier, is_batch=is_batch)
+        names = (provider, model, tier.get("processing") or tier.get("service_tier", ""))
+        return self._layer.over(own, names=names, ids=ids)
+
+    def _own(
+        self, provider: str, model: str, service_tier: str, is_batch: bool
+    ) -> tuple[Timeline | None, tuple[str, str] | None]:
         found = self._catalogue.find(provider, model)
         if found is None:
-            return None
+            return None, None
         provider_id, entry, is_own = found
         context = request_context(service_tier, is_batch=is_batch) if is_own else {}
         names = (provider_id, entry["id"], self._source, self.revision)
-        return Timeline(entry, context=context, names=names)
+        return Timeline(entry, context=context, names=names), (provider_id, entry["id"])
 
 
 def _multiply(table: Table, usage: Usage, facts: _Facts) -> Priced:
@@ -246,6 +295,8 @@ def _multiply(table: Table, usage: Usage, facts: _Facts) -> Priced:
 
 def _apply(plan: RatePlan, usage: Usage) -> Priced | Unpriced:
     """The careful way: fees, fractions, minimums, and saying what has no rate."""
+    if plan is NO_PLAN:
+        return UNKNOWN_MODEL
     missing = plan.missing(usage)
     if missing or not plan.has_rates:
         return Unpriced(reason="no_rate", buckets=missing)

@@ -9,7 +9,7 @@ chain is missing has *no* rate; it is never charged at zero.
 from bisect import bisect_left
 from collections.abc import Mapping
 from fractions import Fraction
-from math import lcm
+from math import gcd, lcm
 from typing import Any, Final
 
 from outlay.contracts.buckets import INPUT_TOKENS, SUBSETS_OF_OUTPUT
@@ -49,6 +49,7 @@ RATE_CHAINS: Mapping[str, tuple[int, tuple[str, ...]]] = {
 """Bucket → cost class and the names of its rates, most specific first."""
 
 SUBSET_RATES = {"reasoning_tokens": "reason", "citation_tokens": "cite"}
+"""Of the output's subsets: what they cost, where that isn't what other output does."""
 _INPUT_TOKENS = frozenset(INPUT_TOKENS)
 _AUDIO_MS = ("audio_milliseconds", "input_audio_milliseconds")
 
@@ -114,6 +115,27 @@ class RatePlan:
             self.denominator != 1 or self.fee or minimum_ms or any(name in rates for name in SUBSET_RATES.values())
         )
         self.table = self.bands[0] if self.plain and not self.starts else None
+
+    def scaled(self, factor: Fraction, *, facts: tuple[str, str, str, str, int]) -> "RatePlan":
+        """The plan with each of its rates times ``factor``, exactly; a call is rounded once, as under any plan."""
+        scaled = RatePlan.__new__(RatePlan)
+        numbers = [rate * factor.numerator for table in self.bands for _, rate in table.values()]
+        denominator, fee = self.denominator * factor.denominator, self.fee * factor.numerator
+        shared = gcd(denominator, fee, *numbers)
+        scaled.facts, scaled.minimum_ms, scaled.starts, scaled.has_rates = (
+            facts,
+            self.minimum_ms,
+            self.starts,
+            self.has_rates,
+        )
+        scaled.denominator, scaled.fee = denominator // shared, fee // shared
+        scaled.bands = [
+            {bucket: (kind, rate * factor.numerator // shared) for bucket, (kind, rate) in table.items()}
+            for table in self.bands
+        ]
+        scaled.plain = self.plain and scaled.denominator == 1
+        scaled.table = scaled.bands[0] if scaled.plain and not scaled.starts else None
+        return scaled
 
     def table_for(self, usage: Mapping[str, int], calls: int = 1) -> Table:
         """The rates of the band that the call's total input falls into: the whole call is charged at them."""

@@ -9,7 +9,20 @@ from outlay.contracts.measures import MEASURE_ATTRIBUTES
 
 MARKER_CONDITION = "attribute_not_exists(pk)"
 AMEND_CONDITION = "rating = :before"
-MARKER_STATE_ATTRIBUTES = ("won", "dup", "con", "unp", "rating", "vod", "o", "price", "moved", "other", "taken")
+MARKER_STATE_ATTRIBUTES = (
+    "won",
+    "dup",
+    "con",
+    "unp",
+    "rating",
+    "vod",
+    "o",
+    "price",
+    "moved",
+    "other",
+    "taken",
+    "rates",
+)
 
 HEAD_OPEN_CONDITION = "attribute_not_exists(st) OR st = :open"
 HEAD_SEALED_CONDITION = "st = :sealed"
@@ -32,10 +45,12 @@ TAKEN_UPDATE = "SET v = :v ADD ps :ps"
 EXISTS_CONDITION = "attribute_exists(pk)"
 ABSENT_CONDITION = "attribute_not_exists(pk)"
 CORRECTION_NOT_FURTHER = "attribute_not_exists(n) OR n <= :n"
-"""``n``: ``Correction.progress``."""
+"""``n``: ``Correction.progress``, or ``Rerating.progress``."""
 CORRECTIONS_CONDITION = "pk = :pk AND begins_with(sk, :prefix)"
 JOURNAL_CONDITION = "pk = :pk"
 JOURNAL_DELIVERED_UPDATE = "REMOVE due"
+
+PRICE_ENTRIES_CONDITION = "pk = :pk AND sk BETWEEN :first AND :last"
 
 QUARANTINED_UPDATE = "SET quarantined = :at"
 COUNTED_UPDATE = "REMOVE quarantined"

@@ -3,18 +3,35 @@
 ==================  ==========  ================================================================================
 pk                  sk          attributes
 ==================  ==========  ================================================================================
-``O#org#ORG``       profile     ``org name tz tags rev lanes user_key(B) people_key(B) aliases(M) created retention``
-``K#key id``        key         ``org name client scopes(SS) hash(B) pv created expires revoked``
-``O#org#KEYS``      key id      ``name client scopes created expires revoked`` (for listing; never the hash)
-``U#subject``       ``O#org``   ``org role email``
+``O#org#ORG``       profile     ``org name tz tags rev lanes user_key(B) people_key(B) aliases(M) created
+                                retention prices``
+``K#key id``        key         ``org name client scopes(SS) hash(B) pv created expires revoked bound addresses …``
+``O#org#KEYS``      key id      the same (for listing; never the hash), and ``used``
+``U#subject``       ``O#org``   ``org role email scope attributes user``
+``O#org#MEMBERS``   subject     the same (for listing; members of release 0.1 come on it with the daily clean-up)
 ==================  ==========  ================================================================================
 """
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
-from outlay.adapters.dynamodb.failures import CALL_FAILED, as_outlay_error, code_of, is_condition_failed
+from outlay.adapters.dynamodb.failures import CALL_FAILED, as_outlay_error, is_condition_failed
 from outlay.adapters.dynamodb.plain_values import from_attribute, to_attribute
+from outlay.application.control_store import Place
+from outlay.application.key_items import (
+    key_from_content,
+    key_place,
+    key_to_content,
+    listed_key_place,
+    secret_to_content,
+)
+from outlay.application.manage_members import (
+    listed_place,
+    membership_from_content,
+    membership_to_content,
+    own_place,
+)
 from outlay.contracts import keys
 from outlay.domain.batch import DimensionConfig
 from outlay.domain.errors import Conflict, NotFound
@@ -81,6 +98,7 @@ def organization_from_item(item: Mapping[str, Any]) -> Organization:
         aliases={name: priced["S"] for name, priced in item["aliases"]["M"].items()},
         created_ms=int(item["created"]["N"]),
         retention_days=int(item["retention"]["N"]) if "retention" in item else RETENTION_DAYS,
+        newest_price=int(item["prices"]["N"]) if "prices" in item else 0,
         version=_version(item),
         **_settings(item),
     )
@@ -90,107 +108,48 @@ def _version(item: Mapping[str, Any]) -> int:
     return int(item["v"]["N"]) if "v" in item else 1
 
 
-def _key_attributes(key: ApiKey, created_ms: int) -> Item:
-    item: Item = {
-        "org": {"S": key.org},
-        "name": {"S": key.name},
-        "client": {"S": key.client},
-        "scopes": {"SS": sorted(key.scopes)},
-        "created": {"N": str(created_ms)},
-    }
-    if key.expires_ms is not None:
-        item["expires"] = {"N": str(key.expires_ms)}
-    if key.revoked_ms is not None:
-        item["revoked"] = {"N": str(key.revoked_ms)}
-    limits = {
-        "bound": dict(key.bound),
-        "addresses": list(key.addresses),
-        "replaces": key.replaces,
-    }
-    item |= {name: to_attribute(value) for name, value in limits.items() if value}
-    item["v"] = {"N": str(key.version)}
-    return item
-
-
 def api_key_to_item(key: ApiKey, created_ms: int) -> Item:
-    return {
-        keys.PK: {"S": keys.api_key_key(key.key_id)},
-        keys.SK: {"S": keys.API_KEY_SORT},
-        **_key_attributes(key, created_ms),
-        "hash": {"B": key.secret_hash},
-        "pv": {"S": key.pepper_version},
-    }
+    place = key_place(key.key_id)
+    return _key_to_item(place, replace(key, created_ms=created_ms), secret_to_content(key))
 
 
 def listed_key_to_item(key: ApiKey, created_ms: int) -> Item:
-    return {
-        keys.PK: {"S": keys.organization_keys_key(key.org)},
-        keys.SK: {"S": key.key_id},
-        **_key_attributes(key, created_ms),
-    }
+    return _key_to_item(listed_key_place(key.org, key.key_id), replace(key, created_ms=created_ms), {})
 
 
-def _optional_ms(item: Mapping[str, Any], name: str) -> int | None:
-    return int(item[name]["N"]) if name in item else None
+def _key_to_item(place: Place, key: ApiKey, secret: Mapping[str, Any]) -> Item:
+    content = {**key_to_content(key), **secret, "v": key.version}
+    given = {name: to_attribute(value) for name, value in content.items() if value is not None}
+    return {keys.PK: {"S": place.pk}, keys.SK: {"S": place.sk}, **given}
 
 
 def api_key_from_item(item: Mapping[str, Any]) -> ApiKey:
     """From either item of a key; a listed key has an empty hash, which no secret matches."""
-    listed = "hash" not in item
-    return ApiKey(
-        key_id=item[keys.SK]["S"] if listed else item[keys.PK]["S"].removeprefix("K#"),
-        org=item["org"]["S"],
-        name=item["name"]["S"],
-        client=item["client"]["S"],
-        scopes=frozenset(item["scopes"]["SS"]),
-        secret_hash=b"" if listed else bytes(item["hash"]["B"]),
-        pepper_version="" if listed else item["pv"]["S"],
-        expires_ms=_optional_ms(item, "expires"),
-        revoked_ms=_optional_ms(item, "revoked"),
-        bound=_plain(item, "bound", {}),
-        addresses=tuple(_plain(item, "addresses", ())),
-        replaces=_plain(item, "replaces", ""),
-        created_ms=int(item["created"]["N"]),
-        version=_version(item),
-    )
-
-
-def _plain(item: Mapping[str, Any], name: str, otherwise: Any) -> Any:
-    return from_attribute(item[name]) if name in item else otherwise
+    content = {name: from_attribute(value) for name, value in item.items()}
+    key_id = content[keys.PK].removeprefix("K#") if "hash" in content else content[keys.SK]
+    return key_from_content(key_id, content, version=content.get("v", 1))
 
 
 def membership_to_item(membership: Membership) -> Item:
-    return {
-        keys.PK: {"S": keys.subject_key(membership.subject)},
-        keys.SK: {"S": keys.membership_sort(membership.org)},
-        "org": {"S": membership.org},
-        "role": {"S": membership.role},
-        "email": {"S": membership.email},
-        **membership_settings(membership),
-        "v": {"N": str(membership.version)},
-    }
+    place = own_place(membership.subject, membership.org)
+    return {keys.PK: {"S": place.pk}, keys.SK: {"S": place.sk}, **_membership_attributes(membership)}
 
 
-def membership_settings(membership: Membership) -> Item:
-    given = {
-        "scope": {name: list(values) for name, values in membership.scope.items()},
-        "attributes": list(membership.attributes),
-        "user": membership.user,
-    }
-    return {name: to_attribute(value) for name, value in given.items() if value}
+def listed_membership_to_item(membership: Membership) -> Item:
+    place = listed_place(membership.subject, membership.org)
+    return {keys.PK: {"S": place.pk}, keys.SK: {"S": place.sk}, **_membership_attributes(membership)}
+
+
+def _membership_attributes(membership: Membership) -> Item:
+    content = membership_to_content(membership)
+    given = {name: to_attribute(value) for name, value in content.items() if value is not None}
+    return {**given, "v": {"N": str(membership.version)}}
 
 
 def membership_from_item(item: Mapping[str, Any]) -> Membership:
-    return Membership(
-        subject=item[keys.PK]["S"].removeprefix("U#"),
-        org=item["org"]["S"],
-        role=item["role"]["S"],
-        email=item["email"]["S"],
-        scope={name: tuple(values) for name, values in _plain(item, "scope", {}).items()},
-        attributes=tuple(_plain(item, "attributes", ())),
-        user=_plain(item, "user", ""),
-        version=_version(item),
-    )
+    content = {name: from_attribute(value) for name, value in item.items()}
+    subject = content[keys.PK].removeprefix("U#")
+    return membership_from_content(subject, content, version=content.get("v", 1))
 
 
 class ControlTable:
@@ -232,7 +191,9 @@ class ControlTable:
 
     def put_membership(self, membership: Membership) -> None:
         """Raises Conflict where the subject is a member already."""
-        self._put(membership_to_item(membership), exists="the member exists already")
+        items = (membership_to_item(membership), listed_membership_to_item(membership))
+        puts = [{"Put": {"TableName": self._table, "Item": item, "ConditionExpression": _ABSENT}} for item in items]
+        self._transact(puts, Conflict("the member exists already"))
 
     def put_api_key(self, key: ApiKey, *, created_ms: int) -> None:
         """Raises Conflict where the id is taken."""
@@ -329,5 +290,6 @@ class ControlTable:
         try:
             self._client.transact_write_items(TransactItems=items)
         except CALL_FAILED as error:
-            cancelled = code_of(error) == "TransactionCanceledException" and "ConditionalCheckFailed" in str(error)
-            raise refused if cancelled else as_outlay_error(error) from error
+            reasons = getattr(error, "response", {}).get("CancellationReasons", [])
+            failed = any(reason.get("Code") == "ConditionalCheckFailed" for reason in reasons)
+            raise refused if failed else as_outlay_error(error) from error

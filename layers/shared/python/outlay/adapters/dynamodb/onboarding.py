@@ -6,6 +6,7 @@ from outlay.adapters.dynamodb.control import (
     ControlTable,
     api_key_to_item,
     listed_key_to_item,
+    listed_membership_to_item,
     membership_to_item,
     organization_to_item,
 )
@@ -29,7 +30,7 @@ class OnboardingTable(ControlTable):
             organization_to_item(organization),
             api_key_to_item(key, created_ms),
             listed_key_to_item(key, created_ms),
-            *([] if admin is None else [membership_to_item(admin)]),
+            *([] if admin is None else [membership_to_item(admin), listed_membership_to_item(admin)]),
         ]
         puts = [
             {"Put": {"TableName": self._name, "Item": item, "ConditionExpression": "attribute_not_exists(pk)"}}

@@ -10,6 +10,8 @@ attribute                  what
 ``o``                      zlib of one byte a position (``CODES``); absent where all count. Items of release 0.1
                            lack it always: there the claims' owners tell
 ``price``                  price-book revision in force; absent where it is the one stamped on the batch
+``rates``                  where not all positions have that one: ``of`` the revisions that there are, ``at`` zlib of
+                           one byte a position, which of them
 ``late``                   how many counted elsewhere because their hour was closed, when the part was counted
 ``moved``                  ``hours`` that were closed, and the moment ``at`` which their events count
 ``other``                  dimension → positions of the batch that were counted as "(other)"
@@ -74,6 +76,8 @@ def state_attributes(count: PartCount) -> Item:
         attributes["o"] = {"B": zlib.compress(bytes(_CODE[outcome] for outcome in state.outcomes))}
     if state.rating:
         attributes["price"] = {"N": str(state.price_revision)}
+    if state.revisions:
+        attributes["rates"] = _revisions_item(state.revisions)
     if state.moved is not None:
         hours = {"L": [{"S": hour} for hour in sorted(state.moved.hours)]}
         attributes["moved"] = {"M": {"hours": hours, "at": {"N": str(state.moved.moment_ms)}}}
@@ -82,6 +86,19 @@ def state_attributes(count: PartCount) -> Item:
     if state.taken:
         attributes["taken"] = positions_item(state.taken)
     return attributes
+
+
+def _revisions_item(revisions: Sequence[int]) -> Item:
+    there_are = sorted({*revisions})
+    places = zlib.compress(bytes(there_are.index(revision) for revision in revisions))
+    return {"M": {"of": {"L": [{"N": str(revision)} for revision in there_are]}, "at": {"B": places}}}
+
+
+def _revisions(held: Mapping[str, Any] | None) -> Sequence[int]:
+    if held is None:
+        return ()
+    there_are = [int(revision["N"]) for revision in held["M"]["of"]["L"]]
+    return tuple(there_are[place] for place in zlib.decompress(bytes(held["M"]["at"]["B"])))
 
 
 def positions_item(positions: Collection[int]) -> Item:
@@ -105,10 +122,12 @@ def stored_part(item: Mapping[str, Any]) -> StoredPart:
         won=won,
         parts=int(item["of"]["N"]) if "of" in item else None,
         price_revision=price,
+        unpriced=int(item["unp"]["N"]) if "unp" in item else 0,
         state=PartState(
             outcomes=_outcomes(item, received, won),
             price_revision=price or 0,
             rating=int(item["rating"]["N"]),
+            revisions=_revisions(item.get("rates")),
             other=positions_by_dimension(item.get("other", {"M": {}})),
             moved=_moved(item.get("moved")),
             taken=_positions(item.get("taken", {"L": []})),

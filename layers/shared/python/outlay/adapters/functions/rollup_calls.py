@@ -31,7 +31,22 @@ class RollupFunction:
 
     def go_on(self, org: str, correction_id: str) -> None:
         """Begun, not done: the correction itself says how far it is."""
-        payload = json.dumps({"correct": {"org": org, "id": correction_id}}).encode()
+        self._begin({"correct": {"org": org, "id": correction_id}})
+
+    def begin_rerating(self, wanted: Mapping[str, Any]) -> Mapping[str, Any]:
+        return self._answer({"rerate": wanted})
+
+    def apply_rerating(self, org: str, rerating_id: str) -> Mapping[str, Any]:
+        return self._answer({"apply_rerating": {"org": org, "id": rerating_id}})
+
+    def rate(self, org: str, rerating_id: str) -> None:
+        self._begin({"rate": {"org": org, "id": rerating_id}})
+
+    def fill(self, org: str) -> None:
+        self._begin({"fill": {"org": org}})
+
+    def _begin(self, wanted: Mapping[str, Any]) -> None:
+        payload = json.dumps(wanted).encode()
         try:
             self._client.invoke(FunctionName=self._function, InvocationType="Event", Payload=payload)
         except CALL_FAILED as error:

@@ -1,0 +1,130 @@
+"""A member's own usage: theirs whatever their role, nobody else's whatever is asked."""
+
+import random
+from typing import Any
+
+import pytest
+from outlay.adapters.dynamodb.control import ControlTable
+from outlay.adapters.dynamodb.people import PeopleTable
+from outlay.adapters.dynamodb.person_records import PersonTable
+from outlay.application.authenticate_key import hash_secret
+from outlay.application.resolve_people import PeopleResolver
+
+from tests.support.api_world import PEPPER
+from tests.support.builders import ORG, a_membership, an_api_key
+from tests.support.fake_dynamodb import FakeDynamoDB
+from tests.support.rollup_rig import patient
+from tests.support.users_world import UsersWorld, a_user_call, pico
+
+ANN, BOB = "ann@example.com", "bob@corp"
+PERIOD = "from=2026-10-10&to=2026-11-26"
+WEEK = "from=2026-11-16&to=2026-11-24"
+COSTS, EVENTS = "/v1/me/costs", "/v1/me/events"
+
+
+class OwnWorld(UsersWorld):
+    """Ann's usage is sent under her e-mail address, Bob's under another name; Cem has none."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        control = FakeDynamoDB(sort_keys=["control"])
+        ControlTable(control, "control").put_organization(self.organization)
+        self.people = PersonTable(control, "control")
+        door = PeopleResolver(PeopleTable(control, "control", retry=patient()), clock=lambda: self.now_ms)
+        known = door(self.organization, [ANN, BOB])
+        self.ann, self.bob = known[ANN].pseudonym, known[BOB].pseudonym
+        for subject, changes in {
+            "ann": {"email": ANN, "role": "viewer"},
+            "bob": {"email": "bob@example.com", "user": BOB, "role": "manager", "scope": {"team": ("ads",)}},
+            "cem": {"email": "cem@example.com", "role": "admin"},
+        }.items():
+            self.control.memberships[subject] = {ORG: a_membership(subject=subject, **changes)}
+        chance = random.Random(3)
+        users = [self.ann, self.bob, ""]
+        self.send(*(a_user_call(chance, self, user=chance.choice(users)) for _ in range(40)))
+        self.later()
+        self.pack()
+
+    def mine(self, subject: str, path: str, query: str, **headers: str) -> dict[str, Any]:
+        self.claims["sub"] = subject
+        answer: dict[str, Any] = super().send("GET", path, query=query, **headers)
+        return answer
+
+    def body(self, subject: str, path: str, query: str) -> dict[str, Any]:
+        answer = self.mine(subject, path, query)
+        assert answer["statusCode"] == 200, answer
+        found: dict[str, Any] = answer["json"]
+        return found
+
+
+@pytest.fixture(scope="module")
+def world() -> OwnWorld:
+    return OwnWorld()
+
+
+@pytest.mark.parametrize("subject", ["ann", "bob"])
+def test_own_costs_are_what_was_sent_under_the_own_name(world: OwnWorld, subject: str) -> None:
+    """Bob manages another team, which takes nothing of his own away."""
+    pseudonym = getattr(world, subject)
+    ((_, truth),) = world.truth("user", where=lambda event: event.user == pseudonym).items()
+    body = world.body(subject, COSTS, f"{PERIOD}&granularity=total")
+    assert (body["totals"]["requests"], pico(body["totals"]["cost_usd"])) == truth
+    assert body["exact"] is True
+    assert "behind" not in body
+    rows = world.body(subject, EVENTS, f"{WEEK}&limit=500")
+    assert {row["user"] for row in rows["rows"]} == {pseudonym}
+    assert rows["totals"]["requests"] == truth[0]
+
+
+@pytest.mark.parametrize(
+    "more",
+    ["filter=user:{bob}", "filter=user:", "filter=user:{bob}&filter=user:{ann}", "group_by=user", "group_by=team,user"],
+)
+def test_no_parameter_widens_it(world: OwnWorld, more: str) -> None:
+    asked = f"{PERIOD}&" + more.format(ann=world.ann, bob=world.bob)
+    own = world.body("ann", COSTS, PERIOD)["totals"]
+    body = world.body("ann", COSTS, asked)
+    assert body["totals"] in (own, world.body("cem", COSTS, PERIOD)["totals"])
+    assert {row["group"].get("user", world.ann) for row in body["rows"]} <= {world.ann}
+
+
+def test_another_s_events_are_none_of_mine_by_filter_cursor_or_tag(world: OwnWorld) -> None:
+    refused = world.mine("ann", EVENTS, f"{WEEK}&filter=user:{world.bob}")
+    assert refused["statusCode"] == 400
+    cursor = world.body("bob", EVENTS, f"{WEEK}&limit=1")["next_cursor"]
+    page = world.body("ann", EVENTS, f"{WEEK}&limit=1&cursor={cursor}")
+    assert {row["user"] for row in page["rows"]} <= {world.ann}
+    tag = world.mine("bob", COSTS, PERIOD)["headers"]["etag"]
+    assert world.mine("ann", COSTS, PERIOD, if_none_match=tag)["statusCode"] == 200
+    assert world.mine("bob", COSTS, PERIOD, if_none_match=tag)["statusCode"] == 304
+
+
+def test_filters_narrow_it(world: OwnWorld) -> None:
+    body = world.body("ann", COSTS, f"{PERIOD}&granularity=total&filter=team:ads")
+    truth = world.truth("team", where=lambda event: event.user == world.ann)
+    assert body["totals"]["requests"] == truth["ads",][0]
+
+
+def test_whose_name_never_occurred_has_empty_figures(world: OwnWorld) -> None:
+    costs, events = world.body("cem", COSTS, PERIOD), world.body("cem", EVENTS, WEEK)
+    assert (costs["rows"], costs["totals"]["requests"]) == ([], 0)
+    assert (events["rows"], events["totals"]["requests"], events["complete"]) == ([], 0, True)
+    old = world.body("cem", EVENTS, "from=2026-01-01&to=2026-02-01")
+    assert (old["rows"], old["complete"]) == ([], True)
+
+
+def test_an_administrator_who_visits_has_no_usage_there(world: OwnWorld) -> None:
+    world.control.memberships["pat"] = {"zz-home": a_membership(subject="pat", org="zz-home", email=ANN)}
+    world.claims["cognito:groups"] = ["platform-admins"]
+    found = world.mine("pat", COSTS, PERIOD, outlay_organization=ORG)
+    del world.claims["cognito:groups"]
+    assert (found["statusCode"], found["json"]["rows"]) == (200, [])
+
+
+def test_an_api_key_is_nobody_and_has_nothing_of_its_own(world: OwnWorld) -> None:
+    secret = "S" * 40
+    key = an_api_key(scopes=frozenset({"read"}), secret_hash=hash_secret(secret, pepper=PEPPER))
+    world.control.api_keys[key.key_id] = key
+    for path in (COSTS, EVENTS):
+        answer = world.mine("ann", path, PERIOD, authorization=f"Bearer ok_{key.key_id}_{secret}")
+        assert (answer["statusCode"], answer["json"]["code"]) == (403, "people_only")
