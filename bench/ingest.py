@@ -158,6 +158,7 @@ def _app(client: Any, bound: Mapping[str, str]) -> IngestApp:
         ),
     )
     return IngestApp(
+        begin_use=lambda organization: organization,
         authenticate=lambda _credential, *, address: sender,  # noqa: ARG005 - the port names it
         organizations=ControlTable(client, "control"),
         people=_people(),

@@ -41,7 +41,11 @@ def open_doors(answer: Callable[..., Any], *, now_ms: int) -> Doors:
     session = aws._session()
     session.register("before-send.dynamodb.*", answer, unique_id="bench")
     settings: dict[str, Any] = {name: _NAMES.get(name, "bench") for name in ApiSettings.model_fields}
-    numbers = {"outlay_lake_retention_days": 1_095, "outlay_fresh_login_minutes": 15}
+    numbers = {
+        "outlay_lake_retention_days": 1_095,
+        "outlay_fresh_login_minutes": 15,
+        "outlay_registration": "closed",
+    }
     read = ApiSettings(**{**settings, **numbers})
     doors = compose(read)
     database = aws.client("dynamodb", checked=False)

@@ -22,6 +22,7 @@ from functions.api import (
     member_routes,
     meta_routes,
     model_routes,
+    organization_routes,
     own_routes,
     people_routes,
     periods_routes,
@@ -32,9 +33,11 @@ from functions.api import (
     price_routes,
     proof_routes,
     quarantine_routes,
+    register_routes,
     rerate_routes,
     retention_routes,
     session_routes,
+    unregistered_routes,
     users_routes,
     verify_routes,
 )
@@ -79,6 +82,9 @@ ROUTES: tuple[AnyRoute, ...] = (
     *own_routes.ROUTES,
     *key_routes.ROUTES,
     *plan_routes.ROUTES,
+    *organization_routes.ROUTES,
+    *register_routes.ROUTES,
+    *unregistered_routes.ROUTES,
 )
 
 

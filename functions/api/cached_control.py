@@ -5,6 +5,7 @@ from collections.abc import Callable
 from typing import Generic, TypeVar
 
 from outlay.domain.organization import Membership, Organization
+from outlay.domain.registers import Names
 
 from functions.api.services import Profiles
 
@@ -46,6 +47,7 @@ class CachedControl:
         self._control = control
         self._organizations = _Memory(control.get_organization, clock)
         self._memberships = _Memory(control.get_membership, clock)
+        self._names = _Memory(control.get_names, clock)
 
     def get_organization(self, org: str) -> Organization | None:
         return self._organizations.get(org)
@@ -55,6 +57,9 @@ class CachedControl:
 
     def forget_membership(self, subject: str) -> None:
         self._memberships.forget(subject)
+
+    def get_names(self, org: str) -> Names:
+        return self._names.get(org) or Names()
 
     def put_alias(self, org: str, name: str, priced_as: str) -> None:
         self._control.put_alias(org, name, priced_as)
@@ -67,3 +72,7 @@ class CachedControl:
     def put_retention(self, org: str, days: int) -> None:
         self._control.put_retention(org, days)
         self._organizations.forget(org)
+
+    def forget(self, org: str) -> None:
+        self._organizations.forget(org)
+        self._names.forget(org)

@@ -110,6 +110,8 @@ def _shared(
         pepper=peppers,
         plan_of=PlanBook(changes.store, clock=clock),
         forget_key=forget_key,
+        open_registration=settings.outlay_registration == "open",
+        email_of=lambda _: "",
         environment=settings.outlay_environment,
         version=__version__,
     )
@@ -147,6 +149,8 @@ def services_of(settings: ApiSettings, shared: Shared, database: Any) -> Service
         pepper=shared.pepper,
         plan_of=shared.plan_of,
         forget_key=shared.forget_key,
+        open_registration=shared.open_registration,
+        email_of=shared.email_of,
         login=shared.login,
         environment=shared.environment,
         version=shared.version,

@@ -11,20 +11,19 @@ import re
 import unicodedata
 from collections.abc import Collection
 from dataclasses import asdict, dataclass
-from hashlib import blake2b
 from typing import Any
 
 from outlay.application.list_events import DAY_MS, EventsQuery, Place, Totals, first_place, is_in_log
 from outlay.contracts.buckets import COST_CLASSES
 from outlay.contracts.dimensions import OTHER
-from outlay.domain.access import Cut
 from outlay.domain.organization import Organization
 from outlay.domain.periods import HOUR_MS
+from outlay.domain.registers import Names, View
 from outlay.domain.retention import kept_from
 from outlay.runtime.http import Request
 
 from functions.api.dates import read_date
-from functions.api.figures_query import Parameters
+from functions.api.figures_query import Parameters, query_digest
 
 MAX_LIMIT = 500
 DEFAULT_LIMIT = 100
@@ -33,6 +32,7 @@ MAX_VALUE = 256
 """Characters of a filter."""
 CURSOR_LIFE_MS = 12 * HOUR_MS
 EVENTS_PARAMETERS = frozenset({"from", "to", "time_zone", "filter", "limit", "cursor", "query_id"})
+_APART = ("limit", "cursor", "query_id")
 _QUERY_ID = re.compile(r"[A-Za-z0-9-]{1,64}")
 _BEFORE = re.compile(r"~|[0-9]{15}(?:#b_[0-9a-f]{40}(?:#[0-9]{4}#[0-9]{6}|~)?)?")
 _TRUE_VALUES = "other rows carry their true values"
@@ -59,6 +59,8 @@ class EventsRequest:
     """Of the pages before this one."""
     place: Place | LakePlace | None
     """None where a query of the lake has to be started."""
+    names: Names
+    """Under which figures show the rows' values."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,20 +71,20 @@ class _Cursor:
 
 
 def read_events_request(
-    request: Request, organization: Organization, *, cut: Cut, now_ms: int, closed: Collection[str], adjusted: bool
+    request: Request, organization: Organization, *, view: View, now_ms: int, closed: Collection[str], adjusted: bool
 ) -> EventsRequest:
     """``closed``: months of which some hours may be closed; ``adjusted``: adjustments may count.
 
     Raises ``InvalidInput`` naming every problem.
     """
-    given = Parameters(request, organization, known=EVENTS_PARAMETERS, cut=cut)
+    given = Parameters(request, organization, known=EVENTS_PARAMETERS, view=view)
     filters = given.filters(any_tag=True)
     _check_filters(given)
     limit = given.whole("limit", default=DEFAULT_LIMIT, most=MAX_LIMIT)
     start, end = given.period(default=None, granularity=None, now_ms=now_ms)
     if not given.problems and end - start > MAX_DAYS * DAY_MS + HOUR_MS:
         given.wrong("to", f"a listing of events may cover {MAX_DAYS} days at most")
-    digest = _digest(request)
+    digest = query_digest(request, shown_by=view.shown_by, apart=_APART)
     cursor = _read_cursor(given, digest, now_ms=now_ms)
     query_id = given.text("query_id")
     if query_id and (cursor is not None or _QUERY_ID.fullmatch(query_id) is None):
@@ -105,6 +107,7 @@ def read_events_request(
         as_of_ms=as_of,
         totals=Totals() if cursor is None else cursor.totals,
         place=place,
+        names=view.names,
     )
 
 
@@ -118,11 +121,6 @@ def _check_filters(given: Parameters) -> None:
     for text in given.all("filter"):
         if len(text) > MAX_VALUE or any(unicodedata.category(char) in ("Cc", "Cs") for char in text):
             given.wrong("filter", f"must be text of {MAX_VALUE} characters at most, without control characters")
-
-
-def _digest(request: Request) -> str:
-    kept = sorted((name, value) for name, value in request.query if name not in ("limit", "cursor", "query_id"))
-    return blake2b(json.dumps(kept).encode(), digest_size=6).hexdigest()
 
 
 def cursor_text(asked: EventsRequest, *, totals: Totals, place: Place | LakePlace) -> str:

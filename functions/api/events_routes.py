@@ -25,6 +25,7 @@ from outlay.domain.adjustments import adjusted_event_id
 from outlay.domain.calendar import local_text
 from outlay.domain.money import usd_text
 from outlay.domain.periods import iso_utc
+from outlay.domain.registers import Names
 from outlay.runtime.http import Response
 
 from functions.api.events_query import EventsRequest, LakePlace, cursor_text, read_events_request
@@ -70,7 +71,7 @@ def asked_for(call: Call) -> EventsRequest:
     return read_events_request(
         call.request,
         call.organization,
-        cut=call.cut,
+        view=call.view,
         now_ms=call.services.clock(),
         closed=closed,
         adjusted=adjusted,
@@ -139,7 +140,7 @@ def _answer(
         "lower_bound": totals.unpriced > 0,
         "complete": following is None and not cut_off,
         "totals": _totals(totals),
-        "rows": [_row(row) for row in rows],
+        "rows": [_row(row, asked.names) for row in rows],
         "next_cursor": None if following is None else cursor_text(asked, totals=totals, place=following),
     }
     return Response(status=200, body=body)
@@ -178,13 +179,15 @@ def _money(by_class: Sequence[int], *, known: bool) -> dict[str, str | None]:
     return {name: usd_text(amount) if known else None for name, amount in amounts.items()}
 
 
-def _row(row: EventRow) -> dict[str, Any]:
+def _row(row: EventRow, names: Names) -> dict[str, Any]:
     columns = row.columns
+    shown = {name: names.canonical_of(name, columns.get(name, "")) for name in names.canonical}
+    merged = {name: value for name, value in shown.items() if value != columns.get(name, "")}
     return {
         "id": adjusted_event_id(columns),
         "timestamp": iso_utc(columns["timestamp_ms"]),
         "dimensions": {name: columns.get(name, "") for name in DIMENSIONS},
-        "counted_as": dict(row.counted_as),
+        "counted_as": {**merged, **row.counted_as},
         "user": columns.get("user_pseudonym", ""),
         "tags": columns.get("tags", {}),
         "usage": {bucket: columns[bucket] for bucket in BUCKETS if columns.get(bucket)},

@@ -8,19 +8,20 @@ import base64
 import binascii
 import json
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from hashlib import blake2b
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from outlay.contracts.dimensions import TAG_PREFIX, USER, dimension_names
-from outlay.domain.access import Cut, within
+from outlay.domain.access import within
 from outlay.domain.calendar import GRANULARITIES, Slice, date_ms, local_date, slices
 from outlay.domain.errors import InvalidInput, Problem
 from outlay.domain.figures import FiguresQuery
 from outlay.domain.organization import Organization
 from outlay.domain.periods import HOUR_MS, hour_start_ms
+from outlay.domain.registers import View
 from outlay.runtime.http import Request
 
 from functions.api.dates import read_date, read_moment
@@ -45,11 +46,17 @@ class Parameters:
     """A request's query, read once; ``problems`` collects all that is wrong with it."""
 
     def __init__(
-        self, request: Request, organization: Organization, *, known: frozenset[str], cut: Cut | None = None
+        self,
+        request: Request,
+        organization: Organization,
+        *,
+        known: frozenset[str],
+        view: View | None = None,
     ) -> None:
-        """``cut``: what the caller may see; its filters are narrowed to it."""
+        """``view``: what the caller may see, which filters are narrowed to, and what stands for what in them."""
         self.organization = organization
-        self._cut = cut or {}
+        self._request = request
+        self._view = view or View()
         self.problems: list[Problem] = []
         self._given: dict[str, list[str]] = {}
         for name, value in request.query:
@@ -125,6 +132,7 @@ class Parameters:
     def filters(self, *, any_tag: bool = False, names: Sequence[str] | None = None) -> dict[str, frozenset[str]]:
         """``dimension:value``; repeated for one dimension either fits, across dimensions all have to.
 
+        A value brings all that were merged under the same name.
         ``any_tag``: also of tags that are no dimension, ``tag:key:value`` (such a key ends at its first colon).
         ``names``: other dimensions than the organization's.
         """
@@ -141,7 +149,16 @@ class Parameters:
                 self.wrong("filter", f"must be dimension:value with a dimension of {', '.join(allowed)}")
             else:
                 found.setdefault(name, set()).add(text[len(name) + 1 :])
-        return within(self._cut, {name: frozenset(values) for name, values in found.items()})
+        return within(self._view.cut, self._view.names.resolved({n: frozenset(values) for n, values in found.items()}))
+
+    @property
+    def renamed(self) -> Mapping[str, Mapping[str, str]]:
+        """For figures that are grouped: dimension → value → the name that it stands under."""
+        return self._view.names.canonical
+
+    def digest(self) -> str:
+        """Of all that a cursor has to be continued with, and of what the figures are shown by."""
+        return query_digest(self._request, shown_by=self._view.shown_by)
 
     def period(
         self, *, default: tuple[int, int] | None, granularity: str | None, now_ms: int | None = None
@@ -178,7 +195,13 @@ class Parameters:
         for name, moment in (("from", start_ms), ("to", end_ms)):
             if hour_start_ms(moment, home) != moment:
                 self.wrong(name, f"must be the start of an hour in {home}: figures are kept by the hour{hint}")
-        pieces = slices(start_ms, end_ms, granularity=granularity, time_zone=self.time_zone)
+        pieces = slices(
+            start_ms,
+            end_ms,
+            granularity=granularity,
+            time_zone=self.time_zone,
+            year_starts=self.organization.fiscal_start_month,
+        )
         if not self.problems and any(hour_start_ms(piece.start_ms, home) != piece.start_ms for piece in pieces):
             self.wrong("time_zone", f"its days cut the hours that figures are kept by in {home}")
         return pieces
@@ -216,9 +239,9 @@ COSTS_PARAMETERS = frozenset(
 )
 
 
-def read_costs_query(request: Request, organization: Organization, *, cut: Cut, now_ms: int) -> CostsQuery:
+def read_costs_query(request: Request, organization: Organization, *, view: View, now_ms: int) -> CostsQuery:
     """Raises ``InvalidInput`` naming every problem."""
-    given = Parameters(request, organization, known=COSTS_PARAMETERS, cut=cut)
+    given = Parameters(request, organization, known=COSTS_PARAMETERS, view=view)
     granularity = given.choice("granularity", GRANULARITIES, "day")
     dimensions = (*dimension_names(organization.dimensions.tag_keys), USER)
     group_by = given.names("group_by", dimensions)
@@ -231,7 +254,7 @@ def read_costs_query(request: Request, organization: Organization, *, cut: Cut, 
         home = organization.dimensions.time_zone
         for field, reason in user_problems(group_by=group_by, filters=filters, pieces=pieces, time_zone=home):
             given.wrong(field, reason)
-    digest = query_digest(request)
+    digest = given.digest()
     after = read_cursor(given, digest, groups=len(group_by))
     given.check()
     return CostsQuery(
@@ -247,15 +270,16 @@ def read_costs_query(request: Request, organization: Organization, *, cut: Cut, 
             slices=pieces,
             group_by=group_by,
             filters=filters,
+            renamed=given.renamed,
             measures=stored_measures(measures) if measures else None,
         ),
     )
 
 
-def query_digest(request: Request) -> str:
-    """Of all that a cursor has to be continued with: not of limit and cursor."""
-    kept = sorted((name, value) for name, value in request.query if name not in ("limit", "cursor"))
-    return blake2b(json.dumps(kept).encode(), digest_size=6).hexdigest()
+def query_digest(request: Request, *, shown_by: str = "", apart: Collection[str] = ("limit", "cursor")) -> str:
+    """Of all that a cursor has to be continued with: not of the parameters ``apart``."""
+    kept = sorted((name, value) for name, value in request.query if name not in apart)
+    return blake2b(json.dumps([shown_by, kept]).encode(), digest_size=6).hexdigest()
 
 
 def cursor_text(digest: str, number: int, group: Sequence[str]) -> str:

@@ -26,7 +26,7 @@ from functions.api.users_routes import by_user
 
 def costs(call: Call) -> Response:
     """Rows by bucket of time and group, in a stable order, a page at a time; ``totals`` are of all pages."""
-    query = read_costs_query(call.request, call.organization, cut=call.cut, now_ms=call.services.clock())
+    query = read_costs_query(call.request, call.organization, view=call.view, now_ms=call.services.clock())
     figures, age = _read(call, query)
     totals = figures.total()
     names = shown_measures(query.measures, totals)

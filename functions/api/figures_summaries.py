@@ -72,7 +72,13 @@ class _Summary:
         filters: dict[str, frozenset[str]] | None = None,
         measures: frozenset[str] | None = SPEND,
     ) -> Figures:
-        query = FiguresQuery(slices=tuple(pieces), group_by=group_by, filters=filters or {}, measures=measures)
+        query = FiguresQuery(
+            slices=tuple(pieces),
+            group_by=group_by,
+            filters=filters or {},
+            renamed=self.given.renamed,
+            measures=measures,
+        )
         return read_figures(
             query,
             organization=self.call.organization,
@@ -97,7 +103,8 @@ class _Summary:
 
 
 def _begin(call: Call, *known: str) -> _Summary:
-    given = Parameters(call.request, call.organization, known=frozenset({"time_zone", *known}), cut=call.cut)
+    parameters = frozenset({"time_zone", *known})
+    given = Parameters(call.request, call.organization, known=parameters, view=call.view)
     zone = call.organization.dimensions.time_zone
     hour = hour_start_ms(call.services.clock(), zone)
     return _Summary(call=call, given=given, now_ms=hour_start_ms(hour + HOUR_MS, zone))
@@ -134,9 +141,9 @@ def _bounds(period: Period, zone: str) -> dict[str, str]:
     return {"from": local_text(period[0], zone), "to": local_text(period[1], zone)}
 
 
-def _to_date(granularity: str, now_ms: int, zone: str) -> tuple[Period, Period]:
+def _to_date(granularity: str, now_ms: int, zone: str, *, year_starts: int = 1) -> tuple[Period, Period]:
     """The running day, month, quarter or year so far, and the one before over the same elapsed time."""
-    first = first_date(local_date(now_ms - 1, zone), granularity)
+    first = first_date(local_date(now_ms - 1, zone), granularity, year_starts=year_starts)
     start, before = date_ms(first, zone), date_ms(shift_date(first, granularity, -1), zone)
     return (start, now_ms), (before, min(before + now_ms - start, start))
 
@@ -146,7 +153,8 @@ def costs_summary(call: Call) -> Response:
     summary = _begin(call, "top", "filter")
     top = summary.given.whole("top", default=5, most=50)
     filters = summary.given.filters()
-    periods = {name: _to_date(unit, summary.now_ms, summary.zone) for name, unit in _PERIODS}
+    fiscal = call.organization.fiscal_start_month
+    periods = {name: _to_date(unit, summary.now_ms, summary.zone, year_starts=fiscal) for name, unit in _PERIODS}
     pieces = _aligned(summary, _atoms(period for pair in periods.values() for period in pair))
     summary.given.check()
     figures = summary.read(pieces, group_by=(*DRIVERS, "source"), filters=filters)
@@ -359,11 +367,17 @@ def _history(summary: _Summary) -> tuple[Slice, ...]:
     """From the first month that has events until now: that month by day, the rest in one piece."""
     organization = summary.call.organization
     zone = organization.dimensions.time_zone
-    this_month = first_date(local_date(summary.now_ms - 1, zone), "month")
-    months = [month_of_day(shift_date(this_month, "month", -back).isoformat()) for back in range(HISTORY_MONTHS)]
-    present = summary.call.services.figures.months_with_events(organization.org, months)
+    present = summary.call.services.figures.months_with_events(
+        organization.org, months_of_history(summary.now_ms, zone)
+    )
     if not present:
         return ()
     first = date.fromisoformat(f"{min(present)}-01")
     start, end = date_ms(first, zone), min(date_ms(shift_date(first, "month"), zone), summary.now_ms)
     return (*slices(start, end, granularity="day", time_zone=zone), *_atoms([(end, summary.now_ms)]))
+
+
+def months_of_history(now_ms: int, zone: str) -> list[str]:
+    """The months (``YYYY-MM``) that may hold events, the running one first."""
+    this_month = first_date(local_date(now_ms - 1, zone), "month")
+    return [month_of_day(shift_date(this_month, "month", -back).isoformat()) for back in range(HISTORY_MONTHS)]

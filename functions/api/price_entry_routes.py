@@ -82,7 +82,7 @@ def grant(call: Call) -> Response:
 
 
 def refuse(call: Call) -> Response:
-    """What an organization has asked for will price nothing. Administrators of the deployment only."""
+    """What an organization has asked for never prices anything. Administrators of the deployment only."""
     return _answered(own_desk(call), REFUSE, call)
 
 

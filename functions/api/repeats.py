@@ -5,10 +5,9 @@ import re
 from collections.abc import Callable
 from dataclasses import replace
 from hashlib import sha256
-from typing import TypeVar
+from typing import Protocol, TypeVar
 
 from outlay.application.audited_changes import Changes, Once
-from outlay.application.control_store import Stored
 from outlay.domain.errors import Conflict, InvalidInput, Problem
 from outlay.runtime.http import Request, Response
 
@@ -50,12 +49,19 @@ def _digest(request: Request) -> str:
     return sha256(told + b"\n" + request.body).hexdigest()
 
 
+class Versioned(Protocol):
+    """What is changed by its version."""
+
+    @property
+    def version(self) -> int: ...
+
+
 def version_tag(version: int) -> dict[str, str]:
     """The ETag header of something that is changed by its version."""
     return {"etag": f'"{version}"'}
 
 
-def check_version(request: Request, stored: Stored) -> None:
+def check_version(request: Request, stored: Versioned) -> None:
     """That the client has seen what it changes, as ``If-Match`` says.
 
     Raises:

@@ -60,7 +60,7 @@ def apply(call: Call) -> Response:
 
 
 def show(call: Call) -> Response:
-    """How far it is, and what it changes by day, model and team."""
+    """How far it is, and the difference by day, model and team."""
     expect_no_parameters(call.request)
     found = _find(call)
     lines = {"shown": _lines(found.shown), "applied": _lines(found.applied)}
@@ -68,9 +68,10 @@ def show(call: Call) -> Response:
 
 
 def listed(call: Call) -> Response:
-    """Newest first, without their lines."""
+    """Newest first, without their lines; of those that nobody asked for, the ones that filled something."""
     expect_no_parameters(call.request)
-    found = sorted(call.services.reratings.all(call.organization.org), key=lambda one: -one.created_ms)
+    held = call.services.reratings.all(call.organization.org)
+    found = sorted((one for one in held if not one.is_automatic or one.applied), key=lambda one: -one.created_ms)
     body = {
         "as_of": iso_utc(call.services.clock()),
         "reratings": [_to_api(one, call) for one in found[:MAX_LISTED]],

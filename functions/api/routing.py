@@ -11,6 +11,7 @@ from outlay.application.control_store import Write
 from outlay.domain.access import Cut, Principal
 from outlay.domain.audit import Act, Actor
 from outlay.domain.organization import Organization
+from outlay.domain.registers import Names, View, view_of
 from outlay.runtime.http import Request, Response
 
 from functions.api.services import Services, Shared
@@ -55,6 +56,10 @@ class AccountCall(PublicCall):
         once = None if answer is None else self.remembered(answer)
         self.services.platform.commit("", writes, act=act, actor=self.actor, once=once)
 
+    def commit_new(self, org: str, writes: Sequence[Write], act: Act, *, answer: Response) -> None:
+        """Make an organization: the entry is the first of its own audit log. Raises ``Conflict``."""
+        self.services.platform.commit(org, writes, act=act, actor=self.actor, once=self.remembered(answer))
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Call(AccountCall):
@@ -64,15 +69,26 @@ class Call(AccountCall):
     organization: Organization
 
     @property
+    def names(self) -> Names:
+        """Which names were merged into which."""
+        return self.services.control.get_names(self.organization.org)
+
+    @property
+    def view(self) -> View:
+        """The part of the organization that the caller may see, and under which names."""
+        return view_of(self.organization, self.names, cut=self.principal.cut)
+
+    @property
     def cut(self) -> Cut:
         """The part of the organization that the caller may see."""
-        return self.principal.cut
+        return self.view.cut
 
     @property
     def tag(self) -> str:
-        """Whose answer it is, for ETags: an organization's, or a part's of it."""
-        told = [f"{name}={','.join(sorted(values))}" for name, values in sorted(self.cut.items())]
-        return "/".join([self.organization.org, *told])
+        """Whose answer it is, for ETags: an organization's, or a part's of it; and by which settings it is shown."""
+        view = self.view
+        told = [f"{name}={','.join(sorted(values))}" for name, values in sorted(view.cut.items())]
+        return "/".join([self.organization.org, view.shown_by, *told])
 
     def commit(self, writes: Sequence[Write], act: Act, *, answer: Response | None = None) -> None:
         """Change items of the organization, with an entry in its audit log, all or none.

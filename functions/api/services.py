@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol
 
 from outlay.domain.organization import Membership, Organization
+from outlay.domain.registers import Names
+from outlay.runtime.http import Request
 
 if TYPE_CHECKING:
     from outlay.application.administer import Pepper
@@ -43,12 +45,18 @@ class Profiles(Protocol):
 
     def get_membership(self, subject: str) -> Membership | None: ...
 
+    def get_names(self, org: str) -> Names:
+        """Which names were merged into which; none is what most organizations have."""
+
     def put_alias(self, org: str, name: str, priced_as: str) -> None:
         """Set one alias, beside whatever others do at the same time."""
 
     def delete_alias(self, org: str, name: str) -> None: ...
 
     def put_retention(self, org: str, days: int) -> None: ...
+
+    def forget(self, org: str) -> None:
+        """Read the organization and its names anew: they were changed."""
 
 
 class Control(Profiles, Protocol):
@@ -102,6 +110,10 @@ class Shared:
     """The limits of a plan's name, at most a minute old; of an empty or unknown one the usual ones."""
     forget_key: Callable[[str], None]
     """Of an API key's id: it was changed, look it up again."""
+    open_registration: bool
+    """Whether whoever signs up may make an organization."""
+    email_of: Callable[[Request], str]
+    """The e-mail address of the account whose access token the request shows."""
     environment: str
     version: str
 

@@ -27,3 +27,4 @@ class ApiSettings(FunctionSettings):
     """ARN of the role that reaches one organization's items."""
     outlay_fresh_login_minutes: int = Field(ge=0)
     outlay_negotiated_prices: Literal["platform", "organization"]
+    outlay_registration: Literal["open", "closed"]

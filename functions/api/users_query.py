@@ -9,9 +9,10 @@ from outlay.contracts.measures import COST_ATTRIBUTES
 from outlay.domain.calendar import GRANULARITIES, date_ms, first_date, local_date
 from outlay.domain.figures import FiguresQuery
 from outlay.domain.organization import Organization
+from outlay.domain.registers import View
 from outlay.runtime.http import Request
 
-from functions.api.figures_query import MAX_LIMIT, Cursor, Parameters, query_digest, read_cursor
+from functions.api.figures_query import MAX_LIMIT, Cursor, Parameters, read_cursor
 from functions.api.user_cut import BESIDE, user_problems
 
 DEFAULT_LIMIT = 100
@@ -44,27 +45,25 @@ class UsersQuery:
         return self.figures.group_by[1:]
 
 
-def read_users_query(request: Request, organization: Organization, *, now_ms: int) -> UsersQuery:
+def read_users_query(request: Request, organization: Organization, *, view: View, now_ms: int) -> UsersQuery:
     """A list of users. Raises ``InvalidInput`` naming every problem."""
-    given = Parameters(request, organization, known=USERS_PARAMETERS)
+    given = Parameters(request, organization, known=USERS_PARAMETERS, view=view)
     sort = given.choice("sort", SORTS, "cost")
     limit = given.whole("limit", default=DEFAULT_LIMIT, most=MAX_LIMIT)
-    query = _read(given, request, granularity="day", measures=_USED, now_ms=now_ms)
+    query = _read(given, granularity="day", measures=_USED, now_ms=now_ms)
     return replace(query, sort=sort, limit=limit)
 
 
-def read_summary_query(request: Request, organization: Organization, *, now_ms: int) -> UsersQuery:
+def read_summary_query(request: Request, organization: Organization, *, view: View, now_ms: int) -> UsersQuery:
     """Active users over time, and of each value of one dimension. Raises ``InvalidInput`` naming every problem."""
-    given = Parameters(request, organization, known=SUMMARY_PARAMETERS)
+    given = Parameters(request, organization, known=SUMMARY_PARAMETERS, view=view)
     granularity = given.choice("granularity", GRANULARITIES[1:], "day")
     if "," in given.text("group_by"):
         given.wrong("group_by", "may name one dimension only")
-    return _read(given, request, granularity=granularity, measures=_SPENT, now_ms=now_ms)
+    return _read(given, granularity=granularity, measures=_SPENT, now_ms=now_ms)
 
 
-def _read(
-    given: Parameters, request: Request, *, granularity: str, measures: frozenset[str], now_ms: int
-) -> UsersQuery:
+def _read(given: Parameters, *, granularity: str, measures: frozenset[str], now_ms: int) -> UsersQuery:
     beside = given.names("group_by", BESIDE)
     filters = given.filters(names=USER_DIMENSIONS)
     start, end = given.period(default=_month_to_date(now_ms, given.time_zone), granularity=None)
@@ -73,7 +72,7 @@ def _read(
     pieces = given.slices(start, end, granularity=granularity)
     for _, reason in user_problems(group_by=(), filters=(), pieces=pieces, time_zone=given.time_zone):
         given.wrong("from", reason)
-    digest = query_digest(request)
+    digest = given.digest()
     after = read_cursor(given, digest, groups=1 + len(beside))
     given.check()
     return UsersQuery(
@@ -83,7 +82,13 @@ def _read(
         granularity=granularity,
         after=after,
         digest=digest,
-        figures=FiguresQuery(slices=pieces, group_by=(USER, *beside), filters=filters, measures=measures),
+        figures=FiguresQuery(
+            slices=pieces,
+            group_by=(USER, *beside),
+            filters=filters,
+            renamed=given.renamed,
+            measures=measures,
+        ),
     )
 
 

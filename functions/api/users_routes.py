@@ -40,7 +40,7 @@ def by_user(call: Call, query: FiguresQuery) -> UserFigures:
 
 def users(call: Call) -> Response:
     """Users over the whole period, ranked, a page at a time; ``totals`` are of all of them."""
-    query = read_users_query(call.request, call.organization, now_ms=call.services.clock())
+    query = read_users_query(call.request, call.organization, view=call.view, now_ms=call.services.clock())
     found = by_user(call, query.figures)
     ranking = Ranking(found.figures.grouped)
     totals = found.figures.total()
@@ -98,7 +98,7 @@ def _measures(amounts: Amounts) -> dict[str, Any]:
 
 def users_summary(call: Call) -> Response:
     """Active users of the period and of each part of it, what one costs, and what is not anybody's."""
-    query = read_summary_query(call.request, call.organization, now_ms=call.services.clock())
+    query = read_summary_query(call.request, call.organization, view=call.view, now_ms=call.services.clock())
     found = by_user(call, query.figures)
     totals = found.figures.total()
     body = {

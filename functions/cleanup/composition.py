@@ -3,13 +3,12 @@
 import secrets
 import time
 from collections.abc import Callable
-from functools import partial
 from typing import Any, Protocol
 
 from outlay.adapters.athena.day_lake import AthenaDayLake
 from outlay.adapters.dynamodb.clean_up_items import LeaseItem, ProgressTable, RecordsTable, ReportsTable
 from outlay.adapters.dynamodb.former_members import FormerMembers
-from outlay.adapters.dynamodb.organizations import all_organizations
+from outlay.adapters.dynamodb.organizations import all_organizations, list_all
 from outlay.adapters.s3.archive import S3Archive
 from outlay.adapters.s3.day_objects import S3DayObjects
 from outlay.application import archive_records, clean_up, retain_rows
@@ -50,7 +49,7 @@ def compose(
         sleep=sleep,
     )
     return clean_up.Ports(
-        organizations=partial(all_organizations, database, control),
+        organizations=lambda: list_all(database, control, all_organizations(database, control)),
         archive=archive_records.Ports(records=RecordsTable(database, control), archive=S3Archive(objects, bucket)),
         rows=retain_rows.Ports(
             lake=day_lake,

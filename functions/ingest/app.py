@@ -56,6 +56,8 @@ class IngestApp:
     limits: RateLimits
     key_used: Callable[[str, str], None]
     """Told of organization and key once a request is stored."""
+    begin_use: Callable[[Organization], Organization]
+    """The organization as it has to be stamped on what is stored; see ``application.begin_use``."""
     log: Log
     price_revision: Callable[[Organization], int]
     """The revision that the organization's prices have by now."""
@@ -142,7 +144,9 @@ class IngestApp:
         if only_check:
             return Response(status=202, body=answer_of(named, admitted))
         self._count(metrics.EVENTS_REJECTED, admitted.rejected)
-        revision = self.price_revision(sender.organization)
+        if admitted.events:
+            named = replace(named, sender=replace(sender, organization=self.begin_use(sender.organization)))
+        revision = self.price_revision(named.sender.organization)
         answer = accept(named, admitted, log=self.log, price_revision=revision)
         if not answer["replayed"]:
             self._count(metrics.EVENTS_ACCEPTED, len(admitted.events))

@@ -15,6 +15,7 @@ from outlay.adapters.dynamodb.price_entries import PriceEntriesTable
 from outlay.adapters.retry import Retry
 from outlay.adapters.secrets.pepper import SecretPepper
 from outlay.application.authenticate_key import Authenticator
+from outlay.application.begin_use import BeginUse
 from outlay.application.limit_requests import RateLimits
 from outlay.application.note_key_use import KeyUses
 from outlay.application.plans import PlanBook
@@ -63,6 +64,7 @@ def compose(settings: IngestSettings, *, client: Callable[[str], Any], count: Ca
             clock=clock,
             pause=lambda number: time.sleep(number * _PAUSE_S * chance()),
         ),
+        begin_use=BeginUse(control),
         log=LogTable(dynamodb, settings.outlay_log_table, retention_days=settings.outlay_log_retention_days),
         price_revision=Stamp(
             PriceEntriesTable(dynamodb, settings.outlay_control_table, retry=retry), book=newest_revision, clock=clock

@@ -3,6 +3,8 @@
 A transaction needs the permission of each action in it (PutItem, UpdateItem, ConditionCheckItem), none of its own.
 """
 
+from typing import Any
+
 from aws_cdk import Stack
 from aws_cdk import aws_dynamodb as dynamodb
 from aws_cdk import aws_iam as iam
@@ -23,6 +25,13 @@ def ingest(function: ServiceFunction, storage: StorageStack, environment: Enviro
     function.grant(["dynamodb:GetItem"], tables.control.table_arn)
     people = [f"O#*#{prefix}*" for prefix in keys.PEOPLE_PREFIXES]
     _grant_keys(function, environment, ["dynamodb:BatchGetItem", "dynamodb:PutItem"], tables.control, people)
+    # That an organization is in use, before its first batch is stored: nothing else of its profile.
+    named = _only_keys(["O#*#ORG"])
+    named["ForAllValues:StringEquals"] = {"dynamodb:Attributes": ["pk", "sk", "rev", "unused", "v"]}
+    named["StringEqualsIfExists"] = {"dynamodb:ReturnValues": "NONE"}
+    function.grant(
+        ["dynamodb:UpdateItem"], tables.control.table_arn, conditions=None if environment.is_local else named
+    )
     function.grant(["secretsmanager:GetSecretValue"], storage.pepper_arn)
 
 
@@ -92,6 +101,8 @@ def api(function: ServiceFunction, storage: StorageStack, environment: Environme
         function, environment, ["dynamodb:PutItem", "dynamodb:UpdateItem"], tables.control, [keys.PLATFORM_PREFIX + "*"]
     )
     _give_access(function, storage, environment)
+    # A new organization: who made it is the first entry of its audit log, in the same transaction.
+    _grant_keys(function, environment, ["dynamodb:PutItem"], tables.control, ["O#*#ORG"])
     # How old is what waits, of all organizations together.
     _grant_keys(function, environment, ["dynamodb:Query"], tables.figures, [keys.SWEEP])
     function.grant(["secretsmanager:GetSecretValue"], storage.pepper_arn)
@@ -172,7 +183,7 @@ def cleanup(function: ServiceFunction, storage: StorageStack, environment: Envir
     control, bucket = storage.tables.control, storage.lake.bucket
     function.grant(["dynamodb:Scan"], control.table_arn)
     own = [f"O#*#{kind}" for kind in ("RECORDS#*", "ARCHIVING", "CLEANUPS", "RETAINED")]
-    own += [keys.REWRITES_KEY, keys.CLEANUP_KEY]
+    own += [keys.REWRITES_KEY, keys.CLEANUP_KEY, keys.ORGANIZATIONS_KEY]
     # Members of release 0.1, who are on no list.
     _grant_keys(function, environment, ["dynamodb:ConditionCheckItem"], control, [keys.subject_key("*")])
     _grant_keys(function, environment, ["dynamodb:PutItem"], control, ["O#*#MEMBERS"])
@@ -198,13 +209,16 @@ def _grant_keys(
     patterns: list[str],
 ) -> None:
     """Only on items whose partition key fits a pattern; the emulator never says which keys a call names."""
-    # For all values of none, anything holds: so there must be some.
-    named = {
+    arn = table if isinstance(table, str) else table.table_arn
+    grantee.grant(actions, arn, conditions=None if environment.is_local else _only_keys(patterns))
+
+
+def _only_keys(patterns: list[str]) -> dict[str, Any]:
+    """For all values of none, anything holds: so there must be some."""
+    return {
         "ForAllValues:StringLike": {"dynamodb:LeadingKeys": patterns},
         "Null": {"dynamodb:LeadingKeys": "false"},
     }
-    arn = table if isinstance(table, str) else table.table_arn
-    grantee.grant(actions, arn, conditions=None if environment.is_local else named)
 
 
 def call(caller: ServiceFunction, called: ServiceFunction) -> None:

@@ -47,6 +47,7 @@ NEEDED: dict[str, tuple[str, ...]] = {
         names.PEPPER_SECRET,
         names.FRESH_LOGIN_MINUTES,
         names.NEGOTIATED_PRICES,
+        names.REGISTRATION,
     ),
     "importer": (
         names.CONTROL_TABLE,
@@ -84,6 +85,7 @@ class Variables:
             names.LAKE_RETENTION_DAYS: str(environment.lake_retention_days),
             names.FRESH_LOGIN_MINUTES: str(environment.fresh_login_minutes),
             names.NEGOTIATED_PRICES: environment.negotiated_prices,
+            names.REGISTRATION: "open" if environment.open_registration else "closed",
             names.ALLOWED_ORIGINS: ",".join(environment.allowed_origins),
         }
 

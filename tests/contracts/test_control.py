@@ -1,14 +1,19 @@
 """The control table: what is put comes back; nothing is overwritten by a retry."""
 
+from dataclasses import replace
+
 import boto3
 import pytest
 from moto import mock_aws
 from outlay.adapters.dynamodb.control import ControlTable
-from outlay.adapters.dynamodb.organizations import all_organization_ids, all_organizations
+from outlay.adapters.dynamodb.control_items import ControlItems
+from outlay.adapters.dynamodb.organizations import all_organization_ids, all_organizations, list_all
 from outlay.adapters.secrets.pepper import SecretPepper
+from outlay.application.control_store import Place, create
 from outlay.contracts import keys
 from outlay.domain.batch import DimensionConfig
 from outlay.domain.errors import Conflict, NotFound, Upstream
+from outlay.domain.registers import Names
 
 from tests.support.builders import NOW_MS, ORG, a_membership, an_api_key, an_organization
 
@@ -141,3 +146,65 @@ def test_a_new_version_is_found_at_once_and_an_unknown_one_does_not_flood_the_st
 def test_a_secret_that_can_t_be_read_is_an_upstream_failure(aws):
     with pytest.raises(Upstream):
         SecretPepper(aws("secretsmanager"), "missing").current()
+
+
+def test_the_first_usage_takes_the_mark_off_once_and_only_as_it_was_read(control):
+    organization = an_organization(in_use=False, dimensions=DimensionConfig(revision=3))
+    control.put_organization(organization)
+    assert control.get_organization(ORG) == organization
+    assert control.begin_use(replace(organization, dimensions=DimensionConfig(revision=2))) is False
+    assert control.get_organization(ORG).in_use is False
+    assert control.begin_use(organization) is True
+    assert control.get_organization(ORG) == replace(organization, in_use=True, version=2)
+    assert control.begin_use(organization) is False
+    assert control.begin_use(an_organization(org="nobody", in_use=False)) is False
+
+
+def test_all_settings_come_back(control):
+    organization = an_organization(
+        fiscal_start_month=4,
+        currency="CHF",
+        required_tags=("region",),
+        shows_names=True,
+        admins_need_mfa=True,
+        plan="large",
+        member_attributes=("power-user",),
+        tag_since={"region": NOW_MS},
+    )
+    control.put_organization(organization)
+    assert control.get_organization(ORG) == organization
+
+
+def test_settings_of_an_earlier_release_lack_what_came_later(control, aws):
+    control.put_organization(an_organization())
+    aws("dynamodb").update_item(
+        TableName="control",
+        Key={"pk": {"S": keys.organization_key(ORG)}, "sk": {"S": keys.ORGANIZATION_SORT}},
+        UpdateExpression="REMOVE settings.member_attributes, settings.tag_since",
+    )
+    assert control.get_organization(ORG) == an_organization()
+
+
+def test_merged_names_come_back_with_their_version(control, aws):
+    assert control.get_names(ORG) == Names()
+    store = ControlItems(aws("dynamodb"), "control")
+    place = Place(keys.organization_key(ORG), keys.NAMES_SORT)
+    store.commit([create(place, {"merged": {"team": {"serach": "search"}}})], now_ms=NOW_MS)
+    names = control.get_names(ORG)
+    assert (names.version, names.canonical_of("team", "serach")) == (1, "search")
+    assert control.get_names("other") == Names()
+    control.put_organization(an_organization())
+    assert [one.org for one in all_organizations(aws("dynamodb"), "control")] == [ORG], "names are no profile"
+
+
+def test_organizations_of_earlier_releases_come_onto_the_list_once(control, aws):
+    client = aws("dynamodb")
+    for org in ("acme", "zoo"):
+        control.put_organization(an_organization(org=org))
+    for _ in range(2):
+        assert sorted(one.org for one in list_all(client, "control", all_organizations(client, "control"))) == [
+            "acme",
+            "zoo",
+        ]
+    page = ControlItems(client, "control").page(keys.ORGANIZATIONS_KEY)
+    assert [stored.place.sk for stored in page] == ["acme", "zoo"]

@@ -19,6 +19,8 @@ SETTINGS = {
     "allowed_origins": "https://cost.example.com,https://wiki.example.com",
     "registration": "open",
     "region": "eu-central-1",
+    "fresh_login_minutes": "30",
+    "negotiated_prices": "organization",
 }
 """What a deployer may say; the assembly ``trial`` is made with it."""
 

@@ -9,6 +9,7 @@ from tests.simulation.corrections import Correction
 from tests.simulation.invariants import Judge
 from tests.simulation.parts import (
     HOUR,
+    KNOWN_FROM,
     LOG_WINDOW,
     PRICES,
     Batch,
@@ -214,6 +215,14 @@ class Acts:
 
     def re_rate(self) -> None:
         self._correct("hours", price=self.chance.one(sorted(PRICES)[1:]), hours=self._recent_hours())
+
+    def fill(self) -> None:
+        """A price has arrived: what had none gets it."""
+        price = self.chance.one([price for price in PRICES if price >= KNOWN_FROM])
+        self._correct("hours", price=price, only_unpriced=True, hours=self._all_hours())
+
+    def _all_hours(self) -> range:
+        return range(hour_of(self.world.now) + 1)
 
     def _recent_hours(self) -> range:
         first = hour_of(self.world.now) - self.chance.one([0, 1, 4, 9])

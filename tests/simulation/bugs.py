@@ -158,12 +158,24 @@ class ResumedWithoutRows(Upkeep):
 
 
 class RerateDownwards(Upkeep):
-    def rerate(self, correction: Correction, batches: Iterable[Batch]) -> Steps:
-        for batch in batches:
-            for number, part in enumerate(batch.parts):
-                if correction.positions(batch, part):
-                    yield from self.change(batch, number, lambda marker: replace(marker, price=correction.price))
-        return set()
+    def repriced(self, correction: Correction, batch: Batch, chosen: frozenset[int], marker: Marker) -> Marker:
+        rated = {position: correction.price for position in chosen}
+        return replace(marker, prices={**marker.prices, **rated})
+
+
+class RerateWholeParts(Upkeep):
+    """A part has one price, whatever period was asked for."""
+
+    def repriced(self, correction: Correction, batch: Batch, chosen: frozenset[int], marker: Marker) -> Marker:
+        part = next(part for part in batch.parts if chosen & {*part})
+        return super().repriced(correction, batch, frozenset(part), marker)
+
+
+class FillMovesPrices(Upkeep):
+    """The price that has arrived is given to what had one as well."""
+
+    def is_to_rate(self, correction: Correction, batch: Batch, position: int, marker: Marker) -> bool:
+        return True
 
 
 class RowsOfFirstRating(Upkeep):

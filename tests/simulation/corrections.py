@@ -2,9 +2,10 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any
 
-from tests.simulation.parts import Batch, Event, Marker, hours_of_month
+from tests.simulation.parts import Batch, Event, Marker, hours_of_month, is_priced
 from tests.simulation.rollup import Claim, MarkerMoved, Rollup
 from tests.simulation.stage import Steps
 from tests.simulation.store import Change, Head, Look, Refused, Store, put
@@ -30,6 +31,8 @@ class Correction:
     hours: range = range(0)
     price: int = 0
     """The target of a re-rating; 0: a void."""
+    only_unpriced: bool = False
+    """A fill: what has a price keeps it."""
     stage: str = "open"
     freed_at: int = 0
 
@@ -164,15 +167,26 @@ class Corrections(Rollup):
     def rerate(self, correction: Correction, batches: Iterable[Batch]) -> Steps:
         """Frees nothing."""
 
-        def repriced(marker: Marker) -> Marker:
-            """Only ever to a later revision: an old correction that is resumed must not undo a newer one."""
-            return replace(marker, price=correction.price) if marker.price < correction.price else marker
-
         for batch in batches:
             for number, part in enumerate(batch.parts):
-                if correction.positions(batch, part):
-                    yield from self.change(batch, number, repriced)
+                if chosen := correction.positions(batch, part):
+                    yield from self.change(batch, number, partial(self.repriced, correction, batch, chosen))
         return set()
+
+    def repriced(self, correction: Correction, batch: Batch, chosen: frozenset[int], marker: Marker) -> Marker:
+        """Its positions and no others, and only ever to a later revision: an old correction that is resumed must not
+        undo a newer one."""
+        prices = {
+            position: correction.price
+            for position in chosen - marker.voided
+            if marker.price_of(position) < correction.price and self.is_to_rate(correction, batch, position, marker)
+        }
+        return replace(marker, prices={**marker.prices, **prices}) if prices else marker
+
+    def is_to_rate(self, correction: Correction, batch: Batch, position: int, marker: Marker) -> bool:
+        event = batch.events[position]
+        fills = not is_priced(event, marker.price_of(position)) and is_priced(event, correction.price)
+        return fills or not correction.only_unpriced
 
     # quarantine
 
@@ -201,12 +215,14 @@ class Corrections(Rollup):
         for number, part in enumerate(batch.parts):
             chosen = correction.positions(batch, part)
             marker: Marker | None = yield from self.read("markers", (batch.id, number))
-            if marker is not None and chosen and self.is_left(correction, marker, chosen):
+            if marker is not None and chosen and self.is_left(correction, batch, marker, chosen):
                 return True
         return False
 
-    def is_left(self, correction: Correction, marker: Marker, chosen: frozenset[int]) -> bool:
-        return marker.price < correction.price if correction.price else not chosen <= marker.voided
+    def is_left(self, correction: Correction, batch: Batch, marker: Marker, chosen: frozenset[int]) -> bool:
+        if not correction.price:
+            return not chosen <= marker.voided
+        return self.repriced(correction, batch, chosen, marker) != marker
 
     def discard(self, batch_id: str) -> Steps:
         """By name, for ever. Nothing is known of what can't be decoded: if it is counted after all, it opens again."""

@@ -17,6 +17,7 @@ from tests.simulation.parts import (
     Place,
     amount_of,
     day_of,
+    is_priced,
     lake_rows,
     month_of,
 )
@@ -148,10 +149,14 @@ class Judge:
                 yield f"{event_id} is owned by {claim.owner}, and counts nowhere"
 
     def prices_are_those_in_force(self) -> Iterable[str]:
+        """Of each position that of the latest re-rating of its hour, or of the first that had one for it."""
         for batch, part, marker in self.counted_parts():
-            targets = [one.price for one in self.corrections if one.price and one.positions(batch, part)]
-            if set(part) - marker.voided and marker.price != max([batch.price, *targets]):
-                yield f"{batch.id} has price {marker.price}, stamped {batch.price}, re-rated to {targets}"
+            for position in set(part) - marker.voided:
+                asked = [one for one in self.corrections if one.price and one.selects(batch, position)]
+                wanted = wanted_prices(batch, position, asked)
+                if marker.price_of(position) not in wanted:
+                    told = sorted((one.price, one.only_unpriced) for one in asked)
+                    yield f"{batch.id}/{position} has price {marker.price_of(position)}, not {wanted}: {told}"
 
     def hours_are_the_sum_of_their_parts(self) -> Iterable[str]:
         """Of what stands in them by their markers, and of the adjustments that were entered there."""
@@ -180,7 +185,7 @@ class Judge:
         wanted: dict[Combination, Amount] = {}
         for batch, part, marker in self.counted_parts():
             for position in part:
-                amount = amount_of(batch, position, counts=marker.gives(position), price=marker.price)
+                amount = amount_of(batch, position, counts=marker.gives(position), price=marker.price_of(position))
                 _add(wanted, batch.combination(position), amount)
         if _without_zeros(held) != _without_zeros(wanted):
             yield f"all hours hold {_without_zeros(held)}, not {_without_zeros(wanted)}"
@@ -290,3 +295,14 @@ def _add(total: dict[Combination, Amount], key: Combination, amount: Amount) -> 
 
 def _without_zeros(content: dict[Combination, Amount]) -> dict[Combination, Amount]:
     return {key: amount for key, amount in content.items() if amount != (0, 0)}
+
+
+def wanted_prices(batch: Batch, position: int, asked: Iterable[Correction]) -> set[int]:
+    """Those that may be in force once all that was asked for is done: fills may have come at any moment between."""
+    event = batch.events[position]
+    latest = max([batch.price, *(one.price for one in asked if not one.only_unpriced)])
+    fills = {one.price for one in asked if one.only_unpriced and one.price > latest and is_priced(event, one.price)}
+    before = [batch.price, *(one.price for one in asked if not one.only_unpriced)]
+    if not fills or all(is_priced(event, price) for price in before):
+        return {latest}
+    return fills if not is_priced(event, latest) else {latest, *fills}

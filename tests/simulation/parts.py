@@ -16,6 +16,8 @@ CLAIM_WINDOW = 80 * HOUR
 """How long claims and markers live after the later of event and receipt."""
 PRICES = {1: 7, 2: 5, 3: 11, 4: 3}
 """Price-book revision → price of a token."""
+KNOWN_FROM = 3
+"""The revision from which some models have a price."""
 
 Place = tuple[str, int]
 Combination = tuple[str, ...]
@@ -79,12 +81,17 @@ class Batch:
         return max(self.received, self.events[position].hour * HOUR) + CLAIM_WINDOW
 
 
+Prices = Mapping[int, int]
+"""Position → revision, of those that were rated again."""
+
+
 @dataclass(frozen=True, slots=True)
 class Frozen:
     """What stands in a closed hour, for ever: the part's state when the hour was first found closed."""
 
     lost: frozenset[int]
     price: int
+    prices: Prices = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,11 +103,17 @@ class Marker:
     conflicts: frozenset[int] = frozenset()
     voided: frozenset[int] = frozenset()
     price: int
+    """The revision stamped on the batch."""
+    prices: Prices = field(default_factory=dict)
     frozen: Mapping[int, Frozen] = field(default_factory=dict)
     expires: int | None = None
 
     def gives(self, position: int) -> bool:
         return position not in self.lost
+
+    def price_of(self, position: int) -> int:
+        """The revision in force."""
+        return self.prices.get(position, self.price)
 
     def stands(self, batch: Batch, position: int) -> bool:
         """Whether the position counts in its own hour."""
@@ -109,7 +122,7 @@ class Marker:
 
     def standing_price(self, batch: Batch, position: int) -> int:
         held = self.frozen.get(batch.events[position].hour)
-        return held.price if held else self.price
+        return held.prices.get(position, held.price) if held else self.price_of(position)
 
     def column(self, batch: Batch, position: int) -> str:
         """Where the ledger accounts for it."""
@@ -152,8 +165,17 @@ class Effect:
         self.counters[key] = (requests + amount[0], cost + amount[1])
 
 
+def is_priced(event: Event, price: int) -> bool:
+    """Whether the revision knows the event's model."""
+    return event.tokens % 4 != 0 or price >= KNOWN_FROM
+
+
+def cost_of(event: Event, price: int) -> int:
+    return event.tokens * PRICES[price] if is_priced(event, price) else 0
+
+
 def amount_of(batch: Batch, position: int, *, counts: bool, price: int) -> Amount:
-    return (1, batch.events[position].tokens * PRICES[price]) if counts else (0, 0)
+    return (1, cost_of(batch.events[position], price)) if counts else (0, 0)
 
 
 def less(one: Amount, other: Amount) -> Amount:
@@ -164,13 +186,13 @@ def derive(
     batch: Batch, part: range, old: Marker | None, new: Marker, *, closed: Iterable[int], accounting: int
 ) -> Effect:
     """From the old state (None: not counted yet) to the new one; in closed hours by adjustments at ``accounting``."""
-    before = old or Marker(rating=-1, lost=frozenset(part), price=new.price)
+    before = old or Marker(rating=-1, lost=frozenset(part), price=new.price, prices=new.prices)
     moved = {position: _difference(batch, position, before, new) for position in part}
     frozen = dict(before.frozen)
     for position, amount in moved.items():
         hour = batch.events[position].hour
         if hour in closed and amount != (0, 0):
-            frozen.setdefault(hour, Frozen(before.lost, before.price))
+            frozen.setdefault(hour, Frozen(before.lost, before.price, before.prices))
     # A part that begins adjusted or discarded begins at 1: rows of rating 0 may have been sent by an attempt before it.
     rating = 1 if old is None and (frozen or new.voided) else before.rating + 1
     effect = Effect(replace(new, rating=rating, frozen=frozen))
@@ -201,8 +223,8 @@ def derive(
 
 def _difference(batch: Batch, position: int, old: Marker, new: Marker) -> Amount:
     return less(
-        amount_of(batch, position, counts=new.gives(position), price=new.price),
-        amount_of(batch, position, counts=old.gives(position), price=old.price),
+        amount_of(batch, position, counts=new.gives(position), price=new.price_of(position)),
+        amount_of(batch, position, counts=old.gives(position), price=old.price_of(position)),
     )
 
 
@@ -243,7 +265,7 @@ def lake_rows(batch: Batch, part: range, marker: Marker) -> list[LakeRow]:
             rating=marker.rating,
             is_void=not marker.stands(batch, position),
             hour=batch.events[position].hour,
-            cost=batch.events[position].tokens * PRICES[marker.standing_price(batch, position)],
+            cost=cost_of(batch.events[position], marker.standing_price(batch, position)),
             combination=batch.combination(position),
         )
         for position in part

@@ -36,6 +36,7 @@ ACTS: Mapping[str, int] = {
     "void key": 1,
     "void import": 1,
     "re-rate": 1,
+    "fill": 1,
     "repair": 1,
     "close": 1,
     "let time pass": 4,

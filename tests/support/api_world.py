@@ -25,6 +25,7 @@ from outlay.domain.organization import ApiKey, Membership, Organization
 from outlay.domain.periods import iso_utc
 from outlay.domain.plan import MAX_BURST, MAX_PER_MINUTE, Limits, Plan
 from outlay.domain.rate_limit import CLASSES, Quota
+from outlay.domain.registers import Names
 from outlay.runtime.http import from_event
 from outlay.runtime.observability import Telemetry, http_edge
 
@@ -60,6 +61,7 @@ class MemoryControl:
         self.organizations: dict[str, Organization] = {}
         self.memberships: dict[str, dict[str, Membership]] = {}
         self.api_keys: dict[str, ApiKey] = {}
+        self.names: dict[str, Names] = {}
         self.reads = 0
 
     def get_organization(self, org: str) -> Organization | None:
@@ -70,6 +72,12 @@ class MemoryControl:
         self.reads += 1
         orgs = self.memberships.get(subject, {})
         return orgs[min(orgs)] if orgs else None
+
+    def get_names(self, org: str) -> Names:
+        return self.names.get(org, Names())
+
+    def forget(self, org: str) -> None:
+        """Nothing is remembered here."""
 
     def forget_membership(self, subject: str) -> None:
         """Nothing is remembered here."""
@@ -292,6 +300,9 @@ class ApiWorld:
         self.forgotten: list[str] = []
         """Ids of the keys that the doors are to look up again."""
         self.verified: list[dict[str, Any]] = []
+        self.open_registration = False
+        self.email = "new@example.com"
+        """Of the account that is signed in, as the user pool knows it."""
         self.database = FakeDynamoDB(sort_keys=("control", "figures"))
         self.database.put_item(TableName="control", Item=organization_to_item(an_organization()))
         self.store = ControlItems(self.database, "control")
@@ -331,6 +342,8 @@ class ApiWorld:
             pepper=WorldPepper(),
             plan_of=self.plan_of,
             forget_key=self.forgotten.append,
+            open_registration=self.open_registration,
+            email_of=lambda request: self.email,
             changes=self.changes,
             figures=self.figures,
             users=self.users,

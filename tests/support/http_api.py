@@ -1,8 +1,10 @@
 """Outlay's HTTP edge as the client and the command see it: recorded requests, answers by route."""
 
 import gzip
+import io
 import json
 from collections.abc import Callable
+from contextlib import redirect_stdout
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -69,3 +71,19 @@ class HttpApi:
     @property
     def event_requests(self) -> list[httpx.Request]:
         return [request for request in self.requests if request.url.path == "/v1/events"]
+
+
+@dataclass
+class RealApi(HttpApi):
+    """The API itself behind the client: ``send`` is that of ``ApiWorld``, paths as a gateway that decodes none."""
+
+    send: Callable[..., dict[str, Any]] = field(kw_only=True)
+
+    def __call__(self, request: httpx.Request) -> httpx.Response:
+        self.requests.append(request)
+        path, _, query = request.url.raw_path.decode().partition("?")
+        headers = {name: value for name, value in request.headers.items() if name != "authorization"}
+        body = request.content.decode() or None
+        with redirect_stdout(io.StringIO()):  # the function's log is no output of the command
+            answer = self.send(request.method, path, query=query, body=body, **headers)
+        return httpx.Response(answer["statusCode"], content=answer["body"] or "", headers=answer["headers"])

@@ -8,6 +8,7 @@ from typing import Any
 
 from outlay.application.accept_events import Stored
 from outlay.application.authenticate_key import Authenticator, hash_secret
+from outlay.application.begin_use import BeginUse
 from outlay.application.limit_requests import RateLimits
 from outlay.application.resolve_people import PeopleResolver
 from outlay.domain.batch import Batch
@@ -73,6 +74,14 @@ class KeysInMemory:
     def get(self, org: str) -> Organization | None:
         return self.organizations.get(org)
 
+    def begin_use(self, organization: Organization) -> bool:
+        self.reads.append("begin_use")
+        held = self.organizations[organization.org]
+        if held.in_use or held.dimensions.revision != organization.dimensions.revision:
+            return False
+        self.organizations[organization.org] = replace(held, in_use=True, version=held.version + 1)
+        return True
+
     def pepper(self, version: str) -> bytes | None:
         return PEPPER if version == "1" else None
 
@@ -133,6 +142,7 @@ class Door:
             people=PeopleResolver(self.people, clock=lambda: self.now_ms),
             limits=RateLimits(plans=lambda _: self.plan, clock=lambda: self.now_ms),
             key_used=lambda org, key_id: self.used.append((org, key_id)),
+            begin_use=BeginUse(self.keys),
             log=self.log,
             price_revision=lambda organization: 7,
             clock=lambda: self.now_ms,

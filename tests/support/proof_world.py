@@ -54,6 +54,7 @@ SETTINGS = ApiSettings(
     outlay_tenant_role="tenant",
     outlay_fresh_login_minutes=15,
     outlay_negotiated_prices="platform",
+    outlay_registration="closed",
     outlay_aggregate_function="aggregate",
     outlay_lake_bucket="bucket",
     outlay_lake_retention_days=730,

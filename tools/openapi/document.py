@@ -5,6 +5,7 @@ import inspect
 import json
 import re
 from collections.abc import Iterator, Mapping
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -62,7 +63,11 @@ def document(*, described: Mapping[str, Operation], existing: Mapping[str, AnyRo
     problems = [
         *(f"{name}: has no description in tools/openapi/routes" for name in sorted(existing.keys() - described.keys())),
         *(f"{name}: is described, and no route" for name in sorted(described.keys() - existing.keys())),
-        *(f"{name}: its function has no docstring" for name, route in existing.items() if not route.handler.__doc__),
+        *(
+            f"{name}: its function has no docstring"
+            for name, route in existing.items()
+            if not _docstring(route.handler)
+        ),
     ]
     if problems:
         raise Undescribed("\n".join(problems))
@@ -140,8 +145,13 @@ def codes_of(name: str, declared: Operation) -> tuple[str, ...]:
     return tuple(code for code in CODES if code in codes)
 
 
+def _docstring(handler: Any) -> str:
+    """Of the function, also where some of its arguments are set."""
+    return inspect.getdoc(handler.func if isinstance(handler, partial) else handler) or ""
+
+
 def _description(handler: Any, *more: str) -> str:
-    words = inspect.getdoc(handler) or ""
+    words = _docstring(handler)
     return re.sub("``", "`", "\n\n".join(part for part in (words, *more) if part))
 
 

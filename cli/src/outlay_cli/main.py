@@ -18,10 +18,12 @@ from outlay_cli.commands import (
     imports,
     login,
     models,
+    organization,
     periods,
     person,
     price_group,
     quarantine,
+    registers,
     send,
     status,
     users,
@@ -103,6 +105,8 @@ for _command in (
     periods.periods,
     periods.close,
     status.status,
+    organization.org,
+    *registers.GROUPS,
 ):
     _say_where_after(_command)
     outlay.add_command(_command)

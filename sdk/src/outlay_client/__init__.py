@@ -23,6 +23,7 @@ from outlay_client._errors import (
 from outlay_client._events import EventPage, EventQuery
 from outlay_client._imports import ImportPage, ImportProblems, ImportRecord, Imports, ImportUndo, new_import_id
 from outlay_client._models import Models, PriceList
+from outlay_client._organizations import Organizations, Registers
 from outlay_client._people import People
 from outlay_client._periods import CloseAttempt, Closing, Period, Periods, Statement
 from outlay_client._prices import Prices
@@ -84,6 +85,7 @@ __all__ = [
     "Mismatch",
     "Models",
     "NotFound",
+    "Organizations",
     "People",
     "Period",
     "Periods",
@@ -97,6 +99,7 @@ __all__ = [
     "RateLimited",
     "Reason",
     "Redriven",
+    "Registers",
     "RetryPolicy",
     "SendResult",
     "ServerError",

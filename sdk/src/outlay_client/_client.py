@@ -9,7 +9,19 @@ from urllib.parse import quote
 
 import httpx
 
-from outlay_client import _batches, _errors, _events, _models, _pages, _people, _periods, _quarantine, _results, _users
+from outlay_client import (
+    _batches,
+    _errors,
+    _events,
+    _models,
+    _organizations,
+    _pages,
+    _people,
+    _periods,
+    _quarantine,
+    _results,
+    _users,
+)
 from outlay_client._answers import typed
 from outlay_client._imports import Imports
 from outlay_client._prices import Prices
@@ -244,6 +256,16 @@ class Client:
         """Prices in force, their history, and comparisons."""
         return _models.PriceList(self._called)
 
+    @property
+    def organizations(self) -> _organizations.Organizations:
+        """The organization and its settings."""
+        return _organizations.Organizations(self._asked)
+
+    @property
+    def registers(self) -> _organizations.Registers:
+        """Its teams, projects, features, cost centers and environments."""
+        return _organizations.Registers(self._asked)
+
     def periods(self) -> _periods.Periods:
         """Months with events: open or closed, and what was adjusted since."""
         return typed(_periods.Periods, self._get("/v1/periods"))
@@ -348,17 +370,24 @@ class Client:
     def _called(self, method: str, path: str, **arguments: Any) -> Mapping[str, Any]:
         return self._json(self._signed_in(method, path, **arguments))
 
+    def _asked(self, method: str, path: str, **arguments: Any) -> httpx.Response:
+        """The answer, if it is Outlay's."""
+        response = self._signed_in(method, path, **arguments)
+        if response.status_code != httpx.codes.NO_CONTENT:
+            self._json(response)
+        return response
+
     def _signed_in(
         self, method: str, path: str, *, headers: Mapping[str, str] | None = None, **arguments: Any
     ) -> httpx.Response:
-        more = headers or {}
+        named = headers or {}
         try:
-            return self._request(method, path, headers={**self._bearer(self.tokens.access_token), **more}, **arguments)
+            return self._request(method, path, headers={**named, **self._bearer(self.tokens.access_token)}, **arguments)
         except _errors.AuthenticationFailed:
             if not self.tokens.refresh_token:
                 raise
             self.refresh()
-            return self._request(method, path, headers={**self._bearer(self.tokens.access_token), **more}, **arguments)
+            return self._request(method, path, headers={**named, **self._bearer(self.tokens.access_token)}, **arguments)
 
     def _request(self, method: str, path: str, **arguments: Any) -> httpx.Response:
         """Every call is safe to repeat: reads are, and writes carry an Idempotency-Key or create nothing."""

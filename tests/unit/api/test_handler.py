@@ -42,6 +42,7 @@ ENVIRONMENT = {
     "OUTLAY_TENANT_ROLE": "arn:aws:iam::123456789012:role/tenant",
     "OUTLAY_FRESH_LOGIN_MINUTES": "15",
     "OUTLAY_NEGOTIATED_PRICES": "platform",
+    "OUTLAY_REGISTRATION": "closed",
 }
 
 Send = Callable[..., dict[str, Any]]

@@ -23,6 +23,7 @@ PLACES = {
     "batch_id": a_batch_id(),
     "correction_id": "c_" + "0" * 24,
     "erasure_id": "e_" + "0" * 32,
+    "id": "search",
     "import_id": IMPORT,
     "key_id": "abcdefghijk1",
     "kind": "forecast",
@@ -116,6 +117,9 @@ EMPTY = [
     ("/v1/verify", "only"),
     ("/v1/verify/history", "limit"),
     ("/v1/archive/forecast", "month"),
+    ("/v1/teams", "state"),
+    ("/v1/unregistered", "kind"),
+    ("/v1/organizations", "cursor"),
 ]
 
 

@@ -120,7 +120,9 @@ def test_those_of_others_and_unknown_ones_are_not_there(world: ApiWorld) -> None
 
 def test_all_are_listed_newest_first_without_their_lines(world: ApiWorld) -> None:
     world.reratings.save(a_rerating(state="done", applied=LINES, applied_ms=NOW_MS))
-    world.reratings.save(a_rerating(rerating_id=f"r_{8:024x}", created_ms=NOW_MS + 1, is_automatic=True, who="outlay"))
+    fill = a_rerating(rerating_id=f"r_{8:024x}", created_ms=NOW_MS + 1, is_automatic=True, applied=LINES, who="outlay")
+    world.reratings.save(fill)
+    world.reratings.save(a_rerating(rerating_id=f"r_{9:024x}", is_automatic=True))
     listed = world.send("GET", "/v1/prices/rerate")["json"]["reratings"]
     assert [(one["rerating_id"][-1], one["automatic"], one["state"]) for one in listed] == [
         ("8", True, "previewing"),

@@ -28,6 +28,21 @@ def raised() -> Iterator[tuple[str, str]]:
                 )
 
 
+MADE_UP = {"time_zone_in_use": "Conflict", "tag_keys_in_use": "Conflict"}
+"""Codes that are put together where they are raised, in ``application.change_organization``."""
+
+
+def test_codes_that_are_put_together_are_known_here() -> None:
+    places = {
+        path.stem
+        for folder in SHIPPED
+        for path in (ROOT / folder).rglob("*.py")
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.keyword) and node.arg == "code" and isinstance(node.value, ast.JoinedStr)
+    }
+    assert places == {"change_organization"}
+
+
 def expected() -> dict[str, int]:
     """Code → status."""
     classes = [
@@ -36,7 +51,10 @@ def expected() -> dict[str, int]:
         OutboundRefused,
     ]
     own = {kind.code: _status(kind) for kind in classes}
-    return {**own, **{code: STATUS_BY_CODE.get(code) or _status(KINDS[name]) for code, name in raised()}}
+    return {
+        **own,
+        **{code: STATUS_BY_CODE.get(code) or _status(KINDS[name]) for code, name in (*raised(), *MADE_UP.items())},
+    }
 
 
 def _status(kind: type[errors.OutlayError]) -> int:

@@ -16,13 +16,13 @@ class UnpricedModel(Answer):
     model: str
     requests: int
     reason: Literal["unknown_model", "no_rate", "priced_since"]
-    """Why, by the newest price book. `priced_since`: it has a price by now; calls keep what they were counted with."""
-    can: list[str]
-    """What may be done about it."""
+    """Why, by the prices known by now. `priced_since`: it has one by now, and such calls get it within half an hour."""
     buckets: list[str]
     """Those without a rate, where that is the reason."""
     first_seen: Day
     last_seen: Day
+    can: list[Literal["rate", "alias", "free", "wait", "rerate"]]
+    """What can be done: an entry of a kind, waiting for the fill that follows by itself, or a re-rating."""
 
 
 class Unpriced(Answer):

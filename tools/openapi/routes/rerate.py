@@ -1,4 +1,4 @@
-"""Re-rating."""
+"""Re-ratings."""
 
 from typing import Annotated, Any, Literal
 
@@ -7,16 +7,21 @@ from pydantic import Field
 from functions.api.price_entry_bodies import RerateBody
 from tools.openapi.operation import Operation
 from tools.openapi.parameters import in_path
-from tools.openapi.shapes import Answer, Count, Moment, Month, Usd
+from tools.openapi.shapes import Answer, Count, Day, Moment, Usd
 from tools.openapi.tags import PRICES
 
 _STATES = Literal["previewing", "previewed", "running", "settling", "done"]
 
 
-class RatingChange(Answer):
-    """Amounts are of the calls that have a price: null where none has."""
+class RatingBegun(Answer):
+    rerating_id: str
+    state: _STATES
 
-    requests: int
+
+class PriceChange(Answer):
+    """Of the calls whose price becomes another. Amounts are null where none of them has a price."""
+
+    requests: Count
     newly_priced: Count
     no_longer_priced: Count
     cost_before_usd: Usd | None
@@ -24,61 +29,65 @@ class RatingChange(Answer):
     difference_usd: Usd
 
 
-class RatingLine(RatingChange):
+class PriceChangeLine(PriceChange):
     day: str
+    """Of the calls; `(more)` where it sums up what is beyond a thousand lines."""
     model: str
     team: str
 
 
-class RatingLines(Answer):
-    shown: list[RatingLine]
-    applied: list[RatingLine]
+class PriceChangeLines(Answer):
+    shown: list[PriceChangeLine]
+    """What the preview found."""
+    applied: list[PriceChangeLine]
+    """What was moved."""
 
 
-class ClosedCalls(Answer):
-    """Calls of closed months, which are not rated again."""
+class KeptClosed(Answer):
+    """Calls of closed months, which keep their price."""
 
-    requests: int
-    months: list[Month]
+    requests: Count
+    months: list[str]
 
 
 class Rerating(Answer):
     rerating_id: str
     state: _STATES
-    from_: Annotated[str | None, Field(alias="from")]
-    """Null, as `to`, of one that began by itself: what had no price gets the one that has arrived."""
-    to: str | None
+    from_: Annotated[Day | None, Field(alias="from")]
+    to: Day | None
     only_unpriced: bool
     automatic: bool
+    """Begun by nobody: calls without a price got the one that had arrived."""
     price_revision: int
+    """The target: book × 1,000,000 + number of entries, or the book's own."""
     reason: str
     who: str
     created_at: Moment
     applied_at: Moment | None
     finished_at: Moment | None
     reached: Moment | None
+    """The receipt that it has come to."""
     out_of_reach_before: Moment | None
-    """What was received before can't be rated again: the log has let it go."""
-    closed: ClosedCalls
+    """What was received before is older than the log, and stays; null where the period is younger."""
+    closed: KeptClosed
     uncounted: Count
-    shown: RatingChange
-    applied: RatingChange
+    """Calls that are not counted yet: the second look takes them."""
+    shown: PriceChange
+    applied: PriceChange
 
 
 class ReratingInFull(Rerating):
+    """With its lines, by day, model and team."""
+
     as_of: Moment
-    lines: RatingLines
+    lines: PriceChangeLines
 
 
 class Reratings(Answer):
     as_of: Moment
     reratings: list[Rerating]
     more: Count
-
-
-class RatingBegun(Answer):
-    rerating_id: str
-    state: _STATES
+    """How many older ones are not listed."""
 
 
 _ID = in_path("rerating_id", "The id of a re-rating.", pattern="^r_[0-9a-f]{24}$")
@@ -97,7 +106,7 @@ OPERATIONS = {
         summary="Preview a re-rating",
         answers={202: RatingBegun},
         body=RerateBody,
-        errors=("conflict",),
+        errors=("version_changed", "idempotency_conflict"),
         **_COMMON,
     ),
     "GET /v1/prices/rerate/{rerating_id}": Operation(
@@ -113,7 +122,7 @@ OPERATIONS = {
         summary="Let a re-rating take place",
         answers={202: RatingBegun},
         parameters=(_ID,),
-        errors=("not_found", "not_previewed", "overtaken", "conflict"),
+        errors=("invalid_input", "not_found", "not_previewed", "overtaken", "version_changed"),
         **_COMMON,
     ),
 }

@@ -75,7 +75,7 @@ def _entry_options(*, is_discount: bool) -> Callable[[Command], Command]:
             "--to", "effective_to", default="", metavar="DATE", help="Day (UTC) from which it does not hold any more."
         ),
         click.option("--source", default="", help="Where the price stands: a list, a contract."),
-        click.option("--url", "source_url", default="", metavar="ADDRESS", help="Its address (https)."),
+        click.option("--source-url", default="", metavar="ADDRESS", help="Its address (https)."),
         _reason,
         _json,
     ]

@@ -23,7 +23,7 @@ USER_KEY_BYTES = 32
 SCOPES: frozenset[str] = KEY_SCOPES | frozenset(LEGACY_SCOPES)
 """What a key may do."""
 _EMAIL = re.compile(r"[^\s@\"'<>(),;:\\]{1,64}@[A-Za-z0-9.-]{1,180}\.[A-Za-z]{2,63}")
-_TAG_KEY = re.compile(r"[A-Za-z0-9_.:/-]{1,64}")
+TAG_KEY = re.compile(r"[A-Za-z0-9_.:/-]{1,64}")
 
 
 class Registry(Protocol):
@@ -113,7 +113,7 @@ def create_organization(wanted: NewOrganization, *, ports: Ports) -> CreatedOrga
     The account comes first, since making it again changes nothing; organization, key and membership are one
     transaction. So a retry after a failure completes, and a retry after success is a ``Conflict``.
     """
-    organization = _organization(wanted, now_ms=ports.clock())
+    organization = new_organization(wanted, now_ms=ports.clock())
     if ports.registry.get_organization(organization.org) is not None:
         raise Conflict(
             f"The organization '{organization.org}' exists already. For another key of it use 'create_api_key'; "
@@ -135,16 +135,17 @@ def organization_problems(wanted: NewOrganization) -> list[Problem]:
         problems.append(
             Problem(field="org", reason="must be 3 to 40 of a-z, 0-9 and -; name one where the name has none")
         )
-    if not _is_time_zone(wanted.time_zone):
+    if not is_time_zone(wanted.time_zone):
         problems.append(Problem(field="time_zone", reason="is no IANA time zone, like Europe/Zurich"))
-    if len(set(wanted.tag_keys)) > MAX_TAG_DIMENSIONS or not all(map(_TAG_KEY.fullmatch, wanted.tag_keys)):
+    if len(set(wanted.tag_keys)) > MAX_TAG_DIMENSIONS or not all(map(TAG_KEY.fullmatch, wanted.tag_keys)):
         problems.append(Problem(field="tags", reason=f"must be at most {MAX_TAG_DIMENSIONS} plain tag keys"))
     if wanted.email and _EMAIL.fullmatch(wanted.email) is None:
         problems.append(Problem(field="email", reason="is no e-mail address"))
     return problems
 
 
-def _organization(wanted: NewOrganization, *, now_ms: int) -> Organization:
+def new_organization(wanted: NewOrganization, *, now_ms: int) -> Organization:
+    """As it begins: with keys of its own, and unused. Raises ``InvalidInput`` naming every problem."""
     problems = organization_problems(wanted)
     if problems:
         raise InvalidInput("The organization can't be made like this.", problems=problems)
@@ -157,6 +158,7 @@ def _organization(wanted: NewOrganization, *, now_ms: int) -> Organization:
         user_key=secrets.token_bytes(USER_KEY_BYTES),
         people_key=secrets.token_bytes(USER_KEY_BYTES),
         created_ms=now_ms,
+        in_use=False,
     )
 
 
@@ -166,7 +168,8 @@ def slug(name: str) -> str:
     return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:40].strip("-")
 
 
-def _is_time_zone(name: str) -> bool:
+def is_time_zone(name: str) -> bool:
+    """Whether the time zone database knows the name."""
     try:
         ZoneInfo(name)
     except (OSError, ValueError, KeyError):  # ZoneInfoNotFoundError is a KeyError; a folder's name an OSError

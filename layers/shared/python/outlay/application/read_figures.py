@@ -95,7 +95,7 @@ class _Reading:
         self._organization = organization
         self._reader = reader
         self._names = dimension_names(organization.dimensions.tag_keys)
-        self._grouping = Grouping(query.group_by, filters=query.filters)
+        self._grouping = Grouping(query.group_by, filters=query.filters, renamed=query.renamed)
         self._columns = None if query.measures is None else columns_of({*query.measures, *ALWAYS_READ})
         self._revisions: list[str] = []
         self._as_of_ms = 0

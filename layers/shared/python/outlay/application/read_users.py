@@ -62,7 +62,7 @@ def read_users(
     org, zone = organization.org, organization.dimensions.time_zone
     days = {day: index for index, piece in enumerate(query.slices) for day in _days(piece, zone)}
     progress = users.progress(org)
-    grouping = Grouping(query.group_by, filters=query.filters)
+    grouping = Grouping(query.group_by, filters=query.filters, renamed=query.renamed)
     columns = None if query.measures is None else columns_of({*query.measures, *ALWAYS_READ})
     heads = _read(org, days, users=users, grouping=grouping, columns=columns)
     counted, proof = totals_by_day(organization, days, reader=figures, now_ms=now_ms)

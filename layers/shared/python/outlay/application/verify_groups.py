@@ -2,7 +2,9 @@
 
 A dimension counts its first 1,000 values a month by name and the rest as "(other)"; a tag chosen as a dimension later
 is unset in what was counted before. The lake's rows keep the true value. So a value of the lake that the figures don't
-name in the period is compared together with the figures' "(other)", for a tag without one with what is unset.
+name in the period is compared together with the figures' "(other)", for a tag without one with what is unset. Up to
+the day on which a tag was chosen, some events of a value may be counted by it and some not: all values are compared
+together.
 """
 
 from collections import defaultdict
@@ -24,6 +26,8 @@ from outlay.domain.periods import day_start_ms, month_of_day, utc_day
 MAX_DIMENSIONS = 2
 MAX_DAYS = 92
 MAX_DAYS_BY_MONTH = 3_660
+_SETTLES_MS = 10 * 60_000
+"""Doors remember an organization for a minute, and take events of up to five minutes ahead."""
 COMPARED: tuple[str, ...] = ("requests", "unpriced_requests", "errors", *COST_ATTRIBUTES, *BUCKETS)
 """What the lake can sum. Latencies and response-cache hits are no money, and are left out."""
 
@@ -119,7 +123,9 @@ def verify_groups(
     state, rows = _lake(query, asked, sources)
     if rows is not None and len(rows) > MAX_GROUPS:
         raise InvalidInput(f"more than {MAX_GROUPS} groups: ask for a shorter period, by month, or by one dimension")
-    in_lake = None if rows is None else _sums(query, rows, named=_named(counted))
+    mixed = _mixed(query, organization)
+    in_lake = None if rows is None else _together(_sums(query, rows, named=_named(counted)), mixed)
+    counted = _together(counted, mixed)
     return GroupProof(as_of_ms=now, lake=state, query_id=asked, rows=_rows(query, counted, in_lake, recent))
 
 
@@ -196,6 +202,29 @@ def _as_counted(dimension: str, value: str, named: set[str]) -> str:
     if OTHER in named:
         return OTHER
     return UNSET if dimension.startswith(TAG_PREFIX) and UNSET in named else value
+
+
+def _mixed(query: SumsQuery, organization: Organization) -> Sequence[str]:
+    """For each dimension the last period in which its values may be counted in part only; empty: none."""
+    zone = organization.dimensions.time_zone
+    since = {f"{TAG_PREFIX}{key}": moment for key, moment in organization.tag_since.items()}
+    return [
+        _period(query, local_date(since[name] + _SETTLES_MS, zone).isoformat()) if name in since else ""
+        for name in query.by
+    ]
+
+
+def _together(sums: _Sums, mixed: Sequence[str]) -> _Sums:
+    """The sums, a dimension's values together in the periods in which they are mixed."""
+    if not any(mixed):
+        return sums
+    found: _Sums = {}
+    for (period, group), amounts in sums.items():
+        shown = tuple(UNSET if period <= last else value for value, last in zip(group, mixed, strict=True))
+        held = found.setdefault((period, shown), {})
+        for name, amount in amounts.items():
+            held[name] = held.get(name, 0) + amount
+    return found
 
 
 def _rows(query: SumsQuery, counted: _Sums, in_lake: _Sums | None, recent: Mapping[str, int]) -> list[GroupRow]:

@@ -29,7 +29,9 @@ figures   ``O#org#W`` (sweep)                      ``A#reached`` · ``B#received
 figures   ``SWEEP`` (all organizations)            ``last``
 control   ``O#org#I`` (imports)                    import id
 control   ``W#imports`` (being worked on)          ``org#import id``
-control   ``O#org#ORG``                            ``profile``
+control   ``O#org#ORG``                            ``profile`` · ``names`` (merged ones)
+control   ``O#org#REGISTER#kind``                  a registered name
+control   ``P#ORGANIZATIONS``                      organization id (all of the deployment, to be listed)
 control   ``O#org#KEYS``                           key id
 control   ``O#org#KEYRING``                        ``ring`` (changed by whatever adds a key)
 control   ``O#org#MEMBERS``                        subject
@@ -274,6 +276,12 @@ def org_of_organization_key(key: str) -> str:
 
 
 ORGANIZATION_SORT = "profile"
+NAMES_SORT = "names"
+
+
+def register_key(org: str, kind: str) -> str:
+    """The sort key is the name itself, which stands last and may be any text."""
+    return _tenant(org, "REGISTER", kind)
 
 
 def organization_keys_key(org: str) -> str:
@@ -383,6 +391,10 @@ def subject_key(subject: str) -> str:
 
 def membership_sort(org: str) -> str:
     return f"O#{org}"
+
+
+ORGANIZATIONS_KEY = PLATFORM_PREFIX + "ORGANIZATIONS"
+"""One partition: an organization's id is its sort key, so that a page of them needs no scan."""
 
 
 def _chain(chain: str, kind: str) -> str:

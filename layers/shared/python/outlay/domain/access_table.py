@@ -7,6 +7,7 @@ answer is cut for those who see only a part of the organization.
 from collections.abc import Mapping
 
 from outlay.domain.access import Access, KeyScope, Role
+from outlay.domain.registers import KINDS
 
 _READ = frozenset({KeyScope.READ})
 _INGEST = frozenset({KeyScope.INGEST})
@@ -22,7 +23,8 @@ _LISTED = Access(role=Role.VIEWER, keys=_READ, open_to_cut=True)
 _ORG = Access(role=Role.ADMIN)
 _EXPORT = Access(role=Role.ADMIN, limit="export")
 _CHANGE = Access(role=Role.ADMIN, limit="write")
-_PLATFORM = Access(kind="platform", limit="write", fresh=True)
+_NAMES = Access(role=Role.VIEWER, keys=_READ, open_to_cut=True)
+"""What teams, projects and the like there are, without anybody's usage."""
 _CHANGE_FRESH = Access(role=Role.ADMIN, limit="write", fresh=True)
 _PLATFORM = Access(kind="platform")
 _PLATFORM_CHANGE = Access(kind="platform", limit="write", fresh=True)
@@ -62,13 +64,13 @@ ACCESS: Mapping[str, Access] = {
     "PUT /v1/prices/aliases": _CHANGE_FRESH,
     "DELETE /v1/prices/aliases": _CHANGE_FRESH,
     "GET /v1/prices/entries": _OWN,
-    "POST /v1/prices/entries": _PLATFORM,
-    "POST /v1/prices/entries/{sequence}/withdraw": _PLATFORM,
+    "POST /v1/prices/entries": _PLATFORM_CHANGE,
+    "POST /v1/prices/entries/{sequence}/withdraw": _PLATFORM_CHANGE,
     "GET /v1/prices/negotiated": _ORG,
     "POST /v1/prices/negotiated": _CHANGE_FRESH,
     "POST /v1/prices/negotiated/{sequence}/withdraw": _CHANGE_FRESH,
-    "POST /v1/prices/negotiated/{sequence}/grant": _PLATFORM,
-    "POST /v1/prices/negotiated/{sequence}/refuse": _PLATFORM,
+    "POST /v1/prices/negotiated/{sequence}/grant": _PLATFORM_CHANGE,
+    "POST /v1/prices/negotiated/{sequence}/refuse": _PLATFORM_CHANGE,
     "GET /v1/prices/rerate": _ORG,
     "POST /v1/prices/rerate": _CHANGE_FRESH,
     "GET /v1/prices/rerate/{rerating_id}": _ORG,
@@ -131,6 +133,17 @@ ACCESS: Mapping[str, Access] = {
     "GET /v1/periods/{month}": _ORG,
     "GET /v1/periods/{month}/statement": _ORG,
     "POST /v1/periods/{month}/close": _CHANGE,
+    # Organizations, and the names that they know
+    "GET /v1/organizations": Access(kind="platform"),
+    "POST /v1/organizations": Access(kind="account", limit="write"),
+    "GET /v1/organization": _NAMES,
+    "PUT /v1/organization": _CHANGE_FRESH,
+    **{
+        f"{method} /v1/{kind.plural}{place}": _NAMES if method == "GET" else _CHANGE
+        for kind in KINDS.values()
+        for method, place in (("GET", ""), ("POST", ""), ("GET", "/{id}"), ("PUT", "/{id}"), ("DELETE", "/{id}"))
+    },
+    "GET /v1/unregistered": _ORG,
 }
 
 

@@ -37,19 +37,18 @@ def _add_months(first: date, months: int) -> date:
     return date(index // 12, index % 12 + 1, 1)
 
 
-def first_date(day: date, granularity: str) -> date:
-    """First date of the day, week (Monday), month, quarter or year that holds the date."""
+def first_date(day: date, granularity: str, *, year_starts: int = 1) -> date:
+    """First date of the day, week (Monday), month, quarter or year that holds the date.
+
+    ``year_starts`` is the month (1 to 12) that years, and with them quarters, are counted from.
+    """
     match granularity:
         case "day":
             return day
         case "week":
             return day - timedelta(days=day.weekday())
-        case "month":
-            return day.replace(day=1)
-        case "quarter":
-            return date(day.year, (day.month - 1) // 3 * 3 + 1, 1)
-        case "year":
-            return date(day.year, 1, 1)
+        case "month" | "quarter" | "year":
+            return _add_months(day.replace(day=1), -((day.month - year_starts) % _MONTHS[granularity]))
     raise ValueError(f"no calendar period: {granularity}")
 
 
@@ -85,7 +84,7 @@ def hours_between(start_ms: int, end_ms: int, time_zone: str) -> Iterator[int]:
         moment = hour_start_ms(moment + HOUR_MS, time_zone)
 
 
-def _bounds(start_ms: int, end_ms: int, *, granularity: str, time_zone: str) -> Iterator[int]:
+def _bounds(start_ms: int, end_ms: int, *, granularity: str, time_zone: str, year_starts: int) -> Iterator[int]:
     """Calendar boundaries from the one at or before ``start`` to the one at or after ``end``."""
     if granularity == "hour":
         moment = hour_start_ms(start_ms, time_zone)
@@ -93,20 +92,23 @@ def _bounds(start_ms: int, end_ms: int, *, granularity: str, time_zone: str) -> 
         last = hour_start_ms(end_ms - 1, time_zone)
         yield hour_start_ms(last + HOUR_MS, time_zone)
         return
-    first = first_date(local_date(start_ms, time_zone), granularity)
+    first = first_date(local_date(start_ms, time_zone), granularity, year_starts=year_starts)
     while (moment := date_ms(first, time_zone)) < end_ms:
         yield moment
         first = shift_date(first, granularity)
     yield moment
 
 
-def slices(start_ms: int, end_ms: int, *, granularity: str, time_zone: str) -> tuple[Slice, ...]:
-    """The calendar buckets of ``[start, end)``, in order, cut at its ends (and then marked partial)."""
+def slices(start_ms: int, end_ms: int, *, granularity: str, time_zone: str, year_starts: int = 1) -> tuple[Slice, ...]:
+    """The calendar buckets of ``[start, end)``, in order, cut at its ends (and then marked partial).
+
+    ``year_starts``: the month that years and quarters are counted from.
+    """
     if start_ms >= end_ms:
         return ()
     if granularity == "total":
         return (Slice(start_ms=start_ms, end_ms=end_ms),)
-    bounds = list(_bounds(start_ms, end_ms, granularity=granularity, time_zone=time_zone))
+    bounds = list(_bounds(start_ms, end_ms, granularity=granularity, time_zone=time_zone, year_starts=year_starts))
     return tuple(
         Slice(start_ms=max(start, start_ms), end_ms=min(end, end_ms), partial=start < start_ms or end > end_ms)
         for start, end in pairwise(bounds)

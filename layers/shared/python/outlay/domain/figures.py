@@ -26,6 +26,9 @@ class FiguresQuery:
     slices: tuple[Slice, ...]
     group_by: tuple[str, ...] = ()
     filters: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    """Values as they were counted."""
+    renamed: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    """Dimension → value → the value that it is grouped under."""
     measures: frozenset[str] | None = None
     """Stored measures to read, or the total cost instead of those of the priced classes; None for all stored ones."""
 

@@ -113,11 +113,19 @@ class Grouping:
     """Collects cubes; ``result()`` is their sum by slice and the dimensions named.
 
     ``filters`` keep rows whose value of each named dimension is one of a set; a dimension that a cube lacks is unset.
+    ``renamed``: dimension → value → the value that it is added up under.
     """
 
-    def __init__(self, dimensions: tuple[str, ...], *, filters: Mapping[str, frozenset[str]] | None = None) -> None:
+    def __init__(
+        self,
+        dimensions: tuple[str, ...],
+        *,
+        filters: Mapping[str, frozenset[str]] | None = None,
+        renamed: Mapping[str, Mapping[str, str]] | None = None,
+    ) -> None:
         self._dimensions = dimensions
         self._filters = dict(filters or {})
+        self._renamed = renamed or {}
         self._known: list[dict[str, int]] = [{} for _ in dimensions]
         self._waiting: list[_Rows] = []
         self._count = 0
@@ -194,7 +202,10 @@ class Grouping:
             count = cube.rows if kept is None else len(kept)
             return np.full(count, known.setdefault(UNSET, len(known)), dtype=np.int32)
         here = cube.dimensions.index(name)
-        ours = np.array([known.setdefault(value, len(known)) for value in cube.values[here]], dtype=np.int32)
+        shown: Iterable[str] = cube.values[here]
+        if name in self._renamed:
+            shown = (self._renamed[name].get(value, value) for value in shown)
+        ours = np.array([known.setdefault(value, len(known)) for value in shown], dtype=np.int32)
         codes = cube.codes[here]
         chosen: Codes = ours[codes if kept is None else codes[kept]]
         return chosen

@@ -44,6 +44,12 @@ class Organization:
     admins_need_mfa: bool = False
     plan: str = ""
     """Name of its set of limits; empty: the deployment's usual one."""
+    member_attributes: tuple[str, ...] = ()
+    """Names that members may be given ("power-user"), for policies."""
+    tag_since: Mapping[str, int] = field(default_factory=dict)
+    """When a tag key was added while usage was counted (UTC ms): what was received before is unset by it."""
+    in_use: bool = True
+    """Whether usage may have been accepted for it: from then on days are cut and tags are counted as they are."""
     version: int = 1
 
     def __post_init__(self) -> None:

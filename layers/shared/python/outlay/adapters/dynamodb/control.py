@@ -3,8 +3,9 @@
 ==================  ==========  ================================================================================
 pk                  sk          attributes
 ==================  ==========  ================================================================================
-``O#org#ORG``       profile     ``org name tz tags rev lanes user_key(B) people_key(B) aliases(M) created
-                                retention prices``
+``O#org#ORG``       profile     ``org name tz tags(L) rev lanes user_key(B) people_key(B) aliases(M) created
+                                retention prices settings(M) unused``
+``O#org#ORG``       names       ``merged(M) v`` (merged names by dimension)
 ``K#key id``        key         ``org name client scopes(SS) hash(B) pv created expires revoked bound addresses …``
 ``O#org#KEYS``      key id      the same (for listing; never the hash), and ``used``
 ``U#subject``       ``O#org``   ``org role email scope attributes user``
@@ -32,55 +33,28 @@ from outlay.application.manage_members import (
     membership_to_content,
     own_place,
 )
+from outlay.application.organization_content import organization_to_content, settings_from_content
 from outlay.contracts import keys
 from outlay.domain.batch import DimensionConfig
 from outlay.domain.errors import Conflict, NotFound
 from outlay.domain.organization import RETENTION_DAYS, ApiKey, Membership, Organization
+from outlay.domain.registers import Names, names_of
 
 Item = dict[str, Any]
 
 _ABSENT = "attribute_not_exists(pk)"
 _PRESENT = "attribute_exists(pk)"
+UNUSED_AT = "attribute_exists(unused) AND rev = :rev"
+BEGIN_USE = "ADD v :one REMOVE unused"
 
 
 def organization_to_item(organization: Organization) -> Item:
-    dimensions = organization.dimensions
     return {
         keys.PK: {"S": keys.organization_key(organization.org)},
         keys.SK: {"S": keys.ORGANIZATION_SORT},
-        "org": {"S": organization.org},
-        "name": {"S": organization.name},
-        "tz": {"S": dimensions.time_zone},
-        "tags": {"L": [{"S": key} for key in dimensions.tag_keys]},
-        "rev": {"N": str(dimensions.revision)},
-        "lanes": {"N": str(organization.lanes)},
-        "user_key": {"B": organization.user_key},
-        "aliases": {"M": {name: {"S": priced} for name, priced in organization.aliases.items()}},
-        "created": {"N": str(organization.created_ms)},
-        "retention": {"N": str(organization.retention_days)},
-        **({"people_key": {"B": organization.people_key}} if organization.people_key else {}),
+        **{name: to_attribute(value) for name, value in organization_to_content(organization).items()},
         "v": {"N": str(organization.version)},
-        "settings": to_attribute(settings_to_content(organization)),
     }
-
-
-def settings_to_content(organization: Organization) -> dict[str, Any]:
-    """What came after release 0.1, in one attribute."""
-    return {
-        "fiscal_start_month": organization.fiscal_start_month,
-        "currency": organization.currency,
-        "required_tags": list(organization.required_tags),
-        "shows_names": organization.shows_names,
-        "admins_need_mfa": organization.admins_need_mfa,
-        "plan": organization.plan,
-    }
-
-
-def _settings(item: Mapping[str, Any]) -> dict[str, Any]:
-    if "settings" not in item:
-        return {}
-    content = from_attribute(item["settings"])
-    return {**content, "required_tags": tuple(content["required_tags"])}
 
 
 def organization_from_item(item: Mapping[str, Any]) -> Organization:
@@ -99,8 +73,9 @@ def organization_from_item(item: Mapping[str, Any]) -> Organization:
         created_ms=int(item["created"]["N"]),
         retention_days=int(item["retention"]["N"]) if "retention" in item else RETENTION_DAYS,
         newest_price=int(item["prices"]["N"]) if "prices" in item else 0,
+        in_use="unused" not in item,
         version=_version(item),
-        **_settings(item),
+        **settings_from_content(from_attribute(item["settings"]) if "settings" in item else {}),
     )
 
 
@@ -170,6 +145,14 @@ class ControlTable:
         item = self._get(keys.organization_key(org), keys.ORGANIZATION_SORT)
         return None if item is None else organization_from_item(item)
 
+    def get_names(self, org: str) -> Names:
+        """Which names of the organization were merged into which."""
+        item = self._get(keys.organization_key(org), keys.NAMES_SORT)
+        return Names() if item is None else names_of(from_attribute(item["merged"]), version=_version(item))
+
+    def forget(self, org: str) -> None:
+        """Nothing is remembered here."""
+
     def get_api_key(self, key_id: str) -> ApiKey | None:
         item = self._get(keys.api_key_key(key_id), keys.API_KEY_SORT)
         return None if item is None else api_key_from_item(item)
@@ -231,21 +214,37 @@ class ControlTable:
         """Deleting an alias that is not there changes nothing."""
         self._update_aliases(org, "REMOVE aliases.#alias", name, None)
 
+    def begin_use(self, organization: Organization) -> bool:
+        """Note that usage is being accepted, if days and tags are still cut as ``organization`` says; else nothing."""
+        try:
+            self._update(
+                organization.org,
+                condition=UNUSED_AT,
+                UpdateExpression=BEGIN_USE,
+                ExpressionAttributeValues={
+                    ":rev": {"N": str(organization.dimensions.revision)},
+                    ":one": {"N": "1"},
+                },
+            )
+        except NotFound:
+            return False
+        return True
+
     def put_retention(self, org: str, days: int) -> None:
         """Raises NotFound for an unknown organization."""
         values = {":days": {"N": str(days)}}
         self._update(org, UpdateExpression="SET retention = :days", ExpressionAttributeValues=values)
 
     def _update_aliases(self, org: str, expression: str, name: str, values: Item | None) -> None:
-        given = {} if values is None else {"ExpressionAttributeValues": values}
+        given: Item = {} if values is None else {"ExpressionAttributeValues": values}
         self._update(org, UpdateExpression=expression, ExpressionAttributeNames={"#alias": name}, **given)
 
-    def _update(self, org: str, **update: Any) -> None:
+    def _update(self, org: str, *, condition: str = _PRESENT, **update: Any) -> None:
         try:
             self._client.update_item(
                 TableName=self._table,
                 Key={keys.PK: {"S": keys.organization_key(org)}, keys.SK: {"S": keys.ORGANIZATION_SORT}},
-                ConditionExpression=_PRESENT,
+                ConditionExpression=condition,
                 **update,
             )
         except CALL_FAILED as error:

@@ -1,13 +1,15 @@
 """All organizations, for the schedules. The control table is small; a scan of it costs less than an index would."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
 from outlay.adapters.dynamodb.control import organization_from_item
+from outlay.adapters.dynamodb.failures import CALL_FAILED, as_outlay_error, is_condition_failed
 from outlay.contracts import keys
 from outlay.domain.organization import Organization
 
 PROFILES_CONDITION = "sk = :profile"
+UNLISTED = "attribute_not_exists(pk)"
 
 
 Unreadable = Callable[[str, Exception], None]
@@ -29,6 +31,18 @@ def all_organizations(client: Any, table: str, unreadable: Unreadable | None = N
             unreadable(_org(item), error)
         else:
             yield organization
+
+
+def list_all(client: Any, table: str, organizations: Iterable[Organization]) -> Iterator[Organization]:
+    """The same organizations, each on the deployment's list from then on: earlier releases made them without."""
+    for organization in organizations:
+        item = {keys.PK: {"S": keys.ORGANIZATIONS_KEY}, keys.SK: {"S": organization.org}, "v": {"N": "1"}}
+        try:
+            client.put_item(TableName=table, Item=item, ConditionExpression=UNLISTED)
+        except CALL_FAILED as error:
+            if not is_condition_failed(error):
+                raise as_outlay_error(error) from error
+        yield organization
 
 
 def all_organization_ids(client: Any, table: str) -> Iterator[str]:

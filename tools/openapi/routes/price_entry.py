@@ -1,4 +1,4 @@
-"""Prices of the deployment, and those that an organization negotiates."""
+"""Price entries: of the deployment, and negotiated."""
 
 from typing import Any, Literal
 
@@ -10,32 +10,33 @@ from tools.openapi.tags import PRICES
 
 
 class PriceEntry(Answer):
-    """What an administrator said about prices; it never changes. Fields that a kind does not have are missing."""
+    """What was said about prices. Fields that its kind does not have are left out. It never changes."""
 
     sequence: int
+    """Its number, over all organizations."""
     kind: Literal["rate", "discount", "alias", "free", "withdraw", "grant", "refuse"]
+    state: Literal["requested", "in_force", "refused", "withdrawn"] | None
+    """What became of it; null where it is about another one."""
+    who: str
+    created_at: Moment
+    reason: str
     provider: str = may_be_missing()
     model: str = may_be_missing()
     service_tier: str = may_be_missing()
     rates: dict[str, str] = may_be_missing()
-    """Bucket → USD per unit of sale, as a decimal."""
+    """Bucket → USD as decimal text: per million tokens or characters, per second of audio, else per piece."""
     percent: str = may_be_missing()
     """Off the list price."""
     target_provider: str = may_be_missing()
     target_model: str = may_be_missing()
     effective_from: str = may_be_missing()
-    """UTC day; missing: since ever."""
+    """UTC date; since ever where it is missing."""
     effective_to: str = may_be_missing()
-    """Not included."""
+    """UTC date, not included."""
     source: str = may_be_missing()
     url: str = may_be_missing()
-    reason: str = may_be_missing()
     about: int = may_be_missing()
-    """The entry that is withdrawn, granted or refused."""
-    state: Literal["requested", "in_force", "refused", "withdrawn"] | None
-    """Null of what answers another entry."""
-    who: str
-    created_at: Moment
+    """Number of the entry that is withdrawn, granted or refused."""
 
 
 class PriceEntries(Answer):
@@ -43,59 +44,49 @@ class PriceEntries(Answer):
     """Newest first."""
 
 
-_ID = in_path("sequence", "The number of a price entry.", pattern="^[0-9]{1,6}$")
+_SEQUENCE = in_path("sequence", "The number of an entry.", pattern="^[0-9]{1,6}$")
 _COMMON: dict[str, Any] = {"tag": PRICES}
 _ANSWER: dict[str, Any] = {
-    **_COMMON,
     "answers": {201: PriceEntry},
-    "parameters": (_ID,),
     "body": AnswerBody,
-    "errors": ("not_found", "already_answered", "conflict"),
+    "parameters": (_SEQUENCE,),
+    "errors": ("not_found", "conflict", "already_answered", "version_changed", "idempotency_conflict"),
+    **_COMMON,
+}
+_MADE: dict[str, Any] = {
+    "answers": {201: PriceEntry},
+    "body": EntryBody,
+    "errors": ("conflict", "limit_exceeded", "not_found", "version_changed", "idempotency_conflict"),
+    **_COMMON,
 }
 
 OPERATIONS = {
     "GET /v1/prices/entries": Operation(
         id="list_price_entries",
-        summary="The deployment's own prices",
+        summary="Prices of the deployment",
         answers={200: PriceEntries},
         errors=("invalid_input",),
         **_COMMON,
     ),
-    "POST /v1/prices/entries": Operation(
-        id="add_price_entry",
-        summary="Set a price for everybody",
-        answers={201: PriceEntry},
-        body=EntryBody,
-        errors=("conflict",),
-        **_COMMON,
-    ),
+    "POST /v1/prices/entries": Operation(id="add_price_entry", summary="Set a price for everybody", **_MADE),
     "POST /v1/prices/entries/{sequence}/withdraw": Operation(
-        id="withdraw_price_entry", summary="Withdraw a price", **_ANSWER
+        id="withdraw_price_entry", summary="Withdraw a price of the deployment", **_ANSWER
     ),
     "GET /v1/prices/negotiated": Operation(
         id="list_negotiated_prices",
-        summary="The organization's own prices",
+        summary="Prices of the organization",
         answers={200: PriceEntries},
         errors=("invalid_input",),
         **_COMMON,
     ),
-    "POST /v1/prices/negotiated": Operation(
-        id="negotiate_price",
-        summary="Ask for a price",
-        answers={201: PriceEntry},
-        body=EntryBody,
-        errors=("conflict",),
-        **_COMMON,
-    ),
+    "POST /v1/prices/negotiated": Operation(id="negotiate_price", summary="Ask for a rate or a discount", **_MADE),
     "POST /v1/prices/negotiated/{sequence}/withdraw": Operation(
-        id="withdraw_negotiated_price",
-        summary="Withdraw what was asked for",
-        **{**_ANSWER, "errors": (*_ANSWER["errors"], "platform_only")},
+        id="withdraw_negotiated_price", summary="Withdraw a price of the organization", **_ANSWER
     ),
     "POST /v1/prices/negotiated/{sequence}/grant": Operation(
-        id="grant_negotiated_price", summary="Grant a price", **_ANSWER
+        id="grant_price", summary="Grant what was asked for", **_ANSWER
     ),
     "POST /v1/prices/negotiated/{sequence}/refuse": Operation(
-        id="refuse_negotiated_price", summary="Refuse a price", **_ANSWER
+        id="refuse_price", summary="Refuse what was asked for", **_ANSWER
     ),
 }

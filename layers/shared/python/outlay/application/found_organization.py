@@ -1,0 +1,35 @@
+"""Make an organization over HTTP: its profile, its place on the deployment's list, and its first administrator.
+
+All of it is one transaction with the first entry of the organization's own audit log, which therefore begins with who
+made it. The first API key is made afterwards, like any other.
+"""
+
+from collections.abc import Sequence
+
+from outlay.application.control_store import Place, Write, create
+from outlay.application.manage_members import joining
+from outlay.application.organization_content import organization_to_content, profile_place
+from outlay.contracts import keys
+from outlay.domain.access import Principal
+from outlay.domain.errors import Conflict, Forbidden
+from outlay.domain.organization import Membership, Organization
+
+
+def may_found(principal: Principal, *, is_open: bool) -> None:
+    """Raises ``Forbidden`` (``registration_closed``) or ``Conflict`` (``member_already``)."""
+    if principal.is_platform:
+        return
+    if not is_open:
+        raise Forbidden(
+            "Organizations are made by administrators of the deployment; accept an invitation, or ask one of them.",
+            code="registration_closed",
+        )
+    if principal.org:
+        raise Conflict("This account belongs to an organization already.", code="member_already")
+
+
+def founding(organization: Organization, *, admin: Membership | None) -> Sequence[Write]:
+    """The writes; none takes place where the organization exists, or the account has joined one meanwhile."""
+    listed = create(Place(keys.ORGANIZATIONS_KEY, organization.org), {})
+    profile = create(profile_place(organization.org), organization_to_content(organization))
+    return [profile, listed, *([] if admin is None else joining(admin))]
