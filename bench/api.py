@@ -14,19 +14,21 @@ from functools import partial
 from bench.harness import Results, run, say
 from bench.query import milliseconds, p95
 from bench.support.bill import latencies, waits
-from bench.support.history import NOW_MS, History, Shape, body_of, get_event
+from bench.support.history import NOW_MS, SUBJECT, History, Shape, body_of, get_event
 from bench.support.read_api import read_api
 from bench.support.records import (
     CLOSED_MONTH,
     correction_id,
     erasure_id,
     import_id,
+    key_id,
     pseudonym,
     put_batch,
     put_closed_month,
     put_correction,
     put_erased,
     put_import,
+    put_key,
     put_person,
     put_quarantined,
 )
@@ -42,6 +44,7 @@ BATCHES = 40
 QUARANTINED = 50
 IMPORTS = 100
 CORRECTIONS = 50
+KEYS = 100
 PEOPLE, ERASED = 200, 20
 APART = {
     "/v1/verify": "asks Athena",
@@ -49,6 +52,8 @@ APART = {
     "/v1/verify/batches/{batch_id}": "asks Athena",
     "/v1/people/{pseudonym}/export": "asks Athena",
     "/v1/imports/{import_id}/problems": "reads 64 KB of an S3 object",
+    "/v1/plans": "of the deployment, not of an organization; a handful of items",
+    "/v1/plans/{name}": "of the deployment, not of an organization; one item",
     "/v1/archive/{kind}": "reads S3 objects, as many as were archived",
 }
 """Routes that are not measured, and why."""
@@ -75,6 +80,13 @@ def paths(history: History) -> dict[str, tuple[str, dict[str, str]]]:
         "/v1/users": ("/v1/users", {**month, "group_by": "model", "limit": "100"}),
         "/v1/users/summary": ("/v1/users/summary", {**month, "group_by": "team"}),
         "/v1/events": ("/v1/events", month),
+        "/v1/me/costs": ("/v1/me/costs", {**month, "group_by": "model"}),
+        "/v1/me/events": ("/v1/me/events", month),
+        "/v1/members": ("/v1/members", {}),
+        "/v1/members/{subject}": (f"/v1/members/{SUBJECT}", {}),
+        "/v1/keys": ("/v1/keys", {}),
+        "/v1/keys/{key_id}": (f"/v1/keys/{key_id(1)}", {}),
+        "/v1/limits": ("/v1/limits", {}),
         "/v1/batches/{batch_id}": (f"/v1/batches/{a_batch_id(1)}", {}),
         "/v1/prices/unpriced": ("/v1/prices/unpriced", month),
         "/v1/prices/aliases": ("/v1/prices/aliases", {}),
@@ -119,6 +131,7 @@ _RECORDS = (
     (put_quarantined, range(1, QUARANTINED + 1)),
     (put_import, range(1, IMPORTS + 1)),
     (put_correction, range(1, CORRECTIONS + 1)),
+    (put_key, range(1, KEYS + 1)),
     (put_person, range(1, PEOPLE + 1)),
     (put_erased, range(PEOPLE + 1, PEOPLE + ERASED + 1)),
 )

@@ -21,7 +21,7 @@ from bench.query import milliseconds, p95
 from bench.support.bill import latencies, waits
 from bench.support.history import NOW_MS, ORG, History, Shape, get_event
 from bench.support.read_api import PEPPER, open_doors
-from functions.api.identify import identify, organization_of
+from functions.api.identify import known_principal, organization_of
 from functions.api.services import Doors
 
 ROUNDS = 3_000
@@ -44,9 +44,10 @@ def _key() -> ApiKey:
 
 def pass_through(request: Request, doors: Doors) -> Any:
     """As ``dispatch`` does before it calls a route's handler."""
-    principal = identify(request, doors)
-    admit(ACCESS[ROUTE], principal, now_ms=doors.clock(), fresh_ms=doors.fresh_ms)
+    principal = known_principal(request, doors)
     organization = organization_of(principal, doors)
+    doors.limits.take("read", caller=principal.subject, org=principal.org, plan=organization.plan)
+    admit(ACCESS[ROUTE], principal, now_ms=doors.clock(), fresh_ms=doors.fresh_ms)
     return doors.of(organization.org)
 
 

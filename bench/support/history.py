@@ -11,7 +11,11 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import numpy as np
-from outlay.adapters.dynamodb.control import membership_to_item, organization_to_item
+from outlay.adapters.dynamodb.control import (
+    listed_membership_to_item,
+    membership_to_item,
+    organization_to_item,
+)
 from outlay.adapters.dynamodb.cube_items import cube_items
 from outlay.application.figures_ports import DAY_AXIS, CubeToStore
 from outlay.application.pack_cubes import LATE_DAYS
@@ -104,7 +108,8 @@ class History:
     def _put_control(self) -> None:
         self.answers.put("control", organization_to_item(Organization(org=ORG, name="Bench", user_key=b"k" * 32)))
         member = Membership(subject=SUBJECT, org=ORG, role="admin", email="bench@example.com")
-        self.answers.put("control", membership_to_item(member))
+        for to_item in (membership_to_item, listed_membership_to_item):
+            self.answers.put("control", to_item(member))
 
     def _amounts(self, mean: float, rows: int) -> dict[str, Column]:
         requests = np.maximum(1, self._chance.gamma(1.2, mean / 1.2, rows)).astype(np.int64)

@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from outlay.adapters.dynamodb import batch_item
+from outlay.adapters.dynamodb.control import api_key_to_item, listed_key_to_item
 from outlay.adapters.dynamodb.corrections import CorrectionsTable
 from outlay.adapters.dynamodb.import_records import to_document
 from outlay.adapters.dynamodb.people import PeopleTable, pseudonym_place
@@ -13,6 +14,7 @@ from outlay.contracts import keys
 from outlay.contracts.dimensions import DIMENSIONS
 from outlay.domain.correction import DONE, Correction, Line, Scope, Tally
 from outlay.domain.import_record import ImportRecord
+from outlay.domain.organization import ApiKey
 from outlay.domain.people import Person
 
 from bench.support.history import NOW_MS, ORG, History
@@ -132,6 +134,25 @@ def _person(number: int) -> Person:
         secret=number.to_bytes(32, "big"),
         first_seen_ms=NOW_MS - number * 60_000,
     )
+
+
+def key_id(number: int) -> str:
+    return f"bench{number:07d}"
+
+
+def put_key(history: History, number: int) -> None:
+    key = ApiKey(
+        key_id=key_id(number),
+        org=ORG,
+        name=f"key {number}",
+        client=key_id(number),
+        scopes=frozenset({"ingest"}),
+        secret_hash=b"h" * 32,
+        pepper_version="1",
+        bound={"team": f"team-{number % 10}"},
+    )
+    for to_item in (api_key_to_item, listed_key_to_item):
+        history.answers.put("control", to_item(key, NOW_MS))
 
 
 def put_person(history: History, number: int) -> None:

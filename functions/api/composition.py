@@ -3,6 +3,7 @@
 import random
 import time
 from collections.abc import Callable
+from dataclasses import fields
 from functools import partial
 from typing import Any
 
@@ -22,6 +23,7 @@ from outlay.adapters.dynamodb.figures_reader import DynamoFiguresReader
 from outlay.adapters.dynamodb.import_batches import ImportBatchesReader
 from outlay.adapters.dynamodb.import_records import ImportsTable
 from outlay.adapters.dynamodb.key_use import KeyUseTable
+from outlay.adapters.dynamodb.person_names import PersonNameTable
 from outlay.adapters.dynamodb.person_records import PersonTable
 from outlay.adapters.dynamodb.price_entries import PriceEntriesTable
 from outlay.adapters.dynamodb.proof import ProofReader
@@ -141,24 +143,12 @@ def services_of(settings: ApiSettings, shared: Shared, database: Any) -> Service
     uploads = S3Uploads(aws.signer(), settings.outlay_lake_bucket)
     prices = _prices(database, settings)
     return Services(
-        clock=clock,
-        negotiated_prices=shared.negotiated_prices,
+        **_kept(shared),
+        log=tables.log,
         reratings=ReratingsTable(database, settings.outlay_figures_table, retry=_retry()),
-        platform=shared.platform,
-        memberships=shared.memberships,
-        pepper=shared.pepper,
-        plan_of=shared.plan_of,
-        forget_key=shared.forget_key,
-        open_registration=shared.open_registration,
-        email_of=shared.email_of,
-        login=shared.login,
-        environment=shared.environment,
-        version=shared.version,
         changes=_changes(database, settings),
         figures=figures,
         users=tables.users,
-        control=shared.control,
-        log=tables.log,
         events=events,
         lake=lake,
         verify=_verify(tables.proof, figures=figures, quarantine=quarantine, lake=lake),
@@ -176,6 +166,7 @@ def services_of(settings: ApiSettings, shared: Shared, database: Any) -> Service
         corrections=corrections,
         rollup=RollupFunction(aws.invoker(), settings.outlay_rollup_function),
         people=PersonTable(database, settings.outlay_control_table),
+        names=PersonNameTable(database, settings.outlay_control_table, retry=_retry()),
         person_lake=lake,
         cleanups=ReportsTable(database, settings.outlay_control_table),
         archive=S3Archive(aws.later("s3"), settings.outlay_lake_bucket),
@@ -187,6 +178,11 @@ def services_of(settings: ApiSettings, shared: Shared, database: Any) -> Service
         closing=_closing(tables, database, settings, closed),
         aggregate=AggregateFunction(aws.invoker(), settings.outlay_aggregate_function),
     )
+
+
+def _kept(shared: Shared) -> dict[str, Any]:
+    """What an organization's services share with all others: everything but what they read as themselves."""
+    return {each.name: getattr(shared, each.name) for each in fields(shared) if each.name not in ("log", "prices")}
 
 
 def _lake(settings: ApiSettings) -> AthenaLake:

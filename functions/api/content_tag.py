@@ -12,7 +12,8 @@ MOVING = frozenset({"as_of", "query_id"})
 
 def with_content_tag(response: Response, *, scope: str) -> Response:
     """The answer with a weak ETag, unless it has one. ``scope`` is whose answer it is, so that none is another's."""
-    if response.status != 200 or not isinstance(response.body, dict) or "etag" in response.headers:
+    unkept = response.headers.get("cache-control") == "no-store"
+    if response.status != 200 or not isinstance(response.body, dict) or "etag" in response.headers or unkept:
         return response
     content = {name: value for name, value in response.body.items() if name not in MOVING}
     told = json.dumps([scope, content], sort_keys=True, separators=(",", ":"))

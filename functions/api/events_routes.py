@@ -29,9 +29,11 @@ from outlay.domain.registers import Names
 from outlay.runtime.http import Response
 
 from functions.api.events_query import EventsRequest, LakePlace, cursor_text, read_events_request
+from functions.api.names import names_of
 from functions.api.routing import Call, Route
 
 RETRY_S = 2
+_PSEUDONYM = "user_pseudonym"
 _DETAILS: tuple[str, ...] = (
     "end_customer",
     "status",
@@ -82,7 +84,7 @@ def listing(call: Call, asked: EventsRequest) -> Response:
     """The answer to a request for rows, whoever read it."""
     if not all(asked.query.filters.values()):
         # Nothing fits, as outside of the caller's part: no need to look.
-        return _answer(asked, source="log", rows=(), following=None)
+        return _answer(call, asked, source="log", rows=(), following=None)
     if isinstance(asked.place, Place):
         return _from_log(call, asked, asked.place)
     return _from_lake(call, asked, asked.place)
@@ -97,7 +99,7 @@ def _from_log(call: Call, asked: EventsRequest, place: Place) -> Response:
         place=place,
         limit=asked.limit,
     )
-    return _answer(asked, source="log", rows=page.rows, following=page.following)
+    return _answer(call, asked, source="log", rows=page.rows, following=page.following)
 
 
 def _from_lake(call: Call, asked: EventsRequest, place: LakePlace | None) -> Response:
@@ -108,6 +110,7 @@ def _from_lake(call: Call, asked: EventsRequest, place: LakePlace | None) -> Res
     if isinstance(page, Running):
         return _accepted(asked, place.query_id, page)
     return _answer(
+        call,
         asked,
         source="lake",
         rows=[EventRow(columns=row) for row in page.rows],
@@ -130,9 +133,10 @@ def _accepted(asked: EventsRequest, query_id: str, running: Running) -> Response
 
 
 def _answer(
-    asked: EventsRequest, *, source: str, rows: Sequence[EventRow], following: Place | LakePlace | None
+    call: Call, asked: EventsRequest, *, source: str, rows: Sequence[EventRow], following: Place | LakePlace | None
 ) -> Response:
     totals = asked.totals.plus([row.columns for row in rows])
+    names = names_of(call, [row.columns.get(_PSEUDONYM, "") for row in rows])
     cut_off = source == "lake" and totals.requests >= MAX_LAKE_ROWS
     body = {
         **_head(asked, source=source),
@@ -140,10 +144,10 @@ def _answer(
         "lower_bound": totals.unpriced > 0,
         "complete": following is None and not cut_off,
         "totals": _totals(totals),
-        "rows": [_row(row, asked.names) for row in rows],
+        "rows": [_row(row, asked.names) | names.beside(row.columns.get(_PSEUDONYM, "")) for row in rows],
         "next_cursor": None if following is None else cursor_text(asked, totals=totals, place=following),
     }
-    return Response(status=200, body=body)
+    return names.unkept(Response(status=200, body=body))
 
 
 def _head(asked: EventsRequest, *, source: str) -> dict[str, Any]:
@@ -188,7 +192,7 @@ def _row(row: EventRow, names: Names) -> dict[str, Any]:
         "timestamp": iso_utc(columns["timestamp_ms"]),
         "dimensions": {name: columns.get(name, "") for name in DIMENSIONS},
         "counted_as": {**merged, **row.counted_as},
-        "user": columns.get("user_pseudonym", ""),
+        "user": columns.get(_PSEUDONYM, ""),
         "tags": columns.get("tags", {}),
         "usage": {bucket: columns[bucket] for bucket in BUCKETS if columns.get(bucket)},
         "details": {name: columns[name] for name in _DETAILS if name in columns},

@@ -11,6 +11,7 @@ from hashlib import blake2b
 from typing import Any
 
 from outlay.application.read_figures import read_figures
+from outlay.contracts.dimensions import USER
 from outlay.domain.calendar import Slice, local_text
 from outlay.domain.figures import Amounts, Figures
 from outlay.domain.periods import iso_utc
@@ -19,6 +20,7 @@ from outlay.runtime.http import Response
 from functions.api import figures_summaries
 from functions.api.figures_measures import is_lower_bound, shown_measures, to_api
 from functions.api.figures_query import CostsQuery, cursor_text, read_costs_query
+from functions.api.names import NO_NAMES, names_of
 from functions.api.routing import Call, Route
 from functions.api.user_cut import age_of
 from functions.api.users_routes import by_user
@@ -31,6 +33,8 @@ def costs(call: Call) -> Response:
     totals = figures.total()
     names = shown_measures(query.measures, totals)
     rows, next_cursor = _page(figures, query, names)
+    grouped_by_user = USER in query.figures.group_by
+    people = names_of(call, [row["group"][USER] for row in rows]) if grouped_by_user else NO_NAMES
     body: dict[str, Any] = {
         **age,
         "from": local_text(query.start_ms, query.time_zone),
@@ -41,12 +45,12 @@ def costs(call: Call) -> Response:
         "currency": "USD",
         "lower_bound": is_lower_bound(totals),
         "totals": to_api(totals, names),
-        "rows": rows,
+        "rows": [row | people.beside(row["group"][USER]) for row in rows] if grouped_by_user else rows,
         "next_cursor": next_cursor,
     }
     page = f"{query.digest}/{query.limit}/{query.after}"
     tag = blake2b(f"{call.tag}/{figures.revisions}/{page}".encode(), digest_size=12).hexdigest()
-    return Response(status=200, body=body, headers={"etag": f'W/"{tag}"'})
+    return people.unkept(Response(status=200, body=body, headers={"etag": f'W/"{tag}"'}))
 
 
 def _read(call: Call, query: CostsQuery) -> tuple[Figures, dict[str, Any]]:

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from outlay.application.limit_requests import RateLimits
     from outlay.application.list_events import EventLake, EventLog
     from outlay.application.manage_imports import ImportTools
+    from outlay.application.name_people import PersonNames
     from outlay.application.price_tools import PriceTools
     from outlay.application.quarantine import QuarantineList, RollupCalls
     from outlay.application.read_figures import FiguresReader
@@ -133,6 +134,7 @@ class Services(Shared):
     corrections: "ListedCorrections"
     rollup: "RollupCalls"
     people: "PersonRecords"
+    names: "PersonNames"
     person_lake: "PersonLake"
     cleanups: "Reports"
     archive: "Archive"

@@ -20,6 +20,7 @@ from outlay.runtime.http import Response
 
 from functions.api.figures_measures import is_lower_bound, money_text, ratio_text, to_api
 from functions.api.figures_query import cursor_text
+from functions.api.names import names_of
 from functions.api.routing import Call, Route
 from functions.api.user_cut import age_of
 from functions.api.users_query import UsersQuery, read_summary_query, read_users_query
@@ -45,16 +46,17 @@ def users(call: Call) -> Response:
     ranking = Ranking(found.figures.grouped)
     totals = found.figures.total()
     rows, next_cursor = _page(found.figures, ranking, query)
+    names = names_of(call, [row["user"] for row in rows])
     body = {
         **_head(call, query, found, totals),
         "group_by": list(query.beside),
         "sort": query.sort,
         "users": active_users(ranking.cube),
         "totals": _measures(totals),
-        "rows": rows,
+        "rows": [{**row, **names.beside(row["user"])} for row in rows],
         "next_cursor": next_cursor,
     }
-    return _tagged(call, found, body)
+    return names.unkept(_tagged(call, found, body))
 
 
 def _page(figures: Figures, ranking: Ranking, query: UsersQuery) -> tuple[list[dict[str, Any]], str | None]:

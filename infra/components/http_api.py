@@ -94,5 +94,5 @@ def _cors(origins: list[str]) -> apigw.CorsPreflightOptions:
             "idempotency-key",
             "outlay-organization",
         ],
-        expose_headers=["etag", "idempotent-replayed", "retry-after"],
+        expose_headers=["etag", "idempotent-replayed", "ratelimit", "ratelimit-policy", "retry-after"],
     )

@@ -23,6 +23,8 @@ def ingest(function: ServiceFunction, storage: StorageStack, environment: Enviro
     tables = storage.tables
     function.grant(["dynamodb:GetItem", "dynamodb:PutItem"], tables.log.table_arn)
     function.grant(["dynamodb:GetItem"], tables.control.table_arn)
+    # When a key was last used.
+    _grant_keys(function, environment, ["dynamodb:UpdateItem"], tables.control, ["O#*#KEYS"])
     people = [f"O#*#{prefix}*" for prefix in keys.PEOPLE_PREFIXES]
     _grant_keys(function, environment, ["dynamodb:BatchGetItem", "dynamodb:PutItem"], tables.control, people)
     # That an organization is in use, before its first batch is stored: nothing else of its profile.
@@ -98,7 +100,11 @@ def api(function: ServiceFunction, storage: StorageStack, environment: Environme
     _grant_keys(function, environment, ["dynamodb:GetItem", "dynamodb:Query"], tables.control, known)
     _grant_keys(function, environment, ["dynamodb:UpdateItem"], tables.control, ["O#*#ORG"])
     _grant_keys(
-        function, environment, ["dynamodb:PutItem", "dynamodb:UpdateItem"], tables.control, [keys.PLATFORM_PREFIX + "*"]
+        function,
+        environment,
+        ["dynamodb:DeleteItem", "dynamodb:PutItem", "dynamodb:UpdateItem"],
+        tables.control,
+        [keys.PLATFORM_PREFIX + "*"],
     )
     _give_access(function, storage, environment)
     # A new organization: who made it is the first entry of its audit log, in the same transaction.
@@ -143,7 +149,7 @@ def tenant(function: ServiceFunction, role: TenantRole, storage: StorageStack, e
     for index in (keys.LOG_DAY_INDEX, keys.LOG_IMPORT_INDEX):
         _grant_keys(role, environment, ["dynamodb:Query"], _index(tables.log, index), own)
     change = ["dynamodb:DeleteItem", "dynamodb:PutItem", "dynamodb:UpdateItem"]
-    _grant_keys(role, environment, ["dynamodb:GetItem", "dynamodb:Query", *change], tables.control, own)
+    _grant_keys(role, environment, [*read, *change], tables.control, own)
     # The deployment's prices are read; the number that orders all entries is raised with one of its own.
     _grant_keys(role, environment, ["dynamodb:Query"], tables.control, [keys.PRICES])
     raised = ["dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem"]

@@ -138,6 +138,9 @@ def things_of(tenant: Tenant) -> dict[str, str]:
             "pseudonym": kept,
             "sequence": str(made("/v1/prices/negotiated", {"kind": "free", "model": MARK, "reason": MARK}, "sequence")),
             "rerating_id": made("/v1/prices/rerate", A_WEEK | {"reason": MARK}, "rerating_id"),
+            "key_id": made("/v1/keys", {"name": MARK, "scopes": ["read"]}, "key_id"),
+            "subject": api.get("/v1/members").json()["members"][0]["subject"],
+            "name": "standard",
             "erasure_id": made(f"/v1/people/{forgotten}/erase", {"reason": MARK}, "erasure_id"),
         }
 

@@ -85,27 +85,46 @@ def _patterns(statement: dict[str, Any]) -> list[str]:
     return listed(conditions["ForAllValues:StringLike"]["dynamodb:LeadingKeys"])
 
 
-def _writable(assembly: Assembly, name: str) -> dict[str, list[str]]:
-    """Writing action → patterns of partition keys, of a function's statements on control."""
-    return {
-        action: _patterns(statement)
-        for _, statement in assembly.statements(name)
-        for action in listed(statement["Action"])
-        if _writes(action) and "TablesControl" in text(statement["Resource"])
+def _writable(assembly: Assembly, name: str) -> dict[str, set[str]]:
+    """Writing action → patterns of partition keys, of a role's statements on control; ``*`` for one without any."""
+    found: dict[str, set[str]] = {}
+    for _, statement in assembly.statements(name):
+        if "TablesControl" in text(statement["Resource"]):
+            for action in filter(_writes, listed(statement["Action"])):
+                found.setdefault(action, set()).update(_patterns(statement) or ["*"])
+    return found
+
+
+CHAIN = {"O#*#AUDIT", "O#*#AUDIT-HEAD", "O#*#IDEMPOTENCY"}
+ENTRIES = {"K#*", "O#*#KEYS", "O#*#KEYRING", "U#*", "O#*#MEMBERS"}
+
+
+def test_under_its_own_role_the_api_writes_what_gives_access_and_the_deployment_s_own(aws: Assembly) -> None:
+    for _, statement in aws.statements("Api"):
+        if any(_writes(action) for action in listed(statement["Action"]) if action.startswith("dynamodb:")):
+            assert "TablesControl" in text(statement["Resource"])
+    assert _writable(aws, "ApiRole") == {
+        "dynamodb:UpdateItem": {"O#*#ORG", "P#*", *ENTRIES, *CHAIN},
+        "dynamodb:PutItem": {"P#*", *ENTRIES, *CHAIN},
+        "dynamodb:DeleteItem": {"P#*", "U#*", "O#*#MEMBERS"},
     }
 
 
-@pytest.mark.parametrize("owner", ["Api", "Tenant"])
-def test_the_api_changes_nothing_but_control(aws: Assembly, owner: str) -> None:
-    for _, statement in aws.statements(owner):
-        if any(_writes(action) for action in listed(statement["Action"]) if action.startswith("dynamodb:")):
-            assert "TablesControl" in text(statement["Resource"])
-            assert _patterns(statement)
+def test_a_session_of_an_organization_writes_its_own_alone(aws: Assembly) -> None:
+    own = "O#${aws:PrincipalTag/org}#*"
+    assert _writable(aws, "TenantRole") == {
+        "dynamodb:PutItem": {own},
+        "dynamodb:UpdateItem": {own, "W#imports"},
+        "dynamodb:DeleteItem": {own, "W#imports"},
+    }
 
 
 def test_the_clean_up_writes_and_deletes_its_own_and_records_with_a_life_cycle(aws: Assembly) -> None:
     own = [*(f"O#*#{kind}" for kind in ("RECORDS#*", "ARCHIVING", "CLEANUPS", "RETAINED")), "REWRITES", "CLEANUP"]
-    assert _writable(aws, "Cleanup") == {"dynamodb:DeleteItem": own, "dynamodb:PutItem": own}
+    assert _writable(aws, "Cleanup") == {
+        "dynamodb:DeleteItem": set(own),
+        "dynamodb:PutItem": {*own, "O#*#MEMBERS"},
+    }
     tables = {"TablesLog", "TablesClaims", "TablesFigures"}
     assert not any(table in text(statement) for _, statement in aws.statements("Cleanup") for table in tables)
 
@@ -190,7 +209,10 @@ def test_ingest_writes_the_log_and_people_and_nothing_else(aws: Assembly) -> Non
     for _, statement in aws.statements("Ingest"):
         if any(_writes(action) for action in listed(statement["Action"]) if action.startswith("dynamodb:")):
             assert "TablesLog" in text(statement["Resource"]) or "TablesControl" in text(statement["Resource"])
-    assert _writable(aws, "Ingest") == {"dynamodb:PutItem": ["O#*#PEOPLE#*", "O#*#PSEUDONYM#*"]}
+    assert _writable(aws, "Ingest") == {
+        "dynamodb:PutItem": {"O#*#PEOPLE#*", "O#*#PSEUDONYM#*"},
+        "dynamodb:UpdateItem": {"O#*#KEYS"},
+    }
     assert not any(action.startswith(("s3:", "firehose:", "athena:")) for action in aws.actions("Ingest"))
 
 
@@ -221,8 +243,8 @@ def test_only_schedules_the_gateway_and_those_named_here_may_invoke_functions(aw
 
 
 def test_the_importer_writes_records_of_imports_and_reports_and_nothing_else(aws: Assembly) -> None:
-    records = ["O#*#I", "W#imports"]
-    assert _writable(aws, "Importer") == {"dynamodb:UpdateItem": records, "dynamodb:DeleteItem": ["W#imports"]}
+    records = {"O#*#I", "W#imports"}
+    assert _writable(aws, "Importer") == {"dynamodb:UpdateItem": records, "dynamodb:DeleteItem": {"W#imports"}}
     written = {
         text(resource)
         for _, statement in aws.statements("Importer")

@@ -36,6 +36,23 @@ LET_IN: Mapping[str, str] = {
     "GET /v1/users": "Ar",
     "GET /v1/users/summary": "Ar",
     "GET /v1/events": "MAr",
+    "GET /v1/me/costs": "VMA",
+    "GET /v1/me/events": "VMA",
+    "GET /v1/members": "A",
+    "GET /v1/members/{subject}": "A",
+    "PUT /v1/members/{subject}": "A",
+    "DELETE /v1/members/{subject}": "A",
+    "GET /v1/keys": "A",
+    "POST /v1/keys": "A",
+    "GET /v1/keys/{key_id}": "A",
+    "PUT /v1/keys/{key_id}": "A",
+    "DELETE /v1/keys/{key_id}": "A",
+    "POST /v1/keys/{key_id}/rotate": "A",
+    "GET /v1/limits": "VMAril",
+    "GET /v1/plans": "P",
+    "GET /v1/plans/{name}": "P",
+    "PUT /v1/plans/{name}": "P",
+    "DELETE /v1/plans/{name}": "P",
     "GET /v1/prices": "VMAr",
     "GET /v1/prices/lookup": "VMAr",
     "GET /v1/prices/history": "VMAr",
@@ -140,9 +157,12 @@ MADE_UP: Mapping[str, str] = {
     "month": "2026-10",
     "rerating_id": "r_" + "0" * 24,
     "sequence": "999999",
+    "subject": "nobody",
+    "key_id": "zzzzzzzzzzzz",
+    "name": "no-such-plan",
 }
 """An id of each kind that exists nowhere."""
-NOBODYS = frozenset({"kind", "month"})
+NOBODYS = frozenset({"kind", "month", "name"})
 """Parameters that are no ids: every organization has its own of each."""
 
 

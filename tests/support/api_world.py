@@ -287,6 +287,7 @@ class ApiWorld:
         self.import_reports: Any = None
         self.proofs: Any = None
         self.people: Any = NobodyOnRecord()
+        self.names: Any = None
         self.person_lake: Any = None
         self.cleanups: Any = None
         self.archive: Any = None
@@ -355,6 +356,7 @@ class ApiWorld:
             corrections=self.corrections,
             rollup=self.rollup,
             people=self.people,
+            names=self.names,
             person_lake=self.person_lake,
             cleanups=self.cleanups,
             archive=self.archive,

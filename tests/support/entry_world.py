@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from outlay.adapters.dynamodb.control import ControlTable, membership_to_item
+from outlay.adapters.dynamodb.control import ControlTable, membership_to_item, organization_to_item
 from outlay.domain.organization import Membership
 
 from tests.support.api_world import ApiWorld, MemoryControl
@@ -28,7 +28,7 @@ class EntryWorld(ApiWorld):
         self.control: MemoryControl = control
         self.api_keys = self.stored
         for org in (ORG, OTHER_ORG):
-            self.stored.put_organization(an_organization(org=org))
+            self.database.put_item(TableName="control", Item=organization_to_item(an_organization(org=org)))
         self.join("sub-1", role="admin", email="ann@example.com")
         self.join("stranger", org=OTHER_ORG, role="admin", email="eve@example.com")
 

@@ -38,6 +38,12 @@ IDEMPOTENCY_KEY = Parameter(
     description="Names the request: a repeat is given the first answer, with other content it is refused.",
     schema={"type": "string", "minLength": 1, "maxLength": 255, "pattern": "^[!-~]+$"},
 )
+IF_MATCH = Parameter(
+    name="If-Match",
+    place="header",
+    description="The `ETag` of what is changed, as it was read; `*`: whatever it is now.",
+    schema={"type": "string"},
+)
 _ROLES = {Role.VIEWER: "members", Role.MANAGER: "managers", Role.ADMIN: "administrators"}
 
 
@@ -78,15 +84,9 @@ def codes_of(name: str) -> tuple[str, ...]:
     """Codes of errors that come with the demand."""
     access = ACCESS[name]
     if access.kind == "public":
-        return ()
-    found = [
-        "unauthorized",
-        "token_expired",
-        "not_an_access_token",
-        "address_not_allowed",
-        "not_found",
-        "too_many_failures",
-    ]
+        return ("rate_limited",)
+    found = ["rate_limited", "too_many_failures", "unauthorized", "token_expired", "not_an_access_token"]
+    found += ["address_not_allowed", "not_found"]
     found.append("scope_missing" if access.keys else "people_only")
     if access.kind == "member":
         found += ["no_membership", "keys_only" if access.role is None else "role_missing"]
@@ -103,4 +103,9 @@ def parameters_of(name: str) -> tuple[Parameter, ...]:
     """Headers that come with the demand."""
     if ACCESS[name].kind == "public":
         return ()
-    return (ORGANIZATION, *((IDEMPOTENCY_KEY,) if name.startswith("POST") else ()))
+    changes = name.startswith(("PUT", "DELETE")) and "/{" in name
+    return (
+        ORGANIZATION,
+        *((IDEMPOTENCY_KEY,) if name.startswith("POST") else ()),
+        *((IF_MATCH,) if changes else ()),
+    )

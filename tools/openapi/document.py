@@ -23,20 +23,23 @@ from tools.openapi.shapes import REFERRED, GatewayAnswer, Problem
 from tools.openapi.tags import TAGS
 
 FOLDER = Path(__file__).resolve().parent / "routes"
-ALWAYS: tuple[str, ...] = ("throttled", "rate_limited", "upstream", "internal")
+ALWAYS: tuple[str, ...] = ("throttled", "upstream", "internal")
 """Codes of every route."""
 _REASONS: Mapping[int, str] = {
     200: "The answer.",
     201: "It was created.",
     202: "It was begun, and goes on beside this answer.",
-    204: "It is gone.",
+    204: "It is done; there is nothing to say.",
 }
 _HEADERS: Mapping[str, dict[str, Any]] = {
+    "RateLimit": {"description": "What is left of the limit that is nearest.", "schema": {"type": "string"}},
+    "RateLimit-Policy": {"description": "The limits that the request counts to.", "schema": {"type": "string"}},
     "ETag": {"description": "Changes when the answer does.", "schema": {"type": "string"}},
     "Retry-After": {"description": "Seconds to wait.", "schema": {"type": "integer"}},
 }
 
 
+_LIMITS = ("RateLimit", "RateLimit-Policy")
 _STILL = "not_modified"
 _NOT_MODIFIED = {"description": "What you have, by its `ETag`, still holds.", "headers": {"ETag": _HEADERS["ETag"]}}
 
@@ -195,11 +198,11 @@ def _responses(declared: Operation, *, is_read: bool, codes: tuple[str, ...]) ->
 
 def _answer(declared: Operation, status: int, *, is_read: bool) -> dict[str, Any]:
     told: dict[str, Any] = {"description": _REASONS[status]}
-    if declared.answers[status] is None:
-        return told
-    names = (*declared.headers.get(status, ()), *(("ETag",) if is_read and status == 200 else ()))
+    names = (*declared.headers.get(status, ()), *(("ETag",) if is_read and status == 200 else ()), *_LIMITS)
     if names:
         told["headers"] = _told(*names)
+    if declared.answers[status] is None:
+        return told
     content: dict[str, Any] = {"schema": reference(declared.answers[status])}
     answered = example_of(declared.id).get("answers", {}).get(str(status))
     if answered is not None:

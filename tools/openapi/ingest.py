@@ -65,6 +65,8 @@ OPERATION = Operation(
         ),
     ),
     errors=(
+        "rate_limited",
+        "too_many_failures",
         "invalid_input",
         "unauthorized",
         "scope_missing",

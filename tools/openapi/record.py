@@ -15,7 +15,21 @@ from functions.api.app import ROUTES
 from functions.api.routing import match
 from tools.openapi.examples import FOLDER
 
-TESTS = [f"tests/unit/{name}" for name in ("api", "figures", "imports", "people", "periods", "users", "verify")]
+_FOLDERS = (
+    "organizations",
+    "registers",
+    "prices",
+    "access",
+    "api",
+    "figures",
+    "imports",
+    "limits",
+    "people",
+    "periods",
+    "users",
+    "verify",
+)
+TESTS = [f"tests/unit/{name}" for name in _FOLDERS]
 TESTS += ["tests/unit/ingest/test_accepting_events.py"]
 MAX_ENTRIES = 2
 MAX_BYTES = 8_000
@@ -108,9 +122,10 @@ def main(arguments: list[str]) -> int:
 
     best = Best()
     described.LISTENERS.append(best.hear)
-    failed = pytest.main(["-q", *(arguments or TESTS)])
-    if failed:
-        return int(failed)
+    if pytest.main(["-q", *(arguments or TESTS)]):
+        print(
+            "Some tests failed. What is kept was answered as described; other answers may be missing.", file=sys.stderr
+        )
     for operation in sorted({operation for operation, _ in best.calls}):
         _keep(operation, best)
     print(f"{len(best.calls)} answers kept as examples; now: python -m tools.openapi", file=sys.stderr)

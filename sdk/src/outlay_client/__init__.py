@@ -4,6 +4,7 @@
 ...     outlay.send_events([{"provider": "openai", "model": "gpt-4o", "provider_usage": response.usage}])
 """
 
+from outlay_client._access import ApiKeys, Members, Plans
 from outlay_client._client import Client
 from outlay_client._errors import (
     ApiError,
@@ -56,6 +57,7 @@ from outlay_client._users import UserPage, UserQuery
 
 __all__ = [
     "ApiError",
+    "ApiKeys",
     "AuthenticationFailed",
     "BatchStatus",
     "BatchVerification",
@@ -82,6 +84,7 @@ __all__ = [
     "ImportUndo",
     "Imports",
     "InvalidRequest",
+    "Members",
     "Mismatch",
     "Models",
     "NotFound",
@@ -90,6 +93,7 @@ __all__ = [
     "Period",
     "Periods",
     "PermissionDenied",
+    "Plans",
     "PriceList",
     "Prices",
     "Problem",

@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from typing import Any, Protocol, Self, TypeVar
 
+import httpx
+
 from outlay_client import _errors
 
 
@@ -24,3 +26,14 @@ def typed(kind: type[_Record], body: Mapping[str, Any]) -> _Record:
         raise _errors.UnexpectedAnswer(
             "the answer is not understood: is this Outlay, and is the client new?"
         ) from error
+
+
+def json_of(response: httpx.Response) -> Mapping[str, Any]:
+    """The answer's JSON object. Raises ``UnexpectedAnswer`` where it is anything else."""
+    try:
+        body = response.json()
+    except ValueError:
+        body = None
+    if not isinstance(body, dict):
+        raise _errors.UnexpectedAnswer("the answer is not Outlay's JSON: is this the API's URL?")
+    return body

@@ -4,28 +4,27 @@ import gzip
 import uuid
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
+from functools import partial
 from typing import Any, Self
 from urllib.parse import quote
 
 import httpx
 
 from outlay_client import (
+    _access,
     _batches,
     _errors,
     _events,
     _models,
-    _organizations,
     _pages,
-    _people,
     _periods,
     _quarantine,
     _results,
     _users,
 )
-from outlay_client._answers import typed
+from outlay_client._answers import json_of, typed
 from outlay_client._imports import Imports
 from outlay_client._prices import Prices
-from outlay_client._proof import Proof
 from outlay_client._retries import RetryPolicy
 from outlay_client._sent import all_rejected, sent
 
@@ -33,7 +32,7 @@ _USER_AGENT = "outlay-client-python/0.1.0"
 _Events = Iterable[Mapping[str, Any]]
 
 
-class Client:
+class Client(_access.Administration):
     """Talks to one Outlay deployment. Not shared between threads; use as a context manager or ``close()`` it.
 
     Args:
@@ -117,7 +116,7 @@ class Client:
         }
         body = gzip.compress(chunk.body, compresslevel=6, mtime=0)
         try:
-            answer = self._json(self._request("POST", "/v1/events", content=body, headers=headers))
+            answer = json_of(self._request("POST", "/v1/events", content=body, headers=headers))
         except _errors.TooLarge:
             # The stored form has a limit of its own that only the server knows exactly: half as many will fit.
             if len(chunk.events) == 1:
@@ -132,32 +131,34 @@ class Client:
 
     # --- reading
 
-    def costs(self, query: _results.CostQuery) -> _results.CostReport:
-        """One page of figures; ``next_cursor`` is set where more follow."""
-        return typed(_results.CostReport, self._get("/v1/costs", query.to_query()))
+    def costs(self, query: _results.CostQuery, *, own: bool = False) -> _results.CostReport:
+        """One page of figures; ``next_cursor`` is set where more follow. ``own``: of one's own calls."""
+        return typed(_results.CostReport, self._get("/v1/me/costs" if own else "/v1/costs", query.to_query()))
 
-    def cost_pages(self, query: _results.CostQuery) -> Iterator[_results.CostReport]:
+    def cost_pages(self, query: _results.CostQuery, *, own: bool = False) -> Iterator[_results.CostReport]:
         """All pages of figures, one request at a time."""
         while True:
-            page = self.costs(query)
+            page = self.costs(query, own=own)
             yield page
             if not page.next_cursor:
                 return
             query = replace(query, cursor=page.next_cursor)
 
-    def events(self, query: _events.EventQuery) -> _events.EventPage:
-        """One page of the events behind a figure, newest received first.
+    def events(self, query: _events.EventQuery, *, own: bool = False) -> _events.EventPage:
+        """One page of the events behind a figure, newest received first. ``own``: of one's own calls.
 
         What is older than 34 days is looked up in the lake: while ``is_running``, ask again with its ``query_id``.
         """
-        return typed(_events.EventPage, self._get("/v1/events", query.to_query()))
+        return typed(_events.EventPage, self._get("/v1/me/events" if own else "/v1/events", query.to_query()))
 
-    def event_pages(self, query: _events.EventQuery, *, poll_s: float = 2.0) -> Iterator[_events.EventPage]:
+    def event_pages(
+        self, query: _events.EventQuery, *, own: bool = False, poll_s: float = 2.0
+    ) -> Iterator[_events.EventPage]:
         """All pages of the events, one request at a time; waits for the lake where it is asked.
 
         The last page's ``totals`` are the sum of all rows.
         """
-        return _pages.event_pages(self.events, query, poll_s=poll_s)
+        return _pages.event_pages(partial(self.events, own=own), query, poll_s=poll_s)
 
     def users(self, query: _users.UserQuery) -> _users.UserPage:
         """One page of users; ``next_cursor`` is set where more follow."""
@@ -194,11 +195,6 @@ class Client:
         query = [pair for pair in given if pair[1]]
         return typed(_results.Verification, self._get("/v1/verify", query))
 
-    @property
-    def proof(self) -> Proof:
-        """The proof in detail: per dimension, of claims and batches, and its history."""
-        return Proof(self._get)
-
     def batch(self, batch_id: str) -> _results.BatchStatus:
         """What became of a batch."""
         return typed(_results.BatchStatus, self._get(f"/v1/batches/{quote(batch_id, safe='')}"))
@@ -219,7 +215,7 @@ class Client:
 
     def quarantined(self, batch_id: str) -> _quarantine.QuarantinedBatch:
         """One batch's record in quarantine."""
-        return typed(_quarantine.QuarantinedBatch, self._get(_in_quarantine(batch_id)))
+        return typed(_quarantine.QuarantinedBatch, self._get(_quarantine.path(batch_id)))
 
     def redrive(self, batch_id: str) -> _quarantine.Redriven:
         """Try once more to count a batch; what was counted before changes no figure. For administrators.
@@ -228,8 +224,8 @@ class Client:
             Conflict: it was discarded.
             NotFound: neither the log nor quarantine has it.
         """
-        path = f"{_in_quarantine(batch_id)}/redrive"
-        return typed(_quarantine.Redriven, self._json(self._signed_in("POST", path)))
+        path = f"{_quarantine.path(batch_id)}/redrive"
+        return typed(_quarantine.Redriven, json_of(self._signed_in("POST", path)))
 
     def discard(self, batch_id: str, *, reason: str) -> _quarantine.QuarantinedBatch:
         """Decide that a batch in quarantine is never to be counted; its copy stays. For administrators.
@@ -238,13 +234,8 @@ class Client:
             Conflict: it was counted by a redrive.
             NotFound: there is none of this id in quarantine.
         """
-        answer = self._signed_in("POST", f"{_in_quarantine(batch_id)}/discard", json={"reason": reason})
-        return typed(_quarantine.QuarantinedBatch, self._json(answer))
-
-    @property
-    def people(self) -> _people.People:
-        """The people whose usage is reported, for administrators."""
-        return _people.People(self._called)
+        answer = self._signed_in("POST", f"{_quarantine.path(batch_id)}/discard", json={"reason": reason})
+        return typed(_quarantine.QuarantinedBatch, json_of(answer))
 
     @property
     def models(self) -> _models.Models:
@@ -256,16 +247,6 @@ class Client:
         """Prices in force, their history, and comparisons."""
         return _models.PriceList(self._called)
 
-    @property
-    def organizations(self) -> _organizations.Organizations:
-        """The organization and its settings."""
-        return _organizations.Organizations(self._asked)
-
-    @property
-    def registers(self) -> _organizations.Registers:
-        """Its teams, projects, features, cost centers and environments."""
-        return _organizations.Registers(self._asked)
-
     def periods(self) -> _periods.Periods:
         """Months with events: open or closed, and what was adjusted since."""
         return typed(_periods.Periods, self._get("/v1/periods"))
@@ -273,7 +254,7 @@ class Client:
     def period(self, month: str, *, cursor: str = "") -> _periods.Period:
         """One month (``YYYY-MM``); a closed one's figures are read again and compared."""
         query = [("cursor", cursor)] if cursor else []
-        return typed(_periods.Period, self._get(_of_month(month), query))
+        return typed(_periods.Period, self._get(_periods.path(month), query))
 
     def adjustments(self, month: str) -> Iterator[Mapping[str, Any]]:
         """What was adjusted of a closed month, by accounting day and reason; one request a page."""
@@ -289,8 +270,8 @@ class Client:
         Raises:
             Conflict: with ``apply``, where something stands against it: the error's ``problems``.
         """
-        answer = self._signed_in("POST", f"{_of_month(month)}/close", json={"apply": apply})
-        return typed(_periods.Closing, self._json(answer))
+        answer = self._signed_in("POST", f"{_periods.path(month)}/close", json={"apply": apply})
+        return typed(_periods.Closing, json_of(answer))
 
     def statement_pages(self, month: str, *, group_by: tuple[str, ...] = ()) -> Iterator[_periods.Statement]:
         """A closed month's rows, page by page: by day and all dimensions, or grouped.
@@ -301,13 +282,13 @@ class Client:
         cursor: str | None = ""
         while cursor is not None:
             query = [pair for pair in (("group_by", ",".join(group_by)), ("cursor", cursor)) if pair[1]]
-            page = typed(_periods.Statement, self._get(f"{_of_month(month)}/statement", query))
+            page = typed(_periods.Statement, self._get(f"{_periods.path(month)}/statement", query))
             yield page
             cursor = page.next_cursor or None
 
     def health(self) -> _results.Health:
         """The deployment's state; needs no credentials."""
-        return typed(_results.Health, self._json(self._request("GET", "/health")))
+        return typed(_results.Health, json_of(self._request("GET", "/health")))
 
     # --- signing in
 
@@ -318,12 +299,12 @@ class Client:
             AuthenticationFailed: with code ``new_password_required`` where a first password has to be replaced.
         """
         body = {"email": email, "password": password, **({"new_password": new_password} if new_password else {})}
-        return self._take_tokens(self._json(self._request("POST", "/v1/auth/login", json=body)))
+        return self._take_tokens(json_of(self._request("POST", "/v1/auth/login", json=body)))
 
     def refresh(self) -> _results.Tokens:
         """Renew the access token with the refresh token; the client uses and returns the new ones."""
         body = {"refresh_token": self.tokens.refresh_token}
-        return self._take_tokens(self._json(self._request("POST", "/v1/auth/refresh", json=body)))
+        return self._take_tokens(json_of(self._request("POST", "/v1/auth/refresh", json=body)))
 
     def _take_tokens(self, body: Mapping[str, Any]) -> _results.Tokens:
         if not isinstance(body.get("access_token"), str):
@@ -355,7 +336,7 @@ class Client:
             arguments["json"] = body
         headers = {"idempotency-key": uuid.uuid4().hex} if method == "POST" else {}
         headers |= {"outlay-organization": organization} if organization else {}
-        return self._json(self._signed_in(method, path, headers=headers, **arguments))
+        return json_of(self._signed_in(method, path, headers=headers, **arguments))
 
     @property
     def prices(self) -> Prices:
@@ -365,29 +346,25 @@ class Client:
     # --- plumbing
 
     def _get(self, path: str, query: list[tuple[str, str]] | None = None) -> Mapping[str, Any]:
-        return self._json(self._signed_in("GET", path, params=query))
+        return json_of(self._signed_in("GET", path, params=query))
 
     def _called(self, method: str, path: str, **arguments: Any) -> Mapping[str, Any]:
-        return self._json(self._signed_in(method, path, **arguments))
-
-    def _asked(self, method: str, path: str, **arguments: Any) -> httpx.Response:
-        """The answer, if it is Outlay's."""
-        response = self._signed_in(method, path, **arguments)
-        if response.status_code != httpx.codes.NO_CONTENT:
-            self._json(response)
-        return response
+        return json_of(self._signed_in(method, path, **arguments))
 
     def _signed_in(
         self, method: str, path: str, *, headers: Mapping[str, str] | None = None, **arguments: Any
     ) -> httpx.Response:
-        named = headers or {}
+        def ask() -> httpx.Response:
+            bearer = self._bearer(self.tokens.access_token)
+            return self._request(method, path, headers={**bearer, **(headers or {})}, **arguments)
+
         try:
-            return self._request(method, path, headers={**named, **self._bearer(self.tokens.access_token)}, **arguments)
+            return ask()
         except _errors.AuthenticationFailed:
             if not self.tokens.refresh_token:
                 raise
             self.refresh()
-            return self._request(method, path, headers={**named, **self._bearer(self.tokens.access_token)}, **arguments)
+            return ask()
 
     def _request(self, method: str, path: str, **arguments: Any) -> httpx.Response:
         """Every call is safe to repeat: reads are, and writes carry an Idempotency-Key or create nothing."""
@@ -415,21 +392,3 @@ class Client:
     @staticmethod
     def _bearer(credential: str) -> dict[str, str]:
         return {"authorization": f"Bearer {credential}"} if credential else {}
-
-    @staticmethod
-    def _json(response: httpx.Response) -> Mapping[str, Any]:
-        try:
-            body = response.json()
-        except ValueError:
-            body = None
-        if not isinstance(body, dict):
-            raise _errors.UnexpectedAnswer("the answer is not Outlay's JSON: is this the API's URL?")
-        return body
-
-
-def _of_month(month: str) -> str:
-    return f"/v1/periods/{quote(month, safe='')}"
-
-
-def _in_quarantine(batch_id: str) -> str:
-    return f"/v1/quarantine/{quote(batch_id, safe='')}"

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
+from urllib.parse import quote
 
 from outlay_client._errors import Problem
 
@@ -120,3 +121,7 @@ class Statement:
             next_cursor=body.get("next_cursor"),
             raw=body,
         )
+
+
+def path(month: str) -> str:
+    return f"/v1/periods/{quote(month, safe='')}"

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
+from urllib.parse import quote
 
 Json = Mapping[str, Any]
 
@@ -76,3 +77,7 @@ class Redriven:
             quarantine=None if record is None else QuarantinedBatch.from_api(record),
             raw=body,
         )
+
+
+def path(batch_id: str) -> str:
+    return f"/v1/quarantine/{quote(batch_id, safe='')}"

@@ -1,60 +1,16 @@
 """A member's own usage: theirs whatever their role, nobody else's whatever is asked."""
 
-import random
-from typing import Any
-
 import pytest
-from outlay.adapters.dynamodb.control import ControlTable
-from outlay.adapters.dynamodb.people import PeopleTable
-from outlay.adapters.dynamodb.person_records import PersonTable
 from outlay.application.authenticate_key import hash_secret
-from outlay.application.resolve_people import PeopleResolver
 
 from tests.support.api_world import PEPPER
 from tests.support.builders import ORG, a_membership, an_api_key
-from tests.support.fake_dynamodb import FakeDynamoDB
-from tests.support.rollup_rig import patient
-from tests.support.users_world import UsersWorld, a_user_call, pico
+from tests.support.own_world import ANN, OwnWorld
+from tests.support.users_world import pico
 
-ANN, BOB = "ann@example.com", "bob@corp"
 PERIOD = "from=2026-10-10&to=2026-11-26"
 WEEK = "from=2026-11-16&to=2026-11-24"
 COSTS, EVENTS = "/v1/me/costs", "/v1/me/events"
-
-
-class OwnWorld(UsersWorld):
-    """Ann's usage is sent under her e-mail address, Bob's under another name; Cem has none."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        control = FakeDynamoDB(sort_keys=["control"])
-        ControlTable(control, "control").put_organization(self.organization)
-        self.people = PersonTable(control, "control")
-        door = PeopleResolver(PeopleTable(control, "control", retry=patient()), clock=lambda: self.now_ms)
-        known = door(self.organization, [ANN, BOB])
-        self.ann, self.bob = known[ANN].pseudonym, known[BOB].pseudonym
-        for subject, changes in {
-            "ann": {"email": ANN, "role": "viewer"},
-            "bob": {"email": "bob@example.com", "user": BOB, "role": "manager", "scope": {"team": ("ads",)}},
-            "cem": {"email": "cem@example.com", "role": "admin"},
-        }.items():
-            self.control.memberships[subject] = {ORG: a_membership(subject=subject, **changes)}
-        chance = random.Random(3)
-        users = [self.ann, self.bob, ""]
-        self.send(*(a_user_call(chance, self, user=chance.choice(users)) for _ in range(40)))
-        self.later()
-        self.pack()
-
-    def mine(self, subject: str, path: str, query: str, **headers: str) -> dict[str, Any]:
-        self.claims["sub"] = subject
-        answer: dict[str, Any] = super().send("GET", path, query=query, **headers)
-        return answer
-
-    def body(self, subject: str, path: str, query: str) -> dict[str, Any]:
-        answer = self.mine(subject, path, query)
-        assert answer["statusCode"] == 200, answer
-        found: dict[str, Any] = answer["json"]
-        return found
 
 
 @pytest.fixture(scope="module")

@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 from outlay.application.authenticate_key import hash_secret
+from outlay.application.limit_requests import FAILURES
 from outlay.domain.key_rules import BOUND_DIMENSIONS
 from outlay.domain.plan import BUILT_IN, Limits, Plan
 from outlay.domain.rate_limit import Quota
@@ -80,7 +81,7 @@ def test_who_sends_too_often_is_told_when_to_come_again_and_nothing_is_stored() 
 
 def test_many_bad_keys_of_an_address_are_refused_unlooked_at() -> None:
     door = Door()
-    for number in range(60):
+    for number in range(FAILURES.burst):
         assert door.post(sent_event(), authorization=f"Bearer ok_{number:012d}_{SECRET}").status == 401
     door.keys.reads.clear()
     refused = door.post(sent_event(), authorization=f"Bearer ok_zzzzzzzzzzzz_{SECRET}")

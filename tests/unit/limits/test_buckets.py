@@ -6,7 +6,7 @@ from itertools import pairwise
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from outlay.application.limit_requests import RateLimits
+from outlay.application.limit_requests import FAILURES, RateLimits
 from outlay.domain.errors import LimitExceeded
 from outlay.domain.plan import BUILT_IN, Plan, plan_problems
 from outlay.domain.rate_limit import CLASSES, Bucket, Buckets, Quota
@@ -99,7 +99,7 @@ def test_failures_of_an_address_shut_out_what_is_unknown_and_nobody_who_is_known
     clock = Clock()
     limits = RateLimits(plans=lambda _: BUILT_IN, clock=clock)
     limits.note_success("good")
-    for _ in range(60):
+    for _ in range(FAILURES.burst):
         limits.check_address("192.0.2.7", "bad")
         limits.note_failure("192.0.2.7")
     with pytest.raises(LimitExceeded) as refused:

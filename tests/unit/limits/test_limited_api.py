@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 from outlay.application.control_store import ControlStore
+from outlay.application.limit_requests import FAILURES
 from outlay.application.plans import KEPT_MS, PlanBook, limits_to_content
 from outlay.contracts import keys
 from outlay.domain.errors import Upstream
@@ -80,7 +81,7 @@ def test_sign_in_is_limited_by_address(world: EntryWorld) -> None:
 
 def test_bad_credentials_from_one_address_are_refused_before_they_are_looked_at(world: EntryWorld) -> None:
     assert world.send("GET", "/v1/members")["statusCode"] == 200
-    for number in range(60):
+    for number in range(FAILURES.burst):
         bad = f"Bearer ok_{number:012d}_{'S' * 40}"
         assert world.send("GET", "/v1/members", authorization=bad)["statusCode"] == 401
     refused = world.send("GET", "/v1/members", authorization=f"Bearer ok_zzzzzzzzzzzz_{'S' * 40}")

@@ -88,7 +88,7 @@ def test_no_example_is_left_of_an_operation_that_is_gone() -> None:
 @pytest.mark.parametrize(("path", "method", "operation"), OPERATIONS)
 def test_every_call_has_an_example_that_is_as_described(path: str, method: str, operation: Operation) -> None:
     kept = example_of(operation["operationId"])
-    for status in (status for status in operation["responses"] if status.startswith("2")):
+    for status in (status for status in operation["responses"] if status.startswith("2") and status != "204"):
         answered = kept.get("answers", {}).get(status)
         assert answered is not None, f"python -m tools.openapi.record found no answer with {status}"
         place = ("paths", path, method, "responses", status, "content", "application/json", "schema")
@@ -102,10 +102,11 @@ QUERIED = [
     pytest.param(path, method, one["name"], id=f"{operation['operationId']}-{one['name']}")
     for path, method, operation in every_operation()
     for one in operation.get("parameters", ())
-    if one["in"] == "query"
+    if one["in"] == "query" and not path.startswith("/v1/me/")
 ]
+"""One's own figures are those of everybody, with the same parameters, which the same code reads."""
 PLACES = {"batch_id": "b_" + "0" * 40, "import_id": "imp_" + "0" * 26, "month": "2026-10", "kind": "forecast"}
-PLACES |= {"pseudonym": "u_" + "0" * 32}
+PLACES |= {"pseudonym": "u_" + "0" * 32, "subject": "sub-1", "key_id": "abcdefghijk1", "name": "standard"}
 
 
 @pytest.mark.parametrize(("path", "method", "name"), QUERIED)

@@ -3,7 +3,9 @@
 import ast
 from collections.abc import Iterator
 from pathlib import Path
+from typing import get_args
 
+from outlay.application.outbound_ports import Failure
 from outlay.domain import errors
 from outlay.domain.outbound_target import OutboundRefused
 from outlay.domain.provider_usage import UsageProblem
@@ -28,8 +30,12 @@ def raised() -> Iterator[tuple[str, str]]:
                 )
 
 
-MADE_UP = {"time_zone_in_use": "Conflict", "tag_keys_in_use": "Conflict"}
-"""Codes that are put together where they are raised, in ``application.change_organization``."""
+MADE_UP = {
+    "time_zone_in_use": "Conflict",
+    "tag_keys_in_use": "Conflict",
+    **{f"outbound_{failure}": "Upstream" for failure in get_args(Failure)},
+}
+"""Codes that are put together where they are raised."""
 
 
 def test_codes_that_are_put_together_are_known_here() -> None:
@@ -40,7 +46,7 @@ def test_codes_that_are_put_together_are_known_here() -> None:
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
         if isinstance(node, ast.keyword) and node.arg == "code" and isinstance(node.value, ast.JoinedStr)
     }
-    assert places == {"change_organization"}
+    assert places == {"change_organization", "outbound_ports"}
 
 
 def expected() -> dict[str, int]:

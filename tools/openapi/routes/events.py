@@ -22,6 +22,7 @@ from tools.openapi.shapes import (
     Moment,
     SpendByClass,
     Usage,
+    may_be_missing,
     some,
 )
 from tools.openapi.tags import EVENTS
@@ -81,6 +82,8 @@ class EventRow(CostByClass):
     """Dimensions whose value is counted as another, `(other)`."""
     user: str
     """A pseudonym; "" without one."""
+    user_name: str | None = may_be_missing()
+    """Where the organization shows names; null where nobody is on record (any more)."""
     tags: dict[str, str]
     usage: Usage
     details: Details

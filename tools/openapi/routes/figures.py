@@ -51,6 +51,8 @@ class CostRow(Answer):
     partial: bool
     """The bucket is cut by the period's bounds."""
     group: Group
+    user_name: str | None = may_be_missing()
+    """By user only, where the organization shows names; null where nobody is on record (any more)."""
     lower_bound: LowerBound
     measures: Measures
 
@@ -60,7 +62,7 @@ class Costs(Answer):
     """When the newest change in it was counted; by user, up to where users are packed, null: none yet."""
     exact: Exact
     behind: Behind = may_be_missing()
-    """Only with `user` in `group_by` or `filter`."""
+    """Only with `user` in `group_by` or `filter`, and for who sees the whole organization."""
     from_: From
     to: LocalMoment
     time_zone: str
@@ -203,24 +205,24 @@ class AccountStats(Summary):
     """Dimension → how many values it has."""
 
 
+COSTS_PARAMETERS = (
+    *period(required=True, usual="At most 31 days by hour, 800 by day, 5 years by week, else 10 years."),
+    TIME_ZONE,
+    granularity(),
+    group_by("Dimensions, separated by commas; `user` only by whole days and beside provider, model, project, team."),
+    FILTER,
+    _MEASURES,
+    limit(usual=MAX_LIMIT, most=MAX_LIMIT),
+    CURSOR,
+)
+
 OPERATIONS = {
     "GET /v1/costs": Operation(
         id="get_costs",
         summary="Costs in any cut",
         tag=FIGURES,
         answers={200: Costs},
-        parameters=(
-            *period(required=True, usual="At most 31 days by hour, 800 by day, 5 years by week, else 10 years."),
-            TIME_ZONE,
-            granularity(),
-            group_by(
-                "Dimensions, separated by commas; `user` only by whole days and beside provider, model, project, team."
-            ),
-            FILTER,
-            _MEASURES,
-            limit(usual=MAX_LIMIT, most=MAX_LIMIT),
-            CURSOR,
-        ),
+        parameters=COSTS_PARAMETERS,
     ),
     "GET /v1/costs/summary": Operation(
         id="get_costs_summary",

@@ -7,7 +7,7 @@ from outlay.domain.access import ROLES
 from functions.api.member_bodies import MemberBody
 from functions.api.member_routes import DEFAULT_LIMIT, MAX_LIMIT
 from tools.openapi.operation import Operation
-from tools.openapi.parameters import CURSOR, IF_MATCH, choice, in_path, limit
+from tools.openapi.parameters import CURSOR, choice, in_path, limit
 from tools.openapi.shapes import Answer, Cursor, Moment
 from tools.openapi.tags import ACCESS
 
@@ -21,7 +21,7 @@ class Member(Answer):
     """Of a manager: dimension → values; what the manager sees fits all of them."""
     attributes: list[str]
     user: str
-    """By which name applications send this person's usage; empty: by the e-mail address."""
+    """The name that applications send this person's usage under; empty: the e-mail address."""
 
 
 class Members(Answer):
@@ -30,17 +30,17 @@ class Members(Answer):
     next_cursor: Cursor
 
 
-_ID = in_path("subject", "The account's id.", pattern="^[A-Za-z0-9_.:-]{1,128}$")
-_VERSION = ("version_missing", "version_changed")
+SUBJECT = in_path("subject", "The id of an account.", pattern="^[A-Za-z0-9_.:-]{1,128}$")
+_VERSIONS = ("version_missing", "version_changed", "last_administrator")
 _COMMON: dict[str, Any] = {"tag": ACCESS}
 
 OPERATIONS = {
     "GET /v1/members": Operation(
         id="list_members",
-        summary="All members",
+        summary="Who belongs to the organization",
         answers={200: Members},
         parameters=(
-            choice("role", "Only these.", sorted(ROLES)),
+            choice("role", "Only those with it.", sorted(ROLES)),
             limit(usual=DEFAULT_LIMIT, most=MAX_LIMIT, of="Members"),
             CURSOR,
         ),
@@ -50,25 +50,26 @@ OPERATIONS = {
         id="get_member",
         summary="One member",
         answers={200: Member},
-        parameters=(_ID,),
+        parameters=(SUBJECT,),
         errors=("invalid_input", "not_found"),
         **_COMMON,
     ),
     "PUT /v1/members/{subject}": Operation(
-        id="put_member",
-        summary="Change what a member may do",
+        id="change_member",
+        summary="Change a member",
         answers={200: Member},
-        parameters=(_ID, IF_MATCH),
+        parameters=(SUBJECT,),
         body=MemberBody,
-        errors=("not_found", "last_administrator", "conflict", *_VERSION),
+        errors=("not_found", *_VERSIONS),
+        headers={200: ("ETag",)},
         **_COMMON,
     ),
     "DELETE /v1/members/{subject}": Operation(
         id="remove_member",
-        summary="Remove a member",
+        summary="End a membership",
         answers={204: None},
-        parameters=(_ID, IF_MATCH),
-        errors=("not_found", "last_administrator", "conflict", *_VERSION),
+        parameters=(SUBJECT,),
+        errors=("not_found", *_VERSIONS),
         **_COMMON,
     ),
 }

@@ -1,12 +1,25 @@
 """One's own usage."""
 
-from dataclasses import replace
-
-from tools.openapi.routes.events import OPERATIONS as EVENTS
-from tools.openapi.routes.figures import OPERATIONS as FIGURES
-from tools.openapi.tags import USERS
+from tools.openapi.operation import Operation
+from tools.openapi.routes.events import ANSWERS, PARAMETERS
+from tools.openapi.routes.figures import COSTS_PARAMETERS, Costs
+from tools.openapi.tags import EVENTS, FIGURES
 
 OPERATIONS = {
-    "GET /v1/me/costs": replace(FIGURES["GET /v1/costs"], id="get_own_costs", summary="Your own costs", tag=USERS),
-    "GET /v1/me/events": replace(EVENTS["GET /v1/events"], id="list_own_events", summary="Your own rows", tag=USERS),
+    "GET /v1/me/costs": Operation(
+        id="get_own_costs",
+        summary="What one's own calls cost",
+        tag=FIGURES,
+        answers={200: Costs},
+        parameters=COSTS_PARAMETERS,
+    ),
+    "GET /v1/me/events": Operation(
+        id="list_own_events",
+        summary="One's own calls",
+        tag=EVENTS,
+        answers=ANSWERS,
+        parameters=PARAMETERS,
+        errors=("not_found",),
+        headers={202: ("Retry-After",)},
+    ),
 }

@@ -81,7 +81,9 @@ OPERATIONS = {
     ),
     "POST /v1/prices/negotiated": Operation(id="negotiate_price", summary="Ask for a rate or a discount", **_MADE),
     "POST /v1/prices/negotiated/{sequence}/withdraw": Operation(
-        id="withdraw_negotiated_price", summary="Withdraw a price of the organization", **_ANSWER
+        id="withdraw_negotiated_price",
+        summary="Withdraw a price of the organization",
+        **{**_ANSWER, "errors": (*_ANSWER["errors"], "platform_only")},
     ),
     "POST /v1/prices/negotiated/{sequence}/grant": Operation(
         id="grant_price", summary="Grant what was asked for", **_ANSWER

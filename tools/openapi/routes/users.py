@@ -24,6 +24,7 @@ from tools.openapi.shapes import (
     Spend,
     Usage,
     Usd,
+    may_be_missing,
 )
 from tools.openapi.tags import USERS
 
@@ -37,6 +38,8 @@ class UserSpend(Spend):
 class UserRow(UserSpend):
     user: str
     """A pseudonym; "" is calls without a user."""
+    user_name: str | None = may_be_missing()
+    """Where the organization shows names; null where nobody is on record (any more)."""
     group: Group
     first_day: Day
     last_day: Day
@@ -47,7 +50,8 @@ class UserHead(Answer):
     as_of: Moment | None
     """Users of what was received before are in it; null: none yet."""
     exact: Exact
-    behind: Behind
+    behind: Behind = may_be_missing()
+    """For who sees the whole organization."""
     from_: From
     to: LocalMoment
     time_zone: str

@@ -23,6 +23,25 @@ _HEADINGS = {
 }
 
 
+_OPTIONS = (
+    click.option("--from", "start", type=Instant(), default="month", show_default=True, help="First instant."),
+    click.option("--to", "end", type=Instant(), help="End, not included. Left out: the end of today."),
+    click.option("--time-zone", default="", metavar="IANA", help="Cut days there, e.g. Europe/Berlin."),
+    click.option("--granularity", type=click.Choice(_GRANULARITIES), default="total", show_default=True),
+    click.option("--by", default="", metavar="DIMENSION,…", help="e.g. team,model, user or tag:region."),
+    click.option("--filter", "filters", multiple=True, metavar="DIMENSION:VALUE", help="Repeatable."),
+    click.option("--format", "form", type=click.Choice(["table", "json", "csv"]), default="table", show_default=True),
+    click.option("--chart", is_flag=True, help="Bars under the table."),
+)
+
+
+def cost_options(command: Any) -> Any:
+    """What chooses figures and how they are shown."""
+    for option in reversed(_OPTIONS):
+        command = option(command)
+    return command
+
+
 @click.command(
     epilog="""\b
 Examples:
@@ -33,14 +52,7 @@ Examples:
   outlay costs --filter team:search --filter team:ads --filter environment:production --by feature
   outlay costs --from 2026-10-01 --to 2026-11-01 --by cost_center --format csv > october.csv"""
 )
-@click.option("--from", "start", type=Instant(), default="month", show_default=True, help="First instant.")
-@click.option("--to", "end", type=Instant(), help="End, not included. Left out: the end of today.")
-@click.option("--time-zone", default="", metavar="IANA", help="Cut days there, e.g. Europe/Berlin.")
-@click.option("--granularity", type=click.Choice(_GRANULARITIES), default="total", show_default=True)
-@click.option("--by", default="", metavar="DIMENSION,…", help="e.g. team,model, user or tag:region.")
-@click.option("--filter", "filters", multiple=True, metavar="DIMENSION:VALUE", help="Repeatable.")
-@click.option("--format", "form", type=click.Choice(["table", "json", "csv"]), default="table", show_default=True)
-@click.option("--chart", is_flag=True, help="Bars under the table.")
+@cost_options
 @pass_app
 def costs(app: App, /, *, form: str, chart: bool, **options: Any) -> None:
     """What was spent, on what, by whom.
@@ -48,9 +60,14 @@ def costs(app: App, /, *, form: str, chart: bool, **options: Any) -> None:
     Amounts are US dollars at the price of the time of each call. JSON and CSV carry them exactly, the table rounds.
     Where calls without a known price are in it, the answer says that the total is a lower bound.
     """
+    show(app, form=form, chart=chart, **options)
+
+
+def show(app: App, *, form: str, chart: bool, own: bool = False, **options: Any) -> None:
+    """The figures that the options choose; ``own``: of one's own calls."""
     query = _query(options)
     with app.reader() as client:
-        pages = list(client.cost_pages(query))
+        pages = list(client.cost_pages(query, own=own))
     rows = [row for page in pages for row in page.rows]
     if form == "json":
         app.print_line(

@@ -1,7 +1,7 @@
 """Accept a request's events: name the batch, stamp it, append it to the log with one conditional put, answer.
 
-Nothing else is written before the answer. A retry competes for the same slot of the log and gets the first answer; so a
-crash or a lost response after the put is nothing but a retry.
+Nothing else is written before the batch is. A retry competes for the same slot of the log and gets the first answer;
+so a crash or a lost response after the put is nothing but a retry.
 """
 
 import re

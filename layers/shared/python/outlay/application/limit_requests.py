@@ -12,7 +12,7 @@ from outlay.domain.errors import LimitExceeded
 from outlay.domain.plan import STANDARD, Plan
 from outlay.domain.rate_limit import Bucket, Buckets, Decision, Quota
 
-FAILURES = Quota(per_minute=60, burst=60)
+FAILURES = Quota(per_minute=300, burst=600)
 """Credentials that don't hold, from one address."""
 MAX_KNOWN = 2_000
 """Credentials that held, by digest: they are let through where others of their address keep failing."""

@@ -40,7 +40,7 @@ def _limits(organization: tuple[int, int], caller: tuple[int, int]) -> Limits:
 BUILT_IN = Plan(
     name=STANDARD,
     limits={
-        "auth": _limits((600, 120), (60, 20)),
+        "auth": _limits((600, 120), (120, 60)),
         "read": _limits((3_000, 600), (600, 120)),
         "write": _limits((600, 120), (120, 60)),
         "ingest": _limits((30_000, 3_000), (6_000, 600)),
