@@ -271,7 +271,6 @@ class ApiWorld:
         }
         handle = http_edge(Telemetry("test"), lambda request: dispatch(request, self.doors))
         answer: dict[str, Any] = handle(event, None)
+        check_answer(from_event(event), answer)
         is_json = answer["headers"].get("content-type") in {"application/json", "application/problem+json"}
         return {**answer, "json": json.loads(answer["body"]) if is_json and answer["body"] else None}
-        check_answer(from_event(event), answer)
-        return {**answer, "json": json.loads(answer["body"]) if answer["body"] else None}

@@ -21,6 +21,8 @@ _FOLDERS = (
     "prices",
     "access",
     "api",
+    "audit",
+    "connections",
     "figures",
     "imports",
     "limits",

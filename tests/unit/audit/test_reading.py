@@ -304,3 +304,18 @@ def test_an_answer_with_large_entries_stays_below_what_lambda_can_give(world: Ap
     answer = world.send("GET", "/v1/audit", query="format=jsonl&limit=1000")
     assert len(answer["body"]) < 5_000_000
     assert len(exported(world, limit=1_000)) == 30
+
+
+@pytest.mark.parametrize("broken", [{}, {"entry": {"S": "gone"}}, {"entry": {"M": {"seq": {"N": "2"}}}}])
+def test_what_is_no_entry_any_more_hides_nothing_and_is_shown_in_every_list(
+    world: ApiWorld, broken: dict[str, Any]
+) -> None:
+    for number in range(3):
+        note(world, f"a.{number}")
+    place = (keys.audit_key(ORG), keys.audit_sort(3))
+    world.database.tables["control"][place] = {"pk": {"S": place[0]}, "sk": {"S": place[1]}, **broken}
+    assert shown(world) == ["unreadable", "a.1", "a.0"]
+    assert shown(world, action="a.", **{"from": "2026-11-01", "to": "2026-12-01"}) == ["unreadable", "a.1", "a.0"]
+    head = ask(world)["json"]["head"]
+    found = breaks(exported(world), chain=ORG, head=Head(seq=head["seq"], hash=head["hash"]))
+    assert {one.seq for one in found} == {3}

@@ -11,13 +11,15 @@ from typing import Any
 
 from outlay.application.control_store import ControlStore, Place, Stored
 from outlay.contracts import door_keys
-from outlay.domain.audit import CLOCK_SKEW_MS, Anchor
+from outlay.domain.audit import CLOCK_SKEW_MS, Anchor, from_content
 
 MAX_READ = 1_000
 """Entries that a call reads at most."""
 CHUNK = 200
 MAX_RAW_BYTES = 3_000_000
 """Of entries in an answer; Lambda's own limit is 6 MB."""
+UNREADABLE = "unreadable"
+"""Shown as the action of what is no entry any more."""
 Content = Mapping[str, Any]
 
 
@@ -64,10 +66,10 @@ def newest_first(chain: str, filters: Filters, *, before: int | None, limit: int
     found: list[Content] = []
     start = _end_of(chain, filters, store) if before is None else before
     for number, stored in enumerate(_backwards(chain, start, store), start=1):
-        entry, seq = _told(stored), int(stored.place.sk)
-        if entry["at"] < filters.from_ms - CLOCK_SKEW_MS:
+        entry, seq = _shown(stored), int(stored.place.sk)
+        if entry["action"] != UNREADABLE and entry["at"] < filters.from_ms - CLOCK_SKEW_MS:
             break
-        if filters.fits(entry):
+        if entry["action"] == UNREADABLE or filters.fits(entry):
             found.append(entry)
         if len(found) == limit or number == MAX_READ:
             return Page(entries=tuple(found), following=seq if seq > 1 else None)
@@ -88,7 +90,31 @@ def in_order(chain: str, *, after: int, limit: int, store: ControlStore) -> Page
 
 
 def _told(stored: Stored) -> Content:
-    return {**stored.content["entry"], "hash": stored.content["hash"]}
+    """As it is stored, whatever somebody made of it."""
+    entry = stored.content.get("entry")
+    return {**(entry if isinstance(entry, Mapping) else {}), "hash": stored.content.get("hash")}
+
+
+def _shown(stored: Stored) -> Content:
+    """What is no entry any more stands in every list under its number, so that nobody hides one by breaking it."""
+    told = _told(stored)
+    try:
+        from_content(told)
+    except ValueError:
+        return {**_NO_ENTRY, "seq": int(stored.place.sk)}
+    return told
+
+
+_NOBODY = {"kind": "system", "subject": "", "address": "", "request_id": "", "is_platform": False}
+_NO_ENTRY: Content = {
+    "at": 0,
+    "actor": _NOBODY,
+    "action": UNREADABLE,
+    "target": "",
+    "before": None,
+    "after": None,
+    "hash": "",
+}
 
 
 def _backwards(chain: str, before: int | None, store: ControlStore) -> Iterator[Stored]:
@@ -119,7 +145,7 @@ def _end_of(chain: str, filters: Filters, store: ControlStore) -> int | None:
     while low < high:
         middle = (low + high) // 2
         stored = store.page(door_keys.audit_key(chain), after=door_keys.audit_sort(middle - 1), limit=1)
-        if not stored or stored[0].content["entry"]["at"] >= filters.to_ms + CLOCK_SKEW_MS:
+        if not stored or _shown(stored[0])["at"] >= filters.to_ms + CLOCK_SKEW_MS:
             high = middle
         else:
             low = middle + 1
