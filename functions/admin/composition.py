@@ -31,10 +31,12 @@ def compose(settings: AdminSettings) -> Callable[[str], Ports]:
         store=ControlItems(database, table), clock=clock, pause=lambda number: time.sleep(number * _PAUSE_S * chance())
     )
     pepper = SecretPepper(aws.client("secretsmanager"), settings.outlay_pepper_secret, clock=clock)
-    directory = UserPool(aws.client("cognito-idp"), pool_id=settings.outlay_user_pool_id)
+    users = UserPool(aws.client("cognito-idp"), pool_id=settings.outlay_user_pool_id)
     return lambda request_id: Ports(
         registry=AuditedRegistry(registry=registry, changes=changes, request_id=request_id),
         pepper=pepper,
-        directory=directory,
+        directory=users,
+        platform=users,
+        changes=changes,
         clock=clock,
     )

@@ -5,7 +5,7 @@ from pydantic import Field
 from functions.api.schemas import Body
 
 
-class EntryBody(Body):
+class RegisteredBody(Body):
     """What is not there stays as it is; of a new entry it is empty."""
 
     name: str = ""
@@ -20,6 +20,6 @@ class EntryBody(Body):
     """Another registered name: this one's figures are shown under it until this is null again."""
 
 
-class NewEntryBody(EntryBody):
+class NewRegisteredBody(RegisteredBody):
     id: str
     """The name as events carry it."""

@@ -6,8 +6,9 @@ which gateways read each in their own way, stands as ``~`` and its base64url wit
 
 import base64
 import binascii
+from collections.abc import Callable
 from dataclasses import replace
-from functools import partial
+from functools import partial, wraps
 from typing import Any
 from urllib.parse import quote, unquote
 
@@ -18,7 +19,7 @@ from outlay.domain.periods import iso_utc
 from outlay.domain.registers import KINDS, Entry, Kind, Names, entry_problems
 from outlay.runtime.http import Response
 
-from functions.api.register_bodies import EntryBody, NewEntryBody
+from functions.api.register_bodies import NewRegisteredBody, RegisteredBody
 from functions.api.repeats import check_version, version_tag
 from functions.api.routing import Call, Route
 from functions.api.schemas import expect_no_parameters, read_body, read_limit, read_parameters
@@ -62,6 +63,7 @@ def _fits(given: dict[str, str], entry: Entry) -> bool:
 
 
 def get_entry(call: Call, kind: Kind) -> Response:
+    """One of them, with the names that were merged into it."""
     expect_no_parameters(call.request)
     return _answer(call, find_entry(_register(call, kind), _id(call)))
 
@@ -72,7 +74,7 @@ def create_entry(call: Call, kind: Kind) -> Response:
     409 ``name_exists`` where it is registered.
     """
     expect_no_parameters(call.request)
-    body = read_body(NewEntryBody, call.request)
+    body = read_body(NewRegisteredBody, call.request)
     register = _register(call, kind)
     entry = _written(body, Entry(kind=kind.name, id=body.id, created_ms=call.services.clock(), version=1))
     try:
@@ -95,7 +97,7 @@ def _is_there(register: Register, id: str) -> bool:
 def put_entry(call: Call, kind: Kind) -> Response:
     """Change some of it; ``merged_into`` null takes a merge back, and with it all that it brought together."""
     expect_no_parameters(call.request)
-    body = read_body(EntryBody, call.request)
+    body = read_body(RegisteredBody, call.request)
     register = _register(call, kind)
     before = find_entry(register, _id(call))
     check_version(call.request, before)
@@ -111,7 +113,7 @@ def delete_entry(call: Call, kind: Kind) -> Response:
     return _commit(call, remove(entry, register), "delete", status=204)
 
 
-def _written(body: EntryBody, entry: Entry) -> Entry:
+def _written(body: RegisteredBody, entry: Entry) -> Entry:
     """The entry with what the body says. Raises ``InvalidInput`` naming every problem."""
     given: dict[str, Any] = {name: getattr(body, name) for name in body.model_fields_set - {"id"}}
     given |= {name: given[name] or "" for name in ("cost_center", "merged_into") if name in given}
@@ -203,12 +205,19 @@ def _register(call: Call, kind: Kind) -> Register:
 
 
 def _routes(kind: Kind) -> tuple[Route, ...]:
+    def of(handler: Callable[[Call, Kind], Response]) -> Callable[[Call], Response]:
+        @wraps(handler)
+        def answer(call: Call) -> Response:
+            return handler(call, kind)
+
+        return answer
+
     return (
-        Route("GET", f"/v1/{kind.plural}", partial(list_register, kind=kind)),
-        Route("POST", f"/v1/{kind.plural}", partial(create_entry, kind=kind)),
-        Route("GET", f"/v1/{kind.plural}/{{id}}", partial(get_entry, kind=kind)),
-        Route("PUT", f"/v1/{kind.plural}/{{id}}", partial(put_entry, kind=kind)),
-        Route("DELETE", f"/v1/{kind.plural}/{{id}}", partial(delete_entry, kind=kind)),
+        Route("GET", f"/v1/{kind.plural}", of(list_register)),
+        Route("POST", f"/v1/{kind.plural}", of(create_entry)),
+        Route("GET", f"/v1/{kind.plural}/{{id}}", of(get_entry)),
+        Route("PUT", f"/v1/{kind.plural}/{{id}}", of(put_entry)),
+        Route("DELETE", f"/v1/{kind.plural}/{{id}}", of(delete_entry)),
     )
 
 

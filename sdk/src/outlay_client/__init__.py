@@ -5,6 +5,7 @@
 """
 
 from outlay_client._access import ApiKeys, Members, Plans
+from outlay_client._accounts import Accounts, HostedSignIn
 from outlay_client._audit import Audit
 from outlay_client._client import Client
 from outlay_client._connections import Connection, Connections
@@ -58,6 +59,7 @@ from outlay_client._retries import RetryPolicy
 from outlay_client._users import UserPage, UserQuery
 
 __all__ = [
+    "Accounts",
     "ApiError",
     "ApiKeys",
     "Audit",
@@ -83,6 +85,7 @@ __all__ = [
     "GroupVerification",
     "Health",
     "HistoryPage",
+    "HostedSignIn",
     "ImportPage",
     "ImportProblems",
     "ImportRecord",

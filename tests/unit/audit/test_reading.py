@@ -9,8 +9,8 @@ import pytest
 from outlay.adapters.s3.anchors import S3AnchorWriter
 from outlay.application.control_store import Place, Stored
 from outlay.application.read_audit import CHUNK, MAX_READ, Filters, in_order, newest_first
-from outlay.application.verify_token import PLATFORM_GROUP
-from outlay.contracts import keys
+from outlay.contracts import door_keys
+from outlay.contracts.accounts import PLATFORM_GROUP
 from outlay.domain.audit import Act, Actor, Anchor, Head, follow, to_content
 from outlay.domain.audit_proof import breaks
 
@@ -245,7 +245,7 @@ class LongLog:
         self.read = 0
 
     def find(self, place: Place) -> Stored:
-        assert place.pk == keys.audit_head_key(ORG)
+        assert place.pk == door_keys.audit_head_key(ORG)
         return Stored(place=place, version=1, content={"seq": ENTRIES, "hash": "f" * 64, "at": NOW_MS})
 
     def page(
@@ -264,7 +264,7 @@ class LongLog:
         act = Act(action="key.create" if seq % 30_000 == 0 else "team.change", target=f"t{seq}")
         entry = follow(Head(seq=seq - 1), chain=ORG, act=act, actor=ANN, at_ms=NOW_MS + seq * 1_000)
         content = {"entry": to_content(entry), "hash": entry.hash}
-        return Stored(place=Place(keys.audit_key(ORG), keys.audit_sort(seq)), version=1, content=content)
+        return Stored(place=Place(door_keys.audit_key(ORG), door_keys.audit_sort(seq)), version=1, content=content)
 
 
 def test_a_page_of_a_long_log_reads_little_whatever_is_asked() -> None:
@@ -312,7 +312,7 @@ def test_what_is_no_entry_any_more_hides_nothing_and_is_shown_in_every_list(
 ) -> None:
     for number in range(3):
         note(world, f"a.{number}")
-    place = (keys.audit_key(ORG), keys.audit_sort(3))
+    place = (door_keys.audit_key(ORG), door_keys.audit_sort(3))
     world.database.tables["control"][place] = {"pk": {"S": place[0]}, "sk": {"S": place[1]}, **broken}
     assert shown(world) == ["unreadable", "a.1", "a.0"]
     assert shown(world, action="a.", **{"from": "2026-11-01", "to": "2026-12-01"}) == ["unreadable", "a.1", "a.0"]

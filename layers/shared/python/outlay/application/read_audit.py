@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from outlay.application.control_store import ControlStore, Place, Stored
-from outlay.contracts import keys
+from outlay.contracts import door_keys
 from outlay.domain.audit import CLOCK_SKEW_MS, Anchor, from_content
 
 MAX_READ = 1_000
@@ -54,7 +54,7 @@ class Page:
 
 def read_head(chain: str, *, store: ControlStore) -> Anchor:
     """The chain's end; number 0 where nothing was ever noted."""
-    stored = store.find(Place(keys.audit_head_key(chain), keys.AUDIT_HEAD_SORT))
+    stored = store.find(Place(door_keys.audit_head_key(chain), door_keys.AUDIT_HEAD_SORT))
     if stored is None:
         return Anchor(chain=chain, seq=0, hash="", at_ms=0)
     content = stored.content
@@ -118,16 +118,16 @@ _NO_ENTRY: Content = {
 
 
 def _backwards(chain: str, before: int | None, store: ControlStore) -> Iterator[Stored]:
-    return _walked(chain, "" if before is None else keys.audit_sort(before), store, newest_first=True)
+    return _walked(chain, "" if before is None else door_keys.audit_sort(before), store, newest_first=True)
 
 
 def _forwards(chain: str, after: int, store: ControlStore) -> Iterator[Stored]:
-    return _walked(chain, keys.audit_sort(after) if after else "", store, newest_first=False)
+    return _walked(chain, door_keys.audit_sort(after) if after else "", store, newest_first=False)
 
 
 def _walked(chain: str, after: str, store: ControlStore, *, newest_first: bool) -> Iterator[Stored]:
     while True:
-        stored = store.page(keys.audit_key(chain), after=after, limit=CHUNK, newest_first=newest_first)
+        stored = store.page(door_keys.audit_key(chain), after=after, limit=CHUNK, newest_first=newest_first)
         yield from stored
         if len(stored) < CHUNK:
             return
@@ -144,7 +144,7 @@ def _end_of(chain: str, filters: Filters, store: ControlStore) -> int | None:
     low, high = 1, read_head(chain, store=store).seq + 1
     while low < high:
         middle = (low + high) // 2
-        stored = store.page(keys.audit_key(chain), after=keys.audit_sort(middle - 1), limit=1)
+        stored = store.page(door_keys.audit_key(chain), after=door_keys.audit_sort(middle - 1), limit=1)
         if not stored or _shown(stored[0])["at"] >= filters.to_ms + CLOCK_SKEW_MS:
             high = middle
         else:
