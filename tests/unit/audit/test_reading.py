@@ -312,7 +312,7 @@ def test_what_is_no_entry_any_more_hides_nothing_and_is_shown_in_every_list(
 ) -> None:
     for number in range(3):
         note(world, f"a.{number}")
-    place = (keys.audit_key(ORG), keys.audit_sort(3))
+    place = (door_keys.audit_key(ORG), door_keys.audit_sort(3))
     world.database.tables["control"][place] = {"pk": {"S": place[0]}, "sk": {"S": place[1]}, **broken}
     assert shown(world) == ["unreadable", "a.1", "a.0"]
     assert shown(world, action="a.", **{"from": "2026-11-01", "to": "2026-12-01"}) == ["unreadable", "a.1", "a.0"]
