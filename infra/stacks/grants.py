@@ -189,10 +189,11 @@ def cleanup(function: ServiceFunction, storage: StorageStack, environment: Envir
     control, bucket = storage.tables.control, storage.lake.bucket
     function.grant(["dynamodb:Scan"], control.table_arn)
     own = [f"O#*#{kind}" for kind in ("RECORDS#*", "ARCHIVING", "CLEANUPS", "RETAINED")]
-    own += [keys.REWRITES_KEY, keys.CLEANUP_KEY, keys.ORGANIZATIONS_KEY]
-    # Members of release 0.1, who are on no list.
+    own += [keys.REWRITES_KEY, keys.CLEANUP_KEY]
+    # Organizations and members of release 0.1, which are on no list.
     _grant_keys(function, environment, ["dynamodb:ConditionCheckItem"], control, [keys.subject_key("*")])
-    _grant_keys(function, environment, ["dynamodb:PutItem"], control, ["O#*#MEMBERS"])
+    lists = ["O#*#MEMBERS", keys.ORGANIZATIONS_KEY]
+    _grant_keys(function, environment, ["dynamodb:PutItem"], control, lists)
     actions = ["dynamodb:DeleteItem", "dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:Query"]
     _grant_keys(function, environment, actions, control, own)
     _read_lake(function, storage, environment)
