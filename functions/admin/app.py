@@ -3,10 +3,10 @@
 A new API key or temporary password is in the answer once and nowhere else; neither is ever logged.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any, assert_never
 
-from outlay.application import administer
+from outlay.application import administer, platform_admins
 from outlay.domain.errors import OutlayError
 from outlay.domain.organization import ApiKey
 from outlay.domain.periods import iso_utc
@@ -17,8 +17,10 @@ from functions.admin.schemas import (
     AddMember,
     CreateApiKey,
     CreateOrganization,
+    GrantPlatformAdmin,
     ListApiKeys,
     RevokeApiKey,
+    RevokePlatformAdmin,
     read_action,
 )
 
@@ -38,6 +40,12 @@ def perform(action: Action, ports: administer.Ports) -> dict[str, Any]:
         case AddMember():
             user = administer.add_member(action.org, action.wanted(), ports=ports)
             return {"org": action.org, "role": action.role, "user": _user_to_api(user)}
+        case GrantPlatformAdmin():
+            subject = platform_admins.grant(action.email, group=ports.platform, changes=ports.changes)
+            return {"subject": subject, "platform_admin": True}
+        case RevokePlatformAdmin():
+            subject = platform_admins.revoke(action.email, group=ports.platform, changes=ports.changes)
+            return {"subject": subject, "platform_admin": False}
     assert_never(action)
 
 
@@ -79,14 +87,17 @@ def _key_to_api(key: ApiKey) -> dict[str, Any]:
     }
 
 
-def direct_edge(telemetry: Telemetry, ports: administer.Ports) -> LambdaHandler:
-    """A Lambda handler around ``perform``: every failure is ``{"error": …}``, none leaks the text of an exception."""
+def direct_edge(telemetry: Telemetry, ports_of: Callable[[str], administer.Ports]) -> LambdaHandler:
+    """A Lambda handler around ``perform``: every failure is ``{"error": …}``, none leaks the text of an exception.
+
+    ``ports_of`` gives the ports of a request, by its id.
+    """
 
     def handle(event: Mapping[str, Any], context: Any) -> dict[str, Any]:
         with telemetry.invocation(context):
             try:
                 action = read_action(event)
-                result = perform(action, ports)
+                result = perform(action, ports_of(getattr(context, "aws_request_id", "")))
             except OutlayError as error:
                 telemetry.log.info("refused", extra={"code": error.code})
                 return _error_to_api(error)

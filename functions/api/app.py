@@ -13,16 +13,20 @@ from outlay.domain.rate_limit import Decision
 from outlay.runtime.http import Request, Response, problem
 
 from functions.api import (
+    audit_routes,
     batch_routes,
+    connection_routes,
     correction_routes,
     events_routes,
     figures_routes,
     import_routes,
+    invitation_routes,
     key_routes,
     member_routes,
     meta_routes,
     model_routes,
     organization_routes,
+    own_account_routes,
     own_routes,
     people_routes,
     periods_routes,
@@ -34,6 +38,7 @@ from functions.api import (
     proof_routes,
     quarantine_routes,
     register_routes,
+    registration_routes,
     rerate_routes,
     retention_routes,
     session_routes,
@@ -42,7 +47,7 @@ from functions.api import (
     verify_routes,
 )
 from functions.api.content_tag import with_content_tag
-from functions.api.identify import known_principal, organization_of
+from functions.api.identify import known_principal, organization_of, require_mfa
 from functions.api.repeats import answer_once
 from functions.api.routing import (
     AccountCall,
@@ -60,6 +65,9 @@ from functions.api.services import Doors
 ROUTES: tuple[AnyRoute, ...] = (
     *meta_routes.ROUTES,
     *session_routes.ROUTES,
+    *registration_routes.ROUTES,
+    *own_account_routes.ROUTES,
+    *invitation_routes.ROUTES,
     *figures_routes.ROUTES,
     *users_routes.ROUTES,
     *events_routes.ROUTES,
@@ -78,6 +86,8 @@ ROUTES: tuple[AnyRoute, ...] = (
     *people_routes.ROUTES,
     *retention_routes.ROUTES,
     *periods_routes.ROUTES,
+    *audit_routes.ROUTES,
+    *connection_routes.ROUTES,
     *member_routes.ROUTES,
     *own_routes.ROUTES,
     *key_routes.ROUTES,
@@ -143,6 +153,7 @@ class _Answer:
         if not decision.allowed:
             return problem(refusal(decision), instance=self.request.request_id), principal.subject
         admit(self.access, principal, now_ms=self.doors.clock(), fresh_ms=self.doors.fresh_ms)
+        require_mfa(self.access, principal, self.request, self.doors)
         if isinstance(self.route, AccountRoute):
             return self._to_account(self.route, principal), principal.subject
         if organization is None:
@@ -172,7 +183,7 @@ class _Answer:
 def _note_visit(route: Route, call: Call) -> None:
     """Each access of a platform administrator to another's data is in that organization's audit log, before it is."""
     if call.principal.is_visiting:
-        call.commit((), Act(action="organization.visit", target=f"{route.method} {route.pattern}"))
+        call.note(Act(action="organization.visit", target=f"{route.method} {route.pattern}"))
 
 
 def _unmatched(found: Match, request: Request) -> Response:

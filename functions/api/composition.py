@@ -1,6 +1,7 @@
 """What the API is made of."""
 
 import random
+import secrets
 import time
 from collections.abc import Callable
 from dataclasses import fields
@@ -9,7 +10,6 @@ from typing import Any
 
 from outlay import __version__
 from outlay.adapters.athena.lake import AthenaLake
-from outlay.adapters.cognito.accounts import CognitoAccounts
 from outlay.adapters.cognito.tokens import PoolTokens, fetch_from, pool_issuer
 from outlay.adapters.dynamodb.batch_status import BatchReader
 from outlay.adapters.dynamodb.clean_up_items import ReportsTable
@@ -34,16 +34,19 @@ from outlay.adapters.dynamodb.user_cubes import DynamoUserCubes
 from outlay.adapters.functions.aggregate_calls import AggregateFunction
 from outlay.adapters.functions.import_calls import ImporterFunction
 from outlay.adapters.functions.rollup_calls import RollupFunction
+from outlay.adapters.http.outbound import OutboundClient
+from outlay.adapters.kms.key_seal import KmsKeySeal
 from outlay.adapters.retry import Retry
+from outlay.adapters.s3.anchors import S3AnchorReader
 from outlay.adapters.s3.archive import S3Archive
 from outlay.adapters.s3.imports import S3Uploads
 from outlay.adapters.s3.user_cubes import S3UserCubes
-from outlay.adapters.secrets.pepper import SecretPepper
 from outlay.application import close_month, read_periods
 from outlay.application.audited_changes import Changes
 from outlay.application.authenticate_key import Authenticator
 from outlay.application.count_requests import requests_per_day
 from outlay.application.limit_requests import RateLimits
+from outlay.application.manage_connections import ConnectionTools
 from outlay.application.manage_imports import ImportTools
 from outlay.application.note_key_use import KeyUses
 from outlay.application.plans import PlanBook
@@ -52,15 +55,19 @@ from outlay.application.price_tools import PriceTools
 from outlay.application.read_figures import FiguresReader
 from outlay.application.verify import Sources, verify
 from outlay.application.void_import import LedgerVoid
+from outlay.domain.outbound_target import OutboundPolicy
 from outlay.runtime import aws
-from outlay.runtime.tenant_clients import TenantSessions
+from outlay.runtime.tenant_clients import Clients, TenantSessions
 
+from functions.api.account_composition import AccountParts
 from functions.api.cached_control import CachedControl
 from functions.api.proof_composition import LAKE_PATIENCE_S, ProofParts
 from functions.api.services import Doors, Services, Shared, Verify
 from functions.api.settings import ApiSettings
 
 _PAUSE_S = 0.05
+LOCAL = "local"
+"""Environment in which providers may be asked at loopback addresses."""
 
 
 def clock() -> int:
@@ -70,23 +77,25 @@ def clock() -> int:
 def compose(settings: ApiSettings) -> Doors:
     """The doors under the function's own role, and behind them each organization under a session of its own."""
     database = aws.client("dynamodb", checked=False)
-    peppers = SecretPepper(aws.later("secretsmanager"), settings.outlay_pepper_secret)
-    keys = Authenticator(keys=ControlTable(database, settings.outlay_control_table), peppers=peppers, clock=clock)
-    shared = _shared(database, settings, peppers=peppers, forget_key=keys.forget)
+    accounts = AccountParts(settings, database, clock=clock)
+    keys = Authenticator(
+        keys=ControlTable(database, settings.outlay_control_table), peppers=accounts.pepper, clock=clock
+    )
+    shared = _shared(database, settings, accounts=accounts, forget_key=keys.forget)
     sessions = TenantSessions(
         aws.client("sts"),
         role_arn=settings.outlay_tenant_role,
         make=lambda _, tenant: services_of(settings, shared, tenant),
         clock=clock,
     )
-    cognito = aws.later("cognito-idp", signed=False)
     pool_id = settings.outlay_user_pool_id
     return Doors(
         shared=shared,
         control=shared.control,
-        tokens=PoolTokens(fetch_from(cognito, pool_id), issuer=pool_issuer(pool_id), clock=clock),
+        tokens=PoolTokens(fetch_from(accounts.client, pool_id), issuer=pool_issuer(pool_id), clock=clock),
         keys=keys,
-        client_ids=frozenset({settings.outlay_user_pool_client_id}),
+        client_ids=accounts.client_ids,
+        second_factor=accounts.second_factor(),
         fresh_ms=settings.outlay_fresh_login_minutes * 60_000,
         clock=clock,
         limits=RateLimits(plans=shared.plan_of, clock=clock),
@@ -96,7 +105,7 @@ def compose(settings: ApiSettings) -> Doors:
 
 
 def _shared(
-    database: Any, settings: ApiSettings, *, peppers: SecretPepper, forget_key: Callable[[str], None]
+    database: Any, settings: ApiSettings, *, accounts: AccountParts, forget_key: Callable[[str], None]
 ) -> Shared:
     log, figures = settings.outlay_log_table, settings.outlay_figures_table
     changes = _changes(database, settings)
@@ -104,16 +113,17 @@ def _shared(
         clock=clock,
         control=CachedControl(ControlTable(database, settings.outlay_control_table), clock=clock),
         log=BatchReader(database, log_table=log, figures_table=figures),
-        login=CognitoAccounts(aws.later("cognito-idp", signed=False), client_id=settings.outlay_user_pool_client_id),
+        accounts=accounts.doors(),
+        platform_anchors=S3AnchorReader(aws.later("s3"), settings.outlay_anchor_bucket),
         prices=_prices(database, settings),
         negotiated_prices=settings.outlay_negotiated_prices,
         platform=changes,
         memberships=changes,
-        pepper=peppers,
+        pepper=accounts.pepper,
         plan_of=PlanBook(changes.store, clock=clock),
         forget_key=forget_key,
         open_registration=settings.outlay_registration == "open",
-        email_of=lambda _: "",
+        email_of=accounts.email_of,
         environment=settings.outlay_environment,
         version=__version__,
     )
@@ -133,8 +143,9 @@ def _changes(database: Any, settings: ApiSettings) -> Changes:
     )
 
 
-def services_of(settings: ApiSettings, shared: Shared, database: Any) -> Services:
-    """What an organization's requests use; ``database`` reaches only its items."""
+def services_of(settings: ApiSettings, shared: Shared, clients: Clients) -> Services:
+    """What an organization's requests use; ``clients`` reach only what is its own."""
+    database = clients("dynamodb")
     tables = _Tables(database, settings)
     figures, events, quarantine = tables.figures, tables.events, tables.quarantine
     lake = _lake(settings)
@@ -147,6 +158,8 @@ def services_of(settings: ApiSettings, shared: Shared, database: Any) -> Service
         log=tables.log,
         reratings=ReratingsTable(database, settings.outlay_figures_table, retry=_retry()),
         changes=_changes(database, settings),
+        connections=_connections(settings, clients),
+        anchors=S3AnchorReader(clients("s3"), settings.outlay_anchor_bucket),
         figures=figures,
         users=tables.users,
         events=events,
@@ -177,6 +190,17 @@ def services_of(settings: ApiSettings, shared: Shared, database: Any) -> Service
         prices=prices,
         closing=_closing(tables, database, settings, closed),
         aggregate=AggregateFunction(aws.invoker(), settings.outlay_aggregate_function),
+    )
+
+
+def _connections(settings: ApiSettings, clients: Clients) -> ConnectionTools:
+    policy = OutboundPolicy(is_loopback_allowed=settings.outlay_environment == LOCAL)
+    return ConnectionTools(
+        seal=KmsKeySeal(clients("kms"), settings.outlay_provider_keys),
+        # At its first use: reading the system's authorities takes some 20 ms.
+        outbound=aws.Later(lambda: OutboundClient(policy=policy)),
+        policy=policy,
+        new_id=lambda: "pc_" + secrets.token_hex(12),
     )
 
 

@@ -9,7 +9,9 @@ from outlay.domain.registers import Names
 from outlay.runtime.http import Request
 
 if TYPE_CHECKING:
+    from outlay.application.account_ports import AccountDoors
     from outlay.application.administer import Pepper
+    from outlay.application.anchor_heads import AnchorReader
     from outlay.application.archive_records import Archive
     from outlay.application.audited_changes import Changes
     from outlay.application.authenticate_key import Sender
@@ -22,6 +24,7 @@ if TYPE_CHECKING:
     from outlay.application.import_ports import Reports as ImportReports
     from outlay.application.limit_requests import RateLimits
     from outlay.application.list_events import EventLake, EventLog
+    from outlay.application.manage_connections import ConnectionTools
     from outlay.application.manage_imports import ImportTools
     from outlay.application.name_people import PersonNames
     from outlay.application.price_tools import PriceTools
@@ -30,7 +33,7 @@ if TYPE_CHECKING:
     from outlay.application.read_periods import CloseCalls
     from outlay.application.read_periods import Sources as PeriodSources
     from outlay.application.rerate import ListedReratings
-    from outlay.application.sign_in import Accounts
+    from outlay.application.second_factor import SecondFactor
     from outlay.application.user_cubes import UserCubesReader
     from outlay.application.verify_token import Tokens
     from outlay.domain.access import KeyScope
@@ -95,16 +98,17 @@ class Shared:
     """Now, as UTC milliseconds since the epoch."""
     control: Control
     log: "BatchLog"
-    login: "Accounts"
+    accounts: "AccountDoors"
     platform: "Changes"
     """Changes of the deployment itself, with its own audit log."""
+    platform_anchors: "AnchorReader"
     prices: "PriceTools"
     """The deployment's; of an organization's services, its own laid over them."""
     negotiated_prices: str
     """Who grants what an organization has negotiated: the ``platform``, or the ``organization`` itself."""
     memberships: "Changes"
-    """Changes of what gives access to an organization: memberships and API keys. Their items are found before it is
-    known whose they are, so no organization's session reaches them; the chain is the organization's."""
+    """Changes of what gives access to an organization: memberships, invitations and API keys. Their items are found
+    before it is known whose they are, so no organization's session reaches them; the chain is the organization's."""
     pepper: "Pepper"
     """Under which new API keys are hashed."""
     plan_of: Callable[[str], "Plan"]
@@ -124,6 +128,8 @@ class Services(Shared):
     """Of one organization: its tables are read and written under a session that reaches nothing else."""
 
     changes: "Changes"
+    connections: "ConnectionTools"
+    anchors: "AnchorReader"
     figures: "FiguresReader"
     users: "UserCubesReader"
     events: "EventLog"
@@ -158,6 +164,7 @@ class Doors:
     keys: "Authenticate"
     client_ids: frozenset[str]
     """Of the user pool: access tokens must have been issued to one of them."""
+    second_factor: "SecondFactor"
     fresh_ms: int
     """How old a login may be for changes to keys, roles and prices; 0: any."""
     clock: Callable[[], int]

@@ -25,6 +25,22 @@ class ApiSettings(FunctionSettings):
     """ARN of the secret, not the secret."""
     outlay_tenant_role: str = Field(min_length=1)
     """ARN of the role that reaches one organization's items."""
+    outlay_anchor_bucket: str = Field(min_length=1)
+    """Where the heads of audit logs are anchored."""
+    outlay_provider_keys: str = Field(min_length=1)
+    """ARN of the key in KMS that providers' keys are encrypted with."""
     outlay_fresh_login_minutes: int = Field(ge=0)
     outlay_negotiated_prices: Literal["platform", "organization"]
     outlay_registration: Literal["open", "closed"]
+    outlay_mail_from: str = ""
+    """A verified identity of SES; without it nothing is mailed by Outlay itself."""
+    outlay_public_url: str = Field(min_length=1)
+    """Of this API, for mails."""
+    outlay_sso_client_id: str = ""
+    """Of the app client for the hosted pages; without it there is no single sign-on."""
+    outlay_sso_address: str = ""
+    outlay_sso_provider: str = ""
+    outlay_sso_redirect_uris: str = ""
+    """Separated by commas."""
+    outlay_sso_mfa: Literal["provider", "none"] = "none"
+    """Whether the identity provider demands a second factor of everybody."""

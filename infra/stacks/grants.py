@@ -9,12 +9,12 @@ from aws_cdk import Stack
 from aws_cdk import aws_dynamodb as dynamodb
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_s3 as s3
-from outlay.contracts import keys, lake
+from outlay.contracts import anchors, keys, lake
 
 from infra.components.accepted import accept
 from infra.components.lake import QUARANTINE_PREFIX
 from infra.components.service_function import ServiceFunction
-from infra.components.tenant_role import OWN_KEYS, TenantRole
+from infra.components.tenant_role import OWN_KEYS, OWN_ORG, TenantRole
 from infra.environments import Environment
 from infra.stacks.storage import StorageStack
 
@@ -115,9 +115,37 @@ def api(function: ServiceFunction, storage: StorageStack, environment: Environme
     _use_user_cubes(function, storage, "s3:GetObject")
     _read_lake(function, storage, environment)
     _grant_objects(function, storage.lake.bucket, ["s3:GetObject"], lake.ARCHIVE_PREFIX)
+    _list_anchors(function, storage, environment, f"{anchors.PLATFORM_PREFIX}*")
     # The addresses that it presigns for an upload and for a report may do what it may.
     uploads = ["s3:AbortMultipartUpload", "s3:DeleteObject", "s3:ListMultipartUploadParts", "s3:PutObject"]
     _imports(function, storage.lake.bucket, uploads, ["s3:GetObject"])
+
+
+def accounts(function: ServiceFunction, storage: StorageStack, environment: Environment) -> None:
+    """Accounts and memberships. The calls of an account itself need no identity of ours, but for two."""
+    pool = storage.users.pool.user_pool_arn
+    function.grant(["cognito-idp:AdminUserGlobalSignOut", "cognito-idp:DescribeUserPoolClient"], pool)
+    # A membership is an item of the account too, which no session of an organization reaches; and whoever accepts an
+    # invitation has no organization yet. In one transaction with the entry of the audit log.
+    lists = [keys.subject_key("*"), *(f"O#*#{kind}" for kind in ("MEMBERS", "INVITATIONS", "AUDIT", "AUDIT-HEAD"))]
+    actions = ["dynamodb:DeleteItem", "dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem"]
+    _grant_keys(function, environment, actions, storage.tables.control, lists)
+    if environment.mail_from:
+        _send_mail(function, environment, environment.mail_from)
+
+
+def _send_mail(function: ServiceFunction, environment: Environment, sender: str) -> None:
+    """As one sender: SES takes it by its own identity, else by its domain's."""
+    identities = [
+        Stack.of(function).format_arn(service="ses", resource="identity", resource_name=identity)
+        for identity in (sender, sender.rpartition("@")[2])
+    ]
+    only = {"StringEquals": {"ses:FromAddress": sender}}
+    if environment.is_local:
+        # The emulator knows neither the identity nor the sender that a call names.
+        function.grant(["ses:SendEmail"], "*")
+    else:
+        function.grant(["ses:SendEmail"], *identities, conditions=only)
 
 
 ENTRIES = (keys.api_key_key("*"), "O#*#KEYS", "O#*#KEYRING", keys.subject_key("*"), "O#*#MEMBERS")
@@ -157,6 +185,8 @@ def tenant(function: ServiceFunction, role: TenantRole, storage: StorageStack, e
     # Put on the list of imports at work, and taken off it; the list itself is not for a session to read.
     at_work = ["dynamodb:DeleteItem", "dynamodb:UpdateItem"]
     _grant_keys(role, environment, at_work, tables.control, [keys.IMPORTS_AT_WORK])
+    _seal_keys(role, storage, environment)
+    _list_anchors(role, storage, environment, f"{anchors.ORGANIZATIONS_PREFIX}{OWN_ORG}/*")
 
 
 def _imports(function: ServiceFunction, bucket: s3.Bucket, uploads: list[str], reports: list[str]) -> None:
@@ -201,6 +231,29 @@ def cleanup(function: ServiceFunction, storage: StorageStack, environment: Envir
     upload = ["s3:AbortMultipartUpload", "s3:ListMultipartUploadParts", "s3:PutObject"]
     function.grant([*upload, "s3:DeleteObject"], bucket.arn_for_objects(f"{lake.ROWS_PREFIX}*"))
     _grant_objects(function, bucket, ["s3:GetObject", "s3:PutObject"], lake.ARCHIVE_PREFIX)
+    # Puts anchors and nothing else: it can neither read nor remove one.
+    for prefix in (anchors.ORGANIZATIONS_PREFIX, anchors.PLATFORM_PREFIX):
+        _grant_objects(function, storage.anchors.bucket, ["s3:PutObject"], prefix)
+
+
+def _seal_keys(role: TenantRole, storage: StorageStack, environment: Environment) -> None:
+    """Encrypt and decrypt providers' keys, bound to the session's organization; a condition the emulator lacks."""
+    bound = {
+        "StringEquals": {"kms:EncryptionContext:org": OWN_ORG},
+        # Nothing beside what a key is bound to, and all of it.
+        "ForAllValues:StringEquals": {"kms:EncryptionContextKeys": ["org", "connection", "host"]},
+        "Null": {"kms:EncryptionContext:connection": "false", "kms:EncryptionContext:host": "false"},
+    }
+    conditions = None if environment.is_local else bound
+    role.grant(["kms:Decrypt", "kms:Encrypt"], storage.provider_keys.key.key_arn, conditions=conditions)
+
+
+def _list_anchors(
+    grantee: ServiceFunction | TenantRole, storage: StorageStack, environment: Environment, prefix: str
+) -> None:
+    """A listing says all of an anchor. The emulator never substitutes the session's tag."""
+    under = None if environment.is_local else {"StringLike": {"s3:prefix": prefix}}
+    grantee.grant(["s3:ListBucket"], storage.anchors.bucket.bucket_arn, conditions=under)
 
 
 def _grant_objects(function: ServiceFunction, bucket: s3.Bucket, actions: list[str], prefix: str) -> None:
@@ -240,7 +293,13 @@ def admin(function: ServiceFunction, storage: StorageStack) -> None:
     )
     function.grant(["secretsmanager:GetSecretValue"], storage.pepper_arn)
     function.grant(
-        ["cognito-idp:AdminCreateUser", "cognito-idp:AdminGetUser", "cognito-idp:AdminSetUserPassword"],
+        [
+            "cognito-idp:AdminAddUserToGroup",
+            "cognito-idp:AdminCreateUser",
+            "cognito-idp:AdminGetUser",
+            "cognito-idp:AdminRemoveUserFromGroup",
+            "cognito-idp:AdminSetUserPassword",
+        ],
         storage.users.pool.user_pool_arn,
     )
 

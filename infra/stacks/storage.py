@@ -8,10 +8,14 @@ from aws_cdk import aws_secretsmanager as secrets
 from constructs import Construct
 
 from infra.components.accepted import accept
+from infra.components.anchors import Anchors
 from infra.components.lake import Lake
+from infra.components.provider_keys import ProviderKeys
 from infra.components.tables import Tables
 from infra.components.users import Users
 from infra.environments import Environment
+
+_FORMER_EXPORT = "ExportsOutputRefUsersPoolClient39A19381BD40EB9B"
 
 
 class StorageStack(Stack):
@@ -21,11 +25,15 @@ class StorageStack(Stack):
         super().__init__(scope, name, **stack)
         self.tables = Tables(self, "Tables", environment=environment)
         self.lake = Lake(self, "Lake", environment=environment)
+        self.anchors = Anchors(self, "Anchors", environment=environment)
+        self.provider_keys = ProviderKeys(self, "ProviderKeys", environment=environment)
         self.pepper = _pepper(self, environment)
         # Not Ref, which is the ARN on AWS but the name in the emulator, where no policy would match it.
         self.pepper_arn = cast("secrets.CfnSecret", self.pepper.node.default_child).attr_id
         self.users = Users(self, "Users", environment=environment)
         self._outputs()
+        if environment.former_client:
+            self._keep_former_client(environment.former_client)
 
     def _outputs(self) -> None:
         outputs = {
@@ -34,11 +42,16 @@ class StorageStack(Stack):
             "FiguresTableName": self.tables.figures.table_name,
             "ControlTableName": self.tables.control.table_name,
             "LakeBucketName": self.lake.bucket.bucket_name,
+            "AnchorBucketName": self.anchors.bucket.bucket_name,
             "UserPoolId": self.users.pool.user_pool_id,
-            "UserPoolClientId": self.users.client.user_pool_client_id,
         }
         for name, value in outputs.items():
             CfnOutput(self, name, value=value)
+
+    def _keep_former_client(self, client_id: str) -> None:
+        """The export of release 0.1, for the one deployment in which its service still imports it."""
+        kept = CfnOutput(self, "FormerClient", value=client_id, export_name=f"{self.stack_name}:{_FORMER_EXPORT}")
+        kept.override_logical_id(_FORMER_EXPORT)
 
 
 def _pepper(scope: Construct, environment: Environment) -> secrets.Secret:

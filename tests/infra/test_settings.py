@@ -6,7 +6,7 @@ import re
 import pytest
 
 from infra.environments import environment
-from tests.infra.conftest import ROOT, SETTINGS
+from tests.infra.conftest import ROOT
 from tests.support.templates import Assembly, text
 
 pytestmark = pytest.mark.xdist_group("infra")
@@ -19,7 +19,7 @@ def test_alarms_reach_the_address_that_was_given(aws: Assembly, trial: Assembly)
 
 
 def test_rows_expire_after_the_days_that_were_given(trial: Assembly) -> None:
-    rules = {rule["Id"]: rule for rule in trial.the("AWS::S3::Bucket")["LifecycleConfiguration"]["Rules"]}
+    rules = {rule["Id"]: rule for rule in trial.the("AWS::S3::Bucket", "Lake")["LifecycleConfiguration"]["Rules"]}
     assert rules["rows"]["ExpirationInDays"] == 90
     assert "Transitions" not in rules["rows"], "what goes at day 90 must not move to Glacier on that day"
 
@@ -27,8 +27,9 @@ def test_rows_expire_after_the_days_that_were_given(trial: Assembly) -> None:
 def test_a_trial_can_be_removed_again(trial: Assembly) -> None:
     for kind in ("AWS::DynamoDB::Table", "AWS::S3::Bucket", "AWS::SecretsManager::Secret", "AWS::Cognito::UserPool"):
         for name, resource in trial.of_type(kind).items():
-            assert resource["DeletionPolicy"] == "Delete", name
-    assert "VersioningConfiguration" not in trial.the("AWS::S3::Bucket")
+            # What is locked stays: a stack that had to remove it could not be removed itself.
+            assert resource["DeletionPolicy"] == ("Retain" if name.startswith("Anchors") else "Delete"), name
+    assert "VersioningConfiguration" not in trial.the("AWS::S3::Bucket", "Lake")
     stacks = json.loads((trial.folder / "manifest.json").read_text())["artifacts"]
     assert not any(stacks[name]["properties"].get("terminationProtection") for name in Assembly.STACKS)
 
@@ -45,8 +46,9 @@ def test_pages_of_the_named_origins_may_ask(trial: Assembly) -> None:
     assert "etag" in cors["ExposeHeaders"]
 
 
-def test_open_registration_lets_people_sign_up(trial: Assembly) -> None:
-    assert trial.the("AWS::Cognito::UserPool")["AdminCreateUserConfig"] == {"AllowAdminCreateUserOnly": False}
+def test_the_api_knows_whether_people_may_register(aws: Assembly, trial: Assembly) -> None:
+    asked = [one.function("api")["Environment"]["Variables"]["OUTLAY_REGISTRATION"] for one in (aws, trial)]
+    assert asked == ["closed", "open"]
 
 
 def test_the_region_is_that_of_the_setting(trial: Assembly) -> None:
@@ -57,5 +59,7 @@ def test_the_region_is_that_of_the_setting(trial: Assembly) -> None:
 
 def test_the_guide_names_every_setting_with_its_default() -> None:
     guide = (ROOT / "docs" / "guides" / "deploy.md").read_text()
-    assert set(re.findall(r"^\| `(\w+)` \|", guide, re.MULTILINE)) == set(SETTINGS)
+    told = guide + (ROOT / "docs" / "guides" / "sso.md").read_text()
+    names = set(json.loads((ROOT / "cdk.json").read_text())["context"])
+    assert set(re.findall(r"^\| `(\w+)` \|", told, re.MULTILINE)) == {name for name in names if "@" not in name}
     assert f"`{environment('aws', {}).lake_retention_days}`" in guide

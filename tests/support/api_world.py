@@ -1,7 +1,7 @@
 """The API with everything around it in memory. The fakes are held to the same tests as the adapters they stand for."""
 
-import base64
 import json
+import secrets
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
@@ -10,18 +10,21 @@ from outlay.adapters.dynamodb.control import organization_to_item
 from outlay.adapters.dynamodb.control_items import ControlItems
 from outlay.adapters.dynamodb.price_entries import PriceEntriesTable
 from outlay.adapters.dynamodb.reratings import ReratingsTable
+from outlay.adapters.kms.key_seal import KmsKeySeal
+from outlay.adapters.s3.anchors import S3AnchorReader
 from outlay.application.audited_changes import Changes
 from outlay.application.authenticate_key import Authenticator
 from outlay.application.batch_status import LoggedBatch, Marker
 from outlay.application.closed_months import ClosedMonth
 from outlay.application.limit_requests import RateLimits
+from outlay.application.manage_connections import ConnectionTools
 from outlay.application.price_books import PriceBooks
 from outlay.application.price_tools import PriceTools
 from outlay.application.read_periods import Sources
-from outlay.application.sign_in import Tokens
 from outlay.application.verified_day import summed
 from outlay.domain.errors import Conflict, NotFound, Unauthorized
 from outlay.domain.organization import ApiKey, Membership, Organization
+from outlay.domain.outbound_target import OutboundPolicy
 from outlay.domain.periods import iso_utc
 from outlay.domain.plan import MAX_BURST, MAX_PER_MINUTE, Limits, Plan
 from outlay.domain.rate_limit import CLASSES, Quota
@@ -31,27 +34,23 @@ from outlay.runtime.observability import Telemetry, http_edge
 
 from functions.api.app import dispatch
 from functions.api.services import Doors, Services
+from tests.support.account_parts import PEPPER, Outbox, account_doors, second_factor
+from tests.support.anchor_bucket import FakeAnchorBucket
 from tests.support.builders import NOW_MS, a_membership, an_organization
 from tests.support.described import check_answer
+from tests.support.fake_cognito import CLIENT_ID, FakeCognito
 from tests.support.fake_dynamodb import FakeDynamoDB
+from tests.support.fake_kms import FakeKms
 from tests.support.price_entries import bare_prices
 from tests.support.rollup_rig import patient
 
-CLIENT_ID = "client-of-the-pool"
 PASSWORD = "correct horse battery"
 TOKEN = "access-token"
-PEPPER = b"p" * 32
 
 
 _ANY = Quota(per_minute=MAX_PER_MINUTE, burst=MAX_BURST)
 UNLIMITED = Plan(name="unlimited", limits={name: Limits(organization=_ANY, caller=_ANY) for name in CLASSES})
 """The rig's clock stands still, so no bucket fills up again by itself."""
-
-
-def a_token(subject: str) -> str:
-    """Shaped like an access token; the API trusts one only as it comes from the user pool."""
-    payload = base64.urlsafe_b64encode(json.dumps({"sub": subject}).encode()).decode().rstrip("=")
-    return f"head.{payload}.signature"
 
 
 class MemoryControl:
@@ -158,23 +157,6 @@ class NothingCorrected:
         return False
 
 
-class MemoryAccounts:
-    """Stands for the user pool: one account, ``ann@example.com``."""
-
-    def __init__(self) -> None:
-        self.subjects = {"ann@example.com": "sub-1"}
-
-    def sign_in(self, *, email: str, password: str, new_password: str = "") -> Tokens:
-        if email not in self.subjects or password != PASSWORD:
-            raise Unauthorized("E-mail or password is wrong.")
-        return Tokens(access_token=a_token(self.subjects[email]), refresh_token="r1", expires_s=3600)
-
-    def refresh(self, refresh_token: str) -> Tokens:
-        if refresh_token != "r1":
-            raise Unauthorized("The session has ended. Sign in again.")
-        return Tokens(access_token=a_token("sub-1"), expires_s=3600)
-
-
 class MemoryBatchLog:
     """Stands for ``BatchReader``."""
 
@@ -275,7 +257,11 @@ class ApiWorld:
         self.api_keys: Any = None
         """Where keys are found; None: in ``control``."""
         self.log = MemoryBatchLog()
-        self.accounts = MemoryAccounts()
+        self.cognito = FakeCognito(now_s=lambda: self.now_ms // 1_000)
+        self.cognito.add("ann@example.com", PASSWORD, sub="sub-1")
+        self.outbox = Outbox()
+        self.is_open = True
+        self.slept: list[float] = []
         self.figures: Any = NoFigures()
         self.users: Any = None
         self.events: Any = None
@@ -294,6 +280,10 @@ class ApiWorld:
         self.records: Any = NoClosedMonths()
         self.closing: Any = None
         self.aggregate: Any = None
+        self.anchor_bucket = FakeAnchorBucket(lambda: self.now_ms)
+        self.kms = FakeKms()
+        self.outbound: Any = None
+        self.outbound_policy = OutboundPolicy()
         self.plan_of: Callable[[str], Plan] = lambda name: UNLIMITED
         self.limits = RateLimits(plans=self._plan, clock=lambda: self.now_ms)
         self.used: list[tuple[str, str]] = []
@@ -311,6 +301,7 @@ class ApiWorld:
         self.reratings = ReratingsTable(self.database, "figures", retry=patient())
         self.negotiated_prices = "platform"
         self.claims: dict[str, Any] = {"sub": "sub-1", "token_use": "access", "client_id": CLIENT_ID}
+        self.second_factor = second_factor(self)
 
     def _plan(self, name: str) -> Plan:
         return self.plan_of(name)
@@ -323,6 +314,7 @@ class ApiWorld:
             tokens=WorldTokens(self),
             keys=Authenticator(keys=self.api_keys or self.control, peppers=WorldPepper(), clock=lambda: self.now_ms),
             client_ids=frozenset({CLIENT_ID}),
+            second_factor=self.second_factor,
             fresh_ms=15 * 60_000,
             clock=lambda: self.now_ms,
             limits=self.limits,
@@ -333,6 +325,19 @@ class ApiWorld:
     @property
     def changes(self) -> Changes:
         return Changes(store=self.store, clock=lambda: self.now_ms, pause=lambda _: None)
+
+    @property
+    def anchors(self) -> S3AnchorReader:
+        return S3AnchorReader(self.anchor_bucket, "anchors")
+
+    @property
+    def connections(self) -> ConnectionTools:
+        return ConnectionTools(
+            seal=KmsKeySeal(self.kms, "provider-keys"),
+            outbound=self.outbound,
+            policy=self.outbound_policy,
+            new_id=lambda: "pc_" + secrets.token_hex(12),
+        )
 
     @property
     def services(self) -> Services:
@@ -346,6 +351,9 @@ class ApiWorld:
             open_registration=self.open_registration,
             email_of=lambda request: self.email,
             changes=self.changes,
+            platform_anchors=self.anchors,
+            anchors=self.anchors,
+            connections=self.connections,
             figures=self.figures,
             users=self.users,
             control=self.control,
@@ -375,7 +383,7 @@ class ApiWorld:
             ),
             closing=self.closing,
             aggregate=self.aggregate,
-            login=self.accounts,
+            accounts=account_doors(self),
             verify=self._verify,
             proofs=self.proofs,
             environment="test",
@@ -410,5 +418,7 @@ class ApiWorld:
         }
         handle = http_edge(Telemetry("test"), lambda request: dispatch(request, self.doors))
         answer: dict[str, Any] = handle(event, None)
+        is_json = answer["headers"].get("content-type") in {"application/json", "application/problem+json"}
+        return {**answer, "json": json.loads(answer["body"]) if is_json and answer["body"] else None}
         check_answer(from_event(event), answer)
         return {**answer, "json": json.loads(answer["body"]) if answer["body"] else None}

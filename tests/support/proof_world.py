@@ -53,8 +53,9 @@ SETTINGS = ApiSettings(
     outlay_pepper_secret="pepper",
     outlay_tenant_role="tenant",
     outlay_fresh_login_minutes=15,
+    outlay_anchor_bucket="anchors",
+    outlay_provider_keys="provider-keys",
     outlay_negotiated_prices="platform",
-    outlay_registration="closed",
     outlay_aggregate_function="aggregate",
     outlay_lake_bucket="bucket",
     outlay_lake_retention_days=730,
@@ -69,6 +70,8 @@ SETTINGS = ApiSettings(
     outlay_rollup_function="rollup",
     outlay_importer_function="importer",
     outlay_user_pool_client_id="client",
+    outlay_registration="closed",
+    outlay_public_url="https://api.example.com",
 )
 HOUR_MS = 3_600_000
 

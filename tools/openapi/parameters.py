@@ -90,6 +90,13 @@ QUERY_ID = Parameter(
     description="Of an earlier answer that was not complete: asks for the rest of the same question.",
     schema={"type": "string", "pattern": "^[A-Za-z0-9-]{1,64}$"},
 )
+IF_MATCH = Parameter(
+    name="If-Match",
+    place="header",
+    description="The `ETag` of what was read, so that nobody's change is overwritten unseen; `*` for any.",
+    schema=_TEXT,
+    required=True,
+)
 IF_NONE_MATCH = Parameter(
     name="If-None-Match",
     place="header",

@@ -73,6 +73,10 @@ Day = TypeAliasType(
         ),
     ],
 )
+UtcDate = TypeAliasType(
+    "UtcDate",
+    Annotated[str, WithJsonSchema({"type": "string", "format": "date", "description": "A date of UTC, YYYY-MM-DD."})],
+)
 Month = TypeAliasType(
     "Month",
     Annotated[
@@ -225,6 +229,10 @@ class Problem(Answer):
     instance: str = may_be_missing()
     """The request's id, as it is logged."""
     errors: list[Wrong] = may_be_missing()
+    session: str = may_be_missing()
+    """Of `mfa_required` and `mfa_setup_required`: with what the sign-in goes on."""
+    secret: str = may_be_missing()
+    """Of `mfa_setup_required`: for an authenticator, in base 32."""
 
 
 class GatewayAnswer(BaseModel):

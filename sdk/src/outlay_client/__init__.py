@@ -5,7 +5,10 @@
 """
 
 from outlay_client._access import ApiKeys, Members, Plans
+from outlay_client._accounts import Accounts, HostedSignIn
+from outlay_client._audit import Audit
 from outlay_client._client import Client
+from outlay_client._connections import Connection, Connections
 from outlay_client._errors import (
     ApiError,
     AuthenticationFailed,
@@ -56,8 +59,10 @@ from outlay_client._retries import RetryPolicy
 from outlay_client._users import UserPage, UserQuery
 
 __all__ = [
+    "Accounts",
     "ApiError",
     "ApiKeys",
+    "Audit",
     "AuthenticationFailed",
     "BatchStatus",
     "BatchVerification",
@@ -68,7 +73,9 @@ __all__ = [
     "CloseAttempt",
     "Closing",
     "Conflict",
+    "Connection",
     "ConnectionFailed",
+    "Connections",
     "CostQuery",
     "CostReport",
     "CostRow",
@@ -78,6 +85,7 @@ __all__ = [
     "GroupVerification",
     "Health",
     "HistoryPage",
+    "HostedSignIn",
     "ImportPage",
     "ImportProblems",
     "ImportRecord",

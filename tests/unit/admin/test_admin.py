@@ -2,16 +2,23 @@
 
 import json
 import re
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from outlay.adapters.dynamodb.control_items import ControlItems
 from outlay.application.administer import Ports, User, slug
+from outlay.application.audited_changes import Changes
+from outlay.application.audited_registry import AuditedRegistry
 from outlay.application.authenticate_key import hash_secret
+from outlay.application.read_audit import in_order
 from outlay.runtime.observability import Telemetry
 
 from functions.admin.app import direct_edge
 from tests.support.api_world import MemoryControl
 from tests.support.builders import NOW_MS, ORG, an_organization
+from tests.support.fake_cognito import FakeCognito
+from tests.support.fake_dynamodb import FakeDynamoDB
 
 PEPPER = b"pepper of the test"
 
@@ -34,12 +41,22 @@ class AdminWorld:
     def __init__(self) -> None:
         self.control = MemoryControl()
         self.directory = MemoryDirectory()
+        self.cognito = FakeCognito()
+        self.store = ControlItems(FakeDynamoDB(sort_keys=["control"]), "control")
 
     def run(self, action: str, **fields: Any) -> dict[str, Any]:
-        ports = Ports(registry=self.control, pepper=MemoryPepper(), directory=self.directory, clock=lambda: NOW_MS)
-        answer: dict[str, Any] = direct_edge(Telemetry("admin"), ports)({"action": action, **fields}, None)
+        context = SimpleNamespace(aws_request_id="request-1")
+        answer: dict[str, Any] = direct_edge(Telemetry("admin"), self.ports)({"action": action, **fields}, context)
         json.dumps(answer)
         return answer
+
+    def ports(self, request_id: str) -> Ports:
+        changes = Changes(store=self.store, clock=lambda: NOW_MS, pause=lambda _: None)
+        registry = AuditedRegistry(registry=self.control, changes=changes, request_id=request_id)
+        return Ports(registry=registry, pepper=MemoryPepper(), directory=self.directory, clock=lambda: NOW_MS)
+
+    def logged(self, org: str) -> list[dict[str, Any]]:
+        return [dict(entry) for entry in in_order(org, after=0, limit=100, store=self.store).entries]
 
 
 @pytest.fixture
@@ -198,3 +215,60 @@ def test_an_unexpected_failure_tells_nothing_and_logs_where(
 )
 def test_a_name_becomes_an_id(name: str, org: str) -> None:
     assert slug(name) == org
+
+
+# ---- administrators of the deployment
+
+
+def test_a_platform_administrator_is_made_and_unmade_and_both_are_in_the_deployments_audit_log(
+    world: AdminWorld,
+) -> None:
+    account = world.cognito.add("ops@example.com", "Correct-horse-9")
+    made = world.run("grant_platform_admin", email="Ops@example.com")
+    assert made == {"subject": account.sub, "platform_admin": True}
+    assert account.groups == {"platform-admins"}
+    assert world.run("revoke_platform_admin", email="ops@example.com")["platform_admin"] is False
+    assert account.groups == set()
+    entries = [stored.content["entry"] for stored in world.store.page("P#AUDIT")]
+    assert [entry["action"] for entry in entries] == ["platform_admin.grant", "platform_admin.revoke"]
+    assert {entry["target"] for entry in entries} == {account.sub}
+    assert "ops@" not in repr(entries)
+
+
+@pytest.mark.parametrize("email", ["nobody@example.com", "eve@example.com"])
+def test_only_a_confirmed_account_becomes_a_platform_administrator(world: AdminWorld, email: str) -> None:
+    world.cognito.sign_up_as("eve@example.com")
+    assert world.run("grant_platform_admin", email=email)["error"]["code"] == "not_found"
+    assert world.store.page("P#AUDIT") == []
+
+
+def test_what_is_no_address_is_named(world: AdminWorld) -> None:
+    assert world.run("grant_platform_admin", email="ops")["error"]["errors"][0]["field"] == "email"
+
+
+def test_what_the_function_changes_is_in_the_organizations_log(world: AdminWorld) -> None:
+    made = world.run("create_organization", name="Acme", email="ann@example.com", send_invitation=False)
+    key = world.run("create_api_key", org="acme", name="second")
+    world.run("add_member", org="acme", email="bob@example.com", role="viewer")
+    world.run("revoke_api_key", key_id=key["key_id"])
+    world.run("list_api_keys", org="acme")
+    logged = world.logged("acme")
+    assert [(one["action"], one["target"]) for one in logged] == [
+        ("organization.create", "acme"),
+        ("key.create", key["key_id"]),
+        ("member.add", world.directory.ensure_user("bob@example.com", send_invitation=True).subject),
+        ("key.revoke", key["key_id"]),
+    ]
+    assert {one["actor"]["kind"] for one in logged} == {"system"}
+    assert {one["actor"]["request_id"] for one in logged} == {"request-1"}
+    for secret in (made["api_key"], key["api_key"], "ann@example.com", "bob@example.com"):
+        assert secret not in json.dumps(logged)
+
+
+def test_what_is_refused_leaves_no_entry(world: AdminWorld) -> None:
+    world.run("create_organization", name="Acme")
+    world.run("create_organization", name="Acme")
+    world.run("create_api_key", org="nobody", name="x")
+    world.run("revoke_api_key", key_id="abcdefghijk1")
+    world.run("add_member", org="acme", email="nonsense", role="viewer")
+    assert [one["action"] for one in world.logged("acme")] == ["organization.create"]

@@ -111,3 +111,6 @@ class OnePerson:
 
     def by_pseudonym(self, org: str, pseudonym: str) -> object:
         return object()
+
+    def by_lookup(self, org: str, lookup: str) -> None:
+        return None

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from outlay.domain import errors
+from outlay.domain.outbound_target import OutboundRefused
 from outlay.domain.provider_usage import UsageProblem
 from outlay.runtime.http import STATUS, STATUS_BY_CODE
 
@@ -29,7 +30,11 @@ def raised() -> Iterator[tuple[str, str]]:
 
 def expected() -> dict[str, int]:
     """Code → status."""
-    classes = [*(kind for kind in KINDS.values() if issubclass(kind, errors.OutlayError)), UsageProblem]
+    classes = [
+        *(kind for kind in KINDS.values() if issubclass(kind, errors.OutlayError)),
+        UsageProblem,
+        OutboundRefused,
+    ]
     own = {kind.code: _status(kind) for kind in classes}
     return {**own, **{code: STATUS_BY_CODE.get(code) or _status(KINDS[name]) for code, name in raised()}}
 
@@ -55,4 +60,4 @@ def test_classes_with_a_code_of_their_own_stand_where_this_looks() -> None:
         and any(isinstance(base, ast.Name) and base.id in KINDS for base in node.bases)
         if any(isinstance(line, ast.Assign) and ast.unparse(line.targets[0]) == "code" for line in node.body)
     }
-    assert found == {"domain/errors.py", "domain/provider_usage.py"}
+    assert found == {"domain/errors.py", "domain/outbound_target.py", "domain/provider_usage.py"}

@@ -47,10 +47,14 @@ control   ``P#PRICES-HEAD``                        ``head`` (the newest number o
 control   ``O#org#AUDIT``                          number (entries of the audit log)
 control   ``O#org#AUDIT-HEAD``                     ``head``
 control   ``O#org#IDEMPOTENCY``                    digest of subject and Idempotency-Key
+control   ``O#org#MEMBERS``                        subject (beside ``U#subject``, to be listed)
+control   ``O#org#INVITATIONS``                    invitation id
+control   ``P#ATTEMPTS#digest``                    window (of an address or account: how often it was tried)
 control   ``P#AUDIT`` · ``P#AUDIT-HEAD`` · ``P#IDEMPOTENCY``: the same of the deployment itself
 control   ``P#PLANS``                              name of a set of limits
 control   ``REWRITES``                             arrival day (whose objects are being replaced)
-control   ``CLEANUP``                              ``lease``
+control   ``CLEANUP``                              ``lease`` · ``anchored``
+control   ``O#org#CONNECTIONS``                    connection id
 control   ``K#key id``                             ``key``
 control   ``U#subject``                            ``O#org``
 ========  =======================================  ====================================================
@@ -354,6 +358,8 @@ REWRITES_KEY = "REWRITES"
 """Of the whole deployment: a day's objects hold rows of many organizations."""
 CLEANUP_KEY = "CLEANUP"
 CLEANUP_LEASE_SORT = "lease"
+CLEANUP_ANCHORED_SORT = "anchored"
+"""Up to when the heads of the audit logs were anchored."""
 
 
 PLATFORM_PREFIX = "P#"
@@ -393,6 +399,20 @@ def membership_sort(org: str) -> str:
     return f"O#{org}"
 
 
+def invitations_key(org: str) -> str:
+    """One partition: those that wait to be accepted. The sort key is the invitation's id."""
+    return _tenant(org, "INVITATIONS")
+
+
+def attempts_key(digest: str) -> str:
+    """One partition an address or account, which is never told: the digest is under a key."""
+    return f"{PLATFORM_PREFIX}ATTEMPTS#{digest}"
+
+
+def attempts_sort(window: int) -> str:
+    return f"{window:012d}"
+
+
 ORGANIZATIONS_KEY = PLATFORM_PREFIX + "ORGANIZATIONS"
 """One partition: an organization's id is its sort key, so that a page of them needs no scan."""
 
@@ -418,8 +438,18 @@ def audit_head_key(chain: str) -> str:
 AUDIT_HEAD_SORT = "head"
 
 
+def chain_of_audit_head_key(key: str) -> str:
+    """The organization whose chain's head has the key; empty for the deployment's own."""
+    return "" if key.startswith(PLATFORM_PREFIX) else key.split("#")[1]
+
+
 def idempotency_key(chain: str) -> str:
     return _chain(chain, "IDEMPOTENCY")
+
+
+def connections_key(org: str) -> str:
+    """One partition: an organization has a handful."""
+    return _tenant(org, "CONNECTIONS")
 
 
 PLANS_KEY = PLATFORM_PREFIX + "PLANS"
