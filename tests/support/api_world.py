@@ -105,6 +105,9 @@ class ApiWorld:
     import_reports: Any = None
     cleanups: Any = None
     closing: Any = None
+    open_registration = False
+    email = "new@example.com"
+    """Of the account that is signed in, as the user pool knows it."""
 
     def __init__(self) -> None:
         self.now_ms = NOW_MS
@@ -144,9 +147,6 @@ class ApiWorld:
         self.forgotten: list[str] = []
         """Ids of the keys that the doors are to look up again."""
         self.verified: list[dict[str, Any]] = []
-        self.open_registration = False
-        self.email = "new@example.com"
-        """Of the account that is signed in, as the user pool knows it."""
         self.database = FakeDynamoDB(sort_keys=("control", "figures"))
         self.database.put_item(TableName="control", Item=organization_to_item(an_organization()))
         self.store = ControlItems(self.database, "control")
