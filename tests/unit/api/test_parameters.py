@@ -7,7 +7,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 import pytest
-from outlay.application.verify_token import PLATFORM_GROUP
+from outlay.contracts.accounts import PLATFORM_GROUP
 from outlay.domain.batch import DimensionConfig
 from outlay.domain.people import Person
 from outlay.runtime.http import Request

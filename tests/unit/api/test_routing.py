@@ -3,7 +3,7 @@
 from typing import Any
 
 import pytest
-from outlay.application.verify_token import PLATFORM_GROUP
+from outlay.contracts.accounts import PLATFORM_GROUP
 from outlay.domain.access_table import access_of
 
 from functions.api.app import ROUTES

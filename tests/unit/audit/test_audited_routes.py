@@ -13,7 +13,7 @@ from outlay.adapters.dynamodb.quarantine_records import QuarantineReader
 from outlay.adapters.functions.rollup_calls import RollupFunction
 from outlay.adapters.http.outbound import OutboundClient
 from outlay.application.read_audit import in_order
-from outlay.application.verify_token import PLATFORM_GROUP
+from outlay.contracts.accounts import PLATFORM_GROUP
 from outlay.domain.outbound_target import OutboundPolicy
 
 from functions.api.app import ROUTES

@@ -9,8 +9,8 @@ import pytest
 from outlay.adapters.s3.anchors import S3AnchorWriter
 from outlay.application.control_store import Place, Stored
 from outlay.application.read_audit import CHUNK, MAX_READ, Filters, in_order, newest_first
-from outlay.application.verify_token import PLATFORM_GROUP
 from outlay.contracts import keys
+from outlay.contracts.accounts import PLATFORM_GROUP
 from outlay.domain.audit import Act, Actor, Anchor, Head, follow, to_content
 from outlay.domain.audit_proof import breaks
 
