@@ -6,6 +6,7 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from outlay.adapters.cognito.directory import UserPool
 from outlay.adapters.dynamodb.control_items import ControlItems
 from outlay.application.administer import Ports, User, slug
 from outlay.application.audited_changes import Changes
@@ -53,7 +54,14 @@ class AdminWorld:
     def ports(self, request_id: str) -> Ports:
         changes = Changes(store=self.store, clock=lambda: NOW_MS, pause=lambda _: None)
         registry = AuditedRegistry(registry=self.control, changes=changes, request_id=request_id)
-        return Ports(registry=registry, pepper=MemoryPepper(), directory=self.directory, clock=lambda: NOW_MS)
+        return Ports(
+            registry=registry,
+            pepper=MemoryPepper(),
+            directory=self.directory,
+            platform=UserPool(self.cognito, pool_id="us-east-1_pool"),
+            changes=changes,
+            clock=lambda: NOW_MS,
+        )
 
     def logged(self, org: str) -> list[dict[str, Any]]:
         return [dict(entry) for entry in in_order(org, after=0, limit=100, store=self.store).entries]
