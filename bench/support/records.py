@@ -11,7 +11,7 @@ from outlay.adapters.dynamodb.person_records import PersonTable
 from outlay.adapters.dynamodb.plain_values import to_attribute
 from outlay.adapters.retry import Retry
 from outlay.application.erase_person import Certificate
-from outlay.contracts import keys
+from outlay.contracts import door_keys, keys
 from outlay.contracts.dimensions import DIMENSIONS
 from outlay.domain.audit import Act, Actor, Head, follow, to_content
 from outlay.domain.correction import DONE, Correction, Line, Scope, Tally
@@ -88,13 +88,13 @@ def put_audit_log(history: History, *, entries: int) -> None:
         entry = follow(head, chain=ORG, act=act, actor=actor, at_ms=NOW_MS - (entries - number) * 60_000)
         head = Head(seq=entry.seq, hash=entry.hash)
         item = {
-            keys.PK: {"S": keys.audit_key(ORG)},
-            keys.SK: {"S": keys.audit_sort(entry.seq)},
+            keys.PK: {"S": door_keys.audit_key(ORG)},
+            keys.SK: {"S": door_keys.audit_sort(entry.seq)},
             "entry": to_attribute(to_content(entry)),
             "hash": {"S": entry.hash},
         }
         history.answers.put("control", item)
-    place = {keys.PK: {"S": keys.audit_head_key(ORG)}, keys.SK: {"S": keys.AUDIT_HEAD_SORT}}
+    place = {keys.PK: {"S": door_keys.audit_head_key(ORG)}, keys.SK: {"S": door_keys.AUDIT_HEAD_SORT}}
     told = {"seq": head.seq, "hash": head.hash, "at": NOW_MS}
     history.answers.put("control", place | {name: to_attribute(value) for name, value in told.items()})
 

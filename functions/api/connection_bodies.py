@@ -47,5 +47,5 @@ class ChangedConnectionBody(ChosenBody):
     """Only to replace it at the same time; needed where the address becomes another one."""
 
 
-class KeyBody(Body):
+class ConnectionKeyBody(Body):
     key: Key

@@ -22,7 +22,7 @@ from outlay.domain.errors import NotFound
 from outlay.domain.periods import iso_utc
 from outlay.runtime.http import Response
 
-from functions.api.connection_bodies import ChangedConnectionBody, KeyBody, NewConnectionBody
+from functions.api.connection_bodies import ChangedConnectionBody, ConnectionKeyBody, NewConnectionBody
 from functions.api.repeats import check_version, version_tag
 from functions.api.routing import Call, Route
 from functions.api.schemas import expect_no_parameters, read_body
@@ -76,7 +76,7 @@ def put_key(call: Call) -> Response:
     """Another key. The former is gone from here; revoke it at the provider."""
     stored, before = _found(call)
     check_version(call.request, stored)
-    key = read_body(KeyBody, call.request).key
+    key = read_body(ConnectionKeyBody, call.request).key
     after = with_key(before, key, tools=call.services.connections, now_ms=call.services.clock())
     return _save(call, stored, before, after, "replace_key")
 

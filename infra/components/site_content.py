@@ -2,11 +2,12 @@
 
 from typing import cast
 
-from aws_cdk import CfnOutput, Stack
+from aws_cdk import CfnOutput, Stack, Token
 from aws_cdk import aws_cloudfront as cloudfront
 from aws_cdk import aws_s3 as s3
 from aws_cdk import aws_s3_assets as assets
 from aws_cdk import aws_s3_deployment as deployment
+from aws_cdk.region_info import RegionInfo
 from constructs import Construct
 
 from infra.components.accepted import accept
@@ -49,14 +50,26 @@ class CopiedContent(Construct):
         role = files.handler_role.node.scope
         assert role is not None
         contents = f"<{Stack.of(self).get_logical_id(cast('s3.CfnBucket', bucket.node.default_child))}.Arn>/*"
+        read = f"AwsSolutions-IAM5[Resource::{_staged(Stack.of(self))}]"
+        accept(role, read, reason="Where CDK stages the assets of every deployment.")
         for finding, reason in (*_FINDINGS, (f"AwsSolutions-IAM5[Resource::{contents}]", _FILES)):
             accept(role, finding, reason=reason)
+
+
+def _staged(stack: Stack) -> str:
+    """CDK's bucket of assets as cdk-nag writes it: what is not known yet in angle brackets."""
+    region, account = (
+        f"<AWS::{name}>" if Token.is_unresolved(value) else value
+        for name, value in (("Region", stack.region), ("AccountId", stack.account))
+    )
+    unknown = Token.is_unresolved(stack.region)
+    partition = "<AWS::Partition>" if unknown else RegionInfo.get(stack.region).partition
+    return f"arn:{partition}:s3:::cdk-hnb659fds-assets-{account}-{region}/*"
 
 
 _COPIES = "CDK's function reads assets and writes the site's bucket, during a deployment only; the grants are CDK's."
 _RUNS = "CDK chooses its runtime, and raises it with the library."
 _FILES = "The names of the site's files are the site's, not the template's."
-_STAGED = "arn:<AWS::Partition>:s3:::cdk-hnb659fds-assets-<AWS::AccountId>-<AWS::Region>/*"
 _FINDINGS = (
     (
         "AwsSolutions-IAM4[Policy::arn:<AWS::Partition>:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole]",
@@ -64,7 +77,6 @@ _FINDINGS = (
     ),
     *((f"AwsSolutions-IAM5[Action::s3:{name}*]", _COPIES) for name in ("GetObject", "GetBucket", "List")),
     *((f"AwsSolutions-IAM5[Action::s3:{name}*]", _COPIES) for name in ("DeleteObject", "Abort")),
-    (f"AwsSolutions-IAM5[Resource::{_STAGED}]", "Where CDK stages the assets of every deployment."),
     ("AwsSolutions-L1", _RUNS),
     ("Serverless-LambdaLatestVersion", _RUNS),
     ("Serverless-LambdaDLQ", "CloudFormation waits for its answer, and says what failed."),

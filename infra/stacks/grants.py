@@ -9,7 +9,7 @@ from aws_cdk import Stack
 from aws_cdk import aws_dynamodb as dynamodb
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_s3 as s3
-from outlay.contracts import anchors, keys, lake
+from outlay.contracts import anchors, door_keys, keys, lake
 
 from infra.components.accepted import accept
 from infra.components.lake import QUARANTINE_PREFIX
@@ -96,7 +96,7 @@ def api(function: ServiceFunction, storage: StorageStack, environment: Environme
     """Under its own role it finds out who asks; an organization's items it reaches only as ``tenant``."""
     tables = storage.tables
     # Who they are: keys, memberships, profiles of organizations; and what belongs to the deployment itself.
-    known = [keys.api_key_key("*"), keys.subject_key("*"), "O#*#ORG", keys.PLATFORM_PREFIX + "*"]
+    known = [door_keys.api_key_key("*"), door_keys.subject_key("*"), "O#*#ORG", door_keys.PLATFORM_PREFIX + "*"]
     _grant_keys(function, environment, ["dynamodb:GetItem", "dynamodb:Query"], tables.control, known)
     _grant_keys(function, environment, ["dynamodb:UpdateItem"], tables.control, ["O#*#ORG"])
     _grant_keys(
@@ -104,7 +104,7 @@ def api(function: ServiceFunction, storage: StorageStack, environment: Environme
         environment,
         ["dynamodb:DeleteItem", "dynamodb:PutItem", "dynamodb:UpdateItem"],
         tables.control,
-        [keys.PLATFORM_PREFIX + "*"],
+        [door_keys.PLATFORM_PREFIX + "*"],
     )
     _give_access(function, storage, environment)
     # A new organization: who made it is the first entry of its audit log, in the same transaction.
@@ -148,7 +148,7 @@ def _send_mail(function: ServiceFunction, environment: Environment, sender: str)
         function.grant(["ses:SendEmail"], *identities, conditions=only)
 
 
-ENTRIES = (keys.api_key_key("*"), "O#*#KEYS", "O#*#KEYRING", keys.subject_key("*"), "O#*#MEMBERS")
+ENTRIES = (door_keys.api_key_key("*"), "O#*#KEYS", "O#*#KEYRING", door_keys.subject_key("*"), "O#*#MEMBERS")
 """Keys of what gives access: where the doors find it, and on the organization's lists."""
 CHAIN = ("O#*#AUDIT", "O#*#AUDIT-HEAD", "O#*#IDEMPOTENCY")
 """Of what is written with each change, in the same transaction."""
@@ -160,10 +160,10 @@ def _give_access(function: ServiceFunction, storage: StorageStack, environment: 
     _grant_keys(function, environment, ["dynamodb:GetItem"], control, ["O#*#AUDIT-HEAD"])
     written = [*ENTRIES, *CHAIN]
     _grant_keys(function, environment, ["dynamodb:PutItem", "dynamodb:UpdateItem"], control, written)
-    gone = [keys.subject_key("*"), "O#*#MEMBERS"]
+    gone = [door_keys.subject_key("*"), "O#*#MEMBERS"]
     _grant_keys(function, environment, ["dynamodb:DeleteItem"], control, gone)
     # Of the administrator who stays one.
-    _grant_keys(function, environment, ["dynamodb:ConditionCheckItem"], control, [keys.subject_key("*")])
+    _grant_keys(function, environment, ["dynamodb:ConditionCheckItem"], control, [door_keys.subject_key("*")])
 
 
 def tenant(function: ServiceFunction, role: TenantRole, storage: StorageStack, environment: Environment) -> None:
@@ -179,9 +179,9 @@ def tenant(function: ServiceFunction, role: TenantRole, storage: StorageStack, e
     change = ["dynamodb:DeleteItem", "dynamodb:PutItem", "dynamodb:UpdateItem"]
     _grant_keys(role, environment, [*read, *change], tables.control, own)
     # The deployment's prices are read; the number that orders all entries is raised with one of its own.
-    _grant_keys(role, environment, ["dynamodb:Query"], tables.control, [keys.PRICES])
+    _grant_keys(role, environment, ["dynamodb:Query"], tables.control, [door_keys.PRICES])
     raised = ["dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem"]
-    _grant_keys(role, environment, raised, tables.control, [keys.PRICES_HEAD])
+    _grant_keys(role, environment, raised, tables.control, [door_keys.PRICES_HEAD])
     # Put on the list of imports at work, and taken off it; the list itself is not for a session to read.
     at_work = ["dynamodb:DeleteItem", "dynamodb:UpdateItem"]
     _grant_keys(role, environment, at_work, tables.control, [keys.IMPORTS_AT_WORK])
@@ -219,9 +219,9 @@ def cleanup(function: ServiceFunction, storage: StorageStack, environment: Envir
     control, bucket = storage.tables.control, storage.lake.bucket
     function.grant(["dynamodb:Scan"], control.table_arn)
     own = [f"O#*#{kind}" for kind in ("RECORDS#*", "ARCHIVING", "CLEANUPS", "RETAINED")]
-    own += [keys.REWRITES_KEY, keys.CLEANUP_KEY, keys.ORGANIZATIONS_KEY]
+    own += [keys.REWRITES_KEY, keys.CLEANUP_KEY, door_keys.ORGANIZATIONS_KEY]
     # Members of release 0.1, who are on no list.
-    _grant_keys(function, environment, ["dynamodb:ConditionCheckItem"], control, [keys.subject_key("*")])
+    _grant_keys(function, environment, ["dynamodb:ConditionCheckItem"], control, [door_keys.subject_key("*")])
     _grant_keys(function, environment, ["dynamodb:PutItem"], control, ["O#*#MEMBERS"])
     actions = ["dynamodb:DeleteItem", "dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:Query"]
     _grant_keys(function, environment, actions, control, own)
@@ -318,8 +318,8 @@ def _read_batches(function: ServiceFunction, storage: StorageStack) -> None:
 def _read_prices(function: ServiceFunction, storage: StorageStack, environment: Environment) -> None:
     """The entries that a batch's stamp means, and how many there are."""
     control = storage.tables.control
-    _grant_keys(function, environment, ["dynamodb:Query"], control, ["O#*#PRICES", keys.PRICES])
-    _grant_keys(function, environment, ["dynamodb:GetItem"], control, [keys.PRICES_HEAD])
+    _grant_keys(function, environment, ["dynamodb:Query"], control, ["O#*#PRICES", door_keys.PRICES])
+    _grant_keys(function, environment, ["dynamodb:GetItem"], control, [door_keys.PRICES_HEAD])
 
 
 def _use_user_cubes(function: ServiceFunction, storage: StorageStack, *actions: str) -> None:

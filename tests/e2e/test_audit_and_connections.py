@@ -5,7 +5,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from outlay.contracts import keys
+from outlay.contracts import door_keys
 from outlay.domain.audit import Head
 from outlay.domain.audit_proof import breaks
 from outlay_cli.local.stack import Stack
@@ -38,7 +38,7 @@ def found(client: Client) -> list[tuple[int, str]]:
 
 def behind_its_back(stack: Stack, org: str, seq: int, change: Callable[[dict[str, Any]], None]) -> None:
     database, table = stack.aws.client("dynamodb"), stack.outputs["ControlTableName"]
-    place = {"pk": {"S": keys.audit_key(org)}, "sk": {"S": keys.audit_sort(seq)}}
+    place = {"pk": {"S": door_keys.audit_key(org)}, "sk": {"S": door_keys.audit_sort(seq)}}
     item = database.get_item(TableName=table, Key=place)["Item"]
     change(item)
     database.put_item(TableName=table, Item=item)
@@ -62,7 +62,7 @@ def test_a_log_is_anchored_and_whoever_changes_it_is_found(stack: Stack, tenant:
         assert (3, "edited") in found(reader)
         behind_its_back(stack, tenant.org, 3, lambda item: item["entry"]["M"]["target"].update(S=tenant.org))
         assert found(reader) == []
-        place = {"pk": {"S": keys.audit_key(tenant.org)}, "sk": {"S": keys.audit_sort(4)}}
+        place = {"pk": {"S": door_keys.audit_key(tenant.org)}, "sk": {"S": door_keys.audit_sort(4)}}
         stack.aws.client("dynamodb").delete_item(TableName=stack.outputs["ControlTableName"], Key=place)
         assert (4, "truncated") in found(reader)
 

@@ -4,7 +4,7 @@ from fnmatch import fnmatchcase
 from typing import Any
 
 import pytest
-from outlay.contracts import keys
+from outlay.contracts import door_keys, keys
 
 from tests.support.templates import Assembly, listed, text
 
@@ -159,7 +159,7 @@ def test_patterns_of_keys_are_granted_without_a_condition_on_this_machine_only(l
     ],
 )
 def test_a_pattern_fits_its_keys_and_no_key_of_what_gives_access(pattern: str, key: str) -> None:
-    others = [keys.organization_key("acme"), keys.organization_keys_key("acme"), "K#abc", keys.subject_key("s")]
+    others = [keys.organization_key("acme"), keys.organization_keys_key("acme"), "K#abc", door_keys.subject_key("s")]
     assert fnmatchcase(key, pattern)
     assert not any(fnmatchcase(other, pattern) for other in others)
 

@@ -11,13 +11,15 @@ Resource = Mapping[str, Any]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Assembly:
-    """The two templates of one target and the folder with their assets."""
+    """The templates of one target and the folder with their assets."""
 
-    STACKS: ClassVar[tuple[str, ...]] = ("OutlayStorage", "OutlayService")
+    STACKS: ClassVar[tuple[str, ...]] = ("OutlayStorage", "OutlayService", "OutlayWeb")
 
     folder: Path
     storage: Mapping[str, Any]
     service: Mapping[str, Any]
+    web: Mapping[str, Any]
+    """The web site's; what is said of "both stacks" is not about it."""
 
     def of_type(self, kind: str) -> dict[str, Resource]:
         """Resources of a CloudFormation type, by logical id, in both stacks."""
@@ -58,7 +60,8 @@ class Assembly:
 def read_assembly(folder: Path) -> Assembly:
     """What a synthesis wrote."""
     named = {name: json.loads((folder / f"{name}.template.json").read_text()) for name in Assembly.STACKS}
-    return Assembly(folder=folder, storage=named["OutlayStorage"], service=named["OutlayService"])
+    storage, service, web = (named[name] for name in Assembly.STACKS)
+    return Assembly(folder=folder, storage=storage, service=service, web=web)
 
 
 def listed(value: Any) -> list[Any]:

@@ -7,7 +7,7 @@ from outlay.adapters.dynamodb.control_items import ControlItems
 from outlay.adapters.s3.anchors import S3AnchorReader
 from outlay.application.audited_changes import Changes
 from outlay.application.read_audit import in_order, read_head
-from outlay.contracts import keys
+from outlay.contracts import door_keys
 from outlay.contracts.anchors import anchor_name, anchors_prefix, read_anchor_name
 from outlay.domain.audit import CLOCK_SKEW_MS, Act, Actor
 from outlay.domain.audit_proof import Break, breaks
@@ -143,7 +143,7 @@ def test_another_head_of_the_same_number_stands_beside_the_first(world: World) -
     world.change("acme")
     world.run()
     table = world.database.tables["control"]
-    table[keys.audit_head_key("acme"), keys.AUDIT_HEAD_SORT]["hash"] = {"S": "0" * 64}
+    table[door_keys.audit_head_key("acme"), door_keys.AUDIT_HEAD_SORT]["hash"] = {"S": "0" * 64}
     world.run()
     assert world.anchored("acme") == [1, 1]
 

@@ -9,7 +9,7 @@ import pytest
 from outlay.adapters.s3.anchors import S3AnchorWriter
 from outlay.application.control_store import Place, Stored
 from outlay.application.read_audit import CHUNK, MAX_READ, Filters, in_order, newest_first
-from outlay.contracts import keys
+from outlay.contracts import door_keys
 from outlay.contracts.accounts import PLATFORM_GROUP
 from outlay.domain.audit import Act, Actor, Anchor, Head, follow, to_content
 from outlay.domain.audit_proof import breaks
@@ -245,7 +245,7 @@ class LongLog:
         self.read = 0
 
     def find(self, place: Place) -> Stored:
-        assert place.pk == keys.audit_head_key(ORG)
+        assert place.pk == door_keys.audit_head_key(ORG)
         return Stored(place=place, version=1, content={"seq": ENTRIES, "hash": "f" * 64, "at": NOW_MS})
 
     def page(
@@ -264,7 +264,7 @@ class LongLog:
         act = Act(action="key.create" if seq % 30_000 == 0 else "team.change", target=f"t{seq}")
         entry = follow(Head(seq=seq - 1), chain=ORG, act=act, actor=ANN, at_ms=NOW_MS + seq * 1_000)
         content = {"entry": to_content(entry), "hash": entry.hash}
-        return Stored(place=Place(keys.audit_key(ORG), keys.audit_sort(seq)), version=1, content=content)
+        return Stored(place=Place(door_keys.audit_key(ORG), door_keys.audit_sort(seq)), version=1, content=content)
 
 
 def test_a_page_of_a_long_log_reads_little_whatever_is_asked() -> None:
@@ -304,3 +304,18 @@ def test_an_answer_with_large_entries_stays_below_what_lambda_can_give(world: Ap
     answer = world.send("GET", "/v1/audit", query="format=jsonl&limit=1000")
     assert len(answer["body"]) < 5_000_000
     assert len(exported(world, limit=1_000)) == 30
+
+
+@pytest.mark.parametrize("broken", [{}, {"entry": {"S": "gone"}}, {"entry": {"M": {"seq": {"N": "2"}}}}])
+def test_what_is_no_entry_any_more_hides_nothing_and_is_shown_in_every_list(
+    world: ApiWorld, broken: dict[str, Any]
+) -> None:
+    for number in range(3):
+        note(world, f"a.{number}")
+    place = (keys.audit_key(ORG), keys.audit_sort(3))
+    world.database.tables["control"][place] = {"pk": {"S": place[0]}, "sk": {"S": place[1]}, **broken}
+    assert shown(world) == ["unreadable", "a.1", "a.0"]
+    assert shown(world, action="a.", **{"from": "2026-11-01", "to": "2026-12-01"}) == ["unreadable", "a.1", "a.0"]
+    head = ask(world)["json"]["head"]
+    found = breaks(exported(world), chain=ORG, head=Head(seq=head["seq"], hash=head["hash"]))
+    assert {one.seq for one in found} == {3}

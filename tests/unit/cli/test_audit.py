@@ -8,7 +8,7 @@ import httpx
 import pytest
 from outlay.adapters.s3.anchors import S3AnchorWriter
 from outlay.application.read_audit import read_head
-from outlay.contracts import keys
+from outlay.contracts import door_keys
 from outlay.domain.audit import Act, Actor, Head, entry_hash, follow, from_content, to_content
 
 from tests.support.api_world import ApiWorld
@@ -48,7 +48,7 @@ def outlay(world: ApiWorld, outlay: Command) -> Command:
 
 
 def place(seq: int) -> tuple[str, str]:
-    return keys.audit_key(ORG), keys.audit_sort(seq)
+    return door_keys.audit_key(ORG), door_keys.audit_sort(seq)
 
 
 def edit(table: Table) -> None:
@@ -73,12 +73,12 @@ def cut_off(table: Table) -> None:
 def cut_off_with_the_head(table: Table) -> None:
     for seq in (5, 6, 7, 8):
         del table[place(seq)]
-    head = table[keys.audit_head_key(ORG), keys.AUDIT_HEAD_SORT]
+    head = table[door_keys.audit_head_key(ORG), door_keys.AUDIT_HEAD_SORT]
     head["seq"], head["hash"] = {"N": "4"}, table[place(4)]["hash"]
 
 
 def slip_in(table: Table) -> None:
-    table[place(9)] = {**table[place(8)], "sk": {"S": keys.audit_sort(9)}}
+    table[place(9)] = {**table[place(8)], "sk": {"S": door_keys.audit_sort(9)}}
 
 
 def break_up(table: Table) -> None:
@@ -98,7 +98,7 @@ def write_anew(table: Table) -> None:
         assert entry.hash == entry_hash(entry)
         item["entry"], item["hash"] = to_attribute(to_content(entry)), {"S": entry.hash}
         head = Head(seq=entry.seq, hash=entry.hash)
-    table[keys.audit_head_key(ORG), keys.AUDIT_HEAD_SORT]["hash"] = {"S": head.hash}
+    table[door_keys.audit_head_key(ORG), door_keys.AUDIT_HEAD_SORT]["hash"] = {"S": head.hash}
 
 
 TAMPERED = [

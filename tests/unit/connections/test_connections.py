@@ -8,7 +8,7 @@ import pytest
 from outlay.adapters.http.outbound import Limits, OutboundClient
 from outlay.application.manage_connections import MAX_CONNECTIONS
 from outlay.application.read_audit import in_order
-from outlay.contracts import keys
+from outlay.contracts import door_keys
 from outlay.domain.connections import PROVIDERS, TOLD, Result
 from outlay.domain.outbound_target import OutboundPolicy
 
@@ -151,7 +151,7 @@ def test_changes_need_the_version_that_was_seen(world: ApiWorld) -> None:
 
 def opened(world: ApiWorld, made: dict[str, Any], **binding: str) -> str:
     """The key of the stored connection, as the test would open it."""
-    item = world.database.tables["control"][keys.connections_key(ORG), made["connection_id"]]
+    item = world.database.tables["control"][door_keys.connections_key(ORG), made["connection_id"]]
     bound = {"org": ORG, "connection": made["connection_id"], "host": "api.openai.com", **binding}
     return world.connections.seal.open(item["sealed"]["B"], bound)
 
@@ -167,8 +167,8 @@ def test_a_sealed_key_opens_for_its_organization_connection_and_host_only(world:
 def test_a_sealed_key_that_was_moved_to_another_connection_is_of_no_use(world: ApiWorld) -> None:
     made, other = make(world), make(world, name="b", key=OTHER_KEY)
     table = world.database.tables["control"]
-    table[keys.connections_key(ORG), other["connection_id"]]["sealed"] = table[
-        keys.connections_key(ORG), made["connection_id"]
+    table[door_keys.connections_key(ORG), other["connection_id"]]["sealed"] = table[
+        door_keys.connections_key(ORG), made["connection_id"]
     ]["sealed"]
     answer = world.send("POST", path(other, "test"))
     assert (answer["statusCode"], answer["json"]["code"]) == (503, "upstream")

@@ -10,7 +10,7 @@ from typing import Any, Protocol
 
 from outlay.application.control_store import Content, ControlStore, Place, Stored
 from outlay.application.outbound_ports import OutboundCalls, OutboundFailed, OutboundRequest
-from outlay.contracts import keys
+from outlay.contracts import door_keys
 from outlay.domain.connections import (
     SHOWN,
     Connection,
@@ -50,12 +50,12 @@ class ConnectionTools:
 
 
 def place_of(org: str, connection_id: str) -> Place:
-    return Place(keys.connections_key(org), connection_id)
+    return Place(door_keys.connections_key(org), connection_id)
 
 
 def all_connections(org: str, *, store: ControlStore) -> list[Connection]:
     """In the order of their ids."""
-    return [from_stored(org, one) for one in store.page(keys.connections_key(org), limit=MAX_CONNECTIONS)]
+    return [from_stored(org, one) for one in store.page(door_keys.connections_key(org), limit=MAX_CONNECTIONS)]
 
 
 def find_connection(org: str, connection_id: str, *, store: ControlStore) -> tuple[Stored, Connection]:
@@ -68,7 +68,7 @@ def find_connection(org: str, connection_id: str, *, store: ControlStore) -> tup
 
 def check_room(org: str, *, store: ControlStore) -> None:
     """Raises ``Conflict`` where there are as many as an organization may have."""
-    if len(store.page(keys.connections_key(org), limit=MAX_CONNECTIONS)) == MAX_CONNECTIONS:
+    if len(store.page(door_keys.connections_key(org), limit=MAX_CONNECTIONS)) == MAX_CONNECTIONS:
         raise Conflict(f"There are {MAX_CONNECTIONS} connections, which is the most.", code="too_many_connections")
 
 

@@ -10,14 +10,16 @@ from dataclasses import dataclass
 from typing import Any
 
 from outlay.application.control_store import ControlStore, Place, Stored
-from outlay.contracts import keys
-from outlay.domain.audit import CLOCK_SKEW_MS, Anchor
+from outlay.contracts import door_keys
+from outlay.domain.audit import CLOCK_SKEW_MS, Anchor, from_content
 
 MAX_READ = 1_000
 """Entries that a call reads at most."""
 CHUNK = 200
 MAX_RAW_BYTES = 3_000_000
 """Of entries in an answer; Lambda's own limit is 6 MB."""
+UNREADABLE = "unreadable"
+"""Shown as the action of what is no entry any more."""
 Content = Mapping[str, Any]
 
 
@@ -52,7 +54,7 @@ class Page:
 
 def read_head(chain: str, *, store: ControlStore) -> Anchor:
     """The chain's end; number 0 where nothing was ever noted."""
-    stored = store.find(Place(keys.audit_head_key(chain), keys.AUDIT_HEAD_SORT))
+    stored = store.find(Place(door_keys.audit_head_key(chain), door_keys.AUDIT_HEAD_SORT))
     if stored is None:
         return Anchor(chain=chain, seq=0, hash="", at_ms=0)
     content = stored.content
@@ -64,10 +66,10 @@ def newest_first(chain: str, filters: Filters, *, before: int | None, limit: int
     found: list[Content] = []
     start = _end_of(chain, filters, store) if before is None else before
     for number, stored in enumerate(_backwards(chain, start, store), start=1):
-        entry, seq = _told(stored), int(stored.place.sk)
-        if entry["at"] < filters.from_ms - CLOCK_SKEW_MS:
+        entry, seq = _shown(stored), int(stored.place.sk)
+        if entry["action"] != UNREADABLE and entry["at"] < filters.from_ms - CLOCK_SKEW_MS:
             break
-        if filters.fits(entry):
+        if entry["action"] == UNREADABLE or filters.fits(entry):
             found.append(entry)
         if len(found) == limit or number == MAX_READ:
             return Page(entries=tuple(found), following=seq if seq > 1 else None)
@@ -88,20 +90,44 @@ def in_order(chain: str, *, after: int, limit: int, store: ControlStore) -> Page
 
 
 def _told(stored: Stored) -> Content:
-    return {**stored.content["entry"], "hash": stored.content["hash"]}
+    """As it is stored, whatever somebody made of it."""
+    entry = stored.content.get("entry")
+    return {**(entry if isinstance(entry, Mapping) else {}), "hash": stored.content.get("hash")}
+
+
+def _shown(stored: Stored) -> Content:
+    """What is no entry any more stands in every list under its number, so that nobody hides one by breaking it."""
+    told = _told(stored)
+    try:
+        from_content(told)
+    except ValueError:
+        return {**_NO_ENTRY, "seq": int(stored.place.sk)}
+    return told
+
+
+_NOBODY = {"kind": "system", "subject": "", "address": "", "request_id": "", "is_platform": False}
+_NO_ENTRY: Content = {
+    "at": 0,
+    "actor": _NOBODY,
+    "action": UNREADABLE,
+    "target": "",
+    "before": None,
+    "after": None,
+    "hash": "",
+}
 
 
 def _backwards(chain: str, before: int | None, store: ControlStore) -> Iterator[Stored]:
-    return _walked(chain, "" if before is None else keys.audit_sort(before), store, newest_first=True)
+    return _walked(chain, "" if before is None else door_keys.audit_sort(before), store, newest_first=True)
 
 
 def _forwards(chain: str, after: int, store: ControlStore) -> Iterator[Stored]:
-    return _walked(chain, keys.audit_sort(after) if after else "", store, newest_first=False)
+    return _walked(chain, door_keys.audit_sort(after) if after else "", store, newest_first=False)
 
 
 def _walked(chain: str, after: str, store: ControlStore, *, newest_first: bool) -> Iterator[Stored]:
     while True:
-        stored = store.page(keys.audit_key(chain), after=after, limit=CHUNK, newest_first=newest_first)
+        stored = store.page(door_keys.audit_key(chain), after=after, limit=CHUNK, newest_first=newest_first)
         yield from stored
         if len(stored) < CHUNK:
             return
@@ -118,8 +144,8 @@ def _end_of(chain: str, filters: Filters, store: ControlStore) -> int | None:
     low, high = 1, read_head(chain, store=store).seq + 1
     while low < high:
         middle = (low + high) // 2
-        stored = store.page(keys.audit_key(chain), after=keys.audit_sort(middle - 1), limit=1)
-        if not stored or stored[0].content["entry"]["at"] >= filters.to_ms + CLOCK_SKEW_MS:
+        stored = store.page(door_keys.audit_key(chain), after=door_keys.audit_sort(middle - 1), limit=1)
+        if not stored or _shown(stored[0])["at"] >= filters.to_ms + CLOCK_SKEW_MS:
             high = middle
         else:
             low = middle + 1

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from outlay.adapters.dynamodb.failures import CALL_FAILED, as_outlay_error
-from outlay.contracts import keys
+from outlay.contracts import door_keys, keys
 from outlay.domain.audit import Anchor
 
 HEADS_CONDITION = "sk = :head"
@@ -15,12 +15,12 @@ def all_heads(client: Any, table: str) -> Iterator[Anchor]:
     pages = client.get_paginator("scan").paginate(
         TableName=table,
         FilterExpression=HEADS_CONDITION,
-        ExpressionAttributeValues={":head": {"S": keys.AUDIT_HEAD_SORT}},
+        ExpressionAttributeValues={":head": {"S": door_keys.AUDIT_HEAD_SORT}},
     )
     for page in pages:
         for item in page["Items"]:
             yield Anchor(
-                chain=keys.chain_of_audit_head_key(item[keys.PK]["S"]),
+                chain=door_keys.chain_of_audit_head_key(item[keys.PK]["S"]),
                 seq=int(item["seq"]["N"]),
                 hash=item["hash"]["S"],
                 at_ms=int(item["at"]["N"]),

@@ -1,0 +1,102 @@
+"""The web site: nothing is public but through CloudFront, and browsers are told to take nothing from elsewhere."""
+
+import json
+from typing import Any
+
+import pytest
+
+from infra.components import site_headers
+from infra.stacks.web import GATEWAY_PORT
+from tests.support.templates import Assembly
+
+pytestmark = pytest.mark.xdist_group("infra")
+
+DISTRIBUTION = "AWS::CloudFront::Distribution"
+HEADERS = "AWS::CloudFront::ResponseHeadersPolicy"
+
+
+def of_type(assembly: Assembly, kind: str) -> dict[str, Any]:
+    return {name: one["Properties"] for name, one in assembly.web["Resources"].items() if one["Type"] == kind}
+
+
+def the(assembly: Assembly, kind: str) -> Any:
+    (found,) = of_type(assembly, kind).values()
+    return found
+
+
+def behaviors(assembly: Assembly) -> dict[str, Any]:
+    config = the(assembly, DISTRIBUTION)["DistributionConfig"]
+    return {"": config["DefaultCacheBehavior"], **{one["PathPattern"]: one for one in config["CacheBehaviors"]}}
+
+
+def test_the_bucket_is_private_and_read_by_this_distribution_alone(aws: Assembly) -> None:
+    bucket, policy = the(aws, "AWS::S3::Bucket"), the(aws, "AWS::S3::BucketPolicy")["PolicyDocument"]["Statement"]
+    assert set(bucket["PublicAccessBlockConfiguration"].values()) == {True}
+    allowed = [one for one in policy if one["Effect"] == "Allow"]
+    assert [(one["Action"], one["Principal"]) for one in allowed] == [
+        ("s3:GetObject", {"Service": "cloudfront.amazonaws.com"})
+    ]
+    assert list(allowed[0]["Condition"]["StringEquals"]) == ["AWS:SourceArn"]
+    assert any(
+        one["Effect"] == "Deny" and one["Condition"]["Bool"] == {"aws:SecureTransport": "false"} for one in policy
+    )
+    control = the(aws, "AWS::CloudFront::OriginAccessControl")["OriginAccessControlConfig"]
+    assert (control["SigningBehavior"], control["OriginAccessControlOriginType"]) == ("always", "s3")
+
+
+def test_pages_are_led_to_https_and_the_api_refuses_anything_else(aws: Assembly) -> None:
+    found = {path: one["ViewerProtocolPolicy"] for path, one in behaviors(aws).items()}
+    pages, api = "redirect-to-https", "https-only"
+    assert found == {"": pages, "/redoc": pages, "/v1/*": api, "/health": api}
+
+
+@pytest.mark.parametrize(
+    ("path", "policy"), [("", site_headers.PAGES), ("/redoc", site_headers.READING), ("/v1/*", site_headers.API)]
+)
+def test_every_answer_tells_browsers_what_it_may_do(aws: Assembly, path: str, policy: dict[str, str]) -> None:
+    used = behaviors(aws)[path]["ResponseHeadersPolicyId"]["Ref"]
+    told = of_type(aws, HEADERS)[used]["ResponseHeadersPolicyConfig"]["SecurityHeadersConfig"]
+    csp = dict(part.split(" ", 1) for part in told["ContentSecurityPolicy"]["ContentSecurityPolicy"].split("; "))
+    assert csp == policy
+    assert csp["default-src"] == csp["frame-ancestors"] == "'none'"
+    assert "unsafe" not in csp.get("script-src", "")
+    assert told["StrictTransportSecurity"]["AccessControlMaxAgeSec"] >= 31_536_000
+    assert told["FrameOptions"]["FrameOption"] == "DENY"
+    assert told["ReferrerPolicy"]["ReferrerPolicy"] == "no-referrer"
+    assert told["ContentTypeOptions"]["Override"] is True
+
+
+def test_no_policy_lets_anything_in_from_elsewhere() -> None:
+    for policy in (site_headers.PAGES, site_headers.READING, site_headers.API):
+        assert not [source for source in " ".join(policy.values()).split() if "://" in source or "*" in source]
+
+
+def test_answers_of_the_api_are_never_kept_and_its_requests_arrive_whole(aws: Assembly) -> None:
+    caching_disabled, all_but_host = "4135ea2d-6df8-44a3-9df3-4b5a84be39ad", "b689b0a8-53d0-40ab-baf2-68738e2966ac"
+    for path in ("/v1/*", "/health"):
+        one = behaviors(aws)[path]
+        assert (one["CachePolicyId"], one["OriginRequestPolicyId"]) == (caching_disabled, all_but_host)
+        assert "DELETE" in one["AllowedMethods"]
+
+
+def origins(assembly: Assembly) -> list[Any]:
+    found = the(assembly, DISTRIBUTION)["DistributionConfig"]["Origins"]
+    return [one for one in found if "CustomOriginConfig" in one]
+
+
+def test_the_api_is_reached_over_tls(aws: Assembly) -> None:
+    assert {one["CustomOriginConfig"]["OriginProtocolPolicy"] for one in origins(aws)} == {"https-only"}
+    assert all("execute-api" in json.dumps(one["DomainName"]) for one in origins(aws))
+
+
+def test_on_this_machine_the_api_is_reached_through_the_emulators_port(local: Assembly) -> None:
+    assert {one["DomainName"] for one in origins(local)} == {"localhost"}
+    assert all(one["CustomOriginConfig"]["HTTPPort"] == {"Ref": GATEWAY_PORT} for one in origins(local))
+    assert GATEWAY_PORT in local.web["Parameters"]
+    assert {"SiteUrl", "SiteBucketName", "SiteFiles", "SitePages", "SiteState"} <= local.web["Outputs"].keys()
+
+
+def test_the_site_is_copied_by_cdks_function_on_aws_and_by_the_command_here(aws: Assembly, local: Assembly) -> None:
+    copies = "Custom::CDKBucketDeployment"
+    assert len(of_type(aws, copies)) == 2
+    assert of_type(local, copies) == {}
