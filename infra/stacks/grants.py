@@ -125,11 +125,11 @@ def accounts(function: ServiceFunction, storage: StorageStack, environment: Envi
     """Accounts and memberships. The calls of an account itself need no identity of ours, but for two."""
     pool = storage.users.pool.user_pool_arn
     function.grant(["cognito-idp:AdminUserGlobalSignOut", "cognito-idp:DescribeUserPoolClient"], pool)
-    # A membership is an item of the account too, which no session of an organization reaches; and whoever accepts an
-    # invitation has no organization yet. In one transaction with the entry of the audit log.
-    lists = [door_keys.subject_key("*"), *(f"O#*#{kind}" for kind in ("MEMBERS", "INVITATIONS", "AUDIT", "AUDIT-HEAD"))]
-    actions = ["dynamodb:DeleteItem", "dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem"]
-    _grant_keys(function, environment, actions, storage.tables.control, lists)
+    # Whoever accepts an invitation has no organization yet, whose session could read it. What it makes of them, and the
+    # entry of the audit log in the same transaction, is granted with all that gives access.
+    control = storage.tables.control
+    _grant_keys(function, environment, ["dynamodb:DeleteItem", "dynamodb:GetItem"], control, ["O#*#INVITATIONS"])
+    _grant_keys(function, environment, ["dynamodb:GetItem"], control, ["O#*#MEMBERS"])
     if environment.mail_from:
         _send_mail(function, environment, environment.mail_from)
 

@@ -106,7 +106,7 @@ def test_under_its_own_role_the_api_writes_what_gives_access_and_the_deployment_
     assert _writable(aws, "ApiRole") == {
         "dynamodb:UpdateItem": {"O#*#ORG", "P#*", *ENTRIES, *CHAIN},
         "dynamodb:PutItem": {"P#*", "O#*#ORG", *ENTRIES, *CHAIN},
-        "dynamodb:DeleteItem": {"P#*", "U#*", "O#*#MEMBERS"},
+        "dynamodb:DeleteItem": {"P#*", "U#*", "O#*#MEMBERS", "O#*#INVITATIONS"},
     }
 
 

@@ -29,11 +29,11 @@ from outlay.runtime.observability import Telemetry, http_edge
 
 from functions.api.app import dispatch
 from functions.api.services import Doors, Services
-from tests.support.account_parts import PEPPER, Outbox, account_doors, second_factor
+from tests.support.account_parts import PEPPER, Outbox, a_pool, account_doors, second_factor
 from tests.support.anchor_bucket import FakeAnchorBucket
 from tests.support.builders import NOW_MS, a_membership, an_organization
 from tests.support.described import check_answer
-from tests.support.fake_cognito import CLIENT_ID, FakeCognito
+from tests.support.fake_cognito import CLIENT_ID
 from tests.support.fake_dynamodb import FakeDynamoDB
 from tests.support.fake_kms import FakeKms
 from tests.support.memory_control import MemoryControl
@@ -117,10 +117,8 @@ class ApiWorld:
         self.api_keys: Any = None
         """Where keys are found; None: in ``control``."""
         self.log = MemoryBatchLog()
-        self.cognito = FakeCognito(now_s=lambda: self.now_ms // 1_000)
-        self.cognito.add("ann@example.com", PASSWORD, sub="sub-1")
-        self.outbox = Outbox()
-        self.is_open = True
+        self.cognito = a_pool(lambda: self.now_ms // 1_000, "ann@example.com", PASSWORD)
+        self.outbox, self.is_open = Outbox(), True
         self.slept: list[float] = []
         self.figures: Any = NoFigures()
         self.users: Any = None
