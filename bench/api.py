@@ -32,6 +32,7 @@ from bench.support.records import (
     put_person,
     put_quarantined,
 )
+from bench.support.registers import put_teams
 from bench.support.users import put_users
 from functions.api.app import ROUTES
 from tests.support.builders import a_batch_id
@@ -45,6 +46,7 @@ QUARANTINED = 50
 IMPORTS = 100
 CORRECTIONS = 50
 KEYS = 100
+TEAMS = 500
 PEOPLE, ERASED = 200, 20
 APART = {
     "/v1/verify": "asks Athena",
@@ -54,6 +56,15 @@ APART = {
     "/v1/imports/{import_id}/problems": "reads 64 KB of an S3 object",
     "/v1/plans": "of the deployment, not of an organization; a handful of items",
     "/v1/plans/{name}": "of the deployment, not of an organization; one item",
+    "/v1/projects": "as those of teams",
+    "/v1/projects/{id}": "as those of teams",
+    "/v1/features": "as those of teams",
+    "/v1/features/{id}": "as those of teams",
+    "/v1/cost-centers": "as those of teams",
+    "/v1/cost-centers/{id}": "as those of teams",
+    "/v1/environments": "as those of teams",
+    "/v1/environments/{id}": "as those of teams",
+    "/v1/organizations": "of the deployment, not of an organization; a page reads its profiles one by one",
     "/v1/archive/{kind}": "reads S3 objects, as many as were archived",
 }
 """Routes that are not measured, and why."""
@@ -70,6 +81,7 @@ def paths(history: History) -> dict[str, tuple[str, dict[str, str]]]:
     """Route's pattern → the path asked for, and the query of the dashboard's page that needs most of it."""
     month, year = _period(history, 31), _period(history, 365)
     return {
+        **_of_settings(),
         "/health": ("/health", {}),
         "/v1/costs": ("/v1/costs", {**year, "group_by": "team,model", "measures": "cost_usd,requests"}),
         "/v1/costs/summary": ("/v1/costs/summary", {}),
@@ -82,10 +94,6 @@ def paths(history: History) -> dict[str, tuple[str, dict[str, str]]]:
         "/v1/events": ("/v1/events", month),
         "/v1/me/costs": ("/v1/me/costs", {**month, "group_by": "model"}),
         "/v1/me/events": ("/v1/me/events", month),
-        "/v1/members": ("/v1/members", {}),
-        "/v1/members/{subject}": (f"/v1/members/{SUBJECT}", {}),
-        "/v1/keys": ("/v1/keys", {}),
-        "/v1/keys/{key_id}": (f"/v1/keys/{key_id(1)}", {}),
         "/v1/limits": ("/v1/limits", {}),
         "/v1/batches/{batch_id}": (f"/v1/batches/{a_batch_id(1)}", {}),
         "/v1/prices/unpriced": ("/v1/prices/unpriced", month),
@@ -117,6 +125,20 @@ def paths(history: History) -> dict[str, tuple[str, dict[str, str]]]:
     }
 
 
+def _of_settings() -> dict[str, tuple[str, dict[str, str]]]:
+    """Of the organization, its people, its keys and the names it knows."""
+    return {
+        "/v1/organization": ("/v1/organization", {}),
+        "/v1/teams": ("/v1/teams", {"limit": "1000"}),
+        "/v1/teams/{id}": ("/v1/teams/team-1", {}),
+        "/v1/unregistered": ("/v1/unregistered", {"kind": "feature"}),
+        "/v1/members": ("/v1/members", {}),
+        "/v1/members/{subject}": (f"/v1/members/{SUBJECT}", {}),
+        "/v1/keys": ("/v1/keys", {}),
+        "/v1/keys/{key_id}": (f"/v1/keys/{key_id(1)}", {}),
+    }
+
+
 def not_measured(known: Iterable[str], patterns: Iterable[str]) -> list[str]:
     """Read routes that are neither measured nor apart with a reason."""
     return sorted(set(patterns) - set(known) - APART.keys())
@@ -140,6 +162,7 @@ _RECORDS = (
 def _a_history() -> History:
     history = History(SHAPE)
     put_closed_month(history)
+    put_teams(history, TEAMS)
     for put, numbers in _RECORDS:
         for number in numbers:
             put(history, number)

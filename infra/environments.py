@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from infra.single_sign_on import SSO_SETTINGS, SingleSignOn, single_sign_on
 from layers.vendor.bundle import LAMBDA_ARM64, Platform, this_host
 
 Target = Literal["aws", "local"]
@@ -18,9 +19,12 @@ LOG_RETENTION_DAYS = 35
 """The log is the source of truth this long; older usage comes by import."""
 CLAIM_RETENTION_DAYS = 80
 """Claims and markers live this long after the later of event and receipt."""
+LOCAL_SENDER = "outlay@outlay.example"
+"""Mails of the local stack lie in the emulator's outbox."""
 
 _EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
 _ORIGIN = re.compile(r"\*|https?://[A-Za-z0-9.-]+(:\d{1,5})?")
+_CLIENT_ID = re.compile(r"[a-z0-9]{10,40}")
 _REGION = re.compile(r"[a-z]{2}(-[a-z]+)+-\d")
 
 
@@ -41,6 +45,11 @@ class Environment:
     retain: bool
     allowed_origins: tuple[str, ...]
     open_registration: bool
+    mail_from: str | None
+    """A verified identity of SES, as an address."""
+    sso: SingleSignOn | None
+    former_client: str | None
+    """Id of the app client of release 0.1, for the deployment that does away with it."""
     fresh_login_minutes: int
     """How old a login may be for changes to keys, roles and prices; 0: any."""
     negotiated_prices: str
@@ -70,7 +79,10 @@ def environment(target: str, context: Mapping[str, Any]) -> Environment:
         lake_retention_days=reader.number("lake_retention_days", 1_095, least=45, most=36_500, of="days"),
         retain=reader.choice("removal_policy", "destroy" if local else "retain", ("retain", "destroy")) == "retain",
         allowed_origins=reader.origins("allowed_origins", "*" if local else ""),
-        open_registration=reader.choice("registration", "closed", ("open", "closed")) == "open",
+        open_registration=reader.choice("registration", "open" if local else "closed", ("open", "closed")) == "open",
+        mail_from=reader.text("mail_from", LOCAL_SENDER if local else "", _EMAIL) or None,
+        sso=single_sign_on(context, reader.problems),
+        former_client=reader.text("former_client", "", _CLIENT_ID) or None,
         fresh_login_minutes=reader.number("fresh_login_minutes", 15, least=0, most=1_440, of="minutes"),
         negotiated_prices=reader.choice("negotiated_prices", "platform", ("platform", "organization")),
     )
@@ -86,6 +98,9 @@ _SETTINGS = (
     "removal_policy",
     "allowed_origins",
     "registration",
+    "mail_from",
+    "former_client",
+    *SSO_SETTINGS,
     "fresh_login_minutes",
     "negotiated_prices",
 )

@@ -6,7 +6,7 @@ A new API key or temporary password is in the answer once and nowhere else; neit
 from collections.abc import Mapping
 from typing import Any, assert_never
 
-from outlay.application import administer
+from outlay.application import administer, platform_admins
 from outlay.domain.errors import OutlayError
 from outlay.domain.organization import ApiKey
 from outlay.domain.periods import iso_utc
@@ -17,8 +17,10 @@ from functions.admin.schemas import (
     AddMember,
     CreateApiKey,
     CreateOrganization,
+    GrantPlatformAdmin,
     ListApiKeys,
     RevokeApiKey,
+    RevokePlatformAdmin,
     read_action,
 )
 
@@ -38,6 +40,12 @@ def perform(action: Action, ports: administer.Ports) -> dict[str, Any]:
         case AddMember():
             user = administer.add_member(action.org, action.wanted(), ports=ports)
             return {"org": action.org, "role": action.role, "user": _user_to_api(user)}
+        case GrantPlatformAdmin():
+            subject = platform_admins.grant(action.email, group=ports.platform, changes=ports.changes)
+            return {"subject": subject, "platform_admin": True}
+        case RevokePlatformAdmin():
+            subject = platform_admins.revoke(action.email, group=ports.platform, changes=ports.changes)
+            return {"subject": subject, "platform_admin": False}
     assert_never(action)
 
 

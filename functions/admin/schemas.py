@@ -2,7 +2,7 @@
 
 from typing import Annotated, Any, ClassVar, Literal, get_args
 
-from outlay.application import administer
+from outlay.application import administer, platform_admins
 from outlay.domain.errors import InvalidInput, Problem
 from outlay.runtime.validation import reasons
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
@@ -94,7 +94,30 @@ class AddMember(_Action):
         return administer.member_problems(self.email, self.role, self.scope)
 
 
-Action = CreateOrganization | CreateApiKey | RevokeApiKey | ListApiKeys | AddMember
+class _OfPlatformAdmin(_Action):
+    email: Email
+
+    def problems(self) -> list[Problem]:
+        return platform_admins.email_problems(self.email)
+
+
+class GrantPlatformAdmin(_OfPlatformAdmin):
+    action: Literal["grant_platform_admin"]
+
+
+class RevokePlatformAdmin(_OfPlatformAdmin):
+    action: Literal["revoke_platform_admin"]
+
+
+Action = (
+    CreateOrganization
+    | CreateApiKey
+    | RevokeApiKey
+    | ListApiKeys
+    | AddMember
+    | GrantPlatformAdmin
+    | RevokePlatformAdmin
+)
 _MODELS: dict[str, type[Action]] = {get_args(one.model_fields["action"].annotation)[0]: one for one in get_args(Action)}
 _ACTIONS: TypeAdapter[Action] = TypeAdapter(Annotated[Action, Field(discriminator="action")])
 

@@ -18,11 +18,13 @@ from functions.api import (
     events_routes,
     figures_routes,
     import_routes,
+    invitation_routes,
     key_routes,
     member_routes,
     meta_routes,
     model_routes,
     organization_routes,
+    own_account_routes,
     own_routes,
     people_routes,
     periods_routes,
@@ -34,6 +36,7 @@ from functions.api import (
     proof_routes,
     quarantine_routes,
     register_routes,
+    registration_routes,
     rerate_routes,
     retention_routes,
     session_routes,
@@ -42,7 +45,7 @@ from functions.api import (
     verify_routes,
 )
 from functions.api.content_tag import with_content_tag
-from functions.api.identify import known_principal, organization_of
+from functions.api.identify import known_principal, organization_of, require_mfa
 from functions.api.repeats import answer_once
 from functions.api.routing import (
     AccountCall,
@@ -60,6 +63,9 @@ from functions.api.services import Doors
 ROUTES: tuple[AnyRoute, ...] = (
     *meta_routes.ROUTES,
     *session_routes.ROUTES,
+    *registration_routes.ROUTES,
+    *own_account_routes.ROUTES,
+    *invitation_routes.ROUTES,
     *figures_routes.ROUTES,
     *users_routes.ROUTES,
     *events_routes.ROUTES,
@@ -143,6 +149,7 @@ class _Answer:
         if not decision.allowed:
             return problem(refusal(decision), instance=self.request.request_id), principal.subject
         admit(self.access, principal, now_ms=self.doors.clock(), fresh_ms=self.doors.fresh_ms)
+        require_mfa(self.access, principal, self.request, self.doors)
         if isinstance(self.route, AccountRoute):
             return self._to_account(self.route, principal), principal.subject
         if organization is None:

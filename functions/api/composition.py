@@ -9,7 +9,6 @@ from typing import Any
 
 from outlay import __version__
 from outlay.adapters.athena.lake import AthenaLake
-from outlay.adapters.cognito.accounts import CognitoAccounts
 from outlay.adapters.cognito.tokens import PoolTokens, fetch_from, pool_issuer
 from outlay.adapters.dynamodb.batch_status import BatchReader
 from outlay.adapters.dynamodb.clean_up_items import ReportsTable
@@ -38,7 +37,6 @@ from outlay.adapters.retry import Retry
 from outlay.adapters.s3.archive import S3Archive
 from outlay.adapters.s3.imports import S3Uploads
 from outlay.adapters.s3.user_cubes import S3UserCubes
-from outlay.adapters.secrets.pepper import SecretPepper
 from outlay.application import close_month, read_periods
 from outlay.application.audited_changes import Changes
 from outlay.application.authenticate_key import Authenticator
@@ -55,6 +53,7 @@ from outlay.application.void_import import LedgerVoid
 from outlay.runtime import aws
 from outlay.runtime.tenant_clients import TenantSessions
 
+from functions.api.account_composition import AccountParts
 from functions.api.cached_control import CachedControl
 from functions.api.proof_composition import LAKE_PATIENCE_S, ProofParts
 from functions.api.services import Doors, Services, Shared, Verify
@@ -70,23 +69,25 @@ def clock() -> int:
 def compose(settings: ApiSettings) -> Doors:
     """The doors under the function's own role, and behind them each organization under a session of its own."""
     database = aws.client("dynamodb", checked=False)
-    peppers = SecretPepper(aws.later("secretsmanager"), settings.outlay_pepper_secret)
-    keys = Authenticator(keys=ControlTable(database, settings.outlay_control_table), peppers=peppers, clock=clock)
-    shared = _shared(database, settings, peppers=peppers, forget_key=keys.forget)
+    accounts = AccountParts(settings, database, clock=clock)
+    keys = Authenticator(
+        keys=ControlTable(database, settings.outlay_control_table), peppers=accounts.pepper, clock=clock
+    )
+    shared = _shared(database, settings, accounts=accounts, forget_key=keys.forget)
     sessions = TenantSessions(
         aws.client("sts"),
         role_arn=settings.outlay_tenant_role,
         make=lambda _, tenant: services_of(settings, shared, tenant),
         clock=clock,
     )
-    cognito = aws.later("cognito-idp", signed=False)
     pool_id = settings.outlay_user_pool_id
     return Doors(
         shared=shared,
         control=shared.control,
-        tokens=PoolTokens(fetch_from(cognito, pool_id), issuer=pool_issuer(pool_id), clock=clock),
+        tokens=PoolTokens(fetch_from(accounts.client, pool_id), issuer=pool_issuer(pool_id), clock=clock),
         keys=keys,
-        client_ids=frozenset({settings.outlay_user_pool_client_id}),
+        client_ids=accounts.client_ids,
+        second_factor=accounts.second_factor(),
         fresh_ms=settings.outlay_fresh_login_minutes * 60_000,
         clock=clock,
         limits=RateLimits(plans=shared.plan_of, clock=clock),
@@ -96,7 +97,7 @@ def compose(settings: ApiSettings) -> Doors:
 
 
 def _shared(
-    database: Any, settings: ApiSettings, *, peppers: SecretPepper, forget_key: Callable[[str], None]
+    database: Any, settings: ApiSettings, *, accounts: AccountParts, forget_key: Callable[[str], None]
 ) -> Shared:
     log, figures = settings.outlay_log_table, settings.outlay_figures_table
     changes = _changes(database, settings)
@@ -104,16 +105,16 @@ def _shared(
         clock=clock,
         control=CachedControl(ControlTable(database, settings.outlay_control_table), clock=clock),
         log=BatchReader(database, log_table=log, figures_table=figures),
-        login=CognitoAccounts(aws.later("cognito-idp", signed=False), client_id=settings.outlay_user_pool_client_id),
+        accounts=accounts.doors(),
         prices=_prices(database, settings),
         negotiated_prices=settings.outlay_negotiated_prices,
         platform=changes,
         memberships=changes,
-        pepper=peppers,
+        pepper=accounts.pepper,
         plan_of=PlanBook(changes.store, clock=clock),
         forget_key=forget_key,
         open_registration=settings.outlay_registration == "open",
-        email_of=lambda _: "",
+        email_of=accounts.email_of,
         environment=settings.outlay_environment,
         version=__version__,
     )

@@ -1,9 +1,10 @@
 """Who is asking: a person by an access token of the user pool, or an application by its API key."""
 
-from outlay.application.verify_token import PLATFORM_GROUP, TokenClaims, verify_token
+from outlay.application.verify_token import TokenClaims, verify_token
+from outlay.contracts.accounts import PLATFORM_GROUP
 from outlay.contracts.keys import is_org_id
-from outlay.domain.access import Principal, Role
-from outlay.domain.errors import NotFound, Unauthorized
+from outlay.domain.access import Access, Principal, Role
+from outlay.domain.errors import Forbidden, NotFound, Unauthorized
 from outlay.domain.organization import Membership, Organization
 from outlay.runtime.http import Request, credential
 
@@ -28,8 +29,32 @@ def identify(request: Request, doors: Doors) -> Principal:
         raise Unauthorized(_NOBODY)
     if shown.startswith(_KEY):
         return _application(shown, request, doors)
-    claims = verify_token(shown, tokens=doors.tokens, client_ids=doors.client_ids, now_ms=doors.clock())
-    return _person(claims, request, doors)
+    return _person(_claims(shown, doors), request, doors)
+
+
+def require_mfa(access: Access, principal: Principal, request: Request, doors: Doors) -> None:
+    """That an administrator came in with a second factor, where the organization demands it.
+
+    Raises:
+        Forbidden: not so (``mfa_needed``).
+        Unauthorized: the session was ended meanwhile.
+    """
+    if access.without_mfa or principal.kind != "person" or principal.role is not Role.ADMIN:
+        return
+    organization = doors.control.get_organization(principal.org)
+    if organization is None or not organization.admins_need_mfa:
+        return
+    shown = credential(request)
+    if not doors.second_factor.holds(shown, _claims(shown, doors)):
+        raise Forbidden(
+            "Administrators of this organization sign in with an authenticator: set one up by POST /v1/auth/mfa or "
+            "`outlay mfa enable`, then sign in again.",
+            code="mfa_needed",
+        )
+
+
+def _claims(token: str, doors: Doors) -> TokenClaims:
+    return verify_token(token, tokens=doors.tokens, client_ids=doors.client_ids, now_ms=doors.clock())
 
 
 def known_principal(request: Request, doors: Doors) -> Principal:

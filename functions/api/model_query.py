@@ -13,8 +13,9 @@ from functions.api.routing import Call
 
 MAX_LIMIT = 200
 DEFAULT_LIMIT = 50
-_MAX_TEXT = 200
-_THREE = ("", "true", "false", "unknown")
+MAX_TEXT = 200
+THREE = ("", "true", "false", "unknown")
+MODALITIES = ("", "text", "image", "audio", "video", "pdf")
 _FILTERS = frozenset({"provider", "q", "family", "deprecated", "tool_use", "modality", "min_context"})
 _PAGE = frozenset({"limit", "cursor"})
 MODEL_PARAMETERS = _FILTERS | _PAGE
@@ -56,13 +57,13 @@ def read_list_query(call: Call, *, book: RateBook, known: frozenset[str]) -> Lis
 
 
 def _filter(given: Parameters, book: RateBook) -> ModelFilter:
-    modality = given.choice("modality", ("", "text", "image", "audio", "video", "pdf"), "")
+    modality = given.choice("modality", MODALITIES, "")
     return ModelFilter(
         provider=_provider(given, book),
         text=_short(given, "q"),
         family=_short(given, "family").lower(),
-        deprecated=given.choice("deprecated", _THREE, ""),
-        tool_use=given.choice("tool_use", _THREE, ""),
+        deprecated=given.choice("deprecated", THREE, ""),
+        tool_use=given.choice("tool_use", THREE, ""),
         modality_in=modality,
         min_context=_min_context(given),
     )
@@ -86,8 +87,8 @@ def _provider(given: Parameters, book: RateBook) -> str:
 
 def _short(given: Parameters, name: str) -> str:
     text = given.text(name)
-    if len(text) > _MAX_TEXT:
-        given.wrong(name, f"may have at most {_MAX_TEXT} characters")
+    if len(text) > MAX_TEXT:
+        given.wrong(name, f"may have at most {MAX_TEXT} characters")
         return ""
     return text
 

@@ -16,15 +16,31 @@ _Count = Annotated[int, Field(ge=0, le=10**12)]
 class CompareBody(Body):
     """A usage profile: what one call uses, and how many of them there are."""
 
-    usage: dict[Annotated[str, StringConstraints(max_length=64)], _Count] = Field(min_length=1, max_length=len(BUCKETS))
+    usage: dict[Annotated[str, StringConstraints(max_length=64)], _Count] = Field(
+        min_length=1,
+        max_length=len(BUCKETS),
+        description="Bucket → what one call uses, at least one of it. Reasoning and citation tokens are a part of "
+        "`output_tokens`, in which they have to be.",
+        json_schema_extra={"propertyNames": {"enum": list(BUCKETS)}},
+    )
     calls: int = Field(ge=1, le=10**12)
-    current: _Name | None = None
-    """The model in use, ``provider/model``: what the others are compared with."""
-    models: list[_Name] | None = Field(default=None, min_length=1, max_length=MAX_MODELS)
-    at: str | None = Field(default=None, max_length=40)
-    service_tier: str = Field(default="", max_length=40, pattern=r"^[A-Za-z0-9_.-]*$")
-    is_batch: bool = False
-    tool_use: bool = False
+    current: _Name | None = Field(
+        default=None,
+        description="The model in use, `provider/model` or the name alone: what the others are compared with.",
+    )
+    models: list[_Name] | None = Field(
+        default=None, min_length=1, max_length=MAX_MODELS, description="`provider/model`, or the name alone."
+    )
+    at: str | None = Field(
+        default=None,
+        max_length=40,
+        description="Whose rates are taken: a date (its UTC midnight) or an RFC 3339 moment; now if left out.",
+    )
+    service_tier: str = Field(
+        default="", max_length=40, pattern=r"^[A-Za-z0-9_.-]*$", description="Of the calls, as the provider names it."
+    )
+    is_batch: bool = Field(default=False, description="Whether the calls run in the provider's batch processing.")
+    tool_use: bool = Field(default=False, description="Whether the calls use tools: models are held against it.")
 
     def problems(self) -> list[Problem]:
         """What is wrong with the profile beyond its form."""

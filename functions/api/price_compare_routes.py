@@ -41,6 +41,7 @@ from functions.api.routing import Call, Route
 from functions.api.schemas import expect_no_parameters, read_body
 
 DAYS = 30
+USAGES = ("last_30_days",)
 ASSUMPTIONS = {
     "same_tokens": "Another model counts the same text as more or fewer tokens; the counts are taken as they are.",
     "mean_call": "Prices with tiers by input tokens, and shortest lengths of audio, are those of the mean call.",
@@ -130,7 +131,7 @@ def _current_generation(day: str) -> list[Model]:
 def compare_last_days(call: Call) -> Response:
     """The usage of the last 30 days (today included) that the caller may see, on each model, per model and in total."""
     given = Parameters(call.request, call.organization, known=frozenset({"usage", "models", "tool_use"}))
-    given.choice("usage", ("last_30_days",), "last_30_days")
+    given.choice("usage", USAGES, USAGES[0])
     names = [name for name in given.text("models").split(",") if name.strip()] or None
     if names is not None and len(names) > MAX_MODELS:
         given.wrong("models", f"may name at most {MAX_MODELS}")

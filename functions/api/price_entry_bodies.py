@@ -1,33 +1,42 @@
 """Bodies of price entries and re-ratings."""
 
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from outlay.domain.price_entry import PriceEntry
+from outlay.domain.price_units import RATE_NAMES
 from pydantic import Field
 
 from functions.api.schemas import Body
 
-_Text = Annotated[str, Field(max_length=500)]
-_Reason = Annotated[str, Field(min_length=3, max_length=500, pattern=r"\S")]
+_Reason = Annotated[str, Field(min_length=3, max_length=500, pattern=r"\S", description="Stays with it, and is shown.")]
+
+
+def _text(description: str) -> Any:
+    return Field(default="", max_length=500, description=description)
 
 
 class EntryBody(Body):
-    """What an administrator says about prices; which fields a kind has, ``domain.price_entry_check`` knows."""
+    """What an administrator says about prices. Which fields it has depends on its kind."""
 
     kind: Literal["rate", "discount", "alias", "free"]
-    provider: _Text = ""
-    model: _Text = ""
-    service_tier: _Text = ""
-    rates: dict[str, str] = Field(default_factory=dict, max_length=40)
-    """Bucket → USD as a decimal in quotes: per million tokens or characters, per second of audio, else per piece."""
-    percent: _Text = ""
-    target_provider: _Text = ""
-    target_model: _Text = ""
-    effective_from: _Text = ""
-    effective_to: _Text = ""
-    source: _Text = ""
-    url: _Text = ""
-    reason: _Text = ""
+    provider: str = _text("Of a discount, `*` is every provider.")
+    model: str = _text("Of a discount, `*` or nothing is every model of the provider.")
+    service_tier: str = _text("Of a rate: only for calls of this tier (`batch`, `priority` …).")
+    rates: dict[str, str] = Field(
+        default_factory=dict,
+        max_length=40,
+        description="Bucket → USD as a decimal: per million tokens or characters, per second of audio, else per piece; "
+        "`requests` is a fee for each call.",
+        json_schema_extra={"propertyNames": {"enum": list(RATE_NAMES)}},
+    )
+    percent: str = _text("Of a discount: off the list price, a decimal above 0 and up to 100.")
+    target_provider: str = _text("Of an alias.")
+    target_model: str = _text("Of an alias: what the model is priced as; it has a price, and is no alias itself.")
+    effective_from: str = _text("A UTC date.")
+    effective_to: str = _text("A UTC date, not included.")
+    source: str = _text("Where it stands: a price list, a contract.")
+    url: str = _text("https only.")
+    reason: str = _text("Why it is made; stays with it, and is shown.")
 
     def entry(self, *, org: str, who: str, now_ms: int, is_request: bool = False) -> PriceEntry:
         told = self.model_dump(exclude_unset=True)
@@ -35,13 +44,15 @@ class EntryBody(Body):
 
 
 class AnswerBody(Body):
+    """Why an entry is withdrawn, granted or refused."""
+
     reason: _Reason
 
 
 class RerateBody(Body):
-    """Dates of the organization; ``to`` is not included."""
+    """Whose calls are rated again, by the dates that they were made on in the organization's time zone."""
 
-    start: str = Field(alias="from", max_length=10)
-    end: str = Field(alias="to", max_length=10)
+    start: str = Field(alias="from", max_length=10, description="First day, YYYY-MM-DD.")
+    end: str = Field(alias="to", max_length=10, description="The day after the last.")
     reason: _Reason
-    only_unpriced: bool = False
+    only_unpriced: bool = Field(default=False, description="Leave alone what has a price.")

@@ -6,8 +6,9 @@ which gateways read each in their own way, stands as ``~`` and its base64url wit
 
 import base64
 import binascii
+from collections.abc import Callable
 from dataclasses import replace
-from functools import partial
+from functools import partial, wraps
 from typing import Any
 from urllib.parse import quote, unquote
 
@@ -62,7 +63,7 @@ def _fits(given: dict[str, str], entry: Entry) -> bool:
 
 
 def get_entry(call: Call, kind: Kind) -> Response:
-    """One registered name; the ETag is needed to change it."""
+    """One of them, with the names that were merged into it."""
     expect_no_parameters(call.request)
     return _answer(call, find_entry(_register(call, kind), _id(call)))
 
@@ -204,12 +205,19 @@ def _register(call: Call, kind: Kind) -> Register:
 
 
 def _routes(kind: Kind) -> tuple[Route, ...]:
+    def of(handler: Callable[[Call, Kind], Response]) -> Callable[[Call], Response]:
+        @wraps(handler)
+        def answer(call: Call) -> Response:
+            return handler(call, kind)
+
+        return answer
+
     return (
-        Route("GET", f"/v1/{kind.plural}", partial(list_register, kind=kind)),
-        Route("POST", f"/v1/{kind.plural}", partial(create_entry, kind=kind)),
-        Route("GET", f"/v1/{kind.plural}/{{id}}", partial(get_entry, kind=kind)),
-        Route("PUT", f"/v1/{kind.plural}/{{id}}", partial(put_entry, kind=kind)),
-        Route("DELETE", f"/v1/{kind.plural}/{{id}}", partial(delete_entry, kind=kind)),
+        Route("GET", f"/v1/{kind.plural}", of(list_register)),
+        Route("POST", f"/v1/{kind.plural}", of(create_entry)),
+        Route("GET", f"/v1/{kind.plural}/{{id}}", of(get_entry)),
+        Route("PUT", f"/v1/{kind.plural}/{{id}}", of(put_entry)),
+        Route("DELETE", f"/v1/{kind.plural}/{{id}}", of(delete_entry)),
     )
 
 

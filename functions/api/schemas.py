@@ -20,8 +20,6 @@ EMPTY = "is given without a value; leave it out instead"
 """A parameter whose value got lost on the way must not ask for everything."""
 _ECHOED_NAME = re.compile(r"[^A-Za-z0-9_.-]")
 
-Email = Annotated[str, Field(min_length=3, max_length=254)]
-Password = Annotated[str, Field(min_length=1, max_length=256)]
 _MODEL_NAME = r"^[a-z0-9._-]+/[a-zA-Z0-9._:@/+ -]+$"
 ModelName = Annotated[str, Field(min_length=3, max_length=200, pattern=_MODEL_NAME)]
 """``provider/model``."""
@@ -38,16 +36,6 @@ class Body(BaseModel):
     """A request's body: unknown fields are refused, types are taken as they are."""
 
     model_config: ClassVar[ConfigDict] = ConfigDict(extra="forbid", frozen=True, strict=True, hide_input_in_errors=True)
-
-
-class LoginBody(Body):
-    email: Email
-    password: Password = Field(repr=False)
-    new_password: str = Field(default="", max_length=256, repr=False)
-
-
-class RefreshBody(Body):
-    refresh_token: str = Field(min_length=1, max_length=8_192, repr=False)
 
 
 class AliasBody(Body):

@@ -9,6 +9,7 @@ from outlay.domain.registers import Names
 from outlay.runtime.http import Request
 
 if TYPE_CHECKING:
+    from outlay.application.account_ports import AccountDoors
     from outlay.application.administer import Pepper
     from outlay.application.archive_records import Archive
     from outlay.application.audited_changes import Changes
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
     from outlay.application.read_periods import CloseCalls
     from outlay.application.read_periods import Sources as PeriodSources
     from outlay.application.rerate import ListedReratings
-    from outlay.application.sign_in import Accounts
+    from outlay.application.second_factor import SecondFactor
     from outlay.application.user_cubes import UserCubesReader
     from outlay.application.verify_token import Tokens
     from outlay.domain.access import KeyScope
@@ -95,7 +96,7 @@ class Shared:
     """Now, as UTC milliseconds since the epoch."""
     control: Control
     log: "BatchLog"
-    login: "Accounts"
+    accounts: "AccountDoors"
     platform: "Changes"
     """Changes of the deployment itself, with its own audit log."""
     prices: "PriceTools"
@@ -103,8 +104,8 @@ class Shared:
     negotiated_prices: str
     """Who grants what an organization has negotiated: the ``platform``, or the ``organization`` itself."""
     memberships: "Changes"
-    """Changes of what gives access to an organization: memberships and API keys. Their items are found before it is
-    known whose they are, so no organization's session reaches them; the chain is the organization's."""
+    """Changes of what gives access to an organization: memberships, invitations and API keys. Their items are found
+    before it is known whose they are, so no organization's session reaches them; the chain is the organization's."""
     pepper: "Pepper"
     """Under which new API keys are hashed."""
     plan_of: Callable[[str], "Plan"]
@@ -158,6 +159,7 @@ class Doors:
     keys: "Authenticate"
     client_ids: frozenset[str]
     """Of the user pool: access tokens must have been issued to one of them."""
+    second_factor: "SecondFactor"
     fresh_ms: int
     """How old a login may be for changes to keys, roles and prices; 0: any."""
     clock: Callable[[], int]

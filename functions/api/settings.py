@@ -28,3 +28,15 @@ class ApiSettings(FunctionSettings):
     outlay_fresh_login_minutes: int = Field(ge=0)
     outlay_negotiated_prices: Literal["platform", "organization"]
     outlay_registration: Literal["open", "closed"]
+    outlay_mail_from: str = ""
+    """A verified identity of SES; without it nothing is mailed by Outlay itself."""
+    outlay_public_url: str = Field(min_length=1)
+    """Of this API, for mails."""
+    outlay_sso_client_id: str = ""
+    """Of the app client for the hosted pages; without it there is no single sign-on."""
+    outlay_sso_address: str = ""
+    outlay_sso_provider: str = ""
+    outlay_sso_redirect_uris: str = ""
+    """Separated by commas."""
+    outlay_sso_mfa: Literal["provider", "none"] = "none"
+    """Whether the identity provider demands a second factor of everybody."""

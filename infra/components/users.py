@@ -1,22 +1,27 @@
-"""Who signs in: a Cognito user pool, and the client that the API, the command and the dashboard use."""
+"""Who signs in: a Cognito user pool. Its app clients belong to what runs (``app_clients``)."""
 
 from aws_cdk import Duration, RemovalPolicy, Stack
 from aws_cdk import aws_cognito as cognito
 from constructs import Construct
+from outlay.contracts.accounts import PASSWORD_MIN_LENGTH, PLATFORM_GROUP
 
 from infra.components.accepted import accept
 from infra.environments import Environment
 
 
 class Users(Construct):
-    """Sign-in by e-mail and password; access tokens live half an hour, refresh tokens 30 days."""
+    """Accounts by e-mail and password, or of an identity provider.
+
+    The pool takes sign-ups from its app clients, all of which have a secret that the API alone uses: whether somebody
+    may register is for the API to decide, which also knows invitations.
+    """
 
     def __init__(self, scope: Construct, name: str, *, environment: Environment) -> None:
         super().__init__(scope, name)
         self.pool = cognito.UserPool(
             self,
             "Pool",
-            self_sign_up_enabled=environment.open_registration,
+            self_sign_up_enabled=True,
             sign_in_aliases=cognito.SignInAliases(email=True),
             sign_in_case_sensitive=False,
             auto_verify=cognito.AutoVerifiedAttrs(email=True),
@@ -24,7 +29,7 @@ class Users(Construct):
             keep_original=cognito.KeepOriginalAttrs(email=True),
             account_recovery=cognito.AccountRecovery.EMAIL_ONLY,
             password_policy=cognito.PasswordPolicy(
-                min_length=12,
+                min_length=PASSWORD_MIN_LENGTH,
                 require_lowercase=True,
                 require_uppercase=True,
                 require_digits=True,
@@ -36,16 +41,12 @@ class Users(Construct):
             deletion_protection=environment.retain,
             removal_policy=RemovalPolicy.RETAIN if environment.retain else RemovalPolicy.DESTROY,
         )
-        self.client = self.pool.add_client(
-            "Client",
-            generate_secret=False,
-            auth_flows=cognito.AuthFlow(user_password=True),
-            disable_o_auth=True,
-            prevent_user_existence_errors=True,
-            enable_token_revocation=True,
-            access_token_validity=Duration.minutes(30),
-            id_token_validity=Duration.minutes(30),
-            refresh_token_validity=Duration.days(30),
+        cognito.CfnUserPoolGroup(
+            self,
+            "PlatformAdmins",
+            user_pool_id=self.pool.user_pool_id,
+            group_name=PLATFORM_GROUP,
+            description="Administrators of the deployment; the admin function puts people in and takes them out.",
         )
         self._acknowledge()
 

@@ -120,6 +120,33 @@ def api(function: ServiceFunction, storage: StorageStack, environment: Environme
     _imports(function, storage.lake.bucket, uploads, ["s3:GetObject"])
 
 
+def accounts(function: ServiceFunction, storage: StorageStack, environment: Environment) -> None:
+    """Accounts and memberships. The calls of an account itself need no identity of ours, but for two."""
+    pool = storage.users.pool.user_pool_arn
+    function.grant(["cognito-idp:AdminUserGlobalSignOut", "cognito-idp:DescribeUserPoolClient"], pool)
+    # A membership is an item of the account too, which no session of an organization reaches; and whoever accepts an
+    # invitation has no organization yet. In one transaction with the entry of the audit log.
+    lists = [keys.subject_key("*"), *(f"O#*#{kind}" for kind in ("MEMBERS", "INVITATIONS", "AUDIT", "AUDIT-HEAD"))]
+    actions = ["dynamodb:DeleteItem", "dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem"]
+    _grant_keys(function, environment, actions, storage.tables.control, lists)
+    if environment.mail_from:
+        _send_mail(function, environment, environment.mail_from)
+
+
+def _send_mail(function: ServiceFunction, environment: Environment, sender: str) -> None:
+    """As one sender: SES takes it by its own identity, else by its domain's."""
+    identities = [
+        Stack.of(function).format_arn(service="ses", resource="identity", resource_name=identity)
+        for identity in (sender, sender.rpartition("@")[2])
+    ]
+    only = {"StringEquals": {"ses:FromAddress": sender}}
+    if environment.is_local:
+        # The emulator knows neither the identity nor the sender that a call names.
+        function.grant(["ses:SendEmail"], "*")
+    else:
+        function.grant(["ses:SendEmail"], *identities, conditions=only)
+
+
 ENTRIES = (keys.api_key_key("*"), "O#*#KEYS", "O#*#KEYRING", keys.subject_key("*"), "O#*#MEMBERS")
 """Keys of what gives access: where the doors find it, and on the organization's lists."""
 CHAIN = ("O#*#AUDIT", "O#*#AUDIT-HEAD", "O#*#IDEMPOTENCY")
@@ -239,7 +266,13 @@ def admin(function: ServiceFunction, storage: StorageStack) -> None:
     )
     function.grant(["secretsmanager:GetSecretValue"], storage.pepper_arn)
     function.grant(
-        ["cognito-idp:AdminCreateUser", "cognito-idp:AdminGetUser", "cognito-idp:AdminSetUserPassword"],
+        [
+            "cognito-idp:AdminAddUserToGroup",
+            "cognito-idp:AdminCreateUser",
+            "cognito-idp:AdminGetUser",
+            "cognito-idp:AdminRemoveUserFromGroup",
+            "cognito-idp:AdminSetUserPassword",
+        ],
         storage.users.pool.user_pool_arn,
     )
 

@@ -3,11 +3,13 @@
 from typing import Any
 
 from aws_cdk import CfnOutput, Duration, Stack
+from aws_cdk import aws_ses as ses
 from constructs import Construct
 from outlay.contracts import environment as names
 from outlay.contracts import metrics
 
 from infra.components.alarms import Alarms, own_metric
+from infra.components.app_clients import AppClients
 from infra.components.bundles import Layers
 from infra.components.http_api import HttpApi
 from infra.components.log_reader import LogReader
@@ -36,6 +38,9 @@ class ServiceStack(Stack):
         self._functions()
         self._grants(environment)
         self.http = HttpApi(self, "Http", environment=environment)
+        self.api.function.add_environment(names.PUBLIC_URL, self.http.api.api_endpoint)
+        if environment.is_local and environment.mail_from:
+            ses.CfnEmailIdentity(self, "Sender", email_identity=environment.mail_from)
         self._routes()
         self.reader = LogReader(self, "LogReader", log=storage.tables.log, rollup=self.rollup)
         self._schedules()
@@ -55,9 +60,12 @@ class ServiceStack(Stack):
         self.aggregate = self._function("aggregate", Size(memory_mb=1_769, timeout_s=900, numeric=True))
         self.cleanup = self._function("cleanup", Size(memory_mb=512, timeout_s=900))
         self._variables.set_function(names.AGGREGATE_FUNCTION, self.aggregate.function.function_name)
+        self.clients = AppClients(self, "Clients", environment=self._house.environment, pool=self._storage.users.pool)
         self.api = self._function("api", Size(memory_mb=1_024, timeout_s=29, numeric=True, identity=True))
         self.tenant = TenantRole(self, "Tenant", reader=self.api.role)
         self.api.function.add_environment(names.TENANT_ROLE, self.tenant.role.role_arn)
+        for name, value in self.clients.variables().items():
+            self.api.function.add_environment(name, value)
         self.admin = self._function("admin", Size(memory_mb=512, timeout_s=60))
 
     def _function(self, name: str, size: Size) -> ServiceFunction:
@@ -69,6 +77,7 @@ class ServiceStack(Stack):
         grants.aggregate(self.aggregate, self._storage, environment)
         grants.cleanup(self.cleanup, self._storage, environment)
         grants.api(self.api, self._storage, environment)
+        grants.accounts(self.api, self._storage, environment)
         grants.tenant(self.api, self.tenant, self._storage, environment)
         grants.call(self.api, self.rollup)
         grants.call(self.aggregate, self.rollup)
@@ -138,6 +147,8 @@ class ServiceStack(Stack):
         outputs = {
             "ApiUrl": self.http.api.api_endpoint,
             "ApiId": self.http.api.api_id,
+            "UserPoolClientId": self.clients.app.user_pool_client_id,
+            **self.clients.outputs(),
             "AdminFunctionName": self.admin.function.function_name,
             "RollupFunctionName": self.rollup.function.function_name,
             "AggregateFunctionName": self.aggregate.function.function_name,

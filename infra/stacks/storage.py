@@ -13,6 +13,8 @@ from infra.components.tables import Tables
 from infra.components.users import Users
 from infra.environments import Environment
 
+_FORMER_EXPORT = "ExportsOutputRefUsersPoolClient39A19381BD40EB9B"
+
 
 class StorageStack(Stack):
     """Everything that must survive a deployment of the service; protected from removal unless told otherwise."""
@@ -26,6 +28,8 @@ class StorageStack(Stack):
         self.pepper_arn = cast("secrets.CfnSecret", self.pepper.node.default_child).attr_id
         self.users = Users(self, "Users", environment=environment)
         self._outputs()
+        if environment.former_client:
+            self._keep_former_client(environment.former_client)
 
     def _outputs(self) -> None:
         outputs = {
@@ -35,10 +39,14 @@ class StorageStack(Stack):
             "ControlTableName": self.tables.control.table_name,
             "LakeBucketName": self.lake.bucket.bucket_name,
             "UserPoolId": self.users.pool.user_pool_id,
-            "UserPoolClientId": self.users.client.user_pool_client_id,
         }
         for name, value in outputs.items():
             CfnOutput(self, name, value=value)
+
+    def _keep_former_client(self, client_id: str) -> None:
+        """The export of release 0.1, for the one deployment in which its service still imports it."""
+        kept = CfnOutput(self, "FormerClient", value=client_id, export_name=f"{self.stack_name}:{_FORMER_EXPORT}")
+        kept.override_logical_id(_FORMER_EXPORT)
 
 
 def _pepper(scope: Construct, environment: Environment) -> secrets.Secret:

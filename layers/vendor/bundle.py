@@ -24,7 +24,10 @@ ROOT = HERE.parents[1]
 BUILDS = HERE / "build"
 
 BOTOCORE_SERVICES = frozenset(
-    {"athena", "cloudwatch", "cognito-idp", "dynamodb", "firehose", "glue", "lambda", "s3", "secretsmanager", "sts"}
+    {
+        *("athena", "cloudwatch", "cognito-idp", "dynamodb", "firehose", "glue", "lambda", "s3", "secretsmanager"),
+        *("sesv2", "sts"),
+    }
 )
 """Service models that stay in botocore/data: 28 MB of 29 are models of services that Outlay doesn't call."""
 

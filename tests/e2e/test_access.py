@@ -14,14 +14,14 @@ import httpx
 import jwt
 import pytest
 from cryptography.hazmat.primitives.serialization import load_pem_private_key
-from outlay.application.verify_token import PLATFORM_GROUP
 from outlay.contracts import keys
+from outlay.contracts.accounts import PLATFORM_GROUP
 from outlay.domain.access_table import ACCESS
 from outlay_cli.local.demo import invoke, wait_until_counted
 from outlay_cli.local.stack import Stack
 
 from tests.support.access_matrix import LET_IN, LETTERS, MADE_UP, NOBODYS, who
-from tests.support.local_aws import Tenant, a_tenant
+from tests.support.local_aws import Tenant, a_tenant, pool_session
 
 pytestmark = [pytest.mark.local_aws, pytest.mark.slow, pytest.mark.xdist_group("e2e-access")]
 
@@ -52,11 +52,7 @@ class Callers:
 
 
 def signed_in(stack: Stack, email: str, password: str) -> dict[str, str]:
-    answer = stack.aws.client("cognito-idp").initiate_auth(
-        ClientId=stack.outputs["UserPoolClientId"],
-        AuthFlow="USER_PASSWORD_AUTH",
-        AuthParameters={"USERNAME": email, "PASSWORD": password},
-    )["AuthenticationResult"]
+    answer = pool_session(stack, email, password)
     return {"access": answer["AccessToken"], "id": answer["IdToken"]}
 
 
@@ -135,6 +131,7 @@ def things_of(tenant: Tenant) -> dict[str, str]:
             "batch_id": batch_id,
             "correction_id": made("/v1/corrections", {"event_id": f"access-{MARK}", "reason": MARK}, "correction_id"),
             "import_id": made("/v1/imports", {"import_id": IMPORT, "kind": "cli", "file": "x.csv"}, "import_id"),
+            "invitation_id": made("/v1/invitations", {"email": "x@outlay.example", "role": "viewer"}, "id"),
             "pseudonym": kept,
             "sequence": str(made("/v1/prices/negotiated", {"kind": "free", "model": MARK, "reason": MARK}, "sequence")),
             "rerating_id": made("/v1/prices/rerate", A_WEEK | {"reason": MARK}, "rerating_id"),

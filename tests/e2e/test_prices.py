@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from outlay.application.verify_token import PLATFORM_GROUP
-from outlay_cli.local.demo import wait_until_counted
+from outlay_cli.local.demo import invoke, wait_until_counted
 from outlay_cli.local.stack import Stack
 from outlay_client import Client, PermissionDenied
 
@@ -42,6 +42,16 @@ def platform(stack: Stack) -> Iterator[Client]:
     cognito.admin_add_user_to_group(UserPoolId=pool, Username=other.email, GroupName=PLATFORM_GROUP)
     with other.reader() as reader:
         yield reader
+
+
+def repaired(tenant: Tenant) -> list[str]:
+    """Hours of today that are not what they should be."""
+    now = datetime.now(tz=UTC)
+    period = {"from": f"{now - timedelta(hours=2):%Y-%m-%dT%H:00:00Z}", "to": f"{now:%Y-%m-%dT%H:59:00Z}"}
+    wanted = {"task": "repair", "org": tenant.org, **period}
+    answer = invoke(tenant.stack.aws, tenant.stack.outputs["AggregateFunctionName"], wanted)
+    done = answer["organizations"][tenant.org]
+    return [*done["mended"], *done["left"]]
 
 
 def is_proven(reader: Client) -> bool:
@@ -93,3 +103,4 @@ def test_from_no_price_to_a_re_rating_without_drift(tenant: Tenant, platform: Cl
         assert total(reader) == ("4.00", 0)
         until(lambda: is_proven(reader))
         assert reader.prices.rerating(begun)["applied"] == shown
+    assert repaired(tenant) == [], "what the aggregate function derives by the entries is what stands there"

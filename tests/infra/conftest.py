@@ -20,6 +20,15 @@ SETTINGS = {
     "registration": "open",
     "region": "eu-central-1",
     "fresh_login_minutes": "30",
+    "mail_from": "outlay@example.com",
+    "former_client": "1h57kf5cpq17m0eml12example",
+    "sso": "oidc",
+    "sso_domain": "acme-outlay",
+    "sso_issuer": "https://login.example.com",
+    "sso_client_id": "outlay",
+    "sso_client_secret_arn": "arn:aws:secretsmanager:eu-central-1:123456789012:secret:sso-AbCdEf",
+    "sso_callback_urls": "https://cost.example.com/callback",
+    "sso_mfa": "provider",
     "negotiated_prices": "organization",
 }
 """What a deployer may say; the assembly ``trial`` is made with it."""

@@ -2,6 +2,7 @@
 
 import importlib
 import os
+import re
 import subprocess
 import sys
 import zipfile
@@ -103,7 +104,12 @@ def test_layers_for_lambda_hold_arm64_code_and_only_the_models_in_use() -> None:
     assert compiled
     assert all("aarch64" in name for name in compiled)
     models = {path.name for path in (base / "botocore" / "data").iterdir() if path.is_dir()}
-    assert {"athena", "cognito-idp", "dynamodb", "firehose", "s3", "secretsmanager"} <= models
+    called = {
+        name
+        for path in (ROOT / "functions").rglob("*.py")
+        for name in re.findall(r'aws\.(?:client|later)\(\s*"([a-z0-9-]+)"', path.read_text())
+    }
+    assert {"athena", "cognito-idp", "dynamodb", "sesv2"} <= called <= models
     assert len(models) <= 12
 
 

@@ -6,7 +6,7 @@ import re
 import pytest
 
 from infra.environments import environment
-from tests.infra.conftest import ROOT, SETTINGS
+from tests.infra.conftest import ROOT
 from tests.support.templates import Assembly, text
 
 pytestmark = pytest.mark.xdist_group("infra")
@@ -45,8 +45,9 @@ def test_pages_of_the_named_origins_may_ask(trial: Assembly) -> None:
     assert "etag" in cors["ExposeHeaders"]
 
 
-def test_open_registration_lets_people_sign_up(trial: Assembly) -> None:
-    assert trial.the("AWS::Cognito::UserPool")["AdminCreateUserConfig"] == {"AllowAdminCreateUserOnly": False}
+def test_the_api_knows_whether_people_may_register(aws: Assembly, trial: Assembly) -> None:
+    asked = [one.function("api")["Environment"]["Variables"]["OUTLAY_REGISTRATION"] for one in (aws, trial)]
+    assert asked == ["closed", "open"]
 
 
 def test_the_region_is_that_of_the_setting(trial: Assembly) -> None:
@@ -57,5 +58,7 @@ def test_the_region_is_that_of_the_setting(trial: Assembly) -> None:
 
 def test_the_guide_names_every_setting_with_its_default() -> None:
     guide = (ROOT / "docs" / "guides" / "deploy.md").read_text()
-    assert set(re.findall(r"^\| `(\w+)` \|", guide, re.MULTILINE)) == set(SETTINGS)
+    told = guide + (ROOT / "docs" / "guides" / "sso.md").read_text()
+    names = set(json.loads((ROOT / "cdk.json").read_text())["context"])
+    assert set(re.findall(r"^\| `(\w+)` \|", told, re.MULTILINE)) == {name for name in names if "@" not in name}
     assert f"`{environment('aws', {}).lake_retention_days}`" in guide

@@ -19,7 +19,6 @@ STATEFUL = {
     "LakeCatalogDatabaseE32E4637": "AWS::Glue::Database",
     "Pepper2B9638F2": "AWS::SecretsManager::Secret",
     "UsersPoolBFC35D3B": "AWS::Cognito::UserPool",
-    "UsersPoolClient39A19381": "AWS::Cognito::UserPoolClient",
 }
 """A changed logical id replaces the resource, and with it the data."""
 
@@ -199,13 +198,14 @@ def test_the_pepper_is_made_by_aws_as_version_one(aws: Assembly) -> None:
     assert generated["PasswordLength"] >= 32
 
 
-def test_users_are_invited_and_their_tokens_are_short_lived(aws: Assembly) -> None:
-    pool, client = aws.the("AWS::Cognito::UserPool"), aws.the("AWS::Cognito::UserPoolClient")
-    assert pool["AdminCreateUserConfig"] == {"AllowAdminCreateUserOnly": True}
+def test_the_pool_takes_accounts_by_address_that_their_owners_confirm(aws: Assembly) -> None:
+    """Sign-ups come from its clients alone, whose secrets the API has: it decides who may register."""
+    pool = aws.the("AWS::Cognito::UserPool")
+    assert pool["AdminCreateUserConfig"] == {"AllowAdminCreateUserOnly": False}
     assert pool["UsernameAttributes"] == ["email"]
+    assert pool["AutoVerifiedAttributes"] == ["email"]
     assert pool["UserAttributeUpdateSettings"] == {"AttributesRequireVerificationBeforeUpdate": ["email"]}
     assert pool["Policies"]["PasswordPolicy"]["MinimumLength"] == 12
-    assert client["AccessTokenValidity"] == 30
+    client = aws.the("AWS::Cognito::UserPoolClient")
     assert client["TokenValidityUnits"]["AccessToken"] == "minutes"
     assert set(client["ExplicitAuthFlows"]) == {"ALLOW_USER_PASSWORD_AUTH", "ALLOW_REFRESH_TOKEN_AUTH"}
-    assert "GenerateSecret" not in client or client["GenerateSecret"] is False

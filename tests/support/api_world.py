@@ -1,6 +1,5 @@
 """The API with everything around it in memory. The fakes are held to the same tests as the adapters they stand for."""
 
-import base64
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import replace
@@ -18,7 +17,6 @@ from outlay.application.limit_requests import RateLimits
 from outlay.application.price_books import PriceBooks
 from outlay.application.price_tools import PriceTools
 from outlay.application.read_periods import Sources
-from outlay.application.sign_in import Tokens
 from outlay.application.verified_day import summed
 from outlay.domain.errors import Conflict, NotFound, Unauthorized
 from outlay.domain.organization import ApiKey, Membership, Organization
@@ -31,27 +29,21 @@ from outlay.runtime.observability import Telemetry, http_edge
 
 from functions.api.app import dispatch
 from functions.api.services import Doors, Services
+from tests.support.account_parts import PEPPER, Outbox, account_doors, second_factor
 from tests.support.builders import NOW_MS, a_membership, an_organization
 from tests.support.described import check_answer
+from tests.support.fake_cognito import CLIENT_ID, FakeCognito
 from tests.support.fake_dynamodb import FakeDynamoDB
 from tests.support.price_entries import bare_prices
 from tests.support.rollup_rig import patient
 
-CLIENT_ID = "client-of-the-pool"
 PASSWORD = "correct horse battery"
 TOKEN = "access-token"
-PEPPER = b"p" * 32
 
 
 _ANY = Quota(per_minute=MAX_PER_MINUTE, burst=MAX_BURST)
 UNLIMITED = Plan(name="unlimited", limits={name: Limits(organization=_ANY, caller=_ANY) for name in CLASSES})
 """The rig's clock stands still, so no bucket fills up again by itself."""
-
-
-def a_token(subject: str) -> str:
-    """Shaped like an access token; the API trusts one only as it comes from the user pool."""
-    payload = base64.urlsafe_b64encode(json.dumps({"sub": subject}).encode()).decode().rstrip("=")
-    return f"head.{payload}.signature"
 
 
 class MemoryControl:
@@ -158,23 +150,6 @@ class NothingCorrected:
         return False
 
 
-class MemoryAccounts:
-    """Stands for the user pool: one account, ``ann@example.com``."""
-
-    def __init__(self) -> None:
-        self.subjects = {"ann@example.com": "sub-1"}
-
-    def sign_in(self, *, email: str, password: str, new_password: str = "") -> Tokens:
-        if email not in self.subjects or password != PASSWORD:
-            raise Unauthorized("E-mail or password is wrong.")
-        return Tokens(access_token=a_token(self.subjects[email]), refresh_token="r1", expires_s=3600)
-
-    def refresh(self, refresh_token: str) -> Tokens:
-        if refresh_token != "r1":
-            raise Unauthorized("The session has ended. Sign in again.")
-        return Tokens(access_token=a_token("sub-1"), expires_s=3600)
-
-
 class MemoryBatchLog:
     """Stands for ``BatchReader``."""
 
@@ -275,7 +250,11 @@ class ApiWorld:
         self.api_keys: Any = None
         """Where keys are found; None: in ``control``."""
         self.log = MemoryBatchLog()
-        self.accounts = MemoryAccounts()
+        self.cognito = FakeCognito(now_s=lambda: self.now_ms // 1_000)
+        self.cognito.add("ann@example.com", PASSWORD, sub="sub-1")
+        self.outbox = Outbox()
+        self.is_open = True
+        self.slept: list[float] = []
         self.figures: Any = NoFigures()
         self.users: Any = None
         self.events: Any = None
@@ -302,6 +281,7 @@ class ApiWorld:
         """Ids of the keys that the doors are to look up again."""
         self.verified: list[dict[str, Any]] = []
         self.open_registration = False
+        self.hosted: Any = None
         self.email = "new@example.com"
         """Of the account that is signed in, as the user pool knows it."""
         self.database = FakeDynamoDB(sort_keys=("control", "figures"))
@@ -311,6 +291,7 @@ class ApiWorld:
         self.reratings = ReratingsTable(self.database, "figures", retry=patient())
         self.negotiated_prices = "platform"
         self.claims: dict[str, Any] = {"sub": "sub-1", "token_use": "access", "client_id": CLIENT_ID}
+        self.second_factor = second_factor(self)
 
     def _plan(self, name: str) -> Plan:
         return self.plan_of(name)
@@ -323,6 +304,7 @@ class ApiWorld:
             tokens=WorldTokens(self),
             keys=Authenticator(keys=self.api_keys or self.control, peppers=WorldPepper(), clock=lambda: self.now_ms),
             client_ids=frozenset({CLIENT_ID}),
+            second_factor=self.second_factor,
             fresh_ms=15 * 60_000,
             clock=lambda: self.now_ms,
             limits=self.limits,
@@ -375,7 +357,7 @@ class ApiWorld:
             ),
             closing=self.closing,
             aggregate=self.aggregate,
-            login=self.accounts,
+            accounts=account_doors(self),
             verify=self._verify,
             proofs=self.proofs,
             environment="test",

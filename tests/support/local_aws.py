@@ -1,5 +1,7 @@
 """A local stack for tests and benchmarks: the real deployment on a free loopback port, state in its own folder."""
 
+import base64
+import hmac
 import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -36,6 +38,20 @@ class Tenant:
         client = Client(self.stack.api_url, timeout=timeout)
         client.login(self.email, self.password)
         return client
+
+
+def pool_session(stack: Stack, email: str, password: str) -> dict[str, str]:
+    """What the user pool itself issues (``AccessToken``, ``IdToken``, ``RefreshToken``), past the API."""
+    cognito, client = stack.aws.client("cognito-idp"), stack.outputs["UserPoolClientId"]
+    described = cognito.describe_user_pool_client(UserPoolId=stack.outputs["UserPoolId"], ClientId=client)
+    secret = described["UserPoolClient"]["ClientSecret"]
+    shown = base64.b64encode(hmac.digest(secret.encode(), (email + client).encode(), "sha256")).decode()
+    answer: dict[str, str] = cognito.initiate_auth(
+        ClientId=client,
+        AuthFlow="USER_PASSWORD_AUTH",
+        AuthParameters={"USERNAME": email, "PASSWORD": password, "SECRET_HASH": shown},
+    )["AuthenticationResult"]
+    return answer
 
 
 def home_in(folder: Path) -> Home:

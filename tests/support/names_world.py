@@ -31,6 +31,7 @@ class NamesWorld(ApiWorld):
         self.counted = World(organization=organization or an_organization())
         self.figures = self.counted.reader
         table: Any = ControlTable(self.database, "control")
+        self.database.tables["control"].clear()
         table.put_organization(self.counted.organization)
         table.put_membership(a_membership())
         table.put_membership(a_membership(subject="sub-2", role="viewer", email="b@example.com"))

@@ -54,7 +54,6 @@ SETTINGS = ApiSettings(
     outlay_tenant_role="tenant",
     outlay_fresh_login_minutes=15,
     outlay_negotiated_prices="platform",
-    outlay_registration="closed",
     outlay_aggregate_function="aggregate",
     outlay_lake_bucket="bucket",
     outlay_lake_retention_days=730,
@@ -69,6 +68,8 @@ SETTINGS = ApiSettings(
     outlay_rollup_function="rollup",
     outlay_importer_function="importer",
     outlay_user_pool_client_id="client",
+    outlay_registration="closed",
+    outlay_public_url="https://api.example.com",
 )
 HOUR_MS = 3_600_000
 

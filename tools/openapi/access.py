@@ -94,6 +94,8 @@ def codes_of(name: str) -> tuple[str, ...]:
         found.append("outside_scope")
     if access.kind == "platform":
         found.append("platform_only")
+    if not access.without_mfa and (access.kind != "member" or access.role is not None):
+        found += ["mfa_needed", "token_revoked"]
     if access.fresh:
         found.append("login_too_old")
     return (*found, *(("idempotency_conflict", "invalid_input") if name.startswith("POST") else ()))

@@ -11,7 +11,7 @@ from tools.openapi.operation import Parameter
 _TEXT = {"type": "string", "minLength": 1}
 _DATE = {"type": "string", "format": "date"}
 _PERIOD = "A date in `time_zone` (its first moment), or an RFC 3339 moment with an offset, on the hour."
-MOMENT_OR_DATE = {"type": "string", "pattern": "^20[0-9]{2}-[0-9]{2}-[0-9]{2}([Tt].+)?$"}
+_PERIOD_SCHEMA = {"anyOf": [_DATE, {"type": "string", "format": "date-time"}]}
 _TOLD = ", ".join(f"`{name}`" for name in DIMENSIONS)
 
 
@@ -21,10 +21,10 @@ def period(*, required: bool = False, usual: str) -> tuple[Parameter, Parameter]
         Parameter(
             name="from",
             description=f"Start of the period, included. {_PERIOD} {usual}",
-            schema=MOMENT_OR_DATE,
+            schema=_PERIOD_SCHEMA,
             required=required,
         ),
-        Parameter(name="to", description=f"End of the period, not included. {_PERIOD}", schema=MOMENT_OR_DATE),
+        Parameter(name="to", description=f"End of the period, not included. {_PERIOD}", schema=_PERIOD_SCHEMA),
     )
 
 
@@ -93,8 +93,9 @@ QUERY_ID = Parameter(
 IF_MATCH = Parameter(
     name="If-Match",
     place="header",
-    description="The `ETag` of what was read, so that nobody's change is overwritten unseen.",
-    schema={"type": "string"},
+    description="The `ETag` of what was read, so that nobody's change is overwritten unseen; `*` for any.",
+    schema=_TEXT,
+    required=True,
 )
 IF_NONE_MATCH = Parameter(
     name="If-None-Match",

@@ -73,6 +73,10 @@ Day = TypeAliasType(
         ),
     ],
 )
+UtcDate = TypeAliasType(
+    "UtcDate",
+    Annotated[str, WithJsonSchema({"type": "string", "format": "date", "description": "A date of UTC, YYYY-MM-DD."})],
+)
 Month = TypeAliasType(
     "Month",
     Annotated[
@@ -225,29 +229,13 @@ class Problem(Answer):
     instance: str = may_be_missing()
     """The request's id, as it is logged."""
     errors: list[Wrong] = may_be_missing()
+    session: str = may_be_missing()
+    """Of `mfa_required` and `mfa_setup_required`: with what the sign-in goes on."""
+    secret: str = may_be_missing()
+    """Of `mfa_setup_required`: for an authenticator, in base 32."""
 
 
 class GatewayAnswer(BaseModel):
     """What API Gateway answers by itself, before Outlay sees the request."""
 
     message: str | None
-
-
-class RateTier(Answer):
-    """Above so many input tokens of a call, the whole call costs this rate."""
-
-    above_input_tokens: Count
-    usd: Usd
-
-
-class Rate(Answer):
-    usd: Usd
-    per: str
-    """The unit that it is the price of."""
-    tiers: list[RateTier] = may_be_missing()
-    charged_as: str = may_be_missing()
-    """The bucket whose rate it is, where the model has none for this one."""
-
-
-REFERRED: tuple[Any, ...] = (Usd, Ratio, Rate)
-"""What schemas refer to by name only."""

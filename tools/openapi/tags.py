@@ -2,25 +2,32 @@
 
 from collections.abc import Mapping
 
-EVENTS, FIGURES, USERS, PRICES = "Events", "Figures", "Users", "Prices"
+EVENTS, FIGURES, USERS, PRICES, MODELS = "Events", "Figures", "Users", "Prices", "Models"
 IMPORTS, CORRECTIONS, PERIODS, PROOF = "Imports", "Corrections", "Periods", "Proof"
-QUARANTINE, PEOPLE, RETENTION = "Quarantine", "People", "Retention"
-ORGANIZATION, ACCESS, SESSION, SERVICE = "Organization", "Access", "Session", "Service"
+QUARANTINE, PEOPLE, RETENTION, SESSION, SERVICE = "Quarantine", "People", "Retention", "Session", "Service"
+ACCESS = "Access"
+ORGANIZATION, REGISTERS = "Organization", "Registers"
+
+ACCOUNT, INVITATIONS = "Account", "Invitations"
 
 TAGS: Mapping[str, str] = {
     EVENTS: "Send what was used; look at single calls, and at what became of a batch.",
     FIGURES: "What it costs, in any cut.",
     USERS: "Who spends, as pseudonyms.",
-    PRICES: "What models cost and can do, what has no price, prices of your own, and re-rating.",
+    PRICES: "What models cost, and would cost on your usage; what has no price, prices of your own, and re-rating.",
+    MODELS: "What is known of models: limits, abilities, life cycle.",
     IMPORTS: "Usage of the past, from files.",
     CORRECTIONS: "Take back what should not count: shown first, then applied.",
     PERIODS: "Months: closing, statements, adjustments.",
     PROOF: "That nothing was lost and nothing counted twice.",
     QUARANTINE: "What could not be counted, with its reason.",
     PEOPLE: "Names behind pseudonyms: find, export, erase. For administrators.",
+    ORGANIZATION: "The organization and its settings; all of them, for administrators of the deployment.",
+    REGISTERS: "Teams, projects, features, cost centers and environments: owners, and names that were merged.",
     RETENTION: "How long rows are kept, what was cleaned up, what lies in the archive.",
-    ORGANIZATION: "Organizations, their settings, and the names that they register.",
+    SESSION: "Sign in, by password and code or by the company's identity provider; sign out.",
+    ACCOUNT: "Make an account; one's own name, address, password and authenticator.",
+    INVITATIONS: "Let people into the organization, by e-mail.",
     ACCESS: "Members, API keys, and how much may be asked.",
-    SESSION: "Sign in.",
     SERVICE: "Whether it works.",
 }

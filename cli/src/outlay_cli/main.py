@@ -12,10 +12,12 @@ from outlay_client import ClientError
 
 from outlay_cli import problems
 from outlay_cli.commands import (
+    accounts,
     costs,
     events,
     import_file,
     imports,
+    invitations,
     key,
     login,
     me,
@@ -92,6 +94,12 @@ def _say_where_after(command: click.Command) -> None:
 
 for _command in (
     login.login,
+    accounts.logout,
+    accounts.register,
+    accounts.account,
+    accounts.password,
+    accounts.mfa,
+    invitations.invitation,
     send.send,
     import_file.import_file,
     imports.imports,

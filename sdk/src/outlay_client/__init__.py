@@ -5,6 +5,7 @@
 """
 
 from outlay_client._access import ApiKeys, Members, Plans
+from outlay_client._accounts import Accounts, HostedSignIn
 from outlay_client._client import Client
 from outlay_client._errors import (
     ApiError,
@@ -56,6 +57,7 @@ from outlay_client._retries import RetryPolicy
 from outlay_client._users import UserPage, UserQuery
 
 __all__ = [
+    "Accounts",
     "ApiError",
     "ApiKeys",
     "AuthenticationFailed",
@@ -78,6 +80,7 @@ __all__ = [
     "GroupVerification",
     "Health",
     "HistoryPage",
+    "HostedSignIn",
     "ImportPage",
     "ImportProblems",
     "ImportRecord",

@@ -11,6 +11,8 @@ from urllib.parse import quote
 import httpx
 
 from outlay_client._answers import json_of
+from outlay_client._calls import Calls
+from outlay_client._organizations import Organizations, Registers
 from outlay_client._people import People
 from outlay_client._proof import Proof
 
@@ -148,11 +150,8 @@ class Plans(_Resource):
         self._change("DELETE", name, etag)
 
 
-class Administration:
+class Administration(Calls):
     """The part of the client that is for administrators."""
-
-    def _signed_in(self, method: str, path: str, **arguments: Any) -> httpx.Response:
-        raise NotImplementedError
 
     @property
     def members(self) -> Members:
@@ -169,6 +168,16 @@ class Administration:
         """Sets of limits, for administrators of the deployment."""
         return Plans(self._signed_in)
 
+    @property
+    def organizations(self) -> Organizations:
+        """The organization and its settings."""
+        return Organizations(self._asked)
+
+    @property
+    def registers(self) -> Registers:
+        """Its teams, projects, features, cost centers and environments."""
+        return Registers(self._asked)
+
     def limits(self) -> Json:
         """How much may be asked, of each class of requests."""
         return json_of(self._signed_in("GET", "/v1/limits"))
@@ -176,15 +185,9 @@ class Administration:
     @property
     def people(self) -> People:
         """The people whose usage is reported, for administrators."""
-        return People(self._answered)
+        return People(self._called)
 
     @property
     def proof(self) -> Proof:
         """The proof in detail: per dimension, of claims and batches, and its history."""
-        return Proof(self._read)
-
-    def _answered(self, method: str, path: str, **arguments: Any) -> Json:
-        return json_of(self._signed_in(method, path, **arguments))
-
-    def _read(self, path: str, query: list[tuple[str, str]] | None) -> Json:
-        return self._answered("GET", path, params=query)
+        return Proof(self._get)

@@ -29,9 +29,9 @@ def typed(kind: type[_Record], body: Mapping[str, Any]) -> _Record:
 
 
 def json_of(response: httpx.Response) -> Mapping[str, Any]:
-    """The answer's JSON object. Raises ``UnexpectedAnswer`` where it is anything else."""
+    """The answer's JSON object, empty where there is no body. Raises ``UnexpectedAnswer`` where it is anything else."""
     try:
-        body = response.json()
+        body = {} if response.status_code == httpx.codes.NO_CONTENT else response.json()
     except ValueError:
         body = None
     if not isinstance(body, dict):

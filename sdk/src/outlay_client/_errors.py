@@ -18,6 +18,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Any
 
 import httpx
@@ -51,6 +52,9 @@ class UnexpectedAnswer(ClientError):
 
 class ApiError(ClientError):
     """Outlay refused. ``code`` is stable and made for programs, ``detail`` is a sentence for people."""
+
+    members: Mapping[str, Any] = MappingProxyType({})
+    """All that the answer said, e.g. the ``session`` of an ``mfa_required``."""
 
     def __init__(self, detail: str, *, status: int, code: str, problems: tuple[Problem, ...] = ()) -> None:
         super().__init__(detail)
@@ -117,7 +121,9 @@ def from_response(response: httpx.Response) -> ClientError:
     # API Gateway's own refusals (authorizer, throttle) are {"message": …}, not a problem.
     detail = body.get("detail") or body.get("message") or response.reason_phrase or "no reason given"
     code = str(body.get("code") or f"http_{response.status_code}")
-    return kind(str(detail), status=response.status_code, code=code, problems=_problems(body))
+    error = kind(str(detail), status=response.status_code, code=code, problems=_problems(body))
+    error.members = body
+    return error
 
 
 def _json_object(response: httpx.Response) -> dict[str, Any] | None:

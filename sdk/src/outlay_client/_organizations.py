@@ -11,6 +11,8 @@ from urllib.parse import quote
 
 import httpx
 
+from outlay_client._answers import json_of
+
 Json = Mapping[str, Any]
 Ask = Callable[..., httpx.Response]
 KINDS: Mapping[str, str] = {
@@ -32,7 +34,7 @@ class Organizations:
 
     def own(self) -> Json:
         """The settings."""
-        return _json(self._ask("GET", "/v1/organization"))
+        return json_of(self._ask("GET", "/v1/organization"))
 
     def change(self, **settings: Any) -> Json:
         """Change some of the settings; those that are not given stay.
@@ -46,7 +48,7 @@ class Organizations:
 
     def create(self, name: str, **more: Any) -> Json:
         """A new one; ``more``: ``id``, ``time_zone``, ``tag_keys``. Raises ``Conflict`` where the id is taken."""
-        return _json(self._ask("POST", "/v1/organizations", json={"name": name, **more}, headers=_once()))
+        return json_of(self._ask("POST", "/v1/organizations", json={"name": name, **more}, headers=_once()))
 
     def pages(self) -> Iterator[Json]:
         """Pages of all organizations of the deployment, for its administrators."""
@@ -69,11 +71,11 @@ class Registers:
 
     def get(self, kind: str, id: str) -> Json:
         """Raises ``NotFound``."""
-        return _json(self._ask("GET", _path(kind, id)))
+        return json_of(self._ask("GET", _path(kind, id)))
 
     def add(self, kind: str, id: str, **fields: Any) -> Json:
         """Register a name. Raises ``Conflict`` where it is registered (``name_exists``)."""
-        return _json(self._ask("POST", f"/v1/{KINDS[kind]}", json={"id": id, **fields}, headers=_once()))
+        return json_of(self._ask("POST", f"/v1/{KINDS[kind]}", json={"id": id, **fields}, headers=_once()))
 
     def change(self, kind: str, id: str, **fields: Any) -> Json:
         """Change some of it. ``merged_into``: another registered name, or None to take the merge back.
@@ -92,7 +94,7 @@ class Registers:
 
 
 def _changed(ask: Ask, path: str, fields: Json) -> Json:
-    return _json(ask("PUT", path, json=dict(fields), headers=_version(ask("GET", path))))
+    return json_of(ask("PUT", path, json=dict(fields), headers=_version(ask("GET", path))))
 
 
 def _version(response: httpx.Response) -> dict[str, str]:
@@ -103,16 +105,11 @@ def _once() -> dict[str, str]:
     return {"idempotency-key": uuid.uuid4().hex}
 
 
-def _json(response: httpx.Response) -> Json:
-    body: Json = response.json()
-    return body
-
-
 def _pages(ask: Ask, path: str, query: Mapping[str, str]) -> Iterator[Json]:
     cursor: str | None = ""
     while cursor is not None:
         given = {name: value for name, value in {**query, "cursor": cursor}.items() if value}
-        page = _json(ask("GET", path, params=given))
+        page = json_of(ask("GET", path, params=given))
         yield page
         cursor = page.get("next_cursor") or None
 

@@ -69,6 +69,16 @@ def test_whose_name_never_occurred_has_empty_figures(world: OwnWorld) -> None:
     assert (old["rows"], old["complete"]) == ([], True)
 
 
+def test_of_the_lake_nothing_but_one_s_own_is_asked(world: OwnWorld) -> None:
+    old = "from=2026-01-01&to=2026-02-01"
+    begun = world.mine("ann", EVENTS, old)
+    assert (begun["statusCode"], begun["json"]["state"]) == (202, "running")
+    ((_, query),) = world.lake.begun.values()
+    assert query.filters == {"user": frozenset({world.ann})}
+    taken = world.mine("bob", EVENTS, f"{old}&query_id={begun['json']['query_id']}")
+    assert taken["statusCode"] == 404
+
+
 def test_an_administrator_who_visits_has_no_usage_there(world: OwnWorld) -> None:
     world.control.memberships["pat"] = {"zz-home": a_membership(subject="pat", org="zz-home", email=ANN)}
     world.claims["cognito:groups"] = ["platform-admins"]

@@ -5,13 +5,18 @@ import re
 from typing import Any
 
 import pytest
+from outlay.adapters.cognito.directory import UserPool
+from outlay.adapters.dynamodb.control_items import ControlItems
 from outlay.application.administer import Ports, User, slug
+from outlay.application.audited_changes import Changes
 from outlay.application.authenticate_key import hash_secret
 from outlay.runtime.observability import Telemetry
 
 from functions.admin.app import direct_edge
 from tests.support.api_world import MemoryControl
 from tests.support.builders import NOW_MS, ORG, an_organization
+from tests.support.fake_cognito import FakeCognito
+from tests.support.fake_dynamodb import FakeDynamoDB
 
 PEPPER = b"pepper of the test"
 
@@ -34,9 +39,18 @@ class AdminWorld:
     def __init__(self) -> None:
         self.control = MemoryControl()
         self.directory = MemoryDirectory()
+        self.cognito = FakeCognito()
+        self.store = ControlItems(FakeDynamoDB(sort_keys=("control",)), "control")
 
     def run(self, action: str, **fields: Any) -> dict[str, Any]:
-        ports = Ports(registry=self.control, pepper=MemoryPepper(), directory=self.directory, clock=lambda: NOW_MS)
+        ports = Ports(
+            registry=self.control,
+            pepper=MemoryPepper(),
+            directory=self.directory,
+            platform=UserPool(self.cognito, pool_id="us-east-1_pool"),
+            changes=Changes(store=self.store, clock=lambda: NOW_MS, pause=lambda _: None),
+            clock=lambda: NOW_MS,
+        )
         answer: dict[str, Any] = direct_edge(Telemetry("admin"), ports)({"action": action, **fields}, None)
         json.dumps(answer)
         return answer
@@ -198,3 +212,32 @@ def test_an_unexpected_failure_tells_nothing_and_logs_where(
 )
 def test_a_name_becomes_an_id(name: str, org: str) -> None:
     assert slug(name) == org
+
+
+# ---- administrators of the deployment
+
+
+def test_a_platform_administrator_is_made_and_unmade_and_both_are_in_the_deployments_audit_log(
+    world: AdminWorld,
+) -> None:
+    account = world.cognito.add("ops@example.com", "Correct-horse-9")
+    made = world.run("grant_platform_admin", email="Ops@example.com")
+    assert made == {"subject": account.sub, "platform_admin": True}
+    assert account.groups == {"platform-admins"}
+    assert world.run("revoke_platform_admin", email="ops@example.com")["platform_admin"] is False
+    assert account.groups == set()
+    entries = [stored.content["entry"] for stored in world.store.page("P#AUDIT")]
+    assert [entry["action"] for entry in entries] == ["platform_admin.grant", "platform_admin.revoke"]
+    assert {entry["target"] for entry in entries} == {account.sub}
+    assert "ops@" not in repr(entries)
+
+
+@pytest.mark.parametrize("email", ["nobody@example.com", "eve@example.com"])
+def test_only_a_confirmed_account_becomes_a_platform_administrator(world: AdminWorld, email: str) -> None:
+    world.cognito.sign_up_as("eve@example.com")
+    assert world.run("grant_platform_admin", email=email)["error"]["code"] == "not_found"
+    assert world.store.page("P#AUDIT") == []
+
+
+def test_what_is_no_address_is_named(world: AdminWorld) -> None:
+    assert world.run("grant_platform_admin", email="ops")["error"]["errors"][0]["field"] == "email"

@@ -41,6 +41,7 @@ ENVIRONMENT = {
     "OUTLAY_PEPPER_SECRET": "arn:aws:secretsmanager:us-east-1:123456789012:secret:pepper",
     "OUTLAY_TENANT_ROLE": "arn:aws:iam::123456789012:role/tenant",
     "OUTLAY_FRESH_LOGIN_MINUTES": "15",
+    "OUTLAY_PUBLIC_URL": "https://api.example.com",
     "OUTLAY_NEGOTIATED_PRICES": "platform",
     "OUTLAY_REGISTRATION": "closed",
 }

@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 from outlay.application.authenticate_key import hash_secret
 from outlay.application.control_store import Stored
-from outlay.application.verify_token import PLATFORM_GROUP
 from outlay.contracts import keys
+from outlay.contracts.accounts import PLATFORM_GROUP
 from outlay.domain.organization import ApiKey
 
 from tests.support.api_world import CLIENT_ID, PEPPER, ApiWorld

@@ -64,6 +64,18 @@ def test_an_administrator_of_the_deployment_sets_a_price_for_everybody(world: Ap
     assert audited(world) == [("", "price.add", "1")]
 
 
+def test_a_price_of_the_deployment_that_is_withdrawn_stays_listed_and_prices_nothing(world: ApiWorld) -> None:
+    as_platform(world).send("POST", "/v1/prices/entries", body=RATE)
+    answer = world.send("POST", "/v1/prices/entries/1/withdraw", body=WHY)
+    assert (answer["statusCode"], answer["json"]["about"]) == (201, 1)
+    assert cost(world, "acme", "large") == "unknown_model"
+    listed = world.send("GET", "/v1/prices/entries")["json"]["entries"]
+    assert [(one["sequence"], one["kind"], one["state"]) for one in listed] == [
+        (2, "withdraw", None),
+        (1, "rate", "withdrawn"),
+    ]
+
+
 def test_nobody_else_sets_prices_of_the_deployment_or_grants(world: ApiWorld) -> None:
     for path in ("entries", "entries/1/withdraw", "negotiated/1/grant", "negotiated/1/refuse"):
         answer = world.send("POST", f"/v1/prices/{path}", body=WHY)

@@ -3,7 +3,7 @@
 import pytest
 from outlay.application.batch_status import LoggedBatch, Marker
 
-from tests.support.api_world import PASSWORD, ApiWorld, a_token
+from tests.support.api_world import ApiWorld
 from tests.support.builders import NOW_MS, ORG, a_batch_id
 
 
@@ -40,42 +40,7 @@ def test_health_says_how_long_the_oldest_batch_waits(world: ApiWorld, waiting_ms
     assert (answer["stream_age_s"], answer["status"]) == (age_s, status)
 
 
-# ---- sign-in
-
-
-def test_signing_in_brings_tokens_and_the_organization(world: ApiWorld) -> None:
-    world.claims = {}
-    answer = world.send("POST", "/v1/auth/login", body={"email": "ann@example.com", "password": PASSWORD})
-    assert answer["json"] == {
-        "access_token": a_token("sub-1"),
-        "refresh_token": "r1",
-        "expires_in": 3600,
-        "token_type": "Bearer",
-        "organization": ORG,
-    }
-    assert answer["headers"]["cache-control"] == "no-store"
-
-
-def test_an_unknown_account_and_a_wrong_password_get_the_same_answer(world: ApiWorld) -> None:
-    wrong = world.send("POST", "/v1/auth/login", body={"email": "ann@example.com", "password": "wrong"})
-    unknown = world.send("POST", "/v1/auth/login", body={"email": "bob@example.com", "password": PASSWORD})
-    assert wrong["statusCode"] == unknown["statusCode"] == 401
-    assert wrong["body"] == unknown["body"]
-
-
-def test_an_account_without_an_organization_cannot_sign_in(world: ApiWorld) -> None:
-    world.control.memberships.clear()
-    answer = world.send("POST", "/v1/auth/login", body={"email": "ann@example.com", "password": PASSWORD})
-    assert (answer["statusCode"], answer["json"]["code"]) == (403, "no_membership")
-
-
-def test_a_renewed_session_keeps_its_refresh_token(world: ApiWorld) -> None:
-    answer = world.send("POST", "/v1/auth/refresh", body={"refresh_token": "r1"})
-    assert (answer["statusCode"], answer["json"]["refresh_token"]) == (200, "r1")
-
-
-def test_an_ended_session_is_401(world: ApiWorld) -> None:
-    assert world.send("POST", "/v1/auth/refresh", body={"refresh_token": "r0"})["statusCode"] == 401
+# ---- bodies
 
 
 @pytest.mark.parametrize(

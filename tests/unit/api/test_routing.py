@@ -9,7 +9,13 @@ from functions.api.app import ROUTES
 from functions.api.routing import AnyRoute, Route
 from tests.support.api_world import ApiWorld
 
-PUBLIC = {("GET", "/health"), ("POST", "/v1/auth/login"), ("POST", "/v1/auth/refresh")}
+SIGNING_IN = ("login", "login/mfa", "refresh", "logout", "sso/token")
+REGISTERING = ("register", "confirm", "confirm/resend", "password/forgot", "password/reset")
+PUBLIC = {
+    ("GET", "/health"),
+    ("GET", "/v1/auth/sso"),
+    *(("POST", f"/v1/auth/{name}") for name in (*SIGNING_IN, *REGISTERING)),
+}
 
 
 def a_path(route: AnyRoute) -> str:

@@ -59,7 +59,7 @@ OPERATIONS = {
         tag=PRICES,
         answers={200: Aliases},
         body=AliasBody,
-        errors=("limit_exceeded",),
+        errors=("conflict", "limit_exceeded"),
     ),
     "DELETE /v1/prices/aliases": Operation(
         id="delete_alias",
@@ -67,6 +67,6 @@ OPERATIONS = {
         tag=PRICES,
         answers={200: Aliases},
         parameters=(text("alias", "The alias to remove, as `provider/model`.", maxLength=200),),
-        errors=("not_found",),
+        errors=("not_found", "conflict", "limit_exceeded"),
     ),
 }

@@ -1,11 +1,16 @@
 """Price entries: of the deployment, and negotiated."""
 
-from typing import Any, Literal
+from typing import Annotated, Any
+
+from outlay.domain.price_entry import Kind, State
+from outlay.domain.price_entry_check import NEEDED, POSSIBLE
+from outlay.domain.price_units import RATE_NAMES
+from pydantic import Field
 
 from functions.api.price_entry_bodies import AnswerBody, EntryBody
 from tools.openapi.operation import Operation
 from tools.openapi.parameters import in_path
-from tools.openapi.shapes import Answer, Moment, may_be_missing
+from tools.openapi.shapes import Answer, Moment, UtcDate, may_be_missing
 from tools.openapi.tags import PRICES
 
 
@@ -14,25 +19,27 @@ class PriceEntry(Answer):
 
     sequence: int
     """Its number, over all organizations."""
-    kind: Literal["rate", "discount", "alias", "free", "withdraw", "grant", "refuse"]
-    state: Literal["requested", "in_force", "refused", "withdrawn"] | None
-    """What became of it; null where it is about another one."""
+    kind: Kind
+    state: State | None
+    """What became of it; null where it is about another one. Only what is in force prices anything."""
     who: str
     created_at: Moment
     reason: str
     provider: str = may_be_missing()
     model: str = may_be_missing()
     service_tier: str = may_be_missing()
-    rates: dict[str, str] = may_be_missing()
+    rates: Annotated[dict[str, str], Field(json_schema_extra={"propertyNames": {"enum": list(RATE_NAMES)}})] = (
+        may_be_missing()
+    )
     """Bucket → USD as decimal text: per million tokens or characters, per second of audio, else per piece."""
     percent: str = may_be_missing()
     """Off the list price."""
     target_provider: str = may_be_missing()
     target_model: str = may_be_missing()
-    effective_from: str = may_be_missing()
-    """UTC date; since ever where it is missing."""
-    effective_to: str = may_be_missing()
-    """UTC date, not included."""
+    effective_from: UtcDate = may_be_missing()
+    """Missing: since ever."""
+    effective_to: UtcDate = may_be_missing()
+    """Not included; missing: until further notice."""
     source: str = may_be_missing()
     url: str = may_be_missing()
     about: int = may_be_missing()
@@ -41,24 +48,34 @@ class PriceEntry(Answer):
 
 class PriceEntries(Answer):
     entries: list[PriceEntry]
-    """Newest first."""
+    """Newest first, answers among them."""
 
 
 _SEQUENCE = in_path("sequence", "The number of an entry.", pattern="^[0-9]{1,6}$")
 _COMMON: dict[str, Any] = {"tag": PRICES}
+_FIELDS = "\n".join(
+    f"| `{kind}` | {', '.join(f'`{name}`' for name in NEEDED[kind])} "
+    f"| {', '.join(f'`{name}`' for name in POSSIBLE[kind])} |"
+    for kind in NEEDED
+)
+_FORM = f"""What an entry has, by its kind:
+
+| kind | has to have | may have |
+|---|---|---|
+{_FIELDS}
+
+It prices calls that come from the next minute on. What was counted keeps its price until it is rated again; calls that
+have none get theirs by themselves."""
+_REFUSED = ("not_found", "conflict", "limit_exceeded")
+_MADE: dict[str, Any] = {"answers": {201: PriceEntry}, "body": EntryBody, "errors": _REFUSED, "more": _FORM, **_COMMON}
 _ANSWER: dict[str, Any] = {
     "answers": {201: PriceEntry},
     "body": AnswerBody,
     "parameters": (_SEQUENCE,),
-    "errors": ("not_found", "conflict", "already_answered", "version_changed", "idempotency_conflict"),
+    "more": "Nothing is deleted: what is answered is an entry of its own, `about` that one.",
     **_COMMON,
 }
-_MADE: dict[str, Any] = {
-    "answers": {201: PriceEntry},
-    "body": EntryBody,
-    "errors": ("conflict", "limit_exceeded", "not_found", "version_changed", "idempotency_conflict"),
-    **_COMMON,
-}
+_ANSWER_REFUSED = (*_REFUSED, "already_answered")
 
 OPERATIONS = {
     "GET /v1/prices/entries": Operation(
@@ -70,7 +87,7 @@ OPERATIONS = {
     ),
     "POST /v1/prices/entries": Operation(id="add_price_entry", summary="Set a price for everybody", **_MADE),
     "POST /v1/prices/entries/{sequence}/withdraw": Operation(
-        id="withdraw_price_entry", summary="Withdraw a price of the deployment", **_ANSWER
+        id="withdraw_price_entry", summary="Withdraw a price of the deployment", errors=_ANSWER_REFUSED, **_ANSWER
     ),
     "GET /v1/prices/negotiated": Operation(
         id="list_negotiated_prices",
@@ -83,12 +100,13 @@ OPERATIONS = {
     "POST /v1/prices/negotiated/{sequence}/withdraw": Operation(
         id="withdraw_negotiated_price",
         summary="Withdraw a price of the organization",
-        **{**_ANSWER, "errors": (*_ANSWER["errors"], "platform_only")},
+        errors=(*_ANSWER_REFUSED, "platform_only"),
+        **_ANSWER,
     ),
     "POST /v1/prices/negotiated/{sequence}/grant": Operation(
-        id="grant_price", summary="Grant what was asked for", **_ANSWER
+        id="grant_price", summary="Grant what was asked for", errors=_ANSWER_REFUSED, **_ANSWER
     ),
     "POST /v1/prices/negotiated/{sequence}/refuse": Operation(
-        id="refuse_price", summary="Refuse what was asked for", **_ANSWER
+        id="refuse_price", summary="Refuse what was asked for", errors=_ANSWER_REFUSED, **_ANSWER
     ),
 }

@@ -1,212 +1,165 @@
-"""The price list, and the catalogue of models."""
+"""The price list: rates at a moment, one model's, their history."""
 
-from collections.abc import Sequence
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from outlay.contracts.buckets import BUCKETS
-from pydantic import Field, WithJsonSchema
+from outlay.domain.model_names import REQUEST_CONTEXT
+from outlay.domain.rate_card import UNITS
+from pydantic import Field
 from typing_extensions import TypeAliasType
 
-from functions.api.model_query import DEFAULT_LIMIT, MAX_LIMIT
-from tools.openapi.operation import Operation, Parameter
-from tools.openapi.parameters import CURSOR, MOMENT_OR_DATE, choice, limit, text
-from tools.openapi.shapes import Answer, Count, Currency, Cursor, Moment, may_be_missing, some
+from tools.openapi.model_parameters import AT, LIST, NAME
+from tools.openapi.operation import Operation
+from tools.openapi.parameters import choice
+from tools.openapi.shapes import Answer, Count, Currency, Cursor, Moment, Usd, UtcDate, may_be_missing
 from tools.openapi.tags import PRICES
 
-UtcDay = TypeAliasType(
-    "UtcDay", Annotated[str, WithJsonSchema({"type": "string", "format": "date", "description": "A day in UTC."})]
-)
+Clock = Annotated[str, Field(pattern="^([01][0-9]|2[0-4]):[0-5][0-9]$", examples=["04:00"])]
 
 
-Rates = TypeAliasType(
-    "Rates",
+class RateTier(Answer):
+    """A call with more input tokens than that, cached ones included, costs this rate as a whole."""
+
+    above_input_tokens: Count
+    usd: Usd
+
+
+class BucketRate(Answer):
+    usd: Usd
+    per: Annotated[str, Field(json_schema_extra={"enum": sorted({unit for unit, _ in UNITS.values()})})]
+    """What one price is for."""
+    tiers: list[RateTier] = may_be_missing()
+    charged_as: str = may_be_missing()
+    """The bucket whose rate it is, where the model has none for this one."""
+
+
+BucketRates = TypeAliasType(
+    "BucketRates",
     Annotated[
-        dict[str, Any],
-        some(
-            {name: {"$ref": "#/components/schemas/Rate"} for name in BUCKETS},
-            "Bucket → rate; what is missing is unknown.",
+        dict[str, BucketRate],
+        Field(
+            description="Bucket → rate, where the model has one of its own; buckets of text tokens also where they are "
+            "charged at another's, which `charged_as` names. `requests` is a fee for each call. No rate is not zero.",
+            json_schema_extra={"propertyNames": {"enum": list(UNITS)}},
         ),
     ],
 )
 
 
 class DayPart(Answer):
-    """A part of the day with rates of its own."""
+    """A part of the day with rates of its own; the parts make up the day."""
 
-    from_: Annotated[str, Field(alias="from")]
-    until: str
-    time_zone: str
-    rates: Rates
+    from_: Annotated[Clock, Field(alias="from")]
+    until: Clock
+    """Not included."""
+    time_zone: Literal["UTC"]
+    rates: BucketRates
 
 
 class RateVariant(Answer):
-    when: dict[str, str]
-    """What a call has to say for these rates: its service tier, or that it is a batch."""
-    effective_from: str | None
-    rates: Rates
+    """What another kind of request costs; buckets that it does not name cost what they do otherwise."""
+
+    when: Annotated[dict[str, str], Field(json_schema_extra={"propertyNames": {"enum": sorted(REQUEST_CONTEXT)}})]
+    """All of it holds of the request, e.g. `processing` is `batch`."""
+    effective_from: UtcDate | None
+    rates: BucketRates
 
 
 class PriceSource(Answer):
     name: str
     title: str | None
     url: str | None
-    published: str | None
+    published: UtcDate | None
 
 
-class RatesInForce(Answer):
-    effective_from: str | None
-    """UTC day; null: as long as is known."""
-    rates: Rates
+class DatedPrice(Answer):
+    """Rates of one stretch of time."""
+
+    effective_from: UtcDate | None
+    """Null where the source knows no earlier price."""
+    rates: BucketRates
     day_parts: list[DayPart]
+    """Empty where the time of day does not matter."""
     variants: list[RateVariant]
     source: PriceSource
 
 
-class ModelNames(Answer):
+class NamedModel(Answer):
+    """A model by the ids of the price book, which are those that it is priced as."""
+
     provider: str
     model: str
     name: str | None
+    """As its maker calls it."""
 
 
-class PriceRow(RatesInForce, ModelNames):
+class ModelPrice(NamedModel, DatedPrice):
     family: str | None
+    """The maker's line: claude, gpt, gemini …"""
     deprecated: bool | None
     is_priced: bool
+    """Whether anything has a rate; calls of a model without any are unpriced, never free."""
     price_revision: int
-    """Of the book that has these rates."""
-
-
-class PriceRowAsOf(PriceRow):
-    """One model's rates at a moment."""
-
-    as_of: Moment
-    currency: Currency
+    """Of the price book that says so."""
 
 
 class PriceList(Answer):
     as_of: Moment
+    """The moment that the rates are in force at."""
     price_revision: int
     currency: Currency
     found: Count
-    rows: list[PriceRow]
+    """Models on all pages."""
+    rows: list[ModelPrice]
     next_cursor: Cursor
 
 
-class PastRates(RatesInForce):
-    from_: Annotated[UtcDay | None, Field(alias="from")]
-    until: UtcDay | None
-    """Not included; null: still in force."""
+class PriceOfModel(ModelPrice):
+    """A row of the list, by itself."""
+
+    as_of: Moment
+    currency: Currency
+
+
+class PastPrice(DatedPrice):
+    from_: Annotated[UtcDate | None, Field(alias="from")]
+    """Null where there is no known first day."""
+    until: UtcDate | None
+    """Not included; null: it is in force, or will be."""
     first_revision: int
-    """Of the first book that knew it."""
+    """The oldest installed price book that says the same of that time."""
 
 
-class PriceHistory(ModelNames):
+class PriceHistory(NamedModel):
     currency: Currency
     price_revision: int
-    history: list[PastRates]
+    """Of the newest price book, whose view this is."""
+    history: list[PastPrice]
 
 
-class FactSource(Answer):
-    name: str
-    title: str
-    url: str
-    looked_up: str = may_be_missing()
-
-
-class Model(ModelNames):
-    """Everything known of a model; null is unknown."""
-
-    family: str | None
-    tier: str | None
-    context_window: int | None
-    max_output_tokens: int | None
-    streaming: bool | None
-    tool_use: bool | None
-    modalities_in: list[str] | None
-    modalities_out: list[str] | None
-    deprecated: bool | None
-    retirement_date: str | None
-    replacement: str | None
-    quality: str | None
-    """A published score with what it measures."""
-    sources: dict[str, FactSource]
-    """Field → where it is from."""
-
-
-class Models(Answer):
-    found: Count
-    models: list[Model]
-    next_cursor: Cursor
-
-
-_THREE = ("true", "false", "unknown")
-_AT = Parameter(
-    name="at",
-    description="A date (its UTC midnight) or an RFC 3339 moment; now if left out.",
-    schema=MOMENT_OR_DATE,
-)
-_FILTERS: Sequence[Parameter] = (
-    text("provider", "Only of this provider.", maxLength=200),
-    text("q", "Text that id or name hold.", maxLength=200),
-    text("family", "The maker's line: claude, gpt, gemini …", maxLength=200),
-    choice("deprecated", "Whether the provider has deprecated it.", _THREE),
-    choice("tool_use", "Whether it can call tools.", _THREE),
-    choice("modality", "What it takes.", ("text", "image", "audio", "video", "pdf")),
-    Parameter(
-        name="min_context",
-        description="Least context window, in tokens.",
-        schema={"type": "integer", "minimum": 0, "maximum": 999_999_999},
-    ),
-)
-_PAGE = (limit(usual=DEFAULT_LIMIT, most=MAX_LIMIT, of="Models"), CURSOR)
-_NAME = (
-    text("provider", "May be left out: then it is found from the model's name.", maxLength=200),
-    Parameter(
-        name="model",
-        description="An id, or any name that events use.",
-        schema={"type": "string", "minLength": 1, "maxLength": 200},
-        required=True,
-    ),
-)
-_COMMON: dict[str, Any] = {"tag": PRICES}
+_BUCKET = choice("bucket", "Only models that have a rate for it.", BUCKETS)
+_COMMON: dict[str, Any] = {"tag": PRICES, "errors": ("not_found",)}
 
 OPERATIONS = {
     "GET /v1/prices": Operation(
         id="list_prices",
         summary="The price list",
+        tag=PRICES,
         answers={200: PriceList},
-        parameters=(*_FILTERS, _AT, choice("bucket", "Only models with a rate for it.", BUCKETS), *_PAGE),
-        **_COMMON,
+        parameters=(*LIST, AT, _BUCKET),
     ),
     "GET /v1/prices/lookup": Operation(
         id="get_price",
         summary="One model's rates",
-        answers={200: PriceRowAsOf},
-        parameters=(*_NAME, _AT),
-        errors=("not_found",),
+        answers={200: PriceOfModel},
+        parameters=(*NAME, AT),
         **_COMMON,
     ),
     "GET /v1/prices/history": Operation(
         id="get_price_history",
-        summary="What a model cost",
+        summary="One model's rates over time",
         answers={200: PriceHistory},
-        parameters=_NAME,
-        errors=("not_found",),
-        **_COMMON,
-    ),
-    "GET /v1/models": Operation(
-        id="list_models",
-        summary="The model catalogue",
-        answers={200: Models},
-        parameters=(*_FILTERS, *_PAGE),
-        **_COMMON,
-    ),
-    "GET /v1/models/lookup": Operation(
-        id="get_model",
-        summary="One model",
-        answers={200: Model},
-        parameters=_NAME,
-        errors=("not_found",),
+        parameters=NAME,
         **_COMMON,
     ),
 }

@@ -1,8 +1,8 @@
-"""Signing in."""
+"""Signing in and out."""
 
 from typing import Literal
 
-from functions.api.schemas import LoginBody, RefreshBody
+from functions.api.account_bodies import HostedBody, LoginBody, LogoutBody, MfaLoginBody, RefreshBody
 from tools.openapi.operation import Operation
 from tools.openapi.shapes import Answer
 from tools.openapi.tags import SESSION
@@ -15,8 +15,23 @@ class Session(Answer):
     expires_in: int
     """Seconds that the access token holds."""
     token_type: Literal["Bearer"]
-    organization: str
+    organization: str | None
+    """Null for an account that belongs to none: it may accept an invitation."""
 
+
+class SingleSignOn(Answer):
+    """Where to send a browser: the code flow with PKCE (RFC 7636), `S256`."""
+
+    authorize_url: str
+    client_id: str
+    scope: str
+    identity_provider: str
+    redirect_uris: list[str]
+    """Addresses that may receive the code."""
+
+
+_LIMITED = ("too_many_attempts", "limit_exceeded")
+_STEPS = ("mfa_required", "mfa_setup_required", "challenge_not_supported")
 
 OPERATIONS = {
     "POST /v1/auth/login": Operation(
@@ -25,7 +40,15 @@ OPERATIONS = {
         tag=SESSION,
         answers={200: Session},
         body=LoginBody,
-        errors=("unauthorized", "new_password_required", "no_membership", "challenge_not_supported", "limit_exceeded"),
+        errors=("unauthorized", "new_password_required", *_STEPS, *_LIMITED),
+    ),
+    "POST /v1/auth/login/mfa": Operation(
+        id="answer_mfa",
+        summary="Go on with a code",
+        tag=SESSION,
+        answers={200: Session},
+        body=MfaLoginBody,
+        errors=("unauthorized", "mfa_code_wrong", "session_expired", *_STEPS, *_LIMITED),
     ),
     "POST /v1/auth/refresh": Operation(
         id="refresh_session",
@@ -33,6 +56,29 @@ OPERATIONS = {
         tag=SESSION,
         answers={200: Session},
         body=RefreshBody,
-        errors=("unauthorized", "no_membership", "challenge_not_supported", "limit_exceeded"),
+        errors=("unauthorized", "limit_exceeded"),
+    ),
+    "POST /v1/auth/logout": Operation(
+        id="logout",
+        summary="Sign out",
+        tag=SESSION,
+        answers={204: None},
+        body=LogoutBody,
+        errors=("limit_exceeded",),
+    ),
+    "GET /v1/auth/sso": Operation(
+        id="get_sso",
+        summary="Where single sign-on begins",
+        tag=SESSION,
+        answers={200: SingleSignOn},
+        errors=("not_found", "invalid_input"),
+    ),
+    "POST /v1/auth/sso/token": Operation(
+        id="finish_sso",
+        summary="Sign in by the identity provider",
+        tag=SESSION,
+        answers={200: Session},
+        body=HostedBody,
+        errors=("unauthorized", "sso_refused", "not_found", *_LIMITED),
     ),
 }

@@ -3,9 +3,9 @@
 import sys
 
 import click
-from outlay_client import AuthenticationFailed, Client, Tokens
+from outlay_client import Client
 
-from outlay_cli import asking, config
+from outlay_cli import asking, config, signing_in
 from outlay_cli.context import App, keep_session, pass_app
 from outlay_cli.problems import Trouble
 
@@ -16,16 +16,18 @@ Examples:
   outlay login --url https://abc123.execute-api.eu-central-1.amazonaws.com
   outlay login --profile staging --url https://…      # later: outlay --profile staging costs
   printf %s "$PASSWORD" | outlay login --email ann@example.com --password-stdin
+  outlay login --sso                                  # in the browser, by your company's identity provider
   outlay login --with-api-key                         # asks for the key that `send` and `import` use"""
 )
 @click.option("--url", metavar="URL", help="The API's address; kept in the profile.")
 @click.option("--profile", metavar="NAME", help="Keep it under this name instead of `default`.")
 @click.option("--email", metavar="ADDRESS", help="Whom to sign in; asked for if left out.")
 @click.option("--password-stdin", is_flag=True, help="Read the password from stdin instead of asking.")
-@click.option("--with-api-key", is_flag=True, help="Ask for an API key and keep that, instead of signing in.")
+@click.option("--sso", "way", flag_value="sso", help="Sign in with your company's identity provider, in the browser.")
+@click.option("--with-api-key", "way", flag_value="key", help="Ask for an API key and keep that instead.")
 @pass_app
 def login(
-    app: App, *, url: str | None, profile: str | None, email: str | None, password_stdin: bool, with_api_key: bool
+    app: App, *, url: str | None, profile: str | None, email: str | None, password_stdin: bool, way: str | None
 ) -> None:
     """Sign in and stay signed in.
 
@@ -33,34 +35,31 @@ def login(
     """
     name = profile or app.profile or config.DEFAULT_PROFILE
     target = _target(app, url, name)
-    if with_api_key:
-        with asking.or_give("the key in OUTLAY_API_KEY instead of keeping it"):
-            key = click.prompt("API key", hide_input=True, err=True).strip()
-        if not key.startswith("ok_"):
-            raise Trouble("that is no API key of Outlay; one begins with ok_.")
-        config.save_profile(name, url=target, api_key=key)
-        app.note(f"Kept the API key for {target} in profile {name}.")
+    if way == "key":
+        _keep_key(app, name, target)
         return
-    with asking.or_give("--email and --password-stdin"):
-        email = email or str(click.prompt("E-mail", err=True))
-        password = _password(from_stdin=password_stdin)
     with Client(target, transport=app.transport, retry=app.retry) as client:
-        tokens = _sign_in(client, email, password)
+        if way == "sso":
+            tokens = signing_in.by_browser(client)
+            email = str(client.accounts.me()["email"])
+        else:
+            with asking.or_give("--email and --password-stdin"):
+                email = email or str(click.prompt("E-mail", err=True))
+                password = _password(from_stdin=password_stdin)
+            tokens = signing_in.by_password(client, email, password)
     config.save_profile(name, url=target)
     keep_session(name, target, tokens, email=email)
     where = f" of {tokens.organization}" if tokens.organization else ""
     app.print_line(f"Signed in to {target} as {email}{where}, in profile {name}.")
 
 
-def _sign_in(client: Client, email: str, password: str) -> Tokens:
-    try:
-        return client.login(email, password)
-    except AuthenticationFailed as error:
-        if error.code != "new_password_required" or not sys.stdin.isatty():
-            raise
-    click.echo("This password was for the first time only. Choose your own.", err=True)
-    chosen = click.prompt("New password", hide_input=True, confirmation_prompt=True, err=True)
-    return client.login(email, password, new_password=chosen)
+def _keep_key(app: App, name: str, target: str) -> None:
+    with asking.or_give("the key in OUTLAY_API_KEY instead of keeping it"):
+        key = click.prompt("API key", hide_input=True, err=True).strip()
+    if not key.startswith("ok_"):
+        raise Trouble("that is no API key of Outlay; one begins with ok_.")
+    config.save_profile(name, url=target, api_key=key)
+    app.note(f"Kept the API key for {target} in profile {name}.")
 
 
 def _target(app: App, url: str | None, name: str) -> str:

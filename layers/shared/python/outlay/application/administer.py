@@ -8,12 +8,15 @@ from dataclasses import dataclass, field
 from typing import Protocol
 from zoneinfo import ZoneInfo
 
+from outlay.application.audited_changes import Changes
 from outlay.application.authenticate_key import hash_secret
+from outlay.application.platform_admins import PlatformGroup
 from outlay.contracts.dimensions import MAX_TAG_DIMENSIONS
 from outlay.contracts.keys import is_org_id
 from outlay.domain.access import KEY_SCOPES, LEGACY_SCOPES, KeyScope
 from outlay.domain.api_key import key_text, new_key_id, new_secret
 from outlay.domain.batch import DimensionConfig
+from outlay.domain.email_address import is_email
 from outlay.domain.errors import Conflict, InvalidInput, NotFound, Problem
 from outlay.domain.membership_rules import membership_problems
 from outlay.domain.organization import ApiKey, Membership, Organization
@@ -22,7 +25,6 @@ DAY_MS = 86_400_000
 USER_KEY_BYTES = 32
 SCOPES: frozenset[str] = KEY_SCOPES | frozenset(LEGACY_SCOPES)
 """What a key may do."""
-_EMAIL = re.compile(r"[^\s@\"'<>(),;:\\]{1,64}@[A-Za-z0-9.-]{1,180}\.[A-Za-z]{2,63}")
 TAG_KEY = re.compile(r"[A-Za-z0-9_.:/-]{1,64}")
 
 
@@ -76,6 +78,9 @@ class Ports:
     registry: Registry
     pepper: Pepper
     directory: Directory
+    platform: PlatformGroup
+    changes: Changes
+    """Of the deployment itself."""
     clock: Callable[[], int]
 
 
@@ -139,7 +144,7 @@ def organization_problems(wanted: NewOrganization) -> list[Problem]:
         problems.append(Problem(field="time_zone", reason="is no IANA time zone, like Europe/Zurich"))
     if len(set(wanted.tag_keys)) > MAX_TAG_DIMENSIONS or not all(map(TAG_KEY.fullmatch, wanted.tag_keys)):
         problems.append(Problem(field="tags", reason=f"must be at most {MAX_TAG_DIMENSIONS} plain tag keys"))
-    if wanted.email and _EMAIL.fullmatch(wanted.email) is None:
+    if wanted.email and not is_email(wanted.email):
         problems.append(Problem(field="email", reason="is no e-mail address"))
     return problems
 
@@ -242,7 +247,7 @@ def list_api_keys(org: str, *, ports: Ports) -> Sequence[ApiKey]:
 def member_problems(email: str, role: str, scope: Mapping[str, Sequence[str]]) -> list[Problem]:
     """All that keeps a member from being added like this."""
     problems: list[Problem] = []
-    if _EMAIL.fullmatch(email) is None:
+    if not is_email(email):
         problems.append(Problem(field="email", reason="is no e-mail address"))
     return problems + membership_problems(role=role, scope=scope)
 

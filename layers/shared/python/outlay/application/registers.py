@@ -84,7 +84,7 @@ def add(entry: Entry, register: Register) -> Changed:
     needed = _check(entry, None, register)
     names = _merged_names(entry, "", register)
     return Changed(
-        writes=[create(_place(register, entry.id), _to_content(entry)), *names, *needed], before=None, after=entry
+        writes=[create(_place(register, entry.id), entry_to_content(entry)), *names, *needed], before=None, after=entry
     )
 
 
@@ -92,7 +92,7 @@ def alter(before: Entry, after: Entry, register: Register) -> Changed:
     """The entry as it is to be. Raises ``InvalidInput`` naming every problem, or ``Conflict``."""
     needed = _check(after, before, register)
     names = _merged_names(after, before.merged_into, register)
-    own = change(_stored(register, before), _to_content(after))
+    own = change(_stored(register, before), entry_to_content(after))
     return Changed(writes=[own, *names, *needed], before=before, after=replace(after, version=before.version + 1))
 
 
@@ -223,7 +223,8 @@ def _stored(register: Register, entry: Entry) -> Stored:
     return Stored(place=_place(register, entry.id), version=entry.version, content={})
 
 
-def _to_content(entry: Entry) -> dict[str, Any]:
+def entry_to_content(entry: Entry) -> dict[str, Any]:
+    """All but key and version."""
     return {
         "name": entry.name,
         "owners": list(entry.owners),

@@ -1,70 +1,81 @@
-"""Sign in with e-mail and password, and renew a session. Tokens pass through; they are never stored or logged."""
+"""Sign in with e-mail and password, go on with a code, renew. Tokens pass through, never stored or logged."""
 
 import base64
 import binascii
 import json
+from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Protocol
 
-from outlay.domain.errors import Forbidden, Unauthorized
-from outlay.domain.organization import Membership
-
-NO_MEMBERSHIP = (
-    "This account belongs to no organization. Ask an administrator to add it: the admin function's action 'add_member'."
-)
+from outlay.application.account_ports import AccountDoors, MembershipReader, Tokens
+from outlay.domain.errors import InvalidInput, NotFound, StepRequired, Unauthorized
+from outlay.domain.passwords import password_problems
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Tokens:
-    """What the user pool issued. ``refresh_token`` is empty where a renewal brought none."""
-
-    access_token: str = field(repr=False)
-    refresh_token: str = field(repr=False, default="")
-    expires_s: int
-
-
-class Accounts(Protocol):
-    """The user pool."""
-
-    def sign_in(self, *, email: str, password: str, new_password: str = "") -> Tokens:
-        """Raises ``Unauthorized``, alike for an unknown account and a wrong password; with code
-        ``new_password_required`` where the first password must be replaced and ``new_password`` is empty.
-        """
-        ...
-
-    def refresh(self, refresh_token: str) -> Tokens:
-        """Raises ``Unauthorized``."""
-        ...
-
-
-class Memberships(Protocol):
-    def get_membership(self, subject: str) -> Membership | None: ...
+class Credentials:
+    email: str = field(repr=False)
+    password: str = field(repr=False)
+    new_password: str = field(repr=False, default="")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Session:
     tokens: Tokens
-    organization: str
+    organization: str | None
+    """None for an account that belongs to none: it may accept an invitation."""
 
 
-def sign_in(
-    *, accounts: Accounts, memberships: Memberships, email: str, password: str, new_password: str = ""
-) -> Session:
-    """Raises ``Unauthorized``, or ``Forbidden`` for an account without an organization."""
-    tokens = accounts.sign_in(email=email, password=password, new_password=new_password)
+def sign_in(credentials: Credentials, *, address: str, doors: AccountDoors, memberships: MembershipReader) -> Session:
+    """A right password gives back what was counted, whether or not a further step is asked for.
+
+    Raises:
+        Unauthorized: alike for an unknown account and a wrong password.
+        StepRequired: the password is right, and ``new_password`` or a code is needed.
+        LimitExceeded: too many attempts from this address or at this account.
+    """
+    if credentials.new_password:
+        _require_policy(credentials.new_password)
+    attempt = doors.attempts.begin("login", address=address, account=credentials.email)
+    try:
+        tokens = doors.sign_in.sign_in(
+            email=credentials.email, password=credentials.password, new_password=credentials.new_password
+        )
+    except StepRequired:
+        attempt.succeeded()
+        raise
+    attempt.succeeded()
     return _session(tokens, memberships)
 
 
-def refresh(*, accounts: Accounts, memberships: Memberships, refresh_token: str) -> Session:
-    """Raises as ``sign_in``."""
-    return _session(accounts.refresh(refresh_token), memberships)
+def answer_mfa(session: str, code: str, *, address: str, doors: AccountDoors, memberships: MembershipReader) -> Session:
+    """Go on with the code of an authenticator. Raises ``Unauthorized`` or ``LimitExceeded``."""
+    attempt = doors.attempts.begin("mfa", address=address, account=doors.sign_in.account_of(session))
+    tokens = doors.sign_in.answer_mfa(session, code)
+    attempt.succeeded()
+    return _session(tokens, memberships)
 
 
-def _session(tokens: Tokens, memberships: Memberships) -> Session:
+def refresh(refresh_token: str, *, doors: AccountDoors, memberships: MembershipReader) -> Session:
+    """Raises ``Unauthorized``."""
+    return _session(doors.sign_in.refresh(refresh_token), memberships)
+
+
+def from_hosted(ask: Callable[..., Tokens] | None, *, memberships: MembershipReader, **exchanged: str) -> Session:
+    """A session of single sign-on. Raises ``Unauthorized``, or ``NotFound`` where the deployment has none."""
+    if ask is None:
+        raise NotFound("This deployment has no single sign-on.")
+    return _session(ask(**exchanged), memberships)
+
+
+def _require_policy(password: str) -> None:
+    problems = password_problems(password, field="new_password")
+    if problems:
+        raise InvalidInput("The new password is not allowed.", problems=problems)
+
+
+def _session(tokens: Tokens, memberships: MembershipReader) -> Session:
     membership = memberships.get_membership(subject_of(tokens.access_token))
-    if membership is None:
-        raise Forbidden(NO_MEMBERSHIP, code="no_membership")
-    return Session(tokens=tokens, organization=membership.org)
+    return Session(tokens=tokens, organization=None if membership is None else membership.org)
 
 
 def subject_of(access_token: str) -> str:

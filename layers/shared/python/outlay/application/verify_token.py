@@ -6,8 +6,6 @@ from typing import Any, Protocol
 
 from outlay.domain.errors import Unauthorized
 
-PLATFORM_GROUP = "platform-admins"
-"""Group of the user pool whose members administer the deployment."""
 LEEWAY_S = 60
 """Between our clock and the user pool's; a token's end is exact."""
 
@@ -21,6 +19,9 @@ class TokenClaims:
     groups: frozenset[str]
     signed_in_ms: int
     """When the password was given; a renewed token keeps it."""
+    client_id: str
+    token_id: str
+    """Of this very token (``jti``)."""
 
 
 class Tokens(Protocol):
@@ -56,6 +57,8 @@ def verify_token(token: str, *, tokens: Tokens, client_ids: frozenset[str], now_
         username=str(claims.get("username", subject)),
         groups=_groups(claims.get("cognito:groups")),
         signed_in_ms=_seconds(claims, "auth_time") * 1_000,
+        client_id=str(claims["client_id"]),
+        token_id=str(claims.get("jti", "")),
     )
 
 

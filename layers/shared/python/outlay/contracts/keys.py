@@ -47,6 +47,9 @@ control   ``P#PRICES-HEAD``                        ``head`` (the newest number o
 control   ``O#org#AUDIT``                          number (entries of the audit log)
 control   ``O#org#AUDIT-HEAD``                     ``head``
 control   ``O#org#IDEMPOTENCY``                    digest of subject and Idempotency-Key
+control   ``O#org#MEMBERS``                        subject (beside ``U#subject``, to be listed)
+control   ``O#org#INVITATIONS``                    invitation id
+control   ``P#ATTEMPTS#digest``                    window (of an address or account: how often it was tried)
 control   ``P#AUDIT`` · ``P#AUDIT-HEAD`` · ``P#IDEMPOTENCY``: the same of the deployment itself
 control   ``P#PLANS``                              name of a set of limits
 control   ``REWRITES``                             arrival day (whose objects are being replaced)
@@ -391,6 +394,20 @@ def subject_key(subject: str) -> str:
 
 def membership_sort(org: str) -> str:
     return f"O#{org}"
+
+
+def invitations_key(org: str) -> str:
+    """One partition: those that wait to be accepted. The sort key is the invitation's id."""
+    return _tenant(org, "INVITATIONS")
+
+
+def attempts_key(digest: str) -> str:
+    """One partition an address or account, which is never told: the digest is under a key."""
+    return f"{PLATFORM_PREFIX}ATTEMPTS#{digest}"
+
+
+def attempts_sort(window: int) -> str:
+    return f"{window:012d}"
 
 
 ORGANIZATIONS_KEY = PLATFORM_PREFIX + "ORGANIZATIONS"

@@ -71,6 +71,8 @@ class Access:
     """Needs a login of a short time ago."""
     limit: str = "read"
     """Class of the rate limit."""
+    without_mfa: bool = False
+    """Also for administrators without MFA whose organization demands it: what they need to get it, or to leave."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,7 +92,6 @@ class Principal:
     is_visiting: bool = False
     """A platform administrator in an organization that is not their own: each access is audited."""
     signed_in_ms: int = 0
-    has_mfa: bool = False
     address: str = field(default="", repr=False)
     attributes: frozenset[str] = frozenset()
     """Of the member, as the organization defines them, for policies."""

@@ -14,6 +14,9 @@ _INGEST = frozenset({KeyScope.INGEST})
 
 _PUBLIC = Access(kind="public")
 _SIGN_IN = Access(kind="public", limit="auth")
+_ACCOUNT_CHANGE = Access(kind="account", limit="auth")
+"""Of the caller's own account; asks for the password again where it matters."""
+_TOWARDS_MFA = Access(kind="account", limit="auth", without_mfa=True)
 _OWN = Access(role=Role.VIEWER, open_to_cut=True)
 """The caller's own, and what shows nothing of anybody's usage."""
 _PART = Access(role=Role.MANAGER, keys=_READ, cut=True)
@@ -33,7 +36,29 @@ ACCESS: Mapping[str, Access] = {
     "GET /health": _PUBLIC,
     # Accounts
     "POST /v1/auth/login": _SIGN_IN,
+    "POST /v1/auth/login/mfa": _SIGN_IN,
     "POST /v1/auth/refresh": _SIGN_IN,
+    "POST /v1/auth/logout": _SIGN_IN,
+    "POST /v1/auth/register": _SIGN_IN,
+    "POST /v1/auth/confirm": _SIGN_IN,
+    "POST /v1/auth/confirm/resend": _SIGN_IN,
+    "POST /v1/auth/password/forgot": _SIGN_IN,
+    "POST /v1/auth/password/reset": _SIGN_IN,
+    "POST /v1/auth/password/change": _ACCOUNT_CHANGE,
+    "GET /v1/auth/me": Access(kind="account", without_mfa=True),
+    "PUT /v1/auth/me": _TOWARDS_MFA,
+    "POST /v1/auth/me/email/confirm": _TOWARDS_MFA,
+    "POST /v1/auth/mfa": _TOWARDS_MFA,
+    "POST /v1/auth/mfa/verify": _TOWARDS_MFA,
+    "POST /v1/auth/mfa/remove": _TOWARDS_MFA,
+    "GET /v1/auth/sso": _SIGN_IN,
+    "POST /v1/auth/sso/token": _SIGN_IN,
+    # Invitations
+    "GET /v1/invitations": _ORG,
+    "POST /v1/invitations": _CHANGE_FRESH,
+    "POST /v1/invitations/{invitation_id}/resend": _CHANGE_FRESH,
+    "DELETE /v1/invitations/{invitation_id}": _CHANGE_FRESH,
+    "POST /v1/invitations/accept": _ACCOUNT_CHANGE,
     # Usage in
     "POST /v1/events": Access(keys=_INGEST, limit="ingest", cut=True),
     "GET /v1/batches/{batch_id}": Access(

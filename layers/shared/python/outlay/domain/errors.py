@@ -5,6 +5,7 @@
     OutlayError
      ├─ InvalidInput      the request can't be understood; names every problem
      ├─ Unauthorized      no or wrong credentials
+     │   └─ StepRequired  right so far, and something more is asked for
      ├─ Forbidden         known, but may not
      ├─ NotFound
      ├─ Conflict          the state does not allow it
@@ -14,7 +15,7 @@
      └─ Upstream          an AWS call failed; retryable
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 
@@ -46,6 +47,15 @@ class InvalidInput(OutlayError):
 
 class Unauthorized(OutlayError):
     code = "unauthorized"
+
+
+class StepRequired(Unauthorized):
+    """What was shown is right, and a further step is asked for. ``members`` are told beside code and detail: with what
+    the sign-in goes on. They are for the caller alone, never for a log."""
+
+    def __init__(self, detail: str, *, code: str, members: Mapping[str, str] | None = None) -> None:
+        super().__init__(detail, code=code)
+        self.members = dict(members or {})
 
 
 class Forbidden(OutlayError):

@@ -16,23 +16,27 @@ _DECIMALS = 12
 _PERCENT_DECIMALS = 6
 _NUMBER = re.compile(r"[0-9]{1,9}(?:\.[0-9]{1,12})?")
 _NAME = re.compile(r"[^\x00-\x1f\x7f]*")
+_MADE_UP = re.compile(r"[^A-Za-z0-9_.-]")
+"""What is left of a name that is made up: it is the client's content."""
 _URL = re.compile(r"https://[^\s\x00-\x1f\x7f]{3,490}")
 
 IsKnown = Callable[[str, str], bool]
 """Whether a provider's model has a price, by the book or an entry."""
 
-_NEEDED: Mapping[str, tuple[str, ...]] = {
+NEEDED: Mapping[str, tuple[str, ...]] = {
     RATE: ("model", "rates", "effective_from", "source", "reason"),
     DISCOUNT: ("provider", "percent", "effective_from", "reason"),
     ALIAS: ("model", "target_model", "reason"),
     FREE: ("model", "reason"),
 }
-_POSSIBLE: Mapping[str, tuple[str, ...]] = {
+"""Kind → fields that an entry of it has to have."""
+POSSIBLE: Mapping[str, tuple[str, ...]] = {
     RATE: ("provider", "service_tier", "effective_to", "url"),
     DISCOUNT: ("model", "effective_to", "source", "url"),
     ALIAS: ("provider", "target_provider"),
     FREE: ("provider", "effective_from", "effective_to", "source", "url"),
 }
+"""Kind → fields that it may have beside those."""
 _FIELDS = (
     "provider",
     "model",
@@ -63,12 +67,12 @@ def problems_of(entry: PriceEntry, *, is_known: IsKnown) -> list[Problem]:
 
 
 def _fields(entry: PriceEntry) -> Iterator[Problem]:
-    needed = _NEEDED[entry.kind]
+    needed = NEEDED[entry.kind]
     for name in _FIELDS:
         is_given = bool(getattr(entry, name))
         if name in needed and not is_given:
             yield Problem(field=name, reason=f"is needed for an entry of kind {entry.kind}")
-        elif is_given and name not in needed and name not in _POSSIBLE[entry.kind]:
+        elif is_given and name not in needed and name not in POSSIBLE[entry.kind]:
             yield Problem(field=name, reason=f"is no field of an entry of kind {entry.kind}")
     if entry.kind == DISCOUNT and not entry.org:
         yield Problem(field="kind", reason="a discount belongs to an organization: the deployment has rates")
@@ -108,7 +112,8 @@ def _rates(entry: PriceEntry) -> Iterator[Problem]:
     for bucket, usd in entry.rates.items():
         if bucket not in RATE_NAMES:
             yield Problem(
-                field=f"rates.{bucket[:MAX_NAME]}", reason="is no bucket: see the guide to prices for their names"
+                field=f"rates.{_MADE_UP.sub('?', bucket)[:64]}",
+                reason="is no bucket: see the guide to prices for their names",
             )
         elif not _is_amount(usd, most=MAX_USD, decimals=_DECIMALS):
             reason = f"must be USD as a decimal from 0 to {MAX_USD:,} with at most {_DECIMALS} decimals, in quotes"

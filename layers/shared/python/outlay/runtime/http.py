@@ -12,6 +12,7 @@ from outlay.domain import errors
 STATUS: Mapping[type[errors.OutlayError], int] = {
     errors.InvalidInput: 400,
     errors.Unauthorized: 401,
+    errors.StepRequired: 401,
     errors.Forbidden: 403,
     errors.NotFound: 404,
     errors.Conflict: 409,
@@ -105,6 +106,8 @@ def problem(error: errors.OutlayError, *, instance: str = "") -> Response:
             {"field": p.field, "reason": p.reason} | ({} if p.index is None else {"index": p.index})
             for p in error.problems
         ]
+    if isinstance(error, errors.StepRequired):
+        body |= error.members
     headers = {"content-type": "application/problem+json"}
     if isinstance(error, errors.LimitExceeded):
         headers["retry-after"] = str(error.retry_after_s)

@@ -1,100 +1,205 @@
-"""Sign-in against a Cognito user pool, with calls that need no AWS identity (an unsigned client)."""
+"""The port ``SignIn`` over a Cognito user pool."""
 
-from collections.abc import Callable, Mapping
-from typing import Any
+import base64
+import binascii
+import json
+from collections.abc import Mapping, Sequence
+from functools import partial
+from typing import Any, NoReturn
 
-from botocore.exceptions import BotoCoreError, ClientError
+from outlay.adapters.cognito.calls import AppClient, Refusals, call
+from outlay.application.account_ports import Tokens
+from outlay.domain.errors import Forbidden, InvalidInput, OutlayError, Problem, StepRequired, Unauthorized
 
-from outlay.application.sign_in import Tokens
-from outlay.domain.errors import Forbidden, InvalidInput, LimitExceeded, OutlayError, Problem, Unauthorized, Upstream
-
-WRONG = "E-mail or password is wrong."
-_THROTTLED = frozenset({"LimitExceededException", "TooManyRequestsException", "TooManyFailedAttemptsException"})
-_REFUSED = frozenset(
-    {
-        "NotAuthorizedException",
-        "UserNotFoundException",
-        "UserNotConfirmedException",
-        "PasswordResetRequiredException",
-        "InvalidParameterException",
-    }
-)
+WRONG = "E-mail or password is wrong, or the address is not confirmed yet."
+ENDED = "The session has ended. Sign in again."
+TOO_SLOW = "The sign-in took too long: begin again."
+_NEW_PASSWORD, _CODE, _SETUP = "NEW_PASSWORD_REQUIRED", "SOFTWARE_TOKEN_MFA", "MFA_SETUP"
 
 
-def _as_outlay_error(error: Exception, *, refused: str) -> OutlayError:
-    """One answer for an unknown account and a wrong password; Cognito's own message is never passed on."""
-    code = error.response.get("Error", {}).get("Code", "") if isinstance(error, ClientError) else ""
-    if code in _REFUSED:
-        return Unauthorized(refused)
-    if code in _THROTTLED:
-        return LimitExceeded("Too many attempts. Try again in a minute.", retry_after_s=60)
-    if code in {"InvalidPasswordException", "PasswordHistoryPolicyViolationException"}:
-        problem = Problem(field="new_password", reason="does not meet the password policy")
-        return InvalidInput("The new password is not allowed.", problems=(problem,))
-    return Upstream("Sign-in is not available at the moment. Try again soon.")
+def wrong_code() -> OutlayError:
+    return Unauthorized("The code is wrong, or was used before: wait for the next.", code="mfa_code_wrong")
+
+
+def _not_allowed() -> OutlayError:
+    problem = Problem(field="new_password", reason="does not meet the password policy, or was used before")
+    return InvalidInput("The new password is not allowed.", problems=(problem,))
+
+
+_SIGN_IN: Refusals = {
+    **{
+        name: partial(Unauthorized, WRONG)
+        for name in (
+            "NotAuthorizedException",
+            "UserNotFoundException",
+            "UserNotConfirmedException",
+            "PasswordResetRequiredException",
+            "InvalidParameterException",
+        )
+    },
+    "InvalidPasswordException": _not_allowed,
+    "PasswordHistoryPolicyViolationException": _not_allowed,
+}
+"""One answer for an unknown account, a wrong password and an address that nobody confirmed."""
+_RENEW: Refusals = {
+    name: partial(Unauthorized, ENDED)
+    for name in ("NotAuthorizedException", "UserNotFoundException", "InvalidParameterException", "ForbiddenException")
+} | {"RefreshTokenReuseException": partial(Unauthorized, ENDED)}
+_STEP: Refusals = {
+    "CodeMismatchException": wrong_code,
+    "ExpiredCodeException": wrong_code,
+    "EnableSoftwareTokenMFAException": wrong_code,
+    **{
+        name: partial(Unauthorized, TOO_SLOW, code="session_expired")
+        for name in ("NotAuthorizedException", "UserNotFoundException", "InvalidParameterException")
+    },
+}
 
 
 class CognitoAccounts:
-    """The port ``Accounts`` over an app client without a secret that allows USER_PASSWORD_AUTH."""
+    """``clients``: the one that passwords are sent to, then those whose sessions can be renewed here as well."""
 
-    def __init__(self, client: Any, *, client_id: str) -> None:
+    def __init__(self, client: Any, *, clients: Sequence[AppClient]) -> None:
         self._client = client
-        self._client_id = client_id
+        self._app, *_ = clients
+        self._clients = clients
 
     def sign_in(self, *, email: str, password: str, new_password: str = "") -> Tokens:
-        answer = self._call(
+        answer = call(
             self._client.initiate_auth,
-            refused=WRONG,
+            refusals=_SIGN_IN,
+            ClientId=self._app.client_id,
             AuthFlow="USER_PASSWORD_AUTH",
-            AuthParameters={"USERNAME": email, "PASSWORD": password},
+            AuthParameters={"USERNAME": email, "PASSWORD": password, "SECRET_HASH": self._app.hash_of(email)},
         )
-        if "ChallengeName" in answer:
+        if answer.get("ChallengeName") == _NEW_PASSWORD:
             answer = self._replace_password(answer, email=email, new_password=new_password)
-        return _tokens(answer)
+        return self._tokens_or_step(answer, email=email)
+
+    def answer_mfa(self, session: str, code: str) -> Tokens:
+        username, kind, step = _unpack(session)
+        given = {"USERNAME": username, "SECRET_HASH": self._app.hash_of(username)}
+        if kind == _SETUP:
+            verified = call(self._client.verify_software_token, refusals=_STEP, Session=step, UserCode=code)
+            step = verified["Session"]
+        else:
+            given["SOFTWARE_TOKEN_MFA_CODE"] = code
+        answer = call(
+            self._client.respond_to_auth_challenge,
+            refusals=_STEP,
+            ClientId=self._app.client_id,
+            ChallengeName=kind,
+            Session=step,
+            ChallengeResponses=given,
+        )
+        return self._tokens_or_step(answer, email=username)
+
+    def account_of(self, session: str) -> str:
+        """A made-up one is refused by Cognito: a step is bound to the account that began it."""
+        return _unpack(session)[0]
 
     def refresh(self, refresh_token: str) -> Tokens:
-        answer = self._call(
-            self._client.initiate_auth,
-            refused="The session has ended. Sign in again.",
-            AuthFlow="REFRESH_TOKEN_AUTH",
-            AuthParameters={"REFRESH_TOKEN": refresh_token},
+        """A token says nobody whose client's it is, so they are asked in turn."""
+        *others, last = self._clients
+        for app in others:
+            try:
+                return self._renew(app, refresh_token)
+            except Unauthorized:
+                continue
+        return self._renew(last, refresh_token)
+
+    def sign_out(self, refresh_token: str) -> None:
+        unknown = {
+            name: partial(Unauthorized, ENDED)
+            for name in ("UnauthorizedException", "InvalidParameterException", "UnsupportedTokenTypeException")
+        }
+        for app in self._clients:
+            given = {"Token": refresh_token, "ClientId": app.client_id, "ClientSecret": app.secret()}
+            try:
+                call(self._client.revoke_token, refusals=unknown, **given)
+            except Unauthorized:
+                continue
+
+    def _renew(self, app: AppClient, refresh_token: str) -> Tokens:
+        answer = call(
+            self._client.get_tokens_from_refresh_token,
+            refusals=_RENEW,
+            RefreshToken=refresh_token,
+            ClientId=app.client_id,
+            ClientSecret=app.secret(),
         )
-        return _tokens(answer)
+        return tokens_of(answer["AuthenticationResult"])
 
     def _replace_password(self, challenge: Mapping[str, Any], *, email: str, new_password: str) -> Mapping[str, Any]:
-        if challenge["ChallengeName"] != "NEW_PASSWORD_REQUIRED":
-            raise Forbidden(
-                "This account needs a sign-in step that only the hosted sign-in page offers.",
-                code="challenge_not_supported",
-            )
         if not new_password:
-            raise Unauthorized(
+            raise StepRequired(
                 "The first password must be replaced: send 'new_password' as well.", code="new_password_required"
             )
-        username = challenge.get("ChallengeParameters", {}).get("USER_ID_FOR_SRP", email)
-        return self._call(
+        username = _username(challenge, email)
+        return call(
             self._client.respond_to_auth_challenge,
-            refused=WRONG,
-            ChallengeName="NEW_PASSWORD_REQUIRED",
+            refusals=_SIGN_IN,
+            ClientId=self._app.client_id,
+            ChallengeName=_NEW_PASSWORD,
             Session=challenge["Session"],
-            ChallengeResponses={"USERNAME": username, "NEW_PASSWORD": new_password},
+            ChallengeResponses={
+                "USERNAME": username,
+                "NEW_PASSWORD": new_password,
+                "SECRET_HASH": self._app.hash_of(username),
+            },
         )
 
-    def _call(self, operation: Callable[..., Any], *, refused: str, **arguments: Any) -> Mapping[str, Any]:
-        try:
-            answer: Mapping[str, Any] = operation(ClientId=self._client_id, **arguments)
-        except (ClientError, BotoCoreError) as error:
-            # without its cause: botocore's exceptions can quote the request's parameters
-            raise _as_outlay_error(error, refused=refused) from None
-        return answer
+    def _tokens_or_step(self, answer: Mapping[str, Any], *, email: str) -> Tokens:
+        if answer.get("AuthenticationResult"):
+            return tokens_of(answer["AuthenticationResult"])
+        username = _username(answer, email)
+        match answer.get("ChallengeName"):
+            case "SOFTWARE_TOKEN_MFA":
+                session = _pack(username, _CODE, answer["Session"])
+                raise StepRequired(
+                    "Send the code of the authenticator, with this session, to /v1/auth/login/mfa.",
+                    code="mfa_required",
+                    members={"session": session},
+                )
+            case "MFA_SETUP":
+                self._begin_setup(username, answer["Session"])
+        raise Forbidden(
+            "This account needs a sign-in step that only the hosted sign-in page offers.",
+            code="challenge_not_supported",
+        )
+
+    def _begin_setup(self, username: str, step: str) -> NoReturn:
+        """Of a pool that was set to demand MFA of everybody."""
+        answer = call(self._client.associate_software_token, refusals=_STEP, Session=step)
+        raise StepRequired(
+            "Put the secret into an authenticator and send its code, with this session, to /v1/auth/login/mfa.",
+            code="mfa_setup_required",
+            members={"session": _pack(username, _SETUP, answer["Session"]), "secret": answer["SecretCode"]},
+        )
 
 
-def _tokens(answer: Mapping[str, Any]) -> Tokens:
-    result = answer.get("AuthenticationResult")
-    if not result:
-        raise Forbidden("This account needs a further sign-in step.", code="challenge_not_supported")
+def tokens_of(result: Mapping[str, Any]) -> Tokens:
+    """Of an ``AuthenticationResult``."""
     return Tokens(
         access_token=result["AccessToken"],
         refresh_token=result.get("RefreshToken", ""),
         expires_s=int(result["ExpiresIn"]),
     )
+
+
+def _username(challenge: Mapping[str, Any], email: str) -> str:
+    return str(challenge.get("ChallengeParameters", {}).get("USER_ID_FOR_SRP", email))
+
+
+def _pack(username: str, kind: str, session: str) -> str:
+    return base64.urlsafe_b64encode(json.dumps([username, kind, session]).encode()).decode()
+
+
+def _unpack(session: str) -> tuple[str, str, str]:
+    try:
+        username, kind, step = json.loads(base64.urlsafe_b64decode(session))
+    except (ValueError, TypeError, binascii.Error):
+        raise Unauthorized(TOO_SLOW, code="session_expired") from None
+    if kind not in {_CODE, _SETUP} or not all(isinstance(each, str) and each for each in (username, step)):
+        raise Unauthorized(TOO_SLOW, code="session_expired")
+    return username, kind, step

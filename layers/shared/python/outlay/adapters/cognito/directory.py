@@ -8,6 +8,7 @@ from typing import Any
 from botocore.exceptions import BotoCoreError, ClientError
 
 from outlay.application.administer import User
+from outlay.contracts.accounts import PLATFORM_GROUP
 from outlay.domain.errors import Conflict, InvalidInput, LimitExceeded, OutlayError, Problem, Upstream
 
 _PASSWORD_LENGTH = 20
@@ -24,7 +25,7 @@ def temporary_password() -> str:
 
 
 class UserPool:
-    """The port ``Directory`` over a pool whose users sign in with their e-mail address."""
+    """The ports ``Directory`` and ``PlatformGroup`` over a pool whose users sign in with their e-mail address."""
 
     def __init__(self, client: Any, *, pool_id: str) -> None:
         self._client = client
@@ -60,6 +61,24 @@ class UserPool:
         else:
             self._call(self._client.admin_create_user, Username=email, MessageAction="RESEND")
         return User(subject=subject, email=email, temporary_password=password)
+
+    def find_confirmed(self, email: str) -> str | None:
+        """The subject of the account that has shown the address to be its own."""
+        try:
+            account = self._client.admin_get_user(UserPoolId=self._pool_id, Username=email)
+        except (ClientError, BotoCoreError) as error:
+            if _code(error) == "UserNotFoundException":
+                return None
+            raise _as_outlay_error(error) from None
+        attributes = account["UserAttributes"]
+        is_verified = _attribute(attributes, "email_verified", otherwise="false") == "true"
+        return _attribute(attributes, "sub") if is_verified else None
+
+    def join_platform(self, subject: str) -> None:
+        self._call(self._client.admin_add_user_to_group, Username=subject, GroupName=PLATFORM_GROUP)
+
+    def leave_platform(self, subject: str) -> None:
+        self._call(self._client.admin_remove_user_from_group, Username=subject, GroupName=PLATFORM_GROUP)
 
     def _create(self, email: str, password: str) -> Mapping[str, Any]:
         quiet = {"MessageAction": "SUPPRESS", "TemporaryPassword": password} if password else {}

@@ -1,0 +1,6 @@
+"""What the user pool is made with and the functions count on."""
+
+PLATFORM_GROUP = "platform-admins"
+"""Group whose members administer the deployment."""
+PASSWORD_MIN_LENGTH = 12
+"""Beside a lower-case and an upper-case letter, a digit and a symbol."""
