@@ -145,6 +145,7 @@ class ApiWorld:
         self.forgotten: list[str] = []
         """Ids of the keys that the doors are to look up again."""
         self.verified: list[dict[str, Any]] = []
+        self.hosted: Any = None
         self.database = FakeDynamoDB(sort_keys=("control", "figures"))
         self.database.put_item(TableName="control", Item=organization_to_item(an_organization()))
         self.store = ControlItems(self.database, "control")

@@ -46,9 +46,9 @@ class Best:
 
     def hear(self, operation: str, request: Any, answer: Json) -> None:
         status = str(answer["statusCode"])
-        if not status.startswith("2") or not answer["body"]:
+        if not status.startswith("2"):
             return
-        body = shortened(json.loads(answer["body"]))
+        body = shortened(json.loads(answer["body"])) if answer["body"] else None
         told = json.dumps(body, sort_keys=True)
         if len(told) > MAX_BYTES:
             return

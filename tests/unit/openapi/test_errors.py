@@ -28,6 +28,21 @@ def raised() -> Iterator[tuple[str, str]]:
                 )
 
 
+MADE_UP = {"time_zone_in_use": "Conflict", "tag_keys_in_use": "Conflict"}
+"""Codes that ``change_organization`` puts together. Those of ``outbound_ports`` no route answers with yet."""
+
+
+def test_codes_that_are_put_together_are_known_here() -> None:
+    places = {
+        path.stem
+        for folder in SHIPPED
+        for path in (ROOT / folder).rglob("*.py")
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.keyword) and node.arg == "code" and isinstance(node.value, ast.JoinedStr)
+    }
+    assert places == {"change_organization", "outbound_ports"}
+
+
 def expected() -> dict[str, int]:
     """Code → status."""
     classes = [

@@ -11,10 +11,17 @@ from typing_extensions import TypeAliasType
 from tools.openapi.model_parameters import AT, LIST, NAME
 from tools.openapi.operation import Operation
 from tools.openapi.parameters import choice
-from tools.openapi.shapes import Answer, Count, Currency, Cursor, Moment, RateTier, Usd, UtcDate, may_be_missing
+from tools.openapi.shapes import Answer, Count, Currency, Cursor, Moment, Usd, UtcDate, may_be_missing
 from tools.openapi.tags import PRICES
 
 Clock = Annotated[str, Field(pattern="^([01][0-9]|2[0-4]):[0-5][0-9]$", examples=["04:00"])]
+
+
+class RateTier(Answer):
+    """A call with more input tokens than that, cached ones included, costs this rate as a whole."""
+
+    above_input_tokens: Count
+    usd: Usd
 
 
 class BucketRate(Answer):
