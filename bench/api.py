@@ -23,6 +23,7 @@ from bench.support.records import (
     import_id,
     key_id,
     pseudonym,
+    put_audit_log,
     put_batch,
     put_closed_month,
     put_correction,
@@ -48,6 +49,7 @@ CORRECTIONS = 50
 KEYS = 100
 TEAMS = 500
 PEOPLE, ERASED = 200, 20
+AUDITED = 2_000
 APART = {
     "/v1/verify": "asks Athena",
     "/v1/verify/claims": "walks the log event by event, page after page",
@@ -66,6 +68,11 @@ APART = {
     "/v1/environments/{id}": "as those of teams",
     "/v1/organizations": "of the deployment, not of an organization; a page reads its profiles one by one",
     "/v1/archive/{kind}": "reads S3 objects, as many as were archived",
+    "/v1/connections": "one query, of a handful of items",
+    "/v1/connections/{connection_id}": "one item",
+    "/v1/audit/anchors": "one listing of a bucket",
+    "/v1/platform/audit": "as /v1/audit, of another partition",
+    "/v1/platform/audit/anchors": "one listing of a bucket",
 }
 """Routes that are not measured, and why."""
 
@@ -121,6 +128,7 @@ def paths(history: History) -> dict[str, tuple[str, dict[str, str]]]:
         "/v1/imports": ("/v1/imports", {"limit": "50"}),
         "/v1/imports/{import_id}": (f"/v1/imports/{import_id(1)}", {}),
         "/v1/quarantine": ("/v1/quarantine", {}),
+        "/v1/audit": ("/v1/audit", {"action": "team.", "limit": "100"}),
         "/v1/quarantine/{batch_id}": (f"/v1/quarantine/{a_batch_id(1)}", {}),
     }
 
@@ -163,6 +171,7 @@ def _a_history() -> History:
     history = History(SHAPE)
     put_closed_month(history)
     put_teams(history, TEAMS)
+    put_audit_log(history, entries=AUDITED)
     for put, numbers in _RECORDS:
         for number in numbers:
             put(history, number)

@@ -22,6 +22,7 @@ CLAIM_RETENTION_DAYS = 80
 LOCAL_SENDER = "outlay@outlay.example"
 """Mails of the local stack lie in the emulator's outbox."""
 
+_LOCKS = ("governance", "compliance")
 _EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
 _ORIGIN = re.compile(r"\*|https?://[A-Za-z0-9.-]+(:\d{1,5})?")
 _CLIENT_ID = re.compile(r"[a-z0-9]{10,40}")
@@ -52,6 +53,9 @@ class Environment:
     """Id of the app client of release 0.1, for the deployment that does away with it."""
     fresh_login_minutes: int
     """How old a login may be for changes to keys, roles and prices; 0: any."""
+    audit_lock: Literal["governance", "compliance"]
+    """How the anchors of the audit logs are held."""
+    audit_lock_days: int
     negotiated_prices: str
     """Who grants what an organization has negotiated: ``platform`` or ``organization``."""
 
@@ -84,6 +88,8 @@ def environment(target: str, context: Mapping[str, Any]) -> Environment:
         sso=single_sign_on(context, reader.problems),
         former_client=reader.text("former_client", "", _CLIENT_ID) or None,
         fresh_login_minutes=reader.number("fresh_login_minutes", 15, least=0, most=1_440, of="minutes"),
+        audit_lock="compliance" if reader.choice("audit_lock", "governance", _LOCKS) == "compliance" else "governance",
+        audit_lock_days=reader.number("audit_lock_days", 365, least=1, most=36_500, of="days"),
         negotiated_prices=reader.choice("negotiated_prices", "platform", ("platform", "organization")),
     )
     if reader.problems:
@@ -102,6 +108,8 @@ _SETTINGS = (
     "former_client",
     *SSO_SETTINGS,
     "fresh_login_minutes",
+    "audit_lock",
+    "audit_lock_days",
     "negotiated_prices",
 )
 

@@ -55,8 +55,9 @@ def open_doors(answer: Callable[..., Any], *, now_ms: int) -> Doors:
     }
     read = ApiSettings(**{**settings, **numbers})
     doors = compose(read)
-    database = aws.client("dynamodb", checked=False)
-    services = replace(services_of(read, doors.shared, database), clock=lambda: now_ms)
+    clients = partial(aws.client, checked=False)
+    database = clients("dynamodb")
+    services = replace(services_of(read, doors.shared, clients), clock=lambda: now_ms)
     session.unregister("before-send.dynamodb.*", unique_id="bench")
     tokens = PoolTokens(key_set, issuer=pool_issuer(read.outlay_user_pool_id), clock=lambda: now_ms)
     keys = Authenticator(

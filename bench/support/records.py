@@ -8,10 +8,12 @@ from outlay.adapters.dynamodb.corrections import CorrectionsTable
 from outlay.adapters.dynamodb.import_records import to_document
 from outlay.adapters.dynamodb.people import PeopleTable, pseudonym_place
 from outlay.adapters.dynamodb.person_records import PersonTable
+from outlay.adapters.dynamodb.plain_values import to_attribute
 from outlay.adapters.retry import Retry
 from outlay.application.erase_person import Certificate
-from outlay.contracts import keys
+from outlay.contracts import door_keys, keys
 from outlay.contracts.dimensions import DIMENSIONS
+from outlay.domain.audit import Act, Actor, Head, follow, to_content
 from outlay.domain.correction import DONE, Correction, Line, Scope, Tally
 from outlay.domain.import_record import ImportRecord
 from outlay.domain.organization import ApiKey
@@ -76,6 +78,25 @@ def put_import(history: History, number: int) -> None:
         "doc": {"S": to_document(record)},
     }
     history.answers.put("control", item)
+
+
+def put_audit_log(history: History, *, entries: int) -> None:
+    head = Head()
+    actor = Actor(kind="person", subject="sub-1", address="192.0.2.7", request_id="r" * 16)
+    for number in range(entries):
+        act = Act(action="team.change", target=f"t_{number:024x}", before={"name": "a"}, after={"name": "b"})
+        entry = follow(head, chain=ORG, act=act, actor=actor, at_ms=NOW_MS - (entries - number) * 60_000)
+        head = Head(seq=entry.seq, hash=entry.hash)
+        item = {
+            keys.PK: {"S": door_keys.audit_key(ORG)},
+            keys.SK: {"S": door_keys.audit_sort(entry.seq)},
+            "entry": to_attribute(to_content(entry)),
+            "hash": {"S": entry.hash},
+        }
+        history.answers.put("control", item)
+    place = {keys.PK: {"S": door_keys.audit_head_key(ORG)}, keys.SK: {"S": door_keys.AUDIT_HEAD_SORT}}
+    told = {"seq": head.seq, "hash": head.hash, "at": NOW_MS}
+    history.answers.put("control", place | {name: to_attribute(value) for name, value in told.items()})
 
 
 def put_closed_month(history: History) -> None:

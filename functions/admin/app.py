@@ -3,7 +3,7 @@
 A new API key or temporary password is in the answer once and nowhere else; neither is ever logged.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any, assert_never
 
 from outlay.application import administer, platform_admins
@@ -87,14 +87,17 @@ def _key_to_api(key: ApiKey) -> dict[str, Any]:
     }
 
 
-def direct_edge(telemetry: Telemetry, ports: administer.Ports) -> LambdaHandler:
-    """A Lambda handler around ``perform``: every failure is ``{"error": …}``, none leaks the text of an exception."""
+def direct_edge(telemetry: Telemetry, ports_of: Callable[[str], administer.Ports]) -> LambdaHandler:
+    """A Lambda handler around ``perform``: every failure is ``{"error": …}``, none leaks the text of an exception.
+
+    ``ports_of`` gives the ports of a request, by its id.
+    """
 
     def handle(event: Mapping[str, Any], context: Any) -> dict[str, Any]:
         with telemetry.invocation(context):
             try:
                 action = read_action(event)
-                result = perform(action, ports)
+                result = perform(action, ports_of(getattr(context, "aws_request_id", "")))
             except OutlayError as error:
                 telemetry.log.info("refused", extra={"code": error.code})
                 return _error_to_api(error)

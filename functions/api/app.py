@@ -13,7 +13,9 @@ from outlay.domain.rate_limit import Decision
 from outlay.runtime.http import Request, Response, problem
 
 from functions.api import (
+    audit_routes,
     batch_routes,
+    connection_routes,
     correction_routes,
     events_routes,
     figures_routes,
@@ -84,6 +86,8 @@ ROUTES: tuple[AnyRoute, ...] = (
     *people_routes.ROUTES,
     *retention_routes.ROUTES,
     *periods_routes.ROUTES,
+    *audit_routes.ROUTES,
+    *connection_routes.ROUTES,
     *member_routes.ROUTES,
     *own_routes.ROUTES,
     *key_routes.ROUTES,
@@ -179,7 +183,7 @@ class _Answer:
 def _note_visit(route: Route, call: Call) -> None:
     """Each access of a platform administrator to another's data is in that organization's audit log, before it is."""
     if call.principal.is_visiting:
-        call.commit((), Act(action="organization.visit", target=f"{route.method} {route.pattern}"))
+        call.note(Act(action="organization.visit", target=f"{route.method} {route.pattern}"))
 
 
 def _unmatched(found: Match, request: Request) -> Response:

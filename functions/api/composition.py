@@ -1,6 +1,7 @@
 """What the API is made of."""
 
 import random
+import secrets
 import time
 from collections.abc import Callable
 from dataclasses import fields
@@ -33,7 +34,10 @@ from outlay.adapters.dynamodb.user_cubes import DynamoUserCubes
 from outlay.adapters.functions.aggregate_calls import AggregateFunction
 from outlay.adapters.functions.import_calls import ImporterFunction
 from outlay.adapters.functions.rollup_calls import RollupFunction
+from outlay.adapters.http.outbound import OutboundClient
+from outlay.adapters.kms.key_seal import KmsKeySeal
 from outlay.adapters.retry import Retry
+from outlay.adapters.s3.anchors import S3AnchorReader
 from outlay.adapters.s3.archive import S3Archive
 from outlay.adapters.s3.imports import S3Uploads
 from outlay.adapters.s3.user_cubes import S3UserCubes
@@ -42,6 +46,7 @@ from outlay.application.audited_changes import Changes
 from outlay.application.authenticate_key import Authenticator
 from outlay.application.count_requests import requests_per_day
 from outlay.application.limit_requests import RateLimits
+from outlay.application.manage_connections import ConnectionTools
 from outlay.application.manage_imports import ImportTools
 from outlay.application.note_key_use import KeyUses
 from outlay.application.plans import PlanBook
@@ -50,8 +55,9 @@ from outlay.application.price_tools import PriceTools
 from outlay.application.read_figures import FiguresReader
 from outlay.application.verify import Sources, verify
 from outlay.application.void_import import LedgerVoid
+from outlay.domain.outbound_target import OutboundPolicy
 from outlay.runtime import aws
-from outlay.runtime.tenant_clients import TenantSessions
+from outlay.runtime.tenant_clients import Clients, TenantSessions
 
 from functions.api.account_composition import AccountParts
 from functions.api.cached_control import CachedControl
@@ -60,6 +66,8 @@ from functions.api.services import Doors, Services, Shared, Verify
 from functions.api.settings import ApiSettings
 
 _PAUSE_S = 0.05
+LOCAL = "local"
+"""Environment in which providers may be asked at loopback addresses."""
 
 
 def clock() -> int:
@@ -106,6 +114,7 @@ def _shared(
         control=CachedControl(ControlTable(database, settings.outlay_control_table), clock=clock),
         log=BatchReader(database, log_table=log, figures_table=figures),
         accounts=accounts.doors(),
+        platform_anchors=S3AnchorReader(aws.later("s3"), settings.outlay_anchor_bucket),
         prices=_prices(database, settings),
         negotiated_prices=settings.outlay_negotiated_prices,
         platform=changes,
@@ -134,8 +143,9 @@ def _changes(database: Any, settings: ApiSettings) -> Changes:
     )
 
 
-def services_of(settings: ApiSettings, shared: Shared, database: Any) -> Services:
-    """What an organization's requests use; ``database`` reaches only its items."""
+def services_of(settings: ApiSettings, shared: Shared, clients: Clients) -> Services:
+    """What an organization's requests use; ``clients`` reach only what is its own."""
+    database = clients("dynamodb")
     tables = _Tables(database, settings)
     figures, events, quarantine = tables.figures, tables.events, tables.quarantine
     lake = _lake(settings)
@@ -148,6 +158,8 @@ def services_of(settings: ApiSettings, shared: Shared, database: Any) -> Service
         log=tables.log,
         reratings=ReratingsTable(database, settings.outlay_figures_table, retry=_retry()),
         changes=_changes(database, settings),
+        connections=_connections(settings, clients),
+        anchors=S3AnchorReader(clients("s3"), settings.outlay_anchor_bucket),
         figures=figures,
         users=tables.users,
         events=events,
@@ -178,6 +190,17 @@ def services_of(settings: ApiSettings, shared: Shared, database: Any) -> Service
         prices=prices,
         closing=_closing(tables, database, settings, closed),
         aggregate=AggregateFunction(aws.invoker(), settings.outlay_aggregate_function),
+    )
+
+
+def _connections(settings: ApiSettings, clients: Clients) -> ConnectionTools:
+    policy = OutboundPolicy(is_loopback_allowed=settings.outlay_environment == LOCAL)
+    return ConnectionTools(
+        seal=KmsKeySeal(clients("kms"), settings.outlay_provider_keys),
+        # At its first use: reading the system's authorities takes some 20 ms.
+        outbound=aws.Later(lambda: OutboundClient(policy=policy)),
+        policy=policy,
+        new_id=lambda: "pc_" + secrets.token_hex(12),
     )
 
 

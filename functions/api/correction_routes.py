@@ -9,6 +9,7 @@ import re
 import secrets
 from typing import Any
 
+from outlay.domain.audit import Act
 from outlay.domain.calendar import date_ms
 from outlay.domain.correction import Correction, LakeLook
 from outlay.domain.errors import Conflict, InvalidInput, NotFound, Problem
@@ -28,13 +29,15 @@ def begin(call: Call) -> Response:
     """Look what a void would take back. Administrators only."""
     body = read_body(VoidBody, call.request)
     correction_id = "c_" + secrets.token_hex(12)
+    scope = _scope(body, imported_ms=_imported_ms(call, body), time_zone=call.organization.dimensions.time_zone)
     wanted = {
         "id": correction_id,
         "org": call.organization.org,
-        "scope": _scope(body, imported_ms=_imported_ms(call, body), time_zone=call.organization.dimensions.time_zone),
+        "scope": scope,
         "reason": body.reason,
         "who": call.principal.name,
     }
+    call.note(Act(action="correction.begin", target=correction_id, after={**scope, "reason": body.reason}))
     _refuse(call.services.rollup.begin_void(wanted))
     call.services.rollup.go_on(call.organization.org, correction_id)
     return Response(status=202, body={"correction_id": correction_id, "state": "previewing"})
@@ -43,6 +46,7 @@ def begin(call: Call) -> Response:
 def apply(call: Call) -> Response:
     """Let a void that was shown take place. Repeated, it changes nothing. Administrators only."""
     correction = _find(call)
+    call.note(Act(action="correction.apply", target=correction.correction_id))
     done = call.services.rollup.apply_void(correction.org, correction.correction_id)
     _refuse(done)
     if done["state"] == "running":

@@ -6,6 +6,7 @@ from typing import Any
 from outlay.application import manage_imports as imports
 from outlay.application import settle_import
 from outlay.application.import_ports import VoidView
+from outlay.domain.audit import Act
 from outlay.domain.errors import InvalidInput, NotFound, Problem
 from outlay.domain.import_record import UNDONE, ImportRecord, is_import_id
 from outlay.domain.importing.opening import Options
@@ -42,6 +43,7 @@ def create(call: Call) -> Response:
         created_ms=0,
         created_by=_who(call),
     )
+    _note(call, "create", body.import_id, kind=body.kind)
     return Response(status=201, body=_to_api(imports.begin_import(wanted, tools=call.services.imports)))
 
 
@@ -78,7 +80,9 @@ def show(call: Call) -> Response:
 
 def upload(call: Call) -> Response:
     """Where to put the parts that are still missing; asked again, those that are missing then."""
-    wanted = imports.missing_parts(call.organization.org, _import_id(call), tools=call.services.imports)
+    import_id = _import_id(call)
+    _note(call, "upload", import_id)
+    wanted = imports.missing_parts(call.organization.org, import_id, tools=call.services.imports)
     parts = [
         {"number": part.number, "offset": part.offset, "bytes": part.bytes, "url": part.url} for part in wanted.parts
     ]
@@ -87,35 +91,40 @@ def upload(call: Call) -> Response:
 
 def check(call: Call) -> Response:
     """Read the whole file, count nothing: what an import would bring, and every problem."""
-    return _work(call, imports.check_import)
+    return _work(call, "check", imports.check_import)
 
 
 def start(call: Call) -> Response:
     """Count the file's usage; one that failed goes on where it stopped."""
-    return _work(call, imports.start_import)
+    return _work(call, "start", imports.start_import)
 
 
-def _work(call: Call, begin: Any) -> Response:
+def _work(call: Call, verb: str, begin: Any) -> Response:
     given = read_body(WorkBody, call.request) if call.request.body else WorkBody()
     problems: list[Problem] = []
     options = None if given.options is None else _options(given.options, problems)
     if problems:
         raise InvalidInput("The body does not fit.", problems=problems)
-    tools = call.services.imports
-    record = begin(call.organization.org, _import_id(call), options=options, tools=tools)
+    import_id = _import_id(call)
+    _note(call, verb, import_id)
+    record = begin(call.organization.org, import_id, options=options, tools=call.services.imports)
     return Response(status=202, body=_to_api(record))
 
 
 def complete(call: Call) -> Response:
     """What a client that sent the batches itself has come to."""
     tally = read_body(CompleteBody, call.request).tally.model_dump()
-    record = imports.complete_import(call.organization.org, _import_id(call), tally, tools=call.services.imports)
+    import_id = _import_id(call)
+    _note(call, "complete", import_id, **{name: tally[name] for name in ("rows", "accepted", "rejected")})
+    record = imports.complete_import(call.organization.org, import_id, tally, tools=call.services.imports)
     return Response(status=200, body=_to_api(record))
 
 
 def cancel(call: Call) -> Response:
     """End an import of which nothing was counted; its file is removed."""
-    record = imports.cancel_import(call.organization.org, _import_id(call), tools=call.services.imports)
+    import_id = _import_id(call)
+    _note(call, "cancel", import_id)
+    record = imports.cancel_import(call.organization.org, import_id, tools=call.services.imports)
     return Response(status=200, body=_to_api(record))
 
 
@@ -159,9 +168,14 @@ def undo(call: Call) -> Response:
     if body.apply:
         if not body.reason.strip():
             raise InvalidInput("Say why.", problems=[Problem(field="reason", reason="is needed to apply it")])
+        _note(call, "undo", import_id, reason=body.reason)
         imports.undo_import(org, import_id, who=_who(call), reason=body.reason, tools=tools)
     record, view = imports.preview_undo(org, import_id, who=_who(call), tools=tools)
     return Response(status=202 if body.apply else 200, body=_undo_to_api(record, view))
+
+
+def _note(call: Call, verb: str, import_id: str, **told: Any) -> None:
+    call.note(Act(action=f"import.{verb}", target=import_id, after=told or None))
 
 
 def _import_id(call: Call) -> str:

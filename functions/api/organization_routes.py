@@ -7,7 +7,7 @@ from outlay.application.change_organization import changed_organization, organiz
 from outlay.application.control_store import change
 from outlay.application.found_organization import founding, may_found
 from outlay.application.organization_content import organization_to_content, stored_profile
-from outlay.contracts import keys
+from outlay.contracts import door_keys, keys
 from outlay.domain.audit import Act
 from outlay.domain.errors import Conflict, InvalidInput, NotFound, Problem
 from outlay.domain.organization import Membership, Organization
@@ -34,7 +34,7 @@ def list_organizations(call: AccountCall) -> Response:
         problems.append(Problem(field="cursor", reason="is none that an answer gave"))
     if problems:
         raise InvalidInput("The query is not understood.", problems=problems)
-    page = call.services.platform.store.page(keys.ORGANIZATIONS_KEY, after=cursor, limit=limit + 1)
+    page = call.services.platform.store.page(door_keys.ORGANIZATIONS_KEY, after=cursor, limit=limit + 1)
     ids = [stored.place.sk for stored in page[:limit]]
     found = [call.services.control.get_organization(org) for org in ids]
     body = {

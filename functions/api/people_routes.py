@@ -9,6 +9,7 @@ from typing import Any
 from outlay.application.erase_person import REMAINS, Certificate, Erased, erase_person, erasure_of
 from outlay.application.export_person import PersonMonth, export_person
 from outlay.contracts.buckets import COST_CLASSES
+from outlay.domain.audit import Act
 from outlay.domain.errors import InvalidInput, NotFound, Problem
 from outlay.domain.money import usd_text
 from outlay.domain.people import Person, lookup_of
@@ -83,6 +84,9 @@ def get_export(call: Call) -> Response:
         problem = Problem(field="query_id", reason="is no id of a query")
         raise InvalidInput("The query is not understood.", problems=(problem,))
     pseudonym, found = _found(call)
+    if not query_id:
+        # The one look that is noted: all about a person leaves the house. (What is asked again is the same look.)
+        call.note(Act(action="person.export", target=pseudonym))
     now_ms = call.services.clock()
     export = export_person(
         call.organization, pseudonym, lake=call.services.person_lake, query_id=query_id, now_ms=now_ms
@@ -112,11 +116,14 @@ def get_person_events(call: Call) -> Response:
 
 def erase(call: Call) -> Response:
     """Delete name and secret for good; ``{"reason": …}`` stays on the certificate."""
+    pseudonym, reason = _pseudonym(call), read_body(EraseBody, call.request).reason
+    # Without the reason, in which a name might stand: it is on the certificate, once it was looked through.
+    call.note(Act(action="person.erase", target=pseudonym))
     certificate = erase_person(
         call.organization.org,
-        _pseudonym(call),
+        pseudonym,
         who=(call.principal.email, call.principal.subject),
-        reason=read_body(EraseBody, call.request).reason,
+        reason=reason,
         records=call.services.people,
         now_ms=call.services.clock(),
     )

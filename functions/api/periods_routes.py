@@ -15,6 +15,7 @@ from outlay.application.month_statement import month_figures, read_statement
 from outlay.application.read_figures import read_figures
 from outlay.application.read_periods import Adjusted, Period, Reproduced, read_adjusted, read_periods, reproduce
 from outlay.contracts.measures import COST_ATTRIBUTES
+from outlay.domain.audit import Act
 from outlay.domain.calendar import slices
 from outlay.domain.errors import Conflict, InvalidInput, NotFound, Problem
 from outlay.domain.figures import Amounts, FiguresQuery
@@ -159,6 +160,7 @@ def close(call: Call) -> Response:
         return _answer(call, body)
     if plan.problems:
         raise Conflict("The month can't be closed.", code="not_closable", problems=plan.problems)
+    call.note(Act(action="period.close", target=month, after={"months": list(plan.months)}))
     who = call.principal.name
     call.services.aggregate.close(call.organization.org, month, who=who)
     return _answer(call, {**body, "applied": True}, status=202)

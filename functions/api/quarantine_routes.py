@@ -13,6 +13,7 @@ from outlay.application.quarantine import (
     list_quarantine,
     redrive_quarantined,
 )
+from outlay.domain.audit import Act
 from outlay.domain.errors import InvalidInput, NotFound, Problem
 from outlay.domain.periods import iso_utc
 from outlay.runtime.http import Response
@@ -55,6 +56,7 @@ def get_quarantined(call: Call) -> Response:
 def redrive(call: Call) -> Response:
     """Try once more to count the batch; also one that the log holds and quarantine doesn't. Administrators only."""
     batch_id = _batch_id(call)
+    call.note(Act(action="quarantine.redrive", target=batch_id))
     done = redrive_quarantined(
         call.organization.org,
         batch_id,
@@ -78,11 +80,13 @@ def discard(call: Call) -> Response:
 
     Its ids are free for others: the correction named takes back what it had counted or claimed.
     """
+    batch_id, reason = _batch_id(call), read_body(DiscardBody, call.request).reason
+    call.note(Act(action="quarantine.discard", target=batch_id, after={"reason": reason}))
     done = discard_quarantined(
         call.organization.org,
-        _batch_id(call),
+        batch_id,
         who=_who(call),
-        reason=read_body(DiscardBody, call.request).reason,
+        reason=reason,
         listed=call.services.quarantine,
         rollup=call.services.rollup,
     )

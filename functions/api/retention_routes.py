@@ -10,6 +10,7 @@ from typing import Any
 from outlay.application.archive_records import MAX_LIMIT as MAX_RECORDS
 from outlay.application.archive_records import ArchivePlace, read_archive
 from outlay.application.clean_up import Report
+from outlay.domain.audit import Act
 from outlay.domain.errors import InvalidInput, NotFound, Problem
 from outlay.domain.periods import iso_utc
 from outlay.domain.records import KIND_BY_NAME, Record
@@ -38,6 +39,8 @@ def put_retention(call: Call) -> Response:
     if not MIN_DAYS <= days <= most:
         problem = Problem(field="days", reason=f"must be from {MIN_DAYS} to {most}, which is the deployment's own")
         raise InvalidInput("The retention can't be like this.", problems=(problem,))
+    before, after = ({"days": one} for one in (call.organization.retention_days, days))
+    call.note(Act(action="retention.change", target=call.organization.org, before=before, after=after))
     call.services.control.put_retention(call.organization.org, days)
     return _retention(call, days)
 

@@ -98,6 +98,10 @@ class Call(AccountCall):
         once = None if answer is None else self.remembered(answer)
         self.services.changes.commit(self.organization.org, writes, act=act, actor=self.actor, once=once)
 
+    def note(self, act: Act) -> None:
+        """Before something that another function or store does: what is about to be done, and by whom."""
+        self.commit((), act)
+
     def commit_entry(self, writes: Sequence[Write], act: Act, *, answer: Response | None = None) -> None:
         """As ``commit``, for what gives access: memberships and API keys, whose items no session reaches."""
         once = None if answer is None else self.remembered(answer)

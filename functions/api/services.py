@@ -11,6 +11,7 @@ from outlay.runtime.http import Request
 if TYPE_CHECKING:
     from outlay.application.account_ports import AccountDoors
     from outlay.application.administer import Pepper
+    from outlay.application.anchor_heads import AnchorReader
     from outlay.application.archive_records import Archive
     from outlay.application.audited_changes import Changes
     from outlay.application.authenticate_key import Sender
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from outlay.application.import_ports import Reports as ImportReports
     from outlay.application.limit_requests import RateLimits
     from outlay.application.list_events import EventLake, EventLog
+    from outlay.application.manage_connections import ConnectionTools
     from outlay.application.manage_imports import ImportTools
     from outlay.application.name_people import PersonNames
     from outlay.application.price_tools import PriceTools
@@ -99,6 +101,7 @@ class Shared:
     accounts: "AccountDoors"
     platform: "Changes"
     """Changes of the deployment itself, with its own audit log."""
+    platform_anchors: "AnchorReader"
     prices: "PriceTools"
     """The deployment's; of an organization's services, its own laid over them."""
     negotiated_prices: str
@@ -125,6 +128,8 @@ class Services(Shared):
     """Of one organization: its tables are read and written under a session that reaches nothing else."""
 
     changes: "Changes"
+    connections: "ConnectionTools"
+    anchors: "AnchorReader"
     figures: "FiguresReader"
     users: "UserCubesReader"
     events: "EventLog"

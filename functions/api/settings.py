@@ -25,6 +25,10 @@ class ApiSettings(FunctionSettings):
     """ARN of the secret, not the secret."""
     outlay_tenant_role: str = Field(min_length=1)
     """ARN of the role that reaches one organization's items."""
+    outlay_anchor_bucket: str = Field(min_length=1)
+    """Where the heads of audit logs are anchored."""
+    outlay_provider_keys: str = Field(min_length=1)
+    """ARN of the key in KMS that providers' keys are encrypted with."""
     outlay_fresh_login_minutes: int = Field(ge=0)
     outlay_negotiated_prices: Literal["platform", "organization"]
     outlay_registration: Literal["open", "closed"]

@@ -3,15 +3,18 @@
 import secrets
 import time
 from collections.abc import Callable
+from functools import partial
 from typing import Any, Protocol
 
 from outlay.adapters.athena.day_lake import AthenaDayLake
+from outlay.adapters.dynamodb.audit_heads import ReachedItem, all_heads
 from outlay.adapters.dynamodb.clean_up_items import LeaseItem, ProgressTable, RecordsTable, ReportsTable
 from outlay.adapters.dynamodb.former_members import FormerMembers
 from outlay.adapters.dynamodb.organizations import all_organizations, list_all
+from outlay.adapters.s3.anchors import S3AnchorWriter
 from outlay.adapters.s3.archive import S3Archive
 from outlay.adapters.s3.day_objects import S3DayObjects
-from outlay.application import archive_records, clean_up, retain_rows
+from outlay.application import anchor_heads, archive_records, clean_up, retain_rows
 from outlay.contracts import lake
 
 from functions.cleanup.settings import CleanupSettings
@@ -62,4 +65,22 @@ def compose(
         list_former_members=FormerMembers(database, control).put_on_lists,
         clock=clock,
         failed=lambda error, org: telemetry.failure(error, org=org),
+    )
+
+
+def compose_anchors(
+    settings: CleanupSettings,
+    *,
+    client: Callable[[str], Any],
+    telemetry: Telemetry,
+    clock: Callable[[], int] = now_ms,
+) -> anchor_heads.Ports:
+    """Of the hourly task."""
+    database, control = client("dynamodb"), settings.outlay_control_table
+    return anchor_heads.Ports(
+        heads=partial(all_heads, database, control),
+        anchors=S3AnchorWriter(client("s3"), settings.outlay_anchor_bucket),
+        reached=ReachedItem(database, control),
+        clock=clock,
+        failed=lambda error, chain: telemetry.failure(error, org=chain),
     )

@@ -7,7 +7,8 @@ from aws_cdk import aws_iam as iam
 from constructs import Construct
 
 ORG_TAG = "org"
-OWN_KEYS = "O#${aws:PrincipalTag/" + ORG_TAG + "}#*"
+OWN_ORG = "${aws:PrincipalTag/" + ORG_TAG + "}"
+OWN_KEYS = f"O#{OWN_ORG}#*"
 """Leading keys of the session's organization. An organization's id has neither ``#`` nor a wildcard, so that this fits
 no other's."""
 

@@ -9,12 +9,12 @@ from aws_cdk import Stack
 from aws_cdk import aws_dynamodb as dynamodb
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_s3 as s3
-from outlay.contracts import keys, lake
+from outlay.contracts import anchors, door_keys, keys, lake
 
 from infra.components.accepted import accept
 from infra.components.lake import QUARANTINE_PREFIX
 from infra.components.service_function import ServiceFunction
-from infra.components.tenant_role import OWN_KEYS, TenantRole
+from infra.components.tenant_role import OWN_KEYS, OWN_ORG, TenantRole
 from infra.environments import Environment
 from infra.stacks.storage import StorageStack
 
@@ -96,7 +96,7 @@ def api(function: ServiceFunction, storage: StorageStack, environment: Environme
     """Under its own role it finds out who asks; an organization's items it reaches only as ``tenant``."""
     tables = storage.tables
     # Who they are: keys, memberships, profiles of organizations; and what belongs to the deployment itself.
-    known = [keys.api_key_key("*"), keys.subject_key("*"), "O#*#ORG", keys.PLATFORM_PREFIX + "*"]
+    known = [door_keys.api_key_key("*"), door_keys.subject_key("*"), "O#*#ORG", door_keys.PLATFORM_PREFIX + "*"]
     _grant_keys(function, environment, ["dynamodb:GetItem", "dynamodb:Query"], tables.control, known)
     _grant_keys(function, environment, ["dynamodb:UpdateItem"], tables.control, ["O#*#ORG"])
     _grant_keys(
@@ -104,7 +104,7 @@ def api(function: ServiceFunction, storage: StorageStack, environment: Environme
         environment,
         ["dynamodb:DeleteItem", "dynamodb:PutItem", "dynamodb:UpdateItem"],
         tables.control,
-        [keys.PLATFORM_PREFIX + "*"],
+        [door_keys.PLATFORM_PREFIX + "*"],
     )
     _give_access(function, storage, environment)
     # A new organization: who made it is the first entry of its audit log, in the same transaction.
@@ -115,6 +115,7 @@ def api(function: ServiceFunction, storage: StorageStack, environment: Environme
     _use_user_cubes(function, storage, "s3:GetObject")
     _read_lake(function, storage, environment)
     _grant_objects(function, storage.lake.bucket, ["s3:GetObject"], lake.ARCHIVE_PREFIX)
+    _list_anchors(function, storage, environment, f"{anchors.PLATFORM_PREFIX}*")
     # The addresses that it presigns for an upload and for a report may do what it may.
     uploads = ["s3:AbortMultipartUpload", "s3:DeleteObject", "s3:ListMultipartUploadParts", "s3:PutObject"]
     _imports(function, storage.lake.bucket, uploads, ["s3:GetObject"])
@@ -126,7 +127,7 @@ def accounts(function: ServiceFunction, storage: StorageStack, environment: Envi
     function.grant(["cognito-idp:AdminUserGlobalSignOut", "cognito-idp:DescribeUserPoolClient"], pool)
     # A membership is an item of the account too, which no session of an organization reaches; and whoever accepts an
     # invitation has no organization yet. In one transaction with the entry of the audit log.
-    lists = [keys.subject_key("*"), *(f"O#*#{kind}" for kind in ("MEMBERS", "INVITATIONS", "AUDIT", "AUDIT-HEAD"))]
+    lists = [door_keys.subject_key("*"), *(f"O#*#{kind}" for kind in ("MEMBERS", "INVITATIONS", "AUDIT", "AUDIT-HEAD"))]
     actions = ["dynamodb:DeleteItem", "dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem"]
     _grant_keys(function, environment, actions, storage.tables.control, lists)
     if environment.mail_from:
@@ -147,7 +148,7 @@ def _send_mail(function: ServiceFunction, environment: Environment, sender: str)
         function.grant(["ses:SendEmail"], *identities, conditions=only)
 
 
-ENTRIES = (keys.api_key_key("*"), "O#*#KEYS", "O#*#KEYRING", keys.subject_key("*"), "O#*#MEMBERS")
+ENTRIES = (door_keys.api_key_key("*"), "O#*#KEYS", "O#*#KEYRING", door_keys.subject_key("*"), "O#*#MEMBERS")
 """Keys of what gives access: where the doors find it, and on the organization's lists."""
 CHAIN = ("O#*#AUDIT", "O#*#AUDIT-HEAD", "O#*#IDEMPOTENCY")
 """Of what is written with each change, in the same transaction."""
@@ -159,10 +160,10 @@ def _give_access(function: ServiceFunction, storage: StorageStack, environment: 
     _grant_keys(function, environment, ["dynamodb:GetItem"], control, ["O#*#AUDIT-HEAD"])
     written = [*ENTRIES, *CHAIN]
     _grant_keys(function, environment, ["dynamodb:PutItem", "dynamodb:UpdateItem"], control, written)
-    gone = [keys.subject_key("*"), "O#*#MEMBERS"]
+    gone = [door_keys.subject_key("*"), "O#*#MEMBERS"]
     _grant_keys(function, environment, ["dynamodb:DeleteItem"], control, gone)
     # Of the administrator who stays one.
-    _grant_keys(function, environment, ["dynamodb:ConditionCheckItem"], control, [keys.subject_key("*")])
+    _grant_keys(function, environment, ["dynamodb:ConditionCheckItem"], control, [door_keys.subject_key("*")])
 
 
 def tenant(function: ServiceFunction, role: TenantRole, storage: StorageStack, environment: Environment) -> None:
@@ -178,12 +179,14 @@ def tenant(function: ServiceFunction, role: TenantRole, storage: StorageStack, e
     change = ["dynamodb:DeleteItem", "dynamodb:PutItem", "dynamodb:UpdateItem"]
     _grant_keys(role, environment, [*read, *change], tables.control, own)
     # The deployment's prices are read; the number that orders all entries is raised with one of its own.
-    _grant_keys(role, environment, ["dynamodb:Query"], tables.control, [keys.PRICES])
+    _grant_keys(role, environment, ["dynamodb:Query"], tables.control, [door_keys.PRICES])
     raised = ["dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem"]
-    _grant_keys(role, environment, raised, tables.control, [keys.PRICES_HEAD])
+    _grant_keys(role, environment, raised, tables.control, [door_keys.PRICES_HEAD])
     # Put on the list of imports at work, and taken off it; the list itself is not for a session to read.
     at_work = ["dynamodb:DeleteItem", "dynamodb:UpdateItem"]
     _grant_keys(role, environment, at_work, tables.control, [keys.IMPORTS_AT_WORK])
+    _seal_keys(role, storage, environment)
+    _list_anchors(role, storage, environment, f"{anchors.ORGANIZATIONS_PREFIX}{OWN_ORG}/*")
 
 
 def _imports(function: ServiceFunction, bucket: s3.Bucket, uploads: list[str], reports: list[str]) -> None:
@@ -216,9 +219,9 @@ def cleanup(function: ServiceFunction, storage: StorageStack, environment: Envir
     control, bucket = storage.tables.control, storage.lake.bucket
     function.grant(["dynamodb:Scan"], control.table_arn)
     own = [f"O#*#{kind}" for kind in ("RECORDS#*", "ARCHIVING", "CLEANUPS", "RETAINED")]
-    own += [keys.REWRITES_KEY, keys.CLEANUP_KEY, keys.ORGANIZATIONS_KEY]
+    own += [keys.REWRITES_KEY, keys.CLEANUP_KEY, door_keys.ORGANIZATIONS_KEY]
     # Members of release 0.1, who are on no list.
-    _grant_keys(function, environment, ["dynamodb:ConditionCheckItem"], control, [keys.subject_key("*")])
+    _grant_keys(function, environment, ["dynamodb:ConditionCheckItem"], control, [door_keys.subject_key("*")])
     _grant_keys(function, environment, ["dynamodb:PutItem"], control, ["O#*#MEMBERS"])
     actions = ["dynamodb:DeleteItem", "dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:Query"]
     _grant_keys(function, environment, actions, control, own)
@@ -227,6 +230,29 @@ def cleanup(function: ServiceFunction, storage: StorageStack, environment: Envir
     upload = ["s3:AbortMultipartUpload", "s3:ListMultipartUploadParts", "s3:PutObject"]
     function.grant([*upload, "s3:DeleteObject"], bucket.arn_for_objects(f"{lake.ROWS_PREFIX}*"))
     _grant_objects(function, bucket, ["s3:GetObject", "s3:PutObject"], lake.ARCHIVE_PREFIX)
+    # Puts anchors and nothing else: it can neither read nor remove one.
+    for prefix in (anchors.ORGANIZATIONS_PREFIX, anchors.PLATFORM_PREFIX):
+        _grant_objects(function, storage.anchors.bucket, ["s3:PutObject"], prefix)
+
+
+def _seal_keys(role: TenantRole, storage: StorageStack, environment: Environment) -> None:
+    """Encrypt and decrypt providers' keys, bound to the session's organization; a condition the emulator lacks."""
+    bound = {
+        "StringEquals": {"kms:EncryptionContext:org": OWN_ORG},
+        # Nothing beside what a key is bound to, and all of it.
+        "ForAllValues:StringEquals": {"kms:EncryptionContextKeys": ["org", "connection", "host"]},
+        "Null": {"kms:EncryptionContext:connection": "false", "kms:EncryptionContext:host": "false"},
+    }
+    conditions = None if environment.is_local else bound
+    role.grant(["kms:Decrypt", "kms:Encrypt"], storage.provider_keys.key.key_arn, conditions=conditions)
+
+
+def _list_anchors(
+    grantee: ServiceFunction | TenantRole, storage: StorageStack, environment: Environment, prefix: str
+) -> None:
+    """A listing says all of an anchor. The emulator never substitutes the session's tag."""
+    under = None if environment.is_local else {"StringLike": {"s3:prefix": prefix}}
+    grantee.grant(["s3:ListBucket"], storage.anchors.bucket.bucket_arn, conditions=under)
 
 
 def _grant_objects(function: ServiceFunction, bucket: s3.Bucket, actions: list[str], prefix: str) -> None:
@@ -292,8 +318,8 @@ def _read_batches(function: ServiceFunction, storage: StorageStack) -> None:
 def _read_prices(function: ServiceFunction, storage: StorageStack, environment: Environment) -> None:
     """The entries that a batch's stamp means, and how many there are."""
     control = storage.tables.control
-    _grant_keys(function, environment, ["dynamodb:Query"], control, ["O#*#PRICES", keys.PRICES])
-    _grant_keys(function, environment, ["dynamodb:GetItem"], control, [keys.PRICES_HEAD])
+    _grant_keys(function, environment, ["dynamodb:Query"], control, ["O#*#PRICES", door_keys.PRICES])
+    _grant_keys(function, environment, ["dynamodb:GetItem"], control, [door_keys.PRICES_HEAD])
 
 
 def _use_user_cubes(function: ServiceFunction, storage: StorageStack, *actions: str) -> None:

@@ -7,6 +7,7 @@ from aws_cdk import aws_ses as ses
 from constructs import Construct
 from outlay.contracts import environment as names
 from outlay.contracts import metrics
+from outlay.contracts.anchors import ANCHORED_EVERY_MIN
 
 from infra.components.alarms import Alarms, own_metric
 from infra.components.app_clients import AppClients
@@ -109,6 +110,7 @@ class ServiceStack(Stack):
         schedules.add("Sweep", "rate(15 minutes)", self.rollup.function, {"sweep": True})
         schedules.add("Imports", "rate(10 minutes)", self.importer.function, {"resume": True})
         schedules.add("Cleanup", "cron(0 4 * * ? *)", self.cleanup.function, {})
+        schedules.add("Anchor", f"rate({ANCHORED_EVERY_MIN} minutes)", self.cleanup.function, {"task": "anchor"})
 
     def _alarms(self) -> None:
         """Twelve, which cost $1.20 a month; an alarm more needs a reason better than one of these."""
@@ -121,7 +123,7 @@ class ServiceStack(Stack):
         )
         self.rollup.alarm_on_errors(alarms, reason="Accepted batches fail to be counted; figures fall behind.")
         self.aggregate.alarm_on_errors(alarms, reason="Packing or reconciliation failed; figures hold, proof is late.")
-        self.cleanup.alarm_on_errors(alarms, reason="Something was not archived or deleted in time: see /v1/cleanups.")
+        self.cleanup.alarm_on_errors(alarms, reason="Not archived, deleted (see /v1/cleanups) or anchored in time.")
         self.ingest.alarm_on_throttles(alarms, reason="The account's concurrency is used up; raise the quota.")
         alarms.watch(
             "rollup-behind",

@@ -8,7 +8,9 @@ from aws_cdk import aws_secretsmanager as secrets
 from constructs import Construct
 
 from infra.components.accepted import accept
+from infra.components.anchors import Anchors
 from infra.components.lake import Lake
+from infra.components.provider_keys import ProviderKeys
 from infra.components.tables import Tables
 from infra.components.users import Users
 from infra.environments import Environment
@@ -23,6 +25,8 @@ class StorageStack(Stack):
         super().__init__(scope, name, **stack)
         self.tables = Tables(self, "Tables", environment=environment)
         self.lake = Lake(self, "Lake", environment=environment)
+        self.anchors = Anchors(self, "Anchors", environment=environment)
+        self.provider_keys = ProviderKeys(self, "ProviderKeys", environment=environment)
         self.pepper = _pepper(self, environment)
         # Not Ref, which is the ARN on AWS but the name in the emulator, where no policy would match it.
         self.pepper_arn = cast("secrets.CfnSecret", self.pepper.node.default_child).attr_id
@@ -38,6 +42,7 @@ class StorageStack(Stack):
             "FiguresTableName": self.tables.figures.table_name,
             "ControlTableName": self.tables.control.table_name,
             "LakeBucketName": self.lake.bucket.bucket_name,
+            "AnchorBucketName": self.anchors.bucket.bucket_name,
             "UserPoolId": self.users.pool.user_pool_id,
         }
         for name, value in outputs.items():

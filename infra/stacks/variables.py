@@ -46,6 +46,8 @@ NEEDED: dict[str, tuple[str, ...]] = {
         names.PEPPER_SECRET,
         names.FRESH_LOGIN_MINUTES,
         names.MAIL_FROM,
+        names.ANCHOR_BUCKET,
+        names.PROVIDER_KEYS,
         names.NEGOTIATED_PRICES,
         names.REGISTRATION,
     ),
@@ -56,7 +58,7 @@ NEEDED: dict[str, tuple[str, ...]] = {
         names.LAKE_BUCKET,
         names.INGEST_FUNCTION,
     ),
-    "cleanup": (names.CONTROL_TABLE, names.LAKE_BUCKET, *_ATHENA),
+    "cleanup": (names.CONTROL_TABLE, names.LAKE_BUCKET, names.ANCHOR_BUCKET, *_ATHENA),
     "admin": (names.CONTROL_TABLE, names.PEPPER_SECRET, names.USER_POOL_ID),
 }
 
@@ -84,6 +86,8 @@ class Variables:
             names.LAKE_RETENTION_DAYS: str(environment.lake_retention_days),
             names.FRESH_LOGIN_MINUTES: str(environment.fresh_login_minutes),
             names.MAIL_FROM: environment.mail_from or "",
+            names.ANCHOR_BUCKET: storage.anchors.bucket.bucket_name,
+            names.PROVIDER_KEYS: storage.provider_keys.key.key_arn,
             names.NEGOTIATED_PRICES: environment.negotiated_prices,
             names.REGISTRATION: "open" if environment.open_registration else "closed",
             names.ALLOWED_ORIGINS: ",".join(environment.allowed_origins),

@@ -25,8 +25,8 @@ BUILDS = HERE / "build"
 
 BOTOCORE_SERVICES = frozenset(
     {
-        *("athena", "cloudwatch", "cognito-idp", "dynamodb", "firehose", "glue", "lambda", "s3", "secretsmanager"),
-        *("sesv2", "sts"),
+        *("athena", "cloudwatch", "cognito-idp", "dynamodb", "firehose", "glue", "kms", "lambda"),
+        *("s3", "secretsmanager", "sesv2", "sts"),
     }
 )
 """Service models that stay in botocore/data: 28 MB of 29 are models of services that Outlay doesn't call."""

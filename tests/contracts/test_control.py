@@ -10,7 +10,7 @@ from outlay.adapters.dynamodb.control_items import ControlItems
 from outlay.adapters.dynamodb.organizations import all_organization_ids, all_organizations, list_all
 from outlay.adapters.secrets.pepper import SecretPepper
 from outlay.application.control_store import Place, create
-from outlay.contracts import keys
+from outlay.contracts import door_keys, keys
 from outlay.domain.batch import DimensionConfig
 from outlay.domain.errors import Conflict, NotFound, Upstream
 from outlay.domain.registers import Names
@@ -206,5 +206,5 @@ def test_organizations_of_earlier_releases_come_onto_the_list_once(control, aws)
             "acme",
             "zoo",
         ]
-    page = ControlItems(client, "control").page(keys.ORGANIZATIONS_KEY)
+    page = ControlItems(client, "control").page(door_keys.ORGANIZATIONS_KEY)
     assert [stored.place.sk for stored in page] == ["acme", "zoo"]

@@ -14,7 +14,7 @@ import httpx
 import jwt
 import pytest
 from cryptography.hazmat.primitives.serialization import load_pem_private_key
-from outlay.contracts import keys
+from outlay.contracts import door_keys
 from outlay.contracts.accounts import PLATFORM_GROUP
 from outlay.domain.access_table import ACCESS
 from outlay_cli.local.demo import invoke, wait_until_counted
@@ -80,7 +80,7 @@ def a_manager(tenant: Tenant, *, team: str) -> str:
     subject = jwt.decode(token, options={"verify_signature": False})["sub"]
     tenant.stack.aws.client("dynamodb").update_item(
         TableName=tenant.stack.outputs["ControlTableName"],
-        Key={"pk": {"S": keys.subject_key(subject)}, "sk": {"S": keys.membership_sort(tenant.org)}},
+        Key={"pk": {"S": door_keys.subject_key(subject)}, "sk": {"S": door_keys.membership_sort(tenant.org)}},
         UpdateExpression="SET #role = :manager, #scope = :scope",
         ExpressionAttributeNames={"#role": "role", "#scope": "scope"},
         ExpressionAttributeValues={":manager": {"S": "manager"}, ":scope": {"M": {"team": {"L": [{"S": team}]}}}},

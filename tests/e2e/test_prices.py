@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
-from outlay.application.verify_token import PLATFORM_GROUP
+from outlay.contracts.accounts import PLATFORM_GROUP
 from outlay_cli.local.demo import invoke, wait_until_counted
 from outlay_cli.local.stack import Stack
 from outlay_client import Client, PermissionDenied

@@ -19,6 +19,8 @@ SETTINGS = {
     "allowed_origins": "https://cost.example.com,https://wiki.example.com",
     "registration": "open",
     "region": "eu-central-1",
+    "audit_lock": "compliance",
+    "audit_lock_days": "30",
     "fresh_login_minutes": "30",
     "mail_from": "outlay@example.com",
     "former_client": "1h57kf5cpq17m0eml12example",

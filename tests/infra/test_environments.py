@@ -38,6 +38,8 @@ def test_all_problems_are_named_at_once() -> None:
         "removal_policy": "keep",
         "allowed_origins": "app.example.com",
         "registration": "maybe",
+        "audit_lock": "tight",
+        "audit_lock_days": "0",
     }
     with pytest.raises(SettingsError) as caught:
         environment("aws", wrong)

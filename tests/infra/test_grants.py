@@ -4,7 +4,7 @@ from fnmatch import fnmatchcase
 from typing import Any
 
 import pytest
-from outlay.contracts import keys
+from outlay.contracts import door_keys, keys
 
 from tests.support.templates import Assembly, listed, text
 
@@ -14,7 +14,7 @@ WITHOUT_RESOURCES = {"xray:PutTraceSegments", "xray:PutTelemetryRecords", "dynam
 """AWS authorizes these actions on ``*`` only."""
 
 PREFIXES = ("rows/*", "errors/*", "query-results/*", "quarantine/*", "cubes/users/*", "archive/*")
-PREFIXES += ("uploads/*", "import-reports/*")
+PREFIXES += ("uploads/*", "import-reports/*", "O/*", "P/*")
 
 
 def test_no_action_is_a_pattern(aws: Assembly) -> None:
@@ -28,7 +28,7 @@ def test_everything_is_a_resource_only_for_actions_that_know_none(aws: Assembly)
             assert set(listed(statement["Action"])) <= WITHOUT_RESOURCES, name
 
 
-def test_patterns_in_resources_are_prefixes_of_the_lake(aws: Assembly) -> None:
+def test_patterns_in_resources_are_prefixes_of_a_bucket(aws: Assembly) -> None:
     for name, statement in aws.statements():
         for resource in listed(statement["Resource"]):
             written = text(resource)
@@ -159,7 +159,7 @@ def test_patterns_of_keys_are_granted_without_a_condition_on_this_machine_only(l
     ],
 )
 def test_a_pattern_fits_its_keys_and_no_key_of_what_gives_access(pattern: str, key: str) -> None:
-    others = [keys.organization_key("acme"), keys.organization_keys_key("acme"), "K#abc", keys.subject_key("s")]
+    others = [keys.organization_key("acme"), keys.organization_keys_key("acme"), "K#abc", door_keys.subject_key("s")]
     assert fnmatchcase(key, pattern)
     assert not any(fnmatchcase(other, pattern) for other in others)
 

@@ -17,7 +17,7 @@ pytestmark = pytest.mark.xdist_group("infra")
 
 ROOT = Path(__file__).resolve().parents[2]
 SHARED = ROOT / "layers/shared/python"
-SERVICES = ("athena", "cognito-idp", "dynamodb", "firehose", "lambda", "secretsmanager", "sesv2")
+SERVICES = ("athena", "cognito-idp", "dynamodb", "firehose", "kms", "lambda", "secretsmanager", "sesv2")
 AUTHORIZED_AS = {
     "invoke": {"FunctionError": "lambda:InvokeFunction"},
     "batch_execute_statement": {"INSERT INTO": "dynamodb:PartiQLInsert"},

@@ -85,6 +85,7 @@ def test_schedules_ask_for_packing_reconciliation_the_sweep_and_the_clean_up_in_
         ("rate(15 minutes)", '{"sweep": true}'),
         ("rate(10 minutes)", '{"resume": true}'),
         ("cron(0 4 * * ? *)", "{}"),
+        ("rate(60 minutes)", '{"task": "anchor"}'),
     }
     zones = {
         item["Properties"]["ScheduleExpressionTimezone"] for item in aws.of_type("AWS::Scheduler::Schedule").values()

@@ -16,6 +16,7 @@ STATEFUL = {
     "TablesFigures523E2569": TABLE,
     "TablesControlDF2E6BDD": TABLE,
     "LakeBucketB1D32E10": "AWS::S3::Bucket",
+    "AnchorsBucketE0A93AD3": "AWS::S3::Bucket",
     "LakeCatalogDatabaseE32E4637": "AWS::Glue::Database",
     "Pepper2B9638F2": "AWS::SecretsManager::Secret",
     "UsersPoolBFC35D3B": "AWS::Cognito::UserPool",
@@ -97,19 +98,19 @@ def test_nothing_has_a_name_that_a_second_deployment_would_collide_with(aws: Ass
 
 
 def test_the_bucket_is_private_encrypted_versioned_and_reached_by_tls_only(aws: Assembly) -> None:
-    bucket = aws.the("AWS::S3::Bucket")
+    bucket = aws.the("AWS::S3::Bucket", "Lake")
     assert set(bucket["PublicAccessBlockConfiguration"].values()) == {True}
     rules = bucket["BucketEncryption"]["ServerSideEncryptionConfiguration"]
     assert rules == [{"ServerSideEncryptionByDefault": {"SSEAlgorithm": "AES256"}}]
     assert bucket["VersioningConfiguration"] == {"Status": "Enabled"}
-    denials = aws.the("AWS::S3::BucketPolicy")["PolicyDocument"]["Statement"]
+    denials = aws.the("AWS::S3::BucketPolicy", "Lake")["PolicyDocument"]["Statement"]
     assert any(
         item["Effect"] == "Deny" and item["Condition"] == {"Bool": {"aws:SecureTransport": "false"}} for item in denials
     )
 
 
 def test_rows_stay_readable_for_athena_and_quarantine_stays_for_ever(aws: Assembly) -> None:
-    rules = {rule["Id"]: rule for rule in aws.the("AWS::S3::Bucket")["LifecycleConfiguration"]["Rules"]}
+    rules = {rule["Id"]: rule for rule in aws.the("AWS::S3::Bucket", "Lake")["LifecycleConfiguration"]["Rules"]}
     assert rules["rows"]["Prefix"] == lake.ROWS_PREFIX
     assert rules["rows"]["ExpirationInDays"] == 1_095
     assert [step["StorageClass"] for step in rules["rows"]["Transitions"]] == ["GLACIER_IR"]
@@ -119,7 +120,7 @@ def test_rows_stay_readable_for_athena_and_quarantine_stays_for_ever(aws: Assemb
 
 
 def test_the_archive_stays_readable_at_once_and_never_expires(aws: Assembly) -> None:
-    rules = {rule["Id"]: rule for rule in aws.the("AWS::S3::Bucket")["LifecycleConfiguration"]["Rules"]}
+    rules = {rule["Id"]: rule for rule in aws.the("AWS::S3::Bucket", "Lake")["LifecycleConfiguration"]["Rules"]}
     archive = rules["archive"]
     assert archive["Prefix"] == "archive/"
     assert not any(name.startswith("Expiration") for name in archive)
@@ -128,13 +129,13 @@ def test_the_archive_stays_readable_at_once_and_never_expires(aws: Assembly) -> 
 
 
 def test_uploads_and_reports_of_imports_are_forgotten(aws: Assembly, trial: Assembly) -> None:
-    rules = {rule["Id"]: rule for rule in aws.the("AWS::S3::Bucket")["LifecycleConfiguration"]["Rules"]}
+    rules = {rule["Id"]: rule for rule in aws.the("AWS::S3::Bucket", "Lake")["LifecycleConfiguration"]["Rules"]}
     uploads, reports = rules["uploads"], rules["import-reports"]
     assert (uploads["Prefix"], uploads["ExpirationInDays"]) == (lake.UPLOADS_PREFIX, 30)
     assert uploads["NoncurrentVersionExpiration"] == {"NoncurrentDays": 1}
     assert (reports["Prefix"], reports["ExpirationInDays"]) == (lake.IMPORT_REPORTS_PREFIX, 400)
-    assert "CorsConfiguration" not in aws.the("AWS::S3::Bucket")
-    (cors,) = trial.the("AWS::S3::Bucket")["CorsConfiguration"]["CorsRules"]
+    assert "CorsConfiguration" not in aws.the("AWS::S3::Bucket", "Lake")
+    (cors,) = trial.the("AWS::S3::Bucket", "Lake")["CorsConfiguration"]["CorsRules"]
     assert cors["AllowedMethods"] == ["PUT"]
     assert "https://cost.example.com" in cors["AllowedOrigins"]
 

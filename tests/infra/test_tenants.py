@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 import pytest
-from outlay.contracts import keys
+from outlay.contracts import door_keys, keys
 
 from tests.support.iam_policy import Asked, allows
 from tests.support.templates import Assembly, text
@@ -21,10 +21,10 @@ FOREIGN = (
     keys.claim_key("globex", "x"),
     keys.hour_key("globex", "1", 0),
     keys.organization_key("globex"),
-    keys.audit_key("globex"),
-    keys.audit_key(""),
-    keys.api_key_key("abc"),
-    keys.subject_key("sub-1"),
+    door_keys.audit_key("globex"),
+    door_keys.audit_key(""),
+    door_keys.api_key_key("abc"),
+    door_keys.subject_key("sub-1"),
     keys.SWEEP,
     "O#",
     "O##",
@@ -76,7 +76,7 @@ def test_a_session_without_an_organization_reaches_nothing(aws: Assembly) -> Non
 def test_a_session_writes_neither_log_nor_claims_nor_figures(aws: Assembly) -> None:
     for table in ("TablesLog", "TablesClaims", "TablesFigures"):
         assert not any(may(aws, action, table, of_acme(*OWN)) for action in WRITES)
-    assert all(may(aws, action, "TablesControl", of_acme(keys.audit_key("acme"))) for action in WRITES)
+    assert all(may(aws, action, "TablesControl", of_acme(door_keys.audit_key("acme"))) for action in WRITES)
 
 
 def test_of_the_imports_at_work_a_session_reads_nothing(aws: Assembly) -> None:
@@ -115,8 +115,8 @@ def test_the_apis_own_role_reads_who_asks_and_no_organizations_data(aws: Assembl
         context = {"dynamodb:LeadingKeys": (key,)}
         return any(allows(own, Asked(action=action, resource=table, context=context)) for action in READS)
 
-    assert reads(keys.api_key_key("abc"), "TablesControl")
-    assert reads(keys.subject_key("s"), "TablesControl")
+    assert reads(door_keys.api_key_key("abc"), "TablesControl")
+    assert reads(door_keys.subject_key("s"), "TablesControl")
     assert reads(keys.organization_key("acme"), "TablesControl")
     assert reads(keys.SWEEP, "TablesFigures")
     for table in TABLES:

@@ -1,39 +1,43 @@
 """The API with everything around it in memory. The fakes are held to the same tests as the adapters they stand for."""
 
 import json
+import secrets
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 from typing import Any
 
 from outlay.adapters.dynamodb.control import organization_to_item
 from outlay.adapters.dynamodb.control_items import ControlItems
 from outlay.adapters.dynamodb.price_entries import PriceEntriesTable
 from outlay.adapters.dynamodb.reratings import ReratingsTable
+from outlay.adapters.kms.key_seal import KmsKeySeal
+from outlay.adapters.s3.anchors import S3AnchorReader
 from outlay.application.audited_changes import Changes
 from outlay.application.authenticate_key import Authenticator
-from outlay.application.batch_status import LoggedBatch, Marker
-from outlay.application.closed_months import ClosedMonth
 from outlay.application.limit_requests import RateLimits
+from outlay.application.manage_connections import ConnectionTools
 from outlay.application.price_books import PriceBooks
 from outlay.application.price_tools import PriceTools
 from outlay.application.read_periods import Sources
 from outlay.application.verified_day import summed
-from outlay.domain.errors import Conflict, NotFound, Unauthorized
-from outlay.domain.organization import ApiKey, Membership, Organization
+from outlay.domain.errors import Unauthorized
+from outlay.domain.outbound_target import OutboundPolicy
 from outlay.domain.periods import iso_utc
 from outlay.domain.plan import MAX_BURST, MAX_PER_MINUTE, Limits, Plan
 from outlay.domain.rate_limit import CLASSES, Quota
-from outlay.domain.registers import Names
 from outlay.runtime.http import from_event
 from outlay.runtime.observability import Telemetry, http_edge
 
 from functions.api.app import dispatch
 from functions.api.services import Doors, Services
 from tests.support.account_parts import PEPPER, Outbox, account_doors, second_factor
+from tests.support.anchor_bucket import FakeAnchorBucket
 from tests.support.builders import NOW_MS, a_membership, an_organization
 from tests.support.described import check_answer
 from tests.support.fake_cognito import CLIENT_ID, FakeCognito
 from tests.support.fake_dynamodb import FakeDynamoDB
+from tests.support.fake_kms import FakeKms
+from tests.support.memory_control import MemoryControl
+from tests.support.nothing_there import MemoryBatchLog, NobodyOnRecord, NoClosedMonths, NoFigures, NothingCorrected
 from tests.support.price_entries import bare_prices
 from tests.support.rollup_rig import patient
 
@@ -44,151 +48,6 @@ TOKEN = "access-token"
 _ANY = Quota(per_minute=MAX_PER_MINUTE, burst=MAX_BURST)
 UNLIMITED = Plan(name="unlimited", limits={name: Limits(organization=_ANY, caller=_ANY) for name in CLASSES})
 """The rig's clock stands still, so no bucket fills up again by itself."""
-
-
-class MemoryControl:
-    """Stands for ``ControlTable`` and ``OnboardingTable``."""
-
-    def __init__(self) -> None:
-        self.organizations: dict[str, Organization] = {}
-        self.memberships: dict[str, dict[str, Membership]] = {}
-        self.api_keys: dict[str, ApiKey] = {}
-        self.names: dict[str, Names] = {}
-        self.reads = 0
-
-    def get_organization(self, org: str) -> Organization | None:
-        self.reads += 1
-        return self.organizations.get(org)
-
-    def get_membership(self, subject: str) -> Membership | None:
-        self.reads += 1
-        orgs = self.memberships.get(subject, {})
-        return orgs[min(orgs)] if orgs else None
-
-    def get_names(self, org: str) -> Names:
-        return self.names.get(org, Names())
-
-    def forget(self, org: str) -> None:
-        """Nothing is remembered here."""
-
-    def forget_membership(self, subject: str) -> None:
-        """Nothing is remembered here."""
-
-    def get_api_key(self, key_id: str) -> ApiKey | None:
-        return self.api_keys.get(key_id)
-
-    def list_api_keys(self, org: str) -> list[ApiKey]:
-        kept = [key for _, key in sorted(self.api_keys.items()) if key.org == org]
-        return [replace(key, secret_hash=b"", pepper_version="") for key in kept]
-
-    def put_organization(self, organization: Organization) -> None:
-        if organization.org in self.organizations:
-            raise Conflict("exists")
-        self.organizations[organization.org] = organization
-
-    def put_membership(self, membership: Membership) -> None:
-        orgs = self.memberships.setdefault(membership.subject, {})
-        if membership.org in orgs:
-            raise Conflict("exists")
-        orgs[membership.org] = membership
-
-    def put_api_key(self, key: ApiKey, *, created_ms: int) -> None:
-        if key.key_id in self.api_keys:
-            raise Conflict("exists")
-        self.api_keys[key.key_id] = key
-
-    def create_organization(self, organization: Organization, *, key: ApiKey, admin: Membership | None) -> None:
-        taken = admin is not None and admin.org in self.memberships.get(admin.subject, {})
-        if organization.org in self.organizations or key.key_id in self.api_keys or taken:
-            raise Conflict("exists")
-        self.put_organization(organization)
-        self.put_api_key(key, created_ms=organization.created_ms)
-        if admin is not None:
-            self.put_membership(admin)
-
-    def revoke_api_key(self, key_id: str, *, revoked_ms: int) -> None:
-        if key_id not in self.api_keys:
-            raise NotFound("no such key")
-        key = self.api_keys[key_id]
-        self.api_keys[key_id] = replace(key, revoked_ms=revoked_ms if key.revoked_ms is None else key.revoked_ms)
-
-    def put_alias(self, org: str, name: str, priced_as: str) -> None:
-        self._change_aliases(org, lambda aliases: {**aliases, name: priced_as})
-
-    def delete_alias(self, org: str, name: str) -> None:
-        self._change_aliases(org, lambda aliases: {key: to for key, to in aliases.items() if key != name})
-
-    def put_retention(self, org: str, days: int) -> None:
-        if org not in self.organizations:
-            raise NotFound("no such organization")
-        self.organizations[org] = replace(self.organizations[org], retention_days=days)
-
-    def _change_aliases(self, org: str, change: Callable[[Mapping[str, str]], Mapping[str, str]]) -> None:
-        if org not in self.organizations:
-            raise NotFound("no such organization")
-        organization = self.organizations[org]
-        self.organizations[org] = replace(organization, aliases=change(organization.aliases))
-
-
-class NobodyOnRecord:
-    """Stands for ``PersonTable`` of an organization under which no person's usage was ever sent."""
-
-    def by_lookup(self, org: str, lookup: str) -> None:
-        return None
-
-
-class NothingCorrected:
-    """``application.corrections.ListedCorrections`` of an organization that never took anything back."""
-
-    def find(self, org: str, correction_id: str) -> None:
-        return None
-
-    def all(self, org: str) -> tuple[()]:
-        return ()
-
-    def is_adjusting(self, org: str) -> bool:
-        return False
-
-
-class MemoryBatchLog:
-    """Stands for ``BatchReader``."""
-
-    def __init__(self) -> None:
-        self.logged: dict[tuple[str, str], LoggedBatch] = {}
-        self.marked: dict[tuple[str, str], list[Marker]] = {}
-        self.waiting_ms: int | None = None
-
-    def find_batch(self, *, org: str, batch_id: str) -> LoggedBatch | None:
-        return self.logged.get((org, batch_id))
-
-    def markers(self, *, org: str, batch_id: str) -> list[Marker]:
-        return sorted(self.marked.get((org, batch_id), []), key=lambda marker: marker.part)
-
-    def oldest_waiting_ms(self) -> int | None:
-        return self.waiting_ms
-
-
-class NoFigures:
-    """Stands for a figures table in which nothing was ever counted."""
-
-    def days(self, org: str, days: Any, **columns: Any) -> Any:
-        return iter(())
-
-    def hours(self, org: str, hours: Any, **columns: Any) -> Any:
-        return iter(())
-
-    def counters(self, org: str, hour: Any) -> Any:
-        raise AssertionError("an hour without a head has no counters to read")
-
-    def months_with_events(self, org: str, months: Any) -> frozenset[str]:
-        return frozenset()
-
-
-class NoClosedMonths:
-    """Stands for ``ClosedMonthsTable`` of an organization that never closed anything."""
-
-    def months(self, org: str) -> dict[str, ClosedMonth]:
-        return {}
 
 
 class WorldRollup:
@@ -242,6 +101,11 @@ class WorldPepper:
 class ApiWorld:
     """An organization with an administrator who is signed in, and the API as API Gateway sees it."""
 
+    quarantine: Any = None
+    import_reports: Any = None
+    cleanups: Any = None
+    closing: Any = None
+
     def __init__(self) -> None:
         self.now_ms = NOW_MS
         self.control = MemoryControl()
@@ -259,20 +123,20 @@ class ApiWorld:
         self.users: Any = None
         self.events: Any = None
         self.lake: Any = None
-        self.quarantine: Any = None
         self.corrections: Any = NothingCorrected()
         self.rollup: Any = WorldRollup()
         self.imports: Any = None
-        self.import_reports: Any = None
         self.proofs: Any = None
         self.people: Any = NobodyOnRecord()
         self.names: Any = None
         self.person_lake: Any = None
-        self.cleanups: Any = None
         self.archive: Any = None
         self.records: Any = NoClosedMonths()
-        self.closing: Any = None
         self.aggregate: Any = None
+        self.anchor_bucket = FakeAnchorBucket(lambda: self.now_ms)
+        self.kms = FakeKms()
+        self.outbound: Any = None
+        self.outbound_policy = OutboundPolicy()
         self.plan_of: Callable[[str], Plan] = lambda name: UNLIMITED
         self.limits = RateLimits(plans=self._plan, clock=lambda: self.now_ms)
         self.used: list[tuple[str, str]] = []
@@ -317,6 +181,19 @@ class ApiWorld:
         return Changes(store=self.store, clock=lambda: self.now_ms, pause=lambda _: None)
 
     @property
+    def anchors(self) -> S3AnchorReader:
+        return S3AnchorReader(self.anchor_bucket, "anchors")
+
+    @property
+    def connections(self) -> ConnectionTools:
+        return ConnectionTools(
+            seal=KmsKeySeal(self.kms, "provider-keys"),
+            outbound=self.outbound,
+            policy=self.outbound_policy,
+            new_id=lambda: "pc_" + secrets.token_hex(12),
+        )
+
+    @property
     def services(self) -> Services:
         return Services(
             clock=lambda: self.now_ms,
@@ -328,6 +205,9 @@ class ApiWorld:
             open_registration=self.open_registration,
             email_of=lambda request: self.email,
             changes=self.changes,
+            platform_anchors=self.anchors,
+            anchors=self.anchors,
+            connections=self.connections,
             figures=self.figures,
             users=self.users,
             control=self.control,
@@ -393,4 +273,5 @@ class ApiWorld:
         handle = http_edge(Telemetry("test"), lambda request: dispatch(request, self.doors))
         answer: dict[str, Any] = handle(event, None)
         check_answer(from_event(event), answer)
-        return {**answer, "json": json.loads(answer["body"]) if answer["body"] else None}
+        is_json = answer["headers"].get("content-type") in {"application/json", "application/problem+json"}
+        return {**answer, "json": json.loads(answer["body"]) if is_json and answer["body"] else None}

@@ -26,6 +26,7 @@ SETTINGS = CleanupSettings(
     outlay_environment="test",
     outlay_control_table="control",
     outlay_lake_bucket="bucket",
+    outlay_anchor_bucket="anchors",
     outlay_glue_database="database",
     outlay_lake_table="events",
     outlay_athena_workgroup="workgroup",

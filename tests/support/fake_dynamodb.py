@@ -108,7 +108,12 @@ class FakeDynamoDB:
             found.sort(key=lambda item: item[keys.LOG_DAY_SK]["S"])
         found = found if arguments.get("ScanIndexForward", True) else found[::-1]
         start = arguments.get("ExclusiveStartKey")
-        if start is not None:
+        if start is not None and "IndexName" not in arguments:
+            # Need not be there, as on AWS.
+            behind, ascending = self._key(TableName, start), arguments.get("ScanIndexForward", True)
+            keyed = ((self._key(TableName, item), item) for item in found)
+            found = [item for key, item in keyed if (key > behind if ascending else key < behind)]
+        elif start is not None:
             found = found[[self._key(TableName, item) for item in found].index(self._key(TableName, start)) + 1 :]
         limit = arguments.get("Limit", len(found) + 1)
         page = found[:limit]

@@ -34,11 +34,13 @@ def accepted(request: httpx.Request) -> httpx.Response:
 
 @dataclass
 class HttpApi:
-    """Answers each route's requests in turn; the last answer stays. Unknown routes are 404 without a body."""
+    """Answers each route's requests in turn; the last answer stays. Unknown routes are 404 without a body, unless
+    ``fallback`` says otherwise."""
 
     answers: dict[tuple[str, str], list[Answer]] = field(default_factory=dict)
     requests: list[httpx.Request] = field(default_factory=list)
     waits: list[float] = field(default_factory=list)
+    fallback: Answer = field(default_factory=lambda: httpx.Response(404))
 
     def on(self, method: str, path: str, *answers: Answer) -> "HttpApi":
         self.answers[method, path] = list(answers)
@@ -46,7 +48,7 @@ class HttpApi:
 
     def __call__(self, request: httpx.Request) -> httpx.Response:
         self.requests.append(request)
-        listed = self.answers.get((request.method, request.url.path), [httpx.Response(404)])
+        listed = self.answers.get((request.method, request.url.path), [self.fallback])
         answer = listed.pop(0) if len(listed) > 1 else listed[0]
         if isinstance(answer, Exception):
             raise answer

@@ -116,6 +116,7 @@ def text() -> str:
 
 def _schemas(described: Mapping[str, Operation]) -> dict[str, Any]:
     answers = [model for one in described.values() for model in one.answers.values() if model is not None]
+    answers += [one.lines for one in described.values() if one.lines is not None]
     bodies = [one.body for one in described.values() if one.body is not None]
     return schemas_of([Problem, GatewayAnswer, *ingest.MODELS, *answers, *bodies])
 
@@ -197,7 +198,10 @@ def _answer(declared: Operation, status: int, *, is_read: bool) -> dict[str, Any
     answered = example_of(declared.id).get("answers", {}).get(str(status))
     if answered is not None:
         content["example"] = answered
-    return {**told, "content": {"application/json": content}}
+    told["content"] = {"application/json": content}
+    if declared.lines is not None and status == 200:
+        told["content"]["application/x-ndjson"] = {"schema": reference(declared.lines)}
+    return told
 
 
 def _told(*names: str) -> dict[str, Any]:

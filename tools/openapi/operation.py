@@ -37,6 +37,8 @@ class Operation:
     tag: str
     answers: Mapping[int, Any]
     """Status → model of the body (None: no body)."""
+    lines: Any = None
+    """Model of a line, where the 200 may come as ``application/x-ndjson`` too."""
     parameters: tuple[Parameter, ...] = ()
     body: Any = None
     """Model of the request's body; None where there is none."""

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 EVENTS, FIGURES, USERS, PRICES, MODELS = "Events", "Figures", "Users", "Prices", "Models"
 IMPORTS, CORRECTIONS, PERIODS, PROOF = "Imports", "Corrections", "Periods", "Proof"
 QUARANTINE, PEOPLE, RETENTION, SESSION, SERVICE = "Quarantine", "People", "Retention", "Session", "Service"
-ACCESS = "Access"
+ACCESS, AUDIT, CONNECTIONS = "Access", "Audit", "Connections"
 ORGANIZATION, REGISTERS = "Organization", "Registers"
 
 ACCOUNT, INVITATIONS = "Account", "Invitations"
@@ -29,5 +29,7 @@ TAGS: Mapping[str, str] = {
     ACCOUNT: "Make an account; one's own name, address, password and authenticator.",
     INVITATIONS: "Let people into the organization, by e-mail.",
     ACCESS: "Members, API keys, and how much may be asked.",
+    AUDIT: "Who did what to what; and that nobody changed what the log says.",
+    CONNECTIONS: "Providers, and the keys to them, which go in and never come out.",
     SERVICE: "Whether it works.",
 }

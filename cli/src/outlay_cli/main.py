@@ -13,6 +13,8 @@ from outlay_client import ClientError
 from outlay_cli import problems
 from outlay_cli.commands import (
     accounts,
+    audit,
+    connection,
     costs,
     events,
     import_file,
@@ -120,6 +122,8 @@ for _command in (
     plan.plan,
     periods.periods,
     periods.close,
+    audit.audit,
+    connection.connection,
     status.status,
     organization.org,
     *registers.GROUPS,

@@ -6,7 +6,9 @@
 
 from outlay_client._access import ApiKeys, Members, Plans
 from outlay_client._accounts import Accounts, HostedSignIn
+from outlay_client._audit import Audit
 from outlay_client._client import Client
+from outlay_client._connections import Connection, Connections
 from outlay_client._errors import (
     ApiError,
     AuthenticationFailed,
@@ -60,6 +62,7 @@ __all__ = [
     "Accounts",
     "ApiError",
     "ApiKeys",
+    "Audit",
     "AuthenticationFailed",
     "BatchStatus",
     "BatchVerification",
@@ -70,7 +73,9 @@ __all__ = [
     "CloseAttempt",
     "Closing",
     "Conflict",
+    "Connection",
     "ConnectionFailed",
+    "Connections",
     "CostQuery",
     "CostReport",
     "CostRow",

@@ -24,6 +24,8 @@ from outlay_client import (
 )
 from outlay_client._access import Administration
 from outlay_client._answers import json_of, typed
+from outlay_client._audit import Audit
+from outlay_client._connections import Connections
 from outlay_client._imports import Imports
 from outlay_client._prices import Prices
 from outlay_client._retries import RetryPolicy
@@ -60,6 +62,9 @@ class Client(Administration):
     ) -> None:
         super().__init__(url, api_key=api_key, token=token, retry=retry, timeout=timeout, transport=transport)
         self.imports = Imports(self, self._http)
+        self.audit = Audit(self._signed_in, "/v1/audit")
+        self.platform_audit = Audit(self._signed_in, "/v1/platform/audit")
+        self.connections = Connections(self._signed_in)
 
     # --- sending
 

@@ -9,7 +9,7 @@ from zlib import crc32
 
 import pytest
 from outlay.application import manage_keys
-from outlay.contracts import keys
+from outlay.contracts import door_keys, keys
 from outlay.domain.api_key import has_checksum, key_text
 
 from tests.support.builders import ORG, an_api_key
@@ -267,7 +267,7 @@ def test_a_list_that_names_another_s_key_opens_nothing(world: EntryWorld) -> Non
 
 def test_keys_of_release_0_1_are_listed_changed_and_rotated(world: EntryWorld) -> None:
     world.stored.put_api_key(an_api_key(), created_ms=1)
-    for place in ((keys.api_key_key("abcdefghijk1"), "key"), (keys.organization_keys_key(ORG), "abcdefghijk1")):
+    for place in ((door_keys.api_key_key("abcdefghijk1"), "key"), (keys.organization_keys_key(ORG), "abcdefghijk1")):
         del world.database.tables["control"][place]["v"]
     assert world.send("GET", "/v1/keys")["json"]["keys"][0]["scopes"] == ["ingest"]
     assert world.change("PUT", "/v1/keys/abcdefghijk1", SETTINGS)["statusCode"] == 200

@@ -2,6 +2,7 @@
 
 import json
 import re
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -9,7 +10,9 @@ from outlay.adapters.cognito.directory import UserPool
 from outlay.adapters.dynamodb.control_items import ControlItems
 from outlay.application.administer import Ports, User, slug
 from outlay.application.audited_changes import Changes
+from outlay.application.audited_registry import AuditedRegistry
 from outlay.application.authenticate_key import hash_secret
+from outlay.application.read_audit import in_order
 from outlay.runtime.observability import Telemetry
 
 from functions.admin.app import direct_edge
@@ -40,20 +43,28 @@ class AdminWorld:
         self.control = MemoryControl()
         self.directory = MemoryDirectory()
         self.cognito = FakeCognito()
-        self.store = ControlItems(FakeDynamoDB(sort_keys=("control",)), "control")
+        self.store = ControlItems(FakeDynamoDB(sort_keys=["control"]), "control")
 
     def run(self, action: str, **fields: Any) -> dict[str, Any]:
-        ports = Ports(
-            registry=self.control,
+        context = SimpleNamespace(aws_request_id="request-1")
+        answer: dict[str, Any] = direct_edge(Telemetry("admin"), self.ports)({"action": action, **fields}, context)
+        json.dumps(answer)
+        return answer
+
+    def ports(self, request_id: str) -> Ports:
+        changes = Changes(store=self.store, clock=lambda: NOW_MS, pause=lambda _: None)
+        registry = AuditedRegistry(registry=self.control, changes=changes, request_id=request_id)
+        return Ports(
+            registry=registry,
             pepper=MemoryPepper(),
             directory=self.directory,
             platform=UserPool(self.cognito, pool_id="us-east-1_pool"),
-            changes=Changes(store=self.store, clock=lambda: NOW_MS, pause=lambda _: None),
+            changes=changes,
             clock=lambda: NOW_MS,
         )
-        answer: dict[str, Any] = direct_edge(Telemetry("admin"), ports)({"action": action, **fields}, None)
-        json.dumps(answer)
-        return answer
+
+    def logged(self, org: str) -> list[dict[str, Any]]:
+        return [dict(entry) for entry in in_order(org, after=0, limit=100, store=self.store).entries]
 
 
 @pytest.fixture
@@ -241,3 +252,31 @@ def test_only_a_confirmed_account_becomes_a_platform_administrator(world: AdminW
 
 def test_what_is_no_address_is_named(world: AdminWorld) -> None:
     assert world.run("grant_platform_admin", email="ops")["error"]["errors"][0]["field"] == "email"
+
+
+def test_what_the_function_changes_is_in_the_organizations_log(world: AdminWorld) -> None:
+    made = world.run("create_organization", name="Acme", email="ann@example.com", send_invitation=False)
+    key = world.run("create_api_key", org="acme", name="second")
+    world.run("add_member", org="acme", email="bob@example.com", role="viewer")
+    world.run("revoke_api_key", key_id=key["key_id"])
+    world.run("list_api_keys", org="acme")
+    logged = world.logged("acme")
+    assert [(one["action"], one["target"]) for one in logged] == [
+        ("organization.create", "acme"),
+        ("key.create", key["key_id"]),
+        ("member.add", world.directory.ensure_user("bob@example.com", send_invitation=True).subject),
+        ("key.revoke", key["key_id"]),
+    ]
+    assert {one["actor"]["kind"] for one in logged} == {"system"}
+    assert {one["actor"]["request_id"] for one in logged} == {"request-1"}
+    for secret in (made["api_key"], key["api_key"], "ann@example.com", "bob@example.com"):
+        assert secret not in json.dumps(logged)
+
+
+def test_what_is_refused_leaves_no_entry(world: AdminWorld) -> None:
+    world.run("create_organization", name="Acme")
+    world.run("create_organization", name="Acme")
+    world.run("create_api_key", org="nobody", name="x")
+    world.run("revoke_api_key", key_id="abcdefghijk1")
+    world.run("add_member", org="acme", email="nonsense", role="viewer")
+    assert [one["action"] for one in world.logged("acme")] == ["organization.create"]

@@ -42,6 +42,8 @@ ENVIRONMENT = {
     "OUTLAY_TENANT_ROLE": "arn:aws:iam::123456789012:role/tenant",
     "OUTLAY_FRESH_LOGIN_MINUTES": "15",
     "OUTLAY_PUBLIC_URL": "https://api.example.com",
+    "OUTLAY_ANCHOR_BUCKET": "anchors",
+    "OUTLAY_PROVIDER_KEYS": "arn:aws:kms:us-east-1:123456789012:key/provider-keys",
     "OUTLAY_NEGOTIATED_PRICES": "platform",
     "OUTLAY_REGISTRATION": "closed",
 }

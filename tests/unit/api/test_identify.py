@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from outlay.application.authenticate_key import hash_secret
 from outlay.application.control_store import Stored
-from outlay.contracts import keys
+from outlay.contracts import door_keys
 from outlay.contracts.accounts import PLATFORM_GROUP
 from outlay.domain.organization import ApiKey
 
@@ -45,7 +45,7 @@ def as_platform_administrator(world: ApiWorld) -> None:
 
 
 def entries(world: ApiWorld, org: str) -> list[Stored]:
-    return list(world.store.page(keys.audit_key(org)))
+    return list(world.store.page(door_keys.audit_key(org)))
 
 
 # ---- API keys

@@ -7,6 +7,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 import pytest
+from outlay.contracts.accounts import PLATFORM_GROUP
 from outlay.domain.batch import DimensionConfig
 from outlay.domain.people import Person
 from outlay.runtime.http import Request
@@ -21,6 +22,7 @@ from tests.support.imports_world import IMPORT
 PSEUDONYM = "u_" + "0" * 32
 PLACES = {
     "batch_id": a_batch_id(),
+    "connection_id": "pc_" + "0" * 24,
     "correction_id": "c_" + "0" * 24,
     "erasure_id": "e_" + "0" * 32,
     "id": "search",
@@ -53,6 +55,8 @@ PERIODS: dict[str, dict[str, str]] = {
     "/v1/verify": {},
     "/v1/verify/claims": {},
     "/v1/verify/batches": {"outcome": "conflicts"},
+    "/v1/audit": {},
+    "/v1/platform/audit": {},
 }
 """Routes that take ``from`` and ``to``, with what else they need."""
 NAMED = {path: {"model": "gpt-4o"} for path in ("/v1/prices/lookup", "/v1/prices/history", "/v1/models/lookup")}
@@ -63,6 +67,7 @@ OTHER_CENTURIES = [("0001-01-01", "0001-01-03"), ("1999-12-01", "1999-12-31"), (
 @pytest.fixture(params=["UTC", "Europe/Berlin", "Pacific/Kiritimati"])
 def world(request: pytest.FixtureRequest) -> ApiWorld:
     world = ApiWorld()
+    world.claims["cognito:groups"] = [PLATFORM_GROUP]
     world.claims["cognito:groups"] = ["platform-admins"]
     zone = DimensionConfig(revision=1, time_zone=request.param)
     world.control.organizations[ORG] = replace(world.control.organizations[ORG], dimensions=zone)

@@ -23,6 +23,7 @@ def test_what_is_measured_answers_with_content() -> None:
     bodies = {pattern: body_of(handler(get_event(*asked), None)) for pattern, asked in paths(history).items()}
     assert len(bodies["/v1/costs"]["rows"]) == 1_000
     assert len(bodies["/v1/events"]["rows"]) == 100
+    assert len(bodies["/v1/audit"]["entries"]) == 100
     assert len(bodies["/v1/quarantine"]["batches"]) == QUARANTINED
     assert len(bodies["/v1/imports"]["imports"]) == 50
     assert len(bodies["/v1/corrections"]["corrections"]) == CORRECTIONS

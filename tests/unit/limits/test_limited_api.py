@@ -6,7 +6,7 @@ import pytest
 from outlay.application.control_store import ControlStore
 from outlay.application.limit_requests import FAILURES
 from outlay.application.plans import KEPT_MS, PlanBook, limits_to_content
-from outlay.contracts import keys
+from outlay.contracts import door_keys, keys
 from outlay.domain.errors import Upstream
 from outlay.domain.plan import BUILT_IN, Limits, Plan
 from outlay.domain.rate_limit import Quota
@@ -112,7 +112,7 @@ def test_a_plan_is_defined_changed_and_removed_by_the_deployer_alone(world: Entr
     assert world.send("GET", "/v1/plans/large")["json"]["limits"]["read"]["caller"]["burst"] == 3
     assert world.change("DELETE", "/v1/plans/large")["statusCode"] == 204
     assert world.send("GET", "/v1/plans/large")["statusCode"] == 404
-    entries = [one.content["entry"] for one in world.store.page(keys.audit_key(""))]
+    entries = [one.content["entry"] for one in world.store.page(door_keys.audit_key(""))]
     assert [one["action"] for one in entries] == ["plan.create", "plan.update", "plan.delete"]
 
 

@@ -3,7 +3,9 @@
 import ast
 from collections.abc import Iterator
 from pathlib import Path
+from typing import get_args
 
+from outlay.application.outbound_ports import Failure
 from outlay.domain import errors
 from outlay.domain.outbound_target import OutboundRefused
 from outlay.domain.provider_usage import UsageProblem
@@ -28,8 +30,11 @@ def raised() -> Iterator[tuple[str, str]]:
                 )
 
 
-MADE_UP = {"time_zone_in_use": "Conflict", "tag_keys_in_use": "Conflict"}
-"""Codes that ``change_organization`` puts together. Those of ``outbound_ports`` no route answers with yet."""
+MADE_UP = {
+    **dict.fromkeys(("time_zone_in_use", "tag_keys_in_use"), "Conflict"),
+    **{f"outbound_{failure}": "Upstream" for failure in get_args(Failure)},
+}
+"""Codes that are put together where they are raised."""
 
 
 def test_codes_that_are_put_together_are_known_here() -> None:

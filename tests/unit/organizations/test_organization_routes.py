@@ -4,7 +4,7 @@ import threading
 from typing import Any
 
 import pytest
-from outlay.contracts import keys
+from outlay.contracts import door_keys
 from outlay.domain.access import Role
 from outlay.domain.currencies import CURRENCIES
 
@@ -26,7 +26,7 @@ def entries(world: NamesWorld, chain: str) -> list[dict[str, Any]]:
         {name: each.get("S") for name, each in item["entry"]["M"].items()}
         | {"actor": item["entry"]["M"]["actor"]["M"]["subject"]["S"]}
         for item in world.database.items("control")
-        if item["pk"]["S"] == keys.audit_key(chain)
+        if item["pk"]["S"] == door_keys.audit_key(chain)
     ]
 
 
@@ -179,7 +179,7 @@ def test_settings_are_read_and_any_of_them_changed(world: NamesWorld) -> None:
 
 def test_only_what_changed_is_in_the_audit_log(world: NamesWorld) -> None:
     world.put("/v1/organization", {"name": "Acme Corp.", "currency": "USD"})
-    [item] = [one for one in world.database.items("control") if one["pk"]["S"] == keys.audit_key(ORG)]
+    [item] = [one for one in world.database.items("control") if one["pk"]["S"] == door_keys.audit_key(ORG)]
     entry = item["entry"]["M"]
     assert entry["before"]["M"] == {"name": {"S": "Acme"}}
     assert entry["after"]["M"] == {"name": {"S": "Acme Corp."}}

@@ -8,7 +8,7 @@ from outlay.adapters.dynamodb.control import organization_to_item
 from outlay.adapters.dynamodb.price_entries import PriceEntriesTable
 from outlay.application import price_entries
 from outlay.application.price_entries import EntryDesk
-from outlay.contracts import keys
+from outlay.contracts import door_keys
 from outlay.domain.errors import Conflict, InvalidInput, LimitExceeded, NotFound
 from outlay.domain.price_revision import MAX_SEQUENCE
 
@@ -102,7 +102,7 @@ def test_there_are_only_so_many_entries_and_numbers(control: FakeDynamoDB, monke
     desk(control).add(a_rate())
     with pytest.raises(LimitExceeded, match="price entries"):
         desk(control).add(a_rate())
-    control.tables["control"][keys.PRICES_HEAD, keys.PRICES_HEAD_SORT]["seq"] = {"N": str(MAX_SEQUENCE)}
+    control.tables["control"][door_keys.PRICES_HEAD, door_keys.PRICES_HEAD_SORT]["seq"] = {"N": str(MAX_SEQUENCE)}
     with pytest.raises(LimitExceeded, match="numbers"):
         desk(control, ORG).add(a_discount("5"))
 
@@ -120,6 +120,6 @@ def test_an_alias_points_to_what_has_a_price_by_now(control: FakeDynamoDB) -> No
 
 def test_an_entry_of_a_later_release_is_not_guessed_at(control: FakeDynamoDB) -> None:
     desk(control).add(a_rate())
-    control.tables["control"][keys.PRICES, keys.price_entry_sort(1)]["tiers"] = {"S": "x"}
+    control.tables["control"][door_keys.PRICES, door_keys.price_entry_sort(1)]["tiers"] = {"S": "x"}
     with pytest.raises(LookupError, match="later release"):
         table(control).entries("", after=0, upto=1)

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from outlay.application import registers
 from outlay.application.control_store import Place, Refused, create
-from outlay.contracts import keys
+from outlay.contracts import door_keys, keys
 from outlay.domain.registers import KINDS, MAX_MERGES
 
 from tests.support.builders import ORG, a_membership, an_organization
@@ -22,7 +22,7 @@ def world() -> NamesWorld:
 
 
 def audit(world: NamesWorld) -> list[tuple[str, str]]:
-    entries = [item for item in world.database.items("control") if item["pk"]["S"] == keys.audit_key(ORG)]
+    entries = [item for item in world.database.items("control") if item["pk"]["S"] == door_keys.audit_key(ORG)]
     return [(one["entry"]["M"]["action"]["S"], one["entry"]["M"]["target"]["S"]) for one in entries]
 
 

@@ -10,7 +10,7 @@ from hashlib import sha256
 from typing import Any
 
 from outlay.application.control_store import ControlStore, Place, Refused, Write, change, create
-from outlay.contracts import keys
+from outlay.contracts import door_keys
 from outlay.domain.audit import Act, Actor, Head, follow, to_content
 from outlay.domain.errors import Conflict, LimitExceeded, Upstream
 
@@ -32,7 +32,7 @@ class Once:
     @property
     def place(self) -> Place:
         named = sha256(json.dumps([self.subject, self.key]).encode()).hexdigest()[:40]
-        return Place(keys.idempotency_key(self.chain), named)
+        return Place(door_keys.idempotency_key(self.chain), named)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,14 +68,14 @@ class Changes:
         """
         further = [] if once is None else [self._remembered(*once)]
         for number in range(ROUNDS):
-            place = Place(keys.audit_head_key(chain), keys.AUDIT_HEAD_SORT)
+            place = Place(door_keys.audit_head_key(chain), door_keys.AUDIT_HEAD_SORT)
             stored = self.store.find(place)
             head = Head() if stored is None else Head(seq=stored.content["seq"], hash=stored.content["hash"])
             entry = follow(head, chain=chain, act=act, actor=actor, at_ms=self.clock())
             after = {"seq": entry.seq, "hash": entry.hash, "at": entry.at_ms}
             log = [
                 create(
-                    Place(keys.audit_key(chain), keys.audit_sort(entry.seq)),
+                    Place(door_keys.audit_key(chain), door_keys.audit_sort(entry.seq)),
                     {"entry": to_content(entry), "hash": entry.hash},
                 ),
                 create(place, after) if stored is None else change(stored, after),

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from outlay.application.control_store import Place, Write, create
 from outlay.application.manage_members import joining
 from outlay.application.organization_content import organization_to_content, profile_place
-from outlay.contracts import keys
+from outlay.contracts import door_keys
 from outlay.domain.access import Principal
 from outlay.domain.errors import Conflict, Forbidden
 from outlay.domain.organization import Membership, Organization
@@ -30,6 +30,6 @@ def may_found(principal: Principal, *, is_open: bool) -> None:
 
 def founding(organization: Organization, *, admin: Membership | None) -> Sequence[Write]:
     """The writes; none takes place where the organization exists, or the account has joined one meanwhile."""
-    listed = create(Place(keys.ORGANIZATIONS_KEY, organization.org), {})
+    listed = create(Place(door_keys.ORGANIZATIONS_KEY, organization.org), {})
     profile = create(profile_place(organization.org), organization_to_content(organization))
     return [profile, listed, *([] if admin is None else joining(admin))]

@@ -12,7 +12,7 @@ from outlay.application.account_ports import Profile
 from outlay.application.audited_changes import Changes
 from outlay.application.control_store import ControlStore, Place, Stored, Write, change, create, delete
 from outlay.application.manage_members import joining
-from outlay.contracts import keys
+from outlay.contracts import door_keys, keys
 from outlay.domain.audit import Act, Actor
 from outlay.domain.email_address import is_email, same_address
 from outlay.domain.errors import Conflict, Forbidden, InvalidInput, NotFound, Problem
@@ -115,7 +115,7 @@ def find(org: str, invitation_id: str, *, store: ControlStore) -> Stored:
 
 def page(org: str, *, store: ControlStore, after: str, limit: int) -> list[Invitation]:
     """Those that wait or ran out, by id."""
-    return [from_stored(each) for each in store.page(keys.invitations_key(org), after=after, limit=limit)]
+    return [from_stored(each) for each in store.page(door_keys.invitations_key(org), after=after, limit=limit)]
 
 
 def open_invitation(token: str, *, store: ControlStore, now_ms: int) -> tuple[Invitation, Stored]:
@@ -192,7 +192,7 @@ def _shown(invitation: Invitation) -> dict[str, Any]:
 
 
 def _place(org: str, invitation_id: str) -> Place:
-    return Place(keys.invitations_key(org), invitation_id)
+    return Place(door_keys.invitations_key(org), invitation_id)
 
 
 def _to_content(invitation: Invitation) -> dict[str, Any]:

@@ -7,13 +7,13 @@ from collections.abc import Mapping
 from typing import Any
 
 from outlay.application.control_store import Place
-from outlay.contracts import keys
+from outlay.contracts import door_keys, keys
 from outlay.domain.organization import ApiKey
 
 
 def key_place(key_id: str) -> Place:
     """Of the item that the doors read."""
-    return Place(keys.api_key_key(key_id), keys.API_KEY_SORT)
+    return Place(door_keys.api_key_key(key_id), door_keys.API_KEY_SORT)
 
 
 def listed_key_place(org: str, key_id: str) -> Place:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from outlay.application.control_store import ControlStore, Place, Stored, Write, change, create, delete, expect
-from outlay.contracts import keys
+from outlay.contracts import door_keys, keys
 from outlay.domain.access import ROLES, Role
 from outlay.domain.errors import Conflict
 from outlay.domain.organization import Membership
@@ -29,7 +29,7 @@ class MembersPage:
 
 def own_place(subject: str, org: str) -> Place:
     """Of the item that the doors read."""
-    return Place(keys.subject_key(subject), keys.membership_sort(org))
+    return Place(door_keys.subject_key(subject), door_keys.membership_sort(org))
 
 
 def listed_place(subject: str, org: str) -> Place:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from outlay.application.control_store import ControlStore, Place, Stored
-from outlay.contracts import keys
+from outlay.contracts import door_keys
 from outlay.domain.errors import OutlayError
 from outlay.domain.plan import BUILT_IN, STANDARD, Limits, Plan
 from outlay.domain.rate_limit import Quota
@@ -14,7 +14,7 @@ MAX_PLANS = 100
 
 
 def plan_place(name: str) -> Place:
-    return Place(keys.PLANS_KEY, name)
+    return Place(door_keys.PLANS_KEY, name)
 
 
 def limits_to_content(limits: Mapping[str, Limits]) -> dict[str, Any]:
@@ -51,7 +51,7 @@ def find_plan(name: str, *, store: ControlStore) -> Plan | None:
 
 def all_plans(*, store: ControlStore) -> Sequence[Plan]:
     """By name, the built-in one included."""
-    stored = {one.place.sk: plan_of(one) for one in store.page(keys.PLANS_KEY, limit=MAX_PLANS)}
+    stored = {one.place.sk: plan_of(one) for one in store.page(door_keys.PLANS_KEY, limit=MAX_PLANS)}
     return [plan for _, plan in sorted({STANDARD: BUILT_IN, **stored}.items())]
 
 

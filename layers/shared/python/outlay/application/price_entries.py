@@ -10,7 +10,7 @@ from typing import Any
 
 from outlay.application.control_store import ControlStore, Place, Stored, Write, change, create
 from outlay.application.price_tools import PriceTools
-from outlay.contracts import keys
+from outlay.contracts import door_keys, keys
 from outlay.domain.audit import Act
 from outlay.domain.errors import Conflict, InvalidInput, LimitExceeded, NotFound, Problem
 from outlay.domain.price_entry import ALIAS, DISCOUNT, GRANT, RATE, REFUSE, WITHDRAW, PriceEntry, State, states
@@ -20,7 +20,7 @@ from outlay.domain.price_revision import MAX_SEQUENCE
 MAX_ENTRIES = 2_000
 """Of one level, answers included: all of them are read and laid over the book by whoever prices."""
 ROUNDS = 6
-_HEAD = Place(keys.PRICES_HEAD, keys.PRICES_HEAD_SORT)
+_HEAD = Place(door_keys.PRICES_HEAD, door_keys.PRICES_HEAD_SORT)
 _ANSWERABLE: Mapping[str, frozenset[State]] = {
     WITHDRAW: frozenset({"requested", "in_force"}),
     GRANT: frozenset({"requested"}),
@@ -106,7 +106,10 @@ class EntryDesk:
         raised = {"seq": entry.sequence, **({} if self.org else {"dep": entry.sequence})}
         return [
             create(_HEAD, raised) if head is None else change(head, raised),
-            create(Place(keys.price_entries_key(self.org), keys.price_entry_sort(entry.sequence)), to_content(entry)),
+            create(
+                Place(door_keys.price_entries_key(self.org), door_keys.price_entry_sort(entry.sequence)),
+                to_content(entry),
+            ),
             *self._on_profile(entry),
         ]
 

@@ -53,7 +53,8 @@ control   ``P#ATTEMPTS#digest``                    window (of an address or acco
 control   ``P#AUDIT`` · ``P#AUDIT-HEAD`` · ``P#IDEMPOTENCY``: the same of the deployment itself
 control   ``P#PLANS``                              name of a set of limits
 control   ``REWRITES``                             arrival day (whose objects are being replaced)
-control   ``CLEANUP``                              ``lease``
+control   ``CLEANUP``                              ``lease`` · ``anchored``
+control   ``O#org#CONNECTIONS``                    connection id
 control   ``K#key id``                             ``key``
 control   ``U#subject``                            ``O#org``
 ========  =======================================  ====================================================
@@ -92,7 +93,7 @@ def is_org_id(value: str) -> bool:
     return _ORG.fullmatch(value) is not None
 
 
-def _tenant(org: str, kind: str, *rest: str) -> str:
+def tenant_key(org: str, kind: str, *rest: str) -> str:
     if not is_org_id(org):
         raise ValueError(f"not an organization id: {org!r}")
     return "#".join(("O", org, kind, *rest))
@@ -100,7 +101,7 @@ def _tenant(org: str, kind: str, *rest: str) -> str:
 
 def log_key(org: str, batch_id: str) -> str:
     """A batch id is ``b_`` + slot (20 hex digits) + content digest (20 hex digits); the slot guards the put."""
-    return _tenant(org, "B", batch_slot(batch_id))
+    return tenant_key(org, "B", batch_slot(batch_id))
 
 
 def batch_slot(batch_id: str) -> str:
@@ -116,7 +117,7 @@ def org_of_log_key(key: str) -> str | None:
 
 
 def log_day_key(org: str, received_day: str) -> str:
-    return _tenant(org, "R", received_day)
+    return tenant_key(org, "R", received_day)
 
 
 def log_day_sort(received_ms: int, batch_id: str) -> str:
@@ -124,15 +125,15 @@ def log_day_sort(received_ms: int, batch_id: str) -> str:
 
 
 def log_import_key(org: str, import_id: str) -> str:
-    return _tenant(org, "M", import_id)
+    return tenant_key(org, "M", import_id)
 
 
 def claim_key(org: str, event_id: str) -> str:
-    return _tenant(org, "E", event_id)
+    return tenant_key(org, "E", event_id)
 
 
 def hour_key(org: str, hour: str, lane: int) -> str:
-    return _tenant(org, "H", hour, str(lane))
+    return tenant_key(org, "H", hour, str(lane))
 
 
 def counter_sort(combination: str) -> str:
@@ -144,15 +145,15 @@ def cube_sort(chunk: int) -> str:
 
 
 def day_key(org: str, day: str) -> str:
-    return _tenant(org, "D", day)
+    return tenant_key(org, "D", day)
 
 
 def month_key(org: str, month: str) -> str:
-    return _tenant(org, "M", month)
+    return tenant_key(org, "M", month)
 
 
 def marker_key(org: str, batch_id: str) -> str:
-    return _tenant(org, "P", batch_id)
+    return tenant_key(org, "P", batch_id)
 
 
 def marker_sort(part: int) -> str:
@@ -161,7 +162,7 @@ def marker_sort(part: int) -> str:
 
 def taken_key(org: str, batch_id: str) -> str:
     """Beside the markers, which expire: this lives as long as the figures."""
-    return _tenant(org, "T", batch_id)
+    return tenant_key(org, "T", batch_id)
 
 
 TAKEN_SORT = "lake"
@@ -171,7 +172,7 @@ LAKE_PART = 9_999
 
 def ledger_day_key(org: str, event_day: str) -> str:
     """By event day, so that a period is proven from its own days however late its events arrived."""
-    return _tenant(org, "L", event_day)
+    return tenant_key(org, "L", event_day)
 
 
 def ledger_day_sort(received_day: str, lane: int) -> str:
@@ -179,7 +180,7 @@ def ledger_day_sort(received_day: str, lane: int) -> str:
 
 
 def values_key(org: str, dimension: str, month: str) -> str:
-    return _tenant(org, "V", dimension, month)
+    return tenant_key(org, "V", dimension, month)
 
 
 VALUES_SORT = "values"
@@ -187,7 +188,7 @@ VALUES_SORT = "values"
 
 def quarantine_key(org: str) -> str:
     """One partition: what can't be counted is rare, and people look at all of it."""
-    return _tenant(org, "Q")
+    return tenant_key(org, "Q")
 
 
 def quarantine_sort(received_ms: int, batch_id: str) -> str:
@@ -196,11 +197,11 @@ def quarantine_sort(received_ms: int, batch_id: str) -> str:
 
 def users_day_key(org: str, day: str) -> str:
     """The cube by user of an event day."""
-    return _tenant(org, "U", day)
+    return tenant_key(org, "U", day)
 
 
 def users_state_key(org: str) -> str:
-    return _tenant(org, "U")
+    return tenant_key(org, "U")
 
 
 def users_cube_sort(name: str) -> str:
@@ -216,7 +217,7 @@ def users_object(org: str, day: str, name: str) -> str:
 
 def journal_key(org: str, accounting_day: str) -> str:
     """Adjustments by the local date they count on."""
-    return _tenant(org, "J", accounting_day)
+    return tenant_key(org, "J", accounting_day)
 
 
 def journal_sort(moment_ms: int, batch_id: str, part: int, rating: int) -> str:
@@ -230,7 +231,7 @@ SWEEP_WAITING = "B#"
 
 
 def sweep_key(org: str) -> str:
-    return _tenant(org, "W")
+    return tenant_key(org, "W")
 
 
 def sweep_waiting_sort(received_ms: int, batch_id: str) -> str:
@@ -239,7 +240,7 @@ def sweep_waiting_sort(received_ms: int, batch_id: str) -> str:
 
 def proof_runs_key(org: str) -> str:
     """One partition: there is a run a night."""
-    return _tenant(org, "N")
+    return tenant_key(org, "N")
 
 
 def proof_runs_sort(moment_ms: int) -> str:
@@ -248,16 +249,16 @@ def proof_runs_sort(moment_ms: int) -> str:
 
 def corrections_key(org: str) -> str:
     """One partition: corrections are rare, and people look at all of them."""
-    return _tenant(org, "X")
+    return tenant_key(org, "X")
 
 
 def closed_months_key(org: str) -> str:
     """One partition: a few months a year. The sort key is the month."""
-    return _tenant(org, "Z")
+    return tenant_key(org, "Z")
 
 
 def imports_key(org: str) -> str:
-    return _tenant(org, "I")
+    return tenant_key(org, "I")
 
 
 IMPORTS_AT_WORK = "W#imports"
@@ -271,7 +272,7 @@ def import_at_work_sort(org: str, import_id: str) -> str:
 
 
 def organization_key(org: str) -> str:
-    return _tenant(org, "ORG")
+    return tenant_key(org, "ORG")
 
 
 def org_of_organization_key(key: str) -> str:
@@ -284,16 +285,16 @@ NAMES_SORT = "names"
 
 def register_key(org: str, kind: str) -> str:
     """The sort key is the name itself, which stands last and may be any text."""
-    return _tenant(org, "REGISTER", kind)
+    return tenant_key(org, "REGISTER", kind)
 
 
 def organization_keys_key(org: str) -> str:
-    return _tenant(org, "KEYS")
+    return tenant_key(org, "KEYS")
 
 
 def keyring_key(org: str) -> str:
     """One item: each key that is added changes it, so that two can't both be the last one allowed."""
-    return _tenant(org, "KEYRING")
+    return tenant_key(org, "KEYRING")
 
 
 KEYRING_SORT = "ring"
@@ -301,7 +302,7 @@ KEYRING_SORT = "ring"
 
 def members_key(org: str) -> str:
     """Who belongs to the organization, by subject: of each what lies beside the subject, for listing."""
-    return _tenant(org, "MEMBERS")
+    return tenant_key(org, "MEMBERS")
 
 
 PEOPLE_PREFIXES = ("PEOPLE#", "PSEUDONYM#")
@@ -312,18 +313,18 @@ PEOPLE_SHARDS = "0123456789abcdef"
 
 def people_key(org: str, lookup: str) -> str:
     """Sixteen partitions by the lookup's first digit: enough writes for any door, few enough to list them all."""
-    return _tenant(org, "PEOPLE", lookup[:1])
+    return tenant_key(org, "PEOPLE", lookup[:1])
 
 
 def pseudonym_key(org: str, pseudonym: str) -> str:
-    return _tenant(org, "PSEUDONYM", pseudonym)
+    return tenant_key(org, "PSEUDONYM", pseudonym)
 
 
 PSEUDONYM_SORT = "person"
 
 
 def erasures_key(org: str) -> str:
-    return _tenant(org, ERASURES)
+    return tenant_key(org, ERASURES)
 
 
 def erasure_sort(moment_ms: int, pseudonym: str) -> str:
@@ -332,15 +333,15 @@ def erasure_sort(moment_ms: int, pseudonym: str) -> str:
 
 def records_key(org: str, kind: str) -> str:
     """Records with a life cycle, by kind: forecasts, recommendations, opportunities."""
-    return _tenant(org, "RECORDS", kind)
+    return tenant_key(org, "RECORDS", kind)
 
 
 def archiving_key(org: str) -> str:
-    return _tenant(org, "ARCHIVING")
+    return tenant_key(org, "ARCHIVING")
 
 
 def cleanups_key(org: str) -> str:
-    return _tenant(org, "CLEANUPS")
+    return tenant_key(org, "CLEANUPS")
 
 
 def cleanup_sort(started_ms: int) -> str:
@@ -349,7 +350,7 @@ def cleanup_sort(started_ms: int) -> str:
 
 def retained_key(org: str) -> str:
     """How far the clean-up has come with the organization's rows."""
-    return _tenant(org, "RETAINED")
+    return tenant_key(org, "RETAINED")
 
 
 RETAINED_SORT = "rows"
@@ -357,87 +358,5 @@ REWRITES_KEY = "REWRITES"
 """Of the whole deployment: a day's objects hold rows of many organizations."""
 CLEANUP_KEY = "CLEANUP"
 CLEANUP_LEASE_SORT = "lease"
-
-
-PLATFORM_PREFIX = "P#"
-PRICES = PLATFORM_PREFIX + "PRICES"
-"""The deployment's price entries: a few hundred."""
-PRICES_HEAD = PLATFORM_PREFIX + "PRICES-HEAD"
-"""A partition of its own, for whoever raises it may not touch the entries; read once a minute by each door."""
-PRICES_HEAD_SORT = "head"
-_ENTRY_PREFIX = "E#"
-
-
-def price_entries_key(org: str) -> str:
-    """Of an organization, or, where it is empty, of the deployment."""
-    return _tenant(org, "PRICES") if org else PRICES
-
-
-def price_entry_sort(sequence: int) -> str:
-    return f"{_ENTRY_PREFIX}{sequence:06d}"
-
-
-def sequence_of_price_entry(sort: str) -> int:
-    return int(sort.removeprefix(_ENTRY_PREFIX))
-
-
-def api_key_key(key_id: str) -> str:
-    return f"K#{key_id}"
-
-
-API_KEY_SORT = "key"
-
-
-def subject_key(subject: str) -> str:
-    return f"U#{subject}"
-
-
-def membership_sort(org: str) -> str:
-    return f"O#{org}"
-
-
-def invitations_key(org: str) -> str:
-    """One partition: those that wait to be accepted. The sort key is the invitation's id."""
-    return _tenant(org, "INVITATIONS")
-
-
-def attempts_key(digest: str) -> str:
-    """One partition an address or account, which is never told: the digest is under a key."""
-    return f"{PLATFORM_PREFIX}ATTEMPTS#{digest}"
-
-
-def attempts_sort(window: int) -> str:
-    return f"{window:012d}"
-
-
-ORGANIZATIONS_KEY = PLATFORM_PREFIX + "ORGANIZATIONS"
-"""One partition: an organization's id is its sort key, so that a page of them needs no scan."""
-
-
-def _chain(chain: str, kind: str) -> str:
-    """Of an organization, or, where it is empty, of the deployment."""
-    return _tenant(chain, kind) if chain else PLATFORM_PREFIX + kind
-
-
-def audit_key(chain: str) -> str:
-    """One partition: changes by people are few."""
-    return _chain(chain, "AUDIT")
-
-
-def audit_sort(seq: int) -> str:
-    return f"{seq:012d}"
-
-
-def audit_head_key(chain: str) -> str:
-    return _chain(chain, "AUDIT-HEAD")
-
-
-AUDIT_HEAD_SORT = "head"
-
-
-def idempotency_key(chain: str) -> str:
-    return _chain(chain, "IDEMPOTENCY")
-
-
-PLANS_KEY = PLATFORM_PREFIX + "PLANS"
-"""One partition: a deployment has a handful of plans."""
+CLEANUP_ANCHORED_SORT = "anchored"
+"""Up to when the heads of the audit logs were anchored."""

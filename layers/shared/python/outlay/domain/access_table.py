@@ -158,6 +158,21 @@ ACCESS: Mapping[str, Access] = {
     "GET /v1/periods/{month}": _ORG,
     "GET /v1/periods/{month}/statement": _ORG,
     "POST /v1/periods/{month}/close": _CHANGE,
+    # Connections to providers
+    "GET /v1/connections": _ORG,
+    "POST /v1/connections": _CHANGE_FRESH,
+    "GET /v1/connections/{connection_id}": _ORG,
+    "PUT /v1/connections/{connection_id}": _CHANGE_FRESH,
+    "DELETE /v1/connections/{connection_id}": _CHANGE_FRESH,
+    "PUT /v1/connections/{connection_id}/key": _CHANGE_FRESH,
+    "POST /v1/connections/{connection_id}/enable": _CHANGE_FRESH,
+    "POST /v1/connections/{connection_id}/disable": _CHANGE_FRESH,
+    "POST /v1/connections/{connection_id}/test": _CHANGE_FRESH,
+    # Audit log
+    "GET /v1/audit": _ORG,
+    "GET /v1/audit/anchors": _ORG,
+    "GET /v1/platform/audit": Access(kind="platform"),
+    "GET /v1/platform/audit/anchors": Access(kind="platform"),
     # Organizations, and the names that they know
     "GET /v1/organizations": Access(kind="platform"),
     "POST /v1/organizations": Access(kind="account", limit="write"),

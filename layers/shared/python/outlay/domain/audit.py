@@ -6,7 +6,7 @@ cut off at its end, or written anew as a whole: heads are anchored elsewhere, wh
 """
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from hashlib import sha256
 from typing import Any, Literal
@@ -14,6 +14,8 @@ from typing import Any, Literal
 GENESIS = "0" * 64
 """The predecessor of a chain's first entry."""
 FORMAT = 1
+CLOCK_SKEW_MS = 5 * 60_000
+"""By how much the clocks of two writers may differ: an entry's time may lie so much before its predecessor's."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,6 +47,22 @@ class Head:
 
     seq: int = 0
     hash: str = GENESIS
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Anchor:
+    """A head as it was written to where nobody can change it. ``anchored_ms`` is by that place's own clock."""
+
+    chain: str
+    seq: int
+    hash: str
+    at_ms: int
+    """Of the entry."""
+    anchored_ms: int = 0
+
+    @property
+    def head(self) -> Head:
+        return Head(seq=self.seq, hash=self.hash)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,7 +110,21 @@ def to_content(entry: Entry) -> dict[str, Any]:
 
 
 def from_content(content: Mapping[str, Any]) -> Entry:
-    """What ``to_content`` wrote, with its ``hash`` beside. Raises ``KeyError`` or ``TypeError`` where it is none."""
+    """What ``to_content`` wrote, with its ``hash`` beside.
+
+    Raises ``ValueError`` where it is anything else: a name more or less, a value of another type, another format.
+    """
+    try:
+        entry = _read(content)
+        as_written = {**to_content(entry), "hash": entry.hash} == dict(content)
+    except (AttributeError, KeyError, TypeError, ValueError):
+        raise ValueError("no entry of an audit log") from None
+    if not as_written or type(entry.seq) is not int or type(entry.hash) is not str:
+        raise ValueError("no entry of an audit log")
+    return entry
+
+
+def _read(content: Mapping[str, Any]) -> Entry:
     actor = content["actor"]
     return Entry(
         chain=content["chain"],
@@ -115,50 +147,3 @@ def entry_hash(entry: Entry) -> str:
     """SHA-256 over the canonical JSON: sorted names, no spaces, UTF-8 as it is (a subset of RFC 8785)."""
     told = json.dumps(to_content(entry), sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False)
     return sha256(told.encode()).hexdigest()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Break:
-    """Where a chain does not hold, and how."""
-
-    seq: int
-    reason: Literal["edited", "missing", "out_of_order", "foreign", "truncated", "rewritten"]
-
-
-def breaks(entries: Iterable[Entry], *, chain: str, head: Head, anchors: Iterable[Head] = ()) -> list[Break]:
-    """All that is wrong with a whole chain, given in its order: by itself, against its head, and against anchors.
-
-    *edited*: the entry's hash is not its own. *missing*: numbers are left out. *out_of_order*: an entry does not follow
-    the one before. *foreign*: it belongs to another chain. *truncated*: head or anchor know entries that are not there.
-    *rewritten*: the entry at an anchor is another one, though the chain is consistent.
-    """
-    found: list[Break] = []
-    at = Head()
-    hashes = {0: GENESIS}
-    for entry in entries:
-        found.extend(_breaks_of(entry, at, chain))
-        at = Head(seq=entry.seq, hash=entry.hash)
-        hashes[entry.seq] = entry_hash(entry)
-    known = [head, *anchors]
-    last = max(each.seq for each in known)
-    if last > at.seq:
-        found.append(Break(seq=at.seq + 1, reason="truncated"))
-    if head.seq < at.seq:
-        found.append(Break(seq=head.seq + 1, reason="rewritten"))
-    found.extend(
-        Break(seq=each.seq, reason="rewritten")
-        for each in known
-        if each.seq in hashes and hashes[each.seq] != each.hash
-    )
-    return sorted(set(found), key=lambda each: (each.seq, each.reason))
-
-
-def _breaks_of(entry: Entry, at: Head, chain: str) -> Iterable[Break]:
-    if entry.chain != chain:
-        yield Break(seq=entry.seq, reason="foreign")
-    if entry.hash != entry_hash(entry):
-        yield Break(seq=entry.seq, reason="edited")
-    if entry.seq > at.seq + 1:
-        yield Break(seq=at.seq + 1, reason="missing")
-    elif entry.seq <= at.seq or entry.previous != at.hash:
-        yield Break(seq=entry.seq, reason="out_of_order")

@@ -3,7 +3,7 @@
 from typing import Any
 
 from outlay.adapters.dynamodb.failures import CALL_FAILED, as_outlay_error, is_condition_failed
-from outlay.contracts import keys
+from outlay.contracts import door_keys, keys
 
 TAKE_UPDATE = "SET #ttl = :ttl ADD n :one"
 TAKE_CONDITION = "attribute_not_exists(n) OR n < :most"
@@ -36,7 +36,7 @@ class AttemptsTable:
         )
 
     def _update(self, counter: str, window: int, **update: Any) -> bool:
-        key = {keys.PK: {"S": keys.attempts_key(counter)}, keys.SK: {"S": keys.attempts_sort(window)}}
+        key = {keys.PK: {"S": door_keys.attempts_key(counter)}, keys.SK: {"S": door_keys.attempts_sort(window)}}
         try:
             self._client.update_item(TableName=self._table, Key=key, **update)
         except CALL_FAILED as error:

@@ -34,7 +34,7 @@ from outlay.application.manage_members import (
     own_place,
 )
 from outlay.application.organization_content import organization_to_content, settings_from_content
-from outlay.contracts import keys
+from outlay.contracts import door_keys, keys
 from outlay.domain.batch import DimensionConfig
 from outlay.domain.errors import Conflict, NotFound
 from outlay.domain.organization import RETENTION_DAYS, ApiKey, Membership, Organization
@@ -154,12 +154,12 @@ class ControlTable:
         """Nothing is remembered here."""
 
     def get_api_key(self, key_id: str) -> ApiKey | None:
-        item = self._get(keys.api_key_key(key_id), keys.API_KEY_SORT)
+        item = self._get(door_keys.api_key_key(key_id), door_keys.API_KEY_SORT)
         return None if item is None else api_key_from_item(item)
 
     def get_membership(self, subject: str) -> Membership | None:
         """The subject's membership; of several the first by organization id."""
-        items = self._query(keys.subject_key(subject), limit=1)
+        items = self._query(door_keys.subject_key(subject), limit=1)
         if not items:
             return None
         return membership_from_item(items[0])
@@ -200,7 +200,7 @@ class ControlTable:
                 }
             }
             for pk, sk in (
-                (keys.api_key_key(key_id), keys.API_KEY_SORT),
+                (door_keys.api_key_key(key_id), door_keys.API_KEY_SORT),
                 (keys.organization_keys_key(key.org), key_id),
             )
         ]

@@ -4,7 +4,7 @@ from typing import Any
 
 from outlay.adapters.dynamodb.control import listed_membership_to_item, membership_from_item
 from outlay.adapters.dynamodb.failures import CALL_FAILED, as_outlay_error, code_of
-from outlay.contracts import keys
+from outlay.contracts import door_keys, keys
 
 FORMER_CONDITION = "begins_with(pk, :subjects) AND attribute_not_exists(v)"
 ABSENT = "attribute_not_exists(pk)"
@@ -26,7 +26,7 @@ class FormerMembers:
         pages = self._client.get_paginator("scan").paginate(
             TableName=self._table,
             FilterExpression=FORMER_CONDITION,
-            ExpressionAttributeValues={":subjects": {"S": keys.subject_key("")}},
+            ExpressionAttributeValues={":subjects": {"S": door_keys.subject_key("")}},
         )
         try:
             return sum(self._put(item) for page in pages for item in page["Items"])

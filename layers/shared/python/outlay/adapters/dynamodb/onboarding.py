@@ -11,7 +11,7 @@ from outlay.adapters.dynamodb.control import (
     organization_to_item,
 )
 from outlay.adapters.dynamodb.failures import CALL_FAILED, as_outlay_error
-from outlay.contracts import keys
+from outlay.contracts import door_keys, keys
 from outlay.domain.errors import Conflict
 from outlay.domain.organization import ApiKey, Membership, Organization
 
@@ -29,7 +29,7 @@ class OnboardingTable(ControlTable):
         created_ms = organization.created_ms
         items = [
             organization_to_item(organization),
-            {keys.PK: {"S": keys.ORGANIZATIONS_KEY}, keys.SK: {"S": organization.org}, "v": {"N": "1"}},
+            {keys.PK: {"S": door_keys.ORGANIZATIONS_KEY}, keys.SK: {"S": organization.org}, "v": {"N": "1"}},
             api_key_to_item(key, created_ms),
             listed_key_to_item(key, created_ms),
             *([] if admin is None else [membership_to_item(admin), listed_membership_to_item(admin)]),

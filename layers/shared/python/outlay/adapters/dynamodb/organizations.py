@@ -5,7 +5,7 @@ from typing import Any
 
 from outlay.adapters.dynamodb.control import organization_from_item
 from outlay.adapters.dynamodb.failures import CALL_FAILED, as_outlay_error, is_condition_failed
-from outlay.contracts import keys
+from outlay.contracts import door_keys, keys
 from outlay.domain.organization import Organization
 
 PROFILES_CONDITION = "sk = :profile"
@@ -36,7 +36,7 @@ def all_organizations(client: Any, table: str, unreadable: Unreadable | None = N
 def list_all(client: Any, table: str, organizations: Iterable[Organization]) -> Iterator[Organization]:
     """The same organizations, each on the deployment's list from then on: earlier releases made them without."""
     for organization in organizations:
-        item = {keys.PK: {"S": keys.ORGANIZATIONS_KEY}, keys.SK: {"S": organization.org}, "v": {"N": "1"}}
+        item = {keys.PK: {"S": door_keys.ORGANIZATIONS_KEY}, keys.SK: {"S": organization.org}, "v": {"N": "1"}}
         try:
             client.put_item(TableName=table, Item=item, ConditionExpression=UNLISTED)
         except CALL_FAILED as error:

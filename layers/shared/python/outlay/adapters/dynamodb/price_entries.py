@@ -21,7 +21,7 @@ from outlay.adapters.dynamodb.batch_read import query_all
 from outlay.adapters.dynamodb.plain_values import from_attribute
 from outlay.adapters.retry import Retry
 from outlay.application.price_books import Heads
-from outlay.contracts import keys
+from outlay.contracts import door_keys, keys
 from outlay.domain.price_entry import PriceEntry
 
 Item = dict[str, Any]
@@ -36,7 +36,7 @@ class PriceEntriesTable:
         self._client, self._table, self._retry = client, table, retry
 
     def heads(self) -> Heads:
-        item = self._get(keys.PRICES_HEAD, keys.PRICES_HEAD_SORT)
+        item = self._get(door_keys.PRICES_HEAD, door_keys.PRICES_HEAD_SORT)
         return Heads(newest=_number(item, "seq"), deployment=_number(item, "dep"))
 
     def newest(self, org: str) -> int:
@@ -44,9 +44,9 @@ class PriceEntriesTable:
 
     def entries(self, org: str, *, after: int, upto: int) -> Sequence[PriceEntry]:
         values = {
-            ":pk": {"S": keys.price_entries_key(org)},
-            ":first": {"S": keys.price_entry_sort(after + 1)},
-            ":last": {"S": keys.price_entry_sort(upto)},
+            ":pk": {"S": door_keys.price_entries_key(org)},
+            ":first": {"S": door_keys.price_entry_sort(after + 1)},
+            ":last": {"S": door_keys.price_entry_sort(upto)},
         }
         request: Item = {
             "TableName": self._table,
@@ -70,7 +70,7 @@ def _number(item: Mapping[str, Any], name: str) -> int:
 
 def _from_item(item: Mapping[str, Any], org: str) -> PriceEntry:
     """Raises LookupError for an entry that a later release wrote and this one can't read."""
-    sequence = keys.sequence_of_price_entry(item[keys.SK]["S"])
+    sequence = door_keys.sequence_of_price_entry(item[keys.SK]["S"])
     told = {name: from_attribute(value) for name, value in item.items() if name not in _NOT_OURS}
     if not told.keys() <= _FIELDS:
         raise LookupError(f"price entry {sequence} is of a later release")
