@@ -40,6 +40,15 @@ class World(Protocol):
     outbox: Outbox
     is_open: bool
     slept: list[float]
+    hosted: Any
+    """The pages of single sign-on; None without."""
+
+
+def a_pool(now_s: Callable[[], int], email: str, password: str) -> FakeCognito:
+    """With one account."""
+    pool = FakeCognito(now_s=now_s)
+    pool.add(email, password, sub="sub-1")
+    return pool
 
 
 def account_doors(world: World) -> AccountDoors:
@@ -50,7 +59,7 @@ def account_doors(world: World) -> AccountDoors:
         registration=CognitoRegistration(world.cognito, app=app, admin=world.cognito, pool_id="us-east-1_pool"),
         own=CognitoOwnAccount(world.cognito),
         attempts=Attempts(counters=AttemptsTable(world.database, "control"), key=lambda: PEPPER, clock=clock),
-        hosted=None,
+        hosted=world.hosted,
         mail=world.outbox,
         is_open=world.is_open,
         public_url="https://api.example.com",

@@ -5,7 +5,6 @@ import inspect
 import json
 import re
 from collections.abc import Iterator, Mapping
-from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +18,7 @@ from tools.openapi.examples import example_of
 from tools.openapi.operation import Operation, Parameter
 from tools.openapi.parameters import IF_NONE_MATCH
 from tools.openapi.schemas import reference, schemas_of
-from tools.openapi.shapes import REFERRED, GatewayAnswer, Problem
+from tools.openapi.shapes import GatewayAnswer, Problem
 from tools.openapi.tags import TAGS
 
 FOLDER = Path(__file__).resolve().parent / "routes"
@@ -66,11 +65,7 @@ def document(*, described: Mapping[str, Operation], existing: Mapping[str, AnyRo
     problems = [
         *(f"{name}: has no description in tools/openapi/routes" for name in sorted(existing.keys() - described.keys())),
         *(f"{name}: is described, and no route" for name in sorted(described.keys() - existing.keys())),
-        *(
-            f"{name}: its function has no docstring"
-            for name, route in existing.items()
-            if not _docstring(route.handler)
-        ),
+        *(f"{name}: its function has no docstring" for name, route in existing.items() if not route.handler.__doc__),
     ]
     if problems:
         raise Undescribed("\n".join(problems))
@@ -123,7 +118,7 @@ def _schemas(described: Mapping[str, Operation]) -> dict[str, Any]:
     answers = [model for one in described.values() for model in one.answers.values() if model is not None]
     answers += [one.lines for one in described.values() if one.lines is not None]
     bodies = [one.body for one in described.values() if one.body is not None]
-    return schemas_of([Problem, GatewayAnswer, *REFERRED, *ingest.MODELS, *answers, *bodies])
+    return schemas_of([Problem, GatewayAnswer, *ingest.MODELS, *answers, *bodies])
 
 
 def _operation(name: str, declared: Operation, route: AnyRoute) -> dict[str, Any]:
@@ -149,13 +144,8 @@ def codes_of(name: str, declared: Operation) -> tuple[str, ...]:
     return tuple(code for code in CODES if code in codes)
 
 
-def _docstring(handler: Any) -> str:
-    """Of the function, also where some of its arguments are set."""
-    return inspect.getdoc(handler.func if isinstance(handler, partial) else handler) or ""
-
-
 def _description(handler: Any, *more: str) -> str:
-    words = _docstring(handler)
+    words = inspect.getdoc(handler) or ""
     return re.sub("``", "`", "\n\n".join(part for part in (words, *more) if part))
 
 

@@ -15,22 +15,8 @@ from functions.api.app import ROUTES
 from functions.api.routing import match
 from tools.openapi.examples import FOLDER
 
-_FOLDERS = (
-    "organizations",
-    "registers",
-    "prices",
-    "access",
-    "api",
-    "audit",
-    "connections",
-    "figures",
-    "imports",
-    "limits",
-    "people",
-    "periods",
-    "users",
-    "verify",
-)
+_FOLDERS: tuple[str, ...] = ("access", "api", "figures", "imports", "limits", "organizations", "people", "periods")
+_FOLDERS += ("accounts", "audit", "connections", "prices", "registers", "users", "verify")
 TESTS = [f"tests/unit/{name}" for name in _FOLDERS]
 TESTS += ["tests/unit/ingest/test_accepting_events.py"]
 MAX_ENTRIES = 2
@@ -46,9 +32,9 @@ class Best:
 
     def hear(self, operation: str, request: Any, answer: Json) -> None:
         status = str(answer["statusCode"])
-        if not status.startswith("2") or not answer["body"]:
+        if not status.startswith("2"):
             return
-        body = shortened(json.loads(answer["body"]))
+        body = shortened(json.loads(answer["body"])) if answer["body"] else None
         told = json.dumps(body, sort_keys=True)
         if len(told) > MAX_BYTES:
             return
@@ -101,7 +87,7 @@ def _trouble(value: Any) -> int:
 
 
 def _keep(operation: str, best: Best) -> None:
-    """Write the operation's example, unless the one that is there says as much: random ids would only change."""
+    """Write the operation's example, unless the one that is there is as good: random ids would only change."""
     by_status = {status: call for (name, status), (_, call) in best.calls.items() if name == operation}
     first = by_status[min(by_status)]
     made: Json = {"parameters": first["parameters"], "query": first["query"]}
@@ -109,14 +95,16 @@ def _keep(operation: str, best: Best) -> None:
         made["request"] = first["request"]
     made["answers"] = {status: by_status[status]["answer"] for status in sorted(by_status)}
     path = FOLDER / f"{operation}.json"
-    if path.is_file() and _weight(json.loads(path.read_text(encoding="utf-8"))) == _weight(made):
-        return
+    known = json.loads(path.read_text(encoding="utf-8")) if path.is_file() else made
+    if _rank(known) <= _rank(made):
+        made = {**known, "answers": {**made["answers"], **known["answers"]}}
     FOLDER.mkdir(exist_ok=True)
     path.write_text(json.dumps(made, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
 
 
-def _weight(example: Json) -> tuple[int, set[str], int]:
-    return _trouble(example), _filled(example), len(json.dumps(example))
+def _rank(example: Json) -> tuple[int, int, int]:
+    """Smaller is better: no trouble, a request where there can be one, and much said."""
+    return _trouble(example), "request" not in example, -len(_filled(example))
 
 
 def main(arguments: list[str]) -> int:

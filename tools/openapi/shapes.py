@@ -239,23 +239,3 @@ class GatewayAnswer(BaseModel):
     """What API Gateway answers by itself, before Outlay sees the request."""
 
     message: str | None
-
-
-class RateTier(Answer):
-    """Above so many input tokens of a call, the whole call costs this rate."""
-
-    above_input_tokens: Count
-    usd: Usd
-
-
-class Rate(Answer):
-    usd: Usd
-    per: str
-    """The unit that it is the price of."""
-    tiers: list[RateTier] = may_be_missing()
-    charged_as: str = may_be_missing()
-    """The bucket whose rate it is, where the model has none for this one."""
-
-
-REFERRED: tuple[Any, ...] = (Usd, Ratio, Rate)
-"""What schemas refer to by name only."""

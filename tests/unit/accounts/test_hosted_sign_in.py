@@ -12,6 +12,9 @@ from outlay.adapters.cognito.calls import AppClient
 from outlay.adapters.cognito.hosted_sign_in import SCOPE, HostedPages
 from outlay.domain.errors import InvalidInput, Unauthorized, Upstream
 
+from tests.support.accounts_world import AccountsWorld
+from tests.support.builders import ORG
+
 CALLBACK = "https://cost.example.com/callback"
 CODE, VERIFIER = "the-code", "v" * 43
 TOKENS = {"access_token": "a", "refresh_token": "r", "expires_in": 1_800}
@@ -82,6 +85,15 @@ def test_a_code_becomes_a_session(hosted: HostedPages, server: Pages) -> None:
         "code_verifier": [VERIFIER],
         "redirect_uri": [CALLBACK],
     }
+
+
+def test_over_http_a_browser_is_sent_there_and_its_code_becomes_a_session(hosted: HostedPages, server: Pages) -> None:
+    world = AccountsWorld()
+    world.hosted = hosted
+    server.answer = (200, json.dumps({**TOKENS, "access_token": "head.eyJzdWIiOiAic3ViLTEifQ.signature"}))
+    assert world.post("/v1/auth/sso", method="GET")["json"]["redirect_uris"] == [CALLBACK]
+    session = world.post("/v1/auth/sso/token", code=CODE, code_verifier=VERIFIER, redirect_uri=CALLBACK)
+    assert (session["statusCode"], session["json"]["organization"]) == (200, ORG)
 
 
 def test_a_code_for_an_address_that_is_none_of_ours_goes_nowhere(hosted: HostedPages, server: Pages) -> None:

@@ -3,7 +3,9 @@
 import ast
 from collections.abc import Iterator
 from pathlib import Path
+from typing import get_args
 
+from outlay.application.outbound_ports import Failure
 from outlay.domain import errors
 from outlay.domain.outbound_target import OutboundRefused
 from outlay.domain.provider_usage import UsageProblem
@@ -28,6 +30,24 @@ def raised() -> Iterator[tuple[str, str]]:
                 )
 
 
+MADE_UP = {
+    **dict.fromkeys(("time_zone_in_use", "tag_keys_in_use"), "Conflict"),
+    **{f"outbound_{failure}": "Upstream" for failure in get_args(Failure)},
+}
+"""Codes that are put together where they are raised."""
+
+
+def test_codes_that_are_put_together_are_known_here() -> None:
+    places = {
+        path.stem
+        for folder in SHIPPED
+        for path in (ROOT / folder).rglob("*.py")
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.keyword) and node.arg == "code" and isinstance(node.value, ast.JoinedStr)
+    }
+    assert places == {"change_organization", "outbound_ports"}
+
+
 def expected() -> dict[str, int]:
     """Code → status."""
     classes = [
@@ -36,7 +56,10 @@ def expected() -> dict[str, int]:
         OutboundRefused,
     ]
     own = {kind.code: _status(kind) for kind in classes}
-    return {**own, **{code: STATUS_BY_CODE.get(code) or _status(KINDS[name]) for code, name in raised()}}
+    return {
+        **own,
+        **{code: STATUS_BY_CODE.get(code) or _status(KINDS[name]) for code, name in (*raised(), *MADE_UP.items())},
+    }
 
 
 def _status(kind: type[errors.OutlayError]) -> int:
