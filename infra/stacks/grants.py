@@ -125,11 +125,11 @@ def accounts(function: ServiceFunction, storage: StorageStack, environment: Envi
     """Accounts and memberships. The calls of an account itself need no identity of ours, but for two."""
     pool = storage.users.pool.user_pool_arn
     function.grant(["cognito-idp:AdminUserGlobalSignOut", "cognito-idp:DescribeUserPoolClient"], pool)
-    # A membership is an item of the account too, which no session of an organization reaches; and whoever accepts an
-    # invitation has no organization yet. In one transaction with the entry of the audit log.
-    lists = [door_keys.subject_key("*"), *(f"O#*#{kind}" for kind in ("MEMBERS", "INVITATIONS", "AUDIT", "AUDIT-HEAD"))]
-    actions = ["dynamodb:DeleteItem", "dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem"]
-    _grant_keys(function, environment, actions, storage.tables.control, lists)
+    # Whoever accepts an invitation has no organization yet, whose session could read it. What it makes of them, and the
+    # entry of the audit log in the same transaction, is granted with all that gives access.
+    control = storage.tables.control
+    _grant_keys(function, environment, ["dynamodb:DeleteItem", "dynamodb:GetItem"], control, ["O#*#INVITATIONS"])
+    _grant_keys(function, environment, ["dynamodb:GetItem"], control, ["O#*#MEMBERS"])
     if environment.mail_from:
         _send_mail(function, environment, environment.mail_from)
 
@@ -177,7 +177,8 @@ def tenant(function: ServiceFunction, role: TenantRole, storage: StorageStack, e
     for index in (keys.LOG_DAY_INDEX, keys.LOG_IMPORT_INDEX):
         _grant_keys(role, environment, ["dynamodb:Query"], _index(tables.log, index), own)
     change = ["dynamodb:DeleteItem", "dynamodb:PutItem", "dynamodb:UpdateItem"]
-    _grant_keys(role, environment, [*read, *change], tables.control, own)
+    # A condition check: what a change rests on (a team's cost center) has to be as it was read.
+    _grant_keys(role, environment, ["dynamodb:ConditionCheckItem", *read, *change], tables.control, own)
     # The deployment's prices are read; the number that orders all entries is raised with one of its own.
     _grant_keys(role, environment, ["dynamodb:Query"], tables.control, [door_keys.PRICES])
     raised = ["dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem"]
@@ -219,10 +220,11 @@ def cleanup(function: ServiceFunction, storage: StorageStack, environment: Envir
     control, bucket = storage.tables.control, storage.lake.bucket
     function.grant(["dynamodb:Scan"], control.table_arn)
     own = [f"O#*#{kind}" for kind in ("RECORDS#*", "ARCHIVING", "CLEANUPS", "RETAINED")]
-    own += [keys.REWRITES_KEY, keys.CLEANUP_KEY, door_keys.ORGANIZATIONS_KEY]
-    # Members of release 0.1, who are on no list.
+    own += [keys.REWRITES_KEY, keys.CLEANUP_KEY]
+    # Organizations and members of release 0.1, which are on no list.
     _grant_keys(function, environment, ["dynamodb:ConditionCheckItem"], control, [door_keys.subject_key("*")])
-    _grant_keys(function, environment, ["dynamodb:PutItem"], control, ["O#*#MEMBERS"])
+    lists = ["O#*#MEMBERS", door_keys.ORGANIZATIONS_KEY]
+    _grant_keys(function, environment, ["dynamodb:PutItem"], control, lists)
     actions = ["dynamodb:DeleteItem", "dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:Query"]
     _grant_keys(function, environment, actions, control, own)
     _read_lake(function, storage, environment)

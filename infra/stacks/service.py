@@ -108,7 +108,7 @@ class ServiceStack(Stack):
         schedules.add("Pack", "rate(15 minutes)", self.aggregate.function, {"task": "pack"})
         schedules.add("Reconcile", "cron(30 2 * * ? *)", self.aggregate.function, {"task": "reconcile"})
         schedules.add("Sweep", "rate(15 minutes)", self.rollup.function, {"sweep": True})
-        schedules.add("Imports", "rate(10 minutes)", self.importer.function, {"resume": True})
+        schedules.add("Imports", "rate(15 minutes)", self.importer.function, {"resume": True})
         schedules.add("Cleanup", "cron(0 4 * * ? *)", self.cleanup.function, {})
         schedules.add("Anchor", f"rate({ANCHORED_EVERY_MIN} minutes)", self.cleanup.function, {"task": "anchor"})
 

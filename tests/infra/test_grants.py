@@ -105,8 +105,8 @@ def test_under_its_own_role_the_api_writes_what_gives_access_and_the_deployment_
             assert "TablesControl" in text(statement["Resource"])
     assert _writable(aws, "ApiRole") == {
         "dynamodb:UpdateItem": {"O#*#ORG", "P#*", *ENTRIES, *CHAIN},
-        "dynamodb:PutItem": {"P#*", *ENTRIES, *CHAIN},
-        "dynamodb:DeleteItem": {"P#*", "U#*", "O#*#MEMBERS"},
+        "dynamodb:PutItem": {"P#*", "O#*#ORG", *ENTRIES, *CHAIN},
+        "dynamodb:DeleteItem": {"P#*", "U#*", "O#*#MEMBERS", "O#*#INVITATIONS"},
     }
 
 
@@ -123,7 +123,7 @@ def test_the_clean_up_writes_and_deletes_its_own_and_records_with_a_life_cycle(a
     own = [*(f"O#*#{kind}" for kind in ("RECORDS#*", "ARCHIVING", "CLEANUPS", "RETAINED")), "REWRITES", "CLEANUP"]
     assert _writable(aws, "Cleanup") == {
         "dynamodb:DeleteItem": set(own),
-        "dynamodb:PutItem": {*own, "O#*#MEMBERS"},
+        "dynamodb:PutItem": {*own, "O#*#MEMBERS", "P#ORGANIZATIONS"},
     }
     tables = {"TablesLog", "TablesClaims", "TablesFigures"}
     assert not any(table in text(statement) for _, statement in aws.statements("Cleanup") for table in tables)
@@ -211,8 +211,13 @@ def test_ingest_writes_the_log_and_people_and_nothing_else(aws: Assembly) -> Non
             assert "TablesLog" in text(statement["Resource"]) or "TablesControl" in text(statement["Resource"])
     assert _writable(aws, "Ingest") == {
         "dynamodb:PutItem": {"O#*#PEOPLE#*", "O#*#PSEUDONYM#*"},
-        "dynamodb:UpdateItem": {"O#*#KEYS"},
+        "dynamodb:UpdateItem": {"O#*#KEYS", "O#*#ORG"},
     }
+    [marking] = [item for _, item in aws.statements("Ingest") if "O#*#ORG" in _patterns(item)]
+    assert listed(marking["Action"]) == ["dynamodb:UpdateItem"]
+    named = marking["Condition"]["ForAllValues:StringEquals"]["dynamodb:Attributes"]
+    assert set(named) == {"pk", "sk", "rev", "unused", "v"}, "nothing else of a profile, least of all its keys"
+    assert marking["Condition"]["StringEqualsIfExists"] == {"dynamodb:ReturnValues": "NONE"}
     assert not any(action.startswith(("s3:", "firehose:", "athena:")) for action in aws.actions("Ingest"))
 
 

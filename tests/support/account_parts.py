@@ -44,6 +44,13 @@ class World(Protocol):
     """The pages of single sign-on; None without."""
 
 
+def a_pool(now_s: Callable[[], int], email: str, password: str) -> FakeCognito:
+    """With one account."""
+    pool = FakeCognito(now_s=now_s)
+    pool.add(email, password, sub="sub-1")
+    return pool
+
+
 def account_doors(world: World) -> AccountDoors:
     app = AppClient(client_id=CLIENT_ID, secret=lambda: CLIENT_SECRET)
     clock: Callable[[], int] = lambda: world.now_ms  # noqa: E731 - asked at each call: the rig's time moves

@@ -29,11 +29,11 @@ from outlay.runtime.observability import Telemetry, http_edge
 
 from functions.api.app import dispatch
 from functions.api.services import Doors, Services
-from tests.support.account_parts import PEPPER, Outbox, account_doors, second_factor
+from tests.support.account_parts import PEPPER, Outbox, a_pool, account_doors, second_factor
 from tests.support.anchor_bucket import FakeAnchorBucket
 from tests.support.builders import NOW_MS, a_membership, an_organization
 from tests.support.described import check_answer
-from tests.support.fake_cognito import CLIENT_ID, FakeCognito
+from tests.support.fake_cognito import CLIENT_ID
 from tests.support.fake_dynamodb import FakeDynamoDB
 from tests.support.fake_kms import FakeKms
 from tests.support.memory_control import MemoryControl
@@ -105,6 +105,9 @@ class ApiWorld:
     import_reports: Any = None
     cleanups: Any = None
     closing: Any = None
+    open_registration = False
+    email = "new@example.com"
+    """Of the account that is signed in, as the user pool knows it."""
 
     def __init__(self) -> None:
         self.now_ms = NOW_MS
@@ -114,10 +117,8 @@ class ApiWorld:
         self.api_keys: Any = None
         """Where keys are found; None: in ``control``."""
         self.log = MemoryBatchLog()
-        self.cognito = FakeCognito(now_s=lambda: self.now_ms // 1_000)
-        self.cognito.add("ann@example.com", PASSWORD, sub="sub-1")
-        self.outbox = Outbox()
-        self.is_open = True
+        self.cognito = a_pool(lambda: self.now_ms // 1_000, "ann@example.com", PASSWORD)
+        self.outbox, self.is_open = Outbox(), True
         self.slept: list[float] = []
         self.figures: Any = NoFigures()
         self.users: Any = None
@@ -144,10 +145,7 @@ class ApiWorld:
         self.forgotten: list[str] = []
         """Ids of the keys that the doors are to look up again."""
         self.verified: list[dict[str, Any]] = []
-        self.open_registration = False
         self.hosted: Any = None
-        self.email = "new@example.com"
-        """Of the account that is signed in, as the user pool knows it."""
         self.database = FakeDynamoDB(sort_keys=("control", "figures"))
         self.database.put_item(TableName="control", Item=organization_to_item(an_organization()))
         self.store = ControlItems(self.database, "control")

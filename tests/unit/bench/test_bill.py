@@ -84,6 +84,9 @@ def test_a_schedule_runs_as_often_as_it_says() -> None:
 
 
 def test_an_hourly_schedule_is_billed_with_the_runs_it_starts() -> None:
-    schedule = {"Type": "AWS::Scheduler::Schedule", "Properties": {"ScheduleExpression": "rate(1 hour)"}}
-    run = 1e-6 + 0.2e-6 + 1.5 * 1.0 * 0.0000133334 + 3 * 3e-6
-    assert schedules_usd([schedule], PRICES, memory_mb=1024) == pytest.approx(730 * run)
+    for name, tables in (("RollupFunction1", 3), ("ImporterFunction1", 1)):
+        asked = {"ScheduleExpression": "rate(1 hour)", "Target": {"Arn": {"Fn::GetAtt": [name, "Arn"]}}}
+        function = {"Type": "AWS::Lambda::Function", "Properties": {"MemorySize": 512}}
+        resources = {"Hourly": {"Type": "AWS::Scheduler::Schedule", "Properties": asked}, name: function}
+        run = 1e-6 + 0.2e-6 + 1.5 * 0.5 * 0.0000133334 + tables * 3e-6
+        assert schedules_usd(resources, PRICES) == pytest.approx(730 * run)

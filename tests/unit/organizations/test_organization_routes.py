@@ -160,7 +160,6 @@ def test_settings_are_read_and_any_of_them_changed(world: NamesWorld) -> None:
         "currency": "CHF",
         "required_tags": ["region", "ticket"],
         "shows_names": True,
-        "admins_need_mfa": True,
         "member_attributes": ["power-user"],
         "tag_keys": ["region"],
         "time_zone": "Asia/Kolkata",
@@ -175,6 +174,11 @@ def test_settings_are_read_and_any_of_them_changed(world: NamesWorld) -> None:
     assert (stored.dimensions.revision, stored.dimensions.tag_keys) == (1, ("region",))
     [first, second] = entries(world, ORG)
     assert (first["action"], second["action"]) == ("organization.change", "organization.change")
+
+
+def test_a_second_factor_is_needed_from_then_on(world: NamesWorld) -> None:
+    assert world.put("/v1/organization", {"admins_need_mfa": True})["json"]["admins_need_mfa"] is True
+    assert world.send("PUT", "/v1/organization", body={"name": "A"}, if_match="*")["statusCode"] == 401
 
 
 def test_only_what_changed_is_in_the_audit_log(world: NamesWorld) -> None:

@@ -116,10 +116,11 @@ def from_content(content: Mapping[str, Any]) -> Entry:
     """
     try:
         entry = _read(content)
-        as_written = {**to_content(entry), "hash": entry.hash} == dict(content)
+        # As text: to Python, true and 1.0 are 1.
+        is_as_written = _canonical({**to_content(entry), "hash": entry.hash}) == _canonical(content)
     except (AttributeError, KeyError, TypeError, ValueError):
         raise ValueError("no entry of an audit log") from None
-    if not as_written or type(entry.seq) is not int or type(entry.hash) is not str:
+    if not is_as_written or type(entry.seq) is not int or type(entry.hash) is not str:
         raise ValueError("no entry of an audit log")
     return entry
 
@@ -145,5 +146,8 @@ def _read(content: Mapping[str, Any]) -> Entry:
 
 def entry_hash(entry: Entry) -> str:
     """SHA-256 over the canonical JSON: sorted names, no spaces, UTF-8 as it is (a subset of RFC 8785)."""
-    told = json.dumps(to_content(entry), sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False)
-    return sha256(told.encode()).hexdigest()
+    return sha256(_canonical(to_content(entry)).encode()).hexdigest()
+
+
+def _canonical(told: Mapping[str, Any]) -> str:
+    return json.dumps(dict(told), sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False)
