@@ -51,6 +51,7 @@ def open_doors(answer: Callable[..., Any], *, now_ms: int) -> Doors:
         "outlay_lake_retention_days": 1_095,
         "outlay_fresh_login_minutes": 15,
         "outlay_registration": "closed",
+        "outlay_sso_mfa": "none",
         "outlay_negotiated_prices": "platform",
     }
     read = ApiSettings(**{**settings, **numbers})

@@ -112,9 +112,10 @@ def test_under_its_own_role_the_api_writes_what_gives_access_and_the_deployment_
 
 def test_a_session_of_an_organization_writes_its_own_alone(aws: Assembly) -> None:
     own = "O#${aws:PrincipalTag/org}#*"
+    # Its price entries take numbers that all organizations share.
     assert _writable(aws, "TenantRole") == {
-        "dynamodb:PutItem": {own},
-        "dynamodb:UpdateItem": {own, "W#imports"},
+        "dynamodb:PutItem": {own, "P#PRICES-HEAD"},
+        "dynamodb:UpdateItem": {own, "W#imports", "P#PRICES-HEAD"},
         "dynamodb:DeleteItem": {own, "W#imports"},
     }
 
