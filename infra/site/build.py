@@ -8,6 +8,7 @@ import base64
 import hashlib
 import os
 import shutil
+import ssl
 import subprocess
 import sys
 import tarfile
@@ -153,6 +154,10 @@ def _download(package: Package, folder: Path) -> Path:
     wanted = f"{package.name}@{package.version}"
     command = [*npm(), "pack", wanted, "--silent", "--ignore-scripts", "--pack-destination", str(folder)]
     environment = {**os.environ, "npm_config_cache": str(ROOT / ".outlay" / "cache" / "npm")}
+    # Node knows its own authorities only: a company may inspect TLS with a certificate of its own.
+    trusted = ssl.get_default_verify_paths().cafile
+    if trusted is not None:
+        environment.setdefault("NODE_EXTRA_CA_CERTS", trusted)
     try:
         done = subprocess.run(
             command, cwd=folder, env=environment, capture_output=True, text=True, timeout=_PATIENCE_S, check=False
