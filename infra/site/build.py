@@ -143,9 +143,10 @@ def _unpacked(package: Package) -> Path:
         made = Path(scratch) / "made"
         with tarfile.open(tarball) as archive:
             for name in package.files:
-                member = archive.getmember(f"package/{name}")
-                member.name = name
-                archive.extract(member, made, filter="data")
+                content = archive.extractfile(f"package/{name}")
+                assert content is not None, f"{name} is no file"
+                (made / name).parent.mkdir(parents=True, exist_ok=True)
+                (made / name).write_bytes(content.read())
         _rename(made, target)
     return target
 
