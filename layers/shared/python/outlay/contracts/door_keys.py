@@ -81,6 +81,11 @@ def audit_head_key(chain: str) -> str:
 AUDIT_HEAD_SORT = "head"
 
 
+def is_audit_head_key(key: str) -> bool:
+    """Whether an item of the sort key ``head`` ends an audit log: the price entries have one as well."""
+    return key.endswith("#AUDIT-HEAD")
+
+
 def chain_of_audit_head_key(key: str) -> str:
     """The organization whose chain's head has the key; empty for the deployment's own."""
     return "" if key.startswith(PLATFORM_PREFIX) else key.split("#")[1]

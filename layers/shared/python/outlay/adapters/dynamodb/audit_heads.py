@@ -19,6 +19,8 @@ def all_heads(client: Any, table: str) -> Iterator[Anchor]:
     )
     for page in pages:
         for item in page["Items"]:
+            if not door_keys.is_audit_head_key(item[keys.PK]["S"]):
+                continue
             yield Anchor(
                 chain=door_keys.chain_of_audit_head_key(item[keys.PK]["S"]),
                 seq=int(item["seq"]["N"]),
