@@ -222,4 +222,7 @@ class AnyOrder(RuleBasedStateMachine):
 
 
 TestAnyOrder = AnyOrder.TestCase
-TestAnyOrder.settings = settings(max_examples=70, stateful_step_count=14, phases=(Phase.explicit, Phase.generate))
+# The same examples each time: other ones are for `make storm`, which is told from which seed to begin.
+TestAnyOrder.settings = settings(
+    max_examples=70, stateful_step_count=14, phases=(Phase.explicit, Phase.generate), derandomize=True
+)
