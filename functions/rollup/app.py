@@ -131,7 +131,11 @@ class RollupApp:
 
     def _redriver(self) -> Redriver:
         return Redriver(
-            log=self.log, corrections=self.corrections, ports=self.ports, retention_days=self.retention_days
+            log=self.log,
+            corrections=self.corrections,
+            reratings=self.reratings,
+            ports=self.ports,
+            retention_days=self.retention_days,
         )
 
     def _corrector(self) -> Corrector:
@@ -169,11 +173,18 @@ class RollupApp:
             minutes=_bounded(event, "minutes", default.minutes, _MAX_MINUTES),
             limit=_bounded(event, "limit", default.limit, _MAX_BATCHES),
         )
+        settler = Settler(
+            listed=self.quarantine,
+            log=self.log,
+            corrections=self.corrections,
+            reratings=self.reratings,
+            ports=self.ports,
+        )
         sweeper = Sweeper(
             index=self.index,
             progress=self.progress,
             log=self.log,
-            settle=Settler(listed=self.quarantine, log=self.log, corrections=self.corrections, ports=self.ports).settle,
+            settle=settler.settle,
             ports=self.ports,
             retention_days=self.retention_days,
         )

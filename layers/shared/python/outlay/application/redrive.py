@@ -4,11 +4,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
 
+from outlay.application.reach_batch import Reach
+from outlay.application.rerate import ListedReratings
 from outlay.application.rollup import DEFAULT_RETENTION_DAYS, RollupSummary, roll_up
 from outlay.application.rollup_ports import LogEntry, LogReader, Ports
 from outlay.application.sweep import DAY_MS, LOG_DAYS
-from outlay.application.void_batch import BatchCorrections, discarding, held, passed_by, stored_parts
-from outlay.domain.batch import Batch
+from outlay.application.void_batch import BatchCorrections, discarding, held, stored_parts
 
 _AT_ONCE = 25
 """Batches read before they are rolled up: at most 10 MB of log items at a time."""
@@ -31,6 +32,7 @@ class Redriver:
 
     log: LogReader
     corrections: BatchCorrections
+    reratings: ListedReratings
     ports: Ports
     retention_days: int = DEFAULT_RETENTION_DAYS
 
@@ -107,23 +109,13 @@ class _Run:
 
     def _finish(self, entries: Sequence[LogEntry]) -> None:
         """It leaves quarantine last: until then the sweep looks after it."""
-        ports = self._tools.ports
+        tools, ports = self._tools, self._tools.ports
+        reach = Reach(corrections=tools.corrections, reratings=tools.reratings, ports=ports)
         for entry in entries:
             if entry.batch is not None:
-                found = let_voids_reach(entry.batch, corrections=self._tools.corrections, ports=ports)
-                self._corrections += found
+                self._corrections += reach.batch(entry.batch)
             ports.records.finish(entry, who=self._who)
             ports.log.mark_counted(entry.key)
-
-
-def let_voids_reach(batch: Batch, *, corrections: BatchCorrections, ports: Ports) -> list[str]:
-    """Begin what takes back of the batch what voids selected while it was in quarantine; the corrections' ids."""
-    stored = stored_parts(batch, ports=ports)
-    now_ms = ports.clock()
-    found = list(passed_by(batch, stored, corrections.all(batch.org), now_ms=now_ms)) if stored else []
-    for one in found:
-        corrections.save(one)
-    return [one.correction_id for one in found]
 
 
 def copy_days(retention_days: int = DEFAULT_RETENTION_DAYS) -> int:

@@ -1,14 +1,16 @@
 """What was put aside and came to something else since: found by the sweep, whatever brought it there.
 
-A batch that was counted by a delivery after a fix leaves the list, once voids that passed it by have reached it. A
-discarded one that was counted all the same, or whose discard broke off before its correction was begun, is taken back.
+A batch that was counted by a delivery after a fix leaves the list, once voids and re-ratings that passed it by have
+reached it. A discarded one that was counted all the same, or whose discard broke off before its correction was begun,
+is taken back.
 """
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from outlay.application.quarantine import DISCARDED, KEPT, Quarantined, QuarantineList
-from outlay.application.redrive import let_voids_reach
+from outlay.application.reach_batch import Reach
+from outlay.application.rerate import ListedReratings
 from outlay.application.rollup_ports import LogReader, Ports
 from outlay.application.sweep import DAY_MS, LOG_DAYS
 from outlay.application.void_batch import BatchCorrections, discarding, held, sound
@@ -23,6 +25,7 @@ class Settler:
     listed: QuarantineList
     log: LogReader
     corrections: BatchCorrections
+    reratings: ListedReratings
     ports: Ports
 
     def settle(self, org: str) -> None:
@@ -45,7 +48,7 @@ class Settler:
         if entry is not None:
             if entry.batch is None:
                 return  # counted by a newer release: a sweep that can read it finds what voids take of it
-            let_voids_reach(entry.batch, corrections=self.corrections, ports=self.ports)
+            Reach(corrections=self.corrections, reratings=self.reratings, ports=self.ports).batch(entry.batch)
         is_counted = bool(self.ports.figures.stored(org, [(one.batch_id, last)]))
         if is_counted and not one.is_redriving:
             self.ports.records.release(org, one.batch_id, received_ms=one.received_ms or 0)
