@@ -21,7 +21,7 @@ from infra.stacks.storage import StorageStack
 
 def ingest(function: ServiceFunction, storage: StorageStack, environment: Environment) -> None:
     tables = storage.tables
-    function.grant(["dynamodb:GetItem", "dynamodb:PutItem"], tables.log.table_arn)
+    function.grant(["dynamodb:PutItem"], tables.log.table_arn)
     function.grant(["dynamodb:GetItem"], tables.control.table_arn)
     # When a key was last used.
     _grant_keys(function, environment, ["dynamodb:UpdateItem"], tables.control, ["O#*#KEYS"])

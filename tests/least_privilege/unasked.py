@@ -103,6 +103,12 @@ UNASKED = (
     ),
     Unasked(why=_FIREHOSE, roles=DELIVERY, actions=("logs:PutLogEvents",), places=("log",)),
     Unasked(
+        why="who may not list is told of a missing object that it may not be read; the emulator says that it is missing",
+        roles=("ImporterRole",),
+        actions=("s3:ListBucket",),
+        places=("lake bucket",),
+    ),
+    Unasked(
         why="EventBridge Scheduler's: the emulator's asks nobody",
         roles=("SchedulesRole",),
         actions=("lambda:InvokeFunction",),
