@@ -47,8 +47,10 @@ class App:
 
     @contextmanager
     def anonymous(self) -> Iterator[Client]:
-        """A client without credentials."""
-        with Client(self.connection().url, transport=self.transport, retry=self.retry) as client:
+        """A client without credentials; the profile may be one that is not there yet."""
+        with Client(
+            config.address(url=self.url, profile=self.profile), transport=self.transport, retry=self.retry
+        ) as client:
             yield client
 
     @contextmanager
