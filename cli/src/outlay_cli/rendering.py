@@ -44,6 +44,11 @@ def calls(number: int) -> str:
     return f"{number:,} call" + ("" if number == 1 else "s")
 
 
+def as_of(moment: str | None) -> str:
+    """Up to when figures hold what was counted."""
+    return f"as of {moment}" if moment else "nothing counted yet"
+
+
 def table(columns: Sequence[tuple[str, bool]], rows: Iterable[Sequence[str]]) -> Table:
     """A plain table. ``columns``: heading and whether it holds numbers."""
     result = Table(box=None, pad_edge=False, header_style="bold")
