@@ -1,7 +1,7 @@
-"""Transcripts in guides, played again: what a reader would type is typed at a terminal, what they would see is compared.
+"""Transcripts in guides, played again: what a reader would type is typed at a terminal, what they see is compared.
 
 A transcript is the ``console`` blocks of a guide: after ``$ `` a command (``> `` goes on with it), then what it prints.
-``python -m tests.support.transcript docs/guides/admin.md`` plays it on the stack of ``make up`` and writes down what it sees.
+``python -m tests.support.transcript docs/guides/admin.md`` plays it on the stack of ``make up``, and writes it down.
 """
 
 import os
@@ -17,9 +17,11 @@ import pexpect
 from outlay_cli.local.outbox import mails
 
 PROJECT = Path(__file__).resolve().parents[2]
-PASSWORD = "Correct-horse-7-battery"  # noqa: S105 - of accounts that live as long as a test
+PASSWORD = "Correct-horse-7-battery"
+"""Of accounts that live as long as a test."""
 _SIZE = (50, 120)
 _END = "\x1fready\x1f"
+_LOOK = {"LANG": "C.UTF-8", "TERM": "dumb", "NO_COLOR": "1", "COLUMNS": "120", "LINES": "50", "PS1": _END}
 _PROMPTS: Mapping[str, Callable[["Terminal"], str]] = {
     r"[Pp]assword: ": lambda _: PASSWORD,
     r"confirmation: ": lambda _: PASSWORD,
@@ -74,7 +76,7 @@ def masked(output: str) -> list[str]:
 
 
 class Terminal:
-    """A shell in which ``outlay`` and ``make`` are those of this project; asked for a code, it looks into the outbox."""
+    """A shell in which ``outlay`` is this project's. Asked for a password or a code it knows it, from the outbox."""
 
     def __init__(self, folder: Path, *, endpoint: str, before: str = "") -> None:
         self._folder, self._endpoint, self._email = folder, endpoint, ""
@@ -85,10 +87,9 @@ class Terminal:
             "PYTHONPATH": str(PROJECT),
             "OUTLAY_CONFIG": str(folder / "c"),
         }
-        look = {"LANG": "C.UTF-8", "TERM": "dumb", "NO_COLOR": "1", "PS1": _END}
         arguments = ["--norc", "--noprofile", "--noediting", "-i"]
         self._shell = pexpect.spawn(
-            "/bin/bash", arguments, cwd=folder, env=home | look, encoding="utf-8", timeout=90, dimensions=_SIZE
+            "/bin/bash", arguments, cwd=folder, env=home | _LOOK, encoding="utf-8", timeout=90, dimensions=_SIZE
         )
         self._shell.expect_exact(_END)
         self.type(before or "true")
@@ -109,12 +110,15 @@ class Terminal:
             seen += self._shell.before + self._shell.after
             self._shell.sendline(list(_PROMPTS.values())[which - 1](self))
 
-    def see(self, step: Step, *, named: Callable[[str], str] = str) -> str:
-        """What the step's command prints: at once, or where it reads what has still to be counted, in the end."""
+    def see(self, step: Step, *, typed: Callable[[str], str], told: Callable[[str], str]) -> str:
+        """What the step's command prints: at once, or where it reads what has still to be counted, in the end.
+
+        ``typed`` gives the guide's names those of this run, ``told`` takes it back.
+        """
         wanted, deadline = masked(step.output), time.monotonic() + _PATIENCE_S
         while True:
-            seen = self.type(named(step.command))
-            is_patient = _EVENTUALLY.match(step.command) and time.monotonic() < deadline
+            seen = told(self.type(typed(step.command)))
+            is_patient = _EVENTUALLY.search(step.command) and time.monotonic() < deadline
             if not is_patient or masked(seen) == wanted:
                 return seen
             time.sleep(0.5)

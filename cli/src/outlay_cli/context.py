@@ -20,7 +20,8 @@ _WIDE = 240
 
 def _console(*, stderr: bool) -> Console:
     stream = sys.stderr if stderr else sys.stdout
-    return Console(stderr=stderr, width=None if stream.isatty() else _WIDE, highlight=False)
+    width = None if stream.isatty() else _WIDE
+    return Console(stderr=stderr, width=width, highlight=False, soft_wrap=True)  # wrapped by the terminal, never cut
 
 
 @dataclass(slots=True, kw_only=True)
