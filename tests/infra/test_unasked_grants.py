@@ -26,7 +26,8 @@ def granted(assembly: Assembly) -> list[Grant]:
 
 
 def test_what_no_end_to_end_test_can_miss_is_in_the_template(aws: Assembly) -> None:
-    assert NEVER_ASKED.keys() - {grant.short for grant in granted(aws)} == set()
+    found = Counter(grant.short for grant in granted(aws))
+    assert {grant: found[grant] for grant in NEVER_ASKED if found[grant] != 1} == {}
 
 
 def test_what_this_machine_is_not_granted_is_among_it(aws: Assembly, local: Assembly) -> None:

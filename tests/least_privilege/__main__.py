@@ -50,7 +50,7 @@ def main(wanted: Sequence[str]) -> int:
             iam = bring_up(home, say=print, port=process.free_port()).aws.client("iam")
             if not file.exists() or not read_trace(file).call_s:
                 print("which test needs which grant? Running all of them once…", flush=True)
-                if not passes(*TESTS, "-p", "tests.least_privilege.marks"):
+                if not passes(*TESTS, "-p", "tests.least_privilege.marks", output=None):
                     print("the end-to-end tests fail with all grants in place")
                     return 1
             grants = [grant for grant in all_grants(iam) if grant.short not in NEVER_ASKED]
@@ -71,13 +71,11 @@ def _folder() -> Iterator[Path]:
         yield Path(folder)
 
 
-def passes(*arguments: str, limit_s: float | None = None) -> bool:
-    """Whether the tests pass within the time."""
+def passes(*arguments: str, limit_s: float | None = None, output: int | None = subprocess.DEVNULL) -> bool:
+    """Whether the tests pass within the time. Their ``output`` is seen where it is None."""
     command = [sys.executable, "-m", "pytest", "-q", "-x", "-n", "0", *arguments]
     try:
-        ended = subprocess.run(
-            command, check=False, stdout=subprocess.DEVNULL, stderr=subprocess.STDOUT, timeout=limit_s
-        )
+        ended = subprocess.run(command, check=False, stdout=output, stderr=output, timeout=limit_s)
     except subprocess.TimeoutExpired:
         return False
     return ended.returncode == 0

@@ -103,7 +103,7 @@ UNASKED = (
     ),
     Unasked(why=_FIREHOSE, roles=DELIVERY, actions=("logs:PutLogEvents",), places=("log",)),
     Unasked(
-        why="who may not list is told of a missing object that it may not be read; the emulator says that it is missing",
+        why="of a missing object the emulator says so to everybody, S3 only to who may list",
         roles=("ImporterRole",),
         actions=("s3:ListBucket",),
         places=("lake bucket",),
