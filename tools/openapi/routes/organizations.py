@@ -251,7 +251,7 @@ OPERATIONS = {
         tag=ORGANIZATION,
         answers={201: Settings},
         body=NewOrganizationBody,
-        errors=("registration_closed", "member_already", "organization_exists", "version_changed"),
+        errors=("registration_closed", "already_member", "organization_exists", "version_changed"),
         headers={201: ("ETag",)},
     ),
     "GET /v1/organization": Operation(
