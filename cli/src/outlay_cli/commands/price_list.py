@@ -99,7 +99,7 @@ def _cell(rate: Mapping[str, Any] | None) -> str:
 def _csv(rows: list[Mapping[str, Any]]) -> Iterator[list[Any]]:
     yield ["provider", "model", "bucket", "usd", "per", "above_input_tokens", "effective_from", "source", "revision"]
     for row in rows:
-        about = [row["effective_from"], row["source"]["name"], row["price_revision"]]
+        about = [row["effective_from"], _source(row), row["price_revision"]]
         for bucket, rate in row["rates"].items():
             for above, usd in (
                 (None, rate["usd"]),
@@ -141,7 +141,13 @@ def _print_rates(app: App, rates: Mapping[str, Any]) -> None:
         lines += _lines(part["rates"], f"{part['from']}–{part['until']} {part['time_zone']}")
     app.out.print(rendering.table([("", False), ("USD", True), ("per", False), ("for", False)], lines))
     since = f"since {rates['effective_from']}, " if rates["effective_from"] else ""
-    app.note(f"{since}source {rates['source']['name']}: {rates['source']['url'] or 'no address'}")
+    until = f"until {rates['effective_until']}, " if rates["effective_until"] else ""
+    source = rates["source"] or {"name": "none", "url": None}
+    app.note(f"{since}{until}source {source['name']}: {source['url'] or 'no address'}")
+
+
+def _source(rates: Mapping[str, Any]) -> str:
+    return str(rates["source"]["name"]) if rates["source"] else ""
 
 
 def _lines(rates: Mapping[str, Any], kind: str) -> Iterator[tuple[str, str, str, str]]:
@@ -183,8 +189,8 @@ def history(app: App, /, *, model: str, as_json: bool) -> int:
             each["from"] or "",
             each["until"] or "now",
             *(_cell(each["rates"].get(bucket)) for bucket in _COLUMNS),
-            each["source"]["name"],
-            str(each["first_revision"]),
+            _source(each),
+            "" if each["first_revision"] is None else str(each["first_revision"]),
         ]
         for each in told["history"]
     ]
