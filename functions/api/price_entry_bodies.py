@@ -20,18 +20,18 @@ class TierBody(Body):
     """Of a call with more input tokens than that, cached ones included: all of it is charged at this rate."""
 
     above_input_tokens: int = Field(ge=1, le=MAX_INPUT_TOKENS)
-    usd: str = Field(max_length=40)
+    usd: str
 
 
 class RateBody(Body):
     """A rate that depends on how many input tokens a call has."""
 
-    usd: str = Field(max_length=40, description="Of calls below the first tier.")
+    usd: str = Field(description="Of calls below the first tier.")
     tiers: list[TierBody] = Field(default_factory=list, max_length=MAX_TIERS, description="Ascending.")
 
 
 def _as_rate(given: Any) -> Any:
-    return given if isinstance(given, dict) else {"usd": given}
+    return {"usd": given} if isinstance(given, str) else given
 
 
 _Rate = Annotated[RateBody, BeforeValidator(_as_rate, json_schema_input_type=Annotated[str, Field()] | RateBody)]

@@ -106,17 +106,20 @@ class Discounted(DatedPrice):
     """What it costs whoever has negotiated nothing; null where that is what it costs."""
 
 
-class ModelName(Answer):
+class ModelId(Answer):
+    """A model by the ids of the price book, or as an entry names it."""
+
     provider: str
     model: str
 
 
-class NamedModel(ModelName):
-    """A model by the ids of the price book, or as an entry names it."""
-
+class ModelName(ModelId):
     name: str | None
     """As its maker calls it."""
-    priced_as: ModelName | None
+
+
+class NamedModel(ModelName):
+    priced_as: ModelId | None
     """What the name is an alias of, whose prices these are; null where it is none."""
 
 
