@@ -131,7 +131,9 @@ def test_what_a_re_rating_needs_is_named(outlay: Command, left: str) -> None:
 
 
 def test_entries_and_re_ratings_are_listed(outlay: Command) -> None:
-    outlay.api.on("GET", "/v1/prices/negotiated", httpx.Response(200, json={"entries": [an_entry()], "next_cursor": None}))
+    outlay.api.on(
+        "GET", "/v1/prices/negotiated", httpx.Response(200, json={"entries": [an_entry()], "next_cursor": None})
+    )
     one = a_rerating(created_at="2026-11-29", who="ann", reason="r", **{"from": None, "to": None})
     outlay.api.on("GET", "/v1/prices/rerate", httpx.Response(200, json={"reratings": [one]}))
     assert "acme/large output 10" in outlay("price", "entries").out
