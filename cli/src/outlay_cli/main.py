@@ -45,7 +45,7 @@ _EPILOG = """\b
 Exit codes: 0 fine; 1 the answer is no (drift, rejected events, a call without a price); 2 wrong usage
 or a failure; 130 interrupted. Results go to stdout, everything else to stderr.
 \b
-Environment: OUTLAY_URL, OUTLAY_PROFILE, OUTLAY_API_KEY, OUTLAY_TOKEN, OUTLAY_CONFIG (the configuration
+Environment: OUTLAY_URL, OUTLAY_PROFILE, OUTLAY_ORG, OUTLAY_API_KEY, OUTLAY_TOKEN, OUTLAY_CONFIG (the configuration
 file), NO_COLOR."""
 
 
@@ -59,7 +59,7 @@ _WHERE = {
 @click.group(context_settings=_SETTINGS, epilog=_EPILOG)
 @click.option("--url", metavar=_WHERE["url"][0], help=_WHERE["url"][1])
 @click.option("--profile", metavar=_WHERE["profile"][0], envvar="OUTLAY_PROFILE", help=_WHERE["profile"][1])
-@click.option("--org", metavar=_WHERE["org"][0], help=_WHERE["org"][1])
+@click.option("--org", metavar=_WHERE["org"][0], envvar="OUTLAY_ORG", help=_WHERE["org"][1])
 @click.version_option(version("outlay-cli"), prog_name="outlay")
 @click.pass_context
 def outlay(context: click.Context, url: str | None, profile: str | None, org: str | None) -> None:

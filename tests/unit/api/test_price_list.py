@@ -38,6 +38,9 @@ def test_a_row_says_what_a_finance_person_asks(world: ApiWorld) -> None:
     assert row["rates"]["cache_write_1h_tokens"]["charged_as"] == "cache_write_5m_tokens"
     assert row["source"] == {
         "name": "genai-prices-0.2.3",
+        "level": "book",
+        "entry": None,
+        "percent": None,
         "title": "genai-prices 0.2.3, MIT licence, Pydantic Services Inc.",
         "url": "https://github.com/pydantic/genai-prices",
         "published": None,
