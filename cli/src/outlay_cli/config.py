@@ -1,8 +1,8 @@
 """Which deployment, and with what credentials.
 
 A session and a key belong to a profile, and to the URL it had then: two profiles of one deployment may be two people.
-The URL is the first of: ``--url``, ``OUTLAY_URL``, the profile named by ``--profile``, the local stack of the project
-one stands in (``.outlay/local/connection.json`` here or above), the profile ``default``.
+The URL is the first of: ``--url``, ``OUTLAY_URL``, the profile named by ``--profile`` or ``OUTLAY_PROFILE``, the local
+stack of the project one stands in (``.outlay/local/connection.json`` here or above), the profile ``default``.
 Secrets are kept in one file of the user's configuration folder, readable by the user only.
 """
 
@@ -13,6 +13,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import platformdirs
 
@@ -82,6 +83,8 @@ class Connection:
     """Whose session and key are used."""
     api_key: str = field(default="", repr=False)
     token: str = field(default="", repr=False)
+    organization: str = ""
+    """That an administrator of the deployment means; empty: one's own."""
     demo_organization: str = ""
     demo_email: str = ""
     demo_password: str = field(default="", repr=False)
@@ -105,7 +108,9 @@ def connection(*, url: str | None, profile: str | None) -> Connection:
     local = _local_stack()
     chosen, origin = _address(stored, local, url=url, profile=profile)
     name = profile or DEFAULT_PROFILE
-    key = _key_of(stored, name, chosen)
+    # A profile's key and organization go only to the deployment that they were saved for, not where --url leads.
+    kept = stored.get(name, {}) if stored.get(name, {}).get("url") == chosen else {}
+    key = str(kept.get("api_key", ""))
     # The demo stands in for the default profile only, and only until that has something of its own there.
     is_demo = name == DEFAULT_PROFILE and local.get("api_url") == chosen and not (key or read_session(name, chosen))
     demo = local if is_demo else {}
@@ -115,10 +120,20 @@ def connection(*, url: str | None, profile: str | None) -> Connection:
         profile=name,
         api_key=os.environ.get("OUTLAY_API_KEY") or key or demo.get("api_key", ""),
         token=os.environ.get("OUTLAY_TOKEN", ""),
+        organization=str(kept.get("organization", "")),
         demo_organization=demo.get("organization", ""),
         demo_email=demo.get("email", ""),
         demo_password=demo.get("password", ""),
     )
+
+
+def address(*, url: str | None, profile: str | None) -> str:
+    """The URL of the deployment to sign in to, where the profile may be a new one.
+
+    Raises:
+        Trouble: none is configured, or it is no address.
+    """
+    return _address(read_json(config_file()).get("profiles", {}), _local_stack(), url=url, profile=profile)[0]
 
 
 def _address(
@@ -137,13 +152,14 @@ def _address(
         raise Trouble("which deployment? Give --url, set OUTLAY_URL, or run `outlay login --url https://…` once.")
     if not chosen.startswith(("https://", "http://")):
         raise Trouble(f"{chosen!r} ({origin}) is no address; it begins with https://")
-    return chosen.rstrip("/"), origin
+    return _by_path(chosen.rstrip("/"), local), origin
 
 
-def _key_of(stored: Mapping[str, Any], profile: str, url: str) -> str:
-    """The profile's key, unless --url sends it elsewhere: a key goes only to the deployment it was saved for."""
-    chosen = stored.get(profile, {})
-    return str(chosen.get("api_key", "")) if chosen.get("url") == url else ""
+def _by_path(url: str, local: Mapping[str, Any]) -> str:
+    """Of the local stack by its path: Python does not resolve everywhere the name that its mails say."""
+    by_path = str(local.get("api_url", ""))
+    is_its_name = by_path and urlsplit(url).hostname == f"{by_path.rpartition('/')[2]}.execute-api.localhost"
+    return by_path if is_its_name else url
 
 
 def _local_stack() -> dict[str, Any]:

@@ -222,7 +222,7 @@ def test_a_model_s_facts_come_with_their_sources_and_null_is_unknown(world: ApiW
     )
     assert body["sources"]["retirement_date"]["url"].startswith("https://platform.claude.com/")
     assert body["sources"]["retirement_date"]["looked_up"] == "2026-11-29"
-    assert (body["streaming"], body["quality"], "quality" in body["sources"]) == (None, None, False)
+    assert (body["streaming"], body["quality"], "quality" in body["sources"]) == (True, None, False)
 
 
 def test_models_are_filtered_and_paged(world: ApiWorld) -> None:

@@ -201,3 +201,81 @@ def test_a_renewed_session_still_says_whose_it_is(outlay: Command) -> None:
     outlay.api.on("GET", "/v1/periods", problem(401, "unauthorized"), httpx.Response(200, json={"periods": []}))
     assert outlay("--profile", "berlin", "periods", env=NONE).code == 0
     assert "kim@berlin.example" in outlay("--profile", "berlin", "status", env=NONE).out
+
+
+def test_the_environment_may_name_the_profile_and_the_option_holds_before_it(outlay: Command) -> None:
+    login(outlay, "--profile", "berlin", email="kim@berlin.example")
+    login(outlay, "--profile", "acme", email="ann@acme.example")
+    for arguments, who in (((), "kim@berlin.example"), (("--profile", "acme"), "ann@acme.example")):
+        assert outlay(*arguments, "periods", env={**NONE, "OUTLAY_PROFILE": "berlin"}).code == 0
+        assert outlay.api.requests[-1].headers["authorization"] == f"Bearer token-of-{who}"
+
+
+@pytest.mark.usefixtures("local_stack")
+def test_an_account_is_made_under_a_profile_that_is_not_there_yet(outlay: Command) -> None:
+    outlay.api.on("POST", "/v1/auth/confirm", httpx.Response(200, json={"status": "confirmed"}))
+    confirm = ("account", "confirm", "--email", "kim@berlin.example")
+    assert outlay(*confirm, stdin="123456\n", env={**NONE, "OUTLAY_PROFILE": "berlin"}).code == 0
+
+
+def test_the_local_stack_is_found_by_the_name_that_its_mails_say(outlay: Command) -> None:
+    """``*.localhost`` is for browsers: not every system's resolver knows it."""
+    folder = outlay.folder / ".outlay" / "local"
+    folder.mkdir(parents=True)
+    (folder / "connection.json").write_text(json.dumps({"api_url": f"{URL}/_aws/execute-api/abc123"}))
+    outlay.api.on("GET", "/_aws/execute-api/abc123/v1/periods", periods)
+    for url in ("http://abc123.execute-api.localhost:4566", f"{URL}/_aws/execute-api/abc123"):
+        assert outlay("periods", "--url", url, env={**NONE, "OUTLAY_TOKEN": "token"}).code == 0
+    [*_, by_name, by_path] = [one.url for one in outlay.api.requests]
+    assert by_name == by_path
+    outlay("periods", "--url", "http://other.execute-api.localhost", env={**NONE, "OUTLAY_TOKEN": "token"})
+    assert outlay.api.requests[-1].url.host == "other.execute-api.localhost"
+
+
+# --- administrators of the deployment, who belong to no organization
+
+
+def visits(outlay: Command) -> list[str | None]:
+    """Which organization each request for figures named."""
+    asked = [one for one in outlay.api.requests if one.url.path == "/v1/periods"]
+    return [one.headers.get("outlay-organization") for one in asked]
+
+
+@pytest.fixture
+def nowhere(outlay: Command) -> None:
+    whole = {"access_token": "token-of-pat", "refresh_token": "r", "expires_in": 3600, "organization": None}
+    outlay.api.on("POST", "/v1/auth/login", httpx.Response(200, json=whole))
+
+
+def sign_in(outlay: Command, *arguments: str) -> Result:
+    return outlay("login", "--url", URL, "--email", "pat@ops.example", *arguments, stdin="pw\n", env=NONE)
+
+
+@pytest.mark.usefixtures("nowhere")
+def test_who_belongs_to_no_organization_signs_in_and_names_one(outlay: Command) -> None:
+    result = sign_in(outlay)
+    assert result.code == 0
+    assert "--org" in result.err
+    for arguments in (("periods",), ("--org", "acme", "periods"), ("periods", "--org", "berlin-ag")):
+        assert outlay(*arguments, env=NONE).code == 0
+    assert visits(outlay) == [None, "acme", "berlin-ag"]
+
+
+@pytest.mark.usefixtures("nowhere")
+def test_an_organization_named_at_the_login_is_kept_with_the_profile(outlay: Command) -> None:
+    result = sign_in(outlay, "--profile", "acme", "--org", "acme")
+    assert "for acme, in profile acme" in result.out
+    for arguments in ((), ("--org", "berlin-ag")):
+        assert outlay("--profile", "acme", "periods", *arguments, env=NONE).code == 0
+    assert visits(outlay) == ["acme", "berlin-ag"]
+    assert "organization acme" in outlay("--profile", "acme", "status", env=NONE).out
+    sign_in(outlay, "--profile", "acme")
+    outlay("--profile", "acme", "periods", env=NONE)
+    assert visits(outlay)[-1] is None
+
+
+@pytest.mark.usefixtures("nowhere")
+def test_a_kept_organization_is_not_named_to_another_deployment(outlay: Command) -> None:
+    sign_in(outlay, "--org", "acme")
+    outlay("--url", f"{URL}/else", "periods", env={**NONE, "OUTLAY_TOKEN": "t"})
+    assert [one.headers.get("outlay-organization") for one in outlay.api.requests if "/else" in str(one.url)] == [None]

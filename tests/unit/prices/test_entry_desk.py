@@ -120,7 +120,7 @@ def test_an_alias_points_to_what_has_a_price_by_now(control: FakeDynamoDB) -> No
 
 def test_an_entry_of_a_later_release_is_not_guessed_at(control: FakeDynamoDB) -> None:
     desk(control).add(a_rate())
-    control.tables["control"][door_keys.PRICES, door_keys.price_entry_sort(1)]["hours"] = {"S": "x"}
+    control.tables["control"][door_keys.PRICES, door_keys.price_entry_sort(1)]["novelty"] = {"S": "x"}
     with pytest.raises(LookupError, match="later release"):
         table(control).entries("", after=0, upto=1)
 
