@@ -179,6 +179,7 @@ def test_every_problem_of_an_entry_is_named_at_once(world: ApiWorld) -> None:
         ({"kind": "free", "provider": "self", "model": "llama", "reason": ""}, "reason"),
         ({"kind": "price", "model": "x"}, "kind"),
         ({**RATE, "rates": {"output_tokens": 3}}, "rates.output_tokens"),
+        ({**RATE, "service_tier": "Batch"}, "service_tier"),
     ],
 )
 def test_what_is_wrong_with_an_entry_is_said_of_its_field(world: ApiWorld, body: dict[str, Any], field: str) -> None:

@@ -89,6 +89,8 @@ def _texts(entry: PriceEntry) -> Iterator[Problem]:
                 yield Problem(
                     field=name, reason=f"must be at most {most} characters of one line, without spaces around"
                 )
+    if entry.service_tier != entry.service_tier.lower():
+        yield Problem(field="service_tier", reason="must be lower case: so calls' tiers are compared")
     if entry.url and _URL.fullmatch(entry.url) is None:
         yield Problem(field="url", reason="must be an address that begins with https://")
 
