@@ -17,6 +17,7 @@ import pytest
 from outlay_cli.local.stack import Stack
 
 from tests.support import canary_scenes as scenes
+from tests.support import canary_usage as usage
 from tests.support.canaries import Canaries
 from tests.support.canary_callers import Door, Somebody
 from tests.support.canary_plants import PLANTS
@@ -57,6 +58,7 @@ BELONGS: Mapping[str, Belongs] = {
     "address of nobody": NOWHERE,
     "unfit action": NOWHERE,
     "unfit reason": NOWHERE,
+    "what an exception quotes": NOWHERE,
     # Secrets that the product makes up: once, to whoever is to have them
     "access token": Belongs(
         found=("answer 200 POST /v1/auth/login", "answer 200 POST /v1/auth/login/mfa"),
@@ -203,13 +205,14 @@ def played(door: Door) -> None:
     scenes.members(door, ann, bob)
     key = scenes.keys(door, ann)
     scenes.tokens(door, ann)
-    scenes.connections(door, ann)
-    scenes.events(door, ann, key)
-    scenes.upload(door, ann)
-    scenes.quarantine(door, ann, org)
-    scenes.reading(door, ann, org)
-    scenes.administration(door, org)
-    scenes.closing(door, ann, bob)
+    usage.connections(door, ann)
+    usage.events(door, ann, key)
+    usage.upload(door, ann)
+    usage.quarantine(door, ann, org)
+    usage.reading(door, ann, org)
+    usage.administration(door, org)
+    usage.fault(door, ann, org)
+    usage.closing(door, ann, bob)
 
 
 def searched(door: Door, pieces: list[Piece]) -> Found:
