@@ -19,7 +19,7 @@ unexport PYTHONDONTWRITEBYTECODE
 export UV_CACHE_DIR := $(CURDIR)/.outlay/cache/uv
 export PATH := $(CURDIR)/.venv/bin:$(CURDIR)/$(TOOLS)/bin:$(PATH)
 
-.PHONY: help setup up down clean live status test unit storm simulate fuzz drill mutants least-privilege check format bench prices openapi lock
+.PHONY: help setup up down clean live status mail admin test unit storm simulate fuzz drill mutants least-privilege check format bench prices openapi lock
 
 help: ## Show what can be typed
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-16s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -55,6 +55,12 @@ live: $(READY) ## Send a small live feed until stopped
 
 status: $(READY) ## What runs, where
 	@$(RUN) -m outlay_cli.local status
+
+mail: $(READY) ## The last mail that was sent here; TO=ann@example.com
+	@$(RUN) -m outlay_cli.local mail $(if $(TO),--to '$(TO)')
+
+admin: $(READY) ## Ask the admin function; JSON='{"action": …}'
+	@$(RUN) -m outlay_cli.local admin '$(JSON)'
 
 clean: ## Stop it and remove every trace
 	@if [ -x $(RUN) ]; then $(RUN) -m outlay_cli.local clean; fi

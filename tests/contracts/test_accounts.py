@@ -5,7 +5,6 @@ import time
 from collections.abc import Callable
 from typing import Any
 
-import httpx
 import pytest
 from outlay.adapters.cognito.accounts import CognitoAccounts
 from outlay.adapters.cognito.calls import AppClient, secret_from
@@ -14,6 +13,7 @@ from outlay.adapters.cognito.registration import CognitoRegistration
 from outlay.adapters.dynamodb.attempts import AttemptsTable
 from outlay.application.sign_in import subject_of
 from outlay.domain.errors import Forbidden, InvalidInput, OutlayError, StepRequired, Unauthorized
+from outlay_cli.local.outbox import mails
 
 from tests.support.fake_cognito import CLIENT_ID, FakeCognito
 from tests.support.fake_dynamodb import FakeDynamoDB
@@ -58,9 +58,8 @@ def _local(client: Any) -> Pool:
     )["UserPoolClient"]
 
     def code(email: str) -> str:
-        outbox = httpx.get(f"{client.meta.endpoint_url}/_ministack/ses/messages").json()["messages"]
-        texts = [mail["BodyText"] for mails in outbox.values() for mail in mails if email in mail["To"]]
-        return next(word for word in reversed(texts[-1].replace(".", " ").split()) if word.isdigit())
+        text = mails(client.meta.endpoint_url, to=email)[-1].text
+        return next(word for word in reversed(text.replace(".", " ").split()) if word.isdigit())
 
     return Pool(client, pool_id=pool_id, client_id=made["ClientId"], code=code)
 

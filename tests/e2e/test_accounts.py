@@ -11,6 +11,7 @@ import httpx
 import pytest
 from outlay.contracts import keys
 from outlay_cli.local.demo import invoke
+from outlay_cli.local.outbox import mails
 from outlay_cli.local.stack import Stack
 
 from tests.support.local_aws import a_tenant
@@ -54,8 +55,7 @@ class Person:
         return dict(answer.json())
 
     def mails(self) -> list[str]:
-        outbox = self._http.get(f"{self._stack.running.endpoint}/_ministack/ses/messages").json()["messages"]
-        return [mail["BodyText"] for mails in outbox.values() for mail in mails if self.email in mail["To"]]
+        return [mail.text for mail in mails(self._stack.running.endpoint, to=self.email)]
 
     def mailed(self, pattern: str) -> str:
         """From the last mail."""

@@ -34,6 +34,7 @@ class Command:
             "OUTLAY_API_KEY": "ok_key",
             "OUTLAY_TOKEN": "token",
             "OUTLAY_CONFIG": None,
+            "OUTLAY_PROFILE": None,
             **(env or {}),
         }
         with CliRunner(env=isolated).isolation(input=stdin) as (out, err, _):

@@ -1,8 +1,8 @@
 """Which deployment, and with what credentials.
 
 A session and a key belong to a profile, and to the URL it had then: two profiles of one deployment may be two people.
-The URL is the first of: ``--url``, ``OUTLAY_URL``, the profile named by ``--profile``, the local stack of the project
-one stands in (``.outlay/local/connection.json`` here or above), the profile ``default``.
+The URL is the first of: ``--url``, ``OUTLAY_URL``, the profile named by ``--profile`` or ``OUTLAY_PROFILE``, the local
+stack of the project one stands in (``.outlay/local/connection.json`` here or above), the profile ``default``.
 Secrets are kept in one file of the user's configuration folder, readable by the user only.
 """
 
@@ -13,6 +13,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import platformdirs
 
@@ -121,6 +122,15 @@ def connection(*, url: str | None, profile: str | None) -> Connection:
     )
 
 
+def address(*, url: str | None, profile: str | None) -> str:
+    """The URL of the deployment to sign in to, where the profile may be a new one.
+
+    Raises:
+        Trouble: none is configured, or it is no address.
+    """
+    return _address(read_json(config_file()).get("profiles", {}), _local_stack(), url=url, profile=profile)[0]
+
+
 def _address(
     stored: Mapping[str, Any], local: Mapping[str, Any], *, url: str | None, profile: str | None
 ) -> tuple[str, str]:
@@ -137,7 +147,14 @@ def _address(
         raise Trouble("which deployment? Give --url, set OUTLAY_URL, or run `outlay login --url https://…` once.")
     if not chosen.startswith(("https://", "http://")):
         raise Trouble(f"{chosen!r} ({origin}) is no address; it begins with https://")
-    return chosen.rstrip("/"), origin
+    return _by_path(chosen.rstrip("/"), local), origin
+
+
+def _by_path(url: str, local: Mapping[str, Any]) -> str:
+    """Of the local stack by its path: Python does not resolve everywhere the name that its mails say."""
+    by_path = str(local.get("api_url", ""))
+    is_its_name = by_path and urlsplit(url).hostname == f"{by_path.rpartition('/')[2]}.execute-api.localhost"
+    return by_path if is_its_name else url
 
 
 def _key_of(stored: Mapping[str, Any], profile: str, url: str) -> str:

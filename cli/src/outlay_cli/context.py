@@ -20,7 +20,8 @@ _WIDE = 240
 
 def _console(*, stderr: bool) -> Console:
     stream = sys.stderr if stderr else sys.stdout
-    return Console(stderr=stderr, width=None if stream.isatty() else _WIDE, highlight=False)
+    width = None if stream.isatty() else _WIDE
+    return Console(stderr=stderr, width=width, highlight=False, soft_wrap=True)  # wrapped by the terminal, never cut
 
 
 @dataclass(slots=True, kw_only=True)
@@ -47,8 +48,10 @@ class App:
 
     @contextmanager
     def anonymous(self) -> Iterator[Client]:
-        """A client without credentials."""
-        with Client(self.connection().url, transport=self.transport, retry=self.retry) as client:
+        """A client without credentials; the profile may be one that is not there yet."""
+        with Client(
+            config.address(url=self.url, profile=self.profile), transport=self.transport, retry=self.retry
+        ) as client:
             yield client
 
     @contextmanager

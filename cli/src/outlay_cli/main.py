@@ -45,7 +45,8 @@ _EPILOG = """\b
 Exit codes: 0 fine; 1 the answer is no (drift, rejected events, a call without a price); 2 wrong usage
 or a failure; 130 interrupted. Results go to stdout, everything else to stderr.
 \b
-Environment: OUTLAY_URL, OUTLAY_API_KEY, OUTLAY_TOKEN, OUTLAY_CONFIG (the configuration file), NO_COLOR."""
+Environment: OUTLAY_URL, OUTLAY_PROFILE, OUTLAY_API_KEY, OUTLAY_TOKEN, OUTLAY_CONFIG (the configuration
+file), NO_COLOR."""
 
 
 _WHERE = {
@@ -56,7 +57,7 @@ _WHERE = {
 
 @click.group(context_settings=_SETTINGS, epilog=_EPILOG)
 @click.option("--url", metavar=_WHERE["url"][0], help=_WHERE["url"][1])
-@click.option("--profile", metavar=_WHERE["profile"][0], help=_WHERE["profile"][1])
+@click.option("--profile", metavar=_WHERE["profile"][0], envvar="OUTLAY_PROFILE", help=_WHERE["profile"][1])
 @click.version_option(version("outlay-cli"), prog_name="outlay")
 @click.pass_context
 def outlay(context: click.Context, url: str | None, profile: str | None) -> None:

@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from outlay.domain.foreign_text import clean
+from rich.cells import cell_len
 from rich.table import Table
 from rich.text import Text
 
@@ -44,12 +45,27 @@ def calls(number: int) -> str:
     return f"{number:,} call" + ("" if number == 1 else "s")
 
 
+_LEAST_TEXT = 12
+"""Columns that a text has at least, as far as it needs them."""
+
+
+def as_of(moment: str | None) -> str:
+    """Up to when figures hold what was counted."""
+    return f"as of {moment}" if moment else "nothing counted yet"
+
+
 def table(columns: Sequence[tuple[str, bool]], rows: Iterable[Sequence[str]]) -> Table:
-    """A plain table. ``columns``: heading and whether it holds numbers."""
+    """A plain table. ``columns``: heading and whether it holds numbers.
+
+    Where the terminal is too narrow, headings and texts are folded; a number never is, lest a part of it be read as it.
+    """
+    told = [list(row) for row in rows]
     result = Table(box=None, pad_edge=False, header_style="bold")
-    for heading, numeric in columns:
-        result.add_column(heading, justify="right" if numeric else "left", no_wrap=numeric, overflow="fold")
-    for row in rows:
+    for place, (heading, numeric) in enumerate(columns):
+        longest = max((cell_len(row[place]) for row in told), default=0)
+        least = max(longest, *map(cell_len, heading.split())) if numeric else min(longest, _LEAST_TEXT)
+        result.add_column(heading, justify="right" if numeric else "left", min_width=least, overflow="fold")
+    for row in told:
         result.add_row(*(Text(cell) for cell in row))
     return result
 

@@ -144,12 +144,25 @@ def test_who_is_signed_in_is_told(outlay: Command) -> None:
 INVITED = {"id": "inv_1", "email": "ben@example.com", "role": "manager", "expires_at": "2026-12-06T12:00:00.000Z"}
 
 
+SCOPE = ("--scope", "team:search", "--scope", "team:ads")
+
+
 def test_an_invitation_says_whether_a_mail_went_out(outlay: Command) -> None:
     answers = [{**INVITED, "delivery": "sent"}, {**INVITED, "delivery": "by_hand", "token": "oinv_secret"}]
     failed = {**INVITED, "delivery": "failed"}
     made = [httpx.Response(201, json=one) for one in (*answers, failed)]
     outlay.api.on("POST", "/v1/invitations", *made)
-    create = ("invitation", "create", "ben@example.com", "--role", "manager", "--scope", "team=search, ads")
+    create = (
+        "invitation",
+        "create",
+        "ben@example.com",
+        "--role",
+        "manager",
+        "--scope",
+        "team:search",
+        "--scope",
+        "team:ads",
+    )
     sent, by_hand, not_sent = outlay(*create), outlay(*create), outlay(*create)
     assert body(outlay, "/v1/invitations")["scope"] == {"team": ["search", "ads"]}
     assert (sent.code, by_hand.code, not_sent.code) == (0, 0, 2)

@@ -201,3 +201,32 @@ def test_a_renewed_session_still_says_whose_it_is(outlay: Command) -> None:
     outlay.api.on("GET", "/v1/periods", problem(401, "unauthorized"), httpx.Response(200, json={"periods": []}))
     assert outlay("--profile", "berlin", "periods", env=NONE).code == 0
     assert "kim@berlin.example" in outlay("--profile", "berlin", "status", env=NONE).out
+
+
+def test_the_environment_may_name_the_profile_and_the_option_holds_before_it(outlay: Command) -> None:
+    login(outlay, "--profile", "berlin", email="kim@berlin.example")
+    login(outlay, "--profile", "acme", email="ann@acme.example")
+    for arguments, who in (((), "kim@berlin.example"), (("--profile", "acme"), "ann@acme.example")):
+        assert outlay(*arguments, "periods", env={**NONE, "OUTLAY_PROFILE": "berlin"}).code == 0
+        assert outlay.api.requests[-1].headers["authorization"] == f"Bearer token-of-{who}"
+
+
+@pytest.mark.usefixtures("local_stack")
+def test_an_account_is_made_under_a_profile_that_is_not_there_yet(outlay: Command) -> None:
+    outlay.api.on("POST", "/v1/auth/confirm", httpx.Response(200, json={"status": "confirmed"}))
+    confirm = ("account", "confirm", "--email", "kim@berlin.example")
+    assert outlay(*confirm, stdin="123456\n", env={**NONE, "OUTLAY_PROFILE": "berlin"}).code == 0
+
+
+def test_the_local_stack_is_found_by_the_name_that_its_mails_say(outlay: Command) -> None:
+    """``*.localhost`` is for browsers: not every system's resolver knows it."""
+    folder = outlay.folder / ".outlay" / "local"
+    folder.mkdir(parents=True)
+    (folder / "connection.json").write_text(json.dumps({"api_url": f"{URL}/_aws/execute-api/abc123"}))
+    outlay.api.on("GET", "/_aws/execute-api/abc123/v1/periods", periods)
+    for url in ("http://abc123.execute-api.localhost:4566", f"{URL}/_aws/execute-api/abc123"):
+        assert outlay("periods", "--url", url, env={**NONE, "OUTLAY_TOKEN": "token"}).code == 0
+    [*_, by_name, by_path] = [one.url for one in outlay.api.requests]
+    assert by_name == by_path
+    outlay("periods", "--url", "http://other.execute-api.localhost", env={**NONE, "OUTLAY_TOKEN": "token"})
+    assert outlay.api.requests[-1].url.host == "other.execute-api.localhost"

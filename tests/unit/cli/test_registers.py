@@ -44,6 +44,15 @@ def test_each_kind_is_added_changed_archived_and_removed(outlay: Command, kind: 
     assert "There are no such" in empty.err
 
 
+def test_owners_are_given_by_address_and_an_address_of_nobody_is_said(outlay: Command) -> None:
+    added = json.loads(outlay("team", "add", "search", "--owner", "B@example.com", "--json").out)
+    assert added["owners"] == ["sub-2"]
+    assert ids(outlay, "--owner", "b@example.com") == ["search"]
+    assert ids(outlay, "--owner", "sub-1") == []
+    nobody = outlay("team", "set", "search", "--owner", "nobody@example.com")
+    assert (nobody.code, "no member has the address nobody@example.com" in nobody.err) == (2, True)
+
+
 def test_what_events_carried_is_adopted_or_merged_and_taken_back(outlay: Command, world: NamesWorld) -> None:
     world.counted.count(*[an_event(event_id=team, team=team) for team in ("search", "serach", "ads")])
     assert set(ids(outlay, "--state", "unregistered")) == {"search", "serach", "ads"}

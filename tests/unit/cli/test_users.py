@@ -99,7 +99,7 @@ def test_what_is_unpriced_or_not_yet_by_user_is_said(outlay: Command) -> None:
     outlay.api.on("GET", "/v1/users", page)
     result = outlay("users")
     assert "unpriced" in result.out
-    assert "as of never" in result.err
+    assert "nothing counted yet" in result.err
     assert "lower bound: 2 calls without a known price" in result.err
     assert "not yet by user: 1,200 calls, 3.25 USD (…, 2026-11-20, 2026-11-21, 2026-11-22)" in result.err
 
@@ -139,3 +139,14 @@ def test_costs_by_a_tag_ask_and_print_it_as_it_is(outlay: Command) -> None:
     asked = query_of(outlay)
     assert ("group_by", "tag:region") in asked
     assert ("filter", "tag:region:eu:1") in asked
+
+
+def test_who_may_not_know_how_much_is_missing_is_told_that_something_is(outlay: Command) -> None:
+    """Of oneself, and of a part of the organization."""
+    body = {**json.loads(a_page().content), "granularity": "total", "group_by": [], "as_of": None, "behind": None}
+    for path, command in (("/v1/me/costs", ("me", "costs")), ("/v1/costs", ("costs", "--by", "user"))):
+        outlay.api.on("GET", path, *(httpx.Response(200, json={**body, "exact": exact}) for exact in (False, True)))
+        behind, exact = outlay(*command), outlay(*command)
+        assert "nothing counted yet" in behind.err
+        assert "not all of it yet: calls are counted by user every quarter of an hour" in behind.err
+        assert "not all of it yet" not in exact.err

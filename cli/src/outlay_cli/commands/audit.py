@@ -220,10 +220,9 @@ def _told(read: _Read, found: list[Break]) -> Content:
 
 def _print(app: App, read: _Read, found: list[Break]) -> None:
     newest = max((int(one["seq"]) for one in read.anchors), default=0)
-    app.print_line(
-        f"{read.chain or 'deployment'}: {len(read.entries):,} entries, "
-        f"{len(read.anchors):,} anchors, the newest of entry {newest:,}"
-    )
+    count = len(read.entries)
+    anchored = f"anchored up to no. {newest:,}" if read.anchors else "not anchored yet"
+    app.print_line(f"{read.chain or 'deployment'}: {count:,} {'entry' if count == 1 else 'entries'}, {anchored}")
     if found:
         rows = [[f"{one.seq:,}", one.reason, EXPLAINED[one.reason]] for one in found[:_MOST_SHOWN]]
         app.out.print(rendering.table([("no.", True), ("what", False), ("that is", False)], rows))
@@ -233,5 +232,5 @@ def _print(app: App, read: _Read, found: list[Break]) -> None:
     app.print_line("Holds: nothing was edited, deleted, re-ordered or cut off.")
     if read.told_head is None:
         app.note("The file says nothing of the log's end: what was cut off behind the newest anchor can't be found.")
-    if len(read.entries) > newest:
-        app.note(f"Entries after {newest:,} are not anchored yet.")
+    if read.anchors and count > newest:
+        app.note(f"Those after no. {newest:,} are anchored within the hour.")

@@ -156,19 +156,21 @@ def _chart_items(report: CostReport, rows: Sequence[CostRow]) -> list[tuple[str,
 
 
 def _say_limits(app: App, report: CostReport) -> None:
-    app.note(f"as of {report.as_of or 'never'}, {report.start} to {report.end} ({report.time_zone})")
+    app.note(f"{rendering.as_of(report.as_of)}, {report.start} to {report.end} ({report.time_zone})")
     if report.lower_bound:
         unpriced = report.totals.get("unpriced_requests")
         calls = "some calls" if unpriced is None else rendering.calls(unpriced)
         verb = "has" if unpriced == 1 else "have"
         app.note(f"lower bound: {calls} {verb} no known price, so the true cost is higher")
-    say_behind(app, report.raw.get("behind"))
+    say_behind(app, exact=report.raw.get("exact", True), behind=report.raw.get("behind"))
 
 
-def say_behind(app: App, behind: Mapping[str, Any] | None) -> None:
+def say_behind(app: App, *, exact: bool, behind: Mapping[str, Any] | None) -> None:
     """What figures by user lack, if anything: they are packed some minutes after the fact."""
     if behind and behind["days"]:
         amount = rendering.money(behind["cost_usd"])
         days = rendering.clean(", ".join(behind["days"][-3:]))
         more = "…, " if len(behind["days"]) > 3 else ""
         app.note(f"not yet by user: {rendering.calls(behind['requests'])}, {amount} USD ({more}{days})")
+    elif not exact:  # how much is others' business
+        app.note("not all of it yet: calls are counted by user every quarter of an hour")

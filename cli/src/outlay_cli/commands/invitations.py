@@ -6,7 +6,7 @@ from typing import Any
 
 import click
 
-from outlay_cli import asking, rendering
+from outlay_cli import asking, people, rendering
 from outlay_cli.context import App, pass_app
 from outlay_cli.problems import Trouble
 
@@ -17,7 +17,7 @@ _DAYS = click.IntRange(1, 30)
     epilog="""\b
 Examples:
   outlay invitation create ben@example.com --role viewer
-  outlay invitation create kim@example.com --role manager --scope team=search,ads
+  outlay invitation create kim@example.com --role manager --scope team:search --scope team:ads
   outlay invitation accept                        # asks for the token of the mail"""
 )
 def invitation() -> None:
@@ -27,13 +27,13 @@ def invitation() -> None:
 @invitation.command()
 @click.argument("email")
 @click.option("--role", type=click.Choice(["viewer", "manager", "admin"]), default="viewer", show_default=True)
-@click.option("--scope", "scopes", multiple=True, metavar="NAME=A,B", help="Of a manager: team, project, cost_center.")
+@click.option("--scope", "scopes", multiple=True, metavar=people.SCOPE, help="Of a manager. Repeatable.")
 @click.option("--attribute", "attributes", multiple=True, help="As your organization defines them, e.g. power-user.")
 @click.option("--days", type=_DAYS, default=7, show_default=True, help="Until it expires.")
 @pass_app
 def create(app: App, *, email: str, role: str, scopes: tuple[str, ...], attributes: tuple[str, ...], days: int) -> None:
     """Invite somebody by e-mail."""
-    more: dict[str, Any] = {"scope": _scope(scopes), "attributes": list(attributes), "days": days}
+    more: dict[str, Any] = {"scope": people.given_scope(scopes), "attributes": list(attributes), "days": days}
     with app.reader() as client:
         made = client.accounts.invite(email, role, **more)
     _tell(app, made)
@@ -105,14 +105,3 @@ def _tell(app: App, made: Any) -> None:
             app.note("This deployment sends no mail: hand the token over yourself. It is shown once.")
         case _:
             raise Trouble(f"{made['id']} was made, but no mail went out. Try: outlay invitation resend {made['id']}")
-
-
-def _scope(scopes: tuple[str, ...]) -> dict[str, list[str]]:
-    found: dict[str, list[str]] = {}
-    for each in scopes:
-        name, equals, values = each.partition("=")
-        listed = [value.strip() for value in values.split(",") if value.strip()]
-        if not equals or not listed:
-            raise Trouble(f"--scope {each!r}: write NAME=A,B, as in team=search,ads")
-        found.setdefault(name.strip(), []).extend(listed)
-    return found

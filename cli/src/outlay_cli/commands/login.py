@@ -34,7 +34,7 @@ def login(
     The password is asked for, never given as an option. What is kept lies in a file that only you can read.
     """
     name = profile or app.profile or config.DEFAULT_PROFILE
-    target = _target(app, url, name)
+    target = config.address(url=url or app.url, profile=name)
     if way == "key":
         _keep_key(app, name, target)
         return
@@ -60,16 +60,6 @@ def _keep_key(app: App, name: str, target: str) -> None:
         raise Trouble("that is no API key of Outlay; one begins with ok_.")
     config.save_profile(name, url=target, api_key=key)
     app.note(f"Kept the API key for {target} in profile {name}.")
-
-
-def _target(app: App, url: str | None, name: str) -> str:
-    chosen = url or app.url
-    if not chosen:
-        known = config.read_json(config.config_file()).get("profiles", {})
-        chosen = known.get(name, {}).get("url") or config.connection(url=None, profile=None).url
-    if not chosen.startswith(("https://", "http://")):
-        raise Trouble(f"{chosen!r} is no address; it begins with https://")
-    return str(chosen).rstrip("/")
 
 
 def _password(*, from_stdin: bool) -> str:

@@ -5,9 +5,8 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 import click
-from outlay_client import Client
 
-from outlay_cli import asking, problems, rendering
+from outlay_cli import asking, people, problems, rendering
 from outlay_cli.context import App, pass_app
 
 ROLES = ("viewer", "manager", "admin")
@@ -61,16 +60,14 @@ def _scope(one: Mapping[str, Any]) -> str:
 def show(app: App, *, who: str, as_json: bool) -> int:
     """One member."""
     with app.reader() as client:
-        _show(app, _found(client, who), as_json=as_json)
+        _show(app, people.member_of(client, who), as_json=as_json)
     return problems.OK
 
 
 @member.command("set")
 @click.argument("who")
 @click.option("--role", type=click.Choice(ROLES), help="As it is, if left out.")
-@click.option(
-    "--scope", "scope", multiple=True, metavar="DIMENSION:VALUE", help="Of a manager; replaces all. Repeatable."
-)
+@click.option("--scope", "scope", multiple=True, metavar=people.SCOPE, help="Of a manager; replaces all. Repeatable.")
 @click.option("--attribute", "attributes", multiple=True, metavar="WORD", help="Replaces all. Repeatable.")
 @click.option("--no-attributes", is_flag=True, help="None any more.")
 @click.option("--user", metavar="NAME", help="The name that applications send this person's usage under; '' for none.")
@@ -79,9 +76,9 @@ def show(app: App, *, who: str, as_json: bool) -> int:
 def set_member(app: App, /, *, who: str, as_json: bool, **wanted: Any) -> int:
     """Change role, scope, attributes or user name; what is left out stays as it is."""
     with app.reader() as client:
-        found = _found(client, who)
+        found = people.member_of(client, who)
         role = wanted["role"] or found["role"]
-        scope = _given_scope(wanted["scope"]) or (found["scope"] if role == "manager" else {})
+        scope = people.given_scope(wanted["scope"]) or (found["scope"] if role == "manager" else {})
         attributes = [] if wanted["no_attributes"] else wanted["attributes"] or found["attributes"]
         user = found["user"] if wanted["user"] is None else wanted["user"]
         changed = client.members.set(
@@ -92,16 +89,6 @@ def set_member(app: App, /, *, who: str, as_json: bool, **wanted: Any) -> int:
     return problems.OK
 
 
-def _given_scope(given: Sequence[str]) -> dict[str, list[str]]:
-    scope: dict[str, list[str]] = {}
-    for one in given:
-        name, colon, value = one.partition(":")
-        if not colon:
-            raise click.BadParameter(f"{one!r} should read dimension:value, e.g. team:search", param_hint="--scope")
-        scope.setdefault(name, []).append(value)
-    return scope
-
-
 @member.command()
 @click.argument("who")
 @click.option("--yes", is_flag=True, help="Don't ask.")
@@ -109,21 +96,12 @@ def _given_scope(given: Sequence[str]) -> dict[str, list[str]]:
 def remove(app: App, *, who: str, yes: bool) -> int:
     """End somebody's membership; the account stays, without access to the organization."""
     with app.reader() as client:
-        found = _found(client, who)
+        found = people.member_of(client, who)
         if not yes:
             asking.confirm(f"Remove {rendering.clean(found['email'])}?", abort=True)
         client.members.remove(found["subject"], etag=found["etag"])
     app.note("Access ends within a minute.")
     return problems.OK
-
-
-def _found(client: Client, who: str) -> Mapping[str, Any]:
-    if "@" not in who:
-        return client.members.get(who)
-    for one in client.members.all():
-        if one["email"].lower() == who.lower():
-            return client.members.get(one["subject"])
-    raise problems.Trouble("there is no such member.")
 
 
 def _show(app: App, one: Mapping[str, Any], *, as_json: bool) -> None:

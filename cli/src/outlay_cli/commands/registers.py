@@ -7,9 +7,9 @@ from itertools import islice
 from typing import Any
 
 import click
-from outlay_client import NotFound
+from outlay_client import Client, NotFound
 
-from outlay_cli import asking, problems, rendering
+from outlay_cli import asking, people, problems, rendering
 from outlay_cli.context import App, pass_app
 
 Json = Mapping[str, Any]
@@ -69,7 +69,7 @@ def _list(kind: _Kind) -> click.Command:
     @click.command("list", help=f"What is registered, or with --state unregistered the {kind.plural} that are not.")
     @click.option("--state", type=click.Choice(_STATES))
     @click.option("--search", default="", metavar="TEXT", help="Part of the id or name.")
-    @click.option("--owner", default="", metavar="SUBJECT", help="A member.")
+    @click.option("--owner", default="", metavar="MEMBER", help="E-mail or subject.")
     @click.option("--limit", type=click.IntRange(1, 100_000), default=500, show_default=True, help="At most so many.")
     @_json_option
     @pass_app
@@ -80,7 +80,8 @@ def _list(kind: _Kind) -> click.Command:
                     raise click.UsageError("what is not registered can't be searched for")
                 pages = (page["unregistered"] for page in client.registers.unregistered(kind.name))
             else:
-                filters = {"state": state or "", "search": search, "owner": owner}
+                named = people.subject_of(client, owner)
+                filters = {"state": state or "", "search": search, "owner": named}
                 pages = (page[kind.listed] for page in client.registers.pages(kind.name, **filters))
             found = list(islice((one for page in pages for one in page), limit + 1))
         if as_json:
@@ -129,24 +130,28 @@ def _fields(kind: _Kind, command: _Command) -> _Command:
         command = click.option("--cost-center", metavar="ID", help='A registered cost center; "" for none.')(command)
     command = click.option("--notes")(command)
     command = click.option(
-        "--owner", "owners", multiple=True, metavar="SUBJECT", help='A member; all of them; "" for none.'
+        "--owner", "owners", multiple=True, metavar="MEMBER", help='E-mail or subject; all of them; "" for none.'
     )(command)
     return click.option("--name", help="To be shown instead of the id.")(command)
 
 
-def _given(fields: Json) -> dict[str, Any]:
-    given = {name: value for name, value in fields.items() if value is not None and value != ()}
+def _given(client: Client, fields: Json) -> dict[str, Any]:
+    given = {name: value for name, value in fields.items() if _is_given(value)}
     if "owners" in given:
-        given["owners"] = [owner for owner in given["owners"] if owner]
+        given["owners"] = [people.subject_of(client, owner) for owner in given["owners"] if owner]
     if "cost_center" in given:
         given["cost_center"] = given["cost_center"] or None
     return given
 
 
+def _is_given(value: Any) -> bool:
+    return value is not None and value != ()
+
+
 def _add(kind: _Kind) -> click.Command:
     def command(app: App, *, id: str, as_json: bool, **fields: Any) -> int:
         with app.reader() as client:
-            _say(app, client.registers.add(kind.name, id, **_given(fields)), as_json=as_json)
+            _say(app, client.registers.add(kind.name, id, **_given(client, fields)), as_json=as_json)
         return problems.OK
 
     made = pass_app(_json_option(_fields(kind, command)))
@@ -155,11 +160,10 @@ def _add(kind: _Kind) -> click.Command:
 
 def _set(kind: _Kind) -> click.Command:
     def command(app: App, *, id: str, as_json: bool, **fields: Any) -> int:
-        given = _given(fields)
-        if not given:
+        if not any(_is_given(value) for value in fields.values()):
             raise click.UsageError("give at least one option")
         with app.reader() as client:
-            _say(app, client.registers.change(kind.name, id, **given), as_json=as_json)
+            _say(app, client.registers.change(kind.name, id, **_given(client, fields)), as_json=as_json)
         return problems.OK
 
     made = pass_app(_json_option(_fields(kind, command)))

@@ -10,6 +10,7 @@ from outlay_client import Client
 
 from outlay_cli import asking, problems, rendering
 from outlay_cli.context import App, pass_app
+from outlay_cli.periods import Day
 from outlay_cli.problems import Trouble
 
 _POLL_S = 0.5
@@ -20,8 +21,8 @@ Entry = Mapping[str, Any]
 
 @click.command()
 @click.argument("rerating_id", required=False)
-@click.option("--from", "start", metavar="DATE", help="First day, of the organization.")
-@click.option("--to", "end", metavar="DATE", help="End, not included.")
+@click.option("--from", "start", type=Day(), help="First day, of the organization; 7d: a week ago.")
+@click.option("--to", "end", type=Day(), help="End, not included.")
 @click.option("--only-unpriced", is_flag=True, help="Only calls that have no price.")
 @click.option("--reason", help="Why; kept with your name and the time.")
 @click.option("--yes", is_flag=True, help="Apply without asking.")

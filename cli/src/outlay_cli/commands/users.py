@@ -110,9 +110,9 @@ def _csv(page: UserPage, rows: Sequence[Mapping[str, Any]]) -> str:
 
 
 def _say(app: App, page: UserPage, *, shown: int, complete: bool) -> None:
-    app.note(f"as of {page.as_of or 'never'}, {page.start} to {page.end} ({page.time_zone}): {page.users:,} users")
+    app.note(f"{rendering.as_of(page.as_of)}, {page.start} to {page.end} ({page.time_zone}): {page.users:,} users")
     if not complete:
         app.note(f"{shown:,} rows; there are more. `--top 0` lists all.")
     if page.lower_bound:
         app.note(f"lower bound: {rendering.calls(page.totals['unpriced_requests'])} without a known price")
-    say_behind(app, page.behind)
+    say_behind(app, exact=page.exact, behind=page.behind)

@@ -28,6 +28,15 @@ _COLUMNS = {
     "in_lake": "in lake",
     "drift": "drift",
 }
+_WIDE = 110
+"""Columns of a terminal from which on headings are whole words."""
+_SHORT = {
+    "duplicates": "+ dupl.",
+    "conflicts": "+ confl.",
+    "quarantined": "+ quar.",
+    "in_flight": "+ flight",
+    "adjusted": "adj.",
+}
 _ONLY_WHERE_SOME = ("voided", "late", "adjusted")
 _MODES = {"by": "--by", "claims": "--claims", "batch": "--batch", "history": "--history"}
 _Answer = TypeVar("_Answer", Verification, GroupVerification, BatchVerification)
@@ -134,7 +143,8 @@ def _print(app: App, answer: Verification) -> None:
     if totals:
         rows.append(["total", *(_count(totals.get(name, 0 if name == "quarantined" else None)) for name in names)])
     first = "month" if answer.raw.get("granularity") == "month" else "day"
-    app.out.print(rendering.table([(first, False), *((_COLUMNS[name], True) for name in names)], rows))
+    headings = _COLUMNS if app.out.width >= _WIDE else _COLUMNS | _SHORT
+    app.out.print(rendering.table([(first, False), *((headings[name], True) for name in names)], rows))
     app.note(f"as of {answer.as_of}")
     cubes = answer.raw.get("cubes")
     if cubes:

@@ -1,6 +1,7 @@
-"""``python -m outlay_cli.local up|down|clean|live|status``: what the Makefile calls."""
+"""``python -m outlay_cli.local up|down|clean|live|status|mail|admin``: what the Makefile calls."""
 
 import contextlib
+import json
 import shutil
 import sys
 import time
@@ -10,9 +11,9 @@ from outlay_client import Client, ClientError
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeRemainingColumn
 
-from outlay_cli.local import process, site
+from outlay_cli.local import outbox, process, site
 from outlay_cli.local import stack as stacks
-from outlay_cli.local.demo import ORGANIZATION, Demo, ensure_organization, load
+from outlay_cli.local.demo import ORGANIZATION, Demo, ensure_organization, invoke, load
 from outlay_cli.local.feed import Sent, run_feed
 from outlay_cli.local.home import Home, project_home, read_json
 from outlay_cli.local.problem import LocalProblem
@@ -118,6 +119,32 @@ def repair() -> None:
     with console.status("looking for batches that are not counted…"):
         found = stacks.count_pending(stacks.attach(project_home()))
     console.print(f"{found} batches were waiting; all are counted now. Prove it: .venv/bin/outlay verify")
+
+
+@local.command()
+@click.option("--to", default="", metavar="ADDRESS", help="Only to this address.")
+@click.option("--last", type=click.IntRange(1), default=1, show_default=True, help="So many, the newest last.")
+def mail(to: str, last: int) -> None:
+    """Show what was mailed: it lies in the local AWS's outbox, nothing leaves this machine."""
+    found = outbox.mails(stacks.attach(project_home()).running.endpoint, to=to)
+    if not found:
+        raise LocalProblem(f"Nothing was mailed{f' to {to}' if to else ''}.")
+    for one in found[-last:]:
+        print(f"To: {', '.join(one.to)}\nSubject: {one.subject}\n\n{one.text.strip()}\n")
+
+
+@local.command()
+@click.argument("action", metavar="JSON")
+def admin(action: str) -> None:
+    """Ask the admin function, as `aws lambda invoke` does in an account. Exit code 1 when it refuses."""
+    try:
+        payload = json.loads(action)
+    except ValueError as error:
+        raise LocalProblem(f"That is no JSON: {error}") from error
+    running = stacks.attach(project_home())
+    answer = invoke(running.aws, running.outputs["AdminFunctionName"], payload)
+    print(json.dumps(answer, indent=2, ensure_ascii=False))
+    raise SystemExit("error" in answer)
 
 
 def _load(home: Home, running: stacks.Stack, demo: Demo) -> None:
