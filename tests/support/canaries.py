@@ -13,6 +13,7 @@ import zlib
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
+from html import escape
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from urllib.parse import unquote_to_bytes
@@ -33,10 +34,14 @@ _MAX_INFLATED = 64_000_000
 
 
 def pieces(secret: str) -> frozenset[str]:
-    """The ends of the secret and of its long runs of letters and digits. Raises ValueError where it is too short."""
+    """The ends of the secret, plain and as JSON and HTML write it, and of its long runs of letters and digits.
+
+    Raises ValueError where it is too short.
+    """
     if len(secret) < _SHORTEST:
         raise ValueError("too short to be recognised anywhere")
-    runs = [secret, *(run for run in _RUN.findall(secret) if len(run) >= _PIECE)]
+    written = (secret, json.dumps(secret)[1:-1], escape(secret))
+    runs = [*written, *(run for run in _RUN.findall(secret) if len(run) >= _PIECE)]
     return frozenset(end for run in runs for end in (run[:_PIECE], run[-_PIECE:]))
 
 

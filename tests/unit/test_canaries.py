@@ -6,6 +6,7 @@ import json
 import secrets
 import zlib
 from collections.abc import Callable, Mapping
+from html import escape
 from pathlib import Path
 from urllib.parse import quote
 
@@ -70,6 +71,13 @@ def test_either_end_of_a_secret_is_enough(cut: slice) -> None:
     canaries = Canaries()
     secret = canaries.note("secret", secrets.token_urlsafe(40))
     assert canaries.found_in(b"..." + secret[cut].encode() + b"...") == {"secret"}
+
+
+@pytest.mark.parametrize("write", [json.dumps, escape, quote])
+def test_a_secret_with_marks_is_found_however_it_is_escaped(write: Callable[[str], str]) -> None:
+    canaries = Canaries()
+    secret = canaries.note("secret", 'ab"c\\d<&e>"f' * 3)
+    assert canaries.found_in(write(secret).encode()) == {"secret"}
 
 
 def test_a_secret_too_short_to_be_recognised_is_refused() -> None:
