@@ -9,12 +9,11 @@ from typing import Any, NamedTuple, TypeAlias, TypeVar
 from msgspec.structs import asdict
 from outlay.contracts.buckets import BUCKETS
 from outlay.domain.admission import NotAdmissible, Window, client_cost_picousd, score_text, usage_problems
-from outlay.domain.credentials import holds_credential
+from outlay.domain.credentials import holds_credential, told_name
 from outlay.domain.errors import Problem
 from outlay.domain.provider_usage import UsageProblem, convert
 
 from functions.ingest.decode import Decoded
-from functions.ingest.explain import sanitised
 from functions.ingest.schemas import EventIn
 
 _counts = attrgetter(*BUCKETS)
@@ -154,7 +153,7 @@ def _converted(sent: EventIn, usage: dict[str, Any], found: _Found) -> dict[str,
     try:
         return convert(sent.provider.strip().lower(), usage, api=sent.provider_api or "")
     except UsageProblem as error:
-        found.extend((sanitised(problem.field), problem.reason) for problem in error.problems)
+        found.extend((told_name(problem.field), problem.reason) for problem in error.problems)
         return {}
 
 
@@ -166,7 +165,7 @@ def _texts(where: str, value: Any) -> list[tuple[str, str]]:
         case dict():
             inside = f"{where}." if where else ""
             found = [(where, key) for key in value] if where else []
-            return found + [pair for key, entry in value.items() for pair in _texts(f"{inside}{sanitised(key)}", entry)]
+            return found + [pair for key, entry in value.items() for pair in _texts(f"{inside}{told_name(key)}", entry)]
         case list():
             return [pair for entry in value for pair in _texts(where, entry)]
         case _:
