@@ -1,5 +1,6 @@
 """Members over HTTP: each change has its audit entry, and there is always somebody who administers."""
 
+import json
 import random
 from typing import Any
 
@@ -59,11 +60,21 @@ def test_a_member_is_changed_as_a_whole_on_both_items_with_the_entry_in_the_audi
     assert (dict(kept.scope), kept.attributes, kept.user) == ({"team": ("search",)}, ("power-user",), "bob@corp")
     (entry,) = world.audit()
     assert (entry["action"], entry["target"], entry["actor"]["subject"]) == ("member.update", "bob", "sub-1")
-    assert (entry["before"]["role"], entry["after"]) == ("viewer", shown)
+    assert (entry["before"]["role"], entry["after"]["role"]) == ("viewer", "manager")
+    assert (entry["before"]["user"], len(entry["after"]["user"])) == ("", 8)
     world.change("PUT", "/v1/members/bob", VIEWER)
     assert world.stored.get_membership("bob") == Membership(
         subject="bob", org=ORG, role="viewer", email="bob@example.com", version=3
     )
+
+
+def test_what_can_never_be_erased_holds_neither_address_nor_name_of_a_member(world: EntryWorld) -> None:
+    world.change("PUT", "/v1/members/bob", MANAGER)
+    world.change("PUT", "/v1/members/bob", {**MANAGER, "user": "robert@corp"})
+    world.change("DELETE", "/v1/members/bob")
+    first, second, gone = world.audit()
+    assert "@" not in json.dumps([first, second, gone])
+    assert "" != first["after"]["user"] == second["before"]["user"] != second["after"]["user"] == gone["before"]["user"]
 
 
 def test_a_change_of_what_was_not_seen_is_refused(world: EntryWorld) -> None:

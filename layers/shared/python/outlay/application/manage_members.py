@@ -62,7 +62,7 @@ def membership_from_content(subject: str, content: Mapping[str, Any], *, version
 
 
 def member_to_api(membership: Membership) -> dict[str, Any]:
-    """As people and the audit log see it."""
+    """As administrators of the organization see it."""
     return {
         "subject": membership.subject,
         "email": membership.email,
