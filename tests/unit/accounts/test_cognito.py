@@ -229,7 +229,7 @@ def test_whatever_is_wrong_with_a_code_is_one_answer(name: str, code: str) -> No
         ("change", "PasswordHistoryPolicyViolationException", "invalid_input"),
         ("begin mfa", "InvalidParameterException", "sso_account"),
         ("enable mfa", "EnableSoftwareTokenMFAException", "code_wrong"),
-        ("update", "AliasExistsException", "invalid_input"),
+        ("update", "CodeDeliveryFailureException", "invalid_input"),
         ("confirm email", "AliasExistsException", "code_wrong"),
     ],
 )
