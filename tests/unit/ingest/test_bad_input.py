@@ -67,6 +67,7 @@ CASES: dict[str, Case] = {
     "1,001 broken lines": Case(b"{\n" * 1001, 413),
     "gzip bomb": Case(gzip.compress(b"[" + b" " * 200_000_000, 9), 413),
     "gzip bomb of many members": Case(gzip.compress(b" " * 1_000_000) * 40, 413),
+    "gzip of empty members without end": Case(gzip.compress(b"") * 1_000 + PACKED, 413),
     "gzip cut off": Case(PACKED[:-10], 415),
     "gzip with rubbish behind": Case(PACKED + b"rubbish", 415),
     "gzip decoded as text on the way": Case(_mangled(PACKED), 415),
