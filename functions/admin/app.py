@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from typing import Any, assert_never
 
 from outlay.application import administer, platform_admins
+from outlay.application.raise_price_number import raise_price_number
 from outlay.domain.errors import OutlayError
 from outlay.domain.organization import ApiKey
 from outlay.domain.periods import iso_utc
@@ -19,6 +20,7 @@ from functions.admin.schemas import (
     CreateOrganization,
     GrantPlatformAdmin,
     ListApiKeys,
+    RaisePriceNumber,
     RevokeApiKey,
     RevokePlatformAdmin,
     read_action,
@@ -40,12 +42,11 @@ def perform(action: Action, ports: administer.Ports) -> dict[str, Any]:
         case AddMember():
             user = administer.add_member(action.org, action.wanted(), ports=ports)
             return {"org": action.org, "role": action.role, "user": _user_to_api(user)}
-        case GrantPlatformAdmin():
-            subject = platform_admins.grant(action.email, group=ports.platform, changes=ports.changes)
-            return {"subject": subject, "platform_admin": True}
-        case RevokePlatformAdmin():
-            subject = platform_admins.revoke(action.email, group=ports.platform, changes=ports.changes)
-            return {"subject": subject, "platform_admin": False}
+        case GrantPlatformAdmin() | RevokePlatformAdmin():
+            return _change_platform_admin(action, ports)
+        case RaisePriceNumber():
+            before, newest = raise_price_number(action.stamped, changes=ports.changes)
+            return {"newest_before": before, "newest": newest}
     assert_never(action)
 
 
@@ -69,6 +70,12 @@ def _create_api_key(action: CreateApiKey, ports: administer.Ports) -> dict[str, 
         expires_in_days=action.expires_in_days,
     )
     return {"org": action.org, "key_id": issued.key.key_id, "api_key": issued.text}
+
+
+def _change_platform_admin(action: GrantPlatformAdmin | RevokePlatformAdmin, ports: administer.Ports) -> dict[str, Any]:
+    is_granted = isinstance(action, GrantPlatformAdmin)
+    act = platform_admins.grant if is_granted else platform_admins.revoke
+    return {"subject": act(action.email, group=ports.platform, changes=ports.changes), "platform_admin": is_granted}
 
 
 def _user_to_api(user: administer.User) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 from typing import Annotated, Any, ClassVar, Literal, get_args
 
 from outlay.application import administer, platform_admins
+from outlay.application.raise_price_number import stamp_problems
 from outlay.domain.errors import InvalidInput, Problem
 from outlay.runtime.validation import reasons
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
@@ -109,6 +110,17 @@ class RevokePlatformAdmin(_OfPlatformAdmin):
     action: Literal["revoke_platform_admin"]
 
 
+class RaisePriceNumber(_Action):
+    """After a restore of the control table."""
+
+    action: Literal["raise_price_number"]
+    stamped: int
+    """The largest price revision in use."""
+
+    def problems(self) -> list[Problem]:
+        return stamp_problems(self.stamped)
+
+
 Action = (
     CreateOrganization
     | CreateApiKey
@@ -117,6 +129,7 @@ Action = (
     | AddMember
     | GrantPlatformAdmin
     | RevokePlatformAdmin
+    | RaisePriceNumber
 )
 _MODELS: dict[str, type[Action]] = {get_args(one.model_fields["action"].annotation)[0]: one for one in get_args(Action)}
 _ACTIONS: TypeAdapter[Action] = TypeAdapter(Annotated[Action, Field(discriminator="action")])

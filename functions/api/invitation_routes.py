@@ -92,7 +92,6 @@ def accept(call: AccountCall) -> Response:
     membership = invitations.accept(
         body.token,
         services.accounts.own.profile(credential(call.request)),
-        member=services.control.get_membership(call.principal.subject),
         changes=services.memberships,
         actor=call.actor,
     )

@@ -7,7 +7,7 @@ from outlay.domain.model_catalogue import load_model_catalogue
 from outlay.runtime.http import Response
 
 from functions.api.model_query import MODEL_PARAMETERS, read_list_query, read_name
-from functions.api.price_books import book_of
+from functions.api.price_books import book_of, is_alias_only
 from functions.api.price_words import model_to_api
 from functions.api.routing import Call, Route
 
@@ -16,7 +16,8 @@ def get_models(call: Call) -> Response:
     """A page of the catalogue, by provider and model."""
     book, catalogue = book_of(call), load_model_catalogue()
     query = read_list_query(call, book=book, known=MODEL_PARAMETERS)
-    fitting = [each.facts for each in known_models(query.chosen, book=book, catalogue=catalogue)]
+    known = known_models(query.chosen, book=book, catalogue=catalogue)
+    fitting = [each.facts for each in known if not is_alias_only(each)]
     rest = (each for each in fitting if query.after is None or (each.provider, each.model) > query.after)
     page = list(islice(rest, query.limit + 1))
     rows = page[: query.limit]
@@ -34,7 +35,7 @@ def get_model(call: Call) -> Response:
     provider, model, given = read_name(call)
     given.check()
     catalogue = load_model_catalogue()
-    found = find_model(provider, model, book=book_of(call), catalogue=catalogue, aliases=call.organization.aliases)
+    found = find_model(provider, model, book=book_of(call), catalogue=catalogue)
     return Response(status=200, body=model_to_api(found.facts, catalogue))
 
 

@@ -6,6 +6,7 @@ from outlay.application.administer import NewOrganization, new_organization, slu
 from outlay.application.change_organization import changed_organization, organization_to_view, setting_problems
 from outlay.application.control_store import change
 from outlay.application.found_organization import founding, may_found
+from outlay.application.manage_members import require_no_membership
 from outlay.application.organization_content import organization_to_content, stored_profile
 from outlay.contracts import door_keys, keys
 from outlay.domain.audit import Act
@@ -69,9 +70,13 @@ def create_organization(call: AccountCall) -> Response:
         )
     answer = Response(status=201, body=_to_api(organization), headers=version_tag(organization.version))
     act = Act(action="organization.create", target=organization.org, after=organization_to_view(organization))
+    people = call.services.memberships.store
+    writes = founding(organization, admin=admin, people=people)
     try:
-        call.commit_new(organization.org, founding(organization, admin=admin), act, answer=answer)
+        call.commit_new(organization.org, writes, act, answer=answer)
     except Conflict as error:
+        if admin is not None:
+            require_no_membership(admin.subject, people=people)
         if call.services.control.get_organization(organization.org) is None:
             raise
         raise Conflict(

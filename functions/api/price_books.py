@@ -1,39 +1,39 @@
-"""Which book of rates a call reads: the place where other prices can be laid over the compiled ones."""
+"""An organization's prices, as its calls are priced now: the newest book, under the price entries that concern it."""
 
-from outlay.application.read_models import Known, find_model, find_rates
+from outlay.application.read_models import Known, NamedBook, find_model
 from outlay.domain.errors import NotFound
 from outlay.domain.model_catalogue import load_model_catalogue
-from outlay.domain.model_rates import ModelRates, RateBook
+from outlay.domain.model_rates import RateBook
 from outlay.domain.price_book import revisions
-from outlay.domain.pricing import load_price_book, newest_revision
+from outlay.domain.pricing import load_price_book
 
 from functions.api.routing import Call
 
 
-def book_of(call: Call) -> RateBook:  # noqa: ARG001 - prices laid over the book are the organization's
-    """The newest book, as it holds for the call's organization."""
-    return load_price_book(newest_revision())
+def book_of(call: Call) -> RateBook:
+    """Made anew by each request from what is in force by then; read it once."""
+    organization = call.organization
+    return NamedBook(call.services.prices.current(organization.org), aliases=organization.aliases)
 
 
 def books_of(call: Call) -> list[RateBook]:
-    """All installed books, ascending; the last one as ``book_of``."""
-    return [*(load_price_book(revision) for revision in revisions()[:-1]), book_of(call)]
+    """The bare books that are installed, ascending, but for the newest; the last one is ``book_of``."""
+    aliases = call.organization.aliases
+    return [*(NamedBook(load_price_book(each), aliases=aliases) for each in revisions()[:-1]), book_of(call)]
 
 
-def model_named(call: Call, name: str) -> Known | None:
-    """The model of ``provider/model``, or of a model's name alone; None where the book has none."""
+def model_named(book: RateBook, name: str) -> Known | None:
+    """The model of ``provider/model``, or of a model's name alone; None where nobody knows a price of it."""
     provider, slash, model = name.partition("/")
     try:
         return find_model(
-            *((provider, model) if slash else ("", provider)),
-            book=book_of(call),
-            catalogue=load_model_catalogue(),
-            aliases=call.organization.aliases,
+            *((provider, model) if slash else ("", provider)), book=book, catalogue=load_model_catalogue()
         )
     except NotFound:
         return None
 
 
-def rates_of(call: Call, provider: str, model: str) -> ModelRates | None:
-    """What a name in the figures is priced as now."""
-    return find_rates(provider, model, book=book_of(call), aliases=call.organization.aliases)
+def is_alias_only(model: Known) -> bool:
+    """A name that stands for a model, and is none itself."""
+    rates = model.rates
+    return rates.priced_as is not None and load_price_book().resolve(rates.provider, rates.model) is None

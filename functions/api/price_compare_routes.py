@@ -27,6 +27,7 @@ from outlay.domain.comparison import Calls, Estimate, percent_text
 from outlay.domain.errors import InvalidInput, Problem
 from outlay.domain.figures import Figures, FiguresQuery, cost
 from outlay.domain.model_catalogue import Model, load_model_catalogue
+from outlay.domain.model_rates import RateBook
 from outlay.domain.money import usd_text
 from outlay.domain.periods import day_of, day_start_ms, iso_utc, next_day, utc_day
 from outlay.runtime.http import Response
@@ -35,7 +36,7 @@ from functions.api.figures_measures import is_lower_bound, money_text
 from functions.api.figures_query import Parameters
 from functions.api.model_query import moment_of
 from functions.api.price_bodies import MAX_MODELS, CompareBody
-from functions.api.price_books import book_of, model_named, rates_of
+from functions.api.price_books import book_of, model_named
 from functions.api.price_words import cost_to_api, fit_to_api, names_to_api
 from functions.api.routing import Call, Route
 from functions.api.schemas import expect_no_parameters, read_body
@@ -63,14 +64,15 @@ def compare_a_profile(call: Call) -> Response:
         problems.append(Problem(field="at", reason="must be a date or an RFC 3339 moment with an offset"))
     if problems or at_ms is None:
         raise InvalidInput("The body does not fit.", problems=problems)
-    models, unknown = _chosen(call, body.models, at_ms=at_ms)
-    current = None if body.current is None else model_named(call, body.current)
+    book = book_of(call)
+    models, unknown = _chosen(book, body.models, at_ms=at_ms)
+    current = None if body.current is None else model_named(book, body.current)
     calls = Calls(count=body.calls, usage={name: each * body.calls for name, each in body.usage.items()})
     how = How(at_ms=at_ms, service_tier=body.service_tier, is_batch=body.is_batch, tool_use=body.tool_use)
     compared = compare_profile(calls, current=current, models=models, how=how)
     told = {
         "as_of": iso_utc(at_ms),
-        "price_revision": book_of(call).revision,
+        "price_revision": book.revision,
         "currency": "USD",
         "calls": body.calls,
         "usage_per_call": body.usage,
@@ -109,11 +111,11 @@ def _assumptions(codes: tuple[str, ...]) -> list[dict[str, str]]:
     return [{"code": code, "text": ASSUMPTIONS[code]} for code in codes]
 
 
-def _chosen(call: Call, names: list[str] | None, *, at_ms: int) -> tuple[list[Known], list[str]]:
+def _chosen(book: RateBook, names: list[str] | None, *, at_ms: int) -> tuple[list[Known], list[str]]:
     """The models asked for and the names that mean none; without names those of the catalogue that are looked after."""
     if names is None:
         names = [f"{each.provider}/{each.model}" for each in _current_generation(utc_day(at_ms))]
-    found = {name: model_named(call, name) for name in names}
+    found = {name: model_named(book, name) for name in names}
     known = {(each.rates.provider, each.rates.model): each for each in found.values() if each is not None}
     return list(known.values()), [name for name, each in found.items() if each is None]
 
@@ -139,15 +141,16 @@ def compare_last_days(call: Call) -> Response:
     given.check()
     now_ms = call.services.clock()
     figures, start, end = _last_days(call, now_ms)
-    models, unknown = _chosen(call, names, at_ms=now_ms)
-    used = [_used(call, figures, row) for row in range(len(figures))]
+    book = book_of(call)
+    models, unknown = _chosen(book, names, at_ms=now_ms)
+    used = [_used(book, figures, row) for row in range(len(figures))]
     compared = compare_usage(used, models=models, how=How(at_ms=now_ms, tool_use=tool_use))
     body = {
         "as_of": iso_utc(figures.as_of_ms),
         "exact": figures.exact,
         "from": start,
         "to": end,
-        "price_revision": book_of(call).revision,
+        "price_revision": book.revision,
         "currency": "USD",
         "assumptions": _assumptions(_OF_USAGE),
         "current": _current(figures, compared),
@@ -167,10 +170,9 @@ def _last_days(call: Call, now_ms: int) -> tuple[Figures, str, str]:
     return figures, start, end
 
 
-def _used(call: Call, figures: Figures, row: int) -> Used:
+def _used(book: RateBook, figures: Figures, row: int) -> Used:
     provider, model = figures.group_of(row)
-    rates = rates_of(call, provider, model)
-    return Used(provider=provider, model=model, amounts=figures.amounts(row), rates=rates)
+    return Used(provider=provider, model=model, amounts=figures.amounts(row), rates=book.find(provider, model))
 
 
 def _current(figures: Figures, compared: UsageComparison) -> dict[str, Any]:

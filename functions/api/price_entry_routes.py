@@ -13,22 +13,24 @@ from outlay.application.price_entries import EntryDesk, is_negotiated, told
 from outlay.domain.audit import Act
 from outlay.domain.errors import Forbidden, NotFound, Upstream
 from outlay.domain.periods import iso_utc
-from outlay.domain.price_entry import ANSWERS, GRANT, REFUSE, WITHDRAW, PriceEntry, State, states
+from outlay.domain.price_entry import ANSWERS, GRANT, REFUSE, WITHDRAW, PriceEntry, State, Tiers, states
 from outlay.domain.price_revision import MAX_SEQUENCE
 from outlay.runtime.http import Response
 
+from functions.api.figures_query import Parameters, cursor_text, query_digest, read_cursor
 from functions.api.price_entry_bodies import AnswerBody, EntryBody
 from functions.api.routing import AccountCall, AccountRoute, AnyRoute, Call, Route
-from functions.api.schemas import expect_no_parameters, read_body
+from functions.api.schemas import read_body
 
+DEFAULT_LIMIT = 100
+MAX_LIMIT = 1_000
 BY_ORGANIZATION = "organization"
 """The setting under which organizations grant themselves what they have negotiated."""
 
 
 def list_entries(call: Call) -> Response:
     """The deployment's entries, newest first, with what became of each."""
-    expect_no_parameters(call.request)
-    return _listed(call.services.prices.entries.entries("", after=0, upto=_EVER))
+    return _listed(call, "", call.services.prices.entries.entries("", after=0, upto=_EVER))
 
 
 def add_entry(call: AccountCall) -> Response:
@@ -45,8 +47,7 @@ def withdraw_entry(call: AccountCall) -> Response:
 
 def list_negotiated(call: Call) -> Response:
     """The organization's entries, newest first, with what became of each."""
-    expect_no_parameters(call.request)
-    return _listed(own_desk(call).all())
+    return _listed(call, call.organization.org, own_desk(call).all())
 
 
 def negotiate(call: Call) -> Response:
@@ -133,17 +134,40 @@ def _created(entry: PriceEntry) -> Response:
     return Response(status=201, body=to_api(entry, None if is_answer else states([entry])[entry.sequence]))
 
 
-def _listed(entries: Sequence[PriceEntry]) -> Response:
+def _listed(call: Call, org: str, entries: Sequence[PriceEntry]) -> Response:
+    """A page of one level's, which is as much as a cursor is good for."""
+    given = Parameters(call.request, call.organization, known=frozenset({"limit", "cursor"}))
+    digest = query_digest(call.request, shown_by=f"prices {org}")
+    before = read_cursor(given, digest, groups=0)
+    limit = given.whole("limit", default=DEFAULT_LIMIT, most=MAX_LIMIT)
+    given.check()
     found = states(entries)
-    newest_first = sorted(entries, key=lambda one: -one.sequence)
-    return Response(status=200, body={"entries": [to_api(one, found.get(one.sequence)) for one in newest_first]})
+    rest = sorted((one for one in entries if before is None or one.sequence < before[0]), key=lambda one: -one.sequence)
+    body = {
+        "as_of": iso_utc(call.services.clock()),
+        "entries": [to_api(one, found.get(one.sequence)) for one in rest[:limit]],
+        "next_cursor": cursor_text(digest, rest[limit - 1].sequence, ()) if len(rest) > limit else None,
+    }
+    return Response(status=200, body=body)
 
 
 def to_api(entry: PriceEntry, state: State | None) -> dict[str, Any]:
     """``state`` is None for what answers another entry, whose number is ``about``."""
-    content = {name: value for name, value in told(entry).items() if name not in ("is_request", "org")}
+    content = {name: value for name, value in told(entry).items() if name not in _APART}
+    if entry.rates:
+        content["rates"] = {bucket: _rate(usd, entry.tiers.get(bucket, ())) for bucket, usd in entry.rates.items()}
     made = {"who": entry.who, "created_at": iso_utc(entry.created_ms)}
     return {"sequence": entry.sequence, **content, "state": state, **made}
+
+
+_APART = frozenset({"is_request", "org", "tiers"})
+
+
+def _rate(usd: str, tiers: Tiers) -> str | dict[str, Any]:
+    """As it is entered: text, where the size of a call does not matter."""
+    if not tiers:
+        return usd
+    return {"usd": usd, "tiers": [{"above_input_tokens": above, "usd": amount} for above, amount in tiers]}
 
 
 _EVER = MAX_SEQUENCE

@@ -9,7 +9,7 @@ from outlay.domain.model_catalogue import Model, ModelCatalogue
 from outlay.domain.model_rates import RateBook
 from outlay.domain.money import usd_text
 from outlay.domain.pricing import Unpriced
-from outlay.domain.rate_card import Card, DatedRates, Rate
+from outlay.domain.rate_card import Card, DatedRates, Rate, Variant
 
 _MODEL_FIELDS = (
     "name",
@@ -39,9 +39,13 @@ def _plain(value: Any) -> Any:
     return list(value) if isinstance(value, tuple) else value
 
 
-def source_to_api(book: RateBook, name: str) -> dict[str, Any]:
+_TOLD = {"level": "book", "entry": None, "percent": None, "title": None, "url": None, "published": None}
+
+
+def source_to_api(book: RateBook, name: str) -> dict[str, Any] | None:
+    """Where a price comes from: the book, or a price entry; None where there is no price."""
     told = book.sources.get(name, {})
-    return {"name": name, **{key: told.get(key) for key in ("title", "url", "published")}}
+    return {"name": name, **{key: told.get(key, usual) for key, usual in _TOLD.items()}} if name else None
 
 
 def card_to_api(card: Card) -> dict[str, Any]:
@@ -71,16 +75,24 @@ def rates_to_api(rates: DatedRates, book: RateBook) -> dict[str, Any]:
             }
             for part in rates.day_parts
         ],
-        "variants": [
-            {
-                "when": dict(variant.when),
-                "effective_from": variant.effective_from or None,
-                "rates": card_to_api(variant.rates),
-            }
-            for variant in rates.variants
-        ],
+        "variants": [_variant(each) for each in rates.variants],
         "source": source_to_api(book, rates.source),
     }
+
+
+def _variant(variant: Variant) -> dict[str, Any]:
+    return {
+        "when": dict(variant.when),
+        "effective_from": variant.effective_from or None,
+        "rates": card_to_api(variant.rates),
+        "lacks": list(variant.lacks),
+        "source_name": variant.source or None,
+    }
+
+
+def list_price_to_api(listed: DatedRates, in_force: DatedRates, book: RateBook) -> dict[str, Any] | None:
+    """What it costs whoever has negotiated nothing; None where that is what it costs."""
+    return None if listed == in_force else rates_to_api(listed, book)
 
 
 def _clock(minute: int) -> str:
@@ -88,18 +100,27 @@ def _clock(minute: int) -> str:
 
 
 def names_to_api(model: Known) -> dict[str, Any]:
-    return {"provider": model.rates.provider, "model": model.rates.model, "name": model.facts.name}
+    target = model.rates.priced_as
+    priced_as = None if target is None else {"provider": target[0], "model": target[1]}
+    return {
+        "provider": model.rates.provider,
+        "model": model.rates.model,
+        "name": model.facts.name,
+        "priced_as": priced_as,
+    }
 
 
 def cost_to_api(priced: Estimate | Unpriced) -> dict[str, Any]:
     """The cost, or null with the reason."""
     if isinstance(priced, Unpriced):
         reason = {"reason": priced.reason, "buckets": list(priced.buckets)}
-        return {"cost_usd": None, "unpriced": reason, "effective_from": None, "tier_above_input_tokens": None}
+        nothing = {"effective_from": None, "price_source": None, "tier_above_input_tokens": None}
+        return {"cost_usd": None, "unpriced": reason, **nothing}
     return {
         "cost_usd": usd_text(priced.picousd),
         "unpriced": None,
         "effective_from": priced.facts[3] or None,
+        "price_source": priced.facts[2],
         "tier_above_input_tokens": priced.above_input_tokens,
     }
 

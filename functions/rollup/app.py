@@ -133,7 +133,6 @@ class RollupApp:
         return Redriver(
             log=self.log,
             corrections=self.corrections,
-            reratings=self.reratings,
             ports=self.ports,
             retention_days=self.retention_days,
         )
@@ -177,7 +176,6 @@ class RollupApp:
             listed=self.quarantine,
             log=self.log,
             corrections=self.corrections,
-            reratings=self.reratings,
             ports=self.ports,
         )
         sweeper = Sweeper(

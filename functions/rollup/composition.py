@@ -128,5 +128,6 @@ def _ports(
         journals=JournalTable(dynamodb, figures, retry=retry),
         undone=CorrectionsTable(dynamodb, figures, retry=retry).undone,
         prices=prices,
+        reratings=ReratingsTable(dynamodb, figures, retry=retry).all,
         clock=clock,
     )

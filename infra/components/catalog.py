@@ -44,10 +44,16 @@ class Catalog(Construct):
 
     def arns(self) -> list[str]:
         """The catalog's resources that a reader or writer of the table needs: catalog, database, table."""
+        table = f"{self.database_name}/{TABLE}"
+        return [*self.database_arns(), Stack.of(self).format_arn(service="glue", resource="table", resource_name=table)]
+
+    def database_arns(self) -> list[str]:
+        """What it takes to look at the database alone: catalog, database."""
         stack = Stack.of(self)
-        named = (("database", self.database_name), ("table", f"{self.database_name}/{TABLE}"))
-        catalog = stack.format_arn(service="glue", resource="catalog", arn_format=ArnFormat.NO_RESOURCE_NAME)
-        return [catalog, *(stack.format_arn(service="glue", resource=kind, resource_name=name) for kind, name in named)]
+        return [
+            stack.format_arn(service="glue", resource="catalog", arn_format=ArnFormat.NO_RESOURCE_NAME),
+            stack.format_arn(service="glue", resource="database", resource_name=self.database_name),
+        ]
 
 
 def _projection(location: str) -> dict[str, str]:

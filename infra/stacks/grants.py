@@ -21,7 +21,7 @@ from infra.stacks.storage import StorageStack
 
 def ingest(function: ServiceFunction, storage: StorageStack, environment: Environment) -> None:
     tables = storage.tables
-    function.grant(["dynamodb:GetItem", "dynamodb:PutItem"], tables.log.table_arn)
+    function.grant(["dynamodb:PutItem"], tables.log.table_arn)
     function.grant(["dynamodb:GetItem"], tables.control.table_arn)
     # When a key was last used.
     _grant_keys(function, environment, ["dynamodb:UpdateItem"], tables.control, ["O#*#KEYS"])
@@ -96,8 +96,10 @@ def api(function: ServiceFunction, storage: StorageStack, environment: Environme
     """Under its own role it finds out who asks; an organization's items it reaches only as ``tenant``."""
     tables = storage.tables
     # Who they are: keys, memberships, profiles of organizations; and what belongs to the deployment itself.
-    known = [door_keys.api_key_key("*"), door_keys.subject_key("*"), "O#*#ORG", door_keys.PLATFORM_PREFIX + "*"]
-    _grant_keys(function, environment, ["dynamodb:GetItem", "dynamodb:Query"], tables.control, known)
+    listed = [door_keys.subject_key("*"), door_keys.PLATFORM_PREFIX + "*"]
+    known = [door_keys.api_key_key("*"), *listed, "O#*#ORG"]
+    _grant_keys(function, environment, ["dynamodb:GetItem"], tables.control, known)
+    _grant_keys(function, environment, ["dynamodb:Query"], tables.control, listed)
     _grant_keys(function, environment, ["dynamodb:UpdateItem"], tables.control, ["O#*#ORG"])
     _grant_keys(
         function,
@@ -201,9 +203,9 @@ def importer(function: ServiceFunction, storage: StorageStack, environment: Envi
     control, bucket = storage.tables.control, storage.lake.bucket
     function.grant(["dynamodb:BatchGetItem"], storage.tables.figures.table_arn)
     function.grant(["dynamodb:Query"], _index(storage.tables.log, keys.LOG_IMPORT_INDEX))
-    actions = ["dynamodb:GetItem", "dynamodb:Query", "dynamodb:UpdateItem"]
-    _grant_keys(function, environment, actions, control, ["O#*#I", keys.IMPORTS_AT_WORK])
-    _grant_keys(function, environment, ["dynamodb:DeleteItem"], control, [keys.IMPORTS_AT_WORK])
+    _grant_keys(function, environment, ["dynamodb:GetItem", "dynamodb:UpdateItem"], control, ["O#*#I"])
+    at_work = ["dynamodb:DeleteItem", "dynamodb:Query"]
+    _grant_keys(function, environment, at_work, control, [keys.IMPORTS_AT_WORK])
     _imports(function, bucket, ["s3:DeleteObject", "s3:GetObject"], ["s3:GetObject", "s3:PutObject"])
     # Without it S3 says of a file that isn't there that it may not be read, which is another thing.
     function.grant(["s3:ListBucket"], bucket.bucket_arn)
@@ -219,14 +221,11 @@ def cleanup(function: ServiceFunction, storage: StorageStack, environment: Envir
     """Scan finds the organizations; what it writes and deletes in control is records with a life cycle, and its own."""
     control, bucket = storage.tables.control, storage.lake.bucket
     function.grant(["dynamodb:Scan"], control.table_arn)
-    own = [f"O#*#{kind}" for kind in ("RECORDS#*", "ARCHIVING", "CLEANUPS", "RETAINED")]
-    own += [keys.REWRITES_KEY, keys.CLEANUP_KEY]
+    _grant_own(function, storage, environment)
     # Organizations and members of release 0.1, which are on no list.
     _grant_keys(function, environment, ["dynamodb:ConditionCheckItem"], control, [door_keys.subject_key("*")])
     lists = ["O#*#MEMBERS", door_keys.ORGANIZATIONS_KEY]
     _grant_keys(function, environment, ["dynamodb:PutItem"], control, lists)
-    actions = ["dynamodb:DeleteItem", "dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:Query"]
-    _grant_keys(function, environment, actions, control, own)
     _read_lake(function, storage, environment)
     # Athena writes what is kept of a day as its caller; the day's other objects go.
     upload = ["s3:AbortMultipartUpload", "s3:ListMultipartUploadParts", "s3:PutObject"]
@@ -235,6 +234,21 @@ def cleanup(function: ServiceFunction, storage: StorageStack, environment: Envir
     # Puts anchors and nothing else: it can neither read nor remove one.
     for prefix in (anchors.ORGANIZATIONS_PREFIX, anchors.PLATFORM_PREFIX):
         _grant_objects(function, storage.anchors.bucket, ["s3:PutObject"], prefix)
+
+
+def _grant_own(function: ServiceFunction, storage: StorageStack, environment: Environment) -> None:
+    """Records that are over, where their archiving stands, reports, what is done of a day, lease and anchors."""
+    records, archiving, reports, retained = (
+        f"O#*#{kind}" for kind in ("RECORDS#*", "ARCHIVING", "CLEANUPS", "RETAINED")
+    )
+    own, days = keys.CLEANUP_KEY, keys.REWRITES_KEY
+    for action, patterns in (
+        ("DeleteItem", [records, archiving, reports, days, own]),
+        ("GetItem", [archiving, retained, days, own]),
+        ("PutItem", [archiving, reports, retained, days, own]),
+        ("Query", [records, reports]),
+    ):
+        _grant_keys(function, environment, [f"dynamodb:{action}"], storage.tables.control, patterns)
 
 
 def _seal_keys(role: TenantRole, storage: StorageStack, environment: Environment) -> None:
@@ -342,10 +356,11 @@ def _read_lake(function: ServiceFunction, storage: StorageStack, environment: En
     if environment.is_local:
         # The emulator knows a query's workgroup only where the request names it; AWS finds it by the query's id.
         function.grant(["athena:GetQueryExecution", "athena:GetQueryResults"], "*")
-    function.grant(["glue:GetDatabase", "glue:GetPartitions", "glue:GetTable"], *catalog.arns())
+    function.grant(["glue:GetPartitions", "glue:GetTable"], *catalog.arns())
     # Whatever database a query names, Athena looks at the account's default one as well (its user guide, "Fine-grained
     # access to databases and tables").
-    function.grant(["glue:GetDatabase"], stack.format_arn(service="glue", resource="database", resource_name="default"))
+    default = stack.format_arn(service="glue", resource="database", resource_name="default")
+    function.grant(["glue:GetDatabase"], *catalog.database_arns(), default)
     function.grant(["s3:GetBucketLocation", "s3:ListBucket", "s3:ListBucketMultipartUploads"], bucket.bucket_arn)
     rows, results = (bucket.arn_for_objects(f"{prefix}*") for prefix in (lake.ROWS_PREFIX, lake.QUERY_RESULTS_PREFIX))
     function.grant(["s3:GetObject"], rows, results)

@@ -1,6 +1,7 @@
 """The house's rules that no linter knows. Each test names what breaks them, and where."""
 
 import ast
+import re
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -118,6 +119,13 @@ def test_nothing_names_this_machine_or_a_package_host() -> None:
         if word in path.read_text(encoding="utf-8", errors="replace")
     ]
     assert named == []
+
+
+def test_every_decision_is_listed_under_its_number() -> None:
+    folder = ROOT / "docs" / "decisions"
+    listed = re.findall(r"^(\d+)\. \[.+\]\((.+)\)$", (folder / "README.md").read_text(encoding="utf-8"), re.MULTILINE)
+    assert [name for _, name in listed] == sorted(path.name for path in folder.glob("0*.md"))
+    assert [int(name[:4]) for _, name in listed] == [int(number) for number, _ in listed]
 
 
 def test_what_is_shipped_imports_no_tool_and_no_test() -> None:

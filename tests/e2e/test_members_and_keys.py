@@ -46,6 +46,25 @@ def test_members_are_listed_changed_and_removed_and_one_administrator_stays(stac
         assert not removed.login(bob.email, bob.password).organization
 
 
+def test_whoever_never_signed_in_is_given_another_password_when_they_are_added_again(tenant: Tenant) -> None:
+    stack = tenant.stack
+    wanted = {"action": "add_member", "org": tenant.org, "email": f"{secrets.token_hex(5)}@outlay.example"}
+
+    def password() -> str:
+        function = stack.outputs["AdminFunctionName"]
+        answer = invoke(stack.aws, function, {**wanted, "send_invitation": False})
+        assert "error" not in answer, answer
+        return str(answer["user"]["temporary_password"])
+
+    assert password() != password()
+
+
+def test_a_team_is_charged_to_a_cost_center_that_is_there(tenant: Tenant) -> None:
+    with tenant.reader() as ann:
+        ann.registers.add("cost_center", "cc-1")
+        assert ann.registers.add("team", "search", cost_center="cc-1")["cost_center"] == "cc-1"
+
+
 def test_an_administrator_leaves_while_another_one_stays(tenant: Tenant) -> None:
     bob = a_colleague(tenant, role="admin")
     with tenant.reader() as ann, bob.reader() as other:

@@ -8,6 +8,7 @@ import pytest
 from outlay_cli.local.stack import Stack
 from outlay_client import EventQuery
 
+from tests.e2e.test_main_line import an_event, day, send
 from tests.support.local_aws import Tenant
 
 pytestmark = [pytest.mark.local_aws, pytest.mark.slow]
@@ -52,6 +53,14 @@ def test_a_person_is_found_exported_and_erased(stack: Stack, tenant: Tenant) -> 
         left = everything_in(stack)
     assert name not in left
     assert pseudonym in left, "what was spent stays, under a pseudonym of nobody"
+
+
+def test_names_stand_beside_pseudonyms_where_the_organization_shows_them(tenant: Tenant) -> None:
+    with tenant.reader() as reader:
+        reader.organizations.change(shows_names=True)
+        send(tenant, [an_event("a", user="ada@example.com")])
+        [page] = reader.event_pages(EventQuery(start=day(-1), end=day(1)))
+    assert [row["user_name"] for row in page.rows] == ["ada@example.com"]
 
 
 def test_the_clean_up_runs_as_deployed_and_reports(stack: Stack, tenant: Tenant) -> None:

@@ -91,6 +91,10 @@ def test_from_no_price_to_a_re_rating_without_drift(tenant: Tenant, platform: Cl
             reader.prices.answer("grant", asked["sequence"], reason=WHY)
         platform.prices.answer("grant", asked["sequence"], reason=WHY, organization=tenant.org)
         assert total(reader) == ("5.00", 0), "what was counted keeps its price"
+        listed = reader.price_list.get("gpt-4o", provider="openai")
+        source, price, before = (listed[name] for name in ("source", "rates", "list_price"))
+        assert source["name"] == f"discount:{asked['sequence']}"
+        assert [each["input_uncached_tokens"]["usd"] for each in (price, before["rates"])] == ["2.00", "2.50"]
 
         days = {"start": "2026-01-01", "end": "2099-01-01"}
         begun = reader.prices.rerate(**days, reason=WHY)["rerating_id"]

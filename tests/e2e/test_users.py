@@ -1,13 +1,19 @@
 """Users on the real deployment: packed by the schedule's own function, under its own grants."""
 
+import secrets
 import time
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+from outlay.adapters.dynamodb import batch_item
+from outlay.application.pack_users import SETTLE_MS
+from outlay.contracts import keys
 from outlay_cli.local.demo import invoke, wait_until_counted
 from outlay_client import CostQuery, UserPage, UserQuery
 
+from tests.support.builders import a_batch
+from tests.support.builders import an_event as priced_event
 from tests.support.local_aws import Tenant
 
 pytestmark = [pytest.mark.local_aws, pytest.mark.slow]
@@ -81,3 +87,54 @@ def test_users_add_up_to_the_figures_live_and_imported_and_large(tenant: Tenant)
         Bucket=tenant.stack.outputs["LakeBucketName"], Prefix=f"cubes/users/{tenant.org}/"
     )
     assert objects["KeyCount"] == 1
+
+
+def store(tenant: Tenant, key: str, *users: str) -> None:
+    """A batch of yesterday's calls, one of each user, in the log as if it had been received just before a run of now
+    looks: later than what the last run, a second ago, looked at."""
+    time.sleep(1)
+    received = time.time_ns() // 1_000_000 - SETTLE_MS - 200
+    yesterday = int(datetime.fromisoformat(day(-1)).replace(hour=12, tzinfo=UTC).timestamp()) * 1_000
+    events = [
+        priced_event(
+            event_id=f"{key}-{number}",
+            timestamp_ms=yesterday,
+            user=user,
+            usage={"input_uncached_tokens": 1 + number * 7_919 % 9_973},
+        )
+        for number, user in enumerate(users)
+    ]
+    batch = a_batch(*events, org=tenant.org, batch_id="b_" + secrets.token_hex(20), received_ms=received)
+    item = batch_item.to_item(batch, {"received": len(events)}, body=batch_item.compress_events(batch))
+    tenant.stack.aws.client("dynamodb").put_item(TableName=tenant.stack.outputs["LogTableName"], Item=item)
+
+
+def cubes(tenant: Tenant) -> tuple[int, int]:
+    """How many of yesterday's lie in items, and in objects."""
+    aws, outputs = tenant.stack.aws, tenant.stack.outputs
+    values = {":pk": {"S": keys.users_day_key(tenant.org, day(-1))}, ":head": {"S": keys.HEAD}}
+    found = aws.client("dynamodb").query(
+        TableName=outputs["FiguresTableName"],
+        KeyConditionExpression="pk = :pk AND sk > :head",
+        ExpressionAttributeValues=values,
+    )
+    prefix = f"{keys.USERS_PREFIX}{tenant.org}/"
+    objects = aws.client("s3").list_objects_v2(Bucket=outputs["LakeBucketName"], Prefix=prefix)
+    return found["Count"], objects["KeyCount"]
+
+
+def test_a_day_that_grows_leaves_none_of_its_former_cubes(tenant: Tenant) -> None:
+    crowd = ["u_" + secrets.token_hex(30) for _ in range(4_000)]
+    expected = 0
+    for key, found, place in (
+        ("few", crowd[:2], (1, 0)),
+        ("all", crowd, (0, 1)),
+        ("again", crowd[:1], (0, 1)),
+    ):
+        store(tenant, key, *found)
+        expected += len(found)
+        deadline = time.monotonic() + PATIENCE_S
+        while users(tenant, start=day(-1), end=day(0)).totals["requests"] != expected:
+            assert time.monotonic() < deadline, pack(tenant)
+            pack(tenant)
+        assert cubes(tenant) == place

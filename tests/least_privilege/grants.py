@@ -1,53 +1,74 @@
-"""The grants of the roles that are deployed, and what it takes to remove one and to give it back."""
+"""The grants of roles, in templates and as they are deployed, and what it takes to remove one and to give it back."""
 
 import json
-from collections import defaultdict
-from collections.abc import Iterator, Mapping
+import re
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
-from pathlib import Path
+from dataclasses import dataclass
 from typing import Any
 
-NEVER_ASKED: Mapping[str, str] = {
-    "dynamodb:DescribeStream": "the emulator's reader of the stream asks nobody",
-    "dynamodb:GetRecords": "the emulator's reader of the stream asks nobody",
-    "dynamodb:GetShardIterator": "the emulator's reader of the stream asks nobody",
-    "dynamodb:ListStreams": "the emulator's reader of the stream asks nobody",
-    "glue:GetTableVersion": "Firehose's, which the emulator does unasked",
-    "glue:GetTableVersions": "Firehose's, which the emulator does unasked",
-    "logs:CreateLogStream": "the emulator writes logs of functions itself",
-    "logs:PutLogEvents": "the emulator writes logs of functions itself",
-    "sqs:SendMessage": "the stream's failure queue, which the emulator has not",
-    "xray:PutTelemetryRecords": "nothing is traced here",
-    "xray:PutTraceSegments": "nothing is traced here",
-    "glue:GetDatabase": "Athena's, in its caller's name: DuckDB asks nobody",
-    "glue:GetPartitions": "Athena's, in its caller's name: DuckDB asks nobody",
-    "glue:GetTable": "Athena's, in its caller's name: DuckDB asks nobody",
-    "s3:GetBucketLocation": "Athena's, in its caller's name: DuckDB asks nobody",
-    "s3:ListBucketMultipartUploads": "Athena's, in its caller's name: DuckDB asks nobody",
-    "s3:ListMultipartUploadParts": "Athena's, in its caller's name: DuckDB asks nobody",
-}
-"""Actions that no test here can need, and why; the templates' tests look at each of them."""
+PLACES = (
+    *(("/" + prefix, prefix) for prefix in ("rows/", "errors/", "query-results/", "archive/", "uploads/")),
+    *(("/" + prefix, prefix) for prefix in ("import-reports/", "quarantine/", "cubes/users/")),
+    ("anchorsbucket", "anchors"),
+    ("lakebucket", "lake bucket"),
+    ("readerfailures", "failures"),
+    ("streamarn", "stream"),
+    ("/stream/", "stream"),
+    ("tablesclaims", "claims"),
+    ("log-group:", "log"),
+    ("workgroup/", "workgroup"),
+    ("database/default", "default database"),
+    (":catalog", "catalog"),
+    (":database/", "database"),
+    (":table/", "table"),
+    ("tenantrole", "TenantRole"),
+    *((f"{name}function", name) for name in ("aggregate", "cleanup", "importer", "rollup")),
+)
+"""What a resource's text contains in small letters → its name here, in ARNs and in templates alike."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, order=True)
 class Grant:
+    """One action on one resource: an ARN, or its text in a template."""
+
     role: str
     action: str
-    resources: tuple[str, ...]
+    resource: str
+
+    @property
+    def short(self) -> tuple[str, str, str]:
+        """Role without its hash, action, and name of the place: the same of each deployment and template."""
+        return role_name(self.role), self.action, place_of(self.resource)
 
     def __str__(self) -> str:
-        return f"{self.role}: {self.action} on {', '.join(self.resources)}"
+        return f"{role_name(self.role)}: {self.action} on {self.resource}"
+
+
+def role_name(role: str) -> str:
+    """``ApiRole`` of a logical id ``ApiRoleDE7A08EC``, and of the name ``OutlayService-ApiRoleDE7A08EC-C04F34F10``."""
+    logical = role.split("-")[1] if "-" in role else role
+    return re.sub(r"[0-9A-F]{8}$", "", logical)
+
+
+def place_of(resource: str) -> str:
+    """Its name in ``PLACES``; the text itself where it has none."""
+    text = resource.lower()
+    log = re.search(r'fn::getatt": \["\w*log[0-9a-f]{8}"', text)
+    return "log" if log else next((name for fragment, name in PLACES if fragment in text), resource)
 
 
 def all_grants(iam: Any) -> list[Grant]:
-    """Every action of every statement of every inline policy of the deployed roles."""
-    return sorted(
-        Grant(role=role, action=action, resources=tuple(sorted(_listed(statement["Resource"]))))
-        for role, _, document in _policies(iam)
-        for statement in document["Statement"]
-        for action in _listed(statement["Action"])
-    )
+    """Every action on every resource of every statement of every inline policy of the deployed roles."""
+    return sorted({grant for role, _, document in _policies(iam) for grant in grants_of(role, document)})
+
+
+def grants_of(role: str, document: Mapping[str, Any]) -> Iterator[Grant]:
+    for statement in document["Statement"]:
+        for action in _listed(statement["Action"]):
+            for resource in _listed(statement["Resource"]):
+                text = resource if isinstance(resource, str) else json.dumps(resource, sort_keys=True)
+                yield Grant(role=role, action=action, resource=text)
 
 
 def _policies(iam: Any) -> Iterator[tuple[str, str, dict[str, Any]]]:
@@ -59,58 +80,44 @@ def _policies(iam: Any) -> Iterator[tuple[str, str, dict[str, Any]]]:
                 yield name, policy, json.loads(document) if isinstance(document, str) else document
 
 
-def _listed(value: Any) -> list[str]:
+def _listed(value: Any) -> list[Any]:
     return value if isinstance(value, list) else [value]
 
 
 @contextmanager
 def without(iam: Any, grant: Grant) -> Iterator[None]:
-    """The role lacks the grant while the block runs."""
-    for role, policy, document in _policies(iam):
-        reduced = _reduced(document, grant) if role == grant.role else document
-        if reduced == document:
+    """The role lacks the grant while the block runs, whichever of its policies gave it. Raises LookupError."""
+    policies = [policy for policy in _policies(iam) if policy[0] == grant.role]
+    changed = [(*policy, _reduced(policy[2]["Statement"], grant)) for policy in policies]
+    changed = [policy for policy in changed if policy[3] != policy[2]["Statement"]]
+    if not changed:
+        raise LookupError(f"no policy holds {grant}")
+    try:
+        for role, policy, document, statements in changed:
+            _put(iam, role, policy, {**document, "Statement": statements})
+        yield
+    finally:
+        for role, policy, document, _ in changed:
+            _put(iam, role, policy, document)
+
+
+def _put(iam: Any, role: str, policy: str, document: Mapping[str, Any]) -> None:
+    if document["Statement"]:
+        iam.put_role_policy(RoleName=role, PolicyName=policy, PolicyDocument=json.dumps(document))
+    else:
+        iam.delete_role_policy(RoleName=role, PolicyName=policy)
+
+
+def _reduced(statements: Iterable[Mapping[str, Any]], grant: Grant) -> list[Mapping[str, Any]]:
+    """The other actions of a statement keep the resource, and the action the other resources."""
+    kept: list[Mapping[str, Any]] = []
+    for statement in statements:
+        actions, resources = _listed(statement["Action"]), _listed(statement["Resource"])
+        if grant.action not in actions or grant.resource not in resources:
+            kept.append(statement)
             continue
-        iam.put_role_policy(RoleName=role, PolicyName=policy, PolicyDocument=json.dumps(reduced))
-        try:
-            yield
-        finally:
-            iam.put_role_policy(RoleName=role, PolicyName=policy, PolicyDocument=json.dumps(document))
-        return
-    raise LookupError(f"no policy holds {grant}")
-
-
-def _reduced(document: Mapping[str, Any], grant: Grant) -> dict[str, Any]:
-    kept = []
-    for statement in document["Statement"]:
-        actions = _listed(statement["Action"])
-        if tuple(sorted(_listed(statement["Resource"]))) == grant.resources and grant.action in actions:
-            actions = [action for action in actions if action != grant.action]
-        if actions:
-            kept.append({**statement, "Action": actions})
-    return {**document, "Statement": kept}
-
-
-@dataclass(slots=True)
-class Trace:
-    """Which test needed which grant, and how long each test took."""
-
-    tests: dict[Grant, list[str]] = field(default_factory=lambda: defaultdict(list))
-    took_s: dict[str, float] = field(default_factory=dict)
-
-    def shortest(self, grant: Grant, count: int) -> list[str]:
-        found = dict.fromkeys(self.tests.get(grant, ()))
-        return sorted(found, key=lambda test: self.took_s.get(test, 1e9))[:count]
-
-
-def read_trace(file: Path) -> Trace:
-    trace, test = Trace(), ""
-    for line in file.read_text(encoding="utf-8").splitlines():
-        told = json.loads(line)
-        if "test" in told:
-            test = told["test"]
-        elif "took_s" in told:
-            trace.took_s[test] = told["took_s"]
-        elif test:
-            grant = Grant(role=told["role"], action=told["action"], resources=tuple(told["resources"]))
-            trace.tests[grant].append(test)
-    return trace
+        others = [action for action in actions if action != grant.action]
+        elsewhere = [resource for resource in resources if resource != grant.resource]
+        kept += [{**statement, "Action": others}] if others else []
+        kept += [{**statement, "Action": [grant.action], "Resource": elsewhere}] if elsewhere else []
+    return kept

@@ -6,13 +6,14 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
-from outlay.adapters.dynamodb.control import ControlTable, membership_to_item, organization_to_item
+from outlay.adapters.dynamodb.control import membership_to_item, organization_to_item
 from outlay.domain.errors import Unauthorized
 from outlay.domain.organization import Membership
 
 from functions.api.services import Doors
 from tests.support.api_world import PASSWORD, ApiWorld
 from tests.support.builders import ORG, an_organization
+from tests.support.entry_world import StoredControl
 from tests.support.fake_cognito import CLIENT_ID
 from tests.support.totp import totp
 
@@ -41,7 +42,7 @@ class AccountsWorld(ApiWorld):
     def __init__(self, **settings: Any) -> None:
         super().__init__()
         self.organization = replace(an_organization(), **settings)
-        self.control: Any = ControlTable(self.database, "control")
+        self.control: Any = StoredControl(self.database, "control")
         self._put(organization_to_item(self.organization))
         self.join(Membership(subject="sub-1", org=ORG, role="admin", email=ANN))
         self.cognito.add(BEN, GOOD)

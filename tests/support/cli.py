@@ -35,6 +35,7 @@ class Command:
             "OUTLAY_TOKEN": "token",
             "OUTLAY_CONFIG": None,
             "OUTLAY_PROFILE": None,
+            "OUTLAY_ORG": None,
             **(env or {}),
         }
         with CliRunner(env=isolated).isolation(input=stdin) as (out, err, _):

@@ -49,10 +49,9 @@ class MemoryControl:
         self.organizations[organization.org] = organization
 
     def put_membership(self, membership: Membership) -> None:
-        orgs = self.memberships.setdefault(membership.subject, {})
-        if membership.org in orgs:
+        if self.memberships.get(membership.subject):
             raise Conflict("exists")
-        orgs[membership.org] = membership
+        self.memberships[membership.subject] = {membership.org: membership}
 
     def put_api_key(self, key: ApiKey, *, created_ms: int) -> None:
         if key.key_id in self.api_keys:
@@ -60,7 +59,7 @@ class MemoryControl:
         self.api_keys[key.key_id] = key
 
     def create_organization(self, organization: Organization, *, key: ApiKey, admin: Membership | None) -> None:
-        taken = admin is not None and admin.org in self.memberships.get(admin.subject, {})
+        taken = admin is not None and bool(self.memberships.get(admin.subject))
         if organization.org in self.organizations or key.key_id in self.api_keys or taken:
             raise Conflict("exists")
         self.put_organization(organization)

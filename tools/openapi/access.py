@@ -38,12 +38,6 @@ IDEMPOTENCY_KEY = Parameter(
     description="Names the request: a repeat is given the first answer, with other content it is refused.",
     schema={"type": "string", "minLength": 1, "maxLength": 255, "pattern": "^[!-~]+$"},
 )
-IF_MATCH = Parameter(
-    name="If-Match",
-    place="header",
-    description="The `ETag` of what is changed, as it was read; `*`: whatever it is now.",
-    schema={"type": "string"},
-)
 _ROLES = {Role.VIEWER: "members", Role.MANAGER: "managers", Role.ADMIN: "administrators"}
 
 
@@ -105,9 +99,4 @@ def parameters_of(name: str) -> tuple[Parameter, ...]:
     """Headers that come with the demand."""
     if ACCESS[name].kind == "public":
         return ()
-    changes = name.startswith(("PUT", "DELETE")) and "/{" in name
-    return (
-        ORGANIZATION,
-        *((IDEMPOTENCY_KEY,) if name.startswith("POST") else ()),
-        *((IF_MATCH,) if changes else ()),
-    )
+    return (ORGANIZATION, *((IDEMPOTENCY_KEY,) if name.startswith("POST") else ()))

@@ -5,6 +5,7 @@ import inspect
 import json
 import re
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +17,7 @@ from tools.openapi import access, ingest
 from tools.openapi.errors import CODES
 from tools.openapi.examples import example_of
 from tools.openapi.operation import Operation, Parameter
-from tools.openapi.parameters import IF_NONE_MATCH
+from tools.openapi.parameters import IF_MATCH, IF_NONE_MATCH
 from tools.openapi.schemas import reference, schemas_of
 from tools.openapi.shapes import GatewayAnswer, Problem
 from tools.openapi.tags import TAGS
@@ -128,7 +129,7 @@ def _operation(name: str, declared: Operation, route: AnyRoute) -> dict[str, Any
         "description": _description(route.handler, declared.more, access.told_of(name)),
         "tags": [declared.tag],
         "security": access.security_of(name),
-        **_asked(declared, headers=_headers(name)),
+        **_asked(declared, headers=_headers(name, declared)),
         "responses": _responses(declared, is_read=route.method == "GET", codes=codes_of(name, declared)),
     }
     return told
@@ -163,8 +164,12 @@ def _asked(declared: Operation, *, headers: tuple[Parameter, ...]) -> dict[str, 
     return told
 
 
-def _headers(name: str) -> tuple[Parameter, ...]:
-    return (*access.parameters_of(name), *((IF_NONE_MATCH,) if name.startswith("GET") else ()))
+def _headers(name: str, declared: Operation) -> tuple[Parameter, ...]:
+    found = [*access.parameters_of(name), *((IF_NONE_MATCH,) if name.startswith("GET") else ())]
+    if "version_missing" in declared.errors:
+        # What can also make a new one is asked for the version only where there is one.
+        found.append(replace(IF_MATCH, required=201 not in declared.answers))
+    return tuple(found)
 
 
 def _asked_for(operation_id: str, parameter: Parameter) -> Any:

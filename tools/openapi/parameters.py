@@ -95,7 +95,6 @@ IF_MATCH = Parameter(
     place="header",
     description="The `ETag` of what was read, so that nobody's change is overwritten unseen; `*` for any.",
     schema=_TEXT,
-    required=True,
 )
 IF_NONE_MATCH = Parameter(
     name="If-None-Match",

@@ -84,6 +84,8 @@ class Connection:
     """Whose session and key are used."""
     api_key: str = field(default="", repr=False)
     token: str = field(default="", repr=False)
+    organization: str = ""
+    """That an administrator of the deployment means; empty: one's own."""
     demo_organization: str = ""
     demo_email: str = ""
     demo_password: str = field(default="", repr=False)
@@ -107,7 +109,9 @@ def connection(*, url: str | None, profile: str | None) -> Connection:
     local = _local_stack()
     chosen, origin = _address(stored, local, url=url, profile=profile)
     name = profile or DEFAULT_PROFILE
-    key = _key_of(stored, name, chosen)
+    # A profile's key and organization go only to the deployment that they were saved for, not where --url leads.
+    kept = stored.get(name, {}) if stored.get(name, {}).get("url") == chosen else {}
+    key = str(kept.get("api_key", ""))
     # The demo stands in for the default profile only, and only until that has something of its own there.
     is_demo = name == DEFAULT_PROFILE and local.get("api_url") == chosen and not (key or read_session(name, chosen))
     demo = local if is_demo else {}
@@ -117,6 +121,7 @@ def connection(*, url: str | None, profile: str | None) -> Connection:
         profile=name,
         api_key=os.environ.get("OUTLAY_API_KEY") or key or demo.get("api_key", ""),
         token=os.environ.get("OUTLAY_TOKEN", ""),
+        organization=str(kept.get("organization", "")),
         demo_organization=demo.get("organization", ""),
         demo_email=demo.get("email", ""),
         demo_password=demo.get("password", ""),
@@ -156,12 +161,6 @@ def _by_path(url: str, local: Mapping[str, Any]) -> str:
     by_path = str(local.get("api_url", ""))
     is_its_name = by_path and urlsplit(url).hostname == f"{by_path.rpartition('/')[2]}.execute-api.localhost"
     return by_path if is_its_name else url
-
-
-def _key_of(stored: Mapping[str, Any], profile: str, url: str) -> str:
-    """The profile's key, unless --url sends it elsewhere: a key goes only to the deployment it was saved for."""
-    chosen = stored.get(profile, {})
-    return str(chosen.get("api_key", "")) if chosen.get("url") == url else ""
 
 
 def _local_stack() -> dict[str, Any]:

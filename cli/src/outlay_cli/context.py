@@ -3,7 +3,7 @@
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 
 import click
@@ -30,13 +30,15 @@ class App:
 
     url: str | None = None
     profile: str | None = None
+    org: str | None = None
     transport: httpx.BaseTransport | None = None
     retry: RetryPolicy | None = None
     out: Console = field(default_factory=lambda: _console(stderr=False))
     err: Console = field(default_factory=lambda: _console(stderr=True))
 
     def connection(self) -> config.Connection:
-        return config.connection(url=self.url, profile=self.profile)
+        found = config.connection(url=self.url, profile=self.profile)
+        return replace(found, organization=self.org) if self.org else found
 
     def print_line(self, text: str) -> None:
         """A line on stdout exactly as it is: no wrapping, no markup."""
@@ -84,6 +86,7 @@ class App:
         with Client(
             connection.url, token=self._tokens(connection), transport=self.transport, retry=self.retry
         ) as client:
+            client.organization = connection.organization
             if not client.tokens.access_token:
                 self._demo_login(client, connection)
             before = client.tokens
@@ -105,12 +108,13 @@ class App:
     def who(self) -> tuple[str, str]:
         """Organization and user that ``reader`` acts as; empty where that is not known, as of a bare token."""
         connection = self.connection()
+        meant = connection.organization
         if connection.token:
-            return "", "by OUTLAY_TOKEN"
+            return meant, "by OUTLAY_TOKEN"
         if connection.demo_password:
-            return connection.demo_organization, connection.demo_email
+            return meant or connection.demo_organization, connection.demo_email
         kept = config.read_session(connection.profile, connection.url)
-        return str(kept.get("organization", "")), str(kept.get("email", ""))
+        return meant or str(kept.get("organization", "")), str(kept.get("email", ""))
 
     @staticmethod
     def _tokens(connection: config.Connection) -> Tokens:

@@ -45,12 +45,13 @@ _EPILOG = """\b
 Exit codes: 0 fine; 1 the answer is no (drift, rejected events, a call without a price); 2 wrong usage
 or a failure; 130 interrupted. Results go to stdout, everything else to stderr.
 \b
-Environment: OUTLAY_URL, OUTLAY_PROFILE, OUTLAY_API_KEY, OUTLAY_TOKEN, OUTLAY_CONFIG (the configuration
+Environment: OUTLAY_URL, OUTLAY_PROFILE, OUTLAY_ORG, OUTLAY_API_KEY, OUTLAY_TOKEN, OUTLAY_CONFIG (the configuration
 file), NO_COLOR."""
 
 
 _WHERE = {
     "url": ("URL", "The API's address (the stack's output ApiUrl)."),
+    "org": ("ID", "The organization that is meant: for administrators of the deployment."),
     "profile": ("NAME", "A deployment, and who you are there, saved by `outlay login --profile NAME`."),
 }
 
@@ -58,13 +59,14 @@ _WHERE = {
 @click.group(context_settings=_SETTINGS, epilog=_EPILOG)
 @click.option("--url", metavar=_WHERE["url"][0], help=_WHERE["url"][1])
 @click.option("--profile", metavar=_WHERE["profile"][0], envvar="OUTLAY_PROFILE", help=_WHERE["profile"][1])
+@click.option("--org", metavar=_WHERE["org"][0], envvar="OUTLAY_ORG", help=_WHERE["org"][1])
 @click.version_option(version("outlay-cli"), prog_name="outlay")
 @click.pass_context
-def outlay(context: click.Context, url: str | None, profile: str | None) -> None:
+def outlay(context: click.Context, url: str | None, profile: str | None, org: str | None) -> None:
     """What your company spends on AI: send usage, read costs, prove the figures.
 
     Without --url and --profile it talks to OUTLAY_URL, else to the local stack of the project you stand in, else to
-    the deployment you signed in to last as the default. Both may also stand after the command.
+    the deployment you signed in to last as the default. They may also stand after the command.
 
     \b
     Begin with:
@@ -75,7 +77,7 @@ def outlay(context: click.Context, url: str | None, profile: str | None) -> None
     """
     if context.obj is None:
         context.obj = App()
-    context.obj.url, context.obj.profile = url, profile
+    context.obj.url, context.obj.profile, context.obj.org = url, profile, org
 
 
 def _set_where(context: click.Context, option: click.Parameter, value: str | None) -> None:
@@ -84,12 +86,12 @@ def _set_where(context: click.Context, option: click.Parameter, value: str | Non
 
 
 def _say_where_after(command: click.Command) -> None:
-    """Let --url and --profile stand after the command as well, of a group after its subcommands too."""
-    known = {option.name for option in command.params}
+    """Let --url, --profile and --org stand after the command as well, of a group after its subcommands too."""
+    known = {flag for option in command.params for flag in option.opts}
     command.params += [
         click.Option([f"--{name}"], metavar=metavar, help=text, expose_value=False, callback=_set_where)
         for name, (metavar, text) in _WHERE.items()
-        if name not in known
+        if f"--{name}" not in known
     ]
     for one in command.commands.values() if isinstance(command, click.Group) else ():
         _say_where_after(one)

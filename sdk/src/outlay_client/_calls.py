@@ -28,6 +28,8 @@ class Calls:
     ) -> None:
         if not url.startswith(("https://", "http://")):
             raise ValueError("the URL of Outlay's API begins with https:// (or http:// on your own machine)")
+        self.organization = ""
+        """That is meant by what is asked as a person: for administrators of the deployment. Each visit is audited."""
         self._api_key = api_key
         self.tokens = _results.Tokens(access_token=token) if isinstance(token, str) else token
         self._retry = retry or RetryPolicy()
@@ -82,15 +84,14 @@ class Calls:
     ) -> Mapping[str, Any]:
         """The JSON answer of any route, e.g. ``client.call("GET", "/v1/corrections")``. Raises ``ClientError``.
 
-        A POST carries an Idempotency-Key, so that a retry makes nothing twice. ``organization``: that is meant, where
-        an administrator of the deployment asks.
+        A POST carries an Idempotency-Key, so that a retry makes nothing twice. ``organization``: instead of the
+        client's.
         """
         arguments: dict[str, Any] = {"params": query} if query else {}
         if body is not None:
             arguments["json"] = body
         headers = {"idempotency-key": uuid.uuid4().hex} if method == "POST" else {}
-        headers |= {"outlay-organization": organization} if organization else {}
-        return json_of(self._signed_in(method, path, headers=headers, **arguments))
+        return json_of(self._signed_in(method, path, headers={**headers, **_meant(organization)}, **arguments))
 
     @property
     def accounts(self) -> _accounts.Accounts:
@@ -115,8 +116,8 @@ class Calls:
         self, method: str, path: str, *, headers: Mapping[str, str] | None = None, **arguments: Any
     ) -> httpx.Response:
         def ask() -> httpx.Response:
-            bearer = self._bearer(self.tokens.access_token)
-            return self._request(method, path, headers={**bearer, **(headers or {})}, **arguments)
+            asked = {**self._bearer(self.tokens.access_token), **_meant(self.organization), **(headers or {})}
+            return self._request(method, path, headers=asked, **arguments)
 
         try:
             return ask()
@@ -152,3 +153,7 @@ class Calls:
     @staticmethod
     def _bearer(credential: str) -> dict[str, str]:
         return {"authorization": f"Bearer {credential}"} if credential else {}
+
+
+def _meant(organization: str) -> dict[str, str]:
+    return {"outlay-organization": organization} if organization else {}

@@ -31,7 +31,7 @@ class Prices:
 
     def entries(self) -> list[Json]:
         """The deployment's entries, newest first."""
-        return list(self._call("GET", "/v1/prices/entries")["entries"])
+        return self._all("/v1/prices/entries")
 
     def add(self, **entry: Any) -> Json:
         """Set a price for every organization: ``kind`` and its fields. Platform administrators only.
@@ -47,7 +47,7 @@ class Prices:
 
     def negotiated(self, *, organization: str = "") -> list[Json]:
         """The organization's entries, newest first."""
-        return list(self._call("GET", "/v1/prices/negotiated", organization=organization)["entries"])
+        return self._all("/v1/prices/negotiated", organization=organization)
 
     def negotiate(self, *, organization: str = "", **entry: Any) -> Json:
         """Ask for a rate or a discount; an alias or a free model holds at once."""
@@ -57,6 +57,17 @@ class Prices:
         """``grant``, ``refuse`` or ``withdraw`` an organization's entry."""
         path = f"/v1/prices/negotiated/{sequence}/{quote(verb, safe='')}"
         return self._call("POST", path, body={"reason": reason}, organization=organization)
+
+    def _all(self, path: str, *, organization: str = "") -> list[Json]:
+        """Of every page."""
+        found: list[Json] = []
+        cursor: Mapping[str, str] = {}
+        while True:
+            page = self._call("GET", path, query={"limit": "1000", **cursor}, organization=organization)
+            found += page["entries"]
+            if page["next_cursor"] is None:
+                return found
+            cursor = {"cursor": page["next_cursor"]}
 
     def unpriced(self, *, start: str = "", end: str = "") -> list[Json]:
         """Models with calls that have no price, why, and what can be done."""

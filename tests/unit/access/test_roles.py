@@ -36,6 +36,64 @@ PROMISED: list[tuple[str, tuple[str, ...], tuple[str, ...]]] = [
         ),
         (ADMIN, PLATFORM),
     ),
+    ("invite people", ("POST /v1/invitations", "DELETE /v1/invitations/{invitation_id}"), (ADMIN, PLATFORM)),
+    ("view the organization and its names", ("GET /v1/organization", "GET /v1/teams", "GET /v1/projects"), EVERYBODY),
+    ("change the organization's settings", ("PUT /v1/organization",), (ADMIN, PLATFORM)),
+    (
+        "name teams, projects and cost centers",
+        ("POST /v1/teams", "PUT /v1/projects/{id}", "DELETE /v1/cost-centers/{id}", "GET /v1/unregistered"),
+        (ADMIN, PLATFORM),
+    ),
+    ("view all organizations", ("GET /v1/organizations",), (PLATFORM,)),
+    (
+        "view prices and models",
+        ("GET /v1/prices", "GET /v1/prices/history", "GET /v1/prices/entries", "GET /v1/models"),
+        EVERYBODY,
+    ),
+    ("compare models on a usage of one's own making", ("POST /v1/prices/compare",), EVERYBODY),
+    ("compare models on a scope's usage, or on all", ("GET /v1/prices/compare",), (MANAGER, ADMIN, PLATFORM)),
+    (
+        "update prices",
+        ("POST /v1/prices/entries", "POST /v1/prices/entries/{sequence}/withdraw"),
+        (PLATFORM,),
+    ),
+    (
+        "ask for negotiated prices, and take that back",
+        (
+            "GET /v1/prices/negotiated",
+            "POST /v1/prices/negotiated",
+            "POST /v1/prices/negotiated/{sequence}/withdraw",
+        ),
+        (ADMIN, PLATFORM),
+    ),
+    (
+        "grant or refuse negotiated prices",
+        ("POST /v1/prices/negotiated/{sequence}/grant", "POST /v1/prices/negotiated/{sequence}/refuse"),
+        (PLATFORM,),
+    ),
+    (
+        "settle what has no price, and re-rate",
+        (
+            "GET /v1/prices/unpriced",
+            "PUT /v1/prices/aliases",
+            "POST /v1/prices/rerate",
+            "POST /v1/prices/rerate/{rerating_id}/apply",
+        ),
+        (ADMIN, PLATFORM),
+    ),
+    (
+        "erase a person, and see whose usage it is",
+        ("GET /v1/people", "POST /v1/people/{pseudonym}/erase"),
+        (ADMIN, PLATFORM),
+    ),
+    (
+        "import, correct, prove and close",
+        ("POST /v1/imports", "POST /v1/corrections", "GET /v1/verify", "POST /v1/periods/{month}/close"),
+        (ADMIN, PLATFORM),
+    ),
+    ("connect providers", ("POST /v1/connections", "PUT /v1/connections/{connection_id}/key"), (ADMIN, PLATFORM)),
+    ("read the organization's audit log", ("GET /v1/audit", "GET /v1/audit/anchors"), (ADMIN, PLATFORM)),
+    ("read the deployment's audit log", ("GET /v1/platform/audit", "GET /v1/platform/audit/anchors"), (PLATFORM,)),
     (
         "define plans",
         ("GET /v1/plans", "GET /v1/plans/{name}", "PUT /v1/plans/{name}", "DELETE /v1/plans/{name}"),
@@ -89,6 +147,35 @@ def test_all_organizations_are_the_platform_admin_s_alone(who: str) -> None:
     named = ORG if who == "stranger" else OTHER_ORG
     answer = world.as_(who).send("GET", "/v1/limits", outlay_organization=named)
     assert (answer["statusCode"], answer["json"]["code"]) == (404, "not_found")
+
+
+A_PRICE = {
+    "kind": "rate",
+    "provider": "acme",
+    "model": "large",
+    "rates": {"input_uncached_tokens": "1.50", "output_tokens": "6"},
+    "effective_from": "2026-12-01",
+    "source": "price list of December",
+    "reason": "the book lacks it",
+}
+
+
+@pytest.mark.parametrize("who", ["viewer", "manager", "admin"])
+def test_nobody_of_an_organization_updates_prices(who: str) -> None:
+    world = EntryWorld()
+    world.join(who, role=who, **({"scope": {"team": ("search",)}} if who == "manager" else {}))
+    answer = world.as_(who).send("POST", "/v1/prices/entries", body=A_PRICE)
+    assert (answer["statusCode"], answer["json"]["code"]) == (403, "platform_only")
+    assert world.send("GET", "/v1/prices/entries")["json"]["entries"] == []
+
+
+def test_an_administrator_of_the_deployment_updates_prices_for_all_organizations() -> None:
+    world = EntryWorld()
+    answer = world.as_("pat", groups=["platform-admins"]).send("POST", "/v1/prices/entries", body=A_PRICE)
+    assert answer["statusCode"] == 201, answer
+    for member in ("sub-1", "stranger"):
+        [entry] = world.as_(member).send("GET", "/v1/prices/entries")["json"]["entries"]
+        assert (entry["provider"], entry["model"], entry["state"]) == ("acme", "large", "in_force")
 
 
 def test_each_visit_of_a_platform_admin_is_in_the_organization_s_audit_log() -> None:

@@ -1,13 +1,17 @@
 """Invitations: mailed, accepted once by whom they are for, resent, withdrawn, run out."""
 
 from collections.abc import Callable
+from typing import Any
 
 import pytest
+from outlay.application.control_store import Place
+from outlay.application.invitations import Wanted, invite
 from outlay.application.manage_members import listed_place, own_place
+from outlay.contracts import door_keys
 from outlay.domain.invitation import read_token
 
 from tests.support.accounts_world import ANN, BEN, GOOD, AccountsWorld
-from tests.support.builders import ORG
+from tests.support.builders import ORG, an_organization
 from tests.support.fake_cognito import sub_of
 
 DAY_MS = 86_400_000
@@ -167,7 +171,87 @@ def test_of_two_who_accept_at_the_same_moment_one_is_let_in(world: AccountsWorld
     outcomes: list[tuple[int, str]] = []
     world.before_commit(lambda: outcomes.append(accept(world, token)))
     outcomes.append(accept(world, token))
-    assert sorted(status for status, _ in outcomes) == [200, 404]
+    assert outcomes == [(200, ORG), (409, "already_member")]
+
+
+OTHER_ORG = "other"
+
+
+def invited_by_another(world: AccountsWorld) -> str:
+    """A token that lets Ben into another organization."""
+    world.control.put_organization(an_organization(org=OTHER_ORG))
+    issued = invite(OTHER_ORG, Wanted(email=BEN, role="viewer"), invited_by="sub-9", now_ms=world.now_ms)
+    world.store.commit([issued.write], now_ms=world.now_ms)
+    return issued.token
+
+
+@pytest.fixture
+def two_tokens(world: AccountsWorld) -> tuple[str, str]:
+    world.invite(BEN)
+    return world.mailed_token(), invited_by_another(world)
+
+
+def named(token: str) -> str:
+    """The invitation's id."""
+    found = read_token(token)
+    assert found is not None
+    return found.invitation_id
+
+
+def belongs_to(world: AccountsWorld) -> list[str]:
+    """Organizations that Ben is a member of, as those list their members."""
+    places = {org: listed_place(sub_of(BEN), org) for org in (ORG, OTHER_ORG)}
+    return [org for org, place in places.items() if world.store.find(place) is not None]
+
+
+def test_of_two_invitations_accepted_at_the_same_moment_one_counts(
+    world: AccountsWorld, two_tokens: tuple[str, str]
+) -> None:
+    first, second = two_tokens
+    world.before_commit(lambda: accept(world, second))
+    assert accept(world, first) == (409, "already_member")
+    assert belongs_to(world) == [OTHER_ORG]
+    assert world.store.find(Place(door_keys.invitations_key(ORG), named(first))) is not None, "nothing half-written"
+
+
+def test_who_joins_between_the_two_looks_is_seen_too(world: AccountsWorld, two_tokens: tuple[str, str]) -> None:
+    first, second = two_tokens
+    pages = world.store.page
+
+    def page(pk: str, **arguments: Any) -> Any:
+        """Nobody was a member when this was read; somebody is before it is acted on."""
+        found = pages(pk, **arguments)
+        if pk == door_keys.subject_key(sub_of(BEN)) and not belongs_to(world):
+            world.store.page = pages  # type: ignore[method-assign]  # once
+            accept(world, second)
+        return found
+
+    world.store.page = page  # type: ignore[method-assign]  # the moment that a test can't time otherwise
+    assert accept(world, first) == (409, "already_member")
+    assert belongs_to(world) == [OTHER_ORG]
+
+
+def test_an_organization_made_while_an_invitation_is_accepted_is_not_made(
+    world: AccountsWorld, two_tokens: tuple[str, str]
+) -> None:
+    world.open_registration = True
+    token = world.login(BEN, GOOD)
+    world.before_commit(lambda: accept(world, two_tokens[0]))
+    answer = world.post("/v1/organizations", signed=token, name="Zoo")
+    assert (answer["statusCode"], answer["json"]["code"]) == (409, "already_member")
+    assert world.control.get_organization("zoo") is None
+    assert belongs_to(world) == [ORG]
+
+
+def test_who_was_removed_can_join_another_organization(world: AccountsWorld, two_tokens: tuple[str, str]) -> None:
+    first, second = two_tokens
+    assert accept(world, first) == (200, ORG)
+    assert accept(world, second) == (409, "already_member")
+    headers = {**world.bearer(world.login()), "if_match": "*"}
+    assert world.send("DELETE", f"/v1/members/{sub_of(BEN)}", **headers)["statusCode"] == 204
+    assert world.control.get_membership(sub_of(BEN)) is None
+    assert accept(world, second) == (200, OTHER_ORG)
+    assert belongs_to(world) == [OTHER_ORG]
 
 
 def test_who_withdraws_while_it_is_accepted_has_withdrawn_it(world: AccountsWorld) -> None:

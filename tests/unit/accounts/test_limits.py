@@ -1,23 +1,28 @@
 """What counts as one address, and passwords by what they lack."""
 
+from collections import Counter
+from contextlib import suppress
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from outlay.application.attempts import Attempts
+from outlay.application.attempts import PER_ACCOUNT, Attempts
 from outlay.domain.errors import LimitExceeded
 from outlay.domain.passwords import SYMBOLS, password_problems
 
 
 class Counting:
     def __init__(self) -> None:
-        self.taken: list[str] = []
+        self.taken: Counter[tuple[str, int]] = Counter()
 
     def take(self, counter: str, *, window: int, most: int, expires_s: int) -> bool:
-        self.taken.append(counter)
-        return len(self.taken) <= most
+        if self.taken[counter, window] >= most:
+            return False
+        self.taken[counter, window] += 1
+        return True
 
     def give_back(self, counter: str, *, window: int) -> None:
-        self.taken.remove(counter)
+        self.taken[counter, window] -= 1
 
 
 def counters_of(*addresses: str) -> int:
@@ -25,7 +30,7 @@ def counters_of(*addresses: str) -> int:
     attempts = Attempts(counters=counters, key=lambda: b"k", clock=lambda: 0)
     for address in addresses:
         attempts.begin("accept", address=address)
-    return len(set(counters.taken))
+    return len(counters.taken)
 
 
 def test_addresses_of_one_ipv6_network_count_as_one() -> None:
@@ -38,7 +43,7 @@ def test_another_key_begins_all_counts_anew() -> None:
     counters = Counting()
     for key in (b"one", b"two"):
         Attempts(counters=counters, key=lambda key=key: key, clock=lambda: 0).begin("accept", address="192.0.2.1")
-    assert len(set(counters.taken)) == 2
+    assert len(counters.taken) == 2
 
 
 def test_who_waits_as_long_as_they_are_told_is_in_the_next_window() -> None:
@@ -49,6 +54,35 @@ def test_who_waits_as_long_as_they_are_told_is_in_the_next_window() -> None:
     with pytest.raises(LimitExceeded) as refused:
         attempts.begin("login", account="ann@example.com")
     assert (now_ms // 1_000 + refused.value.retry_after_s) % 900 == 0
+
+
+LOGIN = PER_ACCOUNT["login"]
+
+
+def passed(moments: list[int]) -> list[int]:
+    """Of attempts at one account at these seconds, those that were let through."""
+    now = [0]
+    attempts = Attempts(counters=Counting(), key=lambda: b"k", clock=lambda: now[0] * 1_000)
+    found = []
+    for now[0] in moments:
+        with suppress(LimitExceeded):
+            attempts.begin("login", account="ann@example.com")
+            found.append(now[0])
+    return found
+
+
+@given(st.lists(st.integers(0, 3 * LOGIN.window_s), max_size=120).map(sorted))
+def test_a_stretch_as_long_as_a_window_lets_twice_as_many_through_at_most(moments: list[int]) -> None:
+    through = passed(moments)
+    for first in through:
+        assert sum(first <= one < first + LOGIN.window_s for one in through) <= 2 * LOGIN.most
+    assert len(through) <= LOGIN.most * len({one // LOGIN.window_s for one in moments})
+
+
+def test_around_a_border_it_is_twice_as_many_and_over_a_day_what_the_table_says() -> None:
+    border = LOGIN.window_s
+    assert len(passed([border - 1] * 99 + [border] * 99)) == 2 * LOGIN.most
+    assert len(passed([second for second in range(0, 86_400, 60) for _ in range(9)])) == LOGIN.most * 86_400 // border
 
 
 PARTS = st.tuples(

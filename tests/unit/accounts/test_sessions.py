@@ -5,6 +5,7 @@ import json
 from typing import Any
 
 import pytest
+from outlay.contracts.accounts import PLATFORM_GROUP
 
 from tests.support.accounts_world import ANN, BEN, GOOD, AccountsWorld
 from tests.support.api_world import PASSWORD
@@ -33,6 +34,19 @@ def test_an_account_without_an_organization_is_let_in_and_told_so(world: Account
 def test_an_account_without_an_organization_reads_nobodys_figures(world: AccountsWorld) -> None:
     answer = world.post("/v1/invitations", method="GET", signed=world.login(BEN, GOOD))
     assert (answer["statusCode"], answer["json"]["code"]) == (403, "no_membership")
+
+
+def test_an_administrator_of_the_deployment_without_a_membership_signs_in_and_names_an_organization(
+    world: AccountsWorld,
+) -> None:
+    token = world.login(BEN, GOOD)
+    world.more_claims = {"cognito:groups": [PLATFORM_GROUP]}
+    me = world.send("GET", "/v1/auth/me", **world.bearer(token))["json"]
+    assert (me["platform_admin"], me["membership"]) == (True, None)
+    assert world.send("GET", "/v1/members", **world.bearer(token))["json"]["code"] == "no_membership"
+    seen = world.send("GET", "/v1/members", outlay_organization=ORG, **world.bearer(token))
+    assert seen["statusCode"] == 200
+    assert [entry["action"] for entry in world.audited()] == ["organization.visit"]
 
 
 def test_a_wrong_password_an_unknown_account_and_an_unconfirmed_one_are_one_answer(world: AccountsWorld) -> None:

@@ -12,7 +12,9 @@ from outlay.application.administer import Ports, User, slug
 from outlay.application.audited_changes import Changes
 from outlay.application.audited_registry import AuditedRegistry
 from outlay.application.authenticate_key import hash_secret
+from outlay.application.control_store import Place, create
 from outlay.application.read_audit import in_order
+from outlay.contracts import door_keys
 from outlay.runtime.observability import Telemetry
 
 from functions.admin.app import direct_edge
@@ -280,3 +282,25 @@ def test_what_is_refused_leaves_no_entry(world: AdminWorld) -> None:
     world.run("revoke_api_key", key_id="abcdefghijk1")
     world.run("add_member", org="acme", email="nonsense", role="viewer")
     assert [one["action"] for one in world.logged("acme")] == ["organization.create"]
+
+
+def test_after_a_restore_no_number_of_a_price_entry_is_given_out_twice(world: AdminWorld) -> None:
+    head = Place(door_keys.PRICES_HEAD, door_keys.PRICES_HEAD_SORT)
+    world.store.commit([create(head, {"seq": 7, "dep": 5})], now_ms=NOW_MS)
+    assert world.run("raise_price_number", stamped=2_000_041) == {"newest_before": 7, "newest": 41}
+    assert world.run("raise_price_number", stamped=41) == {"newest_before": 41, "newest": 41}
+    assert world.run("raise_price_number", stamped=12) == {"newest_before": 41, "newest": 41}, "never back"
+    found = world.store.find(head)
+    assert found is not None
+    assert (found.content["seq"], found.content["dep"]) == (41, 5)
+    (entry,) = world.logged("")
+    assert (entry["action"], entry["target"]) == ("price_number.raise", "41")
+
+
+def test_the_number_is_raised_where_the_restored_table_knows_of_no_entry(world: AdminWorld) -> None:
+    assert world.run("raise_price_number", stamped=1_000_003) == {"newest_before": 0, "newest": 3}
+
+
+@pytest.mark.parametrize("stamped", [0, -5, 999_999])
+def test_what_is_no_stamp_raises_nothing(world: AdminWorld, stamped: int) -> None:
+    assert world.run("raise_price_number", stamped=stamped)["error"]["errors"][0]["field"] == "stamped"

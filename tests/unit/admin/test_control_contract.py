@@ -58,6 +58,14 @@ def test_nothing_is_made_where_the_administrator_is_a_member_already(control: An
     assert control.get_organization(ORG) is None
 
 
+def test_who_is_a_member_joins_no_second_organization(control: Any) -> None:
+    control.put_membership(a_membership())
+    for org in (ORG, "other"):
+        with pytest.raises(Conflict):
+            control.put_membership(a_membership(org=org))
+    assert control.get_membership("sub-1") == a_membership()
+
+
 def test_listed_keys_carry_no_hash(control: Any) -> None:
     control.create_organization(an_organization(), key=an_api_key(), admin=None)
     assert control.list_api_keys(ORG) == [replace(an_api_key(), secret_hash=b"", pepper_version="")]

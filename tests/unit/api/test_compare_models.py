@@ -278,3 +278,26 @@ def test_a_viewer_compares_profiles_but_not_the_organization_s_usage(world: ApiW
     assert world.send("GET", "/v1/prices", query="limit=1")["statusCode"] == 200
     assert world.send("GET", "/v1/models", query="limit=1")["statusCode"] == 200
     assert world.send("GET", "/v1/prices/compare")["statusCode"] == 403
+
+
+def test_real_usage_is_compared_at_the_organization_s_own_prices(world: ApiWorld) -> None:
+    world, plain = a_used_world(), last_days(a_used_world(), "models=openai/gpt-6-luna,self/llama")
+    world.negotiated_prices = "organization"
+    reason = {"reason": "contract", "effective_from": "2026-01-01"}
+    for entry in (
+        {"kind": "discount", "provider": "openai", "model": "gpt-4o", "percent": "50", **reason},
+        {"kind": "rate", "provider": "self", "model": "llama", "rates": {"input_uncached_tokens": "1"}, **reason}
+        | {"source": "own"},
+        {"kind": "free", "provider": "openai", "model": "our-own", **reason},
+    ):
+        assert world.send("POST", "/v1/prices/negotiated", body=entry)["statusCode"] == 201
+    told = last_days(world, "models=openai/gpt-6-luna,self/llama")
+    assert (plain["unknown_models"], told["unknown_models"]) == (["self/llama"], [])
+    now = {each["model"]: (Decimal(each["cost_usd"]), each["price_source"]) for each in told["current"]["models"]}
+    before = {each["model"]: Decimal(each["cost_usd"]) for each in plain["current"]["models"]}
+    assert now == {
+        "gpt-4o": (before["gpt-4o"] / 2, "discount:1"),
+        "gpt-4o-mini": (before["gpt-4o-mini"], "genai-prices-0.2.3"),
+        "our-own": (Decimal(0), "free:3"),
+    }
+    assert told["current"]["counted_usd"] == plain["current"]["counted_usd"], "what was counted keeps its price"

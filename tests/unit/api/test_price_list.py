@@ -38,6 +38,9 @@ def test_a_row_says_what_a_finance_person_asks(world: ApiWorld) -> None:
     assert row["rates"]["cache_write_1h_tokens"]["charged_as"] == "cache_write_5m_tokens"
     assert row["source"] == {
         "name": "genai-prices-0.2.3",
+        "level": "book",
+        "entry": None,
+        "percent": None,
         "title": "genai-prices 0.2.3, MIT licence, Pydantic Services Inc.",
         "url": "https://github.com/pydantic/genai-prices",
         "published": None,
@@ -219,7 +222,7 @@ def test_a_model_s_facts_come_with_their_sources_and_null_is_unknown(world: ApiW
     )
     assert body["sources"]["retirement_date"]["url"].startswith("https://platform.claude.com/")
     assert body["sources"]["retirement_date"]["looked_up"] == "2026-11-29"
-    assert (body["streaming"], body["quality"], "quality" in body["sources"]) == (None, None, False)
+    assert (body["streaming"], body["quality"], "quality" in body["sources"]) == (True, None, False)
 
 
 def test_models_are_filtered_and_paged(world: ApiWorld) -> None:

@@ -17,6 +17,9 @@ from functions.cleanup.composition import compose_anchors
 from tests.support.anchor_bucket import FakeAnchorBucket
 from tests.support.builders import NOW_MS
 from tests.support.cleanup_world import SETTINGS, ScannedDynamoDB
+from tests.support.price_cases import a_rate
+from tests.support.price_entries import desk_at
+from tests.support.rollup_rig import patient
 
 HOUR = 3_600_000
 
@@ -56,6 +59,16 @@ def test_the_heads_of_every_chain_are_anchored_the_deployments_too(world: World)
         world.change(chain)
     assert world.run() == {"anchored": 3, "failures": 0}
     assert (world.anchored("acme"), world.anchored("other"), world.anchored("")) == ([2], [1], [1])
+
+
+def test_a_price_entry_keeps_no_head_from_being_anchored(world: World) -> None:
+    """The end of the price entries has the sort key of an audit log's, and no hash."""
+    desk_at(world.database, "control", "", retry=patient()).add(a_rate())
+    assert (door_keys.PRICES_HEAD, door_keys.AUDIT_HEAD_SORT) in world.database.tables["control"]
+    for chain in ("acme", ""):
+        world.change(chain)
+    assert world.run() == {"anchored": 2, "failures": 0}
+    assert (world.anchored("acme"), world.anchored("")) == ([1], [1])
 
 
 def test_an_anchor_says_what_the_head_said(world: World) -> None:

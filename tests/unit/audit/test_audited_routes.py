@@ -1,25 +1,29 @@
 """Every route that changes something of an organization leaves one entry, and none that only looks does.
 
-Complete by construction: a route of another method than GET has its row here, or is among those that change nothing.
+Complete by construction: a route of another method than GET has its row here or in ``tests.support.audited_routes``, or
+stands with the reason why it has none.
 """
 
 import re
 from collections.abc import Callable, Mapping
+from functools import partial
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 import pytest
 from outlay.adapters.dynamodb.quarantine_records import QuarantineReader
 from outlay.adapters.functions.rollup_calls import RollupFunction
 from outlay.adapters.http.outbound import OutboundClient
-from outlay.application.read_audit import in_order
+from outlay.application.read_audit import in_order, read_head
+from outlay.contracts import door_keys
 from outlay.contracts.accounts import PLATFORM_GROUP
 from outlay.domain.outbound_target import OutboundPolicy
 
 from functions.api.app import ROUTES
-from functions.api.routing import Route
+from functions.api.routing import PublicRoute, Route
 from tests.support.access_matrix import MADE_UP
 from tests.support.api_world import ApiWorld
+from tests.support.audited_routes import COMMITTED, OPEN, Made, Make, Row, anywhere, demote, forgotten
 from tests.support.builders import ORG, a_membership
 from tests.support.closing_world import ClosingWorld
 from tests.support.imports_world import IMPORT, ImportsWorld
@@ -29,23 +33,9 @@ from tests.unit.api.test_corrections import LambdaOfRollup as Rollup
 from tests.unit.api.test_imports import BODY as AN_IMPORT
 from tests.unit.api.test_imports import HEADER, ROW, TALLY, upload
 from tests.unit.api.test_quarantine import put_aside
+from tests.unit.api.test_rerate_routes import ID, LINES, WANTED, a_rerating
 from tests.unit.periods.test_periods_api import october
 from tests.unit.rollup.test_void_lake import OLD, a_rig, an_old_batch
-
-Made = tuple[ApiWorld, dict[str, str]]
-"""A world in which the route does what it is for, and the values of its path."""
-Make = Callable[[Path], Made]
-
-
-class Row(NamedTuple):
-    action: str
-    """That is logged."""
-    make: Make
-    body: Any = None
-
-
-def anywhere(_: Path) -> Made:
-    return ApiWorld(), {}
 
 
 def with_rollup(rig: Any) -> ApiWorld:
@@ -119,12 +109,10 @@ def connected(_: Path) -> Made:
     return forgotten(world), {"connection_id": made["json"]["connection_id"]}
 
 
-def forgotten(world: ApiWorld) -> ApiWorld:
-    """Without what was logged so far."""
-    table = world.database.tables["control"]
-    for place in [place for place in table if "AUDIT" in place[0]]:
-        del table[place]
-    return world
+def shown_rerating(_: Path) -> Made:
+    world = ApiWorld()
+    world.reratings.save(a_rerating(state="previewed", shown=LINES))
+    return world, {"rerating_id": ID}
 
 
 CHOSEN = {"name": "Production", "purpose": "gateway"}
@@ -144,6 +132,8 @@ CHANGES: Mapping[str, Row] = {
     "POST /v1/imports/{import_id}/undo": Row("import.undo", previewed, {"apply": True, "reason": "wrong"}),
     "POST /v1/people/{pseudonym}/erase": Row("person.erase", a_person, {"reason": "asked for by letter"}),
     "POST /v1/periods/{month}/close": Row("period.close", closing, {"apply": True}),
+    "POST /v1/prices/rerate": Row("price.rerate_preview", anywhere, WANTED),
+    "POST /v1/prices/rerate/{rerating_id}/apply": Row("price.rerate", shown_rerating),
     "POST /v1/connections": Row("connection.create", anywhere, A_CONNECTION),
     "PUT /v1/connections/{connection_id}": Row("connection.change", connected, CHOSEN),
     "DELETE /v1/connections/{connection_id}": Row("connection.delete", connected),
@@ -155,44 +145,15 @@ CHANGES: Mapping[str, Row] = {
 """Route → what is logged, and how it comes to be asked."""
 CHANGING_NOTHING: Mapping[str, str] = {"POST /v1/prices/compare": "it computes"}
 """Route → why nothing is logged although its method is not GET."""
-COMMITTED = frozenset(
-    {
-        "DELETE /v1/cost-centers/{id}",
-        "DELETE /v1/environments/{id}",
-        "DELETE /v1/features/{id}",
-        "DELETE /v1/invitations/{invitation_id}",
-        "DELETE /v1/keys/{key_id}",
-        "DELETE /v1/members/{subject}",
-        "DELETE /v1/prices/aliases",
-        "DELETE /v1/projects/{id}",
-        "DELETE /v1/teams/{id}",
-        "POST /v1/cost-centers",
-        "POST /v1/environments",
-        "POST /v1/features",
-        "POST /v1/invitations",
-        "POST /v1/invitations/{invitation_id}/resend",
-        "POST /v1/keys",
-        "POST /v1/keys/{key_id}/rotate",
-        "POST /v1/prices/negotiated",
-        "POST /v1/prices/negotiated/{sequence}/grant",
-        "POST /v1/prices/negotiated/{sequence}/refuse",
-        "POST /v1/prices/negotiated/{sequence}/withdraw",
-        "POST /v1/prices/rerate",
-        "POST /v1/prices/rerate/{rerating_id}/apply",
-        "POST /v1/projects",
-        "POST /v1/teams",
-        "PUT /v1/cost-centers/{id}",
-        "PUT /v1/environments/{id}",
-        "PUT /v1/features/{id}",
-        "PUT /v1/keys/{key_id}",
-        "PUT /v1/members/{subject}",
-        "PUT /v1/organization",
-        "PUT /v1/prices/aliases",
-        "PUT /v1/projects/{id}",
-        "PUT /v1/teams/{id}",
-    }
-)
-"""Routes whose change and entry are one transaction, tested beside what they do."""
+OF_THE_ACCOUNT: Mapping[str, str] = {
+    "PUT /v1/auth/me": "name and address are the user pool's; a membership's is changed by confirming",
+    "POST /v1/auth/password/change": "a password is the user pool's",
+    "POST /v1/auth/mfa": "of no effect until it is verified",
+    "POST /v1/auth/mfa/verify": "an authenticator is the user pool's",
+    "POST /v1/auth/mfa/remove": "an authenticator is the user pool's",
+}
+"""Route → why no log of ours has it: it changes the caller's account, and nothing of an organization."""
+ALL: Mapping[str, Row] = {**CHANGES, **COMMITTED}
 EXPORTS = "GET /v1/people/{pseudonym}/export"
 """The one look that is logged: all about a person leaves the house."""
 
@@ -202,62 +163,127 @@ def named(route: Any) -> str:
 
 
 def test_every_route_that_can_change_something_has_its_row() -> None:
-    changing = {named(route) for route in ROUTES if isinstance(route, Route) and route.method != "GET"}
-    assert changing == CHANGES.keys() | CHANGING_NOTHING.keys() | COMMITTED
+    changing = {named(route) for route in ROUTES if not isinstance(route, PublicRoute) and route.method != "GET"}
+    assert changing == ALL.keys() | CHANGING_NOTHING.keys() | OF_THE_ACCOUNT.keys()
+    assert not CHANGES.keys() & COMMITTED.keys()
 
 
-def logged(world: ApiWorld) -> list[Any]:
-    return list(in_order(ORG, after=0, limit=100, store=world.store).entries)
+def logged(world: ApiWorld, chain: str = ORG) -> list[Any]:
+    return list(in_order(chain, after=0, limit=100, store=world.store).entries)
 
 
 def path_of(pattern: str, places: Mapping[str, str]) -> str:
     return re.sub(r"\{(\w+)\}", lambda found: places[found[1]], pattern)
 
 
-def asked(made: Made, name: str, body: Any = None, **headers: str) -> dict[str, Any]:
+def asked(made: Made, name: str, body: Any = None, *, query: str = "", **headers: str) -> dict[str, Any]:
     world, places = made
     method, _, pattern = name.partition(" ")
-    path, _, query = path_of(pattern, places).partition("?")
-    return world.send(method, path, query=query, body=body, **headers)
+    return world.send(method, path_of(pattern, places), query=query, body=body, **headers)
 
 
-def done(name: str, folder: Path) -> tuple[ApiWorld, dict[str, str]]:
-    row = CHANGES[name]
-    made = row.make(folder)
-    answer = asked(made, name, row.body, if_match="*")
+def do(name: str, made: Made) -> dict[str, Any]:
+    """What the route answers."""
+    row = ALL[name]
+    answer = asked(made, name, row.body_in(made[1]), query=row.query, if_match="*")
     assert answer["statusCode"] < 300, answer
-    return made
+    return answer
 
 
-@pytest.mark.parametrize("name", CHANGES)
+@pytest.mark.parametrize("name", ALL)
 def test_a_change_leaves_exactly_one_entry(tmp_path: Path, name: str) -> None:
-    world, places = done(name, tmp_path)
-    [entry] = logged(world)
-    assert entry["action"] == CHANGES[name].action
-    assert (entry["actor"]["subject"], entry["actor"]["address"]) == ("sub-1", "192.0.2.7")
-    assert entry["target"] in {*places.values(), ORG} or entry["target"][:2] in {"c_", "pc"}
+    row = ALL[name]
+    world, places = row.make(tmp_path)
+    answer = do(name, (world, places))
+    [entry] = logged(world, row.chain)
+    assert entry["action"] == row.action
+    assert (entry["actor"]["subject"], entry["actor"]["address"]) == (row.who, "192.0.2.7")
+    told = {str(one) for one in (answer["json"] or {}).values() if not isinstance(one, dict | list)}
+    assert entry["target"] in {row.target or row.chain, row.who, *places.values(), *told}
 
 
-@pytest.mark.parametrize("name", CHANGES)
+class Recorded:
+    """Notes what is written to the control table, transaction by transaction, and by itself."""
+
+    def __init__(self, world: ApiWorld) -> None:
+        self.transactions: list[set[str]] = []
+        """Partitions of each."""
+        self.alone: list[str] = []
+        self._database = world.database
+        world.database.transact_write_items = self._transact  # type: ignore[method-assign]  # notes and passes on
+        for one in ("put_item", "update_item", "delete_item"):
+            setattr(world.database, one, partial(self._write, getattr(world.database, one)))
+
+    def _transact(self, **asked: Any) -> Any:
+        actions = [pair for one in asked["TransactItems"] for pair in one.items()]
+        changed = [action for kind, action in actions if kind != "ConditionCheck"]
+        done = type(self._database).transact_write_items(self._database, **asked)
+        self.transactions.append({action.get("Item", action.get("Key"))["pk"]["S"] for action in changed})
+        return done
+
+    def _write(self, write: Callable[..., Any], **asked: Any) -> Any:
+        self.alone.append(asked.get("Item", asked.get("Key"))["pk"]["S"])
+        return write(**asked)
+
+
+@pytest.mark.parametrize("name", COMMITTED)
+def test_the_change_and_its_entry_are_one_transaction(tmp_path: Path, name: str) -> None:
+    made = COMMITTED[name].make(tmp_path)
+    seen = Recorded(made[0])
+    do(name, made)
+    [written] = seen.transactions
+    chain = COMMITTED[name].chain
+    log = {door_keys.audit_key(chain), door_keys.audit_head_key(chain)}
+    assert log < written - {door_keys.idempotency_key(chain)}, "something is changed beside the log"
+    assert [one for one in seen.alone if not one.startswith(door_keys.attempts_key(""))] == []
+
+
+@pytest.mark.parametrize("name", COMMITTED)
+def test_what_can_t_be_logged_does_not_take_place(tmp_path: Path, name: str) -> None:
+    """The log's next number is taken, over and over."""
+    made = COMMITTED[name].make(tmp_path)
+    world, chain = made[0], COMMITTED[name].chain
+    world.database.put_item(TableName="control", Item=taken(chain, world))
+    before = kept(world)
+    row = COMMITTED[name]
+    answer = asked(made, name, row.body_in(made[1]), query=row.query, if_match="*")
+    assert answer["statusCode"] == 503, answer
+    assert kept(world) == before
+
+
+def taken(chain: str, world: ApiWorld) -> dict[str, Any]:
+    """An entry behind the log's end."""
+    stored = read_head(chain, store=world.store).head
+    return {"pk": {"S": door_keys.audit_key(chain)}, "sk": {"S": door_keys.audit_sort(stored.seq + 1)}}
+
+
+def kept(world: ApiWorld) -> list[Any]:
+    """All of the control table but the counters of attempts."""
+    return [one for one in world.database.items("control") if not one["pk"]["S"].startswith(door_keys.attempts_key(""))]
+
+
+@pytest.mark.parametrize("name", ALL)
 def test_entries_hold_no_name_of_a_person(tmp_path: Path, name: str) -> None:
-    told = str(logged(done(name, tmp_path)[0]))
+    made = ALL[name].make(tmp_path)
+    do(name, made)
+    told = str(logged(made[0], ALL[name].chain))
     assert a_membership().email not in told
     assert NAME not in told
 
 
-@pytest.mark.parametrize("name", CHANGES)
+@pytest.mark.parametrize("name", sorted(ALL.keys() - OPEN))
 def test_what_somebody_may_not_do_leaves_no_entry(tmp_path: Path, name: str) -> None:
-    made = CHANGES[name].make(tmp_path)
-    made[0].control.memberships["sub-1"] = {ORG: a_membership(role="viewer")}
-    assert asked(made, name, CHANGES[name].body, if_match="*")["statusCode"] == 403
-    assert logged(made[0]) == []
+    made = ALL[name].make(tmp_path)
+    demote(made[0])
+    assert asked(made, name, ALL[name].body, query=ALL[name].query, if_match="*")["statusCode"] == 403
+    assert logged(made[0], ALL[name].chain) == []
 
 
-@pytest.mark.parametrize("name", [name for name, row in CHANGES.items() if row.body is not None])
+@pytest.mark.parametrize("name", [name for name, row in ALL.items() if row.body is not None])
 def test_a_body_that_is_not_understood_leaves_no_entry(tmp_path: Path, name: str) -> None:
-    made = CHANGES[name].make(tmp_path)
+    made = ALL[name].make(tmp_path)
     assert asked(made, name, {"nonsense": 1}, if_match="*")["statusCode"] == 400
-    assert logged(made[0]) == []
+    assert logged(made[0], ALL[name].chain) == []
 
 
 PLACES = {"key_id": "abcdefghijk1", "subject": "sub-1", **MADE_UP}

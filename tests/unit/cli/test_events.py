@@ -97,6 +97,40 @@ def test_csv_carries_exact_amounts_and_no_formula(outlay: Command) -> None:
     assert (second["cost_usd"], second["unpriced_reason"]) == ("", "unknown_model")
 
 
+def test_one_s_own_events_are_asked_for_and_shown_as_all_are(outlay: Command) -> None:
+    outlay.api.on("GET", "/v1/me/events", page(row("mine-1"), row("mine-2", None), requests=2, unpriced_requests=1))
+    result = outlay("me", "events", "--from", "2026-11-01", "--filter", "model:gpt-4o")
+    assert result.code == 0
+    assert [line.split()[1] for line in result.out.splitlines()[1:]] == ["mine-1", "mine-2"]
+    assert "all 2 rows: 0.0035 USD; 1 of them have no known price" in result.err
+    assert ("filter", "model:gpt-4o") in asked(outlay.api)[0]
+
+
+def test_one_s_own_events_come_over_all_pages_as_json(outlay: Command) -> None:
+    outlay.api.on("GET", "/v1/me/events", page(row("a"), cursor="c1"), page(row("b"), requests=2))
+    body = json.loads(outlay("me", "events", "--limit", "0", "--json").out)
+    assert [one["id"] for one in body["rows"]] == ["a", "b"]
+    assert (body["totals"]["requests"], body["complete"]) == (2, True)
+    assert [dict(pairs).get("cursor") for pairs in asked(outlay.api)] == [None, "c1"]
+
+
+def test_a_page_of_one_s_own_events_is_no_sum(outlay: Command) -> None:
+    outlay.api.on("GET", "/v1/me/events", page(row("a"), row("b"), cursor="c1"))
+    result = outlay("me", "events", "--limit", "1")
+    assert ("a" in result.out, "there are more" in result.err) == (True, True)
+    assert len(outlay.api.requests) == 1
+
+
+@pytest.mark.parametrize(("command", "path"), [(("events",), "/v1/events"), (("me", "events"), "/v1/me/events")])
+def test_where_no_event_fits_that_is_said(outlay: Command, command: tuple[str, ...], path: str) -> None:
+    outlay.api.on("GET", path, page(requests=0, cost_usd="0"))
+    result = outlay(*command)
+    assert (result.code, result.out) == (0, "")
+    assert "No call fits." in result.err
+    body = json.loads(outlay(*command, "--json").out)
+    assert (body["rows"], body["totals"]["requests"]) == ([], 0)
+
+
 def test_wrong_filters_are_named(outlay: Command) -> None:
     result = outlay("events", "--filter", "search")
     assert result.code == 2

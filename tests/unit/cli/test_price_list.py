@@ -99,6 +99,26 @@ def test_a_history_goes_back_from_now(deployed: Command) -> None:
     assert lines[-1].split()[:3] == ["2024-05-13", "2024-10-02", "5.00"]
 
 
+def test_a_negotiated_price_stands_beside_the_list_price(deployed: Command, world: ApiWorld) -> None:
+    world.negotiated_prices = "organization"
+    entry = {"kind": "discount", "provider": "openai", "percent": "50", "reason": "contract"}
+    assert world.send("POST", "/v1/prices/negotiated", body={**entry, "effective_from": "2026-09-01"})["json"][
+        "sequence"
+    ]
+    shown = deployed("price", "show", "gpt-6.1-sol")
+    lines = [line.split() for line in shown.out.splitlines() if line.startswith("input_uncached_tokens")]
+    assert [line[1:3] for line in lines[:2]] == [["1.00", "2.00"], ["2.00", "4.00"]]
+    assert ["input_uncached_tokens", "0.50", "1.00"] in [line[:3] for line in lines if "processing=batch" in line]
+    assert "since 2026-09-01, source discount:1" in shown.err
+    listed = deployed("price", "list", "--provider", "openai", "--search", "gpt-6.1-sol")
+    assert "discount:1" in listed.out
+    table = deployed("price", "list", "--provider", "openai", "--search", "gpt-6.1-sol", "--format", "csv")
+    first = next(csv.DictReader(io.StringIO(table.out)))
+    assert (first["usd"], first["list_usd"], first["source"]) == ("1.00", "2.00", "discount:1")
+    history = deployed("price", "history", "gpt-6.1-sol").out
+    assert "no. 1: discount −50 %" in history
+
+
 def test_an_unknown_model_is_a_sentence(deployed: Command) -> None:
     for command in (("price", "show"), ("price", "history"), ("models",)):
         result = deployed(*command, "openai/no-such")

@@ -131,9 +131,23 @@ def test_what_a_re_rating_needs_is_named(outlay: Command, left: str) -> None:
 
 
 def test_entries_and_re_ratings_are_listed(outlay: Command) -> None:
-    outlay.api.on("GET", "/v1/prices/negotiated", httpx.Response(200, json={"entries": [an_entry()]}))
+    outlay.api.on(
+        "GET", "/v1/prices/negotiated", httpx.Response(200, json={"entries": [an_entry()], "next_cursor": None})
+    )
     one = a_rerating(created_at="2026-11-29", who="ann", reason="r", **{"from": None, "to": None})
     outlay.api.on("GET", "/v1/prices/rerate", httpx.Response(200, json={"reratings": [one]}))
     assert "acme/large output 10" in outlay("price", "entries").out
     assert "r_1" in outlay("price", "rerate").out
     assert json.loads(outlay("price", "entries", "--json").out)[0]["sequence"] == 7
+
+
+def test_rates_of_larger_calls_are_given_beside_the_usual_ones(outlay: Command) -> None:
+    rates = {"input_uncached_tokens": {"usd": "3", "tiers": [{"above_input_tokens": 200_000, "usd": "6"}]}}
+    outlay.api.on("POST", "/v1/prices/entries", httpx.Response(201, json={**an_entry(), "rates": rates}))
+    given = ("--provider", "acme", "--model", "large", "--from", "2026-01-01", "--source", "list", "--reason", "new")
+    told = outlay("price", "add", *given, "--rate", "input@200000=6", "--rate", "input=3", "--rate", "output=15")
+    assert told.code == 0
+    assert "input_uncached 3 (6 above 200,000)" in told.out
+    assert json.loads(outlay.api.requests[-1].content)["rates"] == {**rates, "output_tokens": "15"}
+    for wrong in (["--rate", "input@many=6"], ["--rate", "input@200000=6"], ["--rate", "input"]):
+        assert outlay("price", "add", *given, *wrong).code == 2

@@ -244,3 +244,52 @@ def test_a_folder_from_elsewhere_can_not_say_where_a_key_is_sent(outlay: Command
     (folder / "connection.json").write_text(json.dumps({"api_url": f"https://{host}"}))
     assert outlay(*SEND, env={**NONE, "OUTLAY_API_KEY": "ok_mine"}).code == 0
     assert outlay.api.requests[-1].url.host == httpx.URL(URL).host
+
+
+# --- administrators of the deployment, who belong to no organization
+
+
+def visits(outlay: Command) -> list[str | None]:
+    """Which organization each request for figures named."""
+    asked = [one for one in outlay.api.requests if one.url.path == "/v1/periods"]
+    return [one.headers.get("outlay-organization") for one in asked]
+
+
+@pytest.fixture
+def nowhere(outlay: Command) -> None:
+    whole = {"access_token": "token-of-pat", "refresh_token": "r", "expires_in": 3600, "organization": None}
+    outlay.api.on("POST", "/v1/auth/login", httpx.Response(200, json=whole))
+
+
+def sign_in(outlay: Command, *arguments: str) -> Result:
+    return outlay("login", "--url", URL, "--email", "pat@ops.example", *arguments, stdin="pw\n", env=NONE)
+
+
+@pytest.mark.usefixtures("nowhere")
+def test_who_belongs_to_no_organization_signs_in_and_names_one(outlay: Command) -> None:
+    result = sign_in(outlay)
+    assert result.code == 0
+    assert "--org" in result.err
+    for arguments in (("periods",), ("--org", "acme", "periods"), ("periods", "--org", "berlin-ag")):
+        assert outlay(*arguments, env=NONE).code == 0
+    assert visits(outlay) == [None, "acme", "berlin-ag"]
+
+
+@pytest.mark.usefixtures("nowhere")
+def test_an_organization_named_at_the_login_is_kept_with_the_profile(outlay: Command) -> None:
+    result = sign_in(outlay, "--profile", "acme", "--org", "acme")
+    assert "for acme, in profile acme" in result.out
+    for arguments in ((), ("--org", "berlin-ag")):
+        assert outlay("--profile", "acme", "periods", *arguments, env=NONE).code == 0
+    assert visits(outlay) == ["acme", "berlin-ag"]
+    assert "organization acme" in outlay("--profile", "acme", "status", env=NONE).out
+    sign_in(outlay, "--profile", "acme")
+    outlay("--profile", "acme", "periods", env=NONE)
+    assert visits(outlay)[-1] is None
+
+
+@pytest.mark.usefixtures("nowhere")
+def test_a_kept_organization_is_not_named_to_another_deployment(outlay: Command) -> None:
+    sign_in(outlay, "--org", "acme")
+    outlay("--url", f"{URL}/else", "periods", env={**NONE, "OUTLAY_TOKEN": "t"})
+    assert [one.headers.get("outlay-organization") for one in outlay.api.requests if "/else" in str(one.url)] == [None]

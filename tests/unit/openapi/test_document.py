@@ -80,6 +80,18 @@ def test_every_reference_leads_somewhere() -> None:
     assert set(references(DOCUMENT)) - places == set()
 
 
+@pytest.mark.parametrize(("path", "method", "operation"), OPERATIONS)
+def test_no_parameter_is_described_twice(path: str, method: str, operation: Operation) -> None:
+    named = [(one["in"], one["name"].lower()) for one in operation.get("parameters", ())]
+    assert sorted(set(named)) == sorted(named)
+
+
+@pytest.mark.parametrize(("path", "method", "operation"), OPERATIONS)
+def test_who_can_lack_a_version_is_told_where_to_send_it(path: str, method: str, operation: Operation) -> None:
+    asked = "If-Match" in {one["name"] for one in operation.get("parameters", ())}
+    assert asked == ("428" in operation["responses"])
+
+
 def test_no_example_is_left_of_an_operation_that_is_gone() -> None:
     known = {operation["operationId"] for _, _, operation in every_operation()}
     assert {path.stem for path in FOLDER.glob("*.json")} <= known

@@ -68,7 +68,7 @@ def test_registration_is_closed_unless_the_deployer_opened_it(world: NamesWorld)
 def test_who_belongs_to_an_organization_founds_no_second_one(world: NamesWorld) -> None:
     world.open_registration = True
     answer = world.send("POST", "/v1/organizations", body=NEW)
-    assert (answer["statusCode"], answer["json"]["code"]) == (409, "member_already")
+    assert (answer["statusCode"], answer["json"]["code"]) == (409, "already_member")
 
 
 def test_an_administrator_of_the_deployment_makes_organizations_and_joins_none(world: NamesWorld) -> None:

@@ -52,6 +52,37 @@ def test_every_fact_has_a_source_with_an_address_and_the_day_it_was_looked_up() 
                 assert date.fromisoformat(source["looked_up"]) >= date(2026, 11, 1)
 
 
+def scored() -> list[Model]:
+    catalogue = load_model_catalogue()
+    named = [name.split("/", 1) for name, known in compile_catalogue()["facts"].items() if "quality" in known]
+    return [catalogue.get(provider, model) for provider, model in named]
+
+
+def test_a_score_says_what_it_measures_and_can_be_read_where_its_maker_said_it() -> None:
+    found = scored()
+    assert len(found) >= 20
+    for model in found:
+        assert model.quality is not None
+        assert re.search(r"(GPQA|MMLU|SWE-bench|Terminal-Bench)[\w .-]* \d+(\.\d+)? %", model.quality), model
+        assert len(model.quality) < 120
+        page = load_model_catalogue().sources[model.sources["quality"]]["url"]
+        assert re.fullmatch(r"https://github\.com/[\w-]+/[\w.-]+/blob/[0-9a-f]{40}/.+\.md", page), page
+
+
+def test_a_score_alone_makes_no_model_one_that_is_looked_after() -> None:
+    after = {(model.provider, model.model) for model in load_model_catalogue().looked_up()}
+    assert ("openai", "gpt-4-turbo") not in after
+    assert ("aws", "meta.llama3-1-70b-instruct-v1:0") in after, "its limits were read as well"
+
+
+def test_streaming_is_known_where_one_api_streams_every_request() -> None:
+    models = list(load_model_catalogue().looked_up())
+    known = {
+        provider: {one.streaming for one in models if one.provider == provider} for provider in ("anthropic", "google")
+    }
+    assert known == {"anthropic": {True}, "google": {True}}
+
+
 def test_what_nobody_says_is_not_known() -> None:
     found = load_model_catalogue().get("openai", "text-embedding-ada-002")
     assert (found.streaming, found.tool_use, found.modalities_in, found.deprecated, found.quality) == (None,) * 5

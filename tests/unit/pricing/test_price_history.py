@@ -3,6 +3,7 @@
 from typing import Any
 
 import pytest
+from outlay.application.read_models import NamedBook
 from outlay.application.read_prices import price_history
 from outlay.domain.errors import NotFound
 from outlay.domain.model_catalogue import load_model_catalogue
@@ -16,8 +17,11 @@ def a_book(revision: int, *prices: list[Any]) -> PriceBook:
     return PriceBook({"revision": revision, "sources": {source: {}}, "source": source, "providers": providers})
 
 
-def told(*books: PriceBook, model: str = "m", aliases: dict[str, str] | None = None) -> list[tuple[str, str, int]]:
-    _, past = price_history("p", model, books=books, catalogue=load_model_catalogue(), aliases=aliases or {})
+def told(
+    *books: PriceBook, model: str = "m", aliases: dict[str, str] | None = None
+) -> list[tuple[str, str, int | None]]:
+    named = [NamedBook(book, aliases=aliases or {}) for book in books]
+    _, past = price_history("p", model, books=named, catalogue=load_model_catalogue())
     return [(each.start, each.end, each.first_revision) for each in past]
 
 

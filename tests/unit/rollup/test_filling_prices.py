@@ -12,6 +12,7 @@ from tests.support.faults import Crash, Faults
 from tests.support.ledger_checks import assert_consistent
 from tests.support.price_cases import a_free, a_rate, an_alias
 from tests.support.rerating_world import RatingRig
+from tests.unit.rollup.test_voids import void
 
 RATES = {"input_uncached_tokens": "1", "cache_read_tokens": "0.5", "output_tokens": "2"}
 OURS = a_rate(provider="openai", model="no-such-model", rates=RATES, effective_from="2026-01-01")
@@ -148,3 +149,22 @@ def test_a_fill_that_crashes_anywhere_is_resumed_to_the_same_end(number: int, fa
     price = rig.priced(batches[0].events[1], revision)
     assert rig.costs() == {**before, "x": price, "z": price}
     assert_consistent(rig, received=received(*batches))
+
+
+def test_what_comes_to_count_after_the_fill_has_the_price_that_the_others_were_given() -> None:
+    rig = RatingRig()
+    wrong = a_batch(an_event(event_id="x", project="wrong", **UNPRICED), batch_id=a_batch_id(1))
+    right = a_batch(
+        an_event(event_id="x", project="right", digest="e" * 20, **UNPRICED),
+        an_event(event_id="priced"),
+        batch_id=a_batch_id(2),
+    )
+    rig.deliver(wrong)
+    rig.deliver(right)
+    revision = rig.enter(OURS)
+    settle(rig)
+    assert rig.revisions() == {"x": revision, "priced": 1}
+    void(rig, event_id="x")
+    assert rig.revisions() == {"x": revision, "priced": 1}
+    assert rig.costs()["x"] == rig.priced(right.events[0], revision) is not None
+    assert_consistent(rig, received=received(wrong, right))

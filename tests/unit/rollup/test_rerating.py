@@ -62,6 +62,24 @@ def test_a_preview_shows_the_difference_by_day_model_and_team_and_moves_nothing(
     assert sum(change.requests for change in found.shown.values()) == 4, "the duplicate does not count"
 
 
+def test_calls_are_rated_again_by_their_size_where_a_price_has_tiers() -> None:
+    rig = RatingRig()
+    small, large = ({"input_uncached_tokens": count, "output_tokens": 10} for count in (200_000, 200_001))
+    batch = a_batch(an_event(event_id="small", usage=small), an_event(event_id="large", usage=large))
+    rig.deliver(batch)
+    tiers = {"input_uncached_tokens": [(200_000, "6")], "output_tokens": [(200_000, "22.5")]}
+    rig.enter(a_rate(**GPT_4O, org=ORG, rates={"input_uncached_tokens": "3", "output_tokens": "15"}, tiers=tiers))
+    shown = rig.rerating(rig.preview()).shown
+    done = rig.finish(f"r_{1:024x}")
+    assert done.applied == shown
+    pico = 10**6
+    assert rig.costs() == {
+        "small": 200_000 * 3 * pico + 10 * 15 * pico,
+        "large": 200_001 * 6 * pico + 10 * 45 * pico // 2,
+    }
+    assert_consistent(rig, received=received(batch))
+
+
 def test_what_was_shown_is_what_is_applied_and_repeating_it_changes_nothing() -> None:
     rig = RatingRig()
     batches = a_history(rig)

@@ -1,6 +1,6 @@
 """Accounts: registration, and one's own."""
 
-from typing import Literal
+from typing import Any, Literal
 
 from functions.api.account_bodies import (
     ChangePasswordBody,
@@ -64,6 +64,8 @@ class Authenticator(Answer):
 _LIMITED = ("too_many_attempts", "limit_exceeded")
 _PROVEN = ("token_revoked", "sso_account", "mfa_code_wrong", "session_expired", "challenge_not_supported", *_LIMITED)
 
+_MAILED: dict[str, Any] = {"tag": ACCOUNT, "answers": {202: CodeSent}, "body": EmailBody, "errors": _LIMITED}
+
 OPERATIONS = {
     "POST /v1/auth/register": Operation(
         id="register",
@@ -84,18 +86,12 @@ OPERATIONS = {
     "POST /v1/auth/confirm/resend": Operation(
         id="resend_code",
         summary="Have another code mailed",
-        tag=ACCOUNT,
-        answers={202: CodeSent},
-        body=EmailBody,
-        errors=_LIMITED,
+        **_MAILED,
     ),
     "POST /v1/auth/password/forgot": Operation(
         id="forgot_password",
         summary="Begin to set a forgotten password anew",
-        tag=ACCOUNT,
-        answers={202: CodeSent},
-        body=EmailBody,
-        errors=_LIMITED,
+        **_MAILED,
     ),
     "POST /v1/auth/password/reset": Operation(
         id="reset_password",

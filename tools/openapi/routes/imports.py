@@ -164,6 +164,13 @@ class Undo(Answer):
 _ID = in_path("import_id", "The id of an import: imp_ and an ULID.", pattern="^imp_[0-9a-hjkmnp-tv-z]{26}$")
 _ONE: dict[str, Any] = {"tag": IMPORTS, "parameters": (_ID,)}
 _CHANGE = ("not_found", "import_state")
+_WORK: dict[str, Any] = {
+    "answers": {202: Import},
+    "body": WorkBody,
+    "body_optional": True,
+    "errors": (*_CHANGE, "import_begun"),
+    **_ONE,
+}
 
 OPERATIONS = {
     "GET /v1/imports": Operation(
@@ -201,20 +208,12 @@ OPERATIONS = {
     "POST /v1/imports/{import_id}/check": Operation(
         id="check_import",
         summary="Read it without counting",
-        answers={202: Import},
-        body=WorkBody,
-        body_optional=True,
-        errors=(*_CHANGE, "import_begun"),
-        **_ONE,
+        **_WORK,
     ),
     "POST /v1/imports/{import_id}/start": Operation(
         id="start_import",
         summary="Count it",
-        answers={202: Import},
-        body=WorkBody,
-        body_optional=True,
-        errors=(*_CHANGE, "import_begun"),
-        **_ONE,
+        **_WORK,
     ),
     "POST /v1/imports/{import_id}/complete": Operation(
         id="complete_import",

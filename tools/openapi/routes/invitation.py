@@ -5,7 +5,7 @@ from typing import Literal
 from functions.api.account_bodies import AcceptBody, InviteBody, ResendBody
 from functions.api.invitation_routes import DEFAULT_LIMIT, MAX_LIMIT
 from tools.openapi.operation import Operation
-from tools.openapi.parameters import CURSOR, IF_MATCH, in_path, limit
+from tools.openapi.parameters import CURSOR, in_path, limit
 from tools.openapi.shapes import Answer, Cursor, Moment
 from tools.openapi.tags import INVITATIONS
 
@@ -77,7 +77,7 @@ OPERATIONS = {
         summary="Withdraw an invitation",
         tag=INVITATIONS,
         answers={204: None},
-        parameters=(ID, IF_MATCH),
+        parameters=(ID,),
         errors=("not_found", "invalid_input", "limit_exceeded", "version_missing", "version_changed"),
     ),
     "POST /v1/invitations/accept": Operation(

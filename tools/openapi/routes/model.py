@@ -4,7 +4,7 @@ from typing import Any, Literal
 
 from tools.openapi.model_parameters import LIST, NAME
 from tools.openapi.operation import Operation
-from tools.openapi.routes.price_list import NamedModel
+from tools.openapi.routes.price_list import ModelName
 from tools.openapi.shapes import Answer, Count, Cursor, UtcDate, may_be_missing
 from tools.openapi.tags import MODELS
 
@@ -20,7 +20,7 @@ class FactSource(Answer):
     looked_up: UtcDate = may_be_missing()
 
 
-class Model(NamedModel):
+class Model(ModelName):
     """Null is *unknown*, never a guess: neither yes nor no."""
 
     family: str | None

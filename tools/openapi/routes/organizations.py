@@ -10,7 +10,6 @@ from functions.api import organization_routes, register_routes, unregistered_rou
 from functions.api.figures_query import MAX_LIMIT
 from functions.api.organization_bodies import NewOrganizationBody, OrganizationBody
 from functions.api.register_bodies import NewRegisteredBody, RegisteredBody
-from tools.openapi.access import IF_MATCH
 from tools.openapi.operation import Operation
 from tools.openapi.parameters import CURSOR, choice, in_path, limit, text
 from tools.openapi.shapes import Answer, Count, Currency, Cursor, LowerBound, Moment, Month, Spend
@@ -252,7 +251,7 @@ OPERATIONS = {
         tag=ORGANIZATION,
         answers={201: Settings},
         body=NewOrganizationBody,
-        errors=("registration_closed", "member_already", "organization_exists", "version_changed"),
+        errors=("registration_closed", "already_member", "organization_exists", "version_changed"),
         headers={201: ("ETag",)},
     ),
     "GET /v1/organization": Operation(
@@ -268,7 +267,6 @@ OPERATIONS = {
         tag=ORGANIZATION,
         answers={200: Organization},
         body=OrganizationBody,
-        parameters=(IF_MATCH,),
         errors=("platform_only", "time_zone_in_use", "tag_keys_in_use", *_VERSIONED),
         headers={200: ("ETag",)},
     ),

@@ -45,6 +45,8 @@ class Estimate(Answer):
     unpriced: NoPrice | None
     effective_from: UtcDate | None
     """Since when the rates hold; null where no earlier ones are known, or none."""
+    price_source: str | None
+    """Name of the rates' source, as in the price list."""
     tier_above_input_tokens: Count | None
     """The tier that it is charged at; null for the lowest, or where there are none."""
 

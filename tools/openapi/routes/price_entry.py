@@ -8,10 +8,24 @@ from outlay.domain.price_units import RATE_NAMES
 from pydantic import Field
 
 from functions.api.price_entry_bodies import AnswerBody, EntryBody
+from functions.api.price_entry_routes import DEFAULT_LIMIT, MAX_LIMIT
 from tools.openapi.operation import Operation
-from tools.openapi.parameters import in_path
-from tools.openapi.shapes import Answer, Moment, UtcDate, may_be_missing
+from tools.openapi.parameters import CURSOR, in_path, limit
+from tools.openapi.shapes import Answer, Count, Cursor, Moment, UtcDate, may_be_missing
 from tools.openapi.tags import PRICES
+
+
+class EnteredTier(Answer):
+    """A call with more input tokens than that, cached ones included, costs this rate as a whole."""
+
+    above_input_tokens: Count
+    usd: str
+
+
+class RateByInput(Answer):
+    usd: str
+    """Of calls below the first tier."""
+    tiers: list[EnteredTier]
 
 
 class PriceEntry(Answer):
@@ -28,10 +42,11 @@ class PriceEntry(Answer):
     provider: str = may_be_missing()
     model: str = may_be_missing()
     service_tier: str = may_be_missing()
-    rates: Annotated[dict[str, str], Field(json_schema_extra={"propertyNames": {"enum": list(RATE_NAMES)}})] = (
-        may_be_missing()
-    )
-    """Bucket → USD as decimal text: per million tokens or characters, per second of audio, else per piece."""
+    rates: Annotated[
+        dict[str, str | RateByInput], Field(json_schema_extra={"propertyNames": {"enum": list(RATE_NAMES)}})
+    ] = may_be_missing()
+    """Bucket → USD as decimal text: per million tokens or characters, per second of audio, else per piece; with `tiers`
+    where it depends on how many input tokens a call has."""
     percent: str = may_be_missing()
     """Off the list price."""
     target_provider: str = may_be_missing()
@@ -47,11 +62,14 @@ class PriceEntry(Answer):
 
 
 class PriceEntries(Answer):
+    as_of: Moment
     entries: list[PriceEntry]
     """Newest first, answers among them."""
+    next_cursor: Cursor
 
 
 _SEQUENCE = in_path("sequence", "The number of an entry.", pattern="^[0-9]{1,6}$")
+_PAGES = (limit(usual=DEFAULT_LIMIT, most=MAX_LIMIT, of="Entries"), CURSOR)
 _COMMON: dict[str, Any] = {"tag": PRICES}
 _FIELDS = "\n".join(
     f"| `{kind}` | {', '.join(f'`{name}`' for name in NEEDED[kind])} "
@@ -82,7 +100,7 @@ OPERATIONS = {
         id="list_price_entries",
         summary="Prices of the deployment",
         answers={200: PriceEntries},
-        errors=("invalid_input",),
+        parameters=_PAGES,
         **_COMMON,
     ),
     "POST /v1/prices/entries": Operation(id="add_price_entry", summary="Set a price for everybody", **_MADE),
@@ -93,7 +111,7 @@ OPERATIONS = {
         id="list_negotiated_prices",
         summary="Prices of the organization",
         answers={200: PriceEntries},
-        errors=("invalid_input",),
+        parameters=_PAGES,
         **_COMMON,
     ),
     "POST /v1/prices/negotiated": Operation(id="negotiate_price", summary="Ask for a rate or a discount", **_MADE),

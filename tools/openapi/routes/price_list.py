@@ -63,11 +63,25 @@ class RateVariant(Answer):
     """All of it holds of the request, e.g. `processing` is `batch`."""
     effective_from: UtcDate | None
     rates: BucketRates
+    lacks: list[str]
+    """Buckets without a rate for such a request, though they have one otherwise: calls that use them are unpriced."""
+    source_name: str | None
 
 
 class PriceSource(Answer):
+    """Where a price comes from."""
+
     name: str
+    """As calls name it by which they are priced: of the book, or `negotiated:7`, `discount:7`, `deployment:7`,
+    `free:7`."""
+    level: Literal["book", "deployment", "organization"]
+    """Whose price it is."""
+    entry: int | None
+    """Number of the price entry; null for the book's."""
+    percent: str | None
+    """Of a discount: off the list price."""
     title: str | None
+    """Also null for what an organization has negotiated: its own list of entries tells."""
     url: str | None
     published: UtcDate | None
 
@@ -81,26 +95,44 @@ class DatedPrice(Answer):
     day_parts: list[DayPart]
     """Empty where the time of day does not matter."""
     variants: list[RateVariant]
-    source: PriceSource
+    source: PriceSource | None
+    """Null where there is no price at that time."""
 
 
-class NamedModel(Answer):
-    """A model by the ids of the price book, which are those that it is priced as."""
+class Discounted(DatedPrice):
+    """What the organization pays (ContractedUnitPrice in FOCUS) beside the list price (ListUnitPrice)."""
+
+    list_price: DatedPrice | None
+    """What it costs whoever has negotiated nothing; null where that is what it costs."""
+
+
+class ModelId(Answer):
+    """A model by the ids of the price book, or as an entry names it."""
 
     provider: str
     model: str
+
+
+class ModelName(ModelId):
     name: str | None
     """As its maker calls it."""
 
 
-class ModelPrice(NamedModel, DatedPrice):
+class NamedModel(ModelName):
+    priced_as: ModelId | None
+    """What the name is an alias of, whose prices these are; null where it is none."""
+
+
+class ModelPrice(NamedModel, Discounted):
+    effective_until: UtcDate | None
+    """Not included; null where no end is known."""
     family: str | None
     """The maker's line: claude, gpt, gemini …"""
     deprecated: bool | None
     is_priced: bool
     """Whether anything has a rate; calls of a model without any are unpriced, never free."""
     price_revision: int
-    """Of the price book that says so."""
+    """Of the prices that say so: of the book, or book × 1,000,000 + the number of the newest entry known."""
 
 
 class PriceList(Answer):
@@ -121,20 +153,40 @@ class PriceOfModel(ModelPrice):
     currency: Currency
 
 
-class PastPrice(DatedPrice):
+class PastPrice(Discounted):
     from_: Annotated[UtcDate | None, Field(alias="from")]
     """Null where there is no known first day."""
     until: UtcDate | None
     """Not included; null: it is in force, or will be."""
-    first_revision: int
-    """The oldest installed price book that says the same of that time."""
+    first_revision: int | None
+    """The oldest installed price book that says the same of that time; null for what was entered."""
+
+
+class EnteredChange(Answer):
+    """A price entry about the model began to price, or no longer does, whenever it says that it holds."""
+
+    at: Moment
+    change: Literal["entered", "granted", "withdrawn"]
+    sequence: int
+    """Number of the entry that says so."""
+    entry: int
+    """Number of the entry that it is about; the same where that was entered."""
+    kind: Literal["rate", "discount", "alias", "free"]
+    level: Literal["deployment", "organization"]
+    service_tier: str | None
+    percent: str | None
+    effective_from: UtcDate | None
+    effective_until: UtcDate | None
 
 
 class PriceHistory(NamedModel):
     currency: Currency
     price_revision: int
-    """Of the newest price book, whose view this is."""
+    """Of the newest prices, whose view this is."""
     history: list[PastPrice]
+    """By the times that prices hold for, newest first."""
+    changes: list[EnteredChange]
+    """By the times at which they were entered, newest first; what was withdrawn is told here alone."""
 
 
 _BUCKET = choice("bucket", "Only models that have a rate for it.", BUCKETS)

@@ -11,7 +11,7 @@ from outlay.domain.audit import GENESIS, Head
 from outlay.domain.audit_proof import EXPLAINED, Break, breaks
 from outlay_client import Audit, Client
 
-from outlay_cli import problems, rendering
+from outlay_cli import paging, problems, rendering
 from outlay_cli.context import App, pass_app
 from outlay_cli.problems import Trouble
 
@@ -53,13 +53,9 @@ def _log(client: Client, platform: bool) -> Audit:
 def list_entries(app: App, /, *, platform: bool, as_json: bool, limit: int, **filters: str) -> int:
     """Entries, newest first."""
     named = {"from": filters.pop("start"), "to": filters.pop("end"), **filters}
-    found: list[Content] = []
     with app.reader() as client:
-        for page in _log(client, platform).pages(**named):
-            found += page["entries"]
-            if len(found) >= limit:
-                break
-    shown = found[:limit]
+        pages = _log(client, platform).pages(**named)
+        shown, there_are_more = paging.first((page["entries"] for page in pages), limit)
     if as_json:
         app.print_line(json.dumps(shown, ensure_ascii=False))
     elif shown:
@@ -74,6 +70,8 @@ def list_entries(app: App, /, *, platform: bool, as_json: bool, limit: int, **fi
         app.out.print(rendering.table(columns, map(_row, shown)))
     else:
         app.note("There is no such entry.")
+    if there_are_more:
+        app.note(f"There are more than {limit:,}; give a larger --limit.")
     return problems.OK
 
 

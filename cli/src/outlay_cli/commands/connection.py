@@ -3,7 +3,7 @@
 import json
 import sys
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Literal
 
 import click
 from outlay_client import Connection
@@ -153,9 +153,7 @@ def replace_key(app: App, *, connection_id: str, as_json: bool) -> int:
 @pass_app
 def enable(app: App, *, connection_id: str, as_json: bool) -> int:
     """Let it be used again."""
-    with app.reader() as client:
-        known = client.connections.get(connection_id)
-        return _print(app, client.connections.enable(connection_id, version=known.version), as_json)
+    return _switch(app, connection_id, "enable", as_json)
 
 
 @connection.command()
@@ -164,9 +162,13 @@ def enable(app: App, *, connection_id: str, as_json: bool) -> int:
 @pass_app
 def disable(app: App, *, connection_id: str, as_json: bool) -> int:
     """Keep it, but let nothing use it."""
+    return _switch(app, connection_id, "disable", as_json)
+
+
+def _switch(app: App, connection_id: str, verb: Literal["enable", "disable"], as_json: bool) -> int:
     with app.reader() as client:
-        known = client.connections.get(connection_id)
-        return _print(app, client.connections.disable(connection_id, version=known.version), as_json)
+        version = client.connections.get(connection_id).version
+        return _print(app, getattr(client.connections, verb)(connection_id, version=version), as_json)
 
 
 @connection.command()

@@ -17,40 +17,58 @@ _COLUMNS = ("timestamp", "id", *_MONEY, "cost_other_usd", "unpriced_reason", "us
 _TABLE = (("time", False), ("id", False), ("model", False), ("team", False), ("price", False), ("cost (USD)", True))
 
 
+_OPTIONS = (
+    click.option("--from", "start", type=Instant(), default="month", show_default=True, help="First instant."),
+    click.option("--to", "end", type=Instant(), help="End, not included; the end of today if left out."),
+    click.option("--time-zone", default="", metavar="IANA", help="Where days begin, e.g. Europe/Berlin."),
+    click.option("--filter", "filters", multiple=True, metavar="DIMENSION:VALUE", help="Or tag:KEY:VALUE. Repeatable."),
+    click.option("--limit", type=click.IntRange(0), default=50, show_default=True, help="Rows at most; 0 for all."),
+    click.option("--format", "form", type=click.Choice(["table", "json", "csv"]), default="table", show_default=True),
+    click.option("--json", "as_json", is_flag=True, help="The same as --format json."),
+)
+
+
+def event_options(command: Any) -> Any:
+    """What chooses events and how they are shown."""
+    for option in reversed(_OPTIONS):
+        command = option(command)
+    return command
+
+
 @click.command(
     epilog="""\b
 Examples:
   outlay events --from today
   outlay events --filter team:search --filter model:gpt-4o --limit 20
   outlay events --from 2026-11-01 --to 2026-11-02 --filter tag:ticket:T-17 --format csv > rows.csv
-  outlay events --from month --limit 0 --format json | jq .totals     all rows, and their sum"""
+  outlay events --from month --limit 0 --json | jq .totals     all rows, and their sum"""
 )
-@click.option("--from", "start", type=Instant(), default="month", show_default=True, help="First instant.")
-@click.option("--to", "end", type=Instant(), help="End, not included; the end of today if left out.")
-@click.option("--time-zone", default="", metavar="IANA", help="Where days begin, e.g. Europe/Berlin.")
-@click.option("--filter", "filters", multiple=True, metavar="DIMENSION:VALUE", help="Or tag:KEY:VALUE. Repeatable.")
-@click.option("--limit", type=click.IntRange(0), default=50, show_default=True, help="Rows at most; 0 for all.")
-@click.option("--format", "form", type=click.Choice(["table", "json", "csv"]), default="table", show_default=True)
+@event_options
 @pass_app
-def events(app: App, /, *, form: str, limit: int, **options: Any) -> int:
+def events(app: App, /, **options: Any) -> int:
     """The events that a figure adds up, newest received first, each with its price and where that is from.
 
     With all rows listed, their sum is what `outlay costs` says for the same period and filters. What is older than 34
     days is looked up in the lake, which can take a minute.
     """
+    return show(app, **options)
+
+
+def show(app: App, *, form: str, as_json: bool, limit: int, own: bool = False, **options: Any) -> int:
+    """The events that the options choose; ``own``: of one's own calls."""
     query = _query(options, limit)
     with app.reader() as client, app.err.status("Listing …"):
-        pages = list(_pages(client, query, limit))
+        pages = list(_pages(client, query, limit, own=own))
     rows = [row for page in pages for row in page.rows]
     shown = rows[:limit] if limit else rows
     last = pages[-1]
     complete = last.complete and len(shown) == len(rows)
-    if form == "json":
+    if as_json or form == "json":
         whole = {**last.raw, "rows": shown, "complete": complete}
         app.print_line(json.dumps(whole if complete else {**whole, "totals": None}))
     elif form == "csv":
         click.echo(_csv(shown), nl=False)
-    else:
+    elif shown:
         app.out.print(rendering.table(_TABLE, [_cells(row) for row in shown]))
     _say(app, last, shown=len(shown), complete=complete)
     return problems.OK
@@ -69,9 +87,9 @@ def _query(options: Mapping[str, Any], limit: int) -> EventQuery:
     )
 
 
-def _pages(client: Client, query: EventQuery, limit: int) -> Iterator[EventPage]:
+def _pages(client: Client, query: EventQuery, limit: int, *, own: bool) -> Iterator[EventPage]:
     found = 0
-    for page in client.event_pages(query):
+    for page in client.event_pages(query, own=own):
         yield page
         found += len(page.rows)
         if limit and found >= limit:
@@ -117,6 +135,9 @@ def _say(app: App, last: EventPage, *, shown: int, complete: bool) -> None:
         app.note(f"Rows that arrived before {last.deleted_before} were deleted by retention; their figures stay.")
     if not complete:
         app.note(f"{shown:,} rows; there are more. `--limit 0` lists all, with their sum.")
+        return
+    if not shown:
+        app.note("No call fits.")
         return
     unpriced = last.totals["unpriced_requests"]
     amount = "no known price" if last.totals["cost_usd"] is None else f"{last.totals['cost_usd']} USD"

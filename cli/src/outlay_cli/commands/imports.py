@@ -11,7 +11,7 @@ from urllib.parse import quote
 import click
 from outlay_client import Client, ImportRecord, ImportUndo
 
-from outlay_cli import asking, problems, rendering
+from outlay_cli import asking, paging, problems, rendering
 from outlay_cli.context import App, pass_app
 from outlay_cli.problems import Trouble
 
@@ -47,18 +47,15 @@ def imports(context: click.Context) -> None:
 @pass_app
 def list_imports(app: App, *, limit: int = 50, as_json: bool = False) -> int:
     """All imports, newest first."""
-    found: list[ImportRecord] = []
     with app.reader() as client:
-        for page in client.imports.pages(limit=min(limit, 200)):
-            found += page.imports
-            if len(found) >= limit:
-                break
+        pages = client.imports.pages(limit=min(limit, 200))
+        shown, _ = paging.first((page.imports for page in pages), limit)
     if as_json:
-        app.print_line(json.dumps([one.raw for one in found[:limit]]))
-    elif found:
+        app.print_line(json.dumps([one.raw for one in shown]))
+    elif shown:
         columns = [("import", False), ("file", False), ("state", False), ("rows", True), ("accepted", True)]
         columns += [("rejected", True), ("created", False), ("by", False)]
-        app.out.print(rendering.table(columns, [_row(one) for one in found[:limit]]))
+        app.out.print(rendering.table(columns, [_row(one) for one in shown]))
     else:
         app.note("Nothing was imported yet. Begin with `outlay import FILE --dry-run`.")
     return problems.OK

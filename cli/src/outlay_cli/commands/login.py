@@ -16,6 +16,7 @@ Examples:
   outlay login --url https://abc123.execute-api.eu-central-1.amazonaws.com
   outlay login --profile staging --url https://…      # later: outlay --profile staging costs
   printf %s "$PASSWORD" | outlay login --email ann@example.com --password-stdin
+  outlay login --profile acme --org acme              # administrators of the deployment: kept with the profile
   outlay login --sso                                  # in the browser, by your company's identity provider
   outlay login --with-api-key                         # asks for the key that `send` and `import` use"""
 )
@@ -47,10 +48,16 @@ def login(
                 email = email or str(click.prompt("E-mail", err=True))
                 password = _password(from_stdin=password_stdin)
             tokens = signing_in.by_password(client, email, password)
-    config.save_profile(name, url=target)
+    org = app.org or ""
+    config.save_profile(name, url=target, organization=org)
     keep_session(name, target, tokens, email=email)
-    where = f" of {tokens.organization}" if tokens.organization else ""
+    own = f" of {tokens.organization}" if tokens.organization else ""
+    where = f", for {org}" if org else own
     app.print_line(f"Signed in to {target} as {email}{where}, in profile {name}.")
+    if not where:
+        app.note(
+            "You belong to no organization: accept an invitation, or name one, if you administer the deployment: --org"
+        )
 
 
 def _keep_key(app: App, name: str, target: str) -> None:

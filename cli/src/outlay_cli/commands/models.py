@@ -10,21 +10,8 @@ from outlay_cli import problems, rendering
 from outlay_cli.commands.price_list import json_option, model_options, rows_of, split_name
 from outlay_cli.context import App, pass_app
 
-_FIELDS = (
-    "name",
-    "family",
-    "tier",
-    "context_window",
-    "max_output_tokens",
-    "streaming",
-    "tool_use",
-    "modalities_in",
-    "modalities_out",
-    "deprecated",
-    "retirement_date",
-    "replacement",
-    "quality",
-)
+_NAMED = frozenset({"provider", "model", "sources"})
+"""Not shown as lines of their own."""
 _COLUMNS = [
     ("provider", False),
     ("model", False),
@@ -102,7 +89,11 @@ def _one(app: App, model: str, *, as_json: bool) -> int:
         app.print_line(json.dumps(found))
         return problems.OK
     app.print_line(f"{found['provider']}/{rendering.clean(found['model'])}")
-    lines = [(field.replace("_", " "), _told(found[field]), _source(found["sources"].get(field))) for field in _FIELDS]
+    lines = [
+        (field.replace("_", " "), _told(found[field]), _source(found["sources"].get(field)))
+        for field in found
+        if field not in _NAMED
+    ]
     app.out.print(rendering.table([("", False), ("", False), ("source", False)], lines))
     return problems.OK
 

@@ -9,7 +9,7 @@ from typing import Any
 import click
 from outlay_client import Client, EventPage, EventQuery
 
-from outlay_cli import asking, problems, rendering
+from outlay_cli import asking, paging, problems, rendering
 from outlay_cli.context import App, pass_app
 
 _PAGE = 500
@@ -38,20 +38,16 @@ def person() -> None:
 @pass_app
 def list_people(app: App, *, name: str, pseudonym: str, limit: int, as_json: bool) -> int:
     """Who is on record, in no order that means anything."""
-    found: list[Mapping[str, Any]] = []
     with app.reader() as client:
-        for page in client.people.pages(name=name, pseudonym=pseudonym):
-            found += page["people"]
-            if len(found) >= limit:
-                break
-    shown = found[:limit]
+        pages = client.people.pages(name=name, pseudonym=pseudonym)
+        shown, there_are_more = paging.first((page["people"] for page in pages), limit)
     if as_json:
         app.print_line(json.dumps(shown, ensure_ascii=False))
     elif shown:
         columns = [("name", False), ("pseudonym", False), ("first seen", False)]
         rows = [[rendering.clean(one["name"]), one["pseudonym"], one["first_seen_at"]] for one in shown]
         app.out.print(rendering.table(columns, rows))
-    if len(found) > limit:
+    if there_are_more:
         app.note(f"There are more than {limit:,}; give a larger --limit.")
     if not shown:
         app.note("There is nobody on record." if not name and not pseudonym else "There is no such person.")

@@ -9,6 +9,7 @@ import click
 from outlay.contracts.buckets import BUCKETS
 
 from outlay_cli import problems, rendering
+from outlay_cli.commands.list_prices_beside import Line, beside, list_rates, list_rates_of_variant
 from outlay_cli.context import App, pass_app
 
 json_option = click.option("--json", "as_json", is_flag=True, help="The answer as JSON.")
@@ -65,7 +66,8 @@ Examples:
 def list_prices(app: App, /, *, form: str, limit: int, **filters: str | None) -> int:
     """Models with their rates in force, USD per million tokens.
 
-    `+` behind a rate: calls with more input cost more; `*`: batch or a service tier costs otherwise; `show` tells.
+    `+` behind a rate: calls with more input cost more; `*`: batch or a service tier costs otherwise; `entered` names
+    the price entry that it comes from. `show` tells, with the list price beside what you have negotiated.
     """
     with app.reader() as client:
         chosen = {name: value or "" for name, value in filters.items()}
@@ -76,6 +78,7 @@ def list_prices(app: App, /, *, form: str, limit: int, **filters: str | None) ->
         click.echo(rendering.csv_text(_csv(rows)), nl=False)
     else:
         columns = [("provider", False), ("model", False), *((each, True) for each in _HEADINGS), ("since", False)]
+        columns.append(("entered", False))
         app.out.print(rendering.table(columns, [_cells(row) for row in rows]))
     if found > len(rows):
         app.note(f"{len(rows):,} of {found:,} models; give a larger --limit, or narrow it.")
@@ -85,7 +88,8 @@ def list_prices(app: App, /, *, form: str, limit: int, **filters: str | None) ->
 def _cells(row: Mapping[str, Any]) -> list[str]:
     mark = "*" if row["variants"] or row["day_parts"] else ""
     rates = [_cell(row["rates"].get(bucket)) for bucket in _COLUMNS]
-    return [row["provider"], rendering.clean(row["model"]) + mark, *rates, row["effective_from"] or ""]
+    entered = _source(row) if row["source"] and row["source"]["entry"] else ""
+    return [row["provider"], rendering.clean(row["model"]) + mark, *rates, row["effective_from"] or "", entered]
 
 
 def _cell(rate: Mapping[str, Any] | None) -> str:
@@ -97,15 +101,14 @@ def _cell(rate: Mapping[str, Any] | None) -> str:
 
 
 def _csv(rows: list[Mapping[str, Any]]) -> Iterator[list[Any]]:
-    yield ["provider", "model", "bucket", "usd", "per", "above_input_tokens", "effective_from", "source", "revision"]
+    yield [
+        *("provider", "model", "bucket", "usd", "list_usd", "per", "above_input_tokens"),
+        *("effective_from", "effective_until", "source", "revision"),
+    ]
     for row in rows:
-        about = [row["effective_from"], row["source"]["name"], row["price_revision"]]
-        for bucket, rate in row["rates"].items():
-            for above, usd in (
-                (None, rate["usd"]),
-                *((t["above_input_tokens"], t["usd"]) for t in rate.get("tiers", ())),
-            ):
-                yield [row["provider"], row["model"], bucket, usd, rate["per"], above, *about]
+        about = [row["effective_from"], row["effective_until"], _source(row), row["price_revision"]]
+        for line in beside(row["rates"], list_rates(row)):
+            yield [row["provider"], row["model"], *line, *about]
 
 
 @click.command(
@@ -131,26 +134,45 @@ def show(app: App, /, *, model: str, at: str, as_json: bool) -> int:
     return problems.OK
 
 
-def _print_rates(app: App, rates: Mapping[str, Any]) -> None:
-    """Rates, tiers, variants and parts of the day of one stretch of time."""
-    lines = list(_lines(rates["rates"], "")) or [("no rate: calls are unpriced", "", "", "")]
-    for variant in rates["variants"]:
+def _print_rates(app: App, row: Mapping[str, Any]) -> None:
+    """Rates, tiers, variants and parts of the day of one stretch of time, with list prices where they are others."""
+    is_listed = row["list_price"] is None
+    lines = list(_lines(beside(row["rates"], list_rates(row)), "", row["rates"]))
+    for variant in row["variants"]:
         kind = " ".join(f"{name}={value}" for name, value in variant["when"].items())
-        lines += _lines(variant["rates"], kind)
-    for part in rates["day_parts"]:
-        lines += _lines(part["rates"], f"{part['from']}–{part['until']} {part['time_zone']}")
-    app.out.print(rendering.table([("", False), ("USD", True), ("per", False), ("for", False)], lines))
-    since = f"since {rates['effective_from']}, " if rates["effective_from"] else ""
-    app.note(f"{since}source {rates['source']['name']}: {rates['source']['url'] or 'no address'}")
+        lines += _lines(beside(variant["rates"], list_rates_of_variant(row, variant)), kind, variant["rates"])
+        lines += [[bucket, "no rate", "", "", kind] for bucket in variant["lacks"]]
+    for part in row["day_parts"]:
+        hours = f"{part['from']}–{part['until']} {part['time_zone']}"
+        lines += _lines(beside(part["rates"], None if is_listed else {}), hours, part["rates"])
+    columns = [("", False), ("USD", True), ("list price", True), ("per", False), ("for", False)]
+    shown = [place for place, (name, _) in enumerate(columns) if not (is_listed and name == "list price")]
+    cells = lines or [["no rate: calls are unpriced", "", "", "", ""]]
+    app.out.print(
+        rendering.table([columns[place] for place in shown], [[line[place] for place in shown] for line in cells])
+    )
+    _print_source(app, row)
 
 
-def _lines(rates: Mapping[str, Any], kind: str) -> Iterator[tuple[str, str, str, str]]:
-    for bucket, rate in rates.items():
-        as_other = f"as {rate['charged_as']}" if "charged_as" in rate else ""
-        yield bucket, rate["usd"], rate["per"], " ".join(part for part in (kind, as_other) if part)
-        for tier in rate.get("tiers", ()):
-            above = f"{kind} above {tier['above_input_tokens']:,} input tokens".strip()
-            yield bucket, tier["usd"], rate["per"], above
+def _lines(rates: Iterator[Line], kind: str, given: Mapping[str, Any]) -> Iterator[list[str]]:
+    for bucket, usd, listed, per, above in rates:
+        other = f"as {given[bucket]['charged_as']}" if "charged_as" in given[bucket] and above is None else ""
+        size = "" if above is None else f"above {above:,} input tokens"
+        yield [bucket, usd, listed, per, " ".join(part for part in (kind, other, size) if part)]
+
+
+def _print_source(app: App, row: Mapping[str, Any]) -> None:
+    since = f"since {row['effective_from']}, " if row["effective_from"] else ""
+    until = f"until {row['effective_until']}, " if row["effective_until"] else ""
+    source = row["source"] or {"name": "none", "url": None, "level": "book"}
+    where = "" if source["level"] == "organization" else f": {source['url'] or 'no address'}"
+    app.note(f"{since}{until}source {source['name']}{where}")
+    if row["priced_as"]:
+        app.note("an alias of {provider}/{model}".format(**row["priced_as"]))
+
+
+def _source(rates: Mapping[str, Any]) -> str:
+    return str(rates["source"]["name"]) if rates["source"] else ""
 
 
 @click.command(
@@ -163,7 +185,8 @@ Examples:
 @json_option
 @pass_app
 def history(app: App, /, *, model: str, as_json: bool) -> int:
-    """Every dated price of a model, newest first, with its source and the price book that had it first."""
+    """Every dated price of a model, newest first, with its source and the price book that had it first; and what was
+    entered about it, also if it was withdrawn."""
     provider, name = split_name(model)
     with app.reader() as client:
         told = client.price_list.history(name, provider=provider)
@@ -183,10 +206,24 @@ def history(app: App, /, *, model: str, as_json: bool) -> int:
             each["from"] or "",
             each["until"] or "now",
             *(_cell(each["rates"].get(bucket)) for bucket in _COLUMNS),
-            each["source"]["name"],
-            str(each["first_revision"]),
+            _source(each),
+            "" if each["first_revision"] is None else str(each["first_revision"]),
         ]
         for each in told["history"]
     ]
     app.out.print(rendering.table(columns, body))
+    if told["changes"]:
+        app.out.print(
+            rendering.table([(name, False) for name in _CHANGES], [_change(each) for each in told["changes"]])
+        )
     return problems.OK
+
+
+_CHANGES = ("at", "change", "entry", "of", "from", "until")
+
+
+def _change(change: Mapping[str, Any]) -> list[str]:
+    percent = f" −{change['percent']} %" if change["percent"] else ""
+    entry = f"no. {change['entry']}: {change['kind']}{percent}"
+    dates = [change["effective_from"] or "", change["effective_until"] or ""]
+    return [change["at"][:16].replace("T", " "), change["change"], entry, change["level"], *dates]

@@ -5,7 +5,7 @@ within half an hour those that had no price. Whatever had one keeps it until it 
 """
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import click
@@ -67,7 +67,11 @@ def _entry_options(*, is_discount: bool) -> Callable[[Command], Command]:
             "--model", default="", metavar="NAME", help="All of the provider's if left out." if is_discount else ""
         ),
         click.option(
-            "--rate", "rates", multiple=True, metavar="BUCKET=USD", help="USD per million tokens; may be repeated."
+            "--rate",
+            "rates",
+            multiple=True,
+            metavar="BUCKET=USD",
+            help="USD per million tokens; may be repeated. BUCKET@200000=USD: of calls with more input tokens.",
         ),
         click.option("--service-tier", default="", metavar="NAME", help="Only calls of that tier, e.g. batch."),
         click.option("--from", "effective_from", default="", metavar="DATE", help="First day (UTC) that it holds."),
@@ -187,15 +191,34 @@ def _fields(given: Mapping[str, Any]) -> dict[str, Any]:
     if given["source_url"]:
         fields["url"] = given["source_url"]
     if given["rates"]:
-        fields["rates"] = dict(_rate(text) for text in given["rates"])
+        fields["rates"] = _rates(given["rates"])
     return fields
 
 
-def _rate(text: str) -> tuple[str, str]:
+def _rates(texts: Sequence[str]) -> dict[str, Any]:
+    """Bucket → USD, or with tiers; whatever is wrong with the numbers the API says."""
+    usual: dict[str, str] = {}
+    tiers: dict[str, list[dict[str, Any]]] = {}
+    for text in texts:
+        name, above, usd = _rate(text)
+        if above is None:
+            usual[name] = usd
+        else:
+            tiers.setdefault(name, []).append({"above_input_tokens": above, "usd": usd})
+    if missing := sorted(tiers.keys() - usual.keys()):
+        raise click.BadParameter(f"{', '.join(missing)}: give the usual rate as well", param_hint="--rate")
+    ascending = {name: sorted(some, key=lambda tier: tier["above_input_tokens"]) for name, some in tiers.items()}
+    return {name: {"usd": usd, "tiers": ascending[name]} if name in ascending else usd for name, usd in usual.items()}
+
+
+def _rate(text: str) -> tuple[str, int | None, str]:
+    """Bucket, the tier that it is of, USD."""
     name, found, usd = text.partition("=")
-    if not found or not usd:
-        raise click.BadParameter(f"{text!r} should be BUCKET=USD, e.g. input=2.50", param_hint="--rate")
-    return _SHORT.get(name, name.replace("-", "_")), usd
+    name, is_tier, above = name.partition("@")
+    if not found or not usd or (is_tier and not (above.isascii() and above.isdecimal())):
+        example = "BUCKET=USD or BUCKET@TOKENS=USD, e.g. input=2.50 input@200000=5.00"
+        raise click.BadParameter(f"{text!r} should be {example}", param_hint="--rate")
+    return _SHORT.get(name, name.replace("-", "_")), int(above) if is_tier else None, usd
 
 
 def _split(name: str) -> dict[str, str]:
@@ -224,8 +247,15 @@ def _what(one: Entry) -> str:
         return f"{name} = {one.get('target_provider', '')}/{rendering.clean(one['target_model'], limit=60)}"
     if one["kind"] == "discount":
         return f"{name} −{one['percent']} %"
-    rates = ", ".join(f"{bucket.removesuffix('_tokens')} {usd}" for bucket, usd in one.get("rates", {}).items())
+    rates = ", ".join(f"{bucket.removesuffix('_tokens')} {_usd(rate)}" for bucket, rate in one.get("rates", {}).items())
     return f"{name} {rates}".strip()
+
+
+def _usd(rate: Any) -> str:
+    if isinstance(rate, str):
+        return rate
+    above = (f"{tier['usd']} above {tier['above_input_tokens']:,}" for tier in rate["tiers"])
+    return f"{rate['usd']} ({', '.join(above)})"
 
 
 def _told(app: App, one: Entry, as_json: bool) -> int:

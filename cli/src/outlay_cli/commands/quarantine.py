@@ -5,7 +5,7 @@ import json
 import click
 from outlay_client import QuarantinedBatch
 
-from outlay_cli import problems, rendering
+from outlay_cli import paging, problems, rendering
 from outlay_cli.context import App, pass_app
 
 _json_option = click.option("--json", "as_json", is_flag=True, help="The answer as JSON.")
@@ -35,19 +35,15 @@ def quarantine() -> None:
 @pass_app
 def list_batches(app: App, *, state: str, limit: int, as_json: bool) -> int:
     """What is in quarantine, newest first."""
-    found: list[QuarantinedBatch] = []
     with app.reader() as client:
-        for page in client.quarantine_pages(state="" if state == "all" else state):
-            found += page.batches
-            if len(found) >= limit:
-                break
-    shown = found[:limit]
+        pages = client.quarantine_pages(state="" if state == "all" else state)
+        shown, there_are_more = paging.first((page.batches for page in pages), limit)
     if as_json:
         app.print_line(json.dumps([one.raw for one in shown]))
     elif shown:
         columns = [("batch", False), ("received at", False), ("state", False), ("events", True), ("reason", False)]
         app.out.print(rendering.table(columns, [_row(one) for one in shown]))
-    if len(found) > limit:
+    if there_are_more:
         app.note(f"There are more than {limit:,}; give a larger --limit.")
     if not shown:
         app.note("There is nothing in quarantine." if state in {"kept", "all"} else f"There is nothing {state}.")

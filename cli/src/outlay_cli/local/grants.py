@@ -1,4 +1,4 @@
-"""Note which statement of which role let each call through, for ``make least-privilege``.
+"""Note which grant of which role let each call through, and what was refused, for ``make least-privilege``.
 
 Off unless ``OUTLAY_GRANTS_TRACE`` names a file: one line of JSON a call, so that a test is found that needs a grant.
 """
@@ -15,14 +15,21 @@ def install(file: Path) -> bool:
     from ministack.core import iam_evaluator  # noqa: PLC0415 - configures itself from the environment when imported
 
     found: Any = getattr(iam_evaluator, "_first_match", None)
-    if found is None:
+    fits: Any = getattr(iam_evaluator, "_resource_matches", None)
+    if found is None or fits is None:
         return False
 
     def noted(context: Any, statements: Any, effect: str) -> Any:
         statement = found(context, statements, effect)
-        if statement is not None and effect == "Allow" and context.principal_type == "AssumedRole":
-            role = context.principal_arn.split("/")[1]
-            line = {"role": role, "action": context.action, "resources": sorted(statement.resources)}
+        if effect == "Allow" and context.principal_type == "AssumedRole":
+            fitting = [] if statement is None else statement.resources
+            line = {
+                "role": context.principal_arn.split("/")[1],
+                "action": context.action,
+                "asked": context.resource_arn,
+                # Of the statement's resources the one that fits; None where the call was refused.
+                "resource": next((one for one in fitting if fits(context.resource_arn, [one], [])), None),
+            }
             with file.open("a", encoding="utf-8") as trace:
                 trace.write(json.dumps(line) + "\n")
         return statement

@@ -10,7 +10,16 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
 
-from outlay.application.amend_parts import bring_to, closed_hours, deliver_journals, past_hours, rows_of, whole_state
+from outlay.application.amend_parts import (
+    bring_to,
+    closed_hours,
+    deliver_journals,
+    past_hours,
+    prices_of,
+    rows_of,
+    whole_state,
+)
+from outlay.application.rate_as_others import rate_as_others
 from outlay.application.rollup_ports import Ports
 from outlay.domain.adjustments import journal_of_moved
 from outlay.domain.batch import Batch
@@ -20,6 +29,7 @@ from outlay.domain.errors import Upstream
 from outlay.domain.lake_row import to_row
 from outlay.domain.part_state import Moved, PartState
 from outlay.domain.periods import hour_label, hour_start_ms
+from outlay.domain.pricing import Unpriced
 
 Key = tuple[str, int]
 """(batch id, part)."""
@@ -156,6 +166,16 @@ def _mend(org: str, settled: Mapping[str, JudgedBatch], seen: Collection[Key], p
         if state is not None and (state.rating or state.moved is not None):
             closed = closed_hours(batch, part, state, ports)
             ports.lake.send(rows_of(batch, part, state, ports=ports, closed=closed))
+        if state is not None and state.rating:
+            _fill(batch, part, state, ports)
+
+
+def _fill(batch: Batch, part: int, state: PartState, ports: Ports) -> None:
+    """An id that returned after a void may have no price by its stamp, in a part that no fill had to look at."""
+    prices = prices_of(batch, part, state, ports)
+    first = batch.part_ranges()[part].start
+    if any(won is Outcome.WON and isinstance(prices[first + at], Unpriced) for at, won in enumerate(state.outcomes)):
+        rate_as_others(batch, ports.figures.stored(batch.org, [(batch.batch_id, part)]), ports=ports)
 
 
 def _lost(batch: Batch, positions: range, state: PartState, known: Sequence[Outcome], ports: Ports) -> Collection[int]:

@@ -6,7 +6,7 @@ made it. The first API key is made afterwards, like any other.
 
 from collections.abc import Sequence
 
-from outlay.application.control_store import Place, Write, create
+from outlay.application.control_store import ControlStore, Place, Write, create
 from outlay.application.manage_members import joining
 from outlay.application.organization_content import organization_to_content, profile_place
 from outlay.contracts import door_keys
@@ -16,7 +16,7 @@ from outlay.domain.organization import Membership, Organization
 
 
 def may_found(principal: Principal, *, is_open: bool) -> None:
-    """Raises ``Forbidden`` (``registration_closed``) or ``Conflict`` (``member_already``)."""
+    """Raises ``Forbidden`` (``registration_closed``) or ``Conflict`` (``already_member``)."""
     if principal.is_platform:
         return
     if not is_open:
@@ -25,11 +25,14 @@ def may_found(principal: Principal, *, is_open: bool) -> None:
             code="registration_closed",
         )
     if principal.org:
-        raise Conflict("This account belongs to an organization already.", code="member_already")
+        raise Conflict("This account belongs to an organization already.", code="already_member")
 
 
-def founding(organization: Organization, *, admin: Membership | None) -> Sequence[Write]:
-    """The writes; none takes place where the organization exists, or the account has joined one meanwhile."""
+def founding(organization: Organization, *, admin: Membership | None, people: ControlStore) -> Sequence[Write]:
+    """The writes; none takes place where the organization exists, or the account has joined one meanwhile.
+
+    ``people``: reaches the items beside subjects. Raises ``Conflict`` (``already_member``).
+    """
     listed = create(Place(door_keys.ORGANIZATIONS_KEY, organization.org), {})
     profile = create(profile_place(organization.org), organization_to_content(organization))
-    return [profile, listed, *([] if admin is None else joining(admin))]
+    return [profile, listed, *([] if admin is None else joining(admin, people=people))]

@@ -11,7 +11,7 @@ from typing import Any
 from outlay.application.account_ports import Profile
 from outlay.application.audited_changes import Changes
 from outlay.application.control_store import ControlStore, Place, Stored, Write, change, create, delete
-from outlay.application.manage_members import joining
+from outlay.application.manage_members import joining, require_no_membership
 from outlay.contracts import door_keys, keys
 from outlay.domain.audit import Act, Actor
 from outlay.domain.email_address import is_email, same_address
@@ -131,10 +131,10 @@ def open_invitation(token: str, *, store: ControlStore, now_ms: int) -> tuple[In
     return invitation, stored
 
 
-def accept(token: str, profile: Profile, *, member: Membership | None, changes: Changes, actor: Actor) -> Membership:
+def accept(token: str, profile: Profile, *, changes: Changes, actor: Actor) -> Membership:
     """The account belongs to the organization; the invitation is used up. All in one transaction.
 
-    ``changes`` under the function's own role; ``member``: what the account belongs to already.
+    ``changes`` under the function's own role.
 
     Raises:
         NotFound: the token lets nobody in, or not any more.
@@ -146,8 +146,6 @@ def accept(token: str, profile: Profile, *, member: Membership | None, changes: 
         raise Forbidden("Confirm the address of your account first.", code="email_unverified")
     if same_address(profile.email) != invitation.email:
         raise Forbidden("The invitation is for another e-mail address.", code="other_address")
-    if member is not None:
-        raise Conflict("This account belongs to an organization already.", code="already_member")
     membership = Membership(
         subject=profile.subject,
         org=invitation.org,
@@ -157,9 +155,11 @@ def accept(token: str, profile: Profile, *, member: Membership | None, changes: 
         attributes=invitation.attributes,
     )
     act = Act(action="member.join", target=profile.subject, after=_shown(invitation))
+    writes = [delete(stored), *joining(membership, people=changes.store)]
     try:
-        changes.commit(invitation.org, [delete(stored), *joining(membership)], act=act, actor=actor)
+        changes.commit(invitation.org, writes, act=act, actor=actor)
     except Conflict:
+        require_no_membership(profile.subject, people=changes.store)
         raise NotFound(NO_INVITATION) from None
     return membership
 

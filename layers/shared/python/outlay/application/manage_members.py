@@ -73,11 +73,29 @@ def member_to_api(membership: Membership) -> dict[str, Any]:
     }
 
 
-def joining(membership: Membership) -> list[Write]:
-    """Makes somebody a member; refused where they are one already."""
+def joined_place(subject: str) -> Place:
+    """Of the item that is written whenever the subject becomes a member of any organization; it stays."""
+    return Place(door_keys.subject_key(subject), door_keys.JOINED_SORT)
+
+
+def require_no_membership(subject: str, *, people: ControlStore) -> None:
+    """An account belongs to one organization. Raises ``Conflict`` (``already_member``)."""
+    if people.page(door_keys.subject_key(subject), prefix=door_keys.membership_sort(""), limit=1):
+        raise Conflict("This account belongs to an organization already.", code="already_member")
+
+
+def joining(membership: Membership, *, people: ControlStore) -> list[Write]:
+    """Makes somebody a member; refused where they have become one meanwhile, of whichever organization.
+
+    Raises ``Conflict`` (``already_member``) where they are one already.
+    """
+    subject, org = membership.subject, membership.org
+    # Before the memberships: whoever joins between the two reads has changed it, so that this is refused.
+    before = people.find(joined_place(subject))
+    require_no_membership(subject, people=people)
+    joined = create(joined_place(subject), {"org": org}) if before is None else change(before, {"org": org})
     content = {name: value for name, value in membership_to_content(membership).items() if value is not None}
-    places = own_place(membership.subject, membership.org), listed_place(membership.subject, membership.org)
-    return [create(place, content) for place in places]
+    return [joined, *(create(place, content) for place in (own_place(subject, org), listed_place(subject, org)))]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -32,7 +32,7 @@ def email_problems(email: str) -> list[Problem]:
 def grant(email: str, *, group: PlatformGroup, changes: Changes) -> str:
     """The subject; holds from its next login or renewal. Raises ``NotFound`` or ``InvalidInput``."""
     subject = _subject(email, group)
-    changes.commit("", (), act=Act(action="platform_admin.grant", target=subject), actor=_actor())
+    changes.commit("", (), act=Act(action="platform_admin.grant", target=subject), actor=system())
     group.join_platform(subject)
     return subject
 
@@ -40,12 +40,13 @@ def grant(email: str, *, group: PlatformGroup, changes: Changes) -> str:
 def revoke(email: str, *, group: PlatformGroup, changes: Changes) -> str:
     """The subject; holds within half an hour, when its last access token ends. Raises as ``grant``."""
     subject = _subject(email, group)
-    changes.commit("", (), act=Act(action="platform_admin.revoke", target=subject), actor=_actor())
+    changes.commit("", (), act=Act(action="platform_admin.revoke", target=subject), actor=system())
     group.leave_platform(subject)
     return subject
 
 
-def _actor() -> Actor:
+def system() -> Actor:
+    """Whoever invokes the admin function."""
     return Actor(kind="system", subject=SYSTEM)
 
 

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from outlay.application.price_books import DEPLOYMENT, PriceBooks, PriceEntries
+from outlay.domain.price_entry import PriceEntry
 from outlay.domain.price_revision import PriceRevision
 from outlay.domain.pricing import PriceBook, newest_revision
 
@@ -25,3 +26,9 @@ class PriceTools:
     def current(self, org: str) -> PriceBook:
         """An organization's prices by now, or those of whoever has none of their own (``""``)."""
         return self.books(org, self.revision(org))
+
+    def entered(self, org: str, *, upto: int) -> list[PriceEntry]:
+        """The deployment's entries and an organization's own, by sequence number up to one."""
+        levels = dict.fromkeys((DEPLOYMENT, org)) if upto else ()
+        found = [one for level in levels for one in self.entries.entries(level, after=0, upto=upto)]
+        return sorted(found, key=lambda one: one.sequence)

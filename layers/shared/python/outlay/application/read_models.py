@@ -1,7 +1,7 @@
 """The model catalogue: which models there are, filtered and a page at a time, and one by a name that events use."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from outlay.domain.errors import NotFound
 from outlay.domain.model_catalogue import Model, ModelCatalogue
@@ -52,6 +52,45 @@ class Known:
     facts: Model
 
 
+class NamedBook:
+    """``RateBook``: a book under the names that events of an organization are stamped with when they come in.
+
+    Those stood on its profile before aliases were price entries; the book's own aliases hold for what they point to.
+    """
+
+    def __init__(self, book: RateBook, *, aliases: Mapping[str, str]) -> None:
+        """``aliases``: ``provider/model``, lower case → as which it is priced."""
+        self._book, self._aliases = book, aliases
+        self.revision = book.revision
+        self.sources = book.sources
+
+    def models(self) -> Iterator[ModelRates]:
+        for each in self._book.models():
+            yield self._aliased(each.provider, each.model) or each
+        for name in self._aliases:
+            found = self._aliased(*_apart(name))
+            if found is not None:
+                yield found
+
+    def find(self, provider: str, model: str) -> ModelRates | None:
+        target = self._aliases.get(f"{provider}/{model}".lower(), "")
+        return self._book.find(*_apart(target)) if target else self._book.find(provider, model)
+
+    def _aliased(self, provider: str, model: str) -> ModelRates | None:
+        if f"{provider}/{model}".lower() not in self._aliases:
+            return None
+        found = self.find(provider, model)
+        if found is None:
+            return None
+        priced_as = found.priced_as or (found.provider, found.model)
+        return replace(found, provider=provider, model=model, priced_as=priced_as)
+
+
+def _apart(name: str) -> Place:
+    provider, _, model = name.partition("/")
+    return provider, model
+
+
 def known_models(chosen: ModelFilter, *, book: RateBook, catalogue: ModelCatalogue) -> Iterator[Known]:
     """The models that fit, by provider and model. Of several entries of one id, the first: names are looked for so."""
     found: dict[Place, ModelRates] = {}
@@ -63,20 +102,13 @@ def known_models(chosen: ModelFilter, *, book: RateBook, catalogue: ModelCatalog
             yield Known(rates=found[place], facts=facts)
 
 
-def find_model(
-    provider: str, model: str, *, book: RateBook, catalogue: ModelCatalogue, aliases: Mapping[str, str]
-) -> Known:
+def find_model(provider: str, model: str, *, book: RateBook, catalogue: ModelCatalogue) -> Known:
     """The model that a name means, as it is priced: aliases, snapshots, deployments, region prefixes are resolved.
 
     Raises:
-        NotFound: it means no model of the book.
+        NotFound: it means no model that has a price.
     """
-    rates = find_rates(provider, model, book=book, aliases=aliases)
+    rates = book.find(provider, model)
     if rates is None:
         raise NotFound("The price book has no model of this name.")
     return Known(rates=rates, facts=catalogue.get(rates.provider, rates.model))
-
-
-def find_rates(provider: str, model: str, *, book: RateBook, aliases: Mapping[str, str]) -> ModelRates | None:
-    target = aliases.get(f"{provider}/{model}".lower(), "")
-    return book.find(*target.split("/", 1)) if target else book.find(provider, model)

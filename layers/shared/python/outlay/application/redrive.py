@@ -5,7 +5,6 @@ from dataclasses import dataclass, field
 from itertools import islice
 
 from outlay.application.reach_batch import Reach
-from outlay.application.rerate import ListedReratings
 from outlay.application.rollup import DEFAULT_RETENTION_DAYS, RollupSummary, roll_up
 from outlay.application.rollup_ports import LogEntry, LogReader, Ports
 from outlay.application.sweep import DAY_MS, LOG_DAYS
@@ -32,7 +31,6 @@ class Redriver:
 
     log: LogReader
     corrections: BatchCorrections
-    reratings: ListedReratings
     ports: Ports
     retention_days: int = DEFAULT_RETENTION_DAYS
 
@@ -110,7 +108,7 @@ class _Run:
     def _finish(self, entries: Sequence[LogEntry]) -> None:
         """It leaves quarantine last: until then the sweep looks after it."""
         tools, ports = self._tools, self._tools.ports
-        reach = Reach(corrections=tools.corrections, reratings=tools.reratings, ports=ports)
+        reach = Reach(corrections=tools.corrections, ports=ports)
         for entry in entries:
             if entry.batch is not None:
                 self._corrections += reach.batch(entry.batch)

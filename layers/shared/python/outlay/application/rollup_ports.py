@@ -11,6 +11,7 @@ from outlay.domain.errors import Upstream
 from outlay.domain.part_prices import Prices
 from outlay.domain.part_state import StoredPart, Taken
 from outlay.domain.pricing import PriceBook
+from outlay.domain.rerating import Rerating
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -160,6 +161,8 @@ class Ports:
     undone: Callable[[str, Iterable[str]], frozenset[str]]
     """(organization, import ids) → those whose imports were undone: nothing of them counts."""
     prices: Prices
+    reratings: Callable[[str], Iterable[Rerating]]
+    """Of an organization, all there are. Raises ``Upstream``."""
     clock: Callable[[], int]
 
     def book(self, org: str, revision: int) -> PriceBook:

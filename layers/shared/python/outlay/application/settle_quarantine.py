@@ -10,7 +10,6 @@ from dataclasses import dataclass
 
 from outlay.application.quarantine import DISCARDED, KEPT, Quarantined, QuarantineList
 from outlay.application.reach_batch import Reach
-from outlay.application.rerate import ListedReratings
 from outlay.application.rollup_ports import LogReader, Ports
 from outlay.application.sweep import DAY_MS, LOG_DAYS
 from outlay.application.void_batch import BatchCorrections, discarding, held, sound
@@ -25,7 +24,6 @@ class Settler:
     listed: QuarantineList
     log: LogReader
     corrections: BatchCorrections
-    reratings: ListedReratings
     ports: Ports
 
     def settle(self, org: str) -> None:
@@ -48,7 +46,7 @@ class Settler:
         if entry is not None:
             if entry.batch is None:
                 return  # counted by a newer release: a sweep that can read it finds what voids take of it
-            Reach(corrections=self.corrections, reratings=self.reratings, ports=self.ports).batch(entry.batch)
+            Reach(corrections=self.corrections, ports=self.ports).batch(entry.batch)
         is_counted = bool(self.ports.figures.stored(org, [(one.batch_id, last)]))
         if is_counted and not one.is_redriving:
             self.ports.records.release(org, one.batch_id, received_ms=one.received_ms or 0)

@@ -42,6 +42,10 @@ def membership_sort(org: str) -> str:
     return f"O#{org}"
 
 
+JOINED_SORT = "joined"
+"""Beside a subject's memberships: written by whatever makes somebody a member, so that it happens once at a time."""
+
+
 def invitations_key(org: str) -> str:
     """One partition: those that wait to be accepted. The sort key is the invitation's id."""
     return keys.tenant_key(org, "INVITATIONS")

@@ -56,7 +56,7 @@ control   ``REWRITES``                             arrival day (whose objects ar
 control   ``CLEANUP``                              ``lease`` · ``anchored``
 control   ``O#org#CONNECTIONS``                    connection id
 control   ``K#key id``                             ``key``
-control   ``U#subject``                            ``O#org``
+control   ``U#subject``                            ``O#org`` · ``joined``
 ========  =======================================  ====================================================
 
 Days and months are dates in the organization's time zone; an hour is the UTC minute it starts at.

@@ -141,7 +141,8 @@ def _admit_key(access: Access, principal: Principal) -> None:
 def _admit_member(access: Access, principal: Principal) -> None:
     if not principal.org or principal.role is None:
         raise Forbidden(
-            "This account belongs to no organization: accept an invitation, or ask an administrator for one.",
+            "This account belongs to no organization: accept an invitation, or ask an administrator for one. "
+            "Administrators of the deployment name one, by the header Outlay-Organization.",
             code="no_membership",
         )
     if access.role is None:

@@ -10,6 +10,7 @@ from decimal import ROUND_HALF_EVEN, Decimal
 
 from outlay.contracts.buckets import INPUT_TOKENS, OUTPUT_TOKENS
 from outlay.domain.model_catalogue import Model
+from outlay.domain.price_timeline import NO_PLAN
 from outlay.domain.pricing import UNKNOWN_MODEL, Unpriced
 from outlay.domain.rate_plan import RatePlan
 
@@ -48,7 +49,7 @@ class Estimate:
 
 def estimate(plan: RatePlan | None, calls: Calls) -> Estimate | Unpriced:
     """The cost of the calls; every bucket in use has to have a rate."""
-    if plan is None:
+    if plan is None or plan is NO_PLAN:
         return UNKNOWN_MODEL
     missing = plan.missing(calls.usage)
     if missing or not plan.has_rates:

@@ -22,6 +22,7 @@ __all__ = ["Model", "ModelCatalogue", "load_model_catalogue"]
 _FILE = os.path.join(os.path.dirname(os.path.dirname(os.path.abspath(__file__))), "prices", "models.json")
 _FORMAT = 1
 _LISTED = ("name", "family", "tier", "context_window", "deprecated")
+_SCORES = frozenset({"quality"})
 _LISTS = frozenset({"modalities_in", "modalities_out"})
 
 
@@ -53,7 +54,7 @@ class Model:
     sources: Mapping[str, str] = field(default_factory=dict)
     """Field → name of its source; ``family`` and ``tier`` have none."""
     is_looked_up: bool = False
-    """Whether the provider's documentation was read for it."""
+    """Whether the provider's documentation was read for what it can do; a published score alone is none of that."""
 
 
 class ModelCatalogue:
@@ -82,11 +83,13 @@ class ModelCatalogue:
         for name, (value, source) in facts.items():
             values[name] = tuple(value) if name in _LISTS else value
             sources[name] = source
-        return Model(provider=provider, model=model, **values, sources=sources, is_looked_up=bool(facts))
+        is_looked_up = bool(facts.keys() - _SCORES)
+        return Model(provider=provider, model=model, **values, sources=sources, is_looked_up=is_looked_up)
 
     def looked_up(self) -> Iterator[Model]:
         """Those whose provider's documentation was read, in the file's order."""
-        return (self.get(*name.split("/", 1)) for name in self._facts)
+        found = (self.get(*name.split("/", 1)) for name in self._facts)
+        return (model for model in found if model.is_looked_up)
 
 
 @lru_cache(maxsize=1)

@@ -18,6 +18,8 @@ NEGOTIATED: Final = frozenset({RATE, DISCOUNT})
 EVERY: Final = "*"
 """Of a discount: every provider, or every model of one."""
 
+Tiers = Sequence[tuple[int, str]]
+"""Above how many input tokens of a call, and USD per unit of sale; ascending."""
 State = Literal["requested", "in_force", "refused", "withdrawn"]
 
 
@@ -36,6 +38,8 @@ class PriceEntry:
     """Of a rate: only for calls of that tier (``batch``, ``priority`` …); empty: of any."""
     rates: Mapping[str, str] = field(default_factory=dict)
     """Bucket → USD per unit of sale (``price_units``), as a decimal."""
+    tiers: Mapping[str, Tiers] = field(default_factory=dict)
+    """Of a rate: bucket → what a call with more input tokens than that, cached ones included, costs instead."""
     percent: str = ""
     """Of a discount: off the list price."""
     target_provider: str = ""

@@ -7,12 +7,15 @@ from decimal import Decimal, InvalidOperation
 
 from outlay.domain.errors import Problem
 from outlay.domain.price_entry import ALIAS, ANSWERS, DISCOUNT, EVERY, FREE, RATE, PriceEntry
-from outlay.domain.price_units import RATE_NAMES
+from outlay.domain.price_units import RATE_NAMES, REQUESTS
 
 MAX_TEXT = 500
 MAX_NAME = 200
 MAX_USD = 1_000_000
+MAX_TIERS = 10
+MAX_INPUT_TOKENS = 10**9
 _DECIMALS = 12
+_NO_AMOUNT = f"must be USD as a decimal from 0 to {MAX_USD:,} with at most {_DECIMALS} decimals, in quotes"
 _PERCENT_DECIMALS = 6
 _NUMBER = re.compile(r"[0-9]{1,9}(?:\.[0-9]{1,12})?")
 _NAME = re.compile(r"[^\x00-\x1f\x7f]*")
@@ -86,6 +89,8 @@ def _texts(entry: PriceEntry) -> Iterator[Problem]:
                 yield Problem(
                     field=name, reason=f"must be at most {most} characters of one line, without spaces around"
                 )
+    if entry.service_tier != entry.service_tier.lower():
+        yield Problem(field="service_tier", reason="must be lower case: so calls' tiers are compared")
     if entry.url and _URL.fullmatch(entry.url) is None:
         yield Problem(field="url", reason="must be an address that begins with https://")
 
@@ -116,11 +121,28 @@ def _rates(entry: PriceEntry) -> Iterator[Problem]:
                 reason="is no bucket: see the guide to prices for their names",
             )
         elif not _is_amount(usd, most=MAX_USD, decimals=_DECIMALS):
-            reason = f"must be USD as a decimal from 0 to {MAX_USD:,} with at most {_DECIMALS} decimals, in quotes"
-            yield Problem(field=f"rates.{bucket}", reason=reason)
-        elif entry.rates and all(_is_nothing(one) for one in entry.rates.values()):
-            yield Problem(field="rates", reason="are all 0: say that a model is free with an entry of kind free")
-            return
+            yield Problem(field=f"rates.{bucket}", reason=_NO_AMOUNT)
+    amounts = [*entry.rates.values(), *(usd for tiers in entry.tiers.values() for _, usd in tiers)]
+    if amounts and all(map(_is_nothing, amounts)):
+        yield Problem(field="rates", reason="are all 0: say that a model is free with an entry of kind free")
+
+
+def _tiers(entry: PriceEntry) -> Iterator[Problem]:
+    for bucket, tiers in entry.tiers.items():
+        if bucket not in RATE_NAMES:
+            continue  # named as a rate
+        field = f"rates.{bucket}.tiers"
+        if bucket == REQUESTS:
+            yield Problem(field=field, reason="are not possible: a fee is the same for each call")
+        if len(tiers) > MAX_TIERS:
+            yield Problem(field=field, reason=f"may be {MAX_TIERS} at most")
+        starts = [above for above, _ in tiers]
+        if starts != sorted({*starts}) or any(not 0 < each <= MAX_INPUT_TOKENS for each in starts):
+            reason = f"must ascend in above_input_tokens, whole numbers from 1 to {MAX_INPUT_TOKENS:,}"
+            yield Problem(field=field, reason=reason)
+        for place, (_, usd) in enumerate(tiers):
+            if not _is_amount(usd, most=MAX_USD, decimals=_DECIMALS):
+                yield Problem(field=f"{field}.{place}.usd", reason=_NO_AMOUNT)
 
 
 def _is_amount(text: str, *, most: int, decimals: int) -> bool:
@@ -160,7 +182,7 @@ def _target(entry: PriceEntry, is_known: IsKnown) -> Iterator[Problem]:
 
 
 _CHECKS: Mapping[str, tuple[Callable[[PriceEntry], Iterator[Problem]], ...]] = {
-    RATE: (_rates, _no_pattern),
+    RATE: (_rates, _tiers, _no_pattern),
     DISCOUNT: (_percent,),
     ALIAS: (_no_pattern,),
     FREE: (_no_pattern,),

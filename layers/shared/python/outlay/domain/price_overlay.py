@@ -6,8 +6,9 @@ hold at the moment, one for the call's tier comes before one for any, then the n
 """
 
 from bisect import bisect_right
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from fractions import Fraction
+from typing import Any
 
 from outlay.domain.model_names import spellings
 from outlay.domain.price_entry import ALIAS, DISCOUNT, EVERY, FREE, PriceEntry, Standing, standing
@@ -18,6 +19,7 @@ from outlay.domain.rate_plan import RatePlan
 
 Name = tuple[str, str]
 """Provider and model, lower case."""
+_Rows = Sequence[Sequence[Standing]]
 
 
 def overlaid(
@@ -45,10 +47,13 @@ class _Level:
                 self.aliases[lower(entry.provider, entry.model)] = (entry.target_provider, entry.target_model)
             else:
                 held = self.discounts if entry.kind == DISCOUNT else self.rates
-                held.setdefault(_subject(book, entry), []).append(one)
+                held.setdefault(subject(book, entry), []).append(one)
+
+    def prices(self) -> Iterator[Standing]:
+        return (one for held in (self.rates, self.discounts) for some in held.values() for one in some)
 
 
-def _subject(book: PriceBook, entry: PriceEntry) -> Name:
+def subject(book: PriceBook, entry: PriceEntry) -> Name:
     """The book's ids where it knows the model, so that an entry holds for all of the model's names."""
     if entry.kind == DISCOUNT and entry.provider == EVERY:
         return EVERY, EVERY
@@ -64,39 +69,93 @@ class _Overlay:
     def __init__(self, book: PriceBook, revision: int, deployment: _Level, own: _Level) -> None:
         self._book, self._revision = book, revision
         self._deployment, self._own = deployment, own
+        levels = (("deployment", deployment), ("organization", own))
+        self.sources = dict(_told(one.entry, level) for level, held in levels for one in held.prices())
 
-    def named(self, provider: str, model: str) -> tuple[str, str]:
+    def named(self, provider: str, model: str) -> Name:
         name = lower(provider, model)
         return self._own.aliases.get(name) or self._deployment.aliases.get(name) or (provider, model)
 
-    def knows(self, provider: str, model: str) -> bool:
-        names = self._spelled(provider, model)
-        return any(name in level.rates for name in names for level in (self._deployment, self._own))
+    def names(self) -> Iterator[Name]:
+        return (name for level in (self._deployment, self._own) for name in (*level.rates, *level.aliases))
 
-    def over(self, below: Plans | None, *, names: tuple[str, ...], ids: tuple[str, str] | None) -> Plans | None:
-        provider, model, tier = names
-        known = [ids] if ids is not None else self._spelled(provider, model)
-        priced_as = ids or known[0]
-        listed, own = (_first(level.rates, known, tier) for level in (self._deployment, self._own))
-        discounts = [_holding(self._own.discounts.get(name, ()), tier) for name in _general(known[0])]
-        if not (listed or own or any(discounts)):
-            return below
-        layers = _Layers(below, priced_as, self._revision)
-        return layers.over(listed=listed, discounts=[some for some in discounts if some], own=own)
-
-    def _spelled(self, provider: str, model: str) -> list[Name]:
+    def spelled(self, provider: str, model: str) -> list[Name]:
         named = self._book.provider_id(provider) or provider.strip().lower()
         return [(named, name) for name in dict.fromkeys((model.strip().lower(), *spellings(model)))]
 
+    def over(self, names: Sequence[Name]) -> "_Concern | None":
+        discounts = [self._own.discounts.get(name, ()) for name in general(names[0])]
+        rates = [[level.rates.get(name, ()) for name in names] for level in (self._deployment, self._own)]
+        if not any(map(any, rates)) and not any(discounts):
+            return None
+        return _Concern(names[0], self._revision, listed=rates[0], own=rates[1], discounts=discounts)
 
-def _general(name: Name) -> tuple[Name, Name, Name]:
+
+class _Concern:
+    """``domain.model_rates.Over``. Rates by spelling, the first that has any holds; discounts from the narrowest on."""
+
+    def __init__(
+        self, priced_as: Name, revision: int, *, listed: _Rows, own: _Rows = (), discounts: _Rows = ()
+    ) -> None:
+        self._priced_as, self._revision = priced_as, revision
+        self._listed, self._own, self._discounts = listed, own, discounts
+
+    @property
+    def has_rates(self) -> bool:
+        return any(self._listed) or any(self._own)
+
+    @property
+    def dates(self) -> frozenset[str]:
+        return frozenset(date for one in self._all() for date in (one.effective_from, one.effective_to) if date)
+
+    @property
+    def tiers(self) -> frozenset[str]:
+        return frozenset(one.service_tier for one in self._all() if one.service_tier)
+
+    @property
+    def list_only(self) -> "_Concern":
+        return _Concern(self._priced_as, self._revision, listed=self._listed)
+
+    def plans(self, below: Plans | None, tier: str) -> Plans | None:
+        listed, own = _first(self._listed, tier), _first(self._own, tier)
+        discounts = [some for held in self._discounts if (some := _holding(held, tier))]
+        if not (listed or own or discounts):
+            return below
+        layers = _Layers(below, self._priced_as, self._revision)
+        return layers.over(listed=listed, discounts=discounts, own=own)
+
+    def _all(self) -> Iterator[PriceEntry]:
+        return (one.entry for rows in (self._listed, self._own, self._discounts) for some in rows for one in some)
+
+
+def _told(entry: PriceEntry, level: str) -> tuple[str, dict[str, Any]]:
+    """For whoever may see the price, which is everybody who sees what calls cost. What was agreed on beside it is the
+    organization's own list (``/v1/prices/negotiated``), so neither contract nor address is told of its entries."""
+    is_own = level == "organization"
+    told = {
+        "level": level,
+        "entry": entry.sequence,
+        "percent": entry.percent or None,
+        "title": None if is_own else entry.source or None,
+        "url": None if is_own else entry.url or None,
+    }
+    return source_name(entry), told
+
+
+def source_name(entry: PriceEntry) -> str:
+    """As the price of a call names it."""
+    kinds = {DISCOUNT: "discount", FREE: "free"}
+    return f"{kinds.get(entry.kind, 'negotiated' if entry.org else 'deployment')}:{entry.sequence}"
+
+
+def general(name: Name) -> tuple[Name, Name, Name]:
     """What a discount can be about, the narrowest first."""
     return name, (name[0], EVERY), (EVERY, EVERY)
 
 
-def _first(rates: Mapping[Name, Sequence[Standing]], names: Iterable[Name], tier: str) -> list[PriceEntry]:
+def _first(rates: _Rows, tier: str) -> list[PriceEntry]:
     """Of the first spelling that has any."""
-    return next((found for name in names if (found := _holding(rates.get(name, ()), tier))), [])
+    return next((found for held in rates if (found := _holding(held, tier))), [])
 
 
 def _holding(entries: Iterable[Standing], tier: str) -> list[PriceEntry]:
@@ -121,21 +180,19 @@ class _Layers:
         pieces: list[Plans] = []
         for moment in (starts[0] - 1 if starts else 0, *starts):
             rate = _at(own, moment)
-            piece = self._plan_of(rate, is_own=True) if rate else self._list_price(_at(listed, moment))
+            piece = self._plan_of(rate) if rate else self._list_price(_at(listed, moment))
             discount = next((found for some in discounts if (found := _at(some, moment))), None)
             pieces.append(_Discounted(piece, discount, self._revision) if discount and not rate else piece)
         return _Pieces(starts, pieces)
 
     def _list_price(self, rate: PriceEntry | None) -> Plans:
         if rate is not None:
-            return self._plan_of(rate, is_own=False)
+            return self._plan_of(rate)
         return _Fixed(NO_PLAN) if self._below is None else self._below
 
-    def _plan_of(self, entry: PriceEntry, *, is_own: bool) -> Plans:
-        is_free = entry.kind == FREE
-        kind = "free" if is_free else "negotiated" if is_own else "deployment"
-        facts = (*self._priced_as, f"{kind}:{entry.sequence}", entry.effective_from, self._revision)
-        return _Fixed(RatePlan(ALL_FREE if is_free else to_rates(entry.rates), facts=facts))
+    def _plan_of(self, entry: PriceEntry) -> Plans:
+        facts = (*self._priced_as, source_name(entry), entry.effective_from, self._revision)
+        return _Fixed(RatePlan(ALL_FREE if entry.kind == FREE else to_rates(entry.rates, entry.tiers), facts=facts))
 
 
 def _at(entries: Sequence[PriceEntry], moment_ms: int) -> PriceEntry | None:
@@ -193,6 +250,6 @@ class _Discounted:
             return listed
         provider, model, _, since, _ = listed.facts
         since = max(since, self._discount.effective_from)
-        facts = (provider, model, f"discount:{self._discount.sequence}", since, self._revision)
+        facts = (provider, model, source_name(self._discount), since, self._revision)
         plan = self._lowered[id(listed)] = listed.scaled(self._factor, facts=facts)
         return plan

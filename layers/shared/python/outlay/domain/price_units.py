@@ -6,6 +6,7 @@ from fractions import Fraction
 from typing import Any
 
 from outlay.contracts.buckets import BUCKETS
+from outlay.domain.price_entry import Tiers
 from outlay.domain.rate_plan import RATE_CHAINS, SUBSET_RATES
 
 REQUESTS = "requests"
@@ -31,9 +32,15 @@ def units(bucket: str) -> int:
     return 1_000 if bucket.endswith("_milliseconds") else 1
 
 
-def to_rates(rates: Mapping[str, str]) -> dict[str, Any]:
-    """Bucket → decimal USD, as a plan's rates: pico-USD per unit, exact."""
-    return {RATE_NAMES[bucket]: stored(_per_unit(bucket, usd)) for bucket, usd in rates.items()}
+def to_rates(rates: Mapping[str, str], tiers: Mapping[str, Tiers]) -> dict[str, Any]:
+    """Bucket → decimal USD, and by size of the call, as a plan's rates: pico-USD per unit, exact."""
+    return {RATE_NAMES[bucket]: _to_rate(bucket, usd, tiers.get(bucket, ())) for bucket, usd in rates.items()}
+
+
+def _to_rate(bucket: str, usd: str, tiers: Tiers) -> Any:
+    base = stored(_per_unit(bucket, usd))
+    above = [part for start, amount in tiers for part in (start, stored(_per_unit(bucket, amount)))]
+    return [base, *above] if above else base
 
 
 def stored(rate: Fraction) -> int | str:

@@ -4,17 +4,16 @@
 ``Unpriced`` with the reason: unknown is never $0.
 """
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import lru_cache
 from typing import Any, Literal, NamedTuple, Protocol
 
-from outlay.domain.model_names import request_context
-from outlay.domain.model_rates import ModelRates
+from outlay.domain.model_rates import ModelRates, Over
 from outlay.domain.money import Cost, usd
 from outlay.domain.price_book import Catalogue, read_book, revisions
-from outlay.domain.price_timeline import NO_PLAN, Plans, Timeline
+from outlay.domain.price_timeline import NO_PLAN, Plans
 from outlay.domain.rate_plan import RatePlan, Table
 from outlay.domain.usage import Usage
 
@@ -137,14 +136,21 @@ def load_price_book(revision: int | None = None) -> "PriceBook":
 class Layer(Protocol):
     """What lies over a book: other names of models, other prices."""
 
+    @property
+    def sources(self) -> Mapping[str, Mapping[str, Any]]:
+        """What is told of its prices by the names of their sources."""
+
     def named(self, provider: str, model: str) -> tuple[str, str]:
-        """The name that a call's price is looked up under."""
+        """The name that a call's price is looked up under: another one for an alias."""
 
-    def knows(self, provider: str, model: str) -> bool:
-        """Whether it has a price for a model that the book does not know."""
+    def spelled(self, provider: str, model: str) -> Sequence[tuple[str, str]]:
+        """What a name that the book does not know may be known as, the first of them the name itself."""
 
-    def over(self, below: Plans | None, *, names: tuple[str, ...], ids: tuple[str, str] | None) -> Plans | None:
-        """Of a call's provider, model and tier, and the book's ids where it knows them: the plans over the book's."""
+    def over(self, names: Sequence[tuple[str, str]]) -> Over | None:
+        """What concerns a model of these names: the book's ids, where it knows the model."""
+
+    def names(self) -> Iterable[tuple[str, str]]:
+        """Aliases, and models with a price."""
 
 
 class PriceBook:
@@ -152,7 +158,9 @@ class PriceBook:
 
     def __init__(self, book: Mapping[str, Any], *, layer: Layer | None = None) -> None:
         self.revision: int = book["revision"]
-        self.sources: Mapping[str, Mapping[str, str]] = book["sources"]
+        self.sources: Mapping[str, Mapping[str, Any]] = (
+            book["sources"] if layer is None else {**book["sources"], **layer.sources}
+        )
         self._book = book
         self._source: str = book["source"]
         self._catalogue = Catalogue(book["providers"])
@@ -169,7 +177,7 @@ class PriceBook:
         """Whether a name means a model that has a price at some time, aliases left out."""
         if self.resolve(provider, model) is not None:
             return True
-        return self._layer is not None and self._layer.knows(provider, model)
+        return self._of_entries(provider, model) is not None
 
     def provider_id(self, name: str) -> str | None:
         """The book's id of a provider, or None."""
@@ -218,28 +226,60 @@ class PriceBook:
         return None if found is None else (found[0], found[1]["id"])
 
     def models(self) -> Iterator[ModelRates]:
-        """Every model, in the order in which names are looked for."""
-        return (self._rates(provider, entry) for provider, entry in self._catalogue.entries())
+        """Every model, in the order in which names are looked for; behind them what only price entries know."""
+        for provider, entry in self._catalogue.entries():
+            yield self._aliased(provider, entry["id"]) or self._rates(provider, entry)
+        for provider, model in () if self._layer is None else self._layer.names():
+            found = self._aliased(provider, model) or self._meant(provider, model)
+            if found is not None:
+                yield found
 
     def find(self, provider: str, model: str) -> ModelRates | None:
         """The model that a name means, as events are priced; else that of exactly this id. Provider may be ``""``."""
-        found = self._catalogue.find(provider, model)
+        if self._layer is not None:
+            provider, model = self._layer.named(provider, model)
+        found = self._meant(provider, model)
         if found is not None:
-            return self._rates(found[0], found[1], is_own=found[2])
+            return found
         named = self._catalogue.provider_id(provider) if provider else None
         exact = (entry for each, entry in self._catalogue.entries() if each == named and entry["id"] == model)
         entry = next(exact, None)
         return None if named is None or entry is None else self._rates(named, entry)
 
+    def _meant(self, provider: str, model: str) -> ModelRates | None:
+        """What a name is priced as, aliases left out."""
+        found = self._catalogue.find(provider, model)
+        if found is None:
+            return self._of_entries(provider, model)
+        return self._rates(found[0], found[1], is_own=found[2])
+
+    def _aliased(self, provider: str, model: str) -> ModelRates | None:
+        """A name that is an alias, with the prices of what it stands for; None where it is none."""
+        if self._layer is None:
+            return None
+        target = self._layer.named(provider, model)
+        if target == (provider, model):
+            return None
+        found = self._meant(*target)
+        if found is None:
+            return self._model((provider, model), entry=None, priced_as=target)
+        return replace(found, provider=provider, model=model, priced_as=(found.provider, found.model))
+
+    def _of_entries(self, provider: str, model: str) -> ModelRates | None:
+        """A model that has a price by an entry, whatever the book knows."""
+        if self._layer is None:
+            return None
+        names = self._layer.spelled(provider, model)
+        over = self._layer.over(names)
+        return None if over is None or not over.has_rates else self._model(names[0], entry=None, over=over)
+
     def _rates(self, provider: str, entry: Mapping[str, Any], *, is_own: bool = True) -> ModelRates:
-        return ModelRates(
-            provider=provider,
-            model=entry["id"],
-            entry=entry,
-            source=self._source,
-            revision=self.revision,
-            takes_variants=is_own,
-        )
+        ids = provider, entry["id"]
+        over = None if self._layer is None else self._layer.over((ids,))
+        return self._model(ids, entry=entry, takes_variants=is_own, over=over)
+
+    def _model(self, ids: tuple[str, str], **more: Any) -> ModelRates:
+        return ModelRates(provider=ids[0], model=ids[1], source=self._source, revision=self.revision, **more)
 
     def _remember(self, key: tuple[str, str, str, bool]) -> Plans | None:
         if len(self._timelines) >= _MAX_NAMES:
@@ -248,24 +288,9 @@ class PriceBook:
         return timeline
 
     def _timeline(self, provider: str, model: str, service_tier: str, is_batch: bool) -> Plans | None:
-        if self._layer is None:
-            return self._own(provider, model, service_tier, is_batch)[0]
-        provider, model = self._layer.named(provider, model)
-        own, ids = self._own(provider, model, service_tier, is_batch)
-        tier = request_context(service_tier, is_batch=is_batch)
-        names = (provider, model, tier.get("processing") or tier.get("service_tier", ""))
-        return self._layer.over(own, names=names, ids=ids)
-
-    def _own(
-        self, provider: str, model: str, service_tier: str, is_batch: bool
-    ) -> tuple[Timeline | None, tuple[str, str] | None]:
-        found = self._catalogue.find(provider, model)
-        if found is None:
-            return None, None
-        provider_id, entry, is_own = found
-        context = request_context(service_tier, is_batch=is_batch) if is_own else {}
-        names = (provider_id, entry["id"], self._source, self.revision)
-        return Timeline(entry, context=context, names=names), (provider_id, entry["id"])
+        name = (provider, model) if self._layer is None else self._layer.named(provider, model)
+        found = self._meant(*name)
+        return None if found is None else found.plans(service_tier, is_batch=is_batch)
 
 
 def _multiply(table: Table, usage: Usage, facts: _Facts) -> Priced:

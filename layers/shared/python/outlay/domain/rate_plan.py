@@ -95,12 +95,26 @@ class RatePlan:
 
     ``plain`` says that multiplying is all there is to it (no fraction, no fee per request, no minimum), which holds for
     nearly every model; ``table`` is its only table of rates, None where it isn't plain or its rates have tiers.
+    ``rates``, each times ``factor``, is what the plan was made from, for whoever lists it.
     """
 
-    __slots__ = ("bands", "denominator", "facts", "fee", "has_rates", "minimum_ms", "plain", "starts", "table")
+    __slots__ = (
+        "bands",
+        "denominator",
+        "factor",
+        "facts",
+        "fee",
+        "has_rates",
+        "minimum_ms",
+        "plain",
+        "rates",
+        "starts",
+        "table",
+    )
 
     def __init__(self, rates: Rates, *, facts: tuple[str, str, str, str, int], minimum_ms: int = 0) -> None:
         self.facts = facts
+        self.rates, self.factor = rates, Fraction(1)
         self.minimum_ms = minimum_ms
         self.starts = sorted({start for rate in rates.values() if isinstance(rate, list) for start in rate[1::2]})
         exact = [_exact_table(rates, above) for above in (None, *self.starts)]
@@ -119,6 +133,7 @@ class RatePlan:
     def scaled(self, factor: Fraction, *, facts: tuple[str, str, str, str, int]) -> "RatePlan":
         """The plan with each of its rates times ``factor``, exactly; a call is rounded once, as under any plan."""
         scaled = RatePlan.__new__(RatePlan)
+        scaled.rates, scaled.factor = self.rates, self.factor * factor
         numbers = [rate * factor.numerator for table in self.bands for _, rate in table.values()]
         denominator, fee = self.denominator * factor.denominator, self.fee * factor.numerator
         shared = gcd(denominator, fee, *numbers)

@@ -9,6 +9,7 @@ pk                  sk          attributes
 ``K#key id``        key         ``org name client scopes(SS) hash(B) pv created expires revoked bound addresses …``
 ``O#org#KEYS``      key id      the same (for listing; never the hash), and ``used``
 ``U#subject``       ``O#org``   ``org role email scope attributes user``
+``U#subject``       joined      ``org v`` (which one was joined last; whoever joins another has to have seen it)
 ``O#org#MEMBERS``   subject     the same (for listing; members of release 0.1 come on it with the daily clean-up)
 ==================  ==========  ================================================================================
 """
@@ -17,6 +18,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
+from outlay.adapters.dynamodb.control_items import PARTITION, PARTITION_PREFIX, ControlItems
 from outlay.adapters.dynamodb.failures import CALL_FAILED, as_outlay_error, is_condition_failed
 from outlay.adapters.dynamodb.plain_values import from_attribute, to_attribute
 from outlay.application.control_store import Place
@@ -28,6 +30,7 @@ from outlay.application.key_items import (
     secret_to_content,
 )
 from outlay.application.manage_members import (
+    joining,
     listed_place,
     membership_from_content,
     membership_to_content,
@@ -159,7 +162,7 @@ class ControlTable:
 
     def get_membership(self, subject: str) -> Membership | None:
         """The subject's membership; of several the first by organization id."""
-        items = self._query(door_keys.subject_key(subject), limit=1)
+        items = self._query(door_keys.subject_key(subject), prefix=door_keys.membership_sort(""), limit=1)
         if not items:
             return None
         return membership_from_item(items[0])
@@ -173,10 +176,13 @@ class ControlTable:
         self._put(organization_to_item(organization), exists="the organization exists already")
 
     def put_membership(self, membership: Membership) -> None:
-        """Raises Conflict where the subject is a member already."""
-        items = (membership_to_item(membership), listed_membership_to_item(membership))
-        puts = [{"Put": {"TableName": self._table, "Item": item, "ConditionExpression": _ABSENT}} for item in items]
-        self._transact(puts, Conflict("the member exists already"))
+        """Raises Conflict where the subject is a member already, of whichever organization."""
+        self._transact(self.joining(membership), Conflict("the member exists already"))
+
+    def joining(self, membership: Membership) -> list[Item]:
+        """Actions of a transaction that make somebody a member. Raises Conflict where they are one already."""
+        items = ControlItems(self._client, self._table)
+        return items.actions(joining(membership, people=items), now_ms=0)
 
     def put_api_key(self, key: ApiKey, *, created_ms: int) -> None:
         """Raises Conflict where the id is taken."""
@@ -260,11 +266,11 @@ class ControlTable:
         item: Item | None = answer.get("Item")
         return item
 
-    def _query(self, pk: str, *, limit: int | None = None) -> list[Item]:
+    def _query(self, pk: str, *, prefix: str = "", limit: int | None = None) -> list[Item]:
         call: dict[str, Any] = {
             "TableName": self._table,
-            "KeyConditionExpression": "pk = :pk",
-            "ExpressionAttributeValues": {":pk": {"S": pk}},
+            "KeyConditionExpression": PARTITION_PREFIX if prefix else PARTITION,
+            "ExpressionAttributeValues": {":pk": {"S": pk}, **({":prefix": {"S": prefix}} if prefix else {})},
             "ConsistentRead": True,
             **({} if limit is None else {"Limit": limit}),
         }

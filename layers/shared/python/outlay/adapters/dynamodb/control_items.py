@@ -64,13 +64,16 @@ class ControlItems:
         return found[:limit]
 
     def commit(self, writes: Sequence[Write], *, now_ms: int) -> None:
-        items = [self._action(write, now_ms) for write in writes]
         try:
-            self._client.transact_write_items(TransactItems=items)
+            self._client.transact_write_items(TransactItems=self.actions(writes, now_ms=now_ms))
         except CALL_FAILED as error:
             if code_of(error) != "TransactionCanceledException":
                 raise as_outlay_error(error) from error
             raise _refusal(error, writes) from error
+
+    def actions(self, writes: Sequence[Write], *, now_ms: int) -> list[Item]:
+        """The writes as a transaction has them."""
+        return [self._action(write, now_ms) for write in writes]
 
     def _action(self, write: Write, now_ms: int) -> Item:
         match write.kind:

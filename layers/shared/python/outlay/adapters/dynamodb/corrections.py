@@ -17,6 +17,7 @@ import msgspec
 from outlay.adapters.dynamodb import conditions
 from outlay.adapters.dynamodb.batch_read import read_all
 from outlay.adapters.dynamodb.failures import CONDITION_FAILED
+from outlay.adapters.dynamodb.progress import put_if_not_further
 from outlay.adapters.retry import Retry
 from outlay.contracts import keys
 from outlay.domain.correction import Correction, LakeLook, Line, Scope, Tally
@@ -35,19 +36,10 @@ class CorrectionsTable:
         self._retry = retry
 
     def save(self, correction: Correction) -> None:
-        """Never back: a write that lands late, after its caller went on, changes nothing."""
-        progress = {"N": str(correction.progress)}
-        item = {
-            **_key(correction.org, correction.correction_id),
-            "doc": {"S": to_doc(correction)},
-            "st": {"S": correction.state},
-            "n": progress,
-        }
-        condition = {
-            "ConditionExpression": conditions.CORRECTION_NOT_FURTHER,
-            "ExpressionAttributeValues": {":n": progress},
-        }
-        self._call("put_item", Item=item, **condition)
+        """Never back."""
+        key = _key(correction.org, correction.correction_id)
+        put = put_if_not_further(key, doc=to_doc(correction), state=correction.state, progress=correction.progress)
+        self._call("put_item", **put)
 
     def find(self, org: str, correction_id: str) -> Correction | None:
         item = self._call("get_item", Key=_key(org, correction_id), ConsistentRead=True).get("Item")

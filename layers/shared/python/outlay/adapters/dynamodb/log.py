@@ -7,7 +7,6 @@ from typing import Any
 from outlay.adapters.dynamodb.batch_item import MAX_COMPRESSED_BYTES, Item, answer_of, compress_events, to_item
 from outlay.adapters.dynamodb.failures import CALL_FAILED, as_outlay_error, is_condition_failed
 from outlay.application.accept_events import Stored
-from outlay.contracts import keys
 from outlay.domain.batch import Batch
 from outlay.domain.errors import TooLarge, Upstream
 
@@ -37,28 +36,21 @@ class LogTable:
         except CALL_FAILED as error:
             if not is_condition_failed(error):
                 raise as_outlay_error(error) from error
-            return self._stored(getattr(error, "response", {}).get("Item"), batch)
+            return _stored(getattr(error, "response", {}))
         return None
 
-    def _stored(self, item: Item | None, batch: Batch) -> Stored:
-        """``item`` comes with the refusal on AWS; an endpoint that leaves it out is asked."""
-        found = item or self._read(keys.log_key(batch.org, batch.batch_id))
-        return Stored(
-            batch_id=found["batch"]["S"],
-            content_digest=found["dig"]["S"],
-            answer=answer_of(found),
-            quarantined="quarantined" in found,
-        )
 
-    def _read(self, pk: str) -> Item:
-        try:
-            answer = self._client.get_item(TableName=self._table, Key={keys.PK: {"S": pk}}, ConsistentRead=True)
-        except CALL_FAILED as error:
-            raise as_outlay_error(error) from error
-        if "Item" not in answer:  # expired between the two calls
-            raise Upstream("the log changed while it was read, try again")
-        item: Item = answer["Item"]
-        return item
+def _stored(refusal: Mapping[str, Any]) -> Stored:
+    """What holds the slot comes with the refusal."""
+    if "Item" not in refusal:
+        raise Upstream("the log refused a batch without saying what it holds, try again")
+    item: Item = refusal["Item"]
+    return Stored(
+        batch_id=item["batch"]["S"],
+        content_digest=item["dig"]["S"],
+        answer=answer_of(item),
+        quarantined="quarantined" in item,
+    )
 
 
 def _fitting_item(batch: Batch, answer: Mapping[str, Any], retention_days: int) -> Item:

@@ -6,8 +6,6 @@ from outlay.adapters.dynamodb.control import (
     ControlTable,
     api_key_to_item,
     listed_key_to_item,
-    listed_membership_to_item,
-    membership_to_item,
     organization_to_item,
 )
 from outlay.adapters.dynamodb.failures import CALL_FAILED, as_outlay_error
@@ -32,14 +30,14 @@ class OnboardingTable(ControlTable):
             {keys.PK: {"S": door_keys.ORGANIZATIONS_KEY}, keys.SK: {"S": organization.org}, "v": {"N": "1"}},
             api_key_to_item(key, created_ms),
             listed_key_to_item(key, created_ms),
-            *([] if admin is None else [membership_to_item(admin), listed_membership_to_item(admin)]),
         ]
         puts = [
             {"Put": {"TableName": self._name, "Item": item, "ConditionExpression": "attribute_not_exists(pk)"}}
             for item in items
         ]
+        joined = [] if admin is None else self.joining(admin)
         try:
-            self._writer.transact_write_items(TransactItems=puts)
+            self._writer.transact_write_items(TransactItems=[*puts, *joined])
         except CALL_FAILED as error:
             raise _refused(error) from error
 

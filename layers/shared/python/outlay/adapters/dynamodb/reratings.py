@@ -16,6 +16,7 @@ import msgspec
 from outlay.adapters.dynamodb import conditions
 from outlay.adapters.dynamodb.batch_read import query_all
 from outlay.adapters.dynamodb.failures import CONDITION_FAILED
+from outlay.adapters.dynamodb.progress import put_if_not_further
 from outlay.adapters.retry import Retry
 from outlay.contracts import keys
 from outlay.domain.rerating import Change, Left, Rerating
@@ -33,18 +34,9 @@ class ReratingsTable:
         self._client, self._table, self._retry = client, table, retry
 
     def save(self, rerating: Rerating) -> bool:
-        progress = {"N": str(rerating.progress)}
-        item = {
-            **_key(rerating.org, rerating.rerating_id),
-            "doc": {"S": to_doc(rerating)},
-            "st": {"S": rerating.state},
-            "n": progress,
-        }
-        condition = {
-            "ConditionExpression": conditions.CORRECTION_NOT_FURTHER,
-            "ExpressionAttributeValues": {":n": progress},
-        }
-        return self._call("put_item", Item=item, **condition) is not None
+        key = _key(rerating.org, rerating.rerating_id)
+        put = put_if_not_further(key, doc=to_doc(rerating), state=rerating.state, progress=rerating.progress)
+        return self._call("put_item", **put) is not None
 
     def find(self, org: str, rerating_id: str) -> Rerating | None:
         item = self._get(org, rerating_id)
