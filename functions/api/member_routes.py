@@ -12,13 +12,12 @@ from outlay.application.manage_members import (
     leaving,
     list_members,
     member_to_api,
+    member_to_audit,
     other_administrator,
 )
 from outlay.domain.access import ROLES, Role
 from outlay.domain.audit import Act
 from outlay.domain.errors import InvalidInput, NotFound, Problem
-from outlay.domain.organization import Membership
-from outlay.domain.people import lookup_of
 from outlay.domain.periods import iso_utc
 from outlay.runtime.http import Response
 
@@ -77,8 +76,8 @@ def put_member(call: Call) -> Response:
     act = Act(
         action="member.update",
         target=wanted.subject,
-        before=_told(call, found.membership),
-        after=_told(call, wanted),
+        before=member_to_audit(found.membership),
+        after=member_to_audit(wanted, before=found.membership),
     )
     call.commit_entry(changing(found, wanted, witness=witness), act)
     call.services.control.forget_membership(wanted.subject)
@@ -90,7 +89,7 @@ def delete_member(call: Call) -> Response:
     found = _found(call)
     check_version(call.request, found.stored)
     subject = found.membership.subject
-    act = Act(action="member.delete", target=subject, before=_told(call, found.membership))
+    act = Act(action="member.delete", target=subject, before=member_to_audit(found.membership))
     call.commit_entry(leaving(found, witness=_witness(call, found)), act)
     call.services.control.forget_membership(subject)
     return Response(status=204)
@@ -116,15 +115,6 @@ def _found(call: Call) -> Member:
     if found is None:
         raise NotFound("There is no such member.")
     return found
-
-
-def _told(call: Call, membership: Membership) -> dict[str, Any]:
-    """For the audit log, in which nothing can be erased: no address, and of the user's name as much as shows a change.
-
-    Eight digits of the keyed lookup tell two names apart, and are too few to tell whose they are.
-    """
-    shown = {name: value for name, value in member_to_api(membership).items() if name != "email"}
-    return {**shown, "user": lookup_of(call.organization, membership.user)[:8] if membership.user else ""}
 
 
 def _answer(body: dict[str, Any], version: int) -> Response:

@@ -9,12 +9,11 @@ from typing import Any, NamedTuple, TypeAlias, TypeVar
 from msgspec.structs import asdict
 from outlay.contracts.buckets import BUCKETS
 from outlay.domain.admission import NotAdmissible, Window, client_cost_picousd, score_text, usage_problems
-from outlay.domain.credentials import holds_credential
+from outlay.domain.credentials import holds_credential, told_name
 from outlay.domain.errors import Problem
 from outlay.domain.provider_usage import UsageProblem, convert
 
 from functions.ingest.decode import Decoded
-from functions.ingest.explain import sanitised
 from functions.ingest.schemas import EventIn
 
 _counts = attrgetter(*BUCKETS)
@@ -155,7 +154,7 @@ def _converted(sent: EventIn, usage: dict[str, Any], found: _Found) -> dict[str,
     try:
         return convert(sent.provider.strip().lower(), usage, api=sent.provider_api or "")
     except UsageProblem as error:
-        found.extend((sanitised(problem.field), problem.reason) for problem in error.problems)
+        found.extend((told_name(problem.field), problem.reason) for problem in error.problems)
         return {}
 
 
@@ -178,4 +177,4 @@ def _texts(value: Any) -> Iterator[tuple[str, str]]:
 def _inside(where: str, key: str) -> str:
     if len(where) > _MAX_PLACE:
         return where
-    return f"{where}.{sanitised(key)}" if where else sanitised(key)
+    return f"{where}.{told_name(key)}" if where else told_name(key)
