@@ -79,6 +79,8 @@ def read_body(model: type[BodyT], request: Request) -> BodyT:
         raise TooLarge(f"The body may have {MAX_BODY_BYTES} bytes at most.")
     try:
         content: Any = json.loads(request.body)
+        # Half a surrogate pair can be written in JSON, and neither stored nor answered.
+        json.dumps(content, ensure_ascii=False).encode()
     except (ValueError, RecursionError):
         raise InvalidInput("The body is not JSON.") from None
     try:
