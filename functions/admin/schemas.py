@@ -4,6 +4,7 @@ from typing import Annotated, Any, ClassVar, Literal, get_args
 
 from outlay.application import administer, platform_admins
 from outlay.application.raise_price_number import stamp_problems
+from outlay.domain.credentials import told_name
 from outlay.domain.errors import InvalidInput, Problem
 from outlay.runtime.validation import reasons
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
@@ -142,7 +143,7 @@ def read_action(payload: Any) -> Action:
     except ValidationError as error:
         found = reasons(error, patterns=_PATTERNS)
         problems = [
-            Problem(field=".".join(str(part) for part in place[1:])[:64] or "action", reason=reason)
+            Problem(field=told_name(".".join(str(part) for part in place[1:])) or "action", reason=reason)
             for place, reason in found
         ]
         named = {str(place[1]) for place, _ in found if len(place) > 1}

@@ -47,7 +47,7 @@ from functions.api import (
     verify_routes,
 )
 from functions.api.content_tag import with_content_tag
-from functions.api.identify import known_principal, organization_of, require_mfa
+from functions.api.identify import ORGANIZATION_HEADER, known_principal, organization_of, require_mfa
 from functions.api.repeats import answer_once
 from functions.api.routing import (
     AccountCall,
@@ -194,6 +194,10 @@ def _unmatched(found: Match, request: Request) -> Response:
     return replace(refused, headers={**refused.headers, "allow": ", ".join(found.allowed)})
 
 
+_WHOSE = f"authorization, x-api-key, {ORGANIZATION_HEADER}"
+"""What an answer depends on beside its address. An ETag that is a version can be another organization's as well."""
+
+
 def _conditional(request: Request, response: Response) -> Response:
     """304 where the client holds the answer already (RFC 9110, 13.1.2: weak comparison).
 
@@ -202,7 +206,7 @@ def _conditional(request: Request, response: Response) -> Response:
     etag = response.headers.get("etag")
     if etag is None or response.status != 200:
         return response
-    headers = {"cache-control": "private, no-cache", "vary": "authorization", **response.headers}
+    headers = {"cache-control": "private, no-cache", "vary": _WHOSE, **response.headers}
     known = {_opaque(tag) for tag in request.headers.get("if-none-match", "").split(",")}
     if _opaque(etag) in known or "*" in known:
         return Response(status=304, headers=headers)

@@ -17,6 +17,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from outlay.contracts.dimensions import TAG_PREFIX, USER, dimension_names
 from outlay.domain.access import within
 from outlay.domain.calendar import GRANULARITIES, Slice, date_ms, local_date, slices
+from outlay.domain.credentials import told_name
 from outlay.domain.errors import InvalidInput, Problem
 from outlay.domain.figures import FiguresQuery
 from outlay.domain.organization import Organization
@@ -34,7 +35,6 @@ MAX_DAYS: Mapping[str, int] = {"hour": 31, "day": 800, "week": 1_830, "month": 3
 MAX_LIMIT = 1_000
 _DAY_MS = 24 * HOUR_MS
 _REPEATABLE = frozenset({"filter"})
-_NAME = re.compile(r"[^A-Za-z0-9_.:-]")
 _MAX_FILTERS = 100
 _TAG = re.compile(r"(tag:[A-Za-z0-9_][A-Za-z0-9_./-]{0,127}):")
 
@@ -63,7 +63,7 @@ class Parameters:
             self._given.setdefault(name, []).append(value)
         for name, values in self._given.items():
             if name not in known:
-                self.wrong(_NAME.sub("?", name)[:64] or "query", "is not a parameter of this resource")
+                self.wrong(told_name(name) or "query", "is not a parameter of this resource")
             elif len(values) > 1 and name not in _REPEATABLE:
                 self.wrong(name, "is given more than once")
             elif not values[0] and name not in _REPEATABLE:

@@ -7,7 +7,7 @@ from outlay.application import invitations
 from outlay.application.invitations import Issued, Wanted
 from outlay.application.mail import invitation_mail
 from outlay.domain.errors import InvalidInput, Problem
-from outlay.domain.invitation import Invitation
+from outlay.domain.invitation import Invitation, is_invitation_id
 from outlay.domain.periods import iso_utc
 from outlay.runtime.http import Response, credential
 
@@ -24,13 +24,16 @@ def list_invitations(call: Call) -> Response:
     parameters = read_parameters(call.request, known=frozenset({"limit", "cursor"}))
     problems: list[Problem] = []
     limit = read_limit(parameters.get("limit", ""), problems, default=DEFAULT_LIMIT, most=MAX_LIMIT)
+    after = parameters.get("cursor", "")
+    if after and not is_invitation_id(after):
+        problems.append(Problem(field="cursor", reason="is none that an answer gave"))
     if problems:
         raise InvalidInput("The query is not understood.", problems=problems)
     now = call.services.clock()
     found = invitations.page(
         call.organization.org,
         store=call.services.changes.store,
-        after=parameters.get("cursor", ""),
+        after=after,
         limit=limit + 1,
     )
     body = {

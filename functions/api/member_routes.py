@@ -12,6 +12,7 @@ from outlay.application.manage_members import (
     leaving,
     list_members,
     member_to_api,
+    member_to_audit,
     other_administrator,
 )
 from outlay.domain.access import ROLES, Role
@@ -75,8 +76,8 @@ def put_member(call: Call) -> Response:
     act = Act(
         action="member.update",
         target=wanted.subject,
-        before=member_to_api(found.membership),
-        after=member_to_api(wanted),
+        before=member_to_audit(found.membership),
+        after=member_to_audit(wanted, before=found.membership),
     )
     call.commit_entry(changing(found, wanted, witness=witness), act)
     call.services.control.forget_membership(wanted.subject)
@@ -88,7 +89,7 @@ def delete_member(call: Call) -> Response:
     found = _found(call)
     check_version(call.request, found.stored)
     subject = found.membership.subject
-    act = Act(action="member.delete", target=subject, before=member_to_api(found.membership))
+    act = Act(action="member.delete", target=subject, before=member_to_audit(found.membership))
     call.commit_entry(leaving(found, witness=_witness(call, found)), act)
     call.services.control.forget_membership(subject)
     return Response(status=204)

@@ -14,6 +14,7 @@ from urllib.parse import quote, unquote
 
 from outlay.application.registers import Changed, Register, add, alter, find_entry, list_entries, remove
 from outlay.domain.audit import Act
+from outlay.domain.dimension_value import is_value
 from outlay.domain.errors import Conflict, InvalidInput, NotFound, Problem
 from outlay.domain.periods import iso_utc
 from outlay.domain.registers import KINDS, Entry, Kind, Names, entry_problems
@@ -38,7 +39,7 @@ def list_register(call: Call, kind: Kind) -> Response:
     if given.get("state", STATES[0]) not in STATES:
         problems.append(Problem(field="state", reason=f"must be one of {', '.join(STATES)}"))
     after = _decoded(given["cursor"]) if "cursor" in given else ""
-    if after is None:
+    if after is None or (after and not is_value(after)):
         problems.append(Problem(field="cursor", reason="is none that an answer gave"))
     if problems or after is None:
         raise InvalidInput("The query is not understood.", problems=problems)

@@ -1,11 +1,11 @@
 """Bodies and parameters of the requests, decoded with every problem named and nothing of the content echoed."""
 
 import json
-import re
 from datetime import date, timedelta
 from typing import Annotated, Any, ClassVar, TypeVar
 
 from outlay.domain.api_key import ID_ALPHABET, ID_LENGTH
+from outlay.domain.credentials import told_name
 from outlay.domain.errors import InvalidInput, Problem, TooLarge
 from outlay.domain.organization import Organization
 from outlay.domain.periods import day_of, next_day
@@ -18,7 +18,6 @@ from functions.api.dates import read_date
 MAX_BODY_BYTES = 16_384
 EMPTY = "is given without a value; leave it out instead"
 """A parameter whose value got lost on the way must not ask for everything."""
-_ECHOED_NAME = re.compile(r"[^A-Za-z0-9_.-]")
 
 _MODEL_NAME = r"^[a-z0-9._-]+/[a-zA-Z0-9._:@/+ -]+$"
 ModelName = Annotated[str, Field(min_length=3, max_length=200, pattern=_MODEL_NAME)]
@@ -80,6 +79,8 @@ def read_body(model: type[BodyT], request: Request) -> BodyT:
         raise TooLarge(f"The body may have {MAX_BODY_BYTES} bytes at most.")
     try:
         content: Any = json.loads(request.body)
+        # Half a surrogate pair can be written in JSON, and neither stored nor answered.
+        json.dumps(content, ensure_ascii=False).encode()
     except (ValueError, RecursionError):
         raise InvalidInput("The body is not JSON.") from None
     try:
@@ -90,8 +91,7 @@ def read_body(model: type[BodyT], request: Request) -> BodyT:
 
 
 def _field(location: tuple[int | str, ...]) -> str:
-    """At most 64 harmless characters: the name of an unknown field is the client's content."""
-    return _ECHOED_NAME.sub("?", ".".join(str(part) for part in location))[:64] or "body"
+    return told_name(".".join(str(part) for part in location)) or "body"
 
 
 def read_parameters(request: Request, *, known: frozenset[str]) -> dict[str, str]:

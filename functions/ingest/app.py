@@ -70,6 +70,8 @@ class IngestApp:
             return self._accepted(request)
         except OutlayError as error:
             return _refused(error, request)
+        except RecursionError:  # all of a request is read before anything of it is stored
+            return _refused(InvalidInput("the body is nested too deeply"), request)
 
     def of_importer(self, event: Mapping[str, Any]) -> dict[str, Any]:
         """The way in of the importer, which only IAM lets through: ``{"accept": {org, import_id, idempotency_key,

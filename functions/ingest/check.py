@@ -1,6 +1,6 @@
 """What of a request is admissible, before anything of it is named or stored: time, usage, money, no credentials."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import compress
 from operator import attrgetter
@@ -9,16 +9,16 @@ from typing import Any, NamedTuple, TypeAlias, TypeVar
 from msgspec.structs import asdict
 from outlay.contracts.buckets import BUCKETS
 from outlay.domain.admission import NotAdmissible, Window, client_cost_picousd, score_text, usage_problems
-from outlay.domain.credentials import holds_credential
+from outlay.domain.credentials import holds_credential, told_name
 from outlay.domain.errors import Problem
 from outlay.domain.provider_usage import UsageProblem, convert
 
 from functions.ingest.decode import Decoded
-from functions.ingest.explain import sanitised
 from functions.ingest.schemas import EventIn
 
 _counts = attrgetter(*BUCKETS)
 _MAX_LISTED = 10_000
+_MAX_PLACE = 200
 _CREDENTIAL = "looks like a credential; it was not stored, but replace it wherever else it was sent"
 _NO_COUNTS = "has no counts: send provider_usage or token buckets (an error or a cache hit may come without)"
 
@@ -101,7 +101,7 @@ def is_named(sent: EventIn | list[Problem]) -> bool:
 def _credentials(sent: EventIn) -> _Found:
     return [
         (where, _CREDENTIAL)
-        for where, text in _texts("", asdict(sent))
+        for where, text in _texts(asdict(sent))
         if holds_credential(text.encode("utf-8", "replace"))
     ]
 
@@ -154,20 +154,27 @@ def _converted(sent: EventIn, usage: dict[str, Any], found: _Found) -> dict[str,
     try:
         return convert(sent.provider.strip().lower(), usage, api=sent.provider_api or "")
     except UsageProblem as error:
-        found.extend((sanitised(problem.field), problem.reason) for problem in error.problems)
+        found.extend((told_name(problem.field), problem.reason) for problem in error.problems)
         return {}
 
 
-def _texts(where: str, value: Any) -> list[tuple[str, str]]:
-    """Every text in an event, keys of objects included, with its place."""
-    match value:
-        case str():
-            return [(where, value)]
-        case dict():
-            inside = f"{where}." if where else ""
-            found = [(where, key) for key in value] if where else []
-            return found + [pair for key, entry in value.items() for pair in _texts(f"{inside}{sanitised(key)}", entry)]
-        case list():
-            return [pair for entry in value for pair in _texts(where, entry)]
-        case _:
-            return []
+def _texts(value: Any) -> Iterator[tuple[str, str]]:
+    """Every text in an event, keys of objects included, with its place; deep ones with that of what they are in."""
+    waiting: list[tuple[str, Any]] = [("", value)]
+    while waiting:
+        where, one = waiting.pop()
+        match one:
+            case str():
+                yield where, one
+            case dict():
+                if where:
+                    yield from ((where, key) for key in one)
+                waiting += reversed([(_inside(where, key), entry) for key, entry in one.items()])
+            case list():
+                waiting += reversed([(where, entry) for entry in one])
+
+
+def _inside(where: str, key: str) -> str:
+    if len(where) > _MAX_PLACE:
+        return where
+    return f"{where}.{told_name(key)}" if where else told_name(key)

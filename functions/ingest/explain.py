@@ -4,7 +4,6 @@ The decoder names only the first problem. This interpreter knows the same rules 
 together) and never puts a value into a reason; of an unknown field's name 64 sanitised characters.
 """
 
-import re
 import types
 from collections.abc import Callable, Iterator, Mapping
 from decimal import Decimal, InvalidOperation
@@ -14,7 +13,7 @@ from typing import Annotated, Any, Literal, Union, get_args, get_origin, get_typ
 from msgspec import NODEFAULT, Meta
 from msgspec.structs import fields
 from outlay.application.accept_events import NOT_A_FIELD
-from outlay.domain.credentials import holds_credential
+from outlay.domain.credentials import told_name
 from outlay.domain.errors import Problem
 
 from functions.ingest.schemas import EventIn
@@ -23,20 +22,11 @@ from functions.ingest.texts import pattern_of
 Check = Callable[[Any], "str | None"]
 """The reason why a value does not fit, or None."""
 
-_UNPRINTABLE = re.compile(r"[^A-Za-z0-9_.\-]")
-_ECHO = 64
 _MAX_UNKNOWN = 20
 
 
 class NotFinite:
     """NaN or Infinity, which JSON does not have but Python's encoder writes."""
-
-
-def sanitised(name: str) -> str:
-    """An unknown field's name as it may be echoed; one that looks like a credential is not."""
-    if holds_credential(name.encode("utf-8", "replace")):
-        return "(credential)"
-    return _UNPRINTABLE.sub("?", name[:_ECHO])
 
 
 def _text(meta: Meta | None) -> Check:
@@ -159,10 +149,10 @@ def _mapping_problems(name: str, value: Any, rule: tuple[Check, Check | None, in
     for key, entry in value.items():
         reason = key_check(key)
         if reason is not None:
-            yield f"{name}.{sanitised(key)}", f"the key {reason}"
+            yield f"{name}.{told_name(key)}", f"the key {reason}"
         reason = None if value_check is None else value_check(entry)
         if reason is not None:
-            yield f"{name}.{sanitised(key)}", reason
+            yield f"{name}.{told_name(key)}", reason
 
 
 def _field_problems(sent: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
@@ -186,7 +176,7 @@ def _field_problems(sent: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
 def _unknown_problems(sent: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     unknown = [name for name in sent if name not in _rules()]
     for name in unknown[:_MAX_UNKNOWN]:
-        yield sanitised(name), NOT_A_FIELD
+        yield told_name(name), NOT_A_FIELD
     if len(unknown) > _MAX_UNKNOWN:
         yield "", f"has {len(unknown) - _MAX_UNKNOWN} more unknown fields"
 

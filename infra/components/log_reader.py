@@ -8,6 +8,7 @@ from constructs import Construct
 
 from infra.components.accepted import accept
 from infra.components.service_function import ServiceFunction
+from infra.environments import Environment
 
 _RECORD_AGE = Duration.hours(6)
 """A record that fails for so long is given up here. Nothing is lost: the sweep counts batches that no marker names."""
@@ -16,7 +17,9 @@ _RECORD_AGE = Duration.hours(6)
 class LogReader(Construct):
     """The event source mapping and the queue of the positions it gave up."""
 
-    def __init__(self, scope: Construct, name: str, *, log: dynamodb.Table, rollup: ServiceFunction) -> None:
+    def __init__(
+        self, scope: Construct, name: str, *, log: dynamodb.Table, rollup: ServiceFunction, environment: Environment
+    ) -> None:
         super().__init__(scope, name)
         stream = log.table_stream_arn
         assert stream is not None
@@ -24,7 +27,8 @@ class LogReader(Construct):
             self,
             "Failures",
             encryption=sqs.QueueEncryption.SQS_MANAGED,
-            enforce_ssl=True,
+            # The emulator speaks plain HTTP on loopback, where the policy would let nobody read what was given up.
+            enforce_ssl=not environment.is_local,
             retention_period=Duration.days(14),
         )
         for rule in ("AwsSolutions-SQS3", "Serverless-SQSRedrivePolicy"):

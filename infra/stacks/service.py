@@ -43,7 +43,7 @@ class ServiceStack(Stack):
         if environment.is_local and environment.mail_from:
             ses.CfnEmailIdentity(self, "Sender", email_identity=environment.mail_from)
         self._routes()
-        self.reader = LogReader(self, "LogReader", log=storage.tables.log, rollup=self.rollup)
+        self.reader = LogReader(self, "LogReader", log=storage.tables.log, rollup=self.rollup, environment=environment)
         self._schedules()
         self._alarms()
         self._outputs()

@@ -46,6 +46,7 @@ def plans(tenant: Tenant, *, seconds: int, seed: int | None = None) -> Iterator[
     for_people = ("--exclude-operation-id", SEND_EVENTS, *(f"--exclude-tag={tag}" for tag in ITS_OWN_ACCOUNT))
     of_events = ("--include-operation-id", SEND_EVENTS)
     share = max(seconds // 6, 8)
+    of_application = share if seed is None else seconds // 3
 
     def plan(credential: str, options: tuple[str, ...], phases: tuple[str, ...], part: int) -> Plan:
         return Plan(
@@ -58,6 +59,6 @@ def plans(tenant: Tenant, *, seconds: int, seed: int | None = None) -> Iterator[
             seed=seed,
         )
 
-    yield "member", plan(token, for_people, SLICE, seconds - 2 * share)
-    yield "application", plan(tenant.api_key, of_events, SLICE_OF_EVENTS, share)
+    yield "member", plan(token, for_people, SLICE, seconds - share - of_application)
+    yield "application", plan(tenant.api_key, of_events, SLICE_OF_EVENTS, of_application)
     yield "nobody", plan("", (), NOBODY, share)

@@ -162,3 +162,10 @@ def test_outputs_say_where_everything_is_and_what_to_do_first(aws: Assembly) -> 
 
 def _routes(aws: Assembly) -> list[dict[str, dict[str, str]]]:
     return [dict(route) for route in aws.of_type("AWS::ApiGatewayV2::Route").values()]
+
+
+def test_what_was_given_up_is_read_by_tls_only(aws: Assembly) -> None:
+    denials = aws.the("AWS::SQS::QueuePolicy", "LogReaderFailures")["PolicyDocument"]["Statement"]
+    assert [(one["Effect"], one["Condition"]) for one in denials] == [
+        ("Deny", {"Bool": {"aws:SecureTransport": "false"}})
+    ]

@@ -185,7 +185,7 @@ COMMITTED: Mapping[str, Row] = {
     "POST /v1/invitations/{invitation_id}/resend": Row("invitation.resend", invited, {"days": 3}),
     "DELETE /v1/invitations/{invitation_id}": Row("invitation.withdraw", invited),
     "PUT /v1/prices/aliases": Row("price.add", anywhere, AN_ALIAS, target="1"),
-    "DELETE /v1/prices/aliases": Row("price.withdraw", aliased, query="alias=openai/our-own", target="2"),
+    "DELETE /v1/prices/aliases": Row("price.withdraw", aliased, query="alias=openai/our-own", target="1"),
     "POST /v1/prices/negotiated": Row("price.add", anywhere, A_DISCOUNT),
     "POST /v1/prices/negotiated/{sequence}/grant": Row("price.grant", requested, A_REASON),
     "POST /v1/prices/negotiated/{sequence}/refuse": Row("price.refuse", requested, A_REASON),

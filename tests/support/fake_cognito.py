@@ -247,6 +247,8 @@ class FakeCognito:
 
     def _update_user_attributes(self, asked: Mapping[str, Any]) -> Any:
         account = self._bearer(asked)
+        if any(each["Name"] == "email" and each["Value"] in self.users for each in asked["UserAttributes"]):
+            raise refused("AliasExistsException")
         for each in asked["UserAttributes"]:
             if each["Name"] != "email":
                 account.attributes[each["Name"]] = each["Value"]

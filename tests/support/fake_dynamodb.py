@@ -45,6 +45,8 @@ class FakeDynamoDB:
         self.calls: list[str] = []
 
     def _key(self, table: str, item: Mapping[str, Any]) -> tuple[str, ...]:
+        if len(item["pk"]["S"].encode()) > 2_048 or len(item.get("sk", {"S": ""})["S"].encode()) > 1_024:
+            raise client_error("ValidationException", "any")
         if table in self._sorted:
             return item["pk"]["S"], item["sk"]["S"]
         return (item["pk"]["S"],)

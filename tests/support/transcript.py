@@ -42,6 +42,7 @@ _MASKS = (
     (re.compile(r"\d{4}-\d\d-\d\d"), "DATE"),
     (re.compile(r"\b(?=[a-z]*\d)(?=\d*[a-z])[a-z0-9]{12}\b"), "KEY_ID"),
     (re.compile(r"Code: \d{6}"), "Code: 123456"),
+    (re.compile(r"\b(entry|no\.|price\.add +) *\d+"), r"\1 N"),
     (re.compile(r"\s+"), " "),
 )
 

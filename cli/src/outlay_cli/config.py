@@ -21,6 +21,7 @@ from outlay_cli.problems import Trouble
 
 DEFAULT_PROFILE = "default"
 _LOCAL = Path(".outlay", "local")
+_LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
 
 
 def config_file() -> Path:
@@ -163,10 +164,11 @@ def _by_path(url: str, local: Mapping[str, Any]) -> str:
 
 
 def _local_stack() -> dict[str, Any]:
+    """Of this machine only: a folder that came from elsewhere must not say where keys and passwords are sent."""
     here = Path.cwd()
     for folder in (here, *here.parents):
         found = read_json(folder / _LOCAL / "connection.json")
-        if found.get("api_url"):
+        if urlsplit(str(found.get("api_url", ""))).hostname in _LOOPBACK:
             demo = read_json(folder / _LOCAL / "demo.json")
             return {**demo, "api_url": str(found["api_url"]).rstrip("/"), "folder": str(folder)}
     return {}

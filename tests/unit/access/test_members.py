@@ -59,11 +59,23 @@ def test_a_member_is_changed_as_a_whole_on_both_items_with_the_entry_in_the_audi
     assert (dict(kept.scope), kept.attributes, kept.user) == ({"team": ("search",)}, ("power-user",), "bob@corp")
     (entry,) = world.audit()
     assert (entry["action"], entry["target"], entry["actor"]["subject"]) == ("member.update", "bob", "sub-1")
-    assert (entry["before"]["role"], entry["after"]) == ("viewer", shown)
+    told = {name: value for name, value in shown.items() if name != "email"}
+    assert (entry["before"]["role"], entry["after"]) == ("viewer", {**told, "user": "(a name)"})
     world.change("PUT", "/v1/members/bob", VIEWER)
     assert world.stored.get_membership("bob") == Membership(
         subject="bob", org=ORG, role="viewer", email="bob@example.com", version=3
     )
+
+
+def test_the_audit_log_keeps_no_address_and_no_name_but_shows_that_one_was_changed(world: EntryWorld) -> None:
+    for user in ("ann@corp", "bea@corp", ""):
+        world.change("PUT", "/v1/members/bob", {**VIEWER, "user": user})
+    world.change("DELETE", "/v1/members/bob")
+    *changes, removal = world.audit()
+    told = [(one["before"]["user"], one["after"]["user"]) for one in changes]
+    assert told == [("", "(a name)"), ("(a name)", "(another name)"), ("(a name)", "")]
+    assert (removal["before"]["subject"], removal["after"]) == ("bob", None)
+    assert "@" not in repr(world.audit())
 
 
 def test_a_change_of_what_was_not_seen_is_refused(world: EntryWorld) -> None:

@@ -1,5 +1,6 @@
 """Cognito's answers by category, for every call: no token, password, code or text of Cognito's in an exception."""
 
+import base64
 from collections.abc import Callable
 from typing import Any
 
@@ -154,7 +155,8 @@ def calls(client: Any) -> dict[str, Callable[[], Any]]:
     accounts = CognitoAccounts(client, clients=(APP,))
     registration = CognitoRegistration(client, app=APP, admin=client, pool_id="us-east-1_pool")
     own = CognitoOwnAccount(client)
-    session = "WyJzdWIiLCJTT0ZUV0FSRV9UT0tFTl9NRkEiLCJzIl0="
+    told = b'["sub", "SOFTWARE_TOKEN_MFA", "s"]'
+    session = base64.urlsafe_b64encode(APP.seal_of(told) + told).decode()
     return {
         "mfa": lambda: accounts.answer_mfa(session, PASSWORD),
         "refresh": lambda: accounts.refresh(PASSWORD),
@@ -229,7 +231,7 @@ def test_whatever_is_wrong_with_a_code_is_one_answer(name: str, code: str) -> No
         ("change", "PasswordHistoryPolicyViolationException", "invalid_input"),
         ("begin mfa", "InvalidParameterException", "sso_account"),
         ("enable mfa", "EnableSoftwareTokenMFAException", "code_wrong"),
-        ("update", "AliasExistsException", "invalid_input"),
+        ("update", "CodeDeliveryFailureException", "invalid_input"),
         ("confirm email", "AliasExistsException", "code_wrong"),
     ],
 )

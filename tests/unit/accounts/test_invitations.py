@@ -334,3 +334,12 @@ def test_inviting_needs_a_fresh_login(world: AccountsWorld) -> None:
     world.more_claims = {"auth_time": world.now_ms // 1_000 - 16 * 60}
     answer = world.invite(BEN, signed=token)
     assert (answer["statusCode"], answer["json"]["code"]) == (401, "login_too_old")
+
+
+@pytest.mark.parametrize("id", ["x" * 2_000, "inv_", "inv_0123456789abcdefg", "INV_0123456789abcdef"])
+def test_what_could_be_no_invitation_is_none_and_asks_the_table_nothing(world: AccountsWorld, id: str) -> None:
+    assert withdraw(world, id) == 404
+    assert world.post(f"/v1/invitations/{id}/resend", signed=world.login(), days=7)["statusCode"] == 404
+    headers = world.bearer(world.login())
+    answer = world.send("GET", "/v1/invitations", query=f"cursor={id}", **headers)
+    assert [one["field"] for one in answer["json"]["errors"]] == ["cursor"]

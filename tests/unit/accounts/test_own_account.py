@@ -59,6 +59,18 @@ def test_another_address_needs_the_password_and_counts_once_it_is_confirmed(worl
     assert NEW not in repr(world.audited())
 
 
+def test_who_asks_for_an_address_does_not_learn_whether_it_has_an_account(world: AccountsWorld) -> None:
+    token = world.login()
+    free, taken = (
+        world.post("/v1/auth/me", method="PUT", signed=token, name=name, email=email, password=PASSWORD)
+        for name, email in (("A", NEW), ("B", BEN))
+    )
+    assert (taken["statusCode"], taken["json"]) == (200, {**free["json"], "name": "B"})
+    assert world.cognito.mails[-1][0] == NEW, "nothing is mailed to the owner's address"
+    code = world.cognito.code_for(NEW)
+    assert world.post("/v1/auth/me/email/confirm", signed=token, code=code)["json"]["email"] == NEW
+
+
 def test_what_is_no_address_is_refused(world: AccountsWorld) -> None:
     answer = world.post("/v1/auth/me", method="PUT", signed=world.login(), email="nowhere", password=PASSWORD)
     assert [each["field"] for each in answer["json"]["errors"]] == ["email"]

@@ -98,14 +98,17 @@ def test_a_made_up_step_is_refused_before_anybody_is_asked(world: AccountsWorld,
     assert world.cognito.calls == []
 
 
-def test_a_step_of_one_account_lets_nobody_in_as_another(world: AccountsWorld) -> None:
-
+def test_a_step_of_one_account_lets_nobody_in_as_another_nor_uses_up_the_tries_of_one(world: AccountsWorld) -> None:
     secret = world.enable_mfa()
     session = world.post("/v1/auth/login", email=ANN, password=PASSWORD)["json"]["session"]
-    _, kind, step = json.loads(base64.urlsafe_b64decode(session))
-    forged = base64.urlsafe_b64encode(json.dumps([sub_of(BEN), kind, step]).encode()).decode()
-    answer = world.post("/v1/auth/login/mfa", session=forged, code=world.code(secret))
-    assert (answer["statusCode"], answer["json"]["code"]) == (401, "session_expired")
+    sealed = base64.urlsafe_b64decode(session)
+    seal, (username, kind, step) = sealed[:32], json.loads(sealed[32:])
+    for named in (sub_of(BEN), ANN, username.upper()):
+        told = json.dumps([named, kind, step]).encode()
+        forged = base64.urlsafe_b64encode(seal + told).decode()
+        answers = [world.post("/v1/auth/login/mfa", session=forged, code="000000") for _ in range(6)]
+        assert {(one["statusCode"], one["json"]["code"]) for one in answers} == {(401, "session_expired")}
+    assert world.post("/v1/auth/login/mfa", session=session, code=world.code(secret))["statusCode"] == 200
 
 
 # ---- limits

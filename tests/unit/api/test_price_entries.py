@@ -92,7 +92,7 @@ def test_a_negotiated_discount_prices_once_it_is_granted(world: ApiWorld) -> Non
     assert cost(world, "openai", "gpt-4o") == ("2.1875", "discount:1")
     states = [(one["sequence"], one["state"]) for one in world.send("GET", "/v1/prices/negotiated")["json"]["entries"]]
     assert states == [(2, None), (1, "in_force")]
-    assert audited(world) == [(ORG, "price.add", "1"), (ORG, "price.grant", "2")]
+    assert audited(world) == [(ORG, "price.add", "1"), (ORG, "price.grant", "1")]
     assert world.rollup.asked == [("fill", ORG)]
 
 
@@ -179,6 +179,7 @@ def test_every_problem_of_an_entry_is_named_at_once(world: ApiWorld) -> None:
         ({"kind": "free", "provider": "self", "model": "llama", "reason": ""}, "reason"),
         ({"kind": "price", "model": "x"}, "kind"),
         ({**RATE, "rates": {"output_tokens": 3}}, "rates.output_tokens"),
+        ({**RATE, "service_tier": "Batch"}, "service_tier"),
     ],
 )
 def test_what_is_wrong_with_an_entry_is_said_of_its_field(world: ApiWorld, body: dict[str, Any], field: str) -> None:

@@ -133,3 +133,15 @@ def test_an_ambiguous_or_wrong_period_is_refused_by_field(world: ApiWorld, query
     answer = world.send("GET", "/v1/verify", query=query)
     assert (answer["statusCode"], answer["json"]["errors"][0]["field"]) == (400, field)
     assert not world.verified
+
+
+def test_a_credential_in_the_place_of_a_name_is_not_told_back(world: ApiWorld) -> None:
+    key = "sk-proj-0123456789abcdefghij"
+    answers = (
+        world.send("GET", "/v1/costs", query=f"from=2026-11-01&to=2026-11-02&{key}=1"),
+        world.send("POST", "/v1/corrections", body={"reason": "because", key: 1}),
+        world.send("POST", "/v1/corrections", body={"reason": "because", "event_id": {key: [key]}}),
+    )
+    assert [answer["statusCode"] for answer in answers] == [400, 400, 400]
+    assert key[:16] not in repr(answers)
+    assert all("(credential)" in repr(answer["json"]["errors"]) for answer in answers[:2])

@@ -123,6 +123,7 @@ def test_an_answer_that_the_client_does_not_hold_is_sent(world: ApiWorld) -> Non
     answer = world.send("GET", "/v1/costs", query="from=2026-11-01&to=2026-11-08", if_none_match='"other"')
     assert answer["statusCode"] == 200
     assert answer["headers"]["cache-control"] == "private, no-cache"
+    assert set(answer["headers"]["vary"].split(", ")) == {"authorization", "x-api-key", "outlay-organization"}
 
 
 @pytest.mark.parametrize("path", ["/health", "/v1/verify", "/v1/prices/aliases", "/v1/prices/unpriced"])

@@ -8,8 +8,10 @@ import httpx
 import pytest
 
 from tests.support.cli import Command, Result
-from tests.support.http_api import URL, accepted, problem
+from tests.support.http_api import accepted, problem
 
+URL = "http://127.0.0.1:4566"
+"""Of this machine, as a local stack's is."""
 NONE = {"OUTLAY_URL": "", "OUTLAY_TOKEN": "", "OUTLAY_API_KEY": ""}
 SEND = ("send", "--provider", "p", "--model", "m", "--output", "1")
 USERS = {"kim@berlin.example": "berlin-ag", "ann@acme.example": "acme", "demo@outlay.example": "demo"}
@@ -230,6 +232,18 @@ def test_the_local_stack_is_found_by_the_name_that_its_mails_say(outlay: Command
     assert by_name == by_path
     outlay("periods", "--url", "http://other.execute-api.localhost", env={**NONE, "OUTLAY_TOKEN": "token"})
     assert outlay.api.requests[-1].url.host == "other.execute-api.localhost"
+
+
+@pytest.mark.parametrize(
+    "host", ["evil.example", "localhost.evil.example", "localhost@evil.example", "127.0.0.1.evil.example"]
+)
+def test_a_folder_from_elsewhere_can_not_say_where_a_key_is_sent(outlay: Command, host: str) -> None:
+    login(outlay, email="ann@acme.example")
+    folder = outlay.folder / ".outlay" / "local"
+    folder.mkdir(parents=True)
+    (folder / "connection.json").write_text(json.dumps({"api_url": f"https://{host}"}))
+    assert outlay(*SEND, env={**NONE, "OUTLAY_API_KEY": "ok_mine"}).code == 0
+    assert outlay.api.requests[-1].url.host == httpx.URL(URL).host
 
 
 # --- administrators of the deployment, who belong to no organization

@@ -67,6 +67,7 @@ CASES: dict[str, Case] = {
     "1,001 broken lines": Case(b"{\n" * 1001, 413),
     "gzip bomb": Case(gzip.compress(b"[" + b" " * 200_000_000, 9), 413),
     "gzip bomb of many members": Case(gzip.compress(b" " * 1_000_000) * 40, 413),
+    "gzip of empty members without end": Case(gzip.compress(b"") * 1_000 + PACKED, 413),
     "gzip cut off": Case(PACKED[:-10], 415),
     "gzip with rubbish behind": Case(PACKED + b"rubbish", 415),
     "gzip decoded as text on the way": Case(_mangled(PACKED), 415),
@@ -263,3 +264,11 @@ def test_a_surprise_becomes_a_problem_that_tells_nothing(caplog, capsys):
     answer = _edge(door)(event, None)
     assert answer["statusCode"] == 500
     assert MARKER not in json.dumps(answer) + caplog.text + "".join(capsys.readouterr())
+
+
+@pytest.mark.parametrize("depth", [*range(100, 900, 100), *range(930, 975), 5_000])
+@pytest.mark.parametrize("last", ['"sk-abcdefghijklmnopq1234567890"', "1"])
+def test_however_deep_a_body_is_it_is_answered_and_never_fails(depth: int, last: str) -> None:
+    nested = '{"a":' * depth + last + "}" * depth
+    answer = Door().post(_raw(provider_usage=nested))
+    assert 400 <= answer.status < 500, answer.body

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from outlay.application.limit_requests import FAILURES, RateLimits
+from outlay.domain.client_network import network_of
 from outlay.domain.errors import LimitExceeded
 from outlay.domain.plan import BUILT_IN, Plan, plan_problems
 from outlay.domain.rate_limit import CLASSES, Bucket, Buckets, Quota
@@ -131,3 +132,23 @@ def test_a_request_is_measured_in_microseconds() -> None:
         limits.take("ingest", caller=f"key-{number % 300}", org="acme")
         times.append(time.perf_counter_ns() - start)
     assert sorted(times)[len(times) // 2] < 20_000, [a for a, _ in pairwise(sorted(times))][-5:]
+
+
+def test_whoever_has_a_network_of_ipv6_is_limited_once_and_not_with_each_of_its_addresses() -> None:
+    limits = RateLimits(plans=lambda name: BUILT_IN, clock=lambda: NOW_MS)
+    addresses = [
+        f"2001:db8:1:2::{number:x}" for number in range(max(FAILURES.burst, BUILT_IN.limits["auth"].caller.burst))
+    ]
+    for address in addresses:
+        limits.note_failure(address)
+        limits.take_by_address("auth", address)
+    with pytest.raises(LimitExceeded):
+        limits.check_address("2001:db8:1:2:ffff::1", "ok_unknown")
+    assert not limits.take_by_address("auth", "2001:db8:1:2:ffff::1").allowed
+    assert limits.take_by_address("auth", "2001:db8:1:3::1").allowed
+    limits.check_address("2001:db8:1:3::1", "ok_unknown")
+
+
+def test_an_address_of_ipv4_in_the_form_of_ipv6_is_no_network_that_all_of_them_share() -> None:
+    assert network_of("::ffff:192.0.2.7") == network_of("192.0.2.7") == "192.0.2.7"
+    assert network_of("") == ""

@@ -102,6 +102,11 @@ def test_nothing_of_the_users_aws_configuration_reaches_the_emulator(
     assert environment["AUTH"] == "true"
 
 
+def test_the_functions_log_at_their_own_level_and_not_at_the_emulators(home: Home) -> None:
+    environment = process._environment(home, 4566)
+    assert (environment["LOG_LEVEL"], environment["POWERTOOLS_LOG_LEVEL"]) == ("WARNING", "INFO")
+
+
 def test_a_half_written_file_counts_as_missing(tmp_path: Path) -> None:
     (tmp_path / "x.json").write_text('{"api_url": ')
     assert read_json(tmp_path / "x.json") == {}

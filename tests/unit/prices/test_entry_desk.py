@@ -120,6 +120,16 @@ def test_an_alias_points_to_what_has_a_price_by_now(control: FakeDynamoDB) -> No
 
 def test_an_entry_of_a_later_release_is_not_guessed_at(control: FakeDynamoDB) -> None:
     desk(control).add(a_rate())
-    control.tables["control"][door_keys.PRICES, door_keys.price_entry_sort(1)]["tiers"] = {"S": "x"}
+    control.tables["control"][door_keys.PRICES, door_keys.price_entry_sort(1)]["novelty"] = {"S": "x"}
     with pytest.raises(LookupError, match="later release"):
         table(control).entries("", after=0, upto=1)
+
+
+def test_tiers_stand_beside_the_rates_so_that_entries_of_before_read_as_they_did(control: FakeDynamoDB) -> None:
+    desk(control).add(a_rate())
+    desk(control).add(a_rate(tiers={"output_tokens": [(200_000, "6")]}))
+    before, with_tiers = (control.tables["control"][door_keys.PRICES, door_keys.price_entry_sort(n)] for n in (1, 2))
+    assert with_tiers["rates"] == before["rates"]
+    assert {*with_tiers} - {*before} == {"tiers"}
+    first, second = table(control).entries("", after=0, upto=2)
+    assert (first.tiers, [(above, usd) for above, usd in second.tiers["output_tokens"]]) == ({}, [(200_000, "6")])

@@ -294,3 +294,18 @@ def test_registers_of_two_organizations_never_meet(world: NamesWorld) -> None:
     world.add("teams", "search", name="Theirs")
     world.become("sub-1")
     assert world.get("/v1/teams/search")["name"] == ""
+
+
+@pytest.mark.parametrize("path", ["x" * 2_000, "~" + "eHh4" * 600, "(other)", "%00"])
+def test_what_could_be_no_name_is_not_in_the_register_and_asks_the_table_nothing(world: NamesWorld, path: str) -> None:
+    for method, more in (("GET", {}), ("PUT", {"body": {}, "if_match": "*"}), ("DELETE", {"if_match": "*"})):
+        assert world.send(method, f"/v1/teams/{path}", **more)["statusCode"] == 404, method
+    answer = world.send("GET", "/v1/teams", query="cursor=" + "eHh4" * 600)
+    assert [one["field"] for one in answer["json"]["errors"]] == ["cursor"]
+
+
+@pytest.mark.parametrize("field", ["id", "name", "notes", "merged_into"])
+def test_half_a_character_is_no_text(world: NamesWorld, field: str) -> None:
+    body = json.dumps({"id": "search", field: "a\ud800"})
+    answer = world.send("POST", "/v1/teams", body=body)
+    assert (answer["statusCode"], answer["json"]["detail"]) == (400, "The body is not JSON.")

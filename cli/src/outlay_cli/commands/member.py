@@ -35,7 +35,7 @@ def member() -> None:
 def list_members(app: App, *, role: str | None, as_json: bool) -> int:
     """Who belongs to the organization."""
     with app.reader() as client:
-        found = list(client.members.all(role=role or ""))
+        found = sorted(client.members.all(role=role or ""), key=lambda one: str(one["email"]))
     if as_json:
         app.print_line(json.dumps(found, ensure_ascii=False))
     else:

@@ -178,6 +178,8 @@ def _environment(home: Home, port: int) -> dict[str, str]:
         "IOT_MTLS_ENABLED": "0",
         "SFTP_ENABLED": "0",
         "LOG_LEVEL": "WARNING",
+        # The functions inherit the emulator's level, which is not theirs: on AWS the template sets this one.
+        "POWERTOOLS_LOG_LEVEL": "INFO",
         "LAMBDA_WARM_TTL_SECONDS": "3600",
         "PYTHONUNBUFFERED": "1",
         RUNNING_MARK: str(home.dirty),

@@ -6,18 +6,16 @@ Addresses and accounts are counted by a digest under a key: the counters name no
 """
 
 import hmac
-import ipaddress
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
+from outlay.domain.client_network import network_of
 from outlay.domain.email_address import same_address
 from outlay.domain.errors import LimitExceeded
 
 KEPT_FOR_S = 3_600
 """A counter goes so long after its window."""
-IPV6_NETWORK = 64
-"""Who has one address of IPv6 usually has all of its /64."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,7 +82,7 @@ class Attempts:
     def begin(self, kind: str, *, address: str = "", account: str = "") -> Attempt:
         """Raises ``LimitExceeded`` with the time until the window ends. Whether an account exists plays no part."""
         asked = (
-            (PER_ADDRESS.get(kind), "address", _network(address)),
+            (PER_ADDRESS.get(kind), "address", network_of(address)),
             (PER_ACCOUNT.get(kind), "account", same_address(account)),
         )
         taken = [self._take(kind, of, named, limit) for limit, of, named in asked if limit is not None and named]
@@ -101,13 +99,3 @@ class Attempts:
         raise LimitExceeded(
             "Too many attempts. Try again later.", retry_after_s=ends_s - now_s, code="too_many_attempts"
         )
-
-
-def _network(address: str) -> str:
-    try:
-        parsed = ipaddress.ip_address(address)
-    except ValueError:
-        return address
-    if parsed.version == 4:
-        return str(parsed)
-    return str(ipaddress.ip_network((parsed, IPV6_NETWORK), strict=False))

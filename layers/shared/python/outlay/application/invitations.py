@@ -21,6 +21,7 @@ from outlay.domain.invitation import (
     DEFAULT_DAYS,
     MAX_DAYS,
     Invitation,
+    is_invitation_id,
     new_invitation_id,
     new_secret,
     opens,
@@ -107,7 +108,7 @@ def withdraw(stored: Stored) -> tuple[Write, Act]:
 
 def find(org: str, invitation_id: str, *, store: ControlStore) -> Stored:
     """Raises ``NotFound``."""
-    stored = store.find(_place(org, invitation_id))
+    stored = store.find(_place(org, invitation_id)) if is_invitation_id(invitation_id) else None
     if stored is None:
         raise NotFound(NO_INVITATION)
     return stored

@@ -8,6 +8,7 @@ from collections import OrderedDict
 from collections.abc import Callable
 from hashlib import blake2b
 
+from outlay.domain.client_network import network_of
 from outlay.domain.errors import LimitExceeded
 from outlay.domain.plan import STANDARD, Plan
 from outlay.domain.rate_limit import Bucket, Buckets, Decision, Quota
@@ -38,7 +39,7 @@ class RateLimits:
     def take_by_address(self, limit: str, address: str) -> Decision:
         """For a request of nobody in particular."""
         quota = self._plans(STANDARD).limits[limit].caller
-        bucket = Bucket(scope="address", name=f"{limit}/a/{address}", quota=quota)
+        bucket = Bucket(scope="address", name=f"{limit}/a/{network_of(address)}", quota=quota)
         return self._buckets.take([bucket], now_ms=self._clock())
 
     def check_address(self, address: str, credential: str) -> None:
@@ -67,7 +68,7 @@ class RateLimits:
 
 
 def _failures_of(address: str) -> Bucket:
-    return Bucket(scope="failures", name=f"f/{address}", quota=FAILURES)
+    return Bucket(scope="failures", name=f"f/{network_of(address)}", quota=FAILURES)
 
 
 def _digest(credential: str) -> bytes:

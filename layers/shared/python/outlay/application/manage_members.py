@@ -18,6 +18,8 @@ from outlay.domain.organization import Membership
 READ_AT_ONCE = 200
 MAX_READ = 1_000
 """Of the list, for one page of those with a role."""
+A_NAME, ANOTHER_NAME = "(a name)", "(another name)"
+"""Stand in the audit log for the name of a user."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,7 +64,7 @@ def membership_from_content(subject: str, content: Mapping[str, Any], *, version
 
 
 def member_to_api(membership: Membership) -> dict[str, Any]:
-    """As people and the audit log see it."""
+    """As people see it."""
     return {
         "subject": membership.subject,
         "email": membership.email,
@@ -71,6 +73,16 @@ def member_to_api(membership: Membership) -> dict[str, Any]:
         "attributes": list(membership.attributes),
         "user": membership.user,
     }
+
+
+def member_to_audit(membership: Membership, *, before: Membership | None = None) -> dict[str, Any]:
+    """For the audit log, where nothing can be erased: no address, and of the user's name only whether there is one.
+
+    ``before``: what it was, so that another name shows as a change.
+    """
+    shown = {name: value for name, value in member_to_api(membership).items() if name != "email"}
+    is_another = before is not None and before.user not in ("", membership.user)
+    return {**shown, "user": "" if not membership.user else ANOTHER_NAME if is_another else A_NAME}
 
 
 def joined_place(subject: str) -> Place:

@@ -57,7 +57,9 @@ class EntryDesk:
         if problems:
             raise InvalidInput("The price entry can't be made.", problems=problems)
         self._check_room()
-        return self._append(wanted, verb="add", before=None)
+        return self._append(
+            wanted, lambda stored: Act(action="price.add", target=str(stored.sequence), after=told(stored))
+        )
 
     def answer(self, kind: str, sequence: int, *, reason: str, who: str, now_ms: int) -> PriceEntry:
         """Withdraw an entry, or grant or refuse what was asked for.
@@ -79,22 +81,28 @@ class EntryDesk:
         answer = PriceEntry(
             kind=_ANSWERS[kind], org=self.org, about=sequence, reason=reason.strip(), who=who, created_ms=now_ms
         )
-        return self._append(answer, verb=kind, before=told(found))
+        before = {**told(found), "state": state}
+        after = {**before, "state": _ANSWERED[kind], "reason": answer.reason}
+
+        def act(stored: PriceEntry) -> Act:
+            answered = {**after, "answer": stored.sequence}
+            return Act(action=f"price.{kind}", target=str(sequence), before=before, after=answered)
+
+        return self._append(answer, act)
 
     def _check_room(self) -> None:
         if len(self.all()) >= MAX_ENTRIES:
             raise LimitExceeded(f"There are {MAX_ENTRIES:,} price entries, no more are possible.", retry_after_s=3600)
 
-    def _append(self, entry: PriceEntry, *, verb: str, before: Mapping[str, Any] | None) -> PriceEntry:
+    def _append(self, entry: PriceEntry, act_of: Callable[[PriceEntry], Act]) -> PriceEntry:
         for _ in range(ROUNDS):
             head = self.store.find(_HEAD)
             newest = 0 if head is None else int(head.content["seq"])
             if newest >= MAX_SEQUENCE:
                 raise LimitExceeded("There are no more numbers for price entries.", retry_after_s=3600)
             numbered = replace(entry, sequence=newest + 1)
-            act = Act(action=f"price.{verb}", target=str(numbered.sequence), before=before, after=told(numbered))
             try:
-                self.commit(self._writes(numbered, head), act, numbered)
+                self.commit(self._writes(numbered, head), act_of(numbered), numbered)
             except Conflict as conflict:
                 if conflict.code != "version_changed":
                     raise
@@ -129,6 +137,8 @@ class EntryDesk:
         return [change(profile, changes)]
 
 
+_ANSWERED: Mapping[str, State] = {WITHDRAW: "withdrawn", GRANT: "in_force", REFUSE: "refused"}
+"""What an entry is after its answer."""
 _ANSWERS: Mapping[str, Any] = {WITHDRAW: WITHDRAW, GRANT: GRANT, REFUSE: REFUSE}
 _KEPT_APART = ("sequence", "org")
 

@@ -9,7 +9,7 @@ from outlay.domain.model_catalogue import ModelCatalogue
 from outlay.domain.model_rates import ModelRates, RateBook
 from outlay.domain.price_revision import PriceRevision
 from outlay.domain.price_timeline import start_ms
-from outlay.domain.rate_card import DatedRates, changes_after, history, rate_name, rates_at
+from outlay.domain.rate_card import DatedRates, end_of, history, rate_name, rates_at
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,12 +32,12 @@ class PricedModel:
 
 
 def priced_at(model: Known, at_ms: int) -> PricedModel:
-    rates = model.rates
+    held = rates_at(model.rates, at_ms)
     return PricedModel(
         model=model,
-        in_force=rates_at(rates, at_ms),
-        until=changes_after(rates, at_ms),
-        listed=rates_at(rates.list_price, at_ms),
+        in_force=held,
+        until=end_of(held, model.rates, at_ms),
+        listed=held if model.rates.over is None else rates_at(model.rates.list_price, at_ms),
     )
 
 

@@ -11,6 +11,7 @@ from typing import Any, Protocol
 
 from outlay.application.control_store import ControlStore, Place, Stored, Write, change, create, delete, expect
 from outlay.contracts import keys
+from outlay.domain.dimension_value import is_value
 from outlay.domain.errors import Conflict, InvalidInput, NotFound, Problem
 from outlay.domain.organization import Membership
 from outlay.domain.registers import KINDS, MAX_MERGES, Entry, Kind, names_of
@@ -211,7 +212,7 @@ def _entries(register: Register, after: str) -> Iterator[Entry]:
 
 
 def _find(register: Register, id: str) -> Entry | None:
-    stored = register.store.find(_place(register, id))
+    stored = register.store.find(_place(register, id)) if is_value(id) else None
     return None if stored is None else _from_stored(register.kind, stored)
 
 

@@ -22,6 +22,19 @@ _SHAPES: tuple[tuple[bytes, bytes], ...] = (
 # Each expression begins with its literal: the search for that runs at memory speed, and most requests hold none.
 _PATTERNS = tuple((literal, re.compile(re.escape(literal) + rest)) for literal, rest in _SHAPES)
 
+_UNPRINTABLE = re.compile(r"[^A-Za-z0-9_.:-]")
+_TOLD = 64
+
+
+def told_name(name: str) -> str:
+    """An unknown field's or parameter's name as it may be told back to whoever sent it: 64 harmless characters.
+
+    It is content of theirs all the same, so one that looks like a credential is not told.
+    """
+    if holds_credential(name.encode("utf-8", "replace")):
+        return "(credential)"
+    return _UNPRINTABLE.sub("?", name[:_TOLD])
+
 
 def holds_credential(data: bytes) -> bool:
     """Whether the UTF-8 text holds something shaped like an API key, a token, a private key or a URL's password."""

@@ -62,6 +62,10 @@ def new_invitation_id() -> str:
     return f"inv_{secrets.token_hex(8)}"
 
 
+def is_invitation_id(text: str) -> bool:
+    return _ID.fullmatch(text) is not None
+
+
 def new_secret() -> str:
     return secrets.token_urlsafe(_SECRET_BYTES)
 
@@ -80,7 +84,7 @@ def read_token(text: str) -> ShownToken | None:
     if len(parts) != 4 or parts[0] != _PREFIX or not is_org_id(parts[1]):
         return None
     invitation_id = f"inv_{parts[2]}"
-    return ShownToken(parts[1], invitation_id, parts[3]) if _ID.fullmatch(invitation_id) else None
+    return ShownToken(parts[1], invitation_id, parts[3]) if is_invitation_id(invitation_id) else None
 
 
 def opens(shown: ShownToken, invitation: Invitation, *, now_ms: int) -> bool:

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 from decimal import Decimal, InvalidOperation
 
+from outlay.domain.credentials import told_name
 from outlay.domain.errors import Problem
 from outlay.domain.price_entry import ALIAS, ANSWERS, DISCOUNT, EVERY, FREE, RATE, PriceEntry
 from outlay.domain.price_units import RATE_NAMES, REQUESTS
@@ -19,8 +20,6 @@ _NO_AMOUNT = f"must be USD as a decimal from 0 to {MAX_USD:,} with at most {_DEC
 _PERCENT_DECIMALS = 6
 _NUMBER = re.compile(r"[0-9]{1,9}(?:\.[0-9]{1,12})?")
 _NAME = re.compile(r"[^\x00-\x1f\x7f]*")
-_MADE_UP = re.compile(r"[^A-Za-z0-9_.-]")
-"""What is left of a name that is made up: it is the client's content."""
 _URL = re.compile(r"https://[^\s\x00-\x1f\x7f]{3,490}")
 
 IsKnown = Callable[[str, str], bool]
@@ -89,6 +88,8 @@ def _texts(entry: PriceEntry) -> Iterator[Problem]:
                 yield Problem(
                     field=name, reason=f"must be at most {most} characters of one line, without spaces around"
                 )
+    if entry.service_tier != entry.service_tier.lower():
+        yield Problem(field="service_tier", reason="must be lower case: so calls' tiers are compared")
     if entry.url and _URL.fullmatch(entry.url) is None:
         yield Problem(field="url", reason="must be an address that begins with https://")
 
@@ -115,7 +116,7 @@ def _rates(entry: PriceEntry) -> Iterator[Problem]:
     for bucket, usd in entry.rates.items():
         if bucket not in RATE_NAMES:
             yield Problem(
-                field=f"rates.{_MADE_UP.sub('?', bucket)[:64]}",
+                field=f"rates.{told_name(bucket)}",
                 reason="is no bucket: see the guide to prices for their names",
             )
         elif not _is_amount(usd, most=MAX_USD, decimals=_DECIMALS):

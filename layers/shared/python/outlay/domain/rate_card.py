@@ -202,9 +202,8 @@ def _kinds(model: ModelRates) -> dict[tuple[tuple[str, str], ...], tuple[str, bo
     return {when: call for call, when in found.items()}
 
 
-def changes_after(model: ModelRates, timestamp_ms: int) -> str:
-    """The UTC date at which what holds at the moment ends; ``""`` where no end is known."""
-    held = rates_at(model, timestamp_ms)
+def end_of(held: DatedRates, model: ModelRates, timestamp_ms: int) -> str:
+    """The UTC date at which the rates end that are ``held`` at the moment; ``""`` where no end is known."""
     later = [each for each in _dates(model) if start_ms(each) > timestamp_ms]
     return next((each for each in later if rates_at(model, start_ms(each)) != held), "")
 

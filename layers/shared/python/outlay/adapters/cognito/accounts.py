@@ -1,7 +1,7 @@
 """The port ``SignIn`` over a Cognito user pool."""
 
 import base64
-import binascii
+import hmac
 import json
 from collections.abc import Mapping, Sequence
 from functools import partial
@@ -14,6 +14,7 @@ from outlay.domain.errors import Forbidden, InvalidInput, OutlayError, Problem, 
 WRONG = "E-mail or password is wrong, or the address is not confirmed yet."
 ENDED = "The session has ended. Sign in again."
 TOO_SLOW = "The sign-in took too long: begin again."
+_SEAL_BYTES = 32
 _NEW_PASSWORD, _CODE, _SETUP = "NEW_PASSWORD_REQUIRED", "SOFTWARE_TOKEN_MFA", "MFA_SETUP"
 
 
@@ -77,7 +78,7 @@ class CognitoAccounts:
         return self._tokens_or_step(answer, email=email)
 
     def answer_mfa(self, session: str, code: str) -> Tokens:
-        username, kind, step = _unpack(session)
+        username, kind, step = self._unpack(session)
         given = {"USERNAME": username, "SECRET_HASH": self._app.hash_of(username)}
         if kind == _SETUP:
             verified = call(self._client.verify_software_token, refusals=_STEP, Session=step, UserCode=code)
@@ -95,8 +96,7 @@ class CognitoAccounts:
         return self._tokens_or_step(answer, email=username)
 
     def account_of(self, session: str) -> str:
-        """A made-up one is refused by Cognito: a step is bound to the account that began it."""
-        return _unpack(session)[0]
+        return self._unpack(session)[0]
 
     def refresh(self, refresh_token: str) -> Tokens:
         """A token says nobody whose client's it is, so they are asked in turn."""
@@ -155,7 +155,7 @@ class CognitoAccounts:
         username = _username(answer, email)
         match answer.get("ChallengeName"):
             case "SOFTWARE_TOKEN_MFA":
-                session = _pack(username, _CODE, answer["Session"])
+                session = self._pack(username, _CODE, answer["Session"])
                 raise StepRequired(
                     "Send the code of the authenticator, with this session, to /v1/auth/login/mfa.",
                     code="mfa_required",
@@ -174,8 +174,24 @@ class CognitoAccounts:
         raise StepRequired(
             "Put the secret into an authenticator and send its code, with this session, to /v1/auth/login/mfa.",
             code="mfa_setup_required",
-            members={"session": _pack(username, _SETUP, answer["Session"]), "secret": answer["SecretCode"]},
+            members={"session": self._pack(username, _SETUP, answer["Session"]), "secret": answer["SecretCode"]},
         )
+
+    def _pack(self, username: str, kind: str, session: str) -> str:
+        """Sealed, so that the account that codes are counted for is the one that gave its password."""
+        told = json.dumps([username, kind, session]).encode()
+        return base64.urlsafe_b64encode(self._app.seal_of(told) + told).decode()
+
+    def _unpack(self, session: str) -> tuple[str, str, str]:
+        try:
+            content = base64.urlsafe_b64decode(session)
+        except ValueError:
+            content = b""
+        seal, told = content[:_SEAL_BYTES], content[_SEAL_BYTES:]
+        if not hmac.compare_digest(seal, self._app.seal_of(told)):
+            raise Unauthorized(TOO_SLOW, code="session_expired")
+        username, kind, step = json.loads(told)
+        return username, kind, step
 
 
 def tokens_of(result: Mapping[str, Any]) -> Tokens:
@@ -189,17 +205,3 @@ def tokens_of(result: Mapping[str, Any]) -> Tokens:
 
 def _username(challenge: Mapping[str, Any], email: str) -> str:
     return str(challenge.get("ChallengeParameters", {}).get("USER_ID_FOR_SRP", email))
-
-
-def _pack(username: str, kind: str, session: str) -> str:
-    return base64.urlsafe_b64encode(json.dumps([username, kind, session]).encode()).decode()
-
-
-def _unpack(session: str) -> tuple[str, str, str]:
-    try:
-        username, kind, step = json.loads(base64.urlsafe_b64decode(session))
-    except (ValueError, TypeError, binascii.Error):
-        raise Unauthorized(TOO_SLOW, code="session_expired") from None
-    if kind not in {_CODE, _SETUP} or not all(isinstance(each, str) and each for each in (username, step)):
-        raise Unauthorized(TOO_SLOW, code="session_expired")
-    return username, kind, step

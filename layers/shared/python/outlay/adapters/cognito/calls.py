@@ -34,6 +34,10 @@ class AppClient:
         digest = hmac.digest(self.secret().encode(), (username + self.client_id).encode(), "sha256")
         return base64.b64encode(digest).decode()
 
+    def seal_of(self, told: bytes) -> bytes:
+        """By which what a client brings back is known to be what it was given; never a ``SECRET_HASH``."""
+        return hmac.digest(self.secret().encode(), b"outlay\0" + told, "sha256")
+
 
 def secret_from(client: Any, *, pool_id: str, client_id: str) -> Secret:
     """Read once from the pool, with ``cognito-idp:DescribeUserPoolClient``: no template and no variable holds it."""

@@ -4,6 +4,7 @@ The pool takes these calls from whoever has the token, past this API too: a stol
 until it ends or is revoked. That is Cognito's way, and why access tokens live half an hour.
 """
 
+from collections.abc import Mapping
 from functools import partial
 from typing import Any
 
@@ -61,16 +62,29 @@ class CognitoOwnAccount:
 
     def update(self, access_token: str, *, name: str | None, email: str | None) -> None:
         wanted = {"name": name, "email": email}
+        given = {key: value for key, value in wanted.items() if value is not None}
+        try:
+            self._set(access_token, given)
+        except Conflict:
+            # Another account's, which is not told: it is as if a code were on its way, and none will fit.
+            self._set(access_token, {key: value for key, value in given.items() if key != "email"})
+
+    def _set(self, access_token: str, given: Mapping[str, str]) -> None:
+        """Raises ``Conflict`` where the address is another account's; then nothing is changed."""
         refusals: Refusals = {
             **_GONE,
-            "AliasExistsException": partial(_wrong, "email", "can't be used"),
+            "AliasExistsException": partial(Conflict, "exists"),
             "CodeDeliveryFailureException": partial(_wrong, "email", "takes no mail"),
             "InvalidParameterException": partial(_wrong, "email", "is not accepted by the user pool"),
         }
-        attributes = [{"Name": key, "Value": value} for key, value in wanted.items() if value is not None]
-        call(
-            self._client.update_user_attributes, refusals=refusals, AccessToken=access_token, UserAttributes=attributes
-        )
+        attributes = [{"Name": key, "Value": value} for key, value in given.items()]
+        if attributes:
+            call(
+                self._client.update_user_attributes,
+                refusals=refusals,
+                AccessToken=access_token,
+                UserAttributes=attributes,
+            )
 
     def confirm_email(self, access_token: str, code: str) -> None:
         refusals: Refusals = {**_CODE, "AliasExistsException": partial(_wrong, "code", "is wrong or too old")}
