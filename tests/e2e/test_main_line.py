@@ -128,6 +128,26 @@ def test_a_batch_counted_again_changes_no_figure(tenant: Tenant) -> None:
     assert proof(tenant)["drift"] == 0
 
 
+def test_an_event_that_is_taken_back_counts_no_more(tenant: Tenant) -> None:
+    """It is looked for in the log, and behind that in the lake."""
+    send(tenant, [an_event("wrong"), an_event("right")])
+    with tenant.reader() as reader:
+        begun = reader.call("POST", "/v1/corrections", body={"event_id": "wrong", "reason": "sent by a test"})
+        path = f"/v1/corrections/{begun['correction_id']}"
+
+        def until(state: str) -> None:
+            deadline = time.monotonic() + 60
+            while (told := reader.call("GET", path))["state"] != state:
+                assert told["problem"] is None
+                assert time.monotonic() < deadline
+                time.sleep(0.3)
+
+        until("previewed")
+        reader.call("POST", f"{path}/apply")
+        until("done")
+    assert (totals(tenant)["requests"], totals(tenant)["cost_usd"]) == (1, COST)
+
+
 def test_packed_days_show_the_same_figures_and_the_lake_proves_them_final(stack: Stack) -> None:
     tenant = a_tenant(stack, time_zone="Asia/Kolkata")
     send(tenant, [an_event(f"{offset}-{index}", timestamp=at(offset)) for offset in (-1, -2, -9) for index in range(3)])

@@ -86,6 +86,6 @@ def test_a_function_may_do_nothing_that_its_code_never_does(aws: Assembly, name:
 
 def test_the_search_finds_what_is_known_to_be_asked() -> None:
     assert {"dynamodb:PartiQLInsert", "dynamodb:PutItem", "firehose:PutRecordBatch"} <= _possible("rollup")
-    assert "dynamodb:ConditionCheckItem" not in _possible("rollup")
+    assert "dynamodb:ConditionCheckItem" not in _possible("importer")
     assert {"dynamodb:ConditionCheckItem", "dynamodb:Scan", "athena:StartQueryExecution"} <= _possible("aggregate")
     assert "cognito-idp:AdminCreateUser" in _possible("admin")
