@@ -32,7 +32,7 @@ CANDIDATES = 4
 LEFT_OUT = ("access", "admin_guide", "canary", "description", "local_stack")
 """Files whose tests call everything at once, or bring up a stack of their own: too dear to miss a single grant by."""
 TESTS = ("tests/e2e", *(f"--ignore=tests/e2e/test_{name}.py" for name in LEFT_OUT))
-PATIENCE_S = 10.0
+PATIENCE_S = 6.0
 PATIENCE = 3
 """A test that takes ``PATIENCE`` times as long as it did, and ``PATIENCE_S`` more, waits for what never comes."""
 
@@ -79,7 +79,7 @@ def _folder() -> Iterator[Path]:
 
 def passes(*arguments: str, limit_s: float | None = None, is_shown: bool = False) -> bool:
     """Whether the tests pass within the time. In a fork, since importing everything takes longer than most tests."""
-    child = multiprocessing.get_context("fork").Process(target=_run_tests, args=(arguments, is_shown))
+    child = multiprocessing.get_context("fork").Process(target=_run_tests, args=(arguments, is_shown), daemon=True)
     child.start()
     child.join(limit_s)
     if child.exitcode is None:
