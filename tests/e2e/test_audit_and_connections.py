@@ -8,6 +8,7 @@ import pytest
 from outlay.contracts import door_keys
 from outlay.domain.audit import Head
 from outlay.domain.audit_proof import breaks
+from outlay_cli.local.demo import invoke
 from outlay_cli.local.stack import Stack
 from outlay_client import ApiError, Client
 
@@ -65,6 +66,15 @@ def test_a_log_is_anchored_and_whoever_changes_it_is_found(stack: Stack, tenant:
         place = {"pk": {"S": door_keys.audit_key(tenant.org)}, "sk": {"S": door_keys.audit_sort(4)}}
         stack.aws.client("dynamodb").delete_item(TableName=stack.outputs["ControlTableName"], Key=place)
         assert (4, "truncated") in found(reader)
+
+
+def test_the_deployments_own_log_is_anchored_as_well(stack: Stack, tenant: Tenant) -> None:
+    wanted = {"action": "grant_platform_admin", "email": tenant.email}
+    assert invoke(stack.aws, stack.outputs["AdminFunctionName"], wanted)["platform_admin"] is True
+    assert anchor(stack)["failures"] == 0
+    with tenant.reader() as root:
+        told = root.call("GET", "/v1/platform/audit/anchors")
+    assert told["anchors"]
 
 
 def test_a_key_is_sealed_used_and_nowhere_else(stack: Stack, tenant: Tenant) -> None:

@@ -195,3 +195,5 @@ def test_the_sweep_takes_off_its_list_what_was_counted_meanwhile(tenant: Tenant)
     progress.add(tenant.org, [Waiting(batch_id=batch_id, received_ms=at() - 60_000)])
     call(tenant, "Rollup", sweep=True)
     assert list(progress.waiting(tenant.org)) == []
+    with tenant.reader() as reader:
+        assert (reader.health().stream_age_s or 0) < 600

@@ -101,6 +101,16 @@ def without(iam: Any, grant: Grant) -> Iterator[None]:
             _put(iam, role, policy, document)
 
 
+def start_afresh(functions: Any, role: str) -> None:
+    """Have the next call of each function that runs under the role start it anew, as AWS does after any change."""
+    for page in functions.get_paginator("list_functions").paginate():
+        for function in page["Functions"]:
+            if function["Role"].endswith(f"/{role}"):
+                name = function["FunctionName"]
+                functions.update_function_configuration(FunctionName=name, Timeout=function["Timeout"])
+                functions.get_waiter("function_updated_v2").wait(FunctionName=name)
+
+
 def _put(iam: Any, role: str, policy: str, document: Mapping[str, Any]) -> None:
     if document["Statement"]:
         iam.put_role_policy(RoleName=role, PolicyName=policy, PolicyDocument=json.dumps(document))
