@@ -36,7 +36,7 @@ def list_entries(call: Call) -> Response:
 def add_entry(call: AccountCall) -> Response:
     """A price, an alias or a model that is free, for every organization. Administrators of the deployment only."""
     body = read_body(EntryBody, call.request)
-    entry = body.entry(org="", who=call.principal.name, now_ms=call.services.clock())
+    entry = body.entry(org="", who=call.principal.subject, now_ms=call.services.clock())  # every tenant reads it
     return _created(_deployment_desk(call).add(entry))
 
 
@@ -118,8 +118,8 @@ def own_desk(call: Call) -> EntryDesk:
 
 def _answered(desk: EntryDesk, kind: str, call: AccountCall) -> Response:
     body = read_body(AnswerBody, call.request)
-    now_ms = call.services.clock()
-    return _created(desk.answer(kind, _sequence(call), reason=body.reason, who=call.principal.name, now_ms=now_ms))
+    who, now_ms = call.principal.name if desk.org else call.principal.subject, call.services.clock()
+    return _created(desk.answer(kind, _sequence(call), reason=body.reason, who=who, now_ms=now_ms))
 
 
 def _sequence(call: AccountCall) -> int:

@@ -14,7 +14,7 @@ from outlay_cli.local.demo import invoke
 from outlay_cli.local.outbox import mails
 from outlay_cli.local.stack import Stack
 
-from tests.support.local_aws import a_tenant
+from tests.support.local_aws import a_tenant, forget_attempts
 from tests.support.totp import totp
 
 pytestmark = [pytest.mark.local_aws, pytest.mark.slow, pytest.mark.xdist_group("e2e-accounts")]
@@ -65,7 +65,8 @@ class Person:
 
 
 @pytest.fixture
-def http() -> Iterator[httpx.Client]:
+def http(stack: Stack) -> Iterator[httpx.Client]:
+    forget_attempts(stack)
     with httpx.Client(timeout=60) as client:
         yield client
 

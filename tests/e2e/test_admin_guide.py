@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from outlay_cli.local.stack import Stack
 
+from tests.support.local_aws import forget_attempts
 from tests.support.transcript import PROJECT, Step, Terminal, masked, steps
 
 pytestmark = [pytest.mark.local_aws, pytest.mark.slow, pytest.mark.xdist_group("e2e-guide")]
@@ -44,6 +45,7 @@ class Guide:
 
 @pytest.fixture
 def guide(tmp_path: Path, stack: Stack, stack_folder: Path) -> Iterator[Guide]:
+    forget_attempts(stack)
     opened = Guide(tmp_path, stack, stack_folder)
     yield opened
     opened.terminal.close()

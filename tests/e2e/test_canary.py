@@ -22,6 +22,7 @@ from tests.support.canaries import Canaries
 from tests.support.canary_callers import Door, Somebody
 from tests.support.canary_plants import PLANTS
 from tests.support.canary_stores import KEEPS_NOTHING, KEPT_IN, STORES, Piece, Search, everything, resources
+from tests.support.local_aws import forget_attempts
 
 pytestmark = [pytest.mark.local_aws, pytest.mark.slow, pytest.mark.xdist_group("e2e-canary")]
 
@@ -189,6 +190,7 @@ class Found:
 @pytest.fixture(scope="module")
 def found(stack: Stack) -> Iterator[Found]:
     """Everything that the product keeps and answered, after all that it was told."""
+    forget_attempts(stack)
     since = datetime.now(tz=UTC) - timedelta(seconds=2)
     with httpx.Client(timeout=60) as http:
         door = Door(stack=stack, canaries=Canaries(), http=http)

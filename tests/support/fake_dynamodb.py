@@ -168,8 +168,9 @@ class FakeDynamoDB:
     def _write(self, action: Item, operation: str) -> None:
         try:
             table, key, item = self._planned(action)
-        except _ConditionFailed:
-            raise client_error("ConditionalCheckFailedException", operation) from None
+        except _ConditionFailed as failed:
+            held = {"Item": copied(failed.held)} if failed.held and _tells_what_holds(action) else {}
+            raise client_error("ConditionalCheckFailedException", operation, **held) from None
         self._set(table, key, item)
 
     def _set(self, table: str, key: tuple[str, ...], item: Item | None) -> None:
@@ -192,7 +193,7 @@ class FakeDynamoDB:
         evaluator.note(actions)
         evaluator.check_all_used()
         if parsed is not None and not evaluator.holds(parsed, held):
-            raise _ConditionFailed
+            raise _ConditionFailed(held)
         if kind == "Put":
             return table, key, copied(request["Item"])
         if kind == "ConditionCheck":
@@ -204,5 +205,11 @@ class FakeDynamoDB:
         return table, key, evaluator.apply(actions, {**request["Key"], **copied(held)})
 
 
+def _tells_what_holds(action: Item) -> bool:
+    return any(one.get("ReturnValuesOnConditionCheckFailure") == "ALL_OLD" for one in action.values())
+
+
 class _ConditionFailed(Exception):
-    pass
+    def __init__(self, held: Item) -> None:
+        super().__init__()
+        self.held = held

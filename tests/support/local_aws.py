@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from outlay.contracts.door_keys import attempts_key
 from outlay_cli.local import process
 from outlay_cli.local.demo import invoke
 from outlay_cli.local.home import Home
@@ -67,6 +68,15 @@ def local_stack(folder: Path) -> Iterator[Stack]:
         yield bring_up(home, say=lambda _: None, port=process.free_port())
     finally:
         process.stop(home)
+
+
+def forget_attempts(stack: Stack) -> None:
+    """Of registering and its like, which are counted by address: all tests that share a stack come from one."""
+    dynamodb, table = stack.aws.client("dynamodb"), stack.outputs["ControlTableName"]
+    kept = {"FilterExpression": "begins_with(pk, :pk)", "ExpressionAttributeValues": {":pk": {"S": attempts_key("")}}}
+    for page in dynamodb.get_paginator("scan").paginate(TableName=table, ProjectionExpression="pk, sk", **kept):
+        for key in page["Items"]:
+            dynamodb.delete_item(TableName=table, Key=key)
 
 
 def a_tenant(stack: Stack, *, org: str = "", time_zone: str = "UTC") -> Tenant:

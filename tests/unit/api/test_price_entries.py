@@ -76,6 +76,13 @@ def test_a_price_of_the_deployment_that_is_withdrawn_stays_listed_and_prices_not
     ]
 
 
+def test_tenants_read_no_address_of_who_sets_prices_for_all_of_them(world: ApiWorld) -> None:
+    made = as_platform(world).send("POST", "/v1/prices/entries", body=RATE)
+    world.send("POST", "/v1/prices/entries/1/withdraw", body=WHY)
+    listed = world.send("GET", "/v1/prices/entries")["json"]["entries"]
+    assert {one["who"] for one in (*listed, made["json"])} == {world.claims["sub"]}
+
+
 def test_nobody_else_sets_prices_of_the_deployment_or_grants(world: ApiWorld) -> None:
     for path in ("entries", "entries/1/withdraw", "negotiated/1/grant", "negotiated/1/refuse"):
         answer = world.send("POST", f"/v1/prices/{path}", body=WHY)

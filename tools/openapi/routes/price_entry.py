@@ -37,6 +37,7 @@ class PriceEntry(Answer):
     state: State | None
     """What became of it; null where it is about another one. Only what is in force prices anything."""
     who: str
+    """Their address; of the deployment's entries, which every organization reads, the subject."""
     created_at: Moment
     reason: str
     provider: str = may_be_missing()
