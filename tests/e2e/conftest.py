@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from outlay_cli.local.stack import Stack, attach
 
-from tests.support.local_aws import ATTACH, Tenant, a_tenant, home_in, local_stack
+from tests.support.local_aws import ATTACH, Tenant, a_tenant, home_in, let_many_sign_in, local_stack
 
 
 @pytest.fixture(scope="session")
@@ -21,9 +21,12 @@ def stack_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def stack(stack_folder: Path) -> Iterator[Stack]:
     """The local AWS with everything deployed, on a free port; or the one that runs in the folder ``ATTACH`` names."""
     if os.environ.get(ATTACH):
-        yield attach(home_in(stack_folder))
+        found = attach(home_in(stack_folder))
+        let_many_sign_in(found)
+        yield found
         return
     with local_stack(stack_folder) as running:
+        let_many_sign_in(running)
         yield running
 
 

@@ -3,12 +3,18 @@
 import base64
 import hmac
 import secrets
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from outlay.adapters.dynamodb.control_items import ControlItems
+from outlay.application.control_store import create
+from outlay.application.plans import limits_to_content, plan_place
 from outlay.contracts.door_keys import attempts_key
+from outlay.domain.plan import BUILT_IN, MAX_BURST, MAX_PER_MINUTE, STANDARD, Limits
+from outlay.domain.rate_limit import Quota
 from outlay_cli.local import process
 from outlay_cli.local.demo import invoke
 from outlay_cli.local.home import Home
@@ -68,6 +74,15 @@ def local_stack(folder: Path) -> Iterator[Stack]:
         yield bring_up(home, say=lambda _: None, port=process.free_port())
     finally:
         process.stop(home)
+
+
+def let_many_sign_in(stack: Stack) -> None:
+    """From one address, as all tests that share a stack come from: the plan that holds for who belongs to nobody."""
+    store = ControlItems(stack.aws.client("dynamodb"), stack.outputs["ControlTableName"])
+    place, any_number = plan_place(STANDARD), Quota(per_minute=MAX_PER_MINUTE, burst=MAX_BURST)
+    if store.find(place) is None:
+        limits = {**BUILT_IN.limits, "auth": Limits(organization=any_number, caller=any_number)}
+        store.commit([create(place, {"limits": limits_to_content(limits)})], now_ms=time.time_ns() // 1_000_000)
 
 
 def forget_attempts(stack: Stack) -> None:
