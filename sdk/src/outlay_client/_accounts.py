@@ -10,7 +10,7 @@ from urllib.parse import quote, urlencode
 
 import httpx
 
-from outlay_client import _results
+from outlay_client import _errors, _results
 from outlay_client._answers import json_of
 
 if TYPE_CHECKING:
@@ -22,8 +22,10 @@ NOT_RENEWABLE = frozenset({"login_too_old", "mfa_code_wrong"})
 
 
 def was_too_much(path: str, response: httpx.Response | None) -> bool:
-    """A guess that was one too many is not made again; everybody else may wait as they are told."""
-    return response is not None and response.status_code == 429 and path.startswith("/v1/auth/")
+    """A guess that was one too many is not made again; what came too fast was not looked at, and waits as told."""
+    if response is None or response.status_code != 429 or not path.startswith("/v1/auth/"):
+        return False
+    return _errors.from_response(response).code != "rate_limited"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -76,6 +76,14 @@ def test_too_many_attempts_are_not_repeated_by_the_command(outlay: Command) -> N
     assert outlay.api.waits == []
 
 
+def test_a_login_that_came_too_fast_waits_as_it_is_told(outlay: Command) -> None:
+    """It was refused unlooked at, whatever the password."""
+    too_fast = problem(429, "rate_limited", headers={"retry-after": "2"})
+    outlay.api.on("POST", "/v1/auth/login", too_fast, httpx.Response(200, json=TOKENS))
+    assert outlay("login", *AT, "--email", "ann@example.com", stdin="pw\n", env=NOBODY).code == 0
+    assert len(outlay.api.waits) == 1
+
+
 def test_logout_ends_the_session_there_and_here(outlay: Command) -> None:
     login(outlay)
     outlay.api.on("POST", "/v1/auth/logout", EMPTY)
