@@ -25,7 +25,8 @@ def was_too_much(path: str, response: httpx.Response | None) -> bool:
     """A guess that was one too many is not made again; what came too fast was not looked at, and waits as told."""
     if response is None or response.status_code != 429 or not path.startswith("/v1/auth/"):
         return False
-    return _errors.from_response(response).code != "rate_limited"
+    error = _errors.from_response(response)
+    return not (isinstance(error, _errors.ApiError) and error.code == "rate_limited")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
