@@ -93,7 +93,7 @@ class Wire:
         except ClientError as error:
             told: dict[str, Any] = dict(error.response)
             body = {"__type": told["Error"]["Code"], "message": told["Error"]["Message"]}
-            body.update((name, value) for name, value in told.items() if name == "CancellationReasons")
+            body.update((name, value) for name, value in told.items() if name in ("CancellationReasons", "Item"))
             return json.dumps(_to_wire(body)).encode(), 400
 
 
