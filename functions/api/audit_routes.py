@@ -1,12 +1,13 @@
 """The audit log: who did what to what, newest first or as it is proven, and the anchors of its heads."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from outlay.application.anchor_heads import AnchorReader
 from outlay.application.control_store import ControlStore
+from outlay.application.manage_members import addresses_of
 from outlay.application.read_audit import Filters, in_order, newest_first, read_head
 from outlay.contracts.anchors import ANCHORED_EVERY_MIN, anchor_name, read_anchor_name
 from outlay.domain.audit import Anchor
@@ -24,6 +25,8 @@ DEFAULT_LIMIT = 100
 MAX_LIMIT = 1_000
 NEXT = "outlay-next-cursor"
 """Header of a page of raw entries; missing on the last."""
+_FEW = 5
+"""Actors that are looked up one by one; more are found on the list of members."""
 _MAX_FILTER = 200
 _UNKEPT = {"cache-control": "no-store"}
 """Answers name people."""
@@ -150,7 +153,7 @@ def _moment(given: Mapping[str, str], name: str, problems: list[Problem], *, tim
 def _shown(log: _Log, filters: Filters, *, before: int | None, limit: int) -> Response:
     head = read_head(log.chain, store=log.store)
     page = newest_first(log.chain, filters, before=before, limit=limit, store=log.store)
-    names = {entry["actor"]["subject"]: _name(entry["actor"], log) for entry in page.entries}
+    names = _names({entry["actor"]["subject"] for entry in page.entries if entry["actor"]["kind"] == "person"}, log)
     body = {
         "as_of": iso_utc(log.now_ms),
         "chain": log.chain,
@@ -170,10 +173,16 @@ def _raw(log: _Log, *, after: int, limit: int) -> Response:
     return Response(status=200, body="".join(lines).encode(), headers=headers)
 
 
-def _name(actor: Mapping[str, Any], log: _Log) -> str | None:
-    """The e-mail address of a member of the organization itself; entries hold none, as they can't be erased."""
-    member = log.control.get_membership(actor["subject"]) if actor["kind"] == "person" else None
-    return member.email or None if member is not None and log.chain in {member.org, ""} else None
+def _names(subjects: Collection[str], log: _Log) -> Mapping[str, str | None]:
+    """The e-mail addresses of members of the organization itself; entries hold none, as they can't be erased."""
+    if log.chain and len(subjects) > _FEW:
+        return addresses_of(log.chain, subjects, members=log.store)
+    found = {subject: log.control.get_membership(subject) for subject in subjects}
+    return {
+        subject: member.email
+        for subject, member in found.items()
+        if member is not None and log.chain in {member.org, ""}
+    }
 
 
 def _to_api(entry: Mapping[str, Any], names: Mapping[str, str | None]) -> dict[str, Any]:
@@ -186,7 +195,7 @@ def _to_api(entry: Mapping[str, Any], names: Mapping[str, str | None]) -> dict[s
         "actor": {
             "kind": actor["kind"],
             "subject": actor["subject"],
-            "name": names[actor["subject"]],
+            "name": names.get(actor["subject"]) or None,
             "address": actor["address"] or None,
             "request_id": actor["request_id"] or None,
             "platform": actor["is_platform"],

@@ -4,6 +4,8 @@ import random
 from typing import Any
 
 import pytest
+from outlay.adapters.dynamodb.control_items import ControlItems
+from outlay.application.manage_members import addresses_of, listed_place
 from outlay.contracts import keys
 from outlay.domain.errors import Conflict
 from outlay.domain.organization import Membership
@@ -204,3 +206,19 @@ def test_an_account_that_joins_twice_is_a_conflict_and_changes_nothing(world: En
     with pytest.raises(Conflict):
         world.join("bob", role="admin")
     assert listed(world)["bob"] == "viewer"
+
+
+def test_addresses_of_many_are_those_of_who_is_a_member(world: EntryWorld) -> None:
+    """Of the audit log's actors: some are members no more."""
+    members = [f"sub-{number:03}" for number in range(450)]
+    for subject in members:
+        place = listed_place(subject, ORG)
+        at = {"pk": {"S": place.pk}, "sk": {"S": place.sk}}
+        world.database.put_item(
+            TableName="control", Item={**at, "v": {"N": "1"}, "email": {"S": f"{subject}@example.com"}}
+        )
+    store = ControlItems(world.database, "control")
+    for first in (0, 5, 440):
+        subjects = {*members[first::10], "sub-000-gone"}
+        found = addresses_of(ORG, subjects, members=store)
+        assert found == {subject: f"{subject}@example.com" for subject in members[first::10]}

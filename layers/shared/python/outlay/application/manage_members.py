@@ -5,7 +5,7 @@ another one who has to be still one at that very moment, so that of two such cha
 Members of release 0.1 are not on the list until the daily clean-up, or a change of them, puts them there.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -146,6 +146,19 @@ def list_members(org: str, *, members: ControlStore, role: str, after: str, limi
         if len(page) < READ_AT_ONCE:
             return MembersPage(members=found, following=None)
     return MembersPage(members=found, following=after)
+
+
+def addresses_of(org: str, subjects: Collection[str], *, members: ControlStore) -> Mapping[str, str]:
+    """Subject → e-mail address, of those of many who are on the list of members: some pages of it."""
+    found: dict[str, str] = {}
+    after, last = min(subjects)[:-1], max(subjects)  # a beginning sorts before the whole
+    while after < last:
+        page = members.page(keys.members_key(org), after=after, limit=READ_AT_ONCE)
+        found |= {one.place.sk: str(one.content["email"]) for one in page if one.place.sk in subjects}
+        if len(page) < READ_AT_ONCE:
+            break
+        after = page[-1].place.sk
+    return found
 
 
 def changing(member: Member, wanted: Membership, *, witness: Stored | None) -> list[Write]:
