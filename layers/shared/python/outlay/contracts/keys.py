@@ -55,6 +55,21 @@ control   ``P#PLANS``                              name of a set of limits
 control   ``REWRITES``                             arrival day (whose objects are being replaced)
 control   ``CLEANUP``                              ``lease`` · ``anchored``
 control   ``O#org#CONNECTIONS``                    connection id
+control   ``O#org#BUDGETS`` · ``…#BUDGETS-DELETED`` budget id
+control   ``O#org#BOARD``                          ``board`` (where budgets stand that can refuse)
+control   ``O#org#PERIODS#budget id``              first date (periods that are over)
+control   ``O#org#EXCESSES#budget id``             first date#evaluation
+control   ``O#org#LEASES#hour of expiry``          lease id
+control   ``O#org#INCREASES``                      increase id
+control   ``O#org#WATCH``                          ``watch`` (what was told already)
+control   ``O#org#ALERTS``                         alert id
+control   ``O#org#CHANNELS``                       channel id
+control   ``O#org#DELIVERIES#alert id``            delivery id
+control   ``O#org#NOTIFICATIONS#subject``          notification id
+control   ``O#org#PREFERENCES``                    subject
+control   ``O#org#POLICIES``                       policy id · ``policy id#version``
+control   ``O#org#VIOLATIONS#day``                 violation id
+control   ``DUE``                                  ``due ms#org#alert id#delivery id``
 control   ``K#key id``                             ``key``
 control   ``U#subject``                            ``O#org`` · ``joined``
 ========  =======================================  ====================================================
