@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from outlay.application.audited_changes import Changes
     from outlay.application.authenticate_key import Sender
     from outlay.application.batch_status import BatchLog
+    from outlay.application.budget_tools import BudgetTools
     from outlay.application.clean_up import Reports
     from outlay.application.close_month import Checks
     from outlay.application.corrections import ListedCorrections
@@ -129,6 +130,7 @@ class Services(Shared):
 
     changes: "Changes"
     connections: "ConnectionTools"
+    budgets: "BudgetTools"
     anchors: "AnchorReader"
     figures: "FiguresReader"
     users: "UserCubesReader"

@@ -5,6 +5,7 @@ import secrets
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from outlay.adapters.dynamodb.board import BoardTable
 from outlay.adapters.dynamodb.control import organization_to_item
 from outlay.adapters.dynamodb.control_items import ControlItems
 from outlay.adapters.dynamodb.price_entries import PriceEntriesTable
@@ -13,11 +14,13 @@ from outlay.adapters.kms.key_seal import KmsKeySeal
 from outlay.adapters.s3.anchors import S3AnchorReader
 from outlay.application.audited_changes import Changes
 from outlay.application.authenticate_key import Authenticator
+from outlay.application.budget_tools import BudgetTools
 from outlay.application.limit_requests import RateLimits
 from outlay.application.manage_connections import ConnectionTools
 from outlay.application.price_books import PriceBooks
 from outlay.application.price_tools import PriceTools
 from outlay.application.read_periods import Sources
+from outlay.application.read_spend import SpendTools
 from outlay.application.verified_day import summed
 from outlay.domain.errors import Unauthorized
 from outlay.domain.outbound_target import OutboundPolicy
@@ -77,6 +80,21 @@ class WorldRollup:
         return answer
 
 
+class WorldCalls:
+    """Stands for the functions that evaluate budgets and tell people: notes what they are asked for."""
+
+    def __init__(self) -> None:
+        self.handed_on: list[tuple[str, str]] = []
+        """Organization and alert."""
+        self.evaluated: list[str] = []
+
+    def hand_on(self, org: str, alert_id: str) -> None:
+        self.handed_on.append((org, alert_id))
+
+    def budgets_changed(self, org: str) -> None:
+        self.evaluated.append(org)
+
+
 class WorldTokens:
     """Stands for the user pool's keys: one token holds, and says what the world says."""
 
@@ -111,6 +129,7 @@ class ApiWorld:
 
     def __init__(self) -> None:
         self.now_ms = NOW_MS
+        self.calls = WorldCalls()
         self.control = MemoryControl()
         self.control.put_organization(an_organization())
         self.control.put_membership(a_membership())
@@ -192,6 +211,15 @@ class ApiWorld:
         )
 
     @property
+    def budgets(self) -> BudgetTools:
+        return BudgetTools(
+            boards=BoardTable(self.database, "control", retry=patient()),
+            spend=SpendTools(figures=self.figures, users=self.users, log=self.events, prices=bare_prices),
+            alerts=self.calls,
+            evaluation=self.calls,
+        )
+
+    @property
     def services(self) -> Services:
         return Services(
             clock=lambda: self.now_ms,
@@ -206,6 +234,7 @@ class ApiWorld:
             platform_anchors=self.anchors,
             anchors=self.anchors,
             connections=self.connections,
+            budgets=self.budgets,
             figures=self.figures,
             users=self.users,
             control=self.control,

@@ -22,11 +22,13 @@ from tests.support.imports_world import IMPORT
 PSEUDONYM = "u_" + "0" * 32
 PLACES = {
     "batch_id": a_batch_id(),
+    "budget_id": "bud_" + "0" * 24,
     "connection_id": "pc_" + "0" * 24,
     "correction_id": "c_" + "0" * 24,
     "erasure_id": "e_" + "0" * 32,
     "id": "search",
     "import_id": IMPORT,
+    "increase_id": "inc_" + "0" * 13 + "_" + "0" * 10,
     "key_id": "abcdefghijk1",
     "kind": "forecast",
     "month": "2026-11",
