@@ -55,7 +55,7 @@ class Schedule:
             wanted = Wanted(
                 dimensions={name: self.random.choice(values) for name, values in _VALUES.items()},
                 amounts=Amounts(picousd=self.random.randint(1, 200), tokens=self.random.randint(1, 200)),
-                life_s=self.random.choice((60, 300, 900)),
+                life_s=self.random.choice((60, 300, 300, 900)),
                 asked_by="key-1",
                 attempt="",
                 key=f"call-{self.number}",
@@ -102,7 +102,7 @@ class Schedule:
         )
         self.counts["settled late" if lease.is_over(at_ms) else "settled"] += 1
         counted = CountedLease(lease_id=lease.lease_id, amounts=actual)
-        for _ in range(self.random.choice((0, 1, 1, 1, 2))):
+        for _ in range(self.random.choice((0, 1, 1, 2, 2))):
             tools = self.world.tools()
             self.begin(lambda: evaluate_and_settle([counted], tools=tools) and None)
 
@@ -165,7 +165,7 @@ class Schedule:
 
     def wait(self) -> None:
         """Seconds, minutes (leases lapse), or to the next day (another period)."""
-        self.world.now_ms += self.random.choice((1_000, 20_000, 61_000, 301_000, 901_000, DAY_MS // 3))
+        self.world.now_ms += self.random.choice((1_000, 5_000, 20_000, 61_000, 301_000, 901_000, DAY_MS // 3))
         self.counts["waited"] += 1
 
     # How it is played
@@ -249,9 +249,9 @@ class Schedule:
         for budget in world.budgets():
             period = period_at(budget, world.now_ms, world.calendar)
             standing = board.standings.get(budget.number)
-            if not budget.is_enforced or period is None:
+            if period is None:
                 if standing is not None:
-                    world.broken.append(f"budget {budget.number} stands on the board though it can't refuse")
+                    world.broken.append(f"budget {budget.number} stands on the board though it is over")
                 continue
             spent = world.spent(budget, period)
             if standing is None or (standing.spent, standing.committed) != (spent, spent):

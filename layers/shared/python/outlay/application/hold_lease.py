@@ -120,7 +120,7 @@ def would_hold(wanted: Wanted, *, tools: BoardTools, memory: EnforcedMemory) -> 
 
 def applying(dimensions: Mapping[str, str], *, tools: BoardTools, memory: EnforcedMemory) -> list[Budget]:
     """The budgets that can refuse a call of these dimensions."""
-    return [budget for budget, _ in memory.get(tools).placed if budget.fits(dimensions)]
+    return [budget for budget, _ in memory.get(tools).applying(dimensions)]
 
 
 def _can_go_on(hold: Hold, refused: Board, *, tools: BoardTools, memory: EnforcedMemory, now_ms: int) -> bool:
@@ -144,8 +144,7 @@ def _can_go_on(hold: Hold, refused: Board, *, tools: BoardTools, memory: Enforce
 def _matched(wanted: Wanted, enforced: Enforced, now_ms: int) -> list[_Matched]:
     found = [
         _Matched(budget=budget, period=period, claim=_claim(budget, period, wanted, enforced, now_ms))
-        for budget, period in enforced.placed
-        if budget.fits(wanted.dimensions)
+        for budget, period in enforced.applying(wanted.dimensions)
     ]
     if len(found) > MAX_MATCHED:
         raise LimitExceeded(
@@ -186,8 +185,8 @@ def _unpriced(wanted: Wanted, enforced: Enforced, now_ms: int) -> list[Refusal]:
         return []
     return [
         _refusal(budget, period, enforced.board, enforced.limit(budget, now_ms), reason="unpriced")
-        for budget, period in enforced.placed
-        if budget.terms.unit is Unit.USD and budget.fits(wanted.dimensions)
+        for budget, period in enforced.applying(wanted.dimensions)
+        if budget.terms.unit is Unit.USD
     ]
 
 
