@@ -15,6 +15,7 @@ from outlay.adapters.dynamodb.control_items import ControlItems
 from outlay.adapters.retry import Retry
 from outlay.application.budget_records import all_budgets, board_place, place_of, to_content, touching
 from outlay.application.control_store import Place, Write, change, create
+from outlay.application.enforced_budgets import Meaning
 from outlay.application.lease_records import from_stored
 from outlay.application.refresh_board import BoardTools, SpentBy, Wanted
 from outlay.domain.board import Board
@@ -126,7 +127,7 @@ class World:
         retry = Retry(sleep=lambda _: None, chance=lambda: 0.0, attempts=6)
         return BoardTools(
             org=ORG,
-            calendar=self.calendar,
+            meaning=Meaning(calendar=self.calendar),
             boards=BoardTable(self.wire, TABLE, retry=retry),
             store=ControlItems(self.wire, TABLE),
             spend=self.read_spend,

@@ -57,14 +57,14 @@ class EnforcedMemory:
     def get(self, tools: BoardTools) -> Enforced:
         now = tools.clock()
         found = self.known.get(tools.org)
-        if found is None or found.is_over(now) or not found.board.version:
+        if found is None or found.is_over(now) or found.names_version != tools.meaning.names.version:
             found = self.learn(tools)
         return found
 
     def learn(self, tools: BoardTools) -> Enforced:
         """As it is now, with every budget in its present period on the board."""
         now = tools.clock()
-        found = read_enforced(tools.org, boards=tools.boards, store=tools.store, calendar=tools.calendar, now_ms=now)
+        found = read_enforced(tools.org, boards=tools.boards, store=tools.store, meaning=tools.meaning, now_ms=now)
         if any(not found.is_placed(budget, period) for budget, period in found.placed):
             found = refresh_board(tools=tools)
         self.known[tools.org] = found
@@ -93,13 +93,19 @@ def hold_lease(wanted: Wanted, *, tools: BoardTools, memory: EnforcedMemory) -> 
             return NotGranted(refusals=unpriced)
         matched = _matched(wanted, enforced, now)
         hold = _hold(wanted, enforced, matched, now)
-        refused = tools.boards.hold(tools.org, hold) if hold.claims else None
+        refused = tools.boards.hold(tools.org, hold) if hold.claims else _unless_same(hold, tools)
         if refused is None:
             return _recorded(wanted, matched, hold, tools=tools, now_ms=now)
         refusals = _refusals(hold, matched, refused, enforced, now)
         if not _can_go_on(hold, refused, tools=tools, memory=memory, now_ms=now):
             return NotGranted(refusals=refusals)
     raise LimitExceeded("Budgets are changing too fast. Try again.", retry_after_s=1, code="throttled")
+
+
+def _unless_same(hold: Hold, tools: BoardTools) -> Board | None:
+    """Where no budget applies nothing is written that would be refused: whether one was made since has to be asked."""
+    board = tools.boards.read(tools.org)
+    return None if board.version == hold.version else board
 
 
 def would_hold(wanted: Wanted, *, tools: BoardTools, memory: EnforcedMemory) -> Sequence[Refusal]:
