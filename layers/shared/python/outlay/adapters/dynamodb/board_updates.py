@@ -35,10 +35,10 @@ class Update:
     _values: dict[int, str] = field(default_factory=dict)
 
     def name(self, attribute_name: str) -> str:
-        return self._names.setdefault(attribute_name, f"#{len(self._names)}")
+        return self._names.setdefault(attribute_name, f"#n{len(self._names)}")
 
     def value(self, number: int) -> str:
-        return self._values.setdefault(number, f":{len(self._values)}")
+        return self._values.setdefault(number, f":v{len(self._values)}")
 
     def set(self, attribute_name: str, number: int) -> None:
         self.sets.append(f"{self.name(attribute_name)} = {self.value(number)}")
