@@ -141,6 +141,7 @@ class ApiWorld:
         self.anchor_bucket = FakeAnchorBucket(lambda: self.now_ms)
         self.kms = FakeKms()
         self.outbound: Any = None
+        self.alerts = Told()
         self.outbound_policy = OutboundPolicy()
         self.plan_of: Callable[[str], Plan] = lambda name: UNLIMITED
         self.limits = RateLimits(plans=self._plan, clock=lambda: self.now_ms)
@@ -211,6 +212,7 @@ class ApiWorld:
             platform_anchors=self.anchors,
             anchors=self.anchors,
             connections=self.connections,
+            alerts=self.alerts.tools(self),
             figures=self.figures,
             users=self.users,
             control=self.control,

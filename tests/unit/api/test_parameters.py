@@ -21,6 +21,8 @@ from tests.support.imports_world import IMPORT
 
 PSEUDONYM = "u_" + "0" * 32
 PLACES = {
+    "alert_id": "al_0000000000000_" + "0" * 10,
+    "channel_id": "ch_" + "0" * 24,
     "batch_id": a_batch_id(),
     "connection_id": "pc_" + "0" * 24,
     "correction_id": "c_" + "0" * 24,
