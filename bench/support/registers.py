@@ -1,5 +1,6 @@
 """Registered teams, many of them merged, and budgets, as the API leaves them."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from outlay.adapters.dynamodb.plain_values import to_attribute
@@ -25,7 +26,7 @@ def put_teams(history: History, count: int) -> None:
         _put(history, keys.register_key(ORG, "team"), entry.id, entry_to_content(entry))
 
 
-def _put(history: History, pk: str, sk: str, content: dict[str, Any]) -> None:
+def _put(history: History, pk: str, sk: str, content: Mapping[str, Any]) -> None:
     item = {name: to_attribute(value) for name, value in content.items()}
     history.answers.put("control", {keys.PK: {"S": pk}, keys.SK: {"S": sk}, "v": {"N": "1"}, **item})
 

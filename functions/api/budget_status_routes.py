@@ -4,7 +4,7 @@ from collections import Counter
 from typing import Any, get_args
 
 from outlay.application.budget_records import all_budgets
-from outlay.application.read_budget_status import StatusTools, final_periods, read_history, read_statuses
+from outlay.application.read_budget_status import final_periods, read_history, read_statuses
 from outlay.domain.budget import Budget
 from outlay.domain.budget_problems import read_day
 from outlay.domain.budget_status import Health, Status
@@ -12,6 +12,7 @@ from outlay.domain.errors import InvalidInput, Problem
 from outlay.domain.periods import iso_utc
 from outlay.runtime.http import Response
 
+from functions.api.brake import board_tools
 from functions.api.budget_access import Sight, seen_budget
 from functions.api.budget_filters import FILTERS, read_filters
 from functions.api.budget_words import exhaustion_to_api, past_to_api, status_to_api
@@ -20,18 +21,6 @@ from functions.api.schemas import expect_no_parameters, read_limit, read_paramet
 
 HEALTHS: tuple[Health, ...] = get_args(Health)
 DEFAULT_PAST, MAX_PAST = 12, 100
-
-
-def status_tools(call: Call) -> StatusTools:
-    """Of the caller's organization, now."""
-    return StatusTools(
-        organization=call.organization,
-        names=call.names,
-        store=call.services.changes.store,
-        boards=call.services.budgets.boards,
-        spend=call.services.budgets.spend,
-        now_ms=call.services.clock(),
-    )
 
 
 def status(call: Call) -> Response:
@@ -51,7 +40,7 @@ def _one(call: Call) -> tuple[Budget, Status | None]:
     _, budget = seen_budget(call)
     if budget.deleted_ms is not None:
         return budget, None
-    return budget, read_statuses([budget], tools=status_tools(call))[budget.budget_id]
+    return budget, read_statuses([budget], tools=board_tools(call))[budget.budget_id]
 
 
 def _told(call: Call, body: dict[str, Any]) -> Response:
@@ -72,7 +61,7 @@ def history(call: Call) -> Response:
     if problems:
         raise InvalidInput("The query is not understood.", problems=problems)
     _, budget = seen_budget(call)
-    found, following = read_history(budget, tools=status_tools(call), before_day=before, limit=limit)
+    found, following = read_history(budget, tools=board_tools(call), before_day=before, limit=limit)
     final = final_periods(found, organization=call.organization, records=call.services.periods.records)
     body = {
         "budget_id": budget.budget_id,
@@ -96,7 +85,7 @@ def utilization(call: Call) -> Response:
     sight = Sight(call)
     everything = all_budgets(call.organization.org, store=call.services.changes.store)
     budgets = [one for one in everything if sight.sees(one) and fits(one)]
-    found = read_statuses(budgets, tools=status_tools(call)) if budgets else {}
+    found = read_statuses(budgets, tools=board_tools(call)) if budgets else {}
     told = sorted(
         (one for one in budgets if not health or _health(found[one.budget_id]) == health),
         key=lambda one: _urgency(one, found[one.budget_id]),

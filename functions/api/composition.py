@@ -12,6 +12,7 @@ from outlay import __version__
 from outlay.adapters.athena.lake import AthenaLake
 from outlay.adapters.cognito.tokens import PoolTokens, fetch_from, pool_issuer
 from outlay.adapters.dynamodb.batch_status import BatchReader
+from outlay.adapters.dynamodb.board import BoardTable
 from outlay.adapters.dynamodb.clean_up_items import ReportsTable
 from outlay.adapters.dynamodb.closed_months import ClosedMonthsTable
 from outlay.adapters.dynamodb.control import ControlTable
@@ -32,6 +33,8 @@ from outlay.adapters.dynamodb.reratings import ReratingsTable
 from outlay.adapters.dynamodb.sweep_progress import SweepReader
 from outlay.adapters.dynamodb.user_cubes import DynamoUserCubes
 from outlay.adapters.functions.aggregate_calls import AggregateFunction
+from outlay.adapters.functions.alert_calls import AlertsFunction
+from outlay.adapters.functions.budget_calls import BudgetFunction
 from outlay.adapters.functions.import_calls import ImporterFunction
 from outlay.adapters.functions.rollup_calls import RollupFunction
 from outlay.adapters.http.outbound import OutboundClient
@@ -44,15 +47,18 @@ from outlay.adapters.s3.user_cubes import S3UserCubes
 from outlay.application import close_month, read_periods
 from outlay.application.audited_changes import Changes
 from outlay.application.authenticate_key import Authenticator
+from outlay.application.budget_tools import BudgetTools
 from outlay.application.count_requests import requests_per_day
+from outlay.application.hold_lease import EnforcedMemory
 from outlay.application.limit_requests import RateLimits
 from outlay.application.manage_connections import ConnectionTools
 from outlay.application.manage_imports import ImportTools
 from outlay.application.note_key_use import KeyUses
 from outlay.application.plans import PlanBook
-from outlay.application.price_books import PriceBooks
+from outlay.application.price_books import PriceBooks, Stamp
 from outlay.application.price_tools import PriceTools
 from outlay.application.read_figures import FiguresReader
+from outlay.application.read_spend import SpendTools
 from outlay.application.verify import Sources, verify
 from outlay.application.void_import import LedgerVoid
 from outlay.domain.outbound_target import OutboundPolicy
@@ -60,6 +66,7 @@ from outlay.runtime import aws
 from outlay.runtime.tenant_clients import Clients, TenantSessions
 
 from functions.api.account_composition import AccountParts
+from functions.api.alert_composition import alert_tools
 from functions.api.cached_control import CachedControl
 from functions.api.proof_composition import LAKE_PATIENCE_S, ProofParts
 from functions.api.services import Doors, Services, Shared, Verify
@@ -157,8 +164,14 @@ def services_of(settings: ApiSettings, shared: Shared, clients: Clients) -> Serv
         **_kept(shared),
         log=tables.log,
         reratings=ReratingsTable(database, settings.outlay_figures_table, retry=_retry()),
+        boards=BoardTable(clients("dynamodb", once=True), settings.outlay_control_table, retry=_retry()),
+        enforced=EnforcedMemory(),
+        spend=SpendTools(figures=figures, users=tables.users, log=events, prices=prices.books),
+        price_revision=Stamp(prices.entries, book=prices.book, clock=clock),
         changes=_changes(database, settings),
         connections=_connections(settings, clients),
+        alerts=alert_tools(settings, shared, clients, clock=clock),
+        budgets=_budgets(settings),
         anchors=S3AnchorReader(clients("s3"), settings.outlay_anchor_bucket),
         figures=figures,
         users=tables.users,
@@ -190,6 +203,14 @@ def services_of(settings: ApiSettings, shared: Shared, clients: Clients) -> Serv
         prices=prices,
         closing=_closing(tables, database, settings, closed),
         aggregate=AggregateFunction(aws.invoker(), settings.outlay_aggregate_function),
+    )
+
+
+def _budgets(settings: ApiSettings) -> BudgetTools:
+    """Both are called asynchronously, so an answer comes at once."""
+    return BudgetTools(
+        alerts=AlertsFunction(aws.invoker(), settings.outlay_alerts_function),
+        evaluation=BudgetFunction(aws.invoker(), settings.outlay_budget_function, clock=clock, retry=_retry()),
     )
 
 

@@ -3,8 +3,7 @@
 Each route names everybody who is let in, by letter; everybody else is refused. Being let in means no 401 and no 403:
 what the route then says of a made-up id or an empty body is not asked here.
 
-==  =========================================================================
-V   a viewer
+==  ==================================================================V   a viewer
 M   a manager (of another team than the one whose data there is)
 A   an administrator of the organization
 r   an API key with the scope read
@@ -12,8 +11,7 @@ i   an API key with the scope ingest
 l   an API key with the scope lease
 S   an account that belongs to no organization
 P   an administrator of the deployment, who belongs to no organization
-==  =========================================================================
-
+==  ==================================================================
 ``*`` is everybody, signed in or not.
 """
 
@@ -135,6 +133,11 @@ LET_IN: Mapping[str, str] = {
     "GET /v1/periods/{month}": "A",
     "GET /v1/periods/{month}/statement": "A",
     "POST /v1/periods/{month}/close": "A",
+    "POST /v1/leases": "MAl",
+    "GET /v1/leases": "MArl",
+    "GET /v1/leases/{lease_id}": "MArl",
+    "POST /v1/leases/{lease_id}/release": "MAl",
+    "GET /v1/budgets/check": "MArl",
     "GET /v1/connections": "A",
     "POST /v1/connections": "A",
     "GET /v1/connections/{connection_id}": "A",
@@ -161,6 +164,29 @@ LET_IN: Mapping[str, str] = {
     "POST /v1/budgets/{budget_id}/increases/{increase_id}/approve": "VMA",
     "POST /v1/budgets/{budget_id}/increases/{increase_id}/refuse": "VMA",
     "POST /v1/budgets/{budget_id}/increases/{increase_id}/end": "VMA",
+    "GET /v1/alerts": "MAr",
+    "GET /v1/alerts/{alert_id}": "MAr",
+    "POST /v1/alerts/{alert_id}/acknowledge": "MA",
+    "POST /v1/alerts/{alert_id}/snooze": "MA",
+    "POST /v1/alerts/{alert_id}/assign": "MA",
+    "POST /v1/alerts/{alert_id}/resolve": "MA",
+    "GET /v1/alerts/{alert_id}/deliveries": "MA",
+    "POST /v1/alerts/{alert_id}/deliveries/{delivery_id}/resend": "A",
+    "GET /v1/deliveries/dead": "A",
+    "GET /v1/channels": "A",
+    "POST /v1/channels": "A",
+    "GET /v1/channels/{channel_id}": "A",
+    "PUT /v1/channels/{channel_id}": "A",
+    "DELETE /v1/channels/{channel_id}": "A",
+    "POST /v1/channels/{channel_id}/rotate-secret": "A",
+    "POST /v1/channels/{channel_id}/test": "A",
+    "GET /v1/notifications": "VMA",
+    "POST /v1/notifications/{notification_id}/read": "VMA",
+    "POST /v1/notifications/{notification_id}/dismiss": "VMA",
+    "GET /v1/preferences": "VMA",
+    "PUT /v1/preferences": "VMA",
+    "GET /v1/alert-settings": "A",
+    "PUT /v1/alert-settings": "A",
     "GET /v1/audit": "A",
     "GET /v1/audit/anchors": "A",
     "GET /v1/platform/audit": "P",
@@ -198,6 +224,11 @@ LET_IN: Mapping[str, str] = {
 }
 
 MADE_UP: Mapping[str, str] = {
+    "lease_id": "l_0498707_" + "0" * 20,
+    "alert_id": "al_0000000000000_" + "0" * 10,
+    "channel_id": "ch_" + "0" * 24,
+    "delivery_id": "dl_" + "0" * 24,
+    "notification_id": "al_0000000000000_" + "0" * 10,
     "batch_id": "b_" + "0" * 40,
     "budget_id": "bud_" + "0" * 24,
     "connection_id": "pc_" + "0" * 24,

@@ -15,9 +15,10 @@ from outlay.adapters.s3.anchors import S3AnchorReader
 from outlay.application.audited_changes import Changes
 from outlay.application.authenticate_key import Authenticator
 from outlay.application.budget_tools import BudgetTools
+from outlay.application.hold_lease import EnforcedMemory
 from outlay.application.limit_requests import RateLimits
 from outlay.application.manage_connections import ConnectionTools
-from outlay.application.price_books import PriceBooks
+from outlay.application.price_books import PriceBooks, Stamp
 from outlay.application.price_tools import PriceTools
 from outlay.application.read_periods import Sources
 from outlay.application.read_spend import SpendTools
@@ -26,6 +27,7 @@ from outlay.domain.errors import Unauthorized
 from outlay.domain.outbound_target import OutboundPolicy
 from outlay.domain.periods import iso_utc
 from outlay.domain.plan import MAX_BURST, MAX_PER_MINUTE, Limits, Plan
+from outlay.domain.pricing import newest_revision
 from outlay.domain.rate_limit import CLASSES, Quota
 from outlay.runtime.http import from_event
 from outlay.runtime.observability import Telemetry, http_edge
@@ -43,6 +45,7 @@ from tests.support.memory_control import MemoryControl
 from tests.support.nothing_there import MemoryBatchLog, NobodyOnRecord, NoClosedMonths, NoFigures, NothingCorrected
 from tests.support.price_entries import bare_prices
 from tests.support.rollup_rig import patient
+from tests.support.told import Told
 
 PASSWORD = "correct horse battery"
 TOKEN = "access-token"
@@ -156,6 +159,7 @@ class ApiWorld:
         self.anchor_bucket = FakeAnchorBucket(lambda: self.now_ms)
         self.kms = FakeKms()
         self.outbound: Any = None
+        self.alerts = Told()
         self.outbound_policy = OutboundPolicy()
         self.plan_of: Callable[[str], Plan] = lambda name: UNLIMITED
         self.limits = RateLimits(plans=self._plan, clock=lambda: self.now_ms)
@@ -171,6 +175,7 @@ class ApiWorld:
         self.entries = PriceEntriesTable(self.database, "control", retry=patient())
         self.reratings = ReratingsTable(self.database, "figures", retry=patient())
         self.negotiated_prices = "platform"
+        self.enforced = EnforcedMemory()
         self.claims: dict[str, Any] = {"sub": "sub-1", "token_use": "access", "client_id": CLIENT_ID}
         self.second_factor = second_factor(self)
 
@@ -212,12 +217,7 @@ class ApiWorld:
 
     @property
     def budgets(self) -> BudgetTools:
-        return BudgetTools(
-            boards=BoardTable(self.database, "control", retry=patient()),
-            spend=SpendTools(figures=self.figures, users=self.users, log=self.events, prices=bare_prices),
-            alerts=self.calls,
-            evaluation=self.calls,
-        )
+        return BudgetTools(alerts=self.calls, evaluation=self.calls)
 
     @property
     def services(self) -> Services:
@@ -235,6 +235,7 @@ class ApiWorld:
             anchors=self.anchors,
             connections=self.connections,
             budgets=self.budgets,
+            alerts=self.alerts.tools(self),
             figures=self.figures,
             users=self.users,
             control=self.control,
@@ -255,6 +256,10 @@ class ApiWorld:
             prices=PriceTools(entries=self.entries, books=PriceBooks(self.entries)),
             negotiated_prices=self.negotiated_prices,
             reratings=self.reratings,
+            boards=BoardTable(self.database, "control", retry=patient()),
+            enforced=self.enforced,
+            spend=SpendTools(figures=self.figures, users=self.users, log=self.events, prices=bare_prices),
+            price_revision=Stamp(self.entries, book=newest_revision, clock=lambda: self.now_ms),
             periods=Sources(
                 figures=self.figures,
                 records=self.records,

@@ -7,6 +7,7 @@ IMPORTS, CORRECTIONS, PERIODS, PROOF = "Imports", "Corrections", "Periods", "Pro
 QUARANTINE, PEOPLE, RETENTION, SESSION, SERVICE = "Quarantine", "People", "Retention", "Session", "Service"
 ACCESS, AUDIT, CONNECTIONS = "Access", "Audit", "Connections"
 BUDGETS = "Budgets"
+LEASES = "Leases"
 ORGANIZATION, REGISTERS = "Organization", "Registers"
 
 ACCOUNT, INVITATIONS = "Account", "Invitations"
@@ -18,6 +19,7 @@ TAGS: Mapping[str, str] = {
     PRICES: "What models cost, and would cost on your usage; what has no price, prices of your own, and re-rating.",
     MODELS: "What is known of models: limits, abilities, life cycle.",
     BUDGETS: "What may be spent, where that stands, when it runs out, and temporary increases.",
+    LEASES: "Money held before a call: what makes a limit hold.",
     IMPORTS: "Usage of the past, from files.",
     CORRECTIONS: "Take back what should not count: shown first, then applied.",
     PERIODS: "Months: closing, statements, adjustments.",

@@ -21,6 +21,8 @@ from tests.support.imports_world import IMPORT
 
 PSEUDONYM = "u_" + "0" * 32
 PLACES = {
+    "alert_id": "al_0000000000000_" + "0" * 10,
+    "channel_id": "ch_" + "0" * 24,
     "batch_id": a_batch_id(),
     "budget_id": "bud_" + "0" * 24,
     "connection_id": "pc_" + "0" * 24,
@@ -31,6 +33,7 @@ PLACES = {
     "increase_id": "inc_" + "0" * 13 + "_" + "0" * 10,
     "key_id": "abcdefghijk1",
     "kind": "forecast",
+    "lease_id": "l_0498707_" + "0" * 20,
     "month": "2026-11",
     "name": "standard",
     "pseudonym": PSEUDONYM,

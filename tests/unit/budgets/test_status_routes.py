@@ -94,7 +94,7 @@ def test_what_enforcement_decides_by_is_what_the_status_shows(world: BudgetsWorl
     first = world.read(made)
     assert (first["spent_usd"], first["reserved_usd"], first["remaining_usd"]) == ("0.35", "0.00", "0.65")
     _, budget = find_budget(ORG, made["budget_id"], store=world.store)
-    boards = world.budgets.boards
+    boards = world.services.boards
     board = boards.read(ORG)
     standing = board.standings[budget.number]
     claim = Claim(number=budget.number, period=standing.period, amount=10**11, cap=9 * 10**11)

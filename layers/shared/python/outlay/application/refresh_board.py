@@ -10,13 +10,13 @@ from typing import Protocol
 
 from outlay.application.board_ports import Boards, Evaluation
 from outlay.application.control_store import ControlStore
-from outlay.application.enforced_budgets import Enforced, read_enforced
+from outlay.application.enforced_budgets import Enforced, Meaning, read_enforced
 from outlay.application.former_terms import former_terms
 from outlay.application.note_excess import note_excesses
 from outlay.domain.board import Cause, Move, Standing, lapsed_slots
 from outlay.domain.budget import Budget
 from outlay.domain.budget_history import chain_before, handed_on
-from outlay.domain.budget_period import Calendar, Period
+from outlay.domain.budget_period import Period
 from outlay.domain.budget_status import Limit, Spent
 from outlay.domain.errors import LimitExceeded
 
@@ -38,7 +38,7 @@ class BoardTools:
     """Of one organization."""
 
     org: str
-    calendar: Calendar
+    meaning: Meaning
     boards: Boards
     store: ControlStore
     spend: ReadSpend
@@ -87,7 +87,7 @@ def refresh_board(*, tools: BoardTools, since: Since = NOTHING_SINCE, recarry: b
 
 
 def _read(tools: BoardTools, now_ms: int) -> Enforced:
-    return read_enforced(tools.org, boards=tools.boards, store=tools.store, calendar=tools.calendar, now_ms=now_ms)
+    return read_enforced(tools.org, boards=tools.boards, store=tools.store, meaning=tools.meaning, now_ms=now_ms)
 
 
 def _lapse(enforced: Enforced, tools: BoardTools, now_ms: int) -> None:
@@ -101,7 +101,7 @@ def _moves(enforced: Enforced, tools: BoardTools, now_ms: int, *, recarry: bool)
     begun = [one for one in enforced.placed if recarry or not enforced.is_placed(*one)]
     former = former_terms(tools.org, store=tools.store) if any(one.rolls_over for one, _ in begun) else {}
     chains = {
-        budget.number: chain_before(budget, period, former.get(budget.budget_id, ()), tools.calendar)
+        budget.number: chain_before(budget, period, former.get(budget.budget_id, ()), tools.meaning.calendar)
         for budget, period in begun
     }
     wanted = [*enforced.placed, *(one for chain in chains.values() for one in chain)]

@@ -83,3 +83,9 @@ class Alert:
     acknowledged_by: str = ""
     resolved_ms: int | None = None
     version: int = 1
+
+    def state_at(self, moment_ms: int) -> AlertState:
+        """A snooze is over by itself."""
+        if self.state == "snoozed" and (self.snoozed_until_ms or 0) <= moment_ms:
+            return "open"
+        return self.state

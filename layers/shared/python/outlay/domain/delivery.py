@@ -52,6 +52,7 @@ Result = Literal[
     "no_address",
     "channel_gone",
     "interrupted",
+    "not_tried",
 ]
 TOLD: Mapping[Result, str] = {
     "sent": "It was taken on.",
@@ -68,6 +69,7 @@ TOLD: Mapping[Result, str] = {
     "no_address": "There is no address to send it to.",
     "channel_gone": "The channel was removed or switched off.",
     "interrupted": "The attempt did not end; whether it arrived is not known.",
+    "not_tried": "Something failed on Outlay's own side before it was sent.",
 }
 """In our words: never the receiver's, which could hold anything."""
 ARRIVED: frozenset[Result] = frozenset({"sent", "shown"})
