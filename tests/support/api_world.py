@@ -40,6 +40,7 @@ from tests.support.memory_control import MemoryControl
 from tests.support.nothing_there import MemoryBatchLog, NobodyOnRecord, NoClosedMonths, NoFigures, NothingCorrected
 from tests.support.price_entries import bare_prices
 from tests.support.rollup_rig import patient
+from tests.support.told import Told
 
 PASSWORD = "correct horse battery"
 TOKEN = "access-token"

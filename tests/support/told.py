@@ -1,6 +1,6 @@
-"""Telling people in tests: a mailer, topics and receivers that keep what they were given, and hold to what they are told.
+"""Telling people in tests: a mailer, topics and receivers that keep what they were given.
 
-``Told`` is made once a world; what stands in ``becomes`` is what the next attempts come to.
+Made once a world; what stands in ``becomes`` is what the next attempts come to.
 """
 
 from collections.abc import Mapping
