@@ -24,6 +24,7 @@ from functions.api import (
     import_routes,
     invitation_routes,
     key_routes,
+    lease_routes,
     member_routes,
     meta_routes,
     model_routes,
@@ -97,6 +98,7 @@ ROUTES: tuple[AnyRoute, ...] = (
     *member_routes.ROUTES,
     *own_routes.ROUTES,
     *key_routes.ROUTES,
+    *lease_routes.ROUTES,
     *plan_routes.ROUTES,
     *organization_routes.ROUTES,
     *register_routes.ROUTES,
@@ -180,7 +182,10 @@ class _Answer:
             principal=principal,
         )
         _note_visit(route, call)
-        response = answer_once(route.handler, call, call.services.changes)
+        if route.knows_repeats:
+            response = route.handler(call)
+        else:
+            response = answer_once(route.handler, call, call.services.changes)
         if principal.kind == "key":
             self.doors.key_used(organization.org, principal.subject)
         return response, call.tag

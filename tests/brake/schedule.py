@@ -4,10 +4,11 @@ import random
 from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
+from functools import partial
 
 from outlay.application.hold_lease import EnforcedMemory, Granted, NotGranted, Wanted, hold_lease
 from outlay.application.note_excess import excesses
-from outlay.application.refresh_board import refresh_board
+from outlay.application.refresh_board import BoardTools, refresh_board
 from outlay.application.settle_leases import CountedLease, evaluate_and_settle, release_lease
 from outlay.domain.board import Cause
 from outlay.domain.budget import Increase
@@ -55,7 +56,7 @@ class Schedule:
             wanted = Wanted(
                 dimensions={name: self.random.choice(values) for name, values in _VALUES.items()},
                 amounts=Amounts(picousd=self.random.randint(1, 200), tokens=self.random.randint(1, 200)),
-                life_s=self.random.choice((60, 300, 900)),
+                life_s=self.random.choice((60, 300, 300, 900)),
                 asked_by="key-1",
                 attempt="",
                 key=f"call-{self.number}",
@@ -78,9 +79,9 @@ class Schedule:
                     self.world.broken.append(f"refused {one.asked} where {one.remaining} remain")
             return
         self.counts["granted"] += 1
-        if known and answer.lease.lease_id not in {one.lease_id for one in known}:
-            if not known[-1].is_over(answer.lease.created_ms):
-                self.world.broken.append(f"{wanted.key} was given another lease")
+        is_new = answer.lease.lease_id not in {one.lease_id for one in known}
+        if known and is_new and not known[-1].is_over(answer.lease.created_ms):
+            self.world.broken.append(f"{wanted.key} was given another lease")
         self.answered.setdefault(wanted.key, []).append(answer.lease)
         self.world.granted[answer.lease.lease_id] = answer.lease
 
@@ -102,9 +103,8 @@ class Schedule:
         )
         self.counts["settled late" if lease.is_over(at_ms) else "settled"] += 1
         counted = CountedLease(lease_id=lease.lease_id, amounts=actual)
-        for _ in range(self.random.choice((0, 1, 1, 1, 2))):
-            tools = self.world.tools()
-            self.begin(lambda: evaluate_and_settle([counted], tools=tools) and None)
+        for _ in range(self.random.choice((0, 1, 1, 2, 2))):
+            self.begin(partial(_settle, counted, self.world.tools()))
 
     def release(self) -> None:
         if self.world.granted:
@@ -165,7 +165,7 @@ class Schedule:
 
     def wait(self) -> None:
         """Seconds, minutes (leases lapse), or to the next day (another period)."""
-        self.world.now_ms += self.random.choice((1_000, 20_000, 61_000, 301_000, 901_000, DAY_MS // 3))
+        self.world.now_ms += self.random.choice((1_000, 5_000, 20_000, 61_000, 301_000, 901_000, DAY_MS // 3))
         self.counts["waited"] += 1
 
     # How it is played
@@ -249,15 +249,19 @@ class Schedule:
         for budget in world.budgets():
             period = period_at(budget, world.now_ms, world.calendar)
             standing = board.standings.get(budget.number)
-            if not budget.is_enforced or period is None:
+            if period is None:
                 if standing is not None:
-                    world.broken.append(f"budget {budget.number} stands on the board though it can't refuse")
+                    world.broken.append(f"budget {budget.number} stands on the board though it is over")
                 continue
             spent = world.spent(budget, period)
             if standing is None or (standing.spent, standing.committed) != (spent, spent):
                 world.broken.append(f"budget {budget.number}: {standing} where {spent} is spent")
         if board.leftovers:
             world.broken.append(f"left over: {board.leftovers}")
+
+
+def _settle(counted: CountedLease, tools: BoardTools) -> None:
+    evaluate_and_settle([counted], tools=tools)
 
 
 def play_seed(seed: int) -> Counter[str]:

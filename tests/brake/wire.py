@@ -5,8 +5,9 @@ some moment afterwards, when others have read and written.
 """
 
 import random
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 from botocore.exceptions import ClientError, ReadTimeoutError
@@ -37,32 +38,35 @@ class Wire:
             self.turns.pause()
             moment = self.moment()
             fault = self._fault(operation)
-            if fault:
-                self.met.append(fault)
-            if fault == "before":
-                raise Crash
-            if fault == "throttled":
-                raise client_error("ThrottlingException", operation)
-            if fault == "conflict":
-                raise self._conflict(operation)
-            if fault == "late":
-                self.late.append(lambda: self._land(operation, arguments, moment))
-                raise ReadTimeoutError(endpoint_url="https://nowhere.invalid")
+            self._before(fault, operation, partial(self._land, operation, arguments, moment))
             answer = self._done(operation, arguments, moment)
-            if fault == "lost":
-                raise ReadTimeoutError(endpoint_url="https://nowhere.invalid")
-            if fault == "after":
-                raise Crash
+            _after(fault)
             return answer
 
         return call
+
+    def _before(self, fault: str, operation: str, land: Callable[[], None]) -> None:
+        match fault:
+            case "before":
+                raise Crash
+            case "throttled":
+                raise client_error("ThrottlingException", operation)
+            case "conflict":
+                raise self._conflict(operation)
+            case "late":
+                self.late.append(land)
+                raise ReadTimeoutError(endpoint_url="https://nowhere.invalid")
 
     def _fault(self, operation: str) -> str:
         if self.random.random() >= self.faults:
             return ""
         if operation in _WRITES:
-            return self.random.choice(("before", "throttled", "conflict", "conflict", "late", "lost", "after"))
-        return self.random.choice(("before", "throttled", "lost"))
+            return self._met(("before", "throttled", "conflict", "conflict", "late", "lost", "after"))
+        return self._met(("before", "throttled", "lost"))
+
+    def _met(self, faults: Sequence[str]) -> str:
+        self.met.append(self.random.choice(faults))
+        return self.met[-1]
 
     def _conflict(self, operation: str) -> ClientError:
         if operation == "transact_write_items":
@@ -85,3 +89,10 @@ class Wire:
     def land_one(self) -> None:
         if self.late:
             self.late.pop(self.random.randrange(len(self.late)))()
+
+
+def _after(fault: str) -> None:
+    if fault == "lost":
+        raise ReadTimeoutError(endpoint_url="https://nowhere.invalid")
+    if fault == "after":
+        raise Crash

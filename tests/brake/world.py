@@ -15,6 +15,7 @@ from outlay.adapters.dynamodb.control_items import ControlItems
 from outlay.adapters.retry import Retry
 from outlay.application.budget_records import all_budgets, board_place, place_of, to_content, touching
 from outlay.application.control_store import Place, Write, change, create
+from outlay.application.enforced_budgets import Meaning
 from outlay.application.lease_records import from_stored
 from outlay.application.refresh_board import BoardTools, SpentBy, Wanted
 from outlay.domain.board import Board
@@ -126,7 +127,7 @@ class World:
         retry = Retry(sleep=lambda _: None, chance=lambda: 0.0, attempts=6)
         return BoardTools(
             org=ORG,
-            calendar=self.calendar,
+            meaning=Meaning(calendar=self.calendar),
             boards=BoardTable(self.wire, TABLE, retry=retry),
             store=ControlItems(self.wire, TABLE),
             spend=self.read_spend,
@@ -172,7 +173,12 @@ class World:
     def _check_hold(self, board: Board, touched: set[str], moment_ms: int) -> None:
         for budget in self.budgets():
             standing = board.standings.get(budget.number)
-            if standing is None or attribute(COMMITTED, budget.number, standing.period) not in touched:
+            if standing is None:
+                continue
+            here = attribute(COMMITTED, budget.number, standing.period)
+            if any(name.startswith(f"{COMMITTED}{budget.number}.") and name != here for name in touched):
+                self.broken.append(f"budget {budget.number}: held in a period that is over")
+            if here not in touched:
                 continue
             # Between the writer's look at its clock and the write an increase may have ended.
             increase = budget.increase_at(moment_ms)
@@ -195,8 +201,22 @@ class World:
                 for slot in lease.holds
                 if slot.number == budget.number and slot.period == period.ordinal
             )
-            if standing.committed < live:
-                self.broken.append(f"budget {budget.number}: {live} held, {standing.committed} committed")
+            settled = sum(
+                self._known(lease, budget.terms.unit)
+                for lease in leases.values()
+                if lease.state == "settled" and budget.fits(lease.dimensions) and self._counts_in(lease, period)
+            )
+            if standing.committed < live + settled:
+                told = f"{live} held, {settled} settled, {standing.committed} committed"
+                self.broken.append(f"budget {budget.number}: {told}")
+
+    def _counts_in(self, lease: Lease, period: Period) -> bool:
+        return any(one.lease_id == lease.lease_id and period.holds(one.at_ms) for one in self.ledger)
+
+    def _known(self, lease: Lease, unit: Unit) -> int:
+        """What a settled lease surely came to: what it was settled with, or less where it was corrected since."""
+        now = sum(one.amounts.of(unit) or 0 for one in self.ledger if one.lease_id == lease.lease_id)
+        return min(now, (lease.actual or lease.amounts).of(unit) or 0)
 
     def correct(self, factor: int) -> None:
         """Void an event (0), or rate it anew."""

@@ -135,6 +135,11 @@ LET_IN: Mapping[str, str] = {
     "GET /v1/periods/{month}": "A",
     "GET /v1/periods/{month}/statement": "A",
     "POST /v1/periods/{month}/close": "A",
+    "POST /v1/leases": "MAl",
+    "GET /v1/leases": "MArl",
+    "GET /v1/leases/{lease_id}": "MArl",
+    "POST /v1/leases/{lease_id}/release": "MAl",
+    "GET /v1/budgets/check": "MArl",
     "GET /v1/connections": "A",
     "POST /v1/connections": "A",
     "GET /v1/connections/{connection_id}": "A",
@@ -204,6 +209,7 @@ LET_IN: Mapping[str, str] = {
 }
 
 MADE_UP: Mapping[str, str] = {
+    "lease_id": "l_0498707_" + "0" * 20,
     "alert_id": "al_0000000000000_" + "0" * 10,
     "channel_id": "ch_" + "0" * 24,
     "delivery_id": "dl_" + "0" * 24,

@@ -31,6 +31,7 @@ PLACES = {
     "import_id": IMPORT,
     "key_id": "abcdefghijk1",
     "kind": "forecast",
+    "lease_id": "l_0498707_" + "0" * 20,
     "month": "2026-11",
     "name": "standard",
     "pseudonym": PSEUDONYM,

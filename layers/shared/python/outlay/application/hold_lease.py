@@ -57,14 +57,14 @@ class EnforcedMemory:
     def get(self, tools: BoardTools) -> Enforced:
         now = tools.clock()
         found = self.known.get(tools.org)
-        if found is None or found.is_over(now) or not found.board.version:
+        if found is None or found.is_over(now) or found.names_version != tools.meaning.names.version:
             found = self.learn(tools)
         return found
 
     def learn(self, tools: BoardTools) -> Enforced:
         """As it is now, with every budget in its present period on the board."""
         now = tools.clock()
-        found = read_enforced(tools.org, boards=tools.boards, store=tools.store, calendar=tools.calendar, now_ms=now)
+        found = read_enforced(tools.org, boards=tools.boards, store=tools.store, meaning=tools.meaning, now_ms=now)
         if any(not found.is_placed(budget, period) for budget, period in found.placed):
             found = refresh_board(tools=tools)
         self.known[tools.org] = found
@@ -93,13 +93,20 @@ def hold_lease(wanted: Wanted, *, tools: BoardTools, memory: EnforcedMemory) -> 
             return NotGranted(refusals=unpriced)
         matched = _matched(wanted, enforced, now)
         hold = _hold(wanted, enforced, matched, now)
-        refused = tools.boards.hold(tools.org, hold) if hold.claims else None
+        refused = tools.boards.hold(tools.org, hold) if hold.claims else _unless_same(hold, tools)
         if refused is None:
             return _recorded(wanted, matched, hold, tools=tools, now_ms=now)
         refusals = _refusals(hold, matched, refused, enforced, now)
         if not _can_go_on(hold, refused, tools=tools, memory=memory, now_ms=now):
-            return NotGranted(refusals=refusals)
+            first = _first(wanted, tools.org, _hours(wanted, now), tools.store)
+            return NotGranted(refusals=refusals) if first is None else Granted(lease=first)
     raise LimitExceeded("Budgets are changing too fast. Try again.", retry_after_s=1, code="throttled")
+
+
+def _unless_same(hold: Hold, tools: BoardTools) -> Board | None:
+    """Where no budget applies nothing is written that would be refused: whether one was made since has to be asked."""
+    board = tools.boards.read(tools.org)
+    return None if board.version == hold.version else board
 
 
 def would_hold(wanted: Wanted, *, tools: BoardTools, memory: EnforcedMemory) -> Sequence[Refusal]:
@@ -120,7 +127,7 @@ def would_hold(wanted: Wanted, *, tools: BoardTools, memory: EnforcedMemory) -> 
 
 def applying(dimensions: Mapping[str, str], *, tools: BoardTools, memory: EnforcedMemory) -> list[Budget]:
     """The budgets that can refuse a call of these dimensions."""
-    return [budget for budget, _ in memory.get(tools).placed if budget.fits(dimensions)]
+    return [budget for budget, _ in memory.get(tools).applying(dimensions)]
 
 
 def _can_go_on(hold: Hold, refused: Board, *, tools: BoardTools, memory: EnforcedMemory, now_ms: int) -> bool:
@@ -144,8 +151,7 @@ def _can_go_on(hold: Hold, refused: Board, *, tools: BoardTools, memory: Enforce
 def _matched(wanted: Wanted, enforced: Enforced, now_ms: int) -> list[_Matched]:
     found = [
         _Matched(budget=budget, period=period, claim=_claim(budget, period, wanted, enforced, now_ms))
-        for budget, period in enforced.placed
-        if budget.fits(wanted.dimensions)
+        for budget, period in enforced.applying(wanted.dimensions)
     ]
     if len(found) > MAX_MATCHED:
         raise LimitExceeded(
@@ -186,8 +192,8 @@ def _unpriced(wanted: Wanted, enforced: Enforced, now_ms: int) -> list[Refusal]:
         return []
     return [
         _refusal(budget, period, enforced.board, enforced.limit(budget, now_ms), reason="unpriced")
-        for budget, period in enforced.placed
-        if budget.terms.unit is Unit.USD and budget.fits(wanted.dimensions)
+        for budget, period in enforced.applying(wanted.dimensions)
+        if budget.terms.unit is Unit.USD
     ]
 
 
@@ -237,7 +243,7 @@ def _recorded(wanted: Wanted, matched: Sequence[_Matched], hold: Hold, *, tools:
         dimensions=wanted.dimensions,
         created_by=wanted.asked_by,
     )
-    first = _first(wanted, lease, tools.store, now_ms)
+    first = _first(wanted, tools.org, _hours(wanted, now_ms)[:-1], tools.store)
     if first is None:
         first = _put(lease, wanted.attempt, tools.store, now_ms)
     if first is None:
@@ -265,11 +271,16 @@ def _digest(org: str, wanted: Wanted) -> str:
     return sha256("\n".join((org, wanted.asked_by, named)).encode()).hexdigest()[:20]
 
 
-def _first(wanted: Wanted, lease: Lease, store: ControlStore, now_ms: int) -> Lease | None:
-    """The lease that the same request was given before, where that would expire in the hour before this one's."""
-    hour = lease.expires_ms // HOUR_MS
-    if not wanted.key or hour * HOUR_MS <= now_ms:
-        return None
-    earlier = lease_id((hour - 1) * HOUR_MS, _digest(lease.org, wanted))
-    stored = store.find(Place(budget_keys.leases_key(lease.org, hour - 1), earlier))
-    return None if stored is None else from_stored(lease.org, stored)
+def _first(wanted: Wanted, org: str, hours: Sequence[int], store: ControlStore) -> Lease | None:
+    """The lease that the same request was given before, where it is one that expires in one of the hours."""
+    digest = _digest(org, wanted)
+    for hour in hours if wanted.key else ():
+        stored = store.find(Place(budget_keys.leases_key(org, hour), lease_id(hour * HOUR_MS, digest)))
+        if stored is not None:
+            return from_stored(org, stored)
+    return None
+
+
+def _hours(wanted: Wanted, now_ms: int) -> range:
+    """In which a lease expires that was given to the same request, and is not over."""
+    return range(now_ms // HOUR_MS, (now_ms + wanted.life_s * 1_000) // HOUR_MS + 1)

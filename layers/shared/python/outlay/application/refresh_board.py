@@ -10,7 +10,7 @@ from typing import Protocol
 
 from outlay.application.board_ports import Boards, Evaluation
 from outlay.application.control_store import ControlStore
-from outlay.application.enforced_budgets import Enforced, read_enforced
+from outlay.application.enforced_budgets import Enforced, Meaning, read_enforced
 from outlay.application.note_excess import note_excesses
 from outlay.domain.board import Cause, Move, Standing, lapsed_slots
 from outlay.domain.budget import Budget, Rollover
@@ -37,7 +37,7 @@ class BoardTools:
     """Of one organization."""
 
     org: str
-    calendar: Calendar
+    meaning: Meaning
     boards: Boards
     store: ControlStore
     spend: ReadSpend
@@ -86,7 +86,7 @@ def refresh_board(*, tools: BoardTools, since: Since = NOTHING_SINCE, recarry: b
 
 
 def _read(tools: BoardTools, now_ms: int) -> Enforced:
-    return read_enforced(tools.org, boards=tools.boards, store=tools.store, calendar=tools.calendar, now_ms=now_ms)
+    return read_enforced(tools.org, boards=tools.boards, store=tools.store, meaning=tools.meaning, now_ms=now_ms)
 
 
 def _lapse(enforced: Enforced, tools: BoardTools, now_ms: int) -> None:
@@ -98,7 +98,7 @@ def _lapse(enforced: Enforced, tools: BoardTools, now_ms: int) -> None:
 
 def _moves(enforced: Enforced, tools: BoardTools, now_ms: int, *, recarry: bool) -> list[Move]:
     chains = {
-        budget.number: _chain(budget, period, tools.calendar)
+        budget.number: _chain(budget, period, tools.meaning.calendar)
         for budget, period in enforced.placed
         if recarry or not enforced.is_placed(budget, period)
     }

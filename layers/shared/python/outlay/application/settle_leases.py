@@ -6,7 +6,7 @@ board. A lease that has lapsed meanwhile is settled all the same, as late: what 
 
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from outlay.application.budget_records import all_budgets
 from outlay.application.control_store import ControlStore, Refused, Stored, change
@@ -16,16 +16,7 @@ from outlay.application.refresh_board import BoardTools, Since, refresh_board
 from outlay.domain.board import Cause
 from outlay.domain.budget import Budget
 from outlay.domain.errors import Conflict, NotFound
-from outlay.domain.lease import Amounts, Lease
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CountedLease:
-    """An event that names a lease was counted."""
-
-    lease_id: str
-    amounts: Amounts
-    """What the call came to."""
+from outlay.domain.lease import Amounts, CountedLease, Lease
 
 
 def evaluate_and_settle(

@@ -10,6 +10,7 @@ from outlay.domain.access import Access, KeyScope, Role
 from outlay.domain.registers import KINDS
 
 _READ = frozenset({KeyScope.READ})
+_LEASE = frozenset({KeyScope.LEASE})
 _INGEST = frozenset({KeyScope.INGEST})
 
 _PUBLIC = Access(kind="public")
@@ -160,6 +161,12 @@ ACCESS: Mapping[str, Access] = {
     "GET /v1/periods/{month}": _ORG,
     "GET /v1/periods/{month}/statement": _ORG,
     "POST /v1/periods/{month}/close": _CHANGE,
+    # Leases
+    "POST /v1/leases": Access(role=Role.MANAGER, keys=_LEASE, cut=True, limit="ingest"),
+    "GET /v1/leases": Access(role=Role.MANAGER, keys=_READ | _LEASE, cut=True),
+    "GET /v1/leases/{lease_id}": Access(role=Role.MANAGER, keys=_READ | _LEASE, cut=True),
+    "POST /v1/leases/{lease_id}/release": Access(role=Role.MANAGER, keys=_LEASE, cut=True, limit="ingest"),
+    "GET /v1/budgets/check": Access(role=Role.MANAGER, keys=_READ | _LEASE, cut=True),
     # Connections to providers
     "GET /v1/connections": _ORG,
     "POST /v1/connections": _CHANGE_FRESH,

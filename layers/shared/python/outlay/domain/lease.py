@@ -37,6 +37,15 @@ class Amounts:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CountedLease:
+    """An event that names a lease was counted."""
+
+    lease_id: str
+    amounts: Amounts
+    """What the call came to."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Lease:
     org: str
     lease_id: str
