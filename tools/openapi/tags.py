@@ -6,6 +6,7 @@ EVENTS, FIGURES, USERS, PRICES, MODELS = "Events", "Figures", "Users", "Prices",
 IMPORTS, CORRECTIONS, PERIODS, PROOF = "Imports", "Corrections", "Periods", "Proof"
 QUARANTINE, PEOPLE, RETENTION, SESSION, SERVICE = "Quarantine", "People", "Retention", "Session", "Service"
 ACCESS, AUDIT, CONNECTIONS = "Access", "Audit", "Connections"
+ALERTS, CHANNELS = "Alerts", "Channels"
 LEASES = "Leases"
 ORGANIZATION, REGISTERS = "Organization", "Registers"
 
@@ -33,5 +34,7 @@ TAGS: Mapping[str, str] = {
     ACCESS: "Members, API keys, and how much may be asked.",
     AUDIT: "Who did what to what; and that nobody changed what the log says.",
     CONNECTIONS: "Providers, and the keys to them, which go in and never come out.",
+    ALERTS: "What was crossed or happened, who was told by what, and one's own notifications and preferences.",
+    CHANNELS: "Where alerts go: mail, SNS topics, Slack, signed webhooks. Secrets go in and never come out.",
     SERVICE: "Whether it works.",
 }
