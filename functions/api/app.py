@@ -13,8 +13,10 @@ from outlay.domain.rate_limit import Decision
 from outlay.runtime.http import Request, Response, problem
 
 from functions.api import (
+    alert_routes,
     audit_routes,
     batch_routes,
+    channel_routes,
     connection_routes,
     correction_routes,
     events_routes,
@@ -26,6 +28,7 @@ from functions.api import (
     member_routes,
     meta_routes,
     model_routes,
+    notification_routes,
     organization_routes,
     own_account_routes,
     own_routes,
@@ -89,6 +92,9 @@ ROUTES: tuple[AnyRoute, ...] = (
     *periods_routes.ROUTES,
     *audit_routes.ROUTES,
     *connection_routes.ROUTES,
+    *alert_routes.ROUTES,
+    *channel_routes.ROUTES,
+    *notification_routes.ROUTES,
     *member_routes.ROUTES,
     *own_routes.ROUTES,
     *key_routes.ROUTES,

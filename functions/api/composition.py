@@ -63,6 +63,7 @@ from outlay.runtime import aws
 from outlay.runtime.tenant_clients import Clients, TenantSessions
 
 from functions.api.account_composition import AccountParts
+from functions.api.alert_composition import alert_tools
 from functions.api.cached_control import CachedControl
 from functions.api.proof_composition import LAKE_PATIENCE_S, ProofParts
 from functions.api.services import Doors, Services, Shared, Verify
@@ -166,6 +167,7 @@ def services_of(settings: ApiSettings, shared: Shared, clients: Clients) -> Serv
         price_revision=Stamp(prices.entries, book=prices.book, clock=clock),
         changes=_changes(database, settings),
         connections=_connections(settings, clients),
+        alerts=alert_tools(settings, shared, clients, clock=clock),
         anchors=S3AnchorReader(clients("s3"), settings.outlay_anchor_bucket),
         figures=figures,
         users=tables.users,

@@ -46,8 +46,9 @@ def make(call: Call) -> Response:
     )
     answer = hold_lease(wanted, tools=tools, memory=memory)
     if isinstance(answer, Granted):
-        body_of = {"granted": True, **_lease(answer.lease, now_ms=call.services.clock())}
-        return Response(status=201, body={**body_of, "when_unreachable": _when_unreachable(answer.budgets)})
+        told = {"granted": True, **_lease(answer.lease, now_ms=call.services.clock())}
+        budgets = answer.budgets or applying(dimensions, tools=tools, memory=memory)
+        return Response(status=201, body={**told, "when_unreachable": _when_unreachable(budgets)})
     return _refused(answer.refusals, call)
 
 

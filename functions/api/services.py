@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from outlay.application.import_ports import Reports as ImportReports
     from outlay.application.limit_requests import RateLimits
     from outlay.application.list_events import EventLake, EventLog
+    from outlay.application.manage_channels import ChannelTools
     from outlay.application.manage_connections import ConnectionTools
     from outlay.application.manage_imports import ImportTools
     from outlay.application.name_people import PersonNames
@@ -132,6 +133,7 @@ class Services(Shared):
 
     changes: "Changes"
     connections: "ConnectionTools"
+    alerts: "ChannelTools"
     anchors: "AnchorReader"
     figures: "FiguresReader"
     users: "UserCubesReader"

@@ -9,7 +9,7 @@ from aws_cdk import Stack
 from aws_cdk import aws_dynamodb as dynamodb
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_s3 as s3
-from outlay.contracts import anchors, door_keys, keys, lake
+from outlay.contracts import anchors, budget_keys, door_keys, keys, lake, topics
 
 from infra.components.accepted import accept
 from infra.components.lake import QUARANTINE_PREFIX
@@ -134,6 +134,7 @@ def accounts(function: ServiceFunction, storage: StorageStack, environment: Envi
     _grant_keys(function, environment, ["dynamodb:GetItem"], control, ["O#*#MEMBERS"])
     if environment.mail_from:
         _send_mail(function, environment, environment.mail_from)
+        function.grant(["ses:GetAccount"], "*")
 
 
 def _send_mail(function: ServiceFunction, environment: Environment, sender: str) -> None:
@@ -188,6 +189,9 @@ def tenant(function: ServiceFunction, role: TenantRole, storage: StorageStack, e
     # Put on the list of imports at work, and taken off it; the list itself is not for a session to read.
     at_work = ["dynamodb:DeleteItem", "dynamodb:UpdateItem"]
     _grant_keys(role, environment, at_work, tables.control, [keys.IMPORTS_AT_WORK])
+    # That an alert is to be told, and a delivery sent again; the list itself is not for a session to read.
+    _grant_keys(role, environment, ["dynamodb:DeleteItem", "dynamodb:PutItem"], tables.control, [budget_keys.DUE_KEY])
+    _publish(role, f"{topics.topic_prefix(OWN_ORG)}*")
     _seal_keys(role, storage, environment)
     _list_anchors(role, storage, environment, f"{anchors.ORGANIZATIONS_PREFIX}{OWN_ORG}/*")
 
@@ -209,6 +213,40 @@ def importer(function: ServiceFunction, storage: StorageStack, environment: Envi
     _imports(function, bucket, ["s3:DeleteObject", "s3:GetObject"], ["s3:GetObject", "s3:PutObject"])
     # Without it S3 says of a file that isn't there that it may not be read, which is another thing.
     function.grant(["s3:ListBucket"], bucket.bucket_arn)
+
+
+def alerts(function: ServiceFunction, storage: StorageStack, environment: Environment) -> None:
+    """Of control: alerts, whom they go to, and what became of it. Secrets of channels it opens, of nothing else."""
+    control = storage.tables.control
+    told = [f"O#*#{kind}" for kind in ("ALERTS", "DELIVERIES#*")]
+    due = budget_keys.DUE_KEY
+    one = [*told, "O#*#CHANNELS", "O#*#MEMBERS", "O#*#ORG", due]
+    _grant_keys(function, environment, ["dynamodb:GetItem"], control, one)
+    many = [*told, "O#*#CHANNELS", "O#*#MEMBERS", "O#*#PREFERENCES", due]
+    _grant_keys(function, environment, ["dynamodb:Query"], control, many)
+    _grant_keys(function, environment, ["dynamodb:UpdateItem"], control, told)
+    dead = "O#*#DEAD-DELIVERIES"
+    new = ["O#*#DELIVERIES#*", "O#*#NOTIFICATIONS#*", dead, due]
+    _grant_keys(function, environment, ["dynamodb:PutItem"], control, new)
+    _grant_keys(function, environment, ["dynamodb:DeleteItem"], control, [dead, due])
+    sealed = {
+        "StringLike": {"kms:EncryptionContext:connection": "ch_*"},
+        "ForAllValues:StringEquals": {"kms:EncryptionContextKeys": ["org", "connection", "host"]},
+    }
+    conditions = None if environment.is_local else sealed
+    function.grant(["kms:Decrypt"], storage.provider_keys.key.key_arn, conditions=conditions)
+    _publish(function, f"{topics.TOPIC_PREFIX}*")
+    if environment.mail_from:
+        _send_mail(function, environment, environment.mail_from)
+        function.grant(["ses:GetAccount"], "*")
+
+
+def _publish(grantee: ServiceFunction | TenantRole, name: str) -> None:
+    """To topics whose name says that they are for alerts, and whose."""
+    arn = Stack.of(grantee).format_arn(service="sns", resource=name)
+    grantee.grant(["sns:Publish"], arn)
+    finding = f"AwsSolutions-IAM5[Resource::{Stack.of(grantee).resolve(arn)}]"
+    accept(grantee.role, finding, reason="Topics are the customer's; their name says which organization's they are.")
 
 
 def call_itself(function: ServiceFunction) -> None:

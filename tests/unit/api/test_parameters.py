@@ -21,6 +21,8 @@ from tests.support.imports_world import IMPORT
 
 PSEUDONYM = "u_" + "0" * 32
 PLACES = {
+    "alert_id": "al_0000000000000_" + "0" * 10,
+    "channel_id": "ch_" + "0" * 24,
     "batch_id": a_batch_id(),
     "connection_id": "pc_" + "0" * 24,
     "correction_id": "c_" + "0" * 24,
@@ -29,6 +31,7 @@ PLACES = {
     "import_id": IMPORT,
     "key_id": "abcdefghijk1",
     "kind": "forecast",
+    "lease_id": "l_0498707_" + "0" * 20,
     "month": "2026-11",
     "name": "standard",
     "pseudonym": PSEUDONYM,

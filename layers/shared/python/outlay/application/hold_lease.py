@@ -98,7 +98,8 @@ def hold_lease(wanted: Wanted, *, tools: BoardTools, memory: EnforcedMemory) -> 
             return _recorded(wanted, matched, hold, tools=tools, now_ms=now)
         refusals = _refusals(hold, matched, refused, enforced, now)
         if not _can_go_on(hold, refused, tools=tools, memory=memory, now_ms=now):
-            return NotGranted(refusals=refusals)
+            first = _first(wanted, tools.org, _hours(wanted, now), tools.store)
+            return NotGranted(refusals=refusals) if first is None else Granted(lease=first)
     raise LimitExceeded("Budgets are changing too fast. Try again.", retry_after_s=1, code="throttled")
 
 
@@ -242,7 +243,7 @@ def _recorded(wanted: Wanted, matched: Sequence[_Matched], hold: Hold, *, tools:
         dimensions=wanted.dimensions,
         created_by=wanted.asked_by,
     )
-    first = _first(wanted, lease, tools.store, now_ms)
+    first = _first(wanted, tools.org, _hours(wanted, now_ms)[:-1], tools.store)
     if first is None:
         first = _put(lease, wanted.attempt, tools.store, now_ms)
     if first is None:
@@ -270,11 +271,16 @@ def _digest(org: str, wanted: Wanted) -> str:
     return sha256("\n".join((org, wanted.asked_by, named)).encode()).hexdigest()[:20]
 
 
-def _first(wanted: Wanted, lease: Lease, store: ControlStore, now_ms: int) -> Lease | None:
-    """The lease that the same request was given before, where that would expire in the hour before this one's."""
-    hour = lease.expires_ms // HOUR_MS
-    if not wanted.key or hour * HOUR_MS <= now_ms:
-        return None
-    earlier = lease_id((hour - 1) * HOUR_MS, _digest(lease.org, wanted))
-    stored = store.find(Place(budget_keys.leases_key(lease.org, hour - 1), earlier))
-    return None if stored is None else from_stored(lease.org, stored)
+def _first(wanted: Wanted, org: str, hours: Sequence[int], store: ControlStore) -> Lease | None:
+    """The lease that the same request was given before, where it is one that expires in one of the hours."""
+    digest = _digest(org, wanted)
+    for hour in hours if wanted.key else ():
+        stored = store.find(Place(budget_keys.leases_key(org, hour), lease_id(hour * HOUR_MS, digest)))
+        if stored is not None:
+            return from_stored(org, stored)
+    return None
+
+
+def _hours(wanted: Wanted, now_ms: int) -> range:
+    """In which a lease expires that was given to the same request, and is not over."""
+    return range(now_ms // HOUR_MS, (now_ms + wanted.life_s * 1_000) // HOUR_MS + 1)
