@@ -4,20 +4,31 @@ An alert and what is remembered of it are one transaction at the item's version.
 or one that is repeated, tell once: whoever comes second is refused and looks again.
 """
 
+import json
 from collections.abc import Mapping
+from hashlib import sha256
 from typing import Any
 
 from outlay.application.control_store import ControlStore, Place, Stored, Write, change, create
 from outlay.contracts import budget_keys
-from outlay.domain.budget import MAX_BUDGETS
+from outlay.domain.budget import MAX_BUDGETS, Budget
+from outlay.domain.budget_period import Period
 from outlay.domain.threshold_check import Told, Watched
 
-_KEPT_PERIODS = 2
-"""The current one and the one before, which late events can bring above a threshold."""
+_KEPT_PERIODS = 4
+"""The current one and the one before, which late events can bring above a threshold, and some whose budget was made
+about something else meanwhile."""
 _PREFIX = "bud_"
 
 Remembered = Mapping[str, tuple[Stored, Mapping[str, Watched]]]
-"""Budget's id → its item, and by the period's first date what was told in it."""
+"""Budget's id → its item, and by the period's key what was told in it."""
+
+
+def period_key(budget: Budget, period: Period) -> str:
+    """What a period is known by; the same budget about something else, or counted otherwise, begins anew."""
+    terms = budget.terms
+    about = json.dumps([terms.unit, {name: sorted(values) for name, values in sorted(terms.scope.items())}])
+    return f"{period.first_day}/{period.end_day}/{sha256(about.encode()).hexdigest()[:8]}"
 
 
 def place_of(org: str, budget_id: str) -> Place:
