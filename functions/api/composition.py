@@ -161,10 +161,7 @@ def services_of(settings: ApiSettings, shared: Shared, clients: Clients) -> Serv
         **_kept(shared),
         log=tables.log,
         reratings=ReratingsTable(database, settings.outlay_figures_table, retry=_retry()),
-        boards=BoardTable(clients("dynamodb", once=True), settings.outlay_control_table, retry=_retry()),
-        enforced=EnforcedMemory(),
-        spend=SpendTools(figures=figures, users=tables.users, log=events, prices=prices.books),
-        price_revision=Stamp(prices.entries, book=prices.book, clock=clock),
+        **_brake(tables, settings, clients, prices),
         changes=_changes(database, settings),
         connections=_connections(settings, clients),
         alerts=alert_tools(settings, shared, clients, clock=clock),
@@ -200,6 +197,16 @@ def services_of(settings: ApiSettings, shared: Shared, clients: Clients) -> Serv
         closing=_closing(tables, database, settings, closed),
         aggregate=AggregateFunction(aws.invoker(), settings.outlay_aggregate_function),
     )
+
+
+def _brake(tables: "_Tables", settings: ApiSettings, clients: Clients, prices: PriceTools) -> dict[str, Any]:
+    """What leases and budgets use. A write of the board is never repeated by the client: it would add twice."""
+    return {
+        "boards": BoardTable(clients("dynamodb", once=True), settings.outlay_control_table, retry=_retry()),
+        "enforced": EnforcedMemory(),
+        "spend": SpendTools(figures=tables.figures, users=tables.users, log=tables.events, prices=prices.books),
+        "price_revision": Stamp(prices.entries, book=prices.book, clock=clock),
+    }
 
 
 def _connections(settings: ApiSettings, clients: Clients) -> ConnectionTools:
