@@ -158,7 +158,8 @@ class _Reading:
         return self.spent
 
     def _chains(self) -> dict[Placed, Sequence[Placed]]:
-        rolling = [one for one in self.placed if one[0].rolls_over]
+        """Of those whose limit the board does not say."""
+        rolling = [one for one in self.placed if one[0].rolls_over and not self._is_on_board(*one)]
         if not rolling:
             return {}
         former = former_terms(self.tools.organization.org, store=self.tools.store)
@@ -168,6 +169,9 @@ class _Reading:
             for budget, period in rolling
         }
 
+    def _is_on_board(self, budget: Budget, period: Period) -> bool:
+        return budget.is_enforced and period.holds(self.tools.clock())
+
     def statuses(self, enforced: Enforced) -> list[Status]:
         if self.spent is None:
             self([], now_ms=self.tools.clock())
@@ -176,17 +180,12 @@ class _Reading:
     def _status(self, budget: Budget, period: Period, enforced: Enforced) -> Status:
         assert self.spent is not None
         moment = min(self.at_ms, period.end_ms - 1)
-        spent = self.spent.get((budget.budget_id, period.first_day), Spent())
         carried = handed_on(self.chains.get((budget, period), ()), self.spent, to=budget)
-        standing = enforced.board.standings.get(budget.number) if enforced.is_placed(budget, period) else None
-        return Status(
-            budget=budget,
-            period=period,
-            at_ms=self.at_ms,
-            limit=Limit(base=budget.terms.limit, carried=carried, increase=budget.increase_at(moment)),
-            spent=spent,
-            reserved=standing.reserved if standing is not None else 0,
-        )
+        limit, reserved = Limit(base=budget.terms.limit, carried=carried, increase=budget.increase_at(moment)), 0
+        if budget.is_enforced and enforced.is_placed(budget, period):
+            limit, reserved = enforced.limit(budget, moment), enforced.board.standings[budget.number].reserved
+        spent = self.spent.get((budget.budget_id, period.first_day), Spent())
+        return Status(budget=budget, period=period, at_ms=self.at_ms, limit=limit, spent=spent, reserved=reserved)
 
 
 def _place(status: Status) -> tuple[str, str, str]:

@@ -47,9 +47,7 @@ def watched_budgets(org: str, *, store: ControlStore) -> Remembered:
         after = page[-1].place.sk
 
 
-def remember(
-    org: str, budget_id: str, stored: Stored | None, periods: Mapping[str, Watched]
-) -> Write:
+def remember(org: str, budget_id: str, stored: Stored | None, periods: Mapping[str, Watched]) -> Write:
     """To be committed with the alert; the latest periods are kept."""
     content = {"periods": {day: _to_content(periods[day]) for day in sorted(periods)[-_KEPT_PERIODS:]}}
     return create(place_of(org, budget_id), content) if stored is None else change(stored, content)
