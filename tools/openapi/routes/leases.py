@@ -23,6 +23,8 @@ class Lease(Comes):
     lease_id: str
     """Name it as `lease_id` in the call's usage event, which settles it."""
     state: Literal["held", "settled", "released", "expired"]
+    dimensions: dict[str, str]
+    """What the call will be counted under; users as pseudonyms."""
     budgets: list[str]
     """Ids of the budgets that it holds of; none where no budget that can refuse applies."""
     created_at: Moment
