@@ -101,10 +101,10 @@ class Detection:
             if head.updates
         ]
         found = silence(active, self.now_ms) if settings.silence else None
-        if found is not None and self.noted.content.get("silent") != found.last_event_ms:
+        if found is not None and self.noted.content.get("silent") != found.hour_ms:
             facts = {"last_event_ms": found.last_event_ms, "usual_gap_minutes": found.usual_gap_minutes}
-            self._raise(AlertKind.INGESTION_STOPPED, "critical", facts, str(found.last_event_ms))
-            self.told["silent"] = found.last_event_ms
+            self._raise(AlertKind.INGESTION_STOPPED, "critical", facts, str(found.hour_ms))
+            self.told["silent"] = found.hour_ms
 
     @property
     def _org(self) -> str:
@@ -145,15 +145,7 @@ class Detection:
         if found is None:
             return
         whole = self._whole(today)
-        more = spend_facts(
-            Unit.USD,
-            {},
-            whole,
-            organization=self.tools.organization,
-            names=self.tools.names,
-            tools=self.tools.spend,
-            now_ms=self.now_ms,
-        )
+        more = spend_facts(Unit.USD, {}, whole, tools=self.tools, now_ms=self.now_ms)
         facts = {
             "today": found.today,
             "usual": found.usual,
@@ -173,7 +165,7 @@ class Detection:
         }
 
     def _is_suspect(self, spent: int, usual: Sequence[int], percent: int) -> bool:
-        """Whether it pays to read what the other days had come to by this time: if spend came evenly, it were a spike."""
+        """Whether it pays to read what the other days had come to by now: were spend even, it would be a spike."""
         whole = self._whole(self._today)
         elapsed, length = self.now_ms - whole.start_ms, whole.end_ms - whole.start_ms
         return spent * 100 * len(usual) * length >= percent * sum(usual) * elapsed

@@ -15,7 +15,7 @@ from outlay.application import budget_records
 from outlay.application.board_ports import Boards
 from outlay.application.budget_records import all_budgets
 from outlay.application.control_store import ControlStore, Refused, Write
-from outlay.application.enforced_budgets import Enforced
+from outlay.application.enforced_budgets import Enforced, Meaning
 from outlay.application.former_terms import former_terms
 from outlay.application.raise_alert import AlertCalls, alert_writes
 from outlay.application.read_spend import SpendTools, read_spend
@@ -98,7 +98,7 @@ def evaluate_budgets(
     reading = _Reading(tools, _looked_at(budgets, tools, started))
     board = BoardTools(
         org=tools.organization.org,
-        calendar=calendar_of(tools.organization),
+        meaning=Meaning(calendar=calendar_of(tools.organization), names=tools.names),
         boards=tools.boards,
         store=tools.store,
         spend=reading,
@@ -132,13 +132,21 @@ def _looked_at(budgets: Sequence[Budget], tools: EvaluationTools, now_ms: int) -
     return found
 
 
+Key = tuple[str, str]
+"""(budget's id, first date of the period)."""
+
+
+def _key(budget: Budget, period: Period) -> Key:
+    return budget.budget_id, period.first_day
+
+
 @dataclass(slots=True)
 class _Reading:
     """What the board is brought up with, and the other budgets beside it: one pass over the figures."""
 
     tools: EvaluationTools
     placed: list[Placed]
-    chains: dict[Placed, Sequence[Placed]] = field(init=False)
+    chains: Mapping[Key, Sequence[Placed]] = field(init=False)
     spent: SpentBy | None = None
     at_ms: int = 0
 
@@ -146,10 +154,10 @@ class _Reading:
         self.chains = self._chains()
 
     def __call__(self, wanted: Sequence[Placed], *, now_ms: int) -> SpentBy:
-        every = {(one.budget_id, period.first_day): (one, period) for one, period in wanted}
+        every = {_key(one, period): (one, period) for one, period in wanted}
         beside = [*self.placed, *(one for chain in self.chains.values() for one in chain)]
         for one, period in beside:
-            every.setdefault((one.budget_id, period.first_day), (one, period))
+            every.setdefault(_key(one, period), (one, period))
         tools = self.tools
         self.at_ms = now_ms
         self.spent = read_spend(
@@ -157,7 +165,7 @@ class _Reading:
         )
         return self.spent
 
-    def _chains(self) -> dict[Placed, Sequence[Placed]]:
+    def _chains(self) -> Mapping[Key, Sequence[Placed]]:
         """Of those whose limit the board does not say."""
         rolling = [one for one in self.placed if one[0].rolls_over and not self._is_on_board(*one)]
         if not rolling:
@@ -165,7 +173,7 @@ class _Reading:
         former = former_terms(self.tools.organization.org, store=self.tools.store)
         calendar = calendar_of(self.tools.organization)
         return {
-            (budget, period): chain_before(budget, period, former.get(budget.budget_id, ()), calendar)
+            _key(budget, period): chain_before(budget, period, former.get(budget.budget_id, ()), calendar)
             for budget, period in rolling
         }
 
@@ -180,11 +188,11 @@ class _Reading:
     def _status(self, budget: Budget, period: Period, enforced: Enforced) -> Status:
         assert self.spent is not None
         moment = min(self.at_ms, period.end_ms - 1)
-        carried = handed_on(self.chains.get((budget, period), ()), self.spent, to=budget)
+        carried = handed_on(self.chains.get(_key(budget, period), ()), self.spent, to=budget)
         limit, reserved = Limit(base=budget.terms.limit, carried=carried, increase=budget.increase_at(moment)), 0
-        if budget.is_enforced and enforced.is_placed(budget, period):
+        if enforced.is_placed(budget, period):
             limit, reserved = enforced.limit(budget, moment), enforced.board.standings[budget.number].reserved
-        spent = self.spent.get((budget.budget_id, period.first_day), Spent())
+        spent = self.spent.get(_key(budget, period), Spent())
         return Status(budget=budget, period=period, at_ms=self.at_ms, limit=limit, spent=spent, reserved=reserved)
 
 
@@ -245,15 +253,8 @@ def _alerts(status: Status, verdict: Verdict, tools: EvaluationTools) -> list[Al
 
 def _spend_facts(status: Status, tools: EvaluationTools) -> Mapping[str, Any]:
     budget, period = status.budget, status.period
-    return spend_facts(
-        budget.terms.unit,
-        budget.terms.scope,
-        Slice(start_ms=period.start_ms, end_ms=period.end_ms),
-        organization=tools.organization,
-        names=tools.names,
-        tools=tools.spend,
-        now_ms=status.at_ms,
-    )
+    days = Slice(start_ms=period.start_ms, end_ms=period.end_ms)
+    return spend_facts(budget.terms.unit, budget.terms.scope, days, tools=tools, now_ms=status.at_ms)
 
 
 def _alert(

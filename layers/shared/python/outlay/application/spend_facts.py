@@ -1,7 +1,7 @@
 """What an alert says of the spend that it is about: the costliest activities, and each day's amount for its chart."""
 
 from collections.abc import Iterable, Mapping
-from typing import Any
+from typing import Any, Protocol
 
 from outlay.application.read_figures import read_figures
 from outlay.application.read_spend import SpendTools
@@ -24,29 +24,39 @@ _EACH = 3
 """Of one dimension."""
 
 
-def spend_facts(
-    unit: Unit, scope: Cut, days: Slice, *, organization: Organization, names: Names, tools: SpendTools, now_ms: int
-) -> Mapping[str, Any]:
+class FactTools(Protocol):
+    """Of one organization."""
+
+    @property
+    def organization(self) -> Organization: ...
+    @property
+    def names(self) -> Names: ...
+    @property
+    def spend(self) -> SpendTools: ...
+
+
+def spend_facts(unit: Unit, scope: Cut, days: Slice, *, tools: FactTools, now_ms: int) -> Mapping[str, Any]:
     """``top`` and ``days`` of an alert's facts, of the part of ``days`` that has begun. Amounts in the unit.
 
     Raises:
         Upstream: figures could not be read.
     """
-    zone = organization.dimensions.time_zone
+    zone = tools.organization.dimensions.time_zone
     tomorrow = day_start_ms(next_day(local_date(now_ms, zone).isoformat()), zone)
     pieces = slices(days.start_ms, min(days.end_ms, tomorrow), granularity="day", time_zone=zone)
     activities = [name for name in (_OF_USERS if USER in scope else ACTIVITIES) if len(scope.get(name, ())) != 1]
     query = FiguresQuery(
         slices=pieces,
         group_by=tuple(activities),
-        filters=names.resolved(scope),
-        renamed=names.canonical,
+        filters=tools.names.resolved(scope),
+        renamed=tools.names.canonical,
         measures=MEASURES[unit],
     )
     if USER in scope:
-        grouped = read_user_spend(query, organization=organization, tools=tools, now_ms=now_ms)
+        grouped = read_user_spend(query, organization=tools.organization, tools=tools.spend, now_ms=now_ms)
     else:
-        grouped = read_figures(query, organization=organization, reader=tools.figures, now_ms=now_ms).grouped
+        figures = read_figures(query, organization=tools.organization, reader=tools.spend.figures, now_ms=now_ms)
+        grouped = figures.grouped
     amounts = amounts_by_slice(grouped, len(pieces), unit)
     return {
         "top": _top(grouped, activities, unit),

@@ -12,7 +12,7 @@ from hashlib import blake2b
 
 from outlay.application.budget_records import all_budgets
 from outlay.application.control_store import ControlStore
-from outlay.application.detect import Detection, Noted, find_noted, note
+from outlay.application.detect import Detection, find_noted, note
 from outlay.application.evaluate_budgets import EvaluationTools, evaluate_budgets
 from outlay.application.figures_ports import Head, HeadsReader, HourLane
 from outlay.domain.budget import Budget

@@ -74,6 +74,8 @@ class ActiveHour:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Silence:
+    hour_ms: int
+    """Start of the last hour with events, which names it."""
     last_event_ms: int
     usual_gap_minutes: int
 
@@ -97,10 +99,10 @@ def silence(hours: Iterable[ActiveHour], now_ms: int) -> Silence | None:
     if len(expected) * 100 < MIN_ACTIVE_PERCENT * len(before):
         return None
     gap_ms = HOUR_MS * len(expected) // max(1, sum(one.updates for one in expected))
-    moment = max(one.at_ms for one in active.values())
+    moment = min(last.at_ms, last.start_ms + HOUR_MS)  # a head is touched again when its hour is sealed
     if now_ms - moment < max(LEAST_SILENCE_MS, _GAPS * gap_ms):
         return None
-    return Silence(last_event_ms=moment, usual_gap_minutes=max(1, gap_ms // 60_000))
+    return Silence(hour_ms=last.start_ms, last_event_ms=moment, usual_gap_minutes=max(1, gap_ms // 60_000))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
