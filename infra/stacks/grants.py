@@ -43,7 +43,7 @@ def rollup(function: ServiceFunction, storage: StorageStack, environment: Enviro
     # Scan finds the organizations whose logs are swept.
     function.grant(["dynamodb:Scan"], tables.control.table_arn)
     # Of the one whose events a void takes back from the lake, how its figures are cut; which prices it has by now.
-    reach.grant_keys(function, environment, ["dynamodb:GetItem"], tables.control, ["O#*#ORG"])
+    reach.grant_keys(function, environment, ["dynamodb:GetItem"], tables.control, ["O#*#ORG", "O#*#BOARD"])
     reach.read_prices(function, storage, environment)
     if environment.is_local:
         # The emulator checks PartiQL batches by the call's name, without a resource; AWS by statement and table.
@@ -239,6 +239,28 @@ def alerts(function: ServiceFunction, storage: StorageStack, environment: Enviro
     if environment.mail_from:
         _send_mail(function, environment, environment.mail_from)
         function.grant(["ses:GetAccount"], "*")
+
+
+def budget(function: ServiceFunction, storage: StorageStack, environment: Environment) -> None:
+    """It reads figures, and the log for what is not packed by user; of control it changes where budgets stand, leases
+    that were settled, and what was told."""
+    tables, control = storage.tables, storage.tables.control
+    function.grant(["dynamodb:BatchGetItem", "dynamodb:GetItem", "dynamodb:Query"], tables.figures.table_arn)
+    reach.read_batches(function, storage)
+    reach.read_prices(function, storage, environment)
+    reach.use_user_cubes(function, storage, "s3:GetObject")
+    # Scan finds the organizations, once in a quarter of an hour.
+    function.grant(["dynamodb:Scan"], control.table_arn)
+    kinds = ("BOARD", "EXCESSES#*", "LEASES#*", "WATCH")
+    kept = [f"O#*#{kind}" for kind in kinds]
+    reach.grant_keys(function, environment, ["dynamodb:GetItem"], control, [*kept, "O#*#ORG"])
+    many = [f"O#*#{kind}" for kind in ("BUDGETS", "KEYS", "TERMS", "WATCH")]
+    reach.grant_keys(function, environment, ["dynamodb:Query"], control, many)
+    reach.grant_keys(function, environment, ["dynamodb:UpdateItem"], control, kept)
+    new = ["O#*#ALERTS", "O#*#EXCESSES#*", "O#*#WATCH", budget_keys.DUE_KEY]
+    reach.grant_keys(function, environment, ["dynamodb:PutItem"], control, new)
+    # What is told of a budget holds for the budget as it was read.
+    reach.grant_keys(function, environment, ["dynamodb:ConditionCheckItem"], control, ["O#*#BUDGETS"])
 
 
 def _publish(grantee: ServiceFunction | TenantRole, name: str) -> None:
