@@ -69,6 +69,7 @@ from functions.api.account_composition import AccountParts
 from functions.api.alert_composition import alert_tools
 from functions.api.cached_control import CachedControl
 from functions.api.proof_composition import LAKE_PATIENCE_S, ProofParts
+from functions.api.proof_services import ProofServices
 from functions.api.services import Doors, Services, Shared, Verify
 from functions.api.settings import ApiSettings
 
@@ -175,16 +176,7 @@ def services_of(settings: ApiSettings, shared: Shared, clients: Clients) -> Serv
         events=events,
         lake=lake,
         verify=_verify(tables.proof, figures=figures, quarantine=quarantine, lake=lake),
-        proofs=ProofParts(
-            database=database,
-            settings=settings,
-            log=tables.log,
-            events=events,
-            ledger=tables.proof,
-            quarantine=quarantine,
-            figures=figures,
-            lake=lake,
-        ).compose(clock=clock),
+        proofs=_proofs(tables, database, settings, lake),
         quarantine=quarantine,
         corrections=corrections,
         rollup=RollupFunction(aws.invoker(), settings.outlay_rollup_function),
@@ -211,6 +203,20 @@ def _brake(tables: "_Tables", settings: ApiSettings, clients: Clients, prices: P
         "spend": SpendTools(figures=tables.figures, users=tables.users, log=tables.events, prices=prices.books),
         "price_revision": Stamp(prices.entries, book=prices.book, clock=clock),
     }
+
+
+def _proofs(tables: "_Tables", database: Any, settings: ApiSettings, lake: AthenaLake) -> ProofServices:
+    parts = ProofParts(
+        database=database,
+        settings=settings,
+        log=tables.log,
+        events=tables.events,
+        ledger=tables.proof,
+        quarantine=tables.quarantine,
+        figures=tables.figures,
+        lake=lake,
+    )
+    return parts.compose(clock=clock)
 
 
 def _budgets(settings: ApiSettings) -> BudgetTools:
