@@ -14,6 +14,7 @@ from outlay_cli import problems
 from outlay_cli.commands import (
     accounts,
     audit,
+    budget,
     connection,
     costs,
     events,
@@ -128,6 +129,7 @@ for _command in (
     periods.close,
     audit.audit,
     connection.connection,
+    budget.budget,
     lease.lease,
     status.status,
     organization.org,
