@@ -13,10 +13,12 @@ from outlay.domain.rate_limit import Decision
 from outlay.runtime.http import Request, Response, problem
 
 from functions.api import (
+    approval_routes,
     audit_routes,
     batch_routes,
     connection_routes,
     correction_routes,
+    dry_run_routes,
     events_routes,
     figures_routes,
     import_routes,
@@ -31,6 +33,7 @@ from functions.api import (
     people_routes,
     periods_routes,
     plan_routes,
+    policy_routes,
     price_compare_routes,
     price_entry_routes,
     price_list_routes,
@@ -45,6 +48,7 @@ from functions.api import (
     unregistered_routes,
     users_routes,
     verify_routes,
+    violation_routes,
 )
 from functions.api.content_tag import with_content_tag
 from functions.api.identify import ORGANIZATION_HEADER, known_principal, organization_of, require_mfa
@@ -95,6 +99,10 @@ ROUTES: tuple[AnyRoute, ...] = (
     *organization_routes.ROUTES,
     *register_routes.ROUTES,
     *unregistered_routes.ROUTES,
+    *policy_routes.ROUTES,
+    *dry_run_routes.ROUTES,
+    *violation_routes.ROUTES,
+    *approval_routes.ROUTES,
 )
 
 
