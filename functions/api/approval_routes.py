@@ -22,15 +22,15 @@ from functions.api.routing import Call, Route
 from functions.api.schemas import expect_no_parameters, read_body, read_parameters
 
 _ID = re.compile(r"apr_[0-9a-f]{24}")
-_STATES = ("asked", "approved", "refused", "over")
+STATES = ("asked", "approved", "refused", "over")
 MAX_SHOWN = 200
 
 
 def listed(call: Call) -> Response:
     """The newest first: all of them to administrators, those of their scope to managers, their own to viewers."""
     given = read_parameters(call.request, known=frozenset({"state"}))
-    if given.get("state", _STATES[0]) not in _STATES:
-        problem = Problem(field="state", reason="must be one of " + ", ".join(_STATES))
+    if given.get("state", STATES[0]) not in STATES:
+        problem = Problem(field="state", reason="must be one of " + ", ".join(STATES))
         raise InvalidInput("The query is not understood.", problems=[problem])
     now_ms = call.services.clock()
     found = [

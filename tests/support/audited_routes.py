@@ -221,5 +221,5 @@ COMMITTED: Mapping[str, Row] = {
     "POST /v1/auth/me/email/confirm": Row("member.change_address", about_to_confirm, {"code": "{code}"}),
 }
 """Route → what is logged, and how it comes to be asked."""
-OPEN = frozenset({"POST /v1/invitations/accept", "POST /v1/auth/me/email/confirm"})
+OPEN = frozenset({"POST /v1/invitations/accept", "POST /v1/auth/me/email/confirm", "POST /v1/model-approvals"})
 """Those of them that no role is needed for."""

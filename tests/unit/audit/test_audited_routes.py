@@ -143,7 +143,10 @@ CHANGES: Mapping[str, Row] = {
     "POST /v1/connections/{connection_id}/test": Row("connection.test", connected),
 }
 """Route → what is logged, and how it comes to be asked."""
-CHANGING_NOTHING: Mapping[str, str] = {"POST /v1/prices/compare": "it computes"}
+CHANGING_NOTHING: Mapping[str, str] = {
+    "POST /v1/prices/compare": "it computes",
+    "POST /v1/policies/dry-run": "it looks at what was",
+}
 """Route → why nothing is logged although its method is not GET."""
 OF_THE_ACCOUNT: Mapping[str, str] = {
     "PUT /v1/auth/me": "name and address are the user pool's; a membership's is changed by confirming",
