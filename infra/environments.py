@@ -25,6 +25,7 @@ LOCAL_SENDER = "outlay@outlay.example"
 _LOCKS = ("governance", "compliance")
 _EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
 _ORIGIN = re.compile(r"\*|https?://[A-Za-z0-9.-]+(:\d{1,5})?")
+_SITE = re.compile(r"https?://[A-Za-z0-9.-]+(:\d{1,5})?/?")
 _CLIENT_ID = re.compile(r"[a-z0-9]{10,40}")
 _REGION = re.compile(r"[a-z]{2}(-[a-z]+)+-\d")
 
@@ -48,6 +49,8 @@ class Environment:
     open_registration: bool
     mail_from: str | None
     """A verified identity of SES, as an address."""
+    site_url: str
+    """Where links in alerts lead: the site's address, without a slash at its end."""
     sso: SingleSignOn | None
     former_client: str | None
     """Id of the app client of release 0.1, for the deployment that does away with it."""
@@ -85,6 +88,7 @@ def environment(target: str, context: Mapping[str, Any]) -> Environment:
         allowed_origins=reader.origins("allowed_origins", "*" if local else ""),
         open_registration=reader.choice("registration", "open" if local else "closed", ("open", "closed")) == "open",
         mail_from=reader.text("mail_from", LOCAL_SENDER if local else "", _EMAIL) or None,
+        site_url=reader.text("site_url", "", _SITE).rstrip("/"),
         sso=single_sign_on(context, reader.problems),
         former_client=reader.text("former_client", "", _CLIENT_ID) or None,
         fresh_login_minutes=reader.number("fresh_login_minutes", 15, least=0, most=1_440, of="minutes"),
@@ -105,6 +109,7 @@ _SETTINGS = (
     "allowed_origins",
     "registration",
     "mail_from",
+    "site_url",
     "former_client",
     *SSO_SETTINGS,
     "fresh_login_minutes",

@@ -110,6 +110,7 @@ class Line:
             outlay_lake_table="events",
             outlay_athena_workgroup="readers",
             outlay_quarantine_prefix="quarantine/",
+            outlay_budget_function="budget",
             outlay_claim_retention_days=80,
         )
         door = Telemetry("ingest")

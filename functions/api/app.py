@@ -13,9 +13,11 @@ from outlay.domain.rate_limit import Decision
 from outlay.runtime.http import Request, Response, problem
 
 from functions.api import (
+    alert_routes,
     approval_routes,
     audit_routes,
     batch_routes,
+    channel_routes,
     connection_routes,
     correction_routes,
     dry_run_routes,
@@ -24,9 +26,11 @@ from functions.api import (
     import_routes,
     invitation_routes,
     key_routes,
+    lease_routes,
     member_routes,
     meta_routes,
     model_routes,
+    notification_routes,
     organization_routes,
     own_account_routes,
     own_routes,
@@ -92,9 +96,13 @@ ROUTES: tuple[AnyRoute, ...] = (
     *periods_routes.ROUTES,
     *audit_routes.ROUTES,
     *connection_routes.ROUTES,
+    *alert_routes.ROUTES,
+    *channel_routes.ROUTES,
+    *notification_routes.ROUTES,
     *member_routes.ROUTES,
     *own_routes.ROUTES,
     *key_routes.ROUTES,
+    *lease_routes.ROUTES,
     *plan_routes.ROUTES,
     *organization_routes.ROUTES,
     *register_routes.ROUTES,
@@ -182,7 +190,10 @@ class _Answer:
             principal=principal,
         )
         _note_visit(route, call)
-        response = answer_once(route.handler, call, call.services.changes)
+        if route.knows_repeats:
+            response = route.handler(call)
+        else:
+            response = answer_once(route.handler, call, call.services.changes)
         if principal.kind == "key":
             self.doors.key_used(organization.org, principal.subject)
         return response, call.tag

@@ -12,6 +12,7 @@ from outlay import __version__
 from outlay.adapters.athena.lake import AthenaLake
 from outlay.adapters.cognito.tokens import PoolTokens, fetch_from, pool_issuer
 from outlay.adapters.dynamodb.batch_status import BatchReader
+from outlay.adapters.dynamodb.board import BoardTable
 from outlay.adapters.dynamodb.clean_up_items import ReportsTable
 from outlay.adapters.dynamodb.closed_months import ClosedMonthsTable
 from outlay.adapters.dynamodb.control import ControlTable
@@ -45,14 +46,16 @@ from outlay.application import close_month, read_periods
 from outlay.application.audited_changes import Changes
 from outlay.application.authenticate_key import Authenticator
 from outlay.application.count_requests import requests_per_day
+from outlay.application.hold_lease import EnforcedMemory
 from outlay.application.limit_requests import RateLimits
 from outlay.application.manage_connections import ConnectionTools
 from outlay.application.manage_imports import ImportTools
 from outlay.application.note_key_use import KeyUses
 from outlay.application.plans import PlanBook
-from outlay.application.price_books import PriceBooks
+from outlay.application.price_books import PriceBooks, Stamp
 from outlay.application.price_tools import PriceTools
 from outlay.application.read_figures import FiguresReader
+from outlay.application.read_spend import SpendTools
 from outlay.application.verify import Sources, verify
 from outlay.application.void_import import LedgerVoid
 from outlay.domain.outbound_target import OutboundPolicy
@@ -60,6 +63,7 @@ from outlay.runtime import aws
 from outlay.runtime.tenant_clients import Clients, TenantSessions
 
 from functions.api.account_composition import AccountParts
+from functions.api.alert_composition import alert_tools
 from functions.api.cached_control import CachedControl
 from functions.api.proof_composition import LAKE_PATIENCE_S, ProofParts
 from functions.api.services import Doors, Services, Shared, Verify
@@ -157,8 +161,10 @@ def services_of(settings: ApiSettings, shared: Shared, clients: Clients) -> Serv
         **_kept(shared),
         log=tables.log,
         reratings=ReratingsTable(database, settings.outlay_figures_table, retry=_retry()),
+        **_brake(tables, settings, clients, prices),
         changes=_changes(database, settings),
         connections=_connections(settings, clients),
+        alerts=alert_tools(settings, shared, clients, clock=clock),
         anchors=S3AnchorReader(clients("s3"), settings.outlay_anchor_bucket),
         figures=figures,
         users=tables.users,
@@ -191,6 +197,16 @@ def services_of(settings: ApiSettings, shared: Shared, clients: Clients) -> Serv
         closing=_closing(tables, database, settings, closed),
         aggregate=AggregateFunction(aws.invoker(), settings.outlay_aggregate_function),
     )
+
+
+def _brake(tables: "_Tables", settings: ApiSettings, clients: Clients, prices: PriceTools) -> dict[str, Any]:
+    """What leases and budgets use. A write of the board is never repeated by the client: it would add twice."""
+    return {
+        "boards": BoardTable(clients("dynamodb", once=True), settings.outlay_control_table, retry=_retry()),
+        "enforced": EnforcedMemory(),
+        "spend": SpendTools(figures=tables.figures, users=tables.users, log=tables.events, prices=prices.books),
+        "price_revision": Stamp(prices.entries, book=prices.book, clock=clock),
+    }
 
 
 def _connections(settings: ApiSettings, clients: Clients) -> ConnectionTools:

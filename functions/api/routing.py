@@ -115,6 +115,8 @@ class Route:
     method: str
     pattern: str
     handler: Callable[[Call], Response]
+    knows_repeats: bool = False
+    """Recognises a request that comes again by itself; its answers are not kept in the audit log's transactions."""
     public: ClassVar[bool] = False
 
 

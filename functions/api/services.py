@@ -16,14 +16,17 @@ if TYPE_CHECKING:
     from outlay.application.audited_changes import Changes
     from outlay.application.authenticate_key import Sender
     from outlay.application.batch_status import BatchLog
+    from outlay.application.board_ports import Boards
     from outlay.application.clean_up import Reports
     from outlay.application.close_month import Checks
     from outlay.application.corrections import ListedCorrections
     from outlay.application.erase_person import PersonRecords
     from outlay.application.export_person import PersonLake
+    from outlay.application.hold_lease import EnforcedMemory
     from outlay.application.import_ports import Reports as ImportReports
     from outlay.application.limit_requests import RateLimits
     from outlay.application.list_events import EventLake, EventLog
+    from outlay.application.manage_channels import ChannelTools
     from outlay.application.manage_connections import ConnectionTools
     from outlay.application.manage_imports import ImportTools
     from outlay.application.name_people import PersonNames
@@ -32,6 +35,7 @@ if TYPE_CHECKING:
     from outlay.application.read_figures import FiguresReader
     from outlay.application.read_periods import CloseCalls
     from outlay.application.read_periods import Sources as PeriodSources
+    from outlay.application.read_spend import SpendTools
     from outlay.application.rerate import ListedReratings
     from outlay.application.second_factor import SecondFactor
     from outlay.application.user_cubes import UserCubesReader
@@ -129,6 +133,7 @@ class Services(Shared):
 
     changes: "Changes"
     connections: "ConnectionTools"
+    alerts: "ChannelTools"
     anchors: "AnchorReader"
     figures: "FiguresReader"
     users: "UserCubesReader"
@@ -149,6 +154,11 @@ class Services(Shared):
     max_retention_days: int
     """Of the deployment: what its own life cycle deletes."""
     reratings: "ListedReratings"
+    boards: "Boards"
+    enforced: "EnforcedMemory"
+    spend: "SpendTools"
+    price_revision: Callable[[Organization], int]
+    """That the organization's prices have by now, or had a minute ago."""
     periods: "PeriodSources"
     closing: "Checks"
     aggregate: "CloseCalls"

@@ -7,6 +7,7 @@ from functools import partial
 from typing import Any
 
 from outlay.adapters.athena.lake import AthenaLake
+from outlay.adapters.dynamodb.budget_presence import BudgetPresence
 from outlay.adapters.dynamodb.claims import ClaimsTable
 from outlay.adapters.dynamodb.control import ControlTable
 from outlay.adapters.dynamodb.corrections import CorrectionsTable
@@ -22,6 +23,7 @@ from outlay.adapters.dynamodb.reratings import ReratingsTable
 from outlay.adapters.dynamodb.sweep_progress import SweepProgress
 from outlay.adapters.dynamodb.values_registry import ValuesRegistry
 from outlay.adapters.firehose.lake_writer import FirehoseLake
+from outlay.adapters.functions.budget_calls import BudgetFunction
 from outlay.adapters.retry import Retry
 from outlay.adapters.s3.quarantine import S3Quarantine
 from outlay.application.price_books import PriceBooks
@@ -129,5 +131,12 @@ def _ports(
         undone=CorrectionsTable(dynamodb, figures, retry=retry).undone,
         prices=prices,
         reratings=ReratingsTable(dynamodb, figures, retry=retry).all,
+        evaluations=BudgetFunction(
+            Later(partial(client, "lambda")),
+            settings.outlay_budget_function,
+            clock=clock,
+            retry=retry,
+            concerns=BudgetPresence(dynamodb, settings.outlay_control_table, clock=clock),
+        ),
         clock=clock,
     )

@@ -17,4 +17,5 @@ class RollupSettings(FunctionSettings):
     outlay_lake_table: str = Field(min_length=1)
     outlay_athena_workgroup: str = Field(min_length=1)
     outlay_quarantine_prefix: str = Field(min_length=1)
+    outlay_budget_function: str = Field(min_length=1)
     outlay_claim_retention_days: int = Field(ge=80)

@@ -59,6 +59,8 @@ class ServiceStack(Stack):
         self.importer = self._function("importer", Size(memory_mb=1_769, timeout_s=900, parquet=True, disk_mb=8_192))
         self._variables.set_function(names.IMPORTER_FUNCTION, self.importer.function.function_name)
         self.aggregate = self._function("aggregate", Size(memory_mb=1_769, timeout_s=900, numeric=True))
+        self.alerts = self._function("alerts", Size(memory_mb=512, timeout_s=60))
+        self._variables.set_function(names.ALERTS_FUNCTION, self.alerts.function.function_name)
         self.cleanup = self._function("cleanup", Size(memory_mb=512, timeout_s=900))
         self._variables.set_function(names.AGGREGATE_FUNCTION, self.aggregate.function.function_name)
         self.clients = AppClients(self, "Clients", environment=self._house.environment, pool=self._storage.users.pool)
@@ -87,6 +89,9 @@ class ServiceStack(Stack):
         grants.call(self.api, self.importer)
         grants.call(self.importer, self.ingest)
         grants.call_itself(self.importer)
+        grants.alerts(self.alerts, self._storage, environment)
+        grants.call(self.api, self.alerts)
+        grants.call_itself(self.alerts)
         grants.admin(self.admin, self._storage)
 
     def _routes(self) -> None:
@@ -109,6 +114,7 @@ class ServiceStack(Stack):
         schedules.add("Reconcile", "cron(30 2 * * ? *)", self.aggregate.function, {"task": "reconcile"})
         schedules.add("Sweep", "rate(15 minutes)", self.rollup.function, {"sweep": True})
         schedules.add("Imports", "rate(15 minutes)", self.importer.function, {"resume": True})
+        schedules.add("Alerts", "rate(5 minutes)", self.alerts.function, {"due": True})
         schedules.add("Cleanup", "cron(0 4 * * ? *)", self.cleanup.function, {})
         schedules.add("Anchor", f"rate({ANCHORED_EVERY_MIN} minutes)", self.cleanup.function, {"task": "anchor"})
 

@@ -111,7 +111,8 @@ class World(Rig):
     # clients and containers
 
     def client(self, service: str) -> Any:
-        inner = {"dynamodb": self.store.client, "firehose": self.firehose, "s3": self.s3}[service]
+        clients = {"dynamodb": self.store.client, "firehose": self.firehose, "s3": self.s3, "lambda": self.calls}
+        inner = clients[service]
         return self.storm.around(inner)
 
     def price_tools(self) -> PriceTools:

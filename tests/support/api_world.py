@@ -5,6 +5,7 @@ import secrets
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from outlay.adapters.dynamodb.board import BoardTable
 from outlay.adapters.dynamodb.control import organization_to_item
 from outlay.adapters.dynamodb.control_items import ControlItems
 from outlay.adapters.dynamodb.price_entries import PriceEntriesTable
@@ -13,16 +14,19 @@ from outlay.adapters.kms.key_seal import KmsKeySeal
 from outlay.adapters.s3.anchors import S3AnchorReader
 from outlay.application.audited_changes import Changes
 from outlay.application.authenticate_key import Authenticator
+from outlay.application.hold_lease import EnforcedMemory
 from outlay.application.limit_requests import RateLimits
 from outlay.application.manage_connections import ConnectionTools
-from outlay.application.price_books import PriceBooks
+from outlay.application.price_books import PriceBooks, Stamp
 from outlay.application.price_tools import PriceTools
 from outlay.application.read_periods import Sources
+from outlay.application.read_spend import SpendTools
 from outlay.application.verified_day import summed
 from outlay.domain.errors import Unauthorized
 from outlay.domain.outbound_target import OutboundPolicy
 from outlay.domain.periods import iso_utc
 from outlay.domain.plan import MAX_BURST, MAX_PER_MINUTE, Limits, Plan
+from outlay.domain.pricing import newest_revision
 from outlay.domain.rate_limit import CLASSES, Quota
 from outlay.runtime.http import from_event
 from outlay.runtime.observability import Telemetry, http_edge
@@ -40,6 +44,7 @@ from tests.support.memory_control import MemoryControl
 from tests.support.nothing_there import MemoryBatchLog, NobodyOnRecord, NoClosedMonths, NoFigures, NothingCorrected
 from tests.support.price_entries import bare_prices
 from tests.support.rollup_rig import patient
+from tests.support.told import Told
 
 PASSWORD = "correct horse battery"
 TOKEN = "access-token"
@@ -137,6 +142,7 @@ class ApiWorld:
         self.anchor_bucket = FakeAnchorBucket(lambda: self.now_ms)
         self.kms = FakeKms()
         self.outbound: Any = None
+        self.alerts = Told()
         self.outbound_policy = OutboundPolicy()
         self.plan_of: Callable[[str], Plan] = lambda name: UNLIMITED
         self.limits = RateLimits(plans=self._plan, clock=lambda: self.now_ms)
@@ -152,6 +158,7 @@ class ApiWorld:
         self.entries = PriceEntriesTable(self.database, "control", retry=patient())
         self.reratings = ReratingsTable(self.database, "figures", retry=patient())
         self.negotiated_prices = "platform"
+        self.enforced = EnforcedMemory()
         self.claims: dict[str, Any] = {"sub": "sub-1", "token_use": "access", "client_id": CLIENT_ID}
         self.second_factor = second_factor(self)
 
@@ -206,6 +213,7 @@ class ApiWorld:
             platform_anchors=self.anchors,
             anchors=self.anchors,
             connections=self.connections,
+            alerts=self.alerts.tools(self),
             figures=self.figures,
             users=self.users,
             control=self.control,
@@ -226,6 +234,10 @@ class ApiWorld:
             prices=PriceTools(entries=self.entries, books=PriceBooks(self.entries)),
             negotiated_prices=self.negotiated_prices,
             reratings=self.reratings,
+            boards=BoardTable(self.database, "control", retry=patient()),
+            enforced=self.enforced,
+            spend=SpendTools(figures=self.figures, users=self.users, log=self.events, prices=bare_prices),
+            price_revision=Stamp(self.entries, book=newest_revision, clock=lambda: self.now_ms),
             periods=Sources(
                 figures=self.figures,
                 records=self.records,

@@ -34,7 +34,7 @@ class FiguresDynamoDB(FakeDynamoDB):
     """With what readers and packers call: consistent reads of one partition in pages, and condition checks."""
 
     def __init__(self, page_items: int = 1_000) -> None:
-        super().__init__(sort_keys=(TABLE,))
+        super().__init__(sort_keys=(TABLE, "control"))
         self.page_items = page_items
         self.before: Callable[[str], None] = lambda operation: None
         """Called before each read, so that something else can happen in between."""

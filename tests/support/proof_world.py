@@ -69,6 +69,7 @@ SETTINGS = ApiSettings(
     outlay_athena_workgroup="readers",
     outlay_rollup_function="rollup",
     outlay_importer_function="importer",
+    outlay_alerts_function="alerts",
     outlay_user_pool_client_id="client",
     outlay_registration="closed",
     outlay_public_url="https://api.example.com",

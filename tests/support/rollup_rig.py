@@ -22,6 +22,7 @@ from functions.rollup.settings import RollupSettings
 from tests.support.duck_lake import DuckAthena
 from tests.support.fake_dynamodb import FakeDynamoDB
 from tests.support.fake_lake import FakeFirehose, FakeS3
+from tests.support.fake_lambda import FakeLambda
 from tests.support.faults import Faults
 
 SETTINGS = RollupSettings(
@@ -36,6 +37,7 @@ SETTINGS = RollupSettings(
     outlay_lake_table="events",
     outlay_athena_workgroup="readers",
     outlay_quarantine_prefix="quarantine/",
+    outlay_budget_function="budget",
     outlay_claim_retention_days=80,
 )
 
@@ -65,6 +67,7 @@ class Rig:
         self.firehose = FakeFirehose()
         self.s3 = FakeS3()
         self.athena = DuckAthena(self.firehose.rows)
+        self.calls = FakeLambda()
         self.dimensions = DimensionConfig()
         """Of every organization, as they are now."""
         self.metrics: Counter[str] = Counter()
@@ -75,6 +78,7 @@ class Rig:
     def container(self, faults: Faults | None = None) -> RollupApp:
         faults = faults or Faults()
         clients = {"dynamodb": self.dynamodb, "firehose": self.firehose, "s3": self.s3, "athena": self.athena}
+        clients["lambda"] = self.calls
         app = compose(
             SETTINGS,
             client=lambda name: faults.around(clients[name]),

@@ -27,6 +27,7 @@ KINDS: Mapping[str, tuple[str, ...]] = {
     "delete_item": _WRITE,
     "update_item": _WRITE,
     "put_object": _WRITE,
+    "invoke": _WRITE,
     "transact_write_items": (*_WRITE, "transaction conflict", "transaction conflict"),
     "batch_execute_statement": (*_WRITE, "statements unknown", "statements unknown"),
     "put_record_batch": (*_WRITE, "records failed", "records failed"),

@@ -118,6 +118,7 @@ def text() -> str:
 def _schemas(described: Mapping[str, Operation]) -> dict[str, Any]:
     answers = [model for one in described.values() for model in one.answers.values() if model is not None]
     answers += [one.lines for one in described.values() if one.lines is not None]
+    answers += [model for one in described.values() for model in one.problems.values()]
     bodies = [one.body for one in described.values() if one.body is not None]
     return schemas_of([Problem, GatewayAnswer, *ingest.MODELS, *answers, *bodies])
 
@@ -189,6 +190,8 @@ def _responses(declared: Operation, *, is_read: bool, codes: tuple[str, ...]) ->
     if is_read and 200 in answers:
         answers[304] = {"$ref": f"#/components/responses/{_STILL}"}
     found = {**answers, **dict(refusals(codes))}
+    for status, model in declared.problems.items():
+        found[status] = _refusal(tuple(code for code in codes if CODES[code].status == status), model)
     return {str(status): found[status] for status in sorted(found)}
 
 
@@ -222,11 +225,11 @@ def refusals(codes: tuple[str, ...]) -> Iterator[tuple[int, dict[str, Any]]]:
         )
 
 
-def _refusal(names: tuple[str, ...]) -> dict[str, Any]:
+def _refusal(names: tuple[str, ...], model: Any = Problem) -> dict[str, Any]:
     """The answer with one of these codes, which have one status."""
     status = CODES[names[0]].status
     meaning = "\n".join(f"- `{code}`: {CODES[code].meaning}" for code in names)
-    schema = {**reference(Problem), "properties": {"code": {"enum": list(names)}, "status": {"const": status}}}
+    schema = {**reference(model), "properties": {"code": {"enum": list(names)}, "status": {"const": status}}}
     told: dict[str, Any] = {"description": meaning, "content": {"application/problem+json": {"schema": schema}}}
     if status in access.BY_GATEWAY:
         told["content"]["application/json"] = {"schema": reference(GatewayAnswer)}

@@ -45,6 +45,8 @@ class Operation:
     body_optional: bool = False
     errors: tuple[str, ...] = ()
     """Codes beside those that every route can answer with."""
+    problems: Mapping[int, Any] = field(default_factory=dict)
+    """Status → model of its problem, where that has more members than others."""
     more: str = ""
     headers: Mapping[int, tuple[str, ...]] = field(default_factory=dict)
     """Status → names of ``document.HEADERS`` that such an answer has."""

@@ -95,7 +95,11 @@ class Corrector:
         Raises:
             Upstream: a repeat goes on.
         """
-        return _Run(self, correction, may_continue).run()
+        try:
+            return _Run(self, correction, may_continue).run()
+        finally:
+            if correction.state in (RUNNING, SETTLING):
+                self.ports.evaluations.changed(correction.org, "correction")
 
     def resume(self, org: str, *, may_continue: Callable[[], bool] = lambda: True) -> int:
         """Go on with all of an organization that are not finished; how many there were."""

@@ -1,8 +1,9 @@
 """Mails to people, as plain text with a simple page of HTML beside. Nothing in them is fetched from anywhere."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from html import escape
-from typing import Protocol
+from typing import Literal, Protocol
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -11,6 +12,15 @@ class Mail:
     subject: str
     text: str = field(repr=False)
     html: str = field(repr=False)
+    headers: Mapping[str, str] = field(default_factory=dict)
+    """Beside the usual ones, such as its importance."""
+
+
+Taken = Literal["taken", "rejected", "limited", "failed"]
+"""What became of it: rejected for good, no more at this moment, or something went wrong."""
+
+MailState = Literal["ready", "sandbox", "paused", "off", "unknown"]
+"""Of the deployment: to everybody, to verified addresses only, not at the moment, never (no sender), not known."""
 
 
 class Mailer(Protocol):

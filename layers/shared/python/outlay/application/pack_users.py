@@ -141,7 +141,7 @@ class UserPacking:
         if not late and start == end:
             return None
         derivation = self.derivation()
-        derivation.add([*_named(late), *found])
+        derivation.add([*named(late), *found])
         again = {*derivation.left_out}
         kept = [one for one in held.waiting if one not in late and received_ms_of(one) > self.now_ms - LOG_REACH_MS]
         plan = replace(
@@ -161,7 +161,7 @@ class UserPacking:
         """The sums of a round that was cut off, by its plan."""
         derivation = self.derivation()
         found = references(self.log, self.organization.org, plan.from_ms, plan.to_ms)
-        derivation.add([*_named(plan.late), *found], without=frozenset(plan.waiting))
+        derivation.add([*named(plan.late), *found], without=frozenset(plan.waiting))
         return plan, derivation.tally
 
     def _window(self, start_ms: int, end_ms: int) -> tuple[list[Reference], int]:
@@ -214,6 +214,6 @@ class UserPacking:
         return self.cubes.replace(self.organization.org, new, held=held)
 
 
-def _named(places: Iterable[str]) -> list[Reference]:
+def named(places: Iterable[str]) -> list[Reference]:
     """References of batches known by their place; as many events as a batch can have."""
     return [Reference(batch_id=place.partition("#")[2], sort=place, events=1_000, days=frozenset()) for place in places]

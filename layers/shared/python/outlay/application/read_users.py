@@ -60,11 +60,11 @@ def read_users(
         InvalidInput: the days have more users than can be added up at once.
     """
     org, zone = organization.org, organization.dimensions.time_zone
-    days = {day: index for index, piece in enumerate(query.slices) for day in _days(piece, zone)}
+    days = {day: index for index, piece in enumerate(query.slices) for day in days_of(piece, zone)}
     progress = users.progress(org)
     grouping = Grouping(query.group_by, filters=query.filters, renamed=query.renamed)
     columns = None if query.measures is None else columns_of({*query.measures, *ALWAYS_READ})
-    heads = _read(org, days, users=users, grouping=grouping, columns=columns)
+    heads = add_packed(org, days, users=users, grouping=grouping, columns=columns, most_bytes=MAX_READ_BYTES)
     counted, proof = totals_by_day(organization, days, reader=figures, now_ms=now_ms)
     names = "/".join(f"{day}:{head.name}" for day, head in sorted(heads.items()))
     behind = _behind(counted, heads)
@@ -81,7 +81,7 @@ def read_users(
     )
 
 
-def _days(piece: Slice, zone: str) -> Iterator[str]:
+def days_of(piece: Slice, zone: str) -> Iterator[str]:
     """The local dates of a slice that begins and ends with one."""
     yield from days_between(local_date(piece.start_ms, zone).isoformat(), local_date(piece.end_ms, zone).isoformat())
 
@@ -92,20 +92,25 @@ def cut_days(pieces: Sequence[Slice], zone: str) -> bool:
     return any(day_start_ms(local_date(moment, zone).isoformat(), zone) != moment for moment in moments)
 
 
-def _read(
+def add_packed(
     org: str,
     days: Mapping[str, int],
     *,
     users: UserCubesReader,
     grouping: Grouping,
     columns: frozenset[str] | None,
+    most_bytes: int | None,
 ) -> Mapping[str, UserHead]:
-    """Add the days' cubes to the grouping; the heads of those that there are."""
+    """Add the days' cubes to the grouping; the heads of those that there are. ``days``: local date → its slice.
+
+    Raises:
+        InvalidInput: they have more than ``most_bytes``.
+    """
     every = dict(users.heads(org, list(days)))
     months = months_that_hold(org, days, every, users=users)
     in_months = {day for month in months.values() for day in month.days}
     read = [*(month.head for month in months.values()), *(head for day, head in every.items() if day not in in_months)]
-    if sum(head.size for head in read) > MAX_READ_BYTES:
+    if most_bytes is not None and sum(head.size for head in read) > most_bytes:
         reason = "holds more users than can be added up at once: ask for fewer days"
         raise InvalidInput("The period is too long.", problems=[Problem(field="to", reason=reason)])
     whole: dict[str, UserHead] = {}
@@ -127,7 +132,7 @@ def _read_days(
     grouping: Grouping,
     columns: frozenset[str] | None,
 ) -> dict[str, UserHead]:
-    """As ``_read``, of these days one by one."""
+    """As ``add_packed``, of these days one by one."""
     left: Mapping[str, UserHead] = dict(heads)
     for _ in range(_ATTEMPTS):
         found = set()

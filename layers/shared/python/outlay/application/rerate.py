@@ -96,7 +96,11 @@ class Rerater:
         Raises:
             Upstream: a repeat goes on.
         """
-        return _Run(self, rerating, may_continue).run()
+        try:
+            return _Run(self, rerating, may_continue).run()
+        finally:
+            if rerating.state in (RUNNING, SETTLING):
+                self.ports.evaluations.changed(rerating.org, "re_rating")
 
     def resume(self, org: str, *, may_continue: Callable[[], bool] = lambda: True) -> None:
         """Go on with all of an organization that are not finished, then fill what has no price, if some may have."""

@@ -2,7 +2,8 @@
 
 The order is what makes an event count exactly once. Claims decide, once and for ever, which (batch, position) owns an
 event id, so what a part of a batch adds is the same on every delivery; rows go to the lake every time, where they are
-told apart; then the figures take each part only once. A part that was counted is archived, too.
+told apart; then the figures take each part only once. A part that was counted is archived, too. Last the budgets are
+evaluated, on every delivery: one that was cut off before it asked for that comes again.
 Any failure is raised, and the whole delivery comes again: nothing is remembered between deliveries but what was stored.
 What only another release can price keeps nothing else waiting: it is raised after all the others were counted.
 """
@@ -12,10 +13,14 @@ from dataclasses import dataclass, field, replace
 
 from outlay.application.count_batches import count_and_archive
 from outlay.application.rollup_ports import LogEntry, Ports, PriceBookMissing
+from outlay.contracts.buckets import INPUT_TOKENS, OUTPUT_TOKENS
 from outlay.domain.batch import Batch
 from outlay.domain.claims import Claim, Outcome, outcomes, wanted_claims
-from outlay.domain.counting import JudgedBatch, PartCount, price_events
+from outlay.domain.counting import JudgedBatch, PartCount, Price, price_events
 from outlay.domain.errors import Upstream
+from outlay.domain.event import UsageEvent
+from outlay.domain.lease import Amounts, CountedLease, hour_of
+from outlay.domain.pricing import Priced
 from outlay.domain.quarantine import implausible, implausible_price
 
 DEFAULT_RETENTION_DAYS = 80
@@ -152,7 +157,26 @@ def _roll_up_organization(judged: list[JudgedBatch], ports: Ports, retention_day
         else replace(one, outcomes=outcomes(one.batch, owners))
         for one in judged
     ]
-    return _summary(batches, count_and_archive(org, settled, ports=ports, retention_days=retention_days))
+    counted = count_and_archive(org, settled, ports=ports, retention_days=retention_days)
+    ports.evaluations.counted(org, counted_leases(settled))
+    return _summary(batches, counted)
+
+
+def counted_leases(settled: Iterable[JudgedBatch]) -> list[CountedLease]:
+    """Of the events that were won and name what may be a lease, in their order."""
+    return [
+        CountedLease(lease_id=event.lease_id, amounts=_came_to(event, price))
+        for one in settled
+        for event, price, outcome in zip(one.batch.events, one.prices, one.outcomes, strict=True)
+        if event.lease_id and outcome is Outcome.WON and hour_of(event.lease_id) is not None
+    ]
+
+
+def _came_to(event: UsageEvent, price: Price) -> Amounts:
+    return Amounts(
+        picousd=price.cost.total if isinstance(price, Priced) else None,
+        tokens=sum(event.usage.get(bucket, 0) for bucket in INPUT_TOKENS + OUTPUT_TOKENS),
+    )
 
 
 def _owners(org: str, wanted: Mapping[str, Sequence[Claim]], ports: Ports) -> Mapping[str, Claim]:

@@ -5,9 +5,11 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 from outlay.domain.batch import Batch
+from outlay.domain.board import Cause
 from outlay.domain.claims import Claim
 from outlay.domain.counting import PartCount, Refused
 from outlay.domain.errors import Upstream
+from outlay.domain.lease import CountedLease
 from outlay.domain.part_prices import Prices
 from outlay.domain.part_state import StoredPart, Taken
 from outlay.domain.pricing import PriceBook
@@ -139,6 +141,19 @@ class Records(Protocol):
         """Of a discarded batch: all its events are void in the ledger, and not in quarantine any more."""
 
 
+class Evaluations(Protocol):
+    """The function that evaluates budgets, asked for whenever figures changed. It may be asked any number of times."""
+
+    def counted(self, org: str, leases: Sequence[CountedLease]) -> None:
+        """Events were counted, now or by a delivery before; ``leases``: those that they name, with what they came to.
+
+        Raises ``Upstream`` where leases could not be handed on; without any, the schedule notices.
+        """
+
+    def changed(self, org: str, cause: Cause) -> None:
+        """Figures were corrected or rated again. Never raises: the schedule notices."""
+
+
 class PriceBookMissing(Upstream):
     """Stamped by a door that is a release ahead, as while one is deployed or taken back: counted by the next one.
 
@@ -163,6 +178,7 @@ class Ports:
     prices: Prices
     reratings: Callable[[str], Iterable[Rerating]]
     """Of an organization, all there are. Raises ``Upstream``."""
+    evaluations: Evaluations
     clock: Callable[[], int]
 
     def book(self, org: str, revision: int) -> PriceBook:

@@ -70,6 +70,11 @@ def deliveries_key(org: str, alert_id: str) -> str:
     return keys.tenant_key(org, "DELIVERIES", alert_id)
 
 
+def dead_deliveries_key(org: str) -> str:
+    """Those that were given up, so that they are seen. The sort key is ``alert id#delivery id``."""
+    return keys.tenant_key(org, "DEAD-DELIVERIES")
+
+
 def notifications_key(org: str, subject: str) -> str:
     """Of one member. The sort key is the notification's id, which begins with its moment."""
     return keys.tenant_key(org, "NOTIFICATIONS", subject)

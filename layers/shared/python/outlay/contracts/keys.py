@@ -65,6 +65,7 @@ control   ``O#org#WATCH``                          ``watch`` (what was told alre
 control   ``O#org#ALERTS``                         alert id
 control   ``O#org#CHANNELS``                       channel id
 control   ``O#org#DELIVERIES#alert id``            delivery id
+control   ``O#org#DEAD-DELIVERIES``                ``alert id#delivery id``
 control   ``O#org#NOTIFICATIONS#subject``          notification id
 control   ``O#org#PREFERENCES``                    subject
 control   ``O#org#POLICIES``                       policy id

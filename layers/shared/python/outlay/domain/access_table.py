@@ -10,6 +10,7 @@ from outlay.domain.access import Access, KeyScope, Role
 from outlay.domain.registers import KINDS
 
 _READ = frozenset({KeyScope.READ})
+_LEASE = frozenset({KeyScope.LEASE})
 _INGEST = frozenset({KeyScope.INGEST})
 
 _PUBLIC = Access(kind="public")
@@ -21,6 +22,8 @@ _OWN = Access(role=Role.VIEWER, open_to_cut=True)
 """The caller's own, and what shows nothing of anybody's usage."""
 _PART = Access(role=Role.MANAGER, keys=_READ, cut=True)
 """Figures: of the whole organization for administrators, of their scope for managers."""
+_PART_CHANGE = Access(role=Role.MANAGER, cut=True, limit="write")
+_OWN_CHANGE = Access(role=Role.VIEWER, open_to_cut=True, limit="write")
 _LISTED = Access(role=Role.VIEWER, keys=_READ, open_to_cut=True)
 """What models cost and can do, which is the same for everybody in the organization."""
 _ORG = Access(role=Role.ADMIN)
@@ -158,6 +161,12 @@ ACCESS: Mapping[str, Access] = {
     "GET /v1/periods/{month}": _ORG,
     "GET /v1/periods/{month}/statement": _ORG,
     "POST /v1/periods/{month}/close": _CHANGE,
+    # Leases
+    "POST /v1/leases": Access(role=Role.MANAGER, keys=_LEASE, cut=True, limit="ingest"),
+    "GET /v1/leases": Access(role=Role.MANAGER, keys=_READ | _LEASE, cut=True),
+    "GET /v1/leases/{lease_id}": Access(role=Role.MANAGER, keys=_READ | _LEASE, cut=True),
+    "POST /v1/leases/{lease_id}/release": Access(role=Role.MANAGER, keys=_LEASE, cut=True, limit="ingest"),
+    "GET /v1/budgets/check": Access(role=Role.MANAGER, keys=_READ | _LEASE, cut=True),
     # Connections to providers
     "GET /v1/connections": _ORG,
     "POST /v1/connections": _CHANGE_FRESH,
@@ -168,6 +177,30 @@ ACCESS: Mapping[str, Access] = {
     "POST /v1/connections/{connection_id}/enable": _CHANGE_FRESH,
     "POST /v1/connections/{connection_id}/disable": _CHANGE_FRESH,
     "POST /v1/connections/{connection_id}/test": _CHANGE_FRESH,
+    # Alerts, and how people are told
+    "GET /v1/alerts": _PART,
+    "GET /v1/alerts/{alert_id}": _PART,
+    "POST /v1/alerts/{alert_id}/acknowledge": _PART_CHANGE,
+    "POST /v1/alerts/{alert_id}/snooze": _PART_CHANGE,
+    "POST /v1/alerts/{alert_id}/assign": _PART_CHANGE,
+    "POST /v1/alerts/{alert_id}/resolve": _PART_CHANGE,
+    "GET /v1/alerts/{alert_id}/deliveries": Access(role=Role.MANAGER, cut=True),
+    "POST /v1/alerts/{alert_id}/deliveries/{delivery_id}/resend": _CHANGE,
+    "GET /v1/deliveries/dead": _ORG,
+    "GET /v1/channels": _ORG,
+    "POST /v1/channels": _CHANGE_FRESH,
+    "GET /v1/channels/{channel_id}": _ORG,
+    "PUT /v1/channels/{channel_id}": _CHANGE_FRESH,
+    "DELETE /v1/channels/{channel_id}": _CHANGE_FRESH,
+    "POST /v1/channels/{channel_id}/rotate-secret": _CHANGE_FRESH,
+    "POST /v1/channels/{channel_id}/test": _CHANGE_FRESH,
+    "GET /v1/notifications": _OWN,
+    "POST /v1/notifications/{notification_id}/read": _OWN,
+    "POST /v1/notifications/{notification_id}/dismiss": _OWN,
+    "GET /v1/preferences": _OWN,
+    "PUT /v1/preferences": _OWN_CHANGE,
+    "GET /v1/alert-settings": _ORG,
+    "PUT /v1/alert-settings": _CHANGE,
     # Audit log
     "GET /v1/audit": _ORG,
     "GET /v1/audit/anchors": _ORG,

@@ -3,13 +3,36 @@
 What is told, to whom and by which channel is decided from it (``deliveries``); it never depends on a delivery.
 """
 
+import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from hashlib import sha256
 from typing import Any, Literal
 
 AlertLevel = Literal["info", "warning", "critical", "exceeded", "resolved"]
+ALERT_LEVELS: tuple[AlertLevel, ...] = ("info", "warning", "critical", "exceeded", "resolved")
 AlertState = Literal["open", "acknowledged", "snoozed", "resolved"]
+ALERT_STATES: tuple[AlertState, ...] = ("open", "acknowledged", "snoozed", "resolved")
+_ID = re.compile(r"al_[0-9]{13}_[0-9a-f]{10}")
+
+
+def is_alert_id(text: str) -> bool:
+    return _ID.fullmatch(text) is not None
+
+
+def alert_id(at_ms: int, *what: str) -> str:
+    """The id of what happened at a moment: the same where the same is told again (a repeated transaction).
+
+    ``what`` names it within the moment, such as organization, kind, budget, period and threshold.
+    """
+    return f"al_{at_ms:013d}_{sha256(json.dumps(what).encode()).hexdigest()[:10]}"
+
+
+def moment_of(alert: str) -> int:
+    """When the alert of the id was made, in UTC ms."""
+    return int(alert[3:16])
 
 
 class AlertKind(StrEnum):
@@ -60,3 +83,9 @@ class Alert:
     acknowledged_by: str = ""
     resolved_ms: int | None = None
     version: int = 1
+
+    def state_at(self, moment_ms: int) -> AlertState:
+        """A snooze is over by itself."""
+        if self.state == "snoozed" and (self.snoozed_until_ms or 0) <= moment_ms:
+            return "open"
+        return self.state

@@ -61,26 +61,22 @@ def period_at(budget: Budget, moment_ms: int, calendar: Calendar) -> Period | No
     """The budget's period that holds the moment; None before it begins or after it ended for good."""
     terms, zone = budget.terms, calendar.time_zone
     today = local_date(moment_ms, zone)
-    found = _custom(terms, today, zone) if terms.cycle is Cycle.CUSTOM else _calendar_period(terms, today, calendar)
-    if found is None or terms.cycle is Cycle.CUSTOM:
-        return found
-    begins = date.fromisoformat(terms.start_day) if terms.start_day else local_date(budget.created_ms, zone)
+    if terms.cycle is Cycle.CUSTOM:
+        return _custom(terms, today, zone)
+    found = _calendar_period(terms, today, calendar)
     if terms.start_day and found.end_day <= terms.start_day:
         return None
-    if terms.renews:
+    if terms.renews or found == _calendar_period(terms, _begins(budget, calendar), calendar):
         return found
-    only = _calendar_period(terms, begins, calendar)
-    return found if found == only else None
+    return None
 
 
 def period_before(budget: Budget, period: Period, calendar: Calendar) -> Period | None:
-    """The one before; None where there is none that the budget counts."""
+    """The one before; None where there is none that the budget counts: before its first day, or its creation."""
     terms = budget.terms
-    if not terms.renews:
+    if not terms.renews or period.first_day <= _begins(budget, calendar).isoformat():
         return None
-    if terms.cycle is not Cycle.CUSTOM:
-        return period_at(budget, period.start_ms - 1, calendar)
-    return None if period.first_day <= terms.start_day else period_at(budget, period.start_ms - 1, calendar)
+    return period_at(budget, period.start_ms - 1, calendar)
 
 
 def next_start_ms(budget: Budget, moment_ms: int, calendar: Calendar) -> int | None:
@@ -89,6 +85,13 @@ def next_start_ms(budget: Budget, moment_ms: int, calendar: Calendar) -> int | N
         return None
     start = date_ms(date.fromisoformat(budget.terms.start_day), calendar.time_zone)
     return start if start > moment_ms else None
+
+
+def _begins(budget: Budget, calendar: Calendar) -> date:
+    """The local date that it counts from."""
+    if budget.terms.start_day:
+        return date.fromisoformat(budget.terms.start_day)
+    return local_date(budget.created_ms, calendar.time_zone)
 
 
 def _calendar_period(terms: Terms, day: date, calendar: Calendar) -> Period:

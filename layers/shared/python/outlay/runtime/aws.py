@@ -73,12 +73,12 @@ def client(
     return make(service, config=settings)
 
 
-def client_of(credentials: Mapping[str, Any], service: str, *, checked: bool = True) -> Any:
+def client_of(credentials: Mapping[str, Any], service: str, *, checked: bool = True, attempts: int = ATTEMPTS) -> Any:
     """As ``client``, under credentials that STS gave."""
     make: Any = _session().create_client
     return make(
         service,
-        config=config(checked=checked),
+        config=config(checked=checked, attempts=attempts),
         aws_access_key_id=credentials["AccessKeyId"],
         aws_secret_access_key=credentials["SecretAccessKey"],
         aws_session_token=credentials["SessionToken"],

@@ -26,6 +26,7 @@ STATUS_BY_CODE: Mapping[str, int] = {
     "method_not_allowed": 405,
     "version_changed": 412,
     "version_missing": 428,
+    "lease_refused": 402,
 }
 """Codes that HTTP tells apart from their category."""
 

@@ -8,7 +8,7 @@ from collections import OrderedDict
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import partial
-from typing import Any
+from typing import Any, Protocol
 
 from outlay.contracts.keys import is_org_id
 from outlay.runtime import aws
@@ -18,8 +18,12 @@ RENEWED_BEFORE_MS = 10 * 60_000
 MAX_SESSIONS = 50
 """Of one instance: a client holds some connections and a megabyte."""
 TAG = "org"
-Clients = Callable[[str], Any]
-"""Service → a client of it, made at its first use."""
+
+
+class Clients(Protocol):
+    def __call__(self, service: str, *, once: bool = False) -> Any:
+        """A client of the service, made at its first use. ``once``: one that repeats no call by itself."""
+        ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,6 +69,7 @@ class TenantSessions:
         return partial(_client, answer["Credentials"])
 
 
-def _client(credentials: Mapping[str, Any], service: str) -> Any:
+def _client(credentials: Mapping[str, Any], service: str, *, once: bool = False) -> Any:
     # As aws.client says: the checks take DynamoDB's queries 3 ms each.
-    return aws.Later(partial(aws.client_of, credentials, service, checked=service != "dynamodb"))
+    attempts = 1 if once else aws.ATTEMPTS
+    return aws.Later(partial(aws.client_of, credentials, service, checked=service != "dynamodb", attempts=attempts))

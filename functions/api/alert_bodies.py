@@ -1,0 +1,53 @@
+"""Bodies of the routes of alerts, notifications and preferences."""
+
+from typing import Annotated, Literal
+
+from outlay.domain.quiet_hours import Quiet
+from pydantic import Field
+
+from functions.api.schemas import Body
+
+Level = Literal["info", "warning", "critical", "exceeded"]
+_CLOCK = r"^([01][0-9]|2[0-3]):[0-5][0-9]$"
+Clock = Annotated[str, Field(pattern=_CLOCK)]
+
+
+class SnoozeBody(Body):
+    until: str = Field(max_length=40)
+    """RFC 3339; in the future, and at most 90 days away."""
+
+
+class AssignBody(Body):
+    subject: str = Field(default="", max_length=64, pattern=r"^[A-Za-z0-9-]*$")
+    """A member's subject; empty: nobody's."""
+
+
+class QuietBody(Body):
+    from_: Clock = Field(alias="from")
+    """Local time, ``22:00``."""
+    to: Clock
+    """Where it is the smaller, of the next day."""
+
+    def quiet(self) -> Quiet:
+        """As minutes of the day; which of them are none at all, ``quiet_problems`` says."""
+        return Quiet(from_minute=_minute(self.from_), to_minute=_minute(self.to))
+
+
+class AlertSettingsBody(Body):
+    quiet_hours: QuietBody | None
+    """Of members who chose none of their own, in the organization's time zone; null: there are none."""
+
+
+class PreferencesBody(Body):
+    app: list[Level] = Field(max_length=4)
+    """What stands in the app. ``exceeded`` always does."""
+    email: list[Level] = Field(max_length=4)
+    """What is mailed. ``exceeded`` always is."""
+    quiet_hours: QuietBody | Literal["organization"] | None = "organization"
+    """Mails below ``critical`` wait until they end; ``organization``: as it has set; null: none."""
+    time_zone: str | None = Field(default=None, max_length=64)
+    """Of the quiet hours; null: the organization's."""
+
+
+def _minute(clock: str) -> int:
+    return int(clock[:2]) * 60 + int(clock[3:])

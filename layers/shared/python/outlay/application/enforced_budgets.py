@@ -1,0 +1,98 @@
+"""Which budgets of an organization can refuse a lease, as of a version of its board.
+
+The board is read first and the budgets after it: what is read belongs to the version as long as the board still has
+it, which every hold has to find.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from outlay.application.board_ports import BoardReader
+from outlay.application.budget_records import all_budgets
+from outlay.application.control_store import ControlStore
+from outlay.domain.board import Board
+from outlay.domain.budget import Budget, Enforcement
+from outlay.domain.budget_period import Calendar, Period, period_at
+from outlay.domain.budget_status import Limit
+from outlay.domain.registers import Names
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Enforced:
+    """``placed``: each budget that stands on the board, or has to, with the period of the moment of reading.
+
+    One that is paused or only notifies for a while stays: what was held of it is still held when it refuses again.
+    """
+
+    board: Board
+    budgets: Sequence[Budget] = ()
+    """All of the organization's."""
+    placed: Sequence[tuple[Budget, Period]] = ()
+    carried: Mapping[int, int] = field(default_factory=dict)
+    """By number: what the current period began with."""
+    names_version: int = 0
+    """Of the merged names that scopes were resolved by."""
+
+    def applying(self, dimensions: Mapping[str, str]) -> list[tuple[Budget, Period]]:
+        """Those that can refuse a call of these dimensions."""
+        return [(budget, period) for budget, period in self.placed if budget.is_enforced and budget.fits(dimensions)]
+
+    def is_over(self, now_ms: int) -> bool:
+        """Whether a period has ended since, or one that was to begin has begun."""
+        return any(not period.holds(now_ms) for _, period in self.placed)
+
+    def is_placed(self, budget: Budget, period: Period) -> bool:
+        """Whether the budget stands on the board in this period."""
+        standing = self.board.standings.get(budget.number)
+        return standing is not None and standing.period == period.ordinal
+
+    def limit(self, budget: Budget, now_ms: int) -> Limit:
+        """In force at the moment."""
+        return Limit(
+            base=budget.terms.limit,
+            carried=self.carried.get(budget.number, 0),
+            increase=budget.increase_at(now_ms),
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Meaning:
+    """What dates and names of an organization mean."""
+
+    calendar: Calendar = field(default_factory=Calendar)
+    names: Names = field(default_factory=Names)
+
+
+def read_enforced(org: str, *, boards: BoardReader, store: ControlStore, meaning: Meaning, now_ms: int) -> Enforced:
+    """Scopes are under the names that figures are shown by."""
+    board = boards.read(org)
+    budgets = [_resolved(budget, meaning.names) for budget in all_budgets(org, store=store)] if board.version else []
+    calendar = meaning.calendar
+    placed = [
+        (budget, period)
+        for budget in budgets
+        if (period := period_at(budget, now_ms, calendar)) is not None and _stands(budget, period, board)
+    ]
+    return Enforced(
+        board=board,
+        budgets=budgets,
+        placed=placed,
+        carried={number: standing.carried for number, standing in board.standings.items()},
+        names_version=meaning.names.version,
+    )
+
+
+def _resolved(budget: Budget, names: Names) -> Budget:
+    if not names.canonical or not budget.terms.scope:
+        return budget
+    scope = {
+        name: frozenset(names.canonical_of(name, value) for value in values)
+        for name, values in budget.terms.scope.items()
+    }
+    return replace(budget, terms=replace(budget.terms, scope=scope))
+
+
+def _stands(budget: Budget, period: Period, board: Board) -> bool:
+    standing = board.standings.get(budget.number)
+    is_there = standing is not None and standing.period == period.ordinal
+    return is_there or budget.terms.enforcement is not Enforcement.NOTIFY

@@ -1,0 +1,363 @@
+"""What an alert says to people, whatever it is sent by: composed here, laid out by the templates of each medium.
+
+Everything that people chose (names, reasons, values) has passed ``foreign`` before it stands in a message.
+"""
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from outlay.domain.alert import Alert, AlertKind, AlertLevel
+from outlay.domain.alert_text import amount, days_left, foreign, moment, subject
+
+MOST_DAYS = 14
+"""Of the chart."""
+MOST_TOP = 5
+MOST_RECOMMENDATIONS = 3
+_URGENCY: Mapping[AlertLevel, str] = {
+    "info": "For information",
+    "warning": "Warning",
+    "critical": "Critical",
+    "exceeded": "Urgent: budget exceeded",
+    "resolved": "Resolved",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bar:
+    label: str
+    text: str
+    percent: int
+    """Of the longest bar, 0 to 100."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Step:
+    """Something to do: by a link where the deployment has a site, by a command in any case."""
+
+    label: str
+    command: str
+    url: str = ""
+    is_button: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Message:
+    level: AlertLevel
+    urgency: str
+    title: str
+    """One line."""
+    lead: str
+    facts: Sequence[tuple[str, str]]
+    """Label and value."""
+    spent_percent: int | None
+    """Of the limit; None where there is none."""
+    days: Sequence[Bar]
+    top: Sequence[Bar]
+    recommendations: Sequence[str]
+    steps: Sequence[Step]
+    footer: str
+
+    @property
+    def subject(self) -> str:
+        return subject(f"{_PREFIX.get(self.level, '[Outlay]')} {self.title}")
+
+
+_PREFIX: Mapping[AlertLevel, str] = {"exceeded": "[Outlay] URGENT:", "critical": "[Outlay] Critical:"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Setting:
+    """Where and for whom it is said."""
+
+    organization: str
+    """Its name."""
+    time_zone: str = "UTC"
+    site: str = ""
+    """Address of the deployment's site, without a slash at its end; empty: it has none."""
+
+
+def message_of(alert: Alert, setting: Setting) -> Message:
+    composed = _COMPOSED[alert.kind](_Told(alert, setting))
+    return Message(
+        level=alert.level,
+        urgency=_URGENCY[alert.level],
+        title=subject(composed.title),
+        lead=composed.lead,
+        facts=composed.facts,
+        spent_percent=composed.spent_percent,
+        days=_days(alert.facts),
+        top=_top(alert.facts),
+        recommendations=[foreign(one, limit=200) for one in alert.facts.get("recommendations", ())][
+            :MOST_RECOMMENDATIONS
+        ],
+        steps=composed.steps,
+        footer=(
+            f"Alert {alert.alert_id} of {foreign(setting.organization)}, {moment(alert.at_ms, setting.time_zone)}. "
+            "Change what you are told with: outlay notifications preferences"
+        ),
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Composed:
+    title: str
+    lead: str
+    facts: Sequence[tuple[str, str]]
+    steps: Sequence[Step] = ()
+    spent_percent: int | None = None
+
+
+_ID = re.compile(r"[A-Za-z0-9_-]{1,80}")
+
+
+def _id(value: object) -> str:
+    """An id of ours as it may stand in a command; anything else is left out."""
+    return str(value) if _ID.fullmatch(str(value)) else ""
+
+
+class _Told:
+    """An alert's facts, as words."""
+
+    def __init__(self, alert: Alert, setting: Setting) -> None:
+        self.alert = alert
+        self.facts = alert.facts
+        self.setting = setting
+
+    @property
+    def unit(self) -> str:
+        return str(self.facts.get("unit", "usd"))
+
+    @property
+    def name(self) -> str:
+        return f"“{foreign(self.facts.get('budget_name', self.alert.budget_id))}”"
+
+    def amount(self, name: str) -> str:
+        value = self.facts.get(name)
+        return "not known yet" if value is None else amount(int(value), self.unit)
+
+    def moment(self, name: str) -> str:
+        value = self.facts.get(name)
+        return "not in this period" if value is None else moment(int(value), self.setting.time_zone)
+
+    def step(self, label: str, command: str, *, page: str = "", is_button: bool = False) -> Step:
+        site = self.setting.site
+        url = f"{site}/{page}" if site and page else ""
+        return Step(label=label, command=command, url=url, is_button=is_button)
+
+
+def _threshold(told: _Told) -> _Composed:
+    percent = int(told.facts.get("percent", 0))
+    return _Composed(
+        title=_threshold_title(told, percent),
+        lead=_threshold_lead(told),
+        facts=_status(told),
+        steps=_budget_steps(told),
+        spent_percent=percent,
+    )
+
+
+def _threshold_title(told: _Told, percent: int) -> str:
+    if told.alert.level == "exceeded" and _over(told) > 0:
+        return f"Budget {told.name} is exceeded by {amount(_over(told), told.unit)}"
+    if _is_forecast(told):
+        return f"Budget {told.name} is heading beyond {_threshold_percent(told)} % of its limit"
+    return f"Budget {told.name} is spent to {percent} %"
+
+
+def _threshold_percent(told: _Told) -> str:
+    return str(told.facts.get("threshold", "")).rpartition("-")[2]
+
+
+def _is_forecast(told: _Told) -> bool:
+    return str(told.facts.get("threshold", "")).startswith("forecast")
+
+
+def _over(told: _Told) -> int:
+    return int(told.facts.get("spent", 0)) - int(told.facts.get("limit", 0))
+
+
+_EFFECT: Mapping[str, str] = {
+    "notify": "No call is refused because of it.",
+    "throttle": "Calls that ask for a lease are slowed down near the limit, and refused beyond it.",
+    "stop": "Calls that ask for a lease are refused beyond the limit.",
+}
+
+
+def _threshold_lead(told: _Told) -> str:
+    spent, limit = told.amount("spent"), told.amount("limit")
+    said = f"{spent} of {limit} are spent in the period from {told.facts.get('period_first_day', '')} on."
+    return f"{said} {_EFFECT.get(str(told.facts.get('enforcement', '')), '')}".strip()
+
+
+def _status(told: _Told) -> list[tuple[str, str]]:
+    over = _over(told)
+    exhausted = "now" if over >= 0 else told.moment("exhausted_ms")
+    rows = [
+        ("Spent", told.amount("spent")),
+        ("Limit", told.amount("limit")),
+        ("Over the limit by" if over > 0 else "Left", amount(abs(over), told.unit)),
+        ("Held by calls", told.amount("reserved")),
+        ("Projected end of period", told.amount("projected")),
+        ("Limit reached", exhausted),
+        ("Period ends", f"{told.moment('period_end_ms')}, in {_left(told)}"),
+    ]
+    return [one for one in rows if one[0] != "Held by calls" or told.facts.get("reserved")]
+
+
+def _left(told: _Told) -> str:
+    return days_left(told.alert.at_ms, int(told.facts.get("period_end_ms", told.alert.at_ms)))
+
+
+def _budget_steps(told: _Told) -> list[Step]:
+    budget, level = _id(told.alert.budget_id), told.alert.level
+    see = told.step("See where it stands", f"outlay budget status {budget}")
+    if level == "resolved":
+        return [see]
+    acknowledge = told.step("Say that you take care of it", f"outlay alert acknowledge {told.alert.alert_id}")
+    if level not in ("critical", "exceeded"):
+        return [see, acknowledge]
+    request = told.step(
+        "Request an increase",
+        f"outlay budget request-increase {budget}",
+        page=f"emergency#request-{budget}",
+        is_button=True,
+    )
+    guide = told.step("What to do when a budget is exceeded", "docs/guides/emergency.md", page="emergency")
+    return [request, guide, see, acknowledge]
+
+
+def _reminder(told: _Told) -> _Composed:
+    composed = _threshold(told)
+    return _Composed(
+        title=f"Reminder: {composed.title}",
+        lead=composed.lead,
+        facts=composed.facts,
+        steps=composed.steps,
+        spent_percent=composed.spent_percent,
+    )
+
+
+def _resolved(told: _Told) -> _Composed:
+    return _Composed(
+        title=f"Budget {told.name} is back below {_threshold_percent(told)} %",
+        lead="Its limit was raised, or a correction took spend back. Nothing is to be done.",
+        facts=_status(told),
+        steps=_budget_steps(told),
+        spent_percent=int(told.facts.get("percent", 0)),
+    )
+
+
+def _spike(told: _Told) -> _Composed:
+    ratio = told.facts.get("ratio_percent", 0)
+    return _Composed(
+        title=f"Spend today is at {ratio} % of a usual day",
+        lead=f"{told.amount('today')} today, against {told.amount('usual')} on a usual day.",
+        facts=[("Today", told.amount("today")), ("A usual day", told.amount("usual")), ("Ratio", f"{ratio} %")],
+        steps=[told.step("See what it is spent on", "outlay costs --period today --by team,model")],
+    )
+
+
+def _unpriced(told: _Told) -> _Composed:
+    models = [foreign(one) for one in told.facts.get("models", ())]
+    requests = amount(int(told.facts.get("requests", 0)), "requests")
+    return _Composed(
+        title=f"{requests} have no known price",
+        lead="Totals are lower bounds until the models have a price.",
+        facts=[("Without a price", requests), ("Models", ", ".join(models[:MOST_TOP]) or "not known")],
+        steps=[told.step("See what lacks a price", "outlay prices unpriced")],
+    )
+
+
+def _silence(told: _Told) -> _Composed:
+    return _Composed(
+        title="No usage arrives any more",
+        lead="This organization usually sends without long gaps. Is an application down, or a key revoked?",
+        facts=[
+            ("Last event", told.moment("last_event_ms")),
+            ("Usual gap", f"{told.facts.get('usual_gap_minutes', 0)} minutes"),
+        ],
+        steps=[told.step("See the last batches", "outlay status")],
+    )
+
+
+def _key_expiring(told: _Told) -> _Composed:
+    name = f"“{foreign(told.facts.get('key_name', ''))}”"
+    return _Composed(
+        title=f"API key {name} is about to expire",
+        lead="Applications that use it can send no usage from then on.",
+        facts=[
+            ("Key", name),
+            ("Id", foreign(told.facts.get("key_id", ""))),
+            ("Expires", told.moment("expires_ms")),
+        ],
+        steps=[told.step("Make one that takes over", f"outlay key rotate {_id(told.facts.get('key_id', ''))}")],
+    )
+
+
+def _requested(told: _Told) -> _Composed:
+    increase = _id(told.facts.get("increase_id", ""))
+    page = f"emergency#decide-{increase}"
+    return _Composed(
+        title=f"More is asked for of budget {told.name}: {told.amount('amount')}",
+        lead="Somebody asks you to raise the limit for a while.",
+        facts=_increase(told),
+        steps=[
+            told.step("Grant it", f"outlay budget approve {increase}", page=page, is_button=True),
+            told.step("Refuse it", f"outlay budget refuse {increase}", page=page),
+        ],
+    )
+
+
+def _decided(told: _Told) -> _Composed:
+    decision = "granted" if told.facts.get("decision") == "granted" else "refused"
+    return _Composed(
+        title=f"Your request for more of budget {told.name} was {decision}",
+        lead=f"{told.amount('amount')} until {told.moment('until_ms')}: {decision}.",
+        facts=_increase(told),
+        steps=[told.step("See where it stands", f"outlay budget status {_id(told.alert.budget_id)}")],
+    )
+
+
+def _increase(told: _Told) -> list[tuple[str, str]]:
+    return [
+        ("Budget", told.name),
+        ("Amount", told.amount("amount")),
+        ("Until", told.moment("until_ms")),
+        ("Reason", foreign(told.facts.get("reason", ""), limit=300) or "none given"),
+    ]
+
+
+_COMPOSED: Mapping[AlertKind, Callable[[_Told], _Composed]] = {
+    AlertKind.BUDGET_THRESHOLD: _threshold,
+    AlertKind.BUDGET_REMINDER: _reminder,
+    AlertKind.BUDGET_RESOLVED: _resolved,
+    AlertKind.SPEND_SPIKE: _spike,
+    AlertKind.UNPRICED_USAGE: _unpriced,
+    AlertKind.INGESTION_STOPPED: _silence,
+    AlertKind.KEY_EXPIRING: _key_expiring,
+    AlertKind.INCREASE_REQUESTED: _requested,
+    AlertKind.INCREASE_DECIDED: _decided,
+}
+
+
+def _days(facts: Mapping[str, Any]) -> list[Bar]:
+    days = list(facts.get("days", ()))[-MOST_DAYS:]
+    return _bars([(str(day), int(value)) for day, value in days], str(facts.get("unit", "usd")))
+
+
+def _top(facts: Mapping[str, Any]) -> list[Bar]:
+    top = [
+        (f"{foreign(one['dimension'], limit=40)} {foreign(one['value'])}", int(one["amount"]))
+        for one in facts.get("top", ())
+    ]
+    return _bars(top[:MOST_TOP], str(facts.get("unit", "usd")))
+
+
+def _bars(named: Sequence[tuple[str, int]], unit: str) -> list[Bar]:
+    most = max((value for _, value in named), default=0)
+    return [
+        Bar(label=label, text=amount(value, unit), percent=max(0, value * 100 // most) if most > 0 else 0)
+        for label, value in named
+    ]
