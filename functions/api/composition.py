@@ -33,6 +33,8 @@ from outlay.adapters.dynamodb.reratings import ReratingsTable
 from outlay.adapters.dynamodb.sweep_progress import SweepReader
 from outlay.adapters.dynamodb.user_cubes import DynamoUserCubes
 from outlay.adapters.functions.aggregate_calls import AggregateFunction
+from outlay.adapters.functions.alert_calls import AlertsFunction
+from outlay.adapters.functions.budget_calls import BudgetFunction
 from outlay.adapters.functions.import_calls import ImporterFunction
 from outlay.adapters.functions.rollup_calls import RollupFunction
 from outlay.adapters.http.outbound import OutboundClient
@@ -45,6 +47,7 @@ from outlay.adapters.s3.user_cubes import S3UserCubes
 from outlay.application import close_month, read_periods
 from outlay.application.audited_changes import Changes
 from outlay.application.authenticate_key import Authenticator
+from outlay.application.budget_tools import BudgetTools
 from outlay.application.count_requests import requests_per_day
 from outlay.application.hold_lease import EnforcedMemory
 from outlay.application.limit_requests import RateLimits
@@ -66,6 +69,7 @@ from functions.api.account_composition import AccountParts
 from functions.api.alert_composition import alert_tools
 from functions.api.cached_control import CachedControl
 from functions.api.proof_composition import LAKE_PATIENCE_S, ProofParts
+from functions.api.proof_services import ProofServices
 from functions.api.services import Doors, Services, Shared, Verify
 from functions.api.settings import ApiSettings
 
@@ -165,22 +169,14 @@ def services_of(settings: ApiSettings, shared: Shared, clients: Clients) -> Serv
         changes=_changes(database, settings),
         connections=_connections(settings, clients),
         alerts=alert_tools(settings, shared, clients, clock=clock),
+        budgets=_budgets(settings),
         anchors=S3AnchorReader(clients("s3"), settings.outlay_anchor_bucket),
         figures=figures,
         users=tables.users,
         events=events,
         lake=lake,
         verify=_verify(tables.proof, figures=figures, quarantine=quarantine, lake=lake),
-        proofs=ProofParts(
-            database=database,
-            settings=settings,
-            log=tables.log,
-            events=events,
-            ledger=tables.proof,
-            quarantine=quarantine,
-            figures=figures,
-            lake=lake,
-        ).compose(clock=clock),
+        proofs=_proofs(tables, database, settings, lake),
         quarantine=quarantine,
         corrections=corrections,
         rollup=RollupFunction(aws.invoker(), settings.outlay_rollup_function),
@@ -207,6 +203,14 @@ def _brake(tables: "_Tables", settings: ApiSettings, clients: Clients, prices: P
         "spend": SpendTools(figures=tables.figures, users=tables.users, log=tables.events, prices=prices.books),
         "price_revision": Stamp(prices.entries, book=prices.book, clock=clock),
     }
+
+
+def _budgets(settings: ApiSettings) -> BudgetTools:
+    """Both are called asynchronously, so an answer comes at once."""
+    return BudgetTools(
+        alerts=AlertsFunction(aws.invoker(), settings.outlay_alerts_function),
+        evaluation=BudgetFunction(aws.invoker(), settings.outlay_budget_function, clock=clock, retry=_retry()),
+    )
 
 
 def _connections(settings: ApiSettings, clients: Clients) -> ConnectionTools:
@@ -266,6 +270,19 @@ class _Tables:
         self.users = DynamoUserCubes(
             database, figures, objects=S3UserCubes(aws.later("s3"), settings.outlay_lake_bucket)
         )
+
+
+def _proofs(tables: _Tables, database: Any, settings: ApiSettings, lake: AthenaLake) -> ProofServices:
+    return ProofParts(
+        database=database,
+        settings=settings,
+        log=tables.log,
+        events=tables.events,
+        ledger=tables.proof,
+        quarantine=tables.quarantine,
+        figures=tables.figures,
+        lake=lake,
+    ).compose(clock=clock)
 
 
 def _closing(tables: _Tables, database: Any, settings: ApiSettings, closed: ClosedMonthsTable) -> close_month.Checks:

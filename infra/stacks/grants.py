@@ -3,7 +3,7 @@
 A transaction needs the permission of each action in it (PutItem, UpdateItem, ConditionCheckItem), none of its own.
 """
 
-from aws_cdk import Stack
+from aws_cdk import Stack, Token
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_s3 as s3
 from outlay.contracts import anchors, budget_keys, door_keys, keys, lake, topics
@@ -46,7 +46,7 @@ def rollup(function: ServiceFunction, storage: StorageStack, environment: Enviro
     # Scan finds the organizations whose logs are swept.
     function.grant(["dynamodb:Scan"], tables.control.table_arn)
     # Of the one whose events a void takes back from the lake, how its figures are cut; which prices it has by now.
-    reach.grant_keys(function, environment, ["dynamodb:GetItem"], tables.control, ["O#*#ORG"])
+    reach.grant_keys(function, environment, ["dynamodb:GetItem"], tables.control, ["O#*#ORG", "O#*#BOARD"])
     reach.read_prices(function, storage, environment)
     if environment.is_local:
         # The emulator checks PartiQL batches by the call's name, without a resource; AWS by statement and table.
@@ -244,12 +244,37 @@ def alerts(function: ServiceFunction, storage: StorageStack, environment: Enviro
         function.grant(["ses:GetAccount"], "*")
 
 
+def budget(function: ServiceFunction, storage: StorageStack, environment: Environment) -> None:
+    """It reads figures, and the log for what is not packed by user; of control it changes where budgets stand, leases
+    that were settled, and what was told."""
+    tables, control = storage.tables, storage.tables.control
+    function.grant(["dynamodb:BatchGetItem", "dynamodb:GetItem", "dynamodb:Query"], tables.figures.table_arn)
+    reach.read_batches(function, storage)
+    reach.read_prices(function, storage, environment)
+    reach.use_user_cubes(function, storage, "s3:GetObject")
+    # Scan finds the organizations, once in a quarter of an hour.
+    function.grant(["dynamodb:Scan"], control.table_arn)
+    kinds = ("BOARD", "EXCESSES#*", "LEASES#*", "WATCH")
+    kept = [f"O#*#{kind}" for kind in kinds]
+    reach.grant_keys(function, environment, ["dynamodb:GetItem"], control, [*kept, "O#*#ORG"])
+    many = [f"O#*#{kind}" for kind in ("BUDGETS", "KEYS", "TERMS", "WATCH")]
+    reach.grant_keys(function, environment, ["dynamodb:Query"], control, many)
+    reach.grant_keys(function, environment, ["dynamodb:UpdateItem"], control, kept)
+    new = ["O#*#ALERTS", "O#*#EXCESSES#*", "O#*#WATCH", budget_keys.DUE_KEY]
+    reach.grant_keys(function, environment, ["dynamodb:PutItem"], control, new)
+    # What is told of a budget holds for the budget as it was read.
+    reach.grant_keys(function, environment, ["dynamodb:ConditionCheckItem"], control, ["O#*#BUDGETS"])
+
+
 def _publish(grantee: ServiceFunction | TenantRole, name: str) -> None:
     """To topics whose name says that they are for alerts, and whose."""
-    arn = Stack.of(grantee).format_arn(service="sns", resource=name)
-    grantee.grant(["sns:Publish"], arn)
-    finding = f"AwsSolutions-IAM5[Resource::{Stack.of(grantee).resolve(arn)}]"
-    accept(grantee.role, finding, reason="Topics are the customer's; their name says which organization's they are.")
+    stack = Stack.of(grantee)
+    grantee.grant(["sns:Publish"], stack.format_arn(service="sns", resource=name))
+    known = {"Partition": stack.partition, "Region": stack.region, "AccountId": stack.account}
+    told = [f"<AWS::{part}>" if Token.is_unresolved(value) else value for part, value in known.items()]
+    arn = "arn:{}:sns:{}:{}:".format(*told) + name.replace("${", "<").replace("}", ">")
+    reason = "Topics are the customer's; their name says which organization's they are."
+    accept(grantee.role, f"AwsSolutions-IAM5[Resource::{arn}]", reason=reason)
 
 
 def call_itself(function: ServiceFunction) -> None:

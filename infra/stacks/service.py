@@ -18,7 +18,7 @@ from infra.components.schedules import Schedules
 from infra.components.service_function import House, ServiceFunction, Size
 from infra.components.tenant_role import TenantRole
 from infra.environments import Environment
-from infra.stacks import grants
+from infra.stacks import admin_grants, grants
 from infra.stacks.storage import StorageStack
 from infra.stacks.variables import Variables
 
@@ -49,6 +49,10 @@ class ServiceStack(Stack):
         self._outputs()
 
     def _functions(self) -> None:
+        self.alerts = self._function("alerts", Size(memory_mb=512, timeout_s=60))
+        self._variables.set_function(names.ALERTS_FUNCTION, self.alerts.function.function_name)
+        self.budget = self._function("budget", Size(memory_mb=1_024, timeout_s=900, numeric=True))
+        self._variables.set_function(names.BUDGET_FUNCTION, self.budget.function.function_name)
         self.ingest = self._function("ingest", Size(memory_mb=1_024, timeout_s=29))
         self.rollup = self._function("rollup", Size(memory_mb=1_769, timeout_s=300))
         # Whoever counts is updated before the door, whose price book it needs.
@@ -59,8 +63,6 @@ class ServiceStack(Stack):
         self.importer = self._function("importer", Size(memory_mb=1_769, timeout_s=900, parquet=True, disk_mb=8_192))
         self._variables.set_function(names.IMPORTER_FUNCTION, self.importer.function.function_name)
         self.aggregate = self._function("aggregate", Size(memory_mb=1_769, timeout_s=900, numeric=True))
-        self.alerts = self._function("alerts", Size(memory_mb=512, timeout_s=60))
-        self._variables.set_function(names.ALERTS_FUNCTION, self.alerts.function.function_name)
         self.cleanup = self._function("cleanup", Size(memory_mb=512, timeout_s=900))
         self._variables.set_function(names.AGGREGATE_FUNCTION, self.aggregate.function.function_name)
         self.clients = AppClients(self, "Clients", environment=self._house.environment, pool=self._storage.users.pool)
@@ -90,9 +92,14 @@ class ServiceStack(Stack):
         grants.call(self.importer, self.ingest)
         grants.call_itself(self.importer)
         grants.alerts(self.alerts, self._storage, environment)
+        grants.budget(self.budget, self._storage, environment)
+        grants.call(self.budget, self.alerts)
+        grants.call_itself(self.budget)
+        grants.call(self.rollup, self.budget)
+        grants.call(self.api, self.budget)
         grants.call(self.api, self.alerts)
         grants.call_itself(self.alerts)
-        grants.admin(self.admin, self._storage)
+        admin_grants.admin(self.admin, self._storage)
 
     def _routes(self) -> None:
         ingest, api = self.ingest.function, self.api.function
@@ -114,6 +121,7 @@ class ServiceStack(Stack):
         schedules.add("Reconcile", "cron(30 2 * * ? *)", self.aggregate.function, {"task": "reconcile"})
         schedules.add("Sweep", "rate(15 minutes)", self.rollup.function, {"sweep": True})
         schedules.add("Imports", "rate(15 minutes)", self.importer.function, {"resume": True})
+        schedules.add("Budgets", "rate(15 minutes)", self.budget.function, {"sweep": True})
         schedules.add("Alerts", "rate(5 minutes)", self.alerts.function, {"due": True})
         schedules.add("Cleanup", "cron(0 4 * * ? *)", self.cleanup.function, {})
         schedules.add("Anchor", f"rate({ANCHORED_EVERY_MIN} minutes)", self.cleanup.function, {"task": "anchor"})

@@ -6,6 +6,8 @@ EVENTS, FIGURES, USERS, PRICES, MODELS = "Events", "Figures", "Users", "Prices",
 IMPORTS, CORRECTIONS, PERIODS, PROOF = "Imports", "Corrections", "Periods", "Proof"
 QUARANTINE, PEOPLE, RETENTION, SESSION, SERVICE = "Quarantine", "People", "Retention", "Session", "Service"
 ACCESS, AUDIT, CONNECTIONS = "Access", "Audit", "Connections"
+BUDGETS = "Budgets"
+ALERTS, CHANNELS = "Alerts", "Channels"
 LEASES = "Leases"
 ORGANIZATION, REGISTERS = "Organization", "Registers"
 POLICIES = "Policies"
@@ -18,6 +20,7 @@ TAGS: Mapping[str, str] = {
     USERS: "Who spends, as pseudonyms.",
     PRICES: "What models cost, and would cost on your usage; what has no price, prices of your own, and re-rating.",
     MODELS: "What is known of models: limits, abilities, life cycle.",
+    BUDGETS: "What may be spent, where that stands, when it runs out, and temporary increases.",
     LEASES: "Money held before a call: what makes a limit hold.",
     IMPORTS: "Usage of the past, from files.",
     CORRECTIONS: "Take back what should not count: shown first, then applied.",
@@ -35,5 +38,7 @@ TAGS: Mapping[str, str] = {
     ACCESS: "Members, API keys, and how much may be asked.",
     AUDIT: "Who did what to what; and that nobody changed what the log says.",
     CONNECTIONS: "Providers, and the keys to them, which go in and never come out.",
+    ALERTS: "What was crossed or happened, who was told by what, and one's own notifications and preferences.",
+    CHANNELS: "Where alerts go: mail, SNS topics, Slack, signed webhooks. Secrets go in and never come out.",
     SERVICE: "Whether it works.",
 }

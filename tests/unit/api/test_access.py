@@ -94,7 +94,7 @@ def test_a_deployer_can_do_without_fresh_logins() -> None:
 
 @pytest.mark.parametrize("key", [key for key in sorted(ACCESS) if not key.startswith("GET ")])
 def test_changes_to_keys_roles_and_prices_are_among_them(key: str) -> None:
-    sensitive = re.search(r"/v1/(keys|members|prices|plans|connections)", key)
+    sensitive = re.search(r"/v1/(keys|members|prices|plans|connections|channels)", key)
     is_question = key in {"POST /v1/prices/compare"}
     assert ACCESS[key].fresh or not sensitive or is_question
 

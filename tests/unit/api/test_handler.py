@@ -28,6 +28,7 @@ ENVIRONMENT = {
     "OUTLAY_CLAIMS_TABLE": "claims",
     "OUTLAY_ROLLUP_FUNCTION": "rollup",
     "OUTLAY_IMPORTER_FUNCTION": "importer",
+    "OUTLAY_ALERTS_FUNCTION": "alerts",
     "OUTLAY_LAKE_BUCKET": "bucket",
     "OUTLAY_LAKE_RETENTION_DAYS": "1095",
     "OUTLAY_AGGREGATE_FUNCTION": "aggregate",

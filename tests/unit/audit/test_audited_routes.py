@@ -22,6 +22,7 @@ from outlay.domain.outbound_target import OutboundPolicy
 from functions.api.app import ROUTES
 from functions.api.routing import PublicRoute, Route
 from tests.support.access_matrix import MADE_UP
+from tests.support.alerting import told_of, with_webhook
 from tests.support.api_world import ApiWorld
 from tests.support.audited_routes import COMMITTED, OPEN, Made, Make, Row, anywhere, demote, forgotten
 from tests.support.builders import ORG, a_membership
@@ -115,8 +116,19 @@ def shown_rerating(_: Path) -> Made:
     return world, {"rerating_id": ID}
 
 
+def told(folder: Path) -> Made:
+    world, places = told_of(folder)
+    return forgotten(world), places
+
+
+def hooked(folder: Path) -> Made:
+    world, places = with_webhook(folder)
+    return forgotten(world), places
+
+
 CHOSEN = {"name": "Production", "purpose": "gateway"}
 A_CONNECTION = {**CHOSEN, "provider": "openai", "key": "sk-the-first-key-0123456789"}
+A_CHANNEL = {"kind": "email", "name": "Finance", "target": "finance@example.com"}
 CHANGES: Mapping[str, Row] = {
     "PUT /v1/retention": Row("retention.change", anywhere, {"days": 365}),
     "POST /v1/quarantine/{batch_id}/redrive": Row("quarantine.redrive", quarantined),
@@ -141,11 +153,25 @@ CHANGES: Mapping[str, Row] = {
     "POST /v1/connections/{connection_id}/enable": Row("connection.enable", connected),
     "POST /v1/connections/{connection_id}/disable": Row("connection.disable", connected),
     "POST /v1/connections/{connection_id}/test": Row("connection.test", connected),
+    "POST /v1/alerts/{alert_id}/acknowledge": Row("alert.acknowledge", told),
+    "POST /v1/alerts/{alert_id}/snooze": Row("alert.snooze", told, {"until": "2026-12-01T08:00:00Z"}),
+    "POST /v1/alerts/{alert_id}/assign": Row("alert.assign", told, {"subject": "owner"}),
+    "POST /v1/alerts/{alert_id}/resolve": Row("alert.resolve", told),
+    "POST /v1/alerts/{alert_id}/deliveries/{delivery_id}/resend": Row("delivery.resend", told),
+    "POST /v1/channels": Row("channel.create", anywhere, A_CHANNEL),
+    "PUT /v1/channels/{channel_id}": Row("channel.change", hooked, {"name": "Theirs"}),
+    "DELETE /v1/channels/{channel_id}": Row("channel.delete", hooked),
+    "POST /v1/channels/{channel_id}/rotate-secret": Row("channel.rotate_secret", hooked),
+    "POST /v1/channels/{channel_id}/test": Row("channel.test", hooked),
+    "PUT /v1/preferences": Row("preferences.change", anywhere, {"app": [], "email": []}, target="sub-1"),
+    "PUT /v1/alert-settings": Row("alert_settings.change", anywhere, {"quiet_hours": None}, target=ORG),
 }
 """Route → what is logged, and how it comes to be asked."""
 CHANGING_NOTHING: Mapping[str, str] = {
     "POST /v1/prices/compare": "it computes",
     "POST /v1/policies/dry-run": "it looks at what was",
+    "POST /v1/notifications/{notification_id}/read": "what somebody has looked at is nobody else's business",
+    "POST /v1/notifications/{notification_id}/dismiss": "likewise",
 }
 """Route → why nothing is logged although its method is not GET."""
 OF_THE_ACCOUNT: Mapping[str, str] = {

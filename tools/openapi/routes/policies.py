@@ -236,7 +236,7 @@ OPERATIONS = {
         tag=POLICIES,
         answers={201: Policy},
         body=PolicyBody,
-        errors=("invalid_input", "too_many_policies", "too_many_rule_budgets", "version_changed"),
+        errors=("invalid_input", "too_many_policies", "budgets_full", "version_changed"),
         headers={201: ("ETag",)},
     ),
     "POST /v1/policies/dry-run": Operation(
@@ -254,7 +254,7 @@ OPERATIONS = {
         id="change_policy",
         summary="Change a policy",
         body=PolicyBody,
-        errors=("invalid_input", "not_found", "too_many_rule_budgets", *_VERSIONS),
+        errors=("invalid_input", "not_found", "budgets_full", *_VERSIONS),
         headers=_ETAG,
         **_POLICY,
     ),

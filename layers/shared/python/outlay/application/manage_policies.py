@@ -72,7 +72,7 @@ def check_policy(policy: Policy, organization: Organization, others: Sequence[Po
 
 
 def make(policy: Policy, organization: Organization, *, store: ControlStore, now_ms: int) -> PolicyChange:
-    """Raises ``InvalidInput`` or ``Conflict`` (``too_many_policies``, ``too_many_rule_budgets``)."""
+    """Raises ``InvalidInput`` or ``Conflict`` (``too_many_policies``, ``budgets_full``)."""
     others = all_policies(policy.org, store=store)
     if len(others) >= MAX_POLICIES:
         raise Conflict(f"There are {MAX_POLICIES} policies, which is the most.", code="too_many_policies")
@@ -84,7 +84,7 @@ def make(policy: Policy, organization: Organization, *, store: ControlStore, now
 def alter(
     stored: Stored, policy: Policy, organization: Organization, *, store: ControlStore, now_ms: int
 ) -> PolicyChange:
-    """``policy``: as it is to be. Raises ``InvalidInput`` or ``Conflict`` (``too_many_rule_budgets``)."""
+    """``policy``: as it is to be. Raises ``InvalidInput`` or ``Conflict`` (``budgets_full``)."""
     check_policy(policy, organization, all_policies(policy.org, store=store))
     after = replace(policy, version=stored.version + 1)
     return _change(change(stored, policy_to_content(after)), after, store=store, now_ms=now_ms)

@@ -64,7 +64,7 @@ def terms_of(policy: Policy, rule: Rule) -> Terms | None:
 def budget_changes(policy: Policy, *, store: ControlStore, now_ms: int, is_deleted: bool = False) -> BudgetChanges:
     """What has to be written so that a policy's budgets are as its rules say; of a policy that is deleted none stays.
 
-    Raises ``Conflict`` (``too_many_rule_budgets``).
+    Raises ``Conflict`` (``budgets_full``).
     """
     made_by = MADE_BY + policy.policy_id
     held = all_budgets(policy.org, store=store)
@@ -73,7 +73,7 @@ def budget_changes(policy: Policy, *, store: ControlStore, now_ms: int, is_delet
     new = [budget_id for budget_id in wanted if budget_id not in mine]
     gone = [one for budget_id, one in mine.items() if budget_id not in wanted]
     if len(held) - len(gone) + len(new) > MAX_BUDGETS:
-        raise Conflict(f"There would be more than {MAX_BUDGETS} budgets.", code="too_many_rule_budgets")
+        raise Conflict(f"There would be more than {MAX_BUDGETS} budgets.", code="budgets_full")
     moved = [(one, wanted[name]) for name, one in mine.items() if name in wanted and one.terms != wanted[name]]
     if not (new or gone or moved):
         return BudgetChanges(budget_ids=tuple(wanted))
