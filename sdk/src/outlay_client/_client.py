@@ -29,6 +29,7 @@ from outlay_client._budgets import Budgets
 from outlay_client._connections import Connections
 from outlay_client._imports import Imports
 from outlay_client._leases import Leases
+from outlay_client._policies import Policies
 from outlay_client._prices import Prices
 from outlay_client._retries import RetryPolicy
 from outlay_client._sent import all_rejected, sent
@@ -68,6 +69,7 @@ class Client(Administration):
         self.platform_audit = Audit(self._signed_in, "/v1/platform/audit")
         self.connections = Connections(self._signed_in)
         self.budgets = Budgets(self._signed_in)
+        self.policies = Policies(self._signed_in)
         self.leases = Leases(self, self._leasing)
 
     def _leasing(self, method: str, path: str, **arguments: Any) -> httpx.Response:
