@@ -199,9 +199,10 @@ def _status(told: _Told) -> list[tuple[str, str]]:
         ("Limit", told.amount("limit")),
         ("Over the limit by" if over > 0 else "Left", amount(abs(over), told.unit)),
         ("Held by calls", told.amount("reserved")),
-        ("Projected end of period", told.amount("projected")),
+        ("Projected", told.amount("projected")),
         ("Limit reached", exhausted),
-        ("Period ends", f"{told.moment('period_end_ms')}, in {_left(told)}"),
+        ("Period ends", told.moment("period_end_ms")),
+        ("Time left", _left(told)),
     ]
     return [one for one in rows if one[0] != "Held by calls" or told.facts.get("reserved")]
 
