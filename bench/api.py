@@ -33,7 +33,7 @@ from bench.support.records import (
     put_person,
     put_quarantined,
 )
-from bench.support.registers import put_teams
+from bench.support.registers import budget_id, put_budgets, put_teams
 from bench.support.users import put_users
 from functions.api.app import ROUTES
 from tests.support.builders import a_batch_id
@@ -48,6 +48,7 @@ IMPORTS = 100
 CORRECTIONS = 50
 KEYS = 100
 TEAMS = 500
+BUDGETS = 500
 PEOPLE, ERASED = 200, 20
 AUDITED = 2_000
 APART = {
@@ -75,6 +76,10 @@ APART = {
     "/v1/budgets/check": "as a lease, which has a bench of its own",
     "/v1/connections": "one query, of a handful of items",
     "/v1/connections/{connection_id}": "one item",
+    "/v1/budgets/{budget_id}": "one item",
+    "/v1/budgets/{budget_id}/exhaustion": "as its status",
+    "/v1/increases": "one query, of a handful of items",
+    "/v1/budgets/{budget_id}/increases": "as /v1/increases, from the same partition",
     "/v1/channels": "one query, of a handful of items",
     "/v1/channels/{channel_id}": "one item",
     "/v1/alerts": "one query, of a page",
@@ -118,6 +123,10 @@ def paths(history: History) -> dict[str, tuple[str, dict[str, str]]]:
         "/v1/me/costs": ("/v1/me/costs", {**month, "group_by": "model"}),
         "/v1/me/events": ("/v1/me/events", month),
         "/v1/limits": ("/v1/limits", {}),
+        "/v1/budgets": ("/v1/budgets", {"limit": "500"}),
+        "/v1/budgets/utilization": ("/v1/budgets/utilization", {}),
+        "/v1/budgets/{budget_id}/status": (f"/v1/budgets/{budget_id(1)}/status", {}),
+        "/v1/budgets/{budget_id}/history": (f"/v1/budgets/{budget_id(1)}/history", {}),
         "/v1/batches/{batch_id}": (f"/v1/batches/{a_batch_id(1)}", {}),
         "/v1/invitations": ("/v1/invitations", {}),
         "/v1/prices/entries": ("/v1/prices/entries", {}),
@@ -190,6 +199,7 @@ def _a_history() -> History:
     history = History(SHAPE)
     put_closed_month(history)
     put_teams(history, TEAMS)
+    put_budgets(history, BUDGETS)
     put_audit_log(history, entries=AUDITED)
     for put, numbers in _RECORDS:
         for number in numbers:

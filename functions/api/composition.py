@@ -33,6 +33,8 @@ from outlay.adapters.dynamodb.reratings import ReratingsTable
 from outlay.adapters.dynamodb.sweep_progress import SweepReader
 from outlay.adapters.dynamodb.user_cubes import DynamoUserCubes
 from outlay.adapters.functions.aggregate_calls import AggregateFunction
+from outlay.adapters.functions.alert_calls import AlertsFunction
+from outlay.adapters.functions.budget_calls import BudgetFunction
 from outlay.adapters.functions.import_calls import ImporterFunction
 from outlay.adapters.functions.rollup_calls import RollupFunction
 from outlay.adapters.http.outbound import OutboundClient
@@ -45,6 +47,7 @@ from outlay.adapters.s3.user_cubes import S3UserCubes
 from outlay.application import close_month, read_periods
 from outlay.application.audited_changes import Changes
 from outlay.application.authenticate_key import Authenticator
+from outlay.application.budget_tools import BudgetTools
 from outlay.application.count_requests import requests_per_day
 from outlay.application.hold_lease import EnforcedMemory
 from outlay.application.limit_requests import RateLimits
@@ -162,13 +165,11 @@ def services_of(settings: ApiSettings, shared: Shared, clients: Clients) -> Serv
         **_kept(shared),
         log=tables.log,
         reratings=ReratingsTable(database, settings.outlay_figures_table, retry=_retry()),
-        boards=BoardTable(clients("dynamodb", once=True), settings.outlay_control_table, retry=_retry()),
-        enforced=EnforcedMemory(),
-        spend=SpendTools(figures=figures, users=tables.users, log=events, prices=prices.books),
-        price_revision=Stamp(prices.entries, book=prices.book, clock=clock),
+        **_brake(tables, settings, clients, prices),
         changes=_changes(database, settings),
         connections=_connections(settings, clients),
         alerts=alert_tools(settings, shared, clients, clock=clock),
+        budgets=_budgets(settings),
         anchors=S3AnchorReader(clients("s3"), settings.outlay_anchor_bucket),
         figures=figures,
         users=tables.users,
@@ -191,6 +192,24 @@ def services_of(settings: ApiSettings, shared: Shared, clients: Clients) -> Serv
         prices=prices,
         closing=_closing(tables, database, settings, closed),
         aggregate=AggregateFunction(aws.invoker(), settings.outlay_aggregate_function),
+    )
+
+
+def _brake(tables: "_Tables", settings: ApiSettings, clients: Clients, prices: PriceTools) -> dict[str, Any]:
+    """What leases and budgets use. A write of the board is never repeated by the client: it would add twice."""
+    return {
+        "boards": BoardTable(clients("dynamodb", once=True), settings.outlay_control_table, retry=_retry()),
+        "enforced": EnforcedMemory(),
+        "spend": SpendTools(figures=tables.figures, users=tables.users, log=tables.events, prices=prices.books),
+        "price_revision": Stamp(prices.entries, book=prices.book, clock=clock),
+    }
+
+
+def _budgets(settings: ApiSettings) -> BudgetTools:
+    """Both are called asynchronously, so an answer comes at once."""
+    return BudgetTools(
+        alerts=AlertsFunction(aws.invoker(), settings.outlay_alerts_function),
+        evaluation=BudgetFunction(aws.invoker(), settings.outlay_budget_function, clock=clock, retry=_retry()),
     )
 
 

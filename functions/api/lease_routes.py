@@ -192,6 +192,7 @@ def _lease(lease: Lease, *, now_ms: int) -> dict[str, Any]:
         "lease_id": lease.lease_id,
         "state": lease.shown_state(now_ms),
         **_amounts(lease.amounts),
+        "dimensions": dict(lease.dimensions),
         "budgets": list(lease.budget_ids),
         "created_at": iso_utc(lease.created_ms),
         "expires_at": iso_utc(lease.expires_ms),

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from outlay.application.authenticate_key import Sender
     from outlay.application.batch_status import BatchLog
     from outlay.application.board_ports import Boards
+    from outlay.application.budget_tools import BudgetTools
     from outlay.application.clean_up import Reports
     from outlay.application.close_month import Checks
     from outlay.application.corrections import ListedCorrections
@@ -133,6 +134,7 @@ class Services(Shared):
 
     changes: "Changes"
     connections: "ConnectionTools"
+    budgets: "BudgetTools"
     alerts: "ChannelTools"
     anchors: "AnchorReader"
     figures: "FiguresReader"

@@ -20,6 +20,7 @@ class ApiSettings(FunctionSettings):
     outlay_aggregate_function: str = Field(min_length=1)
     outlay_importer_function: str = Field(min_length=1)
     outlay_alerts_function: str = Field(min_length=1)
+    outlay_budget_function: str = Field(min_length=1)
     outlay_site_url: str = ""
     """Where links in alerts lead; empty: messages name commands instead."""
     outlay_user_pool_client_id: str = Field(min_length=1)

@@ -3,10 +3,7 @@
 A transaction needs the permission of each action in it (PutItem, UpdateItem, ConditionCheckItem), none of its own.
 """
 
-from typing import Any
-
 from aws_cdk import Stack, Token
-from aws_cdk import aws_dynamodb as dynamodb
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_s3 as s3
 from outlay.contracts import anchors, budget_keys, door_keys, keys, lake, topics
@@ -16,6 +13,7 @@ from infra.components.lake import QUARANTINE_PREFIX
 from infra.components.service_function import ServiceFunction
 from infra.components.tenant_role import OWN_KEYS, OWN_ORG, TenantRole
 from infra.environments import Environment
+from infra.stacks import reach
 from infra.stacks.storage import StorageStack
 
 
@@ -24,11 +22,11 @@ def ingest(function: ServiceFunction, storage: StorageStack, environment: Enviro
     function.grant(["dynamodb:PutItem"], tables.log.table_arn)
     function.grant(["dynamodb:GetItem"], tables.control.table_arn)
     # When a key was last used.
-    _grant_keys(function, environment, ["dynamodb:UpdateItem"], tables.control, ["O#*#KEYS"])
+    reach.grant_keys(function, environment, ["dynamodb:UpdateItem"], tables.control, ["O#*#KEYS"])
     people = [f"O#*#{prefix}*" for prefix in keys.PEOPLE_PREFIXES]
-    _grant_keys(function, environment, ["dynamodb:BatchGetItem", "dynamodb:PutItem"], tables.control, people)
+    reach.grant_keys(function, environment, ["dynamodb:BatchGetItem", "dynamodb:PutItem"], tables.control, people)
     # That an organization is in use, before its first batch is stored: nothing else of its profile.
-    named = _only_keys(["O#*#ORG"])
+    named = reach.only_keys(["O#*#ORG"])
     named["ForAllValues:StringEquals"] = {"dynamodb:Attributes": ["pk", "sk", "rev", "unused", "v"]}
     named["StringEqualsIfExists"] = {"dynamodb:ReturnValues": "NONE"}
     function.grant(
@@ -40,13 +38,13 @@ def ingest(function: ServiceFunction, storage: StorageStack, environment: Enviro
 def rollup(function: ServiceFunction, storage: StorageStack, environment: Environment) -> None:
     tables, bucket = storage.tables, storage.lake.bucket
     function.grant(["dynamodb:BatchGetItem", "dynamodb:GetItem", "dynamodb:UpdateItem"], tables.log.table_arn)
-    function.grant(["dynamodb:Query"], _index(tables.log, keys.LOG_DAY_INDEX))
+    function.grant(["dynamodb:Query"], reach.index(tables.log, keys.LOG_DAY_INDEX))
     function.grant(["dynamodb:BatchGetItem", "dynamodb:PartiQLInsert", "dynamodb:UpdateItem"], tables.claims.table_arn)
     # Scan finds the organizations whose logs are swept.
     function.grant(["dynamodb:Scan"], tables.control.table_arn)
     # Of the one whose events a void takes back from the lake, how its figures are cut; which prices it has by now.
-    _grant_keys(function, environment, ["dynamodb:GetItem"], tables.control, ["O#*#ORG"])
-    _read_prices(function, storage, environment)
+    reach.grant_keys(function, environment, ["dynamodb:GetItem"], tables.control, ["O#*#ORG", "O#*#BOARD"])
+    reach.read_prices(function, storage, environment)
     if environment.is_local:
         # The emulator checks PartiQL batches by the call's name, without a resource; AWS by statement and table.
         function.grant(["dynamodb:BatchExecuteStatement"], "*")
@@ -63,10 +61,10 @@ def rollup(function: ServiceFunction, storage: StorageStack, environment: Enviro
     )
     function.grant(["firehose:PutRecordBatch"], storage.lake.delivery.stream.attr_arn)
     function.grant(["s3:GetObject", "s3:PutObject"], bucket.arn_for_objects(f"{QUARANTINE_PREFIX}*"))
-    _accept_prefixes(function, bucket, QUARANTINE_PREFIX)
+    reach.accept_prefixes(function, bucket, QUARANTINE_PREFIX)
     # What a void takes back that the log does not hold any more. Of a copy that isn't there S3 says so only to who may
     # list, as reading the lake has to.
-    _read_lake(function, storage, environment)
+    reach.read_lake(function, storage, environment)
 
 
 def aggregate(function: ServiceFunction, storage: StorageStack, environment: Environment) -> None:
@@ -86,10 +84,10 @@ def aggregate(function: ServiceFunction, storage: StorageStack, environment: Env
     # What a day has to hold, derived again where figures and lake differ, and what users add to it.
     # Scan finds the organizations: a few hundred items, once in a quarter of an hour.
     function.grant(["dynamodb:Scan"], tables.control.table_arn)
-    _read_batches(function, storage)
-    _read_prices(function, storage, environment)
-    _use_user_cubes(function, storage, "s3:DeleteObject", "s3:GetObject", "s3:PutObject")
-    _read_lake(function, storage, environment)
+    reach.read_batches(function, storage)
+    reach.read_prices(function, storage, environment)
+    reach.use_user_cubes(function, storage, "s3:DeleteObject", "s3:GetObject", "s3:PutObject")
+    reach.read_lake(function, storage, environment)
 
 
 def api(function: ServiceFunction, storage: StorageStack, environment: Environment) -> None:
@@ -98,10 +96,10 @@ def api(function: ServiceFunction, storage: StorageStack, environment: Environme
     # Who they are: keys, memberships, profiles of organizations; and what belongs to the deployment itself.
     listed = [door_keys.subject_key("*"), door_keys.PLATFORM_PREFIX + "*"]
     known = [door_keys.api_key_key("*"), *listed, "O#*#ORG"]
-    _grant_keys(function, environment, ["dynamodb:GetItem"], tables.control, known)
-    _grant_keys(function, environment, ["dynamodb:Query"], tables.control, listed)
-    _grant_keys(function, environment, ["dynamodb:UpdateItem"], tables.control, ["O#*#ORG"])
-    _grant_keys(
+    reach.grant_keys(function, environment, ["dynamodb:GetItem"], tables.control, known)
+    reach.grant_keys(function, environment, ["dynamodb:Query"], tables.control, listed)
+    reach.grant_keys(function, environment, ["dynamodb:UpdateItem"], tables.control, ["O#*#ORG"])
+    reach.grant_keys(
         function,
         environment,
         ["dynamodb:DeleteItem", "dynamodb:PutItem", "dynamodb:UpdateItem"],
@@ -110,13 +108,13 @@ def api(function: ServiceFunction, storage: StorageStack, environment: Environme
     )
     _give_access(function, storage, environment)
     # A new organization: who made it is the first entry of its audit log, in the same transaction.
-    _grant_keys(function, environment, ["dynamodb:PutItem"], tables.control, ["O#*#ORG"])
+    reach.grant_keys(function, environment, ["dynamodb:PutItem"], tables.control, ["O#*#ORG"])
     # How old is what waits, of all organizations together.
-    _grant_keys(function, environment, ["dynamodb:Query"], tables.figures, [keys.SWEEP])
+    reach.grant_keys(function, environment, ["dynamodb:Query"], tables.figures, [keys.SWEEP])
     function.grant(["secretsmanager:GetSecretValue"], storage.pepper_arn)
-    _use_user_cubes(function, storage, "s3:GetObject")
-    _read_lake(function, storage, environment)
-    _grant_objects(function, storage.lake.bucket, ["s3:GetObject"], lake.ARCHIVE_PREFIX)
+    reach.use_user_cubes(function, storage, "s3:GetObject")
+    reach.read_lake(function, storage, environment)
+    reach.grant_objects(function, storage.lake.bucket, ["s3:GetObject"], lake.ARCHIVE_PREFIX)
     _list_anchors(function, storage, environment, f"{anchors.PLATFORM_PREFIX}*")
     # The addresses that it presigns for an upload and for a report may do what it may.
     uploads = ["s3:AbortMultipartUpload", "s3:DeleteObject", "s3:ListMultipartUploadParts", "s3:PutObject"]
@@ -130,8 +128,8 @@ def accounts(function: ServiceFunction, storage: StorageStack, environment: Envi
     # Whoever accepts an invitation has no organization yet, whose session could read it. What it makes of them, and the
     # entry of the audit log in the same transaction, is granted with all that gives access.
     control = storage.tables.control
-    _grant_keys(function, environment, ["dynamodb:DeleteItem", "dynamodb:GetItem"], control, ["O#*#INVITATIONS"])
-    _grant_keys(function, environment, ["dynamodb:GetItem"], control, ["O#*#MEMBERS"])
+    reach.grant_keys(function, environment, ["dynamodb:DeleteItem", "dynamodb:GetItem"], control, ["O#*#INVITATIONS"])
+    reach.grant_keys(function, environment, ["dynamodb:GetItem"], control, ["O#*#MEMBERS"])
     if environment.mail_from:
         _send_mail(function, environment, environment.mail_from)
         function.grant(["ses:GetAccount"], "*")
@@ -160,13 +158,13 @@ CHAIN = ("O#*#AUDIT", "O#*#AUDIT-HEAD", "O#*#IDEMPOTENCY")
 def _give_access(function: ServiceFunction, storage: StorageStack, environment: Environment) -> None:
     """Memberships and API keys lie outside of any organization's keys, and change with their audit entry."""
     control = storage.tables.control
-    _grant_keys(function, environment, ["dynamodb:GetItem"], control, ["O#*#AUDIT-HEAD"])
+    reach.grant_keys(function, environment, ["dynamodb:GetItem"], control, ["O#*#AUDIT-HEAD"])
     written = [*ENTRIES, *CHAIN]
-    _grant_keys(function, environment, ["dynamodb:PutItem", "dynamodb:UpdateItem"], control, written)
+    reach.grant_keys(function, environment, ["dynamodb:PutItem", "dynamodb:UpdateItem"], control, written)
     gone = [door_keys.subject_key("*"), "O#*#MEMBERS"]
-    _grant_keys(function, environment, ["dynamodb:DeleteItem"], control, gone)
+    reach.grant_keys(function, environment, ["dynamodb:DeleteItem"], control, gone)
     # Of the administrator who stays one.
-    _grant_keys(function, environment, ["dynamodb:ConditionCheckItem"], control, [door_keys.subject_key("*")])
+    reach.grant_keys(function, environment, ["dynamodb:ConditionCheckItem"], control, [door_keys.subject_key("*")])
 
 
 def tenant(function: ServiceFunction, role: TenantRole, storage: StorageStack, environment: Environment) -> None:
@@ -174,31 +172,33 @@ def tenant(function: ServiceFunction, role: TenantRole, storage: StorageStack, e
     function.grant(["sts:AssumeRole", "sts:TagSession"], role.role.role_arn)
     tables, own = storage.tables, [OWN_KEYS]
     read = ["dynamodb:BatchGetItem", "dynamodb:GetItem", "dynamodb:Query"]
-    _grant_keys(role, environment, read, tables.figures, own)
-    _grant_keys(role, environment, ["dynamodb:BatchGetItem", "dynamodb:GetItem"], tables.log, own)
-    _grant_keys(role, environment, ["dynamodb:BatchGetItem"], tables.claims, own)
+    reach.grant_keys(role, environment, read, tables.figures, own)
+    reach.grant_keys(role, environment, ["dynamodb:BatchGetItem", "dynamodb:GetItem"], tables.log, own)
+    reach.grant_keys(role, environment, ["dynamodb:BatchGetItem"], tables.claims, own)
     for index in (keys.LOG_DAY_INDEX, keys.LOG_IMPORT_INDEX):
-        _grant_keys(role, environment, ["dynamodb:Query"], _index(tables.log, index), own)
+        reach.grant_keys(role, environment, ["dynamodb:Query"], reach.index(tables.log, index), own)
     change = ["dynamodb:DeleteItem", "dynamodb:PutItem", "dynamodb:UpdateItem"]
     # A condition check: what a change rests on (a team's cost center) has to be as it was read.
-    _grant_keys(role, environment, ["dynamodb:ConditionCheckItem", *read, *change], tables.control, own)
+    reach.grant_keys(role, environment, ["dynamodb:ConditionCheckItem", *read, *change], tables.control, own)
     # The deployment's prices are read; the number that orders all entries is raised with one of its own.
-    _grant_keys(role, environment, ["dynamodb:Query"], tables.control, [door_keys.PRICES])
+    reach.grant_keys(role, environment, ["dynamodb:Query"], tables.control, [door_keys.PRICES])
     raised = ["dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem"]
-    _grant_keys(role, environment, raised, tables.control, [door_keys.PRICES_HEAD])
+    reach.grant_keys(role, environment, raised, tables.control, [door_keys.PRICES_HEAD])
     # Put on the list of imports at work, and taken off it; the list itself is not for a session to read.
     at_work = ["dynamodb:DeleteItem", "dynamodb:UpdateItem"]
-    _grant_keys(role, environment, at_work, tables.control, [keys.IMPORTS_AT_WORK])
+    reach.grant_keys(role, environment, at_work, tables.control, [keys.IMPORTS_AT_WORK])
     # That an alert is to be told, and a delivery sent again; the list itself is not for a session to read.
-    _grant_keys(role, environment, ["dynamodb:DeleteItem", "dynamodb:PutItem"], tables.control, [budget_keys.DUE_KEY])
+    reach.grant_keys(
+        role, environment, ["dynamodb:DeleteItem", "dynamodb:PutItem"], tables.control, [budget_keys.DUE_KEY]
+    )
     _publish(role, f"{topics.topic_prefix(OWN_ORG)}*")
     _seal_keys(role, storage, environment)
     _list_anchors(role, storage, environment, f"{anchors.ORGANIZATIONS_PREFIX}{OWN_ORG}/*")
 
 
 def _imports(function: ServiceFunction, bucket: s3.Bucket, uploads: list[str], reports: list[str]) -> None:
-    _grant_objects(function, bucket, uploads, lake.UPLOADS_PREFIX)
-    _grant_objects(function, bucket, reports, lake.IMPORT_REPORTS_PREFIX)
+    reach.grant_objects(function, bucket, uploads, lake.UPLOADS_PREFIX)
+    reach.grant_objects(function, bucket, reports, lake.IMPORT_REPORTS_PREFIX)
 
 
 def importer(function: ServiceFunction, storage: StorageStack, environment: Environment) -> None:
@@ -206,10 +206,10 @@ def importer(function: ServiceFunction, storage: StorageStack, environment: Envi
     of what it sent."""
     control, bucket = storage.tables.control, storage.lake.bucket
     function.grant(["dynamodb:BatchGetItem"], storage.tables.figures.table_arn)
-    function.grant(["dynamodb:Query"], _index(storage.tables.log, keys.LOG_IMPORT_INDEX))
-    _grant_keys(function, environment, ["dynamodb:GetItem", "dynamodb:UpdateItem"], control, ["O#*#I"])
+    function.grant(["dynamodb:Query"], reach.index(storage.tables.log, keys.LOG_IMPORT_INDEX))
+    reach.grant_keys(function, environment, ["dynamodb:GetItem", "dynamodb:UpdateItem"], control, ["O#*#I"])
     at_work = ["dynamodb:DeleteItem", "dynamodb:Query"]
-    _grant_keys(function, environment, at_work, control, [keys.IMPORTS_AT_WORK])
+    reach.grant_keys(function, environment, at_work, control, [keys.IMPORTS_AT_WORK])
     _imports(function, bucket, ["s3:DeleteObject", "s3:GetObject"], ["s3:GetObject", "s3:PutObject"])
     # Without it S3 says of a file that isn't there that it may not be read, which is another thing.
     function.grant(["s3:ListBucket"], bucket.bucket_arn)
@@ -221,14 +221,14 @@ def alerts(function: ServiceFunction, storage: StorageStack, environment: Enviro
     told = [f"O#*#{kind}" for kind in ("ALERTS", "DELIVERIES#*")]
     due = budget_keys.DUE_KEY
     one = [*told, "O#*#CHANNELS", "O#*#MEMBERS", "O#*#ORG", due]
-    _grant_keys(function, environment, ["dynamodb:GetItem"], control, one)
+    reach.grant_keys(function, environment, ["dynamodb:GetItem"], control, one)
     many = [*told, "O#*#CHANNELS", "O#*#MEMBERS", "O#*#PREFERENCES", due]
-    _grant_keys(function, environment, ["dynamodb:Query"], control, many)
-    _grant_keys(function, environment, ["dynamodb:UpdateItem"], control, told)
+    reach.grant_keys(function, environment, ["dynamodb:Query"], control, many)
+    reach.grant_keys(function, environment, ["dynamodb:UpdateItem"], control, told)
     dead = "O#*#DEAD-DELIVERIES"
     new = ["O#*#DELIVERIES#*", "O#*#NOTIFICATIONS#*", dead, due]
-    _grant_keys(function, environment, ["dynamodb:PutItem"], control, new)
-    _grant_keys(function, environment, ["dynamodb:DeleteItem"], control, [dead, due])
+    reach.grant_keys(function, environment, ["dynamodb:PutItem"], control, new)
+    reach.grant_keys(function, environment, ["dynamodb:DeleteItem"], control, [dead, due])
     sealed = {
         "StringLike": {"kms:EncryptionContext:connection": "ch_*"},
         "ForAllValues:StringEquals": {"kms:EncryptionContextKeys": ["org", "connection", "host"]},
@@ -239,6 +239,28 @@ def alerts(function: ServiceFunction, storage: StorageStack, environment: Enviro
     if environment.mail_from:
         _send_mail(function, environment, environment.mail_from)
         function.grant(["ses:GetAccount"], "*")
+
+
+def budget(function: ServiceFunction, storage: StorageStack, environment: Environment) -> None:
+    """It reads figures, and the log for what is not packed by user; of control it changes where budgets stand, leases
+    that were settled, and what was told."""
+    tables, control = storage.tables, storage.tables.control
+    function.grant(["dynamodb:BatchGetItem", "dynamodb:GetItem", "dynamodb:Query"], tables.figures.table_arn)
+    reach.read_batches(function, storage)
+    reach.read_prices(function, storage, environment)
+    reach.use_user_cubes(function, storage, "s3:GetObject")
+    # Scan finds the organizations, once in a quarter of an hour.
+    function.grant(["dynamodb:Scan"], control.table_arn)
+    kinds = ("BOARD", "EXCESSES#*", "LEASES#*", "WATCH")
+    kept = [f"O#*#{kind}" for kind in kinds]
+    reach.grant_keys(function, environment, ["dynamodb:GetItem"], control, [*kept, "O#*#ORG"])
+    many = [f"O#*#{kind}" for kind in ("BUDGETS", "KEYS", "TERMS", "WATCH")]
+    reach.grant_keys(function, environment, ["dynamodb:Query"], control, many)
+    reach.grant_keys(function, environment, ["dynamodb:UpdateItem"], control, kept)
+    new = ["O#*#ALERTS", "O#*#EXCESSES#*", "O#*#WATCH", budget_keys.DUE_KEY]
+    reach.grant_keys(function, environment, ["dynamodb:PutItem"], control, new)
+    # What is told of a budget holds for the budget as it was read.
+    reach.grant_keys(function, environment, ["dynamodb:ConditionCheckItem"], control, ["O#*#BUDGETS"])
 
 
 def _publish(grantee: ServiceFunction | TenantRole, name: str) -> None:
@@ -264,17 +286,17 @@ def cleanup(function: ServiceFunction, storage: StorageStack, environment: Envir
     function.grant(["dynamodb:Scan"], control.table_arn)
     _grant_own(function, storage, environment)
     # Organizations and members of release 0.1, which are on no list.
-    _grant_keys(function, environment, ["dynamodb:ConditionCheckItem"], control, [door_keys.subject_key("*")])
+    reach.grant_keys(function, environment, ["dynamodb:ConditionCheckItem"], control, [door_keys.subject_key("*")])
     lists = ["O#*#MEMBERS", door_keys.ORGANIZATIONS_KEY]
-    _grant_keys(function, environment, ["dynamodb:PutItem"], control, lists)
-    _read_lake(function, storage, environment)
+    reach.grant_keys(function, environment, ["dynamodb:PutItem"], control, lists)
+    reach.read_lake(function, storage, environment)
     # Athena writes what is kept of a day as its caller; the day's other objects go.
     upload = ["s3:AbortMultipartUpload", "s3:ListMultipartUploadParts", "s3:PutObject"]
     function.grant([*upload, "s3:DeleteObject"], bucket.arn_for_objects(f"{lake.ROWS_PREFIX}*"))
-    _grant_objects(function, bucket, ["s3:GetObject", "s3:PutObject"], lake.ARCHIVE_PREFIX)
+    reach.grant_objects(function, bucket, ["s3:GetObject", "s3:PutObject"], lake.ARCHIVE_PREFIX)
     # Puts anchors and nothing else: it can neither read nor remove one.
     for prefix in (anchors.ORGANIZATIONS_PREFIX, anchors.PLATFORM_PREFIX):
-        _grant_objects(function, storage.anchors.bucket, ["s3:PutObject"], prefix)
+        reach.grant_objects(function, storage.anchors.bucket, ["s3:PutObject"], prefix)
 
 
 def _grant_own(function: ServiceFunction, storage: StorageStack, environment: Environment) -> None:
@@ -289,7 +311,7 @@ def _grant_own(function: ServiceFunction, storage: StorageStack, environment: En
         ("PutItem", [archiving, reports, retained, days, own]),
         ("Query", [records, reports]),
     ):
-        _grant_keys(function, environment, [f"dynamodb:{action}"], storage.tables.control, patterns)
+        reach.grant_keys(function, environment, [f"dynamodb:{action}"], storage.tables.control, patterns)
 
 
 def _seal_keys(role: TenantRole, storage: StorageStack, environment: Environment) -> None:
@@ -312,88 +334,24 @@ def _list_anchors(
     grantee.grant(["s3:ListBucket"], storage.anchors.bucket.bucket_arn, conditions=under)
 
 
-def _grant_objects(function: ServiceFunction, bucket: s3.Bucket, actions: list[str], prefix: str) -> None:
-    function.grant(actions, bucket.arn_for_objects(f"{prefix}*"))
-    _accept_prefixes(function, bucket, prefix)
-
-
-def _grant_keys(
-    grantee: ServiceFunction | TenantRole,
-    environment: Environment,
-    actions: list[str],
-    table: dynamodb.Table | str,
-    patterns: list[str],
-) -> None:
-    """Only on items whose partition key fits a pattern; the emulator never says which keys a call names."""
-    arn = table if isinstance(table, str) else table.table_arn
-    grantee.grant(actions, arn, conditions=None if environment.is_local else _only_keys(patterns))
-
-
-def _only_keys(patterns: list[str]) -> dict[str, Any]:
-    """For all values of none, anything holds: so there must be some."""
-    return {
-        "ForAllValues:StringLike": {"dynamodb:LeadingKeys": patterns},
-        "Null": {"dynamodb:LeadingKeys": "false"},
-    }
-
-
 def call(caller: ServiceFunction, called: ServiceFunction) -> None:
     """Let one function call another, and no other."""
     caller.grant(["lambda:InvokeFunction"], called.function.function_arn)
 
 
-def _index(table: dynamodb.Table, name: str) -> str:
-    return f"{table.table_arn}/index/{name}"
-
-
-def _read_batches(function: ServiceFunction, storage: StorageStack) -> None:
-    """Walk the log by received day, and ask the claims who owns an event."""
-    tables = storage.tables
-    function.grant(["dynamodb:BatchGetItem"], tables.log.table_arn)
-    function.grant(["dynamodb:BatchGetItem"], tables.claims.table_arn)
-    function.grant(["dynamodb:Query"], _index(tables.log, keys.LOG_DAY_INDEX))
-
-
-def _read_prices(function: ServiceFunction, storage: StorageStack, environment: Environment) -> None:
-    """The entries that a batch's stamp means, and how many there are."""
-    control = storage.tables.control
-    _grant_keys(function, environment, ["dynamodb:Query"], control, ["O#*#PRICES", door_keys.PRICES])
-    _grant_keys(function, environment, ["dynamodb:GetItem"], control, [door_keys.PRICES_HEAD])
-
-
-def _use_user_cubes(function: ServiceFunction, storage: StorageStack, *actions: str) -> None:
-    """The large ones, which lie in the lake's bucket. (Of one that is gone S3 says so only to who may list.)"""
-    bucket = storage.lake.bucket
-    function.grant([*actions], bucket.arn_for_objects(f"{keys.USERS_PREFIX}*"))
-    _accept_prefixes(function, bucket, keys.USERS_PREFIX)
-
-
-def _read_lake(function: ServiceFunction, storage: StorageStack, environment: Environment) -> None:
-    """Query the lake with Athena, which reads and writes S3 as the caller."""
-    bucket, catalog, stack = storage.lake.bucket, storage.lake.catalog, Stack.of(function)
-    workgroup = stack.format_arn(service="athena", resource="workgroup", resource_name=storage.lake.workgroup.name)
+def admin(function: ServiceFunction, storage: StorageStack) -> None:
     function.grant(
-        ["athena:GetQueryExecution", "athena:GetQueryResults", "athena:StartQueryExecution"],
-        workgroup,
+        ["dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:Query", "dynamodb:UpdateItem"],
+        storage.tables.control.table_arn,
     )
-    if environment.is_local:
-        # The emulator knows a query's workgroup only where the request names it; AWS finds it by the query's id.
-        function.grant(["athena:GetQueryExecution", "athena:GetQueryResults"], "*")
-    function.grant(["glue:GetPartitions", "glue:GetTable"], *catalog.arns())
-    # Whatever database a query names, Athena looks at the account's default one as well (its user guide, "Fine-grained
-    # access to databases and tables").
-    default = stack.format_arn(service="glue", resource="database", resource_name="default")
-    function.grant(["glue:GetDatabase"], *catalog.database_arns(), default)
-    function.grant(["s3:GetBucketLocation", "s3:ListBucket", "s3:ListBucketMultipartUploads"], bucket.bucket_arn)
-    rows, results = (bucket.arn_for_objects(f"{prefix}*") for prefix in (lake.ROWS_PREFIX, lake.QUERY_RESULTS_PREFIX))
-    function.grant(["s3:GetObject"], rows, results)
-    function.grant(["s3:AbortMultipartUpload", "s3:ListMultipartUploadParts", "s3:PutObject"], results)
-    _accept_prefixes(function, bucket, lake.ROWS_PREFIX, lake.QUERY_RESULTS_PREFIX)
-
-
-def _accept_prefixes(function: ServiceFunction, bucket: s3.Bucket, *prefixes: str) -> None:
-    export = Stack.of(bucket).export_value(bucket.bucket_arn)
-    name = Stack.of(function).resolve(export)["Fn::ImportValue"]
-    for prefix in prefixes:
-        finding = f"AwsSolutions-IAM5[Resource::{name}/{prefix}*]"
-        accept(function.role, finding, reason="Objects under one prefix of the lake's bucket.")
+    function.grant(["secretsmanager:GetSecretValue"], storage.pepper_arn)
+    function.grant(
+        [
+            "cognito-idp:AdminAddUserToGroup",
+            "cognito-idp:AdminCreateUser",
+            "cognito-idp:AdminGetUser",
+            "cognito-idp:AdminRemoveUserFromGroup",
+            "cognito-idp:AdminSetUserPassword",
+        ],
+        storage.users.pool.user_pool_arn,
+    )

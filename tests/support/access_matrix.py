@@ -3,8 +3,7 @@
 Each route names everybody who is let in, by letter; everybody else is refused. Being let in means no 401 and no 403:
 what the route then says of a made-up id or an empty body is not asked here.
 
-==  =========================================================================
-V   a viewer
+==  ==================================================================V   a viewer
 M   a manager (of another team than the one whose data there is)
 A   an administrator of the organization
 r   an API key with the scope read
@@ -12,8 +11,7 @@ i   an API key with the scope ingest
 l   an API key with the scope lease
 S   an account that belongs to no organization
 P   an administrator of the deployment, who belongs to no organization
-==  =========================================================================
-
+==  ==================================================================
 ``*`` is everybody, signed in or not.
 """
 
@@ -149,6 +147,23 @@ LET_IN: Mapping[str, str] = {
     "POST /v1/connections/{connection_id}/enable": "A",
     "POST /v1/connections/{connection_id}/disable": "A",
     "POST /v1/connections/{connection_id}/test": "A",
+    "GET /v1/budgets": "VMAr",
+    "POST /v1/budgets": "MA",
+    "GET /v1/budgets/utilization": "VMAr",
+    "GET /v1/budgets/{budget_id}": "VMAr",
+    "PUT /v1/budgets/{budget_id}": "MA",
+    "DELETE /v1/budgets/{budget_id}": "MA",
+    "POST /v1/budgets/{budget_id}/copy": "MA",
+    "GET /v1/budgets/{budget_id}/status": "VMAr",
+    "GET /v1/budgets/{budget_id}/exhaustion": "VMAr",
+    "GET /v1/budgets/{budget_id}/history": "VMAr",
+    "GET /v1/increases": "VMA",
+    "GET /v1/budgets/{budget_id}/increases": "VMA",
+    "POST /v1/budgets/{budget_id}/increases": "VMA",
+    "POST /v1/budgets/{budget_id}/increase-requests": "VMA",
+    "POST /v1/budgets/{budget_id}/increases/{increase_id}/approve": "VMA",
+    "POST /v1/budgets/{budget_id}/increases/{increase_id}/refuse": "VMA",
+    "POST /v1/budgets/{budget_id}/increases/{increase_id}/end": "VMA",
     "GET /v1/alerts": "MAr",
     "GET /v1/alerts/{alert_id}": "MAr",
     "POST /v1/alerts/{alert_id}/acknowledge": "MA",
@@ -215,7 +230,9 @@ MADE_UP: Mapping[str, str] = {
     "delivery_id": "dl_" + "0" * 24,
     "notification_id": "al_0000000000000_" + "0" * 10,
     "batch_id": "b_" + "0" * 40,
+    "budget_id": "bud_" + "0" * 24,
     "connection_id": "pc_" + "0" * 24,
+    "increase_id": "inc_" + "0" * 13 + "_" + "0" * 10,
     "correction_id": "c_" + "0" * 24,
     "import_id": "imp_01kb2v5w3n8d6e9f0g1h2j3k4m",
     "invitation_id": "inv_" + "0" * 16,

@@ -14,6 +14,7 @@ from outlay.adapters.kms.key_seal import KmsKeySeal
 from outlay.adapters.s3.anchors import S3AnchorReader
 from outlay.application.audited_changes import Changes
 from outlay.application.authenticate_key import Authenticator
+from outlay.application.budget_tools import BudgetTools
 from outlay.application.hold_lease import EnforcedMemory
 from outlay.application.limit_requests import RateLimits
 from outlay.application.manage_connections import ConnectionTools
@@ -82,6 +83,21 @@ class WorldRollup:
         return answer
 
 
+class WorldCalls:
+    """Stands for the functions that evaluate budgets and tell people: notes what they are asked for."""
+
+    def __init__(self) -> None:
+        self.handed_on: list[tuple[str, str]] = []
+        """Organization and alert."""
+        self.evaluated: list[str] = []
+
+    def hand_on(self, org: str, alert_id: str) -> None:
+        self.handed_on.append((org, alert_id))
+
+    def budgets_changed(self, org: str) -> None:
+        self.evaluated.append(org)
+
+
 class WorldTokens:
     """Stands for the user pool's keys: one token holds, and says what the world says."""
 
@@ -116,6 +132,7 @@ class ApiWorld:
 
     def __init__(self) -> None:
         self.now_ms = NOW_MS
+        self.calls = WorldCalls()
         self.control = MemoryControl()
         self.control.put_organization(an_organization())
         self.control.put_membership(a_membership())
@@ -199,6 +216,10 @@ class ApiWorld:
         )
 
     @property
+    def budgets(self) -> BudgetTools:
+        return BudgetTools(alerts=self.calls, evaluation=self.calls)
+
+    @property
     def services(self) -> Services:
         return Services(
             clock=lambda: self.now_ms,
@@ -213,6 +234,7 @@ class ApiWorld:
             platform_anchors=self.anchors,
             anchors=self.anchors,
             connections=self.connections,
+            budgets=self.budgets,
             alerts=self.alerts.tools(self),
             figures=self.figures,
             users=self.users,

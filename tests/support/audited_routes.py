@@ -127,6 +127,22 @@ class SignedIn(AccountsWorld):
         return super().send(method, path, **{**self.bearer(self.token), **asked})
 
 
+def budgeted(_: Path) -> Made:
+    return after("POST", "/v1/budgets", A_BUDGET, named={"budget_id": "budget_id"})
+
+
+def _increased(what: str) -> Make:
+    """A budget with an increase that somebody asked for, or was granted."""
+
+    def make(folder: Path) -> Made:
+        world, places = budgeted(folder)
+        path = f"/v1/budgets/{places['budget_id']}/{what}"
+        _, named = after("POST", path, MORE, named={"increase_id": "increase_id"}, world=world)
+        return world, {**places, **named}
+
+    return make
+
+
 def about_to_join(_: Path) -> Made:
     world = SignedIn()
     assert world.invite(BEN)["statusCode"] == 201
@@ -150,6 +166,8 @@ def _named(plural: str) -> Make:
 A_KEY = {"name": "production", "scopes": ["ingest"]}
 AN_INVITATION = {"email": "ben@example.com", "role": "viewer"}
 AN_ALIAS = {"alias": "openai/our-own", "target": "openai/gpt-4o"}
+A_BUDGET = {"name": "All of it", "limit_usd": "100"}
+MORE = {"amount_usd": "50", "reason": "the launch", "until": "2026-11-25T00:00:00Z"}
 A_REASON = {"reason": "as agreed"}
 A_RATE = {
     "kind": "rate",
@@ -194,9 +212,28 @@ COMMITTED: Mapping[str, Row] = {
     "POST /v1/prices/entries/{sequence}/withdraw": Row("price.withdraw", priced, A_REASON, chain=DEPLOYMENT),
     "PUT /v1/plans/{name}": Row("plan.create", new_plan, A_PLAN, chain=DEPLOYMENT),
     "DELETE /v1/plans/{name}": Row("plan.delete", with_plan, chain=DEPLOYMENT),
+    "POST /v1/budgets": Row("budget.create", anywhere, A_BUDGET),
+    "PUT /v1/budgets/{budget_id}": Row("budget.change", budgeted, {"limit_usd": "200"}),
+    "DELETE /v1/budgets/{budget_id}": Row("budget.delete", budgeted),
+    "POST /v1/budgets/{budget_id}/copy": Row("budget.create", budgeted, {"name": "daily", "cycle": "daily"}),
+    "POST /v1/budgets/{budget_id}/increases": Row("budget_increase.grant", budgeted, MORE),
+    "POST /v1/budgets/{budget_id}/increase-requests": Row("budget_increase.request", budgeted, MORE),
+    **{
+        f"POST /v1/budgets/{{budget_id}}/increases/{{increase_id}}/{verb}": Row(
+            f"budget_increase.{verb}", _increased(what)
+        )
+        for verb, what in (("approve", "increase-requests"), ("refuse", "increase-requests"), ("end", "increases"))
+    },
     "POST /v1/invitations/accept": Row("member.join", about_to_join, {"token": "{token}"}, who=sub_of(BEN)),
     "POST /v1/auth/me/email/confirm": Row("member.change_address", about_to_confirm, {"code": "{code}"}),
 }
 """Route → what is logged, and how it comes to be asked."""
-OPEN = frozenset({"POST /v1/invitations/accept", "POST /v1/auth/me/email/confirm", "PUT /v1/preferences"})
-"""Those of them that no role is needed for."""
+OPEN = frozenset(
+    {
+        "POST /v1/invitations/accept",
+        "POST /v1/auth/me/email/confirm",
+        "POST /v1/budgets/{budget_id}/increase-requests",
+        "PUT /v1/preferences",
+    }
+)
+"""Those of them that no role, or the least, is enough for."""

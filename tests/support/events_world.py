@@ -47,7 +47,7 @@ class EventsDynamoDB(FiguresDynamoDB):
         assert arguments["IndexName"] == keys.LOG_DAY_INDEX
         backwards = arguments["KeyConditionExpression"] == "dk = :dk AND rs < :before"
         assert backwards or arguments["KeyConditionExpression"] == "dk = :dk AND rs BETWEEN :start AND :end"
-        assert arguments["ScanIndexForward"] is not backwards
+        assert arguments.get("ScanIndexForward", True) is not backwards
         named = {name: value["S"] for name, value in ExpressionAttributeValues.items()}
         fitting = [
             one
@@ -56,7 +56,7 @@ class EventsDynamoDB(FiguresDynamoDB):
             and (one["rs"]["S"] < named[":before"] if backwards else named[":start"] <= one["rs"]["S"] <= named[":end"])
         ]
         fitting.sort(key=lambda item: item["rs"]["S"], reverse=backwards)
-        page = fitting[: arguments["Limit"]]
+        page = fitting[: arguments.get("Limit", 1_000)]
         self.read.append(("index", len(page)))
         names = ("pk", "dk", "rs", "org", "batch", "n", "days")
         answer: Item = {"Items": [{name: item[name] for name in names} for item in page]}

@@ -16,6 +16,7 @@ from outlay_client._errors import (
     Conflict,
     ConnectionFailed,
     InvalidRequest,
+    LeaseRefused,
     NotFound,
     PermissionDenied,
     Problem,
@@ -26,6 +27,7 @@ from outlay_client._errors import (
 )
 from outlay_client._events import EventPage, EventQuery
 from outlay_client._imports import ImportPage, ImportProblems, ImportRecord, Imports, ImportUndo, new_import_id
+from outlay_client._leases import Lease, Leases
 from outlay_client._models import Models, PriceList
 from outlay_client._organizations import Organizations, Registers
 from outlay_client._people import People
@@ -92,6 +94,9 @@ __all__ = [
     "ImportUndo",
     "Imports",
     "InvalidRequest",
+    "Lease",
+    "LeaseRefused",
+    "Leases",
     "Members",
     "Mismatch",
     "Models",

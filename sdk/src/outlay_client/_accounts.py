@@ -21,11 +21,17 @@ NOT_RENEWABLE = frozenset({"login_too_old", "mfa_code_wrong"})
 """What another access token of the same login would be told as well."""
 
 
+_FINAL = frozenset({"lease_throttled", "too_many_budgets"})
+"""Refusals that whoever asks has to hear at once, not after having waited."""
+
+
 def was_too_much(path: str, response: httpx.Response | None) -> bool:
     """A guess that was one too many is not made again; what came too fast was not looked at, and waits as told."""
-    if response is None or response.status_code != 429 or not path.startswith("/v1/auth/"):
+    if response is None or response.status_code != 429:
         return False
     error = _errors.from_response(response)
+    if not path.startswith("/v1/auth/"):
+        return isinstance(error, _errors.ApiError) and error.code in _FINAL
     return not (isinstance(error, _errors.ApiError) and error.code == "rate_limited")
 
 

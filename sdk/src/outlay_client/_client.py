@@ -27,6 +27,7 @@ from outlay_client._answers import json_of, typed
 from outlay_client._audit import Audit
 from outlay_client._connections import Connections
 from outlay_client._imports import Imports
+from outlay_client._leases import Leases
 from outlay_client._prices import Prices
 from outlay_client._retries import RetryPolicy
 from outlay_client._sent import all_rejected, sent
@@ -65,6 +66,14 @@ class Client(Administration):
         self.audit = Audit(self._signed_in, "/v1/audit")
         self.platform_audit = Audit(self._signed_in, "/v1/platform/audit")
         self.connections = Connections(self._signed_in)
+        self.leases = Leases(self, self._leasing)
+
+    def _leasing(self, method: str, path: str, **arguments: Any) -> httpx.Response:
+        """With the API key, if there is one: applications hold leases, people look at them."""
+        if not self._api_key:
+            return self._signed_in(method, path, **arguments)
+        headers = {**self._bearer(self._api_key), **arguments.pop("headers", {})}
+        return self._request(method, path, headers=headers, **arguments)
 
     # --- sending
 

@@ -6,6 +6,7 @@
      ├─ ConnectionFailed        no answer came, after all retries
      ├─ UnexpectedAnswer        an answer that isn't Outlay's (a proxy's page, a wrong URL)
      └─ ApiError                Outlay said no
+         ├─ LeaseRefused        402, or 429 of a budget that lets only so many calls a minute through
          ├─ InvalidRequest      400, 415, 422
          ├─ AuthenticationFailed 401
          ├─ PermissionDenied    403
@@ -16,7 +17,7 @@
          └─ ServerError         5xx, after all retries
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any
@@ -64,6 +65,16 @@ class ApiError(ClientError):
         self.problems = problems
 
 
+class LeaseRefused(ApiError):
+    """A budget does not let the call through: don't make it."""
+
+    @property
+    def refusals(self) -> Sequence[Mapping[str, Any]]:
+        """Per budget ``name reason limit spent reserved remaining asked period_end ask``."""
+        found: Sequence[Mapping[str, Any]] = self.members.get("refusals", ())
+        return found
+
+
 class InvalidRequest(ApiError):
     pass
 
@@ -99,6 +110,7 @@ class ServerError(ApiError):
 _BY_STATUS: Mapping[int, type[ApiError]] = {
     400: InvalidRequest,
     401: AuthenticationFailed,
+    402: LeaseRefused,
     403: PermissionDenied,
     404: NotFound,
     409: Conflict,
@@ -118,6 +130,8 @@ def from_response(response: httpx.Response) -> ClientError:
         return UnexpectedAnswer("nothing of Outlay's answers at this address (404): is it the API's URL?")
     body = body or {}
     kind = _BY_STATUS.get(response.status_code, ServerError if response.status_code >= 500 else ApiError)
+    if body.get("code") == "lease_throttled":
+        kind = LeaseRefused
     # API Gateway's own refusals (authorizer, throttle) are {"message": …}, not a problem.
     detail = body.get("detail") or body.get("message") or response.reason_phrase or "no reason given"
     code = str(body.get("code") or f"http_{response.status_code}")

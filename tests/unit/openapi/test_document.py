@@ -119,6 +119,7 @@ QUERIED = [
 """One's own figures are those of everybody, with the same parameters, which the same code reads."""
 PLACES = {"batch_id": "b_" + "0" * 40, "import_id": "imp_" + "0" * 26, "month": "2026-10", "kind": "forecast"}
 PLACES |= {"pseudonym": "u_" + "0" * 32, "subject": "sub-1", "key_id": "abcdefghijk1", "name": "standard"}
+PLACES |= {"budget_id": "bud_" + "0" * 24}
 
 
 @pytest.mark.parametrize(("path", "method", "name"), QUERIED)

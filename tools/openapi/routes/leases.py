@@ -23,6 +23,8 @@ class Lease(Comes):
     lease_id: str
     """Name it as `lease_id` in the call's usage event, which settles it."""
     state: Literal["held", "settled", "released", "expired"]
+    dimensions: dict[str, str]
+    """What the call will be counted under; users as pseudonyms."""
     budgets: list[str]
     """Ids of the budgets that it holds of; none where no budget that can refuse applies."""
     created_at: Moment
@@ -125,7 +127,9 @@ OPERATIONS = {
             Parameter(name="budget_id", description="Only those that hold of this budget.", schema=_TEXT),
         ),
     ),
-    "GET /v1/leases/{lease_id}": Operation(id="get_lease", summary="One lease", errors=("not_found",), **_ONE),
+    "GET /v1/leases/{lease_id}": Operation(
+        id="get_lease", summary="One lease", errors=("invalid_input", "not_found"), **_ONE
+    ),
     "POST /v1/leases/{lease_id}/release": Operation(
         id="release_lease",
         summary="Give back what is held",

@@ -105,17 +105,20 @@ def to_content(budget: Budget) -> Content:
 
 
 def from_stored(org: str, stored: Stored) -> Budget:
-    content: Any = stored.content
+    return from_content(org, stored.place.sk, stored.content, version=stored.version)
+
+
+def from_content(org: str, budget_id: str, content: Any, *, version: int) -> Budget:
     return Budget(
         org=org,
-        budget_id=stored.place.sk,
+        budget_id=budget_id,
         number=content["number"],
         terms=_terms(content),
         created_ms=content["created"],
         created_by=content["created_by"],
         deleted_ms=content.get("deleted"),
         increases=tuple(map(_increase, content["increases"])),
-        version=stored.version,
+        version=version,
     )
 
 

@@ -99,6 +99,15 @@ class FiguresReader(Protocol):
         """Those of the months (``YYYY-MM``, local) that may hold events; a month left out holds none."""
 
 
+class HeadsReader(Protocol):
+    """What changed, without what it comes to."""
+
+    def heads(
+        self, org: str, *, hours: Sequence[HourLane] = (), days: Sequence[str] = (), months: Sequence[str] = ()
+    ) -> Mapping[HourLane | str, Head]:
+        """Of those of the hours, days and months that have one, as of some moment of late. Raises ``Upstream``."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CubeToStore:
     """``revision`` is the head's, at which the content was read whole."""

@@ -11,11 +11,12 @@ from typing import Protocol
 from outlay.application.board_ports import Boards, Evaluation
 from outlay.application.control_store import ControlStore
 from outlay.application.enforced_budgets import Enforced, Meaning, read_enforced
+from outlay.application.former_terms import former_terms
 from outlay.application.note_excess import note_excesses
 from outlay.domain.board import Cause, Move, Standing, lapsed_slots
-from outlay.domain.budget import Budget, Rollover
-from outlay.domain.budget_period import Calendar, Period, period_before
-from outlay.domain.budget_rollover import MAX_CHAIN, carried
+from outlay.domain.budget import Budget
+from outlay.domain.budget_history import chain_before, handed_on
+from outlay.domain.budget_period import Period
 from outlay.domain.budget_status import Limit, Spent
 from outlay.domain.errors import LimitExceeded
 
@@ -75,7 +76,7 @@ def refresh_board(*, tools: BoardTools, since: Since = NOTHING_SINCE, recarry: b
             return enforced
         _lapse(enforced, tools, now)
         moves = _moves(enforced, tools, now, recarry=recarry)
-        ended = [one for one in enforced.board.standings if one not in {budget.number for budget, _ in enforced.placed}]
+        ended = _ended(enforced)
         needed = [move for move in moves if move.is_needed]
         evaluation = Evaluation(moves=needed, ended=ended, at_ms=now)
         note_excesses(enforced, needed, since=since, store=tools.store, now_ms=now)
@@ -83,6 +84,13 @@ def refresh_board(*, tools: BoardTools, since: Since = NOTHING_SINCE, recarry: b
             return _read(tools, now)
         tools.pause(number + 1)
     raise LimitExceeded("The budgets are evaluated too often at once. Try again.", retry_after_s=1, code="throttled")
+
+
+def _ended(enforced: Enforced) -> list[int]:
+    """What no longer stands on the board: deleted, over, or, after a change of its cycle, in no period of it."""
+    placed = {budget.number: period.ordinal for budget, period in enforced.placed}
+    standings = enforced.board.standings
+    return [number for number, one in standings.items() if number not in placed or one.period > placed[number]]
 
 
 def _read(tools: BoardTools, now_ms: int) -> Enforced:
@@ -97,13 +105,13 @@ def _lapse(enforced: Enforced, tools: BoardTools, now_ms: int) -> None:
 
 
 def _moves(enforced: Enforced, tools: BoardTools, now_ms: int, *, recarry: bool) -> list[Move]:
+    begun = [one for one in enforced.placed if recarry or not enforced.is_placed(*one)]
+    former = former_terms(tools.org, store=tools.store) if any(one.rolls_over for one, _ in begun) else {}
     chains = {
-        budget.number: _chain(budget, period, tools.meaning.calendar)
-        for budget, period in enforced.placed
-        if recarry or not enforced.is_placed(budget, period)
+        budget.number: chain_before(budget, period, former.get(budget.budget_id, ()), tools.meaning.calendar)
+        for budget, period in begun
     }
-    wanted = [*enforced.placed]
-    wanted += [(budget, one) for budget, _ in enforced.placed for one in chains.get(budget.number, ())]
+    wanted = [*enforced.placed, *(one for chain in chains.values() for one in chain)]
     spent = tools.spend(wanted, now_ms=now_ms) if wanted else {}
     return [
         _move(enforced, budget, period, chains.get(budget.number), spent, now_ms) for budget, period in enforced.placed
@@ -114,7 +122,7 @@ def _move(
     enforced: Enforced,
     budget: Budget,
     period: Period,
-    chain: Sequence[Period] | None,
+    chain: Sequence[Wanted] | None,
     spent: SpentBy,
     now_ms: int,
 ) -> Move:
@@ -122,34 +130,14 @@ def _move(
     if enforced.is_placed(budget, period):
         before = enforced.board.standings[budget.number]
     found = spent.get((budget.budget_id, period.first_day), Spent())
-    handed_on = _handed_on(budget, chain, spent) if chain is not None else (before.carried if before else 0)
-    limit = Limit(base=budget.terms.limit, carried=handed_on, increase=budget.increase_at(now_ms))
+    rest = handed_on(chain, spent, to=budget) if chain is not None else (before.carried if before else 0)
+    limit = Limit(base=budget.terms.limit, carried=rest, increase=budget.increase_at(now_ms))
     return Move(
         number=budget.number,
         before=before,
         period=period.ordinal,
         spent=found.amount,
-        carried=handed_on,
+        carried=rest,
         limit=limit.in_force,
         unpriced=found.unpriced_requests,
     )
-
-
-def _chain(budget: Budget, period: Period, calendar: Calendar) -> list[Period]:
-    """The periods whose rest may have come down to this one, the oldest first: none from before there was a budget."""
-    chain: list[Period] = []
-    if budget.terms.rollover is Rollover.NONE:
-        return chain
-    earlier = period_before(budget, period, calendar)
-    while earlier is not None and earlier.end_ms > budget.created_ms and len(chain) < MAX_CHAIN:
-        chain.append(earlier)
-        earlier = period_before(budget, earlier, calendar)
-    return chain[::-1]
-
-
-def _handed_on(budget: Budget, chain: Sequence[Period], spent: SpentBy) -> int:
-    rest = 0
-    for period in chain:
-        limit = Limit(base=budget.terms.limit, carried=rest)
-        rest = carried(budget, limit, spent.get((budget.budget_id, period.first_day), Spent()).amount)
-    return rest

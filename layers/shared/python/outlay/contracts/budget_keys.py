@@ -27,9 +27,15 @@ def board_key(org: str) -> str:
 BOARD_SORT = "board"
 
 
-def past_periods_key(org: str, budget_id: str) -> str:
-    """Periods that are over. The sort key is the period's first date; they outlive their budget."""
-    return keys.tenant_key(org, "PERIODS", budget_id)
+def terms_key(org: str) -> str:
+    """What budgets were before they were changed, from which the limits of past periods follow. They outlive their
+    budget."""
+    return keys.tenant_key(org, "TERMS")
+
+
+def terms_sort(budget_id: str, until_ms: int, version: int) -> str:
+    """``version``: that it had until then."""
+    return f"{budget_id}#{until_ms:015d}#{version:06d}"
 
 
 def excesses_key(org: str, budget_id: str) -> str:
@@ -43,7 +49,8 @@ def leases_key(org: str, hour: int) -> str:
 
 
 def increases_key(org: str) -> str:
-    """Increases of limits that were asked for or granted. The sort key is the increase's id."""
+    """Increases of limits that were asked for or granted. The sort key is the increase's id, which begins with its
+    moment."""
     return keys.tenant_key(org, "INCREASES")
 
 

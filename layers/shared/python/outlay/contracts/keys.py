@@ -57,7 +57,7 @@ control   ``CLEANUP``                              ``lease`` · ``anchored``
 control   ``O#org#CONNECTIONS``                    connection id
 control   ``O#org#BUDGETS`` · ``…#BUDGETS-DELETED`` budget id
 control   ``O#org#BOARD``                          ``board`` (where budgets stand that can refuse)
-control   ``O#org#PERIODS#budget id``              first date (periods that are over)
+control   ``O#org#TERMS``                          budget id#until ms#version (what budgets were before)
 control   ``O#org#EXCESSES#budget id``             first date#evaluation
 control   ``O#org#LEASES#hour of expiry``          lease id
 control   ``O#org#INCREASES``                      increase id

@@ -32,6 +32,12 @@ _CHANGE = Access(role=Role.ADMIN, limit="write")
 _NAMES = Access(role=Role.VIEWER, keys=_READ, open_to_cut=True)
 """What teams, projects and the like there are, without anybody's usage."""
 _CHANGE_FRESH = Access(role=Role.ADMIN, limit="write", fresh=True)
+_BUDGET = Access(role=Role.VIEWER, keys=_READ, cut=True)
+"""Budgets: all for administrators, those within their scope for managers, those of themselves for viewers."""
+_BUDGET_CHANGE = Access(role=Role.MANAGER, cut=True, limit="write", fresh=True)
+_INCREASE = Access(role=Role.VIEWER, cut=True)
+_INCREASE_DECISION = Access(role=Role.VIEWER, cut=True, limit="write", fresh=True)
+"""Of whoever owns the budget, which a viewer may, or manages its scope."""
 _PLATFORM = Access(kind="platform")
 _PLATFORM_CHANGE = Access(kind="platform", limit="write", fresh=True)
 
@@ -177,6 +183,24 @@ ACCESS: Mapping[str, Access] = {
     "POST /v1/connections/{connection_id}/enable": _CHANGE_FRESH,
     "POST /v1/connections/{connection_id}/disable": _CHANGE_FRESH,
     "POST /v1/connections/{connection_id}/test": _CHANGE_FRESH,
+    # Budgets
+    "GET /v1/budgets": _BUDGET,
+    "POST /v1/budgets": _BUDGET_CHANGE,
+    "GET /v1/budgets/utilization": _BUDGET,
+    "GET /v1/budgets/{budget_id}": _BUDGET,
+    "PUT /v1/budgets/{budget_id}": _BUDGET_CHANGE,
+    "DELETE /v1/budgets/{budget_id}": _BUDGET_CHANGE,
+    "POST /v1/budgets/{budget_id}/copy": _BUDGET_CHANGE,
+    "GET /v1/budgets/{budget_id}/status": _BUDGET,
+    "GET /v1/budgets/{budget_id}/exhaustion": _BUDGET,
+    "GET /v1/budgets/{budget_id}/history": _BUDGET,
+    "GET /v1/increases": _INCREASE,
+    "GET /v1/budgets/{budget_id}/increases": _INCREASE,
+    "POST /v1/budgets/{budget_id}/increases": _INCREASE_DECISION,
+    "POST /v1/budgets/{budget_id}/increase-requests": Access(role=Role.VIEWER, cut=True, limit="write"),
+    "POST /v1/budgets/{budget_id}/increases/{increase_id}/approve": _INCREASE_DECISION,
+    "POST /v1/budgets/{budget_id}/increases/{increase_id}/refuse": _INCREASE_DECISION,
+    "POST /v1/budgets/{budget_id}/increases/{increase_id}/end": _INCREASE_DECISION,
     # Alerts, and how people are told
     "GET /v1/alerts": _PART,
     "GET /v1/alerts/{alert_id}": _PART,

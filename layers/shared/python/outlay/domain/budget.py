@@ -153,6 +153,11 @@ class Budget:
         return self.deleted_ms is None and self.terms.is_active and self.terms.enforcement is not Enforcement.NOTIFY
 
     @property
+    def rolls_over(self) -> bool:
+        """Whether a period may begin with what earlier ones left."""
+        return self.terms.rollover is not Rollover.NONE
+
+    @property
     def by_user(self) -> bool:
         """Whether figures by user are needed, which are packed later than the others."""
         return USER in self.terms.scope

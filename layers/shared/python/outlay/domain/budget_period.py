@@ -44,6 +44,11 @@ class Period:
         return max(0, min(moment_ms, self.end_ms) - self.start_ms)
 
 
+def day_of_ordinal(ordinal: int) -> date:
+    """The first date of the period that has this ordinal."""
+    return _EPOCH + timedelta(days=ordinal)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Calendar:
     """What an organization's dates mean."""
@@ -66,7 +71,7 @@ def period_at(budget: Budget, moment_ms: int, calendar: Calendar) -> Period | No
     found = _calendar_period(terms, today, calendar)
     if terms.start_day and found.end_day <= terms.start_day:
         return None
-    if terms.renews or found == _calendar_period(terms, _begins(budget, calendar), calendar):
+    if terms.renews or found == first_period(budget, calendar):
         return found
     return None
 
@@ -77,6 +82,14 @@ def period_before(budget: Budget, period: Period, calendar: Calendar) -> Period 
     if not terms.renews or period.first_day <= _begins(budget, calendar).isoformat():
         return None
     return period_at(budget, period.start_ms - 1, calendar)
+
+
+def first_period(budget: Budget, calendar: Calendar) -> Period:
+    """The one that its first day, or its creation, lies in."""
+    terms, first = budget.terms, _begins(budget, calendar)
+    if terms.cycle is Cycle.CUSTOM:
+        return _period(first, date.fromisoformat(terms.end_day), calendar.time_zone)
+    return _calendar_period(terms, first, calendar)
 
 
 def next_start_ms(budget: Budget, moment_ms: int, calendar: Calendar) -> int | None:

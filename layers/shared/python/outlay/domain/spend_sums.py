@@ -4,7 +4,7 @@ Five hundred budgets of an organization share one pass over its figures. The sli
 periods, so a period is a run of whole slices; a scope is a mask over the rows of that run.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import pairwise
 
 import numpy as np
@@ -18,7 +18,7 @@ from outlay.domain.budget_period import Period
 from outlay.domain.budget_status import Spent
 from outlay.domain.calendar import Slice
 from outlay.domain.cube import PICO_PER_MICRO, REST, TOTAL_COST, Column, Cube
-from outlay.domain.grouping import Grouped
+from outlay.domain.grouping import Grouped, Grouping
 
 TOKENS: tuple[str, ...] = INPUT_TOKENS + OUTPUT_TOKENS
 """Buckets that a budget in tokens adds up: exclusive ones, so that no token counts twice."""
@@ -70,9 +70,7 @@ class SpendSums:
             mask = found[first:last] if mask is None else mask & found[first:last]
         rows = self._amounts[:, first:last]
         sums = (rows if mask is None else rows[:, mask]).sum(axis=1).tolist()
-        requests, unpriced, micro, rest, tokens = sums
-        amount = {Unit.USD: micro * PICO_PER_MICRO + rest, Unit.TOKENS: tokens, Unit.REQUESTS: requests}[unit]
-        return Spent(amount=amount, requests=requests, unpriced_requests=unpriced)
+        return Spent(amount=_amount(unit, sums), requests=sums[0], unpriced_requests=sums[1])
 
     def _mask(self, name: str, values: frozenset[str]) -> NDArray[np.bool_] | None:
         """The rows whose value is one of those; None where no row's is."""
@@ -87,6 +85,30 @@ class SpendSums:
         place = self._cube.dimensions.index(name)
         passes = np.array([value in values for value in self._cube.values[place]], dtype=np.bool_)
         return passes[self._cube.codes[place]] if passes.any() else None
+
+
+def amounts_by_slice(grouped: Grouped, count: int, unit: Unit) -> list[int]:
+    """What each of the ``count`` slices comes to, over all groups."""
+    bounds = np.searchsorted(grouped.slices, np.arange(count + 1))
+    amounts = _amounts(grouped.cube)
+    pairs = pairwise(bounds.tolist())
+    return [_amount(unit, amounts[:, first:last].sum(axis=1).tolist()) for first, last in pairs]
+
+
+def amounts_by(grouped: Grouped, dimension: str, unit: Unit) -> list[tuple[str, int]]:
+    """Each value of one of the dimensions grouped by, with what it comes to over all slices, the most first."""
+    grouping = Grouping((dimension,))
+    grouping.add(grouped.cube, 0)
+    cube = grouping.result().cube
+    rows = zip(cube.codes[0].tolist(), _amounts(cube).T.tolist(), strict=True)
+    found = [(cube.values[0][code], _amount(unit, sums)) for code, sums in rows]
+    return sorted(found, key=lambda one: (-one[1], one[0]))
+
+
+def _amount(unit: Unit, sums: Sequence[int]) -> int:
+    """Of the numbers of ``_amounts``."""
+    requests, _, micro, rest, tokens = sums
+    return {Unit.USD: micro * PICO_PER_MICRO + rest, Unit.TOKENS: tokens, Unit.REQUESTS: requests}[unit]
 
 
 def _amounts(cube: Cube) -> NDArray[np.int64]:

@@ -57,6 +57,16 @@ class DynamoFiguresReader:
     ) -> Iterator[tuple[HourLane, Packed]]:
         return self._packed({keys.hour_key(org, hour, lane): (hour, lane) for hour, lane in hours}, columns)
 
+    def heads(
+        self, org: str, *, hours: Sequence[HourLane] = (), days: Sequence[str] = (), months: Sequence[str] = ()
+    ) -> dict[HourLane | str, Head]:
+        """See ``HeadsReader``: half the price of consistent reads, for who comes back in a quarter of an hour."""
+        wanted: dict[str, HourLane | str] = {keys.hour_key(org, *hour): hour for hour in hours}
+        wanted |= {keys.day_key(org, day): day for day in days}
+        wanted |= {keys.month_key(org, month): month for month in months}
+        found = read_all(self._client, self._table, [head_key(pk) for pk in wanted], "", self._retry, consistent=False)
+        return {wanted[item[keys.PK]["S"]]: to_head(item) for item in found}
+
     def months_with_events(self, org: str, months: Iterable[str]) -> frozenset[str]:
         wanted = {keys.values_key(org, _REGISTERED, month): month for month in months}
         found = self._get(

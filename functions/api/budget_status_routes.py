@@ -1,0 +1,122 @@
+"""Where budgets stand: one, all at once, when their money runs out, and how their past periods ended."""
+
+from collections import Counter
+from typing import Any, get_args
+
+from outlay.application.budget_records import all_budgets
+from outlay.application.read_budget_status import final_periods, read_history, read_statuses
+from outlay.domain.budget import Budget
+from outlay.domain.budget_problems import read_day
+from outlay.domain.budget_status import Health, Status
+from outlay.domain.errors import InvalidInput, Problem
+from outlay.domain.periods import iso_utc
+from outlay.runtime.http import Response
+
+from functions.api.brake import board_tools
+from functions.api.budget_access import Sight, seen_budget
+from functions.api.budget_filters import FILTERS, read_filters
+from functions.api.budget_words import exhaustion_to_api, past_to_api, status_to_api
+from functions.api.routing import Call, Route
+from functions.api.schemas import expect_no_parameters, read_limit, read_parameters
+
+HEALTHS: tuple[Health, ...] = get_args(Health)
+DEFAULT_PAST, MAX_PAST = 12, 100
+
+
+def status(call: Call) -> Response:
+    """Spent, reserved and remaining of its present period, how fast, and where that leads."""
+    budget, found = _one(call)
+    return _told(call, status_to_api(budget, found))
+
+
+def exhaustion(call: Call) -> Response:
+    """When the limit is reached if it goes on like this, and what a day may cost for it not to be."""
+    budget, found = _one(call)
+    return _told(call, exhaustion_to_api(budget, found))
+
+
+def _one(call: Call) -> tuple[Budget, Status | None]:
+    expect_no_parameters(call.request)
+    _, budget = seen_budget(call)
+    if budget.deleted_ms is not None:
+        return budget, None
+    return budget, read_statuses([budget], tools=board_tools(call))[budget.budget_id]
+
+
+def _told(call: Call, body: dict[str, Any]) -> Response:
+    return Response(status=200, body={"as_of": iso_utc(call.services.clock()), **body})
+
+
+def history(call: Call) -> Response:
+    """Every period that is over, the newest first, each with the limit that was in force at its end.
+
+    ``final``: every month that it touches is closed, so no figure of it changes any more.
+    """
+    given = read_parameters(call.request, known=frozenset({"limit", "cursor"}))
+    problems: list[Problem] = []
+    limit = read_limit(given.get("limit", ""), problems, default=DEFAULT_PAST, most=MAX_PAST)
+    before = given.get("cursor", "")
+    if before and read_day(before) is None:
+        problems.append(Problem(field="cursor", reason="is none that an answer gave"))
+    if problems:
+        raise InvalidInput("The query is not understood.", problems=problems)
+    _, budget = seen_budget(call)
+    found, following = read_history(budget, tools=board_tools(call), before_day=before, limit=limit)
+    final = final_periods(found, organization=call.organization, records=call.services.periods.records)
+    body = {
+        "budget_id": budget.budget_id,
+        "name": budget.terms.name,
+        "unit": budget.terms.unit.value,
+        "periods": [past_to_api(one, is_final=one.period.end_day in final) for one in found],
+        "next_cursor": following,
+    }
+    return _told(call, body)
+
+
+def utilization(call: Call) -> Response:
+    """Where all of them stand, the worst first: those beyond their limit, then those that will be, by percent."""
+    given = read_parameters(call.request, known=FILTERS | {"health"})
+    problems: list[Problem] = []
+    fits, health = read_filters(given, problems), given.get("health", "")
+    if health and health not in HEALTHS:
+        problems.append(Problem(field="health", reason="must be one of " + ", ".join(HEALTHS)))
+    if problems:
+        raise InvalidInput("The query is not understood.", problems=problems)
+    sight = Sight(call)
+    everything = all_budgets(call.organization.org, store=call.services.changes.store)
+    budgets = [one for one in everything if sight.sees(one) and fits(one)]
+    found = read_statuses(budgets, tools=board_tools(call)) if budgets else {}
+    told = sorted(
+        (one for one in budgets if not health or _health(found[one.budget_id]) == health),
+        key=lambda one: _urgency(one, found[one.budget_id]),
+    )
+    counted = Counter(_health(found[one.budget_id]) for one in told)
+    body: dict[str, Any] = {
+        "totals": {
+            "budgets": len(told),
+            **{name: counted[name] for name in HEALTHS},
+            "without_period": counted[None],
+        },
+        "budgets": [status_to_api(one, found[one.budget_id]) for one in told],
+        "next_cursor": None,
+    }
+    return _told(call, body)
+
+
+def _health(found: Status | None) -> Health | None:
+    return None if found is None else found.health
+
+
+def _urgency(budget: Budget, found: Status | None) -> tuple[int, int, int]:
+    if found is None:
+        return 1, 0, budget.number
+    return -HEALTHS.index(found.health), -found.percent, budget.number
+
+
+_ONE = "/v1/budgets/{budget_id}"
+ROUTES = (
+    Route("GET", "/v1/budgets/utilization", utilization),
+    Route("GET", f"{_ONE}/status", status),
+    Route("GET", f"{_ONE}/exhaustion", exhaustion),
+    Route("GET", f"{_ONE}/history", history),
+)

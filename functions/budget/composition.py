@@ -1,0 +1,113 @@
+"""The function that evaluates budgets, with the real adapters."""
+
+import json
+import random
+import time
+from collections.abc import Callable, Iterator, Mapping
+from functools import partial
+from typing import Any
+
+from outlay.adapters.dynamodb.board import BoardTable
+from outlay.adapters.dynamodb.control import ControlTable
+from outlay.adapters.dynamodb.control_items import ControlItems
+from outlay.adapters.dynamodb.events_reader import DynamoEventLog
+from outlay.adapters.dynamodb.figures_reader import DynamoFiguresReader
+from outlay.adapters.dynamodb.organizations import all_organizations
+from outlay.adapters.dynamodb.price_entries import PriceEntriesTable
+from outlay.adapters.dynamodb.user_cubes import DynamoUserCubes
+from outlay.adapters.functions.alert_calls import AlertsFunction
+from outlay.adapters.retry import CALL_FAILED, Retry
+from outlay.adapters.s3.user_cubes import S3UserCubes
+from outlay.application.evaluate_budgets import EvaluationTools, Seen
+from outlay.application.price_books import PriceBooks
+from outlay.application.read_spend import SpendTools
+from outlay.domain.errors import Upstream
+from outlay.domain.organization import Organization
+from outlay.runtime.aws import Later
+
+from functions.budget.app import BudgetApp
+from functions.budget.settings import BudgetSettings
+
+_PAUSE_S = 0.05
+_CHANCE = random.SystemRandom().random
+
+
+def now_ms() -> int:
+    return time.time_ns() // 1_000_000
+
+
+def compose(
+    settings: BudgetSettings,
+    *,
+    client: Callable[[str], Any],
+    own_name: str,
+    clock: Callable[[], int] = now_ms,
+    sleep: Callable[[float], None] = time.sleep,
+) -> BudgetApp:
+    """``client`` makes the boto3 client of a service; ``own_name`` is the function's own, known only when it runs."""
+    database, invoker = client("dynamodb"), Later(partial(client, "lambda"))
+    control = ControlTable(database, settings.outlay_control_table)
+    store = ControlItems(database, settings.outlay_control_table)
+    retry = Retry(sleep=sleep, chance=_CHANCE)
+    boards = BoardTable(database, settings.outlay_control_table, retry=retry)
+    figures = DynamoFiguresReader(database, settings.outlay_figures_table, retry=retry)
+    spend = _spend(settings, database=database, objects=Later(partial(client, "s3")), figures=figures, retry=retry)
+    alerts, seen = AlertsFunction(invoker, settings.outlay_alerts_function), Seen()
+
+    def tools(organization: Organization) -> EvaluationTools:
+        return EvaluationTools(
+            organization=organization,
+            names=control.get_names(organization.org),
+            store=store,
+            boards=boards,
+            spend=spend,
+            alerts=alerts,
+            seen=seen,
+            clock=clock,
+            pause=lambda number: sleep(_PAUSE_S * number * _CHANCE()),
+        )
+
+    return BudgetApp(
+        find=control.get_organization,
+        organizations=partial(_readable, database, settings.outlay_control_table),
+        tools=tools,
+        heads=figures,
+        again=_Again(invoker, own_name),
+        clock=clock,
+    )
+
+
+def _readable(database: Any, table: str) -> Iterator[Organization]:
+    """But for those whose profile can't be read, of which whoever sends for them hears."""
+    yield from all_organizations(database, table, unreadable=lambda *_: None)
+
+
+def _spend(
+    settings: BudgetSettings, *, database: Any, objects: Any, figures: DynamoFiguresReader, retry: Retry
+) -> SpendTools:
+    table = settings.outlay_figures_table
+    return SpendTools(
+        figures=figures,
+        users=DynamoUserCubes(database, table, objects=S3UserCubes(objects, settings.outlay_lake_bucket)),
+        log=DynamoEventLog(
+            database,
+            log_table=settings.outlay_log_table,
+            claims_table=settings.outlay_claims_table,
+            figures_table=table,
+            retry=retry,
+        ),
+        prices=PriceBooks(PriceEntriesTable(database, settings.outlay_control_table, retry=retry)),
+    )
+
+
+class _Again:
+    def __init__(self, client: Any, function: str) -> None:
+        self._client = client
+        self._function = function
+
+    def __call__(self, payload: Mapping[str, Any]) -> None:
+        body = json.dumps(payload).encode()
+        try:
+            self._client.invoke(FunctionName=self._function, InvocationType="Event", Payload=body)
+        except CALL_FAILED as error:
+            raise Upstream("the sweep could not be gone on with; the next one begins anew") from error

@@ -1,0 +1,26 @@
+"""Evaluating budgets: after each delivery that was counted, after changes, and by the clock."""
+
+from collections.abc import Mapping
+from functools import cache
+from typing import Any
+
+from outlay.runtime import aws
+from outlay.runtime.observability import Telemetry
+
+from functions.budget.app import BudgetApp
+from functions.budget.composition import compose
+from functions.budget.settings import BudgetSettings
+
+TELEMETRY = Telemetry("budget")
+SETTINGS = BudgetSettings.load()
+
+
+@cache
+def _app(own_name: str) -> BudgetApp:
+    return compose(SETTINGS, client=aws.client, own_name=own_name)
+
+
+def lambda_handler(event: Mapping[str, Any], context: Any) -> dict[str, Any]:
+    """Raises ``InvocationFailed`` for what has to be called again."""
+    with TELEMETRY.invocation(context):
+        return _app(context.function_name).answer(event, remaining_ms=context.get_remaining_time_in_millis)

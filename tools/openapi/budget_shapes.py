@@ -1,0 +1,255 @@
+"""Answers about budgets. An amount's name ends with its unit, and only that one is told."""
+
+from typing import Annotated, Literal
+
+from outlay.domain.budget_increase import IncreaseState
+from outlay.domain.budget_status import Health
+from pydantic import Field
+
+from functions.api.budget_bodies import ThresholdBody
+from tools.openapi.shapes import Answer, Count, Cursor, Day, LowerBound, Moment, Usd, may_be_missing
+
+Unit = Literal["usd", "tokens", "requests"]
+Enforcement = Literal["notify", "throttle", "stop"]
+State = Literal["active", "paused", "deleted"]
+Scope = Annotated[dict[str, list[str]], Field(description="Dimension → values; empty: the whole organization.")]
+
+
+class BudgetIncrease(Answer):
+    increase_id: str
+    amount_usd: Usd = may_be_missing()
+    amount_tokens: int = may_be_missing()
+    amount_requests: int = may_be_missing()
+    """How much more, in the unit of the budget."""
+    start: Moment = Field(alias="from")
+    until: Moment
+
+
+class Budget(Answer):
+    budget_id: str
+    name: str
+    unit: Unit
+    limit_usd: Usd = may_be_missing()
+    """In whole of a period."""
+    limit_tokens: int = may_be_missing()
+    limit_requests: int = may_be_missing()
+    scope: Scope
+    cycle: Literal["daily", "weekly", "monthly", "quarterly", "yearly", "custom"]
+    start_day: Day | None
+    end_day: Day | None
+    renews: bool
+    rollover: Literal["none", "unused"]
+    rollover_cap_usd: Usd | None = may_be_missing()
+    """Null: all that is left."""
+    rollover_cap_tokens: int | None = may_be_missing()
+    rollover_cap_requests: int | None = may_be_missing()
+    active: bool
+    state: State
+    alerts: bool
+    thresholds: list[ThresholdBody]
+    reminds_daily: bool
+    enforcement: Enforcement
+    throttle_percent: int
+    throttle_per_minute: int
+    when_unreachable: Literal["allow", "refuse"]
+    owners: list[str]
+    """Members, by subject."""
+    notes: str
+    increases: list[BudgetIncrease]
+    """Granted ones; those that are over leave with the budget's next change."""
+    kept_by_policy: str | None
+    """The policy that keeps it, and that has to be changed instead."""
+    created_at: Moment
+    deleted_at: Moment | None
+
+
+class Budgets(Answer):
+    as_of: Moment
+    budgets: list[Budget]
+    next_cursor: Cursor
+
+
+class BudgetPeriod(Answer):
+    first_day: Day
+    end_day: Day
+    """The first day after it."""
+    start: Moment = Field(alias="from")
+    end: Moment = Field(alias="to")
+    """Not included."""
+
+
+class _Named(Answer):
+    budget_id: str
+    name: str
+    unit: Unit
+    scope: Scope
+    state: State
+    enforcement: Enforcement
+    period: BudgetPeriod | None
+    """Null where it has none at the moment; nothing that is of a period is told then."""
+
+
+class BudgetUse(_Named):
+    limit_usd: Usd = may_be_missing()
+    """In force: base, carried and increase together."""
+    limit_tokens: int = may_be_missing()
+    limit_requests: int = may_be_missing()
+    base_usd: Usd = may_be_missing()
+    """What the budget says."""
+    base_tokens: int = may_be_missing()
+    base_requests: int = may_be_missing()
+    carried_usd: Usd = may_be_missing()
+    """From what earlier periods left."""
+    carried_tokens: int = may_be_missing()
+    carried_requests: int = may_be_missing()
+    increase_usd: Usd = may_be_missing()
+    """Temporary increases."""
+    increase_tokens: int = may_be_missing()
+    increase_requests: int = may_be_missing()
+    spent_usd: Usd = may_be_missing()
+    """As the figures say."""
+    spent_tokens: int = may_be_missing()
+    spent_requests: int = may_be_missing()
+    lower_bound: LowerBound = may_be_missing()
+    unpriced_requests: Count = may_be_missing()
+    """Calls without a known price, of a budget in USD."""
+    reserved_usd: Usd = may_be_missing()
+    """Held by leases that are neither settled nor over."""
+    reserved_tokens: int = may_be_missing()
+    reserved_requests: int = may_be_missing()
+    remaining_usd: Usd = may_be_missing()
+    """Limit less spent and reserved; below zero by what is beyond it."""
+    remaining_tokens: int = may_be_missing()
+    remaining_requests: int = may_be_missing()
+    percent: int = may_be_missing()
+    """Of the limit that is spent, rounded down."""
+    per_day_usd: Usd | None = may_be_missing()
+    """Burn rate of the period so far; null in its first hour."""
+    per_day_tokens: int | None = may_be_missing()
+    per_day_requests: int | None = may_be_missing()
+    pace_percent: int | None = may_be_missing()
+    """Share of the limit against share of the time: 100 ends exactly at the limit."""
+    projected_usd: Usd | None = may_be_missing()
+    """What the whole period comes to at this rate."""
+    projected_tokens: int | None = may_be_missing()
+    projected_requests: int | None = may_be_missing()
+    exhausted_at: Moment | None = may_be_missing()
+    """When the limit is reached at this rate; null where that is not within the period."""
+    health: Health = may_be_missing()
+
+
+class BudgetStatus(BudgetUse):
+    as_of: Moment
+
+
+class BudgetExhaustion(_Named):
+    as_of: Moment
+    method: Literal["run_rate"]
+    exhausted_at: Moment | None = may_be_missing()
+    days_left: Count | None = may_be_missing()
+    """Whole days until then."""
+    remaining_usd: Usd = may_be_missing()
+    """Limit less spent and reserved."""
+    remaining_tokens: int = may_be_missing()
+    remaining_requests: int = may_be_missing()
+    per_day_usd: Usd | None = may_be_missing()
+    """Burn rate of the period so far."""
+    per_day_tokens: int | None = may_be_missing()
+    per_day_requests: int | None = may_be_missing()
+    sustainable_per_day_usd: Usd | None = may_be_missing()
+    """What a day of the rest may come to."""
+    sustainable_per_day_tokens: int | None = may_be_missing()
+    sustainable_per_day_requests: int | None = may_be_missing()
+    projected_usd: Usd | None = may_be_missing()
+    """What the whole period comes to at this rate."""
+    projected_tokens: int | None = may_be_missing()
+    projected_requests: int | None = may_be_missing()
+    health: Health = may_be_missing()
+
+
+class PastPeriod(Answer):
+    period: BudgetPeriod
+    limit_usd: Usd = may_be_missing()
+    """In force: base, carried and increase together."""
+    limit_tokens: int = may_be_missing()
+    limit_requests: int = may_be_missing()
+    base_usd: Usd = may_be_missing()
+    """What the budget says."""
+    base_tokens: int = may_be_missing()
+    base_requests: int = may_be_missing()
+    carried_usd: Usd = may_be_missing()
+    """From what earlier periods left."""
+    carried_tokens: int = may_be_missing()
+    carried_requests: int = may_be_missing()
+    increase_usd: Usd = may_be_missing()
+    """Temporary increases."""
+    increase_tokens: int = may_be_missing()
+    increase_requests: int = may_be_missing()
+    spent_usd: Usd = may_be_missing()
+    """As the figures say."""
+    spent_tokens: int = may_be_missing()
+    spent_requests: int = may_be_missing()
+    lower_bound: LowerBound = may_be_missing()
+    unpriced_requests: Count = may_be_missing()
+    """Calls without a known price, of a budget in USD."""
+    over_by_usd: Usd = may_be_missing()
+    """Spent beyond the limit."""
+    over_by_tokens: int = may_be_missing()
+    over_by_requests: int = may_be_missing()
+    percent: int
+    final: bool
+    """Every month that it touches is closed: no figure of it changes any more."""
+
+
+class BudgetHistory(Answer):
+    as_of: Moment
+    budget_id: str
+    name: str
+    unit: Unit
+    periods: list[PastPeriod]
+    next_cursor: Cursor
+
+
+class BudgetTotals(Answer):
+    budgets: Count
+    on_track: Count
+    watch: Count
+    at_risk: Count
+    exceeded: Count
+    without_period: Count
+
+
+class Utilization(Answer):
+    as_of: Moment
+    totals: BudgetTotals
+    """How many budgets; amounts are not added up, since budgets may hold each other's."""
+    budgets: list[BudgetUse]
+    next_cursor: None
+
+
+class LimitIncrease(Answer):
+    increase_id: str
+    budget_id: str
+    budget_name: str
+    state: IncreaseState
+    unit: Unit
+    amount_usd: Usd = may_be_missing()
+    amount_tokens: int = may_be_missing()
+    amount_requests: int = may_be_missing()
+    """How much more, in the unit of the budget."""
+    reason: str
+    start: Moment | None = Field(alias="from")
+    """Of a granted one."""
+    until: Moment
+    requested_by: str | None
+    """A member's subject."""
+    requested_at: Moment | None
+    decided_by: str | None
+    decided_at: Moment | None
+    note: str | None
+
+
+class LimitIncreases(Answer):
+    as_of: Moment
+    increases: list[LimitIncrease]
+    next_cursor: Cursor
