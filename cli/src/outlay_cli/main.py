@@ -13,7 +13,9 @@ from outlay_client import ClientError
 from outlay_cli import problems
 from outlay_cli.commands import (
     accounts,
+    alert,
     audit,
+    channel,
     connection,
     costs,
     events,
@@ -26,6 +28,7 @@ from outlay_cli.commands import (
     me,
     member,
     models,
+    notifications,
     organization,
     periods,
     person,
@@ -129,6 +132,9 @@ for _command in (
     audit.audit,
     connection.connection,
     lease.lease,
+    alert.alert,
+    channel.channel,
+    notifications.notifications,
     status.status,
     organization.org,
     *registers.GROUPS,

@@ -6,6 +6,7 @@
 
 from outlay_client._access import ApiKeys, Members, Plans
 from outlay_client._accounts import Accounts, HostedSignIn
+from outlay_client._alerts import Alerts, Channels, Notifications, Versioned
 from outlay_client._audit import Audit
 from outlay_client._client import Client
 from outlay_client._connections import Connection, Connections
@@ -62,6 +63,7 @@ from outlay_client._users import UserPage, UserQuery
 
 __all__ = [
     "Accounts",
+    "Alerts",
     "ApiError",
     "ApiKeys",
     "Audit",
@@ -69,6 +71,7 @@ __all__ = [
     "BatchStatus",
     "BatchVerification",
     "BatchesPage",
+    "Channels",
     "ClaimsPage",
     "Client",
     "ClientError",
@@ -101,6 +104,7 @@ __all__ = [
     "Mismatch",
     "Models",
     "NotFound",
+    "Notifications",
     "Organizations",
     "People",
     "Period",
@@ -129,5 +133,6 @@ __all__ = [
     "Verification",
     "VerifiedDay",
     "VerifiedGroup",
+    "Versioned",
     "new_import_id",
 ]

@@ -130,7 +130,7 @@ def test_without_a_site_there_are_commands_and_no_links() -> None:
     alert = an_alert(level="exceeded", facts={"spent": 512 * USD, "percent": 102, "threshold": "actual-100"})
     message = message_of(alert, Setting(organization="Acme"))
     assert Page(html_of(message)).links == []
-    assert f"outlay budget request-increase {BUDGET}" in text_of(message)
+    assert f"outlay budget increase request {BUDGET}" in text_of(message)
     assert not [one for one in slack_of(message)["blocks"] if one["type"] == "actions"]
 
 

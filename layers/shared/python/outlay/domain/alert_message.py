@@ -221,7 +221,7 @@ def _budget_steps(told: _Told) -> list[Step]:
         return [see, acknowledge]
     request = told.step(
         "Request an increase",
-        f"outlay budget request-increase {budget}",
+        f"outlay budget increase request {budget} --amount … --until … --reason …",
         page=f"emergency#request-{budget}",
         is_button=True,
     )
@@ -256,7 +256,7 @@ def _spike(told: _Told) -> _Composed:
         title=f"Spend today is at {ratio} % of a usual day",
         lead=f"{told.amount('today')} today, against {told.amount('usual')} on a usual day.",
         facts=[("Today", told.amount("today")), ("A usual day", told.amount("usual")), ("Ratio", f"{ratio} %")],
-        steps=[told.step("See what it is spent on", "outlay costs --period today --by team,model")],
+        steps=[told.step("See what it is spent on", "outlay costs --from 1d --by team,model")],
     )
 
 
@@ -267,7 +267,7 @@ def _unpriced(told: _Told) -> _Composed:
         title=f"{requests} have no known price",
         lead="Totals are lower bounds until the models have a price.",
         facts=[("Without a price", requests), ("Models", ", ".join(models[:MOST_TOP]) or "not known")],
-        steps=[told.step("See what lacks a price", "outlay prices unpriced")],
+        steps=[told.step("See what lacks a price", "outlay price unpriced")],
     )
 
 
@@ -299,14 +299,15 @@ def _key_expiring(told: _Told) -> _Composed:
 
 def _requested(told: _Told) -> _Composed:
     increase = _id(told.facts.get("increase_id", ""))
+    budget = _id(told.alert.budget_id)
     page = f"emergency#decide-{increase}"
     return _Composed(
         title=f"More is asked for of budget {told.name}: {told.amount('amount')}",
         lead="Somebody asks you to raise the limit for a while.",
         facts=_increase(told),
         steps=[
-            told.step("Grant it", f"outlay budget approve {increase}", page=page, is_button=True),
-            told.step("Refuse it", f"outlay budget refuse {increase}", page=page),
+            told.step("Grant it", f"outlay budget increase approve {budget} {increase}", page=page, is_button=True),
+            told.step("Refuse it", f"outlay budget increase refuse {budget} {increase}", page=page),
         ],
     )
 
