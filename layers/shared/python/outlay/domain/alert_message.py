@@ -222,7 +222,7 @@ def _budget_steps(told: _Told) -> list[Step]:
     request = told.step(
         "Request an increase",
         f"outlay budget increase request {budget} --amount … --until … --reason …",
-        page=f"emergency#request-{budget}",
+        page="emergency#request",
         is_button=True,
     )
     guide = told.step("What to do when a budget is exceeded", "docs/guides/emergency.md", page="emergency")
@@ -300,7 +300,7 @@ def _key_expiring(told: _Told) -> _Composed:
 def _requested(told: _Told) -> _Composed:
     increase = _id(told.facts.get("increase_id", ""))
     budget = _id(told.alert.budget_id)
-    page = f"emergency#decide-{increase}"
+    page = "emergency#decide"
     return _Composed(
         title=f"More is asked for of budget {told.name}: {told.amount('amount')}",
         lead="Somebody asks you to raise the limit for a while.",
