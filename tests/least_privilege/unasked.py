@@ -112,7 +112,7 @@ UNASKED = (
         why="EventBridge Scheduler's: the emulator's asks nobody",
         roles=("SchedulesRole",),
         actions=("lambda:InvokeFunction",),
-        places=("aggregate", "cleanup", "importer", "rollup"),
+        places=("aggregate", "alerts", "cleanup", "importer", "rollup"),
     ),
     Unasked(
         why="the emulator takes a session's tags with AssumeRole alone",

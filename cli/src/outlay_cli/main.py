@@ -13,8 +13,10 @@ from outlay_client import ClientError
 from outlay_cli import problems
 from outlay_cli.commands import (
     accounts,
+    alert,
     audit,
     budget,
+    channel,
     connection,
     costs,
     events,
@@ -27,6 +29,7 @@ from outlay_cli.commands import (
     me,
     member,
     models,
+    notifications,
     organization,
     periods,
     person,
@@ -133,6 +136,9 @@ for _command in (
     connection.connection,
     budget.budget,
     lease.lease,
+    alert.alert,
+    channel.channel,
+    notifications.notifications,
     status.status,
     organization.org,
     *registers.GROUPS,
