@@ -85,6 +85,7 @@ APART = {
     "/v1/model-approvals/{approval_id}": "one item",
     "/v1/budgets/{budget_id}": "one item",
     "/v1/budgets/{budget_id}/exhaustion": "as its status",
+    "/v1/budgets/{budget_id}/excesses": "one query, of a hundred items at most",
     "/v1/increases": "one query, of a handful of items",
     "/v1/budgets/{budget_id}/increases": "as /v1/increases, from the same partition",
     "/v1/channels": "one query, of a handful of items",
