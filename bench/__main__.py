@@ -13,6 +13,7 @@ NAMES = (
     "query",
     "api",
     "auth",
+    "leases",
     "imports",
     "throughput",
     "freshness",

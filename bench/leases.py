@@ -9,9 +9,8 @@ import sys
 import tempfile
 import threading
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -29,9 +28,10 @@ from outlay.domain.budget import Budget, Enforcement, Terms
 from outlay.domain.budget_status import Spent
 from outlay.domain.lease import Amounts
 
-from bench.harness import Results, run, say
+from bench.harness import Results, run
 from bench.support.wire import Direct, Wire
 from tests.support.fake_dynamodb import FakeDynamoDB
+from tests.support.lease_rush import one_dollar_left, rush
 from tests.support.local_aws import a_tenant, local_stack
 
 ORG = "bench"
@@ -156,22 +156,19 @@ def measure() -> Results:
     }
 
 
-@contextmanager
-def _stopping_budget() -> Iterator[Any]:
-    with tempfile.TemporaryDirectory() as folder, local_stack(Path(folder)) as stack:
-        yield a_tenant(stack)
-
-
 def _over_http() -> Results:
-    """200 calls from 64 callers against one dollar, a cent each; each caller has a connection of its own."""
-    say("the same over HTTP, on the local stack")
-    with _stopping_budget() as tenant:
-        return tenant_leases(tenant)
-
-
-def tenant_leases(tenant: Any) -> Results:
-    """What ``CALLERS`` callers at once were answered by a deployment."""
-    raise NotImplementedError(tenant)
+    """64 callers at once against one dollar on the local stack, a cent each: for information."""
+    with tempfile.TemporaryDirectory() as folder, local_stack(Path(folder)) as stack:
+        tenant = a_tenant(stack)
+        one_dollar_left(tenant)
+        found = rush(tenant, callers=CALLERS, calls=4 * CALLERS)
+    return {
+        "http_callers": CALLERS,
+        "http_leases_per_s": len(found.seconds) / found.wall_s,
+        "http_p50_ms": found.seconds[len(found.seconds) // 2] * 1_000,
+        "http_p99_ms": found.seconds[len(found.seconds) * 99 // 100] * 1_000,
+        "http_overshoot_usd": max(0.0, float(found.held_usd - 1)),
+    }
 
 
 if __name__ == "__main__":

@@ -56,7 +56,10 @@ def open_doors(answer: Callable[..., Any], *, now_ms: int) -> Doors:
     }
     read = ApiSettings(**{**settings, **numbers})
     doors = compose(read)
-    clients = partial(aws.client, checked=False)
+
+    def clients(service: str, **_: Any) -> Any:
+        return aws.client(service, checked=False)
+
     database = clients("dynamodb")
     services = replace(services_of(read, doors.shared, clients), clock=lambda: now_ms)
     session.unregister("before-send.dynamodb.*", unique_id="bench")

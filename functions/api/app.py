@@ -96,7 +96,6 @@ ROUTES: tuple[AnyRoute, ...] = (
     *audit_routes.ROUTES,
     *connection_routes.ROUTES,
     *budget_status_routes.ROUTES,
-    *budget_routes.ROUTES,
     *increase_routes.ROUTES,
     *alert_routes.ROUTES,
     *channel_routes.ROUTES,
@@ -105,6 +104,8 @@ ROUTES: tuple[AnyRoute, ...] = (
     *own_routes.ROUTES,
     *key_routes.ROUTES,
     *lease_routes.ROUTES,
+    # Behind those whose path could be the id of a budget.
+    *budget_routes.ROUTES,
     *plan_routes.ROUTES,
     *organization_routes.ROUTES,
     *register_routes.ROUTES,

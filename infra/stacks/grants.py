@@ -3,7 +3,7 @@
 A transaction needs the permission of each action in it (PutItem, UpdateItem, ConditionCheckItem), none of its own.
 """
 
-from aws_cdk import Stack
+from aws_cdk import Stack, Token
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_s3 as s3
 from outlay.contracts import anchors, budget_keys, door_keys, keys, lake, topics
@@ -265,10 +265,13 @@ def budget(function: ServiceFunction, storage: StorageStack, environment: Enviro
 
 def _publish(grantee: ServiceFunction | TenantRole, name: str) -> None:
     """To topics whose name says that they are for alerts, and whose."""
-    arn = Stack.of(grantee).format_arn(service="sns", resource=name)
-    grantee.grant(["sns:Publish"], arn)
-    finding = f"AwsSolutions-IAM5[Resource::{Stack.of(grantee).resolve(arn)}]"
-    accept(grantee.role, finding, reason="Topics are the customer's; their name says which organization's they are.")
+    stack = Stack.of(grantee)
+    grantee.grant(["sns:Publish"], stack.format_arn(service="sns", resource=name))
+    known = {"Partition": stack.partition, "Region": stack.region, "AccountId": stack.account}
+    told = [f"<AWS::{part}>" if Token.is_unresolved(value) else value for part, value in known.items()]
+    arn = "arn:{}:sns:{}:{}:".format(*told) + name.replace("${", "<").replace("}", ">")
+    reason = "Topics are the customer's; their name says which organization's they are."
+    accept(grantee.role, f"AwsSolutions-IAM5[Resource::{arn}]", reason=reason)
 
 
 def call_itself(function: ServiceFunction) -> None:

@@ -18,7 +18,7 @@ from infra.components.schedules import Schedules
 from infra.components.service_function import House, ServiceFunction, Size
 from infra.components.tenant_role import TenantRole
 from infra.environments import Environment
-from infra.stacks import grants
+from infra.stacks import admin_grants, grants
 from infra.stacks.storage import StorageStack
 from infra.stacks.variables import Variables
 
@@ -99,7 +99,7 @@ class ServiceStack(Stack):
         grants.call(self.api, self.budget)
         grants.call(self.api, self.alerts)
         grants.call_itself(self.alerts)
-        grants.admin(self.admin, self._storage)
+        admin_grants.admin(self.admin, self._storage)
 
     def _routes(self) -> None:
         ingest, api = self.ingest.function, self.api.function

@@ -11,7 +11,7 @@ from outlay.application.note_excess import excesses
 from outlay.application.refresh_board import BoardTools, refresh_board
 from outlay.application.settle_leases import CountedLease, evaluate_and_settle, release_lease
 from outlay.domain.board import Cause
-from outlay.domain.budget import Increase
+from outlay.domain.budget import Cycle, Increase
 from outlay.domain.budget_period import period_at
 from outlay.domain.errors import Conflict, LimitExceeded, NotFound, Upstream
 from outlay.domain.lease import Amounts, Lease
@@ -143,6 +143,13 @@ class Schedule:
         self.world.put(replace(budget, terms=terms))
         self.counts["limit changed"] += 1
 
+    def change_cycle(self) -> None:
+        budget = self.random.choice(self.world.budgets())
+        self.others = True
+        cycle = Cycle.MONTHLY if budget.terms.cycle is Cycle.DAILY else Cycle.DAILY
+        self.world.put(replace(budget, terms=replace(budget.terms, cycle=cycle)))
+        self.counts["cycle changed"] += 1
+
     def pause(self) -> None:
         budget = self.random.choice(self.world.budgets())
         self.others = True
@@ -183,6 +190,7 @@ class Schedule:
             (self.sweep, 2),
             (self.change_limit, 1),
             (self.pause, 1),
+            (self.change_cycle, 1),
             (self.increase, 1),
             (self.wait, 2),
             (self.world.wire.land_one, 2),

@@ -227,6 +227,6 @@ class World:
             rated = Amounts(
                 picousd=(amounts.picousd or 0) * factor,
                 tokens=amounts.tokens if factor else 0,
-                requests=1 if factor else 0,
+                requests=amounts.requests if factor else 0,
             )
             self.ledger[place] = replace(entry, amounts=rated)

@@ -233,6 +233,7 @@ OPEN = frozenset(
         "POST /v1/invitations/accept",
         "POST /v1/auth/me/email/confirm",
         "POST /v1/budgets/{budget_id}/increase-requests",
+        "PUT /v1/preferences",
     }
 )
 """Those of them that no role, or the least, is enough for."""

@@ -25,10 +25,12 @@ class Outbox:
     """``AlertMailer``."""
 
     mails: list[Mail] = field(default_factory=list)
-    becomes: list[Taken] = field(default_factory=list)
+    becomes: list[Taken | BaseException] = field(default_factory=list)
 
     def attempt(self, mail: Mail) -> Taken:
         became = self.becomes.pop(0) if self.becomes else "taken"
+        if isinstance(became, BaseException):
+            raise became
         if became == "taken":
             self.mails.append(mail)
         return became

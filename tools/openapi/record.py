@@ -16,7 +16,19 @@ from functions.api.routing import match
 from tools.openapi.examples import FOLDER
 
 _FOLDERS: tuple[str, ...] = ("access", "api", "figures", "imports", "limits", "organizations", "people", "periods")
-_FOLDERS += ("accounts", "audit", "budgets", "connections", "prices", "registers", "users", "verify")
+_FOLDERS += (
+    "accounts",
+    "alerts",
+    "audit",
+    "budgets",
+    "connections",
+    "leases",
+    "policies",
+    "prices",
+    "registers",
+    "users",
+    "verify",
+)
 TESTS = [f"tests/unit/{name}" for name in _FOLDERS]
 TESTS += ["tests/unit/ingest/test_accepting_events.py"]
 MAX_ENTRIES = 2

@@ -127,7 +127,9 @@ OPERATIONS = {
             Parameter(name="budget_id", description="Only those that hold of this budget.", schema=_TEXT),
         ),
     ),
-    "GET /v1/leases/{lease_id}": Operation(id="get_lease", summary="One lease", errors=("not_found",), **_ONE),
+    "GET /v1/leases/{lease_id}": Operation(
+        id="get_lease", summary="One lease", errors=("invalid_input", "not_found"), **_ONE
+    ),
     "POST /v1/leases/{lease_id}/release": Operation(
         id="release_lease",
         summary="Give back what is held",

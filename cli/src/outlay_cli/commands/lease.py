@@ -211,7 +211,9 @@ def _refused(app: App, refused: LeaseRefused, *, as_json: bool) -> int:
 
 def _print_refusals(app: App, refusals: Any) -> None:
     for one in refusals:
-        numbers = f"{one['remaining']} of {one['limit']} {one['unit']} left until {one['period_end']}"
+        numbers = (
+            f"{one['remaining']} of {one['limit']} {one['unit'].replace('usd', 'USD')} left until {one['period_end']}"
+        )
         asked = "" if one["asked"] is None else f", {one['asked']} asked for"
         app.print_line(rendering.clean(f"  {one['name']}: {one['detail']} {numbers}{asked}.", limit=400))
         people = ", ".join(one["ask"]) or "an administrator of your organization"

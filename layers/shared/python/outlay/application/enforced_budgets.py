@@ -12,8 +12,9 @@ from outlay.application.budget_records import all_budgets
 from outlay.application.control_store import ControlStore
 from outlay.domain.board import Board
 from outlay.domain.budget import Budget, Enforcement
-from outlay.domain.budget_period import Calendar, Period, period_at
+from outlay.domain.budget_period import Calendar, Period, day_of_ordinal, period_at
 from outlay.domain.budget_status import Limit
+from outlay.domain.calendar import date_ms
 from outlay.domain.registers import Names
 
 
@@ -71,7 +72,7 @@ def read_enforced(org: str, *, boards: BoardReader, store: ControlStore, meaning
     placed = [
         (budget, period)
         for budget in budgets
-        if (period := period_at(budget, now_ms, calendar)) is not None and _stands(budget, period, board)
+        if (period := _period(budget, board, now_ms, calendar)) is not None and _stands(budget, period, board)
     ]
     return Enforced(
         board=board,
@@ -90,6 +91,16 @@ def _resolved(budget: Budget, names: Names) -> Budget:
         for name, values in budget.terms.scope.items()
     }
     return replace(budget, terms=replace(budget.terms, scope=scope))
+
+
+def _period(budget: Budget, board: Board, now_ms: int, calendar: Calendar) -> Period | None:
+    """The one of the moment; where the board is in a later one already, our clock is behind, and that one holds."""
+    period = period_at(budget, now_ms, calendar)
+    standing = board.standings.get(budget.number)
+    if period is None or standing is None or standing.period <= period.ordinal:
+        return period
+    later = period_at(budget, date_ms(day_of_ordinal(standing.period), calendar.time_zone), calendar)
+    return later if later is not None and later.ordinal == standing.period else period
 
 
 def _stands(budget: Budget, period: Period, board: Board) -> bool:

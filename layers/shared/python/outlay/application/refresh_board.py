@@ -76,7 +76,7 @@ def refresh_board(*, tools: BoardTools, since: Since = NOTHING_SINCE, recarry: b
             return enforced
         _lapse(enforced, tools, now)
         moves = _moves(enforced, tools, now, recarry=recarry)
-        ended = [one for one in enforced.board.standings if one not in {budget.number for budget, _ in enforced.placed}]
+        ended = _ended(enforced)
         needed = [move for move in moves if move.is_needed]
         evaluation = Evaluation(moves=needed, ended=ended, at_ms=now)
         note_excesses(enforced, needed, since=since, store=tools.store, now_ms=now)
@@ -84,6 +84,13 @@ def refresh_board(*, tools: BoardTools, since: Since = NOTHING_SINCE, recarry: b
             return _read(tools, now)
         tools.pause(number + 1)
     raise LimitExceeded("The budgets are evaluated too often at once. Try again.", retry_after_s=1, code="throttled")
+
+
+def _ended(enforced: Enforced) -> list[int]:
+    """What no longer stands on the board: deleted, over, or, after a change of its cycle, in no period of it."""
+    placed = {budget.number: period.ordinal for budget, period in enforced.placed}
+    standings = enforced.board.standings
+    return [number for number, one in standings.items() if number not in placed or one.period > placed[number]]
 
 
 def _read(tools: BoardTools, now_ms: int) -> Enforced:

@@ -44,6 +44,11 @@ class Period:
         return max(0, min(moment_ms, self.end_ms) - self.start_ms)
 
 
+def day_of_ordinal(ordinal: int) -> date:
+    """The first date of the period that has this ordinal."""
+    return _EPOCH + timedelta(days=ordinal)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Calendar:
     """What an organization's dates mean."""
