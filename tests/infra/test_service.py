@@ -8,7 +8,7 @@ from tests.support.templates import Assembly, text
 
 pytestmark = pytest.mark.xdist_group("infra")
 
-FUNCTIONS = ("ingest", "rollup", "aggregate", "cleanup", "importer", "alerts", "api", "admin")
+FUNCTIONS = ("ingest", "rollup", "aggregate", "cleanup", "importer", "alerts", "budget", "api", "admin")
 
 
 @pytest.mark.parametrize("name", FUNCTIONS)
