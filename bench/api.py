@@ -76,6 +76,13 @@ APART = {
     "/v1/budgets/check": "as a lease, which has a bench of its own",
     "/v1/connections": "one query, of a handful of items",
     "/v1/connections/{connection_id}": "one item",
+    "/v1/policies": "one query, of 20 items at most",
+    "/v1/policies/{policy_id}": "one item",
+    "/v1/policies/{policy_id}/versions": "one query, of a handful of items",
+    "/v1/policies/{policy_id}/versions/{version}": "one item",
+    "/v1/violations": "a query a day, of 500 items at most for each instance of ingest",
+    "/v1/model-approvals": "one query, of a few hundred items",
+    "/v1/model-approvals/{approval_id}": "one item",
     "/v1/budgets/{budget_id}": "one item",
     "/v1/budgets/{budget_id}/exhaustion": "as its status",
     "/v1/increases": "one query, of a handful of items",
@@ -110,6 +117,7 @@ def paths(history: History) -> dict[str, tuple[str, dict[str, str]]]:
     month, year = _period(history, 31), _period(history, 365)
     return {
         **_of_settings(),
+        **_of_budgets(),
         "/health": ("/health", {}),
         "/v1/costs": ("/v1/costs", {**year, "group_by": "team,model", "measures": "cost_usd,requests"}),
         "/v1/costs/summary": ("/v1/costs/summary", {}),
@@ -123,12 +131,7 @@ def paths(history: History) -> dict[str, tuple[str, dict[str, str]]]:
         "/v1/me/costs": ("/v1/me/costs", {**month, "group_by": "model"}),
         "/v1/me/events": ("/v1/me/events", month),
         "/v1/limits": ("/v1/limits", {}),
-        "/v1/budgets": ("/v1/budgets", {"limit": "500"}),
-        "/v1/budgets/utilization": ("/v1/budgets/utilization", {}),
-        "/v1/budgets/{budget_id}/status": (f"/v1/budgets/{budget_id(1)}/status", {}),
-        "/v1/budgets/{budget_id}/history": (f"/v1/budgets/{budget_id(1)}/history", {}),
         "/v1/batches/{batch_id}": (f"/v1/batches/{a_batch_id(1)}", {}),
-        "/v1/invitations": ("/v1/invitations", {}),
         "/v1/prices/entries": ("/v1/prices/entries", {}),
         "/v1/prices/negotiated": ("/v1/prices/negotiated", {}),
         "/v1/prices/unpriced": ("/v1/prices/unpriced", month),
@@ -161,6 +164,16 @@ def paths(history: History) -> dict[str, tuple[str, dict[str, str]]]:
     }
 
 
+def _of_budgets() -> dict[str, tuple[str, dict[str, str]]]:
+    one = f"/v1/budgets/{budget_id(1)}"
+    return {
+        "/v1/budgets": ("/v1/budgets", {"limit": "500"}),
+        "/v1/budgets/utilization": ("/v1/budgets/utilization", {}),
+        "/v1/budgets/{budget_id}/status": (f"{one}/status", {}),
+        "/v1/budgets/{budget_id}/history": (f"{one}/history", {}),
+    }
+
+
 def _of_settings() -> dict[str, tuple[str, dict[str, str]]]:
     """Of the organization, its people, its keys and the names it knows."""
     return {
@@ -168,6 +181,7 @@ def _of_settings() -> dict[str, tuple[str, dict[str, str]]]:
         "/v1/teams": ("/v1/teams", {"limit": "1000"}),
         "/v1/teams/{id}": ("/v1/teams/team-1", {}),
         "/v1/unregistered": ("/v1/unregistered", {"kind": "feature"}),
+        "/v1/invitations": ("/v1/invitations", {}),
         "/v1/members": ("/v1/members", {}),
         "/v1/members/{subject}": (f"/v1/members/{SUBJECT}", {}),
         "/v1/keys": ("/v1/keys", {}),

@@ -32,7 +32,9 @@ def test_patterns_in_resources_are_prefixes_of_a_bucket(aws: Assembly) -> None:
     for name, statement in aws.statements():
         for resource in listed(statement["Resource"]):
             written = text(resource)
-            assert resource == "*" or "*" not in written or any(f"/{prefix}" in written for prefix in PREFIXES), name
+            is_topic = ":sns:" in written and ":outlay_" in written
+            is_prefix = is_topic or any(f"/{prefix}" in written for prefix in PREFIXES)
+            assert resource == "*" or "*" not in written or is_prefix, name
 
 
 def test_no_managed_policy_is_attached(aws: Assembly) -> None:
@@ -173,10 +175,30 @@ def test_under_its_own_role_the_api_writes_what_gives_access_and_the_deployment_
 def test_a_session_of_an_organization_writes_its_own_alone(aws: Assembly) -> None:
     # Its price entries take numbers that all organizations share.
     assert _writable(aws, "TenantRole") == {
-        "dynamodb:PutItem": {OWN, "P#PRICES-HEAD"},
+        "dynamodb:PutItem": {OWN, "P#PRICES-HEAD", "DUE"},
         "dynamodb:UpdateItem": {OWN, "W#imports", "P#PRICES-HEAD"},
-        "dynamodb:DeleteItem": {OWN, "W#imports"},
+        "dynamodb:DeleteItem": {OWN, "W#imports", "DUE"},
     }
+
+
+def test_who_delivers_alerts_writes_what_became_of_them_and_nothing_else(aws: Assembly) -> None:
+    told = {"O#*#ALERTS", "O#*#DELIVERIES#*"}
+    assert _writable(aws, "Alerts") == {
+        "dynamodb:UpdateItem": told,
+        "dynamodb:PutItem": {"O#*#DELIVERIES#*", "O#*#NOTIFICATIONS#*", "O#*#DEAD-DELIVERIES", "DUE"},
+        "dynamodb:DeleteItem": {"O#*#DEAD-DELIVERIES", "DUE"},
+    }
+
+
+def test_an_organization_publishes_to_its_own_topics(aws: Assembly) -> None:
+    found = {
+        name.partition("Role")[0]: text(resource)
+        for name, statement in aws.statements()
+        for resource in listed(statement["Resource"])
+        if "sns:Publish" in listed(statement["Action"])
+    }
+    assert found["Tenant"].endswith('":outlay_${aws:PrincipalTag/org}_*"]]}')
+    assert found["Alerts"].endswith('":outlay_*"]]}')
 
 
 def test_the_clean_up_writes_and_deletes_its_own_and_records_with_a_life_cycle(aws: Assembly) -> None:

@@ -19,7 +19,7 @@ ROOT = Path(__file__).resolve().parents[2]
 SHARED = ROOT / "layers/shared/python"
 SERVICES = ("athena", "cognito-idp", "dynamodb", "firehose", "kms", "lambda", "secretsmanager", "sesv2")
 AUTHORIZED_AS = {
-    "invoke": {"FunctionError": "lambda:InvokeFunction"},
+    "invoke": {"FunctionError": "lambda:InvokeFunction", "Event": "lambda:InvokeFunction"},
     "batch_execute_statement": {"INSERT INTO": "dynamodb:PartiQLInsert"},
     "transact_write_items": {
         "ConditionCheck": "dynamodb:ConditionCheckItem",

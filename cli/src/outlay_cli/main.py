@@ -13,7 +13,10 @@ from outlay_client import ClientError
 from outlay_cli import problems
 from outlay_cli.commands import (
     accounts,
+    alert,
     audit,
+    budget,
+    channel,
     connection,
     costs,
     events,
@@ -26,6 +29,7 @@ from outlay_cli.commands import (
     me,
     member,
     models,
+    notifications,
     organization,
     periods,
     person,
@@ -39,6 +43,7 @@ from outlay_cli.commands import (
     verify,
     void,
 )
+from outlay_cli.commands.approvals import GROUP as _WITH_APPROVALS
 from outlay_cli.context import App
 
 _SETTINGS = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
@@ -124,11 +129,16 @@ for _command in (
     member.member,
     key.key,
     plan.plan,
+    _WITH_APPROVALS,
     periods.periods,
     periods.close,
     audit.audit,
     connection.connection,
+    budget.budget,
     lease.lease,
+    alert.alert,
+    channel.channel,
+    notifications.notifications,
     status.status,
     organization.org,
     *registers.GROUPS,
