@@ -210,20 +210,6 @@ def _brake(tables: "_Tables", settings: ApiSettings, clients: Clients, prices: P
     }
 
 
-def _proofs(tables: "_Tables", database: Any, settings: ApiSettings, lake: AthenaLake) -> ProofServices:
-    parts = ProofParts(
-        database=database,
-        settings=settings,
-        log=tables.log,
-        events=tables.events,
-        ledger=tables.proof,
-        quarantine=tables.quarantine,
-        figures=tables.figures,
-        lake=lake,
-    )
-    return parts.compose(clock=clock)
-
-
 def _budgets(settings: ApiSettings) -> BudgetTools:
     """Both are called asynchronously, so an answer comes at once."""
     return BudgetTools(
