@@ -205,6 +205,20 @@ def _brake(tables: "_Tables", settings: ApiSettings, clients: Clients, prices: P
     }
 
 
+def _proofs(tables: "_Tables", database: Any, settings: ApiSettings, lake: AthenaLake) -> ProofServices:
+    parts = ProofParts(
+        database=database,
+        settings=settings,
+        log=tables.log,
+        events=tables.events,
+        ledger=tables.proof,
+        quarantine=tables.quarantine,
+        figures=tables.figures,
+        lake=lake,
+    )
+    return parts.compose(clock=clock)
+
+
 def _budgets(settings: ApiSettings) -> BudgetTools:
     """Both are called asynchronously, so an answer comes at once."""
     return BudgetTools(
@@ -270,19 +284,6 @@ class _Tables:
         self.users = DynamoUserCubes(
             database, figures, objects=S3UserCubes(aws.later("s3"), settings.outlay_lake_bucket)
         )
-
-
-def _proofs(tables: _Tables, database: Any, settings: ApiSettings, lake: AthenaLake) -> ProofServices:
-    return ProofParts(
-        database=database,
-        settings=settings,
-        log=tables.log,
-        events=tables.events,
-        ledger=tables.proof,
-        quarantine=tables.quarantine,
-        figures=tables.figures,
-        lake=lake,
-    ).compose(clock=clock)
 
 
 def _closing(tables: _Tables, database: Any, settings: ApiSettings, closed: ClosedMonthsTable) -> close_month.Checks:

@@ -8,6 +8,7 @@ from outlay_client._access import ApiKeys, Members, Plans
 from outlay_client._accounts import Accounts, HostedSignIn
 from outlay_client._alerts import Alerts, Channels, Notifications, Versioned
 from outlay_client._audit import Audit
+from outlay_client._budgets import Budget, Budgets
 from outlay_client._client import Client
 from outlay_client._connections import Connection, Connections
 from outlay_client._errors import (
@@ -71,6 +72,8 @@ __all__ = [
     "BatchStatus",
     "BatchVerification",
     "BatchesPage",
+    "Budget",
+    "Budgets",
     "Channels",
     "ClaimsPage",
     "Client",

@@ -26,6 +26,7 @@ from outlay_client._access import Administration
 from outlay_client._alerts import Alerts, Channels, Notifications
 from outlay_client._answers import json_of, typed
 from outlay_client._audit import Audit
+from outlay_client._budgets import Budgets
 from outlay_client._connections import Connections
 from outlay_client._imports import Imports
 from outlay_client._leases import Leases
@@ -70,6 +71,7 @@ class Client(Administration):
         self.alerts = Alerts(self._signed_in)
         self.channels = Channels(self._signed_in)
         self.notifications = Notifications(self._signed_in)
+        self.budgets = Budgets(self._signed_in)
         self.leases = Leases(self, self._leasing)
 
     def _leasing(self, method: str, path: str, **arguments: Any) -> httpx.Response:
