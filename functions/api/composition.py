@@ -71,8 +71,7 @@ from outlay.runtime.tenant_clients import Clients, TenantSessions
 from functions.api.account_composition import AccountParts
 from functions.api.alert_composition import alert_tools
 from functions.api.cached_control import CachedControl
-from functions.api.proof_composition import LAKE_PATIENCE_S, ProofParts
-from functions.api.proof_services import ProofServices
+from functions.api.proof_composition import LAKE_PATIENCE_S
 from functions.api.services import Doors, Services, Shared, Verify
 from functions.api.settings import ApiSettings
 
@@ -275,6 +274,19 @@ class _Tables:
         self.users = DynamoUserCubes(
             database, figures, objects=S3UserCubes(aws.later("s3"), settings.outlay_lake_bucket)
         )
+
+
+def _proofs(tables: _Tables, database: Any, settings: ApiSettings, lake: AthenaLake) -> ProofServices:
+    return ProofParts(
+        database=database,
+        settings=settings,
+        log=tables.log,
+        events=tables.events,
+        ledger=tables.proof,
+        quarantine=tables.quarantine,
+        figures=tables.figures,
+        lake=lake,
+    ).compose(clock=clock)
 
 
 def _closing(tables: _Tables, database: Any, settings: ApiSettings, closed: ClosedMonthsTable) -> close_month.Checks:
