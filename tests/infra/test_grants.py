@@ -118,7 +118,10 @@ PATTERNS_READ: dict[str, dict[tuple[str, str], set[str]]] = {
         ("Control", "Query"): {"O#*#RECORDS#*", "O#*#CLEANUPS"},
     },
     "ImporterRole": {("Control", "GetItem"): {"O#*#I"}, ("Control", "Query"): {"W#imports"}},
-    "IngestRole": {("Control", "BatchGetItem"): {"O#*#PEOPLE#*", "O#*#PSEUDONYM#*"}},
+    "IngestRole": {
+        ("Control", "BatchGetItem"): {"O#*#PEOPLE#*", "O#*#PSEUDONYM#*"},
+        ("Control", "Query"): {"O#*#REGISTER#*"},
+    },
     "RollupRole": {**PRICES, ("Control", "GetItem"): {"O#*#ORG", "P#PRICES-HEAD"}},
     "TenantRole": {
         ("Claims", "BatchGetItem"): {OWN},
@@ -264,7 +267,7 @@ def test_ingest_writes_the_log_and_people_and_nothing_else(aws: Assembly) -> Non
             assert "TablesLog" in text(statement["Resource"]) or "TablesControl" in text(statement["Resource"])
     assert _writable(aws, "Ingest") == {
         "dynamodb:PutItem": {"O#*#PEOPLE#*", "O#*#PSEUDONYM#*"},
-        "dynamodb:UpdateItem": {"O#*#KEYS", "O#*#ORG"},
+        "dynamodb:UpdateItem": {"O#*#KEYS", "O#*#ORG", "O#*#VIOLATIONS#*"},
     }
     [marking] = [item for _, item in aws.statements("Ingest") if "O#*#ORG" in _patterns(item)]
     assert listed(marking["Action"]) == ["dynamodb:UpdateItem"]
