@@ -85,6 +85,7 @@ APART = {
     "/v1/model-approvals/{approval_id}": "one item",
     "/v1/budgets/{budget_id}": "one item",
     "/v1/budgets/{budget_id}/exhaustion": "as its status",
+    "/v1/budgets/{budget_id}/excesses": "one query, of a hundred items at most",
     "/v1/increases": "one query, of a handful of items",
     "/v1/budgets/{budget_id}/increases": "as /v1/increases, from the same partition",
     "/v1/channels": "one query, of a handful of items",
@@ -117,6 +118,7 @@ def paths(history: History) -> dict[str, tuple[str, dict[str, str]]]:
     month, year = _period(history, 31), _period(history, 365)
     return {
         **_of_settings(),
+        **_of_budgets(),
         "/health": ("/health", {}),
         "/v1/costs": ("/v1/costs", {**year, "group_by": "team,model", "measures": "cost_usd,requests"}),
         "/v1/costs/summary": ("/v1/costs/summary", {}),
@@ -130,12 +132,7 @@ def paths(history: History) -> dict[str, tuple[str, dict[str, str]]]:
         "/v1/me/costs": ("/v1/me/costs", {**month, "group_by": "model"}),
         "/v1/me/events": ("/v1/me/events", month),
         "/v1/limits": ("/v1/limits", {}),
-        "/v1/budgets": ("/v1/budgets", {"limit": "500"}),
-        "/v1/budgets/utilization": ("/v1/budgets/utilization", {}),
-        "/v1/budgets/{budget_id}/status": (f"/v1/budgets/{budget_id(1)}/status", {}),
-        "/v1/budgets/{budget_id}/history": (f"/v1/budgets/{budget_id(1)}/history", {}),
         "/v1/batches/{batch_id}": (f"/v1/batches/{a_batch_id(1)}", {}),
-        "/v1/invitations": ("/v1/invitations", {}),
         "/v1/prices/entries": ("/v1/prices/entries", {}),
         "/v1/prices/negotiated": ("/v1/prices/negotiated", {}),
         "/v1/prices/unpriced": ("/v1/prices/unpriced", month),
@@ -168,6 +165,16 @@ def paths(history: History) -> dict[str, tuple[str, dict[str, str]]]:
     }
 
 
+def _of_budgets() -> dict[str, tuple[str, dict[str, str]]]:
+    one = f"/v1/budgets/{budget_id(1)}"
+    return {
+        "/v1/budgets": ("/v1/budgets", {"limit": "500"}),
+        "/v1/budgets/utilization": ("/v1/budgets/utilization", {}),
+        "/v1/budgets/{budget_id}/status": (f"{one}/status", {}),
+        "/v1/budgets/{budget_id}/history": (f"{one}/history", {}),
+    }
+
+
 def _of_settings() -> dict[str, tuple[str, dict[str, str]]]:
     """Of the organization, its people, its keys and the names it knows."""
     return {
@@ -175,6 +182,7 @@ def _of_settings() -> dict[str, tuple[str, dict[str, str]]]:
         "/v1/teams": ("/v1/teams", {"limit": "1000"}),
         "/v1/teams/{id}": ("/v1/teams/team-1", {}),
         "/v1/unregistered": ("/v1/unregistered", {"kind": "feature"}),
+        "/v1/invitations": ("/v1/invitations", {}),
         "/v1/members": ("/v1/members", {}),
         "/v1/members/{subject}": (f"/v1/members/{SUBJECT}", {}),
         "/v1/keys": ("/v1/keys", {}),

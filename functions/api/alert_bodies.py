@@ -1,7 +1,10 @@
 """Bodies of the routes of alerts, notifications and preferences."""
 
+from decimal import Decimal
 from typing import Annotated, Literal
 
+from outlay.domain.alert_settings import AlertSettings
+from outlay.domain.money import picousd
 from outlay.domain.quiet_hours import Quiet
 from pydantic import Field
 
@@ -36,6 +39,28 @@ class QuietBody(Body):
 class AlertSettingsBody(Body):
     quiet_hours: QuietBody | None
     """Of members who chose none of their own, in the organization's time zone; null: there are none."""
+    spike_percent: int | None = 200
+    """Of what is usual by this time of the day, from where on spend is a spike; null: spikes are not told."""
+    spike_minimum_usd: str = Field(default="10.00", max_length=40, pattern=r"^[0-9]+(\.[0-9]{1,12})?$")
+    """A day that costs less is no spike, whatever is usual."""
+    weekday_aware: bool = True
+    """Compare with the same weekday of the last weeks, where there is enough of them."""
+    silence: bool = True
+    """Tell where an organization that always sends is silent."""
+    unpriced: bool = True
+    """Tell of calls without a known price."""
+    key_expiry_days: int | None = 14
+    """How long before its end an API key is told of; null: not at all."""
+
+    def settings(self) -> AlertSettings:
+        return AlertSettings(
+            spike_percent=self.spike_percent,
+            spike_minimum=picousd(Decimal(self.spike_minimum_usd)),
+            weekday_aware=self.weekday_aware,
+            silence=self.silence,
+            unpriced=self.unpriced,
+            key_expiry_days=self.key_expiry_days,
+        )
 
 
 class PreferencesBody(Body):

@@ -14,6 +14,7 @@ from outlay.runtime.http import Request, Response, problem
 
 from functions.api import (
     alert_routes,
+    alert_settings_routes,
     approval_routes,
     audit_routes,
     batch_routes,
@@ -102,6 +103,7 @@ ROUTES: tuple[AnyRoute, ...] = (
     *budget_status_routes.ROUTES,
     *increase_routes.ROUTES,
     *alert_routes.ROUTES,
+    *alert_settings_routes.ROUTES,
     *channel_routes.ROUTES,
     *notification_routes.ROUTES,
     *member_routes.ROUTES,

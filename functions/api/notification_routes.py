@@ -1,13 +1,11 @@
-"""The caller's own notifications and preferences, and the organization's settings of alerts."""
+"""The caller's own notifications and preferences."""
 
-from collections.abc import Mapping
 from typing import Any
 
 from outlay.application.alert_preferences import ORGANIZATION, find_preferences, place_of, to_content
 from outlay.application.control_store import Stored, Write, change, create
 from outlay.application.own_notifications import list_notifications, marking
 from outlay.application.show_alert import alert_to_api
-from outlay.contracts.topics import topic_prefix
 from outlay.domain.alert import is_alert_id
 from outlay.domain.audit import Act
 from outlay.domain.delivery import DEFAULT_LEVELS, TOLD_LEVELS, Medium
@@ -16,7 +14,7 @@ from outlay.domain.periods import iso_utc
 from outlay.domain.quiet_hours import Preferences, Quiet, quiet_problems
 from outlay.runtime.http import Response
 
-from functions.api.alert_bodies import AlertSettingsBody, PreferencesBody, QuietBody
+from functions.api.alert_bodies import PreferencesBody, QuietBody
 from functions.api.repeats import check_version, version_tag
 from functions.api.routing import Call, Route
 from functions.api.schemas import expect_no_parameters, read_body, read_limit, read_parameters
@@ -24,14 +22,6 @@ from functions.api.schemas import expect_no_parameters, read_body, read_limit, r
 DEFAULT_LIMIT = 50
 MAX_LIMIT = 200
 _CHOSEN: tuple[Medium, ...] = ("app", "email")
-MAIL_SAYS: Mapping[str, str] = {
-    "ready": "Mail goes to everybody.",
-    "sandbox": "SES is in its sandbox: it mails verified addresses only. Alerts go to the organization's SNS topics "
-    "as well, until AWS has granted production access.",
-    "paused": "SES has paused sending. Alerts go to the organization's SNS topics instead.",
-    "off": "The deployment has no sender (mail_from). Alerts go to the organization's SNS topics instead.",
-    "unknown": "SES did not say at this moment.",
-}
 
 
 def listed(call: Call) -> Response:
@@ -120,27 +110,6 @@ def put_preferences(call: Call) -> Response:
     return answer
 
 
-def get_settings(call: Call) -> Response:
-    """The organization's quiet hours, and whether mail can be relied on."""
-    expect_no_parameters(call.request)
-    return _settings(call, _preferences(call, ORGANIZATION)[1])
-
-
-def put_settings(call: Call) -> Response:
-    """The organization's quiet hours, for members who chose none of their own."""
-    stored, before = _preferences(call, ORGANIZATION)
-    check_version(call.request, before)
-    body = read_body(AlertSettingsBody, call.request)
-    quiet = None if body.quiet_hours is None else body.quiet_hours.quiet()
-    after = Preferences(quiet=quiet, own_quiet=True, version=before.version + 1)
-    _check(after)
-    told = [{"quiet_hours": _quiet_to_api(one.quiet)} for one in (before, after)]
-    answer = _settings(call, after)
-    act = Act(action="alert_settings.change", target=call.organization.org, before=told[0], after=told[1])
-    call.commit([_saving(call, ORGANIZATION, stored, after)], act, answer=answer)
-    return answer
-
-
 def _preferences(call: Call, subject: str) -> tuple[Stored | None, Preferences]:
     return find_preferences(call.organization.org, subject, store=call.services.changes.store)
 
@@ -165,24 +134,13 @@ def _own(preferences: Preferences) -> Response:
         ]
         for medium in _CHOSEN
     }
-    body["quiet_hours"] = _quiet_to_api(preferences.quiet) if preferences.own_quiet else ORGANIZATION
+    body["quiet_hours"] = quiet_to_api(preferences.quiet) if preferences.own_quiet else ORGANIZATION
     body["time_zone"] = preferences.time_zone or None
     return Response(status=200, body=body, headers=version_tag(preferences.version))
 
 
-def _settings(call: Call, preferences: Preferences) -> Response:
-    state = call.services.alerts.mail_state()
-    body = {
-        "quiet_hours": _quiet_to_api(preferences.quiet),
-        "time_zone": call.organization.dimensions.time_zone,
-        "mail": state,
-        "mail_detail": MAIL_SAYS[state],
-        "topic_prefix": topic_prefix(call.organization.org),
-    }
-    return Response(status=200, body=body, headers=version_tag(preferences.version))
-
-
-def _quiet_to_api(quiet: Quiet | None) -> dict[str, str] | None:
+def quiet_to_api(quiet: Quiet | None) -> dict[str, str] | None:
+    """As local times."""
     if quiet is None:
         return None
     return {"from": _clock(quiet.from_minute), "to": _clock(quiet.to_minute)}
@@ -198,6 +156,4 @@ ROUTES = (
     Route("POST", "/v1/notifications/{notification_id}/dismiss", dismiss),
     Route("GET", "/v1/preferences", get_preferences),
     Route("PUT", "/v1/preferences", put_preferences),
-    Route("GET", "/v1/alert-settings", get_settings),
-    Route("PUT", "/v1/alert-settings", put_settings),
 )

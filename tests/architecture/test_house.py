@@ -56,7 +56,7 @@ def test_no_function_is_longer_than_a_page() -> None:
     assert long == [], "\n".join(long)
 
 
-@pytest.mark.parametrize("name", ["ingest", "rollup", "aggregate", "cleanup", "importer", "api", "admin"])
+@pytest.mark.parametrize("name", ["ingest", "rollup", "aggregate", "cleanup", "importer", "alerts", "api", "admin"])
 def test_a_handler_only_composes(name: str) -> None:
     lines = (ROOT / "functions" / name / "handler.py").read_text().splitlines()
     code = [line for line in lines if line.strip() and not line.startswith(("import", "from", "#", '"""'))]

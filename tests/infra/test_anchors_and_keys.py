@@ -107,4 +107,11 @@ def test_nobody_else_may_use_the_key(aws: Assembly) -> None:
         for action in listed(statement["Action"])
         if action.startswith("kms:")
     }
-    assert using == {("Tenant", "kms:Encrypt"), ("Tenant", "kms:Decrypt")}
+    assert using == {("Tenant", "kms:Encrypt"), ("Tenant", "kms:Decrypt"), ("Alerts", "kms:Decrypt")}
+
+
+def test_who_delivers_alerts_opens_secrets_of_channels_and_no_provider_s_key(aws: Assembly) -> None:
+    channel = {"kms:EncryptionContext:connection": "ch_" + "0" * 24}
+    assert may(aws, "AlertsRole", "kms:Decrypt", **channel)
+    assert not may(aws, "AlertsRole", "kms:Decrypt")
+    assert not may(aws, "AlertsRole", "kms:Encrypt", **channel)

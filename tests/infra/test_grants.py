@@ -32,7 +32,9 @@ def test_patterns_in_resources_are_prefixes_of_a_bucket(aws: Assembly) -> None:
     for name, statement in aws.statements():
         for resource in listed(statement["Resource"]):
             written = text(resource)
-            assert resource == "*" or "*" not in written or any(f"/{prefix}" in written for prefix in PREFIXES), name
+            is_topic = ":sns:" in written and ":outlay_" in written
+            is_prefix = is_topic or any(f"/{prefix}" in written for prefix in PREFIXES)
+            assert resource == "*" or "*" not in written or is_prefix, name
 
 
 def test_no_managed_policy_is_attached(aws: Assembly) -> None:
@@ -122,7 +124,14 @@ PATTERNS_READ: dict[str, dict[tuple[str, str], set[str]]] = {
         ("Control", "BatchGetItem"): {"O#*#PEOPLE#*", "O#*#PSEUDONYM#*"},
         ("Control", "Query"): {"O#*#REGISTER#*"},
     },
-    "RollupRole": {**PRICES, ("Control", "GetItem"): {"O#*#ORG", "P#PRICES-HEAD"}},
+    "BudgetRole": {
+        ("Control", "ConditionCheckItem"): {"O#*#BUDGETS"},
+        ("Control", "GetItem"): {f"O#*#{kind}" for kind in ("BOARD", "EXCESSES#*", "LEASES#*", "ORG", "WATCH")}
+        | {"P#PRICES-HEAD"},
+        ("Control", "Query"): {f"O#*#{kind}" for kind in ("BUDGETS", "KEYS", "PRICES", "TERMS", "WATCH")}
+        | {"P#PRICES"},
+    },
+    "RollupRole": {**PRICES, ("Control", "GetItem"): {"O#*#BOARD", "O#*#ORG", "P#PRICES-HEAD"}},
     "TenantRole": {
         ("Claims", "BatchGetItem"): {OWN},
         ("Control", "BatchGetItem"): {OWN},
@@ -169,10 +178,30 @@ def test_under_its_own_role_the_api_writes_what_gives_access_and_the_deployment_
 def test_a_session_of_an_organization_writes_its_own_alone(aws: Assembly) -> None:
     # Its price entries take numbers that all organizations share.
     assert _writable(aws, "TenantRole") == {
-        "dynamodb:PutItem": {OWN, "P#PRICES-HEAD"},
+        "dynamodb:PutItem": {OWN, "P#PRICES-HEAD", "DUE"},
         "dynamodb:UpdateItem": {OWN, "W#imports", "P#PRICES-HEAD"},
-        "dynamodb:DeleteItem": {OWN, "W#imports"},
+        "dynamodb:DeleteItem": {OWN, "W#imports", "DUE"},
     }
+
+
+def test_who_delivers_alerts_writes_what_became_of_them_and_nothing_else(aws: Assembly) -> None:
+    told = {"O#*#ALERTS", "O#*#DELIVERIES#*"}
+    assert _writable(aws, "Alerts") == {
+        "dynamodb:UpdateItem": told,
+        "dynamodb:PutItem": {"O#*#DELIVERIES#*", "O#*#NOTIFICATIONS#*", "O#*#DEAD-DELIVERIES", "DUE"},
+        "dynamodb:DeleteItem": {"O#*#DEAD-DELIVERIES", "DUE"},
+    }
+
+
+def test_an_organization_publishes_to_its_own_topics(aws: Assembly) -> None:
+    found = {
+        name.partition("Role")[0]: text(resource)
+        for name, statement in aws.statements()
+        for resource in listed(statement["Resource"])
+        if "sns:Publish" in listed(statement["Action"])
+    }
+    assert found["Tenant"].endswith('":outlay_${aws:PrincipalTag/org}_*"]]}')
+    assert found["Alerts"].endswith('":outlay_*"]]}')
 
 
 def test_the_clean_up_writes_and_deletes_its_own_and_records_with_a_life_cycle(aws: Assembly) -> None:
@@ -301,6 +330,17 @@ def test_only_schedules_the_gateway_and_those_named_here_may_invoke_functions(aw
     }
     principals = {item["Properties"]["Principal"] for item in aws.of_type("AWS::Lambda::Permission").values()}
     assert principals == {"apigateway.amazonaws.com"}
+
+
+def test_who_evaluates_budgets_writes_where_they_stand_and_what_was_told_and_nothing_else(aws: Assembly) -> None:
+    """Neither a budget nor a figure."""
+    kept = {"O#*#EXCESSES#*", "O#*#WATCH"}
+    assert _writable(aws, "BudgetRole") == {
+        "dynamodb:PutItem": {*kept, "O#*#ALERTS", "DUE"},
+        "dynamodb:UpdateItem": {*kept, "O#*#BOARD", "O#*#LEASES#*"},
+    }
+    for table in ("TablesLog", "TablesClaims", "TablesFigures"):
+        assert not any(_writes(action) for action in _reached(aws, "BudgetRole", table))
 
 
 def test_the_importer_writes_records_of_imports_and_reports_and_nothing_else(aws: Assembly) -> None:

@@ -19,7 +19,7 @@ ROOT = Path(__file__).resolve().parents[2]
 SHARED = ROOT / "layers/shared/python"
 SERVICES = ("athena", "cognito-idp", "dynamodb", "firehose", "kms", "lambda", "secretsmanager", "sesv2")
 AUTHORIZED_AS = {
-    "invoke": {"FunctionError": "lambda:InvokeFunction"},
+    "invoke": {"FunctionError": "lambda:InvokeFunction", "Event": "lambda:InvokeFunction"},
     "batch_execute_statement": {"INSERT INTO": "dynamodb:PartiQLInsert"},
     "transact_write_items": {
         "ConditionCheck": "dynamodb:ConditionCheckItem",
@@ -77,7 +77,9 @@ def _possible(function: str) -> set[str]:
     return actions
 
 
-@pytest.mark.parametrize("name", ["ingest", "rollup", "aggregate", "cleanup", "importer", "alerts", "api", "admin"])
+@pytest.mark.parametrize(
+    "name", ["ingest", "rollup", "aggregate", "cleanup", "importer", "alerts", "budget", "api", "admin"]
+)
 def test_a_function_may_do_nothing_that_its_code_never_does(aws: Assembly, name: str) -> None:
     prefixes = {action.partition(":")[0] for action in _operations().values()}
     granted = {action for action in aws.actions(name.capitalize()) if action.partition(":")[0] in prefixes}

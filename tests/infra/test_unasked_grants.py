@@ -38,7 +38,13 @@ def test_what_this_machine_is_not_granted_is_among_it(aws: Assembly, local: Asse
 def test_what_it_is_granted_beyond_that_is_for_the_emulator(aws: Assembly, local: Assembly) -> None:
     """So that whatever a test misses here is granted on AWS as well."""
     only = {(grant.action, grant.resource) for grant in set(granted(local)) - set(granted(aws))}
-    calls = ("athena:GetQueryExecution", "athena:GetQueryResults", "dynamodb:BatchExecuteStatement", "ses:SendEmail")
+    calls = (
+        "athena:GetQueryExecution",
+        "athena:GetQueryResults",
+        "dynamodb:BatchExecuteStatement",
+        "ses:GetAccount",
+        "ses:SendEmail",
+    )
     assert only == {(call, "*") for call in calls}
 
 

@@ -157,6 +157,7 @@ LET_IN: Mapping[str, str] = {
     "GET /v1/budgets/{budget_id}/status": "VMAr",
     "GET /v1/budgets/{budget_id}/exhaustion": "VMAr",
     "GET /v1/budgets/{budget_id}/history": "VMAr",
+    "GET /v1/budgets/{budget_id}/excesses": "VMAr",
     "GET /v1/increases": "VMA",
     "GET /v1/budgets/{budget_id}/increases": "VMA",
     "POST /v1/budgets/{budget_id}/increases": "VMA",

@@ -28,7 +28,7 @@ class Rush:
 def a_lease_key(tenant: Tenant) -> str:
     """An API key that may hold leases and send events."""
     with tenant.reader() as client:
-        return str(client.api_keys.create("leases", scopes=["ingest", "lease"])["secret"])
+        return str(client.api_keys.create("leases", scopes=["ingest", "lease"])["api_key"])
 
 
 def one_dollar_left(tenant: Tenant, *, spent: str = "0") -> str:

@@ -70,6 +70,7 @@ SETTINGS = ApiSettings(
     outlay_rollup_function="rollup",
     outlay_importer_function="importer",
     outlay_alerts_function="alerts",
+    outlay_budget_function="budget",
     outlay_user_pool_client_id="client",
     outlay_registration="closed",
     outlay_public_url="https://api.example.com",

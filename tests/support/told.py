@@ -102,9 +102,12 @@ class Told:
             policy=world.outbound_policy,
             somewhere=lambda: HERE,
             new_id=self._new_id,
-            new_secret=lambda: f"whsec_{self.made:043d}",
+            new_secret=lambda: f"whsec_{self._next():043d}",
         )
 
     def _new_id(self) -> str:
+        return f"ch_{self._next():024x}"
+
+    def _next(self) -> int:
         self.made += 1
-        return f"ch_{self.made:024x}"
+        return self.made

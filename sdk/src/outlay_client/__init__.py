@@ -6,7 +6,9 @@
 
 from outlay_client._access import ApiKeys, Members, Plans
 from outlay_client._accounts import Accounts, HostedSignIn
+from outlay_client._alerts import Alerts, Channels, Notifications, Versioned
 from outlay_client._audit import Audit
+from outlay_client._budgets import Budget, Budgets
 from outlay_client._client import Client
 from outlay_client._connections import Connection, Connections
 from outlay_client._errors import (
@@ -63,6 +65,7 @@ from outlay_client._users import UserPage, UserQuery
 
 __all__ = [
     "Accounts",
+    "Alerts",
     "ApiError",
     "ApiKeys",
     "Audit",
@@ -70,6 +73,9 @@ __all__ = [
     "BatchStatus",
     "BatchVerification",
     "BatchesPage",
+    "Budget",
+    "Budgets",
+    "Channels",
     "ClaimsPage",
     "Client",
     "ClientError",
@@ -102,6 +108,7 @@ __all__ = [
     "Mismatch",
     "Models",
     "NotFound",
+    "Notifications",
     "Organizations",
     "People",
     "Period",
@@ -132,5 +139,6 @@ __all__ = [
     "Verification",
     "VerifiedDay",
     "VerifiedGroup",
+    "Versioned",
     "new_import_id",
 ]

@@ -23,8 +23,10 @@ from outlay_client import (
     _users,
 )
 from outlay_client._access import Administration
+from outlay_client._alerts import Alerts, Channels, Notifications
 from outlay_client._answers import json_of, typed
 from outlay_client._audit import Audit
+from outlay_client._budgets import Budgets
 from outlay_client._connections import Connections
 from outlay_client._imports import Imports
 from outlay_client._leases import Leases
@@ -67,7 +69,15 @@ class Client(Administration):
         self.audit = Audit(self._signed_in, "/v1/audit")
         self.platform_audit = Audit(self._signed_in, "/v1/platform/audit")
         self.connections = Connections(self._signed_in)
+        self.budgets = Budgets(self._signed_in)
         self.policies = Policies(self._signed_in)
+        self.alerts = Alerts(self._signed_in)
+        self.channels = Channels(self._signed_in)
+        self.notifications = Notifications(self._signed_in)
+        self.alerts = Alerts(self._signed_in)
+        self.channels = Channels(self._signed_in)
+        self.notifications = Notifications(self._signed_in)
+        self.budgets = Budgets(self._signed_in)
         self.leases = Leases(self, self._leasing)
 
     def _leasing(self, method: str, path: str, **arguments: Any) -> httpx.Response:

@@ -6,7 +6,7 @@ import pytest
 
 from infra.site import build
 
-PAGES = {"docs", "index", "redoc"}
+PAGES = {"docs", "emergency", "index", "redoc"}
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ from functions.api.alert_bodies import AlertSettingsBody, AssignBody, Preference
 from functions.api.alert_routes import DEFAULT_LIMIT, MAX_LIMIT
 from tools.openapi.operation import Operation, Parameter
 from tools.openapi.parameters import CURSOR, choice, in_path, limit
-from tools.openapi.shapes import Answer, Cursor, Moment
+from tools.openapi.shapes import Answer, Cursor, Moment, Usd
 from tools.openapi.tags import ALERTS
 
 Level = Literal["info", "warning", "critical", "exceeded"]
@@ -95,6 +95,12 @@ class Preferences(Answer):
 
 class AlertSettings(Answer):
     quiet_hours: dict[str, str] | None
+    spike_percent: int | None
+    spike_minimum_usd: Usd
+    weekday_aware: bool
+    silence: bool
+    unpriced: bool
+    key_expiry_days: int | None
     time_zone: str
     mail: Literal["ready", "sandbox", "paused", "off", "unknown"]
     """Whether mail can be relied on, as SES says of the deployment's account."""

@@ -194,6 +194,7 @@ ACCESS: Mapping[str, Access] = {
     "GET /v1/budgets/{budget_id}/status": _BUDGET,
     "GET /v1/budgets/{budget_id}/exhaustion": _BUDGET,
     "GET /v1/budgets/{budget_id}/history": _BUDGET,
+    "GET /v1/budgets/{budget_id}/excesses": _BUDGET,
     "GET /v1/increases": _INCREASE,
     "GET /v1/budgets/{budget_id}/increases": _INCREASE,
     "POST /v1/budgets/{budget_id}/increases": _INCREASE_DECISION,

@@ -199,9 +199,10 @@ def _status(told: _Told) -> list[tuple[str, str]]:
         ("Limit", told.amount("limit")),
         ("Over the limit by" if over > 0 else "Left", amount(abs(over), told.unit)),
         ("Held by calls", told.amount("reserved")),
-        ("Projected end of period", told.amount("projected")),
+        ("Projected", told.amount("projected")),
         ("Limit reached", exhausted),
-        ("Period ends", f"{told.moment('period_end_ms')}, in {_left(told)}"),
+        ("Period ends", told.moment("period_end_ms")),
+        ("Time left", _left(told)),
     ]
     return [one for one in rows if one[0] != "Held by calls" or told.facts.get("reserved")]
 
@@ -220,8 +221,8 @@ def _budget_steps(told: _Told) -> list[Step]:
         return [see, acknowledge]
     request = told.step(
         "Request an increase",
-        f"outlay budget request-increase {budget}",
-        page=f"emergency#request-{budget}",
+        f"outlay budget increase request {budget} --amount … --until … --reason …",
+        page="emergency#request",
         is_button=True,
     )
     guide = told.step("What to do when a budget is exceeded", "docs/guides/emergency.md", page="emergency")
@@ -255,7 +256,7 @@ def _spike(told: _Told) -> _Composed:
         title=f"Spend today is at {ratio} % of a usual day",
         lead=f"{told.amount('today')} today, against {told.amount('usual')} on a usual day.",
         facts=[("Today", told.amount("today")), ("A usual day", told.amount("usual")), ("Ratio", f"{ratio} %")],
-        steps=[told.step("See what it is spent on", "outlay costs --period today --by team,model")],
+        steps=[told.step("See what it is spent on", "outlay costs --from 1d --by team,model")],
     )
 
 
@@ -266,7 +267,7 @@ def _unpriced(told: _Told) -> _Composed:
         title=f"{requests} have no known price",
         lead="Totals are lower bounds until the models have a price.",
         facts=[("Without a price", requests), ("Models", ", ".join(models[:MOST_TOP]) or "not known")],
-        steps=[told.step("See what lacks a price", "outlay prices unpriced")],
+        steps=[told.step("See what lacks a price", "outlay price unpriced")],
     )
 
 
@@ -298,14 +299,15 @@ def _key_expiring(told: _Told) -> _Composed:
 
 def _requested(told: _Told) -> _Composed:
     increase = _id(told.facts.get("increase_id", ""))
-    page = f"emergency#decide-{increase}"
+    budget = _id(told.alert.budget_id)
+    page = "emergency#decide"
     return _Composed(
         title=f"More is asked for of budget {told.name}: {told.amount('amount')}",
         lead="Somebody asks you to raise the limit for a while.",
         facts=_increase(told),
         steps=[
-            told.step("Grant it", f"outlay budget approve {increase}", page=page, is_button=True),
-            told.step("Refuse it", f"outlay budget refuse {increase}", page=page),
+            told.step("Grant it", f"outlay budget increase approve {budget} {increase}", page=page, is_button=True),
+            told.step("Refuse it", f"outlay budget increase refuse {budget} {increase}", page=page),
         ],
     )
 

@@ -1,0 +1,153 @@
+"""Budgets as people read them in a terminal."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from rich.table import Table
+
+from outlay_cli import rendering
+
+Json = Mapping[str, Any]
+UNKNOWN = "n/a"
+
+
+def amount(one: Json, name: str) -> str:
+    """Money with its sign, anything else with its unit."""
+    unit = one["unit"]
+    value = one.get(f"{name}_{unit}")
+    if value is None:
+        return UNKNOWN
+    return f"${rendering.money(value)}" if unit == "usd" else f"{rendering.count(value)} {unit}"
+
+
+def scope(one: Json) -> str:
+    told = "; ".join(
+        f"{name}:{', '.join(value or '(none)' for value in values)}" for name, values in one["scope"].items()
+    )
+    return rendering.clean(told or "everything", limit=200)
+
+
+def budgets(found: Iterable[Json]) -> Table:
+    """Of a list of budgets."""
+    columns = [
+        ("id", False),
+        ("name", False),
+        ("limit", True),
+        ("cycle", False),
+        ("of", False),
+        ("at the limit", False),
+    ]
+    rows = [
+        [
+            one["budget_id"],
+            rendering.clean(one["name"]),
+            amount(one, "limit"),
+            one["cycle"],
+            scope(one),
+            one["enforcement"] if one["state"] == "active" else one["state"],
+        ]
+        for one in found
+    ]
+    return rendering.table(columns, rows)
+
+
+def utilization(found: Iterable[Json]) -> Table:
+    """Of where all budgets stand."""
+    columns = [
+        ("budget", False),
+        ("health", False),
+        ("used", True),
+        ("spent", True),
+        ("reserved", True),
+        ("limit", True),
+        ("projected", True),
+        ("exhausted at", False),
+    ]
+    return rendering.table(columns, map(_use, found))
+
+
+def _health(one: Json) -> str:
+    return str(one["health"]).replace("_", " ")
+
+
+def _use(one: Json) -> list[str]:
+    name = rendering.clean(one["name"])
+    if one["period"] is None:
+        return [name, "no period", *[UNKNOWN] * 5, ""]
+    return [
+        name,
+        _health(one),
+        f"{one['percent']} %",
+        spent(one),
+        amount(one, "reserved"),
+        amount(one, "limit"),
+        amount(one, "projected"),
+        one["exhausted_at"] or "",
+    ]
+
+
+def spent(one: Json) -> str:
+    """A lower bound is told as one."""
+    return ("≥ " if one.get("lower_bound") else "") + amount(one, "spent")
+
+
+def status(one: Json) -> list[tuple[str, str]]:
+    """Labels and values of where one budget stands."""
+    if one["period"] is None:
+        return [("budget", rendering.clean(one["name"])), ("state", one["state"]), ("period", "none at the moment")]
+    period = one["period"]
+    pace = one["pace_percent"]
+    return [
+        ("budget", rendering.clean(one["name"])),
+        ("of", scope(one)),
+        ("period", f"{period['first_day']} to before {period['end_day']}"),
+        ("limit", amount(one, "limit")),
+        ("  carried", amount(one, "carried")),
+        ("  increase", amount(one, "increase")),
+        ("spent", f"{spent(one)} ({one['percent']} %)"),
+        ("reserved", amount(one, "reserved")),
+        ("remaining", amount(one, "remaining")),
+        ("a day", amount(one, "per_day")),
+        ("pace", UNKNOWN if pace is None else f"{pace} %"),
+        ("projected", amount(one, "projected")),
+        ("exhausted at", one["exhausted_at"] or "not in this period"),
+        ("health", _health(one)),
+    ]
+
+
+def history(unit: str, found: Iterable[Json]) -> Table:
+    """Of periods that are over."""
+    columns = [
+        ("from", False),
+        ("to before", False),
+        ("limit", True),
+        ("spent", True),
+        ("used", True),
+        ("over by", True),
+    ]
+    rows = []
+    for period in found:
+        one = {**period, "unit": unit}
+        first, end = period["period"]["first_day"], period["period"]["end_day"]
+        final = "" if period["final"] else "not closed"
+        rows.append(
+            [first, end, amount(one, "limit"), spent(one), f"{period['percent']} %", amount(one, "over_by"), final]
+        )
+    return rendering.table([*columns, ("", False)], rows)
+
+
+def increases(found: Iterable[Json]) -> Table:
+    """Of increases that were asked for or granted."""
+    columns = [("id", False), ("budget", False), ("more", True), ("until", False), ("state", False), ("reason", False)]
+    rows = [
+        [
+            one["increase_id"],
+            rendering.clean(one["budget_name"]),
+            amount(one, "amount"),
+            one["until"],
+            one["state"],
+            rendering.clean(one["reason"]),
+        ]
+        for one in found
+    ]
+    return rendering.table(columns, rows)
