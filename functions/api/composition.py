@@ -276,6 +276,19 @@ class _Tables:
         )
 
 
+def _proofs(tables: _Tables, database: Any, settings: ApiSettings, lake: AthenaLake) -> ProofServices:
+    return ProofParts(
+        database=database,
+        settings=settings,
+        log=tables.log,
+        events=tables.events,
+        ledger=tables.proof,
+        quarantine=tables.quarantine,
+        figures=tables.figures,
+        lake=lake,
+    ).compose(clock=clock)
+
+
 def _closing(tables: _Tables, database: Any, settings: ApiSettings, closed: ClosedMonthsTable) -> close_month.Checks:
     return close_month.Checks(
         figures=tables.figures,
