@@ -71,7 +71,8 @@ from outlay.runtime.tenant_clients import Clients, TenantSessions
 from functions.api.account_composition import AccountParts
 from functions.api.alert_composition import alert_tools
 from functions.api.cached_control import CachedControl
-from functions.api.proof_composition import LAKE_PATIENCE_S
+from functions.api.proof_composition import LAKE_PATIENCE_S, ProofParts
+from functions.api.proof_services import ProofServices
 from functions.api.services import Doors, Services, Shared, Verify
 from functions.api.settings import ApiSettings
 
