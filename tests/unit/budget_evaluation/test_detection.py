@@ -232,7 +232,7 @@ def test_one_organization_that_fails_keeps_no_other_waiting(world: EvaluationWor
         return app.tools(organization)  # type: ignore[arg-type] - handed on as it came
 
     with pytest.raises(Upstream, match="1 organizations"):
-        replace(app, tools=tools, organizations=lambda: every).answer({"sweep": True})
+        replace(app, tools=tools, organizations=lambda _: every).answer({"sweep": True})
     assert len(world.raised()) == 1
 
 
