@@ -172,7 +172,7 @@ def _sweep(make: Callable[[dict[str, Any]], Wire | Direct], organizations: int) 
     app = _app(way)
     first = World().organization
     every = [replace(first, org=f"org-{number:04d}") for number in range(organizations)]
-    swept = replace(app, organizations=lambda: every)
+    swept = replace(app, organizations=lambda _: every)
 
     def sweep() -> None:
         done = swept.answer({"sweep": True})

@@ -28,7 +28,8 @@ _ORGANIZATIONS = 10_000
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BudgetApp:
     find: Callable[[str], Organization | None]
-    organizations: Callable[[], Iterable[Organization]]
+    organizations: Callable[[Callable[[str, Exception], None]], Iterable[Organization]]
+    """All of them; those whose profile can't be read are told."""
     tools: Callable[[Organization], EvaluationTools]
     heads: HeadsReader
     again: Callable[[Mapping[str, Any]], None]
@@ -73,13 +74,16 @@ class BudgetApp:
         return asdict(done)
 
     def _sweep(self, named: Sequence[str] | None, may_continue: Callable[[], bool]) -> dict[str, Any]:
-        organizations = self.organizations() if named is None else self._found(named)
+        unreadable: list[str] = []
+        everybody = self.organizations(lambda org, _: unreadable.append(org))
+        organizations = everybody if named is None else self._found(named)
         tools = SweepTools(tools=self.tools, heads=self.heads, clock=self.clock, may_continue=may_continue)
         done = sweep_budgets(organizations, tools=tools)
         if done.left:
             self.again({"sweep": True, "orgs": list(done.left[:_LEFT_AT_ONCE])})
-        if done.failed:
-            raise Upstream(f"{len(done.failed)} organizations could not be looked at; all others were")
+        failed = [*done.failed, *unreadable]
+        if failed:
+            raise Upstream(f"{len(failed)} organizations could not be looked at; all others were")
         return {"organizations": done.organizations, "evaluated": done.evaluated, "alerts": done.alerts}
 
     def _found(self, named: Iterable[str]) -> Iterable[Organization]:

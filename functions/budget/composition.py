@@ -3,7 +3,7 @@
 import json
 import random
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Any
 
@@ -72,17 +72,12 @@ def compose(
 
     return BudgetApp(
         find=control.get_organization,
-        organizations=partial(_readable, database, settings.outlay_control_table),
+        organizations=partial(all_organizations, database, settings.outlay_control_table),
         tools=tools,
         heads=figures,
         again=_Again(invoker, own_name),
         clock=clock,
     )
-
-
-def _readable(database: Any, table: str) -> Iterator[Organization]:
-    """But for those whose profile can't be read, of which whoever sends for them hears."""
-    yield from all_organizations(database, table, unreadable=lambda *_: None)
 
 
 def _spend(

@@ -94,7 +94,7 @@ class EvaluationWorld(UsersWorld, BudgetWorld):
             clock=lambda: self.now_ms,
         )
 
-    def _organizations(self) -> Iterable[Organization]:
+    def _organizations(self, unreadable: object) -> Iterable[Organization]:
         return list(self.control.organizations.values())
 
     @property

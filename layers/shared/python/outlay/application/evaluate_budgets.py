@@ -29,7 +29,7 @@ from outlay.domain.budget_history import Placed, chain_before, handed_on
 from outlay.domain.budget_period import Period, calendar_of, period_at, period_before
 from outlay.domain.budget_status import LEAST_ELAPSED_MS, Limit, Spent, Status
 from outlay.domain.calendar import Slice, local_date
-from outlay.domain.errors import LimitExceeded
+from outlay.domain.errors import LimitExceeded, Upstream
 from outlay.domain.lease import CountedLease
 from outlay.domain.organization import Organization
 from outlay.domain.registers import Names
@@ -110,9 +110,15 @@ def evaluate_budgets(
     new = [one for one in statuses if tools.seen.is_new(_place(one), _state(one, tools))]
     remembered = watched_budgets(tools.organization.org, store=tools.store) if new else {}
     told = 0
-    for status in new:
-        told += _tell(status, remembered, tools)
-        tools.seen.note(_place(status), _state(status, tools))
+    failed: list[Upstream | LimitExceeded] = []
+    for status in new:  # one that fails keeps no other waiting
+        try:
+            told += _tell(status, remembered, tools)
+            tools.seen.note(_place(status), _state(status, tools))
+        except (Upstream, LimitExceeded) as error:
+            failed.append(error)
+    if failed:
+        raise failed[0]
     return Evaluated(at_ms=started, budgets=len(budgets), looked_at=len(new), alerts=told)
 
 
