@@ -27,6 +27,7 @@ from outlay.application.resolve_people import PeopleResolver
 from outlay.domain.organization import ApiKey, Organization
 from outlay.domain.people import Person
 from outlay.domain.plan import BUILT_IN
+from outlay.domain.policy_verdict import NONE
 from outlay.domain.pricing import newest_revision
 from outlay.runtime.http import from_event, to_event
 
@@ -166,6 +167,8 @@ def _app(client: Any, bound: Mapping[str, str]) -> IngestApp:
         key_used=lambda _org, _key_id: None,
         log=LogTable(client, "log", retention_days=35),
         price_revision=lambda _: newest_revision(),
+        policies=lambda _: NONE,
+        note_violations=lambda _org, _found: None,
         clock=lambda: int(_NOW.timestamp() * 1000),
         count=lambda _name, _value: None,
     )

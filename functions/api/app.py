@@ -15,6 +15,7 @@ from outlay.runtime.http import Request, Response, problem
 from functions.api import (
     alert_routes,
     alert_settings_routes,
+    approval_routes,
     audit_routes,
     batch_routes,
     budget_routes,
@@ -22,6 +23,7 @@ from functions.api import (
     channel_routes,
     connection_routes,
     correction_routes,
+    dry_run_routes,
     events_routes,
     figures_routes,
     import_routes,
@@ -39,6 +41,7 @@ from functions.api import (
     people_routes,
     periods_routes,
     plan_routes,
+    policy_routes,
     price_compare_routes,
     price_entry_routes,
     price_list_routes,
@@ -53,6 +56,7 @@ from functions.api import (
     unregistered_routes,
     users_routes,
     verify_routes,
+    violation_routes,
 )
 from functions.api.content_tag import with_content_tag
 from functions.api.identify import ORGANIZATION_HEADER, known_principal, organization_of, require_mfa
@@ -112,6 +116,10 @@ ROUTES: tuple[AnyRoute, ...] = (
     *organization_routes.ROUTES,
     *register_routes.ROUTES,
     *unregistered_routes.ROUTES,
+    *policy_routes.ROUTES,
+    *dry_run_routes.ROUTES,
+    *violation_routes.ROUTES,
+    *approval_routes.ROUTES,
 )
 
 

@@ -4,6 +4,7 @@ from collections import Counter
 from typing import Any, get_args
 
 from outlay.application.budget_records import all_budgets
+from outlay.application.note_excess import excesses as noted_excesses
 from outlay.application.read_budget_status import final_periods, read_history, read_statuses
 from outlay.domain.budget import Budget
 from outlay.domain.budget_problems import read_day
@@ -15,7 +16,7 @@ from outlay.runtime.http import Response
 from functions.api.brake import board_tools
 from functions.api.budget_access import Sight, seen_budget
 from functions.api.budget_filters import FILTERS, read_filters
-from functions.api.budget_words import exhaustion_to_api, past_to_api, status_to_api
+from functions.api.budget_words import excess_to_api, exhaustion_to_api, past_to_api, status_to_api
 from functions.api.routing import Call, Route
 from functions.api.schemas import expect_no_parameters, read_limit, read_parameters
 
@@ -73,6 +74,17 @@ def history(call: Call) -> Response:
     return _told(call, body)
 
 
+def excesses(call: Call) -> Response:
+    """What came to stand above a limit that holds, and by which way, the newest first: one entry each time it grew.
+
+    A lease is never granted beyond a limit, so there is no other cause than those of the list.
+    """
+    expect_no_parameters(call.request)
+    _, budget = seen_budget(call)
+    found = noted_excesses(call.organization.org, budget.budget_id, store=call.services.changes.store, limit=MAX_PAST)
+    return _told(call, {"budget_id": budget.budget_id, "excesses": [excess_to_api(budget, one) for one in found]})
+
+
 def utilization(call: Call) -> Response:
     """Where all of them stand, the worst first: those beyond their limit, then those that will be, by percent."""
     given = read_parameters(call.request, known=FILTERS | {"health"})
@@ -119,4 +131,5 @@ ROUTES = (
     Route("GET", f"{_ONE}/status", status),
     Route("GET", f"{_ONE}/exhaustion", exhaustion),
     Route("GET", f"{_ONE}/history", history),
+    Route("GET", f"{_ONE}/excesses", excesses),
 )

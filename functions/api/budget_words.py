@@ -7,6 +7,7 @@ numbers. Unknown is null.
 from typing import Any
 
 from outlay.application.manage_budgets import POLICY
+from outlay.application.note_excess import Excess
 from outlay.domain.budget import Budget, Threshold, Unit
 from outlay.domain.budget_history import Past
 from outlay.domain.budget_increase import IncreaseRecord
@@ -185,4 +186,16 @@ def increase_to_api(one: IncreaseRecord) -> dict[str, Any]:
         "decided_by": one.decided_by or None,
         "decided_at": moment(one.decided_ms),
         "note": one.note or None,
+    }
+
+
+def excess_to_api(budget: Budget, one: Excess) -> dict[str, Any]:
+    unit = budget.terms.unit
+    return {
+        "at": iso_utc(one.at_ms),
+        "first_day": one.first_day,
+        **amount("limit", one.limit, unit),
+        **amount("spent", one.spent, unit),
+        **amount("over", one.over, unit),
+        "causes": [{"cause": cause, **amount("amount", grown, unit)} for cause, grown in one.causes.items()],
     }

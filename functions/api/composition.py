@@ -32,6 +32,7 @@ from outlay.adapters.dynamodb.quarantine_records import QuarantineReader
 from outlay.adapters.dynamodb.reratings import ReratingsTable
 from outlay.adapters.dynamodb.sweep_progress import SweepReader
 from outlay.adapters.dynamodb.user_cubes import DynamoUserCubes
+from outlay.adapters.dynamodb.violations import ViolationsTable
 from outlay.adapters.functions.aggregate_calls import AggregateFunction
 from outlay.adapters.functions.alert_calls import AlertsFunction
 from outlay.adapters.functions.budget_calls import BudgetFunction
@@ -54,7 +55,9 @@ from outlay.application.limit_requests import RateLimits
 from outlay.application.manage_connections import ConnectionTools
 from outlay.application.manage_imports import ImportTools
 from outlay.application.note_key_use import KeyUses
+from outlay.application.note_violations import ViolationNotes
 from outlay.application.plans import PlanBook
+from outlay.application.policies_in_force import PolicyBook
 from outlay.application.price_books import PriceBooks, Stamp
 from outlay.application.price_tools import PriceTools
 from outlay.application.read_figures import FiguresReader
@@ -167,6 +170,8 @@ def services_of(settings: ApiSettings, shared: Shared, clients: Clients) -> Serv
         reratings=ReratingsTable(database, settings.outlay_figures_table, retry=_retry()),
         **_brake(tables, settings, clients, prices),
         changes=_changes(database, settings),
+        policies=PolicyBook(ControlItems(database, settings.outlay_control_table), clock=clock),
+        note_violations=ViolationNotes(ViolationsTable(database, settings.outlay_control_table).add, clock=clock).note,
         connections=_connections(settings, clients),
         alerts=alert_tools(settings, shared, clients, clock=clock),
         budgets=_budgets(settings),
@@ -203,20 +208,6 @@ def _brake(tables: "_Tables", settings: ApiSettings, clients: Clients, prices: P
         "spend": SpendTools(figures=tables.figures, users=tables.users, log=tables.events, prices=prices.books),
         "price_revision": Stamp(prices.entries, book=prices.book, clock=clock),
     }
-
-
-def _proofs(tables: "_Tables", database: Any, settings: ApiSettings, lake: AthenaLake) -> ProofServices:
-    parts = ProofParts(
-        database=database,
-        settings=settings,
-        log=tables.log,
-        events=tables.events,
-        ledger=tables.proof,
-        quarantine=tables.quarantine,
-        figures=tables.figures,
-        lake=lake,
-    )
-    return parts.compose(clock=clock)
 
 
 def _budgets(settings: ApiSettings) -> BudgetTools:
@@ -284,6 +275,19 @@ class _Tables:
         self.users = DynamoUserCubes(
             database, figures, objects=S3UserCubes(aws.later("s3"), settings.outlay_lake_bucket)
         )
+
+
+def _proofs(tables: _Tables, database: Any, settings: ApiSettings, lake: AthenaLake) -> ProofServices:
+    return ProofParts(
+        database=database,
+        settings=settings,
+        log=tables.log,
+        events=tables.events,
+        ledger=tables.proof,
+        quarantine=tables.quarantine,
+        figures=tables.figures,
+        lake=lake,
+    ).compose(clock=clock)
 
 
 def _closing(tables: _Tables, database: Any, settings: ApiSettings, closed: ClosedMonthsTable) -> close_month.Checks:

@@ -141,13 +141,14 @@ def _read_cursor(given: Parameters, digest: str, *, now_ms: int) -> _Cursor | No
         if len(sums) != 2 + len(COST_CLASSES) or any(type(number) is not int for number in sums):
             raise ValueError
         totals = Totals(requests=sums[0], unpriced=sums[1], by_class=tuple(sums[2:]))
-        return _Cursor(as_of_ms=as_of, totals=totals, place=_read_place(place))
+        return _Cursor(as_of_ms=as_of, totals=totals, place=read_place(place))
     except (ValueError, TypeError, AttributeError, binascii.Error, RecursionError):
         given.wrong("cursor", "does not belong to this listing, or is older than 12 hours")
         return None
 
 
-def _read_place(content: dict[str, Any]) -> Place | LakePlace:
+def read_place(content: dict[str, Any]) -> Place | LakePlace:
+    """Where a listing goes on, of a cursor. Raises ``ValueError`` or ``TypeError`` for what never was one."""
     if "query_id" in content:
         place = LakePlace(**content)
         if _QUERY_ID.fullmatch(place.query_id) is None or not isinstance(place.token, str) or len(place.token) > 1_024:

@@ -8,6 +8,7 @@ from outlay.domain.errors import InvalidInput, Problem
 from outlay.domain.lease import Amounts
 from outlay.domain.money import picousd
 from outlay.domain.people import lookup_of
+from outlay.domain.plausible import largest_plausible
 from outlay.domain.pricing import Priced
 from pydantic import ValidationError
 
@@ -86,9 +87,25 @@ def amounts_of(body: CallBody, call: Call) -> Amounts:
         reason = "or output_tokens or amount_usd is needed: nothing can be held for an answer of any length"
         raise InvalidInput("The call has no bound.", problems=[Problem(field="max_tokens", reason=reason)])
     tokens = body.input_tokens + (output or 0)
-    if body.amount_usd is not None:
-        return Amounts(picousd=picousd(Decimal(body.amount_usd)), tokens=tokens)
-    return Amounts(picousd=_price(body, output or 0, call), tokens=tokens)
+    given = None if body.amount_usd is None else picousd(Decimal(body.amount_usd))
+    amounts = Amounts(picousd=_price(body, output or 0, call) if given is None else given, tokens=tokens)
+    _check_plausible(body, amounts, call)
+    return amounts
+
+
+def _check_plausible(body: CallBody, amounts: Amounts, call: Call) -> None:
+    """One call can't hold what a whole company spends: by a typo, or by a key that others got hold of."""
+    problems: list[Problem] = []
+    if amounts.tokens > largest_plausible(body.provider, body.model):
+        problems.append(
+            Problem(field="max_tokens", reason="with input_tokens is more than one call of this model can be")
+        )
+    largest = call.organization.largest_event
+    if amounts.picousd is not None and amounts.picousd > picousd(largest):
+        reason = f"one call may hold {largest} USD at most, as the organization's largest_event_usd says"
+        problems.append(Problem(field="amount_usd" if body.amount_usd is not None else "max_tokens", reason=reason))
+    if problems:
+        raise InvalidInput("No single call is so large.", problems=problems)
 
 
 def _price(body: CallBody, output: int, call: Call) -> int | None:

@@ -11,6 +11,7 @@ from typing import Any
 
 from outlay.application.hold_lease import Granted, Wanted, applying, hold_lease, would_hold
 from outlay.application.lease_records import find_lease, leases_between
+from outlay.application.policy_at_lease import LeaseVerdict
 from outlay.application.settle_leases import release_lease
 from outlay.domain.access import require_in
 from outlay.domain.budget import Budget, Unit
@@ -23,6 +24,7 @@ from outlay.runtime.http import Response, problem
 from functions.api.brake import board_tools
 from functions.api.lease_bodies import LeaseBody
 from functions.api.lease_calls import amounts_of, dimensions_of, read_call
+from functions.api.lease_policies import addresses_of, policy_refusal, verdict_of
 from functions.api.routing import Call, Route
 from functions.api.schemas import expect_no_parameters, read_body, read_limit, read_parameters
 
@@ -36,9 +38,13 @@ def make(call: Call) -> Response:
     tools, memory = board_tools(call), call.services.enforced
     dimensions = dimensions_of(body, call)
     require_in(call.cut, dimensions)
+    amounts, verdict = amounts_of(body, call), verdict_of(body, dimensions, call)
+    call.services.note_violations(call.organization.org, verdict.violations)
+    if not verdict.is_allowed:
+        return _refused([], verdict, call)
     wanted = Wanted(
         dimensions=dimensions,
-        amounts=amounts_of(body, call),
+        amounts=amounts,
         life_s=body.expires_in_s,
         asked_by=call.principal.subject,
         attempt=secrets.token_hex(8),
@@ -48,8 +54,9 @@ def make(call: Call) -> Response:
     if isinstance(answer, Granted):
         told = {"granted": True, **_lease(answer.lease, now_ms=call.services.clock())}
         budgets = answer.budgets or applying(dimensions, tools=tools, memory=memory)
-        return Response(status=201, body={**told, "when_unreachable": _when_unreachable(budgets)})
-    return _refused(answer.refusals, call)
+        more = {"warnings": list(verdict.warnings), "when_unreachable": _when_unreachable(budgets)}
+        return Response(status=201, body={**told, **more})
+    return _refused(answer.refusals, verdict, call)
 
 
 def check(call: Call) -> Response:
@@ -58,7 +65,7 @@ def check(call: Call) -> Response:
     tools, memory = board_tools(call), call.services.enforced
     dimensions = dimensions_of(body, call)
     require_in(call.cut, dimensions)
-    amounts = amounts_of(body, call)
+    amounts, verdict = amounts_of(body, call), verdict_of(body, dimensions, call)
     wanted = Wanted(dimensions=dimensions, amounts=amounts, life_s=0, asked_by=call.principal.subject, attempt="")
     refusals = would_hold(wanted, tools=tools, memory=memory)
     budgets = applying(dimensions, tools=tools, memory=memory)
@@ -66,10 +73,12 @@ def check(call: Call) -> Response:
         status=200,
         body={
             "as_of": iso_utc(call.services.clock()),
-            "would_be_granted": not refusals,
+            "would_be_granted": verdict.is_allowed and not refusals,
             **_amounts(amounts),
             "budgets": [{"budget_id": one.budget_id, "name": one.terms.name} for one in budgets],
             "refusals": [_refusal(one, call) for one in refusals],
+            "policies": [policy_refusal(one, call) for one in verdict.refusals],
+            "warnings": list(verdict.warnings),
             "when_unreachable": _when_unreachable(budgets),
         },
     )
@@ -136,8 +145,8 @@ def _key(call: Call, body: LeaseBody) -> str:
     return f"{given}\n{body.model_dump_json()}"
 
 
-def _refused(refusals: Sequence[Refusal], call: Call) -> Response:
-    if all(one.reason == "throttled" for one in refusals):
+def _refused(refusals: Sequence[Refusal], verdict: LeaseVerdict, call: Call) -> Response:
+    if refusals and all(one.reason == "throttled" for one in refusals):
         left = _MINUTE_S - call.services.clock() // 1_000 % _MINUTE_S
         error: Conflict | LimitExceeded = LimitExceeded(
             "A budget near its limit lets only so many calls a minute through.",
@@ -145,11 +154,13 @@ def _refused(refusals: Sequence[Refusal], call: Call) -> Response:
             code="lease_throttled",
         )
     else:
-        error = Conflict("A budget does not let this call through.", code="lease_refused")
+        who = "A budget" if refusals else "A policy"
+        error = Conflict(f"{who} does not let this call through.", code="lease_refused")
     answer = problem(error, instance=call.request.request_id)
     told = {
         "granted": False,
         "refusals": [_refusal(one, call) for one in refusals],
+        "policies": [policy_refusal(one, call) for one in verdict.refusals],
         "when_unreachable": _when_unreachable([one.budget for one in refusals]),
     }
     return replace(answer, body={**answer.body, **told})
@@ -176,14 +187,8 @@ def _refusal(one: Refusal, call: Call) -> dict[str, Any]:
         "remaining": _amount(one.remaining, unit),
         "asked": None if one.asked is None else _amount(one.asked, unit),
         "period_end": iso_utc(one.period.end_ms),
-        "ask": _who_to_ask(one.budget, call),
+        "ask": addresses_of(one.budget.terms.owners, call),
     }
-
-
-def _who_to_ask(budget: Budget, call: Call) -> list[str]:
-    """The owners' addresses; none: the organization's administrators decide."""
-    found = (call.services.control.get_membership(subject) for subject in budget.terms.owners)
-    return [one.email for one in found if one is not None and one.org == call.organization.org and one.email]
 
 
 def _lease(lease: Lease, *, now_ms: int) -> dict[str, Any]:

@@ -28,7 +28,9 @@ class OrganizationBody(Body):
     tag_keys: list[str] = Field(default=[], max_length=100)
     """Tags that are dimensions of the figures; once usage was accepted, further ones can be added and none removed."""
     required_tags: list[str] = Field(default=[], max_length=100)
-    """Tags that every event should carry. Events without are accepted, and the sender is told."""
+    """Tags that every event should carry. Events without are accepted, and the sender is told. Policies can do more."""
+    largest_event_usd: str = "1000"
+    """USD that one call can cost at most: a dearer event is a typo, and refused (imports are not)."""
     shows_names: bool = False
     """Whether managers and administrators see people by name."""
     admins_need_mfa: bool = False

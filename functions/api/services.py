@@ -1,6 +1,6 @@
 """What the API's routes need from outside. Composed once, in ``composition.py``; tests pass fakes held to the truth."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from outlay.application.manage_connections import ConnectionTools
     from outlay.application.manage_imports import ImportTools
     from outlay.application.name_people import PersonNames
+    from outlay.application.policies_in_force import PolicyBook
     from outlay.application.price_tools import PriceTools
     from outlay.application.quarantine import QuarantineList, RollupCalls
     from outlay.application.read_figures import FiguresReader
@@ -43,6 +44,7 @@ if TYPE_CHECKING:
     from outlay.application.verify_token import Tokens
     from outlay.domain.access import KeyScope
     from outlay.domain.plan import Plan
+    from outlay.domain.violation import Violation
 
     from functions.api.proof_services import ProofServices
 
@@ -133,6 +135,10 @@ class Services(Shared):
     """Of one organization: its tables are read and written under a session that reaches nothing else."""
 
     changes: "Changes"
+    policies: "PolicyBook"
+    """What holds in the organization, at most a minute old."""
+    note_violations: Callable[[str, "Sequence[Violation]"], None]
+    """Told of an organization's calls that fell short of policies at the lease."""
     connections: "ConnectionTools"
     budgets: "BudgetTools"
     alerts: "ChannelTools"

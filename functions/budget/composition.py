@@ -18,6 +18,7 @@ from outlay.adapters.dynamodb.user_cubes import DynamoUserCubes
 from outlay.adapters.functions.alert_calls import AlertsFunction
 from outlay.adapters.retry import CALL_FAILED, Retry
 from outlay.adapters.s3.user_cubes import S3UserCubes
+from outlay.application.enforced_budgets import BudgetsMemory
 from outlay.application.evaluate_budgets import EvaluationTools, Seen
 from outlay.application.price_books import PriceBooks
 from outlay.application.read_spend import SpendTools
@@ -52,7 +53,8 @@ def compose(
     boards = BoardTable(database, settings.outlay_control_table, retry=retry)
     figures = DynamoFiguresReader(database, settings.outlay_figures_table, retry=retry)
     spend = _spend(settings, database=database, objects=Later(partial(client, "s3")), figures=figures, retry=retry)
-    alerts, seen = AlertsFunction(invoker, settings.outlay_alerts_function), Seen()
+    alerts = AlertsFunction(invoker, settings.outlay_alerts_function)
+    seen, memory = Seen(), BudgetsMemory()
 
     def tools(organization: Organization) -> EvaluationTools:
         return EvaluationTools(
@@ -63,6 +65,7 @@ def compose(
             spend=spend,
             alerts=alerts,
             seen=seen,
+            memory=memory,
             clock=clock,
             pause=lambda number: sleep(_PAUSE_S * number * _CHANCE()),
         )

@@ -2,7 +2,7 @@
 
 import base64
 import re
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Protocol
 
@@ -23,10 +23,13 @@ from outlay.domain.claims import IMPORT
 from outlay.domain.errors import InvalidInput, NotFound, OutlayError, Unauthorized, Upstream
 from outlay.domain.organization import ApiKey, Organization
 from outlay.domain.people import Person
+from outlay.domain.policy_verdict import Policies
+from outlay.domain.violation import Violation
 from outlay.runtime.http import Request, Response, credential, problem
 
 from functions.ingest.check import check, is_named
 from functions.ingest.decode import decode, inflate
+from functions.ingest.judge import Judge
 from functions.ingest.translate import Translator
 
 INGEST = "ingest"
@@ -58,6 +61,10 @@ class IngestApp:
     """Told of organization and key once a request is stored."""
     begin_use: Callable[[Organization], Organization]
     """The organization as it has to be stamped on what is stored; see ``application.begin_use``."""
+    policies: Callable[[Organization], Policies]
+    """What the organization demands of its events. Raises ``Upstream``; nothing may be stored then."""
+    note_violations: Callable[[str, Sequence[Violation]], None]
+    """Told of an organization's events that fell short, once they are stored or refused."""
     log: Log
     price_revision: Callable[[Organization], int]
     """The revision that the organization's prices have by now."""
@@ -125,13 +132,37 @@ class IngestApp:
 
     def _taken(self, request: Request, sender: Sender, *, only_check: bool = False) -> Response:
         source = _source(request)
+        judge = Judge(
+            organization=sender.organization,
+            policies=self.policies(sender.organization),
+            source=source,
+            api_key=sender.key.key_id,
+            now_ms=self.clock(),
+        )
+        try:
+            answer = self._judged(request, sender, judge, only_check=only_check)
+        except InvalidInput:
+            self._note(sender, judge)
+            raise
+        if not only_check and not answer.body["replayed"]:
+            self._note(sender, judge)
+        return answer
+
+    def _note(self, sender: Sender, judge: Judge) -> None:
+        found = judge.violations()
+        if found:
+            self.note_violations(sender.organization.org, found)
+
+    def _judged(self, request: Request, sender: Sender, judge: Judge, *, only_check: bool) -> Response:
+        source = judge.source
         idempotency_key = request.headers.get("idempotency-key")
         check_idempotency_key(idempotency_key)
         import_id = _import_id(request, source)
         content = inflate(request.body, content_encoding=request.headers.get("content-encoding", "").strip().lower())
         decoded = decode(content)
-        received_ms = self.clock()
-        checked = check(decoded, window=Window.around(received_ms, source=source), bound=sender.key.bound)
+        received_ms = judge.now_ms
+        window = Window.around(received_ms, source=source)
+        checked = check(decoded, window=window, bound=sender.key.bound, judge=judge)
         people = self.people(sender.organization, checked.users())
         named = submission(
             content_digest(content, organization=sender.organization, people=people.values()),
@@ -142,7 +173,7 @@ class IngestApp:
             all_named=all(is_named(sent) for sent in decoded.events),
         )
         named = replace(named, import_id=import_id)
-        admitted = Translator(named, people).admit(checked)
+        admitted = Translator(named, people).admit(checked, warnings=tuple(judge.warnings(len(checked.events))))
         if only_check:
             return Response(status=202, body=answer_of(named, admitted))
         self._count(metrics.EVENTS_REJECTED, admitted.rejected)

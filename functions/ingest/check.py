@@ -14,6 +14,7 @@ from outlay.domain.errors import Problem
 from outlay.domain.provider_usage import UsageProblem, convert
 
 from functions.ingest.decode import Decoded
+from functions.ingest.judge import Judge, problems_of
 from functions.ingest.schemas import EventIn
 
 _counts = attrgetter(*BUCKETS)
@@ -38,6 +39,8 @@ class Read(NamedTuple):
     usage: dict[str, int]
     quality_score: str | None
     client_cost_picousd: int | None
+    unallocated: tuple[str, ...] = ()
+    """Fields that a policy has counted as ``unallocated``."""
 
 
 @dataclass(slots=True)
@@ -53,8 +56,11 @@ class Checked:
         return {sent.user for sent, _ in self.events if sent.user}
 
 
-def check(decoded: Decoded, *, window: Window, bound: Mapping[str, str] = NOT_BOUND) -> Checked:
-    """Check every event; ``window`` says which times are admissible, ``bound`` which values the sender's events have.
+def check(
+    decoded: Decoded, *, window: Window, bound: Mapping[str, str] = NOT_BOUND, judge: Judge | None = None
+) -> Checked:
+    """Check every event; ``window`` says which times are admissible, ``bound`` which values the sender's events have,
+    ``judge`` what the organization says of those that are right by themselves.
 
     An event that lacks a bound value gets it: from here on it is as if it had been sent.
     """
@@ -68,12 +74,23 @@ def check(decoded: Decoded, *, window: Window, bound: Mapping[str, str] = NOT_BO
         if bound:
             _bind(sent, bound, found)
         read = _read(sent, window=window, found=found)
+        if judge is not None and not found:
+            read = _judged(judge, sent, read, found)
         if found:
             problems += [Problem(field=name, reason=reason, index=index) for name, reason in found]
         else:
             checked.events.append((sent, read))
     checked.problems = _listed(problems)
     return checked
+
+
+def _judged(judge: Judge, sent: EventIn, read: Read, found: _Found) -> Read:
+    """Only what is otherwise right is judged, so that what is noted is about calls that took place."""
+    verdict = judge(sent, read.usage, read.client_cost_picousd, read.admitted_ms)
+    if not verdict.findings:
+        return read
+    found.extend(problems_of(verdict))
+    return read._replace(unallocated=verdict.unallocated)
 
 
 def _bind(sent: EventIn, bound: Mapping[str, str], found: _Found) -> None:

@@ -12,13 +12,16 @@ from outlay.adapters.dynamodb.key_use import KeyUseTable
 from outlay.adapters.dynamodb.log import LogTable
 from outlay.adapters.dynamodb.people import PeopleTable
 from outlay.adapters.dynamodb.price_entries import PriceEntriesTable
+from outlay.adapters.dynamodb.violations import ViolationsTable
 from outlay.adapters.retry import Retry
 from outlay.adapters.secrets.pepper import SecretPepper
 from outlay.application.authenticate_key import Authenticator
 from outlay.application.begin_use import BeginUse
 from outlay.application.limit_requests import RateLimits
 from outlay.application.note_key_use import KeyUses
+from outlay.application.note_violations import ViolationNotes
 from outlay.application.plans import PlanBook
+from outlay.application.policies_in_force import PolicyBook
 from outlay.application.price_books import Stamp
 from outlay.application.resolve_people import PeopleResolver
 from outlay.domain.pricing import newest_revision
@@ -53,7 +56,8 @@ def compose(settings: IngestSettings, *, client: Callable[[str], Any], count: Ca
     dynamodb = client("dynamodb")
     pepper = SecretPepper(client("secretsmanager"), settings.outlay_pepper_secret)
     control = ControlTable(dynamodb, settings.outlay_control_table)
-    plans = PlanBook(ControlItems(dynamodb, settings.outlay_control_table), clock=clock)
+    items = ControlItems(dynamodb, settings.outlay_control_table)
+    plans = PlanBook(items, clock=clock)
     return IngestApp(
         authenticate=Authenticator(keys=control, peppers=pepper, clock=clock),
         limits=RateLimits(plans=plans, clock=clock),
@@ -65,6 +69,8 @@ def compose(settings: IngestSettings, *, client: Callable[[str], Any], count: Ca
             pause=lambda number: time.sleep(number * _PAUSE_S * chance()),
         ),
         begin_use=BeginUse(control),
+        policies=PolicyBook(items, clock=clock),
+        note_violations=ViolationNotes(ViolationsTable(dynamodb, settings.outlay_control_table).add, clock=clock).note,
         log=LogTable(dynamodb, settings.outlay_log_table, retention_days=settings.outlay_log_retention_days),
         price_revision=Stamp(
             PriceEntriesTable(dynamodb, settings.outlay_control_table, retry=retry), book=newest_revision, clock=clock

@@ -10,6 +10,7 @@ from outlay.domain.event import UsageEvent
 from outlay.domain.people import Person
 
 from functions.ingest.check import Checked, Read
+from functions.ingest.judge import put_unallocated
 from functions.ingest.schemas import EventIn
 
 _encode = msgspec.json.Encoder(order="deterministic").encode
@@ -38,10 +39,10 @@ class Translator:
     def __post_init__(self) -> None:
         self._key = self.request.sender.organization.user_key
 
-    def admit(self, checked: Checked) -> Admitted:
-        """The canonical events in order."""
+    def admit(self, checked: Checked, *, warnings: tuple[str, ...] = ()) -> Admitted:
+        """The canonical events in order. ``warnings``: what is told of them."""
         events = tuple(self._canonical(sent, read, place) for place, (sent, read) in enumerate(checked.events))
-        return Admitted(received=checked.received, events=events, problems=checked.problems)
+        return Admitted(received=checked.received, events=events, problems=checked.problems, warnings=warnings)
 
     def _told(self, sent: EventIn, user: str) -> bytes:
         """The event as sent, in one form whatever its spelling, for its digest.
@@ -59,10 +60,13 @@ class Translator:
         name = self._name(sent)
         user = self.people[sent.user].pseudonym if sent.user else ""
         event_id, needs_claim = self._identity(sent, name, read, position)
+        digest = identity.event_digest(self._told(sent, user), key=self._key)
+        if read.unallocated:
+            put_unallocated(sent, read.unallocated)
         return UsageEvent(
             event_id=event_id,
             needs_claim=needs_claim,
-            digest=identity.event_digest(self._told(sent, user), key=self._key),
+            digest=digest,
             timestamp_ms=self.request.received_ms if read.admitted_ms is None else read.admitted_ms,
             provider=name.provider,
             model=name.model,

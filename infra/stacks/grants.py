@@ -23,6 +23,9 @@ def ingest(function: ServiceFunction, storage: StorageStack, environment: Enviro
     function.grant(["dynamodb:GetItem"], tables.control.table_arn)
     # When a key was last used.
     reach.grant_keys(function, environment, ["dynamodb:UpdateItem"], tables.control, ["O#*#KEYS"])
+    # What fell short of policies; which names are registered, where a policy asks for that.
+    reach.grant_keys(function, environment, ["dynamodb:UpdateItem"], tables.control, ["O#*#VIOLATIONS#*"])
+    reach.grant_keys(function, environment, ["dynamodb:Query"], tables.control, ["O#*#REGISTER#*"])
     people = [f"O#*#{prefix}*" for prefix in keys.PEOPLE_PREFIXES]
     reach.grant_keys(function, environment, ["dynamodb:BatchGetItem", "dynamodb:PutItem"], tables.control, people)
     # That an organization is in use, before its first batch is stored: nothing else of its profile.

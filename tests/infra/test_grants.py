@@ -121,7 +121,14 @@ PATTERNS_READ: dict[str, dict[tuple[str, str], set[str]]] = {
     },
     "ImporterRole": {("Control", "GetItem"): {"O#*#I"}, ("Control", "Query"): {"W#imports"}},
     "IngestRole": {("Control", "BatchGetItem"): {"O#*#PEOPLE#*", "O#*#PSEUDONYM#*"}},
-    "RollupRole": {**PRICES, ("Control", "GetItem"): {"O#*#ORG", "P#PRICES-HEAD"}},
+    "BudgetRole": {
+        ("Control", "ConditionCheckItem"): {"O#*#BUDGETS"},
+        ("Control", "GetItem"): {f"O#*#{kind}" for kind in ("BOARD", "EXCESSES#*", "LEASES#*", "ORG", "WATCH")}
+        | {"P#PRICES-HEAD"},
+        ("Control", "Query"): {f"O#*#{kind}" for kind in ("BUDGETS", "KEYS", "PRICES", "TERMS", "WATCH")}
+        | {"P#PRICES"},
+    },
+    "RollupRole": {**PRICES, ("Control", "GetItem"): {"O#*#BOARD", "O#*#ORG", "P#PRICES-HEAD"}},
     "TenantRole": {
         ("Claims", "BatchGetItem"): {OWN},
         ("Control", "BatchGetItem"): {OWN},
@@ -320,6 +327,17 @@ def test_only_schedules_the_gateway_and_those_named_here_may_invoke_functions(aw
     }
     principals = {item["Properties"]["Principal"] for item in aws.of_type("AWS::Lambda::Permission").values()}
     assert principals == {"apigateway.amazonaws.com"}
+
+
+def test_who_evaluates_budgets_writes_where_they_stand_and_what_was_told_and_nothing_else(aws: Assembly) -> None:
+    """Neither a budget nor a figure."""
+    kept = {"O#*#EXCESSES#*", "O#*#WATCH"}
+    assert _writable(aws, "BudgetRole") == {
+        "dynamodb:PutItem": {*kept, "O#*#ALERTS", "DUE"},
+        "dynamodb:UpdateItem": {*kept, "O#*#BOARD", "O#*#LEASES#*"},
+    }
+    for table in ("TablesLog", "TablesClaims", "TablesFigures"):
+        assert not any(_writes(action) for action in _reached(aws, "BudgetRole", table))
 
 
 def test_the_importer_writes_records_of_imports_and_reports_and_nothing_else(aws: Assembly) -> None:

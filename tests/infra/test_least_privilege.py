@@ -77,7 +77,9 @@ def _possible(function: str) -> set[str]:
     return actions
 
 
-@pytest.mark.parametrize("name", ["ingest", "rollup", "aggregate", "cleanup", "importer", "alerts", "api", "admin"])
+@pytest.mark.parametrize(
+    "name", ["ingest", "rollup", "aggregate", "cleanup", "importer", "alerts", "budget", "api", "admin"]
+)
 def test_a_function_may_do_nothing_that_its_code_never_does(aws: Assembly, name: str) -> None:
     prefixes = {action.partition(":")[0] for action in _operations().values()}
     granted = {action for action in aws.actions(name.capitalize()) if action.partition(":")[0] in prefixes}

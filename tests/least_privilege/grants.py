@@ -23,7 +23,7 @@ PLACES = (
     (":database/", "database"),
     (":table/", "table"),
     ("tenantrole", "TenantRole"),
-    *((f"{name}function", name) for name in ("aggregate", "alerts", "cleanup", "importer", "rollup")),
+    *((f"{name}function", name) for name in ("aggregate", "alerts", "budget", "cleanup", "importer", "rollup")),
 )
 """What a resource's text contains in small letters → its name here, in ARNs and in templates alike."""
 

@@ -8,7 +8,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import product
 
-FUNCTIONS = tuple(f"{name}Role" for name in ("Admin", "Aggregate", "Api", "Cleanup", "Importer", "Ingest", "Rollup"))
+_NAMES = ("Admin", "Aggregate", "Alerts", "Api", "Budget", "Cleanup", "Importer", "Ingest", "Rollup")
+FUNCTIONS = tuple(f"{name}Role" for name in _NAMES)
 LAKE_READERS = ("AggregateRole", "ApiRole", "CleanupRole", "RollupRole")
 STREAM_READERS = ("dynamodb:DescribeStream", "dynamodb:GetRecords", "dynamodb:GetShardIterator")
 MULTIPART = ("s3:AbortMultipartUpload", "s3:ListMultipartUploadParts", "s3:PutObject")
@@ -112,7 +113,7 @@ UNASKED = (
         why="EventBridge Scheduler's: the emulator's asks nobody",
         roles=("SchedulesRole",),
         actions=("lambda:InvokeFunction",),
-        places=("aggregate", "alerts", "cleanup", "importer", "rollup"),
+        places=("aggregate", "alerts", "budget", "cleanup", "importer", "rollup"),
     ),
     Unasked(
         why="the emulator takes a session's tags with AssumeRole alone",

@@ -10,6 +10,7 @@ from outlay.adapters.dynamodb.control import organization_to_item
 from outlay.adapters.dynamodb.control_items import ControlItems
 from outlay.adapters.dynamodb.price_entries import PriceEntriesTable
 from outlay.adapters.dynamodb.reratings import ReratingsTable
+from outlay.adapters.dynamodb.violations import ViolationsTable
 from outlay.adapters.kms.key_seal import KmsKeySeal
 from outlay.adapters.s3.anchors import S3AnchorReader
 from outlay.application.audited_changes import Changes
@@ -18,6 +19,8 @@ from outlay.application.budget_tools import BudgetTools
 from outlay.application.hold_lease import EnforcedMemory
 from outlay.application.limit_requests import RateLimits
 from outlay.application.manage_connections import ConnectionTools
+from outlay.application.note_violations import ViolationNotes
+from outlay.application.policies_in_force import PolicyBook
 from outlay.application.price_books import PriceBooks, Stamp
 from outlay.application.price_tools import PriceTools
 from outlay.application.read_periods import Sources
@@ -231,6 +234,10 @@ class ApiWorld:
             open_registration=self.open_registration,
             email_of=lambda request: self.email,
             changes=self.changes,
+            policies=PolicyBook(self.store, clock=lambda: self.now_ms),
+            note_violations=ViolationNotes(
+                ViolationsTable(self.database, "control").add, clock=lambda: self.now_ms
+            ).note,
             platform_anchors=self.anchors,
             anchors=self.anchors,
             connections=self.connections,

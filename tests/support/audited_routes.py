@@ -159,10 +159,23 @@ def about_to_confirm(_: Path) -> Made:
     return world, {"code": world.cognito.code_for("anna@example.com")}
 
 
+def with_policy(_: Path) -> Made:
+    return after("POST", "/v1/policies", A_POLICY, named={"policy_id": "policy_id"})
+
+
+def with_approval(_: Path) -> Made:
+    return after("POST", "/v1/model-approvals", AN_APPROVAL, named={"approval_id": "approval_id"})
+
+
 def _named(plural: str) -> Make:
     return lambda _: after("POST", f"/v1/{plural}", {"id": "search"}, named={"id": "id"})
 
 
+A_POLICY = {
+    "name": "Tags",
+    "rules": [{"id": "region", "kind": "required_tags", "mode": "warn", "tags": {"region": ["eu", "us"]}}],
+}
+AN_APPROVAL = {"model": "openai/gpt-5-pro", "reason": "for the quarterly evaluation"}
 A_KEY = {"name": "production", "scopes": ["ingest"]}
 AN_INVITATION = {"email": "ben@example.com", "role": "viewer"}
 AN_ALIAS = {"alias": "openai/our-own", "target": "openai/gpt-4o"}
@@ -212,6 +225,16 @@ COMMITTED: Mapping[str, Row] = {
     "POST /v1/prices/entries/{sequence}/withdraw": Row("price.withdraw", priced, A_REASON, chain=DEPLOYMENT),
     "PUT /v1/plans/{name}": Row("plan.create", new_plan, A_PLAN, chain=DEPLOYMENT),
     "DELETE /v1/plans/{name}": Row("plan.delete", with_plan, chain=DEPLOYMENT),
+    "POST /v1/policies": Row("policy.create", anywhere, A_POLICY),
+    "PUT /v1/policies/{policy_id}": Row("policy.change", with_policy, {**A_POLICY, "enabled": False}),
+    "DELETE /v1/policies/{policy_id}": Row("policy.delete", with_policy),
+    "POST /v1/model-approvals": Row("approval.request", anywhere, AN_APPROVAL),
+    "POST /v1/model-approvals/{approval_id}/approve": Row(
+        "approval.approve", with_approval, {"until": "2026-12-22T00:00:00Z"}
+    ),
+    "POST /v1/model-approvals/{approval_id}/refuse": Row(
+        "approval.refuse", with_approval, {"comment": "there is a cheaper one"}
+    ),
     "POST /v1/budgets": Row("budget.create", anywhere, A_BUDGET),
     "PUT /v1/budgets/{budget_id}": Row("budget.change", budgeted, {"limit_usd": "200"}),
     "DELETE /v1/budgets/{budget_id}": Row("budget.delete", budgeted),
@@ -233,6 +256,7 @@ OPEN = frozenset(
         "POST /v1/invitations/accept",
         "POST /v1/auth/me/email/confirm",
         "POST /v1/budgets/{budget_id}/increase-requests",
+        "POST /v1/model-approvals",
         "PUT /v1/preferences",
     }
 )

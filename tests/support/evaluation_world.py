@@ -6,6 +6,7 @@ from typing import Any
 from outlay.adapters.dynamodb.board import BoardTable
 from outlay.adapters.dynamodb.control_items import ControlItems
 from outlay.application.alert_records import from_stored, newest_alerts
+from outlay.application.enforced_budgets import BudgetsMemory
 from outlay.application.evaluate_budgets import EvaluationTools, Seen
 from outlay.application.read_spend import SpendTools
 from outlay.application.sweep_budgets import SweepTools
@@ -67,7 +68,7 @@ class EvaluationWorld(UsersWorld, BudgetWorld):
     def app(self, *, client: Any = None) -> BudgetApp:
         """A new instance of the function; ``client`` stands between it and the control table."""
         control = client or self.control_database
-        seen, store = Seen(), ControlItems(control, "control")
+        seen, memory, store = Seen(), BudgetsMemory(), ControlItems(control, "control")
         boards = BoardTable(control, "control", retry=patient())
         spend = SpendTools(figures=self.figures, users=self.users, log=self.events, prices=bare_prices)
 
@@ -80,6 +81,7 @@ class EvaluationWorld(UsersWorld, BudgetWorld):
                 spend=spend,
                 alerts=self.handed,
                 seen=seen,
+                memory=memory,
                 clock=lambda: self.now_ms,
             )
 

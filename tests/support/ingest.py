@@ -16,6 +16,9 @@ from outlay.domain.event import UsageEvent
 from outlay.domain.organization import ApiKey, Organization
 from outlay.domain.people import Person
 from outlay.domain.plan import BUILT_IN, Plan
+from outlay.domain.policy import Approval, Policy
+from outlay.domain.policy_verdict import Policies, compile_policies, required_tags
+from outlay.domain.violation import Violation
 from outlay.runtime.http import Request, Response, to_event
 
 from functions.ingest.app import IngestApp
@@ -133,6 +136,11 @@ class Door:
     plan: Plan = BUILT_IN
     used: list[tuple[str, str]] = field(default_factory=list)
     """Organization and key of each request that was stored."""
+    policies: Sequence[Policy] = ()
+    approvals: Sequence[Approval] = ()
+    registered: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    noted: list[tuple[str, Violation]] = field(default_factory=list)
+    """What fell short of policies."""
 
     def __post_init__(self) -> None:
         self.keys = KeysInMemory({self.key.key_id: self.key}, {ORG: self.organization})
@@ -145,9 +153,15 @@ class Door:
             begin_use=BeginUse(self.keys),
             log=self.log,
             price_revision=lambda organization: 7,
+            policies=self._policies,
+            note_violations=lambda org, found: self.noted.extend((org, one) for one in found),
             clock=lambda: self.now_ms,
             count=self._count,
         )
+
+    def _policies(self, organization: Organization) -> Policies:
+        setting = required_tags(organization.org, organization.required_tags)
+        return compile_policies((setting, *self.policies), approvals=self.approvals, registered=self.registered)
 
     def _count(self, name: str, value: int) -> None:
         self.counted[name] = self.counted.get(name, 0) + value

@@ -2,6 +2,7 @@
 
 from typing import Annotated, Literal
 
+from outlay.domain.board import Cause
 from outlay.domain.budget_increase import IncreaseState
 from outlay.domain.budget_status import Health
 from pydantic import Field
@@ -208,6 +209,37 @@ class BudgetHistory(Answer):
     unit: Unit
     periods: list[PastPeriod]
     next_cursor: Cursor
+
+
+class ExcessCause(Answer):
+    cause: Cause
+    amount_usd: Usd = may_be_missing()
+    """What of the growth since the evaluation before came by this way."""
+    amount_tokens: int = may_be_missing()
+    amount_requests: int = may_be_missing()
+
+
+class Excess(Answer):
+    at: Moment
+    first_day: Day
+    """Of the period."""
+    limit_usd: Usd = may_be_missing()
+    """In force at that moment."""
+    limit_tokens: int = may_be_missing()
+    limit_requests: int = may_be_missing()
+    spent_usd: Usd = may_be_missing()
+    spent_tokens: int = may_be_missing()
+    spent_requests: int = may_be_missing()
+    over_usd: Usd = may_be_missing()
+    over_tokens: int = may_be_missing()
+    over_requests: int = may_be_missing()
+    causes: list[ExcessCause]
+
+
+class BudgetExcesses(Answer):
+    as_of: Moment
+    budget_id: str
+    excesses: list[Excess]
 
 
 class BudgetTotals(Answer):

@@ -10,6 +10,7 @@ BUDGETS = "Budgets"
 ALERTS, CHANNELS = "Alerts", "Channels"
 LEASES = "Leases"
 ORGANIZATION, REGISTERS = "Organization", "Registers"
+POLICIES = "Policies"
 
 ACCOUNT, INVITATIONS = "Account", "Invitations"
 
@@ -29,6 +30,7 @@ TAGS: Mapping[str, str] = {
     PEOPLE: "Names behind pseudonyms: find, export, erase. For administrators.",
     ORGANIZATION: "The organization and its settings; all of them, for administrators of the deployment.",
     REGISTERS: "Teams, projects, features, cost centers and environments: owners, and names that were merged.",
+    POLICIES: "What usage has to look like, which models may be called, what may be spent where.",
     RETENTION: "How long rows are kept, what was cleaned up, what lies in the archive.",
     SESSION: "Sign in, by password and code or by the company's identity provider; sign out.",
     ACCOUNT: "Make an account; one's own name, address, password and authenticator.",

@@ -43,6 +43,7 @@ from outlay_cli.commands import (
     verify,
     void,
 )
+from outlay_cli.commands.approvals import GROUP as _WITH_APPROVALS
 from outlay_cli.context import App
 
 _SETTINGS = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
@@ -128,6 +129,7 @@ for _command in (
     member.member,
     key.key,
     plan.plan,
+    _WITH_APPROVALS,
     periods.periods,
     periods.close,
     audit.audit,

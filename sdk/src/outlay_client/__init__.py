@@ -34,6 +34,7 @@ from outlay_client._models import Models, PriceList
 from outlay_client._organizations import Organizations, Registers
 from outlay_client._people import People
 from outlay_client._periods import CloseAttempt, Closing, Period, Periods, Statement
+from outlay_client._policies import Policies, Policy
 from outlay_client._prices import Prices
 from outlay_client._proof import (
     BatchesPage,
@@ -114,6 +115,8 @@ __all__ = [
     "Periods",
     "PermissionDenied",
     "Plans",
+    "Policies",
+    "Policy",
     "PriceList",
     "Prices",
     "Problem",

@@ -30,6 +30,7 @@ from outlay_client._budgets import Budgets
 from outlay_client._connections import Connections
 from outlay_client._imports import Imports
 from outlay_client._leases import Leases
+from outlay_client._policies import Policies
 from outlay_client._prices import Prices
 from outlay_client._retries import RetryPolicy
 from outlay_client._sent import all_rejected, sent
@@ -68,6 +69,11 @@ class Client(Administration):
         self.audit = Audit(self._signed_in, "/v1/audit")
         self.platform_audit = Audit(self._signed_in, "/v1/platform/audit")
         self.connections = Connections(self._signed_in)
+        self.budgets = Budgets(self._signed_in)
+        self.policies = Policies(self._signed_in)
+        self.alerts = Alerts(self._signed_in)
+        self.channels = Channels(self._signed_in)
+        self.notifications = Notifications(self._signed_in)
         self.alerts = Alerts(self._signed_in)
         self.channels = Channels(self._signed_in)
         self.notifications = Notifications(self._signed_in)

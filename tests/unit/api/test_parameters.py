@@ -21,6 +21,9 @@ from tests.support.imports_world import IMPORT
 
 PSEUDONYM = "u_" + "0" * 32
 PLACES = {
+    "approval_id": "apr_" + "0" * 24,
+    "policy_id": "pol_" + "0" * 24,
+    "version": "1",
     "alert_id": "al_0000000000000_" + "0" * 10,
     "channel_id": "ch_" + "0" * 24,
     "batch_id": a_batch_id(),
@@ -62,6 +65,7 @@ PERIODS: dict[str, dict[str, str]] = {
     "/v1/verify/batches": {"outcome": "conflicts"},
     "/v1/audit": {},
     "/v1/platform/audit": {},
+    "/v1/violations": {},
 }
 """Routes that take ``from`` and ``to``, with what else they need."""
 NAMED = {path: {"model": "gpt-4o"} for path in ("/v1/prices/lookup", "/v1/prices/history", "/v1/models/lookup")}

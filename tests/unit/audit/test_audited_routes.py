@@ -169,6 +169,7 @@ CHANGES: Mapping[str, Row] = {
 """Route → what is logged, and how it comes to be asked."""
 CHANGING_NOTHING: Mapping[str, str] = {
     "POST /v1/prices/compare": "it computes",
+    "POST /v1/policies/dry-run": "it looks at what was",
     "POST /v1/notifications/{notification_id}/read": "what somebody has looked at is nobody else's business",
     "POST /v1/notifications/{notification_id}/dismiss": "likewise",
 }

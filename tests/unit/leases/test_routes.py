@@ -1,11 +1,14 @@
 """Leases over HTTP: granted or refused in one round trip, with the numbers of the moment."""
 
 import pytest
+from outlay.application.control_store import Place, create
+from outlay.application.note_excess import Excess, excess_to_content
+from outlay.contracts import budget_keys
 from outlay.domain.budget import Cycle, Enforcement, Increase, Unit
 
 from tests.support.budget_world import BudgetWorld
 from tests.support.budgets import USD, scope
-from tests.support.builders import NOW_MS, a_membership
+from tests.support.builders import NOW_MS, ORG, a_membership
 
 
 @pytest.fixture
@@ -195,6 +198,27 @@ def test_leases_of_the_last_hour_are_listed_newest_first(world: BudgetWorld) -> 
     assert [one["lease_id"] for one in world.send("GET", "/v1/leases")["json"]["leases"]] == [second, first]
     held = world.send("GET", "/v1/leases", query="state=held")["json"]["leases"]
     assert [one["lease_id"] for one in held] == [second]
+
+
+def test_no_single_call_holds_what_a_company_spends(world: BudgetWorld) -> None:
+    world.put_budget(limit=10**6 * USD, enforcement=Enforcement.STOP)
+    refused = world.lease(amount_usd="1000.01")
+    assert (refused["statusCode"], [one["field"] for one in refused["json"]["errors"]]) == (400, ["amount_usd"])
+    refused = world.lease(max_tokens=10**9)
+    assert {one["field"] for one in refused["json"]["errors"]} == {"max_tokens"}
+
+
+def test_what_came_to_stand_above_a_limit_is_told_with_its_cause(world: BudgetWorld) -> None:
+    budget = world.put_budget(limit=2 * USD, enforcement=Enforcement.STOP)
+    assert world.lease()["statusCode"] == 201
+    assert world.send("GET", f"/v1/budgets/{budget.budget_id}/excesses")["json"]["excesses"] == []
+    note = Excess(
+        first_day="2026-11-01", at_ms=NOW_MS, limit=2 * USD, spent=3 * USD, causes={"spend_without_lease": USD}
+    )
+    place = Place(budget_keys.excesses_key(ORG, budget.budget_id), "2026-11-01#000000000007")
+    world.store.commit([create(place, excess_to_content(note))], now_ms=NOW_MS)
+    (told,) = world.send("GET", f"/v1/budgets/{budget.budget_id}/excesses")["json"]["excesses"]
+    assert (told["over_usd"], told["causes"]) == ("1.00", [{"cause": "spend_without_lease", "amount_usd": "1.00"}])
 
 
 def test_an_id_of_no_lease_is_not_found(world: BudgetWorld) -> None:

@@ -7,6 +7,7 @@ from functions.api.budget_bodies import BudgetBody, NewBudgetBody
 from functions.api.increase_bodies import STATES, DecisionBody, IncreaseBody
 from tools.openapi.budget_shapes import (
     Budget,
+    BudgetExcesses,
     BudgetExhaustion,
     BudgetHistory,
     Budgets,
@@ -132,6 +133,9 @@ OPERATIONS = {
         "How its past periods ended",
         BudgetHistory,
         *_page(budget_status_routes.DEFAULT_PAST, budget_status_routes.MAX_PAST, "Periods"),
+    ),
+    "GET /v1/budgets/{budget_id}/excesses": _read(
+        "list_budget_excesses", "Why it stands above its limit", BudgetExcesses
     ),
     "GET /v1/increases": Operation(
         id="list_increases",

@@ -36,6 +36,8 @@ class Lease(Comes):
 
 class GrantedLease(Lease):
     granted: Literal[True]
+    warnings: list[str]
+    """What policies say of the call that let it through."""
     when_unreachable: Literal["allow", "refuse"]
     """What to do with calls while Outlay can't be reached: the strictest of the budgets that apply."""
 
@@ -65,9 +67,21 @@ class Refusal(Answer):
     """Addresses of the budget's owners; none: the organization's administrators."""
 
 
+class PolicyRefusal(Answer):
+    policy_id: str
+    rule_id: str
+    field: str
+    reason: str
+    needs_approval: bool
+    """Whether an approval (`POST /v1/model-approvals`) would let it through."""
+    ask: list[str]
+
+
 class LeaseProblem(Problem):
     granted: Literal[False] = may_be_missing()
     refusals: list[Refusal] = may_be_missing()
+    """Of budgets."""
+    policies: list[PolicyRefusal] = may_be_missing()
     when_unreachable: Literal["allow", "refuse"] = may_be_missing()
 
 
@@ -81,6 +95,8 @@ class Check(Comes):
     would_be_granted: bool
     budgets: list[NamedBudget]
     refusals: list[Refusal]
+    policies: list[PolicyRefusal]
+    warnings: list[str]
     when_unreachable: Literal["allow", "refuse"]
 
 

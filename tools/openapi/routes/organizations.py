@@ -31,6 +31,8 @@ class Settings(Answer):
     """Tags that are dimensions, each in the place that it got first."""
     required_tags: list[str]
     """Events that lack one are accepted, and the sender is told how many."""
+    largest_event_usd: str
+    """Live events that are dearer are refused as typos."""
     shows_names: bool
     admins_need_mfa: bool
     plan: str

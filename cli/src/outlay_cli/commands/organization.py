@@ -18,6 +18,7 @@ _SETTINGS = (
     "currency",
     "tag_keys",
     "required_tags",
+    "largest_event_usd",
     "shows_names",
     "admins_need_mfa",
     "member_attributes",
@@ -55,6 +56,7 @@ def show(app: App, *, as_json: bool) -> int:
 @click.option("--currency", metavar="CODE", help="ISO 4217: shown beside USD.")
 @click.option("--tag-key", "tag_keys", multiple=True, help="A tag that becomes a dimension; all of them, 5 at most.")
 @click.option("--required-tag", "required_tags", multiple=True, help="A tag that events should carry; all of them.")
+@click.option("--largest-event-usd", metavar="USD", help="What one live call can cost at most.")
 @click.option("--member-attribute", "member_attributes", multiple=True, help="A name for policies; all of them.")
 @click.option("--clear", type=click.Choice(_LISTS), multiple=True, help="Empty this list.")
 @click.option("--shows-names/--hides-names", default=None, help="Whether people are seen by name.")

@@ -80,6 +80,8 @@ class Admitted:
     received: int
     events: tuple[UsageEvent, ...]
     problems: Sequence[Problem] = field(default=())
+    warnings: Sequence[str] = field(default=())
+    """What is told of the admissible ones."""
 
     @property
     def rejected(self) -> int:
@@ -188,20 +190,10 @@ def answer_of(request: Submission, admitted: Admitted) -> dict[str, Any]:
         "errors": [{"index": p.index, "field": p.field, "reason": p.reason} for p in admitted.problems],
         "warnings": [
             *([] if request.is_recognisable else [UNRECOGNISABLE]),
-            *missing_tags(admitted.events, required=request.sender.organization.required_tags),
+            *admitted.warnings,
         ],
         "replayed": False,
     }
-
-
-def missing_tags(events: Sequence[UsageEvent], *, required: Sequence[str]) -> list[str]:
-    """A sentence for each required tag that events lack, with how many; the events are accepted all the same."""
-    lacking = {tag: sum(not event.tags.get(tag) for event in events) for tag in required}
-    return [
-        f"{count:,} of {len(events):,} accepted events lack the tag {tag}, which the organization requires."
-        for tag, count in lacking.items()
-        if count
-    ]
 
 
 def _without_names(error: Mapping[str, Any]) -> dict[str, Any]:

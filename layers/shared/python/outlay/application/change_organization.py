@@ -9,6 +9,7 @@ both win.
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from decimal import Decimal
 from typing import Any
 
 from outlay.application.administer import TAG_KEY, is_time_zone
@@ -22,6 +23,8 @@ MAX_REQUIRED_TAGS = 10
 MAX_ATTRIBUTES = 50
 NAME = re.compile(r"[^\x00-\x1f\x7f<>]{1,100}")
 _ATTRIBUTE = re.compile(r"[a-z0-9][a-z0-9_-]{0,39}")
+_USD = re.compile(r"[0-9]{1,7}(\.[0-9]{1,2})?")
+MAX_EVENT_USD = 1_000_000
 _PLAN = re.compile(r"[a-z0-9-]{0,40}")
 _ONCE = "is in the list twice"
 
@@ -33,6 +36,7 @@ FIELDS: Mapping[str, str] = {
     "fiscal_year_start_month": "fiscal_start_month",
     "currency": "currency",
     "required_tags": "required_tags",
+    "largest_event_usd": "largest_event_usd",
     "shows_names": "shows_names",
     "admins_need_mfa": "admins_need_mfa",
     "plan": "plan",
@@ -134,6 +138,10 @@ _SINGLE: Mapping[str, tuple[Callable[[Any], bool], str]] = {
     "time_zone": (is_time_zone, "is no IANA time zone, like Europe/Zurich"),
     "fiscal_year_start_month": (lambda value: 1 <= value <= 12, "must be a month, 1 to 12"),
     "currency": (lambda value: value in CURRENCIES, "is no currency of ISO 4217, like EUR"),
+    "largest_event_usd": (
+        lambda value: _USD.fullmatch(value) is not None and Decimal("0.01") <= Decimal(value) <= MAX_EVENT_USD,
+        f"must be an amount as text, from 0.01 to {MAX_EVENT_USD:,}",
+    ),
     "plan": (lambda value: _PLAN.fullmatch(value) is not None, "is no name of a plan"),
 }
 _LISTS: Mapping[str, tuple[re.Pattern[str], int, str]] = {

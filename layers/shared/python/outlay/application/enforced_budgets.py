@@ -64,10 +64,48 @@ class Meaning:
     names: Names = field(default_factory=Names)
 
 
-def read_enforced(org: str, *, boards: BoardReader, store: ControlStore, meaning: Meaning, now_ms: int) -> Enforced:
+class BudgetsMemory:
+    """The budgets of organizations as one instance of a function read them last, each list with its board's version.
+
+    Every change of a budget gives the board a new version in the same transaction. So what was read after the board
+    holds for as long as the board has that version.
+    """
+
+    _ORGANIZATIONS = 100
+
+    def __init__(self) -> None:
+        self._known: dict[str, tuple[int, Sequence[Budget]]] = {}
+
+    def read(self, org: str, board: Board, store: ControlStore) -> Sequence[Budget]:
+        """``board`` was read before. Raises ``LimitExceeded`` or ``Upstream``."""
+        version, budgets = self._known.pop(org, (0, ()))
+        if version != board.version:
+            budgets = all_budgets(org, store=store) if board.version else ()
+        if len(self._known) >= self._ORGANIZATIONS:
+            del self._known[next(iter(self._known))]
+        self._known[org] = board.version, budgets
+        return budgets
+
+    def latest(self, org: str) -> Sequence[Budget]:
+        """As they were read last."""
+        return self._known.get(org, (0, ()))[1]
+
+    def forget(self, org: str) -> None:
+        self._known.pop(org, None)
+
+
+def read_enforced(
+    org: str,
+    *,
+    boards: BoardReader,
+    store: ControlStore,
+    meaning: Meaning,
+    now_ms: int,
+    memory: BudgetsMemory | None = None,
+) -> Enforced:
     """Scopes are under the names that figures are shown by."""
     board = boards.read(org)
-    budgets = [_resolved(budget, meaning.names) for budget in all_budgets(org, store=store)] if board.version else []
+    budgets = [_resolved(budget, meaning.names) for budget in (memory or BudgetsMemory()).read(org, board, store)]
     calendar = meaning.calendar
     placed = [
         (budget, period)

@@ -13,9 +13,8 @@ from typing import Any
 
 from outlay.application import budget_records
 from outlay.application.board_ports import Boards
-from outlay.application.budget_records import all_budgets
 from outlay.application.control_store import ControlStore, Refused, Write
-from outlay.application.enforced_budgets import Enforced, Meaning
+from outlay.application.enforced_budgets import BudgetsMemory, Enforced, Meaning
 from outlay.application.former_terms import former_terms
 from outlay.application.raise_alert import AlertCalls, alert_writes
 from outlay.application.read_spend import SpendTools, read_spend
@@ -69,6 +68,8 @@ class EvaluationTools:
     spend: SpendTools
     alerts: AlertCalls
     seen: Seen
+    memory: BudgetsMemory
+    """Of the function's instance, as ``seen``."""
     clock: Callable[[], int]
     pause: Callable[[int], None] = lambda _: None
 
@@ -92,10 +93,7 @@ def evaluate_budgets(
         LimitExceeded: or ``Upstream``; then all of it is to be asked for again.
     """
     started = tools.clock()
-    budgets = all_budgets(tools.organization.org, store=tools.store)
-    if not budgets and not counted:
-        return Evaluated(at_ms=started)
-    reading = _Reading(tools, _looked_at(budgets, tools, started))
+    reading = _Reading(tools)
     board = BoardTools(
         org=tools.organization.org,
         meaning=Meaning(calendar=calendar_of(tools.organization), names=tools.names),
@@ -104,9 +102,11 @@ def evaluate_budgets(
         spend=reading,
         clock=tools.clock,
         pause=tools.pause,
+        memory=tools.memory,
     )
     enforced = evaluate_and_settle(counted, tools=board, cause=cause, recarry=cause is not None)
-    statuses = reading.statuses(enforced)
+    budgets = tools.memory.latest(tools.organization.org)
+    statuses = reading.statuses(enforced) if budgets else []
     new = [one for one in statuses if tools.seen.is_new(_place(one), _state(one, tools))]
     remembered = watched_budgets(tools.organization.org, store=tools.store) if new else {}
     told = 0
@@ -145,15 +145,15 @@ class _Reading:
     """What the board is brought up with, and the other budgets beside it: one pass over the figures."""
 
     tools: EvaluationTools
-    placed: list[Placed]
-    chains: Mapping[Key, Sequence[Placed]] = field(init=False)
+    placed: Sequence[Placed] = ()
+    chains: Mapping[Key, Sequence[Placed]] = field(default_factory=dict)
     spent: SpentBy | None = None
     at_ms: int = 0
 
-    def __post_init__(self) -> None:
-        self.chains = self._chains()
-
     def __call__(self, wanted: Sequence[Placed], *, now_ms: int) -> SpentBy:
+        """Asked once the board and the budgets were read."""
+        self.placed = _looked_at(self.tools.memory.latest(self.tools.organization.org), self.tools, now_ms)
+        self.chains = self._chains()
         every = {_key(one, period): (one, period) for one, period in wanted}
         beside = [*self.placed, *(one for chain in self.chains.values() for one in chain)]
         for one, period in beside:
@@ -228,6 +228,7 @@ def _tell(status: Status, remembered: Remembered, tools: EvaluationTools) -> int
             )
         except Refused as refused:
             if expected.place in refused.places:
+                tools.memory.forget(budget.org)
                 return 0  # it was changed, which has it evaluated anew
             tools.pause(number + 1)
             remembered = watched_budgets(budget.org, store=tools.store)

@@ -62,7 +62,7 @@ def note_excesses(enforced: Enforced, moves: Iterable[Move], *, since: Known, st
 
 
 def _note(place: Place, excess: Excess, store: ControlStore, now_ms: int) -> None:
-    content = _to_content(excess)
+    content = excess_to_content(excess)
     try:
         store.commit([create(place, content)], now_ms=now_ms)
     except Refused:
@@ -102,7 +102,7 @@ def _causes(move: Move, grown: int, since: Known) -> dict[Cause, int]:
     return found
 
 
-def _to_content(excess: Excess) -> dict[str, Any]:
+def excess_to_content(excess: Excess) -> dict[str, Any]:
     return {
         "at": excess.at_ms,
         "limit": excess.limit,

@@ -46,6 +46,7 @@ def settings_to_content(organization: Organization) -> dict[str, Any]:
         "fiscal_start_month": organization.fiscal_start_month,
         "currency": organization.currency,
         "required_tags": list(organization.required_tags),
+        "largest_event_usd": organization.largest_event_usd,
         "shows_names": organization.shows_names,
         "admins_need_mfa": organization.admins_need_mfa,
         "plan": organization.plan,

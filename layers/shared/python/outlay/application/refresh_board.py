@@ -10,7 +10,7 @@ from typing import Protocol
 
 from outlay.application.board_ports import Boards, Evaluation
 from outlay.application.control_store import ControlStore
-from outlay.application.enforced_budgets import Enforced, Meaning, read_enforced
+from outlay.application.enforced_budgets import BudgetsMemory, Enforced, Meaning, read_enforced
 from outlay.application.former_terms import former_terms
 from outlay.application.note_excess import note_excesses
 from outlay.domain.board import Cause, Move, Standing, lapsed_slots
@@ -45,6 +45,7 @@ class BoardTools:
     clock: Callable[[], int]
     pause: Callable[[int], None] = lambda _: None
     """Waits a little before the nth further attempt."""
+    memory: BudgetsMemory = field(default_factory=BudgetsMemory)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,7 +95,9 @@ def _ended(enforced: Enforced) -> list[int]:
 
 
 def _read(tools: BoardTools, now_ms: int) -> Enforced:
-    return read_enforced(tools.org, boards=tools.boards, store=tools.store, meaning=tools.meaning, now_ms=now_ms)
+    return read_enforced(
+        tools.org, boards=tools.boards, store=tools.store, meaning=tools.meaning, now_ms=now_ms, memory=tools.memory
+    )
 
 
 def _lapse(enforced: Enforced, tools: BoardTools, now_ms: int) -> None:

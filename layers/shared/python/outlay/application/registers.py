@@ -76,6 +76,18 @@ def list_entries(
     return found, None
 
 
+def names_in_use(org: str, kind: str, *, store: ControlStore) -> frozenset[str]:
+    """Ids on a register that are not archived, those merged into others among them: applications send them still."""
+    found: set[str] = set()
+    after = ""
+    while True:
+        page = store.page(keys.register_key(org, kind), after=after, limit=_PAGE)
+        found |= {stored.place.sk for stored in page if not stored.content["archived"]}
+        if len(page) < _PAGE:
+            return frozenset(found)
+        after = page[-1].place.sk
+
+
 def all_ids(register: Register) -> frozenset[str]:
     return frozenset(entry.id for entry in _entries(register, ""))
 

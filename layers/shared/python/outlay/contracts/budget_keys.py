@@ -93,8 +93,30 @@ def preferences_key(org: str) -> str:
 
 
 def policies_key(org: str) -> str:
-    """The sort key is the policy's id, or ``id#version`` of what it said earlier."""
+    """The sort key is the policy's id."""
     return keys.tenant_key(org, "POLICIES")
+
+
+def policy_versions_key(org: str, policy_id: str) -> str:
+    """What a policy said, also of one that was deleted. The sort key is the version's number."""
+    return keys.tenant_key(org, "POLICY-VERSIONS", policy_id)
+
+
+def policy_version_sort(version: int) -> str:
+    return f"{version:08d}"
+
+
+def policies_in_force_key(org: str) -> str:
+    """All that the doors need of policies and approvals, in one item."""
+    return keys.tenant_key(org, "POLICIES-IN-FORCE")
+
+
+IN_FORCE_SORT = "in-force"
+
+
+def approvals_key(org: str) -> str:
+    """Approvals of models, asked for and decided. The sort key is the approval's id."""
+    return keys.tenant_key(org, "APPROVALS")
 
 
 def violations_key(org: str, day: str) -> str:

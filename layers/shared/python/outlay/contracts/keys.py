@@ -68,7 +68,10 @@ control   ``O#org#DELIVERIES#alert id``            delivery id
 control   ``O#org#DEAD-DELIVERIES``                ``alert id#delivery id``
 control   ``O#org#NOTIFICATIONS#subject``          notification id
 control   ``O#org#PREFERENCES``                    subject
-control   ``O#org#POLICIES``                       policy id · ``policy id#version``
+control   ``O#org#POLICIES``                       policy id
+control   ``O#org#POLICY-VERSIONS#policy id``      version (what it said)
+control   ``O#org#POLICIES-IN-FORCE``              ``in-force`` (what the doors need)
+control   ``O#org#APPROVALS``                      approval id (of models)
 control   ``O#org#VIOLATIONS#day``                 violation id
 control   ``DUE``                                  ``due ms#org#alert id#delivery id``
 control   ``K#key id``                             ``key``

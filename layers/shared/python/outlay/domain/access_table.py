@@ -194,6 +194,7 @@ ACCESS: Mapping[str, Access] = {
     "GET /v1/budgets/{budget_id}/status": _BUDGET,
     "GET /v1/budgets/{budget_id}/exhaustion": _BUDGET,
     "GET /v1/budgets/{budget_id}/history": _BUDGET,
+    "GET /v1/budgets/{budget_id}/excesses": _BUDGET,
     "GET /v1/increases": _INCREASE,
     "GET /v1/budgets/{budget_id}/increases": _INCREASE,
     "POST /v1/budgets/{budget_id}/increases": _INCREASE_DECISION,
@@ -241,6 +242,21 @@ ACCESS: Mapping[str, Access] = {
         for method, place in (("GET", ""), ("POST", ""), ("GET", "/{id}"), ("PUT", "/{id}"), ("DELETE", "/{id}"))
     },
     "GET /v1/unregistered": _ORG,
+    # Policies
+    "GET /v1/policies": _PART,
+    "POST /v1/policies": _CHANGE_FRESH,
+    "POST /v1/policies/dry-run": _ORG,
+    "GET /v1/policies/{policy_id}": _PART,
+    "PUT /v1/policies/{policy_id}": _CHANGE_FRESH,
+    "DELETE /v1/policies/{policy_id}": _CHANGE_FRESH,
+    "GET /v1/policies/{policy_id}/versions": _PART,
+    "GET /v1/policies/{policy_id}/versions/{version}": _PART,
+    "GET /v1/violations": _PART,
+    "GET /v1/model-approvals": _OWN,
+    "POST /v1/model-approvals": Access(role=Role.VIEWER, open_to_cut=True, limit="write"),
+    "GET /v1/model-approvals/{approval_id}": _OWN,
+    "POST /v1/model-approvals/{approval_id}/approve": Access(role=Role.MANAGER, cut=True, limit="write"),
+    "POST /v1/model-approvals/{approval_id}/refuse": Access(role=Role.MANAGER, cut=True, limit="write"),
 }
 
 

@@ -86,6 +86,13 @@ class ModelCatalogue:
         is_looked_up = bool(facts.keys() - _SCORES)
         return Model(provider=provider, model=model, **values, sources=sources, is_looked_up=is_looked_up)
 
+    def largest_window(self) -> int:
+        """The largest context window of all models, in tokens."""
+        windows = (
+            self.get(provider, model).context_window for provider, named in self._models.items() for model in named
+        )
+        return max(window or 0 for window in windows)
+
     def looked_up(self) -> Iterator[Model]:
         """Those whose provider's documentation was read, in the file's order."""
         found = (self.get(*name.split("/", 1)) for name in self._facts)

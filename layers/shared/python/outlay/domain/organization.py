@@ -3,6 +3,7 @@
 import hmac
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from decimal import Decimal
 
 from outlay.domain.access import KEY_SCOPES, LEGACY_SCOPES, ROLES, Cut, KeyScope, Role
 from outlay.domain.batch import DimensionConfig
@@ -38,7 +39,9 @@ class Organization:
     currency: str = "USD"
     """That amounts are shown in beside USD (ISO 4217); the ledger is in USD."""
     required_tags: tuple[str, ...] = ()
-    """Keys that every event should carry; those that lack one are accepted, and told."""
+    """Keys that every event should carry; those that lack one are accepted, and told: a policy of mode ``warn``."""
+    largest_event_usd: str = "1000"
+    """What one call can cost at most: a live event that is dearer is a typo, and refused."""
     shows_names: bool = False
     """Whether managers and administrators see people by name; otherwise as pseudonyms."""
     admins_need_mfa: bool = False
@@ -56,6 +59,11 @@ class Organization:
         if not 1 <= self.lanes <= MAX_LANES:
             # No fault of a request: the door answers 500, and clients send again once the profile is right.
             raise ValueError(f"organization {self.org}: lanes must be 1 to {MAX_LANES}, its profile says {self.lanes}")
+
+    @property
+    def largest_event(self) -> Decimal:
+        """``largest_event_usd`` as an amount."""
+        return Decimal(self.largest_event_usd)
 
     @property
     def has_former_pseudonyms(self) -> bool:
