@@ -1,13 +1,11 @@
 """Transcripts in guides, played again: what a reader would type is typed at a terminal, what they see is compared.
 
 A transcript is the ``console`` blocks of a guide: after ``$ `` a command (``> `` goes on with it), then what it prints.
-``python -m tests.support.transcript docs/guides/admin.md`` plays it on the stack of ``make up``, and writes it down.
+``python -m tests.support.guide docs/guides/admin.md`` plays it on the stack of ``make up``, and writes it down.
 """
 
 import os
 import re
-import sys
-import tempfile
 import time
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
@@ -30,7 +28,8 @@ _PROMPTS: Mapping[str, Callable[["Terminal"], str]] = {
     r"\[y/N\]: ": lambda _: "y",
 }
 _EVENTUALLY = re.compile(
-    r"outlay (costs|me|events|verify|status|alert|notifications|budget (status|utilization)|lease (list|show))\b|make mail"
+    r"^make mail|(outlay|--profile \w+) "
+    r"(costs|me|events|verify|status|alert|notifications|budget (status|utilization)|lease list)\b"
 )
 """Reads of what is counted a moment after it was sent."""
 _PATIENCE_S = 45
@@ -79,6 +78,14 @@ def masked(output: str) -> list[str]:
             line = pattern.sub(told, line)  # noqa: PLW2901
         lines.append(line.strip())
     return [line for line in lines if line]
+
+
+def ids(output: str) -> list[str]:
+    """Of what was made meanwhile, as it is named in commands: budgets, leases, increases, alerts."""
+    return [found[0] for found in _IDS.finditer(output)]
+
+
+_IDS = re.compile(r"\b(bud_[0-9a-f]{24}|l_\d{7}_[0-9a-f]{20}|(inc|al)_\d{13}_[0-9a-f]{10})\b")
 
 
 class Terminal:
@@ -137,35 +144,3 @@ class Terminal:
 
     def close(self) -> None:
         self._shell.close(force=True)
-
-
-def recorded(guide: str, see: Callable[[Step], str]) -> str:
-    """The guide with what its commands print now."""
-
-    def played(block: re.Match[str]) -> str:
-        told = []
-        for step in _steps_of(block[1]):
-            typed = "\n> ".join(step.command.splitlines())
-            told.append(f"$ {typed}\n" + "".join(f"{line.rstrip()}\n" for line in see(step).splitlines()))
-        return f"```console\n{''.join(told)}```"
-
-    return re.sub(r"```console\n(.*?)```", played, guide, flags=re.DOTALL)
-
-
-def main() -> int:
-    from outlay_cli.local.home import project_home
-    from outlay_cli.local.stack import attach
-
-    guide = Path(sys.argv[1])
-    endpoint = attach(project_home()).running.endpoint
-    with tempfile.TemporaryDirectory() as folder:
-        terminal = Terminal(Path(folder), endpoint=endpoint, before=f"cd {PROJECT}")
-        guide.write_text(
-            recorded(guide.read_text(), lambda step: terminal.type("sleep 2") + terminal.type(step.command))
-        )
-        terminal.close()
-    return 0
-
-
-if __name__ == "__main__":
-    sys.exit(main())

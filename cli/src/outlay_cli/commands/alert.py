@@ -126,7 +126,7 @@ def dead(app: App, *, as_json: bool) -> int:
     """What could not be delivered. Exit code 1 if there is something."""
     with app.reader() as client:
         found = list(client.alerts.dead_deliveries())
-    _deliveries(app, found, as_json)
+    _deliveries(app, found, as_json, of_one=False)
     return problems.NEGATIVE if found else problems.OK
 
 
@@ -141,23 +141,25 @@ def resend(app: App, *, alert_id: str, delivery_id: str, as_json: bool) -> int:
         return _deliveries(app, [client.alerts.resend(alert_id, delivery_id)], as_json)
 
 
-def _deliveries(app: App, found: Iterable[Mapping[str, Any]], as_json: bool) -> int:
+def _deliveries(app: App, found: Iterable[Mapping[str, Any]], as_json: bool, *, of_one: bool = True) -> int:
     listed = list(found)
     if as_json:
         app.print_line(json.dumps(listed, ensure_ascii=False))
     elif listed:
-        columns = ("id", "alert", "by", "to", "state", "attempts", "last result")
-        app.out.print(rendering.table([(name, False) for name in columns], map(_delivery_row, listed)))
+        columns = ("id", *(() if of_one else ("alert",)), "by", "to", "state", "attempts", "last result")
+        rows = (_delivery_row(one, of_one=of_one) for one in listed)
+        app.out.print(rendering.table([(name, False) for name in columns], rows))
     else:
         app.note("There is none.")
     return problems.OK
 
 
-def _delivery_row(one: Mapping[str, Any]) -> list[str]:
+def _delivery_row(one: Mapping[str, Any], *, of_one: bool) -> list[str]:
     receiver, attempts = one["receiver"], one["attempts"]
     to = receiver["channel_name"] or receiver["channel_id"] or receiver["subject"]
     last = attempts[-1]["says"] if attempts else ""
-    told = (one["delivery_id"], one["alert_id"], one["medium"], to, one["state"], str(len(attempts)), last)
+    alert = () if of_one else (one["alert_id"],)
+    told = (one["delivery_id"], *alert, one["medium"], to, one["state"], str(len(attempts)), last)
     return [rendering.clean(text) for text in told]
 
 

@@ -331,7 +331,7 @@ def _decided(told: _Told) -> _Composed:
         title=f"More of budget {told.name} was {decision}: {told.amount('amount')}",
         lead=f"{asked}{told.person('decided_by')} {decision} it.",
         facts=[*_increase(told), *([("Note", note)] if note else [])],
-        steps=[told.step("See where it stands", f"outlay budget status {_id(told.alert.budget_id)}")],
+        steps=[told.step("See what was asked for", "outlay budget increase list")],  # who asks may see no budget
     )
 
 
