@@ -6,6 +6,7 @@ delivery id. The alert itself is made once.
 """
 
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import Protocol
 
@@ -107,7 +108,8 @@ def hand_on_due(*, store: ControlStore, calls: DeliveryCalls, now_ms: int) -> in
     due = delivery_records.read_due(store=store, until_ms=now_ms, limit=DUE_AT_ONCE)
     for org, alert_id, delivery_id, note in due:
         if store.find(alert_records.place_of(org, alert_id)) is None:
-            store.commit([Write(kind="delete", place=note, version=1)], now_ms=now_ms)
+            with suppress(Refused):
+                store.commit([Write(kind="delete", place=note, version=1)], now_ms=now_ms)
         elif delivery_id == PLAN:
             calls.hand_on(org, alert_id)
         else:
