@@ -89,8 +89,11 @@ def _judged(judge: Judge, sent: EventIn, read: Read, found: _Found) -> Read:
     verdict = judge(sent, read.usage, read.client_cost_picousd, read.admitted_ms)
     if not verdict.findings:
         return read
-    found.extend(problems_of(verdict))
-    return read._replace(unallocated=verdict.unallocated)
+    if verdict.denied:
+        found.extend(problems_of(verdict))
+    if not verdict.unallocated:
+        return read
+    return Read(read.admitted_ms, read.usage, read.quality_score, read.client_cost_picousd, verdict.unallocated)
 
 
 def _bind(sent: EventIn, bound: Mapping[str, str], found: _Found) -> None:

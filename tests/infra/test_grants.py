@@ -120,7 +120,10 @@ PATTERNS_READ: dict[str, dict[tuple[str, str], set[str]]] = {
         ("Control", "Query"): {"O#*#RECORDS#*", "O#*#CLEANUPS"},
     },
     "ImporterRole": {("Control", "GetItem"): {"O#*#I"}, ("Control", "Query"): {"W#imports"}},
-    "IngestRole": {("Control", "BatchGetItem"): {"O#*#PEOPLE#*", "O#*#PSEUDONYM#*"}},
+    "IngestRole": {
+        ("Control", "BatchGetItem"): {"O#*#PEOPLE#*", "O#*#PSEUDONYM#*"},
+        ("Control", "Query"): {"O#*#REGISTER#*"},
+    },
     "BudgetRole": {
         ("Control", "ConditionCheckItem"): {"O#*#BUDGETS"},
         ("Control", "GetItem"): {f"O#*#{kind}" for kind in ("BOARD", "EXCESSES#*", "LEASES#*", "ORG", "WATCH")}
@@ -293,7 +296,7 @@ def test_ingest_writes_the_log_and_people_and_nothing_else(aws: Assembly) -> Non
             assert "TablesLog" in text(statement["Resource"]) or "TablesControl" in text(statement["Resource"])
     assert _writable(aws, "Ingest") == {
         "dynamodb:PutItem": {"O#*#PEOPLE#*", "O#*#PSEUDONYM#*"},
-        "dynamodb:UpdateItem": {"O#*#KEYS", "O#*#ORG"},
+        "dynamodb:UpdateItem": {"O#*#KEYS", "O#*#ORG", "O#*#VIOLATIONS#*"},
     }
     [marking] = [item for _, item in aws.statements("Ingest") if "O#*#ORG" in _patterns(item)]
     assert listed(marking["Action"]) == ["dynamodb:UpdateItem"]

@@ -157,3 +157,21 @@ def test_the_organization_s_settings_are_changed_at_the_version_that_was_seen(wo
     now = world.api.send("GET", "/v1/alert-settings")
     assert now["json"] == changed["json"]
     assert now["headers"]["etag"] == changed["headers"]["etag"]
+
+
+def test_an_alert_says_all_of_itself_and_to_whom_it_went(world: AlertWorld) -> None:
+    channel = world.channel(kind="email", target="finance@example.com")
+    world.told.outbox.becomes = ["failed"]
+    alert = an_alert(owners=("owner",), scope={"team": ("search",)})
+    world.tell(alert)
+    shown = world.api.send("GET", f"/v1/alerts/{alert.alert_id}")["json"]
+    assert (shown["facts"]["spent"], shown["scope"], shown["state"]) == ("431.25", {"team": ["search"]}, "open")
+    answer = world.api.send("GET", f"/v1/alerts/{alert.alert_id}/deliveries")["json"]
+    went = {
+        (one["medium"], one["receiver"]["subject"] or one["receiver"]["channel_id"]) for one in answer["deliveries"]
+    }
+    people = {("app", "sub-1"), ("app", "owner"), ("app", "lead"), ("email", "owner")}
+    assert went == {*people, ("email", channel["channel_id"])}
+    [waiting] = [one for one in answer["deliveries"] if one["state"] == "waiting"]
+    assert [one["result"] for one in waiting["attempts"]] == ["failed"]
+    assert waiting["next_attempt_at"] == "2026-11-22T12:01:00.000Z"

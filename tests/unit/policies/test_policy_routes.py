@@ -8,6 +8,7 @@ from outlay.application.budget_records import all_budgets, board_place, find_bud
 from outlay.application.policies_in_force import PolicyBook, read_in_force
 from outlay.application.read_audit import in_order
 from outlay.application.rule_budgets import is_made_by_policy
+from outlay.contracts import budget_keys
 from outlay.domain.budget import Cycle, Enforcement, Unit
 from outlay.domain.errors import Upstream
 
@@ -154,6 +155,14 @@ def test_budgets_follow_their_rules_and_every_change_raises_the_board_s_version(
     assert all_budgets(ORG, store=world.store) == []
     for budget_id in (dev, a_day):
         assert find_budget(ORG, budget_id, store=world.store)[1].deleted_ms == world.now_ms, "its history stays"
+
+
+def test_what_a_rule_s_budget_was_counted_by_before_is_kept_for_its_history(world: NamesWorld) -> None:
+    policy = made(world, DEV)
+    world.now_ms += 1_000
+    world.put(path_of(policy), a_body({**DEV, "when": {"environment": ["dev"]}}))
+    [former] = world.store.page(budget_keys.terms_key(ORG))
+    assert former.place.sk.startswith(policy["rules"][0]["budget_id"])
 
 
 def board_version(world: NamesWorld) -> int:

@@ -10,6 +10,8 @@ from hashlib import sha256
 
 from outlay.application.budget_records import all_budgets, deleted_place_of, place_of, to_content, touching
 from outlay.application.control_store import ControlStore, Stored, Write, change, create, delete
+from outlay.application.former_terms import former_write, is_counted_otherwise
+from outlay.application.manage_budgets import going_on
 from outlay.domain.budget import MAX_BUDGETS, Budget, Cycle, Enforcement, Terms, Unit
 from outlay.domain.errors import Conflict
 from outlay.domain.policy import Mode, ModelsRule, Policy, Rule, SpendingRule
@@ -89,7 +91,10 @@ def budget_changes(policy: Policy, *, store: ControlStore, now_ms: int, is_delet
             created_by=made_by,
         )
         writes.append(create(place_of(policy.org, budget_id), to_content(made)))
-    writes += [_change(replace(one, terms=terms)) for one, terms in moved]
+    for one, terms in moved:
+        writes.append(change(_stored(one), to_content(replace(one, terms=terms, increases=going_on(one, now_ms)))))
+        if is_counted_otherwise(one.terms, terms):
+            writes.append(former_write(one, until_ms=now_ms))
     for one in gone:
         writes += _deletion(replace(one, deleted_ms=now_ms), store)
     return BudgetChanges(writes=tuple(writes), budget_ids=tuple(wanted))
@@ -98,10 +103,6 @@ def budget_changes(policy: Policy, *, store: ControlStore, now_ms: int, is_delet
 def _wanted(policy: Policy) -> Mapping[str, Terms]:
     terms = ((rule.rule_id, terms_of(policy, rule)) for rule in policy.rules)
     return {budget_id_of(policy.policy_id, rule_id): one for rule_id, one in terms if one is not None}
-
-
-def _change(budget: Budget) -> Write:
-    return change(_stored(budget), to_content(budget))
 
 
 def _deletion(budget: Budget, store: ControlStore) -> Sequence[Write]:

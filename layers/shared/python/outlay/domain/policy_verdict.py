@@ -58,20 +58,21 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
+    """What rules say of a call. Made once for many calls, by ``of``."""
+
     findings: tuple[Finding, ...] = ()
+    denied: tuple[Finding, ...] = ()
+    """Those for which it is refused."""
+    unallocated: tuple[str, ...] = ()
+    """Fields that count as ``unallocated``."""
 
-    @property
-    def denied(self) -> tuple[Finding, ...]:
-        return tuple(one for one in self.findings if one.mode is Mode.DENY)
-
-    @property
-    def warned(self) -> tuple[Finding, ...]:
-        return tuple(one for one in self.findings if one.mode is Mode.WARN)
-
-    @property
-    def unallocated(self) -> tuple[str, ...]:
-        """Fields that count as ``unallocated``."""
-        return tuple(one.field for one in self.findings if one.mode is Mode.UNALLOCATED)
+    @classmethod
+    def of(cls, findings: tuple[Finding, ...]) -> "Verdict":
+        return cls(
+            findings,
+            tuple(one for one in findings if one.mode is Mode.DENY),
+            tuple(one.field for one in findings if one.mode is Mode.UNALLOCATED),
+        )
 
 
 FITS = Verdict()
@@ -118,7 +119,7 @@ class Policies:
         if not self.rules:
             return FITS
         found = tuple(chain.from_iterable(rule.findings(facts, asked) for rule in self.rules))
-        return Verdict(found) if found else FITS
+        return Verdict.of(found) if found else FITS
 
 
 NONE = Policies()

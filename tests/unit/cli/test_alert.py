@@ -1,0 +1,109 @@
+"""``outlay alert``, ``channel`` and ``notifications`` against the real API in memory."""
+
+import json
+
+import httpx
+import pytest
+
+from tests.support.alerting import HOOK, SLACK, AlertWorld, a_world_with_people, an_alert
+from tests.support.cli import Command
+
+
+@pytest.fixture
+def world() -> AlertWorld:
+    return a_world_with_people()
+
+
+@pytest.fixture
+def outlay(world: AlertWorld, outlay: Command) -> Command:
+    def answer(request: httpx.Request) -> httpx.Response:
+        headers = {name.replace("-", "_"): value for name, value in request.headers.items() if name != "authorization"}
+        body = request.content.decode() or None
+        query = request.url.query.decode()
+        told = world.api.send(request.method, request.url.path, query=query, body=body, **headers)
+        return httpx.Response(told["statusCode"], headers=told["headers"], content=told["body"].encode())
+
+    outlay.api.fallback = answer
+    return outlay
+
+
+def test_an_alert_is_found_shown_and_tended(world: AlertWorld, outlay: Command) -> None:
+    alert = world.raise_alert(an_alert())
+    assert alert.alert_id in outlay("alert", "list", "--state", "open").out
+    assert "Search in production" in outlay("alert", "show", alert.alert_id).out
+    assert "acknowledged" in outlay("alert", "acknowledge", alert.alert_id).out
+    assert "2026-11-25" in outlay("alert", "snooze", alert.alert_id, "--until", "2026-11-25T08:00:00Z").out
+    assert "owner" in outlay("alert", "assign", alert.alert_id, "--to", "owner").out
+    assert "resolved" in outlay("alert", "resolve", alert.alert_id).out
+    assert outlay("alert", "list", "--state", "open").err.strip() == "There is no such alert."
+
+
+def test_what_could_not_be_delivered_is_listed_and_sent_again(world: AlertWorld, outlay: Command) -> None:
+    world.channel(kind="slack", target=SLACK)
+    world.told.posted.becomes = [404]
+    alert = an_alert(level="critical", owners=("owner",))
+    world.tell(alert)
+    dead = outlay("alert", "dead")
+    assert dead.code == 1
+    assert "The receiver refused it" in dead.out
+    [one] = [each for each in world.deliveries(alert).values() if each.state == "dead"]
+    assert "waiting" in outlay("alert", "resend", alert.alert_id, one.delivery_id).out
+    world.work()
+    assert outlay("alert", "dead").code == 0
+    assert len(json.loads(outlay("alert", "deliveries", alert.alert_id, "--json").out)) == 4
+
+
+def test_an_address_that_is_a_secret_is_read_from_stdin_and_never_an_option(outlay: Command) -> None:
+    refused = outlay("channel", "add", "slack", "--name", "Chat", "--target", SLACK)
+    assert refused.code == 2
+    assert "secret" in refused.err
+    made = outlay("channel", "add", "slack", "--name", "Chat", stdin=SLACK)
+    assert "hooks.slack.com/…efgh" in made.out
+    assert SLACK not in outlay("channel", "list", "--json").out
+
+
+def test_a_webhook_s_secret_is_shown_once(outlay: Command) -> None:
+    made = outlay("channel", "add", "webhook", "--name", "Pager", "--level", "exceeded", "--json", stdin=HOOK)
+    channel = json.loads(made.out)
+    assert channel["levels"] == ["exceeded"]
+    assert "secret" not in outlay("channel", "show", channel["channel_id"]).out
+    rotated = json.loads(outlay("channel", "rotate-secret", channel["channel_id"], "--json").out)
+    assert rotated["secret"] != channel["secret"]
+
+
+def test_a_channel_is_tested_changed_and_removed(world: AlertWorld, outlay: Command) -> None:
+    made = outlay("channel", "add", "email", "--name", "Finance", "--target", "finance@example.com", "--json")
+    channel_id = json.loads(made.out)["channel_id"]
+    assert outlay("channel", "test", channel_id).code == 0
+    world.told.outbox.becomes = ["rejected"]
+    assert outlay("channel", "test", channel_id).code == 1
+    changed = outlay("channel", "change", channel_id, "--disable", "--json")
+    assert (json.loads(changed.out)["enabled"], json.loads(changed.out)["name"]) == (False, "Finance")
+    assert outlay("channel", "remove", channel_id, "--yes").code == 0
+    assert outlay("channel", "list").err.startswith("There is no channel.")
+
+
+def test_notifications_are_read_and_dismissed(world: AlertWorld, outlay: Command) -> None:
+    alert = an_alert()
+    world.tell(alert)
+    assert "new" in outlay("notifications", "list", "--unread").out
+    assert outlay("notifications", "read", alert.alert_id).code == 0
+    assert outlay("notifications", "list", "--unread").err.strip() == "0 unread."
+    assert outlay("notifications", "dismiss", alert.alert_id).code == 0
+    assert json.loads(outlay("notifications", "list", "--json").out) == []
+
+
+def test_preferences_change_what_is_given_and_keep_the_rest(outlay: Command) -> None:
+    given = ("--email", "critical", "--quiet", "22:00-07:00", "--time-zone", "Asia/Tokyo", "--json")
+    changed = json.loads(outlay("notifications", "preferences", *given).out)
+    assert changed["app"] == ["info", "warning", "critical", "exceeded"]
+    assert (changed["email"], changed["quiet_hours"]) == (["critical", "exceeded"], {"from": "22:00", "to": "07:00"})
+    again = json.loads(outlay("notifications", "preferences", "--quiet", "none", "--json").out)
+    assert (again["quiet_hours"], again["time_zone"]) == (None, "Asia/Tokyo")
+    assert outlay("notifications", "preferences", "--quiet", "night").code == 2
+
+
+def test_the_organization_s_quiet_hours_leave_its_other_settings(outlay: Command) -> None:
+    changed = json.loads(outlay("notifications", "settings", "--quiet", "20:00-08:00", "--json").out)
+    assert (changed["quiet_hours"], changed["spike_percent"]) == ({"from": "20:00", "to": "08:00"}, 200)
+    assert "20:00 to 08:00" in outlay("notifications", "settings").out
