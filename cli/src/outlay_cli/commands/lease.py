@@ -24,7 +24,7 @@ Examples:
   outlay lease release l_…"""
 )
 def lease() -> None:
-    """Money held before a call and settled by its event. By the API key that is at hand, else as whoever signed in.
+    """Money held before a call and settled by its event. As whoever signed in, else by the API key at hand.
 
     Exit code 1: a budget refused.
     """
@@ -47,12 +47,8 @@ def _call_options(function: Any) -> Any:
 
 @contextmanager
 def _client(app: App) -> Iterator[Client]:
-    if app.connection().api_key:
-        with app.sender() as client:
-            yield client
-    else:
-        with app.reader() as client:
-            yield client
+    with app.reader() if app.is_signed_in() else app.sender() as client:
+        yield client
 
 
 @lease.command()
