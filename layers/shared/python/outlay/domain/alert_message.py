@@ -315,8 +315,8 @@ def _requested(told: _Told) -> _Composed:
 def _decided(told: _Told) -> _Composed:
     decision = "granted" if told.facts.get("decision") == "granted" else "refused"
     return _Composed(
-        title=f"Your request for more of budget {told.name} was {decision}",
-        lead=f"{told.amount('amount')} until {told.moment('until_ms')}: {decision}.",
+        title=f"More of budget {told.name} was {decision}: {told.amount('amount')}",
+        lead=f"{told.amount('amount')} more until {told.moment('until_ms')}: {decision}.",
         facts=_increase(told),
         steps=[told.step("See where it stands", f"outlay budget status {_id(told.alert.budget_id)}")],
     )
