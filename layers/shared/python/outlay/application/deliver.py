@@ -14,7 +14,7 @@ from outlay.application import alert_records, delivery_records
 from outlay.application.control_store import ControlStore, Refused, Stored, Write
 from outlay.application.raise_alert import PLAN
 from outlay.domain.alert import Alert
-from outlay.domain.delivery import ARRIVED, CLAIM_MS, Attempt, Delivery, Result, next_attempt_ms
+from outlay.domain.delivery import ARRIVED, CLAIM_MS, REPEATED_BY_LAMBDA, Attempt, Delivery, Result, next_attempt_ms
 from outlay.domain.errors import Conflict, LimitExceeded, NotFound, Upstream
 
 DUE_AT_ONCE = 2_000
@@ -63,6 +63,14 @@ def deliver(org: str, alert_id: str, delivery_id: str, *, tools: DeliverTools) -
         result = "not_tried"
     _record(claimed, result, tools=tools)
     return result
+
+
+def is_tried_soon(org: str, alert_id: str, delivery_id: str, result: Result | None, *, store: ControlStore) -> bool:
+    """Whether an attempt that ended so is made again within minutes: whoever called it calls again then."""
+    if result is None or result in ARRIVED:
+        return False
+    _, delivery = delivery_records.find_delivery(org, alert_id, delivery_id, store=store)
+    return delivery.state == "waiting" and 0 < delivery.tries <= REPEATED_BY_LAMBDA
 
 
 def _claimed(stored: Stored, delivery: Delivery, now_ms: int, *, tools: DeliverTools) -> Delivery | None:
