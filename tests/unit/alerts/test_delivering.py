@@ -53,6 +53,16 @@ def test_an_alert_is_told_and_nothing_stays_due() -> None:
     assert all(is_delivery_id(one.delivery_id) for one in world.deliveries(an_alert()).values())
 
 
+def test_a_mail_names_people_by_the_addresses_of_the_members_list() -> None:
+    world = a_world_with_people()
+    put_member(world.api, "kim")
+    facts = {"requested_by": "kim", "decided_by": "gone", "decision": "granted", "until_ms": NOW_MS, "amount": 5}
+    assert world.tell(an_alert(kind=AlertKind.INCREASE_DECIDED, owners=("owner",), facts=facts)) == ["sent", "sent"]
+    assert {"kim@example.com asked for it. Somebody granted it." in mail.text for mail in world.told.outbox.mails} == {
+        True
+    }
+
+
 def test_an_alert_that_nobody_handed_on_is_found_by_the_schedule() -> None:
     world = a_world_with_people()
     world.raise_alert(an_alert())
