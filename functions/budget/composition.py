@@ -22,6 +22,7 @@ from outlay.application.enforced_budgets import BudgetsMemory
 from outlay.application.evaluate_budgets import EvaluationTools, Seen
 from outlay.application.price_books import PriceBooks
 from outlay.application.read_spend import SpendTools
+from outlay.application.remember_cubes import RememberedCubes
 from outlay.domain.errors import Upstream
 from outlay.domain.organization import Organization
 from outlay.runtime.aws import Later
@@ -76,6 +77,7 @@ def compose(
         tools=tools,
         heads=figures,
         again=_Again(invoker, own_name),
+        due=alerts.due,
         clock=clock,
     )
 
@@ -85,7 +87,7 @@ def _spend(
 ) -> SpendTools:
     table = settings.outlay_figures_table
     return SpendTools(
-        figures=figures,
+        figures=RememberedCubes(figures),
         users=DynamoUserCubes(database, table, objects=S3UserCubes(objects, settings.outlay_lake_bucket)),
         log=DynamoEventLog(
             database,

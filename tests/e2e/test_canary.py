@@ -19,6 +19,7 @@ from outlay_cli.local.stack import Stack
 from tests.support import canary_scenes as scenes
 from tests.support import canary_usage as usage
 from tests.support.canaries import Canaries
+from tests.support.canary_brake import brake
 from tests.support.canary_callers import Door, Somebody
 from tests.support.canary_plants import PLANTS
 from tests.support.canary_stores import KEEPS_NOTHING, KEPT_IN, STORES, Piece, Search, everything, resources
@@ -212,6 +213,7 @@ def played(door: Door) -> None:
     usage.upload(door, ann)
     usage.quarantine(door, ann, org)
     usage.reading(door, ann, org)
+    brake(door, ann, bob)
     usage.administration(door, org)
     usage.fault(door, ann, org)
     usage.closing(door, ann, bob)

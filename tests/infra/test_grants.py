@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from outlay.contracts import door_keys, keys
 
+from tests.least_privilege.unasked import FUNCTIONS
 from tests.support.templates import Assembly, listed, text
 
 pytestmark = pytest.mark.xdist_group("infra")
@@ -107,6 +108,12 @@ OWN = "O#${aws:PrincipalTag/org}#*"
 PRICES = {("Control", "GetItem"): {"P#PRICES-HEAD"}, ("Control", "Query"): {"O#*#PRICES", "P#PRICES"}}
 PATTERNS_READ: dict[str, dict[tuple[str, str], set[str]]] = {
     "AggregateRole": PRICES,
+    "AlertsRole": {
+        ("Control", "GetItem"): {f"O#*#{of}" for of in ("ALERTS", "CHANNELS", "DELIVERIES#*", "MEMBERS", "ORG")}
+        | {"DUE"},
+        ("Control", "Query"): {f"O#*#{of}" for of in ("ALERTS", "CHANNELS", "DELIVERIES#*", "MEMBERS", "PREFERENCES")}
+        | {"DUE"},
+    },
     "ApiRole": {
         ("Control", "ConditionCheckItem"): {"U#*"},
         ("Control", "GetItem"): {"K#*", "U#*", "P#*", *(f"O#*#{of}" for of in ("ORG", "MEMBERS", "INVITATIONS"))}
@@ -311,12 +318,23 @@ def test_only_those_who_check_or_make_api_keys_read_the_pepper(aws: Assembly) ->
     assert {name.partition("Role")[0] for name in readers} == {"Ingest", "Api", "Admin"}
 
 
+def test_who_delivers_alerts_opens_secrets_of_channels_and_no_key_of_a_provider(aws: Assembly) -> None:
+    [opening] = [item for _, item in aws.statements("AlertsRole") if "kms:Decrypt" in listed(item["Action"])]
+    assert listed(opening["Action"]) == ["kms:Decrypt"]
+    assert opening["Condition"] == {
+        "StringLike": {"kms:EncryptionContext:connection": "ch_*"},
+        "ForAllValues:StringEquals": {"kms:EncryptionContextKeys": ["org", "connection", "host"]},
+    }
+    for table in ("TablesLog", "TablesClaims", "TablesFigures"):
+        assert _reached(aws, "AlertsRole", table) == {}
+
+
 def test_only_schedules_the_gateway_and_those_named_here_may_invoke_functions(aws: Assembly) -> None:
     invokers = [(name, item) for name, item in aws.statements() if "lambda:InvokeFunction" in listed(item["Action"])]
     called = {
         (name[:-8], function)
         for name, item in invokers
-        for function in ("Rollup", "Ingest", "Importer", "Api", "Aggregate", "Cleanup", "Admin")
+        for function in (name.removesuffix("Role") for name in FUNCTIONS)
         if not name.startswith("SchedulesRole") and f"{function}Function" in text(item["Resource"])
     }
     assert called == {
@@ -327,6 +345,12 @@ def test_only_schedules_the_gateway_and_those_named_here_may_invoke_functions(aw
         ("ApiRoleDefaultPolicy", "Aggregate"),
         ("ImporterRoleDefaultPolicy", "Ingest"),
         ("ImporterAgain", "Importer"),
+        ("RollupRoleDefaultPolicy", "Budget"),
+        ("ApiRoleDefaultPolicy", "Budget"),
+        ("BudgetAgain", "Budget"),
+        ("BudgetRoleDefaultPolicy", "Alerts"),
+        ("ApiRoleDefaultPolicy", "Alerts"),
+        ("AlertsAgain", "Alerts"),
     }
     principals = {item["Properties"]["Principal"] for item in aws.of_type("AWS::Lambda::Permission").values()}
     assert principals == {"apigateway.amazonaws.com"}

@@ -114,7 +114,7 @@ def events(door: Door, ann: Somebody, key: str) -> None:
     damaged = gzip.compress(mark(content).encode())[:-4]
     door.refused(415, "POST", "/v1/events", token=key, raw=damaged, headers={"content-type": "application/gzip"})
     door.refused(400, "POST", "/v1/events", [event], token=key, headers={"outlay-source": mark("strange header")})
-    _until(lambda: door.done("GET", f"/v1/batches/{sent['batch_id']}", token=key)["archived"])
+    until(lambda: door.done("GET", f"/v1/batches/{sent['batch_id']}", token=key)["archived"])
 
 
 def reading(door: Door, ann: Somebody, org: str) -> None:
@@ -129,7 +129,7 @@ def reading(door: Door, ann: Somebody, org: str) -> None:
         f"/v1/events?from={day(-_OLD_DAYS)}&to={day(1 - _OLD_DAYS)}&filter=tag:other:{mark('value that is asked for')}"
     )
     query = ann.done("GET", asked)["query_id"]
-    _until(lambda: ann.ask("GET", f"{asked}&query_id={query}").status_code == 200)
+    until(lambda: ann.ask("GET", f"{asked}&query_id={query}").status_code == 200)
     ann.done("GET", "/v1/unregistered")
     ann.done("GET", "/v1/people")
     ann.done("GET", "/v1/users?" + period)
@@ -160,7 +160,7 @@ def quarantine(door: Door, ann: Somebody, org: str) -> None:
     door.canaries.note("id of a corrupt batch", batch.batch_id)
     item = batch_item.to_item(batch, {"received": 3}, body=body)
     door.stack.aws.client("dynamodb").put_item(TableName=door.stack.outputs["LogTableName"], Item=item)
-    _until(lambda: ann.done("GET", "/v1/quarantine")["batches"])
+    until(lambda: ann.done("GET", "/v1/quarantine")["batches"])
     place = f"/v1/quarantine/{batch.batch_id}"
     ann.refused(400, "POST", f"{place}/discard", {"reason": [door.canaries.mark("unfit reason")]})
     ann.done("POST", f"{place}/redrive", {})
@@ -181,7 +181,7 @@ def upload(door: Door, ann: Somebody) -> None:
     parts = ann.done("POST", f"{place}/upload", {})["parts"]
     door.http.put(parts[0]["url"], content=data).raise_for_status()
     ann.done("POST", f"{place}/start", {})
-    _until(lambda: ann.done("GET", place)["state"] == "done")
+    until(lambda: ann.done("GET", place)["state"] == "done")
     ann.done("GET", f"{place}/problems")
 
 
@@ -229,7 +229,7 @@ def closing(door: Door, ann: Somebody, bob: Somebody) -> None:
     invoke(aws, function, {"task": "anchor"})
 
 
-def _until(holds: Callable[[], Any]) -> None:
+def until(holds: Callable[[], Any]) -> None:
     deadline = time.monotonic() + PATIENCE_S
     while not holds():
         assert time.monotonic() < deadline, "not in a minute"

@@ -9,6 +9,7 @@ from outlay.application.alert_records import from_stored, newest_alerts
 from outlay.application.enforced_budgets import BudgetsMemory
 from outlay.application.evaluate_budgets import EvaluationTools, Seen
 from outlay.application.read_spend import SpendTools
+from outlay.application.remember_cubes import RememberedCubes
 from outlay.application.sweep_budgets import SweepTools
 from outlay.domain.alert import Alert
 from outlay.domain.budget import Budget
@@ -70,7 +71,7 @@ class EvaluationWorld(UsersWorld, BudgetWorld):
         control = client or self.control_database
         seen, memory, store = Seen(), BudgetsMemory(), ControlItems(control, "control")
         boards = BoardTable(control, "control", retry=patient())
-        spend = SpendTools(figures=self.figures, users=self.users, log=self.events, prices=bare_prices)
+        spend = SpendTools(figures=RememberedCubes(self.figures), users=self.users, log=self.events, prices=bare_prices)
 
         def tools(organization: Organization) -> EvaluationTools:
             return EvaluationTools(
@@ -91,6 +92,7 @@ class EvaluationWorld(UsersWorld, BudgetWorld):
             tools=tools,
             heads=self.figures,
             again=lambda payload: None,
+            due=lambda: None,
             clock=lambda: self.now_ms,
         )
 

@@ -29,7 +29,7 @@ _PROMPTS: Mapping[str, Callable[["Terminal"], str]] = {
 }
 _EVENTUALLY = re.compile(
     r"^make mail|(outlay|--profile \w+) "
-    r"(costs|me|events|verify|status|alert|notifications|budget (status|utilization)|lease list)\b"
+    r"(costs|me|events|verify|status|alert|notifications|budget (status|utilization)|lease (list|show))\b"
 )
 """Reads of what is counted a moment after it was sent."""
 _PATIENCE_S = 45

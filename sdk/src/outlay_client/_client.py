@@ -74,10 +74,6 @@ class Client(Administration):
         self.alerts = Alerts(self._signed_in)
         self.channels = Channels(self._signed_in)
         self.notifications = Notifications(self._signed_in)
-        self.alerts = Alerts(self._signed_in)
-        self.channels = Channels(self._signed_in)
-        self.notifications = Notifications(self._signed_in)
-        self.budgets = Budgets(self._signed_in)
         self.leases = Leases(self, self._leasing)
 
     def _leasing(self, method: str, path: str, **arguments: Any) -> httpx.Response:

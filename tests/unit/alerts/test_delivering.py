@@ -112,6 +112,25 @@ def test_a_failed_delivery_is_tried_again_until_it_is_dead() -> None:
     assert world.run_schedule() == []
 
 
+def test_the_first_failures_are_repeated_by_whoever_called_and_later_ones_by_the_sweep() -> None:
+    world = a_world_with_people()
+    world.channel(kind="webhook", target=HOOK)
+    world.told.posted.becomes = [500] * 9
+    alert = an_alert()
+    world.plan(world.raise_alert(alert))
+    wanted = next(
+        {"org": ORG, "alert_id": alert.alert_id, "delivery_id": one.delivery_id}
+        for (kind, _), one in world.deliveries(alert).items()
+        if kind == "webhook"
+    )
+    for wait in RETRY_AFTER_MS[:2]:
+        with pytest.raises(Upstream):
+            world.app.answer({"deliver": wanted})
+        world.api.now_ms += wait
+    assert world.app.answer({"deliver": wanted}) == {"result": "failed"}
+    assert world.app.answer({"deliver": wanted}) == {"result": None}
+
+
 def test_a_dead_delivery_is_seen_and_sent_again() -> None:
     world = a_world_with_people()
     channel = world.channel(kind="slack", target=SLACK)

@@ -38,18 +38,26 @@ def test_a_redelivery_asks_again() -> None:
     assert len(rig.calls.invoked) == 2
 
 
-def test_an_organization_without_budgets_costs_one_small_read_in_a_while() -> None:
+def test_an_organization_without_budgets_costs_one_small_read_a_delivery() -> None:
     rig = rig_at()
     container = rig.container()
     rig.dynamodb.calls.clear()
     for number in range(3):
         rig.deliver(a_batch(an_event(event_id=f"call-{number}"), batch_id=a_batch_id(number)), container=container)
     assert rig.calls.invoked == []
-    assert rig.dynamodb.calls.count("get_item") == 1
+    assert rig.dynamodb.calls.count("get_item") == 3
+
+
+def test_a_first_budget_is_known_at_once_and_from_then_on_nothing_is_read() -> None:
+    rig = rig_at()
+    container = rig.container()
+    rig.deliver(a_batch(an_event()), container=container)
     with_board(rig)
-    rig.now_ms = NOW_MS + 5_000
-    rig.deliver(a_batch(an_event(event_id="call-9"), batch_id=a_batch_id(9)), container=container)
-    assert len(rig.calls.invoked) == 1
+    rig.dynamodb.calls.clear()
+    for number in range(1, 4):
+        rig.deliver(a_batch(an_event(event_id=f"call-{number}"), batch_id=a_batch_id(number)), container=container)
+    assert len(rig.calls.invoked) == 3
+    assert rig.dynamodb.calls.count("get_item") == 1
 
 
 def test_events_that_name_leases_are_handed_on_with_what_they_came_to() -> None:

@@ -103,9 +103,18 @@ class HeadsReader(Protocol):
     """What changed, without what it comes to."""
 
     def heads(
-        self, org: str, *, hours: Sequence[HourLane] = (), days: Sequence[str] = (), months: Sequence[str] = ()
+        self,
+        org: str,
+        *,
+        hours: Sequence[HourLane] = (),
+        days: Sequence[str] = (),
+        months: Sequence[str] = (),
+        consistent: bool = False,
     ) -> Mapping[HourLane | str, Head]:
-        """Of those of the hours, days and months that have one, as of some moment of late. Raises ``Upstream``."""
+        """Of those of the hours, days and months that have one; as of now, or of some moment of late at half the price.
+
+        Raises ``Upstream``.
+        """
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -166,6 +166,11 @@ class Columns:
         for number, piece in enumerate(self.cut(first)):
             self.add(number, piece)
 
+    @property
+    def size(self) -> int:
+        """Bytes of the pieces that are here."""
+        return sum(map(len, self._pieces.values()))
+
     def add(self, number: int, piece: bytes) -> None:
         self._pieces[number] = piece
 
