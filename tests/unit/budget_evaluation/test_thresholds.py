@@ -90,7 +90,7 @@ def test_more_for_the_budget_resolves_what_it_brings_below_and_is_told_of_anew_w
     world.a_budget(200)
     world.evaluate()
     (_, resolved) = world.raised()
-    assert (resolved.kind, resolved.level) == (AlertKind.BUDGET_RESOLVED, "resolved")
+    assert (resolved.kind, resolved.level, resolved.state) == (AlertKind.BUDGET_RESOLVED, "resolved", "resolved")
     assert resolved.facts["thresholds"] == ["actual-95", "actual-80", "actual-90", "actual-50"]
     assert resolved.budget_id == budget.budget_id
     world.spend(66)  # 162 of 200

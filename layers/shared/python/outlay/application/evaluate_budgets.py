@@ -283,6 +283,8 @@ def _alert(
         budget_id=budget.budget_id,
         scope={name: tuple(sorted(values)) for name, values in budget.terms.scope.items()},
         owners=budget.terms.owners,
+        state="resolved" if level == "resolved" else "open",  # a notice leaves nothing to be done
+        resolved_ms=now if level == "resolved" else None,
         facts={
             "budget_name": budget.terms.name,
             "unit": budget.terms.unit.value,
