@@ -39,6 +39,7 @@ class Guide:
         self._own = "".join(secrets.choice("bcdfghjkqxz") for _ in "acme")  # as wide, and no word
         self._entry = ""
         self._ids: dict[str, str] = {}
+        self._endpoint = stack.running.endpoint
         self.terminal = Terminal(folder, endpoint=stack.running.endpoint, before=_MAKE.format(folder=stack_folder))
 
     def see(self, step: Step) -> str:
@@ -62,7 +63,8 @@ class Guide:
         return named.replace("price grant 1 ", f"price grant {self._entry} ")
 
     def told(self, text: str) -> str:
-        return text.replace(self._own, "acme").replace(self._own.capitalize(), "Acme")
+        named = text.replace(self._own, "acme").replace(self._own.capitalize(), "Acme")
+        return named.replace(self._endpoint, "http://127.0.0.1:4566")  # where `make up` has it
 
 
 @contextmanager
