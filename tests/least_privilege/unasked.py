@@ -116,6 +116,18 @@ UNASKED = (
         places=("aggregate", "alerts", "budget", "cleanup", "importer", "rollup"),
     ),
     Unasked(
+        why="to go on with a sweep that takes longer than the function may, a quarter of an hour",
+        roles=("BudgetRole",),
+        actions=("lambda:InvokeFunction",),
+        places=("budget",),
+    ),
+    Unasked(
+        why="the emulator substitutes no tag in a topic's name, so that this machine grants all topics",
+        roles=("TenantRole",),
+        actions=("sns:Publish",),
+        places=("own topics",),
+    ),
+    Unasked(
         why="the emulator takes a session's tags with AssumeRole alone",
         roles=("ApiRole",),
         actions=("sts:TagSession",),
