@@ -19,7 +19,7 @@ unexport PYTHONDONTWRITEBYTECODE
 export UV_CACHE_DIR := $(CURDIR)/.outlay/cache/uv
 export PATH := $(CURDIR)/.venv/bin:$(CURDIR)/$(TOOLS)/bin:$(PATH)
 
-.PHONY: help setup up down clean live status mail admin test unit storm simulate fuzz drill mutants least-privilege check format bench prices openapi lock
+.PHONY: help setup up down clean live status mail admin test unit brake storm simulate fuzz drill mutants least-privilege check format bench prices openapi lock
 
 help: ## Show what can be typed
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-16s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -73,6 +73,9 @@ test: $(READY) ## Run all tests, on two workers
 
 unit: $(READY) ## Run the tests that need no local AWS and no synth
 	@PYTHONHASHSEED=0 $(RUN) -m pytest -n 2 tests/unit tests/architecture
+
+brake: $(READY) ## Ten thousand interleavings of leases; no limit may be exceeded
+	@$(RUN) -m tests.brake --interleavings 10000
 
 storm: $(READY) ## Thousands of faulty deliveries; drift must be 0
 	@$(RUN) -m tests.storm --packaged --schedules 3000

@@ -4,9 +4,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from outlay.application.deliver import DeliverTools, DeliveryCalls, deliver, hand_on_due
+from outlay.application.deliver import DeliverTools, DeliveryCalls, deliver, hand_on_due, is_tried_soon
 from outlay.application.plan_deliveries import PlanTools, plan_deliveries
-from outlay.domain.errors import NotFound
+from outlay.domain.errors import NotFound, Upstream
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,7 +29,10 @@ class AlertsApp:
         if "deliver" in event:
             one = event["deliver"]
             org, alert_id, delivery_id = (str(one[name]) for name in ("org", "alert_id", "delivery_id"))
-            return {"result": deliver(org, alert_id, delivery_id, tools=self.delivering)}
+            result = deliver(org, alert_id, delivery_id, tools=self.delivering)
+            if is_tried_soon(org, alert_id, delivery_id, result, store=self.delivering.store):
+                raise Upstream("not delivered; to be called again")
+            return {"result": result}
         if event.get("due") is True:
             tools = self.delivering
             return {"handed_on": hand_on_due(store=tools.store, calls=self.again, now_ms=tools.clock())}

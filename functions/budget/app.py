@@ -34,6 +34,8 @@ class BudgetApp:
     heads: HeadsReader
     again: Callable[[Mapping[str, Any]], None]
     """Calls this very function, later."""
+    due: Callable[[], None]
+    """Has alerts and deliveries looked after that wait for their time."""
     clock: Callable[[], int]
     evaluated: dict[str, int] = field(default_factory=dict)
     """Organization → when this instance's last evaluation that came to its end began."""
@@ -74,6 +76,8 @@ class BudgetApp:
         return asdict(done)
 
     def _sweep(self, named: Sequence[str] | None, may_continue: Callable[[], bool]) -> dict[str, Any]:
+        if named is None:
+            self.due()
         unreadable: list[str] = []
         everybody = self.organizations(lambda org, _: unreadable.append(org))
         organizations = everybody if named is None else self._found(named)

@@ -77,6 +77,7 @@ def compose(
         tools=tools,
         heads=figures,
         again=_Again(invoker, own_name),
+        due=alerts.due,
         clock=clock,
     )
 

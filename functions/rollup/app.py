@@ -187,6 +187,8 @@ class RollupApp:
             retention_days=self.retention_days,
         )
         organizations = list(self.organizations())
+        if organizations:  # a deployment that nobody uses pays for no more functions than need be
+            self.ports.evaluations.sweep()
         failed: list[Upstream] = []
         swept = _tried(partial(sweeper.sweep, organizations, window, may_continue=may_continue), failed)
         corrector, rerater = self._corrector(), self._rerater()

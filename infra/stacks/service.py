@@ -119,10 +119,9 @@ class ServiceStack(Stack):
         schedules = Schedules(self, "Schedules")
         schedules.add("Pack", "rate(15 minutes)", self.aggregate.function, {"task": "pack"})
         schedules.add("Reconcile", "cron(30 2 * * ? *)", self.aggregate.function, {"task": "reconcile"})
+        # Where there are organizations it has budgets swept, and that what is due of alerts.
         schedules.add("Sweep", "rate(15 minutes)", self.rollup.function, {"sweep": True})
         schedules.add("Imports", "rate(15 minutes)", self.importer.function, {"resume": True})
-        schedules.add("Budgets", "rate(15 minutes)", self.budget.function, {"sweep": True})
-        schedules.add("Alerts", "rate(5 minutes)", self.alerts.function, {"due": True})
         schedules.add("Cleanup", "cron(0 4 * * ? *)", self.cleanup.function, {})
         schedules.add("Anchor", f"rate({ANCHORED_EVERY_MIN} minutes)", self.cleanup.function, {"task": "anchor"})
 

@@ -84,7 +84,6 @@ def test_schedules_ask_for_packing_reconciliation_the_sweep_and_the_clean_up_in_
         ("cron(30 2 * * ? *)", '{"task": "reconcile"}'),
         ("rate(15 minutes)", '{"sweep": true}'),
         ("rate(15 minutes)", '{"resume": true}'),
-        ("rate(5 minutes)", '{"due": true}'),
         ("cron(0 4 * * ? *)", "{}"),
         ("rate(60 minutes)", '{"task": "anchor"}'),
     }

@@ -92,6 +92,7 @@ class EvaluationWorld(UsersWorld, BudgetWorld):
             tools=tools,
             heads=self.figures,
             again=lambda payload: None,
+            due=lambda: None,
             clock=lambda: self.now_ms,
         )
 

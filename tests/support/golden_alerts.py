@@ -17,7 +17,13 @@ from tests.support.alerting import DAY_MS, HOUR_MS, an_alert
 from tests.support.builders import NOW_MS
 
 FOLDER = Path(__file__).resolve().parents[1] / "golden" / "alerts"
-SETTING = Setting(organization="Acme GmbH", time_zone="Europe/Berlin", site="https://outlay.example.com")
+_ASKED, _DECIDED = "5c1e0d9a-0000-4000-8000-000000000001", "sub-1"
+SETTING = Setting(
+    organization="Acme GmbH",
+    time_zone="Europe/Berlin",
+    site="https://outlay.example.com",
+    people={_ASKED: "kim@acme.example", _DECIDED: "ben@acme.example"},
+)
 _EXCEEDED = {"spent": 512 * USD + USD * 2 // 5, "percent": 102, "threshold": "actual-100", "projected": 655 * USD}
 _INCREASE = {
     "increase_id": "inc_" + "3" * 24,
@@ -26,7 +32,7 @@ _INCREASE = {
     "amount": 150 * USD,
     "reason": "The migration of the archive runs until Friday.",
     "until_ms": NOW_MS + 5 * DAY_MS,
-    "requested_by": "5c1e0d9a-0000-4000-8000-000000000001",
+    "requested_by": _ASKED,
 }
 ALERTS: Mapping[str, Alert] = {
     "warning": an_alert(),
@@ -86,7 +92,14 @@ ALERTS: Mapping[str, Alert] = {
     "increase_decided": an_alert(
         kind=AlertKind.INCREASE_DECIDED,
         level="info",
-        facts={**_INCREASE, "decision": "granted", "decided_by": "sub-1", "top": [], "days": []},
+        facts={
+            **_INCREASE,
+            "decision": "granted",
+            "decided_by": _DECIDED,
+            "note": "For this once.",
+            "top": [],
+            "days": [],
+        },
     ),
     "hostile": an_alert(
         level="exceeded",

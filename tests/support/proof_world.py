@@ -82,7 +82,7 @@ class ProofDynamoDB(MemoryDynamoDB, FiguresDynamoDB):
     """All tables, with the log's index read downwards, and the packer's condition checks."""
 
     def __init__(self) -> None:
-        FakeDynamoDB.__init__(self, "log", "claims", sort_keys=("figures",))
+        FakeDynamoDB.__init__(self, "log", "claims", sort_keys=("figures", "control"))
         self.page_items = 1_000
         self.before = lambda operation: None
         self.unprocessed = 0

@@ -29,7 +29,10 @@ _PROMPTS: Mapping[str, Callable[["Terminal"], str]] = {
     r"Invitation: ": lambda terminal: terminal.mailed(r"oinv_\S+"),
     r"\[y/N\]: ": lambda _: "y",
 }
-_EVENTUALLY = re.compile(r"outlay (costs|me|events|verify|status)\b")
+_EVENTUALLY = re.compile(
+    r"outlay (costs|me|events|verify|status|alert|notifications|budget (status|utilization)|lease (list|show))\b"
+    r"|make mail"
+)
 """Reads of what is counted a moment after it was sent."""
 _PATIENCE_S = 45
 _MASKS = (
@@ -37,7 +40,10 @@ _MASKS = (
     (re.compile(r"\b[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\b"), "SUBJECT"),
     (re.compile(r"\bok_[a-z0-9]{12}_\w{40}\b"), "KEY"),
     (re.compile(r"\boinv_\S+"), "INVITATION"),
-    (re.compile(r"\b(inv|r|b|e|u)_[0-9a-f]{16,40}\b"), r"\1_ID"),
+    (re.compile(r"\b(inv|r|b|e|u|bud|dl)_[0-9a-f]{16,40}\b"), r"\1_ID"),
+    (re.compile(r"\b(inc|al)_\d{13}_[0-9a-f]{10}\b|\b(l)_\d{7}_[0-9a-f]{20}\b"), r"\1\2_ID"),
+    (re.compile(r"^(a day|pace|projected|exhausted at|health|Projected:|Limit reached:|Time left:) .*"), r"\1 TIMELY"),
+    (re.compile(r"\b\d{1,2} [A-Z][a-z]{2} \d{4}, \d\d:\d\d"), "MOMENT"),
     (re.compile(r"\d{4}-\d\d-\d\dT[\d:.]+(Z|[+-]\d\d:\d\d)"), "TIME"),
     (re.compile(r"\d{4}-\d\d-\d\d"), "DATE"),
     (re.compile(r"\b(?=[a-z]*\d)(?=\d*[a-z])[a-z0-9]{12}\b"), "KEY_ID"),

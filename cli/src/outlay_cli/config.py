@@ -83,6 +83,8 @@ class Connection:
     profile: str
     """Whose session and key are used."""
     api_key: str = field(default="", repr=False)
+    is_key_given: bool = False
+    """By ``OUTLAY_API_KEY``, so for this very command."""
     token: str = field(default="", repr=False)
     organization: str = ""
     """That an administrator of the deployment means; empty: one's own."""
@@ -111,7 +113,7 @@ def connection(*, url: str | None, profile: str | None) -> Connection:
     name = profile or DEFAULT_PROFILE
     # A profile's key and organization go only to the deployment that they were saved for, not where --url leads.
     kept = stored.get(name, {}) if stored.get(name, {}).get("url") == chosen else {}
-    key = str(kept.get("api_key", ""))
+    key, given = str(kept.get("api_key", "")), os.environ.get("OUTLAY_API_KEY", "")
     # The demo stands in for the default profile only, and only until that has something of its own there.
     is_demo = name == DEFAULT_PROFILE and local.get("api_url") == chosen and not (key or read_session(name, chosen))
     demo = local if is_demo else {}
@@ -119,7 +121,8 @@ def connection(*, url: str | None, profile: str | None) -> Connection:
         url=chosen,
         origin=origin,
         profile=name,
-        api_key=os.environ.get("OUTLAY_API_KEY") or key or demo.get("api_key", ""),
+        api_key=given or key or demo.get("api_key", ""),
+        is_key_given=bool(given),
         token=os.environ.get("OUTLAY_TOKEN", ""),
         organization=str(kept.get("organization", "")),
         demo_organization=demo.get("organization", ""),

@@ -5,7 +5,7 @@ numbers.
 """
 
 import uuid
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 from urllib.parse import quote
 
@@ -66,6 +66,11 @@ class Budgets:
     def history(self, budget_id: str) -> Iterator[Json]:
         """Every period that is over, the newest first."""
         return self._pages(f"{_place(budget_id)}/history", "periods", {})
+
+    def excesses(self, budget_id: str) -> Sequence[Json]:
+        """What brought its spend above a limit that was held, with the causes, the newest first."""
+        found: Sequence[Json] = self._read(f"{_place(budget_id)}/excesses")["excesses"]
+        return found
 
     def utilization(self, **filters: str) -> Json:
         """Where all of them stand, the worst first; filters as of ``all``, and ``health``."""

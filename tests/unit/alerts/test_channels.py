@@ -17,7 +17,7 @@ from outlay.application.mail_state import STATE_KEPT_MS, MailStates
 from outlay.application.outbound_ports import OutboundFailed
 from outlay.application.send_alert import result_of
 from outlay.contracts.topics import is_topic_of
-from outlay.domain.outbound_target import OutboundRefused
+from outlay.domain.outbound_target import OutboundPolicy, OutboundRefused
 from outlay.domain.webhook_signature import FORMER_FOR_MS, HEADER, WINDOW_S, is_signed, signature
 
 from tests.support.alerting import HOOK, SLACK, AlertWorld, an_alert
@@ -118,6 +118,12 @@ def test_an_address_that_may_not_be_called_is_refused(world: AlertWorld, kind: s
     assert answer["statusCode"] in (400, 422), answer
     assert [one["field"] for one in answer["json"]["errors"]] == ["target"]
     assert world.api.send("GET", "/v1/channels")["json"]["channels"] == []
+
+
+def test_on_this_machine_something_may_stand_in_for_slack_but_only_there(world: AlertWorld) -> None:
+    world.api.outbound_policy = OutboundPolicy(is_loopback_allowed=True)
+    assert made(world, kind="slack", target="http://127.0.0.1:9999/hook")["statusCode"] == 201
+    assert made(world, kind="slack", target="https://evil.example:8443/hook")["statusCode"] == 400
 
 
 def test_only_a_webhook_has_a_secret_to_replace(world: AlertWorld) -> None:

@@ -2,6 +2,7 @@
 
 import json
 import re
+from dataclasses import replace
 from html.parser import HTMLParser
 from typing import Any
 
@@ -45,6 +46,8 @@ def an_alert_of(kind: AlertKind, text: str) -> Alert:
         "increase_id": text,
         "reason": text,
         "requested_by": text,
+        "decided_by": text,
+        "note": f"Well: {text}",
         "recommendations": [text],
         "amount": 5 * USD,
         "until_ms": NOW_MS,
@@ -143,6 +146,32 @@ def test_what_is_exceeded_is_urgent_says_by_how_much_and_leads_to_the_guide_and_
     assert ("Over the limit by", "$12.00") in message.facts
     assert [one.url for one in message.steps][:2] == [f"{SITE}/emergency#request", f"{SITE}/emergency"]
     assert "Importance" not in mail_of(message_of(an_alert(), SETTING), to="a@example.com").headers
+
+
+def test_the_chart_begins_with_the_first_day_on_which_anything_was_spent() -> None:
+    days = [["2026-11-19", 0], ["2026-11-20", 2 * USD], ["2026-11-21", 0], ["2026-11-22", USD]]
+    message = message_of(an_alert(facts={"days": days}), SETTING)
+    assert [(one.label, one.percent) for one in message.days] == [
+        ("2026-11-20", 100),
+        ("2026-11-21", 0),
+        ("2026-11-22", 50),
+    ]
+    assert not message_of(an_alert(facts={"days": days[:1]}), SETTING).days
+
+
+def test_a_request_says_who_asks_and_a_decision_says_the_same_to_all_who_get_it() -> None:
+    facts = {"amount": 5 * USD, "reason": "the launch", "until_ms": NOW_MS, "requested_by": "kim", "decided_by": "ben"}
+    people = replace(SETTING, people={"kim": "kim@acme.com", "ben": "ben@acme.com"})
+    requested = an_alert(kind=AlertKind.INCREASE_REQUESTED, facts=facts)
+    assert message_of(requested, people).lead.startswith("kim@acme.com asks you")
+    assert message_of(requested, SETTING).lead.startswith("Somebody asks you")
+    decided = an_alert(kind=AlertKind.INCREASE_DECIDED, facts={**facts, "decision": "refused", "note": "not now"})
+    message = message_of(decided, people)
+    assert message.title == "More of budget “Search in production” was refused: $5.00"
+    assert message.lead == "kim@acme.com asked for it. ben@acme.com refused it."
+    assert ("Note", "not now") in message.facts
+    unasked = an_alert(kind=AlertKind.INCREASE_DECIDED, facts={**facts, "requested_by": "", "decision": "granted"})
+    assert message_of(unasked, people).lead == "ben@acme.com granted it."
 
 
 def test_a_critical_alert_says_when_the_limit_is_reached() -> None:

@@ -53,6 +53,16 @@ def test_an_alert_is_told_and_nothing_stays_due() -> None:
     assert all(is_delivery_id(one.delivery_id) for one in world.deliveries(an_alert()).values())
 
 
+def test_a_mail_names_people_by_the_addresses_of_the_members_list() -> None:
+    world = a_world_with_people()
+    put_member(world.api, "kim")
+    facts = {"requested_by": "kim", "decided_by": "gone", "decision": "granted", "until_ms": NOW_MS, "amount": 5}
+    assert world.tell(an_alert(kind=AlertKind.INCREASE_DECIDED, owners=("owner",), facts=facts)) == ["sent", "sent"]
+    assert {"kim@example.com asked for it. Somebody granted it." in mail.text for mail in world.told.outbox.mails} == {
+        True
+    }
+
+
 def test_an_alert_that_nobody_handed_on_is_found_by_the_schedule() -> None:
     world = a_world_with_people()
     world.raise_alert(an_alert())
@@ -100,6 +110,25 @@ def test_a_failed_delivery_is_tried_again_until_it_is_dead() -> None:
     assert due_notes(world) == []
     world.api.now_ms += 100 * RETRY_AFTER_MS[-1]
     assert world.run_schedule() == []
+
+
+def test_the_first_failures_are_repeated_by_whoever_called_and_later_ones_by_the_sweep() -> None:
+    world = a_world_with_people()
+    world.channel(kind="webhook", target=HOOK)
+    world.told.posted.becomes = [500] * 9
+    alert = an_alert()
+    world.plan(world.raise_alert(alert))
+    wanted = next(
+        {"org": ORG, "alert_id": alert.alert_id, "delivery_id": one.delivery_id}
+        for (kind, _), one in world.deliveries(alert).items()
+        if kind == "webhook"
+    )
+    for wait in RETRY_AFTER_MS[:2]:
+        with pytest.raises(Upstream):
+            world.app.answer({"deliver": wanted})
+        world.api.now_ms += wait
+    assert world.app.answer({"deliver": wanted}) == {"result": "failed"}
+    assert world.app.answer({"deliver": wanted}) == {"result": None}
 
 
 def test_a_dead_delivery_is_seen_and_sent_again() -> None:

@@ -191,7 +191,11 @@ def test_attempts_come_later_and_later_and_end() -> None:
     while (due_ms := next_attempt_ms("failed", tries, at)) is not None:
         waits.append(timedelta(milliseconds=due_ms - at))
         at, tries = due_ms, tries + 1
-    assert waits == [timedelta(minutes=each) for each in (1, 5, 15, 60, 240)]
+    assert waits == [
+        timedelta(seconds=50),
+        timedelta(seconds=110),
+        *(timedelta(minutes=each) for each in (15, 60, 240)),
+    ]
     assert tries == len(RETRY_AFTER_MS) + 1
 
 

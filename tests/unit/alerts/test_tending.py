@@ -174,4 +174,4 @@ def test_an_alert_says_all_of_itself_and_to_whom_it_went(world: AlertWorld) -> N
     assert went == {*people, ("email", channel["channel_id"])}
     [waiting] = [one for one in answer["deliveries"] if one["state"] == "waiting"]
     assert [one["result"] for one in waiting["attempts"]] == ["failed"]
-    assert waiting["next_attempt_at"] == "2026-11-22T12:01:00.000Z"
+    assert waiting["next_attempt_at"] == "2026-11-22T12:00:50.000Z"

@@ -1,9 +1,12 @@
 """``outlay alert``, ``channel`` and ``notifications`` against the real API in memory."""
 
 import json
+from typing import Any
 
 import httpx
 import pytest
+from outlay.domain.alert import AlertKind
+from outlay.domain.money import PICO_PER_USD
 
 from tests.support.alerting import HOOK, SLACK, AlertWorld, a_world_with_people, an_alert
 from tests.support.cli import Command
@@ -107,3 +110,33 @@ def test_the_organization_s_quiet_hours_leave_its_other_settings(outlay: Command
     changed = json.loads(outlay("notifications", "settings", "--quiet", "20:00-08:00", "--json").out)
     assert (changed["quiet_hours"], changed["spike_percent"]) == ({"from": "20:00", "to": "08:00"}, 200)
     assert "20:00 to 08:00" in outlay("notifications", "settings").out
+
+
+@pytest.mark.parametrize(
+    ("kind", "facts", "told"),
+    [
+        (AlertKind.BUDGET_THRESHOLD, {}, "above 80 %"),
+        (AlertKind.BUDGET_THRESHOLD, {"threshold": "forecast-120"}, "heading beyond 120 %"),
+        (AlertKind.BUDGET_REMINDER, {}, "still above 80 %"),
+        (AlertKind.BUDGET_RESOLVED, {}, "back below 80 %"),
+        (AlertKind.INCREASE_REQUESTED, {"amount": 5 * PICO_PER_USD}, "$5.00 more asked for"),
+        (AlertKind.INCREASE_DECIDED, {"amount": 70, "unit": "tokens", "decision": "refused"}, "70 tokens more refused"),
+        (AlertKind.SPEND_SPIKE, {}, "spend spike"),
+    ],
+)
+def test_lists_say_what_was_crossed_or_asked_for(
+    world: AlertWorld, outlay: Command, kind: AlertKind, facts: dict[str, Any], told: str
+) -> None:
+    world.tell(an_alert(kind=kind, facts=facts, owners=("sub-1",)))
+    for command in ("alert", "notifications"):
+        line = outlay(command, "list").out.splitlines()[1]
+        assert f"Search in production  {told}  " in line
+
+
+def test_an_alert_s_days_and_costliest_activities_are_words(world: AlertWorld, outlay: Command) -> None:
+    days = [["2026-11-21", 0], ["2026-11-22", 2 * PICO_PER_USD]]
+    alert = world.raise_alert(an_alert(facts={"days": days}, scope={"team": ("search", "")}))
+    shown = outlay("alert", "show", alert.alert_id).out
+    assert "days               2026-11-22 2.00\n" in shown
+    assert "top                feature summaries 210.00, feature answers 96.00" in shown
+    assert "scope              team:(none), search\n" in shown

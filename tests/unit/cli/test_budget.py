@@ -5,8 +5,13 @@ from typing import Any
 
 import httpx
 import pytest
+from outlay.application.control_store import Place, create
+from outlay.application.note_excess import Excess, excess_to_content
+from outlay.contracts import budget_keys
+from outlay.domain.money import PICO_PER_USD
 
 from tests.support.budgets_world import BudgetsWorld
+from tests.support.builders import ORG
 from tests.support.cli import Command
 
 
@@ -87,7 +92,7 @@ def test_the_status_shows_where_it_stands_and_exits_with_1_at_the_limit(outlay: 
         ["reserved", "$0.00"],
         ["remaining", "$0.1995"],
         ["a", "day", "$0.0070"],
-        ["pace", "60", "%"],
+        ["pace", "60", "%", "(100", "%", "ends", "exactly", "at", "the", "limit)"],
         ["projected", "$0.2100"],
         ["exhausted", "at", "not", "in", "this", "period"],
         ["health", "on", "track"],
@@ -104,7 +109,7 @@ def test_utilization_and_history_are_tables_with_whole_numbers(outlay: Command, 
     world.spend(calls=1, model="nobody-knows-it")
     result = outlay("budget", "utilization")
     assert "1,234,567,890,123 tokens" in result.out
-    assert "1 budgets: 1 on track" in result.err
+    assert "1 budget: 1 on track" in result.err
     assert "2,200 tokens" in outlay("budget", "history", one).out
     assert "not closed" in outlay("budget", "history", one).out
     assert done(outlay, "utilization", "--health", "exceeded")["budgets"] == []
@@ -127,3 +132,47 @@ def test_an_increase_is_asked_for_and_granted(outlay: Command) -> None:
     again = done(outlay, "increase", "request", one, *wanted)
     assert done(outlay, "increase", "refuse", one, again["increase_id"])["state"] == "refused"
     assert len(done(outlay, "increase", "list", one)) == 3
+
+
+def test_a_budget_is_known_by_its_name_as_well(outlay: Command) -> None:
+    one = made(outlay, "--limit-usd", "500")
+    done(outlay, "copy", "Search", "--name", "Search in production", "--scope", "team:search")
+    assert done(outlay, "status", "Search")["budget_id"] == one
+    assert done(outlay, "change", "Search", "--limit-usd", "600")["limit_usd"] == "600.00"
+    wanted = ("--amount", "50", "--until", "2026-12-01T00:00:00Z", "--reason", "the launch")
+    granted = done(outlay, "increase", "grant", "Search in production", *wanted)
+    assert [each["increase_id"] for each in done(outlay, "increase", "list", "Search in production")] == [
+        granted["increase_id"]
+    ]
+    unknown = outlay("budget", "status", "search")
+    assert unknown.code != 0
+    assert "no budget named 'search'" in unknown.err
+
+
+def test_what_was_decided_is_told_without_what_takes_no_effect(outlay: Command) -> None:
+    shown = outlay("budget", "create", "--name", "Search", "--limit-usd", "5", "--enforcement", "stop").out
+    assert "limit            $5.00\n" in shown
+    assert "thresholds       50 % info, 80 % warning, 90 % info, 95 % critical, 100 % exceeded\n" in shown
+    assert "throttle" not in shown
+    assert "renews           yes\n" in shown
+    throttled = outlay("budget", "change", "Search", "--enforcement", "throttle", "--threshold", "90:info:forecast").out
+    assert "throttle percent 80\n" in throttled
+    assert "thresholds       90 % info (forecast)\n" in throttled
+
+
+def test_what_brought_a_budget_above_its_limit_is_a_table(outlay: Command, world: BudgetsWorld) -> None:
+    one = made(outlay, "--limit-usd", "5", "--enforcement", "stop")
+    none = outlay("budget", "excesses", one)
+    assert (none.code, none.err.strip()) == (0, "Nothing brought it above its limit.")
+    excess = Excess(
+        first_day="2026-11-01",
+        at_ms=world.now_ms,
+        limit=5 * PICO_PER_USD,
+        spent=6 * PICO_PER_USD,
+        causes={"spend_without_lease": PICO_PER_USD},
+    )
+    place = Place(budget_keys.excesses_key(ORG, one), "2026-11-01#000000000002")
+    world.store.commit([create(place, excess_to_content(excess))], now_ms=world.now_ms)
+    found = outlay("budget", "excesses", "Search")
+    assert found.code == 1
+    assert "$6.00    $1.00  spend without lease $1.00" in found.out

@@ -58,3 +58,34 @@ def test_a_check_within_the_limit_says_what_it_comes_to(world: BudgetWorld, outl
         0,
         ["would be granted: 0.01 USD, 1,000 tokens", "budgets: Search"],
     )
+
+
+@pytest.mark.parametrize(
+    ("key", "token", "sent"), [("ok_key", "token", "ok_key"), (None, "token", "token"), ("ok_key", None, "ok_key")]
+)
+def test_the_key_that_is_given_for_the_command_holds_and_else_whoever_signed_in(
+    outlay: Command, key: str | None, token: str | None, sent: str
+) -> None:
+    held = outlay("lease", "hold", *CALL, env={"OUTLAY_API_KEY": key, "OUTLAY_TOKEN": token})  # type: ignore[dict-item] # None takes it away
+    assert held.code == 0, held
+    assert outlay.api.requests[-1].headers["authorization"] == f"Bearer {sent}"
+
+
+def test_a_refusal_names_the_command_that_asks_for_more(world: BudgetWorld, outlay: Command) -> None:
+    budget = world.put_budget(name="Search", limit=USD, enforcement=Enforcement.STOP)
+    refused = outlay("lease", "hold", *CALL, "--amount-usd", "1.01")
+    assert f"To ask for it: outlay budget increase request {budget.budget_id} --amount" in refused.out
+
+
+def test_a_settled_lease_shows_what_it_came_to_beside_what_it_held(world: BudgetWorld, outlay: Command) -> None:
+    lease = {"lease_id": "l_1", "state": "settled", "amount_usd": "3.50", "tokens": 1_100_000, "budgets": []}
+    actual = {"amount_usd": "2.75", "tokens": 950_000}
+    more = {"actual": actual, "dimensions": {"model": "gpt-4o"}, "expires_at": "2026-11-22T12:05:00.000Z"}
+    outlay.api.on("GET", "/v1/leases", httpx.Response(200, json={"leases": [{**lease, **more}]}))
+    outlay.api.on("GET", "/v1/leases/l_1", httpx.Response(200, json={**lease, **more}))
+    assert outlay("lease", "list").out.splitlines()[1].split() == [
+        "l_1", "settled", "3.50", "2.75", "gpt-4o", "2026-11-22T12:05:00.000Z",
+    ]  # fmt: skip
+    shown = outlay("lease", "show", "l_1").out
+    assert "held        3.50 USD" in shown
+    assert "came to     2.75 USD" in shown

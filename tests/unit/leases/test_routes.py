@@ -147,6 +147,24 @@ def test_an_increase_holds_until_it_ends(world: BudgetWorld) -> None:
     assert world.lease(amount_usd="1.01")["statusCode"] == 402
 
 
+def test_a_budget_of_the_future_refuses_from_its_first_moment_on(world: BudgetWorld) -> None:
+    day = 86_400_000
+    world.put_budget(
+        limit=USD,
+        enforcement=Enforcement.STOP,
+        cycle=Cycle.CUSTOM,
+        start_day="2026-11-23",
+        end_day="2026-11-25",
+        renews=False,
+    )
+    world.now_ms = NOW_MS // day * day + day - 1
+    assert world.lease(amount_usd="5")["json"]["budgets"] == []
+    world.now_ms += 1
+    assert world.lease(amount_usd="5")["statusCode"] == 402
+    world.now_ms += 2 * day
+    assert world.lease(amount_usd="5")["json"]["budgets"] == []
+
+
 def test_a_new_period_begins_with_nothing_spent(world: BudgetWorld) -> None:
     world.put_budget(limit=USD, enforcement=Enforcement.STOP, cycle=Cycle.DAILY)
     assert world.lease(amount_usd="1.00", expires_in_s=900)["statusCode"] == 201

@@ -45,7 +45,7 @@ class Quiet(World):
         name = "" if lease is None else lease.lease_id
         self.ledger.append(Entry(at_ms=self.now_ms, dimensions=CALL, amounts=amounts, lease_id=name))
         counted = [CountedLease(lease_id=name, amounts=amounts)] if lease else []
-        evaluate_and_settle(counted, tools=self.tools(), cause=cause)
+        self.answered = evaluate_and_settle(counted, tools=self.tools(), cause=cause).board
 
     def causes(self) -> list[Mapping[Cause, int]]:
         return [one.causes for one in reversed(excesses(ORG, f"bud_{1:024x}", store=self.plain))]
@@ -75,6 +75,14 @@ def test_an_event_settles_its_lease_and_gives_back_what_was_too_much() -> None:
     assert world.leases()[lease.lease_id].state == "settled"
     assert world.hold(551) is None
     assert world.hold(550) is not None
+
+
+def test_what_is_told_of_a_budget_counts_a_settled_call_once() -> None:
+    world = quiet()
+    lease, _ = lease_of(world, 600), lease_of(world, 100)
+    world.counted(450, lease)
+    assert (world.answered.standings[1].spent, world.answered.standings[1].reserved) == (450, 100)
+    assert world.answered.standings[1].slots == world.board().standings[1].slots
 
 
 def test_a_redelivered_event_settles_nothing_twice() -> None:

@@ -123,7 +123,7 @@ def test_the_registry_is_asked_only_about_values_it_has_not_seen():
     rig.deliver(a_batch(batch_id=a_batch_id(1)), container=app)
     calls = len(rig.dynamodb.calls)
     rig.deliver(a_batch(an_event(event_id="2"), batch_id=a_batch_id(2)), container=app)
-    assert sorted(rig.dynamodb.calls[calls:]) == ["batch_execute_statement", "transact_write_items"]
+    assert sorted(rig.dynamodb.calls[calls:]) == ["batch_execute_statement", "get_item", "transact_write_items"]
 
 
 def test_two_containers_never_admit_more_than_the_cap_together():

@@ -8,6 +8,7 @@ from typing import Any
 import click
 
 from outlay_cli import problems, rendering
+from outlay_cli.commands import alert_words as words
 from outlay_cli.context import App, pass_app
 
 _json_option = click.option("--json", "as_json", is_flag=True, help="The answer as JSON.")
@@ -44,7 +45,7 @@ def list_alerts(app: App, /, *, limit: int, as_json: bool, **filters: str | None
     if as_json:
         app.print_line(json.dumps(found, ensure_ascii=False))
     elif found:
-        columns = ("id", "at", "level", "what", "about", "state")
+        columns = ("id", "at", "level", "about", "what", "state")
         app.out.print(rendering.table([(name, False) for name in columns], map(_row, found)))
     else:
         app.note("There is no such alert.")
@@ -52,9 +53,7 @@ def list_alerts(app: App, /, *, limit: int, as_json: bool, **filters: str | None
 
 
 def _row(one: Mapping[str, Any]) -> list[str]:
-    facts = one["facts"]
-    about = facts.get("budget_name") or facts.get("key_name") or one["budget_id"] or ""
-    told = (one["alert_id"], one["at"], one["level"], one["kind"].replace("_", " "), about, one["state"])
+    told = (one["alert_id"], one["at"], one["level"], words.about(one), words.what(one), one["state"])
     return [rendering.clean(text) for text in told]
 
 
@@ -168,9 +167,5 @@ def _print(app: App, one: Mapping[str, Any], as_json: bool) -> int:
         return problems.OK
     for name, value in {**{key: one[key] for key in one if key != "facts"}, **one["facts"]}.items():
         if value not in (None, "", {}, []):
-            app.print_line(f"{name.replace('_', ' '):<18} {rendering.clean(_plain(value), limit=300)}")
+            app.print_line(f"{name.replace('_', ' '):<18} {rendering.clean(words.fact(name, value), limit=300)}")
     return problems.OK
-
-
-def _plain(value: Any) -> str:
-    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)

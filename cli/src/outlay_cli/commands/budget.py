@@ -10,6 +10,7 @@ from outlay_client import Client
 from outlay_cli import asking, problems, rendering
 from outlay_cli.commands import budget_tables as tables
 from outlay_cli.commands.budget_increase import increase
+from outlay_cli.commands.budget_names import budget_argument, id_of
 from outlay_cli.commands.budget_options import budget_options, chosen_of, split_scope
 from outlay_cli.context import App, pass_app
 
@@ -30,8 +31,8 @@ Examples:
   outlay budget create --name Search --limit-usd 500 --scope team:search
   outlay budget create --name "No surprises" --limit-usd 2000 --enforcement stop --owner ann@example.com
   outlay budget utilization                       all of them, the worst first
-  outlay budget status bud_…
-  outlay budget change bud_… --limit-usd 750
+  outlay budget status Search                     by its name, or its id
+  outlay budget change Search --limit-usd 750
   outlay budget increase request bud_… --amount 50 --until 2026-12-01T00:00:00Z --reason "the launch\""""
 )
 def budget() -> None:
@@ -87,23 +88,25 @@ def create(app: App, /, *, as_json: bool, **given: Any) -> int:
 
 
 @budget.command()
-@click.argument("budget_id")
+@budget_argument()
 @_json_option
 @pass_app
 def show(app: App, *, budget_id: str, as_json: bool) -> int:
     """What was decided about one; also of one that was deleted."""
     with app.reader() as client:
+        budget_id = id_of(client, budget_id)
         return _print(app, client.budgets.get(budget_id).body, as_json=as_json)
 
 
 @budget.command()
-@click.argument("budget_id")
+@budget_argument()
 @budget_options
 @_json_option
 @pass_app
 def change(app: App, /, *, budget_id: str, as_json: bool, **given: Any) -> int:
     """Change what is given; the rest stays. Periods that are over don't change."""
     with app.reader() as client:
+        budget_id = id_of(client, budget_id)
         known = client.budgets.get(budget_id)
         chosen = chosen_of(client, given, unit=known.body["unit"])
         changed = client.budgets.change(budget_id, version=known.version, **chosen)
@@ -111,7 +114,7 @@ def change(app: App, /, *, budget_id: str, as_json: bool, **given: Any) -> int:
 
 
 @budget.command()
-@click.argument("budget_id")
+@budget_argument()
 @budget_options
 @_json_option
 @pass_app
@@ -120,18 +123,20 @@ def copy(app: App, /, *, budget_id: str, as_json: bool, **given: Any) -> int:
     if not given["name"]:
         raise click.UsageError("Give --name.")
     with app.reader() as client:
+        budget_id = id_of(client, budget_id)
         unit = client.budgets.get(budget_id).body["unit"]
         return _print(app, client.budgets.copy(budget_id, **chosen_of(client, given, unit=unit)).body, as_json=as_json)
 
 
 @budget.command()
-@click.argument("budget_id")
+@budget_argument()
 @click.option("--yes", is_flag=True, help="Don't ask.")
 @_json_option
 @pass_app
 def delete(app: App, *, budget_id: str, yes: bool, as_json: bool) -> int:
     """It limits nothing from now on. Its history stays."""
     with app.reader() as client:
+        budget_id = id_of(client, budget_id)
         known = client.budgets.get(budget_id)
         if not yes:
             asking.confirm(f"Delete {rendering.clean(known.body['name'])}?", abort=True)
@@ -139,12 +144,13 @@ def delete(app: App, *, budget_id: str, yes: bool, as_json: bool) -> int:
 
 
 @budget.command()
-@click.argument("budget_id")
+@budget_argument()
 @_json_option
 @pass_app
 def status(app: App, *, budget_id: str, as_json: bool) -> int:
     """Where it stands. Exit code 1 if its limit is reached."""
     with app.reader() as client:
+        budget_id = id_of(client, budget_id)
         found = client.budgets.status(budget_id)
     if as_json:
         app.print_line(json.dumps(found, ensure_ascii=False))
@@ -156,13 +162,14 @@ def status(app: App, *, budget_id: str, as_json: bool) -> int:
 
 
 @budget.command()
-@click.argument("budget_id")
+@budget_argument()
 @click.option("--limit", type=click.IntRange(1), default=12, show_default=True, help="Periods.")
 @_json_option
 @pass_app
 def history(app: App, *, budget_id: str, limit: int, as_json: bool) -> int:
     """How its past periods ended, the newest first."""
     with app.reader() as client:
+        budget_id = id_of(client, budget_id)
         unit = client.budgets.get(budget_id).body["unit"]
         found = _first(client, budget_id, limit)
     if as_json:
@@ -172,6 +179,25 @@ def history(app: App, *, budget_id: str, limit: int, as_json: bool) -> int:
     else:
         app.note("No period of it is over.")
     return problems.OK
+
+
+@budget.command()
+@budget_argument()
+@_json_option
+@pass_app
+def excesses(app: App, *, budget_id: str, as_json: bool) -> int:
+    """What brought its spend above a limit that was held, the newest first. Exit code 1 if anything did."""
+    with app.reader() as client:
+        budget_id = id_of(client, budget_id)
+        unit = client.budgets.get(budget_id).body["unit"]
+        found = client.budgets.excesses(budget_id)
+    if as_json:
+        app.print_line(json.dumps(found, ensure_ascii=False))
+    elif found:
+        app.out.print(tables.excesses(unit, found))
+    else:
+        app.note("Nothing brought it above its limit.")
+    return problems.NEGATIVE if found else problems.OK
 
 
 def _first(client: Client, budget_id: str, limit: int) -> list[Mapping[str, Any]]:
@@ -195,7 +221,8 @@ def utilization(app: App, /, *, health: str | None, as_json: bool, **given: str 
         app.out.print(tables.utilization(found["budgets"]))
     totals = found["totals"]
     told = ", ".join(f"{totals[name]} {name.replace('_', ' ')}" for name in _HEALTHS[::-1] if totals[name])
-    app.note(f"{totals['budgets']} budgets{': ' if told else ''}{told}; {rendering.as_of(found['as_of'])}")
+    number = f"{totals['budgets']} budget{'' if totals['budgets'] == 1 else 's'}"
+    app.note(f"{number}{': ' if told else ''}{told}; {rendering.as_of(found['as_of'])}")
     return problems.OK
 
 
@@ -203,20 +230,6 @@ def _print(app: App, one: Mapping[str, Any], *, as_json: bool) -> int:
     if as_json:
         app.print_line(json.dumps(one, ensure_ascii=False))
         return problems.OK
-    for name, value in one.items():
-        if value not in (None, [], {}, ""):
-            app.print_line(f"{name.replace('_', ' '):<20} {rendering.clean(_plain(name, value), limit=400)}")
+    for name, value in tables.decided(one):
+        app.print_line(f"{name:<16} {rendering.clean(value, limit=400)}")
     return problems.OK
-
-
-def _plain(name: str, value: Any) -> str:
-    match name:
-        case "thresholds":
-            return ", ".join(f"{one['percent']} % {one['level']} ({one['kind']})" for one in value)
-        case "scope":
-            return tables.scope({"scope": value})
-        case "owners":
-            return ", ".join(value)
-        case "increases":
-            return ", ".join(f"{one['increase_id']} until {one['until']}" for one in value)
-    return str(value)

@@ -8,6 +8,7 @@ import click
 
 from outlay_cli import problems, rendering
 from outlay_cli.commands import budget_tables as tables
+from outlay_cli.commands.budget_names import budget_argument, id_of
 from outlay_cli.commands.budget_options import in_unit
 from outlay_cli.context import App, pass_app
 
@@ -32,13 +33,14 @@ def _wanted(function: Any) -> Any:
 
 
 @increase.command("list")
-@click.argument("budget_id", required=False, default="")
+@budget_argument(required=False)
 @click.option("--state", type=click.Choice(["requested", "granted", "refused", "ended"]), help="Only those.")
 @_json_option
 @pass_app
 def list_increases(app: App, *, budget_id: str, state: str | None, as_json: bool) -> int:
     """Of one budget or of all, the newest first: those one decides about, and one's own requests."""
     with app.reader() as client:
+        budget_id = id_of(client, budget_id)
         found = list(client.budgets.increases(budget_id, state=state or ""))
     if as_json:
         app.print_line(json.dumps(found, ensure_ascii=False))
@@ -50,24 +52,26 @@ def list_increases(app: App, *, budget_id: str, state: str | None, as_json: bool
 
 
 @increase.command()
-@click.argument("budget_id")
+@budget_argument()
 @_wanted
 @_json_option
 @pass_app
 def request(app: App, /, *, budget_id: str, amount: str, unit: str, as_json: bool, **given: str) -> int:
     """Ask for more until a moment. The budget's owners are told."""
     with app.reader() as client:
+        budget_id = id_of(client, budget_id)
         return _print(app, client.budgets.request(budget_id, **_more(amount, unit), **given), as_json=as_json)
 
 
 @increase.command()
-@click.argument("budget_id")
+@budget_argument()
 @_wanted
 @_json_option
 @pass_app
 def grant(app: App, /, *, budget_id: str, amount: str, unit: str, as_json: bool, **given: str) -> int:
     """More at once, without anybody's having asked."""
     with app.reader() as client:
+        budget_id = id_of(client, budget_id)
         return _print(app, client.budgets.grant(budget_id, **_more(amount, unit), **given), as_json=as_json)
 
 
@@ -76,7 +80,7 @@ def _more(amount: str, unit: str) -> dict[str, str | int]:
 
 
 @increase.command()
-@click.argument("budget_id")
+@budget_argument()
 @click.argument("increase_id")
 @click.option("--note", default="", help="For whoever asked.")
 @_json_option
@@ -84,11 +88,12 @@ def _more(amount: str, unit: str) -> dict[str, str | int]:
 def approve(app: App, *, budget_id: str, increase_id: str, note: str, as_json: bool) -> int:
     """Grant what was asked for."""
     with app.reader() as client:
+        budget_id = id_of(client, budget_id)
         return _print(app, client.budgets.decide(budget_id, increase_id, "approve", note=note), as_json=as_json)
 
 
 @increase.command()
-@click.argument("budget_id")
+@budget_argument()
 @click.argument("increase_id")
 @click.option("--note", default="", help="For whoever asked.")
 @_json_option
@@ -96,17 +101,19 @@ def approve(app: App, *, budget_id: str, increase_id: str, note: str, as_json: b
 def refuse(app: App, *, budget_id: str, increase_id: str, note: str, as_json: bool) -> int:
     """Refuse what was asked for."""
     with app.reader() as client:
+        budget_id = id_of(client, budget_id)
         return _print(app, client.budgets.decide(budget_id, increase_id, "refuse", note=note), as_json=as_json)
 
 
 @increase.command()
-@click.argument("budget_id")
+@budget_argument()
 @click.argument("increase_id")
 @_json_option
 @pass_app
 def end(app: App, *, budget_id: str, increase_id: str, as_json: bool) -> int:
     """End one now, before its time."""
     with app.reader() as client:
+        budget_id = id_of(client, budget_id)
         return _print(app, client.budgets.end(budget_id, increase_id), as_json=as_json)
 
 

@@ -27,6 +27,35 @@ def scope(one: Json) -> str:
     return rendering.clean(told or "everything", limit=200)
 
 
+def decided(one: Json) -> list[tuple[str, str]]:
+    """Labels and values of what was decided about a budget; without what is empty or takes no effect."""
+    unused = {"unit", "active", f"limit_{one['unit']}"}
+    if one["enforcement"] != "throttle":
+        unused |= {"throttle_percent", "throttle_per_minute"}
+    told = {"budget": one["budget_id"], "name": one["name"], "limit": amount(one, "limit"), "of": scope(one)}
+    rest = {name: value for name, value in one.items() if name not in unused | {"budget_id", "name", "scope"}}
+    plain = {name.replace("_", " "): _plain(name, value) for name, value in rest.items() if value not in _EMPTY}
+    return [*(told | plain).items()]
+
+
+_EMPTY: tuple[Any, ...] = (None, [], {}, "")
+
+
+def _plain(name: str, value: Any) -> str:
+    match name:
+        case "thresholds":
+            return ", ".join(_threshold(one) for one in value)
+        case "owners":
+            return ", ".join(value)
+        case "increases":
+            return ", ".join(f"{one['increase_id']} until {one['until']}" for one in value)
+    return {True: "yes", False: "no"}[value] if isinstance(value, bool) else str(value)
+
+
+def _threshold(one: Json) -> str:
+    return f"{one['percent']} % {one['level']}" + (" (forecast)" if one["kind"] == "forecast" else "")
+
+
 def budgets(found: Iterable[Json]) -> Table:
     """Of a list of budgets."""
     columns = [
@@ -108,7 +137,7 @@ def status(one: Json) -> list[tuple[str, str]]:
         ("reserved", amount(one, "reserved")),
         ("remaining", amount(one, "remaining")),
         ("a day", amount(one, "per_day")),
-        ("pace", UNKNOWN if pace is None else f"{pace} %"),
+        ("pace", UNKNOWN if pace is None else f"{pace} % (100 % ends exactly at the limit)"),
         ("projected", amount(one, "projected")),
         ("exhausted at", one["exhausted_at"] or "not in this period"),
         ("health", _health(one)),
@@ -134,6 +163,19 @@ def history(unit: str, found: Iterable[Json]) -> Table:
             [first, end, amount(one, "limit"), spent(one), f"{period['percent']} %", amount(one, "over_by"), final]
         )
     return rendering.table([*columns, ("", False)], rows)
+
+
+def excesses(unit: str, found: Iterable[Json]) -> Table:
+    """Of what brought a budget above its limit."""
+    columns = [("at", False), ("limit", True), ("spent", True), ("over by", True), ("because of", False)]
+    rows = []
+    for each in found:
+        one = {**each, "unit": unit}
+        causes = (
+            f"{why['cause'].replace('_', ' ')} {amount({**why, 'unit': unit}, 'amount')}" for why in one["causes"]
+        )
+        rows.append([one["at"], amount(one, "limit"), amount(one, "spent"), amount(one, "over"), ", ".join(causes)])
+    return rendering.table(columns, rows)
 
 
 def increases(found: Iterable[Json]) -> Table:

@@ -24,7 +24,9 @@ Examples:
   outlay lease release l_…"""
 )
 def lease() -> None:
-    """Money held before a call and settled by its event. As whoever signed in, else by the API key at hand.
+    """Money held before a call and settled by its event.
+
+    By the API key in OUTLAY_API_KEY; without one as whoever signed in, else by the key that is kept.
 
     Exit code 1: a budget refused.
     """
@@ -47,7 +49,8 @@ def _call_options(function: Any) -> Any:
 
 @contextmanager
 def _client(app: App) -> Iterator[Client]:
-    with app.reader() if app.is_signed_in() else app.sender() as client:
+    by_key = app.connection().is_key_given or not app.is_signed_in()
+    with app.sender() if by_key else app.reader() as client:
         yield client
 
 
@@ -154,7 +157,7 @@ def list_leases(app: App, *, state: str | None, budget: str | None, as_json: boo
     if as_json:
         app.print_line(json.dumps(found, ensure_ascii=False))
     elif found["leases"]:
-        columns = (("lease", False), ("state", False), ("USD", True), ("tokens", True), ("model", False))
+        columns = (("lease", False), ("state", False), ("held (USD)", True), ("came to", True), ("model", False))
         app.out.print(rendering.table([*columns, ("expires", False)], map(_row, found["leases"])))
     else:
         app.note("No leases in the last hour.")
@@ -166,7 +169,7 @@ def _row(one: Mapping[str, Any]) -> list[str]:
         one["lease_id"],
         one["state"],
         one["amount_usd"] or "unpriced",
-        f"{one['tokens']:,}",
+        (one["actual"]["amount_usd"] or "unpriced") if one["actual"] else "",
         one["dimensions"].get("model", ""),
         one["expires_at"],
     )
@@ -180,7 +183,7 @@ def _print(app: App, one: Mapping[str, Any], *, as_json: bool) -> int:
     told = {
         "lease": one["lease_id"],
         "state": one["state"],
-        "holds": _comes(one),
+        "holds" if one["state"] == "held" else "held": _comes(one),
         "of budgets": ", ".join(one["budgets"]) or "none: no budget that can refuse applies",
         "expires": one["expires_at"],
     }
@@ -213,4 +216,6 @@ def _print_refusals(app: App, refusals: Any) -> None:
         asked = "" if one["asked"] is None else f", {one['asked']} asked for"
         app.print_line(rendering.clean(f"  {one['name']}: {one['detail']} {numbers}{asked}.", limit=400))
         people = ", ".join(one["ask"]) or "an administrator of your organization"
-        app.print_line(rendering.clean(f"    To ask for more: {people} ({one['budget_id']}).", limit=300))
+        ask = f"outlay budget increase request {one['budget_id']} --amount … --until … --reason …"
+        app.print_line(rendering.clean(f"    Who decides about more: {people}", limit=300))
+        app.print_line(f"    To ask for it: {ask}")

@@ -8,6 +8,7 @@ from typing import Any
 import click
 
 from outlay_cli import problems, rendering
+from outlay_cli.commands import alert_words as words
 from outlay_cli.context import App, pass_app
 
 _json_option = click.option("--json", "as_json", is_flag=True, help="The answer as JSON.")
@@ -42,17 +43,15 @@ def list_notifications(app: App, *, unread: bool, limit: int, as_json: bool) -> 
         app.print_line(json.dumps(found, ensure_ascii=False))
         return problems.OK
     if found:
-        columns = ("id", "at", "level", "what", "about", "")
+        columns = ("id", "at", "level", "about", "what", "")
         app.out.print(rendering.table([(name, False) for name in columns], map(_row, found)))
     app.note(f"{waiting} unread.")
     return problems.OK
 
 
 def _row(one: Mapping[str, Any]) -> list[str]:
-    alert, facts = one["alert"], one["alert"]["facts"]
-    about = facts.get("budget_name") or facts.get("key_name") or ""
-    seen = "" if one["read"] else "new"
-    told = (one["notification_id"], alert["at"], alert["level"], alert["kind"].replace("_", " "), about, seen)
+    alert, seen = one["alert"], "" if one["read"] else "new"
+    told = (one["notification_id"], alert["at"], alert["level"], words.about(alert), words.what(alert), seen)
     return [rendering.clean(text) for text in told]
 
 

@@ -156,7 +156,7 @@ def _alert(budget: Budget, one: IncreaseRecord, now_ms: int) -> Alert:
         "until_ms": one.until_ms,
         "requested_by": one.requested_by,
     }
-    decided = {} if is_request else {"decision": one.state, "decided_by": one.decided_by}
+    decided = {} if is_request else {"decision": one.state, "decided_by": one.decided_by, "note": one.note}
     asker = () if is_request or not one.requested_by else (one.requested_by,)
     return Alert(
         org=budget.org,

@@ -6,6 +6,7 @@ delivery id. The alert itself is made once.
 """
 
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import Protocol
 
@@ -13,7 +14,7 @@ from outlay.application import alert_records, delivery_records
 from outlay.application.control_store import ControlStore, Refused, Stored, Write
 from outlay.application.raise_alert import PLAN
 from outlay.domain.alert import Alert
-from outlay.domain.delivery import ARRIVED, CLAIM_MS, Attempt, Delivery, Result, next_attempt_ms
+from outlay.domain.delivery import ARRIVED, CLAIM_MS, REPEATED_BY_LAMBDA, Attempt, Delivery, Result, next_attempt_ms
 from outlay.domain.errors import Conflict, LimitExceeded, NotFound, Upstream
 
 DUE_AT_ONCE = 2_000
@@ -64,6 +65,14 @@ def deliver(org: str, alert_id: str, delivery_id: str, *, tools: DeliverTools) -
     return result
 
 
+def is_tried_soon(org: str, alert_id: str, delivery_id: str, result: Result | None, *, store: ControlStore) -> bool:
+    """Whether an attempt that ended so is made again within minutes: whoever called it calls again then."""
+    if result is None or result in ARRIVED:
+        return False
+    _, delivery = delivery_records.find_delivery(org, alert_id, delivery_id, store=store)
+    return delivery.state == "waiting" and 0 < delivery.tries <= REPEATED_BY_LAMBDA
+
+
 def _claimed(stored: Stored, delivery: Delivery, now_ms: int, *, tools: DeliverTools) -> Delivery | None:
     """For this run alone, until the claim ends; dead where attempts were interrupted too often."""
     before = delivery
@@ -107,7 +116,8 @@ def hand_on_due(*, store: ControlStore, calls: DeliveryCalls, now_ms: int) -> in
     due = delivery_records.read_due(store=store, until_ms=now_ms, limit=DUE_AT_ONCE)
     for org, alert_id, delivery_id, note in due:
         if store.find(alert_records.place_of(org, alert_id)) is None:
-            store.commit([Write(kind="delete", place=note, version=1)], now_ms=now_ms)
+            with suppress(Refused):
+                store.commit([Write(kind="delete", place=note, version=1)], now_ms=now_ms)
         elif delivery_id == PLAN:
             calls.hand_on(org, alert_id)
         else:

@@ -12,7 +12,7 @@ from outlay.application.budget_records import all_budgets
 from outlay.application.control_store import ControlStore
 from outlay.domain.board import Board
 from outlay.domain.budget import Budget, Enforcement
-from outlay.domain.budget_period import Calendar, Period, day_of_ordinal, period_at
+from outlay.domain.budget_period import Calendar, Period, day_of_ordinal, next_start_ms, period_at
 from outlay.domain.budget_status import Limit
 from outlay.domain.calendar import date_ms
 from outlay.domain.registers import Names
@@ -33,6 +33,8 @@ class Enforced:
     """By number: what the current period began with."""
     names_version: int = 0
     """Of the merged names that scopes were resolved by."""
+    next_begin_ms: int | None = None
+    """When the first of those begins that are in no period yet."""
 
     def applying(self, dimensions: Mapping[str, str]) -> list[tuple[Budget, Period]]:
         """Those that can refuse a call of these dimensions."""
@@ -40,7 +42,8 @@ class Enforced:
 
     def is_over(self, now_ms: int) -> bool:
         """Whether a period has ended since, or one that was to begin has begun."""
-        return any(not period.holds(now_ms) for _, period in self.placed)
+        has_begun = self.next_begin_ms is not None and now_ms >= self.next_begin_ms
+        return has_begun or any(not period.holds(now_ms) for _, period in self.placed)
 
     def is_placed(self, budget: Budget, period: Period) -> bool:
         """Whether the budget stands on the board in this period."""
@@ -118,7 +121,13 @@ def read_enforced(
         placed=placed,
         carried={number: standing.carried for number, standing in board.standings.items()},
         names_version=meaning.names.version,
+        next_begin_ms=_next_begin(budgets, now_ms, calendar),
     )
+
+
+def _next_begin(budgets: Sequence[Budget], now_ms: int, calendar: Calendar) -> int | None:
+    starts = (next_start_ms(budget, now_ms, calendar) for budget in budgets)
+    return min((start for start in starts if start is not None), default=None)
 
 
 def _resolved(budget: Budget, names: Names) -> Budget:

@@ -25,6 +25,8 @@ from outlay.domain.webhook_signature import FORMER_FOR_MS
 
 SLACK_HOST = "hooks.slack.com"
 SHOWN = 4
+_LOOPBACK = frozenset({"127.0.0.1", "localhost"})
+"""On this machine something may stand in for Slack."""
 _DAY_MS = 24 * HOUR_MS
 
 
@@ -129,7 +131,8 @@ def _target(kind: ChannelKind, url: str, tools: ChannelTools) -> Target:
     except OutboundRefused as refused:
         raise _wrong(refused.problems[0].reason) from None
     is_slack = target.host == SLACK_HOST and target.scheme == "https"
-    if kind == "slack" and not (is_slack or (tools.policy.is_loopback_allowed and target.port not in (80, 443))):
+    stands_in = tools.policy.is_loopback_allowed and target.host in _LOOPBACK
+    if kind == "slack" and not (is_slack or stands_in):
         raise _wrong(f"must be an incoming webhook of Slack: https://{SLACK_HOST}/services/…")
     return target
 

@@ -153,6 +153,9 @@ class Evaluations(Protocol):
     def changed(self, org: str, cause: Cause) -> None:
         """Figures were corrected or rated again. Never raises: the schedule notices."""
 
+    def sweep(self) -> None:
+        """It is time to look after all organizations' budgets. Never raises: the next sweep asks again."""
+
 
 class PriceBookMissing(Upstream):
     """Stamped by a door that is a release ahead, as while one is deployed or taken back: counted by the next one.

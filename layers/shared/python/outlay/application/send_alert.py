@@ -2,8 +2,8 @@
 
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from typing import Any, Protocol
+from dataclasses import dataclass, replace
+from typing import Protocol
 
 from outlay.application.alert_layouts import slack_of, topic_of, webhook_of
 from outlay.application.alert_mail import mail_of
@@ -57,16 +57,25 @@ def send_alert(alert: Alert, delivery: Delivery, *, tools: SendTools) -> Result:
 
 def send_to_channel(alert: Alert, channel: Channel, delivery_id: str, *, tools: SendTools) -> Result:
     """Also how a channel is tested, with an alert made for it."""
-    message = message_of(alert, tools.setting(alert.org))
+    message = _message(alert, tools)
     return _SENT[channel.kind](_Attempt(alert, message, channel, delivery_id, tools))
 
 
 def _to_member(alert: Alert, delivery: Delivery, *, tools: SendTools) -> Result:
-    stored = tools.store.find(listed_place(delivery.to, delivery.org))
-    address: Any = None if stored is None else stored.content.get("email")
-    if not address:
-        return "no_address"
-    return _mail(message_of(alert, tools.setting(alert.org)), str(address), tools)
+    address = _address(delivery.org, delivery.to, tools)
+    return _mail(_message(alert, tools), address, tools) if address else "no_address"
+
+
+def _message(alert: Alert, tools: SendTools) -> Message:
+    named = {str(subject) for name in ("requested_by", "decided_by") if (subject := alert.facts.get(name))}
+    people = {subject: _address(alert.org, subject, tools) for subject in named}
+    return message_of(alert, replace(tools.setting(alert.org), people=people))
+
+
+def _address(org: str, subject: str, tools: SendTools) -> str:
+    """Empty where the member is gone."""
+    stored = tools.store.find(listed_place(subject, org))
+    return "" if stored is None else str(stored.content.get("email") or "")
 
 
 @dataclass(frozen=True, slots=True)

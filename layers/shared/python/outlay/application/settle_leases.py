@@ -30,9 +30,12 @@ def evaluate_and_settle(
     held = _held(counted, tools)
     since = Since(settled_above=_above(held, tools), cause=cause)
     enforced = refresh_board(tools=tools, since=since, recarry=recarry)
-    for stored, lease, actual in held:
-        _close(stored, replace(lease, state="settled", actual=actual), tools)
-    return enforced
+    settled = [lease for stored, lease, actual in held if _close(stored, _settled(lease, actual), tools)]
+    return replace(enforced, board=enforced.board.without([slot for lease in settled for slot in lease.given_back()]))
+
+
+def _settled(lease: Lease, actual: Amounts) -> Lease:
+    return replace(lease, state="settled", actual=actual)
 
 
 def release_lease(org: str, lease_id: str, *, tools: BoardTools) -> Lease:

@@ -59,7 +59,7 @@ class AlertKind(StrEnum):
     INCREASE_REQUESTED = "increase_requested"
     """``increase_id budget_name unit amount reason until_ms requested_by``."""
     INCREASE_DECIDED = "increase_decided"
-    """As ``INCREASE_REQUESTED``, with ``decision`` (``granted`` or ``refused``) and ``decided_by``."""
+    """As ``INCREASE_REQUESTED``, with ``decision`` (``granted`` or ``refused``), ``decided_by`` and ``note``."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

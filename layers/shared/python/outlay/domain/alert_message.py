@@ -5,16 +5,22 @@ Everything that people chose (names, reasons, values) has passed ``foreign`` bef
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from itertools import dropwhile
 from typing import Any
 
 from outlay.domain.alert import Alert, AlertKind, AlertLevel
 from outlay.domain.alert_text import amount, days_left, foreign, moment, subject
+from outlay.domain.foreign_text import clean
 
 MOST_DAYS = 14
 """Of the chart."""
 MOST_TOP = 5
 MOST_RECOMMENDATIONS = 3
+_PERSONAL: Mapping[AlertKind, str] = {
+    AlertKind.INCREASE_REQUESTED: "To be decided",
+    AlertKind.INCREASE_DECIDED: "Decided",
+}
 _URGENCY: Mapping[AlertLevel, str] = {
     "info": "For information",
     "warning": "Warning",
@@ -76,13 +82,15 @@ class Setting:
     time_zone: str = "UTC"
     site: str = ""
     """Address of the deployment's site, without a slash at its end; empty: it has none."""
+    people: Mapping[str, str] = field(default_factory=dict)
+    """Addresses of members whom the alert names, by subject."""
 
 
 def message_of(alert: Alert, setting: Setting) -> Message:
     composed = _COMPOSED[alert.kind](_Told(alert, setting))
     return Message(
         level=alert.level,
-        urgency=_URGENCY[alert.level],
+        urgency=_PERSONAL.get(alert.kind, _URGENCY[alert.level]),
         title=subject(composed.title),
         lead=composed.lead,
         facts=composed.facts,
@@ -140,6 +148,9 @@ class _Told:
     def moment(self, name: str) -> str:
         value = self.facts.get(name)
         return "not in this period" if value is None else moment(int(value), self.setting.time_zone)
+
+    def person(self, name: str) -> str:
+        return clean(self.setting.people.get(str(self.facts.get(name, "")), "")) or "Somebody"
 
     def step(self, label: str, command: str, *, page: str = "", is_button: bool = False) -> Step:
         site = self.setting.site
@@ -303,7 +314,7 @@ def _requested(told: _Told) -> _Composed:
     page = "emergency#decide"
     return _Composed(
         title=f"More is asked for of budget {told.name}: {told.amount('amount')}",
-        lead="Somebody asks you to raise the limit for a while.",
+        lead=f"{told.person('requested_by')} asks you to raise the limit for a while.",
         facts=_increase(told),
         steps=[
             told.step("Grant it", f"outlay budget increase approve {budget} {increase}", page=page, is_button=True),
@@ -314,10 +325,12 @@ def _requested(told: _Told) -> _Composed:
 
 def _decided(told: _Told) -> _Composed:
     decision = "granted" if told.facts.get("decision") == "granted" else "refused"
+    asked = f"{told.person('requested_by')} asked for it. " if told.facts.get("requested_by") else ""
+    note = foreign(told.facts.get("note", ""), limit=300)
     return _Composed(
-        title=f"Your request for more of budget {told.name} was {decision}",
-        lead=f"{told.amount('amount')} until {told.moment('until_ms')}: {decision}.",
-        facts=_increase(told),
+        title=f"More of budget {told.name} was {decision}: {told.amount('amount')}",
+        lead=f"{asked}{told.person('decided_by')} {decision} it.",
+        facts=[*_increase(told), *([("Note", note)] if note else [])],
         steps=[told.step("See where it stands", f"outlay budget status {_id(told.alert.budget_id)}")],
     )
 
@@ -345,8 +358,10 @@ _COMPOSED: Mapping[AlertKind, Callable[[_Told], _Composed]] = {
 
 
 def _days(facts: Mapping[str, Any]) -> list[Bar]:
-    days = list(facts.get("days", ()))[-MOST_DAYS:]
-    return _bars([(str(day), int(value)) for day, value in days], str(facts.get("unit", "usd")))
+    """Without those before anything was spent: a budget may have begun in the middle of a period."""
+    days = [(str(day), int(value)) for day, value in facts.get("days", ())]
+    begun = list(dropwhile(lambda day: day[1] == 0, days))
+    return _bars(begun[-MOST_DAYS:], str(facts.get("unit", "usd")))
 
 
 def _top(facts: Mapping[str, Any]) -> list[Bar]:

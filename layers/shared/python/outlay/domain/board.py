@@ -9,8 +9,8 @@ computed its caps from. The evaluation's number changes with every evaluation; o
 wrote can't write after it.
 """
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 MINUTE_MS = 60_000
@@ -74,6 +74,17 @@ class Board:
     """By the budget's number, in the latest period that it was in."""
     leftovers: Sequence[str] = ()
     """Attributes of earlier periods, which nothing adds to any more."""
+
+    def without(self, given_back: "Iterable[Slot]") -> "Board":
+        """As it is once these are given back; one that it does not hold changes nothing."""
+        standings = dict(self.standings)
+        for slot in given_back:
+            standing = standings.get(slot.number)
+            held = 0 if standing is None else standing.slots.get(slot.minute, 0)
+            if standing is not None and standing.period == slot.period and held >= slot.amount:
+                slots = {**standing.slots, slot.minute: held - slot.amount}
+                standings[slot.number] = replace(standing, committed=standing.committed - slot.amount, slots=slots)
+        return replace(self, standings=standings)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -75,8 +75,13 @@ TOLD: Mapping[Result, str] = {
 ARRIVED: frozenset[Result] = frozenset({"sent", "shown"})
 HOPELESS: frozenset[Result] = frozenset({"refused", "address_refused", "mail_rejected", "mail_off", "no_address"})
 """Another attempt would end the same way, until somebody changes something and has it sent again."""
-RETRY_AFTER_MS: tuple[int, ...] = (60_000, 300_000, 900_000, 3_600_000, 14_400_000)
-"""From a failed attempt to the next one; after the last of them the delivery is dead."""
+RETRY_AFTER_MS: tuple[int, ...] = (50_000, 110_000, 900_000, 3_600_000, 14_400_000)
+"""From a failed attempt to the next one; after the last of them the delivery is dead.
+
+The first two are made by Lambda itself, which repeats an asynchronous call that failed after a minute and two more
+(Lambda Developer Guide, "Asynchronous invocation"); the others when the sweep comes by, every quarter of an hour.
+"""
+REPEATED_BY_LAMBDA = 2
 CLAIM_MS = 120_000
 """How long an attempt may take before it counts as interrupted: longer than the function may run."""
 

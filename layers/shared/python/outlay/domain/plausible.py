@@ -9,7 +9,6 @@ from collections.abc import Mapping
 from functools import lru_cache
 
 from outlay.contracts.buckets import INPUT_TOKENS, OUTPUT_TOKENS, SUBSETS_OF_OUTPUT
-from outlay.domain.model_catalogue import load_model_catalogue
 from outlay.domain.pricing import Priced, load_price_book
 
 FACTOR = 50
@@ -43,6 +42,8 @@ def largest_plausible(provider: str, model: str) -> int:
 
     ``provider`` and ``model`` as sent. For a model of which no context window is known, by the largest that is known.
     """
+    from outlay.domain.model_catalogue import load_model_catalogue  # noqa: PLC0415 - few calls are so large
+
     found = load_price_book().resolve(provider, model)
     window = None if found is None else load_model_catalogue().get(*found).context_window
     return max(LEAST, FACTOR * (window or _largest_window()))
@@ -50,6 +51,8 @@ def largest_plausible(provider: str, model: str) -> int:
 
 @lru_cache(maxsize=1)
 def _largest_window() -> int:
+    from outlay.domain.model_catalogue import load_model_catalogue  # noqa: PLC0415 - as above
+
     return load_model_catalogue().largest_window()
 
 

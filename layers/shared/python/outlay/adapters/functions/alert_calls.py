@@ -20,6 +20,10 @@ class AlertsFunction:
     def deliver(self, org: str, alert_id: str, delivery_id: str) -> None:
         self._begin({"deliver": {"org": org, "alert_id": alert_id, "delivery_id": delivery_id}})
 
+    def due(self) -> None:
+        """What waits for its time is to be looked after."""
+        self._begin({"due": True})
+
     def _begin(self, wanted: Mapping[str, Any]) -> None:
         try:
             self._client.invoke(

@@ -46,6 +46,9 @@ class BudgetFunction:
     def changed(self, org: str, cause: Cause) -> None:
         self._try({"counted": self._at(org), "cause": cause})
 
+    def sweep(self) -> None:
+        self._try({"sweep": True})
+
     def budgets_changed(self, org: str) -> None:
         """Budgets were made or changed by people. Never raises: the schedule notices."""
         self._try({"changed": {"org": org}})

@@ -1,0 +1,57 @@
+"""What an alert is about, in a few words."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from outlay_cli.commands.budget_tables import amount
+from outlay_cli.commands.budget_tables import scope as scope_of
+
+Json = Mapping[str, Any]
+
+
+def _percent(facts: Json) -> str:
+    return f"{str(facts.get('threshold', '')).rpartition('-')[2]} %"
+
+
+def _crossed(facts: Json) -> str:
+    is_forecast = str(facts.get("threshold", "")).startswith("forecast")
+    return f"{'heading beyond' if is_forecast else 'above'} {_percent(facts)}"
+
+
+def _more(facts: Json) -> str:
+    return f"{amount({'unit': facts['unit'], 'amount_' + facts['unit']: facts['amount']}, 'amount')} more"
+
+
+_WHAT: Mapping[str, Callable[[Json], str]] = {
+    "budget_threshold": _crossed,
+    "budget_reminder": lambda facts: f"still {_crossed(facts)}",
+    "budget_resolved": lambda facts: f"back below {_percent(facts)}",
+    "increase_requested": lambda facts: f"{_more(facts)} asked for",
+    "increase_decided": lambda facts: f"{_more(facts)} {facts['decision']}",
+}
+
+
+def what(alert: Json) -> str:
+    """``above 80 %``, ``$5.00 more asked for``, ``spend spike``."""
+    told = _WHAT.get(alert["kind"])
+    return str(alert["kind"]).replace("_", " ") if told is None else told(alert["facts"])
+
+
+def about(alert: Json) -> str:
+    """The name of the budget or the key."""
+    facts = alert["facts"]
+    return str(facts.get("budget_name") or facts.get("key_name") or alert["budget_id"] or "")
+
+
+def fact(name: str, value: Any) -> str:
+    """One of its facts, on a line."""
+    match name:
+        case "days":
+            return ", ".join(
+                f"{one['day']} {one['amount']}" for one in value if str(one["amount"]) not in ("0", "0.00")
+            )
+        case "top":
+            return ", ".join(f"{one['dimension']} {one['value']} {one['amount']}" for one in value)
+        case "scope":
+            return scope_of({"scope": value})
+    return ", ".join(map(str, value)) if isinstance(value, list) else str(value)
