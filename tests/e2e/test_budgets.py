@@ -102,6 +102,7 @@ def test_a_crossed_threshold_is_told_once_whoever_looks_and_resolved_when_the_li
         until(lambda: receiver.requests)
         for _ in range(2):
             call(tenant, "Budget", sweep=True)
+        call(tenant, "Rollup", sweep=True)  # which is on a schedule, and has the other two sweep
         call(tenant, "Alerts", due=True)
         [alert] = alerts_of(owner, budget_id)
         assert (alert["level"], alert["facts"]["threshold"]) == ("warning", "actual-80")

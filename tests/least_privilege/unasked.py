@@ -113,7 +113,7 @@ UNASKED = (
         why="EventBridge Scheduler's: the emulator's asks nobody",
         roles=("SchedulesRole",),
         actions=("lambda:InvokeFunction",),
-        places=("aggregate", "alerts", "budget", "cleanup", "importer", "rollup"),
+        places=("aggregate", "cleanup", "importer", "rollup"),
     ),
     Unasked(
         why="to go on with a sweep that takes longer than the function may, a quarter of an hour",
