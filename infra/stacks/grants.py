@@ -195,6 +195,8 @@ def tenant(function: ServiceFunction, role: TenantRole, storage: StorageStack, e
         role, environment, ["dynamodb:DeleteItem", "dynamodb:PutItem"], tables.control, [budget_keys.DUE_KEY]
     )
     _publish(role, f"{topics.topic_prefix(OWN_ORG)}*")
+    if environment.is_local:
+        role.grant(["sns:Publish"], "*")  # the emulator never substitutes the session's tag
     _seal_keys(role, storage, environment)
     _list_anchors(role, storage, environment, f"{anchors.ORGANIZATIONS_PREFIX}{OWN_ORG}/*")
 

@@ -26,7 +26,7 @@ BUILDS = HERE / "build"
 BOTOCORE_SERVICES = frozenset(
     {
         *("athena", "cloudwatch", "cognito-idp", "dynamodb", "firehose", "glue", "kms", "lambda"),
-        *("s3", "secretsmanager", "sesv2", "sts"),
+        *("s3", "secretsmanager", "sesv2", "sns", "sts"),
     }
 )
 """Service models that stay in botocore/data: 28 MB of 29 are models of services that Outlay doesn't call."""

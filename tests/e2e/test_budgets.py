@@ -38,9 +38,11 @@ def until(found: Callable[[], list[Found]]) -> list[Found]:
 
 
 def spend(tenant: Tenant, cents: int, **fields: Any) -> None:
-    """By one call of gpt-4o, at $10 per million tokens of output; until it is counted."""
+    """By one call of gpt-4o, at $10 per million tokens of output, which is sent twice; until it is counted."""
     fields = {"provider_usage": None, "input_uncached_tokens": 0, "output_tokens": cents * 1_000, **fields}
-    send(tenant, [an_event(f"call-{time.time_ns()}", **fields)])
+    event = an_event(f"call-{time.time_ns()}", **fields)
+    for _ in range(2):
+        send(tenant, [event])
 
 
 def mails(tenant: Tenant, name: str, *, to: str = "") -> list[outbox.Sent]:
@@ -100,6 +102,7 @@ def test_a_crossed_threshold_is_told_once_whoever_looks_and_resolved_when_the_li
         until(lambda: receiver.requests)
         for _ in range(2):
             call(tenant, "Budget", sweep=True)
+        call(tenant, "Rollup", sweep=True)  # which is on a schedule, and has the other two sweep
         call(tenant, "Alerts", due=True)
         [alert] = alerts_of(owner, budget_id)
         assert (alert["level"], alert["facts"]["threshold"]) == ("warning", "actual-80")
@@ -148,6 +151,25 @@ def test_a_delivery_that_died_is_sent_again_by_hand(tenant: Tenant) -> None:
         assert first["delivery_id"] == second["delivery_id"], "so that the receiver knows it by that"
 
 
+def test_a_topic_of_the_organization_is_tried_and_told(tenant: Tenant) -> None:
+    sns = tenant.stack.aws.client("sns")
+    topic = sns.create_topic(Name=f"outlay_{tenant.org}_alerts")["TopicArn"]
+    with tenant.reader() as owner:
+        made = owner.channels.create(kind="sns", name="automation", target=topic)
+        assert owner.channels.test(made.body["channel_id"]).body["result"] == "sent"
+        budget = owner.budgets.create(name="Search told", limit_usd="0.50", scope={"team": ["search"]})
+        spend(tenant, 60)
+        [alert] = until(lambda: alerts_of(owner, budget.body["budget_id"]))
+
+        def sent() -> list[Any]:
+            deliveries = owner.alerts.deliveries(alert["alert_id"])
+            return [one for one in deliveries if (one["medium"], one["state"]) == ("sns", "sent")]
+
+        [delivery] = until(sent)
+    assert delivery["receiver"]["channel_id"] == made.body["channel_id"]
+    sns.delete_topic(TopicArn=topic)
+
+
 def test_a_budget_of_one_user_knows_what_is_not_packed_yet_and_refuses(tenant: Tenant) -> None:
     spend(tenant, 30, user="ann")
     with tenant.reader() as owner, Client(tenant.stack.api_url, api_key=a_lease_key(tenant), timeout=60) as app:
@@ -165,19 +187,23 @@ def test_a_budget_of_one_user_knows_what_is_not_packed_yet_and_refuses(tenant: T
 
 def test_a_policy_denies_at_intake_and_at_the_lease(tenant: Tenant) -> None:
     rule = {"id": "region", "kind": "required_tags", "mode": "deny", "tags": {"region": ["eu"]}}
+    known = {"id": "known", "kind": "naming", "mode": "deny", "dimension": "team", "registered_only": True}
     with tenant.reader() as owner, Client(tenant.stack.api_url, api_key=a_lease_key(tenant), timeout=60) as app:
-        made = owner.policies.create({"name": "Regions", "rules": [rule]})
+        owner.call("POST", "/v1/teams", body={"id": "search"})
+        made = owner.policies.create({"name": "Regions", "rules": [rule, known]})
 
         def denied() -> list[Any]:
             with tenant.sender() as sender:
                 fit = an_event(f"fit-{time.time_ns()}", tags={"region": "eu"})
-                return list(sender.send_events([fit, an_event(f"unfit-{time.time_ns()}")]).errors)
+                unfit = an_event(f"unfit-{time.time_ns()}")
+                strange = an_event(f"strange-{time.time_ns()}", team="nobody's", tags={"region": "eu"})
+                return list(sender.send_events([fit, unfit, strange]).errors)
 
-        [error] = until(denied)
-        assert (error.index, error.field) == (1, "tags.region"), error
+        errors = until(denied)
+        assert [(error.index, error.field) for error in errors] == [(1, "tags.region"), (2, "team")]
         until(lambda: [True] * is_refused(app))
         assert not is_refused(app, tags={"region": "eu"})
-        [violation] = until(lambda: owner.policies.violations(mode="deny", door="intake")["violations"])
+        [violation] = until(lambda: owner.policies.violations(rule="region", door="intake")["violations"])
     assert (violation["policy_id"], violation["rule"]) == (made.body["policy_id"], "region")
     assert violation["attempts"] >= 1
 

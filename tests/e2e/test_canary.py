@@ -41,7 +41,12 @@ _EVENT = ("answer 200 GET /v1/events", "bucket Lake rows", "stream Log", "table 
 """Where all that an event says is."""
 _FIGURES = (*_EVENT, "answer 200 GET /v1/costs", "table Figures H", "table Figures D", "table Figures M")
 _MEMBER = ("answer 200 GET /v1/members", "table Control MEMBERS", "table Control U", "users")
+_TOLD = ("a receiver", "table Control ALERTS", "answer 200 GET /v1/alerts", "mail to ‹address of a channel›*")
+"""What an alert says; people and channels are told the same."""
+_ALSO_TOLD = ("answer 200 GET /v1/notifications", "answer 200 POST /v1/alerts/*", "mail to ‹address of a member›*")
 _AUDITED = ("answer 200 GET /v1/audit", "table Control AUDIT")
+
+_POLICY = ("table Control POLICIES", "table Control POLICY-VERSIONS", "answer 200 GET /v1/policies")
 
 BELONGS: Mapping[str, Belongs] = {
     # Secrets that people make up, or that nobody has
@@ -86,6 +91,14 @@ BELONGS: Mapping[str, Belongs] = {
     "key of a connection": Belongs(found=("the provider",)),
     "refused key of a connection": NOWHERE,
     "what a provider answers": NOWHERE,
+    # Addresses and secrets of channels: to the receiver alone, and the secret once to whoever made the channel
+    "address of a webhook": Belongs(found=("a receiver",)),
+    "address of Slack": Belongs(found=("a receiver",)),
+    "secret of a webhook": Belongs(
+        found=("answer 201 POST /v1/channels", "answer 200 POST /v1/channels/{channel_id}/rotate-secret")
+    ),
+    "refused address of a channel": NOWHERE,
+    "what a receiver answers": NOWHERE,
     # People: where they are members, and in mails to themselves
     "address of the administrator": Belongs(
         found=(*_MEMBER, "mail to ‹address of the administrator›*"),
@@ -110,6 +123,7 @@ BELONGS: Mapping[str, Belongs] = {
             "answer 200 GET /v1/auth/me",
             "answer 20? * /v1/invitations*",
             "answer 200 PUT /v1/members/{subject}",
+            "answer 402 POST /v1/leases",  # an owner of the budget that refuses, whom to ask
         ),
     ),
     "address of an invited one": Belongs(
@@ -126,7 +140,7 @@ BELONGS: Mapping[str, Belongs] = {
     # Names that an organization gives
     "name of an organization": Belongs(
         found=("table Control ORG", "answer 200 GET /v1/organization", "mail to ‹address of a member›*", *_AUDITED),
-        may=("answer 201 POST /v1/organizations", "mail to ‹address of an invited one›*"),
+        may=("answer 201 POST /v1/organizations", "mail to ‹address of an invited one›*", *_TOLD),
     ),
     "name of an API key": Belongs(
         found=("table Control K", "table Control KEYS", "answer 200 GET /v1/keys", *_AUDITED),
@@ -150,8 +164,69 @@ BELONGS: Mapping[str, Belongs] = {
         found=("table Figures Q", "table Figures X", *_AUDITED),
         may=("answer 200 POST /v1/quarantine/{batch_id}/discard",),
     ),
+    "name of a channel": Belongs(
+        found=(
+            "table Control CHANNELS",
+            "answer 200 GET /v1/channels",
+            "answer 200 GET /v1/deliveries/dead",
+            *_AUDITED,
+        ),
+        may=("answer 20? * /v1/channels*", "answer 200 GET /v1/alerts/{alert_id}/deliveries"),
+    ),
+    "address of a channel": Belongs(
+        found=("table Control CHANNELS", "answer 200 GET /v1/channels", "mail to ‹address of a channel›*"),
+        may=("answer 20? * /v1/channels*",),
+    ),
+    # Budgets, increases and policies
+    "name of a budget": Belongs(
+        found=(
+            "table Control BUDGETS",
+            "answer 200 GET /v1/budgets",
+            "answer 402 POST /v1/leases",
+            "mail to ‹address of a member›*",
+            *_TOLD,
+            *_AUDITED,
+        ),
+        may=(
+            "answer 20? * /v1/budgets*",
+            "answer 200 GET /v1/increases",
+            "table Control IDEMPOTENCY",
+            "table Control INCREASES",
+            *_ALSO_TOLD,
+        ),
+    ),
+    "notes of a budget": Belongs(
+        found=("table Control BUDGETS", "answer 200 GET /v1/budgets", *_AUDITED), may=("answer 20? * /v1/budgets*",)
+    ),
+    "reason of an increase": Belongs(
+        found=("table Control INCREASES", "answer 200 GET /v1/increases", *_TOLD, *_AUDITED),
+        may=("table Control BUDGETS", "answer 20? * /v1/budgets/{budget_id}/increase*", *_ALSO_TOLD),
+    ),
+    "note of a decision": Belongs(
+        found=("table Control INCREASES", "answer 200 GET /v1/increases", *_AUDITED),
+        may=("answer 200 * /v1/budgets/{budget_id}/increases*",),
+    ),
+    "name of a policy": Belongs(
+        found=(*_POLICY, "table Control POLICIES-IN-FORCE", *_AUDITED), may=("answer 20? * /v1/policies*",)
+    ),
+    "notes of a policy": Belongs(found=_POLICY, may=("answer 20? * /v1/policies*",)),
+    "reason of an approval": Belongs(
+        found=("table Control APPROVALS", "answer 200 GET /v1/model-approvals"),
+        may=("answer 20? POST /v1/model-approvals*",),
+    ),
+    "comment on an approval": Belongs(
+        found=("table Control APPROVALS", "answer 200 GET /v1/model-approvals"),
+        may=("answer 200 POST /v1/model-approvals/*", "table Control POLICIES-IN-FORCE"),
+    ),
+    "team of a refused lease": NOWHERE,
+    "user of a refused lease": NOWHERE,
+    "content in a lease": NOWHERE,
     # What events say
-    "team of an event": Belongs(found=_FIGURES, may=("answer 200 GET /v1/unregistered", "table Figures V")),
+    "id of a denied event": Belongs(found=("table Control VIOLATIONS", "answer 200 GET /v1/violations")),
+    "tag of a denied event": NOWHERE,
+    "team of an event": Belongs(
+        found=_FIGURES, may=("answer 200 GET /v1/unregistered", "table Figures V", *_TOLD, *_ALSO_TOLD)
+    ),
     "tag that is a dimension": Belongs(found=_FIGURES, may=("table Figures V",)),
     "tag": Belongs(found=_EVENT),
     "customer of an event": Belongs(found=_EVENT),

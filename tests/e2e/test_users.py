@@ -87,6 +87,18 @@ def test_users_add_up_to_the_figures_live_and_imported_and_large(tenant: Tenant)
         Bucket=tenant.stack.outputs["LakeBucketName"], Prefix=f"cubes/users/{tenant.org}/"
     )
     assert objects["KeyCount"] == 1
+    assert _alerted(tenant, str(then.rows[0]["user"])) == 1
+
+
+def _alerted(tenant: Tenant, user: str) -> int:
+    """How many alerts a budget of a user's makes whose spend lies in the large cube alone."""
+    dates = {"cycle": "custom", "start_day": day(-OLD_DAYS - 1), "end_day": day(1)}
+    with tenant.reader() as owner:
+        owner.budgets.create(name="one of the crowd", limit_usd="0.000001", scope={"user": [user]}, **dates)
+        deadline = time.monotonic() + PATIENCE_S
+        while not (found := list(owner.alerts.list())) and time.monotonic() < deadline:
+            time.sleep(0.5)
+    return len(found)
 
 
 def store(tenant: Tenant, key: str, *users: str) -> None:

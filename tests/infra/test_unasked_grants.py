@@ -44,6 +44,7 @@ def test_what_it_is_granted_beyond_that_is_for_the_emulator(aws: Assembly, local
         "dynamodb:BatchExecuteStatement",
         "ses:GetAccount",
         "ses:SendEmail",
+        "sns:Publish",
     )
     assert only == {(call, "*") for call in calls}
 

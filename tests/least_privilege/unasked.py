@@ -113,7 +113,19 @@ UNASKED = (
         why="EventBridge Scheduler's: the emulator's asks nobody",
         roles=("SchedulesRole",),
         actions=("lambda:InvokeFunction",),
-        places=("aggregate", "alerts", "budget", "cleanup", "importer", "rollup"),
+        places=("aggregate", "cleanup", "importer", "rollup"),
+    ),
+    Unasked(
+        why="to go on with a sweep that takes longer than the function may, a quarter of an hour",
+        roles=("BudgetRole",),
+        actions=("lambda:InvokeFunction",),
+        places=("budget",),
+    ),
+    Unasked(
+        why="the emulator substitutes no tag in a topic's name, so that this machine grants all topics",
+        roles=("TenantRole",),
+        actions=("sns:Publish",),
+        places=("own topics",),
     ),
     Unasked(
         why="the emulator takes a session's tags with AssumeRole alone",

@@ -120,6 +120,8 @@ class Canaries:
     def masked(self, text: str) -> str:
         """The text as it may be told: a secret in it is replaced by its kind."""
         for piece, kind in sorted(self._shown.items(), key=lambda shown: -len(shown[0])):
+            if piece.lower() not in text.lower():
+                continue
             text = re.sub(re.escape(piece), f"‹{kind}›", text, flags=re.IGNORECASE)
         return text
 

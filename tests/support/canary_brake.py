@@ -86,7 +86,7 @@ def _budget(door: Door, ann: Somebody, owner: str) -> str:
 
 def _leases(door: Door, key: str) -> None:
     mark = door.canaries.mark
-    call = {**_CALL, "team": mark("team of a lease"), "user": mark("user of a lease")}
+    call = {**_CALL, "team": mark("team of a refused lease"), "user": mark("user of a refused lease")}
     for _ in range(2):
         once = {"idempotency-key": mark("idempotency key")}
         door.refused(402, "POST", "/v1/leases", call, token=key, headers=once)
@@ -139,30 +139,26 @@ def _answered(ann: Somebody, bob: Somebody, alerts: list[str]) -> None:
 
 def _policies(door: Door, ann: Somebody, owner: str, key: str) -> None:
     """A call without a region is denied, at both doors; another one needs an approval."""
-    mark, team = door.canaries.mark, f"t-{secrets.token_hex(4)}"
+    mark, team, other = door.canaries.mark, f"t-{secrets.token_hex(4)}", f"t-{secrets.token_hex(4)}"
     tags = {
         "id": "region",
         "kind": "required_tags",
         "mode": "deny",
         "tags": {"region": ["eu"]},
-        "when": {"team": [team]},
+        "when": {"team": [team, other]},
     }
     wanted = {"name": mark("name of a policy"), "notes": mark("notes of a policy"), "owners": [owner], "rules": [tags]}
     made = ann.done("POST", "/v1/policies", wanted)
     ann.done("POST", "/v1/policies/dry-run", {"policy": wanted})
     event = {"provider": "openai", "model": "gpt-4o", "input_uncached_tokens": 1, "output_tokens": 1, "team": team}
 
-    def is_denied() -> bool:
-        unfit = {**event, "id": mark("id of a denied event"), "tags": {"zone": mark("tag of a denied event")}}
-        return bool(door.done("POST", "/v1/events", [unfit], token=key)["rejected"])
+    def is_denied(**named: Any) -> bool:
+        return door.ask("POST", "/v1/events", [{**event, **named}], token=key).status_code == 422
 
     until(is_denied)
-    until(
-        lambda: (
-            "policy_id" in door.refused(402, "POST", "/v1/leases", {**_CALL, "team": team}, token=key)["refusals"][0]
-        )
-    )
-    until(lambda: ann.done("GET", "/v1/violations")["violations"])
+    assert is_denied(team=other, id=mark("id of a denied event"), tags={"zone": mark("tag of a denied event")})
+    until(lambda: "policy_id" in door.ask("POST", "/v1/leases", {**_CALL, "team": team}, token=key).text)
+    until(lambda: ann.done("GET", f"/v1/violations?team={other}")["violations"])
     for verb in ("approve", "refuse"):
         body = {"model": f"openai/{verb}", "scope": {"team": team}, "reason": mark("reason of an approval")}
         asked = ann.done("POST", "/v1/model-approvals", body)
