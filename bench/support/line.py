@@ -39,6 +39,13 @@ class _Secrets:
         return {"SecretString": json.dumps({"pepper": _PEPPER})}
 
 
+class _Functions:
+    """Takes asynchronous calls of other functions, whose work is another bench's."""
+
+    def invoke(self, **_: Any) -> dict[str, Any]:
+        return {"StatusCode": 202}
+
+
 class Stores:
     """AWS in memory, with an organization and its key."""
 
@@ -50,6 +57,7 @@ class Stores:
             "firehose": self.firehose,
             "s3": FakeS3(),
             "secretsmanager": _Secrets(),
+            "lambda": _Functions(),
         }
         control = ControlTable(self.dynamodb, "control")
         organization = Organization(org=ORG, name="Bench", user_key=b"k" * 32, people_key=b"p" * 32)

@@ -146,6 +146,7 @@ class Schedule:
     def change_cycle(self) -> None:
         budget = self.random.choice(self.world.budgets())
         self.others = True
+        self.world.cycle_changed_ms[budget.number] = self.world.now_ms
         cycle = Cycle.MONTHLY if budget.terms.cycle is Cycle.DAILY else Cycle.DAILY
         self.world.put(replace(budget, terms=replace(budget.terms, cycle=cycle)))
         self.counts["cycle changed"] += 1

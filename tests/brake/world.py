@@ -22,7 +22,7 @@ from outlay.domain.board import Board
 from outlay.domain.budget import Budget, Cycle, Enforcement, Rollover, Terms, Unit
 from outlay.domain.budget_period import Calendar, Period, period_at
 from outlay.domain.budget_status import Limit, Spent
-from outlay.domain.lease import Amounts, Lease
+from outlay.domain.lease import MAX_LIFE_S, Amounts, Lease
 
 from tests.brake.wire import Wire
 from tests.support.fake_dynamodb import FakeDynamoDB
@@ -63,6 +63,8 @@ class World:
     granted: dict[str, Lease] = field(default_factory=dict)
     """Leases that somebody was told to have."""
     holds: int = 0
+    cycle_changed_ms: dict[int, int] = field(default_factory=dict)
+    """By number: a budget begins anew on the board then, and does not know what leases of before hold of it."""
 
     def __post_init__(self) -> None:
         self.random = random.Random(self.seed)
@@ -193,6 +195,8 @@ class World:
             period = period_at(budget, self.now_ms, self.calendar)
             standing = board.standings.get(budget.number)
             if period is None or standing is None or standing.period != period.ordinal or not budget.is_enforced:
+                continue
+            if self.now_ms - self.cycle_changed_ms.get(budget.number, 0) < 2 * MAX_LIFE_S * 1_000:
                 continue
             live = sum(
                 slot.amount

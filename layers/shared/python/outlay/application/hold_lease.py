@@ -92,6 +92,10 @@ def hold_lease(wanted: Wanted, *, tools: BoardTools, memory: EnforcedMemory) -> 
         if unpriced:
             return NotGranted(refusals=unpriced)
         matched = _matched(wanted, enforced, now)
+        if not all(enforced.is_placed(one.budget, one.period) for one in matched):
+            # Changed while it was read: what is left of an earlier period must not be taken for this one.
+            memory.known[tools.org] = refresh_board(tools=tools)
+            continue
         hold = _hold(wanted, enforced, matched, now)
         refused = tools.boards.hold(tools.org, hold) if hold.claims else _unless_same(hold, tools)
         if refused is None:
