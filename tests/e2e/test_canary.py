@@ -44,6 +44,12 @@ _MEMBER = ("answer 200 GET /v1/members", "table Control MEMBERS", "table Control
 _TOLD = ("a receiver", "table Control ALERTS", "answer 200 GET /v1/alerts", "mail to ‹address of a channel›*")
 """What an alert says; people and channels are told the same."""
 _ALSO_TOLD = ("answer 200 GET /v1/notifications", "answer 200 POST /v1/alerts/*", "mail to ‹address of a member›*")
+_DECIDED = (
+    "mail to ‹address of the administrator›*",
+    "mail to ‹address of a member›*",
+    "mail to ‹address of a channel›*",
+)
+"""Who asks for an increase, and who decided on it, stands in the mails about it."""
 _AUDITED = ("answer 200 GET /v1/audit", "table Control AUDIT")
 
 _POLICY = ("table Control POLICIES", "table Control POLICY-VERSIONS", "answer 200 GET /v1/policies")
@@ -114,6 +120,7 @@ BELONGS: Mapping[str, Belongs] = {
             "table Control I",
             "table Figures Q",
             "table Figures X",
+            *_DECIDED,
         ),
     ),
     "address of a member": Belongs(
@@ -124,6 +131,7 @@ BELONGS: Mapping[str, Belongs] = {
             "answer 20? * /v1/invitations*",
             "answer 200 PUT /v1/members/{subject}",
             "answer 402 POST /v1/leases",  # an owner of the budget that refuses, whom to ask
+            *_DECIDED,
         ),
     ),
     "address of an invited one": Belongs(
@@ -203,8 +211,8 @@ BELONGS: Mapping[str, Belongs] = {
         may=("table Control BUDGETS", "answer 20? * /v1/budgets/{budget_id}/increase*", *_ALSO_TOLD),
     ),
     "note of a decision": Belongs(
-        found=("table Control INCREASES", "answer 200 GET /v1/increases", *_AUDITED),
-        may=("answer 200 * /v1/budgets/{budget_id}/increases*",),
+        found=("table Control INCREASES", "answer 200 GET /v1/increases", *_TOLD, *_AUDITED),
+        may=("answer 200 * /v1/budgets/{budget_id}/increases*", *_ALSO_TOLD),
     ),
     "name of a policy": Belongs(
         found=(*_POLICY, "table Control POLICIES-IN-FORCE", *_AUDITED), may=("answer 20? * /v1/policies*",)
