@@ -78,6 +78,8 @@ def test_a_model_without_a_price_is_never_free(world: BudgetWorld) -> None:
     refused = world.lease(model="no-such-model")
     assert [one["reason"] for one in refused["json"]["refusals"]] == ["unpriced"]
     assert world.lease(model="no-such-model", amount_usd="0.2")["statusCode"] == 201
+    (why,) = world.lease(model="no-such-model")["json"]["refusals"]
+    assert (why["reserved"], why["remaining"]) == ("0.20", "0.80")
 
 
 def test_tokens_and_requests_can_be_limited_without_a_price(world: BudgetWorld) -> None:

@@ -5,7 +5,7 @@ with the same Idempotency-Key holds again, finds the first record, and gives its
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from hashlib import sha256
 
 from outlay.application.control_store import ControlStore, Place, Refused, create
@@ -88,9 +88,10 @@ def hold_lease(wanted: Wanted, *, tools: BoardTools, memory: EnforcedMemory) -> 
     for _ in range(_ROUNDS):
         enforced = memory.get(tools)
         now = tools.clock()
-        unpriced = _unpriced(wanted, enforced, now)
-        if unpriced:
-            return NotGranted(refusals=unpriced)
+        if _unpriced(wanted, enforced, now):
+            # Nothing was asked of the board, so what is remembered of it may be old: its numbers are read now.
+            present = replace(enforced, board=tools.boards.read(tools.org))
+            return NotGranted(refusals=_unpriced(wanted, present, now))
         matched = _matched(wanted, enforced, now)
         if not all(enforced.is_placed(one.budget, one.period) for one in matched):
             # Changed while it was read: what is left of an earlier period must not be taken for this one.
