@@ -1,8 +1,8 @@
 """What advice is made from: an organization's calls over a period and the one before, and a finer profile of them.
 
 ``groups`` come from the figures and are exact. ``profile`` comes from the events themselves (what counters do not
-keep: service tier, batch, streaming, size, attempts, fingerprints) and covers ``profile_days`` of the period; use it for
-shares, and the figures for amounts.
+keep: service tier, batch, streaming, size, attempts, fingerprints) and covers ``profile_days`` of the period; use it
+for shares, and the figures for amounts.
 """
 
 from collections.abc import Mapping
