@@ -68,10 +68,14 @@ def stays(ground: Ground, model: Model) -> bool:
     return not model.deprecated and (model.retirement_date or "9999") > until
 
 
-def adequate(ground: Ground, found: Sequence[Alternative], *, max_drop: int) -> list[Alternative]:
-    """Those to recommend, the best first: what is surely met, then what has a score, then the cheapest."""
+def adequate(ground: Ground, found: Sequence[Alternative], *, provider: str, max_drop: int) -> list[Alternative]:
+    """Those to recommend, the best first: what is surely met, of the same provider, with a score, then the cheapest."""
     some = [one for one in found if _is_adequate(ground, one, max_drop)]
-    return sorted(some, key=lambda one: (len(one.fit.unknown), one.change is None, one.cost, one.model.model))
+    return sorted(some, key=lambda one: _rank(one, provider))
+
+
+def _rank(one: Alternative, provider: str) -> tuple[int, bool, bool, int, str]:
+    return len(one.fit.unknown), one.model.provider != provider, one.change is None, one.cost, one.model.model
 
 
 def _is_adequate(ground: Ground, one: Alternative, max_drop: int) -> bool:

@@ -33,7 +33,8 @@ def _of(ground: Ground, activity: Activity, cell: Cell, share: int) -> Iterator[
     kinds = [kind for kind in cell.profile if _is_simple(kind)]
     usage, count = _simple_calls(cell, kinds)
     found = list(alternatives(ground, (cell.provider, cell.model), usage, count=count))
-    best = adequate(ground, found, max_drop=ground.settings.max_quality_drop)
+    provider = ground.known(cell.provider, cell.model).provider
+    best = adequate(ground, found, provider=provider, max_drop=ground.settings.max_quality_drop)
     if not best:
         return
     part = ground.part(cell, cell.cost * cell.share(kinds) if cell.profile else cell.cost, best[0].left)
@@ -42,7 +43,7 @@ def _of(ground: Ground, activity: Activity, cell: Cell, share: int) -> Iterator[
     target, where = best[0].model, named(activity)
     quality = of_move(ground.known(cell.provider, cell.model), target)
     name = f"{target.provider}/{target.model}"
-    other_provider = target.provider != ground.known(cell.provider, cell.model).provider
+    other_provider = target.provider != provider
     confidence, doubts = doubted(
         ground,
         [cell],
