@@ -23,6 +23,8 @@ MAX_GROUPS = 2_000
 """Kinds of calls of a day; what is dearer stays, the rest is added up by model."""
 MAX_TALLIED = 20_000
 """Kinds of calls held while a day is added up; what comes after them is added up by model at once."""
+MAX_BYTES = 350_000
+"""Of a day's profile: an item holds 400 KB with its names and keys."""
 MAX_FINGERPRINTS = 500_000
 """Fingerprints of a day that are remembered: with more, a repeat of one that was not remembered is not seen."""
 _SMALL_INPUT, _SMALL_OUTPUT = 1_000, 300
@@ -115,10 +117,23 @@ class ProfileTally:
             self._is_whole = False
         return True, False
 
-    def profile(self, day: str) -> DayProfile:
-        """The costliest kinds of calls by themselves, the others by model."""
-        sums, is_whole = _bounded(self._sums), self._is_whole and len(self._sums) <= MAX_GROUPS
-        return DayProfile(day=day, groups=_groups(sums), hours=_hours(self._hours), is_whole=is_whole)
+    def profile(self, day: str, *, is_whole: bool = True, most: int = MAX_GROUPS) -> DayProfile:
+        """The costliest ``most`` kinds of calls by themselves, the others by model."""
+        return DayProfile(
+            day=day,
+            groups=_groups(_bounded(self._sums, most)),
+            hours=_hours(self._hours),
+            is_whole=is_whole and self._is_whole and len(self._sums) <= most,
+        )
+
+    def fitting(self, day: str, *, is_whole: bool = True) -> DayProfile:
+        """``profile``, of as many kinds of calls as ``MAX_BYTES`` hold."""
+        most = MAX_GROUPS
+        found = self.profile(day, is_whole=is_whole)
+        while len(encode(found)) > MAX_BYTES and most > 1:
+            most //= 2
+            found = self.profile(day, is_whole=is_whole, most=most)
+        return found
 
 
 def merged(days: Iterable[DayProfile], names: Names) -> tuple[tuple[ProfileGroup, ...], tuple[HourGroup, ...]]:
@@ -175,12 +190,12 @@ def _by_model(key: Key) -> Key:
     return (*key[:2], OTHER, OTHER, OTHER, "", False, False, "", "", key[-1])
 
 
-def _bounded(sums: Mapping[Key, list[int]]) -> Mapping[Key, list[int]]:
-    if len(sums) <= MAX_GROUPS:
+def _bounded(sums: Mapping[Key, list[int]], most: int) -> Mapping[Key, list[int]]:
+    if len(sums) <= most:
         return sums
     ranked = sorted(sums, key=lambda key: (-sums[key][1], -sums[key][0], key))
-    kept = {key: sums[key] for key in ranked[:MAX_GROUPS]}
-    for key in ranked[MAX_GROUPS:]:
+    kept = {key: [*sums[key]] for key in ranked[:most]}
+    for key in ranked[most:]:
         _add(kept.setdefault(_by_model(key), [0] * len(_SUMS)), sums[key])
     return kept
 
