@@ -9,11 +9,12 @@ ABOUT_CHEAP = {"min_savings_usd": "0.01", "downgrade_min_savings_usd": "0.01"}
 
 
 class RecommendationsWorld(BudgetsWorld):
-    """A chat on a model that its provider takes away, and a search that has nothing to be told of."""
+    """A chat on a model that its provider takes away."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, calls: int = 3) -> None:
         super().__init__()
-        self.use()
+        if calls:
+            self.use(calls=calls)
 
     def use(self, *, days_ago: float = 3, calls: int = 3, **changes: Any) -> None:
         usage = {"input_uncached_tokens": 40_000, "output_tokens": 2_000}
