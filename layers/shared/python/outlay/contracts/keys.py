@@ -74,6 +74,7 @@ control   ``O#org#POLICY-VERSIONS#policy id``      version (what it said)
 control   ``O#org#POLICIES-IN-FORCE``              ``in-force`` (what the doors need)
 control   ``O#org#APPROVALS``                      approval id (of models)
 control   ``O#org#VIOLATIONS#day``                 violation id
+control   ``O#org#RECOMMENDING``                   ``settings`` · ``run`` (the newest that made recommendations)
 control   ``DUE``                                  ``due ms#org#alert id#delivery id``
 control   ``K#key id``                             ``key``
 control   ``U#subject``                            ``O#org`` · ``joined``

@@ -1,14 +1,14 @@
 """A recommendation: what could be done about spend, what that would save, how sure that is, and what became of it.
 
-``Advice`` is what a rule says of an organization's usage; a ``Recommendation`` is that with its life: it is pending until
-somebody decides, implemented once it was done, verified once what it brought was measured (or stated). Money is
+``Advice`` is what a rule says of an organization's usage; a ``Recommendation`` is that with its life: it is pending
+until somebody decides, implemented once it was done, verified once what it brought was measured (or stated). Money is
 pico-USD a month of ``MONTH_DAYS`` days.
 """
 
 import json
 import re
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import dataclass
 from enum import StrEnum
 from hashlib import sha256
 from typing import Any, Literal
@@ -26,6 +26,7 @@ _ID = re.compile(r"rec_[0-9a-f]{20}_[0-9]{8}")
 
 Difficulty = Literal["low", "medium", "high"]
 DIFFICULTIES: tuple[Difficulty, ...] = ("low", "medium", "high")
+NoteKind = Literal["question", "answer", "accepted", "rejected", "implemented", "verified", "archived"]
 Impact = Literal["none", "low", "medium", "unknown"]
 
 
@@ -163,7 +164,7 @@ def priority(advice: Advice, *, spend: int) -> int:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Note:
-    kind: Literal["question", "answer", "accepted", "rejected", "implemented", "verified", "archived"]
+    kind: NoteKind
     text: str
     by: str
     """A member's subject."""
@@ -220,12 +221,6 @@ def what_id(org: str, advice: Advice) -> str:
 def recommendation_id(org: str, advice: Advice, *, now_ms: int) -> str:
     """What is said, and the UTC day on which it was said first."""
     return f"{what_id(org, advice)}_{utc_day(now_ms).replace('-', '')}"
-
-
-def scope_of(groups: Iterable[Any], dimensions: Iterable[str]) -> dict[str, tuple[str, ...]]:
-    """Every value of each dimension that some of the groups have."""
-    found = list(groups)
-    return {name: tuple(sorted({getattr(group, name) for group in found})) for name in dimensions}
 
 
 _FROM: Mapping[str, frozenset[State]] = {

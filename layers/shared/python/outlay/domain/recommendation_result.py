@@ -27,7 +27,7 @@ themselves go away)."""
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Span:
-    """``days`` local days from ``first_day``, of the concerned scope."""
+    """``days`` local days from ``first_day``, of the concerned activity."""
 
     first_day: str
     days: int
@@ -48,7 +48,7 @@ class Span:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Result:
-    """``savings`` of ``after``'s days, from ``low`` to ``high``; stated ones have nothing else than a month's amount."""
+    """``savings`` of so many ``days``, from ``low`` to ``high``. Stated ones are of a month and have no inputs."""
 
     method: Literal["measured", "stated"]
     at_ms: int
@@ -82,7 +82,7 @@ def measured(before: Sequence[Span], after: Span, driver: Driver) -> tuple[int, 
 
     ``before``: weeks without a gap between them, in any order. Raises ``TooLittle``.
     """
-    used = [span for span in before if span.units(driver) > 0 and span.cost > 0]
+    used = _since_it_began(before, driver)
     if len(used) < MIN_WEEKS:
         raise TooLittle(f"{MIN_WEEKS} weeks with usage before it was implemented are needed, there are {len(used)}")
     if after.days < MIN_DAYS:
@@ -90,6 +90,8 @@ def measured(before: Sequence[Span], after: Span, driver: Driver) -> tuple[int, 
     if any(span.unpriced for span in (*used, after)):
         raise TooLittle("some of the calls have no known price")
     cost, units = sum(span.cost for span in used), sum(span.units(driver) for span in used)
+    if any(span.cost == cost for span in used):
+        raise TooLittle("all of the cost before it was implemented is of one week")
     expected = Fraction(cost * after.units(driver), units)
     error = _quantile(
         [
@@ -99,6 +101,13 @@ def measured(before: Sequence[Span], after: Span, driver: Driver) -> tuple[int, 
     )
     low, high = expected * max(1 - error, Fraction(0)), expected * (1 + error)
     return int(expected) - after.cost, int(low) - after.cost, int(high) - after.cost
+
+
+def _since_it_began(before: Sequence[Span], driver: Driver) -> list[Span]:
+    """From the first week that cost something; later weeks without a cost count, those without a unit tell nothing."""
+    weeks = sorted(before, key=lambda span: span.first_day)
+    start = next((place for place, span in enumerate(weeks) if span.cost > 0), len(weeks))
+    return [span for span in weeks[start:] if span.units(driver) > 0]
 
 
 def _quantile(errors: Sequence[Fraction]) -> Fraction:
