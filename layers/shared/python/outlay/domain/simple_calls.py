@@ -3,10 +3,11 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import partial
 
 from outlay.domain.model_catalogue import Model
 from outlay.domain.recommendation import MONTH_DAYS, Part
-from outlay.domain.recommending.alternatives import Alternative, adequate, alternatives, without_subsets
+from outlay.domain.recommending.alternatives import Alternative, alternatives, stays, without_subsets
 from outlay.domain.recommending.ground import Cell, Ground
 from outlay.domain.usage_facts import ProfileGroup
 
@@ -62,7 +63,7 @@ def _of_model(ground: Ground, name: tuple[str, str], cells: list[Cell], at_most:
     if count * MONTH_DAYS < MIN_CALLS * ground.facts.days:
         return None
     some = alternatives(ground, name, usage, count=count)
-    target = _chosen(ground, [one for one in some if one.left <= at_most])
+    target = min((one for one in some if _is_adequate(ground, one, at_most)), key=partial(_rank, name[0]), default=None)
     if target is None:
         return None
     parts = tuple(
@@ -81,5 +82,14 @@ def _of_model(ground: Ground, name: tuple[str, str], cells: list[Cell], at_most:
     )
 
 
-def _chosen(ground: Ground, some: list[Alternative]) -> Alternative | None:
-    return next(iter(adequate(ground, some, max_drop=ground.settings.max_quality_drop)), None)
+def _is_adequate(ground: Ground, one: Alternative, at_most: Fraction) -> bool:
+    """What is simple needs no model of the same class, where nothing is published to tell classes by."""
+    is_good = one.change is None or one.change[1] >= -ground.settings.max_quality_drop
+    return is_good and one.left <= at_most and not one.fit.lacks and stays(ground, one.model)
+
+
+def _rank(provider: str, one: Alternative) -> tuple[int, bool, bool, int, str]:
+    """What is surely met first, then the same provider, then what has a score; of these the nearest in price, since
+    that promises least."""
+    is_other = one.model.provider != provider
+    return len(one.fit.unknown), is_other, one.change is None, -one.cost, one.model.model
