@@ -13,3 +13,7 @@ def recommending_key(org: str) -> str:
 SETTINGS_SORT = "settings"
 RUN_SORT = "run"
 """The newest run that made recommendations: of which spend."""
+INSIGHT = "insight"
+OPPORTUNITY = "opportunity"
+"""Kinds of records as well."""
+INSIGHT_SETTINGS_SORT = "insight-settings"

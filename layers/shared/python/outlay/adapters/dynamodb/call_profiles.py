@@ -19,7 +19,7 @@ _PROJECTION = "sk, b"
 
 
 class CallProfilesTable:
-    """``application.call_profiles``, both ports. A client that may reach a single organization makes this reach no other."""
+    """``application.call_profiles``, both ports. A client of one organization makes this reach no other."""
 
     def __init__(self, client: Any, table: str, *, retry: Retry | None = None) -> None:
         self._client = client
