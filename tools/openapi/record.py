@@ -25,6 +25,7 @@ _FOLDERS += (
     "leases",
     "policies",
     "prices",
+    "recommendations",
     "registers",
     "users",
     "verify",
