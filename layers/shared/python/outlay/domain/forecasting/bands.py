@@ -18,8 +18,9 @@ _HALF_LIFE = 120.0
 """Days after which an error counts half."""
 _PRIOR_WEIGHT = 4.0
 """Origins that the general growth of errors counts like, beside the horizon's own."""
-_PRIOR_SIGMA, _PRIOR_ORIGINS = 0.35, 2.0
+_PRIOR_SIGMA, _PRIOR_ORIGINS = 0.25, 2.0
 """What is supposed before anything is known, and how many origins that counts like."""
+_RECENT_DAYS, _RECENT_AHEAD, _CALM, _GAIN = 14, 14, 20.0, 1.0
 _GAUSSIAN = {80: 1.2816, 95: 1.9600}
 
 
@@ -96,7 +97,18 @@ def half_widths(errors: Floats, counted: Floats, age: Floats) -> dict[int, tuple
     sigma = _sigma(errors, weights, number)
     scores = (errors / sigma[:, None, :]).reshape(len(errors), -1)
     flat = weights.reshape(len(errors), -1)
+    sigma = sigma * _surprise(errors / sigma[:, None, :], counted, age)[:, None]
     return {level: _sides(scores, flat, number, sigma, level) for level in LEVELS}
+
+
+def _surprise(scores: Floats, counted: Floats, age: Floats) -> Floats:
+    """(n,), 1 to 2: by how much what came within the last days was farther off than usual."""
+    ahead = np.arange(1, scores.shape[2] + 1)
+    before = age[:, None] - ahead
+    recent = counted * ((before < _RECENT_DAYS) & (ahead <= _RECENT_AHEAD))
+    squares = (recent * scores**2).sum(axis=(1, 2))
+    size = np.sqrt((squares + _CALM) / (recent.sum(axis=(1, 2)) + _CALM))
+    return np.asarray(np.clip(1.0 + _GAIN * (size - 1.0), 1.0, 2.0))
 
 
 def _sigma(errors: Floats, weights: Floats, number: Floats) -> Floats:
@@ -113,10 +125,9 @@ def _sigma(errors: Floats, weights: Floats, number: Floats) -> Floats:
 
 def _sides(scores: Floats, weights: Floats, number: Floats, sigma: Floats, level: int) -> tuple[Floats, Floats]:
     """Down and up: each side's own quantile half, that of both sides together half."""
-    share = np.minimum(level / 100 * (1 + 1 / np.maximum(number, 1.0)), 1.0)
+    share = np.full(len(scores), level / 100)
     both = weighted_quantile(np.abs(scores), weights, share)
     down, up = (weighted_quantile(np.maximum(side * scores, 0.0), weights, (1 + share) / 2) for side in (-1, 1))
     trust = number / (number + _PRIOR_ORIGINS)
-    usual = _GAUSSIAN[level] * (1 + 2 / np.maximum(number, 1.0))
-    widths = [(trust * (both + side) / 2 + (1 - trust) * usual)[:, None] * sigma for side in (down, up)]
+    widths = [(trust * (both + side) / 2 + (1 - trust) * _GAUSSIAN[level])[:, None] * sigma for side in (down, up)]
     return widths[0], widths[1]
