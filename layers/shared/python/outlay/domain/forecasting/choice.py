@@ -12,15 +12,15 @@ from outlay.domain.forecasting.history import History
 from outlay.domain.forecasting.rolling import Outcomes
 
 COMBINATION = MODELS.index("combination")
-MARGIN = 0.9
+MARGIN = 0.85
 """A single candidate is taken if its error is below so much of the combination's …"""
 LEAST_ORIGINS = 8
 """… from at least so many earlier days."""
 
 _HALF_LIFE = 200.0
 """Days after which an error counts half."""
-_SHARPNESS, _DOUBT = 20.0, 8.0
-"""A member's weight is (least error / its error) ** _SHARPNESS, the exponent being halved at _DOUBT origins."""
+_SHARPNESS, _DOUBT = 20.0, 4.0
+"""A member's weight is (least error / its error) ** _SHARPNESS, half of that at _DOUBT weeks of origins."""
 _NO_ERROR = 1e-6
 
 
@@ -59,7 +59,7 @@ def choose(history: History, tried: Candidates, came: Outcomes) -> Choice:
 
 def _combination(history: History, tried: Candidates, came: Outcomes) -> Floats:
     """The members' mean, weighted by how they compare with the best: the more earlier days, the more that counts."""
-    recent = came.counted * (0.5 ** (came.age / _HALF_LIFE))[:, None]
+    recent = came.counted * (came.weeks * 0.5 ** (came.age / _HALF_LIFE))[:, None]
     actual = history.to_logs(came.amounts)
     wrong = np.stack([(np.abs(logs[:, :-1] - actual) * recent).sum(axis=(1, 2)) for logs in tried.members])
     wrong = ratio(wrong, recent.sum(axis=(1, 2))[None]) + _NO_ERROR
