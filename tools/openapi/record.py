@@ -26,6 +26,7 @@ _FOLDERS += (
     "leases",
     "policies",
     "prices",
+    "recommendations",
     "registers",
     "users",
     "verify",
