@@ -16,7 +16,7 @@ from outlay.domain.forecasting.rolling import Outcomes
 
 _HALF_LIFE = 120.0
 """Days after which an error counts half."""
-_PRIOR_SIGMA, _PRIOR_WEEKS = 0.25, 1.0
+_PRIOR_SIGMA, _PRIOR_WEEKS = 0.25, 1.5
 """The error that is supposed before anything is known, and how many weeks of errors that counts like."""
 _GROWTH = 0.08
 """Supposed growth of the squared error a day ahead, in parts of the first day's …"""
