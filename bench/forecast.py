@@ -10,7 +10,7 @@ from functools import partial
 from time import process_time
 
 from outlay.domain.forecasting.backtest import predict, windows
-from outlay.domain.forecasting.backtest_scores import HorizonScores, score
+from outlay.domain.forecasting.backtest_scores import HorizonScores, Predictions, Windows, score
 from outlay_cli.series_file import daily_series
 
 from bench import harness
