@@ -13,8 +13,10 @@ from outlay.domain.rate_limit import Decision
 from outlay.runtime.http import Request, Response, problem
 
 from functions.api import (
+    adjustment_routes,
     alert_routes,
     alert_settings_routes,
+    alternatives_routes,
     approval_routes,
     audit_routes,
     batch_routes,
@@ -26,6 +28,7 @@ from functions.api import (
     dry_run_routes,
     events_routes,
     figures_routes,
+    forecast_routes,
     import_routes,
     increase_routes,
     invitation_routes,
@@ -48,6 +51,7 @@ from functions.api import (
     price_routes,
     proof_routes,
     quarantine_routes,
+    recommendation_routes,
     register_routes,
     registration_routes,
     rerate_routes,
@@ -90,6 +94,9 @@ ROUTES: tuple[AnyRoute, ...] = (
     *price_list_routes.ROUTES,
     *price_compare_routes.ROUTES,
     *model_routes.ROUTES,
+    # Before those whose path could name a recommendation.
+    *alternatives_routes.ROUTES,
+    *recommendation_routes.ROUTES,
     *verify_routes.ROUTES,
     *import_routes.ROUTES,
     *proof_routes.ROUTES,
@@ -101,6 +108,8 @@ ROUTES: tuple[AnyRoute, ...] = (
     *audit_routes.ROUTES,
     *connection_routes.ROUTES,
     *budget_status_routes.ROUTES,
+    *forecast_routes.ROUTES,
+    *adjustment_routes.ROUTES,
     *increase_routes.ROUTES,
     *alert_routes.ROUTES,
     *alert_settings_routes.ROUTES,

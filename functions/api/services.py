@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from outlay.application.batch_status import BatchLog
     from outlay.application.board_ports import Boards
     from outlay.application.budget_tools import BudgetTools
+    from outlay.application.call_profiles import ProfilesReader
     from outlay.application.clean_up import Reports
     from outlay.application.close_month import Checks
     from outlay.application.corrections import ListedCorrections
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from outlay.application.import_ports import Reports as ImportReports
     from outlay.application.limit_requests import RateLimits
     from outlay.application.list_events import EventLake, EventLog
+    from outlay.application.make_forecasts import ForecastTools
     from outlay.application.manage_channels import ChannelTools
     from outlay.application.manage_connections import ConnectionTools
     from outlay.application.manage_imports import ImportTools
@@ -144,6 +146,7 @@ class Services(Shared):
     alerts: "ChannelTools"
     anchors: "AnchorReader"
     figures: "FiguresReader"
+    profiles: "ProfilesReader"
     users: "UserCubesReader"
     events: "EventLog"
     lake: "EventLake"
@@ -165,6 +168,7 @@ class Services(Shared):
     boards: "Boards"
     enforced: "EnforcedMemory"
     spend: "SpendTools"
+    forecasts: "ForecastTools"
     price_revision: Callable[[Organization], int]
     """That the organization's prices have by now, or had a minute ago."""
     periods: "PeriodSources"

@@ -6,11 +6,12 @@ EVENTS, FIGURES, USERS, PRICES, MODELS = "Events", "Figures", "Users", "Prices",
 IMPORTS, CORRECTIONS, PERIODS, PROOF = "Imports", "Corrections", "Periods", "Proof"
 QUARANTINE, PEOPLE, RETENTION, SESSION, SERVICE = "Quarantine", "People", "Retention", "Session", "Service"
 ACCESS, AUDIT, CONNECTIONS = "Access", "Audit", "Connections"
-BUDGETS = "Budgets"
+BUDGETS, FORECASTS = "Budgets", "Forecasts"
 ALERTS, CHANNELS = "Alerts", "Channels"
 LEASES = "Leases"
 ORGANIZATION, REGISTERS = "Organization", "Registers"
 POLICIES = "Policies"
+RECOMMENDATIONS = "Recommendations"
 
 ACCOUNT, INVITATIONS = "Account", "Invitations"
 
@@ -21,6 +22,7 @@ TAGS: Mapping[str, str] = {
     PRICES: "What models cost, and would cost on your usage; what has no price, prices of your own, and re-rating.",
     MODELS: "What is known of models: limits, abilities, life cycle.",
     BUDGETS: "What may be spent, where that stands, when it runs out, and temporary increases.",
+    FORECASTS: "What will come, day by day and in total, how sure that is, and how past forecasts turned out.",
     LEASES: "Money held before a call: what makes a limit hold.",
     IMPORTS: "Usage of the past, from files.",
     CORRECTIONS: "Take back what should not count: shown first, then applied.",
@@ -31,6 +33,7 @@ TAGS: Mapping[str, str] = {
     ORGANIZATION: "The organization and its settings; all of them, for administrators of the deployment.",
     REGISTERS: "Teams, projects, features, cost centers and environments: owners, and names that were merged.",
     POLICIES: "What usage has to look like, which models may be called, what may be spent where.",
+    RECOMMENDATIONS: "What could be saved, what that takes, and what it brought.",
     RETENTION: "How long rows are kept, what was cleaned up, what lies in the archive.",
     SESSION: "Sign in, by password and code or by the company's identity provider; sign out.",
     ACCOUNT: "Make an account; one's own name, address, password and authenticator.",

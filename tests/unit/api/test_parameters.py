@@ -21,6 +21,8 @@ from tests.support.imports_world import IMPORT
 
 PSEUDONYM = "u_" + "0" * 32
 PLACES = {
+    "forecast_id": "fct_20261122_" + "0" * 16,
+    "adjustment_id": "adj_" + "0" * 24,
     "approval_id": "apr_" + "0" * 24,
     "policy_id": "pol_" + "0" * 24,
     "version": "1",
@@ -40,6 +42,7 @@ PLACES = {
     "month": "2026-11",
     "name": "standard",
     "pseudonym": PSEUDONYM,
+    "recommendation_id": "rec_" + "0" * 20 + "_20261101",
     "rerating_id": "r_" + "0" * 24,
     "sequence": "1",
     "subject": "sub-1",
