@@ -30,6 +30,7 @@ _RECENT_DAYS, _RECENT_AHEAD = 14, 14
 """Where the last days, forecast so many days ahead at most, were farther off than usual, bands are widened …"""
 _CALM, _GAIN = 20.0, 0.5
 """… as if so many outcomes more had been as usual, and by so much of the excess."""
+_REACH = 3
 _MOST_WIDENED = 2.0
 
 
@@ -123,13 +124,20 @@ def _surprise(scores: Floats, counted: Floats, age: Floats) -> Floats:
 def _sigma(errors: Floats, weights: Floats, weeks: Floats) -> Floats:
     """(n, horizon): the errors' size by horizon, shrunk towards growth with the square root of the horizon."""
     count, squares = weights.sum(axis=1), (weights * errors**2).sum(axis=1)
+    near, near_squares = _with_neighbours(count), _with_neighbours(squares)
     horizon = np.arange(1, errors.shape[2] + 1)
     growth = 1.0 + _GROWTH * (horizon - 1.0)
     base = (squares / growth).sum(axis=1)
     mean = ratio(base, count.sum(axis=1))
     general = (mean * weeks + _PRIOR_SIGMA**2 * _PRIOR_WEEKS) / (weeks + _PRIOR_WEEKS)
-    own = (squares + _GROWTH_WEEKS * general[:, None] * growth) / (count + _GROWTH_WEEKS)
+    own = (near_squares + _GROWTH_WEEKS * general[:, None] * growth) / (near + _GROWTH_WEEKS)
     return np.asarray(np.sqrt(np.maximum(own, 1e-18)))
+
+
+def _with_neighbours(sums: Floats) -> Floats:
+    """(n, horizon): means over the days up to three before and after; a band is no rougher than what is known of it."""
+    reach = np.abs(np.subtract.outer(np.arange(sums.shape[1]), np.arange(sums.shape[1]))) <= _REACH
+    return np.asarray(sums @ (reach / reach.sum(axis=0)))
 
 
 def _shapes(scores: Floats, weights: Floats, weeks: Floats) -> dict[int, tuple[Floats, Floats]]:
