@@ -18,6 +18,8 @@ NAMES = (
     "throughput",
     "freshness",
     "scale",
+    "forecast",
+    "forecast_fleet",
 )
 RESULTS = Path(__file__).resolve().parent / "results"
 

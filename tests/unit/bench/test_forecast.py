@@ -1,0 +1,23 @@
+"""What the forecasts are held against does what it is called."""
+
+from datetime import date
+
+import numpy as np
+from outlay.domain.forecasting.backtest import windows
+from outlay.domain.forecasting.backtest_scores import DailySeries
+
+from bench.forecast import SERIES
+from bench.support.opponents import opponents
+
+
+def test_the_seasonal_naive_repeats_the_last_week_and_the_line_goes_on() -> None:
+    line = DailySeries(name="line", first_day=date(2026, 1, 1), values=np.arange(100.0))
+    tested = windows([line], 14)
+    naive, straight = (opponents()[name](tested) for name in ("seasonal_naive", "linear"))
+    assert naive.values[0].tolist() == [*range(79, 86)] * 2
+    np.testing.assert_allclose(straight.values[0], np.arange(86, 100))
+    np.testing.assert_allclose(straight.upper[80][0], 1.2 * np.arange(86, 100))
+
+
+def test_the_sample_series_are_there() -> None:
+    assert SERIES.read_text("utf-8").startswith("unique_id,ds,y,group\n")
