@@ -18,6 +18,13 @@ from bench.support.opponents import opponents
 
 SERIES = harness.ROOT / "samples" / "daily_series.csv"
 _HORIZONS = (7, 30)
+_TITLES = {
+    "": "**Outlay**",
+    "autotheta_": "AutoTheta",
+    "autoets_": "AutoETS",
+    "seasonal_naive_": "last week again",
+    "linear_": "straight line ± 20 %",
+}
 
 
 def measure() -> harness.Results:
@@ -52,6 +59,19 @@ def _named(name: str, scores: list[HorizonScores]) -> dict[str, float]:
     }
     prefix = f"{name}_" if name else ""
     return {prefix + metric: round(value, 4) for metric, value in figures.items() if value is not None}
+
+
+def doc_rows(results: harness.Results) -> list[str]:
+    """The rows of the table in docs/guides/forecasts.md, of those methods that were measured."""
+    return [
+        f"| {title} | {results[f'{name}wape_7']:.1f} | {results[f'{name}wape_30']:.1f} "
+        f"| {results[f'{name}cover80_7']:.2f}, {results[f'{name}cover80_30']:.2f} "
+        f"| {results[f'{name}cover95_7']:.2f}, {results[f'{name}cover95_30']:.2f} "
+        f"| {results[f'{name}accuracy_total_7_median']:.1f} | {results[f'{name}accuracy_total_7_mean']:.1f} "
+        f"| {results[f'{name}share_within_15pct']:.0%} | {results[f'{name}share_within_5pct']:.0%} |"
+        for name, title in _TITLES.items()
+        if f"{name}wape_7" in results
+    ]
 
 
 def _percent(share: float | None) -> float | None:

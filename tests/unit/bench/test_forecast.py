@@ -1,12 +1,14 @@
 """What the forecasts are held against does what it is called."""
 
+import json
 from datetime import date
 
 import numpy as np
 from outlay.domain.forecasting.backtest import windows
 from outlay.domain.forecasting.backtest_scores import DailySeries
 
-from bench.forecast import SERIES
+from bench.forecast import SERIES, doc_rows
+from bench.harness import RESULTS, ROOT
 from bench.support.opponents import opponents
 
 
@@ -21,3 +23,11 @@ def test_the_seasonal_naive_repeats_the_last_week_and_the_line_goes_on() -> None
 
 def test_the_sample_series_are_there() -> None:
     assert SERIES.read_text("utf-8").startswith("unique_id,ds,y,group\n")
+
+
+def test_the_table_in_the_guide_is_that_of_the_result_file() -> None:
+    results = json.loads((RESULTS / "forecast.json").read_text("utf-8"))["results"]
+    told = (ROOT / "docs" / "guides" / "forecasts.md").read_text("utf-8").splitlines()
+    rows = doc_rows(results)
+    assert len(rows) == 5
+    assert [row for row in rows if row not in told] == []
