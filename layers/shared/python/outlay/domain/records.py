@@ -26,6 +26,7 @@ KINDS: tuple[Kind, ...] = (
     Kind(name="forecast", days=90),
     Kind(name="recommendation", days=180, state="implemented"),
     Kind(name="opportunity", days=180, state="resolved"),
+    Kind(name="anomaly", days=180, state="closed"),
 )
 KIND_BY_NAME: Mapping[str, Kind] = {kind.name: kind for kind in KINDS}
 
