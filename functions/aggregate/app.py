@@ -52,6 +52,8 @@ class Services:
     """Month and who closes it; until time is up."""
     resume: Callable[[Organization, Callable[[], bool]], CloseSummary]
     """Goes on with closings that are on their way."""
+    packed: Callable[[], None]
+    """Told that what is past was packed, where there are organizations. Never raises."""
     telemetry: Telemetry
 
 
@@ -85,6 +87,8 @@ def run(
             raise
         except OutlayError as error:
             fail(organization.org, error)
+    if event["task"] == "pack" and wanted is None and results:
+        services.packed()
     if failed:
         raise TasksFailed(f"{event['task']} failed for {len(failed)} of {len(failed) + len(results)} organizations")
     if event["task"] == "repair" and not results:

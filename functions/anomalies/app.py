@@ -5,12 +5,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from outlay.application.fan_out import FanOut, Job, MayContinue, Taken, each, job_of, run_job
+from outlay.application.pack_cubes import GRACE_MS
 from outlay.application.watch_anomalies import WatchTools, watch_anomalies
-from outlay.contracts.hourly import is_first_pack
 from outlay.domain.organization import Organization
-from outlay.domain.periods import utc_day
+from outlay.domain.periods import HOUR_MS, utc_day
 
 TASK = "watch"
+_QUARTER_MS = 900_000
 _RESERVE_MS = 60_000
 """Of the function's time, kept back for the organization that a chunk has begun with."""
 
@@ -33,15 +34,17 @@ class AnomaliesApp:
         """
         now_ms = self.clock()
         if event.get("packed") is True:
-            if not is_first_pack(now_ms):
+            if not _is_first_pack(now_ms):
                 return {"task": TASK, "calls": 0}
             event = {"task": TASK}
         job = job_of(event, tasks={TASK}, today=utc_day(now_ms))
-        may_continue = lambda: remaining_ms() > _RESERVE_MS  # noqa: E731 - as short as it is
         return run_job(
             job,
             tools=FanOut(
-                organizations=self.organizations, again=self.again, work=self._work, may_continue=may_continue
+                organizations=self.organizations,
+                again=self.again,
+                work=self._work,
+                may_continue=lambda: remaining_ms() > _RESERVE_MS,
             ),
         )
 
@@ -52,3 +55,9 @@ class AnomaliesApp:
         organization = self.find(org)
         if organization is not None:
             watch_anomalies(tools=self.tools(organization))
+
+
+def _is_first_pack(now_ms: int) -> bool:
+    """Whether it is the one of an hour's four runs of packing that has sealed the hour before. Where none falls into
+    its quarter, the next hour's look sees both hours; where two do, the second finds nothing new."""
+    return (now_ms - GRACE_MS) % HOUR_MS < _QUARTER_MS

@@ -53,6 +53,8 @@ class ServiceStack(Stack):
         self._variables.set_function(names.ALERTS_FUNCTION, self.alerts.function.function_name)
         self.budget = self._function("budget", Size(memory_mb=1_024, timeout_s=900, numeric=True))
         self._variables.set_function(names.BUDGET_FUNCTION, self.budget.function.function_name)
+        self.anomalies = self._function("anomalies", Size(memory_mb=1_769, timeout_s=900, numeric=True))
+        self._variables.set_function(names.ANOMALIES_FUNCTION, self.anomalies.function.function_name)
         self.ingest = self._function("ingest", Size(memory_mb=1_024, timeout_s=29))
         self.rollup = self._function("rollup", Size(memory_mb=1_769, timeout_s=300))
         # Whoever counts is updated before the door, whose price book it needs.
@@ -95,6 +97,10 @@ class ServiceStack(Stack):
         grants.budget(self.budget, self._storage, environment)
         grants.call(self.budget, self.alerts)
         grants.call_itself(self.budget)
+        grants.anomalies(self.anomalies, self._storage, environment)
+        grants.call(self.anomalies, self.alerts)
+        grants.call_itself(self.anomalies)
+        grants.call(self.aggregate, self.anomalies)
         grants.call(self.rollup, self.budget)
         grants.call(self.api, self.budget)
         grants.call(self.api, self.alerts)
@@ -117,6 +123,7 @@ class ServiceStack(Stack):
 
     def _schedules(self) -> None:
         schedules = Schedules(self, "Schedules")
+        # Where there are organizations it has their spend looked at, once the hour is packed.
         schedules.add("Pack", "rate(15 minutes)", self.aggregate.function, {"task": "pack"})
         schedules.add("Reconcile", "cron(30 2 * * ? *)", self.aggregate.function, {"task": "reconcile"})
         # Where there are organizations it has budgets swept, and that what is due of alerts.

@@ -239,6 +239,7 @@ def aggregate(telemetry: Telemetry, reconcile) -> Services:
             closed=(month,), problems=(Problem(field="who", reason=who),)
         ),
         resume=lambda organization, may_continue: CloseSummary(),
+        packed=lambda: telemetry.count("packed"),
         telemetry=telemetry,
     )
 
