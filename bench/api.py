@@ -91,6 +91,8 @@ APART = {
     "/v1/channels": "one query, of a handful of items",
     "/v1/channels/{channel_id}": "one item",
     "/v1/alerts": "one query, of a page",
+    "/v1/anomalies": "one query, of a page",
+    "/v1/anomalies/{anomaly_id}": "two items",
     "/v1/alerts/{alert_id}": "one item",
     "/v1/alerts/{alert_id}/deliveries": "one query, of a handful of items",
     "/v1/deliveries/dead": "one query, and an item each of those that it names",

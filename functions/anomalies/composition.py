@@ -40,9 +40,7 @@ def compose(
     database, invoker = client("dynamodb"), Later(partial(client, "lambda"))
     control = ControlTable(database, settings.outlay_control_table)
     store = ControlItems(database, settings.outlay_control_table)
-    figures = DynamoFiguresReader(
-        database, settings.outlay_figures_table, retry=Retry(sleep=sleep, chance=_CHANCE)
-    )
+    figures = DynamoFiguresReader(database, settings.outlay_figures_table, retry=Retry(sleep=sleep, chance=_CHANCE))
     alerts = AlertsFunction(invoker, settings.outlay_alerts_function)
 
     def tools(organization: Organization) -> WatchTools:

@@ -15,6 +15,7 @@ from outlay.runtime.http import Request, Response, problem
 from functions.api import (
     alert_routes,
     alert_settings_routes,
+    anomaly_routes,
     approval_routes,
     audit_routes,
     batch_routes,
@@ -104,6 +105,7 @@ ROUTES: tuple[AnyRoute, ...] = (
     *increase_routes.ROUTES,
     *alert_routes.ROUTES,
     *alert_settings_routes.ROUTES,
+    *anomaly_routes.ROUTES,
     *channel_routes.ROUTES,
     *notification_routes.ROUTES,
     *member_routes.ROUTES,

@@ -1,21 +1,25 @@
 """Anomalies from counted events to alerts without AWS: rollup's real writer, the real packer and the real function."""
 
 from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 from outlay.adapters.dynamodb.control_items import ControlItems
 from outlay.application.alert_records import from_stored, newest_alerts
 from outlay.application.alert_settings_records import find_settings, settings_write
-from outlay.application.anomaly_records import newest_anomalies
+from outlay.application.anomaly_records import anomaly_write, newest_anomalies
 from outlay.application.watch_anomalies import WatchTools
 from outlay.domain.alert import Alert
-from outlay.domain.anomaly import Anomaly
+from outlay.domain.anomaly import Anomaly, Measured, Window, anomaly_id
+from outlay.domain.anomaly_explanation import Brought, Cause, Explanation
 from outlay.domain.event import UsageEvent
 from outlay.domain.organization import Organization
 from outlay.domain.registers import Names
 
 from functions.anomalies.app import AnomaliesApp
-from tests.support.builders import ORG, an_event
+from tests.support.api_world import ApiWorld
+from tests.support.builders import NOW_MS, ORG, an_event
 from tests.support.evaluation_world import DOLLAR, Handed
 from tests.support.fake_dynamodb import FakeDynamoDB
 from tests.support.figures_world import World
@@ -117,10 +121,46 @@ class AnomalyWorld:
         return [from_stored(ORG, one) for one in reversed(newest_alerts(ORG, store=self.store, limit=1_000))]
 
     def change_settings(self, **changes: Any) -> None:
-        from dataclasses import replace
-
         stored, before = find_settings(ORG, store=self.store)
         self.store.commit([settings_write(ORG, stored, replace(before, **changes))], now_ms=self.now_ms)
 
 
-__all__ = ["DAY_MS", "DOLLAR", "HOUR_MS", "AnomalyWorld"]
+def an_anomaly(start_ms: int = NOW_MS - 3 * HOUR_MS, *, hours: int = 2, **changes: Any) -> Anomaly:
+    """Of the team search: twice what was expected."""
+    scope = changes.pop("scope", (("team", "search"),))
+    measured = Measured(
+        actual=40 * DOLLAR,
+        expected=20 * DOLLAR,
+        requests=80,
+        peak_ms=start_ms,
+        score=730,
+        severity=changes.pop("severity", "high"),
+    )
+    parts: dict[Cause, int] = {"volume": 15 * DOLLAR, "price": 5 * DOLLAR}
+    brought = (Brought(dimension="feature", value="answers", amount=20 * DOLLAR),)
+    usual: dict[str, Any] = {
+        "org": ORG,
+        "anomaly_id": anomaly_id(ORG, scope, start_ms),
+        "scope": scope,
+        "direction": "rise",
+        "granularity": "hour",
+        "window": Window(start_ms=start_ms, end_ms=start_ms + hours * HOUR_MS),
+        "measured": measured,
+        "status": "open",
+        "found_ms": start_ms + HOUR_MS,
+        "updated_ms": start_ms + HOUR_MS,
+        "explanation": Explanation(parts=parts, brought_by=brought, compared_with=4),
+        "revisions": "0123456789abcdef01234567",
+    }
+    return Anomaly(**{**usual, **changes})
+
+
+def put_anomalies(world: ApiWorld, *anomalies: Anomaly) -> None:
+    world.store.commit([anomaly_write(None, one) for one in anomalies], now_ms=world.now_ms)
+
+
+def with_anomaly(_: Path) -> tuple[ApiWorld, dict[str, str]]:
+    """A world with one, for what has to be asked of some."""
+    world, one = ApiWorld(), an_anomaly()
+    put_anomalies(world, one)
+    return world, {"anomaly_id": one.anomaly_id}

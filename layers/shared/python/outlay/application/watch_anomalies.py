@@ -99,7 +99,7 @@ class _View:
     series: Mapping[Granularity, SpendSeries]
     found: Sequence[Happening]
     settings: AlertSettings
-    revisions: str
+    revisions: Mapping[Granularity, str]
 
     @classmethod
     def read(cls, every: Sequence[Times], *, tools: WatchTools, now_ms: int) -> "_View":
@@ -124,7 +124,7 @@ class _View:
             series=series,
             found=happenings(findings, same_cause=series["hour"].same_cause),
             settings=settings,
-            revisions=_digest(*(revisions for _, revisions in read.values())),
+            revisions={name: revisions for name, (_, revisions) in read.items()},
         )
 
     @property
@@ -200,4 +200,5 @@ def _explained(before: Anomaly | None, after: Anomaly, view: _View, tools: Watch
     explanation, revisions = explain_anomaly(
         after, tools.organization, names=tools.names, reader=tools.figures, now_ms=tools.clock()
     )
-    return replace(after, explanation=explanation, revisions=_digest(view.revisions, revisions))
+    digest = _digest(view.revisions.get(after.granularity, ""), revisions)
+    return replace(after, explanation=explanation, revisions=digest)
