@@ -17,8 +17,8 @@ Bools = NDArray[np.bool_]
 HOUR_MINUTES: Final = 60
 DAY_MINUTES: Final = 1440
 
-WARM_UP: Final = 12
-"""Moments (7 of daily steps) that level and scale are learned from before anything is scored."""
+_WARM_UP: Final = {False: 12, True: 7}
+"""Moments (days, of daily steps) that level and scale are learned from before anything is scored."""
 FAR: Final = 1e6
 """The residual, in scales, of a value that differs from a past without any variation."""
 
@@ -29,12 +29,14 @@ _ABS_TO_SIGMA: Final = 1.2533
 _FLOOR: Final = 0.01
 """A scale is at least this part of the level: a change under one percent is never far out."""
 _SEASON_RATE: Final = 0.1
-"""How much of a residual a place of the season takes up each time it comes round."""
+"""How much of a residual a place of a season takes up, each time it comes round, once it is known."""
 _PLACE_WEIGHT: Final = 0.7
 """The part that the place's own scale has in a moment's, once the place has been seen often enough."""
 _PLACE_SEEN: Final = 5.0
 _PLACE_MEMORY: Final = 16.0
 """In rounds of the season."""
+_SCALE_MEMORY: Final = 72.0
+"""The least that a scale remembers: three days of hours, 72 days."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,12 +48,13 @@ class View:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Season:
+class Cycle:
+    """A season: of each moment, its place in it."""
+
     places: NDArray[np.int64]
-    """Of each moment, where in the season it stands: the hour of the day, or the day of the week."""
     count: int
-    share: float
-    """Of a place's visit that one moment makes up: a twelfth for five minutes within an hour."""
+    patience: float
+    """Rounds before which a place is believed only in part: 1 / (rounds + patience) of each residual is taken up."""
 
 
 def views(step_minutes: int) -> tuple[View, ...]:
@@ -68,13 +71,14 @@ def views(step_minutes: int) -> tuple[View, ...]:
     )
 
 
-def season(length: int, *, step_minutes: int, start_ms: int) -> Season:
-    """The season of ``length`` moments from ``start_ms`` on."""
+def cycles(length: int, *, step_minutes: int, start_ms: int) -> tuple[Cycle, ...]:
+    """Of moments from ``start_ms`` on: the hour of the day and what the day of the week changes in it; of days, the day
+    of the week. All in UTC."""
     minutes = start_ms // 60_000 + np.arange(length, dtype=np.int64) * step_minutes
     if step_minutes >= DAY_MINUTES:
-        return Season(places=(minutes // DAY_MINUTES) % 7, count=7, share=1.0)
-    places = (minutes // HOUR_MINUTES) % 24
-    return Season(places=places, count=24, share=min(1.0, step_minutes / HOUR_MINUTES))
+        return (Cycle(places=(minutes // DAY_MINUTES) % 7, count=7, patience=3.0),)
+    hours = minutes // HOUR_MINUTES
+    return (Cycle(places=hours % 24, count=24, patience=3.0), Cycle(places=hours % 168, count=168, patience=4.0))
 
 
 def trailing_mean(values: Floats, window: int) -> Floats:
@@ -106,51 +110,71 @@ def _shifted(values: Floats, by: int) -> Floats:
     return out
 
 
+class _Places:
+    """What is known of each place of a cycle, of every row: (places, rows)."""
+
+    def __init__(self, count: int, rows: int) -> None:
+        self.offset, self.scale, self.seen = (np.zeros((count, rows)) for _ in range(3))
+
+
 class Recursion:
     """What is known of each row before a moment; ``step`` takes the next one in."""
 
-    def __init__(self, memory: Floats, season: Season, warm_up: int) -> None:
+    def __init__(self, memory: Floats, seasons: tuple[Cycle, ...], share: float, warm_up: int) -> None:
+        """``memory`` of each row; ``share``: the part of a place's round that one moment makes up."""
         rows = memory.size
-        self._memory, self._season, self._warm_up = memory, season, warm_up
+        self._memory, self._seasons, self._share, self._warm_up = memory, seasons, share, warm_up
+        self._scale_memory = np.maximum(memory, _SCALE_MEMORY / share)
         self._level, self._scale, self._size, self._seen = (np.zeros(rows) for _ in range(4))
         self._lowest = np.full(rows, np.inf)
-        self._places, self._place_scale, self._place_seen = (np.zeros((season.count, rows)) for _ in range(3))
+        self._places = tuple(_Places(cycle.count, rows) for cycle in seasons)
 
-    def step(self, value: Floats, place: int) -> tuple[Floats, Floats]:
-        """Expected value and residual in scales; NaN before the warm-up is over and where the value is missing."""
+    def step(self, t: int, value: Floats) -> tuple[Floats, Floats]:
+        """Expected values of moment ``t`` and residuals in scales; NaN before the warm-up is over and where the value
+        is missing."""
+        at = tuple(int(cycle.places[t]) for cycle in self._seasons)
         known = np.isfinite(value)
-        expected = self._expected(place)
+        expected = self._expected(at)
         residual = np.where(known, value - expected, 0.0)
-        scale = self._scale_at(place)
+        scale = self._scale_at(at[0])
         z = np.divide(residual, scale, out=np.sign(residual) * FAR, where=scale * FAR > np.abs(residual))
         ready = known & (self._seen >= self._warm_up)
-        self._learn(np.where(known, value, 0.0), residual, scale, known, place)
+        pull = self._pull(residual, scale)
+        self._learn_places(pull, known, at)
+        self._learn_level(np.where(known, value, 0.0), pull, known)
         return np.where(ready, expected, np.nan), np.where(ready, z, np.nan)
 
-    def _expected(self, place: int) -> Floats:
-        """Level and season, but not below zero where nothing ever was."""
-        guess = self._level + self._places[place]
+    def _expected(self, at: tuple[int, ...]) -> Floats:
+        """Level and seasons, but not below zero where nothing ever was."""
+        guess = self._level.copy()
+        for places, place in zip(self._places, at, strict=True):
+            guess += places.offset[place]
         return np.where(self._lowest >= 0, np.maximum(guess, 0.0), guess)
 
     def _scale_at(self, place: int) -> Floats:
-        own = _PLACE_WEIGHT * np.minimum(self._place_seen[place] * self._season.share / _PLACE_SEEN, 1.0)
-        scale = self._scale * (1 - own) + self._place_scale[place] * own
+        first = self._places[0]
+        own = _PLACE_WEIGHT * np.minimum(first.seen[place] * self._share / _PLACE_SEEN, 1.0)
+        scale = self._scale * (1 - own) + first.scale[place] * own
         return np.maximum(scale, _FLOOR * np.maximum(np.abs(self._level), self._size))
 
-    def _learn(self, value: Floats, residual: Floats, scale: Floats, known: Bools, place: int) -> None:
+    def _pull(self, residual: Floats, scale: Floats) -> Floats:
         bounded = (self._seen >= self._warm_up) & (scale > 0)
-        pull = np.where(bounded, np.clip(residual, -_CLIP * scale, _CLIP * scale), residual)
+        return np.where(bounded, np.clip(residual, -_CLIP * scale, _CLIP * scale), residual)
+
+    def _learn_places(self, pull: Floats, known: Bools, at: tuple[int, ...]) -> None:
+        for cycle, places, place in zip(self._seasons, self._places, at, strict=True):
+            rate = np.maximum(1 / (places.seen[place] * self._share + cycle.patience), _SEASON_RATE) * self._share
+            places.offset[place] += np.where(known, rate, 0.0) * pull
+            again = np.maximum(1 / (places.seen[place] + 1), self._share / _PLACE_MEMORY)
+            places.scale[place] += np.where(known, again, 0.0) * (_ABS_TO_SIGMA * np.abs(pull) - places.scale[place])
+            places.seen[place] += known
+
+    def _learn_level(self, value: Floats, pull: Floats, known: Bools) -> None:
         first = 1 / (self._seen + 1)
-        share = self._season.share
         self._level += np.where(known, np.maximum(first, 1 / self._memory), 0.0) * pull
-        self._places[place] += _SEASON_RATE * share * pull
-        slow = np.where(known, np.maximum(first, 1 / np.maximum(self._memory, 3 * 24 / share)), 0.0)
-        spread = _ABS_TO_SIGMA * np.abs(pull)
-        self._scale += np.where(self._seen > 0, slow, 0.0) * (spread - self._scale)
+        slow = np.where(known, np.maximum(first, 1 / self._scale_memory), 0.0)
+        self._scale += np.where(self._seen > 0, slow, 0.0) * (_ABS_TO_SIGMA * np.abs(pull) - self._scale)
         self._size += slow * (np.abs(value) - self._size)
-        again = np.maximum(1 / (self._place_seen[place] + 1), share / _PLACE_MEMORY)
-        self._place_scale[place] += np.where(known, again, 0.0) * (spread - self._place_scale[place])
-        self._place_seen[place] += known
         self._lowest = np.where(known, np.minimum(self._lowest, value), self._lowest)
         self._seen += known
 
@@ -160,12 +184,14 @@ def residuals(values: Floats, *, step_minutes: int, start_ms: int) -> tuple[Floa
     n, length = values.shape
     seen = views(step_minutes)
     rows = np.concatenate([trailing_mean(values, view.window) for view in seen])
-    when = season(length, step_minutes=step_minutes, start_ms=start_ms)
+    seasons = cycles(length, step_minutes=step_minutes, start_ms=start_ms)
     memory = np.repeat(np.array([float(view.memory) for view in seen]), n)
-    recursion = Recursion(memory, when, 7 if step_minutes >= DAY_MINUTES else WARM_UP)
+    days = step_minutes >= DAY_MINUTES
+    share = 1.0 if days else min(1.0, step_minutes / HOUR_MINUTES)
+    recursion = Recursion(memory, seasons, share, _WARM_UP[days])
     expected, z = np.empty((length, rows.shape[0])), np.empty((length, rows.shape[0]))
     columns = np.ascontiguousarray(rows.T)
-    for t, place in enumerate(when.places):
-        expected[t], z[t] = recursion.step(columns[t], int(place))
+    for t in range(length):
+        expected[t], z[t] = recursion.step(t, columns[t])
     shape = (len(seen), n, length)
     return expected.T.reshape(shape), z.T.reshape(shape)
