@@ -1,15 +1,21 @@
 """What stands out in series of amounts: each moment against what level and season led one to expect.
 
 Everything is causal: the score of a moment uses only moments before it, so that appending data changes none. Scores are
-sigma-equivalents: a moment whose residual is exceeded with the probability p in the series' own past has the score at
-which a normal variable exceeds with p. So 3 means the same in a calm series as in a wild one.
+sigma-equivalents: a moment as far out as one of p of the series' own past (its tail carried on where nothing as far out
+was seen) has the score beyond which a normal variable lies with the probability p. So 3 is one hour in 370, or one day
+in 370, in a calm series as in a wild one.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Final, Literal
 
 import numpy as np
 from numpy.typing import NDArray
+
+from outlay.domain.anomaly_calibration import MAX_SCORE, probabilities, sigma_equivalent
+from outlay.domain.anomaly_residuals import DAY_MINUTES, HOUR_MINUTES, residuals
+
+__all__ = ["HIGH", "MAX_SCORE", "MEDIUM", "Detection", "Incident", "Severity", "detect", "incidents"]
 
 Floats = NDArray[np.float64]
 Severity = Literal["medium", "high"]
@@ -17,12 +23,14 @@ Severity = Literal["medium", "high"]
 MEDIUM: Final = 3.0
 HIGH: Final = 5.0
 """Sigma-equivalents beyond which a moment is an anomaly, and a grave one."""
-MAX_SCORE: Final = 12.0
 
-_DAY_MINUTES: Final = 1440
-_DAY_MS: Final = 86_400_000
-_MIN_MOMENTS: Final = 12
-"""Scored from so many moments on."""
+QUIET_MINUTES: Final = 360
+"""An incident is over when so long nothing has stood out (of daily steps: one day); what comes sooner belongs to it."""
+
+_LARGEST: Final = 1e150
+"""Values are held within ± this: no square of theirs overflows."""
+_LEAST_BLOCKS: Final = {False: 18, True: 7}
+"""Hours (days, of daily steps) after the warm-up that the first score takes."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,44 +66,45 @@ class Incident:
     """Sum of value − expected over the incident, in the unit of the series: negative for a drop."""
 
 
-@dataclass(slots=True)
-class _State:
-    """What is known before a moment, one value a series."""
-
-    level: Floats
-    spread: Floats
-    season: Floats
-    seen: Floats
-    at: NDArray[np.int64] = field(default_factory=lambda: np.zeros(0, np.int64))
-
-
 def detect(values: Floats, *, step_minutes: int, start_ms: int, sensitivity: float = 1.0) -> Detection:
     """Score every moment of every series.
 
     ``values`` (n, t), oldest first, evenly spaced by ``step_minutes``; NaN: missing. ``start_ms`` is the time of column
     0. ``sensitivity`` divides the thresholds of ``incidents``: 2 reports from half the score on.
     """
-    values = np.where(np.isfinite(values), values, np.nan).astype(np.float64)
-    expected, z = _residuals(values, _bins(values.shape[1], step_minutes, start_ms))
+    held = np.clip(np.where(np.isfinite(values), values, np.nan).astype(np.float64), -_LARGEST, _LARGEST)
+    expected, z = residuals(held, step_minutes=step_minutes, start_ms=start_ms)
+    score = _scores(z, step_minutes)
     return Detection(
-        values=values,
-        expected=expected,
-        score=np.clip(z, -MAX_SCORE, MAX_SCORE),
+        values=held,
+        expected=np.where(np.isnan(score), np.nan, expected[1 if step_minutes < DAY_MINUTES else 0]),
+        score=score,
         step_minutes=step_minutes,
         start_ms=start_ms,
         sensitivity=sensitivity,
     )
 
 
+def _scores(z: Floats, step_minutes: int) -> Floats:
+    """The view in which a moment is rarest counts, with its sign."""
+    views, n, length = z.shape
+    least = _LEAST_BLOCKS[step_minutes >= DAY_MINUTES]
+    block = max(1, HOUR_MINUTES // step_minutes)
+    chance = probabilities(z.reshape(views * n, length), block=block, least_blocks=least).reshape(z.shape)
+    rarest = np.argmin(chance, axis=0)[None]
+    sign = np.sign(np.take_along_axis(z, rarest, axis=0)[0])
+    score = sign * sigma_equivalent(np.take_along_axis(chance, rarest, axis=0)[0])
+    return np.where(np.isfinite(z).any(axis=0), score, np.nan)
+
+
 def incidents(detection: Detection, i: int, *, minimum: float = 0.0) -> tuple[Incident, ...]:
     """The incidents of series ``i``, oldest first. Left out: those whose ``excess`` is under ``minimum``."""
-    score = detection.score[i]
-    strength = np.abs(np.nan_to_num(score)) * detection.sensitivity
+    strength = np.abs(np.nan_to_num(detection.score[i])) * detection.sensitivity
     hot = np.flatnonzero(strength >= MEDIUM)
     if not hot.size:
         return ()
-    gap = max(1, 360 // detection.step_minutes)
-    parts = np.split(hot, np.flatnonzero(np.diff(hot) > gap) + 1)
+    quiet = max(1, QUIET_MINUTES // detection.step_minutes)
+    parts = np.split(hot, np.flatnonzero(np.diff(hot) > quiet) + 1)
     found = (_incident(detection, i, part, strength) for part in parts)
     return tuple(one for one in found if abs(one.excess) >= minimum)
 
@@ -113,38 +122,3 @@ def _incident(detection: Detection, i: int, part: NDArray[np.int64], strength: F
         expected=float(detection.expected[i, peak]),
         excess=float(np.nansum(detection.values[i, span] - detection.expected[i, span])),
     )
-
-
-def _bins(length: int, step_minutes: int, start_ms: int) -> NDArray[np.int64]:
-    """The place in the season of each column: hour of the day, or day of the week for daily steps."""
-    minutes = start_ms // 60_000 + np.arange(length, dtype=np.int64) * step_minutes
-    return (minutes // _DAY_MINUTES) % 7 if step_minutes >= _DAY_MINUTES else (minutes // 60) % 24
-
-
-def _residuals(values: Floats, bins: NDArray[np.int64]) -> tuple[Floats, Floats]:
-    """Expected values and residuals over their scale, each from the moments before."""
-    n, length = values.shape
-    expected, z = np.full((n, length), np.nan), np.full((n, length), np.nan)
-    state = _State(level=np.zeros(n), spread=np.zeros(n), season=np.zeros((n, 24)), seen=np.zeros(n))
-    for t in range(length):
-        expected[:, t], z[:, t] = _step(state, values[:, t], int(bins[t]))
-    return expected, z
-
-
-def _step(state: _State, value: Floats, place: int) -> tuple[Floats, Floats]:
-    known = np.isfinite(value)
-    guess = state.level + state.season[:, place]
-    residual = np.where(known, value, guess) - guess
-    floor = 1e-9 * np.abs(state.level)
-    scale = np.maximum(state.spread, floor)
-    ready = known & (state.seen >= _MIN_MOMENTS)
-    z = np.divide(residual, scale, out=np.where(residual == 0, 0.0, np.sign(residual) * MAX_SCORE), where=scale > 0)
-    rate = np.maximum(1 / (state.seen + 1), 0.02)
-    calm = state.seen >= _MIN_MOMENTS
-    pull = np.where(calm, np.clip(residual, -3 * scale, 3 * scale), residual)
-    pull = np.where(calm & (scale == 0), residual * 0.1, pull)
-    state.level += np.where(known, rate * pull, 0)
-    state.season[:, place] += np.where(known, 0.05 * pull, 0)
-    state.spread += np.where(known & (state.seen > 0), rate * (1.2533 * np.abs(pull) - state.spread), 0)
-    state.seen += known
-    return np.where(known & (state.seen > 1), guess, np.nan), np.where(ready, z, np.nan)
