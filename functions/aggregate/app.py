@@ -87,13 +87,18 @@ def run(
             raise
         except OutlayError as error:
             fail(organization.org, error)
-    if event["task"] == "pack" and wanted is None and results:
-        services.packed()
+    _tell_packed(event, results, services)
     if failed:
         raise TasksFailed(f"{event['task']} failed for {len(failed)} of {len(failed) + len(results)} organizations")
     if event["task"] == "repair" and not results:
         raise NotFound("there is no such organization")
     return {"task": event["task"], "organizations": results}
+
+
+def _tell_packed(event: Mapping[str, Any], results: Mapping[str, Any], services: Services) -> None:
+    """A deployment that nobody uses pays for no more functions than need be."""
+    if event["task"] == "pack" and "org" not in event and results:
+        services.packed()
 
 
 def _asked_for(event: Mapping[str, Any]) -> Task:

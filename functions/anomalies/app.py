@@ -48,7 +48,7 @@ class AnomaliesApp:
             ),
         )
 
-    def _work(self, job: Job, orgs: Sequence[str], may_continue: MayContinue) -> Taken:
+    def _work(self, _: Job, orgs: Sequence[str], may_continue: MayContinue) -> Taken:
         return each(orgs, self._watch, may_continue)
 
     def _watch(self, org: str) -> None:

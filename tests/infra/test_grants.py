@@ -131,6 +131,10 @@ PATTERNS_READ: dict[str, dict[tuple[str, str], set[str]]] = {
         ("Control", "BatchGetItem"): {"O#*#PEOPLE#*", "O#*#PSEUDONYM#*"},
         ("Control", "Query"): {"O#*#REGISTER#*"},
     },
+    "AnomaliesRole": {
+        ("Control", "GetItem"): {"O#*#ORG", "O#*#WATCH"},
+        ("Control", "Query"): {"O#*#RECORDS#anomaly"},
+    },
     "BudgetRole": {
         ("Control", "ConditionCheckItem"): {"O#*#BUDGETS"},
         ("Control", "GetItem"): {f"O#*#{kind}" for kind in ("BOARD", "EXCESSES#*", "LEASES#*", "ORG", "WATCH")}
@@ -349,6 +353,9 @@ def test_only_schedules_the_gateway_and_those_named_here_may_invoke_functions(aw
         ("ApiRoleDefaultPolicy", "Budget"),
         ("BudgetAgain", "Budget"),
         ("BudgetRoleDefaultPolicy", "Alerts"),
+        ("AnomaliesRoleDefaultPolicy", "Alerts"),
+        ("AnomaliesAgain", "Anomalies"),
+        ("AggregateRoleDefaultPolicy", "Anomalies"),
         ("ApiRoleDefaultPolicy", "Alerts"),
         ("AlertsAgain", "Alerts"),
     }
@@ -365,6 +372,17 @@ def test_who_evaluates_budgets_writes_where_they_stand_and_what_was_told_and_not
     }
     for table in ("TablesLog", "TablesClaims", "TablesFigures"):
         assert not any(_writes(action) for action in _reached(aws, "BudgetRole", table))
+
+
+def test_who_looks_for_anomalies_writes_them_what_was_looked_at_and_alerts_and_nothing_else(aws: Assembly) -> None:
+    kept = {"O#*#RECORDS#anomaly", "O#*#WATCH"}
+    assert _writable(aws, "AnomaliesRole") == {
+        "dynamodb:PutItem": {*kept, "O#*#ALERTS", "DUE"},
+        "dynamodb:UpdateItem": kept,
+    }
+    assert not any(_writes(action) for action in _reached(aws, "AnomaliesRole", "TablesFigures"))
+    for table in ("TablesLog", "TablesClaims"):
+        assert _reached(aws, "AnomaliesRole", table) == {}
 
 
 def test_the_importer_writes_records_of_imports_and_reports_and_nothing_else(aws: Assembly) -> None:

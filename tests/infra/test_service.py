@@ -8,7 +8,7 @@ from tests.support.templates import Assembly, text
 
 pytestmark = pytest.mark.xdist_group("infra")
 
-FUNCTIONS = ("ingest", "rollup", "aggregate", "cleanup", "importer", "alerts", "budget", "api", "admin")
+FUNCTIONS = ("ingest", "rollup", "aggregate", "cleanup", "importer", "alerts", "budget", "anomalies", "api", "admin")
 
 
 @pytest.mark.parametrize("name", FUNCTIONS)
@@ -31,7 +31,12 @@ def test_every_log_group_forgets(aws: Assembly) -> None:
 
 def test_only_functions_that_read_cubes_carry_numpy(aws: Assembly) -> None:
     layers = {name: text(aws.function(name)["Layers"]) for name in FUNCTIONS}
-    assert {name for name, listed in layers.items() if "LayersNumeric" in listed} == {"aggregate", "api", "budget"}
+    assert {name for name, listed in layers.items() if "LayersNumeric" in listed} == {
+        "aggregate",
+        "anomalies",
+        "api",
+        "budget",
+    }
     assert {name for name, listed in layers.items() if "LayersIdentity" in listed} == {"api"}
     assert all("LayersBase" in listed and "LayersShared" in listed for listed in layers.values())
 

@@ -140,7 +140,7 @@ def an_anomaly(start_ms: int = NOW_MS - 3 * HOUR_MS, *, hours: int = 2, **change
     brought = (Brought(dimension="feature", value="answers", amount=20 * DOLLAR),)
     usual: dict[str, Any] = {
         "org": ORG,
-        "anomaly_id": anomaly_id(ORG, scope, start_ms),
+        "anomaly_id": anomaly_id(ORG, scope, changes.get("direction", "rise"), start_ms),
         "scope": scope,
         "direction": "rise",
         "granularity": "hour",

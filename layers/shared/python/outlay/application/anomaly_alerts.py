@@ -34,7 +34,7 @@ def to_tell(before: Anomaly | None, after: Anomaly, settings: AlertSettings) -> 
 
 
 def _is_silence(one: Anomaly) -> bool:
-    return one.direction == "drop" and not one.scope and one.measured.requests == 0
+    return one.direction == "drop" and not one.scope and one.measured.is_silent
 
 
 def with_alert(after: Anomaly, what: What, *, now_ms: int) -> tuple[Anomaly, Alert]:

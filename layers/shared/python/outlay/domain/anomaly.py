@@ -24,8 +24,8 @@ Status = Literal["open", "closed"]
 STATUSES: tuple[Status, ...] = ("open", "closed")
 HOUR_MS = 3_600_000
 GAP_MS: Mapping[Granularity, int] = {"hour": 6 * HOUR_MS, "day": 22 * HOUR_MS}
-"""Two windows less than so far apart are one happening; it is over once so much has passed without a finding. The
-detection bridges six hours and no day; a day may have 23 hours."""
+"""Two windows less than so far apart are one happening; it is over once so much has passed without a finding. (The
+detection bridges six hours, and no day; a day may have 23 hours.)"""
 _ID = re.compile(r"an_[0-9]{13}_[0-9a-f]{10}")
 
 
@@ -33,9 +33,9 @@ def is_anomaly_id(text: str) -> bool:
     return _ID.fullmatch(text) is not None
 
 
-def anomaly_id(org: str, scope: Scope, start_ms: int) -> str:
-    """Of organization, scope and first hour: whoever finds it, however often, means the same. In order of time."""
-    named = json.dumps([org, scope]).encode()
+def anomaly_id(org: str, scope: Scope, direction: Direction, start_ms: int) -> str:
+    """Of what it is and its first hour: whoever finds it, however often, means the same. In order of time."""
+    named = json.dumps([org, scope, direction]).encode()
     return f"an_{start_ms:013d}_{sha256(named).hexdigest()[:10]}"
 
 
@@ -82,6 +82,8 @@ class Measured:
     peak_ms: int
     score: int
     severity: Severity
+    is_silent: bool = False
+    """Nothing at all was called in its last step."""
 
     @property
     def difference(self) -> int:

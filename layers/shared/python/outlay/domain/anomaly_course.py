@@ -21,8 +21,9 @@ from outlay.domain.anomaly import (
     worse,
 )
 
-SPECIFIC: tuple[str, ...] = ("api_key", "feature", "team", "project", "model", "provider", "environment", "cost_center")
-"""Of scopes alike in their excess, the first names a happening: it is nearest to its cause."""
+NAMING: tuple[str, ...] = ("team", "project", "feature", "api_key", "model", "provider", "environment")
+"""Of scopes alike in their excess, the first names a happening: first those that somebody answers for, whose managers
+see what is about them; then those near to the cause. The others are among what brought it."""
 _ALIKE = 8
 """Excesses within an eighth of one another are alike."""
 _OF_TOTAL = 3
@@ -49,11 +50,11 @@ def happenings(findings: Iterable[Finding], *, same_cause: SameCause) -> list[Ha
 
 
 def _rank(one: Finding) -> tuple[object, ...]:
-    return one.granularity != "hour", bool(one.scope), -abs(one.excess), _specific(one), one.scope, one.window.start_ms
+    return one.granularity != "hour", bool(one.scope), -abs(one.excess), _naming(one), one.scope, one.window.start_ms
 
 
-def _specific(one: Finding) -> int:
-    return min((SPECIFIC.index(name) for name, _ in one.scope if name in SPECIFIC), default=len(SPECIFIC))
+def _naming(one: Finding) -> int:
+    return min((NAMING.index(name) for name, _ in one.scope if name in NAMING), default=len(NAMING))
 
 
 def _belongs(one: Finding, home: Happening, same_cause: SameCause) -> bool:
@@ -67,7 +68,7 @@ def _belongs(one: Finding, home: Happening, same_cause: SameCause) -> bool:
 
 
 def _leader(home: Happening) -> Finding:
-    """The most specific of those that are alike; the organization leads wherever it is among them."""
+    """The first in naming of those that are alike; the organization leads wherever it is among them."""
     first = home.leader
     if not first.scope:
         return first
@@ -76,7 +77,7 @@ def _leader(home: Happening) -> Finding:
         for one in home.members
         if one.granularity == first.granularity and one.scope and _are_alike(one.excess, first.excess)
     ]
-    return min(alike, key=lambda one: (_specific(one), -abs(one.excess), one.scope, one.window.start_ms))
+    return min(alike, key=lambda one: (_naming(one), -abs(one.excess), one.scope, one.window.start_ms))
 
 
 def _are_alike(one: int, other: int) -> bool:
@@ -98,30 +99,65 @@ class Look:
     most_new: int = 50
 
 
+@dataclass(slots=True)
+class _Tracked:
+    """What is known or was found at this look, as it comes to be."""
+
+    before: Anomaly | None
+    now: Anomaly
+    end_ms: int
+    scopes: set[Scope]
+
+    @classmethod
+    def of(cls, one: Anomaly, before: Anomaly | None) -> "_Tracked":
+        return cls(before=before, now=one, end_ms=one.window.end_ms, scopes={one.scope, *one.members})
+
+    @property
+    def window(self) -> Window:
+        return self.now.window.with_end(self.end_ms)
+
+    def follow(self, found: Happening) -> None:
+        self.end_ms = max(self.end_ms, found.end_ms(self.now.granularity) or 0)
+        self.scopes |= found.scopes
+
+    def touches(self, found: Happening) -> bool:
+        return any(one.scope in self.scopes and one.window.adjoins(self.window) for one in found.members)
+
+    def is_near(self, found: Happening) -> bool:
+        gap = GAP_MS[self.now.granularity]
+        return any(one.scope == self.now.scope and one.window.adjoins(self.window, gap) for one in found.members)
+
+
 def course(known: Sequence[Anomaly], found: Sequence[Happening], *, look: Look) -> list[tuple[Anomaly | None, Anomaly]]:
-    """What has to be written: each anomaly before (None: it is new) and after, but those that stay as they are."""
-    ends: dict[str, int] = {one.anomaly_id: one.window.end_ms for one in known}
-    shown: dict[str, set[Scope]] = {one.anomaly_id: set(one.members) for one in known}
-    new: list[Anomaly] = []
-    for each in found:
-        mine = [one for one in known if _is_of(one, each)]
+    """What has to be written: each anomaly before (None: it is new) and after, but those that stay as they are.
+
+    Happenings are taken in the order in which they began, so that a look at all of it comes to what looks hour by hour
+    come to.
+    """
+    tracked = [_Tracked.of(one, one) for one in known]
+    for each in sorted(found, key=lambda one: (one.leader.window.start_ms, one.leader.scope, one.leader.direction)):
+        mine = _those_of(each, tracked)
         for one in mine:
-            ends[one.anomaly_id] = max(ends[one.anomaly_id], each.end_ms(one.granularity) or 0)
-            shown[one.anomaly_id] |= each.scopes - {one.scope}
+            one.follow(each)
         if not mine and (made := _new(each, look)) is not None:
-            new.append(made)
-    followed = [(one, _followed(one, ends[one.anomaly_id], shown[one.anomaly_id], look)) for one in known]
+            tracked.append(_Tracked.of(made, None))
+    after = [(one.before, _followed(one, look)) for one in tracked]
+    new = [one for before, one in after if before is None]
     ordered = sorted(new, key=lambda one: (-abs(one.measured.difference), one.anomaly_id))[: look.most_new]
-    return [*((one, after) for one, after in followed if after != one), *((None, one) for one in ordered)]
+    return [*(pair for pair in after if pair[0] is not None and pair[1] != pair[0]), *((None, one) for one in ordered)]
 
 
-def _is_of(one: Anomaly, found: Happening) -> bool:
-    if one.direction != found.leader.direction:
-        return False
-    scopes = {one.scope, *one.members}
-    return any(
-        each.scope in scopes and each.window.adjoins(one.window, GAP_MS[one.granularity]) for each in found.members
+def _those_of(found: Happening, tracked: Iterable[_Tracked]) -> Sequence[_Tracked]:
+    """Whose it is: of what bears its name, else showed in one of its scopes, at its time; else came shortly before."""
+    same_way = [one for one in tracked if one.now.direction == found.leader.direction]
+    touching = [one for one in same_way if one.touches(found)]
+    ranked = (
+        [one for one in touching if one.now.scope == found.leader.scope],
+        [one for one in touching if one.now.scope in found.scopes],
+        touching,
+        [one for one in same_way if one.is_near(found)],
     )
+    return next(filter(None, ranked), ())
 
 
 def _new(found: Happening, look: Look) -> Anomaly | None:
@@ -134,7 +170,7 @@ def _new(found: Happening, look: Look) -> Anomaly | None:
     status = _status(window, leader.granularity, look, before="open")
     return Anomaly(
         org=look.org,
-        anomaly_id=anomaly_id(look.org, leader.scope, window.start_ms),
+        anomaly_id=anomaly_id(look.org, leader.scope, leader.direction, window.start_ms),
         scope=leader.scope,
         direction=leader.direction,
         granularity=leader.granularity,
@@ -148,21 +184,20 @@ def _new(found: Happening, look: Look) -> Anomaly | None:
     )
 
 
-def _followed(one: Anomaly, end_ms: int, members: set[Scope], look: Look) -> Anomaly:
+def _followed(tracked: _Tracked, look: Look) -> Anomaly:
     """As it is by now: longer, over, open again, or as it was. What is over is history unless it goes on."""
-    if not one.is_open and end_ms == one.window.end_ms:
+    one, window = tracked.now, tracked.window
+    if not one.is_open and window == one.window:
         return one
-    window = one.window.with_end(end_ms)
     measured = look.measure(one.scope, one.granularity, window) or one.measured
     status = _status(window, one.granularity, look, before=one.status)
-    closed_ms = None if status == "open" else one.closed_ms or look.now_ms
     after = replace(
         one,
         window=window,
         measured=replace(measured, severity=worse(one.severity, measured.severity)),
         status=status,
-        members=tuple(sorted(members)),
-        closed_ms=closed_ms,
+        members=tuple(sorted(tracked.scopes - {one.scope})),
+        closed_ms=None if status == "open" else one.closed_ms or look.now_ms,
     )
     return after if after == one else replace(after, updated_ms=look.now_ms)
 

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from outlay.contracts.dimensions import OTHER, UNSET
 from outlay.domain.anomaly import Finding, Granularity, Measured, Scope, Severity, Window, scope_key
-from outlay.domain.anomaly_detection import HIGH, Detection, detect, incidents
+from outlay.domain.anomaly_detection import HIGH, Detection, Incident, detect, incidents
 from outlay.domain.anomaly_sensitivity import Sensitivity
 from outlay.domain.cube import PICO_PER_MICRO, REST, TOTAL_COST, Cube
 from outlay.domain.grouping import Grouped, sums
@@ -32,6 +32,8 @@ MOST_VALUES = 20
 """Of each: the costliest. With the organization itself at most 121 series."""
 TOTAL: Scope = ()
 _STEP_MINUTES: dict[Granularity, int] = {"hour": 60, "day": 1_440}
+_OWN = 10
+"""A step differs by itself from a tenth of what was expected on."""
 _SHARED = 2
 """Half of the smaller one's cost in common: two scopes are of one cause."""
 
@@ -75,13 +77,24 @@ class SpendSeries:
         for place, scope in enumerate(self.scopes):
             of_scope = replace(self._detection, sensitivity=self._sensitivity.of(scope_key(scope)))
             for one in incidents(of_scope, place):
+                first, last = self._own_part(place, one)
+                residual = (self._values - self._detection.expected)[place, first : last + 1]
                 yield Finding(
                     scope=scope,
                     direction="rise" if one.score > 0 else "drop",
                     granularity=self.times.granularity,
-                    window=self.times.window(one.first, one.last),
-                    excess=_pico(one.excess),
+                    window=self.times.window(first, last),
+                    excess=_pico(float(np.nansum(residual))),
                 )
+
+    def _own_part(self, place: int, one: Incident) -> tuple[int, int]:
+        """First and last of an incident's steps that differ by themselves: the detection's views over several hours
+        stay above for as long after what they saw. Where none does by itself (a slow drift) it is all of them."""
+        span = slice(one.first, one.last + 1)
+        expected = self._detection.expected[place, span]
+        residual = np.nan_to_num(self._values[place, span] - expected) * (1 if one.score > 0 else -1)
+        own = np.flatnonzero((residual > 0) & (residual * _OWN >= np.nan_to_num(np.abs(expected))))
+        return (one.first + int(own[0]), one.first + int(own[-1])) if len(own) else (one.first, one.last)
 
     def measure(self, scope: Scope, window: Window) -> Measured | None:
         """What the scope's series says of a window; None where it has none, or the window lies before."""
@@ -95,14 +108,15 @@ class SpendSeries:
         severity: Severity = "high" if strength >= HIGH else "medium"
         # A step of which nothing was expected yet is as it is.
         usual = float(np.where(np.isfinite(expected), expected, np.nan_to_num(values)).sum())
-        micro, rest, calls = (table[first:after].sum() for table in self._tables(scope))
+        micro, rest, calls = (table[first:after] for table in self._tables(scope))
         return Measured(
-            actual=int(micro) * PICO_PER_MICRO + int(rest),
+            actual=int(micro.sum()) * PICO_PER_MICRO + int(rest.sum()),
             expected=max(0, _pico(usual)),
-            requests=int(calls),
+            requests=int(calls.sum()),
             peak_ms=self.times.starts[first + peak],
             score=round(float(score[peak]) * 100),
             severity=severity,
+            is_silent=int(calls[-1]) == 0,
         )
 
     def same_cause(self, one: Finding, other: Finding) -> bool:
