@@ -122,6 +122,18 @@ UNASKED = (
         places=("budget",),
     ),
     Unasked(
+        why="a call that is lost is made up for by the next hour's",
+        roles=("AggregateRole",),
+        actions=("lambda:InvokeFunction",),
+        places=("anomalies",),
+    ),
+    Unasked(
+        why="an alert that is not handed on is told by the clock; chunks are handed out where an hour was just packed",
+        roles=("AnomaliesRole",),
+        actions=("lambda:InvokeFunction",),
+        places=("alerts", "anomalies"),
+    ),
+    Unasked(
         why="the emulator substitutes no tag in a topic's name, so that this machine grants all topics",
         roles=("TenantRole",),
         actions=("sns:Publish",),
