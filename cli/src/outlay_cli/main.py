@@ -14,6 +14,7 @@ from outlay_cli import problems
 from outlay_cli.commands import (
     accounts,
     alert,
+    anomalies,
     audit,
     budget,
     channel,
@@ -137,6 +138,7 @@ for _command in (
     budget.budget,
     lease.lease,
     alert.alert,
+    anomalies.anomalies,
     channel.channel,
     notifications.notifications,
     status.status,
