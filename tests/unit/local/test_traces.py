@@ -21,14 +21,14 @@ def test_there_are_at_least_thirty_thousand_events_with_ids_of_their_own(events:
 
 
 def test_every_line_of_the_two_request_traces_is_one_event(events: list[traces.Event]) -> None:
-    projects = Counter(event["project"] for event in events)
+    projects = Counter(event["project"] for event in events if "attempt" not in event)
     assert projects["code-assistant"] == 8_819
     assert projects["chat"] == 4_000
 
 
 def test_tokens_are_those_of_the_traces(events: list[traces.Event]) -> None:
     totals = Counter[str]()
-    for event in events:
+    for event in (event for event in events if "attempt" not in event):
         totals[event["project"]] += event["input_uncached_tokens"] + event.get("cache_read_tokens", 0)
     assert totals["code-assistant"] == 18_059_974
     assert totals["chat"] == 53_249_359
@@ -39,6 +39,31 @@ def test_the_events_lie_in_the_fourteen_days_before_now(events: list[traces.Even
     assert times == sorted(times)
     assert times[-1] == END
     assert END - times[0] < 15 * 24 * traces.HOUR_MS
+
+
+def test_the_requests_of_the_traces_fill_all_of_the_days(events: list[traces.Event]) -> None:
+    for project in ("code-assistant", "chat"):
+        days = Counter((END - event["timestamp"]) // 86_400_000 for event in events if event["project"] == project)
+        assert days.keys() >= set(range(14))
+
+
+def test_three_hours_of_chat_are_sent_four_times_and_answered_once(events: list[traces.Event]) -> None:
+    again = [event for event in events if "attempt" in event]
+    first = {event["id"].split("-attempt")[0] for event in again}
+    assert len(again) == 3 * len(first) > 60
+    failed = Counter(event["id"].split("-attempt")[0] for event in events if event.get("status") == "error")
+    assert all(failed[identity] in (3, 4) for identity in first)
+    ages = [(END - event["timestamp"]) / traces.HOUR_MS for event in again]
+    assert max(ages) <= traces.STORM_HOURS[0]
+    assert min(ages) > traces.STORM_HOURS[1] - 0.1
+
+
+def test_fingerprints_repeat_where_the_trace_or_the_rule_repeats(events: list[traces.Event]) -> None:
+    marks = Counter(
+        event["content_fingerprint"] for event in events if "attempt" not in event and event["project"] == "chat"
+    )
+    assert sum(count - 1 for count in marks.values()) == 28
+    assert "content_fingerprint" in next(event for event in events if event["feature"] == "answer")
 
 
 def test_all_forty_three_tenants_become_teams(events: list[traces.Event]) -> None:
