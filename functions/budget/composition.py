@@ -1,9 +1,8 @@
 """The function that evaluates budgets, with the real adapters."""
 
-import json
 import random
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from functools import partial
 from typing import Any
 
@@ -12,18 +11,20 @@ from outlay.adapters.dynamodb.control import ControlTable
 from outlay.adapters.dynamodb.control_items import ControlItems
 from outlay.adapters.dynamodb.events_reader import DynamoEventLog
 from outlay.adapters.dynamodb.figures_reader import DynamoFiguresReader
+from outlay.adapters.dynamodb.forecasts import ForecastsTable
 from outlay.adapters.dynamodb.organizations import all_organizations
 from outlay.adapters.dynamodb.price_entries import PriceEntriesTable
 from outlay.adapters.dynamodb.user_cubes import DynamoUserCubes
 from outlay.adapters.functions.alert_calls import AlertsFunction
-from outlay.adapters.retry import CALL_FAILED, Retry
+from outlay.adapters.functions.own_calls import OwnFunction
+from outlay.adapters.retry import Retry
 from outlay.adapters.s3.user_cubes import S3UserCubes
 from outlay.application.enforced_budgets import BudgetsMemory
 from outlay.application.evaluate_budgets import EvaluationTools, Seen
+from outlay.application.foresee_budgets import Foresight
 from outlay.application.price_books import PriceBooks
 from outlay.application.read_spend import SpendTools
 from outlay.application.remember_cubes import RememberedCubes
-from outlay.domain.errors import Upstream
 from outlay.domain.organization import Organization
 from outlay.runtime.aws import Later
 
@@ -56,6 +57,7 @@ def compose(
     spend = _spend(settings, database=database, objects=Later(partial(client, "s3")), figures=figures, retry=retry)
     alerts = AlertsFunction(invoker, settings.outlay_alerts_function)
     seen, memory = Seen(), BudgetsMemory()
+    foresight = Foresight(reader=ForecastsTable(database, settings.outlay_control_table, retry=retry))
 
     def tools(organization: Organization) -> EvaluationTools:
         return EvaluationTools(
@@ -69,6 +71,7 @@ def compose(
             memory=memory,
             clock=clock,
             pause=lambda number: sleep(_PAUSE_S * number * _CHANCE()),
+            foresight=foresight,
         )
 
     return BudgetApp(
@@ -76,7 +79,7 @@ def compose(
         organizations=partial(all_organizations, database, settings.outlay_control_table),
         tools=tools,
         heads=figures,
-        again=_Again(invoker, own_name),
+        again=OwnFunction(invoker, own_name),
         due=alerts.due,
         clock=clock,
     )
@@ -98,16 +101,3 @@ def _spend(
         ),
         prices=PriceBooks(PriceEntriesTable(database, settings.outlay_control_table, retry=retry)),
     )
-
-
-class _Again:
-    def __init__(self, client: Any, function: str) -> None:
-        self._client = client
-        self._function = function
-
-    def __call__(self, payload: Mapping[str, Any]) -> None:
-        body = json.dumps(payload).encode()
-        try:
-            self._client.invoke(FunctionName=self._function, InvocationType="Event", Payload=body)
-        except CALL_FAILED as error:
-            raise Upstream("the sweep could not be gone on with; the next one begins anew") from error
