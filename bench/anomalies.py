@@ -14,7 +14,7 @@ from time import process_time
 
 from outlay.domain.importing.values import instant_ms
 from outlay_cli.commands.anomalies_file import find
-from outlay_cli.series_file import EvenSeries, in_even_steps, read_points
+from outlay_cli.moments_file import EvenSeries, in_even_steps, read_points
 
 from bench import harness
 

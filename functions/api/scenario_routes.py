@@ -108,7 +108,7 @@ def remove(call: Call) -> Response:
 
 def compare(call: Call) -> Response:
     """Two to five of them side by side; what saves most in the year ahead first, what is not known last."""
-    given = read_parameters(call.request, known={"ids"})
+    given = read_parameters(call.request, known=frozenset({"ids"}))
     ids = [one for one in given.get("ids", "").split(",") if one]
     if not 2 <= len(ids) <= MAX_COMPARED or len(set(ids)) < len(ids):
         reason = f"must be 2 to {MAX_COMPARED} different ids, with commas between them"

@@ -11,7 +11,7 @@ from outlay.domain.scenario_parts import Unknown
 
 ASSUMPTIONS = {
     "same_tokens": "Another model counts the same text as more or fewer tokens; the counts are taken as they are.",
-    "mean_call": "Moved calls are priced bucket by bucket at the tier of their mean call, batch and service tier aside.",
+    "mean_call": "Moved calls are priced bucket by bucket at the tier of their mean call, without batch and tier.",
     "reference_mix": f"The mix of models and tokens stays that of the last {REFERENCE_DAYS} days; how much there is of "
     "it, the forecast says.",
     "cache_writes": "A higher hit rate turns fresh input into cached input; what writing to the cache costs stays.",

@@ -22,6 +22,7 @@ _FOLDERS += (
     "audit",
     "budgets",
     "connections",
+    "forecasts",
     "leases",
     "policies",
     "prices",

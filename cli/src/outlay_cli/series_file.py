@@ -1,139 +1,119 @@
-"""A file of one series, ``timestamp,value``, brought to even steps."""
+"""Daily series from a CSV file with the columns unique_id, ds, y and perhaps group: all of them, or every problem."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass
-from datetime import UTC
-from itertools import pairwise
-from statistics import median
+import csv
+import io
+import math
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date
 from typing import BinaryIO
 
-from outlay.domain.importing.files import read
-from outlay.domain.importing.rows import FileProblem, Row
-from outlay.domain.importing.values import WrongValue, decimal_of, instant_ms
+import numpy as np
+from outlay.domain.forecasting.backtest_scores import DailySeries
+from outlay.domain.importing.files import opened
 
 from outlay_cli.problems import Trouble
 
-COLUMNS = ("timestamp", "value")
-MAX_MOMENTS = 300_000
-"""What a series may have after it was brought to even steps: almost three years of five minutes."""
-
-_MISSING = frozenset({"", "nan", "null", "none", "na", "n/a"})
-_MINUTE_MS = 60_000
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Point:
-    at_ms: int
-    label: str
-    """The timestamp as it stands in the file."""
-    value: float | None
+COLUMNS = ("unique_id", "ds", "y")
+_MOST_DAYS = 20 * 366
+_MOST_AMOUNT = 1e24
+_SHOWN = 50
+"""More problems than that are counted only."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class EvenSeries:
-    """One value a step; of rows within the same step the mean; None where there is no row, or it has no value."""
+@dataclass(slots=True)
+class _Rows:
+    """What was read of one series."""
 
-    start_ms: int
-    step_minutes: int
-    values: tuple[float | None, ...]
-    first_labels: tuple[str, ...]
-    last_labels: tuple[str, ...]
-    """Timestamps of the first and last row of each step as they stand in the file; empty where there is none."""
-    rows: int
+    line: int
+    group: str
+    amounts: dict[date, float] = field(default_factory=dict)
 
 
-def read_points(file: BinaryIO) -> list[Point]:
-    """The rows of a CSV (also gzipped) with the columns ``timestamp`` and ``value``, by time.
+def daily_series(file: BinaryIO) -> list[DailySeries]:
+    """In the order of their first rows; days in between that have no row are missing ones.
 
     Raises:
-        FileProblem: it is no such file.
-        Trouble: rows can't be read: every one of them is named, with its line.
+        Trouble: with every problem and its line.
     """
-    source = read(file, form="csv", delimiter=None)
-    lacking = [name for name in COLUMNS if name not in source.columns]
-    if lacking:
-        raise FileProblem(f"line 1 should name the columns timestamp and value; {' and '.join(lacking)} is not there.")
-    points: list[Point] = []
-    problems: list[str] = []
-    for row in source.rows:
-        wrong = list(_problems(row))
-        problems += wrong
-        if not wrong:
-            points.append(_point(row))
-    if problems:
-        raise Trouble(f"{len(problems)} problem{'s' * (len(problems) > 1)} in the file:\n  " + "\n  ".join(problems))
-    if not points:
-        raise FileProblem("the file has a header and no rows.")
-    return sorted(points, key=lambda point: point.at_ms)
+    text = io.TextIOWrapper(opened(file), encoding="utf-8-sig", newline="")
+    found: dict[str, _Rows] = {}
+    try:
+        wrong = list(_problems(csv.DictReader(text), found))
+    except (UnicodeDecodeError, csv.Error) as error:
+        raise Trouble(f"the file can't be read as CSV in UTF-8: {error}.") from error
+    wrong += [problem for rows in found.values() for problem in _too_long(rows)]
+    if not wrong and not any(rows.amounts for rows in found.values()):
+        wrong = ["line 2: there are no rows"]
+    if wrong:
+        more = [f"and {len(wrong) - _SHOWN:,} more"] if len(wrong) > _SHOWN else []
+        raise Trouble("the file does not fit:\n" + "\n".join(f"  {it}" for it in [*wrong[:_SHOWN], *more]))
+    return [_series(name, rows) for name, rows in found.items()]
 
 
-def _problems(row: Row) -> Iterator[str]:
-    if row.problem:
-        yield f"line {row.line}: {row.problem}"
+def _problems(reader: "csv.DictReader[str]", found: dict[str, _Rows]) -> Iterator[str]:
+    """Take up each row, and say what is wrong with it."""
+    missing = [name for name in COLUMNS if name not in (reader.fieldnames or ())]
+    if missing:
+        yield f"line 1: the column {' and '.join(missing)} is missing; needed are {', '.join(COLUMNS)}"
         return
+    for row in reader:
+        for problem in _row_problems(row, reader.line_num, found):
+            yield f"line {reader.line_num}: {problem}"
+
+
+def _row_problems(row: Mapping[str | None, str | None], line: int, found: dict[str, _Rows]) -> Iterator[str]:
+    name, group = (row["unique_id"] or "").strip(), (row.get("group") or "").strip()
+    if not name:
+        yield "unique_id is empty"
+    if None in row:
+        yield "there are more cells than columns"
+    day, amount = _day(row["ds"] or ""), _amount(row["y"] or "")
+    if isinstance(day, str):
+        yield day
+    if isinstance(amount, str):
+        yield amount
+    if not name or isinstance(day, str) or isinstance(amount, str):
+        return
+    rows = found.setdefault(name, _Rows(line=line, group=group))
+    if group != rows.group:
+        yield f"the group of this series is another in line {rows.line}"
+    if day in rows.amounts:
+        yield f"there is a row of this series for {day.isoformat()} already"
+    rows.amounts[day] = amount
+
+
+def _day(text: str) -> date | str:
+    whole, _, clock = text.strip().replace("T", " ").partition(" ")
+    if clock.strip("0:."):
+        return "ds has a time of day; it must be a day"
     try:
-        instant_ms(row.values["timestamp"].strip(), UTC)
-    except WrongValue as error:
-        yield f"line {row.line}: timestamp {error}"
+        return date.fromisoformat(whole)
+    except ValueError:
+        return "ds must be a day as YYYY-MM-DD"
+
+
+def _amount(text: str) -> float | str:
+    """A missing one is NaN."""
+    if not text.strip():
+        return math.nan
     try:
-        _value(row)
-    except WrongValue as error:
-        yield f"line {row.line}: value {error}"
+        amount = float(text)
+    except ValueError:
+        return "y must be a number, or empty where the day is missing"
+    if not math.isfinite(amount):
+        return math.nan if math.isnan(amount) else "y must be finite"
+    return amount if 0 <= amount <= _MOST_AMOUNT else f"y must be 0 to {_MOST_AMOUNT:g}"
 
 
-def _value(row: Row) -> float | None:
-    text = row.values["value"].strip()
-    if text.lower() in _MISSING:
-        return None
-    number = decimal_of(text)
-    if number.adjusted() > 150:
-        raise WrongValue("is absurdly large")
-    return float(number)
+def _too_long(rows: _Rows) -> Iterator[str]:
+    if rows.amounts and (max(rows.amounts) - min(rows.amounts)).days >= _MOST_DAYS:
+        yield f"line {rows.line}: the days of this series are more than 20 years apart"
 
 
-def _point(row: Row) -> Point:
-    text = row.values["timestamp"].strip()
-    return Point(at_ms=instant_ms(text, UTC), label=text, value=_value(row))
-
-
-def in_even_steps(points: list[Point], step_minutes: int | None = None) -> EvenSeries:
-    """The series in steps of ``step_minutes``, or of the usual distance between its rows, in whole minutes.
-
-    Raises:
-        Trouble: it would have more than ``MAX_MOMENTS`` steps.
-    """
-    step = step_minutes or _usual_step(points)
-    start, size = points[0].at_ms, step * _MINUTE_MS
-    length = _place(points[-1].at_ms - start, size) + 1
-    if length > MAX_MOMENTS:
-        raise Trouble(
-            f"from the first timestamp to the last there are {length:,} steps of {step} min, and {MAX_MOMENTS:,} are "
-            "the most. Look for a stray timestamp, or give a longer --step."
-        )
-    members: dict[int, list[Point]] = {}
-    for point in points:
-        members.setdefault(_place(point.at_ms - start, size), []).append(point)
-    return EvenSeries(
-        start_ms=start,
-        step_minutes=step,
-        values=tuple(_mean(members.get(place, [])) for place in range(length)),
-        first_labels=tuple(members[place][0].label if place in members else "" for place in range(length)),
-        last_labels=tuple(members[place][-1].label if place in members else "" for place in range(length)),
-        rows=len(points),
-    )
-
-
-def _usual_step(points: list[Point]) -> int:
-    times = sorted({point.at_ms for point in points})
-    gaps = [late - early for early, late in pairwise(times)]
-    return max(1, round(median(gaps) / _MINUTE_MS)) if gaps else 1
-
-
-def _place(since_ms: int, size: int) -> int:
-    """The nearest step: clocks that drift by a few seconds skip none."""
-    return (since_ms + size // 2) // size
-
-
-def _mean(points: list[Point]) -> float | None:
-    known = [point.value for point in points if point.value is not None]
-    return sum(known) / len(known) if known else None
+def _series(name: str, rows: _Rows) -> DailySeries:
+    first, last = min(rows.amounts), max(rows.amounts)
+    values = np.full((last - first).days + 1, np.nan)
+    for day, amount in rows.amounts.items():
+        values[(day - first).days] = amount
+    return DailySeries(name=name, group=rows.group, first_day=first, values=values)

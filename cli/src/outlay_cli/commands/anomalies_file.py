@@ -9,7 +9,7 @@ from outlay.domain.anomaly_incident import HIGH, MEDIUM, Incident
 
 from outlay_cli import rendering
 from outlay_cli.context import App, pass_app
-from outlay_cli.series_file import EvenSeries, in_even_steps, read_points
+from outlay_cli.moments_file import EvenSeries, in_even_steps, read_points
 
 
 @click.command(

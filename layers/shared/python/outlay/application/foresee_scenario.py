@@ -101,7 +101,7 @@ def foresee(
     touched = _touched(scenario, budgets, organization, now_ms)
     reading = ScenarioUsage(
         figures=_reference(
-            scenario, [one for one, _ in touched], organization, names, tools.forecasts.spend.figures, now_ms
+            scenario, touched, organization, names, tools.forecasts.spend.figures, now_ms
         ),
         names=names,
         scenario=scenario,
