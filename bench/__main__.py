@@ -18,6 +18,7 @@ NAMES = (
     "throughput",
     "freshness",
     "scale",
+    "anomalies",
 )
 RESULTS = Path(__file__).resolve().parent / "results"
 

@@ -55,6 +55,7 @@ class ServiceStack(Stack):
         self._variables.set_function(names.BUDGET_FUNCTION, self.budget.function.function_name)
         self.anomalies = self._function("anomalies", Size(memory_mb=1_769, timeout_s=900, numeric=True))
         self._variables.set_function(names.ANOMALIES_FUNCTION, self.anomalies.function.function_name)
+        self.forecast = self._function("forecast", Size(memory_mb=1_769, timeout_s=900, numeric=True))
         self.ingest = self._function("ingest", Size(memory_mb=1_024, timeout_s=29))
         self.rollup = self._function("rollup", Size(memory_mb=1_769, timeout_s=300))
         # Whoever counts is updated before the door, whose price book it needs.
@@ -101,6 +102,9 @@ class ServiceStack(Stack):
         grants.call(self.anomalies, self.alerts)
         grants.call_itself(self.anomalies)
         grants.call(self.aggregate, self.anomalies)
+        grants.forecast(self.forecast, self._storage, environment)
+        grants.call(self.forecast, self.budget)
+        grants.call_itself(self.forecast)
         grants.call(self.rollup, self.budget)
         grants.call(self.api, self.budget)
         grants.call(self.api, self.alerts)
@@ -126,6 +130,7 @@ class ServiceStack(Stack):
         # Where there are organizations it has their spend looked at, once the hour is packed.
         schedules.add("Pack", "rate(15 minutes)", self.aggregate.function, {"task": "pack"})
         schedules.add("Reconcile", "cron(30 2 * * ? *)", self.aggregate.function, {"task": "reconcile"})
+        schedules.add("Forecast", "cron(0 2 * * ? *)", self.forecast.function, {"task": "forecast"})
         # Where there are organizations it has budgets swept, and that what is due of alerts.
         schedules.add("Sweep", "rate(15 minutes)", self.rollup.function, {"sweep": True})
         schedules.add("Imports", "rate(15 minutes)", self.importer.function, {"resume": True})

@@ -31,6 +31,14 @@ NEEDED: dict[str, tuple[str, ...]] = {
         names.ALERTS_FUNCTION,
     ),
     "anomalies": (names.FIGURES_TABLE, names.CONTROL_TABLE, names.ALERTS_FUNCTION),
+    "forecast": (
+        names.LOG_TABLE,
+        names.CLAIMS_TABLE,
+        names.FIGURES_TABLE,
+        names.CONTROL_TABLE,
+        names.LAKE_BUCKET,
+        names.BUDGET_FUNCTION,
+    ),
     "aggregate": (
         names.LOG_TABLE,
         names.CLAIMS_TABLE,

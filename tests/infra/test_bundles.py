@@ -19,11 +19,12 @@ from tests.support.templates import Assembly
 
 pytestmark = pytest.mark.xdist_group("infra")
 
-FUNCTIONS = ("ingest", "rollup", "aggregate", "cleanup", "importer", "alerts", "budget", "anomalies", "api", "admin")
+FUNCTIONS = (
+    *("ingest", "rollup", "aggregate", "cleanup", "importer", "alerts", "budget", "anomalies", "forecast"),
+    *("api", "admin"),
+)
 ON_TOP = {
-    "aggregate": ["numeric"],
-    "anomalies": ["numeric"],
-    "budget": ["numeric"],
+    **dict.fromkeys(("aggregate", "anomalies", "budget", "forecast"), ["numeric"]),
     "api": ["numeric", "identity"],
     "importer": ["parquet"],
 }

@@ -136,11 +136,17 @@ PATTERNS_READ: dict[str, dict[tuple[str, str], set[str]]] = {
         ("Control", "Query"): {"O#*#RECORDS#anomaly"},
     },
     "BudgetRole": {
+        ("Control", "BatchGetItem"): {"O#*#RECORDS#forecast"},
         ("Control", "ConditionCheckItem"): {"O#*#BUDGETS"},
         ("Control", "GetItem"): {f"O#*#{kind}" for kind in ("BOARD", "EXCESSES#*", "LEASES#*", "ORG", "WATCH")}
         | {"P#PRICES-HEAD"},
         ("Control", "Query"): {f"O#*#{kind}" for kind in ("BUDGETS", "KEYS", "PRICES", "TERMS", "WATCH")}
         | {"P#PRICES"},
+    },
+    "ForecastRole": {
+        ("Control", "BatchGetItem"): {"O#*#RECORDS#forecast"},
+        ("Control", "GetItem"): {"O#*#ORG", "P#PRICES-HEAD"},
+        ("Control", "Query"): {f"O#*#{kind}" for kind in ("BUDGETS", "FORECAST-ADJUSTMENTS", "PRICES")} | {"P#PRICES"},
     },
     "RollupRole": {**PRICES, ("Control", "GetItem"): {"O#*#BOARD", "O#*#ORG", "P#PRICES-HEAD"}},
     "TenantRole": {
@@ -356,6 +362,8 @@ def test_only_schedules_the_gateway_and_those_named_here_may_invoke_functions(aw
         ("AnomaliesRoleDefaultPolicy", "Alerts"),
         ("AnomaliesAgain", "Anomalies"),
         ("AggregateRoleDefaultPolicy", "Anomalies"),
+        ("ForecastRoleDefaultPolicy", "Budget"),
+        ("ForecastAgain", "Forecast"),
         ("ApiRoleDefaultPolicy", "Alerts"),
         ("AlertsAgain", "Alerts"),
     }
@@ -383,6 +391,12 @@ def test_who_looks_for_anomalies_writes_them_what_was_looked_at_and_alerts_and_n
     assert not any(_writes(action) for action in _reached(aws, "AnomaliesRole", "TablesFigures"))
     for table in ("TablesLog", "TablesClaims"):
         assert _reached(aws, "AnomaliesRole", table) == {}
+
+
+def test_who_makes_forecasts_writes_them_and_nothing_else(aws: Assembly) -> None:
+    assert _writable(aws, "ForecastRole") == {"dynamodb:PutItem": {"O#*#RECORDS#forecast"}}
+    for table in ("TablesLog", "TablesClaims", "TablesFigures"):
+        assert not any(_writes(action) for action in _reached(aws, "ForecastRole", table))
 
 
 def test_the_importer_writes_records_of_imports_and_reports_and_nothing_else(aws: Assembly) -> None:

@@ -8,7 +8,10 @@ from tests.support.templates import Assembly, text
 
 pytestmark = pytest.mark.xdist_group("infra")
 
-FUNCTIONS = ("ingest", "rollup", "aggregate", "cleanup", "importer", "alerts", "budget", "anomalies", "api", "admin")
+FUNCTIONS = (
+    *("ingest", "rollup", "aggregate", "cleanup", "importer", "alerts", "budget", "anomalies", "forecast"),
+    *("api", "admin"),
+)
 
 
 @pytest.mark.parametrize("name", FUNCTIONS)
@@ -36,6 +39,7 @@ def test_only_functions_that_read_cubes_carry_numpy(aws: Assembly) -> None:
         "anomalies",
         "api",
         "budget",
+        "forecast",
     }
     assert {name for name, listed in layers.items() if "LayersIdentity" in listed} == {"api"}
     assert all("LayersBase" in listed and "LayersShared" in listed for listed in layers.values())
@@ -87,6 +91,7 @@ def test_schedules_ask_for_packing_reconciliation_the_sweep_and_the_clean_up_in_
     assert found == {
         ("rate(15 minutes)", '{"task": "pack"}'),
         ("cron(30 2 * * ? *)", '{"task": "reconcile"}'),
+        ("cron(0 2 * * ? *)", '{"task": "forecast"}'),
         ("rate(15 minutes)", '{"sweep": true}'),
         ("rate(15 minutes)", '{"resume": true}'),
         ("cron(0 4 * * ? *)", "{}"),

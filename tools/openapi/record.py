@@ -23,6 +23,7 @@ _FOLDERS += (
     "audit",
     "budgets",
     "connections",
+    "forecasts",
     "leases",
     "policies",
     "prices",

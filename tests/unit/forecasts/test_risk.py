@@ -4,7 +4,8 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from outlay.domain.risk import HIGH_FROM, MEDIUM_FROM, Foreseen, Remaining, foresee, probability_over, remaining
+from outlay.domain.foreseen import HIGH_FROM, MEDIUM_FROM, Foreseen
+from outlay.domain.risk import Remaining, foresee, probability_over, remaining
 
 from tests.support.forecasts import a_forecast
 

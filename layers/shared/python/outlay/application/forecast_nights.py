@@ -13,6 +13,7 @@ import numpy as np
 from outlay.application.budget_records import all_budgets
 from outlay.application.fan_out import ISOLATED, Job, MayContinue, Taken
 from outlay.application.forecast_records import to_content
+from outlay.application.foresee_budgets import is_watched
 from outlay.application.make_forecasts import ForecastTools, Prepared, Target, days_until, forecasts_of, prepare
 from outlay.domain.budget import Budget
 from outlay.domain.budget_period import Calendar, calendar_of, period_at
@@ -101,7 +102,7 @@ class _Night:
         prepared = prepare(organization, targets, names=self._tools.names(org), tools=tools, now_ms=now)
         if not np.isfinite(prepared.values).any():
             return None
-        return _Gathered(prepared=prepared, is_watched=any(map(_is_watched, budgets)))
+        return _Gathered(prepared=prepared, is_watched=any(map(is_watched, budgets)))
 
     def reckon(self) -> None:
         """Of all that were taken; where one of them spoils it for all, each by itself."""
@@ -147,8 +148,3 @@ def _targets(budgets: Sequence[Budget], first_day: date, calendar: Calendar, now
         )
         for budget, period in placed
     ]
-
-
-def _is_watched(budget: Budget) -> bool:
-    terms = budget.terms
-    return terms.is_active and terms.alerts_on and any(one.kind == "forecast" for one in terms.thresholds)

@@ -28,7 +28,7 @@ class ForecastReader(Protocol):
     """All of one organization. Raises ``Upstream`` or ``LimitExceeded``."""
 
     def many(self, org: str, ids: Sequence[str]) -> Mapping[str, Content]:
-        """Those of the ids that there are, as they were a moment ago."""
+        """Those of the ids that there are."""
 
     def newest(self, org: str, *, since: str, before: str, limit: int) -> Sequence[tuple[str, Content]]:
         """At most ``limit``, the newest day first: ids from ``since`` on (both may be empty) that sort before

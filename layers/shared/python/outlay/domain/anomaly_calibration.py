@@ -64,11 +64,11 @@ def estimate_tail(past: Floats) -> Tail:
 
 
 def probabilities(z: Floats, *, block: int, least_blocks: int) -> Floats:
-    """Of each residual (rows, t), how rare one as far out is by the row's past; 1 while there are under
-    ``least_blocks`` to tell by."""
+    """Of each residual (rows, t), how rare one as far out is by the row's past; NaN while there are under
+    ``least_blocks`` to tell by, and where it is missing."""
     rows, length = z.shape
     farthest = np.abs(z)
-    result = np.ones((rows, length))
+    result = np.full((rows, length), np.nan)
     blocks = -(-length // block)
     maxima = np.full((rows, blocks), np.nan)
     begin = 0
@@ -78,7 +78,7 @@ def probabilities(z: Floats, *, block: int, least_blocks: int) -> Floats:
             past = maxima[:, max(0, begin - _MEMORY) : begin]
             enough = np.isfinite(past).sum(axis=1) >= least_blocks
             found = estimate_tail(past).probability(farthest[:, span])
-            result[:, span] = np.where(enough[:, None] & np.isfinite(z[:, span]), found, 1.0)
+            result[:, span] = np.where(enough[:, None] & np.isfinite(z[:, span]), found, np.nan)
         maxima[:, begin:end] = _block_maxima(farthest[:, span], block)
         begin = end
     return result
@@ -97,7 +97,7 @@ def _block_maxima(farthest: Floats, block: int) -> Floats:
     rows, length = farthest.shape
     padded = np.full((rows, -(-length // block) * block), -1.0)
     padded[:, :length] = np.where(np.isfinite(farthest), farthest, -1.0)
-    maxima = padded.reshape(rows, -1, block).max(axis=2)
+    maxima = padded.reshape(rows, padded.shape[1] // block, block).max(axis=2)
     return np.where(maxima < 0, np.nan, maxima)
 
 

@@ -7,28 +7,25 @@ in 370, in a calm series as in a wild one.
 """
 
 from dataclasses import dataclass
-from typing import Final, Literal
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
 from outlay.domain.anomaly_calibration import MAX_SCORE, probabilities, sigma_equivalent
+from outlay.domain.anomaly_incident import HIGH, MEDIUM, Incident, Severity
 from outlay.domain.anomaly_residuals import DAY_MINUTES, HOUR_MINUTES, residuals
 
 __all__ = ["HIGH", "MAX_SCORE", "MEDIUM", "Detection", "Incident", "Severity", "detect", "incidents"]
 
 Floats = NDArray[np.float64]
-Severity = Literal["medium", "high"]
-
-MEDIUM: Final = 3.0
-HIGH: Final = 5.0
-"""Sigma-equivalents beyond which a moment is an anomaly, and a grave one."""
 
 QUIET_MINUTES: Final = 360
 """An incident is over when so long nothing has stood out (of daily steps: one day); what comes sooner belongs to it."""
 
 _LARGEST: Final = 1e150
 """Values are held within ± this: no square of theirs overflows."""
+_ECHO: Final = 0.25
 _LEAST_BLOCKS: Final = {False: 18, True: 7}
 """Hours (days, of daily steps) after the warm-up that the first score takes."""
 
@@ -47,25 +44,6 @@ class Detection:
     sensitivity: float = 1.0
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Incident:
-    """Moments ``first`` to ``last`` (indices, both included) that belong together, ``peak`` the one that stands out
-    most."""
-
-    first: int
-    last: int
-    peak: int
-    score: float
-    """Of the peak, signed, in sigma-equivalents."""
-    severity: Severity
-    value: float
-    """At the peak."""
-    expected: float
-    """At the peak."""
-    excess: float
-    """Sum of value − expected over the incident, in the unit of the series: negative for a drop."""
-
-
 def detect(values: Floats, *, step_minutes: int, start_ms: int, sensitivity: float = 1.0) -> Detection:
     """Score every moment of every series.
 
@@ -73,8 +51,8 @@ def detect(values: Floats, *, step_minutes: int, start_ms: int, sensitivity: flo
     0. ``sensitivity`` divides the thresholds of ``incidents``: 2 reports from half the score on.
     """
     held = np.clip(np.where(np.isfinite(values), values, np.nan).astype(np.float64), -_LARGEST, _LARGEST)
-    expected, z = residuals(held, step_minutes=step_minutes, start_ms=start_ms)
-    score = _scores(z, step_minutes)
+    means, expected, z = residuals(held, step_minutes=step_minutes, start_ms=start_ms)
+    score = _scores(z, _echoes(means, expected), step_minutes)
     return Detection(
         values=held,
         expected=np.where(np.isnan(score), np.nan, expected[1 if step_minutes < DAY_MINUTES else 0]),
@@ -85,16 +63,25 @@ def detect(values: Floats, *, step_minutes: int, start_ms: int, sensitivity: flo
     )
 
 
-def _scores(z: Floats, step_minutes: int) -> Floats:
+def _echoes(means: Floats, expected: Floats) -> NDArray[np.bool_]:
+    """Where a mean is far out only for what lies before the moment: it shows less than a quarter of the
+    difference itself."""
+    own, seen = means[:1] - expected, means - expected
+    return np.nan_to_num(own * np.sign(seen)) < _ECHO * np.nan_to_num(np.abs(seen))
+
+
+def _scores(z: Floats, echoes: NDArray[np.bool_], step_minutes: int) -> Floats:
     """The view in which a moment is rarest counts, with its sign."""
     views, n, length = z.shape
     least = _LEAST_BLOCKS[step_minutes >= DAY_MINUTES]
     block = max(1, HOUR_MINUTES // step_minutes)
     chance = probabilities(z.reshape(views * n, length), block=block, least_blocks=least).reshape(z.shape)
-    rarest = np.argmin(chance, axis=0)[None]
+    judged = np.isfinite(chance)
+    chance = np.where(judged & echoes, 1.0, chance)
+    rarest = np.argmin(np.where(judged, chance, 2.0), axis=0)[None]
     sign = np.sign(np.take_along_axis(z, rarest, axis=0)[0])
     score = sign * sigma_equivalent(np.take_along_axis(chance, rarest, axis=0)[0])
-    return np.where(np.isfinite(z).any(axis=0), score, np.nan)
+    return np.where(judged.any(axis=0), score, np.nan)
 
 
 def incidents(detection: Detection, i: int, *, minimum: float = 0.0) -> tuple[Incident, ...]:
@@ -110,15 +97,18 @@ def incidents(detection: Detection, i: int, *, minimum: float = 0.0) -> tuple[In
 
 
 def _incident(detection: Detection, i: int, part: NDArray[np.int64], strength: Floats) -> Incident:
-    peak = int(part[np.argmax(strength[part])])
+    top = int(part[np.argmax(strength[part])])
+    score = float(detection.score[i, top])
     span = slice(int(part[0]), int(part[-1]) + 1)
+    beyond = np.nan_to_num(detection.values[i, span] - detection.expected[i, span])
+    peak = span.start + int(np.argmax(np.sign(score) * beyond))
     return Incident(
-        first=int(part[0]),
-        last=int(part[-1]),
+        first=span.start,
+        last=span.stop - 1,
         peak=peak,
-        score=float(detection.score[i, peak]),
-        severity="high" if strength[peak] >= HIGH else "medium",
+        score=score,
+        severity="high" if strength[top] >= HIGH else "medium",
         value=float(detection.values[i, peak]),
         expected=float(detection.expected[i, peak]),
-        excess=float(np.nansum(detection.values[i, span] - detection.expected[i, span])),
+        excess=float(beyond.sum()),
     )

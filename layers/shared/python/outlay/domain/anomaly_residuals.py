@@ -146,22 +146,27 @@ class Recursion:
 
     def _expected(self, at: tuple[int, ...]) -> Floats:
         """Level and seasons, but not below zero where nothing ever was."""
-        guess = self._level.copy()
+        guess: Floats = self._level.copy()
         for places, place in zip(self._places, at, strict=True):
             guess += places.offset[place]
-        return np.where(self._lowest >= 0, np.maximum(guess, 0.0), guess)
+        held: Floats = np.where(self._lowest >= 0, np.maximum(guess, 0.0), guess)
+        return held
 
     def _scale_at(self, place: int) -> Floats:
         first = self._places[0]
         own = _PLACE_WEIGHT * np.minimum(first.seen[place] * self._share / _PLACE_SEEN, 1.0)
         scale = self._scale * (1 - own) + first.scale[place] * own
-        return np.maximum(scale, _FLOOR * np.maximum(np.abs(self._level), self._size))
+        least: Floats = _FLOOR * np.maximum(np.abs(self._level), self._size)
+        held: Floats = np.maximum(scale, least)
+        return held
 
     def _pull(self, residual: Floats, scale: Floats) -> Floats:
         bounded = (self._seen >= self._warm_up) & (scale > 0)
-        return np.where(bounded, np.clip(residual, -_CLIP * scale, _CLIP * scale), residual)
+        pull: Floats = np.where(bounded, np.clip(residual, -_CLIP * scale, _CLIP * scale), residual)
+        return pull
 
     def _learn_places(self, pull: Floats, known: Bools, at: tuple[int, ...]) -> None:
+        known = known & (self._seen > 0)  # the first value is all level
         for cycle, places, place in zip(self._seasons, self._places, at, strict=True):
             rate = np.maximum(1 / (places.seen[place] * self._share + cycle.patience), _SEASON_RATE) * self._share
             places.offset[place] += np.where(known, rate, 0.0) * pull
@@ -179,8 +184,9 @@ class Recursion:
         self._seen += known
 
 
-def residuals(values: Floats, *, step_minutes: int, start_ms: int) -> tuple[Floats, Floats]:
-    """Expected values and residuals in scales, each of shape (views, n, t), from the moments before alone."""
+def residuals(values: Floats, *, step_minutes: int, start_ms: int) -> tuple[Floats, Floats, Floats]:
+    """Means, what was expected of them, and residuals in scales, each (views, n, t); the first view is that of the
+    moments themselves. Of a moment nothing that comes after it is used."""
     n, length = values.shape
     seen = views(step_minutes)
     rows = np.concatenate([trailing_mean(values, view.window) for view in seen])
@@ -194,4 +200,4 @@ def residuals(values: Floats, *, step_minutes: int, start_ms: int) -> tuple[Floa
     for t in range(length):
         expected[t], z[t] = recursion.step(t, columns[t])
     shape = (len(seen), n, length)
-    return expected.T.reshape(shape), z.T.reshape(shape)
+    return rows.reshape(shape), expected.T.reshape(shape), z.T.reshape(shape)

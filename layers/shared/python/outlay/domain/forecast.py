@@ -24,7 +24,7 @@ ModelName = Literal[
     "seasonal_decomposition",
     "combination",
 ]
-"""``combination`` is the middle of all the others."""
+"""``combination`` is the mean of all the others, weighted by what each got wrong."""
 MODELS: tuple[ModelName, ...] = (
     "average",
     "seasonal_naive",

@@ -9,44 +9,17 @@ spread as a normal distribution with those quantiles: each side with its own wid
 from collections.abc import Sequence
 from dataclasses import dataclass
 from statistics import NormalDist
-from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
 from outlay.domain.forecast import Path
+from outlay.domain.foreseen import Foreseen
 
-Level = Literal["low", "medium", "high"]
-LEVELS: tuple[Level, ...] = ("low", "medium", "high")
-MEDIUM_FROM, HIGH_FROM = 0.2, 0.5
-"""Probabilities of exceeding the limit."""
 _NORMAL = NormalDist()
 _QUANTILES = (0.025, 0.1, 0.5, 0.9, 0.975)
 _Z = tuple(map(_NORMAL.inv_cdf, _QUANTILES))
 Row = NDArray[np.float64]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Foreseen:
-    """Of a budget's period; amounts in the budget's whole units. Moments are None where not within the period."""
-
-    projected: int
-    projected_low: int
-    """With ``projected_high``: 80 % of outcomes lie between."""
-    projected_high: int
-    probability: float
-    """Of ending beyond the limit in force."""
-    exhausted_ms: int | None
-    earliest_ms: int | None
-    """With ``latest_ms``: 80 % of outcomes reach the limit between; None: later than the period, or never."""
-    latest_ms: int | None
-    forecast_id: str = ""
-
-    @property
-    def level(self) -> Level:
-        if self.probability >= HIGH_FROM:
-            return "high"
-        return "medium" if self.probability >= MEDIUM_FROM else "low"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)

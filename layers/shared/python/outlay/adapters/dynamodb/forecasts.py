@@ -16,7 +16,7 @@ _FIRST, _LAST = "fct_", "fct_~"
 
 
 class ForecastsTable:
-    """``application.forecast_records.Forecasts``. What is read may be a moment old: a night writes once."""
+    """``application.forecast_records.Forecasts``; what is read is there."""
 
     def __init__(self, client: Any, table: str, *, retry: Retry) -> None:
         self._client = client
@@ -30,7 +30,8 @@ class ForecastsTable:
     def many(self, org: str, ids: Sequence[str]) -> Mapping[str, Content]:
         found: dict[str, Content] = {}
         for start in range(0, len(ids), KEYS_A_READ):
-            left: Item = {self._table: {"Keys": [_key(org, one) for one in ids[start : start + KEYS_A_READ]]}}
+            wanted = [_key(org, one) for one in ids[start : start + KEYS_A_READ]]
+            left: Item = {self._table: {"Keys": wanted, "ConsistentRead": True}}
             backoff = self._retry.begin()
             while left:
                 answer = self._retry.call("read forecasts", self._client.batch_get_item, RequestItems=left)
@@ -50,6 +51,7 @@ class ForecastsTable:
             "TableName": self._table,
             "KeyConditionExpression": BETWEEN,
             "ExpressionAttributeValues": values,
+            "ConsistentRead": True,
             "ScanIndexForward": False,
             "Limit": limit + 1,
         }

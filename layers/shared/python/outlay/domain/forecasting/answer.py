@@ -10,7 +10,6 @@ from outlay.domain.forecasting.choice import COMBINATION, LEAST_ORIGINS, Choice
 from outlay.domain.forecasting.history import History
 
 _SHORT, _WEEKS = 14, 56
-_INTERMITTENT = 1 / 3
 _NAMES = {name: name.replace("_", " ") for name in MODELS} | {"theta": "Theta"}
 
 
@@ -30,14 +29,8 @@ class Parts:
 def answers(parts: Parts) -> tuple[SeriesForecast, ...]:
     """One for each series."""
     known = parts.history.seen.sum(axis=1).astype(np.int64)
-    zeros = ((parts.history.amounts == 0) & (parts.history.seen > 0)).sum(axis=1)
     daily, totals = _paths(parts.daily), _paths(parts.totals)
-    return tuple(
-        _answer(
-            parts, i, int(known[i]), (daily[i], totals[i]), is_intermittent=bool(zeros[i] > _INTERMITTENT * known[i])
-        )
-        for i in range(len(known))
-    )
+    return tuple(_answer(parts, i, int(known[i]), (daily[i], totals[i])) for i in range(len(known)))
 
 
 def basis_of(days: int) -> Basis:
@@ -65,7 +58,7 @@ def _paths(bands: Bands) -> list[Path]:
 _NOTHING = Path(values=(), bands=())
 
 
-def _answer(parts: Parts, i: int, known: int, paths: tuple[Path, Path], *, is_intermittent: bool) -> SeriesForecast:
+def _answer(parts: Parts, i: int, known: int, paths: tuple[Path, Path]) -> SeriesForecast:
     basis = basis_of(known)
     chosen = int(parts.choice.chosen[i])
     return SeriesForecast(
@@ -78,7 +71,7 @@ def _answer(parts: Parts, i: int, known: int, paths: tuple[Path, Path], *, is_in
         errors=_errors(parts, i, chosen),
         trend=parts.trends[i],
         seasonality=("weekly",) if parts.is_weekly[i] else (),
-        is_intermittent=is_intermittent,
+        is_intermittent=bool(parts.history.is_intermittent[i]),
         notes=parts.notes[i],
     )
 

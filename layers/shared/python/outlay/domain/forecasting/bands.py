@@ -16,11 +16,21 @@ from outlay.domain.forecasting.rolling import Outcomes
 
 _HALF_LIFE = 120.0
 """Days after which an error counts half."""
-_PRIOR_WEIGHT = 4.0
-"""Origins that the general growth of errors counts like, beside the horizon's own."""
-_PRIOR_SIGMA, _PRIOR_ORIGINS = 0.35, 2.0
-"""What is supposed before anything is known, and how many origins that counts like."""
-_GAUSSIAN = {80: 1.2816, 95: 1.9600}
+_PRIOR_SIGMA, _PRIOR_WEEKS = 0.25, 1.0
+"""The error that is supposed before anything is known, and how many weeks of errors that counts like."""
+_GROWTH = 0.08
+"""Supposed growth of the squared error a day ahead, in parts of the first day's …"""
+_GROWTH_WEEKS = 2.0
+"""… and how many weeks of a horizon's own errors that counts like."""
+_NORMAL = {80: 1.2816, 95: 1.9600}
+"""Quantiles that are supposed before anything is known …"""
+_FEW = 0.3
+"""… widened by so much where the errors of but one week are."""
+_RECENT_DAYS, _RECENT_AHEAD = 14, 14
+"""Where the last days, forecast so many days ahead at most, were farther off than usual, bands are widened …"""
+_CALM, _GAIN = 20.0, 0.5
+"""… as if so many outcomes more had been as usual, and by so much of the excess."""
+_MOST_WIDENED = 2.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -63,7 +73,7 @@ class _Scaled:
 
 def _bands(scaled: _Scaled, logs: Floats, amounts: Floats, came: Outcomes) -> Bands:
     errors = np.where(came.counted > 0, scaled.to_logs(amounts) - logs[:, :-1], 0.0)
-    widths = half_widths(errors, came.counted, came.age)
+    widths = half_widths(errors, came)
     final = logs[:, -1]
     expected = scaled.to_amounts(final)
     return Bands(
@@ -82,41 +92,52 @@ def _cover(errors: Floats, came: Outcomes) -> dict[int, Floats]:
     known = came.counted * (came.age[:, None] - ahead >= split)
     later = came.counted * (came.age < split)[:, None]
     count = later.sum(axis=(1, 2)) * (known.sum(axis=(1, 2)) > 0)
-    widths = half_widths(errors, known, came.age - split)
+    widths = half_widths(errors, replace(came, counted=known, age=came.age - split))
     return {
         level: ratio((later * (errors >= -down[:, None]) * (errors <= up[:, None])).sum(axis=(1, 2)), count, np.nan)
         for level, (down, up) in widths.items()
     }
 
 
-def half_widths(errors: Floats, counted: Floats, age: Floats) -> dict[int, tuple[Floats, Floats]]:
+def half_widths(errors: Floats, came: Outcomes) -> dict[int, tuple[Floats, Floats]]:
     """For (n, origins, horizon) errors (actual − forecast): by level the band's way down and up, (n, horizon)."""
-    weights = counted * (0.5 ** (np.maximum(age, 0.0) / _HALF_LIFE))[None, :, None]
-    number = weights.max(axis=2, initial=0.0).sum(axis=1)
-    sigma = _sigma(errors, weights, number)
+    weights = came.counted * (came.weeks * 0.5 ** (np.maximum(came.age, 0.0) / _HALF_LIFE))[:, None]
+    weeks = weights.max(axis=2, initial=0.0).sum(axis=1)
+    sigma = _sigma(errors, weights, weeks)
     scores = (errors / sigma[:, None, :]).reshape(len(errors), -1)
     flat = weights.reshape(len(errors), -1)
-    return {level: _sides(scores, flat, number, sigma, level) for level in LEVELS}
+    sigma = sigma * _surprise(errors / sigma[:, None, :], came.counted, came.age)[:, None]
+    return {level: _sides(scores, flat, weeks, sigma, level) for level in LEVELS}
 
 
-def _sigma(errors: Floats, weights: Floats, number: Floats) -> Floats:
+def _surprise(scores: Floats, counted: Floats, age: Floats) -> Floats:
+    """(n,), 1 to 2: by how much what came within the last days was farther off than usual."""
+    ahead = np.arange(1, scores.shape[2] + 1)
+    before = age[:, None] - ahead
+    recent = counted * ((before < _RECENT_DAYS) & (ahead <= _RECENT_AHEAD))
+    squares = (recent * scores**2).sum(axis=(1, 2))
+    size = np.sqrt((squares + _CALM) / (recent.sum(axis=(1, 2)) + _CALM))
+    return np.asarray(np.clip(1.0 + _GAIN * (size - 1.0), 1.0, _MOST_WIDENED))
+
+
+def _sigma(errors: Floats, weights: Floats, weeks: Floats) -> Floats:
     """(n, horizon): the errors' size by horizon, shrunk towards growth with the square root of the horizon."""
     count, squares = weights.sum(axis=1), (weights * errors**2).sum(axis=1)
     horizon = np.arange(1, errors.shape[2] + 1)
-    growth = 1.0 + 0.02 * (horizon - 1.0)
+    growth = 1.0 + _GROWTH * (horizon - 1.0)
     base = (squares / growth).sum(axis=1)
     mean = ratio(base, count.sum(axis=1))
-    general = (mean * number + _PRIOR_SIGMA**2 * _PRIOR_ORIGINS) / (number + _PRIOR_ORIGINS)
-    own = (squares + _PRIOR_WEIGHT * general[:, None] * growth) / (count + _PRIOR_WEIGHT)
+    general = (mean * weeks + _PRIOR_SIGMA**2 * _PRIOR_WEEKS) / (weeks + _PRIOR_WEEKS)
+    own = (squares + _GROWTH_WEEKS * general[:, None] * growth) / (count + _GROWTH_WEEKS)
     return np.asarray(np.sqrt(np.maximum(own, 1e-18)))
 
 
-def _sides(scores: Floats, weights: Floats, number: Floats, sigma: Floats, level: int) -> tuple[Floats, Floats]:
+def _sides(scores: Floats, weights: Floats, weeks: Floats, sigma: Floats, level: int) -> tuple[Floats, Floats]:
     """Down and up: each side's own quantile half, that of both sides together half."""
-    share = np.minimum(level / 100 * (1 + 1 / np.maximum(number, 1.0)), 1.0)
+    share = np.full(len(scores), level / 100)
     both = weighted_quantile(np.abs(scores), weights, share)
     down, up = (weighted_quantile(np.maximum(side * scores, 0.0), weights, (1 + share) / 2) for side in (-1, 1))
-    trust = number / (number + _PRIOR_ORIGINS)
-    usual = _GAUSSIAN[level] * (1 + 2 / np.maximum(number, 1.0))
+    usual = _NORMAL[level] * (1 + _FEW / np.maximum(weeks, 1.0))
+    trust = weeks / (weeks + _PRIOR_WEEKS)
     widths = [(trust * (both + side) / 2 + (1 - trust) * usual)[:, None] * sigma for side in (down, up)]
     return widths[0], widths[1]

@@ -14,15 +14,20 @@ from outlay.domain.forecasting.arrays import Floats, Whole, median_of, ratio
 from outlay.domain.forecasting.history import History
 from outlay.domain.forecasting.season import WEEK
 
-_SMOOTHING = (0.1, 0.2, 0.35, 0.5)
-"""Weights of the newest day; their forecasts are averaged, which is as good as choosing and steadier."""
-_TREND_DISCOUNTS = ((0.02, 0.95), (0.05, 0.95), (0.1, 0.9))
-"""(discount a day, damping a day) of the damped linear trends that are averaged."""
-_TREND_CAP = 0.05
-"""No damped linear trend is steeper a day, on the logarithmic scale."""
+_SMOOTHING = (0.15, 0.3, 0.5)
+"""Weights of the newest day. Each makes a member of its own; so do the discounts and lengths below."""
+_TREND_DISCOUNTS = (0.01, 0.03)
+"""By which a day counts less than the next, for the slope of the damped linear trend."""
+_TREND_LEVEL = 0.35
+_TREND_DAMPING, _TREND_CAP = 0.99, 0.03
+"""By how much a trend fades a day, and how much of the level it may add a day at most."""
+_LEAST_LEFT = 0.3
+"""A falling trend leaves at least so much of the level."""
 _THETA_DISCOUNT, _THETA_DAMPING, _THETA_CAP = 0.005, 0.98, 0.02
 _PRIOR_SPREAD = 20.0
 """Added to the spread of time (days²): a trend over a few days is mostly noise, and counts little."""
+_LEAST_AFTER = 7
+"""Days after a level shift without which what was before still counts."""
 _DECOMPOSITION_DAYS = (7, 14, 28)
 
 
@@ -38,25 +43,38 @@ class Candidates:
         return np.asarray(self.members[[i for i, other in enumerate(self.names) if other == name]].mean(axis=0))
 
 
-def candidates(history: History, season: Floats, origins: Whole, horizon: int) -> Candidates:
-    """All of them, from each of the columns ``origins``, with nothing after it."""
-    past = _Past(history, season, origins)
-    ahead = _ahead(season, origins, horizon)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Known:
+    """What is known of n series at several origins."""
+
+    history: History
+    origins: Whole
+    season: Floats
+    """(n, origins, 7)"""
+    since: Whole
+    """(n,): what lies before this column is left out at origins that know enough of what came after."""
+    ahead: Floats
+    """(n, origins, horizon): what season and holidays add to the level."""
+
+
+def candidates(known: Known) -> Candidates:
+    """All of them, from each of the origins, with nothing after it."""
+    past, ahead, horizon = _Past(known), known.ahead, known.ahead.shape[2]
     smoothed = [past.level(weight)[:, :, None] + ahead for weight in _SMOOTHING]
     drift = 0.5 * past.slope(_THETA_DISCOUNT, _THETA_CAP)[:, :, None] * _damped(_THETA_DAMPING, horizon)
     named: list[tuple[ModelName, Floats]] = [("exponential_smoothing", member) for member in smoothed]
     named += [("theta", member + drift) for member in smoothed]
-    named += [("damped_linear", past.line(*line, horizon) + ahead) for line in _TREND_DISCOUNTS]
+    level = past.level(_TREND_LEVEL)[:, :, None] + ahead
+    named += [("damped_linear", level + _grown(past.slope(it, _TREND_CAP), horizon)) for it in _TREND_DISCOUNTS]
     named += [("seasonal_decomposition", past.middle(days)[:, :, None] + ahead) for days in _DECOMPOSITION_DAYS]
     named += [("average", past.mean()[:, :, None] + 0.0 * ahead)]
-    named += [("seasonal_naive", past.last_week(horizon, otherwise=smoothed[1]))]
+    named += [("seasonal_naive", past.last_week(horizon, otherwise=smoothed[0]))]
     return Candidates(members=np.stack([member for _, member in named]), names=tuple(name for name, _ in named))
 
 
-def _ahead(season: Floats, origins: Whole, horizon: int) -> Floats:
-    """(n, origins, horizon): the season of the days to come."""
-    places = (origins[:, None] + 1 + np.arange(horizon)) % WEEK
-    return np.asarray(np.take_along_axis(season, np.broadcast_to(places, (len(season), *places.shape)), axis=2))
+def _grown(slope: Floats, horizon: int) -> Floats:
+    """(n, origins, horizon): a trend that is a straight line in amounts, not an exponential one, and fades."""
+    return np.asarray(np.log(np.maximum(1.0 + slope[:, :, None] * _damped(_TREND_DAMPING, horizon), _LEAST_LEFT)))
 
 
 def _damped(damping: float, horizon: int) -> Floats:
@@ -66,8 +84,13 @@ def _damped(damping: float, horizon: int) -> Floats:
 class _Past:
     """Discounted sums of what lies before each origin, with the season taken out."""
 
-    def __init__(self, history: History, season: Floats, origins: Whole) -> None:
-        self._history, self._season, self._origins = history, season, origins
+    def __init__(self, known: Known) -> None:
+        history, since, origins = known.history, known.since, known.origins
+        self._history, self._season, self._origins = history, known.season, origins
+        self._shifted = np.flatnonzero(since)
+        self._since = since[self._shifted]
+        self._after = np.arange(history.days) >= since[self._shifted, None]
+        self._knows = origins >= since[self._shifted, None] + _LEAST_AFTER - 1
         self._age = (origins[None, :] - np.arange(history.days)[:, None]).astype(np.float64)
         self._before = self._age >= 0
 
@@ -79,16 +102,18 @@ class _Past:
     def mean(self) -> Floats:
         """(n, origins): the plain mean of the last four weeks, season and all."""
         weights = (self._before & (self._age < 4 * WEEK)).astype(np.float64)
-        return ratio(self._history.logs @ weights, self._history.seen @ weights)
+        return ratio(self._product(self._history.logs, weights), self._product(self._history.seen, weights))
 
     def slope(self, discount: float, cap: float) -> Floats:
-        """(n, origins): change a day, shrunk and capped."""
-        return self._trend(discount, cap)[0]
-
-    def line(self, discount: float, damping: float, horizon: int) -> Floats:
-        """(n, origins, horizon): the trend's value at the origin, then on with a slope that fades."""
-        slope, end = self._trend(discount, _TREND_CAP)
-        return np.asarray(end[:, :, None] + slope[:, :, None] * _damped(damping, horizon))
+        """(n, origins): change of the logarithm a day, by least squares, shrunk and capped."""
+        weights = self._weights(discount)
+        sums, count = self._sums(weights)
+        aged, ages = self._sums(weights * self._age)
+        squares = self._product(self._history.seen, weights * self._age**2)
+        age = ratio(ages, count)
+        spread = np.maximum(ratio(squares, count) - age**2, 0.0)
+        falling = ratio(aged, count) - ratio(sums, count) * age
+        return np.asarray(np.clip(-falling / (spread + _PRIOR_SPREAD), -cap, cap))
 
     def middle(self, days: int) -> Floats:
         """(n, origins): the median of the last ``days``."""
@@ -96,9 +121,9 @@ class _Past:
         inside = np.maximum(columns, 0)
         places = np.broadcast_to(inside % WEEK, (len(self._season), *columns.shape))
         values = self._history.logs[:, inside] - np.take_along_axis(self._season, places, axis=2)
-        found = median_of(values, (self._history.seen[:, inside] > 0) & (columns >= 0))
-        some = (self._history.seen[:, inside] * (columns >= 0)).sum(axis=2) > 0
-        return np.where(some, found, self.level(_SMOOTHING[1]))
+        known = (self._history.seen[:, inside] > 0) & (columns >= 0)
+        known[self._shifted] &= ~self._knows[:, :, None] | (columns >= self._since[:, None, None])
+        return np.where(known.any(axis=2), median_of(values, known), self.level(_SMOOTHING[0]))
 
     def last_week(self, horizon: int, otherwise: Floats) -> Floats:
         """(n, origins, horizon): the last week again and again; ``otherwise`` where a day of it is missing."""
@@ -107,15 +132,14 @@ class _Past:
         known = (self._history.seen[:, inside] > 0) & (columns >= 0)
         return np.where(known, self._history.logs[:, inside], otherwise)
 
-    def _trend(self, discount: float, cap: float) -> tuple[Floats, Floats]:
-        weights = self._weights(discount)
-        sums, count = self._sums(weights)
-        aged, ages = self._sums(weights * self._age)
-        squares = self._history.seen @ (weights * self._age**2)
-        level, age = ratio(sums, count), ratio(ages, count)
-        spread = np.maximum(ratio(squares, count) - age**2, 0.0)
-        slope = np.clip((level * age - ratio(aged, count)) / (spread + _PRIOR_SPREAD), -cap, cap)
-        return slope, np.asarray(level + slope * age)
+    def _product(self, days: Floats, weights: Floats, columns: slice = slice(None)) -> Floats:
+        """(n, origins): (n, t) summed by (t, origins) weights, without what lies before a shift."""
+        products = days[:, columns] @ weights[columns]
+        rows = self._shifted
+        if rows.size:
+            after = (days[rows] * self._after)[:, columns] @ weights[columns]
+            products[rows] = np.where(self._knows, after, products[rows])
+        return np.asarray(products)
 
     def _weights(self, discount: float) -> Floats:
         """(t, origins)"""
@@ -123,10 +147,10 @@ class _Past:
 
     def _sums(self, weights: Floats) -> tuple[Floats, Floats]:
         """(n, origins) each: of the logarithms without season, and of the days, both weighted."""
-        sums = self._history.logs @ weights
+        sums = self._product(self._history.logs, weights)
         count = np.zeros_like(sums)
         for place in range(WEEK):
-            of_place = self._history.seen[:, place::WEEK] @ weights[place::WEEK]
+            of_place = self._product(self._history.seen, weights, slice(place, None, WEEK))
             count += of_place
             sums = sums - of_place * self._season[:, :, place]
         return sums, count

@@ -1,21 +1,27 @@
-"""Which candidate is taken for each series: what each got wrong from earlier days decides, and doubt favours the
-combination (the middle of all candidates), which is rarely the best and never far from it (Bates & Granger 1969)."""
+"""Which candidate is taken for each series: what each got wrong from earlier days decides, and doubt favours their
+combination, which is rarely the best and never far from it (Bates & Granger 1969)."""
 
 from dataclasses import dataclass
 
 import numpy as np
 
-from outlay.domain.forecast import MODELS, ModelName
+from outlay.domain.forecast import MODELS
 from outlay.domain.forecasting.arrays import Floats, Whole, ratio
 from outlay.domain.forecasting.candidates import Candidates
 from outlay.domain.forecasting.history import History
 from outlay.domain.forecasting.rolling import Outcomes
 
 COMBINATION = MODELS.index("combination")
-MARGIN = 0.9
+MARGIN = 0.85
 """A single candidate is taken if its error is below so much of the combination's …"""
 LEAST_ORIGINS = 8
 """… from at least so many earlier days."""
+
+_HALF_LIFE = 200.0
+"""Days after which an error counts half."""
+_SHARPNESS, _DOUBT = 20.0, 4.0
+"""A member's weight is (least error / its error) ** _SHARPNESS, half of that at _DOUBT weeks of origins."""
+_NO_ERROR = 1e-6
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -32,7 +38,9 @@ class Choice:
 
 
 def choose(history: History, tried: Candidates, came: Outcomes) -> Choice:
-    forecasts = [_of(tried, name) for name in MODELS]
+    """By their errors, more recent ones weighing more."""
+    combined = _combination(history, tried, came)
+    forecasts = [combined if name == "combination" else tried.of(name) for name in MODELS]
     errors = [_errors(history.to_amounts(logs[:, :-1]), came) for logs in forecasts]
     wape = np.stack([daily for daily, _ in errors], axis=1)
     origins = (came.counted.sum(axis=2) > 0).sum(axis=1)
@@ -49,8 +57,16 @@ def choose(history: History, tried: Candidates, came: Outcomes) -> Choice:
     )
 
 
-def _of(tried: Candidates, name: ModelName) -> Floats:
-    return np.asarray(np.median(tried.members, axis=0)) if name == "combination" else tried.of(name)
+def _combination(history: History, tried: Candidates, came: Outcomes) -> Floats:
+    """The members' mean, weighted by how they compare with the best: the more earlier days, the more that counts."""
+    recent = came.counted * (came.weeks * 0.5 ** (came.age / _HALF_LIFE))[:, None]
+    actual = history.to_logs(came.amounts)
+    wrong = np.stack([(np.abs(logs[:, :-1] - actual) * recent).sum(axis=(1, 2)) for logs in tried.members])
+    wrong = ratio(wrong, recent.sum(axis=(1, 2))[None]) + _NO_ERROR
+    known = (recent.max(axis=2, initial=0.0)).sum(axis=1)
+    weights = (wrong.min(axis=0) / wrong) ** (_SHARPNESS * known / (known + _DOUBT))
+    weights /= weights.sum(axis=0)
+    return np.asarray(np.einsum("mnoh,mn->noh", tried.members, weights))
 
 
 def _errors(forecast: Floats, came: Outcomes) -> tuple[Floats, Floats]:

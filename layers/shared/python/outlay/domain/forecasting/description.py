@@ -1,9 +1,11 @@
 """What is said of a series beside its forecast: trend and season."""
 
+from datetime import date, timedelta
+
 import numpy as np
 
 from outlay.domain.forecast import Trend
-from outlay.domain.forecasting.arrays import Floats, ratio
+from outlay.domain.forecasting.arrays import Flags, Floats, Whole, ratio
 from outlay.domain.forecasting.history import History
 from outlay.domain.forecasting.season import WEEK
 
@@ -54,3 +56,35 @@ def _without_season(history: History, season: Floats) -> tuple[Floats, Floats]:
     places = np.arange(first, history.days) % WEEK
     seen = history.seen[:, first:]
     return np.asarray(seen * (history.logs[:, first:] - season[:, places])), seen
+
+
+def notes_of(
+    history: History, first_day: date, since: Whole, holidays: Flags, effect: Floats
+) -> tuple[tuple[str, ...], ...]:
+    """For each series, what was found and reckoned with, a sentence each; ``effect`` (n,) is of holidays."""
+    begins = np.where(history.seen.any(axis=1), history.seen.argmax(axis=1), history.days)
+    known = history.seen.sum(axis=1).astype(np.int64)
+    missing = history.days - begins - known
+    counted = ((history.seen > 0) & holidays[:, : history.days]).sum(axis=1)
+    return tuple(
+        tuple(
+            note
+            for note in (
+                f"Only {known[i]} days are known: the bands are wide." if known[i] < _LEAST_DAYS else "",
+                f"{missing[i]} days are missing and were left out." if missing[i] else "",
+                _shift_note(first_day + timedelta(days=int(since[i]))) if since[i] else "",
+                _holiday_note(int(counted[i]), float(effect[i])) if counted[i] else "",
+                "Many days have nothing: the days are an average, their total says more." if intermittent else "",
+            )
+            if note
+        )
+        for i, intermittent in enumerate(history.is_intermittent.tolist())
+    )
+
+
+def _shift_note(day: date) -> str:
+    return f"The level changed on {day.isoformat()}: level and trend are of the days since."
+
+
+def _holiday_note(count: int, effect: float) -> str:
+    return f"Holidays differ by {np.expm1(effect):+.0%}, learned from {count}."

@@ -1,19 +1,23 @@
 """What is known of many series, on a logarithmic scale of their own, and since when each is to be taken at its word."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
-from outlay.domain.forecasting.arrays import Floats, Whole, ratio
+from outlay.domain.forecasting.arrays import Flags, Floats, ratio
 
-SHIFT = 0.2
+INTERMITTENT = 1 / 3
+"""A series of which more days than this share have nothing is intermittent."""
+_SHIFT, _SHIFT_INTERMITTENT = 0.3, 1.0
 """Share of a series' own recent mean that is added before the logarithm: days with nothing have one, small days don't
-outweigh large ones, and the errors of a day mean much the same at any height."""
+outweigh large ones, and the errors of a day mean much the same at any height. The more of it, the nearer to reckoning
+in plain amounts, whose mean is what counts where most days have nothing."""
 _SCALE_DAYS = 56
 MOST = 1e24
 """No larger amounts are taken …"""
 _LEAST = 1e-24
 """… and smaller ones are nothing, so that no ratio of two overflows."""
+_NOTHING = 1e-12
 _CEILING = 12.0
 """No forecast is more than e^12 times what a series is used to: of no use, and far from overflow."""
 
@@ -28,26 +32,39 @@ class History:
     """(n, t), 1 where a day is known, else 0."""
     scale: Floats
     """(n,), the mean of recent days in the series' unit; 0 where nothing ever was."""
+    shift: Floats
+    """(n,), see to_logs."""
     logs: Floats
-    """(n, t), log(amount / scale + SHIFT); 0 where a day is missing."""
-    begins: Whole
-    """(n,), column of the first known day; t where there is none."""
+    """(n, t), of the amounts; 0 where a day is missing."""
 
     @property
     def days(self) -> int:
         return int(self.amounts.shape[1])
 
+    @property
+    def is_intermittent(self) -> Flags:
+        """(n,): over a third of its days have nothing."""
+        return np.asarray(self.shift == _SHIFT_INTERMITTENT)
+
     def to_amounts(self, logs: Floats) -> Floats:
         """Back from (n, …) logarithms to amounts, never below zero."""
-        shape = (-1, *(1,) * (logs.ndim - 1))
-        relative = np.maximum(np.exp(np.minimum(logs, _CEILING)) - SHIFT, 0.0)
-        relative[relative < 1e-12] = 0.0
-        return np.asarray(relative * self.scale.reshape(shape))
+        scale, shift = self._along(logs)
+        relative = np.maximum(np.exp(np.minimum(logs, _CEILING)) - shift, 0.0)
+        relative[relative < _NOTHING] = 0.0
+        return np.asarray(relative * scale)
 
     def to_logs(self, amounts: Floats) -> Floats:
-        """From (n, …) amounts to logarithms."""
-        shape = (-1, *(1,) * (amounts.ndim - 1))
-        return _logs(amounts, self.scale.reshape(shape))
+        """From (n, …) amounts: log(amount / scale + shift)."""
+        scale, shift = self._along(amounts)
+        return np.asarray(np.log(amounts / np.where(scale > 0, scale, 1.0) + shift))
+
+    def without(self, days: Flags) -> "History":
+        """The same with the (n, t) ``days`` missing."""
+        return replace(self, seen=np.where(days, 0.0, self.seen), logs=np.where(days, 0.0, self.logs))
+
+    def _along(self, values: Floats) -> tuple[Floats, Floats]:
+        shape = (-1, *(1,) * (values.ndim - 1))
+        return self.scale.reshape(shape), self.shift.reshape(shape)
 
 
 def history_of(values: Floats) -> History:
@@ -55,14 +72,15 @@ def history_of(values: Floats) -> History:
     known = np.isfinite(values)
     amounts = np.where(known & (values >= _LEAST), values, 0.0)
     seen = known.astype(np.float64)
-    scale = _scale(amounts, seen)
-    logs = np.where(known, _logs(amounts, scale[:, None]), 0.0)
-    begins = np.where(known.any(axis=1), known.argmax(axis=1), values.shape[1])
-    return History(amounts=amounts, seen=seen, scale=scale, logs=logs, begins=begins)
-
-
-def _logs(amounts: Floats, scale: Floats) -> Floats:
-    return np.asarray(np.log(amounts / np.where(scale > 0, scale, 1.0) + SHIFT))
+    nothing = ratio((known & (amounts == 0)).sum(axis=1).astype(np.float64), seen.sum(axis=1))
+    bare = History(
+        amounts=amounts,
+        seen=seen,
+        scale=_scale(amounts, seen),
+        shift=np.where(nothing > INTERMITTENT, _SHIFT_INTERMITTENT, _SHIFT),
+        logs=amounts,
+    )
+    return replace(bare, logs=np.where(known, bare.to_logs(amounts), 0.0))
 
 
 def _scale(amounts: Floats, seen: Floats) -> Floats:

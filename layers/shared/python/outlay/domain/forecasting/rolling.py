@@ -7,19 +7,19 @@ import numpy as np
 from outlay.domain.forecasting.arrays import Floats, Whole
 from outlay.domain.forecasting.history import History
 
-MOST_ORIGINS = 40
+_DISTANCES = ((30, 2), (90, 5), (400, 10))
+"""Up to so many days ago, the distance from one origin to the one before: denser where it matters more. They don't
+depend on how much is known, so that a forecast doesn't either on how many empty days come first."""
 _LEAST_KNOWN, _ENOUGH_KNOWN = 3, 14
 """Known days before an origin: at least so many in a short series, and in a long one."""
 
 
 def origins_of(days: int) -> Whole:
-    """Columns, evenly spread, the very last column being the last one: that forecast is the answer.
-
-    The distance is no multiple of a week, so that every weekday has its turn.
-    """
-    distance = max(1, -(-(days - 1) // MOST_ORIGINS))
-    distance += distance % 7 == 0
-    return np.arange(days - 1, -1, -distance, dtype=np.int64)[::-1]
+    """Columns; the last one is the last known day, and the forecast from there is the answer."""
+    ages = [0]
+    for until, distance in _DISTANCES:
+        ages += range(ages[-1] + distance, until + 1, distance)
+    return np.array([days - 1 - age for age in reversed(ages) if age < days], dtype=np.int64)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -31,6 +31,8 @@ class Outcomes:
     """1 where the day is known and enough was known at its origin, else 0."""
     age: Floats
     """(origins − 1,), days between an origin and the last column."""
+    weeks: Floats
+    """(origins − 1,), how much time each of them stands for: origins close together tell nearly the same."""
 
 
 def outcomes_of(history: History, origins: Whole, horizon: int) -> Outcomes:
@@ -42,5 +44,8 @@ def outcomes_of(history: History, origins: Whole, horizon: int) -> Outcomes:
     ready = known_until[:, earlier] >= needed[:, None]
     counted = history.seen[:, inside] * (columns < history.days) * ready[:, :, None]
     return Outcomes(
-        amounts=history.amounts[:, inside] * counted, counted=counted, age=(origins[-1] - earlier).astype(np.float64)
+        amounts=history.amounts[:, inside] * counted,
+        counted=counted,
+        age=(origins[-1] - earlier).astype(np.float64),
+        weeks=np.diff(origins) / 7.0,
     )
