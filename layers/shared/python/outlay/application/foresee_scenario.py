@@ -100,9 +100,7 @@ def foresee(
     today = local_date(now_ms, organization.dimensions.time_zone)
     touched = _touched(scenario, budgets, organization, now_ms)
     reading = ScenarioUsage(
-        figures=_reference(
-            scenario, touched, organization, names, tools.forecasts.spend.figures, now_ms
-        ),
+        figures=_reference(scenario, touched, organization, names, tools.forecasts.spend.figures, now_ms),
         names=names,
         scenario=scenario,
         plans=tools.plans,
