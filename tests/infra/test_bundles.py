@@ -24,7 +24,7 @@ FUNCTIONS = (
     *("api", "admin"),
 )
 ON_TOP = {
-    **dict.fromkeys(("aggregate", "anomalies", "budget", "forecast"), ["numeric"]),
+    **{name: ["numeric"] for name in ("aggregate", "anomalies", "budget", "forecast")},
     "api": ["numeric", "identity"],
     "importer": ["parquet"],
 }
