@@ -6,7 +6,7 @@ import pytest
 from outlay.contracts import door_keys, keys
 
 from tests.least_privilege.unasked import FUNCTIONS
-from tests.support.granted import reached, writable, writes
+from tests.support.granted import patterns_of, reached, writable, writes
 from tests.support.templates import Assembly, listed, text
 
 pytestmark = pytest.mark.xdist_group("infra")
@@ -291,7 +291,7 @@ def test_ingest_writes_the_log_and_people_and_nothing_else(aws: Assembly) -> Non
         "dynamodb:PutItem": {"O#*#PEOPLE#*", "O#*#PSEUDONYM#*"},
         "dynamodb:UpdateItem": {"O#*#KEYS", "O#*#ORG", "O#*#VIOLATIONS#*"},
     }
-    [marking] = [item for _, item in aws.statements("Ingest") if "O#*#ORG" in _patterns(item)]
+    [marking] = [item for _, item in aws.statements("Ingest") if "O#*#ORG" in patterns_of(item)]
     assert listed(marking["Action"]) == ["dynamodb:UpdateItem"]
     named = marking["Condition"]["ForAllValues:StringEquals"]["dynamodb:Attributes"]
     assert set(named) == {"pk", "sk", "rev", "unused", "v"}, "nothing else of a profile, least of all its keys"

@@ -5,7 +5,7 @@ from typing import Any
 from tests.support.templates import Assembly, listed, text
 
 
-def _patterns(statement: dict[str, Any]) -> list[str]:
+def patterns_of(statement: dict[str, Any]) -> list[str]:
     """Of the partition keys that the statement is bound to; of none where it isn't bound to some."""
     conditions = statement.get("Condition", {})
     if conditions.get("Null") != {"dynamodb:LeadingKeys": "false"}:
@@ -15,8 +15,8 @@ def _patterns(statement: dict[str, Any]) -> list[str]:
 
 def writable(assembly: Assembly, name: str) -> dict[str, set[str]]:
     """Writing action → patterns of partition keys, of a role's statements on control; ``*`` for one without any."""
-    reached = reached(assembly, name, "TablesControl")
-    return {action: patterns for action, patterns in reached.items() if writes(action)}
+    found = reached(assembly, name, "TablesControl")
+    return {action: patterns for action, patterns in found.items() if writes(action)}
 
 
 def reached(assembly: Assembly, name: str, table: str) -> dict[str, set[str]]:
@@ -25,7 +25,7 @@ def reached(assembly: Assembly, name: str, table: str) -> dict[str, set[str]]:
     for _, statement in assembly.statements(name):
         if table in text(statement["Resource"]):
             for action in listed(statement["Action"]):
-                found.setdefault(action, set()).update(_patterns(statement) or ["*"])
+                found.setdefault(action, set()).update(patterns_of(statement) or ["*"])
     return found
 
 
