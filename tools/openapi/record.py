@@ -27,6 +27,7 @@ _FOLDERS += (
     "leases",
     "policies",
     "prices",
+    "recommendations",
     "registers",
     "users",
     "verify",
