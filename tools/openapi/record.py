@@ -26,6 +26,7 @@ _FOLDERS += (
     "leases",
     "policies",
     "prices",
+    "scenarios",
     "registers",
     "users",
     "verify",
