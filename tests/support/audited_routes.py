@@ -138,6 +138,13 @@ def adjusted(_: Path) -> Made:
     return after("POST", "/v1/forecast-adjustments", A_CHANGE, named={"adjustment_id": "adjustment_id"})
 
 
+A_SCENARIO = {"name": "Fewer calls", "changes": [{"kind": "volume", "percent": -20}]}
+
+
+def imagined(_: Path) -> Made:
+    return after("POST", "/v1/scenarios", A_SCENARIO, named={"scenario_id": "scenario_id"})
+
+
 def _increased(what: str) -> Make:
     """A budget with an increase that somebody asked for, or was granted."""
 
@@ -247,6 +254,9 @@ COMMITTED: Mapping[str, Row] = {
         "forecast_adjustment.change", adjusted, {**A_CHANGE, "percent": 30}
     ),
     "DELETE /v1/forecast-adjustments/{adjustment_id}": Row("forecast_adjustment.delete", adjusted),
+    "POST /v1/scenarios": Row("scenario.create", anywhere, A_SCENARIO),
+    "PUT /v1/scenarios/{scenario_id}": Row("scenario.change", imagined, {"name": "Fewer"}),
+    "DELETE /v1/scenarios/{scenario_id}": Row("scenario.delete", imagined),
     "POST /v1/budgets": Row("budget.create", anywhere, A_BUDGET),
     "PUT /v1/budgets/{budget_id}": Row("budget.change", budgeted, {"limit_usd": "200"}),
     "DELETE /v1/budgets/{budget_id}": Row("budget.delete", budgeted),

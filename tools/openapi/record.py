@@ -28,6 +28,7 @@ _FOLDERS += (
     "policies",
     "prices",
     "recommendations",
+    "scenarios",
     "registers",
     "users",
     "verify",

@@ -23,6 +23,7 @@ PSEUDONYM = "u_" + "0" * 32
 PLACES = {
     "forecast_id": "fct_20261122_" + "0" * 16,
     "adjustment_id": "adj_" + "0" * 24,
+    "scenario_id": "scn_" + "0" * 24,
     "approval_id": "apr_" + "0" * 24,
     "policy_id": "pol_" + "0" * 24,
     "version": "1",

@@ -73,7 +73,7 @@ def _problems(one: Change, today: str, last_day: str) -> Iterator[tuple[str, str
 
 
 def _move_problems(one: Change) -> Iterator[tuple[str, str]]:
-    for name in ("provider", "model", "to_provider", "to_model"):
+    for name in ("model", "to_model"):
         if not getattr(one, name):
             yield name, "is required of a move"
     if (one.provider, one.model) == (one.to_provider, one.to_model) != ("", ""):
@@ -81,6 +81,5 @@ def _move_problems(one: Change) -> Iterator[tuple[str, str]]:
 
 
 def _other_problems(one: Change) -> Iterator[tuple[str, str]]:
-    for name in ("to_provider", "to_model"):
-        if getattr(one, name):
-            yield name, "is for a move only"
+    if one.to_model:
+        yield "to_model", "is for a move only"
