@@ -13,6 +13,7 @@ from outlay.domain.rate_limit import CLASSES
 from outlay.domain.registers import KINDS
 
 from tests.support.accounts_world import ANN, BEN, GOOD, AccountsWorld
+from tests.support.anomaly_world import with_anomaly
 from tests.support.api_world import PASSWORD, ApiWorld
 from tests.support.builders import ORG, a_membership
 from tests.support.fake_cognito import sub_of
@@ -269,6 +270,7 @@ COMMITTED: Mapping[str, Row] = {
         )
         for verb, what in (("approve", "increase-requests"), ("refuse", "increase-requests"), ("end", "increases"))
     },
+    "POST /v1/anomalies/{anomaly_id}/feedback": Row("anomaly.feedback", with_anomaly, {"verdict": "expected"}),
     "POST /v1/invitations/accept": Row("member.join", about_to_join, {"token": "{token}"}, who=sub_of(BEN)),
     "POST /v1/auth/me/email/confirm": Row("member.change_address", about_to_confirm, {"code": "{code}"}),
 }

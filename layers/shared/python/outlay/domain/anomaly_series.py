@@ -7,13 +7,14 @@ exact; only what is expected is an estimate.
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
+from statistics import NormalDist
 
 import numpy as np
 from numpy.typing import NDArray
 
 from outlay.contracts.dimensions import OTHER, UNSET
 from outlay.domain.anomaly import Finding, Granularity, Measured, Scope, Severity, Window, scope_key
-from outlay.domain.anomaly_detection import HIGH, Detection, Incident, detect, incidents
+from outlay.domain.anomaly_detection import HIGH, MEDIUM, Detection, Incident, detect, incidents
 from outlay.domain.anomaly_sensitivity import Sensitivity
 from outlay.domain.cube import PICO_PER_MICRO, REST, TOTAL_COST, Cube
 from outlay.domain.grouping import Grouped, sums
@@ -73,10 +74,14 @@ class SpendSeries:
         self._place = {scope: place for place, scope in enumerate(self.scopes)}
 
     def findings(self) -> Iterator[Finding]:
-        """Of every series, whatever they come to."""
+        """Of every series, whatever they come to. Of parts only those that stand out among so many."""
+        among = asked_among(len(self.scopes) - 1)
         for place, scope in enumerate(self.scopes):
-            of_scope = replace(self._detection, sensitivity=self._sensitivity.of(scope_key(scope)))
-            for one in incidents(of_scope, place):
+            sensitivity = self._sensitivity.of(scope_key(scope))
+            least = among if scope else MEDIUM
+            for one in incidents(replace(self._detection, sensitivity=sensitivity), place):
+                if abs(one.score) * sensitivity < least:
+                    continue
                 first, last = self._own_part(place, one)
                 residual = (self._values - self._detection.expected)[place, first : last + 1]
                 yield Finding(
@@ -178,6 +183,16 @@ class SpendSeries:
         weight = self._micro * np.where(self._step >= last_day, 28, 1)
         for names in ALONG:
             yield from _costliest(self._cube, names, weight)
+
+
+def asked_among(count: int) -> float:
+    """The score that one of ``count`` series exceeds by chance as rarely as a single one exceeds the usual least.
+
+    (Bonferroni's correction, 4.2 for 120 series: else every hour would have some part that stands out.) Never beyond a
+    grave one's.
+    """
+    normal = NormalDist()
+    return min(HIGH, -normal.inv_cdf(normal.cdf(-MEDIUM) / max(1, count)))
 
 
 def _costliest(cube: Cube, names: Sequence[str], weight: Amounts) -> Iterator[Scope]:
