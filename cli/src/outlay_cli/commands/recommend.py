@@ -24,6 +24,7 @@ _TYPES = (
     "rate_limiting",
     "unused_feature",
 )
+_USE_CASES = ("general", "tools", "agents", "code", "long_context", "vision", "audio", "video", "documents")
 _OPEN = "pending,more_info,accepted,implemented"
 
 
@@ -171,9 +172,7 @@ def implement(app: App, /, *, recommendation_id: str, day: str, hours: int | Non
 
 @recommend.command()
 @click.argument("recommendation_id")
-@click.option(
-    "--amount", default="", metavar="USD", help="What it saves a month, as you state it; else it is measured."
-)
+@click.option("--amount", default="", metavar="USD", help="Saved a month, as you state it; else it is measured.")
 @_note_option
 @_json_option
 @pass_app
@@ -196,9 +195,7 @@ def archive(app: App, *, recommendation_id: str, note: str, as_json: bool) -> in
 
 @recommend.command()
 @click.argument("model")
-@click.option(
-    "--use-case", default="", help="general, tools, agents, code, long_context, vision, audio, video, documents."
-)
+@click.option("--use-case", default="", type=click.Choice(("", *_USE_CASES)), help="What the calls need beside.")
 @click.option("--limit", type=click.IntRange(1), default=15, show_default=True)
 @_json_option
 @pass_app
