@@ -237,17 +237,6 @@ ACCESS: Mapping[str, Access] = {
     "GET /v1/scenarios/{scenario_id}": _PART,
     "PUT /v1/scenarios/{scenario_id}": _PART_CHANGE,
     "DELETE /v1/scenarios/{scenario_id}": _PART_CHANGE,
-    # Forecasts
-    "GET /v1/forecasts": _BUDGET,
-    "POST /v1/forecasts": Access(role=Role.VIEWER, keys=_READ, cut=True, limit="write"),
-    "GET /v1/forecasts/latest": _BUDGET,
-    "GET /v1/forecasts/accuracy": _BUDGET,
-    "GET /v1/forecasts/{forecast_id}": _BUDGET,
-    "GET /v1/forecast-adjustments": _PART,
-    "POST /v1/forecast-adjustments": _PART_CHANGE,
-    "GET /v1/forecast-adjustments/{adjustment_id}": _PART,
-    "PUT /v1/forecast-adjustments/{adjustment_id}": _PART_CHANGE,
-    "DELETE /v1/forecast-adjustments/{adjustment_id}": _PART_CHANGE,
     # Alerts, and how people are told
     "GET /v1/alerts": _PART,
     "GET /v1/alerts/{alert_id}": _PART,
