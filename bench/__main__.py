@@ -20,6 +20,7 @@ NAMES = (
     "scale",
     "forecast",
     "forecast_fleet",
+    "anomalies",
 )
 RESULTS = Path(__file__).resolve().parent / "results"
 

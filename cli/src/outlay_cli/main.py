@@ -14,6 +14,7 @@ from outlay_cli import problems
 from outlay_cli.commands import (
     accounts,
     alert,
+    anomalies,
     audit,
     backtest,
     budget,
@@ -142,6 +143,7 @@ for _command in (
     forecast.forecast,
     lease.lease,
     alert.alert,
+    anomalies.anomalies,
     channel.channel,
     notifications.notifications,
     recommend.recommend,

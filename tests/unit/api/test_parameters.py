@@ -23,9 +23,11 @@ PSEUDONYM = "u_" + "0" * 32
 PLACES = {
     "forecast_id": "fct_20261122_" + "0" * 16,
     "adjustment_id": "adj_" + "0" * 24,
+    "scenario_id": "scn_" + "0" * 24,
     "approval_id": "apr_" + "0" * 24,
     "policy_id": "pol_" + "0" * 24,
     "version": "1",
+    "anomaly_id": "an_0000000000000_" + "0" * 10,
     "alert_id": "al_0000000000000_" + "0" * 10,
     "channel_id": "ch_" + "0" * 24,
     "batch_id": a_batch_id(),

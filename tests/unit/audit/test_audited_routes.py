@@ -208,6 +208,7 @@ CHANGING_NOTHING: Mapping[str, str] = {
     "POST /v1/leases": "an application's call, of which there are thousands; the lease itself is its record",
     "POST /v1/leases/{lease_id}/release": "likewise",
     "POST /v1/prices/compare": "it computes",
+    "POST /v1/scenarios/preview": "it computes",
     "POST /v1/forecasts": "it computes; what it says is kept as a record",
     "POST /v1/policies/dry-run": "it looks at what was",
     "POST /v1/notifications/{notification_id}/read": "what somebody has looked at is nobody else's business",

@@ -229,6 +229,14 @@ ACCESS: Mapping[str, Access] = {
     "POST /v1/recommendations/{recommendation_id}/verify": _PART_CHANGE,
     "POST /v1/recommendations/{recommendation_id}/archive": _PART_CHANGE,
     "POST /v1/recommendations/{recommendation_id}/steps": _PART_CHANGE,
+    # What-if
+    "GET /v1/scenarios": _PART,
+    "POST /v1/scenarios": _PART_CHANGE,
+    "POST /v1/scenarios/preview": _PART,
+    "GET /v1/scenarios/compare": _PART,
+    "GET /v1/scenarios/{scenario_id}": _PART,
+    "PUT /v1/scenarios/{scenario_id}": _PART_CHANGE,
+    "DELETE /v1/scenarios/{scenario_id}": _PART_CHANGE,
     # Alerts, and how people are told
     "GET /v1/alerts": _PART,
     "GET /v1/alerts/{alert_id}": _PART,
@@ -253,6 +261,10 @@ ACCESS: Mapping[str, Access] = {
     "PUT /v1/preferences": _OWN_CHANGE,
     "GET /v1/alert-settings": _ORG,
     "PUT /v1/alert-settings": _CHANGE,
+    # Anomalies
+    "GET /v1/anomalies": _PART,
+    "GET /v1/anomalies/{anomaly_id}": _PART,
+    "POST /v1/anomalies/{anomaly_id}/feedback": _PART_CHANGE,
     # Audit log
     "GET /v1/audit": _ORG,
     "GET /v1/audit/anchors": _ORG,
