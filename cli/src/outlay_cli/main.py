@@ -44,6 +44,7 @@ from outlay_cli.commands import (
     users,
     verify,
     void,
+    whatif,
 )
 from outlay_cli.commands.approvals import GROUP as _WITH_APPROVALS
 from outlay_cli.context import App
@@ -144,6 +145,7 @@ for _command in (
     channel.channel,
     notifications.notifications,
     status.status,
+    whatif.whatif,
     organization.org,
     *registers.GROUPS,
 ):

@@ -33,6 +33,7 @@ from outlay_client._leases import Leases
 from outlay_client._policies import Policies
 from outlay_client._prices import Prices
 from outlay_client._retries import RetryPolicy
+from outlay_client._scenarios import Scenarios
 from outlay_client._sent import all_rejected, sent
 
 _Events = Iterable[Mapping[str, Any]]
@@ -70,6 +71,7 @@ class Client(Administration):
         self.platform_audit = Audit(self._signed_in, "/v1/platform/audit")
         self.connections = Connections(self._signed_in)
         self.budgets = Budgets(self._signed_in)
+        self.scenarios = Scenarios(self._signed_in)
         self.policies = Policies(self._signed_in)
         self.alerts = Alerts(self._signed_in)
         self.channels = Channels(self._signed_in)
