@@ -26,8 +26,9 @@ _FOLDERS += (
     "leases",
     "policies",
     "prices",
-    "scenarios",
+    "recommendations",
     "registers",
+    "scenarios",
     "users",
     "verify",
 )

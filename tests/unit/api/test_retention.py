@@ -9,6 +9,7 @@ import pytest
 from outlay.adapters.dynamodb.clean_up_items import ReportsTable
 from outlay.adapters.s3.archive import S3Archive
 from outlay.application.clean_up import clean_up
+from outlay.domain.records import KIND_BY_NAME
 
 from tests.support.api_world import ApiWorld
 from tests.support.builders import NOW_MS, ORG, a_membership, an_organization
@@ -64,7 +65,7 @@ def test_what_the_deployment_can_t_keep_or_corrections_need_is_refused(world: Ap
 
 def test_clean_ups_are_reported_newest_first(cleaned: ApiWorld) -> None:
     newest = cleaned.send("GET", "/v1/cleanups", query="limit=1")["json"]
-    assert newest["cleanups"][0]["archived"] == {"forecast": 0, "recommendation": 0, "opportunity": 0}
+    assert newest["cleanups"][0]["archived"] == dict.fromkeys(KIND_BY_NAME, 0)
     older = cleaned.send("GET", "/v1/cleanups", query=f"cursor={newest['next_cursor']}")["json"]
     [first] = older["cleanups"]
     assert (first["archived"]["forecast"], first["rows_deleted"], first["failures"]) == (11, 1, [])

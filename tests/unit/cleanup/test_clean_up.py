@@ -54,13 +54,17 @@ def reports(world: CleanupWorld, org: str = "acme") -> list[Any]:
     [
         ("forecast", "", 90, None, True),
         ("forecast", "", 89, None, False),
-        ("recommendation", "implemented", 400, 180, True),
-        ("recommendation", "implemented", 400, 179, False),
-        ("recommendation", "open", 400, None, False),
-        ("recommendation", "dismissed", 400, 300, False),
-        ("opportunity", "resolved", 400, 180, True),
-        ("opportunity", "resolved", 400, None, False),
-        ("opportunity", "implemented", 400, 300, False),
+        ("recommendation", "archived", 400, 180, True),
+        ("recommendation", "rejected", 400, 180, True),
+        ("recommendation", "archived", 400, 179, False),
+        ("recommendation", "pending", 400, None, False),
+        ("recommendation", "implemented", 400, 300, False),
+        ("opportunity", "implemented", 400, 180, True),
+        ("opportunity", "dismissed", 400, 180, True),
+        ("opportunity", "implemented", 400, None, False),
+        ("opportunity", "planned", 400, 300, False),
+        ("insight", "gone", 400, 90, True),
+        ("insight", "dismissed", 400, 300, False),
     ],
 )
 def test_when_a_record_goes_to_the_archive(kind: str, state: str, created: int, closed: int | None, due: bool) -> None:
@@ -83,9 +87,9 @@ def world() -> CleanupWorld:
     for number in range(9):
         made.record("acme", "forecast", f"f-{number}", created=100 + 40 * number, usd={"N": "1.50"})
     made.record("acme", "forecast", "f-young", created=10)
-    made.record("acme", "recommendation", "r-done", state="implemented", created=400, closed=200)
+    made.record("acme", "recommendation", "r-done", state="archived", created=400, closed=200)
     made.record("acme", "recommendation", "r-open", state="open", created=400)
-    made.record("acme", "opportunity", "o-done", state="resolved", created=400, closed=190)
+    made.record("acme", "opportunity", "o-done", state="implemented", created=400, closed=190)
     made.record("other", "forecast", "f-other", created=200)
     return made
 
@@ -121,7 +125,7 @@ def test_a_second_run_moves_nothing(world: CleanupWorld) -> None:
 def test_every_run_leaves_a_report_for_each_organization(world: CleanupWorld) -> None:
     cleaned(world)
     [report] = reports(world)
-    assert report.archived == {"forecast": 9, "recommendation": 1, "opportunity": 1}
+    assert report.archived == {"forecast": 9, "insight": 0, "opportunity": 1, "recommendation": 1}
     assert (report.complete, report.rows_deleted, report.failures) == (True, 0, [])
     assert report.took_ms > 0
     assert reports(world, "other")[0].archived["forecast"] == 1
@@ -136,7 +140,7 @@ def test_reports_are_kept_for_400_days(world: CleanupWorld) -> None:
 
 def test_a_record_that_came_back_to_life_is_not_deleted(world: CleanupWorld) -> None:
     ports = world.ports()
-    [done] = [one for one in ports.archive.records.of_kind("acme", "recommendation") if one.state == "implemented"]
+    [done] = [one for one in ports.archive.records.of_kind("acme", "recommendation") if one.state == "archived"]
     world.record("acme", "recommendation", "r-done", state="open", created=400)
     assert ports.archive.records.delete(done) is False
     assert world.records("acme", "recommendation") == {"r-done", "r-open"}
@@ -355,8 +359,9 @@ def test_any_dynamodb_value_becomes_plain_json() -> None:
 
 
 def test_every_kind_has_its_days() -> None:
-    assert {(kind.name, kind.days, kind.state) for kind in KINDS} == {
-        ("forecast", 90, ""),
-        ("recommendation", 180, "implemented"),
-        ("opportunity", 180, "resolved"),
+    assert {(kind.name, kind.days, kind.ends) for kind in KINDS} == {
+        ("forecast", 90, frozenset()),
+        ("insight", 90, frozenset({"gone"})),
+        ("opportunity", 180, frozenset({"implemented", "dismissed", "expired"})),
+        ("recommendation", 180, frozenset({"archived", "rejected", "expired"})),
     }

@@ -21,6 +21,7 @@ figures   ``O#org#V#dimension#month``              ``values``
 figures   ``O#org#Q`` (quarantine)                 ``received ms#batch id``
 figures   ``O#org#U#day`` (the day by user)         ``A#head`` · ``B#cube#version-digest``
 figures   ``O#org#U`` (how far users are packed)   ``A#head``
+figures   ``O#org#C`` (profiles of calls)            received day · ``A#head`` (how far they are made)
 figures   ``O#org#J#accounting day`` (journal)     ``moment ms#batch id#part#rating``
 figures   ``O#org#N`` (nightly proofs)             ``moment ms``
 figures   ``O#org#X`` (corrections)                correction id · re-rating id · ``A#filled``
@@ -74,6 +75,7 @@ control   ``O#org#POLICY-VERSIONS#policy id``      version (what it said)
 control   ``O#org#POLICIES-IN-FORCE``              ``in-force`` (what the doors need)
 control   ``O#org#APPROVALS``                      approval id (of models)
 control   ``O#org#VIOLATIONS#day``                 violation id
+control   ``O#org#RECOMMENDING``                   ``settings`` · ``run`` (the newest that made recommendations)
 control   ``DUE``                                  ``due ms#org#alert id#delivery id``
 control   ``K#key id``                             ``key``
 control   ``U#subject``                            ``O#org`` · ``joined``
@@ -233,6 +235,11 @@ def users_object(org: str, day: str, name: str) -> str:
     if not is_org_id(org):
         raise ValueError(f"not an organization id: {org!r}")
     return f"{USERS_PREFIX}{org}/{day}/{name}"
+
+
+def profiles_key(org: str) -> str:
+    """One partition: an item a day. The sort key is the UTC day of receipt, or ``HEAD``."""
+    return tenant_key(org, "C")
 
 
 def journal_key(org: str, accounting_day: str) -> str:

@@ -15,17 +15,18 @@ _DAY_MS = 86_400_000
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Kind:
-    """``state``: the one that ends its life, of which ``days`` later it is archived; empty: ``days`` after it began."""
+    """``ends``: the states that end its life; ``days`` later it is archived. None: ``days`` after it began."""
 
     name: str
     days: int
-    state: str = ""
+    ends: frozenset[str] = frozenset()
 
 
 KINDS: tuple[Kind, ...] = (
     Kind(name="forecast", days=90),
-    Kind(name="recommendation", days=180, state="implemented"),
-    Kind(name="opportunity", days=180, state="resolved"),
+    Kind(name="insight", days=90, ends=frozenset({"gone"})),
+    Kind(name="opportunity", days=180, ends=frozenset({"implemented", "dismissed", "expired"})),
+    Kind(name="recommendation", days=180, ends=frozenset({"archived", "rejected", "expired"})),
 )
 KIND_BY_NAME: Mapping[str, Kind] = {kind.name: kind for kind in KINDS}
 
@@ -45,9 +46,9 @@ class Record:
 def over_ms(record: Record) -> int | None:
     """Since when the record is over; None while it is not."""
     kind = KIND_BY_NAME[record.kind]
-    if not kind.state:
+    if not kind.ends:
         return record.created_ms
-    return record.closed_ms if record.state == kind.state else None
+    return record.closed_ms if record.state in kind.ends else None
 
 
 def is_due(record: Record, *, now_ms: int) -> bool:

@@ -61,8 +61,19 @@ class ProfileGroup:
     fingerprinted: int = 0
     """Calls that carried a content fingerprint."""
     repeats: int = 0
-    """Of these, calls whose fingerprint and model had been seen before on the same UTC day."""
+    """Of these, calls whose fingerprint and model had been seen before among what was received on the same UTC day."""
     repeat_cost_picousd: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HourGroup:
+    """Calls that could wait (neither streamed nor in a batch) of one model, by the UTC hour of the day: 0 to 23."""
+
+    provider: str
+    model: str
+    hour: int
+    requests: int
+    cost_picousd: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,4 +87,8 @@ class UsageFacts:
     profile_days: int
     as_of_ms: int
     revisions: str
-    """Digest of the figures' revisions: the same facts give the same advice."""
+    """Digest of the figures' revisions and the profile's days: the same facts give the same advice."""
+    hours: tuple[HourGroup, ...] = ()
+    """Of the profile's days."""
+    is_profile_whole: bool = True
+    """False where some day had more fingerprints or kinds of calls than are held: repeats are then a lower bound."""

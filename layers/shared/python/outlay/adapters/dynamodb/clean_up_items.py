@@ -117,7 +117,7 @@ class RecordsTable(_Table):
     def delete(self, record: Record) -> bool:
         values = {":created": {"N": str(record.created_ms)}}
         condition = "created = :created"
-        if KIND_BY_NAME[record.kind].state:
+        if KIND_BY_NAME[record.kind].ends:
             condition += " AND st = :state AND closed = :closed"
             values |= {":state": {"S": record.state}, ":closed": {"N": str(record.closed_ms)}}
         return self._delete(

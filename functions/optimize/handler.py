@@ -1,0 +1,26 @@
+"""Profiles of calls, insights and opportunities every night, recommendations every week."""
+
+from collections.abc import Mapping
+from functools import cache
+from typing import Any
+
+from outlay.runtime import aws
+from outlay.runtime.observability import Telemetry
+
+from functions.optimize.app import OptimizeApp
+from functions.optimize.composition import compose
+from functions.optimize.settings import OptimizeSettings
+
+TELEMETRY = Telemetry("optimize")
+SETTINGS = OptimizeSettings.load()
+
+
+@cache
+def _app(own_name: str) -> OptimizeApp:
+    return compose(SETTINGS, client=aws.client, own_name=own_name)
+
+
+def lambda_handler(event: Mapping[str, Any], context: Any) -> dict[str, Any]:
+    """Raises ``InvocationFailed`` for what has to be called again."""
+    with TELEMETRY.invocation(context):
+        return _app(context.function_name).answer(event, remaining_ms=context.get_remaining_time_in_millis)

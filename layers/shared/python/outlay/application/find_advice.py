@@ -1,0 +1,138 @@
+"""The daily run over an organization's usage: insights and opportunities, made, brought up to date, closed.
+
+The same facts on the same day leave the same records, whoever runs it how often.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from outlay.application import insight_records, opportunity_records
+from outlay.application.control_store import MAX_WRITES, Refused, Write
+from outlay.application.generate_recommendations import AdviceTools
+from outlay.application.insight_records import find_insight_settings, record_write
+from outlay.application.key_items import key_from_content
+from outlay.application.recommendation_records import find_recommendation_settings
+from outlay.contracts import keys
+from outlay.domain import insight, opportunity
+from outlay.domain.access import KeyScope
+from outlay.domain.errors import Upstream
+from outlay.domain.insight import Seen
+from outlay.domain.insight_rules import Looked, SendingKey, find_insights
+from outlay.domain.opportunities.rules import find_chances
+from outlay.domain.recommending.ground import Ground
+from outlay.domain.usage_facts import UsageFacts
+
+_ROUNDS = 4
+_KEYS_A_PAGE = 500
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FoundAdvice:
+    """How many records were written, and how many are open afterwards."""
+
+    insights_written: int
+    insights_open: int
+    opportunities_written: int
+    opportunities_open: int
+
+
+def find_advice(facts: UsageFacts, *, tools: AdviceTools, now_ms: int) -> FoundAdvice:
+    """Raises ``Upstream`` or ``LimitExceeded``: what was written stays, a repeat goes on."""
+    store, org = tools.store, facts.org
+    ground = Ground(
+        facts,
+        book=tools.book,
+        catalogue=tools.catalogue,
+        settings=find_recommendation_settings(org, store=store)[1],
+        now_ms=now_ms,
+    )
+    looked = Looked(
+        ground=ground, settings=find_insight_settings(org, store=store)[1], keys=sending_keys(org, tools, now_ms)
+    )
+    insights, opportunities = _update_insights(looked, tools), _update_opportunities(looked, tools)
+    return FoundAdvice(
+        insights_written=insights[0],
+        insights_open=insights[1],
+        opportunities_written=opportunities[0],
+        opportunities_open=opportunities[1],
+    )
+
+
+def sending_keys(org: str, tools: AdviceTools, now_ms: int) -> Sequence[SendingKey]:
+    """API keys of the organization that may send usage now."""
+    found: list[SendingKey] = []
+    after = ""
+    while True:
+        page = tools.store.page(keys.organization_keys_key(org), after=after, limit=_KEYS_A_PAGE)
+        listed = [key_from_content(one.place.sk, one.content, version=one.version) for one in page]
+        found += [
+            SendingKey(key_id=key.key_id, name=key.name, created_ms=key.created_ms, used_ms=key.used_ms)
+            for key in listed
+            if KeyScope.INGEST in key.may and key.revoked_ms is None and (key.expires_ms or now_ms + 1) > now_ms
+        ]
+        if len(page) < _KEYS_A_PAGE:
+            return found
+        after = page[-1].place.sk
+
+
+def _seen(looked: Looked) -> Seen:
+    facts = looked.ground.facts
+    return Seen(first_day=facts.first_day, days=facts.days, revisions=facts.revisions, now_ms=looked.ground.now_ms)
+
+
+def _update_insights(looked: Looked, tools: AdviceTools) -> tuple[int, int]:
+    """How many were written, and how many are open."""
+    org, findings, states = looked.ground.facts.org, find_insights(looked), dict[str, str]()
+
+    def plan() -> list[Write]:
+        held = {one.insight_id: (stored, one) for stored, one in insight_records.all_insights(org, store=tools.store)}
+        changed = insight.after_run(org, [one for _, one in held.values()], findings, _seen(looked))
+        states.update({name: one.state for name, (_, one) in held.items()})
+        states.update({one.insight_id: one.state for one in changed})
+        return [
+            record_write(
+                held[one.insight_id][0] if one.insight_id in held else None,
+                insight_records.place_of(org, one.insight_id),
+                insight_records.to_content(one),
+            )
+            for one in changed
+        ]
+
+    written = _until_committed(plan, tools, looked.ground.now_ms)
+    return written, sum(state == "open" for state in states.values())
+
+
+def _update_opportunities(looked: Looked, tools: AdviceTools) -> tuple[int, int]:
+    """How many were written, and how many are open, or being worked on."""
+    org, chances, states = looked.ground.facts.org, find_chances(looked), dict[str, str]()
+
+    def plan() -> list[Write]:
+        stored_ones = opportunity_records.all_opportunities(org, store=tools.store)
+        held = {one.opportunity_id: (stored, one) for stored, one in stored_ones}
+        changed = opportunity.after_run(org, [one for _, one in held.values()], chances, _seen(looked))
+        states.update({name: one.state for name, (_, one) in held.items()})
+        states.update({one.opportunity_id: one.state for one in changed})
+        return [
+            record_write(
+                held[one.opportunity_id][0] if one.opportunity_id in held else None,
+                opportunity_records.place_of(org, one.opportunity_id),
+                opportunity_records.to_content(one),
+            )
+            for one in changed
+        ]
+
+    written = _until_committed(plan, tools, looked.ground.now_ms)
+    return written, sum(state in opportunity.LIVING for state in states.values())
+
+
+def _until_committed(plan: Callable[[], list[Write]], tools: AdviceTools, now_ms: int) -> int:
+    """Planned anew where somebody changed a record meanwhile; what was written by then is found as it is to be."""
+    for _ in range(_ROUNDS):
+        writes = plan()
+        try:
+            for start in range(0, len(writes), MAX_WRITES):
+                tools.store.commit(writes[start : start + MAX_WRITES], now_ms=now_ms)
+        except Refused:
+            continue
+        return len(writes)
+    raise Upstream("Advice is being changed by others. Try again.")

@@ -1,0 +1,118 @@
+"""Insights as they are stored: one item each among the organization's records; and from where on there are any."""
+
+from dataclasses import asdict
+from typing import Any
+
+from outlay.application.control_store import Content, ControlStore, Place, Stored, Write, change, create
+from outlay.contracts import advice_keys, keys
+from outlay.domain.errors import NotFound
+from outlay.domain.insight import Finding, Insight, InsightRule, is_insight_id
+from outlay.domain.insight_settings import NAMES, InsightSettings
+
+_PAGE = 500
+
+
+def place_of(org: str, insight_id: str) -> Place:
+    return Place(keys.records_key(org, advice_keys.INSIGHT), insight_id)
+
+
+def find_insight(org: str, insight_id: str, *, store: ControlStore) -> tuple[Stored, Insight]:
+    """Raises ``NotFound``."""
+    stored = store.find(place_of(org, insight_id)) if is_insight_id(insight_id) else None
+    if stored is None:
+        raise NotFound("There is no such insight.")
+    return stored, from_stored(org, stored)
+
+
+def all_insights(org: str, *, store: ControlStore) -> list[tuple[Stored, Insight]]:
+    """Those that are not in the archive yet, in the order of their ids."""
+    return [(stored, from_stored(org, stored)) for stored in all_records(org, advice_keys.INSIGHT, store=store)]
+
+
+def all_records(org: str, kind: str, *, store: ControlStore) -> list[Stored]:
+    """All of a kind, in the order of their ids."""
+    found: list[Stored] = []
+    after = ""
+    while True:
+        page = store.page(keys.records_key(org, kind), after=after, limit=_PAGE)
+        found += page
+        if len(page) < _PAGE:
+            return found
+        after = page[-1].place.sk
+
+
+def record_write(stored: Stored | None, place: Place, content: Content) -> Write:
+    """A creation leaves out what is None, as a change would."""
+    if stored is not None:
+        return change(stored, content)
+    return create(place, {name: value for name, value in content.items() if value is not None})
+
+
+def to_content(one: Insight) -> Content:
+    """All of the item but its place and version."""
+    finding = one.finding
+    return {
+        "kind": advice_keys.INSIGHT,
+        "st": one.state,
+        "created": one.created_ms,
+        "closed": one.closed_ms,
+        "opened": one.opened_ms,
+        "found": one.found_ms,
+        "first_day": one.first_day,
+        "days": one.days,
+        "revisions": one.revisions,
+        "finding": {
+            **asdict(finding),
+            "rule": finding.rule.value,
+            "scope": {name: list(values) for name, values in finding.scope.items()},
+        },
+        "dismissed_by": one.dismissed_by,
+        "dismissed": one.dismissed_ms,
+        "dismissed_amount": one.dismissed_amount,
+        "note": one.note,
+    }
+
+
+def from_stored(org: str, stored: Stored) -> Insight:
+    content: Any = stored.content
+    held = content["finding"]
+    scope = {name: tuple(values) for name, values in held["scope"].items()}
+    return Insight(
+        org=org,
+        insight_id=stored.place.sk,
+        finding=Finding(**{**held, "rule": InsightRule(held["rule"]), "scope": scope}),
+        state=content["st"],
+        created_ms=content["created"],
+        opened_ms=content["opened"],
+        found_ms=content["found"],
+        first_day=content["first_day"],
+        days=content["days"],
+        revisions=content["revisions"],
+        dismissed_by=content["dismissed_by"],
+        dismissed_ms=content.get("dismissed"),
+        dismissed_amount=content.get("dismissed_amount"),
+        note=content["note"],
+        closed_ms=content.get("closed"),
+        version=stored.version,
+    )
+
+
+# ---- settings
+
+
+def _settings_place(org: str) -> Place:
+    return Place(advice_keys.recommending_key(org), advice_keys.INSIGHT_SETTINGS_SORT)
+
+
+def find_insight_settings(org: str, *, store: ControlStore) -> tuple[Stored | None, InsightSettings]:
+    """The defaults, at version 0, where nobody has changed them. Raises ``LimitExceeded`` or ``Upstream``."""
+    stored = store.find(_settings_place(org))
+    if stored is None:
+        return None, InsightSettings()
+    held: Any = {name: stored.content[name] for name in NAMES if name in stored.content}
+    return stored, InsightSettings(**held, version=stored.version)
+
+
+def settings_write(org: str, stored: Stored | None, settings: InsightSettings) -> Write:
+    content = {name: getattr(settings, name) for name in NAMES}
+    return create(_settings_place(org), content) if stored is None else change(stored, content)

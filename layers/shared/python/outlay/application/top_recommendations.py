@@ -1,0 +1,28 @@
+"""The best of what is left to be done within a scope, for whoever is told that the scope's money runs out."""
+
+from typing import Any
+
+from outlay.application.control_store import ControlStore
+from outlay.application.tend_recommendations import seen_recommendations
+from outlay.domain.access import Cut
+from outlay.domain.money import usd_text
+from outlay.domain.recommendation import IN_REACH
+
+TOP = 3
+
+
+def top_recommendations(org: str, scope: Cut, *, store: ControlStore, limit: int = TOP) -> list[dict[str, Any]]:
+    """``recommendation_id``, ``title`` and ``savings_usd`` a month of those that save something, the best first.
+
+    ``scope``: names as they are shown after merges. Raises ``Upstream`` or ``LimitExceeded``.
+    """
+    found = [one for one in seen_recommendations(org, scope, store=store) if one.state in IN_REACH]
+    return [
+        {
+            "recommendation_id": one.recommendation_id,
+            "title": one.advice.title,
+            "savings_usd": usd_text(one.advice.savings),
+        }
+        for one in found
+        if one.advice.savings
+    ][:limit]

@@ -1,0 +1,62 @@
+"""From where on a fact about usage is worth telling. An organization may set each."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, fields
+
+_PICO = 10**12
+MAX_USD = 1_000_000 * _PICO
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InsightSettings:
+    """Money in pico-USD, of a period of 30 days; everything else in per cent unless said otherwise."""
+
+    minimum: int = 10 * _PICO
+    """What is about less says nothing."""
+    minimum_savings: int = 5 * _PICO
+    """An opportunity to save less is none."""
+    concentration: int = 80
+    """Of all spend at one provider, more than this."""
+    growth: int = 50
+    """Against the period before, more than this: of the organization, a team or a project."""
+    feature_growth: int = 100
+    """Of a feature, more than this; a feature that cost nothing before counts as new."""
+    cost_times: int = 3
+    """How many times the cost of an adequate model small, simple calls have."""
+    cache_reads: int = 10
+    """Of a model's input tokens that came from the provider's cache, less than this."""
+    waste: int = 5
+    """Of an organization's or feature's requests that failed or were retries, more than this."""
+    untagged: int = 20
+    """Of all spend that names no team, project or feature, more than this."""
+    idle_days: int = 30
+    """How many days an API key that may send usage was not used."""
+    version: int = 0
+    """0: nobody has changed them yet."""
+
+
+MONEY = frozenset({"minimum", "minimum_savings"})
+LIMITS = {
+    "concentration": (50, 99),
+    "growth": (10, 10_000),
+    "feature_growth": (10, 10_000),
+    "cost_times": (2, 100),
+    "cache_reads": (1, 90),
+    "waste": (1, 90),
+    "untagged": (1, 99),
+    "idle_days": (7, 365),
+}
+NAMES = tuple(each.name for each in fields(InsightSettings) if each.name != "version")
+
+
+def insight_settings_problems(settings: InsightSettings) -> Iterator[tuple[str, str]]:
+    """(name, reason) of all that is wrong."""
+    for name in NAMES:
+        value = getattr(settings, name)
+        if name in MONEY:
+            if not 0 <= value <= MAX_USD:
+                yield name, "must be from 0 to 1,000,000"
+            continue
+        least, most = LIMITS[name]
+        if not least <= value <= most:
+            yield name, f"must be a whole number from {least:,} to {most:,}"
