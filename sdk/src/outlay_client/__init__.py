@@ -28,6 +28,7 @@ from outlay_client._errors import (
     UnexpectedAnswer,
 )
 from outlay_client._events import EventPage, EventQuery
+from outlay_client._forecasts import Forecasts
 from outlay_client._imports import ImportPage, ImportProblems, ImportRecord, Imports, ImportUndo, new_import_id
 from outlay_client._leases import Lease, Leases
 from outlay_client._models import Models, PriceList
@@ -92,6 +93,7 @@ __all__ = [
     "EventError",
     "EventPage",
     "EventQuery",
+    "Forecasts",
     "GroupVerification",
     "Health",
     "HistoryPage",

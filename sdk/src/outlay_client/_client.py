@@ -28,6 +28,7 @@ from outlay_client._answers import json_of, typed
 from outlay_client._audit import Audit
 from outlay_client._budgets import Budgets
 from outlay_client._connections import Connections
+from outlay_client._forecasts import Forecasts
 from outlay_client._imports import Imports
 from outlay_client._leases import Leases
 from outlay_client._policies import Policies
@@ -73,6 +74,7 @@ class Client(Administration):
         self.connections = Connections(self._signed_in)
         self.budgets = Budgets(self._signed_in)
         self.scenarios = Scenarios(self._signed_in)
+        self.forecasts = Forecasts(self._signed_in)
         self.policies = Policies(self._signed_in)
         self.alerts = Alerts(self._signed_in)
         self.channels = Channels(self._signed_in)
