@@ -286,6 +286,20 @@ def forecast(function: ServiceFunction, storage: StorageStack, environment: Envi
     reach.grant_keys(function, environment, kept, control, ["O#*#RECORDS#forecast"])
 
 
+def anomalies(function: ServiceFunction, storage: StorageStack, environment: Environment) -> None:
+    """It reads figures; of control it writes anomalies, what was looked at, and alerts."""
+    figures, control = storage.tables.figures, storage.tables.control
+    function.grant(["dynamodb:BatchGetItem", "dynamodb:Query"], figures.table_arn)
+    # Scan lists the organizations, once an hour.
+    function.grant(["dynamodb:Scan"], control.table_arn)
+    records, watch = "O#*#RECORDS#anomaly", "O#*#WATCH"
+    reach.grant_keys(function, environment, ["dynamodb:GetItem"], control, [watch, "O#*#ORG"])
+    reach.grant_keys(function, environment, ["dynamodb:Query"], control, [records])
+    reach.grant_keys(function, environment, ["dynamodb:UpdateItem"], control, [records, watch])
+    new = [records, watch, "O#*#ALERTS", budget_keys.DUE_KEY]
+    reach.grant_keys(function, environment, ["dynamodb:PutItem"], control, new)
+
+
 def _publish(grantee: ServiceFunction | TenantRole, name: str) -> None:
     """To topics whose name says that they are for alerts, and whose."""
     stack = Stack.of(grantee)

@@ -53,6 +53,8 @@ class ServiceStack(Stack):
         self._variables.set_function(names.ALERTS_FUNCTION, self.alerts.function.function_name)
         self.budget = self._function("budget", Size(memory_mb=1_024, timeout_s=900, numeric=True))
         self._variables.set_function(names.BUDGET_FUNCTION, self.budget.function.function_name)
+        self.anomalies = self._function("anomalies", Size(memory_mb=1_769, timeout_s=900, numeric=True))
+        self._variables.set_function(names.ANOMALIES_FUNCTION, self.anomalies.function.function_name)
         self.forecast = self._function("forecast", Size(memory_mb=1_769, timeout_s=900, numeric=True))
         self.ingest = self._function("ingest", Size(memory_mb=1_024, timeout_s=29))
         self.rollup = self._function("rollup", Size(memory_mb=1_769, timeout_s=300))
@@ -96,6 +98,10 @@ class ServiceStack(Stack):
         grants.budget(self.budget, self._storage, environment)
         grants.call(self.budget, self.alerts)
         grants.call_itself(self.budget)
+        grants.anomalies(self.anomalies, self._storage, environment)
+        grants.call(self.anomalies, self.alerts)
+        grants.call_itself(self.anomalies)
+        grants.call(self.aggregate, self.anomalies)
         grants.forecast(self.forecast, self._storage, environment)
         grants.call(self.forecast, self.budget)
         grants.call_itself(self.forecast)
@@ -121,6 +127,7 @@ class ServiceStack(Stack):
 
     def _schedules(self) -> None:
         schedules = Schedules(self, "Schedules")
+        # Where there are organizations it has their spend looked at, once the hour is packed.
         schedules.add("Pack", "rate(15 minutes)", self.aggregate.function, {"task": "pack"})
         schedules.add("Reconcile", "cron(30 2 * * ? *)", self.aggregate.function, {"task": "reconcile"})
         schedules.add("Forecast", "cron(0 2 * * ? *)", self.forecast.function, {"task": "forecast"})

@@ -8,7 +8,10 @@ from tests.support.templates import Assembly, text
 
 pytestmark = pytest.mark.xdist_group("infra")
 
-FUNCTIONS = ("ingest", "rollup", "aggregate", "cleanup", "importer", "alerts", "budget", "forecast", "api", "admin")
+FUNCTIONS = (
+    *("ingest", "rollup", "aggregate", "cleanup", "importer", "alerts", "budget", "anomalies", "forecast"),
+    *("api", "admin"),
+)
 
 
 @pytest.mark.parametrize("name", FUNCTIONS)
@@ -33,6 +36,7 @@ def test_only_functions_that_read_cubes_carry_numpy(aws: Assembly) -> None:
     layers = {name: text(aws.function(name)["Layers"]) for name in FUNCTIONS}
     assert {name for name, listed in layers.items() if "LayersNumeric" in listed} == {
         "aggregate",
+        "anomalies",
         "api",
         "budget",
         "forecast",

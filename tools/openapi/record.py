@@ -19,6 +19,7 @@ _FOLDERS: tuple[str, ...] = ("access", "api", "figures", "imports", "limits", "o
 _FOLDERS += (
     "accounts",
     "alerts",
+    "anomalies",
     "audit",
     "budgets",
     "connections",

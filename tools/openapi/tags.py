@@ -8,6 +8,7 @@ QUARANTINE, PEOPLE, RETENTION, SESSION, SERVICE = "Quarantine", "People", "Reten
 ACCESS, AUDIT, CONNECTIONS = "Access", "Audit", "Connections"
 BUDGETS, FORECASTS, SCENARIOS = "Budgets", "Forecasts", "What-if"
 ALERTS, CHANNELS = "Alerts", "Channels"
+ANOMALIES = "Anomalies"
 LEASES = "Leases"
 ORGANIZATION, REGISTERS = "Organization", "Registers"
 POLICIES = "Policies"
@@ -43,6 +44,7 @@ TAGS: Mapping[str, str] = {
     AUDIT: "Who did what to what; and that nobody changed what the log says.",
     CONNECTIONS: "Providers, and the keys to them, which go in and never come out.",
     ALERTS: "What was crossed or happened, who was told by what, and one's own notifications and preferences.",
+    ANOMALIES: "What stands out of spend, why, and whether it was expected.",
     CHANNELS: "Where alerts go: mail, SNS topics, Slack, signed webhooks. Secrets go in and never come out.",
     SERVICE: "Whether it works.",
 }

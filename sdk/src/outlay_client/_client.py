@@ -24,6 +24,7 @@ from outlay_client import (
 )
 from outlay_client._access import Administration
 from outlay_client._alerts import Alerts, Channels, Notifications
+from outlay_client._anomalies import Anomalies
 from outlay_client._answers import json_of, typed
 from outlay_client._audit import Audit
 from outlay_client._budgets import Budgets
@@ -77,6 +78,7 @@ class Client(Administration):
         self.forecasts = Forecasts(self._signed_in)
         self.policies = Policies(self._signed_in)
         self.alerts = Alerts(self._signed_in)
+        self.anomalies = Anomalies(self._signed_in)
         self.channels = Channels(self._signed_in)
         self.notifications = Notifications(self._signed_in)
         self.recommendations = Recommendations(self._signed_in)

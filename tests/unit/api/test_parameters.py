@@ -27,6 +27,7 @@ PLACES = {
     "approval_id": "apr_" + "0" * 24,
     "policy_id": "pol_" + "0" * 24,
     "version": "1",
+    "anomaly_id": "an_0000000000000_" + "0" * 10,
     "alert_id": "al_0000000000000_" + "0" * 10,
     "channel_id": "ch_" + "0" * 24,
     "batch_id": a_batch_id(),

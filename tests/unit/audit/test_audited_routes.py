@@ -23,6 +23,7 @@ from functions.api.app import ROUTES
 from functions.api.routing import PublicRoute, Route
 from tests.support.access_matrix import MADE_UP
 from tests.support.alerting import told_of, with_webhook
+from tests.support.anomaly_world import with_anomaly
 from tests.support.api_world import ApiWorld
 from tests.support.audited_routes import COMMITTED, OPEN, Made, Make, Row, anywhere, demote, forgotten
 from tests.support.builders import ORG, a_membership
@@ -201,6 +202,7 @@ CHANGES: Mapping[str, Row] = {
     "POST /v1/channels/{channel_id}/rotate-secret": Row("channel.rotate_secret", hooked),
     "POST /v1/channels/{channel_id}/test": Row("channel.test", hooked),
     "PUT /v1/preferences": Row("preferences.change", anywhere, {"app": [], "email": []}, target="sub-1"),
+    "POST /v1/anomalies/{anomaly_id}/feedback": Row("anomaly.feedback", with_anomaly, {"verdict": "expected"}),
     "PUT /v1/alert-settings": Row("alert_settings.change", anywhere, {"quiet_hours": None}, target=ORG),
 }
 """Route → what is logged, and how it comes to be asked."""

@@ -3,6 +3,7 @@
 import click
 
 from outlay_cli.commands.anomalies_file import of_file
+from outlay_cli.commands.anomalies_found import feedback, list_anomalies, show
 
 _FILE = "file"
 
@@ -20,6 +21,9 @@ class _FileByDefault(click.Group):
     cls=_FileByDefault,
     epilog="""\b
 Examples:
+  outlay anomalies list --status open --severity high
+  outlay anomalies show an_…                      what it is made of, and who brought it
+  outlay anomalies feedback an_… --expected --note "the monthly report"
   outlay anomalies --file spend.csv --json        of a series of your own, offline""",
 )
 def anomalies() -> None:
@@ -27,3 +31,6 @@ def anomalies() -> None:
 
 
 anomalies.add_command(of_file, _FILE)
+anomalies.add_command(list_anomalies)
+anomalies.add_command(show)
+anomalies.add_command(feedback)

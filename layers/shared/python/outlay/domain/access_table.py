@@ -261,6 +261,10 @@ ACCESS: Mapping[str, Access] = {
     "PUT /v1/preferences": _OWN_CHANGE,
     "GET /v1/alert-settings": _ORG,
     "PUT /v1/alert-settings": _CHANGE,
+    # Anomalies
+    "GET /v1/anomalies": _PART,
+    "GET /v1/anomalies/{anomaly_id}": _PART,
+    "POST /v1/anomalies/{anomaly_id}/feedback": _PART_CHANGE,
     # Audit log
     "GET /v1/audit": _ORG,
     "GET /v1/audit/anchors": _ORG,
