@@ -42,19 +42,20 @@ def _change(one: Change) -> dict[str, Any]:
 
 def foreseen_to_api(found: Foreseen) -> dict[str, Any]:
     """Amounts of USD as exact text."""
+    reference = found.reference
     return {
         "as_of": iso_utc(found.as_of_ms),
         "first_day": found.first_day.isoformat(),
         "currency": "USD",
         "reference_days": REFERENCE_DAYS,
-        "reference_usd": usd_text(found.reference_cost),
-        "reference_changed_usd": _usd(found.reference_changed),
-        "lower_bound": found.lower_bound,
+        "reference_usd": usd_text(reference.cost),
+        "reference_changed_usd": _usd(reference.changed),
+        "lower_bound": reference.lower_bound,
         "month": effect_to_api(found.month),
         "year": effect_to_api(found.year),
         "budgets": [_budget(one) for one in found.budgets],
-        "unknown": [_unknown(one) for one in found.unknown],
-        "untouched_changes": list(found.untouched),
+        "unknown": [_unknown(one) for one in reference.unknown],
+        "untouched_changes": list(reference.untouched),
         "assumptions": [{"code": code, "text": text} for code, text in ASSUMPTIONS.items()],
         "revisions": found.revisions,
     }

@@ -28,8 +28,8 @@ _FOLDERS += (
     "policies",
     "prices",
     "recommendations",
-    "scenarios",
     "registers",
+    "scenarios",
     "users",
     "verify",
 )

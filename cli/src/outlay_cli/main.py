@@ -46,6 +46,7 @@ from outlay_cli.commands import (
     users,
     verify,
     void,
+    whatif,
 )
 from outlay_cli.commands.approvals import GROUP as _WITH_APPROVALS
 from outlay_cli.context import App
@@ -148,6 +149,7 @@ for _command in (
     notifications.notifications,
     recommend.recommend,
     status.status,
+    whatif.whatif,
     organization.org,
     *registers.GROUPS,
 ):

@@ -36,6 +36,7 @@ from outlay_client._policies import Policies
 from outlay_client._prices import Prices
 from outlay_client._recommendations import Recommendations
 from outlay_client._retries import RetryPolicy
+from outlay_client._scenarios import Scenarios
 from outlay_client._sent import all_rejected, sent
 
 _Events = Iterable[Mapping[str, Any]]
@@ -73,6 +74,7 @@ class Client(Administration):
         self.platform_audit = Audit(self._signed_in, "/v1/platform/audit")
         self.connections = Connections(self._signed_in)
         self.budgets = Budgets(self._signed_in)
+        self.scenarios = Scenarios(self._signed_in)
         self.forecasts = Forecasts(self._signed_in)
         self.policies = Policies(self._signed_in)
         self.alerts = Alerts(self._signed_in)

@@ -18,7 +18,11 @@ _ETAG = {200: ("ETag",)}
 
 OPERATIONS = {
     "GET /v1/scenarios": Operation(
-        id="list_scenarios", summary="Scenarios that were saved", tag=SCENARIOS, answers={200: Scenarios}
+        id="list_scenarios",
+        summary="Scenarios that were saved",
+        tag=SCENARIOS,
+        answers={200: Scenarios},
+        errors=("invalid_input",),
     ),
     "POST /v1/scenarios": Operation(
         id="create_scenario",

@@ -9,15 +9,16 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from fractions import Fraction
+from typing import NamedTuple
 
 import numpy as np
 
 from outlay.application.make_forecasts import ForecastTools, Prepared, Target, forecasts_of, prepare
 from outlay.application.read_figures import FiguresReader, read_figures
-from outlay.application.scenario_usage import ScenarioUsage
+from outlay.application.scenario_usage import Reference, ScenarioUsage
 from outlay.contracts.dimensions import USER
 from outlay.domain.access import Cut, within
-from outlay.domain.budget import Budget, Increase, Unit
+from outlay.domain.budget import Budget, Unit
 from outlay.domain.budget_period import Period, calendar_of, period_at
 from outlay.domain.calendar import Slice, date_ms, local_date
 from outlay.domain.cube import PICO_PER_MICRO
@@ -27,12 +28,19 @@ from outlay.domain.forecast_record import ForecastRecord
 from outlay.domain.organization import Organization
 from outlay.domain.registers import Names
 from outlay.domain.scenario import Scenario
-from outlay.domain.scenario_parts import Part, Plans, Unknown, applied, total
+from outlay.domain.scenario_parts import Plans
 
 REFERENCE_DAYS = 28
 YEAR_DAYS = 365
 
 Touched = Sequence[tuple[Budget, Period]]
+
+
+class Days(NamedTuple):
+    """From a date to before another."""
+
+    first: date
+    end: date
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,18 +77,10 @@ class Foreseen:
     """Today: the first day that is foreseen."""
     revisions: str
     as_of_ms: int
-    reference_cost: int
-    """Pico-USD of the days of reference, in the scope."""
-    reference_changed: int | None
-    """The same with all changes in force."""
-    lower_bound: bool
-    """Calls without a price are in the scope: what is said is of those that have one."""
+    reference: Reference
     month: Effect
     year: Effect
     budgets: tuple[BudgetEffect, ...]
-    unknown: tuple[Unknown, ...]
-    untouched: tuple[int, ...]
-    """Numbers of changes (from 0) that concern no call of the days of reference."""
 
 
 def foresee(
@@ -112,41 +112,18 @@ def foresee(
     prepared = prepare(organization, targets, names=names, tools=tools.forecasts, now_ms=now_ms)
     (records,) = forecasts_of([prepared], origin="asked", now_ms=now_ms)
     course = _Course(prepared, records, reading)
-    month_first = today.replace(day=1)
-    parts = reading.parts(scenario.scope)
-    _, unknown = reading.share(scenario.scope, date.max)
-    changed, _ = applied(parts, list(enumerate(scenario.changes)), tools.plans)
     return Foreseen(
         first_day=today,
         revisions=f"{reading.figures.revisions}/{prepared.series.revisions}",
         as_of_ms=max(reading.figures.as_of_ms, prepared.series.as_of_ms),
-        reference_cost=round(total(parts)),
-        reference_changed=None if unknown else round(total(changed)),
-        lower_bound=any(part.unpriced for part in parts),
-        month=course.effect(0, 0, scenario.scope, month_first, _next_month(today)),
-        year=course.effect(0, 0, scenario.scope, today, today + timedelta(days=YEAR_DAYS)),
+        reference=reading.reference(),
+        month=course.effect(0, 0, scenario.scope, Days(today.replace(day=1), _next_month(today))),
+        year=course.effect(0, 0, scenario.scope, Days(today, today + timedelta(days=YEAR_DAYS))),
         budgets=tuple(
-            BudgetEffect(
-                budget=budget,
-                period=period,
-                limit=budget.terms.limit + sum(one.amount for one in budget.increases if _holds(one, now_ms)),
-                effect=course.effect(
-                    1 + 2 * place,
-                    2 + 2 * place,
-                    scopes[2 + 2 * place],
-                    date.fromisoformat(period.first_day),
-                    date.fromisoformat(period.end_day),
-                ),
-            )
+            course.budget(1 + 2 * place, scopes[2 + 2 * place], budget, period, now_ms=now_ms)
             for place, (budget, period) in enumerate(touched)
         ),
-        unknown=unknown,
-        untouched=_untouched(scenario, parts),
     )
-
-
-def _holds(increase: Increase, now_ms: int) -> bool:
-    return increase.from_ms <= now_ms < increase.until_ms
 
 
 def _touched(scenario: Scenario, budgets: Sequence[Budget], organization: Organization, now_ms: int) -> Touched:
@@ -188,8 +165,16 @@ class _Course:
         self._records = records
         self._reading = reading
 
-    def effect(self, whole: int, concerned: int, scope: Cut, first: date, end: date) -> Effect:
-        """On the days from ``first`` to before ``end``: of the series ``whole``, of which ``concerned`` changes."""
+    def budget(self, place: int, scope: Cut, budget: Budget, period: Period, *, now_ms: int) -> BudgetEffect:
+        """Of the budget's series ``place``; the next one is of ``scope``, what it has in common with the scenario."""
+        days = Days(date.fromisoformat(period.first_day), date.fromisoformat(period.end_day))
+        more = sum(one.amount for one in budget.increases if one.from_ms <= now_ms < one.until_ms)
+        effect = self.effect(place, place + 1, scope, days)
+        return BudgetEffect(budget=budget, period=period, limit=budget.terms.limit + more, effect=effect)
+
+    def effect(self, whole: int, concerned: int, scope: Cut, days: Days) -> Effect:
+        """On the days, of the series ``whole``, of which ``concerned`` changes."""
+        first, end = days
         ahead = self._ahead(whole, first, end)
         touched = self._ahead(concerned, first, end)
         if ahead is None or touched is None:
@@ -208,7 +193,7 @@ class _Course:
         """Rounded towards zero, so that it is never more than what it concerns."""
         found = Fraction(0)
         for day, amount in amounts.items():
-            share, _ = self._reading.share(scope, day)
+            share = self._reading.share(scope, day)
             if share is None:
                 return None
             found += amount * share
@@ -232,14 +217,3 @@ class _Course:
 
 def _next_month(day: date) -> date:
     return (day.replace(day=28) + timedelta(days=4)).replace(day=1)
-
-
-def _untouched(scenario: Scenario, parts: Sequence[Part]) -> tuple[int, ...]:
-    known = {(part.provider, part.model) for part in parts}
-    found = []
-    for place, one in enumerate(scenario.changes):
-        if not any(one.concerns(provider, model) for provider, model in known):
-            found.append(place)
-        elif one.kind == "move":
-            known.add((one.to_provider, one.to_model))
-    return tuple(found)

@@ -214,6 +214,14 @@ ACCESS: Mapping[str, Access] = {
     "GET /v1/forecast-adjustments/{adjustment_id}": _PART,
     "PUT /v1/forecast-adjustments/{adjustment_id}": _PART_CHANGE,
     "DELETE /v1/forecast-adjustments/{adjustment_id}": _PART_CHANGE,
+    # What-if
+    "GET /v1/scenarios": _PART,
+    "POST /v1/scenarios": _PART_CHANGE,
+    "POST /v1/scenarios/preview": _PART,
+    "GET /v1/scenarios/compare": _PART,
+    "GET /v1/scenarios/{scenario_id}": _PART,
+    "PUT /v1/scenarios/{scenario_id}": _PART_CHANGE,
+    "DELETE /v1/scenarios/{scenario_id}": _PART_CHANGE,
     # What could be saved
     "GET /v1/recommendations": _PART,
     "GET /v1/recommendations/summary": _PART,
@@ -229,14 +237,6 @@ ACCESS: Mapping[str, Access] = {
     "POST /v1/recommendations/{recommendation_id}/verify": _PART_CHANGE,
     "POST /v1/recommendations/{recommendation_id}/archive": _PART_CHANGE,
     "POST /v1/recommendations/{recommendation_id}/steps": _PART_CHANGE,
-    # What-if
-    "GET /v1/scenarios": _PART,
-    "POST /v1/scenarios": _PART_CHANGE,
-    "POST /v1/scenarios/preview": _PART,
-    "GET /v1/scenarios/compare": _PART,
-    "GET /v1/scenarios/{scenario_id}": _PART,
-    "PUT /v1/scenarios/{scenario_id}": _PART_CHANGE,
-    "DELETE /v1/scenarios/{scenario_id}": _PART_CHANGE,
     # Alerts, and how people are told
     "GET /v1/alerts": _PART,
     "GET /v1/alerts/{alert_id}": _PART,
