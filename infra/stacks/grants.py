@@ -6,7 +6,7 @@ A transaction needs the permission of each action in it (PutItem, UpdateItem, Co
 from aws_cdk import Stack, Token
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_s3 as s3
-from outlay.contracts import anchors, budget_keys, door_keys, keys, lake, topics
+from outlay.contracts import advice_keys, anchors, budget_keys, door_keys, keys, lake, topics
 
 from infra.components.accepted import accept
 from infra.components.lake import QUARANTINE_PREFIX
@@ -266,6 +266,23 @@ def budget(function: ServiceFunction, storage: StorageStack, environment: Enviro
     reach.grant_keys(function, environment, ["dynamodb:PutItem"], control, new)
     # What is told of a budget holds for the budget as it was read.
     reach.grant_keys(function, environment, ["dynamodb:ConditionCheckItem"], control, ["O#*#BUDGETS"])
+
+
+def optimize(function: ServiceFunction, storage: StorageStack, environment: Environment) -> None:
+    """It reads figures and the log, and writes profiles of calls; of control it changes advice, which lies among an
+    organization's records, and what it notes of a run."""
+    tables, control = storage.tables, storage.tables.control
+    function.grant(["dynamodb:BatchGetItem", "dynamodb:Query"], tables.figures.table_arn)
+    reach.grant_keys(function, environment, ["dynamodb:PutItem"], tables.figures, ["O#*#C"])
+    reach.read_batches(function, storage)
+    reach.read_prices(function, storage, environment)
+    # Scan finds the organizations, once a night.
+    function.grant(["dynamodb:Scan"], control.table_arn)
+    advice = [f"O#*#RECORDS#{kind}" for kind in advice_keys.KINDS]
+    run = "O#*#RECOMMENDING"
+    reach.grant_keys(function, environment, ["dynamodb:GetItem"], control, ["O#*#ORG", run])
+    reach.grant_keys(function, environment, ["dynamodb:Query"], control, [*advice, "O#*#KEYS"])
+    reach.grant_keys(function, environment, ["dynamodb:PutItem", "dynamodb:UpdateItem"], control, [*advice, run])
 
 
 def _publish(grantee: ServiceFunction | TenantRole, name: str) -> None:

@@ -53,6 +53,7 @@ class ServiceStack(Stack):
         self._variables.set_function(names.ALERTS_FUNCTION, self.alerts.function.function_name)
         self.budget = self._function("budget", Size(memory_mb=1_024, timeout_s=900, numeric=True))
         self._variables.set_function(names.BUDGET_FUNCTION, self.budget.function.function_name)
+        self.optimize = self._function("optimize", Size(memory_mb=1_769, timeout_s=900, numeric=True))
         self.ingest = self._function("ingest", Size(memory_mb=1_024, timeout_s=29))
         self.rollup = self._function("rollup", Size(memory_mb=1_769, timeout_s=300))
         # Whoever counts is updated before the door, whose price book it needs.
@@ -95,6 +96,8 @@ class ServiceStack(Stack):
         grants.budget(self.budget, self._storage, environment)
         grants.call(self.budget, self.alerts)
         grants.call_itself(self.budget)
+        grants.optimize(self.optimize, self._storage, environment)
+        grants.call_itself(self.optimize)
         grants.call(self.rollup, self.budget)
         grants.call(self.api, self.budget)
         grants.call(self.api, self.alerts)
@@ -119,6 +122,8 @@ class ServiceStack(Stack):
         schedules = Schedules(self, "Schedules")
         schedules.add("Pack", "rate(15 minutes)", self.aggregate.function, {"task": "pack"})
         schedules.add("Reconcile", "cron(30 2 * * ? *)", self.aggregate.function, {"task": "reconcile"})
+        schedules.add("Optimize", "cron(0 3 * * ? *)", self.optimize.function, {"task": "daily"})
+        schedules.add("Recommend", "cron(0 3 ? * SUN *)", self.optimize.function, {"task": "recommend"})
         # Where there are organizations it has budgets swept, and that what is due of alerts.
         schedules.add("Sweep", "rate(15 minutes)", self.rollup.function, {"sweep": True})
         schedules.add("Imports", "rate(15 minutes)", self.importer.function, {"resume": True})

@@ -19,8 +19,14 @@ from tests.support.templates import Assembly
 
 pytestmark = pytest.mark.xdist_group("infra")
 
-FUNCTIONS = ("ingest", "rollup", "aggregate", "cleanup", "importer", "alerts", "budget", "api", "admin")
-ON_TOP = {"aggregate": ["numeric"], "budget": ["numeric"], "api": ["numeric", "identity"], "importer": ["parquet"]}
+FUNCTIONS = ("ingest", "rollup", "aggregate", "cleanup", "importer", "alerts", "budget", "optimize", "api", "admin")
+ON_TOP = {
+    "aggregate": ["numeric"],
+    "budget": ["numeric"],
+    "optimize": ["numeric"],
+    "api": ["numeric", "identity"],
+    "importer": ["parquet"],
+}
 """Layers beside base and shared."""
 LAMBDA_LIMIT_BYTES = 250 * 1024**2
 

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 from outlay.contracts import door_keys, keys
+from outlay.contracts.advice_keys import KINDS
 
 from tests.least_privilege.unasked import FUNCTIONS
 from tests.support.templates import Assembly, listed, text
@@ -348,6 +349,7 @@ def test_only_schedules_the_gateway_and_those_named_here_may_invoke_functions(aw
         ("RollupRoleDefaultPolicy", "Budget"),
         ("ApiRoleDefaultPolicy", "Budget"),
         ("BudgetAgain", "Budget"),
+        ("OptimizeAgain", "Optimize"),
         ("BudgetRoleDefaultPolicy", "Alerts"),
         ("ApiRoleDefaultPolicy", "Alerts"),
         ("AlertsAgain", "Alerts"),
@@ -365,6 +367,15 @@ def test_who_evaluates_budgets_writes_where_they_stand_and_what_was_told_and_not
     }
     for table in ("TablesLog", "TablesClaims", "TablesFigures"):
         assert not any(_writes(action) for action in _reached(aws, "BudgetRole", table))
+
+
+def test_who_optimizes_writes_profiles_of_calls_and_advice_and_nothing_else(aws: Assembly) -> None:
+    written = {"O#*#RECOMMENDING", *(f"O#*#RECORDS#{kind}" for kind in KINDS)}
+    assert _writable(aws, "OptimizeRole") == {"dynamodb:PutItem": written, "dynamodb:UpdateItem": written}
+    figures = _reached(aws, "OptimizeRole", "TablesFigures")
+    assert {action: keys for action, keys in figures.items() if _writes(action)} == {"dynamodb:PutItem": {"O#*#C"}}
+    for table in ("TablesLog", "TablesClaims"):
+        assert not any(_writes(action) for action in _reached(aws, "OptimizeRole", table))
 
 
 def test_the_importer_writes_records_of_imports_and_reports_and_nothing_else(aws: Assembly) -> None:

@@ -24,7 +24,10 @@ PLACES = (
     (":table/", "table"),
     ("tenantrole", "TenantRole"),
     (":outlay_${", "own topics"),
-    *((f"{name}function", name) for name in ("aggregate", "alerts", "budget", "cleanup", "importer", "rollup")),
+    *(
+        (f"{name}function", name)
+        for name in ("aggregate", "alerts", "budget", "cleanup", "importer", "optimize", "rollup")
+    ),
 )
 """What a resource's text contains in small letters → its name here, in ARNs and in templates alike."""
 

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import product
 
-_NAMES = ("Admin", "Aggregate", "Alerts", "Api", "Budget", "Cleanup", "Importer", "Ingest", "Rollup")
+_NAMES = ("Admin", "Aggregate", "Alerts", "Api", "Budget", "Cleanup", "Importer", "Ingest", "Optimize", "Rollup")
 FUNCTIONS = tuple(f"{name}Role" for name in _NAMES)
 LAKE_READERS = ("AggregateRole", "ApiRole", "CleanupRole", "RollupRole")
 STREAM_READERS = ("dynamodb:DescribeStream", "dynamodb:GetRecords", "dynamodb:GetShardIterator")
