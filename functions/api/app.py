@@ -15,6 +15,7 @@ from outlay.runtime.http import Request, Response, problem
 from functions.api import (
     alert_routes,
     alert_settings_routes,
+    alternatives_routes,
     approval_routes,
     audit_routes,
     batch_routes,
@@ -48,6 +49,7 @@ from functions.api import (
     price_routes,
     proof_routes,
     quarantine_routes,
+    recommendation_routes,
     register_routes,
     registration_routes,
     rerate_routes,
@@ -90,6 +92,9 @@ ROUTES: tuple[AnyRoute, ...] = (
     *price_list_routes.ROUTES,
     *price_compare_routes.ROUTES,
     *model_routes.ROUTES,
+    # Before those whose path could name a recommendation.
+    *alternatives_routes.ROUTES,
+    *recommendation_routes.ROUTES,
     *verify_routes.ROUTES,
     *import_routes.ROUTES,
     *proof_routes.ROUTES,

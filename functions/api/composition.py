@@ -13,6 +13,7 @@ from outlay.adapters.athena.lake import AthenaLake
 from outlay.adapters.cognito.tokens import PoolTokens, fetch_from, pool_issuer
 from outlay.adapters.dynamodb.batch_status import BatchReader
 from outlay.adapters.dynamodb.board import BoardTable
+from outlay.adapters.dynamodb.call_profiles import CallProfilesTable
 from outlay.adapters.dynamodb.clean_up_items import ReportsTable
 from outlay.adapters.dynamodb.closed_months import ClosedMonthsTable
 from outlay.adapters.dynamodb.control import ControlTable
@@ -177,6 +178,7 @@ def services_of(settings: ApiSettings, shared: Shared, clients: Clients) -> Serv
         budgets=_budgets(settings),
         anchors=S3AnchorReader(clients("s3"), settings.outlay_anchor_bucket),
         figures=figures,
+        profiles=CallProfilesTable(database, settings.outlay_figures_table, retry=_retry()),
         users=tables.users,
         events=events,
         lake=lake,

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from outlay.application.batch_status import BatchLog
     from outlay.application.board_ports import Boards
     from outlay.application.budget_tools import BudgetTools
+    from outlay.application.call_profiles import ProfilesReader
     from outlay.application.clean_up import Reports
     from outlay.application.close_month import Checks
     from outlay.application.corrections import ListedCorrections
@@ -144,6 +145,7 @@ class Services(Shared):
     alerts: "ChannelTools"
     anchors: "AnchorReader"
     figures: "FiguresReader"
+    profiles: "ProfilesReader"
     users: "UserCubesReader"
     events: "EventLog"
     lake: "EventLake"

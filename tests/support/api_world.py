@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from outlay.adapters.dynamodb.board import BoardTable
+from outlay.adapters.dynamodb.call_profiles import CallProfilesTable
 from outlay.adapters.dynamodb.control import organization_to_item
 from outlay.adapters.dynamodb.control_items import ControlItems
 from outlay.adapters.dynamodb.price_entries import PriceEntriesTable
@@ -244,6 +245,7 @@ class ApiWorld:
             budgets=self.budgets,
             alerts=self.alerts.tools(self),
             figures=self.figures,
+            profiles=CallProfilesTable(self.database, "figures", retry=patient()),
             users=self.users,
             control=self.control,
             log=self.log,

@@ -11,6 +11,7 @@ ALERTS, CHANNELS = "Alerts", "Channels"
 LEASES = "Leases"
 ORGANIZATION, REGISTERS = "Organization", "Registers"
 POLICIES = "Policies"
+RECOMMENDATIONS = "Recommendations"
 
 ACCOUNT, INVITATIONS = "Account", "Invitations"
 
@@ -31,6 +32,7 @@ TAGS: Mapping[str, str] = {
     ORGANIZATION: "The organization and its settings; all of them, for administrators of the deployment.",
     REGISTERS: "Teams, projects, features, cost centers and environments: owners, and names that were merged.",
     POLICIES: "What usage has to look like, which models may be called, what may be spent where.",
+    RECOMMENDATIONS: "What could be saved, what that takes, and what it brought.",
     RETENTION: "How long rows are kept, what was cleaned up, what lies in the archive.",
     SESSION: "Sign in, by password and code or by the company's identity provider; sign out.",
     ACCOUNT: "Make an account; one's own name, address, password and authenticator.",

@@ -40,6 +40,7 @@ PLACES = {
     "month": "2026-11",
     "name": "standard",
     "pseudonym": PSEUDONYM,
+    "recommendation_id": "rec_" + "0" * 20 + "_20261101",
     "rerating_id": "r_" + "0" * 24,
     "sequence": "1",
     "subject": "sub-1",

@@ -98,6 +98,11 @@ class ModelCatalogue:
         found = (self.get(*name.split("/", 1)) for name in self._facts)
         return (model for model in found if model.is_looked_up)
 
+    def scored(self) -> Iterator[Model]:
+        """Those with a published score, in the file's order."""
+        found = (self.get(*name.split("/", 1)) for name in self._facts)
+        return (model for model in found if model.quality is not None)
+
 
 @lru_cache(maxsize=1)
 def load_model_catalogue() -> ModelCatalogue:

@@ -11,13 +11,13 @@ from outlay.domain.comparison import Calls, Fit, fit, needs_of
 from outlay.domain.model_catalogue import Model
 from outlay.domain.periods import utc_day
 from outlay.domain.recommending.ground import Ground, Usage
-from outlay.domain.recommending.qualities import score_change
+from outlay.domain.recommending.qualities import SMALL_DROP, score_change
 
 WORTHWHILE = Fraction(7, 10)
 """A model that costs more of the present one is not worth the move."""
-CLOSE = Fraction(1, 10)
-"""Where no score is published of both, a model that costs less than this is taken to be of another class: price is the
-only sign of ability that is left."""
+UNSCORED = Fraction(1, 10), Fraction(1, 2)
+"""Where no score is published of both, what a model may cost of the present one: price is the only sign of ability that
+is left, so one far below is of another class, and the move has to be worth the doubt."""
 _STAYS = timedelta(days=180)
 
 
@@ -54,35 +54,40 @@ def alternatives(ground: Ground, name: tuple[str, str], usage: Usage, *, count: 
 
 
 def _candidates(ground: Ground) -> Iterator[Model]:
-    """Models whose documentation was read, and those in use: of others too little is known to recommend them."""
+    """Models whose documentation was read or that have a score, and those in use: of others too little is known."""
     used = (ground.known(cell.provider, cell.model) for cell in ground.cells)
-    found = {(one.provider, one.model): one for one in (*ground.catalogue.looked_up(), *used)}
+    found = {
+        (one.provider, one.model): one for one in (*ground.catalogue.looked_up(), *ground.catalogue.scored(), *used)
+    }
     for place in sorted(found):
         if place[0] in ground.providers:
             yield found[place]
 
 
 def stays(ground: Ground, model: Model) -> bool:
-    """Whether it isn't on its way out."""
+    """Whether it isn't on its way out, nor a preview, which a provider may take away at any time."""
     until = (date.fromisoformat(utc_day(ground.now_ms)) + _STAYS).isoformat()
-    return not model.deprecated and (model.retirement_date or "9999") > until
+    return not model.deprecated and "preview" not in model.model and (model.retirement_date or "9999") > until
 
 
 def adequate(ground: Ground, found: Sequence[Alternative], *, provider: str, max_drop: int) -> list[Alternative]:
-    """Those to recommend, the best first: what is surely met, of the same provider, with a score, then the cheapest."""
+    """Those to recommend, the best first: of the same provider, with a score that is as good, then the cheapest."""
     some = [one for one in found if _is_adequate(ground, one, max_drop)]
     return sorted(some, key=lambda one: _rank(one, provider))
 
 
-def _rank(one: Alternative, provider: str) -> tuple[int, bool, bool, int, str]:
-    return len(one.fit.unknown), one.model.provider != provider, one.change is None, one.cost, one.model.model
+def _rank(one: Alternative, provider: str) -> tuple[bool, int, int, int, str]:
+    """Among those without a score the dearest comes first, the smallest step down."""
+    loses = 2 if one.change is None else int(one.change[1] < -SMALL_DROP)
+    cost = -one.cost if one.change is None else one.cost
+    return one.model.provider != provider, loses, len(one.fit.unknown), cost, one.model.model
 
 
 def _is_adequate(ground: Ground, one: Alternative, max_drop: int) -> bool:
     if one.fit.lacks or one.left > WORTHWHILE or not stays(ground, one.model):
         return False
     if one.change is None:
-        return one.left >= CLOSE
+        return one.model.is_looked_up and UNSCORED[0] <= one.left <= UNSCORED[1]
     return one.change[1] >= -max_drop
 
 

@@ -1,4 +1,4 @@
-"""What is published of two models' answers, compared by a score that both have. Unknown is not "as good"."""
+"""What is published of two models' answers, compared by the scores that both have. Unknown is not "as good"."""
 
 import re
 from decimal import Decimal
@@ -9,9 +9,8 @@ from outlay.domain.recommendation import Impact, Quality
 _SCORE = re.compile(
     r"(GPQA Diamond|GPQA|MMLU-Pro|MMLU|SWE-bench Verified|SWE-bench Pro|Terminal-Bench 2\.1) ([0-9.]+) %"
 )
-_ORDER = ("GPQA Diamond", "GPQA", "MMLU-Pro", "SWE-bench Verified", "SWE-bench Pro", "MMLU", "Terminal-Bench 2.1")
-"""The first that both have is compared: those in front tell models apart better."""
-_SMALL_DROP = 5
+SMALL_DROP = 5
+"""Points that make little of a difference to simple calls."""
 
 
 def scores(model: Model) -> dict[str, Decimal]:
@@ -20,10 +19,10 @@ def scores(model: Model) -> dict[str, Decimal]:
 
 
 def score_change(before: Model, after: Model) -> tuple[str, Decimal] | None:
-    """The benchmark and the points that ``after`` has more; None where they have no score in common."""
+    """Of the scores that both have the one that falls most, or rises least, with its points; None: they share none."""
     one, other = scores(before), scores(after)
-    shared = next((name for name in _ORDER if name in one and name in other), None)
-    return None if shared is None else (shared, other[shared] - one[shared])
+    shared = [(other[name] - one[name], name) for name in one if name in other]
+    return (min(shared)[1], min(shared)[0]) if shared else None
 
 
 def of_move(before: Model, after: Model) -> Quality:
@@ -35,7 +34,7 @@ def of_move(before: Model, after: Model) -> Quality:
             reason="No score is published of both models; try it on a sample of your own before you switch.",
         )
     name, points = change
-    impact: Impact = "none" if points >= 0 else "low" if points > -_SMALL_DROP else "medium"
+    impact: Impact = "none" if points >= 0 else "low" if points > -SMALL_DROP else "medium"
     return Quality(
         impact=impact,
         score_change=f"{points:+}",
