@@ -1,0 +1,48 @@
+"""A world in which a night has left insights and opportunities."""
+
+from pathlib import Path
+from typing import Any
+
+from outlay.domain.periods import next_day
+
+from tests.support.audited_routes import Made, forgotten
+from tests.support.optimize_world import OptimizeWorld
+
+
+def advised() -> OptimizeWorld:
+    """A feature that repeats itself, a new one, and calls without a team; looked at the night after."""
+    world = OptimizeWorld()
+    world.use(5, days_ago=40, feature="answers")
+    world.use(150, feature="answers", content_fingerprint="same", user="u_1")
+    world.use(20, feature="new", team="", user="u_2")
+    world.run(day=next_day(world.today))
+    return world
+
+
+def with_insight(_: Path) -> Made:
+    world = advised()
+    return world, {"insight_id": world.insights()[0].insight_id}
+
+
+def with_dismissed_insight(folder: Path) -> Made:
+    return _done(with_insight(folder), "/v1/insights/{insight_id}/dismiss", {})
+
+
+def with_opportunity(_: Path) -> Made:
+    world = advised()
+    return world, {"opportunity_id": world.opportunities()[0].opportunity_id}
+
+
+def with_dismissed_opportunity(folder: Path) -> Made:
+    return _done(with_opportunity(folder), "/v1/opportunities/{opportunity_id}/dismiss", {"reason": "too little"})
+
+
+def with_implemented(folder: Path) -> Made:
+    return _done(with_opportunity(folder), "/v1/opportunities/{opportunity_id}/implement", {})
+
+
+def _done(made: Made, path: str, body: dict[str, Any]) -> Made:
+    world, places = made
+    answer = world.send("POST", path.format_map(places), body=body)
+    assert answer["statusCode"] == 200, answer
+    return forgotten(world), places
