@@ -8,7 +8,7 @@ from pydantic import Field
 from functions.api.insight_bodies import DismissInsightBody, InsightSettingsBody
 from functions.api.insight_routes import DEFAULT_LIMIT, MAX_LIMIT
 from tools.openapi.operation import Operation, Parameter
-from tools.openapi.parameters import CURSOR, IF_MATCH, in_path, limit, listed
+from tools.openapi.parameters import CURSOR, in_path, limit, listed
 from tools.openapi.routes.recommendations import MadeFrom
 from tools.openapi.shapes import Answer, Cursor, Moment, Usd
 from tools.openapi.tags import INSIGHTS
@@ -72,7 +72,7 @@ _ETAG = {200: ("ETag",)}
 _TEND: dict[str, Any] = {
     "tag": INSIGHTS,
     "answers": {200: Insight},
-    "parameters": (INSIGHT_ID, IF_MATCH),
+    "parameters": (INSIGHT_ID,),
     "errors": ("invalid_input", "not_found", "version_changed", "insight_gone"),
     "headers": _ETAG,
 }
@@ -110,7 +110,6 @@ OPERATIONS = {
         tag=INSIGHTS,
         answers={200: InsightSettings},
         body=InsightSettingsBody,
-        parameters=(IF_MATCH,),
         errors=("invalid_input", "version_missing", "version_changed"),
         headers=_ETAG,
     ),

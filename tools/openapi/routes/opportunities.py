@@ -15,7 +15,7 @@ from functions.api.opportunity_bodies import (
 )
 from functions.api.opportunity_routes import DEFAULT_LIMIT, MAX_LIMIT
 from tools.openapi.operation import Operation, Parameter
-from tools.openapi.parameters import CURSOR, IF_MATCH, in_path, limit, listed
+from tools.openapi.parameters import CURSOR, in_path, limit, listed
 from tools.openapi.routes.recommendations import ConcernedSpend, MadeFrom
 from tools.openapi.shapes import Answer, Count, Cursor, Day, Moment, Usd, may_be_missing
 from tools.openapi.tags import OPPORTUNITIES
@@ -144,7 +144,7 @@ _ETAG = {200: ("ETag",)}
 _TEND: dict[str, Any] = {
     "tag": OPPORTUNITIES,
     "answers": {200: Opportunity},
-    "parameters": (OPPORTUNITY_ID, IF_MATCH),
+    "parameters": (OPPORTUNITY_ID,),
     "errors": ("invalid_input", "not_found", "version_changed", "opportunity_state"),
     "headers": _ETAG,
 }
