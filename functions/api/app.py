@@ -13,6 +13,7 @@ from outlay.domain.rate_limit import Decision
 from outlay.runtime.http import Request, Response, problem
 
 from functions.api import (
+    adjustment_routes,
     alert_routes,
     alert_settings_routes,
     alternatives_routes,
@@ -27,6 +28,7 @@ from functions.api import (
     dry_run_routes,
     events_routes,
     figures_routes,
+    forecast_routes,
     import_routes,
     increase_routes,
     insight_routes,
@@ -110,6 +112,8 @@ ROUTES: tuple[AnyRoute, ...] = (
     *audit_routes.ROUTES,
     *connection_routes.ROUTES,
     *budget_status_routes.ROUTES,
+    *forecast_routes.ROUTES,
+    *adjustment_routes.ROUTES,
     *increase_routes.ROUTES,
     *alert_routes.ROUTES,
     *alert_settings_routes.ROUTES,

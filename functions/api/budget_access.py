@@ -26,14 +26,15 @@ class Sight:
         principal = call.principal
         self._subject = principal.subject if principal.kind == "person" else ""
         self._is_viewer = principal.kind == "person" and principal.role is Role.VIEWER
-        self._cut = {USER: _own(call)} if self._is_viewer else call.cut
+        self.cut: Cut = {USER: _own(call)} if self._is_viewer else call.cut
+        """What of the organization's usage is theirs to see."""
 
     def sees(self, budget: Budget) -> bool:
-        return self._subject in budget.terms.owners or lies_within(budget.terms.scope, self._cut)
+        return self._subject in budget.terms.owners or lies_within(budget.terms.scope, self.cut)
 
     def manages(self, budget: Budget) -> bool:
         """Whether it is of the part of the organization that the caller manages."""
-        return not self._is_viewer and lies_within(budget.terms.scope, self._cut)
+        return not self._is_viewer and lies_within(budget.terms.scope, self.cut)
 
     def decides(self, budget: Budget) -> bool:
         """Whether the caller answers for it: owners do as well."""

@@ -1,9 +1,11 @@
 """Where budgets stand: one, all at once, when their money runs out, and how their past periods ended."""
 
 from collections import Counter
+from collections.abc import Sequence
 from typing import Any, get_args
 
 from outlay.application.budget_records import all_budgets
+from outlay.application.foresee_budgets import foreseen_statuses
 from outlay.application.note_excess import excesses as noted_excesses
 from outlay.application.read_budget_status import final_periods, read_history, read_statuses
 from outlay.domain.budget import Budget
@@ -16,7 +18,7 @@ from outlay.runtime.http import Response
 from functions.api.brake import board_tools
 from functions.api.budget_access import Sight, seen_budget
 from functions.api.budget_filters import FILTERS, read_filters
-from functions.api.budget_words import excess_to_api, exhaustion_to_api, past_to_api, status_to_api
+from functions.api.budget_words import excess_to_api, exhaustion_to_api, past_to_api, risk_to_api, status_to_api
 from functions.api.routing import Call, Route
 from functions.api.schemas import expect_no_parameters, read_limit, read_parameters
 
@@ -41,7 +43,20 @@ def _one(call: Call) -> tuple[Budget, Status | None]:
     _, budget = seen_budget(call)
     if budget.deleted_ms is not None:
         return budget, None
-    return budget, read_statuses([budget], tools=board_tools(call))[budget.budget_id]
+    found = read_statuses([budget], tools=board_tools(call))[budget.budget_id]
+    return budget, None if found is None else _foreseen(call, [found])[0]
+
+
+def _foreseen(call: Call, statuses: Sequence[Status]) -> list[Status]:
+    reader, zone = call.services.forecasts.forecasts, call.organization.dimensions.time_zone
+    return foreseen_statuses(statuses, reader=reader, time_zone=zone)
+
+
+def risk(call: Call) -> Response:
+    """How likely the limit is exceeded in the present period, when and by how much, each with its interval: by the last
+    night's forecast on top of what is spent by now, or by the run rate where there is none."""
+    budget, found = _one(call)
+    return _told(call, risk_to_api(budget, found))
 
 
 def _told(call: Call, body: dict[str, Any]) -> Response:
@@ -98,6 +113,8 @@ def utilization(call: Call) -> Response:
     everything = all_budgets(call.organization.org, store=call.services.changes.store)
     budgets = [one for one in everything if sight.sees(one) and fits(one)]
     found = read_statuses(budgets, tools=board_tools(call)) if budgets else {}
+    known = _foreseen(call, [one for one in found.values() if one is not None])
+    found = {**found, **{one.budget.budget_id: one for one in known}}
     told = sorted(
         (one for one in budgets if not health or _health(found[one.budget_id]) == health),
         key=lambda one: _urgency(one, found[one.budget_id]),
@@ -130,6 +147,7 @@ ROUTES = (
     Route("GET", "/v1/budgets/utilization", utilization),
     Route("GET", f"{_ONE}/status", status),
     Route("GET", f"{_ONE}/exhaustion", exhaustion),
+    Route("GET", f"{_ONE}/risk", risk),
     Route("GET", f"{_ONE}/history", history),
     Route("GET", f"{_ONE}/excesses", excesses),
 )

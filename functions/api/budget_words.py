@@ -128,9 +128,11 @@ def status_to_api(budget: Budget, status: Status | None) -> dict[str, Any]:
         "percent": status.percent,
         **amount("per_day", status.per_day, unit),
         "pace_percent": status.pace_percent,
+        "method": status.method,
         **amount("projected", status.projected, unit),
         "exhausted_at": moment(status.exhausted_ms),
         "health": status.health,
+        "risk": status.risk,
     }
 
 
@@ -144,8 +146,9 @@ def exhaustion_to_api(budget: Budget, status: Status | None) -> dict[str, Any]:
     return {
         **_named(budget),
         "period": _period(status.period),
-        "method": "run_rate",
+        "method": status.method,
         "exhausted_at": moment(exhausted),
+        **_between(status),
         "days_left": None if exhausted is None else (exhausted - status.at_ms) // DAY_MS,
         **amount("remaining", status.remaining, unit),
         **amount("per_day", status.per_day, unit),
@@ -153,6 +156,48 @@ def exhaustion_to_api(budget: Budget, status: Status | None) -> dict[str, Any]:
         **amount("projected", status.projected, unit),
         "health": status.health,
     }
+
+
+def _between(status: Status) -> dict[str, Any]:
+    """When the limit is reached in 80 of 100 outcomes; null: later than the period, or never."""
+    found = status.foreseen
+    return {
+        "exhausted_earliest": None if found is None else moment(found.earliest_ms),
+        "exhausted_latest": None if found is None else moment(found.latest_ms),
+    }
+
+
+def risk_to_api(budget: Budget, status: Status | None) -> dict[str, Any]:
+    """How likely the limit is exceeded, when, and by how much."""
+    if status is None:
+        return {**_named(budget), "period": None, "method": "run_rate"}
+    unit, found, limit = budget.terms.unit, status.foreseen, status.limit.in_force
+    low, high = (None, None) if found is None else (found.projected_low, found.projected_high)
+    exhausted = status.exhausted_ms
+    return {
+        **_named(budget),
+        "period": _period(status.period),
+        "method": status.method,
+        "risk": status.risk,
+        "probability": None if found is None else round(found.probability, 4),
+        **amount("limit", limit, unit),
+        **_spent(status.spent, unit),
+        **amount("per_day", status.per_day, unit),
+        **amount("projected", status.projected, unit),
+        **amount("projected_low", low, unit),
+        **amount("projected_high", high, unit),
+        **amount("over", _over(status.projected, limit), unit),
+        **amount("over_low", _over(low, limit), unit),
+        **amount("over_high", _over(high, limit), unit),
+        "exhausted_at": moment(exhausted),
+        **_between(status),
+        "days_until_exceeded": None if exhausted is None else round((exhausted - status.at_ms) / DAY_MS, 2),
+        "forecast_id": None if found is None else found.forecast_id,
+    }
+
+
+def _over(projected: int | None, limit: int) -> int | None:
+    return None if projected is None else max(0, projected - limit)
 
 
 def past_to_api(past: Past, *, is_final: bool) -> dict[str, Any]:

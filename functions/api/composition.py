@@ -22,6 +22,7 @@ from outlay.adapters.dynamodb.corrections import CorrectionsTable
 from outlay.adapters.dynamodb.day_proofs import DayProofs
 from outlay.adapters.dynamodb.events_reader import DynamoEventLog
 from outlay.adapters.dynamodb.figures_reader import DynamoFiguresReader
+from outlay.adapters.dynamodb.forecasts import ForecastsTable
 from outlay.adapters.dynamodb.import_batches import ImportBatchesReader
 from outlay.adapters.dynamodb.import_records import ImportsTable
 from outlay.adapters.dynamodb.key_use import KeyUseTable
@@ -39,6 +40,7 @@ from outlay.adapters.functions.alert_calls import AlertsFunction
 from outlay.adapters.functions.budget_calls import BudgetFunction
 from outlay.adapters.functions.import_calls import ImporterFunction
 from outlay.adapters.functions.rollup_calls import RollupFunction
+from outlay.adapters.holiday_calendars import HolidayCalendars
 from outlay.adapters.http.outbound import OutboundClient
 from outlay.adapters.kms.key_seal import KmsKeySeal
 from outlay.adapters.retry import Retry
@@ -53,6 +55,7 @@ from outlay.application.budget_tools import BudgetTools
 from outlay.application.count_requests import requests_per_day
 from outlay.application.hold_lease import EnforcedMemory
 from outlay.application.limit_requests import RateLimits
+from outlay.application.make_forecasts import ForecastTools
 from outlay.application.manage_connections import ConnectionTools
 from outlay.application.manage_imports import ImportTools
 from outlay.application.note_key_use import KeyUses
@@ -170,6 +173,7 @@ def services_of(settings: ApiSettings, shared: Shared, clients: Clients) -> Serv
         log=tables.log,
         reratings=ReratingsTable(database, settings.outlay_figures_table, retry=_retry()),
         **_brake(tables, settings, clients, prices),
+        forecasts=_forecasts(tables, database, settings, prices),
         changes=_changes(database, settings),
         policies=PolicyBook(ControlItems(database, settings.outlay_control_table), clock=clock),
         note_violations=ViolationNotes(ViolationsTable(database, settings.outlay_control_table).add, clock=clock).note,
@@ -210,6 +214,15 @@ def _brake(tables: "_Tables", settings: ApiSettings, clients: Clients, prices: P
         "spend": SpendTools(figures=tables.figures, users=tables.users, log=tables.events, prices=prices.books),
         "price_revision": Stamp(prices.entries, book=prices.book, clock=clock),
     }
+
+
+def _forecasts(tables: "_Tables", database: Any, settings: ApiSettings, prices: PriceTools) -> ForecastTools:
+    return ForecastTools(
+        spend=SpendTools(figures=tables.figures, users=tables.users, log=tables.events, prices=prices.books),
+        store=ControlItems(database, settings.outlay_control_table),
+        forecasts=ForecastsTable(database, settings.outlay_control_table, retry=_retry()),
+        holidays=HolidayCalendars(),
+    )
 
 
 def _budgets(settings: ApiSettings) -> BudgetTools:

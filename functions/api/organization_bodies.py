@@ -38,3 +38,5 @@ class OrganizationBody(Body):
     """Administrators of the deployment only."""
     member_attributes: list[str] = Field(default=[], max_length=100)
     """Names that members can be given, for policies."""
+    holiday_calendar: str = ""
+    """Whose public holidays forecasts reckon with: a country of ISO 3166 or one of its parts, like CH or DE-BY."""

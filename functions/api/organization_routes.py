@@ -120,6 +120,7 @@ def put_organization(call: Call) -> Response:
     wanted = changed_organization(
         organization, given, is_platform=call.principal.is_platform, now_ms=call.services.clock()
     )
+    _check_calendar(call, wanted)
     after = organization_to_content(wanted)
     changed = {name: value for name, value in after.items() if stored.content.get(name) != value}
     if changed:
@@ -134,6 +135,13 @@ def put_organization(call: Call) -> Response:
         call.commit([change(stored, changed)], act)
         call.services.control.forget(organization.org)
     return get_organization(call)
+
+
+def _check_calendar(call: Call, wanted: Organization) -> None:
+    calendar = wanted.holidays
+    if calendar != call.organization.holidays and calendar and not call.services.forecasts.holidays.knows(calendar):
+        problem = Problem(field="holiday_calendar", reason="is no country or part of one whose holidays are known")
+        raise InvalidInput("The organization can't be like this.", problems=[problem])
 
 
 def _as_it_is(call: Call) -> Organization:

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from outlay.application.import_ports import Reports as ImportReports
     from outlay.application.limit_requests import RateLimits
     from outlay.application.list_events import EventLake, EventLog
+    from outlay.application.make_forecasts import ForecastTools
     from outlay.application.manage_channels import ChannelTools
     from outlay.application.manage_connections import ConnectionTools
     from outlay.application.manage_imports import ImportTools
@@ -167,6 +168,7 @@ class Services(Shared):
     boards: "Boards"
     enforced: "EnforcedMemory"
     spend: "SpendTools"
+    forecasts: "ForecastTools"
     price_revision: Callable[[Organization], int]
     """That the organization's prices have by now, or had a minute ago."""
     periods: "PeriodSources"

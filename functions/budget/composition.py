@@ -11,6 +11,7 @@ from outlay.adapters.dynamodb.control import ControlTable
 from outlay.adapters.dynamodb.control_items import ControlItems
 from outlay.adapters.dynamodb.events_reader import DynamoEventLog
 from outlay.adapters.dynamodb.figures_reader import DynamoFiguresReader
+from outlay.adapters.dynamodb.forecasts import ForecastsTable
 from outlay.adapters.dynamodb.organizations import all_organizations
 from outlay.adapters.dynamodb.price_entries import PriceEntriesTable
 from outlay.adapters.dynamodb.user_cubes import DynamoUserCubes
@@ -20,6 +21,7 @@ from outlay.adapters.retry import Retry
 from outlay.adapters.s3.user_cubes import S3UserCubes
 from outlay.application.enforced_budgets import BudgetsMemory
 from outlay.application.evaluate_budgets import EvaluationTools, Seen
+from outlay.application.foresee_budgets import Foresight
 from outlay.application.price_books import PriceBooks
 from outlay.application.read_spend import SpendTools
 from outlay.application.remember_cubes import RememberedCubes
@@ -55,6 +57,7 @@ def compose(
     spend = _spend(settings, database=database, objects=Later(partial(client, "s3")), figures=figures, retry=retry)
     alerts = AlertsFunction(invoker, settings.outlay_alerts_function)
     seen, memory = Seen(), BudgetsMemory()
+    foresight = Foresight(reader=ForecastsTable(database, settings.outlay_control_table, retry=retry))
 
     def tools(organization: Organization) -> EvaluationTools:
         return EvaluationTools(
@@ -68,6 +71,7 @@ def compose(
             memory=memory,
             clock=clock,
             pause=lambda number: sleep(_PAUSE_S * number * _CHANCE()),
+            foresight=foresight,
         )
 
     return BudgetApp(

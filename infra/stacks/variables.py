@@ -30,6 +30,14 @@ NEEDED: dict[str, tuple[str, ...]] = {
         names.LAKE_BUCKET,
         names.ALERTS_FUNCTION,
     ),
+    "forecast": (
+        names.LOG_TABLE,
+        names.CLAIMS_TABLE,
+        names.FIGURES_TABLE,
+        names.CONTROL_TABLE,
+        names.LAKE_BUCKET,
+        names.BUDGET_FUNCTION,
+    ),
     "optimize": (names.LOG_TABLE, names.CLAIMS_TABLE, names.FIGURES_TABLE, names.CONTROL_TABLE),
     "aggregate": (
         names.LOG_TABLE,

@@ -169,6 +169,7 @@ def test_all_settings_come_back(control):
         admins_need_mfa=True,
         plan="large",
         member_attributes=("power-user",),
+        holidays="DE-BY",
         tag_since={"region": NOW_MS},
     )
     control.put_organization(organization)

@@ -19,10 +19,23 @@ from tests.support.templates import Assembly
 
 pytestmark = pytest.mark.xdist_group("infra")
 
-FUNCTIONS = ("ingest", "rollup", "aggregate", "cleanup", "importer", "alerts", "budget", "optimize", "api", "admin")
+FUNCTIONS = (
+    "ingest",
+    "rollup",
+    "aggregate",
+    "cleanup",
+    "importer",
+    "alerts",
+    "budget",
+    "forecast",
+    "optimize",
+    "api",
+    "admin",
+)
 ON_TOP = {
     "aggregate": ["numeric"],
     "budget": ["numeric"],
+    "forecast": ["numeric"],
     "optimize": ["numeric"],
     "api": ["numeric", "identity"],
     "importer": ["parquet"],

@@ -133,11 +133,26 @@ PATTERNS_READ: dict[str, dict[tuple[str, str], set[str]]] = {
         ("Control", "Query"): {"O#*#REGISTER#*"},
     },
     "BudgetRole": {
+        ("Control", "BatchGetItem"): {"O#*#RECORDS#forecast"},
         ("Control", "ConditionCheckItem"): {"O#*#BUDGETS"},
         ("Control", "GetItem"): {f"O#*#{kind}" for kind in ("BOARD", "EXCESSES#*", "LEASES#*", "ORG", "WATCH")}
         | {"P#PRICES-HEAD"},
         ("Control", "Query"): {f"O#*#{kind}" for kind in ("BUDGETS", "KEYS", "PRICES", "TERMS", "WATCH")}
         | {"P#PRICES"},
+    },
+    "ForecastRole": {
+        ("Control", "BatchGetItem"): {"O#*#RECORDS#forecast"},
+        ("Control", "GetItem"): {"O#*#ORG", "P#PRICES-HEAD"},
+        ("Control", "Query"): {f"O#*#{kind}" for kind in ("BUDGETS", "FORECAST-ADJUSTMENTS", "PRICES")} | {"P#PRICES"},
+    },
+    "OptimizeRole": {
+        ("Control", "GetItem"): {"O#*#ORG", "O#*#RECOMMENDING", "P#PRICES-HEAD"},
+        ("Control", "Query"): {
+            "O#*#KEYS",
+            "O#*#PRICES",
+            "P#PRICES",
+            *(f"O#*#RECORDS#{kind}" for kind in KINDS),
+        },
     },
     "RollupRole": {**PRICES, ("Control", "GetItem"): {"O#*#BOARD", "O#*#ORG", "P#PRICES-HEAD"}},
     "TenantRole": {
@@ -351,6 +366,8 @@ def test_only_schedules_the_gateway_and_those_named_here_may_invoke_functions(aw
         ("BudgetAgain", "Budget"),
         ("OptimizeAgain", "Optimize"),
         ("BudgetRoleDefaultPolicy", "Alerts"),
+        ("ForecastRoleDefaultPolicy", "Budget"),
+        ("ForecastAgain", "Forecast"),
         ("ApiRoleDefaultPolicy", "Alerts"),
         ("AlertsAgain", "Alerts"),
     }
@@ -367,6 +384,12 @@ def test_who_evaluates_budgets_writes_where_they_stand_and_what_was_told_and_not
     }
     for table in ("TablesLog", "TablesClaims", "TablesFigures"):
         assert not any(_writes(action) for action in _reached(aws, "BudgetRole", table))
+
+
+def test_who_makes_forecasts_writes_them_and_nothing_else(aws: Assembly) -> None:
+    assert _writable(aws, "ForecastRole") == {"dynamodb:PutItem": {"O#*#RECORDS#forecast"}}
+    for table in ("TablesLog", "TablesClaims", "TablesFigures"):
+        assert not any(_writes(action) for action in _reached(aws, "ForecastRole", table))
 
 
 def test_who_optimizes_writes_profiles_of_calls_and_advice_and_nothing_else(aws: Assembly) -> None:

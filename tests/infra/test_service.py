@@ -8,7 +8,19 @@ from tests.support.templates import Assembly, text
 
 pytestmark = pytest.mark.xdist_group("infra")
 
-FUNCTIONS = ("ingest", "rollup", "aggregate", "cleanup", "importer", "alerts", "budget", "optimize", "api", "admin")
+FUNCTIONS = (
+    "ingest",
+    "rollup",
+    "aggregate",
+    "cleanup",
+    "importer",
+    "alerts",
+    "budget",
+    "forecast",
+    "optimize",
+    "api",
+    "admin",
+)
 
 
 @pytest.mark.parametrize("name", FUNCTIONS)
@@ -35,6 +47,7 @@ def test_only_functions_that_read_cubes_carry_numpy(aws: Assembly) -> None:
         "aggregate",
         "api",
         "budget",
+        "forecast",
         "optimize",
     }
     assert {name for name, listed in layers.items() if "LayersIdentity" in listed} == {"api"}
@@ -87,6 +100,7 @@ def test_schedules_ask_for_packing_reconciliation_the_sweep_and_the_clean_up_in_
     assert found == {
         ("rate(15 minutes)", '{"task": "pack"}'),
         ("cron(30 2 * * ? *)", '{"task": "reconcile"}'),
+        ("cron(0 2 * * ? *)", '{"task": "forecast"}'),
         ("cron(0 3 * * ? *)", '{"task": "daily"}'),
         ("cron(0 3 ? * SUN *)", '{"task": "recommend"}'),
         ("rate(15 minutes)", '{"sweep": true}'),

@@ -8,7 +8,19 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import product
 
-_NAMES = ("Admin", "Aggregate", "Alerts", "Api", "Budget", "Cleanup", "Importer", "Ingest", "Optimize", "Rollup")
+_NAMES = (
+    "Admin",
+    "Aggregate",
+    "Alerts",
+    "Api",
+    "Budget",
+    "Cleanup",
+    "Forecast",
+    "Importer",
+    "Ingest",
+    "Optimize",
+    "Rollup",
+)
 FUNCTIONS = tuple(f"{name}Role" for name in _NAMES)
 LAKE_READERS = ("AggregateRole", "ApiRole", "CleanupRole", "RollupRole")
 STREAM_READERS = ("dynamodb:DescribeStream", "dynamodb:GetRecords", "dynamodb:GetShardIterator")
@@ -113,7 +125,7 @@ UNASKED = (
         why="EventBridge Scheduler's: the emulator's asks nobody",
         roles=("SchedulesRole",),
         actions=("lambda:InvokeFunction",),
-        places=("aggregate", "cleanup", "importer", "rollup"),
+        places=("aggregate", "cleanup", "forecast", "importer", "rollup"),
     ),
     Unasked(
         why="to go on with a sweep that takes longer than the function may, a quarter of an hour",

@@ -9,9 +9,11 @@ from outlay.adapters.dynamodb.board import BoardTable
 from outlay.adapters.dynamodb.call_profiles import CallProfilesTable
 from outlay.adapters.dynamodb.control import organization_to_item
 from outlay.adapters.dynamodb.control_items import ControlItems
+from outlay.adapters.dynamodb.forecasts import ForecastsTable
 from outlay.adapters.dynamodb.price_entries import PriceEntriesTable
 from outlay.adapters.dynamodb.reratings import ReratingsTable
 from outlay.adapters.dynamodb.violations import ViolationsTable
+from outlay.adapters.holiday_calendars import HolidayCalendars
 from outlay.adapters.kms.key_seal import KmsKeySeal
 from outlay.adapters.s3.anchors import S3AnchorReader
 from outlay.application.audited_changes import Changes
@@ -19,6 +21,7 @@ from outlay.application.authenticate_key import Authenticator
 from outlay.application.budget_tools import BudgetTools
 from outlay.application.hold_lease import EnforcedMemory
 from outlay.application.limit_requests import RateLimits
+from outlay.application.make_forecasts import ForecastTools
 from outlay.application.manage_connections import ConnectionTools
 from outlay.application.note_violations import ViolationNotes
 from outlay.application.policies_in_force import PolicyBook
@@ -224,6 +227,15 @@ class ApiWorld:
         return BudgetTools(alerts=self.calls, evaluation=self.calls)
 
     @property
+    def forecasts(self) -> ForecastTools:
+        return ForecastTools(
+            spend=SpendTools(figures=self.figures, users=self.users, log=self.events, prices=bare_prices),
+            store=self.store,
+            forecasts=ForecastsTable(self.store._client, "control", retry=patient()),
+            holidays=HolidayCalendars(),
+        )
+
+    @property
     def services(self) -> Services:
         return Services(
             clock=lambda: self.now_ms,
@@ -268,6 +280,7 @@ class ApiWorld:
             boards=BoardTable(self.database, "control", retry=patient()),
             enforced=self.enforced,
             spend=SpendTools(figures=self.figures, users=self.users, log=self.events, prices=bare_prices),
+            forecasts=self.forecasts,
             price_revision=Stamp(self.entries, book=newest_revision, clock=lambda: self.now_ms),
             periods=Sources(
                 figures=self.figures,

@@ -131,6 +131,13 @@ def budgeted(_: Path) -> Made:
     return after("POST", "/v1/budgets", A_BUDGET, named={"budget_id": "budget_id"})
 
 
+A_CHANGE = {"note": "Launch", "from": "2026-12-01", "percent": 20}
+
+
+def adjusted(_: Path) -> Made:
+    return after("POST", "/v1/forecast-adjustments", A_CHANGE, named={"adjustment_id": "adjustment_id"})
+
+
 def _increased(what: str) -> Make:
     """A budget with an increase that somebody asked for, or was granted."""
 
@@ -235,6 +242,11 @@ COMMITTED: Mapping[str, Row] = {
     "POST /v1/model-approvals/{approval_id}/refuse": Row(
         "approval.refuse", with_approval, {"comment": "there is a cheaper one"}
     ),
+    "POST /v1/forecast-adjustments": Row("forecast_adjustment.create", anywhere, A_CHANGE),
+    "PUT /v1/forecast-adjustments/{adjustment_id}": Row(
+        "forecast_adjustment.change", adjusted, {**A_CHANGE, "percent": 30}
+    ),
+    "DELETE /v1/forecast-adjustments/{adjustment_id}": Row("forecast_adjustment.delete", adjusted),
     "POST /v1/budgets": Row("budget.create", anywhere, A_BUDGET),
     "PUT /v1/budgets/{budget_id}": Row("budget.change", budgeted, {"limit_usd": "200"}),
     "DELETE /v1/budgets/{budget_id}": Row("budget.delete", budgeted),

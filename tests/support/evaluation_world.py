@@ -5,9 +5,11 @@ from typing import Any
 
 from outlay.adapters.dynamodb.board import BoardTable
 from outlay.adapters.dynamodb.control_items import ControlItems
+from outlay.adapters.dynamodb.forecasts import ForecastsTable
 from outlay.application.alert_records import from_stored, newest_alerts
 from outlay.application.enforced_budgets import BudgetsMemory
 from outlay.application.evaluate_budgets import EvaluationTools, Seen
+from outlay.application.foresee_budgets import Foresight
 from outlay.application.read_spend import SpendTools
 from outlay.application.remember_cubes import RememberedCubes
 from outlay.application.sweep_budgets import SweepTools
@@ -73,6 +75,8 @@ class EvaluationWorld(UsersWorld, BudgetWorld):
         boards = BoardTable(control, "control", retry=patient())
         spend = SpendTools(figures=RememberedCubes(self.figures), users=self.users, log=self.events, prices=bare_prices)
 
+        foresight = Foresight(reader=ForecastsTable(control, "control", retry=patient()))
+
         def tools(organization: Organization) -> EvaluationTools:
             return EvaluationTools(
                 organization=organization,
@@ -84,6 +88,7 @@ class EvaluationWorld(UsersWorld, BudgetWorld):
                 seen=seen,
                 memory=memory,
                 clock=lambda: self.now_ms,
+                foresight=foresight,
             )
 
         return BudgetApp(

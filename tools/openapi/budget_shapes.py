@@ -4,7 +4,8 @@ from typing import Annotated, Literal
 
 from outlay.domain.board import Cause
 from outlay.domain.budget_increase import IncreaseState
-from outlay.domain.budget_status import Health
+from outlay.domain.budget_status import Health, Method
+from outlay.domain.foreseen import Level as Risk
 from pydantic import Field
 
 from functions.api.budget_bodies import ThresholdBody
@@ -129,14 +130,18 @@ class BudgetUse(_Named):
     per_day_tokens: int | None = may_be_missing()
     per_day_requests: int | None = may_be_missing()
     pace_percent: int | None = may_be_missing()
-    """Share of the limit against share of the time: 100 ends exactly at the limit."""
+    """What is projected against the limit: 100 ends exactly at it."""
+    method: Method = may_be_missing()
+    """What projections are made by: the last night's forecast on top of what is spent, or the run rate."""
     projected_usd: Usd | None = may_be_missing()
-    """What the whole period comes to at this rate."""
+    """What the whole period comes to."""
     projected_tokens: int | None = may_be_missing()
     projected_requests: int | None = may_be_missing()
     exhausted_at: Moment | None = may_be_missing()
-    """When the limit is reached at this rate; null where that is not within the period."""
+    """When the limit is reached; null where that is not within the period."""
     health: Health = may_be_missing()
+    risk: Risk = may_be_missing()
+    """Of exceeding the limit: see `/risk`."""
 
 
 class BudgetStatus(BudgetUse):
@@ -145,8 +150,12 @@ class BudgetStatus(BudgetUse):
 
 class BudgetExhaustion(_Named):
     as_of: Moment
-    method: Literal["run_rate"]
+    method: Method
     exhausted_at: Moment | None = may_be_missing()
+    exhausted_earliest: Moment | None = may_be_missing()
+    """With `exhausted_latest`: 80 % of outcomes reach the limit between; null: later than the period, or never, or by
+    the run rate."""
+    exhausted_latest: Moment | None = may_be_missing()
     days_left: Count | None = may_be_missing()
     """Whole days until then."""
     remaining_usd: Usd = may_be_missing()
@@ -162,10 +171,63 @@ class BudgetExhaustion(_Named):
     sustainable_per_day_tokens: int | None = may_be_missing()
     sustainable_per_day_requests: int | None = may_be_missing()
     projected_usd: Usd | None = may_be_missing()
-    """What the whole period comes to at this rate."""
+    """What the whole period comes to."""
     projected_tokens: int | None = may_be_missing()
     projected_requests: int | None = may_be_missing()
     health: Health = may_be_missing()
+
+
+class BudgetRisk(_Named):
+    as_of: Moment
+    method: Method
+    risk: Risk = may_be_missing()
+    """`high` from a probability of 0.5 on, `medium` from 0.2; by the run rate, by where it leads."""
+    probability: float | None = may_be_missing()
+    """Of exceeding the limit in this period, 0 to 1; null by the run rate."""
+    limit_usd: Usd = may_be_missing()
+    """In force."""
+    limit_tokens: int = may_be_missing()
+    limit_requests: int = may_be_missing()
+    spent_usd: Usd = may_be_missing()
+    spent_tokens: int = may_be_missing()
+    spent_requests: int = may_be_missing()
+    lower_bound: LowerBound = may_be_missing()
+    unpriced_requests: Count = may_be_missing()
+    """Calls without a known price, of a budget in USD."""
+    per_day_usd: Usd | None = may_be_missing()
+    """Burn rate of the period so far."""
+    per_day_tokens: int | None = may_be_missing()
+    per_day_requests: int | None = may_be_missing()
+    projected_usd: Usd | None = may_be_missing()
+    """What the whole period comes to."""
+    projected_tokens: int | None = may_be_missing()
+    projected_requests: int | None = may_be_missing()
+    projected_low_usd: Usd | None = may_be_missing()
+    """80 % of outcomes lie between this and `projected_high`; null by the run rate."""
+    projected_low_tokens: int | None = may_be_missing()
+    projected_low_requests: int | None = may_be_missing()
+    projected_high_usd: Usd | None = may_be_missing()
+    projected_high_tokens: int | None = may_be_missing()
+    projected_high_requests: int | None = may_be_missing()
+    over_usd: Usd | None = may_be_missing()
+    """Beyond the limit, if what is projected comes."""
+    over_tokens: int | None = may_be_missing()
+    over_requests: int | None = may_be_missing()
+    over_low_usd: Usd | None = may_be_missing()
+    """With `over_high`: 80 % of outcomes lie between."""
+    over_low_tokens: int | None = may_be_missing()
+    over_low_requests: int | None = may_be_missing()
+    over_high_usd: Usd | None = may_be_missing()
+    over_high_tokens: int | None = may_be_missing()
+    over_high_requests: int | None = may_be_missing()
+    exhausted_at: Moment | None = may_be_missing()
+    """When the limit is reached; null where that is not within the period."""
+    exhausted_earliest: Moment | None = may_be_missing()
+    """With `exhausted_latest`: 80 % of outcomes reach the limit between."""
+    exhausted_latest: Moment | None = may_be_missing()
+    days_until_exceeded: float | None = may_be_missing()
+    forecast_id: str | None = may_be_missing()
+    """By which forecast; null by the run rate."""
 
 
 class PastPeriod(Answer):

@@ -6,7 +6,7 @@ EVENTS, FIGURES, USERS, PRICES, MODELS = "Events", "Figures", "Users", "Prices",
 IMPORTS, CORRECTIONS, PERIODS, PROOF = "Imports", "Corrections", "Periods", "Proof"
 QUARANTINE, PEOPLE, RETENTION, SESSION, SERVICE = "Quarantine", "People", "Retention", "Session", "Service"
 ACCESS, AUDIT, CONNECTIONS = "Access", "Audit", "Connections"
-BUDGETS = "Budgets"
+BUDGETS, FORECASTS = "Budgets", "Forecasts"
 ALERTS, CHANNELS = "Alerts", "Channels"
 LEASES = "Leases"
 ORGANIZATION, REGISTERS = "Organization", "Registers"
@@ -24,6 +24,7 @@ TAGS: Mapping[str, str] = {
     PRICES: "What models cost, and would cost on your usage; what has no price, prices of your own, and re-rating.",
     MODELS: "What is known of models: limits, abilities, life cycle.",
     BUDGETS: "What may be spent, where that stands, when it runs out, and temporary increases.",
+    FORECASTS: "What will come, day by day and in total, how sure that is, and how past forecasts turned out.",
     LEASES: "Money held before a call: what makes a limit hold.",
     IMPORTS: "Usage of the past, from files.",
     CORRECTIONS: "Take back what should not count: shown first, then applied.",

@@ -48,6 +48,7 @@ from outlay_client._proof import (
     VerifiedGroup,
 )
 from outlay_client._quarantine import QuarantinedBatch, QuarantinePage, Redriven
+from outlay_client._recommendations import Recommendations
 from outlay_client._results import (
     BatchStatus,
     CostQuery,
@@ -125,6 +126,7 @@ __all__ = [
     "QuarantinedBatch",
     "RateLimited",
     "Reason",
+    "Recommendations",
     "Redriven",
     "Registers",
     "RetryPolicy",

@@ -32,6 +32,7 @@ from outlay_client._imports import Imports
 from outlay_client._leases import Leases
 from outlay_client._policies import Policies
 from outlay_client._prices import Prices
+from outlay_client._recommendations import Recommendations
 from outlay_client._retries import RetryPolicy
 from outlay_client._sent import all_rejected, sent
 
@@ -74,6 +75,7 @@ class Client(Administration):
         self.alerts = Alerts(self._signed_in)
         self.channels = Channels(self._signed_in)
         self.notifications = Notifications(self._signed_in)
+        self.recommendations = Recommendations(self._signed_in)
         self.leases = Leases(self, self._leasing)
 
     def _leasing(self, method: str, path: str, **arguments: Any) -> httpx.Response:

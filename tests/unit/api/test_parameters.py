@@ -21,6 +21,8 @@ from tests.support.imports_world import IMPORT
 
 PSEUDONYM = "u_" + "0" * 32
 PLACES = {
+    "forecast_id": "fct_20261122_" + "0" * 16,
+    "adjustment_id": "adj_" + "0" * 24,
     "approval_id": "apr_" + "0" * 24,
     "policy_id": "pol_" + "0" * 24,
     "version": "1",

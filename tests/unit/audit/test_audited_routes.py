@@ -36,6 +36,7 @@ from tests.support.builders import ORG, a_membership
 from tests.support.closing_world import ClosingWorld
 from tests.support.imports_world import IMPORT, ImportsWorld
 from tests.support.people_world import NAME, PeopleWorld
+from tests.support.recommendations_world import RecommendationsWorld
 from tests.unit.api.test_corrections import RANGE
 from tests.unit.api.test_corrections import LambdaOfRollup as Rollup
 from tests.unit.api.test_imports import BODY as AN_IMPORT
@@ -123,6 +124,23 @@ def shown_rerating(_: Path) -> Made:
     return world, {"rerating_id": ID}
 
 
+def advised(_: Path) -> Made:
+    return RecommendationsWorld(), {}
+
+
+def recommended(*verbs: str) -> Make:
+    """Once that was done with it."""
+
+    def make(_: Path) -> Made:
+        world = RecommendationsWorld()
+        name = world.one()
+        for verb in verbs:
+            world.ask(name, verb)
+        return forgotten(world), {"recommendation_id": name}
+
+    return make
+
+
 def told(folder: Path) -> Made:
     world, places = told_of(folder)
     return forgotten(world), places
@@ -165,6 +183,25 @@ CHANGES: Mapping[str, Row] = {
     "POST /v1/alerts/{alert_id}/assign": Row("alert.assign", told, {"subject": "owner"}),
     "POST /v1/alerts/{alert_id}/resolve": Row("alert.resolve", told),
     "POST /v1/alerts/{alert_id}/deliveries/{delivery_id}/resend": Row("delivery.resend", told),
+    "POST /v1/recommendations/generate": Row("recommendation.generate", advised, target=ORG),
+    "PUT /v1/recommendations/settings": Row("recommendation_settings.change", anywhere, {}, target=ORG),
+    "POST /v1/recommendations/{recommendation_id}/accept": Row("recommendation.accept", recommended(), {"note": "so"}),
+    "POST /v1/recommendations/{recommendation_id}/reject": Row(
+        "recommendation.reject", recommended(), {"reason": "no"}
+    ),
+    "POST /v1/recommendations/{recommendation_id}/more-info": Row(
+        "recommendation.ask", recommended(), {"question": "why?"}
+    ),
+    "POST /v1/recommendations/{recommendation_id}/implement": Row(
+        "recommendation.implement", recommended("accept"), {"day": "2026-11-20"}
+    ),
+    "POST /v1/recommendations/{recommendation_id}/verify": Row(
+        "recommendation.verify", recommended("accept", "implement"), {"amount_usd": "5.00"}
+    ),
+    "POST /v1/recommendations/{recommendation_id}/archive": Row(
+        "recommendation.archive", recommended("accept", "implement"), {"note": "so"}
+    ),
+    "POST /v1/recommendations/{recommendation_id}/steps": Row("recommendation.tick", recommended(), {"step": 1}),
     "POST /v1/channels": Row("channel.create", anywhere, A_CHANNEL),
     "PUT /v1/channels/{channel_id}": Row("channel.change", hooked, {"name": "Theirs"}),
     "DELETE /v1/channels/{channel_id}": Row("channel.delete", hooked),
@@ -193,6 +230,7 @@ CHANGING_NOTHING: Mapping[str, str] = {
     "POST /v1/leases": "an application's call, of which there are thousands; the lease itself is its record",
     "POST /v1/leases/{lease_id}/release": "likewise",
     "POST /v1/prices/compare": "it computes",
+    "POST /v1/forecasts": "it computes; what it says is kept as a record",
     "POST /v1/policies/dry-run": "it looks at what was",
     "POST /v1/notifications/{notification_id}/read": "what somebody has looked at is nobody else's business",
     "POST /v1/notifications/{notification_id}/dismiss": "likewise",

@@ -10,6 +10,7 @@ from tools.openapi.budget_shapes import (
     BudgetExcesses,
     BudgetExhaustion,
     BudgetHistory,
+    BudgetRisk,
     Budgets,
     BudgetStatus,
     LimitIncrease,
@@ -128,6 +129,7 @@ OPERATIONS = {
     "GET /v1/budgets/{budget_id}/exhaustion": _read(
         "get_budget_exhaustion", "When its limit is reached", BudgetExhaustion
     ),
+    "GET /v1/budgets/{budget_id}/risk": _read("get_budget_risk", "How likely its limit is exceeded", BudgetRisk),
     "GET /v1/budgets/{budget_id}/history": _read(
         "get_budget_history",
         "How its past periods ended",

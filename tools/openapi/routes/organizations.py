@@ -38,6 +38,8 @@ class Settings(Answer):
     plan: str
     """Its set of limits; empty: the usual one."""
     member_attributes: list[str]
+    holiday_calendar: str
+    """Whose public holidays forecasts reckon with; empty: none."""
     retention_days: Count
     created_at: Moment
     in_use: bool

@@ -18,7 +18,7 @@ from functions.api.recommendation_bodies import (
 )
 from functions.api.recommendation_routes import DEFAULT_LIMIT, MAX_LIMIT
 from tools.openapi.operation import Operation, Parameter
-from tools.openapi.parameters import CURSOR, IF_MATCH, choice, in_path, limit, listed
+from tools.openapi.parameters import CURSOR, choice, in_path, limit, listed
 from tools.openapi.routes.price_compare import Against, Estimate, Fitness, Percent
 from tools.openapi.routes.price_list import BucketRates, NamedModel
 from tools.openapi.shapes import Answer, Count, Cursor, Day, Moment, Usage, Usd
@@ -272,7 +272,7 @@ _ETAG = {200: ("ETag",)}
 _TEND: dict[str, Any] = {
     "tag": RECOMMENDATIONS,
     "answers": {200: Recommendation},
-    "parameters": (RECOMMENDATION_ID, IF_MATCH),
+    "parameters": (RECOMMENDATION_ID,),
     "errors": ("invalid_input", "not_found", "version_changed", "recommendation_state"),
     "headers": _ETAG,
 }

@@ -22,6 +22,7 @@ _SETTINGS = (
     "shows_names",
     "admins_need_mfa",
     "member_attributes",
+    "holiday_calendar",
     "plan",
     "retention_days",
 )
@@ -63,6 +64,7 @@ def show(app: App, *, as_json: bool) -> int:
 @click.option(
     "--admins-need-mfa/--admins-need-no-mfa", default=None, help="Whether administrators need a second factor."
 )
+@click.option("--holiday-calendar", metavar="CODE", help="Country or part of one, as CH or DE-BY, for forecasts.")
 @click.option("--plan", help="For administrators of the deployment.")
 @_json_option
 @pass_app

@@ -26,6 +26,7 @@ _ATTRIBUTE = re.compile(r"[a-z0-9][a-z0-9_-]{0,39}")
 _USD = re.compile(r"[0-9]{1,7}(\.[0-9]{1,2})?")
 MAX_EVENT_USD = 1_000_000
 _PLAN = re.compile(r"[a-z0-9-]{0,40}")
+_CALENDAR = re.compile(r"([A-Z]{2}(-[A-Z0-9]{1,3})?)?")
 _ONCE = "is in the list twice"
 
 Given = Mapping[str, Any]
@@ -41,6 +42,7 @@ FIELDS: Mapping[str, str] = {
     "admins_need_mfa": "admins_need_mfa",
     "plan": "plan",
     "member_attributes": "member_attributes",
+    "holiday_calendar": "holidays",
 }
 """Settings that change nothing that was counted: on the wire → of ``Organization``."""
 
@@ -141,6 +143,10 @@ _SINGLE: Mapping[str, tuple[Callable[[Any], bool], str]] = {
     "largest_event_usd": (
         lambda value: _USD.fullmatch(value) is not None and Decimal("0.01") <= Decimal(value) <= MAX_EVENT_USD,
         f"must be an amount as text, from 0.01 to {MAX_EVENT_USD:,}",
+    ),
+    "holiday_calendar": (
+        lambda value: _CALENDAR.fullmatch(value) is not None,
+        "must be a country of ISO 3166, or one of its parts, like CH or DE-BY; empty for none",
     ),
     "plan": (lambda value: _PLAN.fullmatch(value) is not None, "is no name of a plan"),
 }

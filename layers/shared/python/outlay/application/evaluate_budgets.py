@@ -15,6 +15,7 @@ from outlay.application import budget_records
 from outlay.application.board_ports import Boards
 from outlay.application.control_store import ControlStore, Refused, Write
 from outlay.application.enforced_budgets import BudgetsMemory, Enforced, Meaning
+from outlay.application.foresee_budgets import Foresight
 from outlay.application.former_terms import former_terms
 from outlay.application.raise_alert import AlertCalls, alert_writes
 from outlay.application.read_spend import SpendTools, read_spend
@@ -72,6 +73,8 @@ class EvaluationTools:
     """Of the function's instance, as ``seen``."""
     clock: Callable[[], int]
     pause: Callable[[int], None] = lambda _: None
+    foresight: Foresight | None = None
+    """None: thresholds on what is foreseen go by the run rate."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -189,7 +192,9 @@ class _Reading:
     def statuses(self, enforced: Enforced) -> list[Status]:
         if self.spent is None:
             self([], now_ms=self.tools.clock())
-        return [self._status(budget, period, enforced) for budget, period in self.placed]
+        found = [self._status(budget, period, enforced) for budget, period in self.placed]
+        foresight, zone = self.tools.foresight, self.tools.organization.dimensions.time_zone
+        return found if foresight is None else foresight.of(found, time_zone=zone, clock=self.tools.clock)
 
     def _status(self, budget: Budget, period: Period, enforced: Enforced) -> Status:
         assert self.spent is not None
@@ -210,7 +215,8 @@ def _state(status: Status, tools: EvaluationTools) -> object:
     """All that a verdict depends on, but for the time that passes while nothing is spent."""
     today = local_date(status.at_ms, tools.organization.dimensions.time_zone)
     begun = status.period.elapsed(status.at_ms) >= LEAST_ELAPSED_MS
-    return status.spent.amount, status.limit.in_force, status.budget.version, today, begun
+    forecast = "" if status.foreseen is None else status.foreseen.forecast_id
+    return status.spent.amount, status.limit.in_force, status.budget.version, today, begun, forecast
 
 
 def _tell(status: Status, remembered: Remembered, tools: EvaluationTools) -> int:
@@ -264,6 +270,19 @@ def _spend_facts(status: Status, tools: EvaluationTools) -> Mapping[str, Any]:
     return spend_facts(budget.terms.unit, budget.terms.scope, days, tools=tools, now_ms=status.at_ms)
 
 
+def _foreseen(status: Status) -> Mapping[str, Any]:
+    """Beside the projection, where it is a forecast's: between what it lies, and how likely it is beyond the limit."""
+    found = status.foreseen
+    if found is None:
+        return {}
+    return {
+        "projected_low": found.projected_low,
+        "projected_high": found.projected_high,
+        "probability_percent": round(found.probability * 100),
+        "forecast_id": found.forecast_id,
+    }
+
+
 def _alert(
     status: Status,
     kind: AlertKind,
@@ -294,6 +313,7 @@ def _alert(
             "unpriced_requests": status.spent.unpriced_requests,
             "projected": status.projected,
             "exhausted_ms": status.exhausted_ms,
+            **_foreseen(status),
             "percent": status.percent,
             "threshold": keys[0],
             "thresholds": keys,

@@ -51,6 +51,7 @@ def settings_to_content(organization: Organization) -> dict[str, Any]:
         "admins_need_mfa": organization.admins_need_mfa,
         "plan": organization.plan,
         "member_attributes": list(organization.member_attributes),
+        "holidays": organization.holidays,
         "tag_since": dict(organization.tag_since),
     }
 

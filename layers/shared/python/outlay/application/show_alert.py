@@ -8,7 +8,9 @@ from outlay.domain.alert_text import exact
 from outlay.domain.delivery import TOLD, Delivery
 from outlay.domain.periods import iso_utc
 
-_AMOUNTS = frozenset({"limit", "spent", "reserved", "projected", "amount", "today", "usual"})
+_AMOUNTS = frozenset(
+    {"limit", "spent", "reserved", "projected", "projected_low", "projected_high", "amount", "today", "usual"}
+)
 _ALWAYS_USD = frozenset({AlertKind.SPEND_SPIKE})
 
 

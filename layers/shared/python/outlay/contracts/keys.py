@@ -40,6 +40,7 @@ control   ``O#org#PEOPLE#shard``                   lookup of the name
 control   ``O#org#PSEUDONYM#pseudonym``            ``person``
 control   ``O#org#ERASURES``                       ``moment ms#pseudonym``
 control   ``O#org#RECORDS#kind``                   record id
+control   ``O#org#FORECAST-ADJUSTMENTS``           adjustment id
 control   ``O#org#ARCHIVING``                      kind (what is being moved to the archive)
 control   ``O#org#CLEANUPS``                       ``started ms``
 control   ``O#org#RETAINED``                       ``rows``
@@ -360,6 +361,11 @@ def erasure_sort(moment_ms: int, pseudonym: str) -> str:
 def records_key(org: str, kind: str) -> str:
     """Records with a life cycle, by kind: forecasts, recommendations, opportunities."""
     return tenant_key(org, "RECORDS", kind)
+
+
+def forecast_adjustments_key(org: str) -> str:
+    """Future changes that people know of. The sort key is the adjustment's id."""
+    return tenant_key(org, "FORECAST-ADJUSTMENTS")
 
 
 def archiving_key(org: str) -> str:

@@ -43,7 +43,9 @@ class AlertKind(StrEnum):
     """``budget_name unit limit spent reserved projected exhausted_ms percent threshold period_first_day
     period_end_day period_end_ms enforcement top days``; ``threshold`` is the key (``actual-80``), ``top`` the costliest
     activities ``[{dimension, value, amount}]``, ``days`` the amounts by local date ``[[day, amount]]`` for the chart.
-    Amounts are in the budget's unit: pico-USD, tokens or requests."""
+    Amounts are in the budget's unit: pico-USD, tokens or requests. Where a forecast is what projects: ``projected_low
+    projected_high`` (80 % of outcomes lie between), ``probability_percent`` (of exceeding the limit) and
+    ``forecast_id``."""
     BUDGET_REMINDER = "budget_reminder"
     """As ``BUDGET_THRESHOLD``: it is still above."""
     BUDGET_RESOLVED = "budget_resolved"

@@ -210,12 +210,19 @@ def _status(told: _Told) -> list[tuple[str, str]]:
         ("Limit", told.amount("limit")),
         ("Over the limit by" if over > 0 else "Left", amount(abs(over), told.unit)),
         ("Held by calls", told.amount("reserved")),
-        ("Projected", told.amount("projected")),
+        ("Projected", _projected(told)),
         ("Limit reached", exhausted),
         ("Period ends", told.moment("period_end_ms")),
         ("Time left", _left(told)),
     ]
     return [one for one in rows if one[0] != "Held by calls" or told.facts.get("reserved")]
+
+
+def _projected(told: _Told) -> str:
+    if "projected_low" not in told.facts:
+        return told.amount("projected")
+    low, high = told.amount("projected_low"), told.amount("projected_high")
+    return f"{told.amount('projected')} (80 %: {low} to {high})"
 
 
 def _left(told: _Told) -> str:

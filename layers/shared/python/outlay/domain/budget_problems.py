@@ -7,6 +7,7 @@ from datetime import date
 from itertools import pairwise
 
 from outlay.contracts.dimensions import UNSET, USER, USER_DIMENSIONS
+from outlay.domain.access import Cut
 from outlay.domain.budget import (
     LEVELS,
     SCOPE_DIMENSIONS,
@@ -56,7 +57,7 @@ def budget_problems(terms: Terms, *, tag_keys: tuple[str, ...], currency: str = 
     found = (
         *_text_problems(terms),
         *_amount_problems(terms, currency),
-        *scope_problems(terms, tag_keys),
+        *scope_problems(terms.scope, tag_keys),
         *_period_problems(terms),
         *threshold_problems(terms.thresholds),
         *_throttle_problems(terms),
@@ -111,9 +112,9 @@ def _amount_problems(terms: Terms, currency: str) -> Named:
         yield "rollover", "has no next period to go to: the budget does not renew"
 
 
-def scope_problems(terms: Terms, tag_keys: tuple[str, ...]) -> Named:
+def scope_problems(scope: Cut, tag_keys: tuple[str, ...]) -> Named:
     """Dimensions that figures are not kept by, and values that no event can have."""
-    for name, values in terms.scope.items():
+    for name, values in scope.items():
         field = f"scope.{name}"
         if not is_scope_dimension(name, tag_keys):
             told = ", ".join((*SCOPE_DIMENSIONS, *(f"tag:{key}" for key in tag_keys)))
@@ -122,7 +123,7 @@ def scope_problems(terms: Terms, tag_keys: tuple[str, ...]) -> Named:
             yield field, f"must be a list of 1 to {MAX_VALUES} values"
         else:
             yield from ((field, reason) for reason in sorted(set(_value_problems(name, values))))
-    if USER in terms.scope and (lacking := sorted(set(terms.scope) - set(USER_DIMENSIONS))):
+    if USER in scope and (lacking := sorted(set(scope) - set(USER_DIMENSIONS))):
         beside = ", ".join(USER_DIMENSIONS[1:])
         yield "scope", f"has {', '.join(lacking)} beside user: figures by user are kept by {beside} only"
 

@@ -1,19 +1,24 @@
 """Where a budget stands: what of it is spent, how fast, and where that leads.
 
-Projections are a simple run rate: what was spent in the part of the period that is over goes on at the same rate.
+Projections are those of the budget's forecast; until there is one a simple run rate: what was spent in the part of the
+period that is over goes on at the same rate.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
 from outlay.domain.budget import Budget
 from outlay.domain.budget_period import Period
+from outlay.domain.foreseen import Foreseen
+from outlay.domain.foreseen import Level as RiskLevel
 
 DAY_MS = 86_400_000
 LEAST_ELAPSED_MS = 3_600_000
 """Before so much of a period is over nothing is projected: one call would be multiplied by hundreds."""
 _HALF = 50
 
+Method = Literal["forecast", "run_rate"]
 Health = Literal["on_track", "watch", "at_risk", "exceeded"]
 
 
@@ -54,6 +59,8 @@ class Status:
     spent: Spent
     reserved: int = 0
     """Held by leases that are neither settled nor over."""
+    foreseen: Foreseen | None = None
+    """By the budget's forecast, if there is one."""
 
     @property
     def remaining(self) -> int:
@@ -80,19 +87,33 @@ class Status:
     @property
     def projected(self) -> int | None:
         """What the whole period would come to; None while nothing can be said."""
+        if self.foreseen is not None:
+            return self.foreseen.projected
         elapsed, length = self.period.elapsed(self.at_ms), self.period.end_ms - self.period.start_ms
         return self.spent.amount * length // elapsed if elapsed >= LEAST_ELAPSED_MS else None
 
     @property
     def exhausted_ms(self) -> int | None:
-        """When the limit is reached at this rate, or now where it is; None where that is not within the period."""
+        """When the limit is reached, or now where it is; None where that is not within the period."""
         left = self.limit.in_force - self.spent.amount
         if left <= 0:
             return self.at_ms
+        if self.foreseen is not None:
+            return self.foreseen.exhausted_ms
         if not self.per_day or self.at_ms >= self.period.end_ms:
             return None
         moment = self.at_ms + left * DAY_MS // self.per_day
         return moment if moment < self.period.end_ms else None
+
+    @property
+    def method(self) -> Method:
+        """What projections are made by."""
+        return "run_rate" if self.foreseen is None else "forecast"
+
+    @property
+    def risk(self) -> RiskLevel:
+        """Of exceeding the limit: by its probability, or by where the run rate leads."""
+        return _RISK_OF_HEALTH[self.health] if self.foreseen is None else self.foreseen.level
 
     @property
     def health(self) -> Health:
@@ -101,3 +122,11 @@ class Status:
         if self.exhausted_ms is None:
             return "on_track"
         return "at_risk" if self.percent >= _HALF else "watch"
+
+
+_RISK_OF_HEALTH: Mapping[Health, RiskLevel] = {
+    "on_track": "low",
+    "watch": "medium",
+    "at_risk": "high",
+    "exceeded": "high",
+}

@@ -16,8 +16,15 @@ MAX_TRAINING_DAYS = 365
 LEVELS: tuple[int, ...] = (80, 95)
 
 ModelName = Literal[
-    "average", "seasonal_naive", "damped_linear", "exponential_smoothing", "theta", "seasonal_decomposition"
+    "average",
+    "seasonal_naive",
+    "damped_linear",
+    "exponential_smoothing",
+    "theta",
+    "seasonal_decomposition",
+    "combination",
 ]
+"""``combination`` is the mean of all the others, weighted by what each got wrong."""
 MODELS: tuple[ModelName, ...] = (
     "average",
     "seasonal_naive",
@@ -25,6 +32,7 @@ MODELS: tuple[ModelName, ...] = (
     "exponential_smoothing",
     "theta",
     "seasonal_decomposition",
+    "combination",
 )
 Basis = Literal["none", "short", "weeks", "full"]
 """How much there is to go by: nothing; under 14 days (wide bands, no season); under 56; more."""

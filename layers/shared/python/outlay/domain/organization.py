@@ -49,6 +49,8 @@ class Organization:
     """Name of its set of limits; empty: the deployment's usual one."""
     member_attributes: tuple[str, ...] = ()
     """Names that members may be given ("power-user"), for policies."""
+    holidays: str = ""
+    """Whose public holidays forecasts reckon with: a country, or one of its parts ("CH", "DE-BY"); empty: none."""
     tag_since: Mapping[str, int] = field(default_factory=dict)
     """When a tag key was added while usage was counted (UTC ms): what was received before is unset by it."""
     in_use: bool = True

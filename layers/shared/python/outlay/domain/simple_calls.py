@@ -8,11 +8,9 @@ from functools import partial
 from outlay.domain.model_catalogue import Model
 from outlay.domain.recommendation import MONTH_DAYS, Part
 from outlay.domain.recommending.alternatives import Alternative, alternatives, stays, without_subsets
-from outlay.domain.recommending.ground import Cell, Ground
+from outlay.domain.recommending.ground import HARD, Cell, Ground
 from outlay.domain.usage_facts import ProfileGroup
 
-HARD = frozenset({"complex", "expert", "hard", "high", "very_high"})
-"""Words for complexity with which applications say that a call is not simple."""
 MIN_CALLS = 100
 """A month: of less no rule speaks."""
 

@@ -49,42 +49,49 @@ def elementary_slices(periods: Iterable[Period]) -> tuple[Slice, ...]:
     return tuple(found)
 
 
+class ScopeMasks:
+    """Which rows of a cube a scope means, each part of a scope looked up once."""
+
+    def __init__(self, cube: Cube) -> None:
+        self._cube = cube
+        self._masks: dict[tuple[str, frozenset[str]], NDArray[np.bool_] | None] = {}
+
+    def of(self, name: str, values: frozenset[str]) -> NDArray[np.bool_] | None:
+        """The rows whose value is one of those; None where no row's is."""
+        key = name, values
+        if key not in self._masks:
+            self._masks[key] = self._new(name, values)
+        return self._masks[key]
+
+    def _new(self, name: str, values: frozenset[str]) -> NDArray[np.bool_] | None:
+        if name not in self._cube.dimensions:
+            return np.ones(self._cube.rows, dtype=np.bool_) if UNSET in values else None
+        place = self._cube.dimensions.index(name)
+        passes = np.array([value in values for value in self._cube.values[place]], dtype=np.bool_)
+        return passes[self._cube.codes[place]] if passes.any() else None
+
+
 class SpendSums:
     """Sums that budgets are read from. ``slices`` are those of the query whose rows ``grouped`` holds."""
 
     def __init__(self, slices: tuple[Slice, ...], grouped: Grouped) -> None:
         self._starts = np.array([one.start_ms for one in slices], dtype=np.int64)
         self._of_row = grouped.slices
-        self._cube = grouped.cube
         self._amounts = _amounts(grouped.cube)
-        self._masks: dict[tuple[str, frozenset[str]], NDArray[np.bool_] | None] = {}
+        self._masks = ScopeMasks(grouped.cube)
 
     def spent(self, unit: Unit, scope: Cut, period: Period) -> Spent:
         """What fits all of the scope in the period. Values of the scope are those that the rows are grouped under."""
         first, last = np.searchsorted(self._of_row, np.searchsorted(self._starts, (period.start_ms, period.end_ms)))
         mask: NDArray[np.bool_] | None = None
         for name, values in scope.items():
-            found = self._mask(name, values)
+            found = self._masks.of(name, values)
             if found is None:
                 return Spent()
             mask = found[first:last] if mask is None else mask & found[first:last]
         rows = self._amounts[:, first:last]
         sums = (rows if mask is None else rows[:, mask]).sum(axis=1).tolist()
         return Spent(amount=_amount(unit, sums), requests=sums[0], unpriced_requests=sums[1])
-
-    def _mask(self, name: str, values: frozenset[str]) -> NDArray[np.bool_] | None:
-        """The rows whose value is one of those; None where no row's is."""
-        key = name, values
-        if key not in self._masks:
-            self._masks[key] = self._new_mask(name, values)
-        return self._masks[key]
-
-    def _new_mask(self, name: str, values: frozenset[str]) -> NDArray[np.bool_] | None:
-        if name not in self._cube.dimensions:
-            return np.ones(self._cube.rows, dtype=np.bool_) if UNSET in values else None
-        place = self._cube.dimensions.index(name)
-        passes = np.array([value in values for value in self._cube.values[place]], dtype=np.bool_)
-        return passes[self._cube.codes[place]] if passes.any() else None
 
 
 def amounts_by_slice(grouped: Grouped, count: int, unit: Unit) -> list[int]:

@@ -24,6 +24,8 @@ SCOPED = ("provider", "model", "project", "team", "feature", "environment", "api
 """Dimensions that say who may see advice."""
 MAX_VALUES = 50
 """Of one dimension of a scope; beyond, only those who see all of it see the advice."""
+HARD = frozenset({"advanced", "complex", "expert", "hard", "high", "very_high"})
+"""Words for complexity with which applications say that a call is not simple."""
 _NOTHING = Fraction(0)
 
 Activity = tuple[str, str, str]

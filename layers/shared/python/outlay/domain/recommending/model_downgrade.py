@@ -4,11 +4,10 @@ from collections.abc import Iterator
 
 from outlay.domain.recommendation import Advice, AdviceType
 from outlay.domain.recommending.alternatives import Alternative, adequate, alternatives, without_subsets
-from outlay.domain.recommending.ground import Activity, Cell, Ground, doubted, named
+from outlay.domain.recommending.ground import HARD, Activity, Cell, Ground, doubted, named
 from outlay.domain.recommending.qualities import of_move
 from outlay.domain.usage_facts import ProfileGroup
 
-_HARD = frozenset({"high", "complex", "hard", "advanced", "expert"})
 _MILLION = 10**6
 _SHOWN = 5
 
@@ -87,7 +86,7 @@ def _simple_calls(cell: Cell, kinds: list[ProfileGroup]) -> tuple[dict[str, int]
 
 
 def _is_simple(kind: ProfileGroup) -> bool:
-    return kind.size != "large" and kind.complexity.lower() not in _HARD
+    return kind.size != "large" and kind.complexity.lower() not in HARD
 
 
 def _words(kinds: list[ProfileGroup]) -> tuple[str, ...]:

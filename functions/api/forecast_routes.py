@@ -1,0 +1,270 @@
+"""Forecasts: made on demand, those of past nights, how they turned out."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from datetime import date, timedelta
+from typing import Any
+
+from outlay.application.adjustment_records import all_adjustments
+from outlay.application.budget_records import find_budget
+from outlay.application.forecast_accuracy import (
+    Accuracy,
+    Came,
+    accuracy_of,
+    actual_of,
+    days_back,
+    overruns,
+)
+from outlay.application.forecast_records import from_content, latest_nightly, nights, to_content
+from outlay.application.make_forecasts import Target, days_until, forecasts_of, prepare
+from outlay.domain.access import within
+from outlay.domain.budget import Budget, Unit
+from outlay.domain.budget_period import Period, calendar_of, period_at
+from outlay.domain.budget_problems import read_day
+from outlay.domain.calendar import date_ms, local_date
+from outlay.domain.errors import InvalidInput, NotFound, Problem
+from outlay.domain.forecast import MAX_HORIZON
+from outlay.domain.forecast_record import ForecastRecord, day_of_id, forecast_id, id_from
+from outlay.domain.periods import iso_utc
+from outlay.runtime.http import Response
+
+from functions.api.budget_access import Sight, lies_within
+from functions.api.forecast_bodies import PERIOD_END, ForecastBody, asked_problems, scope_of
+from functions.api.forecast_words import accuracy_to_api, actual_to_api, forecast_to_api, summary_to_api
+from functions.api.routing import Call, Route
+from functions.api.schemas import expect_no_parameters, read_body, read_limit, read_parameters
+
+DEFAULT_LIMIT, MAX_LIMIT = 30, 100
+KEPT_DAYS = 90
+_PAGE, _MOST_READ = 200, 2_000
+"""Of a list: what is read at once, and in all; then the page is short, and its cursor goes on."""
+ORIGINS = ("nightly", "asked")
+_NONE = "There is no such forecast."
+
+
+def make(call: Call) -> Response:
+    """A forecast of a budget or a scope, made now and kept. The same question on the same figures is the same one.
+
+    Too little history is no error: ``basis`` is ``none`` then, ``reason`` says why, and there are no ``days``. A scope
+    is narrowed to what the caller sees.
+    """
+    expect_no_parameters(call.request)
+    body = read_body(ForecastBody, call.request)
+    problems = asked_problems(body, tag_keys=call.organization.dimensions.tag_keys)
+    if problems:
+        raise InvalidInput("There can be no such forecast.", problems=problems)
+    now, tools = call.services.clock(), call.services.forecasts
+    target = _target(call, body, now)
+    prepared = prepare(call.organization, [target], names=call.names, tools=tools, now_ms=now)
+    ((found,),) = forecasts_of([prepared], origin="asked", now_ms=now)
+    record = replace(found, forecast_id=_asked_id(call, found))
+    tools.forecasts.put(record.org, record.forecast_id, to_content(record))
+    return Response(status=201, body={"as_of": iso_utc(now), **forecast_to_api(record)})
+
+
+def _asked_id(call: Call, record: ForecastRecord) -> str:
+    """Of all that the answer follows from."""
+    known = [[one.adjustment_id, one.version] for one in all_adjustments(record.org, store=call.services.changes.store)]
+    asked = {
+        "scope": {name: sorted(values) for name, values in record.scope.items()},
+        "unit": record.unit.value,
+        "budget": record.budget_id,
+        "horizon": record.forecast.horizon,
+        "revisions": record.revisions,
+        "holidays": call.organization.holidays,
+        "adjustments": known,
+    }
+    return forecast_id(record.first_day, asked)
+
+
+def _target(call: Call, body: ForecastBody, now_ms: int) -> Target:
+    if not body.budget_id:
+        assert isinstance(body.horizon, int)
+        scope = within(Sight(call).cut, scope_of(body))
+        return Target(forecast_id="", horizon=body.horizon, unit=Unit(body.unit or "usd"), scope=scope)
+    budget = _budget(call, body.budget_id)
+    period = period_at(budget, now_ms, calendar_of(call.organization))
+    return Target(
+        forecast_id="",
+        horizon=_horizon(call, body, period, now_ms),
+        unit=budget.terms.unit,
+        scope=budget.terms.scope,
+        budget_id=budget.budget_id,
+        period_first_day="" if period is None else period.first_day,
+        period_end_day="" if period is None else period.end_day,
+    )
+
+
+def _horizon(call: Call, body: ForecastBody, period: Period | None, now_ms: int) -> int:
+    if isinstance(body.horizon, int):
+        return body.horizon
+    assert body.horizon == PERIOD_END
+    reason = "is period_end, and the budget has no period at the moment"
+    if period is not None:
+        days = days_until(local_date(now_ms, call.organization.dimensions.time_zone), period.end_day)
+        if days <= MAX_HORIZON:
+            return days
+        reason = f"is period_end, which is more than {MAX_HORIZON} days away"
+    raise InvalidInput("There can be no such forecast.", problems=[Problem(field="horizon", reason=reason)])
+
+
+def _budget(call: Call, budget_id: str) -> Budget:
+    """Raises ``NotFound``, also for one that the caller does not see, or that was deleted."""
+    _, budget = find_budget(call.organization.org, budget_id, store=call.services.changes.store)
+    if budget.deleted_ms is not None or not Sight(call).sees(budget):
+        raise NotFound("There is no such budget.")
+    return budget
+
+
+def show(call: Call) -> Response:
+    """One of them, with what came on its days that are over by now beside it."""
+    expect_no_parameters(call.request)
+    org, wanted = call.organization.org, call.parameters["forecast_id"]
+    found = call.services.forecasts.forecasts.many(org, [wanted]) if day_of_id(wanted) else {}
+    if wanted not in found:
+        raise NotFound(_NONE)
+    return _shown(call, _seen(call, from_content(org, wanted, found[wanted])))
+
+
+def _seen(call: Call, record: ForecastRecord) -> ForecastRecord:
+    """Raises ``NotFound`` for one that is not the caller's to see."""
+    if lies_within(record.scope, Sight(call).cut):
+        return record
+    if not record.budget_id:
+        raise NotFound(_NONE)
+    _budget(call, record.budget_id)
+    return record
+
+
+def _shown(call: Call, record: ForecastRecord) -> Response:
+    actual = actual_to_api(actual_of(record, came=_came(call)), record.unit)
+    body = {"as_of": iso_utc(call.services.clock()), **forecast_to_api(record), "actual": actual}
+    return Response(status=200, body=body)
+
+
+def _came(call: Call) -> Came:
+    return Came(
+        organization=call.organization,
+        names=call.names,
+        spend=call.services.forecasts.spend,
+        now_ms=call.services.clock(),
+    )
+
+
+def latest(call: Call) -> Response:
+    """The last night's forecast of the organization, or of a budget. 404 where there is none of the last days."""
+    given = read_parameters(call.request, known=frozenset({"budget_id"}))
+    budget_id = given.get("budget_id", "")
+    _require(call, budget_id)
+    found = latest_nightly(
+        call.organization.org,
+        [budget_id],
+        reader=call.services.forecasts.forecasts,
+        now_ms=call.services.clock(),
+        time_zone=call.organization.dimensions.time_zone,
+    )
+    if budget_id not in found:
+        raise NotFound("There is no forecast of the last nights: of too little usage none is made.")
+    return _shown(call, found[budget_id])
+
+
+def _require(call: Call, budget_id: str) -> None:
+    """That the caller sees the budget, or without one all of the organization. Raises ``NotFound``."""
+    if budget_id:
+        _budget(call, budget_id)
+    elif Sight(call).cut:
+        raise NotFound("The organization's own forecast shows more than you may see: name one of your budgets.")
+
+
+def listed(call: Call) -> Response:
+    """Those that were kept, the newest first, without their days. A page can be short although more follow."""
+    given = read_parameters(call.request, known=frozenset({"origin", "budget_id", "since", "limit", "cursor"}))
+    problems: list[Problem] = []
+    limit = read_limit(given.get("limit", ""), problems, default=DEFAULT_LIMIT, most=MAX_LIMIT)
+    problems += _list_problems(given)
+    if problems:
+        raise InvalidInput("The query is not understood.", problems=problems)
+    found, following = _page(call, given, limit)
+    body = {
+        "as_of": iso_utc(call.services.clock()),
+        "forecasts": [summary_to_api(one) for one in found],
+        "next_cursor": following,
+    }
+    return Response(status=200, body=body)
+
+
+def _list_problems(given: Mapping[str, str]) -> Iterator[Problem]:
+    if given.get("origin", ORIGINS[0]) not in ORIGINS:
+        yield Problem(field="origin", reason=f"must be one of {', '.join(ORIGINS)}")
+    if "since" in given and read_day(given["since"]) is None:
+        yield Problem(field="since", reason="must be a date, YYYY-MM-DD")
+    if "cursor" in given and day_of_id(given["cursor"]) is None:
+        yield Problem(field="cursor", reason="is none that an answer gave")
+
+
+def _page(call: Call, given: Mapping[str, str], limit: int) -> tuple[list[ForecastRecord], str | None]:
+    """The records of a page, and where the next one begins."""
+    budget_id, cursor = given.get("budget_id", ""), given.get("cursor", "")
+    if budget_id:
+        _budget(call, budget_id)
+    cut, org, origin = Sight(call).cut, call.organization.org, given.get("origin", "")
+    reader = call.services.forecasts.forecasts
+    since = "" if "since" not in given else id_from(date.fromisoformat(given["since"]))
+    found: list[ForecastRecord] = []
+    for _ in range(_MOST_READ // _PAGE):
+        page = reader.newest(org, since=since, before=cursor, limit=_PAGE)
+        for one, content in page:
+            cursor = one
+            if _fits(content, origin, budget_id):
+                record = from_content(org, one, content)
+                if budget_id or lies_within(record.scope, cut):
+                    found.append(record)
+            if len(found) == limit:
+                return found, cursor
+        if len(page) < _PAGE:
+            return found, None
+    return found, cursor
+
+
+def _fits(content: Mapping[str, Any], origin: str, budget_id: str) -> bool:
+    return (not origin or content["st"] == origin) and (not budget_id or content["budget"] == budget_id)
+
+
+def accuracy(call: Call) -> Response:
+    """How the nightly forecasts of the last days turned out, of the organization or of a budget; and of the overruns
+    of budgets that the caller sees, how many were announced ahead."""
+    given = read_parameters(call.request, known=frozenset({"budget_id", "days"}))
+    budget_id, text = given.get("budget_id", ""), given.get("days", str(KEPT_DAYS))
+    if not (text.isascii() and text.isdecimal() and len(text) <= 3 and 1 <= int(text) <= KEPT_DAYS):
+        problem = Problem(field="days", reason=f"must be a whole number from 1 to {KEPT_DAYS}")
+        raise InvalidInput("The query is not understood.", problems=[problem])
+    _require(call, budget_id)
+    came, org = _came(call), call.organization.org
+    days = days_back(came.today, int(text) + 1)
+    records = nights(org, budget_id, days, reader=call.services.forecasts.forecasts)
+    alike = [one for one in records if (one.scope, one.unit) == (records[-1].scope, records[-1].unit)]
+    since_ms = date_ms(came.today - timedelta(days=int(text)), call.organization.dimensions.time_zone)
+    reached, announced = overruns(
+        org,
+        store=call.services.changes.store,
+        since_ms=since_ms,
+        sees=lambda alert: not budget_id or alert.budget_id == budget_id,
+    )
+    horizons = accuracy_of(alike, came=came)
+    found = Accuracy(nights=len(records), horizons=horizons, overruns=reached, announced=announced)
+    body = {
+        "as_of": iso_utc(call.services.clock()),
+        "budget_id": budget_id or None,
+        "since": days[0].isoformat(),
+        **accuracy_to_api(found),
+    }
+    return Response(status=200, body=body)
+
+
+ROUTES = (
+    Route("GET", "/v1/forecasts", listed),
+    Route("POST", "/v1/forecasts", make),
+    Route("GET", "/v1/forecasts/latest", latest),
+    Route("GET", "/v1/forecasts/accuracy", accuracy),
+    Route("GET", "/v1/forecasts/{forecast_id}", show),
+)

@@ -1,0 +1,48 @@
+"""Array types, and order statistics of rows of which some elements are missing."""
+
+import numpy as np
+from numpy.typing import NDArray
+
+Floats = NDArray[np.float64]
+Flags = NDArray[np.bool_]
+Whole = NDArray[np.int64]
+
+
+def ratio(part: Floats, whole: Floats, otherwise: Floats | float = 0.0) -> Floats:
+    """``part / whole``, and ``otherwise`` where the whole is 0."""
+    present = whole > 0
+    quotient = part / np.where(present, whole, 1.0)
+    return np.asarray(np.where(present, quotient, otherwise), dtype=np.float64)
+
+
+def median_of(values: Floats, present: Flags) -> Floats:
+    """Median of those present along the last axis, 0 where none is."""
+    ordered = np.sort(np.where(present, values, np.inf), axis=-1)
+    count = present.sum(axis=-1)
+    low = np.maximum(count - 1, 0) // 2
+    high = np.minimum(count // 2, values.shape[-1] - 1)
+    middle = (_at(ordered, low), _at(ordered, high))
+    known = count > 0
+    return np.asarray(np.where(known, (_zeroed(middle[0], known) + _zeroed(middle[1], known)) / 2, 0.0))
+
+
+def weighted_quantile(values: Floats, weights: Floats, share: Floats) -> Floats:
+    """Along the last axis: the least value that at least ``share`` (one a row) of the weight lies at or below.
+
+    0 where nothing has weight; what has no weight doesn't count.
+    """
+    order = np.argsort(np.where(weights > 0, values, np.inf), axis=-1, kind="stable")
+    ordered = np.take_along_axis(values, order, axis=-1)
+    sums = np.cumsum(np.take_along_axis(weights, order, axis=-1), axis=-1)
+    total = sums[..., -1]
+    wanted = (share * total)[..., None]
+    place = np.minimum((sums < wanted * (1 - 1e-12)).sum(axis=-1), (weights > 0).sum(axis=-1) - 1)
+    return np.asarray(np.where(total > 0, _at(ordered, np.maximum(place, 0)), 0.0))
+
+
+def _at(values: Floats, place: NDArray[np.int64]) -> Floats:
+    return np.asarray(np.take_along_axis(values, place[..., None], axis=-1)[..., 0])
+
+
+def _zeroed(values: Floats, known: Flags) -> Floats:
+    return np.where(known, values, 0.0)
