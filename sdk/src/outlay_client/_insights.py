@@ -50,7 +50,7 @@ class Opportunities(_Resource):
         return self._asked("GET", f"{_OPPORTUNITIES}/summary").body
 
     def investigate(self, opportunity_id: str, *, version: str = "") -> Versioned:
-        return self._done(opportunity_id, "investigate", {}, version)
+        return self._done(opportunity_id, "investigate", None, version)
 
     def plan(self, opportunity_id: str, *, day: str = "", version: str = "") -> Versioned:
         """``day``: the local date by which it is to be done."""
@@ -64,7 +64,7 @@ class Opportunities(_Resource):
         return self._done(opportunity_id, "dismiss", {"reason": reason}, version)
 
     def reopen(self, opportunity_id: str, *, version: str = "") -> Versioned:
-        return self._done(opportunity_id, "reopen", {}, version)
+        return self._done(opportunity_id, "reopen", None, version)
 
     def assign(self, opportunity_id: str, subject: str, *, version: str = "") -> Versioned:
         """To a member, by subject; empty: to nobody."""
@@ -77,7 +77,7 @@ class Opportunities(_Resource):
         """State what it brought a month."""
         return self._done(opportunity_id, "verify", {"savings_usd": savings_usd, "note": note}, version)
 
-    def _done(self, opportunity_id: str, verb: str, body: Json, version: str) -> Versioned:
+    def _done(self, opportunity_id: str, verb: str, body: Json | None, version: str) -> Versioned:
         return self._posted(f"{_one(_OPPORTUNITIES, opportunity_id)}/{verb}", body, version=version)
 
 

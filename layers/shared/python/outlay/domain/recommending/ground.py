@@ -16,6 +16,7 @@ from outlay.domain.comparison import Calls, Estimate, estimate
 from outlay.domain.figures import cost
 from outlay.domain.model_catalogue import Model, ModelCatalogue
 from outlay.domain.model_rates import ModelRates, RateBook
+from outlay.domain.rate_plan import RatePlan
 from outlay.domain.recommendation import MONTH_DAYS, Part
 from outlay.domain.recommendation_settings import RecommendationSettings
 from outlay.domain.usage_facts import CallGroup, ProfileGroup, UsageFacts
@@ -105,6 +106,7 @@ class Ground:
         self.facts, self.settings, self.now_ms, self.catalogue = facts, settings, now_ms, catalogue
         self._book = book
         self._rates: dict[tuple[str, str], ModelRates | None] = {}
+        self._plans: dict[tuple[str, str, str, bool], RatePlan] = {}
 
     @cached_property
     def cells(self) -> tuple[Cell, ...]:
@@ -171,8 +173,10 @@ class Ground:
         rates = self.rates(*name)
         if rates is None or count < 1 or any(amount < 0 for amount in usage.values()):
             return None
-        plan = rates.plan(self.now_ms, service_tier=tier, is_batch=is_batch)
-        found = estimate(plan, Calls(count=count, usage=usage))
+        key = (*name, tier, is_batch)
+        if key not in self._plans:
+            self._plans[key] = rates.plan(self.now_ms, service_tier=tier, is_batch=is_batch)
+        found = estimate(self._plans[key], Calls(count=count, usage=usage))
         return found.picousd if isinstance(found, Estimate) else None
 
     def ratio(self, now: int | None, then: int | None) -> Fraction | None:
