@@ -259,7 +259,7 @@ def budget(function: ServiceFunction, storage: StorageStack, environment: Enviro
     kinds = ("BOARD", "EXCESSES#*", "LEASES#*", "WATCH")
     kept = [f"O#*#{kind}" for kind in kinds]
     reach.grant_keys(function, environment, ["dynamodb:GetItem"], control, [*kept, "O#*#ORG"])
-    many = [f"O#*#{kind}" for kind in ("BUDGETS", "KEYS", "TERMS", "WATCH")]
+    many = [f"O#*#{kind}" for kind in ("BUDGETS", "KEYS", "RECORDS#recommendation", "TERMS", "WATCH")]
     reach.grant_keys(function, environment, ["dynamodb:Query"], control, many)
     reach.grant_keys(function, environment, ["dynamodb:UpdateItem"], control, kept)
     new = ["O#*#ALERTS", "O#*#EXCESSES#*", "O#*#WATCH", budget_keys.DUE_KEY]

@@ -137,7 +137,9 @@ PATTERNS_READ: dict[str, dict[tuple[str, str], set[str]]] = {
         ("Control", "ConditionCheckItem"): {"O#*#BUDGETS"},
         ("Control", "GetItem"): {f"O#*#{kind}" for kind in ("BOARD", "EXCESSES#*", "LEASES#*", "ORG", "WATCH")}
         | {"P#PRICES-HEAD"},
-        ("Control", "Query"): {f"O#*#{kind}" for kind in ("BUDGETS", "KEYS", "PRICES", "TERMS", "WATCH")}
+        ("Control", "Query"): {
+            f"O#*#{kind}" for kind in ("BUDGETS", "KEYS", "PRICES", "RECORDS#recommendation", "TERMS", "WATCH")
+        }
         | {"P#PRICES"},
     },
     "ForecastRole": {

@@ -73,7 +73,8 @@ PERIODS: dict[str, dict[str, str]] = {
     "/v1/violations": {},
 }
 """Routes that take ``from`` and ``to``, with what else they need."""
-NAMED = {path: {"model": "gpt-4o"} for path in ("/v1/prices/lookup", "/v1/prices/history", "/v1/models/lookup")}
+_OF_MODELS = ("/v1/prices/lookup", "/v1/prices/history", "/v1/models/lookup", "/v1/recommendations/model-alternatives")
+NAMED = {path: {"model": "gpt-4o"} for path in _OF_MODELS}
 """Routes that need the name of a model."""
 OTHER_CENTURIES = [("0001-01-01", "0001-01-03"), ("1999-12-01", "1999-12-31"), ("9999-12-30", "9999-12-31")]
 

@@ -1,9 +1,13 @@
 """Thresholds are told once, by whoever looks first, and resolved where people or corrections bring them back."""
 
 import pytest
+from outlay.application.generate_recommendations import AdviceTools, generate_recommendations
 from outlay.domain.alert import AlertKind
 from outlay.domain.budget import Cycle, Enforcement, Threshold
+from outlay.domain.model_catalogue import load_model_catalogue
+from outlay.domain.pricing import load_price_book
 
+from tests.support.advice_facts import a_group, a_kind, some_facts
 from tests.support.builders import ORG
 from tests.support.evaluation_world import DOLLAR, EvaluationWorld
 
@@ -47,6 +51,23 @@ def test_of_several_at_once_the_most_urgent_is_told_and_names_the_others(world: 
     world.spend(1)
     world.evaluate()
     assert len(world.raised()) == 1
+
+
+def test_what_is_urgent_says_what_could_be_saved_within_the_budget_s_scope(world: EvaluationWorld) -> None:
+    world.a_budget(scope={"team": frozenset({"search"})})
+    groups = [a_group(calls=100_000, team=team) for team in ("search", "ads")]
+    tools = AdviceTools(book=load_price_book(), catalogue=load_model_catalogue(), store=world.store)
+    facts = some_facts(groups, [a_kind(group) for group in groups])
+    generate_recommendations(facts, tools=tools, now_ms=world.now_ms)
+    world.spend(60)
+    world.evaluate()
+    world.spend(36)
+    world.evaluate()
+    calm, urgent = world.raised()
+    assert "recommendations" not in calm.facts
+    (line,) = urgent.facts["recommendations"]
+    assert line.startswith("Answer the simpler calls of shop / search / answers with openai/gpt-4.1-mini")
+    assert "$294.00 a month" in line
 
 
 def test_an_alert_says_what_people_need_to_know(world: EvaluationWorld) -> None:

@@ -22,6 +22,7 @@ from outlay.application.read_spend import SpendTools, read_spend
 from outlay.application.refresh_board import BoardTools, SpentBy
 from outlay.application.settle_leases import evaluate_and_settle
 from outlay.application.spend_facts import spend_facts
+from outlay.application.top_recommendations import recommended_lines
 from outlay.application.watch_records import Remembered, period_key, remember, watched_budgets
 from outlay.domain.alert import Alert, AlertKind, AlertLevel, alert_id
 from outlay.domain.board import Cause
@@ -39,6 +40,7 @@ from outlay.domain.threshold_check import Verdict, Watched, check
 GRACE_MS = 3 * 3_600_000
 """How long after its end a period is still looked at: as long as several sweeps may fail."""
 _ROUNDS = 4
+_URGENT: frozenset[AlertLevel] = frozenset({"critical", "exceeded"})
 
 
 class Seen:
@@ -260,8 +262,23 @@ def _alerts(status: Status, verdict: Verdict, tools: EvaluationTools) -> list[Al
         told.append((AlertKind.BUDGET_THRESHOLD, verdict.crossed[0].level, verdict.crossed))
     if verdict.reminds is not None:
         told.append((AlertKind.BUDGET_REMINDER, verdict.reminds.level, [verdict.reminds]))
-    more = _spend_facts(status, tools)
-    return [_alert(status, kind, level, thresholds, more, tools) for kind, level, thresholds in told]
+    more = _spend_facts(status, tools) if told else {}
+    return [
+        _alert(status, kind, level, thresholds, {**more, **_advice(status, level, tools)}, tools)
+        for kind, level, thresholds in told
+    ]
+
+
+def _advice(status: Status, level: AlertLevel, tools: EvaluationTools) -> Mapping[str, Any]:
+    """What could be saved within the budget's scope, where it is urgent. Nobody waits for advice with an alert."""
+    if level not in _URGENT:
+        return {}
+    scope = tools.names.resolved(status.budget.terms.scope)
+    try:
+        lines = recommended_lines(status.budget.org, scope, store=tools.store)
+    except (LimitExceeded, Upstream):
+        return {}
+    return {"recommendations": lines} if lines else {}
 
 
 def _spend_facts(status: Status, tools: EvaluationTools) -> Mapping[str, Any]:

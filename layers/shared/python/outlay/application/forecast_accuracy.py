@@ -141,7 +141,8 @@ def _overlaid(record: ForecastRecord, series: DailySeries) -> tuple[NDArray[np.f
 
 
 def _within(values: NDArray[np.float64], rows: NDArray[np.float64], low: int) -> NDArray[np.bool_]:
-    return (rows[low] <= values) & (values <= rows[low + 1])
+    inside: NDArray[np.bool_] = (rows[low] <= values) & (values <= rows[low + 1])
+    return inside
 
 
 def accuracy_of(records: Sequence[ForecastRecord], *, came: Came) -> list[HorizonAccuracy]:

@@ -11,6 +11,12 @@ from outlay.domain.recommendation import IN_REACH
 TOP = 3
 
 
+def recommended_lines(org: str, scope: Cut, *, store: ControlStore) -> list[str]:
+    """As ``top_recommendations``, one sentence each."""
+    found = top_recommendations(org, scope, store=store)
+    return [f"{one['title']}: ${one['savings_usd']} a month ({one['recommendation_id']})." for one in found]
+
+
 def top_recommendations(org: str, scope: Cut, *, store: ControlStore, limit: int = TOP) -> list[dict[str, Any]]:
     """``recommendation_id``, ``title`` and ``savings_usd`` a month of those that save something, the best first.
 

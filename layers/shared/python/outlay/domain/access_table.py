@@ -203,6 +203,17 @@ ACCESS: Mapping[str, Access] = {
     "POST /v1/budgets/{budget_id}/increases/{increase_id}/approve": _INCREASE_DECISION,
     "POST /v1/budgets/{budget_id}/increases/{increase_id}/refuse": _INCREASE_DECISION,
     "POST /v1/budgets/{budget_id}/increases/{increase_id}/end": _INCREASE_DECISION,
+    # Forecasts
+    "GET /v1/forecasts": _BUDGET,
+    "POST /v1/forecasts": Access(role=Role.VIEWER, keys=_READ, cut=True, limit="write"),
+    "GET /v1/forecasts/latest": _BUDGET,
+    "GET /v1/forecasts/accuracy": _BUDGET,
+    "GET /v1/forecasts/{forecast_id}": _BUDGET,
+    "GET /v1/forecast-adjustments": _PART,
+    "POST /v1/forecast-adjustments": _PART_CHANGE,
+    "GET /v1/forecast-adjustments/{adjustment_id}": _PART,
+    "PUT /v1/forecast-adjustments/{adjustment_id}": _PART_CHANGE,
+    "DELETE /v1/forecast-adjustments/{adjustment_id}": _PART_CHANGE,
     # What could be saved
     "GET /v1/insights": _PART,
     "GET /v1/insights/settings": _ORG,

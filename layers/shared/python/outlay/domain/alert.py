@@ -43,6 +43,7 @@ class AlertKind(StrEnum):
     """``budget_name unit limit spent reserved projected exhausted_ms percent threshold period_first_day
     period_end_day period_end_ms enforcement top days``; ``threshold`` is the key (``actual-80``), ``top`` the costliest
     activities ``[{dimension, value, amount}]``, ``days`` the amounts by local date ``[[day, amount]]`` for the chart.
+    Of urgent ones ``recommendations``: what could be saved within the scope, a sentence each.
     Amounts are in the budget's unit: pico-USD, tokens or requests. Where a forecast is what projects: ``projected_low
     projected_high`` (80 % of outcomes lie between), ``probability_percent`` (of exceeding the limit) and
     ``forecast_id``."""

@@ -40,7 +40,7 @@ def alternatives(ground: Ground, name: tuple[str, str], usage: Usage, *, count: 
     if not now or needs is None:
         return
     current = ground.known(*name)
-    for other in _candidates(ground):
+    for other in ground.candidates:
         then = ground.price((other.provider, other.model), usage, count=count)
         if then is None or (other.provider, other.model) == (current.provider, current.model):
             continue
@@ -51,17 +51,6 @@ def alternatives(ground: Ground, name: tuple[str, str], usage: Usage, *, count: 
             fit=fit(needs, other),
             change=score_change(current, other),
         )
-
-
-def _candidates(ground: Ground) -> Iterator[Model]:
-    """Models whose documentation was read or that have a score, and those in use: of others too little is known."""
-    used = (ground.known(cell.provider, cell.model) for cell in ground.cells)
-    found = {
-        (one.provider, one.model): one for one in (*ground.catalogue.looked_up(), *ground.catalogue.scored(), *used)
-    }
-    for place in sorted(found):
-        if place[0] in ground.providers:
-            yield found[place]
 
 
 def stays(ground: Ground, model: Model) -> bool:

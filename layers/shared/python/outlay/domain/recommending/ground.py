@@ -106,7 +106,7 @@ class Ground:
         self.facts, self.settings, self.now_ms, self.catalogue = facts, settings, now_ms, catalogue
         self._book = book
         self._rates: dict[tuple[str, str], ModelRates | None] = {}
-        self._plans: dict[tuple[str, str, str, bool], RatePlan] = {}
+        self._plans: dict[tuple[str, str, str, bool], RatePlan | None] = {}
 
     @cached_property
     def cells(self) -> tuple[Cell, ...]:
@@ -147,6 +147,16 @@ class Ground:
         found = (self.rates(cell.provider, cell.model) for cell in self.cells)
         return frozenset(rates.provider for rates in found if rates is not None)
 
+    @cached_property
+    def candidates(self) -> tuple[Model, ...]:
+        """Models of providers in use whose documentation was read or that have a score, and those in use: of others
+        too little is known to recommend them."""
+        used = (self.known(cell.provider, cell.model) for cell in self.cells)
+        found = {
+            (one.provider, one.model): one for one in (*self.catalogue.looked_up(), *self.catalogue.scored(), *used)
+        }
+        return tuple(found[place] for place in sorted(found) if place[0] in self.providers)
+
     def monthly(self, amount: int | Fraction) -> int:
         """An amount of the period, rounded down."""
         return int(Fraction(amount) * MONTH_DAYS / self.facts.days)
@@ -170,14 +180,19 @@ class Ground:
         self, name: tuple[str, str], usage: Usage, *, count: int, tier: str = "", is_batch: bool = False
     ) -> int | None:
         """What so many calls of the usage cost on a model now; None where some of it has no rate."""
-        rates = self.rates(*name)
-        if rates is None or count < 1 or any(amount < 0 for amount in usage.values()):
+        plan = self._plan(name, tier, is_batch)
+        if plan is None or count < 1 or any(amount < 0 for amount in usage.values()):
             return None
+        found = estimate(plan, Calls(count=count, usage=usage))
+        return found.picousd if isinstance(found, Estimate) else None
+
+    def _plan(self, name: tuple[str, str], tier: str, is_batch: bool) -> RatePlan | None:
         key = (*name, tier, is_batch)
         if key not in self._plans:
-            self._plans[key] = rates.plan(self.now_ms, service_tier=tier, is_batch=is_batch)
-        found = estimate(self._plans[key], Calls(count=count, usage=usage))
-        return found.picousd if isinstance(found, Estimate) else None
+            rates = self.rates(*name)
+            made = None if rates is None else rates.plan(self.now_ms, service_tier=tier, is_batch=is_batch)
+            self._plans[key] = made
+        return self._plans[key]
 
     def ratio(self, now: int | None, then: int | None) -> Fraction | None:
         """What is left of each dollar: ``then`` of ``now``; None where one of them isn't known."""

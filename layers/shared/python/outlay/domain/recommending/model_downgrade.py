@@ -1,6 +1,7 @@
 """Premium models for calls that a cheaper one is up to."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from fractions import Fraction
 
 from outlay.domain.recommendation import Advice, AdviceType
 from outlay.domain.recommending.alternatives import Alternative, adequate, alternatives, without_subsets
@@ -10,16 +11,26 @@ from outlay.domain.usage_facts import ProfileGroup
 
 _MILLION = 10**6
 _SHOWN = 5
+MOST_CELLS = 200
 
 
 def model_downgrade(ground: Ground) -> Iterator[Advice]:
-    """Per activity and premium model, where premium models answer more than ``premium_share`` of its requests."""
-    for activity, cells in ground.activities.items():
-        premium = [cell for cell in cells if is_premium(ground, cell)]
-        share = 100 * sum(cell.requests for cell in premium), sum(cell.requests for cell in cells)
-        if share[0] > ground.settings.premium_share * share[1]:
-            for cell in premium:
-                yield from _of(ground, activity, cell, share[0] // share[1])
+    """Per activity and premium model, where premium models answer more than ``premium_share`` of its requests.
+
+    Of more than ``MOST_CELLS`` the costliest are looked at: each is priced on every candidate.
+    """
+    found = [(cell, share) for cells in ground.activities.values() for cell, share in _premium(ground, cells)]
+    found.sort(key=lambda one: (-one[0].cost, one[0].activity, one[0].name))
+    for cell, share in found[:MOST_CELLS]:
+        yield from _of(ground, cell.activity, cell, share)
+
+
+def _premium(ground: Ground, cells: Sequence[Cell]) -> Iterator[tuple[Cell, int]]:
+    """An activity's premium cells with the per cent of its requests that they answer together."""
+    premium = [cell for cell in cells if is_premium(ground, cell)]
+    some, whole = 100 * sum(cell.requests for cell in premium), sum(cell.requests for cell in cells)
+    if some > ground.settings.premium_share * whole:
+        yield from ((cell, some // whole) for cell in premium)
 
 
 def is_premium(ground: Ground, cell: Cell) -> bool:
@@ -30,13 +41,16 @@ def is_premium(ground: Ground, cell: Cell) -> bool:
 
 def _of(ground: Ground, activity: Activity, cell: Cell, share: int) -> Iterator[Advice]:
     kinds = [kind for kind in cell.profile if _is_simple(kind)]
+    concerned = cell.cost * cell.share(kinds) if cell.profile else Fraction(cell.cost)
+    if ground.monthly(concerned) < ground.settings.downgrade_min_savings:
+        return  # no model could save as much
     usage, count = _simple_calls(cell, kinds)
     found = list(alternatives(ground, (cell.provider, cell.model), usage, count=count))
     provider = ground.known(cell.provider, cell.model).provider
     best = adequate(ground, found, provider=provider, max_drop=ground.settings.max_quality_drop)
     if not best:
         return
-    part = ground.part(cell, cell.cost * cell.share(kinds) if cell.profile else cell.cost, best[0].left)
+    part = ground.part(cell, concerned, best[0].left)
     if part.savings < ground.settings.downgrade_min_savings:
         return
     target, where = best[0].model, named(activity)

@@ -5,7 +5,7 @@ from fractions import Fraction
 
 from outlay.contracts.buckets import INPUT_TOKENS
 from outlay.domain.recommendation import Advice, AdviceType
-from outlay.domain.recommending.ground import Cell, Ground, doubted, named
+from outlay.domain.recommending.ground import Activity, Cell, Ground, doubted, named
 from outlay.domain.recommending.qualities import SAME_MODEL
 
 CALLS_A_DAY = 20
@@ -20,9 +20,10 @@ _PEER_CALLS = 100
 
 def prompt_caching(ground: Ground) -> Iterator[Advice]:
     """Per activity and model: long input, called often, and little of it read from the cache."""
+    best = _best_cached(ground)
     for cell in ground.cells:
         if _is_long(ground, cell) and 100 * _cached(cell) < ground.settings.cache_read_share:
-            yield from _of(ground, cell)
+            yield from _of(ground, cell, best)
 
 
 def _is_long(ground: Ground, cell: Cell) -> bool:
@@ -35,19 +36,23 @@ def _cached(cell: Cell) -> Fraction:
     return Fraction(cell.amounts.get("cache_read_tokens", 0), whole) if whole else Fraction(0)
 
 
-def _reachable(ground: Ground, cell: Cell) -> tuple[Fraction, str]:
-    """What share the best activity of the organization reads from a cache, and its name; without one an assumption."""
-    peers = [
-        (_cached(other), named(other.activity))
-        for other in ground.cells
-        if other.activity != cell.activity and other.requests >= _PEER_CALLS
-    ]
-    best = max(peers, default=(Fraction(0), ""))
-    return (min(best[0], MOST), best[1]) if best[0] > ASSUMED else (ASSUMED, "")
+def _best_cached(ground: Ground) -> list[tuple[Fraction, Activity]]:
+    """The two activities of the organization that read the largest shares of their input from a cache."""
+    shares: dict[Activity, Fraction] = {}
+    for cell in ground.cells:
+        if cell.requests >= _PEER_CALLS:
+            shares[cell.activity] = max(shares.get(cell.activity, Fraction(0)), _cached(cell))
+    return sorted(((share, activity) for activity, share in shares.items()), reverse=True)[:2]
 
 
-def _of(ground: Ground, cell: Cell) -> Iterator[Advice]:
-    reach, peer = _reachable(ground, cell)
+def _reachable(cell: Cell, best: list[tuple[Fraction, Activity]]) -> tuple[Fraction, str]:
+    """What share the best other activity reads, and its name; without one an assumption."""
+    share, activity = next((one for one in best if one[1] != cell.activity), (Fraction(0), cell.activity))
+    return (min(share, MOST), named(activity)) if share > ASSUMED else (ASSUMED, "")
+
+
+def _of(ground: Ground, cell: Cell, best: list[tuple[Fraction, Activity]]) -> Iterator[Advice]:
+    reach, peer = _reachable(cell, best)
     left = _left(ground, cell, reach - _cached(cell))
     input_cost = cell.amounts.get("cost_input", 0)
     if left is None or not input_cost:
