@@ -246,17 +246,6 @@ ACCESS: Mapping[str, Access] = {
     "POST /v1/recommendations/{recommendation_id}/verify": _PART_CHANGE,
     "POST /v1/recommendations/{recommendation_id}/archive": _PART_CHANGE,
     "POST /v1/recommendations/{recommendation_id}/steps": _PART_CHANGE,
-    # Forecasts
-    "GET /v1/forecasts": _BUDGET,
-    "POST /v1/forecasts": Access(role=Role.VIEWER, keys=_READ, cut=True, limit="write"),
-    "GET /v1/forecasts/latest": _BUDGET,
-    "GET /v1/forecasts/accuracy": _BUDGET,
-    "GET /v1/forecasts/{forecast_id}": _BUDGET,
-    "GET /v1/forecast-adjustments": _PART,
-    "POST /v1/forecast-adjustments": _PART_CHANGE,
-    "GET /v1/forecast-adjustments/{adjustment_id}": _PART,
-    "PUT /v1/forecast-adjustments/{adjustment_id}": _PART_CHANGE,
-    "DELETE /v1/forecast-adjustments/{adjustment_id}": _PART_CHANGE,
     # Alerts, and how people are told
     "GET /v1/alerts": _PART,
     "GET /v1/alerts/{alert_id}": _PART,
