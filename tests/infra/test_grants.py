@@ -89,14 +89,14 @@ def _patterns(statement: dict[str, Any]) -> list[str]:
     return listed(conditions["ForAllValues:StringLike"]["dynamodb:LeadingKeys"])
 
 
-def _writable(assembly: Assembly, name: str) -> dict[str, set[str]]:
+def writable(assembly: Assembly, name: str) -> dict[str, set[str]]:
     """Writing action → patterns of partition keys, of a role's statements on control; ``*`` for one without any."""
-    reached = _reached(assembly, name, "TablesControl")
-    return {action: patterns for action, patterns in reached.items() if _writes(action)}
+    reached = reached(assembly, name, "TablesControl")
+    return {action: patterns for action, patterns in reached.items() if writes(action)}
 
 
-def _reached(assembly: Assembly, name: str, table: str) -> dict[str, set[str]]:
-    """As ``_writable``, of every action on a table or its indexes."""
+def reached(assembly: Assembly, name: str, table: str) -> dict[str, set[str]]:
+    """As ``writable``, of every action on a table or its indexes."""
     found: dict[str, set[str]] = {}
     for _, statement in assembly.statements(name):
         if table in text(statement["Resource"]):
@@ -179,8 +179,8 @@ def test_a_role_reads_the_keys_that_it_needs(aws: Assembly, role: str) -> None:
     found = {
         (table, action.partition(":")[2]): patterns
         for table in ("Claims", "Control", "Figures", "Log")
-        for action, patterns in _reached(aws, role, f"Tables{table}").items()
-        if not _writes(action) and patterns != {"*"}
+        for action, patterns in reached(aws, role, f"Tables{table}").items()
+        if not writes(action) and patterns != {"*"}
     }
     assert found == PATTERNS_READ[role]
 
@@ -191,9 +191,9 @@ ENTRIES = {"K#*", "O#*#KEYS", "O#*#KEYRING", "U#*", "O#*#MEMBERS"}
 
 def test_under_its_own_role_the_api_writes_what_gives_access_and_the_deployment_s_own(aws: Assembly) -> None:
     for _, statement in aws.statements("Api"):
-        if any(_writes(action) for action in listed(statement["Action"]) if action.startswith("dynamodb:")):
+        if any(writes(action) for action in listed(statement["Action"]) if action.startswith("dynamodb:")):
             assert "TablesControl" in text(statement["Resource"])
-    assert _writable(aws, "ApiRole") == {
+    assert writable(aws, "ApiRole") == {
         "dynamodb:UpdateItem": {"O#*#ORG", "P#*", *ENTRIES, *CHAIN},
         "dynamodb:PutItem": {"P#*", "O#*#ORG", *ENTRIES, *CHAIN},
         "dynamodb:DeleteItem": {"P#*", "U#*", "O#*#MEMBERS", "O#*#INVITATIONS"},
@@ -202,7 +202,7 @@ def test_under_its_own_role_the_api_writes_what_gives_access_and_the_deployment_
 
 def test_a_session_of_an_organization_writes_its_own_alone(aws: Assembly) -> None:
     # Its price entries take numbers that all organizations share.
-    assert _writable(aws, "TenantRole") == {
+    assert writable(aws, "TenantRole") == {
         "dynamodb:PutItem": {OWN, "P#PRICES-HEAD", "DUE"},
         "dynamodb:UpdateItem": {OWN, "W#imports", "P#PRICES-HEAD"},
         "dynamodb:DeleteItem": {OWN, "W#imports", "DUE"},
@@ -211,7 +211,7 @@ def test_a_session_of_an_organization_writes_its_own_alone(aws: Assembly) -> Non
 
 def test_who_delivers_alerts_writes_what_became_of_them_and_nothing_else(aws: Assembly) -> None:
     told = {"O#*#ALERTS", "O#*#DELIVERIES#*"}
-    assert _writable(aws, "Alerts") == {
+    assert writable(aws, "Alerts") == {
         "dynamodb:UpdateItem": told,
         "dynamodb:PutItem": {"O#*#DELIVERIES#*", "O#*#NOTIFICATIONS#*", "O#*#DEAD-DELIVERIES", "DUE"},
         "dynamodb:DeleteItem": {"O#*#DEAD-DELIVERIES", "DUE"},
@@ -231,7 +231,7 @@ def test_an_organization_publishes_to_its_own_topics(aws: Assembly) -> None:
 
 def test_the_clean_up_writes_and_deletes_its_own_and_records_with_a_life_cycle(aws: Assembly) -> None:
     both = {"O#*#ARCHIVING", "O#*#CLEANUPS", "REWRITES", "CLEANUP"}
-    assert _writable(aws, "Cleanup") == {
+    assert writable(aws, "Cleanup") == {
         "dynamodb:DeleteItem": {*both, "O#*#RECORDS#*"},
         "dynamodb:PutItem": {*both, "O#*#RETAINED", "O#*#MEMBERS", "P#ORGANIZATIONS"},
     }
@@ -284,7 +284,7 @@ def test_the_api_reads_the_log_and_claims_behind_a_figure_and_writes_neither(aws
     }
     assert {action for action, table in found if table == "TablesClaims"} == {"dynamodb:BatchGetItem"}
     assert ("dynamodb:BatchGetItem", "TablesLog") in found
-    assert not any(_writes(action) for action, _ in found)
+    assert not any(writes(action) for action, _ in found)
 
 
 def test_the_proof_reads_log_and_claims_and_mends_by_rollup_alone(aws: Assembly) -> None:
@@ -292,7 +292,7 @@ def test_the_proof_reads_log_and_claims_and_mends_by_rollup_alone(aws: Assembly)
         (action, text(statement["Resource"]))
         for _, statement in aws.statements("Aggregate")
         for action in listed(statement["Action"])
-        if action.startswith("dynamodb:") and _writes(action)
+        if action.startswith("dynamodb:") and writes(action)
     }
     assert written
     assert all("TablesFigures" in resource for _, resource in written)
@@ -300,7 +300,7 @@ def test_the_proof_reads_log_and_claims_and_mends_by_rollup_alone(aws: Assembly)
 
 def test_aggregate_reads_the_log_and_claims_and_writes_neither(aws: Assembly) -> None:
     for _, statement in aws.statements("Aggregate"):
-        writing = [action for action in listed(statement["Action"]) if _writes(action) and "dynamodb" in action]
+        writing = [action for action in listed(statement["Action"]) if writes(action) and "dynamodb" in action]
         written = text(statement["Resource"])
         assert not writing or not any(table in written for table in ("TablesLog", "TablesClaims", "TablesControl"))
     assert {"dynamodb:BatchGetItem", "dynamodb:Query"} <= aws.actions("Aggregate")
@@ -317,9 +317,9 @@ def test_cubes_of_users_are_written_by_aggregate_and_read_by_the_api(aws: Assemb
 
 def test_ingest_writes_the_log_and_people_and_nothing_else(aws: Assembly) -> None:
     for _, statement in aws.statements("Ingest"):
-        if any(_writes(action) for action in listed(statement["Action"]) if action.startswith("dynamodb:")):
+        if any(writes(action) for action in listed(statement["Action"]) if action.startswith("dynamodb:")):
             assert "TablesLog" in text(statement["Resource"]) or "TablesControl" in text(statement["Resource"])
-    assert _writable(aws, "Ingest") == {
+    assert writable(aws, "Ingest") == {
         "dynamodb:PutItem": {"O#*#PEOPLE#*", "O#*#PSEUDONYM#*"},
         "dynamodb:UpdateItem": {"O#*#KEYS", "O#*#ORG", "O#*#VIOLATIONS#*"},
     }
@@ -344,7 +344,7 @@ def test_who_delivers_alerts_opens_secrets_of_channels_and_no_key_of_a_provider(
         "ForAllValues:StringEquals": {"kms:EncryptionContextKeys": ["org", "connection", "host"]},
     }
     for table in ("TablesLog", "TablesClaims", "TablesFigures"):
-        assert _reached(aws, "AlertsRole", table) == {}
+        assert reached(aws, "AlertsRole", table) == {}
 
 
 def test_only_schedules_the_gateway_and_those_named_here_may_invoke_functions(aws: Assembly) -> None:
@@ -377,43 +377,5 @@ def test_only_schedules_the_gateway_and_those_named_here_may_invoke_functions(aw
     assert principals == {"apigateway.amazonaws.com"}
 
 
-def test_who_evaluates_budgets_writes_where_they_stand_and_what_was_told_and_nothing_else(aws: Assembly) -> None:
-    """Neither a budget nor a figure."""
-    kept = {"O#*#EXCESSES#*", "O#*#WATCH"}
-    assert _writable(aws, "BudgetRole") == {
-        "dynamodb:PutItem": {*kept, "O#*#ALERTS", "DUE"},
-        "dynamodb:UpdateItem": {*kept, "O#*#BOARD", "O#*#LEASES#*"},
-    }
-    for table in ("TablesLog", "TablesClaims", "TablesFigures"):
-        assert not any(_writes(action) for action in _reached(aws, "BudgetRole", table))
-
-
-def test_who_makes_forecasts_writes_them_and_nothing_else(aws: Assembly) -> None:
-    assert _writable(aws, "ForecastRole") == {"dynamodb:PutItem": {"O#*#RECORDS#forecast"}}
-    for table in ("TablesLog", "TablesClaims", "TablesFigures"):
-        assert not any(_writes(action) for action in _reached(aws, "ForecastRole", table))
-
-
-def test_who_optimizes_writes_profiles_of_calls_and_advice_and_nothing_else(aws: Assembly) -> None:
-    written = {"O#*#RECOMMENDING", *(f"O#*#RECORDS#{kind}" for kind in KINDS)}
-    assert _writable(aws, "OptimizeRole") == {"dynamodb:PutItem": written, "dynamodb:UpdateItem": written}
-    figures = _reached(aws, "OptimizeRole", "TablesFigures")
-    assert {action: keys for action, keys in figures.items() if _writes(action)} == {"dynamodb:PutItem": {"O#*#C"}}
-    for table in ("TablesLog", "TablesClaims"):
-        assert not any(_writes(action) for action in _reached(aws, "OptimizeRole", table))
-
-
-def test_the_importer_writes_records_of_imports_and_reports_and_nothing_else(aws: Assembly) -> None:
-    assert _writable(aws, "Importer") == {"dynamodb:UpdateItem": {"O#*#I"}, "dynamodb:DeleteItem": {"W#imports"}}
-    written = {
-        text(resource)
-        for _, statement in aws.statements("Importer")
-        for resource in listed(statement["Resource"])
-        if "s3:PutObject" in listed(statement["Action"])
-    }
-    assert len(written) == 1
-    assert "import-reports/*" in written.pop()
-
-
-def _writes(action: str) -> bool:
+def writes(action: str) -> bool:
     return action.partition(":")[2] in {"PutItem", "UpdateItem", "DeleteItem", "BatchWriteItem", "PartiQLInsert"}

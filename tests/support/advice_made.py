@@ -1,11 +1,13 @@
 """A world in which a night has left insights and opportunities."""
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 from outlay.domain.periods import next_day
 
-from tests.support.audited_routes import Made, forgotten
+from tests.support.audited_routes import Made, Row, anywhere, forgotten
+from tests.support.builders import ORG
 from tests.support.optimize_world import OptimizeWorld
 
 
@@ -46,3 +48,23 @@ def _done(made: Made, path: str, body: dict[str, Any]) -> Made:
     answer = world.send("POST", path.format_map(places), body=body)
     assert answer["statusCode"] == 200, answer
     return forgotten(world), places
+
+
+ADVICE_CHANGES: Mapping[str, Row] = {
+    "PUT /v1/insights/settings": Row("insight_settings.change", anywhere, {"growth": 80}, target=ORG),
+    "POST /v1/insights/{insight_id}/dismiss": Row("insight.dismiss", with_insight, {"note": "as it should be"}),
+    "POST /v1/insights/{insight_id}/reopen": Row("insight.reopen", with_dismissed_insight),
+    "POST /v1/opportunities/{opportunity_id}/investigate": Row("opportunity.investigate", with_opportunity),
+    "POST /v1/opportunities/{opportunity_id}/plan": Row("opportunity.plan", with_opportunity, {}),
+    "POST /v1/opportunities/{opportunity_id}/implement": Row("opportunity.implement", with_opportunity, {}),
+    "POST /v1/opportunities/{opportunity_id}/dismiss": Row(
+        "opportunity.dismiss", with_opportunity, {"reason": "too little"}
+    ),
+    "POST /v1/opportunities/{opportunity_id}/reopen": Row("opportunity.reopen", with_dismissed_opportunity),
+    "POST /v1/opportunities/{opportunity_id}/assign": Row("opportunity.assign", with_opportunity, {"subject": ""}),
+    "POST /v1/opportunities/{opportunity_id}/notes": Row("opportunity.note", with_opportunity, {"text": "seen"}),
+    "POST /v1/opportunities/{opportunity_id}/verify": Row(
+        "opportunity.verify", with_implemented, {"savings_usd": "12.50"}
+    ),
+}
+"""Route → what is logged, and how it comes to be asked."""

@@ -22,13 +22,7 @@ from outlay.domain.outbound_target import OutboundPolicy
 from functions.api.app import ROUTES
 from functions.api.routing import PublicRoute, Route
 from tests.support.access_matrix import MADE_UP
-from tests.support.advice_made import (
-    with_dismissed_insight,
-    with_dismissed_opportunity,
-    with_implemented,
-    with_insight,
-    with_opportunity,
-)
+from tests.support.advice_made import ADVICE_CHANGES
 from tests.support.alerting import told_of, with_webhook
 from tests.support.api_world import ApiWorld
 from tests.support.audited_routes import COMMITTED, OPEN, Made, Make, Row, anywhere, demote, forgotten
@@ -208,21 +202,7 @@ CHANGES: Mapping[str, Row] = {
     "POST /v1/channels/{channel_id}/rotate-secret": Row("channel.rotate_secret", hooked),
     "POST /v1/channels/{channel_id}/test": Row("channel.test", hooked),
     "PUT /v1/preferences": Row("preferences.change", anywhere, {"app": [], "email": []}, target="sub-1"),
-    "PUT /v1/insights/settings": Row("insight_settings.change", anywhere, {"growth": 80}, target=ORG),
-    "POST /v1/insights/{insight_id}/dismiss": Row("insight.dismiss", with_insight, {"note": "as it should be"}),
-    "POST /v1/insights/{insight_id}/reopen": Row("insight.reopen", with_dismissed_insight),
-    "POST /v1/opportunities/{opportunity_id}/investigate": Row("opportunity.investigate", with_opportunity),
-    "POST /v1/opportunities/{opportunity_id}/plan": Row("opportunity.plan", with_opportunity, {}),
-    "POST /v1/opportunities/{opportunity_id}/implement": Row("opportunity.implement", with_opportunity, {}),
-    "POST /v1/opportunities/{opportunity_id}/dismiss": Row(
-        "opportunity.dismiss", with_opportunity, {"reason": "too little"}
-    ),
-    "POST /v1/opportunities/{opportunity_id}/reopen": Row("opportunity.reopen", with_dismissed_opportunity),
-    "POST /v1/opportunities/{opportunity_id}/assign": Row("opportunity.assign", with_opportunity, {"subject": ""}),
-    "POST /v1/opportunities/{opportunity_id}/notes": Row("opportunity.note", with_opportunity, {"text": "seen"}),
-    "POST /v1/opportunities/{opportunity_id}/verify": Row(
-        "opportunity.verify", with_implemented, {"savings_usd": "12.50"}
-    ),
+    **ADVICE_CHANGES,
     "PUT /v1/alert-settings": Row("alert_settings.change", anywhere, {"quiet_hours": None}, target=ORG),
 }
 """Route → what is logged, and how it comes to be asked."""
