@@ -91,8 +91,8 @@ def _patterns(statement: dict[str, Any]) -> list[str]:
 
 def writable(assembly: Assembly, name: str) -> dict[str, set[str]]:
     """Writing action → patterns of partition keys, of a role's statements on control; ``*`` for one without any."""
-    reached = reached(assembly, name, "TablesControl")
-    return {action: patterns for action, patterns in reached.items() if writes(action)}
+    found = reached(assembly, name, "TablesControl")
+    return {action: patterns for action, patterns in found.items() if writes(action)}
 
 
 def reached(assembly: Assembly, name: str, table: str) -> dict[str, set[str]]:
