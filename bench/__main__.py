@@ -14,6 +14,7 @@ NAMES = (
     "api",
     "auth",
     "leases",
+    "advice",
     "imports",
     "throughput",
     "freshness",

@@ -270,36 +270,6 @@ def budget(function: ServiceFunction, storage: StorageStack, environment: Enviro
     reach.grant_keys(function, environment, ["dynamodb:BatchGetItem"], control, ["O#*#RECORDS#forecast"])
 
 
-def forecast(function: ServiceFunction, storage: StorageStack, environment: Environment) -> None:
-    """It reads figures, and the log for what is not packed by user; of control it writes forecasts and nothing else."""
-    tables, control = storage.tables, storage.tables.control
-    function.grant(["dynamodb:BatchGetItem", "dynamodb:GetItem", "dynamodb:Query"], tables.figures.table_arn)
-    reach.read_batches(function, storage)
-    reach.read_prices(function, storage, environment)
-    reach.use_user_cubes(function, storage, "s3:GetObject")
-    # Scan finds the organizations, once a night.
-    function.grant(["dynamodb:Scan"], control.table_arn)
-    reach.grant_keys(function, environment, ["dynamodb:GetItem"], control, ["O#*#ORG"])
-    many = ["O#*#BUDGETS", "O#*#FORECAST-ADJUSTMENTS"]
-    reach.grant_keys(function, environment, ["dynamodb:Query"], control, many)
-    kept = ["dynamodb:BatchGetItem", "dynamodb:PutItem"]
-    reach.grant_keys(function, environment, kept, control, ["O#*#RECORDS#forecast"])
-
-
-def anomalies(function: ServiceFunction, storage: StorageStack, environment: Environment) -> None:
-    """It reads figures; of control it writes anomalies, what was looked at, and alerts."""
-    figures, control = storage.tables.figures, storage.tables.control
-    function.grant(["dynamodb:BatchGetItem", "dynamodb:Query"], figures.table_arn)
-    # Scan lists the organizations, once an hour.
-    function.grant(["dynamodb:Scan"], control.table_arn)
-    records, watch = "O#*#RECORDS#anomaly", "O#*#WATCH"
-    reach.grant_keys(function, environment, ["dynamodb:GetItem"], control, [watch, "O#*#ORG"])
-    reach.grant_keys(function, environment, ["dynamodb:Query"], control, [records])
-    reach.grant_keys(function, environment, ["dynamodb:UpdateItem"], control, [records, watch])
-    new = [records, watch, "O#*#ALERTS", budget_keys.DUE_KEY]
-    reach.grant_keys(function, environment, ["dynamodb:PutItem"], control, new)
-
-
 def _publish(grantee: ServiceFunction | TenantRole, name: str) -> None:
     """To topics whose name says that they are for alerts, and whose."""
     stack = Stack.of(grantee)

@@ -39,6 +39,7 @@ NEEDED: dict[str, tuple[str, ...]] = {
         names.LAKE_BUCKET,
         names.BUDGET_FUNCTION,
     ),
+    "optimize": (names.LOG_TABLE, names.CLAIMS_TABLE, names.FIGURES_TABLE, names.CONTROL_TABLE),
     "aggregate": (
         names.LOG_TABLE,
         names.CLAIMS_TABLE,

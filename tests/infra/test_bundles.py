@@ -21,10 +21,10 @@ pytestmark = pytest.mark.xdist_group("infra")
 
 FUNCTIONS = (
     *("ingest", "rollup", "aggregate", "cleanup", "importer", "alerts", "budget", "anomalies", "forecast"),
-    *("api", "admin"),
+    *("optimize", "api", "admin"),
 )
 ON_TOP = {
-    **{name: ["numeric"] for name in ("aggregate", "anomalies", "budget", "forecast")},
+    **{name: ["numeric"] for name in ("aggregate", "anomalies", "budget", "forecast", "optimize")},
     "api": ["numeric", "identity"],
     "importer": ["parquet"],
 }

@@ -4,6 +4,7 @@ from fnmatch import fnmatchcase
 
 import pytest
 from outlay.contracts import door_keys, keys
+from outlay.contracts.advice_keys import KINDS
 
 from tests.least_privilege.unasked import FUNCTIONS
 from tests.support.granted import patterns_of, reached, writable, writes
@@ -125,6 +126,15 @@ PATTERNS_READ: dict[str, dict[tuple[str, str], set[str]]] = {
         ("Control", "BatchGetItem"): {"O#*#RECORDS#forecast"},
         ("Control", "GetItem"): {"O#*#ORG", "P#PRICES-HEAD"},
         ("Control", "Query"): {f"O#*#{kind}" for kind in ("BUDGETS", "FORECAST-ADJUSTMENTS", "PRICES")} | {"P#PRICES"},
+    },
+    "OptimizeRole": {
+        ("Control", "GetItem"): {"O#*#ORG", "O#*#RECOMMENDING", "P#PRICES-HEAD"},
+        ("Control", "Query"): {
+            "O#*#KEYS",
+            "O#*#PRICES",
+            "P#PRICES",
+            *(f"O#*#RECORDS#{kind}" for kind in KINDS),
+        },
     },
     "RollupRole": {**PRICES, ("Control", "GetItem"): {"O#*#BOARD", "O#*#ORG", "P#PRICES-HEAD"}},
     "TenantRole": {
@@ -336,6 +346,7 @@ def test_only_schedules_the_gateway_and_those_named_here_may_invoke_functions(aw
         ("RollupRoleDefaultPolicy", "Budget"),
         ("ApiRoleDefaultPolicy", "Budget"),
         ("BudgetAgain", "Budget"),
+        ("OptimizeAgain", "Optimize"),
         ("BudgetRoleDefaultPolicy", "Alerts"),
         ("AnomaliesRoleDefaultPolicy", "Alerts"),
         ("AnomaliesAgain", "Anomalies"),

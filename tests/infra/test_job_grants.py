@@ -1,6 +1,7 @@
 """What jobs over all organizations may write: what they make, and nothing else."""
 
 import pytest
+from outlay.contracts.advice_keys import KINDS
 
 from tests.support.granted import reached, writable, writes
 from tests.support.templates import Assembly
@@ -23,3 +24,12 @@ def test_who_makes_forecasts_writes_them_and_nothing_else(aws: Assembly) -> None
     assert writable(aws, "ForecastRole") == {"dynamodb:PutItem": {"O#*#RECORDS#forecast"}}
     for table in ("TablesLog", "TablesClaims", "TablesFigures"):
         assert not any(writes(action) for action in reached(aws, "ForecastRole", table))
+
+
+def test_who_optimizes_writes_profiles_of_calls_and_advice_and_nothing_else(aws: Assembly) -> None:
+    written = {"O#*#RECOMMENDING", *(f"O#*#RECORDS#{kind}" for kind in KINDS)}
+    assert writable(aws, "OptimizeRole") == {"dynamodb:PutItem": written, "dynamodb:UpdateItem": written}
+    figures = reached(aws, "OptimizeRole", "TablesFigures")
+    assert {action: keys for action, keys in figures.items() if writes(action)} == {"dynamodb:PutItem": {"O#*#C"}}
+    for table in ("TablesLog", "TablesClaims"):
+        assert not any(writes(action) for action in reached(aws, "OptimizeRole", table))

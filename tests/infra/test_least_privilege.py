@@ -81,7 +81,7 @@ def _possible(function: str) -> set[str]:
     "name",
     [
         *("ingest", "rollup", "aggregate", "cleanup", "importer", "alerts", "budget", "anomalies", "forecast"),
-        *("api", "admin"),
+        *("optimize", "api", "admin"),
     ],
 )
 def test_a_function_may_do_nothing_that_its_code_never_does(aws: Assembly, name: str) -> None:

@@ -10,7 +10,7 @@ pytestmark = pytest.mark.xdist_group("infra")
 
 FUNCTIONS = (
     *("ingest", "rollup", "aggregate", "cleanup", "importer", "alerts", "budget", "anomalies", "forecast"),
-    *("api", "admin"),
+    *("optimize", "api", "admin"),
 )
 
 
@@ -40,6 +40,7 @@ def test_only_functions_that_read_cubes_carry_numpy(aws: Assembly) -> None:
         "api",
         "budget",
         "forecast",
+        "optimize",
     }
     assert {name for name, listed in layers.items() if "LayersIdentity" in listed} == {"api"}
     assert all("LayersBase" in listed and "LayersShared" in listed for listed in layers.values())
@@ -92,6 +93,8 @@ def test_schedules_ask_for_packing_reconciliation_the_sweep_and_the_clean_up_in_
         ("rate(15 minutes)", '{"task": "pack"}'),
         ("cron(30 2 * * ? *)", '{"task": "reconcile"}'),
         ("cron(0 2 * * ? *)", '{"task": "forecast"}'),
+        ("cron(0 3 * * ? *)", '{"task": "daily"}'),
+        ("cron(0 3 ? * SUN *)", '{"task": "recommend"}'),
         ("rate(15 minutes)", '{"sweep": true}'),
         ("rate(15 minutes)", '{"resume": true}'),
         ("cron(0 4 * * ? *)", "{}"),

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from itertools import product
 
 _NAMES = ("Admin", "Aggregate", "Alerts", "Anomalies", "Api", "Budget", "Cleanup", "Forecast", "Importer", "Ingest")
-_NAMES += ("Rollup",)
+_NAMES += ("Optimize", "Rollup")
 FUNCTIONS = tuple(f"{name}Role" for name in _NAMES)
 LAKE_READERS = ("AggregateRole", "ApiRole", "CleanupRole", "RollupRole")
 STREAM_READERS = ("dynamodb:DescribeStream", "dynamodb:GetRecords", "dynamodb:GetShardIterator")

@@ -18,6 +18,7 @@ from tools.openapi.examples import FOLDER
 _FOLDERS: tuple[str, ...] = ("access", "api", "figures", "imports", "limits", "organizations", "people", "periods")
 _FOLDERS += (
     "accounts",
+    "advice",
     "alerts",
     "anomalies",
     "audit",

@@ -12,6 +12,8 @@ ANOMALIES = "Anomalies"
 LEASES = "Leases"
 ORGANIZATION, REGISTERS = "Organization", "Registers"
 POLICIES = "Policies"
+INSIGHTS = "Insights"
+OPPORTUNITIES = "Opportunities"
 RECOMMENDATIONS = "Recommendations"
 
 ACCOUNT, INVITATIONS = "Account", "Invitations"
@@ -35,6 +37,8 @@ TAGS: Mapping[str, str] = {
     ORGANIZATION: "The organization and its settings; all of them, for administrators of the deployment.",
     REGISTERS: "Teams, projects, features, cost centers and environments: owners, and names that were merged.",
     POLICIES: "What usage has to look like, which models may be called, what may be spent where.",
+    INSIGHTS: "Facts about usage that rules found worth telling, each with its numbers and its rule.",
+    OPPORTUNITIES: "Spend that could be less: found every night, looked into, planned, done, verified.",
     RECOMMENDATIONS: "What could be saved, what that takes, and what it brought.",
     RETENTION: "How long rows are kept, what was cleaned up, what lies in the archive.",
     SESSION: "Sign in, by password and code or by the company's identity provider; sign out.",

@@ -31,6 +31,7 @@ from outlay_client._budgets import Budgets
 from outlay_client._connections import Connections
 from outlay_client._forecasts import Forecasts
 from outlay_client._imports import Imports
+from outlay_client._insights import Insights, Opportunities
 from outlay_client._leases import Leases
 from outlay_client._policies import Policies
 from outlay_client._prices import Prices
@@ -81,6 +82,8 @@ class Client(Administration):
         self.anomalies = Anomalies(self._signed_in)
         self.channels = Channels(self._signed_in)
         self.notifications = Notifications(self._signed_in)
+        self.insights = Insights(self._signed_in)
+        self.opportunities = Opportunities(self._signed_in)
         self.recommendations = Recommendations(self._signed_in)
         self.leases = Leases(self, self._leasing)
 

@@ -44,6 +44,8 @@ PLACES = {
     "month": "2026-11",
     "name": "standard",
     "pseudonym": PSEUDONYM,
+    "insight_id": "ins_" + "0" * 24,
+    "opportunity_id": "opp_" + "0" * 20 + "_20261101",
     "recommendation_id": "rec_" + "0" * 20 + "_20261101",
     "rerating_id": "r_" + "0" * 24,
     "sequence": "1",
