@@ -14,10 +14,14 @@ NAMES = (
     "api",
     "auth",
     "leases",
+    "advice",
     "imports",
     "throughput",
     "freshness",
     "scale",
+    "forecast",
+    "forecast_fleet",
+    "anomalies",
 )
 RESULTS = Path(__file__).resolve().parent / "results"
 

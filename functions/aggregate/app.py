@@ -52,6 +52,8 @@ class Services:
     """Month and who closes it; until time is up."""
     resume: Callable[[Organization, Callable[[], bool]], CloseSummary]
     """Goes on with closings that are on their way."""
+    packed: Callable[[], None]
+    """Told that what is past was packed, where there are organizations. Never raises."""
     telemetry: Telemetry
 
 
@@ -85,11 +87,18 @@ def run(
             raise
         except OutlayError as error:
             fail(organization.org, error)
+    _tell_packed(event, results, services)
     if failed:
         raise TasksFailed(f"{event['task']} failed for {len(failed)} of {len(failed) + len(results)} organizations")
     if event["task"] == "repair" and not results:
         raise NotFound("there is no such organization")
     return {"task": event["task"], "organizations": results}
+
+
+def _tell_packed(event: Mapping[str, Any], results: Mapping[str, Any], services: Services) -> None:
+    """A deployment that nobody uses pays for no more functions than need be."""
+    if event["task"] == "pack" and "org" not in event and results:
+        services.packed()
 
 
 def _asked_for(event: Mapping[str, Any]) -> Task:

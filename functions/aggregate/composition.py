@@ -21,6 +21,7 @@ from outlay.adapters.dynamodb.proof_runs import ProofRuns
 from outlay.adapters.dynamodb.quarantine_records import QuarantineReader
 from outlay.adapters.dynamodb.sweep_progress import SweepReader
 from outlay.adapters.dynamodb.user_cubes import DynamoUserCubes
+from outlay.adapters.functions.anomaly_calls import AnomaliesFunction
 from outlay.adapters.functions.rollup_calls import RollupFunction
 from outlay.adapters.retry import Retry
 from outlay.adapters.s3.user_cubes import S3UserCubes
@@ -91,6 +92,7 @@ def compose(settings: AggregateSettings, telemetry: Telemetry) -> Services:
         resume=lambda organization, may_continue: close_month.resume_closing(
             organization, sources=closing, may_continue=may_continue
         ),
+        packed=AnomaliesFunction(aws.later("lambda"), settings.outlay_anomalies_function).packed,
         telemetry=telemetry,
     )
 

@@ -14,3 +14,4 @@ class AggregateSettings(FunctionSettings):
     outlay_lake_table: str = Field(min_length=1)
     outlay_athena_workgroup: str = Field(min_length=1)
     outlay_rollup_function: str = Field(min_length=1)
+    outlay_anomalies_function: str = Field(min_length=1)

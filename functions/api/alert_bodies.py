@@ -12,6 +12,7 @@ from functions.api.schemas import Body
 
 Level = Literal["info", "warning", "critical", "exceeded"]
 _CLOCK = r"^([01][0-9]|2[0-3]):[0-5][0-9]$"
+_USD = r"^[0-9]+(\.[0-9]{1,12})?$"
 Clock = Annotated[str, Field(pattern=_CLOCK)]
 
 
@@ -41,7 +42,7 @@ class AlertSettingsBody(Body):
     """Of members who chose none of their own, in the organization's time zone; null: there are none."""
     spike_percent: int | None = 200
     """Of what is usual by this time of the day, from where on spend is a spike; null: spikes are not told."""
-    spike_minimum_usd: str = Field(default="10.00", max_length=40, pattern=r"^[0-9]+(\.[0-9]{1,12})?$")
+    spike_minimum_usd: str = Field(default="10.00", max_length=40, pattern=_USD)
     """A day that costs less is no spike, whatever is usual."""
     weekday_aware: bool = True
     """Compare with the same weekday of the last weeks, where there is enough of them."""
@@ -51,6 +52,16 @@ class AlertSettingsBody(Body):
     """Tell of calls without a known price."""
     key_expiry_days: int | None = 14
     """How long before its end an API key is told of; null: not at all."""
+    anomalies: Literal["medium", "high"] | None = "high"
+    """From which severity on anomalies are told; null: not at all."""
+    anomaly_minimum_usd: str = Field(default="1.00", max_length=40, pattern=_USD)
+    """What differs less from what was expected is no anomaly."""
+    anomaly_percent: int = 20
+    """Of what was expected: what differs less is no anomaly."""
+    anomaly_sensitivity: int = 100
+    """200 records from half the usual score on, 50 from twice it on."""
+    anomaly_over: bool = True
+    """Tell when an anomaly that was told is over."""
 
     def settings(self) -> AlertSettings:
         return AlertSettings(
@@ -60,6 +71,11 @@ class AlertSettingsBody(Body):
             silence=self.silence,
             unpriced=self.unpriced,
             key_expiry_days=self.key_expiry_days,
+            anomalies=self.anomalies,
+            anomaly_minimum=picousd(Decimal(self.anomaly_minimum_usd)),
+            anomaly_percent=self.anomaly_percent,
+            anomaly_sensitivity=self.anomaly_sensitivity,
+            anomaly_over=self.anomaly_over,
         )
 
 

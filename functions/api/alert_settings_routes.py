@@ -82,6 +82,11 @@ def _to_api(settings: AlertSettings, preferences: Preferences) -> dict[str, Any]
         "silence": settings.silence,
         "unpriced": settings.unpriced,
         "key_expiry_days": settings.key_expiry_days,
+        "anomalies": settings.anomalies,
+        "anomaly_minimum_usd": usd_text(settings.anomaly_minimum),
+        "anomaly_percent": settings.anomaly_percent,
+        "anomaly_sensitivity": settings.anomaly_sensitivity,
+        "anomaly_over": settings.anomaly_over,
     }
 
 

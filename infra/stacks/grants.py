@@ -270,22 +270,6 @@ def budget(function: ServiceFunction, storage: StorageStack, environment: Enviro
     reach.grant_keys(function, environment, ["dynamodb:BatchGetItem"], control, ["O#*#RECORDS#forecast"])
 
 
-def forecast(function: ServiceFunction, storage: StorageStack, environment: Environment) -> None:
-    """It reads figures, and the log for what is not packed by user; of control it writes forecasts and nothing else."""
-    tables, control = storage.tables, storage.tables.control
-    function.grant(["dynamodb:BatchGetItem", "dynamodb:GetItem", "dynamodb:Query"], tables.figures.table_arn)
-    reach.read_batches(function, storage)
-    reach.read_prices(function, storage, environment)
-    reach.use_user_cubes(function, storage, "s3:GetObject")
-    # Scan finds the organizations, once a night.
-    function.grant(["dynamodb:Scan"], control.table_arn)
-    reach.grant_keys(function, environment, ["dynamodb:GetItem"], control, ["O#*#ORG"])
-    many = ["O#*#BUDGETS", "O#*#FORECAST-ADJUSTMENTS"]
-    reach.grant_keys(function, environment, ["dynamodb:Query"], control, many)
-    kept = ["dynamodb:BatchGetItem", "dynamodb:PutItem"]
-    reach.grant_keys(function, environment, kept, control, ["O#*#RECORDS#forecast"])
-
-
 def _publish(grantee: ServiceFunction | TenantRole, name: str) -> None:
     """To topics whose name says that they are for alerts, and whose."""
     stack = Stack.of(grantee)

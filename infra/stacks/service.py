@@ -18,7 +18,7 @@ from infra.components.schedules import Schedules
 from infra.components.service_function import House, ServiceFunction, Size
 from infra.components.tenant_role import TenantRole
 from infra.environments import Environment
-from infra.stacks import admin_grants, grants
+from infra.stacks import admin_grants, grants, job_grants
 from infra.stacks.storage import StorageStack
 from infra.stacks.variables import Variables
 
@@ -53,7 +53,10 @@ class ServiceStack(Stack):
         self._variables.set_function(names.ALERTS_FUNCTION, self.alerts.function.function_name)
         self.budget = self._function("budget", Size(memory_mb=1_024, timeout_s=900, numeric=True))
         self._variables.set_function(names.BUDGET_FUNCTION, self.budget.function.function_name)
+        self.anomalies = self._function("anomalies", Size(memory_mb=1_769, timeout_s=900, numeric=True))
+        self._variables.set_function(names.ANOMALIES_FUNCTION, self.anomalies.function.function_name)
         self.forecast = self._function("forecast", Size(memory_mb=1_769, timeout_s=900, numeric=True))
+        self.optimize = self._function("optimize", Size(memory_mb=1_769, timeout_s=900, numeric=True))
         self.ingest = self._function("ingest", Size(memory_mb=1_024, timeout_s=29))
         self.rollup = self._function("rollup", Size(memory_mb=1_769, timeout_s=300))
         # Whoever counts is updated before the door, whose price book it needs.
@@ -96,9 +99,15 @@ class ServiceStack(Stack):
         grants.budget(self.budget, self._storage, environment)
         grants.call(self.budget, self.alerts)
         grants.call_itself(self.budget)
-        grants.forecast(self.forecast, self._storage, environment)
+        job_grants.anomalies(self.anomalies, self._storage, environment)
+        grants.call(self.anomalies, self.alerts)
+        grants.call_itself(self.anomalies)
+        grants.call(self.aggregate, self.anomalies)
+        job_grants.forecast(self.forecast, self._storage, environment)
         grants.call(self.forecast, self.budget)
         grants.call_itself(self.forecast)
+        job_grants.optimize(self.optimize, self._storage, environment)
+        grants.call_itself(self.optimize)
         grants.call(self.rollup, self.budget)
         grants.call(self.api, self.budget)
         grants.call(self.api, self.alerts)
@@ -121,9 +130,12 @@ class ServiceStack(Stack):
 
     def _schedules(self) -> None:
         schedules = Schedules(self, "Schedules")
+        # Where there are organizations it has their spend looked at, once the hour is packed.
         schedules.add("Pack", "rate(15 minutes)", self.aggregate.function, {"task": "pack"})
         schedules.add("Reconcile", "cron(30 2 * * ? *)", self.aggregate.function, {"task": "reconcile"})
         schedules.add("Forecast", "cron(0 2 * * ? *)", self.forecast.function, {"task": "forecast"})
+        schedules.add("Optimize", "cron(0 3 * * ? *)", self.optimize.function, {"task": "daily"})
+        schedules.add("Recommend", "cron(0 3 ? * SUN *)", self.optimize.function, {"task": "recommend"})
         # Where there are organizations it has budgets swept, and that what is due of alerts.
         schedules.add("Sweep", "rate(15 minutes)", self.rollup.function, {"sweep": True})
         schedules.add("Imports", "rate(15 minutes)", self.importer.function, {"resume": True})

@@ -30,6 +30,7 @@ NEEDED: dict[str, tuple[str, ...]] = {
         names.LAKE_BUCKET,
         names.ALERTS_FUNCTION,
     ),
+    "anomalies": (names.FIGURES_TABLE, names.CONTROL_TABLE, names.ALERTS_FUNCTION),
     "forecast": (
         names.LOG_TABLE,
         names.CLAIMS_TABLE,
@@ -38,6 +39,7 @@ NEEDED: dict[str, tuple[str, ...]] = {
         names.LAKE_BUCKET,
         names.BUDGET_FUNCTION,
     ),
+    "optimize": (names.LOG_TABLE, names.CLAIMS_TABLE, names.FIGURES_TABLE, names.CONTROL_TABLE),
     "aggregate": (
         names.LOG_TABLE,
         names.CLAIMS_TABLE,
@@ -46,6 +48,7 @@ NEEDED: dict[str, tuple[str, ...]] = {
         names.LAKE_BUCKET,
         *_ATHENA,
         names.ROLLUP_FUNCTION,
+        names.ANOMALIES_FUNCTION,
     ),
     "api": (
         names.LOG_TABLE,

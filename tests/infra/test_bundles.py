@@ -19,11 +19,12 @@ from tests.support.templates import Assembly
 
 pytestmark = pytest.mark.xdist_group("infra")
 
-FUNCTIONS = ("ingest", "rollup", "aggregate", "cleanup", "importer", "alerts", "budget", "forecast", "api", "admin")
+FUNCTIONS = (
+    *("ingest", "rollup", "aggregate", "cleanup", "importer", "alerts", "budget", "anomalies", "forecast"),
+    *("optimize", "api", "admin"),
+)
 ON_TOP = {
-    "aggregate": ["numeric"],
-    "budget": ["numeric"],
-    "forecast": ["numeric"],
+    **{name: ["numeric"] for name in ("aggregate", "anomalies", "budget", "forecast", "optimize")},
     "api": ["numeric", "identity"],
     "importer": ["parquet"],
 }

@@ -1,12 +1,13 @@
 """Grants are as narrow as they can be, and the emulator's quirk stays out of what customers deploy."""
 
 from fnmatch import fnmatchcase
-from typing import Any
 
 import pytest
 from outlay.contracts import door_keys, keys
+from outlay.contracts.advice_keys import KINDS
 
 from tests.least_privilege.unasked import FUNCTIONS
+from tests.support.granted import patterns_of, reached, writable, writes
 from tests.support.templates import Assembly, listed, text
 
 pytestmark = pytest.mark.xdist_group("infra")
@@ -80,30 +81,6 @@ def test_readers_of_the_lake_have_what_athena_asks_for_in_their_name(aws: Assemb
     assert not any(found == "s3:PutObject" and "rows/*" in place for found, place in granted)
 
 
-def _patterns(statement: dict[str, Any]) -> list[str]:
-    """Of the partition keys that the statement is bound to; of none where it isn't bound to some."""
-    conditions = statement.get("Condition", {})
-    if conditions.get("Null") != {"dynamodb:LeadingKeys": "false"}:
-        return []
-    return listed(conditions["ForAllValues:StringLike"]["dynamodb:LeadingKeys"])
-
-
-def _writable(assembly: Assembly, name: str) -> dict[str, set[str]]:
-    """Writing action → patterns of partition keys, of a role's statements on control; ``*`` for one without any."""
-    reached = _reached(assembly, name, "TablesControl")
-    return {action: patterns for action, patterns in reached.items() if _writes(action)}
-
-
-def _reached(assembly: Assembly, name: str, table: str) -> dict[str, set[str]]:
-    """As ``_writable``, of every action on a table or its indexes."""
-    found: dict[str, set[str]] = {}
-    for _, statement in assembly.statements(name):
-        if table in text(statement["Resource"]):
-            for action in listed(statement["Action"]):
-                found.setdefault(action, set()).update(_patterns(statement) or ["*"])
-    return found
-
-
 OWN = "O#${aws:PrincipalTag/org}#*"
 PRICES = {("Control", "GetItem"): {"P#PRICES-HEAD"}, ("Control", "Query"): {"O#*#PRICES", "P#PRICES"}}
 PATTERNS_READ: dict[str, dict[tuple[str, str], set[str]]] = {
@@ -131,6 +108,10 @@ PATTERNS_READ: dict[str, dict[tuple[str, str], set[str]]] = {
         ("Control", "BatchGetItem"): {"O#*#PEOPLE#*", "O#*#PSEUDONYM#*"},
         ("Control", "Query"): {"O#*#REGISTER#*"},
     },
+    "AnomaliesRole": {
+        ("Control", "GetItem"): {"O#*#ORG", "O#*#WATCH"},
+        ("Control", "Query"): {"O#*#RECORDS#anomaly"},
+    },
     "BudgetRole": {
         ("Control", "BatchGetItem"): {"O#*#RECORDS#forecast"},
         ("Control", "ConditionCheckItem"): {"O#*#BUDGETS"},
@@ -145,6 +126,15 @@ PATTERNS_READ: dict[str, dict[tuple[str, str], set[str]]] = {
         ("Control", "BatchGetItem"): {"O#*#RECORDS#forecast"},
         ("Control", "GetItem"): {"O#*#ORG", "P#PRICES-HEAD"},
         ("Control", "Query"): {f"O#*#{kind}" for kind in ("BUDGETS", "FORECAST-ADJUSTMENTS", "PRICES")} | {"P#PRICES"},
+    },
+    "OptimizeRole": {
+        ("Control", "GetItem"): {"O#*#ORG", "O#*#RECOMMENDING", "P#PRICES-HEAD"},
+        ("Control", "Query"): {
+            "O#*#KEYS",
+            "O#*#PRICES",
+            "P#PRICES",
+            *(f"O#*#RECORDS#{kind}" for kind in KINDS),
+        },
     },
     "RollupRole": {**PRICES, ("Control", "GetItem"): {"O#*#BOARD", "O#*#ORG", "P#PRICES-HEAD"}},
     "TenantRole": {
@@ -169,8 +159,8 @@ def test_a_role_reads_the_keys_that_it_needs(aws: Assembly, role: str) -> None:
     found = {
         (table, action.partition(":")[2]): patterns
         for table in ("Claims", "Control", "Figures", "Log")
-        for action, patterns in _reached(aws, role, f"Tables{table}").items()
-        if not _writes(action) and patterns != {"*"}
+        for action, patterns in reached(aws, role, f"Tables{table}").items()
+        if not writes(action) and patterns != {"*"}
     }
     assert found == PATTERNS_READ[role]
 
@@ -181,9 +171,9 @@ ENTRIES = {"K#*", "O#*#KEYS", "O#*#KEYRING", "U#*", "O#*#MEMBERS"}
 
 def test_under_its_own_role_the_api_writes_what_gives_access_and_the_deployment_s_own(aws: Assembly) -> None:
     for _, statement in aws.statements("Api"):
-        if any(_writes(action) for action in listed(statement["Action"]) if action.startswith("dynamodb:")):
+        if any(writes(action) for action in listed(statement["Action"]) if action.startswith("dynamodb:")):
             assert "TablesControl" in text(statement["Resource"])
-    assert _writable(aws, "ApiRole") == {
+    assert writable(aws, "ApiRole") == {
         "dynamodb:UpdateItem": {"O#*#ORG", "P#*", *ENTRIES, *CHAIN},
         "dynamodb:PutItem": {"P#*", "O#*#ORG", *ENTRIES, *CHAIN},
         "dynamodb:DeleteItem": {"P#*", "U#*", "O#*#MEMBERS", "O#*#INVITATIONS"},
@@ -192,7 +182,7 @@ def test_under_its_own_role_the_api_writes_what_gives_access_and_the_deployment_
 
 def test_a_session_of_an_organization_writes_its_own_alone(aws: Assembly) -> None:
     # Its price entries take numbers that all organizations share.
-    assert _writable(aws, "TenantRole") == {
+    assert writable(aws, "TenantRole") == {
         "dynamodb:PutItem": {OWN, "P#PRICES-HEAD", "DUE"},
         "dynamodb:UpdateItem": {OWN, "W#imports", "P#PRICES-HEAD"},
         "dynamodb:DeleteItem": {OWN, "W#imports", "DUE"},
@@ -201,7 +191,7 @@ def test_a_session_of_an_organization_writes_its_own_alone(aws: Assembly) -> Non
 
 def test_who_delivers_alerts_writes_what_became_of_them_and_nothing_else(aws: Assembly) -> None:
     told = {"O#*#ALERTS", "O#*#DELIVERIES#*"}
-    assert _writable(aws, "Alerts") == {
+    assert writable(aws, "Alerts") == {
         "dynamodb:UpdateItem": told,
         "dynamodb:PutItem": {"O#*#DELIVERIES#*", "O#*#NOTIFICATIONS#*", "O#*#DEAD-DELIVERIES", "DUE"},
         "dynamodb:DeleteItem": {"O#*#DEAD-DELIVERIES", "DUE"},
@@ -221,7 +211,7 @@ def test_an_organization_publishes_to_its_own_topics(aws: Assembly) -> None:
 
 def test_the_clean_up_writes_and_deletes_its_own_and_records_with_a_life_cycle(aws: Assembly) -> None:
     both = {"O#*#ARCHIVING", "O#*#CLEANUPS", "REWRITES", "CLEANUP"}
-    assert _writable(aws, "Cleanup") == {
+    assert writable(aws, "Cleanup") == {
         "dynamodb:DeleteItem": {*both, "O#*#RECORDS#*"},
         "dynamodb:PutItem": {*both, "O#*#RETAINED", "O#*#MEMBERS", "P#ORGANIZATIONS"},
     }
@@ -274,7 +264,7 @@ def test_the_api_reads_the_log_and_claims_behind_a_figure_and_writes_neither(aws
     }
     assert {action for action, table in found if table == "TablesClaims"} == {"dynamodb:BatchGetItem"}
     assert ("dynamodb:BatchGetItem", "TablesLog") in found
-    assert not any(_writes(action) for action, _ in found)
+    assert not any(writes(action) for action, _ in found)
 
 
 def test_the_proof_reads_log_and_claims_and_mends_by_rollup_alone(aws: Assembly) -> None:
@@ -282,7 +272,7 @@ def test_the_proof_reads_log_and_claims_and_mends_by_rollup_alone(aws: Assembly)
         (action, text(statement["Resource"]))
         for _, statement in aws.statements("Aggregate")
         for action in listed(statement["Action"])
-        if action.startswith("dynamodb:") and _writes(action)
+        if action.startswith("dynamodb:") and writes(action)
     }
     assert written
     assert all("TablesFigures" in resource for _, resource in written)
@@ -290,7 +280,7 @@ def test_the_proof_reads_log_and_claims_and_mends_by_rollup_alone(aws: Assembly)
 
 def test_aggregate_reads_the_log_and_claims_and_writes_neither(aws: Assembly) -> None:
     for _, statement in aws.statements("Aggregate"):
-        writing = [action for action in listed(statement["Action"]) if _writes(action) and "dynamodb" in action]
+        writing = [action for action in listed(statement["Action"]) if writes(action) and "dynamodb" in action]
         written = text(statement["Resource"])
         assert not writing or not any(table in written for table in ("TablesLog", "TablesClaims", "TablesControl"))
     assert {"dynamodb:BatchGetItem", "dynamodb:Query"} <= aws.actions("Aggregate")
@@ -307,13 +297,13 @@ def test_cubes_of_users_are_written_by_aggregate_and_read_by_the_api(aws: Assemb
 
 def test_ingest_writes_the_log_and_people_and_nothing_else(aws: Assembly) -> None:
     for _, statement in aws.statements("Ingest"):
-        if any(_writes(action) for action in listed(statement["Action"]) if action.startswith("dynamodb:")):
+        if any(writes(action) for action in listed(statement["Action"]) if action.startswith("dynamodb:")):
             assert "TablesLog" in text(statement["Resource"]) or "TablesControl" in text(statement["Resource"])
-    assert _writable(aws, "Ingest") == {
+    assert writable(aws, "Ingest") == {
         "dynamodb:PutItem": {"O#*#PEOPLE#*", "O#*#PSEUDONYM#*"},
         "dynamodb:UpdateItem": {"O#*#KEYS", "O#*#ORG", "O#*#VIOLATIONS#*"},
     }
-    [marking] = [item for _, item in aws.statements("Ingest") if "O#*#ORG" in _patterns(item)]
+    [marking] = [item for _, item in aws.statements("Ingest") if "O#*#ORG" in patterns_of(item)]
     assert listed(marking["Action"]) == ["dynamodb:UpdateItem"]
     named = marking["Condition"]["ForAllValues:StringEquals"]["dynamodb:Attributes"]
     assert set(named) == {"pk", "sk", "rev", "unused", "v"}, "nothing else of a profile, least of all its keys"
@@ -334,7 +324,7 @@ def test_who_delivers_alerts_opens_secrets_of_channels_and_no_key_of_a_provider(
         "ForAllValues:StringEquals": {"kms:EncryptionContextKeys": ["org", "connection", "host"]},
     }
     for table in ("TablesLog", "TablesClaims", "TablesFigures"):
-        assert _reached(aws, "AlertsRole", table) == {}
+        assert reached(aws, "AlertsRole", table) == {}
 
 
 def test_only_schedules_the_gateway_and_those_named_here_may_invoke_functions(aws: Assembly) -> None:
@@ -356,7 +346,11 @@ def test_only_schedules_the_gateway_and_those_named_here_may_invoke_functions(aw
         ("RollupRoleDefaultPolicy", "Budget"),
         ("ApiRoleDefaultPolicy", "Budget"),
         ("BudgetAgain", "Budget"),
+        ("OptimizeAgain", "Optimize"),
         ("BudgetRoleDefaultPolicy", "Alerts"),
+        ("AnomaliesRoleDefaultPolicy", "Alerts"),
+        ("AnomaliesAgain", "Anomalies"),
+        ("AggregateRoleDefaultPolicy", "Anomalies"),
         ("ForecastRoleDefaultPolicy", "Budget"),
         ("ForecastAgain", "Forecast"),
         ("ApiRoleDefaultPolicy", "Alerts"),
@@ -369,22 +363,16 @@ def test_only_schedules_the_gateway_and_those_named_here_may_invoke_functions(aw
 def test_who_evaluates_budgets_writes_where_they_stand_and_what_was_told_and_nothing_else(aws: Assembly) -> None:
     """Neither a budget nor a figure."""
     kept = {"O#*#EXCESSES#*", "O#*#WATCH"}
-    assert _writable(aws, "BudgetRole") == {
+    assert writable(aws, "BudgetRole") == {
         "dynamodb:PutItem": {*kept, "O#*#ALERTS", "DUE"},
         "dynamodb:UpdateItem": {*kept, "O#*#BOARD", "O#*#LEASES#*"},
     }
     for table in ("TablesLog", "TablesClaims", "TablesFigures"):
-        assert not any(_writes(action) for action in _reached(aws, "BudgetRole", table))
-
-
-def test_who_makes_forecasts_writes_them_and_nothing_else(aws: Assembly) -> None:
-    assert _writable(aws, "ForecastRole") == {"dynamodb:PutItem": {"O#*#RECORDS#forecast"}}
-    for table in ("TablesLog", "TablesClaims", "TablesFigures"):
-        assert not any(_writes(action) for action in _reached(aws, "ForecastRole", table))
+        assert not any(writes(action) for action in reached(aws, "BudgetRole", table))
 
 
 def test_the_importer_writes_records_of_imports_and_reports_and_nothing_else(aws: Assembly) -> None:
-    assert _writable(aws, "Importer") == {"dynamodb:UpdateItem": {"O#*#I"}, "dynamodb:DeleteItem": {"W#imports"}}
+    assert writable(aws, "Importer") == {"dynamodb:UpdateItem": {"O#*#I"}, "dynamodb:DeleteItem": {"W#imports"}}
     written = {
         text(resource)
         for _, statement in aws.statements("Importer")
@@ -393,7 +381,3 @@ def test_the_importer_writes_records_of_imports_and_reports_and_nothing_else(aws
     }
     assert len(written) == 1
     assert "import-reports/*" in written.pop()
-
-
-def _writes(action: str) -> bool:
-    return action.partition(":")[2] in {"PutItem", "UpdateItem", "DeleteItem", "BatchWriteItem", "PartiQLInsert"}

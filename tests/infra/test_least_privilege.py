@@ -78,7 +78,11 @@ def _possible(function: str) -> set[str]:
 
 
 @pytest.mark.parametrize(
-    "name", ["ingest", "rollup", "aggregate", "cleanup", "importer", "alerts", "budget", "forecast", "api", "admin"]
+    "name",
+    [
+        *("ingest", "rollup", "aggregate", "cleanup", "importer", "alerts", "budget", "anomalies", "forecast"),
+        *("optimize", "api", "admin"),
+    ],
 )
 def test_a_function_may_do_nothing_that_its_code_never_does(aws: Assembly, name: str) -> None:
     prefixes = {action.partition(":")[0] for action in _operations().values()}

@@ -8,7 +8,10 @@ from tests.support.templates import Assembly, text
 
 pytestmark = pytest.mark.xdist_group("infra")
 
-FUNCTIONS = ("ingest", "rollup", "aggregate", "cleanup", "importer", "alerts", "budget", "forecast", "api", "admin")
+FUNCTIONS = (
+    *("ingest", "rollup", "aggregate", "cleanup", "importer", "alerts", "budget", "anomalies", "forecast"),
+    *("optimize", "api", "admin"),
+)
 
 
 @pytest.mark.parametrize("name", FUNCTIONS)
@@ -33,9 +36,11 @@ def test_only_functions_that_read_cubes_carry_numpy(aws: Assembly) -> None:
     layers = {name: text(aws.function(name)["Layers"]) for name in FUNCTIONS}
     assert {name for name, listed in layers.items() if "LayersNumeric" in listed} == {
         "aggregate",
+        "anomalies",
         "api",
         "budget",
         "forecast",
+        "optimize",
     }
     assert {name for name, listed in layers.items() if "LayersIdentity" in listed} == {"api"}
     assert all("LayersBase" in listed and "LayersShared" in listed for listed in layers.values())
@@ -88,6 +93,8 @@ def test_schedules_ask_for_packing_reconciliation_the_sweep_and_the_clean_up_in_
         ("rate(15 minutes)", '{"task": "pack"}'),
         ("cron(30 2 * * ? *)", '{"task": "reconcile"}'),
         ("cron(0 2 * * ? *)", '{"task": "forecast"}'),
+        ("cron(0 3 * * ? *)", '{"task": "daily"}'),
+        ("cron(0 3 ? * SUN *)", '{"task": "recommend"}'),
         ("rate(15 minutes)", '{"sweep": true}'),
         ("rate(15 minutes)", '{"resume": true}'),
         ("cron(0 4 * * ? *)", "{}"),

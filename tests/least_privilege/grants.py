@@ -26,7 +26,17 @@ PLACES = (
     (":outlay_${", "own topics"),
     *(
         (f"{name}function", name)
-        for name in ("aggregate", "alerts", "budget", "cleanup", "forecast", "importer", "rollup")
+        for name in (
+            "aggregate",
+            "alerts",
+            "anomalies",
+            "budget",
+            "cleanup",
+            "forecast",
+            "importer",
+            "optimize",
+            "rollup",
+        )
     ),
 )
 """What a resource's text contains in small letters → its name here, in ARNs and in templates alike."""

@@ -8,7 +8,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import product
 
-_NAMES = ("Admin", "Aggregate", "Alerts", "Api", "Budget", "Cleanup", "Forecast", "Importer", "Ingest", "Rollup")
+_NAMES = ("Admin", "Aggregate", "Alerts", "Anomalies", "Api", "Budget", "Cleanup", "Forecast", "Importer", "Ingest")
+_NAMES += ("Optimize", "Rollup")
 FUNCTIONS = tuple(f"{name}Role" for name in _NAMES)
 LAKE_READERS = ("AggregateRole", "ApiRole", "CleanupRole", "RollupRole")
 STREAM_READERS = ("dynamodb:DescribeStream", "dynamodb:GetRecords", "dynamodb:GetShardIterator")
@@ -120,6 +121,18 @@ UNASKED = (
         roles=("BudgetRole",),
         actions=("lambda:InvokeFunction",),
         places=("budget",),
+    ),
+    Unasked(
+        why="a call that is lost is made up for by the next hour's",
+        roles=("AggregateRole",),
+        actions=("lambda:InvokeFunction",),
+        places=("anomalies",),
+    ),
+    Unasked(
+        why="an alert that is not handed on is told by the clock; chunks are handed out where an hour was just packed",
+        roles=("AnomaliesRole",),
+        actions=("lambda:InvokeFunction",),
+        places=("alerts", "anomalies"),
     ),
     Unasked(
         why="the emulator substitutes no tag in a topic's name, so that this machine grants all topics",

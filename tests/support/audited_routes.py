@@ -13,6 +13,7 @@ from outlay.domain.rate_limit import CLASSES
 from outlay.domain.registers import KINDS
 
 from tests.support.accounts_world import ANN, BEN, GOOD, AccountsWorld
+from tests.support.anomaly_world import with_anomaly
 from tests.support.api_world import PASSWORD, ApiWorld
 from tests.support.builders import ORG, a_membership
 from tests.support.fake_cognito import sub_of
@@ -138,6 +139,13 @@ def adjusted(_: Path) -> Made:
     return after("POST", "/v1/forecast-adjustments", A_CHANGE, named={"adjustment_id": "adjustment_id"})
 
 
+A_SCENARIO = {"name": "Fewer calls", "changes": [{"kind": "volume", "percent": -20}]}
+
+
+def imagined(_: Path) -> Made:
+    return after("POST", "/v1/scenarios", A_SCENARIO, named={"scenario_id": "scenario_id"})
+
+
 def _increased(what: str) -> Make:
     """A budget with an increase that somebody asked for, or was granted."""
 
@@ -247,6 +255,9 @@ COMMITTED: Mapping[str, Row] = {
         "forecast_adjustment.change", adjusted, {**A_CHANGE, "percent": 30}
     ),
     "DELETE /v1/forecast-adjustments/{adjustment_id}": Row("forecast_adjustment.delete", adjusted),
+    "POST /v1/scenarios": Row("scenario.create", anywhere, A_SCENARIO),
+    "PUT /v1/scenarios/{scenario_id}": Row("scenario.change", imagined, {"name": "Fewer"}),
+    "DELETE /v1/scenarios/{scenario_id}": Row("scenario.delete", imagined),
     "POST /v1/budgets": Row("budget.create", anywhere, A_BUDGET),
     "PUT /v1/budgets/{budget_id}": Row("budget.change", budgeted, {"limit_usd": "200"}),
     "DELETE /v1/budgets/{budget_id}": Row("budget.delete", budgeted),
@@ -259,6 +270,7 @@ COMMITTED: Mapping[str, Row] = {
         )
         for verb, what in (("approve", "increase-requests"), ("refuse", "increase-requests"), ("end", "increases"))
     },
+    "POST /v1/anomalies/{anomaly_id}/feedback": Row("anomaly.feedback", with_anomaly, {"verdict": "expected"}),
     "POST /v1/invitations/accept": Row("member.join", about_to_join, {"token": "{token}"}, who=sub_of(BEN)),
     "POST /v1/auth/me/email/confirm": Row("member.change_address", about_to_confirm, {"code": "{code}"}),
 }

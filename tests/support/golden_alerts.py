@@ -34,6 +34,27 @@ _INCREASE = {
     "until_ms": NOW_MS + 5 * DAY_MS,
     "requested_by": _ASKED,
 }
+_ANOMALY = {
+    "anomaly_id": "an_1795338000000_0123456789",
+    "direction": "rise",
+    "severity": "high",
+    "granularity": "hour",
+    "start_ms": NOW_MS - 3 * HOUR_MS,
+    "end_ms": NOW_MS,
+    "actual": 148 * USD,
+    "expected": 61 * USD,
+    "difference": 87 * USD,
+    "explained": [
+        {"cause": "tokens_per_call", "amount": 70 * USD},
+        {"cause": "errors", "amount": 20 * USD},
+        {"cause": "cache_hits", "amount": -3 * USD},
+    ],
+    "top": [
+        {"dimension": "feature", "value": "summaries", "amount": 80 * USD},
+        {"dimension": "api_key", "value": "production", "amount": 66 * USD},
+    ],
+    "days": [],
+}
 ALERTS: Mapping[str, Alert] = {
     "warning": an_alert(),
     "critical": an_alert(
@@ -85,6 +106,29 @@ ALERTS: Mapping[str, Alert] = {
             "top": [],
             "days": [],
         },
+    ),
+    "anomaly": an_alert(
+        kind=AlertKind.ANOMALY,
+        level="critical",
+        budget_id="",
+        scope={"team": ("search",)},
+        facts=_ANOMALY,
+    ),
+    "anomaly_drop": an_alert(
+        kind=AlertKind.ANOMALY,
+        budget_id="",
+        facts={
+            **_ANOMALY,
+            "direction": "drop",
+            "actual": 4 * USD,
+            "expected": 61 * USD,
+            "difference": -57 * USD,
+            "explained": [{"cause": "volume", "amount": -57 * USD}],
+            "top": [],
+        },
+    ),
+    "anomaly_over": an_alert(
+        kind=AlertKind.ANOMALY_OVER, level="resolved", budget_id="", scope={"team": ("search",)}, facts=_ANOMALY
     ),
     "increase_requested": an_alert(
         kind=AlertKind.INCREASE_REQUESTED, level="info", facts={**_INCREASE, "top": [], "days": []}

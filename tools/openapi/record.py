@@ -18,7 +18,9 @@ from tools.openapi.examples import FOLDER
 _FOLDERS: tuple[str, ...] = ("access", "api", "figures", "imports", "limits", "organizations", "people", "periods")
 _FOLDERS += (
     "accounts",
+    "advice",
     "alerts",
+    "anomalies",
     "audit",
     "budgets",
     "connections",
@@ -28,6 +30,7 @@ _FOLDERS += (
     "prices",
     "recommendations",
     "registers",
+    "scenarios",
     "users",
     "verify",
 )

@@ -6,11 +6,14 @@ EVENTS, FIGURES, USERS, PRICES, MODELS = "Events", "Figures", "Users", "Prices",
 IMPORTS, CORRECTIONS, PERIODS, PROOF = "Imports", "Corrections", "Periods", "Proof"
 QUARANTINE, PEOPLE, RETENTION, SESSION, SERVICE = "Quarantine", "People", "Retention", "Session", "Service"
 ACCESS, AUDIT, CONNECTIONS = "Access", "Audit", "Connections"
-BUDGETS, FORECASTS = "Budgets", "Forecasts"
+BUDGETS, FORECASTS, SCENARIOS = "Budgets", "Forecasts", "What-if"
 ALERTS, CHANNELS = "Alerts", "Channels"
+ANOMALIES = "Anomalies"
 LEASES = "Leases"
 ORGANIZATION, REGISTERS = "Organization", "Registers"
 POLICIES = "Policies"
+INSIGHTS = "Insights"
+OPPORTUNITIES = "Opportunities"
 RECOMMENDATIONS = "Recommendations"
 
 ACCOUNT, INVITATIONS = "Account", "Invitations"
@@ -23,6 +26,7 @@ TAGS: Mapping[str, str] = {
     MODELS: "What is known of models: limits, abilities, life cycle.",
     BUDGETS: "What may be spent, where that stands, when it runs out, and temporary increases.",
     FORECASTS: "What will come, day by day and in total, how sure that is, and how past forecasts turned out.",
+    SCENARIOS: "What a change of models, cache hits, volume or prices would come to.",
     LEASES: "Money held before a call: what makes a limit hold.",
     IMPORTS: "Usage of the past, from files.",
     CORRECTIONS: "Take back what should not count: shown first, then applied.",
@@ -33,6 +37,8 @@ TAGS: Mapping[str, str] = {
     ORGANIZATION: "The organization and its settings; all of them, for administrators of the deployment.",
     REGISTERS: "Teams, projects, features, cost centers and environments: owners, and names that were merged.",
     POLICIES: "What usage has to look like, which models may be called, what may be spent where.",
+    INSIGHTS: "Facts about usage that rules found worth telling, each with its numbers and its rule.",
+    OPPORTUNITIES: "Spend that could be less: found every night, looked into, planned, done, verified.",
     RECOMMENDATIONS: "What could be saved, what that takes, and what it brought.",
     RETENTION: "How long rows are kept, what was cleaned up, what lies in the archive.",
     SESSION: "Sign in, by password and code or by the company's identity provider; sign out.",
@@ -42,6 +48,7 @@ TAGS: Mapping[str, str] = {
     AUDIT: "Who did what to what; and that nobody changed what the log says.",
     CONNECTIONS: "Providers, and the keys to them, which go in and never come out.",
     ALERTS: "What was crossed or happened, who was told by what, and one's own notifications and preferences.",
+    ANOMALIES: "What stands out of spend, why, and whether it was expected.",
     CHANNELS: "Where alerts go: mail, SNS topics, Slack, signed webhooks. Secrets go in and never come out.",
     SERVICE: "Whether it works.",
 }

@@ -14,6 +14,7 @@ from outlay_cli import problems
 from outlay_cli.commands import (
     accounts,
     alert,
+    anomalies,
     audit,
     backtest,
     budget,
@@ -21,8 +22,10 @@ from outlay_cli.commands import (
     connection,
     costs,
     events,
+    forecast,
     import_file,
     imports,
+    insights,
     invitations,
     key,
     lease,
@@ -31,6 +34,7 @@ from outlay_cli.commands import (
     member,
     models,
     notifications,
+    opportunities,
     organization,
     periods,
     person,
@@ -44,6 +48,7 @@ from outlay_cli.commands import (
     users,
     verify,
     void,
+    whatif,
 )
 from outlay_cli.commands.approvals import GROUP as _WITH_APPROVALS
 from outlay_cli.context import App
@@ -138,12 +143,17 @@ for _command in (
     audit.audit,
     connection.connection,
     budget.budget,
+    forecast.forecast,
     lease.lease,
     alert.alert,
+    anomalies.anomalies,
     channel.channel,
     notifications.notifications,
+    insights.insights,
+    opportunities.opportunities,
     recommend.recommend,
     status.status,
+    whatif.whatif,
     organization.org,
     *registers.GROUPS,
 ):

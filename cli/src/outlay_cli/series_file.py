@@ -42,6 +42,8 @@ def daily_series(file: BinaryIO) -> list[DailySeries]:
         wrong = list(_problems(csv.DictReader(text), found))
     except (UnicodeDecodeError, csv.Error) as error:
         raise Trouble(f"the file can't be read as CSV in UTF-8: {error}.") from error
+    finally:
+        text.detach()  # the file is closed by whoever opened it
     wrong += [problem for rows in found.values() for problem in _too_long(rows)]
     if not wrong and not any(rows.amounts for rows in found.values()):
         wrong = ["line 2: there are no rows"]

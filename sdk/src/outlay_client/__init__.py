@@ -28,7 +28,9 @@ from outlay_client._errors import (
     UnexpectedAnswer,
 )
 from outlay_client._events import EventPage, EventQuery
+from outlay_client._forecasts import Forecasts
 from outlay_client._imports import ImportPage, ImportProblems, ImportRecord, Imports, ImportUndo, new_import_id
+from outlay_client._insights import Insights, Opportunities
 from outlay_client._leases import Lease, Leases
 from outlay_client._models import Models, PriceList
 from outlay_client._organizations import Organizations, Registers
@@ -92,6 +94,7 @@ __all__ = [
     "EventError",
     "EventPage",
     "EventQuery",
+    "Forecasts",
     "GroupVerification",
     "Health",
     "HistoryPage",
@@ -101,6 +104,7 @@ __all__ = [
     "ImportRecord",
     "ImportUndo",
     "Imports",
+    "Insights",
     "InvalidRequest",
     "Lease",
     "LeaseRefused",
@@ -110,6 +114,7 @@ __all__ = [
     "Models",
     "NotFound",
     "Notifications",
+    "Opportunities",
     "Organizations",
     "People",
     "Period",

@@ -63,6 +63,10 @@ class Budgets:
         """When the limit is reached at this rate, and what a day may cost for it not to be."""
         return self._read(f"{_place(budget_id)}/exhaustion")
 
+    def risk(self, budget_id: str) -> Json:
+        """How likely the limit is exceeded, when and by how much, each with its interval."""
+        return self._read(f"{_place(budget_id)}/risk")
+
     def history(self, budget_id: str) -> Iterator[Json]:
         """Every period that is over, the newest first."""
         return self._pages(f"{_place(budget_id)}/history", "periods", {})

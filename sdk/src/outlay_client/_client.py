@@ -24,16 +24,20 @@ from outlay_client import (
 )
 from outlay_client._access import Administration
 from outlay_client._alerts import Alerts, Channels, Notifications
+from outlay_client._anomalies import Anomalies
 from outlay_client._answers import json_of, typed
 from outlay_client._audit import Audit
 from outlay_client._budgets import Budgets
 from outlay_client._connections import Connections
+from outlay_client._forecasts import Forecasts
 from outlay_client._imports import Imports
+from outlay_client._insights import Insights, Opportunities
 from outlay_client._leases import Leases
 from outlay_client._policies import Policies
 from outlay_client._prices import Prices
 from outlay_client._recommendations import Recommendations
 from outlay_client._retries import RetryPolicy
+from outlay_client._scenarios import Scenarios
 from outlay_client._sent import all_rejected, sent
 
 _Events = Iterable[Mapping[str, Any]]
@@ -71,10 +75,15 @@ class Client(Administration):
         self.platform_audit = Audit(self._signed_in, "/v1/platform/audit")
         self.connections = Connections(self._signed_in)
         self.budgets = Budgets(self._signed_in)
+        self.scenarios = Scenarios(self._signed_in)
+        self.forecasts = Forecasts(self._signed_in)
         self.policies = Policies(self._signed_in)
         self.alerts = Alerts(self._signed_in)
+        self.anomalies = Anomalies(self._signed_in)
         self.channels = Channels(self._signed_in)
         self.notifications = Notifications(self._signed_in)
+        self.insights = Insights(self._signed_in)
+        self.opportunities = Opportunities(self._signed_in)
         self.recommendations = Recommendations(self._signed_in)
         self.leases = Leases(self, self._leasing)
 

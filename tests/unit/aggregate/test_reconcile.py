@@ -239,6 +239,7 @@ def aggregate(telemetry: Telemetry, reconcile) -> Services:
             closed=(month,), problems=(Problem(field="who", reason=who),)
         ),
         resume=lambda organization, may_continue: CloseSummary(),
+        packed=lambda: telemetry.count("packed"),
         telemetry=telemetry,
     )
 
@@ -328,3 +329,16 @@ def test_a_repair_without_organization_or_period_is_refused(change: dict[str, st
 def test_a_repair_of_nobodys_hours_is_told() -> None:
     with pytest.raises(NotFound):
         run(REPAIR | {"org": "nobody"}, services=aggregate(Telemetry(), lambda _: []))
+
+
+@pytest.mark.parametrize(("event", "told"), [({"task": "pack"}, {"packed": 1}), ({"task": "pack", "org": "acme"}, {})])
+def test_that_everybodys_past_was_packed_is_told(event: dict[str, str], told: dict[str, int]) -> None:
+    telemetry = Telemetry()
+    run(event, services=aggregate(telemetry, None))
+    assert telemetry.counts == told
+
+
+def test_where_there_is_no_organization_nobody_is_told() -> None:
+    telemetry = Telemetry()
+    run({"task": "pack"}, services=replace(aggregate(telemetry, None), organizations=lambda _: []))
+    assert telemetry.counts == {}

@@ -57,6 +57,13 @@ def an_alert_of(kind: AlertKind, text: str) -> Alert:
         "usual": USD,
         "requests": 3,
         "decision": "granted",
+        "anomaly_id": text,
+        "direction": text,
+        "start_ms": NOW_MS,
+        "actual": 3 * USD,
+        "expected": USD,
+        "difference": 2 * USD,
+        "explained": [{"cause": text, "amount": USD}],
     }
     return an_alert(kind=kind, facts=facts, level="exceeded")
 

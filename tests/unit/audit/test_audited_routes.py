@@ -22,6 +22,7 @@ from outlay.domain.outbound_target import OutboundPolicy
 from functions.api.app import ROUTES
 from functions.api.routing import PublicRoute, Route
 from tests.support.access_matrix import MADE_UP
+from tests.support.advice_made import ADVICE_CHANGES
 from tests.support.alerting import told_of, with_webhook
 from tests.support.api_world import ApiWorld
 from tests.support.audited_routes import COMMITTED, OPEN, Made, Make, Row, anywhere, demote, forgotten
@@ -29,7 +30,7 @@ from tests.support.builders import ORG, a_membership
 from tests.support.closing_world import ClosingWorld
 from tests.support.imports_world import IMPORT, ImportsWorld
 from tests.support.people_world import NAME, PeopleWorld
-from tests.support.recommendations_world import RecommendationsWorld
+from tests.support.recommendations_made import RECOMMENDATION_CHANGES
 from tests.unit.api.test_corrections import RANGE
 from tests.unit.api.test_corrections import LambdaOfRollup as Rollup
 from tests.unit.api.test_imports import BODY as AN_IMPORT
@@ -117,23 +118,6 @@ def shown_rerating(_: Path) -> Made:
     return world, {"rerating_id": ID}
 
 
-def advised(_: Path) -> Made:
-    return RecommendationsWorld(), {}
-
-
-def recommended(*verbs: str) -> Make:
-    """Once that was done with it."""
-
-    def make(_: Path) -> Made:
-        world = RecommendationsWorld()
-        name = world.one()
-        for verb in verbs:
-            world.ask(name, verb)
-        return forgotten(world), {"recommendation_id": name}
-
-    return make
-
-
 def told(folder: Path) -> Made:
     world, places = told_of(folder)
     return forgotten(world), places
@@ -176,31 +160,14 @@ CHANGES: Mapping[str, Row] = {
     "POST /v1/alerts/{alert_id}/assign": Row("alert.assign", told, {"subject": "owner"}),
     "POST /v1/alerts/{alert_id}/resolve": Row("alert.resolve", told),
     "POST /v1/alerts/{alert_id}/deliveries/{delivery_id}/resend": Row("delivery.resend", told),
-    "POST /v1/recommendations/generate": Row("recommendation.generate", advised, target=ORG),
-    "PUT /v1/recommendations/settings": Row("recommendation_settings.change", anywhere, {}, target=ORG),
-    "POST /v1/recommendations/{recommendation_id}/accept": Row("recommendation.accept", recommended(), {"note": "so"}),
-    "POST /v1/recommendations/{recommendation_id}/reject": Row(
-        "recommendation.reject", recommended(), {"reason": "no"}
-    ),
-    "POST /v1/recommendations/{recommendation_id}/more-info": Row(
-        "recommendation.ask", recommended(), {"question": "why?"}
-    ),
-    "POST /v1/recommendations/{recommendation_id}/implement": Row(
-        "recommendation.implement", recommended("accept"), {"day": "2026-11-20"}
-    ),
-    "POST /v1/recommendations/{recommendation_id}/verify": Row(
-        "recommendation.verify", recommended("accept", "implement"), {"amount_usd": "5.00"}
-    ),
-    "POST /v1/recommendations/{recommendation_id}/archive": Row(
-        "recommendation.archive", recommended("accept", "implement"), {"note": "so"}
-    ),
-    "POST /v1/recommendations/{recommendation_id}/steps": Row("recommendation.tick", recommended(), {"step": 1}),
+    **RECOMMENDATION_CHANGES,
     "POST /v1/channels": Row("channel.create", anywhere, A_CHANNEL),
     "PUT /v1/channels/{channel_id}": Row("channel.change", hooked, {"name": "Theirs"}),
     "DELETE /v1/channels/{channel_id}": Row("channel.delete", hooked),
     "POST /v1/channels/{channel_id}/rotate-secret": Row("channel.rotate_secret", hooked),
     "POST /v1/channels/{channel_id}/test": Row("channel.test", hooked),
     "PUT /v1/preferences": Row("preferences.change", anywhere, {"app": [], "email": []}, target="sub-1"),
+    **ADVICE_CHANGES,
     "PUT /v1/alert-settings": Row("alert_settings.change", anywhere, {"quiet_hours": None}, target=ORG),
 }
 """Route → what is logged, and how it comes to be asked."""
@@ -208,6 +175,7 @@ CHANGING_NOTHING: Mapping[str, str] = {
     "POST /v1/leases": "an application's call, of which there are thousands; the lease itself is its record",
     "POST /v1/leases/{lease_id}/release": "likewise",
     "POST /v1/prices/compare": "it computes",
+    "POST /v1/scenarios/preview": "it computes",
     "POST /v1/forecasts": "it computes; what it says is kept as a record",
     "POST /v1/policies/dry-run": "it looks at what was",
     "POST /v1/notifications/{notification_id}/read": "what somebody has looked at is nobody else's business",

@@ -50,6 +50,8 @@ def test_the_status_says_what_was_spent_how_fast_and_where_that_leads(world: Bud
         "percent": 43,
         "per_day_usd": "0.007",
         "pace_percent": 60,
+        "method": "run_rate",
+        "risk": "low",
         "projected_usd": "0.21",
         "exhausted_at": None,
         "health": "on_track",

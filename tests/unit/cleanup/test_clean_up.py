@@ -125,7 +125,7 @@ def test_a_second_run_moves_nothing(world: CleanupWorld) -> None:
 def test_every_run_leaves_a_report_for_each_organization(world: CleanupWorld) -> None:
     cleaned(world)
     [report] = reports(world)
-    assert report.archived == {"forecast": 9, "insight": 0, "opportunity": 1, "recommendation": 1}
+    assert report.archived == {"anomaly": 0, "forecast": 9, "insight": 0, "opportunity": 1, "recommendation": 1}
     assert (report.complete, report.rows_deleted, report.failures) == (True, 0, [])
     assert report.took_ms > 0
     assert reports(world, "other")[0].archived["forecast"] == 1
@@ -360,6 +360,7 @@ def test_any_dynamodb_value_becomes_plain_json() -> None:
 
 def test_every_kind_has_its_days() -> None:
     assert {(kind.name, kind.days, kind.ends) for kind in KINDS} == {
+        ("anomaly", 180, frozenset({"closed"})),
         ("forecast", 90, frozenset()),
         ("insight", 90, frozenset({"gone"})),
         ("opportunity", 180, frozenset({"implemented", "dismissed", "expired"})),

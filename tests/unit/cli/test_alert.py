@@ -122,6 +122,9 @@ def test_the_organization_s_quiet_hours_leave_its_other_settings(outlay: Command
         (AlertKind.INCREASE_REQUESTED, {"amount": 5 * PICO_PER_USD}, "$5.00 more asked for"),
         (AlertKind.INCREASE_DECIDED, {"amount": 70, "unit": "tokens", "decision": "refused"}, "70 tokens more refused"),
         (AlertKind.SPEND_SPIKE, {}, "spend spike"),
+        (AlertKind.ANOMALY, {"difference": 87 * PICO_PER_USD}, "$87.00 more than expected"),
+        (AlertKind.ANOMALY, {"difference": -3 * PICO_PER_USD}, "$3.00 less than expected"),
+        (AlertKind.ANOMALY_OVER, {"difference": 87 * PICO_PER_USD}, "as expected again ($87.00 more)"),
     ],
 )
 def test_lists_say_what_was_crossed_or_asked_for(

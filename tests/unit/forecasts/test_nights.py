@@ -168,7 +168,7 @@ def test_a_record_comes_back_as_it_was_and_takes_few_write_units(world: Forecast
     for forecast_id, content in world.kept().items():
         record = from_content(ORG, forecast_id, content)
         assert to_content(record) == content
-        assert len(content["numbers"]) + len(content["about"]) + 400 < 5 * 1_024
+        assert len(content["numbers"]) + len(content["about"]) + 300 < 4 * 1_024
 
 
 def _only(world: ForecastWorld, forecast_id: str) -> tuple[str, Any]:

@@ -86,4 +86,4 @@ def test_a_live_event_has_the_id_and_time_it_was_asked_for() -> None:
 
 
 def test_the_samples_are_small() -> None:
-    assert sum(path.stat().st_size for path in SAMPLES.rglob("*") if path.is_file()) < 2_000_000
+    assert sum(path.stat().st_size for path in SAMPLES.rglob("*") if path.is_file()) < 2_500_000

@@ -101,6 +101,12 @@ class AlertSettings(Answer):
     silence: bool
     unpriced: bool
     key_expiry_days: int | None
+    anomalies: Literal["medium", "high"] | None
+    """From which severity on they are told; null: not at all."""
+    anomaly_minimum_usd: Usd
+    anomaly_percent: int
+    anomaly_sensitivity: int
+    anomaly_over: bool
     time_zone: str
     mail: Literal["ready", "sandbox", "paused", "off", "unknown"]
     """Whether mail can be relied on, as SES says of the deployment's account."""

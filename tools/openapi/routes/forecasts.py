@@ -82,6 +82,7 @@ OPERATIONS = {
         summary="Known changes",
         tag=FORECASTS,
         answers={200: ForecastAdjustments},
+        errors=("invalid_input",),
     ),
     "POST /v1/forecast-adjustments": Operation(
         id="create_forecast_adjustment",

@@ -22,10 +22,17 @@ def _more(facts: Json) -> str:
     return f"{amount({'unit': facts['unit'], 'amount_' + facts['unit']: facts['amount']}, 'amount')} more"
 
 
+def _differs(facts: Json) -> str:
+    told = amount({"unit": "usd", "amount_usd": str(facts["difference"]).lstrip("-")}, "amount")
+    return f"{told} {'less' if str(facts['difference']).startswith('-') else 'more'}"
+
+
 _WHAT: Mapping[str, Callable[[Json], str]] = {
     "budget_threshold": _crossed,
     "budget_reminder": lambda facts: f"still {_crossed(facts)}",
     "budget_resolved": lambda facts: f"back below {_percent(facts)}",
+    "anomaly": lambda facts: f"{_differs(facts)} than expected",
+    "anomaly_over": lambda facts: f"as expected again ({_differs(facts)})",
     "increase_requested": lambda facts: f"{_more(facts)} asked for",
     "increase_decided": lambda facts: f"{_more(facts)} {facts['decision']}",
 }
@@ -38,8 +45,10 @@ def what(alert: Json) -> str:
 
 
 def about(alert: Json) -> str:
-    """The name of the budget or the key."""
+    """The name of the budget or the key; of an anomaly what it is about."""
     facts = alert["facts"]
+    if "anomaly_id" in facts:
+        return scope_of(alert)
     return str(facts.get("budget_name") or facts.get("key_name") or alert["budget_id"] or "")
 
 
@@ -52,6 +61,8 @@ def fact(name: str, value: Any) -> str:
             )
         case "top":
             return ", ".join(f"{one['dimension']} {one['value']} {one['amount']}" for one in value)
+        case "explained":
+            return ", ".join(f"{one['cause']} {one['amount']}" for one in value)
         case "scope":
             return scope_of({"scope": value})
     return ", ".join(map(str, value)) if isinstance(value, list) else str(value)

@@ -79,7 +79,7 @@ def chosen_of(client: Client, given: Mapping[str, Any], *, unit: str = "") -> di
     """
     chosen = {name: given[name] for name in _AS_THEY_ARE if given[name] is not None}
     if given["scope"] or given["everything"]:
-        chosen["scope"] = _scope(given["scope"])
+        chosen["scope"] = scope_of(given["scope"])
     if given["threshold"]:
         chosen["thresholds"] = [_threshold(one) for one in given["threshold"]]
     if given["owner"]:
@@ -100,7 +100,7 @@ def split_scope(text: str) -> tuple[str, str | None]:
     return prefix + name, value if colon else None
 
 
-def _scope(given: Sequence[str]) -> dict[str, list[str]]:
+def scope_of(given: Sequence[str]) -> dict[str, list[str]]:
     scope: dict[str, list[str]] = {}
     for one in given:
         name, value = split_scope(one)

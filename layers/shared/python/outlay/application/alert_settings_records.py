@@ -7,6 +7,8 @@ from outlay.contracts import budget_keys
 from outlay.domain.alert_settings import AlertSettings
 
 _SORT = "settings"
+_SINCE = ("anomalies", "anomaly_minimum", "anomaly_percent", "anomaly_sensitivity", "anomaly_over")
+"""Not in items of release 0.1: the defaults hold."""
 
 
 def settings_place(org: str) -> Place:
@@ -26,6 +28,7 @@ def find_settings(org: str, *, store: ControlStore) -> tuple[Stored | None, Aler
         silence=content["silence"],
         unpriced=content["unpriced"],
         key_expiry_days=content["key_expiry_days"],
+        **{name: content[name] for name in _SINCE if name in content},
         version=stored.version,
     )
 
@@ -38,5 +41,6 @@ def settings_write(org: str, stored: Stored | None, settings: AlertSettings) -> 
         "silence": settings.silence,
         "unpriced": settings.unpriced,
         "key_expiry_days": settings.key_expiry_days,
+        **{name: getattr(settings, name) for name in _SINCE},
     }
     return create(settings_place(org), content) if stored is None else change(stored, content)

@@ -122,7 +122,7 @@ def _writes(delivery: Delivery, alert: Alert) -> list[Write]:
 
 
 def _resolved_by(alert: Alert, *, store: ControlStore) -> list[Alert]:
-    """The alerts of the same budget, period and threshold that a notice of level ``resolved`` ends."""
+    """The alerts of the same budget, period and threshold, or anomaly, that a notice of level ``resolved`` ends."""
     if alert.level != "resolved":
         return []
     past = (
@@ -133,7 +133,7 @@ def _resolved_by(alert: Alert, *, store: ControlStore) -> list[Alert]:
 
 
 def _same(one: Alert, other: Alert) -> bool:
-    named = ("threshold", "period_first_day")
+    named = ("threshold", "period_first_day", "anomaly_id")
     told: Any = [(each.budget_id, *(each.facts.get(name) for name in named)) for each in (one, other)]
     return bool(told[0] == told[1])
 

@@ -11,7 +11,9 @@ from outlay.domain.periods import iso_utc
 _AMOUNTS = frozenset(
     {"limit", "spent", "reserved", "projected", "projected_low", "projected_high", "amount", "today", "usual"}
 )
-_ALWAYS_USD = frozenset({AlertKind.SPEND_SPIKE})
+_AMOUNTS |= {"actual", "expected", "difference"}
+_ALWAYS_USD = frozenset({AlertKind.SPEND_SPIKE, AlertKind.ANOMALY, AlertKind.ANOMALY_OVER})
+_LISTS = frozenset({"top", "explained"})
 
 
 def alert_to_api(alert: Alert, *, now_ms: int = 0) -> dict[str, Any]:
@@ -44,7 +46,7 @@ def _fact(name: str, value: Any, unit: str) -> tuple[str, Any]:
         return f"{name.removesuffix('_ms')}_at", _moment(value)
     if name in _AMOUNTS:
         return name, None if value is None else exact(int(value), unit)
-    if name == "top":
+    if name in _LISTS:
         return name, [{**one, "amount": exact(int(one["amount"]), unit)} for one in value]
     if name == "days":
         return name, [{"day": day, "amount": exact(int(amount), unit)} for day, amount in value]

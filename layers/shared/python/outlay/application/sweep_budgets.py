@@ -77,7 +77,7 @@ def _look(organization: Organization, sweep: SweepTools) -> tuple[bool, int]:
     now = sweep.clock()
     tools = sweep.tools(organization)
     noted = find_noted(organization.org, store=tools.store)
-    hours, digest = _heads(organization, sweep.heads, now)
+    hours, digest = latest_heads(organization, sweep.heads, now)
     told = 0
     is_due = noted.content.get("seen") != digest or now >= noted.content.get("next", 0)
     if is_due:
@@ -92,7 +92,7 @@ def _look(organization: Organization, sweep: SweepTools) -> tuple[bool, int]:
     return is_due, told
 
 
-def _heads(organization: Organization, reader: HeadsReader, now_ms: int) -> tuple[Mapping[HourLane, Head], str]:
+def latest_heads(organization: Organization, reader: HeadsReader, now_ms: int) -> tuple[Mapping[HourLane, Head], str]:
     """Of the latest hours; and a digest of where all figures are at that can count for a budget."""
     today = local_date(now_ms, organization.dimensions.time_zone)
     month = first_date(today, "month")

@@ -102,10 +102,15 @@ def snoozed(alert: Alert, until_ms: int | None, *, now_ms: int) -> Alert:
 
 def assigned(alert: Alert, subject: str, *, store: ControlStore) -> Alert:
     """To a member, or to nobody. Raises ``InvalidInput`` for who is none."""
-    if subject and store.find(listed_place(subject, alert.org)) is None:
+    require_member(subject, alert.org, store=store)
+    return replace(alert, assigned_to=subject)
+
+
+def require_member(subject: str, org: str, *, store: ControlStore) -> None:
+    """That something can be given to them; nobody is fine. Raises ``InvalidInput``."""
+    if subject and store.find(listed_place(subject, org)) is None:
         problem = Problem(field="subject", reason="is no member of the organization")
         raise InvalidInput("It can't be given to them.", problems=[problem])
-    return replace(alert, assigned_to=subject)
 
 
 def resolved(alert: Alert, *, now_ms: int) -> Alert:

@@ -16,4 +16,5 @@ RUN_SORT = "run"
 INSIGHT = "insight"
 OPPORTUNITY = "opportunity"
 """Kinds of records as well."""
+KINDS = (INSIGHT, OPPORTUNITY, RECOMMENDATION)
 INSIGHT_SETTINGS_SORT = "insight-settings"

@@ -63,7 +63,7 @@ control   ``O#org#TERMS``                          budget id#until ms#version (w
 control   ``O#org#EXCESSES#budget id``             first date#evaluation
 control   ``O#org#LEASES#hour of expiry``          lease id
 control   ``O#org#INCREASES``                      increase id
-control   ``O#org#WATCH``                          ``watch`` (what was told already)
+control   ``O#org#WATCH``                          ``watch`` (told) · ``settings`` · ``anomalies`` · ``sensitivity``
 control   ``O#org#ALERTS``                         alert id
 control   ``O#org#CHANNELS``                       channel id
 control   ``O#org#DELIVERIES#alert id``            delivery id

@@ -59,6 +59,11 @@ class AlertKind(StrEnum):
     """``last_event_ms usual_gap_minutes``: an organization that always sends is silent."""
     KEY_EXPIRING = "key_expiring"
     """``key_id key_name expires_ms``."""
+    ANOMALY = "anomaly"
+    """``anomaly_id direction severity granularity start_ms end_ms actual expected difference explained top``: pico-USD;
+    ``explained`` what the difference is made of ``[{cause, amount}]``, ``top`` what brought most of it."""
+    ANOMALY_OVER = "anomaly_over"
+    """As ``ANOMALY``: spend is as expected again."""
     INCREASE_REQUESTED = "increase_requested"
     """``increase_id budget_name unit amount reason until_ms requested_by``."""
     INCREASE_DECIDED = "increase_decided"

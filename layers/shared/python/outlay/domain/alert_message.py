@@ -3,15 +3,17 @@
 Everything that people chose (names, reasons, values) has passed ``foreign`` before it stands in a message.
 """
 
-import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from itertools import dropwhile
 from typing import Any
 
 from outlay.domain.alert import Alert, AlertKind, AlertLevel
+from outlay.domain.alert_parts import Composed, Setting, Step, Told, id_of
 from outlay.domain.alert_text import amount, days_left, foreign, moment, subject
-from outlay.domain.foreign_text import clean
+from outlay.domain.anomaly_message import anomaly, anomaly_over
+
+__all__ = ["Bar", "Message", "Setting", "Step", "message_of"]
 
 MOST_DAYS = 14
 """Of the chart."""
@@ -39,16 +41,6 @@ class Bar:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Step:
-    """Something to do: by a link where the deployment has a site, by a command in any case."""
-
-    label: str
-    command: str
-    url: str = ""
-    is_button: bool = False
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Message:
     level: AlertLevel
     urgency: str
@@ -73,21 +65,8 @@ class Message:
 _PREFIX: Mapping[AlertLevel, str] = {"exceeded": "[Outlay] URGENT:", "critical": "[Outlay] Critical:"}
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Setting:
-    """Where and for whom it is said."""
-
-    organization: str
-    """Its name."""
-    time_zone: str = "UTC"
-    site: str = ""
-    """Address of the deployment's site, without a slash at its end; empty: it has none."""
-    people: Mapping[str, str] = field(default_factory=dict)
-    """Addresses of members whom the alert names, by subject."""
-
-
 def message_of(alert: Alert, setting: Setting) -> Message:
-    composed = _COMPOSED[alert.kind](_Told(alert, setting))
+    composed = _COMPOSED[alert.kind](Told(alert, setting))
     return Message(
         level=alert.level,
         urgency=_PERSONAL.get(alert.kind, _URGENCY[alert.level]),
@@ -108,59 +87,9 @@ def message_of(alert: Alert, setting: Setting) -> Message:
     )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Composed:
-    title: str
-    lead: str
-    facts: Sequence[tuple[str, str]]
-    steps: Sequence[Step] = ()
-    spent_percent: int | None = None
-
-
-_ID = re.compile(r"[A-Za-z0-9_-]{1,80}")
-
-
-def _id(value: object) -> str:
-    """An id of ours as it may stand in a command; anything else is left out."""
-    return str(value) if _ID.fullmatch(str(value)) else ""
-
-
-class _Told:
-    """An alert's facts, as words."""
-
-    def __init__(self, alert: Alert, setting: Setting) -> None:
-        self.alert = alert
-        self.facts = alert.facts
-        self.setting = setting
-
-    @property
-    def unit(self) -> str:
-        return str(self.facts.get("unit", "usd"))
-
-    @property
-    def name(self) -> str:
-        return f"“{foreign(self.facts.get('budget_name', self.alert.budget_id))}”"
-
-    def amount(self, name: str) -> str:
-        value = self.facts.get(name)
-        return "not known yet" if value is None else amount(int(value), self.unit)
-
-    def moment(self, name: str) -> str:
-        value = self.facts.get(name)
-        return "not in this period" if value is None else moment(int(value), self.setting.time_zone)
-
-    def person(self, name: str) -> str:
-        return clean(self.setting.people.get(str(self.facts.get(name, "")), "")) or "Somebody"
-
-    def step(self, label: str, command: str, *, page: str = "", is_button: bool = False) -> Step:
-        site = self.setting.site
-        url = f"{site}/{page}" if site and page else ""
-        return Step(label=label, command=command, url=url, is_button=is_button)
-
-
-def _threshold(told: _Told) -> _Composed:
+def _threshold(told: Told) -> Composed:
     percent = int(told.facts.get("percent", 0))
-    return _Composed(
+    return Composed(
         title=_threshold_title(told, percent),
         lead=_threshold_lead(told),
         facts=_status(told),
@@ -169,7 +98,7 @@ def _threshold(told: _Told) -> _Composed:
     )
 
 
-def _threshold_title(told: _Told, percent: int) -> str:
+def _threshold_title(told: Told, percent: int) -> str:
     if told.alert.level == "exceeded" and _over(told) > 0:
         return f"Budget {told.name} is exceeded by {amount(_over(told), told.unit)}"
     if _is_forecast(told):
@@ -177,15 +106,15 @@ def _threshold_title(told: _Told, percent: int) -> str:
     return f"Budget {told.name} is spent to {percent} %"
 
 
-def _threshold_percent(told: _Told) -> str:
+def _threshold_percent(told: Told) -> str:
     return str(told.facts.get("threshold", "")).rpartition("-")[2]
 
 
-def _is_forecast(told: _Told) -> bool:
+def _is_forecast(told: Told) -> bool:
     return str(told.facts.get("threshold", "")).startswith("forecast")
 
 
-def _over(told: _Told) -> int:
+def _over(told: Told) -> int:
     return int(told.facts.get("spent", 0)) - int(told.facts.get("limit", 0))
 
 
@@ -196,13 +125,13 @@ _EFFECT: Mapping[str, str] = {
 }
 
 
-def _threshold_lead(told: _Told) -> str:
+def _threshold_lead(told: Told) -> str:
     spent, limit = told.amount("spent"), told.amount("limit")
     said = f"{spent} of {limit} are spent in the period from {told.facts.get('period_first_day', '')} on."
     return f"{said} {_EFFECT.get(str(told.facts.get('enforcement', '')), '')}".strip()
 
 
-def _status(told: _Told) -> list[tuple[str, str]]:
+def _status(told: Told) -> list[tuple[str, str]]:
     over = _over(told)
     exhausted = "now" if over >= 0 else told.moment("exhausted_ms")
     rows = [
@@ -218,19 +147,19 @@ def _status(told: _Told) -> list[tuple[str, str]]:
     return [one for one in rows if one[0] != "Held by calls" or told.facts.get("reserved")]
 
 
-def _projected(told: _Told) -> str:
+def _projected(told: Told) -> str:
     if "projected_low" not in told.facts:
         return told.amount("projected")
     low, high = told.amount("projected_low"), told.amount("projected_high")
     return f"{told.amount('projected')} (80 %: {low} to {high})"
 
 
-def _left(told: _Told) -> str:
+def _left(told: Told) -> str:
     return days_left(told.alert.at_ms, int(told.facts.get("period_end_ms", told.alert.at_ms)))
 
 
-def _budget_steps(told: _Told) -> list[Step]:
-    budget, level = _id(told.alert.budget_id), told.alert.level
+def _budget_steps(told: Told) -> list[Step]:
+    budget, level = id_of(told.alert.budget_id), told.alert.level
     see = told.step("See where it stands", f"outlay budget status {budget}")
     if level == "resolved":
         return [see]
@@ -247,9 +176,9 @@ def _budget_steps(told: _Told) -> list[Step]:
     return [request, guide, see, acknowledge]
 
 
-def _reminder(told: _Told) -> _Composed:
+def _reminder(told: Told) -> Composed:
     composed = _threshold(told)
-    return _Composed(
+    return Composed(
         title=f"Reminder: {composed.title}",
         lead=composed.lead,
         facts=composed.facts,
@@ -258,8 +187,8 @@ def _reminder(told: _Told) -> _Composed:
     )
 
 
-def _resolved(told: _Told) -> _Composed:
-    return _Composed(
+def _resolved(told: Told) -> Composed:
+    return Composed(
         title=f"Budget {told.name} is back below {_threshold_percent(told)} %",
         lead="Its limit was raised, or a correction took spend back. Nothing is to be done.",
         facts=_status(told),
@@ -268,9 +197,9 @@ def _resolved(told: _Told) -> _Composed:
     )
 
 
-def _spike(told: _Told) -> _Composed:
+def _spike(told: Told) -> Composed:
     ratio = told.facts.get("ratio_percent", 0)
-    return _Composed(
+    return Composed(
         title=f"Spend today is at {ratio} % of a usual day",
         lead=f"{told.amount('today')} today, against {told.amount('usual')} on a usual day.",
         facts=[("Today", told.amount("today")), ("A usual day", told.amount("usual")), ("Ratio", f"{ratio} %")],
@@ -278,10 +207,10 @@ def _spike(told: _Told) -> _Composed:
     )
 
 
-def _unpriced(told: _Told) -> _Composed:
+def _unpriced(told: Told) -> Composed:
     models = [foreign(one) for one in told.facts.get("models", ())]
     requests = amount(int(told.facts.get("requests", 0)), "requests")
-    return _Composed(
+    return Composed(
         title=f"{requests} have no known price",
         lead="Totals are lower bounds until the models have a price.",
         facts=[("Without a price", requests), ("Models", ", ".join(models[:MOST_TOP]) or "not known")],
@@ -289,8 +218,8 @@ def _unpriced(told: _Told) -> _Composed:
     )
 
 
-def _silence(told: _Told) -> _Composed:
-    return _Composed(
+def _silence(told: Told) -> Composed:
+    return Composed(
         title="No usage arrives any more",
         lead="This organization usually sends without long gaps. Is an application down, or a key revoked?",
         facts=[
@@ -301,9 +230,9 @@ def _silence(told: _Told) -> _Composed:
     )
 
 
-def _key_expiring(told: _Told) -> _Composed:
+def _key_expiring(told: Told) -> Composed:
     name = f"“{foreign(told.facts.get('key_name', ''))}”"
-    return _Composed(
+    return Composed(
         title=f"API key {name} is about to expire",
         lead="Applications that use it can send no usage from then on.",
         facts=[
@@ -311,15 +240,15 @@ def _key_expiring(told: _Told) -> _Composed:
             ("Id", foreign(told.facts.get("key_id", ""))),
             ("Expires", told.moment("expires_ms")),
         ],
-        steps=[told.step("Make one that takes over", f"outlay key rotate {_id(told.facts.get('key_id', ''))}")],
+        steps=[told.step("Make one that takes over", f"outlay key rotate {id_of(told.facts.get('key_id', ''))}")],
     )
 
 
-def _requested(told: _Told) -> _Composed:
-    increase = _id(told.facts.get("increase_id", ""))
-    budget = _id(told.alert.budget_id)
+def _requested(told: Told) -> Composed:
+    increase = id_of(told.facts.get("increase_id", ""))
+    budget = id_of(told.alert.budget_id)
     page = "emergency#decide"
-    return _Composed(
+    return Composed(
         title=f"More is asked for of budget {told.name}: {told.amount('amount')}",
         lead=f"{told.person('requested_by')} asks you to raise the limit for a while.",
         facts=_increase(told),
@@ -330,11 +259,11 @@ def _requested(told: _Told) -> _Composed:
     )
 
 
-def _decided(told: _Told) -> _Composed:
+def _decided(told: Told) -> Composed:
     decision = "granted" if told.facts.get("decision") == "granted" else "refused"
     asked = f"{told.person('requested_by')} asked for it. " if told.facts.get("requested_by") else ""
     note = foreign(told.facts.get("note", ""), limit=300)
-    return _Composed(
+    return Composed(
         title=f"More of budget {told.name} was {decision}: {told.amount('amount')}",
         lead=f"{asked}{told.person('decided_by')} {decision} it.",
         facts=[*_increase(told), *([("Note", note)] if note else [])],
@@ -342,7 +271,7 @@ def _decided(told: _Told) -> _Composed:
     )
 
 
-def _increase(told: _Told) -> list[tuple[str, str]]:
+def _increase(told: Told) -> list[tuple[str, str]]:
     return [
         ("Budget", told.name),
         ("Amount", told.amount("amount")),
@@ -351,7 +280,7 @@ def _increase(told: _Told) -> list[tuple[str, str]]:
     ]
 
 
-_COMPOSED: Mapping[AlertKind, Callable[[_Told], _Composed]] = {
+_COMPOSED: Mapping[AlertKind, Callable[[Told], Composed]] = {
     AlertKind.BUDGET_THRESHOLD: _threshold,
     AlertKind.BUDGET_REMINDER: _reminder,
     AlertKind.BUDGET_RESOLVED: _resolved,
@@ -359,6 +288,8 @@ _COMPOSED: Mapping[AlertKind, Callable[[_Told], _Composed]] = {
     AlertKind.UNPRICED_USAGE: _unpriced,
     AlertKind.INGESTION_STOPPED: _silence,
     AlertKind.KEY_EXPIRING: _key_expiring,
+    AlertKind.ANOMALY: anomaly,
+    AlertKind.ANOMALY_OVER: anomaly_over,
     AlertKind.INCREASE_REQUESTED: _requested,
     AlertKind.INCREASE_DECIDED: _decided,
 }

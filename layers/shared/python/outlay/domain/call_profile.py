@@ -6,8 +6,9 @@ A day is one of receipt (UTC), so that a day that is over never changes: late ev
 import json
 import zlib
 from collections.abc import Iterable, Mapping
-from dataclasses import astuple, dataclass, fields
+from dataclasses import dataclass, fields
 from hashlib import blake2b
+from operator import attrgetter
 from typing import Any
 
 from outlay.contracts.dimensions import OTHER
@@ -34,6 +35,9 @@ _KEY_FIELDS = 11
 """The fields of a ``ProfileGroup`` that say what its calls have in common come first."""
 _SUMS = tuple(one.name for one in fields(ProfileGroup))[_KEY_FIELDS:]
 
+_values_of_group = attrgetter(*(one.name for one in fields(ProfileGroup)))
+_values_of_hour = attrgetter(*(one.name for one in fields(HourGroup)))
+"""In the order of the fields; ``astuple`` copies each value, which takes thirty times as long."""
 _NAMED = ("provider", "model", "team", "feature", "operation")
 
 Key = tuple[str | bool, ...]
@@ -142,7 +146,7 @@ def merged(days: Iterable[DayProfile], names: Names) -> tuple[tuple[ProfileGroup
     hours: dict[tuple[str, str, int], list[int]] = {}
     for day in days:
         for group in day.groups:
-            values = astuple(group)
+            values = _values_of_group(group)
             team, feature = names.canonical_of("team", group.team), names.canonical_of("feature", group.feature)
             key = (*values[:2], team, feature, *values[4:_KEY_FIELDS])
             _add(sums.setdefault(key, [0] * len(_SUMS)), values[_KEY_FIELDS:])
@@ -159,8 +163,8 @@ def encode(profile: DayProfile) -> bytes:
     content = {
         "format": _FORMAT,
         "day": profile.day,
-        "groups": [astuple(group) for group in profile.groups],
-        "hours": [astuple(hour) for hour in profile.hours],
+        "groups": [_values_of_group(group) for group in profile.groups],
+        "hours": [_values_of_hour(hour) for hour in profile.hours],
         "whole": profile.is_whole,
     }
     return zlib.compress(json.dumps(content, ensure_ascii=True, separators=(",", ":")).encode())

@@ -16,13 +16,31 @@ from outlay.domain.cube import PICO_PER_MICRO
 from outlay.domain.forecast import LEVELS, Band, Path, SeriesForecast
 
 DIGITS = 5
+_BYTES = 4
+"""Of a number."""
 _ROWS = 2 * (1 + 2 * len(LEVELS))
 Numbers = NDArray[np.float64]
 
 
 def settled(forecast: SeriesForecast) -> SeriesForecast:
-    """The same, its numbers rounded to ``DIGITS`` digits and to whole ones."""
-    return with_numbers(forecast, rounded(numbers_of(forecast)))
+    """The same, its numbers rounded to ``DIGITS`` digits and to whole ones, what it got wrong to four decimals."""
+    errors = tuple(
+        replace(
+            one,
+            wape=_share(one.wape),
+            total_error=_share(one.total_error),
+            cover80=_share(one.cover80),
+            cover95=_share(one.cover95),
+        )
+        for one in forecast.errors
+    )
+    trend = forecast.trend
+    trend = replace(trend, strength=round(trend.strength, 4), per_week=round(trend.per_week, 4))
+    return with_numbers(replace(forecast, errors=errors, trend=trend), rounded(numbers_of(forecast)))
+
+
+def _share(value: float | None) -> float | None:
+    return None if value is None else round(value, 4)
 
 
 def rounded(numbers: Numbers) -> Numbers:
@@ -62,13 +80,16 @@ def path_of(rows: Numbers) -> Path:
 
 
 def packed(forecast: SeriesForecast) -> bytes:
-    """The numbers of a settled forecast: some 3 KB for 90 days."""
-    return zlib.compress(numbers_of(forecast).astype("<f4").tobytes(), 6)
+    """The numbers of a settled forecast: some 2.7 KB for 90 days. First bytes stand together, which are alike."""
+    plain = np.ascontiguousarray(numbers_of(forecast), dtype="<f4").reshape(-1)
+    return zlib.compress(plain.view(np.uint8).reshape(-1, _BYTES).T.tobytes(), 9)
 
 
 def unpacked(data: bytes) -> Numbers:
-    numbers = np.frombuffer(zlib.decompress(data), dtype="<f4").astype(np.float64)
-    return rounded(numbers.reshape(_ROWS, -1))
+    """The rows of ``numbers_of``, as they were packed."""
+    parts = np.frombuffer(zlib.decompress(data), dtype=np.uint8).reshape(_BYTES, -1)
+    plain = np.ascontiguousarray(parts.T).view("<f4").astype(np.float64)
+    return rounded(plain.reshape(_ROWS, -1))
 
 
 def amounts(values: Iterable[float], unit: Unit) -> list[int]:

@@ -24,6 +24,7 @@ class Kind:
 
 KINDS: tuple[Kind, ...] = (
     Kind(name="forecast", days=90),
+    Kind(name="anomaly", days=180, ends=frozenset({"closed"})),
     Kind(name="insight", days=90, ends=frozenset({"gone"})),
     Kind(name="opportunity", days=180, ends=frozenset({"implemented", "dismissed", "expired"})),
     Kind(name="recommendation", days=180, ends=frozenset({"archived", "rejected", "expired"})),

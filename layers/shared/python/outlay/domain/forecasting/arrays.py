@@ -1,5 +1,7 @@
 """Array types, and order statistics of rows of which some elements are missing."""
 
+from collections.abc import Sequence
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -26,18 +28,22 @@ def median_of(values: Floats, present: Flags) -> Floats:
     return np.asarray(np.where(known, (_zeroed(middle[0], known) + _zeroed(middle[1], known)) / 2, 0.0))
 
 
-def weighted_quantile(values: Floats, weights: Floats, share: Floats) -> Floats:
-    """Along the last axis: the least value that at least ``share`` (one a row) of the weight lies at or below.
+def weighted_quantiles(values: Floats, weights: Floats, shares: Sequence[float]) -> list[Floats]:
+    """Along the last axis, for each share: the least value that so much of the weight lies at or below.
 
     0 where nothing has weight; what has no weight doesn't count.
     """
-    order = np.argsort(np.where(weights > 0, values, np.inf), axis=-1, kind="stable")
+    order = np.argsort(np.where(weights > 0, values, np.inf), axis=-1)
     ordered = np.take_along_axis(values, order, axis=-1)
     sums = np.cumsum(np.take_along_axis(weights, order, axis=-1), axis=-1)
-    total = sums[..., -1]
-    wanted = (share * total)[..., None]
-    place = np.minimum((sums < wanted * (1 - 1e-12)).sum(axis=-1), (weights > 0).sum(axis=-1) - 1)
-    return np.asarray(np.where(total > 0, _at(ordered, np.maximum(place, 0)), 0.0))
+    total = sums[..., -1:]
+    last = np.maximum((weights > 0).sum(axis=-1) - 1, 0)
+    places = [np.minimum((sums < share * total * _ROUNDED).sum(axis=-1), last) for share in shares]
+    return [np.where(total[..., 0] > 0, _at(ordered, place), 0.0) for place in places]
+
+
+_ROUNDED = 1 - 1e-12
+"""A sum of weights that should be just the share may fall short of it by rounding."""
 
 
 def _at(values: Floats, place: NDArray[np.int64]) -> Floats:

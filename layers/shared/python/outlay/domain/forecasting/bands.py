@@ -10,13 +10,13 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from outlay.domain.forecast import LEVELS
-from outlay.domain.forecasting.arrays import Floats, ratio, weighted_quantile
+from outlay.domain.forecasting.arrays import Floats, ratio, weighted_quantiles
 from outlay.domain.forecasting.history import History
 from outlay.domain.forecasting.rolling import Outcomes
 
 _HALF_LIFE = 120.0
 """Days after which an error counts half."""
-_PRIOR_SIGMA, _PRIOR_WEEKS = 0.25, 1.0
+_PRIOR_SIGMA, _PRIOR_WEEKS = 0.25, 1.5
 """The error that is supposed before anything is known, and how many weeks of errors that counts like."""
 _GROWTH = 0.08
 """Supposed growth of the squared error a day ahead, in parts of the first day's …"""
@@ -30,6 +30,7 @@ _RECENT_DAYS, _RECENT_AHEAD = 14, 14
 """Where the last days, forecast so many days ahead at most, were farther off than usual, bands are widened …"""
 _CALM, _GAIN = 20.0, 0.5
 """… as if so many outcomes more had been as usual, and by so much of the excess."""
+_REACH = 3
 _MOST_WIDENED = 2.0
 
 
@@ -104,10 +105,10 @@ def half_widths(errors: Floats, came: Outcomes) -> dict[int, tuple[Floats, Float
     weights = came.counted * (came.weeks * 0.5 ** (np.maximum(came.age, 0.0) / _HALF_LIFE))[:, None]
     weeks = weights.max(axis=2, initial=0.0).sum(axis=1)
     sigma = _sigma(errors, weights, weeks)
-    scores = (errors / sigma[:, None, :]).reshape(len(errors), -1)
-    flat = weights.reshape(len(errors), -1)
-    sigma = sigma * _surprise(errors / sigma[:, None, :], came.counted, came.age)[:, None]
-    return {level: _sides(scores, flat, weeks, sigma, level) for level in LEVELS}
+    scores = errors / sigma[:, None, :]
+    sigma = sigma * _surprise(scores, came.counted, came.age)[:, None]
+    shapes = _shapes(scores.reshape(len(errors), -1), weights.reshape(len(errors), -1), weeks)
+    return {level: (down[:, None] * sigma, up[:, None] * sigma) for level, (down, up) in shapes.items()}
 
 
 def _surprise(scores: Floats, counted: Floats, age: Floats) -> Floats:
@@ -123,21 +124,34 @@ def _surprise(scores: Floats, counted: Floats, age: Floats) -> Floats:
 def _sigma(errors: Floats, weights: Floats, weeks: Floats) -> Floats:
     """(n, horizon): the errors' size by horizon, shrunk towards growth with the square root of the horizon."""
     count, squares = weights.sum(axis=1), (weights * errors**2).sum(axis=1)
+    near, near_squares = _with_neighbours(count), _with_neighbours(squares)
     horizon = np.arange(1, errors.shape[2] + 1)
     growth = 1.0 + _GROWTH * (horizon - 1.0)
     base = (squares / growth).sum(axis=1)
     mean = ratio(base, count.sum(axis=1))
     general = (mean * weeks + _PRIOR_SIGMA**2 * _PRIOR_WEEKS) / (weeks + _PRIOR_WEEKS)
-    own = (squares + _GROWTH_WEEKS * general[:, None] * growth) / (count + _GROWTH_WEEKS)
+    own = (near_squares + _GROWTH_WEEKS * general[:, None] * growth) / (near + _GROWTH_WEEKS)
     return np.asarray(np.sqrt(np.maximum(own, 1e-18)))
 
 
-def _sides(scores: Floats, weights: Floats, weeks: Floats, sigma: Floats, level: int) -> tuple[Floats, Floats]:
-    """Down and up: each side's own quantile half, that of both sides together half."""
-    share = np.full(len(scores), level / 100)
-    both = weighted_quantile(np.abs(scores), weights, share)
-    down, up = (weighted_quantile(np.maximum(side * scores, 0.0), weights, (1 + share) / 2) for side in (-1, 1))
-    usual = _NORMAL[level] * (1 + _FEW / np.maximum(weeks, 1.0))
+def _with_neighbours(sums: Floats) -> Floats:
+    """(n, horizon): means over the days up to three before and after; a band is no rougher than what is known of it."""
+    reach = np.abs(np.subtract.outer(np.arange(sums.shape[1]), np.arange(sums.shape[1]))) <= _REACH
+    return np.asarray(sums @ (reach / reach.sum(axis=0)))
+
+
+def _shapes(scores: Floats, weights: Floats, weeks: Floats) -> dict[int, tuple[Floats, Floats]]:
+    """By level, (n,) down and up in sigmas: each side's own quantile half, that of both sides together half."""
+    shares = [level / 100 for level in LEVELS]
+    both = weighted_quantiles(np.abs(scores), weights, shares)
+    tails = weighted_quantiles(scores, weights, [(1 + sign * share) / 2 for sign in (-1, 1) for share in shares])
+    below, above = tails[: len(LEVELS)], tails[len(LEVELS) :]
     trust = weeks / (weeks + _PRIOR_WEEKS)
-    widths = [(trust * (both + side) / 2 + (1 - trust) * usual)[:, None] * sigma for side in (down, up)]
-    return widths[0], widths[1]
+    widened = (1 - trust) * (1 + _FEW / np.maximum(weeks, 1.0))
+    return {
+        level: (
+            trust * (both[i] + np.maximum(-below[i], 0.0)) / 2 + widened * _NORMAL[level],
+            trust * (both[i] + np.maximum(above[i], 0.0)) / 2 + widened * _NORMAL[level],
+        )
+        for i, level in enumerate(LEVELS)
+    }

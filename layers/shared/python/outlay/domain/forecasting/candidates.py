@@ -116,14 +116,16 @@ class _Past:
         return np.asarray(np.clip(-falling / (spread + _PRIOR_SPREAD), -cap, cap))
 
     def middle(self, days: int) -> Floats:
-        """(n, origins): the median of the last ``days``."""
+        """(n, origins): the median of the last ``days``; of intermittent series the mean: their median is nothing."""
         columns = self._origins[:, None] - np.arange(days)
         inside = np.maximum(columns, 0)
         places = np.broadcast_to(inside % WEEK, (len(self._season), *columns.shape))
         values = self._history.logs[:, inside] - np.take_along_axis(self._season, places, axis=2)
         known = (self._history.seen[:, inside] > 0) & (columns >= 0)
         known[self._shifted] &= ~self._knows[:, :, None] | (columns >= self._since[:, None, None])
-        return np.where(known.any(axis=2), median_of(values, known), self.level(_SMOOTHING[0]))
+        mean = ratio((values * known).sum(axis=2), known.sum(axis=2).astype(np.float64))
+        middle = np.where(self._history.is_intermittent[:, None], mean, median_of(values, known))
+        return np.where(known.any(axis=2), middle, self.level(_SMOOTHING[0]))
 
     def last_week(self, horizon: int, otherwise: Floats) -> Floats:
         """(n, origins, horizon): the last week again and again; ``otherwise`` where a day of it is missing."""

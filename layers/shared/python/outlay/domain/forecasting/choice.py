@@ -46,7 +46,7 @@ def choose(history: History, tried: Candidates, came: Outcomes) -> Choice:
     origins = (came.counted.sum(axis=2) > 0).sum(axis=1)
     best = np.where(np.isnan(wape), np.inf, wape).argmin(axis=1)
     rows = np.arange(len(wape))
-    clear = (origins >= LEAST_ORIGINS) & (wape[rows, best] < MARGIN * wape[:, COMBINATION])
+    clear = ~history.is_intermittent & (origins >= LEAST_ORIGINS) & (wape[rows, best] < MARGIN * wape[:, COMBINATION])
     chosen = np.where(clear, best, COMBINATION)
     return Choice(
         logs=np.stack(forecasts)[chosen, rows],
@@ -58,11 +58,18 @@ def choose(history: History, tried: Candidates, came: Outcomes) -> Choice:
 
 
 def _combination(history: History, tried: Candidates, came: Outcomes) -> Floats:
-    """The members' mean, weighted by how they compare with the best: the more earlier days, the more that counts."""
+    """The members' mean, weighted by how they compare with the best: the more earlier days, the more that counts.
+
+    By absolute errors; of intermittent series by squared ones, which the mean makes least, where absolute ones would
+    favour forecasts of nothing.
+    """
     recent = came.counted * (came.weeks * 0.5 ** (came.age / _HALF_LIFE))[:, None]
     actual = history.to_logs(came.amounts)
-    wrong = np.stack([(np.abs(logs[:, :-1] - actual) * recent).sum(axis=(1, 2)) for logs in tried.members])
-    wrong = ratio(wrong, recent.sum(axis=(1, 2))[None]) + _NO_ERROR
+    power = np.where(history.is_intermittent, 2.0, 1.0)
+    wrong = np.stack(
+        [(np.abs(logs[:, :-1] - actual) ** power[:, None, None] * recent).sum(axis=(1, 2)) for logs in tried.members]
+    )
+    wrong = ratio(wrong, recent.sum(axis=(1, 2))[None]) ** (1 / power) + _NO_ERROR
     known = (recent.max(axis=2, initial=0.0)).sum(axis=1)
     weights = (wrong.min(axis=0) / wrong) ** (_SHARPNESS * known / (known + _DOUBT))
     weights /= weights.sum(axis=0)

@@ -18,8 +18,9 @@ from outlay.domain.forecasting.rolling import origins_of, outcomes_of
 from outlay.domain.forecasting.season import season_ahead, weekly_season
 from outlay.domain.forecasting.shifts import shifts_of
 
-_LEAST_COLUMNS = 2
-_CELLS = 1_000_000
+_LEAST_COLUMNS = 7
+"""A week: shorter arrays are filled up with missing days."""
+_CELLS = 400_000
 """Series are taken in chunks of about so many (origin, day ahead) pairs, which bounds the memory in use."""
 
 
@@ -41,7 +42,7 @@ def forecast_series(
     used = np.pad(used, ((0, 0), (max(0, _LEAST_COLUMNS - used.shape[1]), 0)), constant_values=np.nan)
     days = used.shape[1]
     first = first_day + timedelta(days=values.shape[1] - days)
-    marked = aligned(holidays, len(used), days, horizon)
+    marked = aligned(holidays, np.isfinite(used), horizon)
     size = max(1, _CELLS // (len(origins_of(days)) * horizon))
     chunks = (slice(start, start + size) for start in range(0, len(used), size))
     return tuple(it for rows in chunks for it in _forecast(used[rows], marked[rows], first, horizon))

@@ -8,7 +8,7 @@ from outlay.domain.forecasting.arrays import Flags, Floats, ratio
 
 INTERMITTENT = 1 / 3
 """A series of which more days than this share have nothing is intermittent."""
-_SHIFT, _SHIFT_INTERMITTENT = 0.3, 1.0
+_SHIFT, _SHIFT_INTERMITTENT = 0.3, 10.0
 """Share of a series' own recent mean that is added before the logarithm: days with nothing have one, small days don't
 outweigh large ones, and the errors of a day mean much the same at any height. The more of it, the nearer to reckoning
 in plain amounts, whose mean is what counts where most days have nothing."""

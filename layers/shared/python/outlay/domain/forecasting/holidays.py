@@ -12,13 +12,14 @@ _MOST = 0.2
 """Where more days than this share are holidays they are what is usual, and no exception."""
 
 
-def aligned(holidays: Flags | None, rows: int, days: int, horizon: int) -> Flags:
-    """(rows, days + horizon), of the last ``days`` and those to come; none where there were too many or none given."""
+def aligned(holidays: Flags | None, known: Flags, horizon: int) -> Flags:
+    """(n, t + horizon), for (n, t) days that are ``known`` or not and those to come; none where they are many."""
+    rows, days = known.shape
     if holidays is None:
         return np.zeros((rows, days + horizon), dtype=np.bool_)
     last = np.broadcast_to(holidays, (rows, holidays.shape[-1]))[:, -(days + horizon) :]
     filled = np.pad(last, ((0, 0), (days + horizon - last.shape[1], 0)))
-    usual = filled[:, :days].mean(axis=1) > _MOST
+    usual = (filled[:, :days] & known).sum(axis=1) > _MOST * known.sum(axis=1)
     return np.asarray(filled & ~usual[:, None])
 
 

@@ -6,7 +6,7 @@ and after, and nearly all of these days lie on their own side of the middle.
 
 import numpy as np
 
-from outlay.domain.forecasting.arrays import Flags, Floats, Whole, median_of
+from outlay.domain.forecasting.arrays import Flags, Floats, Whole, median_of, ratio
 from outlay.domain.forecasting.history import History
 from outlay.domain.forecasting.season import WEEK
 
@@ -28,7 +28,7 @@ def shifts_of(history: History, season: Floats) -> Whole:
     first = max(0, history.days - _SEARCHED)
     places = np.arange(first, history.days) % WEEK
     levels, known = history.logs[:, first:] - season[:, places], history.seen[:, first:] > 0
-    cuts = np.arange(_FAR, levels.shape[1] - LEAST_DAYS + 1)
+    cuts = np.arange(LEAST_DAYS, levels.shape[1] - LEAST_DAYS + 1)
     if cuts.size == 0:
         return np.zeros(len(levels), dtype=np.int64)
     strength = _strength(levels, known, cuts)
@@ -47,7 +47,7 @@ def _strength(levels: Floats, known: Flags, cuts: Whole) -> Floats:
     up = np.sign(step)
     is_step = (np.abs(step) >= _LEAST) & (np.abs(step) >= _LEAST_SIGMAS * sigma) & (near * up >= _STEP * np.abs(step))
     is_step &= (before.share_beyond(halfway, -up) >= _ON_ITS_SIDE) & (after.share_beyond(halfway, up) >= _ON_ITS_SIDE)
-    return np.where(is_step, np.abs(step) / sigma, 0.0)
+    return np.where(is_step, np.abs(after.mean(_NEAR) - before.mean(_NEAR)) / sigma, 0.0)
 
 
 class _Side:
@@ -62,6 +62,10 @@ class _Side:
 
     def middle(self, days: int) -> Floats:
         return median_of(self._values[:, :, :days], self._present[:, :, :days])
+
+    def mean(self, days: int) -> Floats:
+        present = self._present[:, :, :days].astype(np.float64)
+        return ratio((self._values[:, :, :days] * present).sum(axis=2), present.sum(axis=2))
 
     def sigma(self) -> Floats:
         apart = np.abs(self._values - self.middle(_FAR)[:, :, None])
