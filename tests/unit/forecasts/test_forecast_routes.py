@@ -239,3 +239,15 @@ def test_a_holiday_calendar_has_to_be_known(world: ForecastWorld) -> None:
     for calendar, status in (("DE-BY", 200), ("XX", 400), ("DE-XX", 400), ("de", 400), ("", 200)):
         answer = world.send("PUT", "/v1/organization", body={"holiday_calendar": calendar}, **{"if-match": "*"})
         assert answer["statusCode"] == status, (calendar, answer["json"])
+
+
+def test_days_of_which_no_call_has_a_price_are_missing_and_make_what_is_foreseen_a_lower_bound(
+    world: ForecastWorld,
+) -> None:
+    world.now_ms += 20 * DAY_MS
+    world.days([10] * 20, provider="acme", model="of-nobody", team="search")
+    found = made(world, horizon=7)
+    assert (found["days_used"], found["unpriced_days"], found["lower_bound"]) == (28, 20, True)
+    assert float(found["total_usd"]) > 0
+    requests = made(world, horizon=7, unit="requests")
+    assert (requests["days_used"], requests["unpriced_days"], requests["lower_bound"]) == (48, 0, False)
