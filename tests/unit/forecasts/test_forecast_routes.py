@@ -251,3 +251,22 @@ def test_days_of_which_no_call_has_a_price_are_missing_and_make_what_is_foreseen
     assert float(found["total_usd"]) > 0
     requests = made(world, horizon=7, unit="requests")
     assert (requests["days_used"], requests["unpriced_days"], requests["lower_bound"]) == (48, 0, False)
+
+
+def test_what_a_budget_was_forecast_to_cost_while_its_scope_was_wider_is_not_shown_to_who_sees_the_narrower(
+    world: ForecastWorld,
+) -> None:
+    world.days(WEEKS, team="ads")
+    wide = world.a_budget(900)
+    world.night()
+    (kept,) = got(world, FORECASTS, f"budget_id={wide.budget_id}")["forecasts"]
+    terms = {"name": "Search", "limit_usd": "900", "scope": {"team": ["search"]}}
+    changed = world.send("PUT", f"/v1/budgets/{wide.budget_id}", body=terms, **{"if-match": '"1"'})
+    assert changed["statusCode"] == 200, changed["json"]
+
+    world.control.memberships["sub-1"] = {ORG: a_membership(role="manager", scope={"team": ("search",)})}
+
+    assert got(world, FORECASTS, f"budget_id={wide.budget_id}")["forecasts"] == []
+    assert got(world, f"{FORECASTS}/accuracy", f"budget_id={wide.budget_id}")["nights"] == 0
+    hidden = ((f"{FORECASTS}/latest", f"budget_id={wide.budget_id}"), (f"{FORECASTS}/{kept['forecast_id']}", ""))
+    assert [world.send("GET", path, query=query)["statusCode"] for path, query in hidden] == [404, 404]
