@@ -270,3 +270,8 @@ def test_what_a_budget_was_forecast_to_cost_while_its_scope_was_wider_is_not_sho
     assert got(world, f"{FORECASTS}/accuracy", f"budget_id={wide.budget_id}")["nights"] == 0
     hidden = ((f"{FORECASTS}/latest", f"budget_id={wide.budget_id}"), (f"{FORECASTS}/{kept['forecast_id']}", ""))
     assert [world.send("GET", path, query=query)["statusCode"] for path, query in hidden] == [404, 404]
+
+
+def test_a_cursor_from_before_the_day_that_is_asked_from_leads_nowhere(world: ForecastWorld) -> None:
+    name = made(world, horizon=7)["forecast_id"]
+    assert got(world, FORECASTS, f"since=2026-12-20&cursor={name}")["forecasts"] == []
