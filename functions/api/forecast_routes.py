@@ -176,7 +176,7 @@ def latest(call: Call) -> Response:
 
 
 def _require(call: Call, budget_id: str) -> tuple[Cut, Budget | None]:
-    """The caller's cut, and the budget. Raises ``NotFound`` where they don't see it, or without one not all there is."""
+    """The caller's cut, and the budget. Raises ``NotFound`` where they don't see it, or without one not all."""
     cut = Sight(call).cut
     if budget_id:
         return cut, _budget(call, budget_id)
