@@ -75,6 +75,20 @@ def test_managers_see_what_lies_within_their_scope(world: RecommendationsWorld) 
     assert world.send("POST", f"{hidden}/accept", body={})["statusCode"] == 404
 
 
+def test_who_shows_what_a_cache_reaches_is_told_to_those_who_see_all_of_it(world: RecommendationsWorld) -> None:
+    assert world.send("PUT", SETTINGS, body=ABOUT_CHEAP, **{"if-match": '"0"'})["statusCode"] == 200
+    world.use(calls=600)
+    cached = {"input_uncached_tokens": 4_000, "cache_read_tokens": 36_000, "output_tokens": 100}
+    world.use(calls=100, project="web", team="web", feature="secret", usage=cached)
+    world.generate()
+    (told,) = world.listed("type=prompt_caching")
+    assert told["data"]["shown_by"] == "web / secret"
+    world.becomes("manager", scope={"team": frozenset({"assistant"})})
+    (told,) = world.listed("type=prompt_caching")
+    assert "secret" not in str(told)
+    assert "secret" not in str(world.send("GET", f"/v1/recommendations/{told['recommendation_id']}")["json"])
+
+
 # ---- decided
 
 
