@@ -112,3 +112,9 @@ def test_a_budgets_status_and_risk_say_what_the_last_nights_forecast_does(
         assert f"{round(told['probability'] * 100)} % that the limit is exceeded" in text
         assert "  80 %         2026-11-" in text
     assert f"over by        ${told['over_usd']}" in risk
+
+
+def test_forecasts_are_listed_by_what_they_are_of(outlay: Command) -> None:
+    found = told(outlay, "--scope", "team:search", "--horizon", "7")
+    assert [one["forecast_id"] for one in told(outlay, "list", "--scope", "team:search")] == [found["forecast_id"]]
+    assert told(outlay, "list", "--scope", "organization") == []

@@ -133,6 +133,25 @@ def test_the_nights_are_listed_the_newest_first_a_page_at_a_time(world: Forecast
     assert second["next_cursor"] is None
 
 
+def test_forecasts_are_listed_by_what_they_are_of(world: ForecastWorld) -> None:
+    of_budget = world.a_budget(400, scope={"team": frozenset({"search", "ads"})})
+    world.night()
+    both = made(world, horizon=7, scope={"team": ["search"], "model": ["gpt-4o"]})["forecast_id"]
+    by_budget = nightly_id(TODAY, of_budget.budget_id)
+    for text, wanted in (
+        ("organization", {nightly_id(TODAY)}),
+        ("team:search", {by_budget, both}),
+        ("team:ads", {by_budget}),
+        ("model:gpt-4o", {both}),
+        ("team:", set()),
+    ):
+        found = got(world, FORECASTS, f"scope={text}")["forecasts"]
+        assert {one["forecast_id"] for one in found} == wanted, text
+    for wrong in ("team", "colour:red", "search"):
+        answer = world.send("GET", FORECASTS, query=f"scope={wrong}&since=2026-11-01&limit=0")
+        assert [one["field"] for one in answer["json"]["errors"]] == ["limit", "scope"]
+
+
 def test_the_latest_night_is_at_hand(world: ForecastWorld) -> None:
     assert world.send("GET", f"{FORECASTS}/latest")["statusCode"] == 404
     budget = world.a_budget(400)
