@@ -6,14 +6,14 @@ from datetime import date, timedelta
 from typing import Any
 
 from outlay.application.adjustment_records import all_adjustments
-from outlay.application.budget_records import find_budget
+from outlay.application.budget_overruns import announced, read_overruns
+from outlay.application.budget_records import all_budgets, find_budget
 from outlay.application.forecast_accuracy import (
     Accuracy,
     Came,
     accuracy_of,
     actual_of,
     days_back,
-    overruns,
 )
 from outlay.application.forecast_records import from_content, latest_nightly, nights, to_content
 from outlay.application.make_forecasts import Target, days_until, forecasts_of, prepare
@@ -29,6 +29,7 @@ from outlay.domain.forecast_record import ForecastRecord, day_of_id, forecast_id
 from outlay.domain.periods import iso_utc
 from outlay.runtime.http import Response
 
+from functions.api.brake import board_tools
 from functions.api.budget_access import Sight, lies_within
 from functions.api.forecast_bodies import PERIOD_END, ForecastBody, asked_problems, scope_of
 from functions.api.forecast_words import accuracy_to_api, actual_to_api, forecast_to_api, summary_to_api
@@ -267,14 +268,16 @@ def accuracy(call: Call) -> Response:
     records = nights(org, budget_id, days, reader=call.services.forecasts.forecasts)
     alike = [one for one in records if (one.scope, one.unit) == (records[-1].scope, records[-1].unit)]
     since_ms = date_ms(came.today - timedelta(days=int(text)), call.organization.dimensions.time_zone)
-    reached, announced = overruns(
-        org,
-        store=call.services.changes.store,
-        since_ms=since_ms,
-        sees=lambda alert: not budget_id or alert.budget_id == budget_id,
+    budgets = [_budget(call, budget_id)] if budget_id else all_budgets(org, store=call.services.changes.store)
+    overruns = read_overruns(budgets, tools=board_tools(call), since_ms=since_ms)
+    found = Accuracy(
+        nights=len(records),
+        horizons=accuracy_of(alike, came=came),
+        periods=overruns.periods,
+        periods_left_out=overruns.left_out,
+        overruns=len(overruns.found),
+        announced=announced(org, overruns.found, store=call.services.changes.store),
     )
-    horizons = accuracy_of(alike, came=came)
-    found = Accuracy(nights=len(records), horizons=horizons, overruns=reached, announced=announced)
     body = {
         "as_of": iso_utc(call.services.clock()),
         "budget_id": budget_id or None,

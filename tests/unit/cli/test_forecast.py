@@ -81,7 +81,7 @@ def test_past_forecasts_are_measured(outlay: Command, world: ForecastWorld) -> N
         world.now_ms += DAY_MS
         world.days([amount], team="search")
     text = shown(outlay, "accuracy")
-    assert "No budget came to its limit" in text
+    assert "No budget came to stand above its limit" in text
     assert told(outlay, "accuracy", "--days", "30")["horizons"][0]["forecasts"] == 2
 
 
