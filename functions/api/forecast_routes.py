@@ -18,7 +18,7 @@ from outlay.application.forecast_accuracy import (
 from outlay.application.forecast_records import from_content, latest_nightly, nights, to_content
 from outlay.application.make_forecasts import Target, days_until, forecasts_of, prepare
 from outlay.contracts.dimensions import dimension_names
-from outlay.domain.access import within
+from outlay.domain.access import Cut, within
 from outlay.domain.budget import Budget, Unit
 from outlay.domain.budget_period import Period, calendar_of, period_at
 from outlay.domain.budget_problems import read_day
@@ -131,12 +131,19 @@ def show(call: Call) -> Response:
 
 def _seen(call: Call, record: ForecastRecord) -> ForecastRecord:
     """Raises ``NotFound`` for one that is not the caller's to see."""
-    if lies_within(record.scope, Sight(call).cut):
+    cut = Sight(call).cut
+    if lies_within(record.scope, cut):
         return record
-    if not record.budget_id:
+    budget = _budget(call, record.budget_id) if record.budget_id else None
+    if not _is_theirs(record, cut, budget):
         raise NotFound(_NONE)
-    _budget(call, record.budget_id)
     return record
+
+
+def _is_theirs(record: ForecastRecord, cut: Cut, budget: Budget | None) -> bool:
+    """Whether it shows no more than the caller may see, by their part or by a budget that they see. A budget's scope
+    may have been wider when the forecast was made."""
+    return lies_within(record.scope, cut) or (budget is not None and lies_within(record.scope, budget.terms.scope))
 
 
 def _shown(call: Call, record: ForecastRecord) -> Response:
@@ -158,7 +165,7 @@ def latest(call: Call) -> Response:
     """The last night's forecast of the organization, or of a budget. 404 where there is none of the last days."""
     given = read_parameters(call.request, known=frozenset({"budget_id"}))
     budget_id = given.get("budget_id", "")
-    _require(call, budget_id)
+    cut, budget = _require(call, budget_id)
     found = latest_nightly(
         call.organization.org,
         [budget_id],
@@ -166,17 +173,19 @@ def latest(call: Call) -> Response:
         now_ms=call.services.clock(),
         time_zone=call.organization.dimensions.time_zone,
     )
-    if budget_id not in found:
+    if budget_id not in found or not _is_theirs(found[budget_id], cut, budget):
         raise NotFound("There is no forecast of the last nights: of too little usage none is made.")
     return _shown(call, found[budget_id])
 
 
-def _require(call: Call, budget_id: str) -> None:
-    """That the caller sees the budget, or without one all of the organization. Raises ``NotFound``."""
+def _require(call: Call, budget_id: str) -> tuple[Cut, Budget | None]:
+    """The caller's cut, and the budget. Raises ``NotFound`` where they don't see it, or without one not all."""
+    cut = Sight(call).cut
     if budget_id:
-        _budget(call, budget_id)
-    elif Sight(call).cut:
+        return cut, _budget(call, budget_id)
+    if cut:
         raise NotFound("The organization's own forecast shows more than you may see: name one of your budgets.")
+    return cut, None
 
 
 def listed(call: Call) -> Response:
@@ -234,8 +243,7 @@ class _Filters:
 
 def _page(call: Call, filters: _Filters, page: tuple[str, int]) -> tuple[list[ForecastRecord], str | None]:
     """The records of a page, and where the next one begins."""
-    if filters.budget_id:
-        _budget(call, filters.budget_id)
+    budget = _budget(call, filters.budget_id) if filters.budget_id else None
     cut, org, reader = Sight(call).cut, call.organization.org, call.services.forecasts.forecasts
     cursor, limit = page
     found: list[ForecastRecord] = []
@@ -245,7 +253,7 @@ def _page(call: Call, filters: _Filters, page: tuple[str, int]) -> tuple[list[Fo
             cursor = one
             if filters.take(content):
                 record = from_content(org, one, content)
-                if filters.budget_id or lies_within(record.scope, cut):
+                if _is_theirs(record, cut, budget):
                     found.append(record)
             if len(found) == limit:
                 return found, cursor
@@ -262,13 +270,14 @@ def accuracy(call: Call) -> Response:
     if not (text.isascii() and text.isdecimal() and len(text) <= 3 and 1 <= int(text) <= KEPT_DAYS):
         problem = Problem(field="days", reason=f"must be a whole number from 1 to {KEPT_DAYS}")
         raise InvalidInput("The query is not understood.", problems=[problem])
-    _require(call, budget_id)
+    cut, budget = _require(call, budget_id)
     came, org = _came(call), call.organization.org
     days = days_back(came.today, int(text) + 1)
-    records = nights(org, budget_id, days, reader=call.services.forecasts.forecasts)
+    kept = nights(org, budget_id, days, reader=call.services.forecasts.forecasts)
+    records = [one for one in kept if _is_theirs(one, cut, budget)]
     alike = [one for one in records if (one.scope, one.unit) == (records[-1].scope, records[-1].unit)]
     since_ms = date_ms(came.today - timedelta(days=int(text)), call.organization.dimensions.time_zone)
-    budgets = [_budget(call, budget_id)] if budget_id else all_budgets(org, store=call.services.changes.store)
+    budgets = all_budgets(org, store=call.services.changes.store) if budget is None else [budget]
     overruns = read_overruns(budgets, tools=board_tools(call), since_ms=since_ms)
     found = Accuracy(
         nights=len(records),

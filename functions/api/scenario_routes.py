@@ -94,7 +94,7 @@ def put(call: Call) -> Response:
     def plan() -> _Altered:
         stored, before = _seen(call, call.parameters["scenario_id"])
         check_version(call.request, stored)
-        asked = scenario_of(call, _merged(before, body))
+        asked = scenario_of(call, _merged(before, body), known=before.changes)
         after = replace(before, name=asked.name, scope=asked.scope, changes=asked.changes, notes=asked.notes)
         writes, after = alteration(stored, after, store=call.services.changes.store)
         return _Altered(writes, before, after)

@@ -42,7 +42,7 @@ def list_anomalies(app: App, /, *, limit: int, as_json: bool, **filters: str | N
         columns = (("id", False), ("start", False), ("severity", False), ("of", False), ("difference", True))
         app.out.print(rendering.table([*columns, ("status", False)], map(_row, found)))
     else:
-        app.note("There is no such anomaly.")
+        app.note("No anomaly was found. The hours that are over are looked at once an hour.")
     return problems.OK
 
 

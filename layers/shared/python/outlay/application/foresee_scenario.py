@@ -13,7 +13,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from outlay.application.make_forecasts import ForecastTools, Prepared, Target, forecasts_of, prepare
+from outlay.application.forecast_nights import HORIZON
+from outlay.application.make_forecasts import ForecastTools, Prepared, Target, days_until, forecasts_of, prepare
 from outlay.application.read_figures import FiguresReader, read_figures
 from outlay.application.read_spend import read_spend
 from outlay.application.scenario_usage import Reference, ScenarioUsage
@@ -115,11 +116,14 @@ def foresee(
         scenario=scenario,
         plans=tools.plans,
     )
-    scopes = [scenario.scope]
+    wanted = _Wanted()
+    own = wanted.place(scenario.scope, MAX_HORIZON)
+    places = []
     for one in touched:
-        scopes += [one.budget.terms.scope, within(scenario.scope, one.budget.terms.scope)]
-    targets = [Target(forecast_id=str(place), horizon=MAX_HORIZON, scope=scope) for place, scope in enumerate(scopes)]
-    prepared = prepare(organization, targets, names=names, tools=tools.forecasts, now_ms=now_ms)
+        horizon = min(MAX_HORIZON, max(HORIZON, days_until(today, one.period.end_day)))
+        scopes = one.budget.terms.scope, within(scenario.scope, one.budget.terms.scope)
+        places.append((wanted.place(scopes[0], horizon), wanted.place(scopes[1], horizon)))
+    prepared = prepare(organization, wanted.targets, names=names, tools=tools.forecasts, now_ms=now_ms)
     (records,) = forecasts_of([prepared], origin="asked", now_ms=now_ms)
     course = _Course(prepared, records, reading)
     spent = _spent_before(today, touched, organization, names, tools=tools.forecasts, now_ms=now_ms)
@@ -128,14 +132,30 @@ def foresee(
         revisions=f"{reading.figures.revisions}/{prepared.series.revisions}",
         as_of_ms=max(reading.figures.as_of_ms, prepared.series.as_of_ms),
         reference=reading.reference(),
-        month=course.effect(0, 0, scenario.scope, Days(today.replace(day=1), _next_month(today))),
-        year=course.effect(0, 0, scenario.scope, Days(today, today + timedelta(days=YEAR_DAYS))),
+        month=course.effect((own, own), Days(today.replace(day=1), _next_month(today))),
+        year=course.effect((own, own), Days(today, today + timedelta(days=YEAR_DAYS))),
         budgets=tuple(
-            course.budget(1 + 2 * place, scopes[2 + 2 * place], one, spent=spent.get(one.budget.budget_id, 0))
-            for place, one in enumerate(touched)
+            course.budget(pair, one, spent=spent.get(one.budget.budget_id, 0))
+            for pair, one in zip(places, touched, strict=True)
         ),
         budgets_left_out=max(0, len(concerned) - MAX_TOUCHED),
     )
+
+
+class _Wanted:
+    """What is to be forecast, each once: many budgets limit what others do, or what the scenario is about."""
+
+    def __init__(self) -> None:
+        self.targets: list[Target] = []
+        self._places: dict[tuple[object, ...], int] = {}
+
+    def place(self, scope: Cut, horizon: int) -> int:
+        """Of the forecast among all."""
+        key = horizon, *sorted(scope.items())
+        if key not in self._places:
+            self._places[key] = len(self.targets)
+            self.targets.append(Target(forecast_id="", horizon=horizon, scope=scope))
+        return self._places[key]
 
 
 def _concerned(scenario: Scenario, budgets: Sequence[Budget]) -> list[Budget]:
@@ -195,17 +215,17 @@ class _Course:
         self._records = records
         self._reading = reading
 
-    def budget(self, place: int, scope: Cut, status: Status, *, spent: int) -> BudgetEffect:
-        """Of the budget's series ``place``; the next one is of ``scope``, what it has in common with the scenario."""
+    def budget(self, places: tuple[int, int], status: Status, *, spent: int) -> BudgetEffect:
+        """Of the budget's series, and of what it has in common with the scenario."""
         period = status.period
         days = Days(date.fromisoformat(period.first_day), date.fromisoformat(period.end_day))
-        effect = self.effect(place, place + 1, scope, days, spent=spent)
+        effect = self.effect(places, days, spent=spent)
         return BudgetEffect(budget=status.budget, period=period, limit=status.limit.in_force, effect=effect)
 
-    def effect(self, whole: int, concerned: int, scope: Cut, days: Days, *, spent: int | None = None) -> Effect:
-        """On the days, of the series ``whole``, of which ``concerned`` changes. ``spent``: pico-USD on those that are
-        over; None: the series knows all of them."""
-        first, end = days
+    def effect(self, places: tuple[int, int], days: Days, *, spent: int | None = None) -> Effect:
+        """On the days, of one series, of which the other is what changes. ``spent``: pico-USD on those that are over;
+        None: the series knows all of them."""
+        (whole, concerned), (first, end) = places, days
         ahead = self._ahead(whole, first, end)
         touched = self._ahead(concerned, first, end)
         if ahead is None or touched is None:
@@ -213,7 +233,7 @@ class _Course:
         over = self._past(whole, first) * PICO_PER_MICRO if spent is None else spent
         baseline = over + sum(ahead.values()) * PICO_PER_MICRO
         to_come = sum(touched.values()) * PICO_PER_MICRO
-        difference = self._difference(touched, scope)
+        difference = self._difference(touched, self._records[concerned].scope)
         return Effect(
             baseline=baseline,
             scenario=None if difference is None else baseline + difference,
