@@ -97,7 +97,7 @@ class ScenarioEffect(Answer):
     """The 365 days from today on."""
     budgets: list[ScenarioBudget]
     """In USD and active, whose scope has something in common with the scenario's; in their present period. At most
-    100, those with the largest limits."""
+    200, those with the largest limits."""
     budgets_left_out: Count
     """How many more there are."""
     unknown: list[ScenarioUnknown]

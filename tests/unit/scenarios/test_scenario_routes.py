@@ -110,9 +110,9 @@ def test_the_limit_is_the_one_in_force_with_what_was_rolled_over(world: Forecast
 def test_of_very_many_budgets_the_largest_are_reckoned_and_the_answer_says_how_many_are_not(
     world: ForecastWorld,
 ) -> None:
-    world.put_budgets([a_budget(number, limit=number * 10**12) for number in range(1, 104)])
+    world.put_budgets([a_budget(number, limit=number * 10**12) for number in range(1, 204)])
     found = effect_of(world, MOVE)
-    assert (len(found["budgets"]), found["budgets_left_out"]) == (100, 3)
+    assert (len(found["budgets"]), found["budgets_left_out"]) == (200, 3)
     assert min(Decimal(one["limit_usd"]) for one in found["budgets"]) == 4
     assert effect_of(world, MOVE, scope={"team": ["search"]})["budgets_left_out"] == 3
 

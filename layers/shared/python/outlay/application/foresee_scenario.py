@@ -35,8 +35,8 @@ from outlay.domain.scenario_parts import Plans
 
 REFERENCE_DAYS = 28
 YEAR_DAYS = 365
-MAX_TOUCHED = 100
-"""Budgets that one answer reckons with, those with the largest limits: each is two forecasts."""
+MAX_TOUCHED = 200
+"""Budgets that one answer reckons with, those with the largest limits: each is up to two forecasts, of some 2 ms."""
 
 Statuses = Callable[[Sequence[Budget]], Mapping[str, Status | None]]
 
