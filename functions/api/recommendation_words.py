@@ -145,7 +145,7 @@ def summary_to_api(summary: Summary, run: Run | None, *, is_whole: bool) -> dict
             if count
         ],
         "savings_in_reach_usd": usd_text(reach),
-        "savings_in_reach_percent": None if known is None else percent_text(reach, known.spend),
+        "savings_in_reach_pct": None if known is None else percent_text(reach, known.spend),
         "sum_with_overlaps_usd": usd_text(summary.promised),
         "accepted_usd": usd_text(summary.accepted),
         "verified_usd": usd_text(summary.verified),

@@ -210,7 +210,8 @@ class ForecastAccuracy(Answer):
     overruns: Count
     """Of the periods, those that came to stand above the limit of their time."""
     announced: Count
-    """Of these, those of which an alert told before: by a threshold below the limit, or on what is foreseen."""
+    """Of these, those of which an alert told before: by a warning below the limit, or by a threshold on what is
+    foreseen."""
     surprise_rate: float | None
     """Share of overruns that were announced ahead: 1 is no surprise at all. Null where there was none."""
 

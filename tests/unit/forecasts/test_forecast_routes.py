@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 from outlay.application import budget_overruns
-from outlay.domain.budget import Cycle, Rollover, Threshold, Unit
+from outlay.domain.budget import Cycle, Level, Rollover, Threshold, Unit
 from outlay.domain.forecast_record import nightly_id
 
 from tests.support.budgets import scope
@@ -176,8 +176,11 @@ def test_accuracy_is_measured_on_what_came(world: ForecastWorld) -> None:
     assert (found["overruns"], found["surprise_rate"]) == (0, None)
 
 
-def test_an_overrun_counts_as_announced_only_where_people_were_told_before(world: ForecastWorld) -> None:
-    half = (Threshold(percent=50, level="info"), Threshold(percent=100, level="exceeded"))
+@pytest.mark.parametrize(("level", "count"), [("warning", 1), ("info", 0)])
+def test_an_overrun_counts_as_announced_only_where_people_were_warned_before(
+    world: ForecastWorld, level: Level, count: int
+) -> None:
+    half = (Threshold(percent=50, level=level), Threshold(percent=100, level="exceeded"))
     world.a_budget(300, thresholds=half)
     world.a_budget(250, number=2, thresholds=half[1:], scope=scope(team="search"))
     world.spend(1, team="search")
@@ -186,7 +189,7 @@ def test_an_overrun_counts_as_announced_only_where_people_were_told_before(world
     world.spend(500, team="search")
     world.evaluate()
     found = got(world, f"{FORECASTS}/accuracy")
-    assert (found["overruns"], found["announced"], found["surprise_rate"]) == (2, 1, 0.5)
+    assert (found["overruns"], found["announced"], found["surprise_rate"]) == (2, count, count / 2)
 
 
 def test_an_overrun_counts_whether_or_not_its_budget_tells_anybody(world: ForecastWorld) -> None:

@@ -194,7 +194,7 @@ class RecommendationSummary(Answer):
     savings_in_reach_usd: Usd
     """Of each place where recommendations overlap only the greatest saving: a lower bound, and never more than is
     spent."""
-    savings_in_reach_percent: Percent | None
+    savings_in_reach_pct: Percent | None
     sum_with_overlaps_usd: Usd
     """The plain sum, which counts overlaps twice."""
     accepted_usd: Usd

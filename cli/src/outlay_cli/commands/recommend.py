@@ -237,7 +237,7 @@ def summary(app: App, *, as_json: bool) -> int:
     if as_json:
         app.print_line(json.dumps(found))
         return problems.OK
-    percent = found["savings_in_reach_percent"]
+    percent = found["savings_in_reach_pct"]
     _lines(
         app,
         [

@@ -101,17 +101,23 @@ def _granted(tools: BoardTools) -> Mapping[str, Sequence[Increase]]:
 
 
 def announced(org: str, overruns: Sequence[Overrun], *, store: ControlStore) -> int:
-    """Of how many people were told while the limit was not yet reached: by a threshold below it, or on what is
-    foreseen. Raises ``LimitExceeded`` or ``Upstream``."""
+    """Of how many people were told while the limit was not yet reached: by a warning (what is only noted in the app, such
+    as half of the limit, announces nothing), or by a threshold on what is foreseen. Raises ``LimitExceeded`` or
+    ``Upstream``."""
     if not overruns:
         return 0
     since_ms = min(start_ms for _, _, start_ms in overruns)
     told = {
         (alert.budget_id, alert.facts.get("period_first_day"))
         for alert in _alerts(org, store, since_ms)
-        if alert.kind is AlertKind.BUDGET_THRESHOLD and alert.facts["spent"] < alert.facts["limit"]
+        if alert.kind is AlertKind.BUDGET_THRESHOLD and _announces(alert)
     }
     return sum((budget_id, first_day) in told for budget_id, first_day, _ in overruns)
+
+
+def _announces(alert: Alert) -> bool:
+    is_told = alert.level != "info" or str(alert.facts.get("threshold", "")).startswith("forecast-")
+    return is_told and alert.facts["spent"] < alert.facts["limit"]
 
 
 def _alerts(org: str, store: ControlStore, since_ms: int) -> Iterator[Alert]:
