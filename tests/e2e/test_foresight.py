@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any, TypeVar
+from typing import TypeVar
 
 import pytest
 from outlay.contracts import advice_keys, budget_keys, keys
@@ -15,16 +15,15 @@ from outlay_cli.local.stack import Stack
 from outlay_client import Client, Conflict
 
 from tests.e2e.test_budgets import alerts_of, mails, until
-from tests.e2e.test_main_line import aggregate, an_event, at, day, send
+from tests.e2e.test_main_line import aggregate, at, day, send
 from tests.e2e.test_schedules import call
 from tests.support.local_aws import Tenant, a_tenant
+from tests.support.steady_usage import JOBS, a_call, last_sealed_ms, look_ahead, steady_usage
 
 pytestmark = [pytest.mark.local_aws, pytest.mark.slow, pytest.mark.xdist_group("e2e-foresight")]
 
 DAYS, LOG_DAYS = 40, 34
 """What is older than the log reaches back is imported."""
-SPIKE = 24
-"""Calls more in one hour: as many as in a whole day."""
 GENEROUS_S = 15
 """The promises (3 s of a forecast, 5 s of recommendations) are measured; here is said when something is broken."""
 Answer = TypeVar("Answer")
@@ -36,50 +35,13 @@ class Foreseen:
     budget_id: str
 
 
-def a_call(number: int, timestamp_ms: int, **fields: Any) -> dict[str, Any]:
-    """$1, at $10 per million tokens of output: one of four requests that come again and again, and could wait."""
-    said = {
-        "timestamp": timestamp_ms,
-        "feature": "answers",
-        "provider_usage": None,
-        "input_uncached_tokens": 0,
-        "output_tokens": 100_000,
-        "is_stream": False,
-        "task_type": "classification",
-        "content_fingerprint": f"request-{number % 4}",
-    }
-    return an_event(f"call-{number}-{timestamp_ms}", **(said | fields))
-
-
-def forty_days(sealed_ms: int) -> list[dict[str, Any]]:
-    """A call an hour until now, and very many in the last sealed one."""
-    hours = range(-DAYS * 24, 1)
-    usual = [a_call(hour, sealed_ms + hour * HOUR_MS) for hour in hours]
-    return [*usual, *(a_call(number, sealed_ms - HOUR_MS // 2) for number in range(SPIKE))]
-
-
-def last_sealed_ms() -> int:
-    """The end of the last hour that is over and sealed."""
-    return (at() - 10 * 60_000) // HOUR_MS * HOUR_MS
-
-
-def look_ahead(tenant: Tenant, function: str, task: str) -> None:
-    """As the function hands a chunk of organizations to itself. What was received today is looked at tomorrow."""
-    done = call(tenant, function, task=task, day=day(1), orgs=[tenant.org])
-    assert (done["done"], done["failed"], done["left"]) == (1, 0, 0)
-
-
-JOBS = (("Forecast", "forecast"), ("Anomalies", "watch"), ("Optimize", "daily"), ("Optimize", "recommend"))
-
-
 @pytest.fixture(scope="module")
 def foreseen(stack: Stack) -> Foreseen:
     tenant = a_tenant(stack)
     sealed_ms = last_sealed_ms()
-    events = forty_days(sealed_ms)
-    recent = [one for one in events if one["timestamp"] > sealed_ms - LOG_DAYS * 24 * HOUR_MS]
-    send(tenant, [one for one in events if one["timestamp"] <= sealed_ms - LOG_DAYS * 24 * HOUR_MS], source="import")
-    send(tenant, recent)
+    events, reach_ms = steady_usage(DAYS, sealed_ms), sealed_ms - LOG_DAYS * 24 * HOUR_MS
+    send(tenant, [one for one in events if one["timestamp"] <= reach_ms], source="import")
+    send(tenant, [one for one in events if one["timestamp"] > reach_ms])
     assert aggregate(stack, "pack", tenant)["days_packed"] >= DAYS - 1
     with tenant.reader() as owner:
         # At the rate of the whole period it ends at some $1,130; at that of the last weeks some 700 more are to come.
@@ -92,8 +54,8 @@ def foreseen(stack: Stack) -> Foreseen:
             thresholds=[{"percent": 100, "level": "warning", "kind": "forecast"}],
         )
         assert owner.budgets.status(budget.body["budget_id"])["method"] == "run_rate"
-    for function, task in JOBS:
-        look_ahead(tenant, function, task)
+    for job in JOBS:
+        look_ahead(stack, tenant.org, *job)
     return Foreseen(tenant=tenant, budget_id=str(budget.body["budget_id"]))
 
 
@@ -170,7 +132,7 @@ def test_a_budget_goes_by_the_forecast_and_its_threshold_is_told_once(foreseen: 
     assert status["method"] == exhaustion["method"] == "forecast"
     assert day(1) < exhaustion["exhausted_at"][:10] < day(31)
     until(lambda: mails(tenant, "All of it"))
-    look_ahead(tenant, "Forecast", "forecast")
+    look_ahead(tenant.stack, tenant.org, "Forecast", "forecast")
     call(tenant, "Budget", sweep=True)
     call(tenant, "Alerts", due=True)
     [alert] = alerts_of(owner, budget_id)
@@ -204,7 +166,7 @@ def test_an_anomaly_is_explained_and_mailed_once_however_often_it_is_looked_at(
     tenant = foreseen.tenant
     until(lambda: mails(tenant, "above what was expected"))
     forget_the_look(tenant)
-    look_ahead(tenant, "Anomalies", "watch")
+    look_ahead(tenant.stack, tenant.org, "Anomalies", "watch")
     call(tenant, "Alerts", due=True)
     assert [each["anomaly_id"] for each in owner.anomalies.list(status="open")] == [one["anomaly_id"]]
     assert [each["alert_id"] for each in owner.alerts.list() if each["kind"] == "anomaly"] == [one["alert_id"]]
@@ -289,11 +251,12 @@ def test_scenarios_are_tried_saved_and_compared(foreseen: Foreseen, owner: Clien
 
 
 def test_every_job_done_twice_leaves_what_it_left_at_first(foreseen: Foreseen) -> None:
-    for function, task in JOBS:
-        look_ahead(foreseen.tenant, function, task)
-        before = kept(foreseen.tenant)
-        look_ahead(foreseen.tenant, function, task)
-        assert kept(foreseen.tenant) == before, task
+    tenant = foreseen.tenant
+    for job in JOBS:
+        look_ahead(tenant.stack, tenant.org, *job)
+        before = kept(tenant)
+        look_ahead(tenant.stack, tenant.org, *job)
+        assert kept(tenant) == before, job
 
 
 def test_the_schedules_hand_every_organization_out_and_each_is_taken(tenant: Tenant) -> None:
