@@ -39,7 +39,7 @@ class Foreseen:
 def foreseen(stack: Stack) -> Foreseen:
     tenant = a_tenant(stack)
     sealed_ms = last_sealed_ms()
-    events, reach_ms = steady_usage(DAYS, sealed_ms), sealed_ms - LOG_DAYS * 24 * HOUR_MS
+    events, reach_ms = steady_usage(DAYS, sealed_ms, user="ann"), sealed_ms - LOG_DAYS * 24 * HOUR_MS
     send(tenant, [one for one in events if one["timestamp"] <= reach_ms], source="import")
     send(tenant, [one for one in events if one["timestamp"] > reach_ms])
     assert aggregate(stack, "pack", tenant)["days_packed"] >= DAYS - 1
@@ -54,6 +54,9 @@ def foreseen(stack: Stack) -> Foreseen:
             thresholds=[{"percent": 100, "level": "warning", "kind": "forecast"}],
         )
         assert owner.budgets.status(budget.body["budget_id"])["method"] == "run_rate"
+        [page] = owner.people.pages(name="ann")
+        person = page["people"][0]["pseudonym"]
+        owner.budgets.create(name="Ann", limit_usd="1000000", scope={"user": [person]})
     for job in JOBS:
         look_ahead(stack, tenant.org, *job)
     return Foreseen(tenant=tenant, budget_id=str(budget.body["budget_id"]))
@@ -113,10 +116,11 @@ def test_a_forecast_is_made_on_demand_of_all_and_of_a_scope(owner: Client) -> No
 
 
 def test_the_night_forecasts_the_organization_and_its_budget(foreseen: Foreseen, owner: Client) -> None:
-    for budget_id in ("", foreseen.budget_id):
+    [ann] = [one["budget_id"] for one in owner.budgets.all() if one["name"] == "Ann"]
+    for budget_id in ("", foreseen.budget_id, ann):
         night = owner.forecasts.latest(budget_id)
         assert (night["origin"], night["first_day"], night["budget_id"]) == ("nightly", day(), budget_id or None)
-    assert {one["budget_id"] for one in owner.forecasts.all(origin="nightly")} == {None, foreseen.budget_id}
+    assert {one["budget_id"] for one in owner.forecasts.all(origin="nightly")} == {None, foreseen.budget_id, ann}
     assert owner.forecasts.accuracy()["nights"] == 1
 
 
@@ -237,7 +241,7 @@ def test_scenarios_are_tried_saved_and_compared(foreseen: Foreseen, owner: Clien
     tried = timed(lambda: owner.scenarios.preview(changes=[move]), "scenario")
     year = tried["year"]
     assert 0 < -Decimal(year["difference_usd"]) <= Decimal(year["concerned_usd"])
-    assert [one["budget_id"] for one in tried["budgets"]] == [foreseen.budget_id]
+    assert [one["budget_id"] for one in tried["budgets"]] == [foreseen.budget_id], "by user no tokens are kept"
     half = owner.scenarios.create("Half on mini", changes=[move])["scenario_id"]
     more = owner.scenarios.create("More of it", changes=[{"kind": "volume", "percent": 20}])["scenario_id"]
     assert [one["scenario_id"] for one in owner.scenarios.compare([more, half])] == [half, more]
