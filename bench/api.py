@@ -89,7 +89,7 @@ APART = {
     "/v1/budgets/{budget_id}/risk": "as its status",
     "/v1/forecasts": "one query, of a page",
     "/v1/forecasts/latest": "three items, and the daily figures of as many days as are over",
-    "/v1/forecasts/accuracy": "ninety items, and the daily figures of as many days",
+    "/v1/forecasts/accuracy": "ninety items, the daily figures of as many days, and the periods of budgets in them",
     "/v1/forecasts/{forecast_id}": "one item, and the daily figures of as many days as are over",
     "/v1/forecast-adjustments": "one query, of 50 items at most",
     "/v1/forecast-adjustments/{adjustment_id}": "one item",

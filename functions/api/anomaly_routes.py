@@ -13,7 +13,7 @@ from outlay.application.tend_anomalies import (
     speak,
     threshold_of,
 )
-from outlay.domain.anomaly import DIRECTIONS, SEVERITIES, STATUSES, Anomaly, Feedback, Scope, is_anomaly_id
+from outlay.domain.anomaly import DIRECTIONS, SEVERITIES, STATUSES, Anomaly, Feedback, is_anomaly_id
 from outlay.domain.anomaly_series import DIMENSIONS
 from outlay.domain.audit import Act
 from outlay.domain.errors import InvalidInput, Problem
@@ -24,12 +24,11 @@ from pydantic import Field
 from functions.api.dates import read_loose_moment
 from functions.api.repeats import check_version, version_tag
 from functions.api.routing import Call, Route
-from functions.api.schemas import Body, expect_no_parameters, read_body, read_limit, read_parameters
+from functions.api.schemas import NOTE, Body, expect_no_parameters, read_body, read_limit, read_parameters
+from functions.api.scope_filter import read_scope
 
 DEFAULT_LIMIT = 50
 MAX_LIMIT = 200
-ORGANIZATION = "organization"
-"""The scope of anomalies that are about all of it."""
 _CHOICES: Mapping[str, tuple[str, ...]] = {"severity": SEVERITIES, "status": STATUSES, "direction": DIRECTIONS}
 _KNOWN = frozenset({*_CHOICES, "scope", "since", "limit", "cursor"})
 
@@ -37,7 +36,7 @@ _KNOWN = frozenset({*_CHOICES, "scope", "since", "limit", "cursor"})
 class FeedbackBody(Body):
     verdict: Literal["expected", "unexpected"] | None
     """`expected`: the next one like it is told later; `unexpected`: sooner; null takes back what was said."""
-    note: str = Field(default="", max_length=500, pattern=r"^[^\x00-\x08\x0b-\x1f\x7f]*$")
+    note: str = Field(default="", max_length=500, pattern=NOTE)
 
 
 def listed(call: Call) -> Response:
@@ -72,21 +71,9 @@ def _filters(given: Mapping[str, str], problems: list[Problem]) -> AnomalyFilter
         problems.append(Problem(field="since", reason="must be an RFC 3339 time with zone"))
     return AnomalyFilters(
         **{name: given.get(name, "") for name in _CHOICES},
-        scope=_scope(given.get("scope", ""), problems),
+        scope=read_scope(given.get("scope", ""), problems, dimensions=DIMENSIONS),
         since_ms=since_ms or 0,
     )
-
-
-def _scope(text: str, problems: list[Problem]) -> Scope | None:
-    if text in ("", ORGANIZATION):
-        return () if text else None
-    dimension, _, value = text.partition(":")
-    if dimension in DIMENSIONS and value:
-        return ((dimension, value),)
-    told = ", ".join(DIMENSIONS)
-    reason = f"must be {ORGANIZATION}, or a dimension ({told}) and a value, as team:search"
-    problems.append(Problem(field="scope", reason=reason))
-    return None
 
 
 def show(call: Call) -> Response:

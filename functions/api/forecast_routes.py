@@ -1,23 +1,24 @@
 """Forecasts: made on demand, those of past nights, how they turned out."""
 
-from collections.abc import Iterator, Mapping
-from dataclasses import replace
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
 
 from outlay.application.adjustment_records import all_adjustments
-from outlay.application.budget_records import find_budget
+from outlay.application.budget_overruns import announced, read_overruns
+from outlay.application.budget_records import all_budgets, find_budget
 from outlay.application.forecast_accuracy import (
     Accuracy,
     Came,
     accuracy_of,
     actual_of,
     days_back,
-    overruns,
 )
 from outlay.application.forecast_records import from_content, latest_nightly, nights, to_content
 from outlay.application.make_forecasts import Target, days_until, forecasts_of, prepare
-from outlay.domain.access import within
+from outlay.contracts.dimensions import dimension_names
+from outlay.domain.access import Cut, within
 from outlay.domain.budget import Budget, Unit
 from outlay.domain.budget_period import Period, calendar_of, period_at
 from outlay.domain.budget_problems import read_day
@@ -28,11 +29,13 @@ from outlay.domain.forecast_record import ForecastRecord, day_of_id, forecast_id
 from outlay.domain.periods import iso_utc
 from outlay.runtime.http import Response
 
+from functions.api.brake import board_tools
 from functions.api.budget_access import Sight, lies_within
 from functions.api.forecast_bodies import PERIOD_END, ForecastBody, asked_problems, scope_of
 from functions.api.forecast_words import accuracy_to_api, actual_to_api, forecast_to_api, summary_to_api
 from functions.api.routing import Call, Route
 from functions.api.schemas import expect_no_parameters, read_body, read_limit, read_parameters
+from functions.api.scope_filter import read_scope
 
 DEFAULT_LIMIT, MAX_LIMIT = 30, 100
 KEPT_DAYS = 90
@@ -128,12 +131,19 @@ def show(call: Call) -> Response:
 
 def _seen(call: Call, record: ForecastRecord) -> ForecastRecord:
     """Raises ``NotFound`` for one that is not the caller's to see."""
-    if lies_within(record.scope, Sight(call).cut):
+    cut = Sight(call).cut
+    if lies_within(record.scope, cut):
         return record
-    if not record.budget_id:
+    budget = _budget(call, record.budget_id) if record.budget_id else None
+    if not _is_theirs(record, cut, budget):
         raise NotFound(_NONE)
-    _budget(call, record.budget_id)
     return record
+
+
+def _is_theirs(record: ForecastRecord, cut: Cut, budget: Budget | None) -> bool:
+    """Whether it shows no more than the caller may see, by their part or by a budget that they see. A budget's scope
+    may have been wider when the forecast was made."""
+    return lies_within(record.scope, cut) or (budget is not None and lies_within(record.scope, budget.terms.scope))
 
 
 def _shown(call: Call, record: ForecastRecord) -> Response:
@@ -155,7 +165,7 @@ def latest(call: Call) -> Response:
     """The last night's forecast of the organization, or of a budget. 404 where there is none of the last days."""
     given = read_parameters(call.request, known=frozenset({"budget_id"}))
     budget_id = given.get("budget_id", "")
-    _require(call, budget_id)
+    cut, budget = _require(call, budget_id)
     found = latest_nightly(
         call.organization.org,
         [budget_id],
@@ -163,28 +173,37 @@ def latest(call: Call) -> Response:
         now_ms=call.services.clock(),
         time_zone=call.organization.dimensions.time_zone,
     )
-    if budget_id not in found:
+    if budget_id not in found or not _is_theirs(found[budget_id], cut, budget):
         raise NotFound("There is no forecast of the last nights: of too little usage none is made.")
     return _shown(call, found[budget_id])
 
 
-def _require(call: Call, budget_id: str) -> None:
-    """That the caller sees the budget, or without one all of the organization. Raises ``NotFound``."""
+def _require(call: Call, budget_id: str) -> tuple[Cut, Budget | None]:
+    """The caller's cut, and the budget. Raises ``NotFound`` where they don't see it, or without one not all."""
+    cut = Sight(call).cut
     if budget_id:
-        _budget(call, budget_id)
-    elif Sight(call).cut:
+        return cut, _budget(call, budget_id)
+    if cut:
         raise NotFound("The organization's own forecast shows more than you may see: name one of your budgets.")
+    return cut, None
 
 
 def listed(call: Call) -> Response:
     """Those that were kept, the newest first, without their days. A page can be short although more follow."""
-    given = read_parameters(call.request, known=frozenset({"origin", "budget_id", "since", "limit", "cursor"}))
+    given = read_parameters(call.request, known=frozenset({"origin", "budget_id", "scope", "since", "limit", "cursor"}))
     problems: list[Problem] = []
     limit = read_limit(given.get("limit", ""), problems, default=DEFAULT_LIMIT, most=MAX_LIMIT)
     problems += _list_problems(given)
+    names = dimension_names(call.organization.dimensions.tag_keys)
+    filters = _Filters(
+        origin=given.get("origin", ""),
+        budget_id=given.get("budget_id", ""),
+        scope=read_scope(given.get("scope", ""), problems, dimensions=names),
+        since="" if "since" not in given or problems else id_from(date.fromisoformat(given["since"])),
+    )
     if problems:
         raise InvalidInput("The query is not understood.", problems=problems)
-    found, following = _page(call, given, limit)
+    found, following = _page(call, filters, (given.get("cursor", ""), limit))
     body = {
         "as_of": iso_utc(call.services.clock()),
         "forecasts": [summary_to_api(one) for one in found],
@@ -202,32 +221,45 @@ def _list_problems(given: Mapping[str, str]) -> Iterator[Problem]:
         yield Problem(field="cursor", reason="is none that an answer gave")
 
 
-def _page(call: Call, given: Mapping[str, str], limit: int) -> tuple[list[ForecastRecord], str | None]:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Filters:
+    """Empty: whatever it is. ``scope``: None is any; empty is the organization; else what a scope has to name."""
+
+    origin: str
+    budget_id: str
+    scope: tuple[tuple[str, str], ...] | None
+    since: str
+    """What all ids of the first day to be listed, or of later ones, sort behind."""
+
+    def take(self, content: Mapping[str, Any]) -> bool:
+        told = ((self.origin, content["st"]), (self.budget_id, content["budget"]))
+        return all(wanted in ("", found) for wanted, found in told) and self._is_about(content["scope"])
+
+    def _is_about(self, scope: Mapping[str, Collection[str]]) -> bool:
+        if not self.scope:
+            return self.scope is None or not scope
+        return all(value in scope.get(name, ()) for name, value in self.scope)
+
+
+def _page(call: Call, filters: _Filters, page: tuple[str, int]) -> tuple[list[ForecastRecord], str | None]:
     """The records of a page, and where the next one begins."""
-    budget_id, cursor = given.get("budget_id", ""), given.get("cursor", "")
-    if budget_id:
-        _budget(call, budget_id)
-    cut, org, origin = Sight(call).cut, call.organization.org, given.get("origin", "")
-    reader = call.services.forecasts.forecasts
-    since = "" if "since" not in given else id_from(date.fromisoformat(given["since"]))
+    budget = _budget(call, filters.budget_id) if filters.budget_id else None
+    cut, org, reader = Sight(call).cut, call.organization.org, call.services.forecasts.forecasts
+    cursor, limit = page
     found: list[ForecastRecord] = []
     for _ in range(_MOST_READ // _PAGE):
-        page = reader.newest(org, since=since, before=cursor, limit=_PAGE)
-        for one, content in page:
+        some = reader.newest(org, since=filters.since, before=cursor, limit=_PAGE)
+        for one, content in some:
             cursor = one
-            if _fits(content, origin, budget_id):
+            if filters.take(content):
                 record = from_content(org, one, content)
-                if budget_id or lies_within(record.scope, cut):
+                if _is_theirs(record, cut, budget):
                     found.append(record)
             if len(found) == limit:
                 return found, cursor
-        if len(page) < _PAGE:
+        if len(some) < _PAGE:
             return found, None
     return found, cursor
-
-
-def _fits(content: Mapping[str, Any], origin: str, budget_id: str) -> bool:
-    return (not origin or content["st"] == origin) and (not budget_id or content["budget"] == budget_id)
 
 
 def accuracy(call: Call) -> Response:
@@ -238,20 +270,23 @@ def accuracy(call: Call) -> Response:
     if not (text.isascii() and text.isdecimal() and len(text) <= 3 and 1 <= int(text) <= KEPT_DAYS):
         problem = Problem(field="days", reason=f"must be a whole number from 1 to {KEPT_DAYS}")
         raise InvalidInput("The query is not understood.", problems=[problem])
-    _require(call, budget_id)
+    cut, budget = _require(call, budget_id)
     came, org = _came(call), call.organization.org
     days = days_back(came.today, int(text) + 1)
-    records = nights(org, budget_id, days, reader=call.services.forecasts.forecasts)
+    kept = nights(org, budget_id, days, reader=call.services.forecasts.forecasts)
+    records = [one for one in kept if _is_theirs(one, cut, budget)]
     alike = [one for one in records if (one.scope, one.unit) == (records[-1].scope, records[-1].unit)]
     since_ms = date_ms(came.today - timedelta(days=int(text)), call.organization.dimensions.time_zone)
-    reached, announced = overruns(
-        org,
-        store=call.services.changes.store,
-        since_ms=since_ms,
-        sees=lambda alert: not budget_id or alert.budget_id == budget_id,
+    budgets = all_budgets(org, store=call.services.changes.store) if budget is None else [budget]
+    overruns = read_overruns(budgets, tools=board_tools(call), since_ms=since_ms)
+    found = Accuracy(
+        nights=len(records),
+        horizons=accuracy_of(alike, came=came),
+        periods=overruns.periods,
+        periods_left_out=overruns.left_out,
+        overruns=len(overruns.found),
+        announced=announced(org, overruns.found, store=call.services.changes.store),
     )
-    horizons = accuracy_of(alike, came=came)
-    found = Accuracy(nights=len(records), horizons=horizons, overruns=reached, announced=announced)
     body = {
         "as_of": iso_utc(call.services.clock()),
         "budget_id": budget_id or None,

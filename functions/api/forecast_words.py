@@ -122,6 +122,8 @@ def accuracy_to_api(found: Accuracy) -> dict[str, Any]:
     return {
         "nights": found.nights,
         "horizons": [_horizon(one) for one in found.horizons],
+        "periods": found.periods,
+        "periods_left_out": found.periods_left_out,
         "overruns": found.overruns,
         "announced": found.announced,
         "surprise_rate": _share(found.surprise_rate),

@@ -11,7 +11,7 @@ from outlay.application.opportunity_records import all_opportunities, find_oppor
 from outlay.application.tend_alerts import require_member
 from outlay.domain.audit import Act
 from outlay.domain.delivery_plan import holds
-from outlay.domain.errors import InvalidInput, NotFound, Problem
+from outlay.domain.errors import Conflict, InvalidInput, NotFound, Problem
 from outlay.domain.money import picousd, usd_text
 from outlay.domain.opportunity import (
     OPPORTUNITY_STATES,
@@ -130,8 +130,16 @@ def dismiss(call: Call) -> Response:
 
 
 def reopen(call: Call) -> Response:
-    """Back to where it was found."""
-    return _tend(call, "reopen", lambda one: reopened(one, now_ms=call.services.clock()))
+    """Back to where it was found; not one that came back meanwhile as another, which would count its dollars twice."""
+
+    def become(one: Opportunity) -> Opportunity:
+        after = reopened(one, now_ms=call.services.clock())
+        others = all_opportunities(one.org, store=call.services.changes.store)
+        if any(other.former == one.opportunity_id for _, other in others):
+            raise Conflict("It came back as another opportunity: go on with that one.", code="opportunity_state")
+        return after
+
+    return _tend(call, "reopen", become)
 
 
 def assign(call: Call) -> Response:

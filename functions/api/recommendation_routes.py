@@ -226,7 +226,11 @@ def _named(call: Call) -> tuple[Stored, Recommendation]:
 
 def _told(call: Call, some: Sequence[Recommendation], others: Sequence[Recommendation]) -> list[dict[str, Any]]:
     settings = find_recommendation_settings(call.organization.org, store=call.services.changes.store)[1]
-    return [recommendation_to_api(one, settings=settings, overlaps=overlapping(one, others)) for one in some]
+    told = [recommendation_to_api(one, settings=settings, overlaps=overlapping(one, others)) for one in some]
+    if call.cut:
+        for one in told:
+            one["data"].pop("shown_by", None)  # an activity that may not be theirs to see
+    return told
 
 
 def _answer(call: Call, one: Recommendation) -> Response:

@@ -1,13 +1,17 @@
 """What-if: scenarios tried, saved, changed, compared, deleted. What they come to is reckoned when it is asked for."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
-from typing import Any
+from functools import partial
+from typing import Any, NamedTuple
 
 from outlay.application.budget_records import all_budgets
-from outlay.application.control_store import Stored, delete
+from outlay.application.control_store import Stored, Write, delete
 from outlay.application.foresee_scenario import Foreseen, ScenarioTools, foresee
+from outlay.application.manage_budgets import commit_anew
+from outlay.application.read_budget_status import read_statuses
 from outlay.application.scenario_records import all_scenarios, alteration, creation, find_scenario, new_scenario_id
 from outlay.domain.audit import Act
 from outlay.domain.calendar import date_ms
@@ -18,6 +22,7 @@ from outlay.domain.scenario import Scenario
 from outlay.domain.scenario_parts import Plans
 from outlay.runtime.http import Response
 
+from functions.api.brake import board_tools
 from functions.api.budget_access import Sight, lies_within
 from functions.api.price_books import book_of
 from functions.api.repeats import check_version, version_tag
@@ -29,6 +34,12 @@ from functions.api.schemas import expect_no_parameters, read_body, read_paramete
 MAX_COMPARED = 5
 _ID = re.compile(r"scn_[0-9a-f]{24}")
 _NONE = "There is no such scenario."
+
+
+class _Altered(NamedTuple):
+    writes: Sequence[Write]
+    before: Scenario
+    after: Scenario
 
 
 def listed(call: Call) -> Response:
@@ -56,10 +67,14 @@ def make(call: Call) -> Response:
         created_ms=call.services.clock(),
         created_by=call.principal.subject,
     )
-    write = creation(made, store=call.services.changes.store)
     answer = _answer(made, status=201)
     act = Act(action="scenario.create", target=made.scenario_id, before=None, after=scenario_to_api(made))
-    call.commit([write], act, answer=answer)
+    changes = call.services.changes
+    commit_anew(
+        lambda: creation(made, store=changes.store),
+        lambda writes, /: call.commit(writes, act, answer=answer),
+        pause=changes.pause,
+    )
     return answer
 
 
@@ -75,19 +90,20 @@ def put(call: Call) -> Response:
     """As it is to be; what is left out stays as it is."""
     expect_no_parameters(call.request)
     body = read_body(ScenarioBody, call.request)
-    stored, before = _seen(call, call.parameters["scenario_id"])
-    check_version(call.request, stored)
-    asked = scenario_of(call, _merged(before, body))
-    after = replace(before, name=asked.name, scope=asked.scope, changes=asked.changes, notes=asked.notes)
-    write, after = alteration(stored, after, store=call.services.changes.store)
-    act = Act(
-        action="scenario.change",
-        target=after.scenario_id,
-        before=scenario_to_api(before),
-        after=scenario_to_api(after),
-    )
-    call.commit([write], act)
-    return _answer(after)
+
+    def plan() -> _Altered:
+        stored, before = _seen(call, call.parameters["scenario_id"])
+        check_version(call.request, stored)
+        asked = scenario_of(call, _merged(before, body), known=before.changes)
+        after = replace(before, name=asked.name, scope=asked.scope, changes=asked.changes, notes=asked.notes)
+        writes, after = alteration(stored, after, store=call.services.changes.store)
+        return _Altered(writes, before, after)
+
+    def commit(altered: _Altered, /) -> None:
+        told = {"before": scenario_to_api(altered.before), "after": scenario_to_api(altered.after)}
+        call.commit(altered.writes, Act(action="scenario.change", target=altered.after.scenario_id, **told))
+
+    return _answer(commit_anew(plan, commit, pause=call.services.changes.pause).after)
 
 
 def _merged(before: Scenario, body: ScenarioBody) -> ScenarioBody:
@@ -138,7 +154,11 @@ def _foreseen(call: Call, scenario: Scenario) -> Foreseen:
         call.organization,
         budgets,
         names=call.names,
-        tools=ScenarioTools(forecasts=call.services.forecasts, plans=_plans(call)),
+        tools=ScenarioTools(
+            forecasts=call.services.forecasts,
+            plans=_plans(call),
+            statuses=partial(read_statuses, tools=board_tools(call)),
+        ),
         now_ms=call.services.clock(),
     )
 

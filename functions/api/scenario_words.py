@@ -54,6 +54,7 @@ def foreseen_to_api(found: Foreseen) -> dict[str, Any]:
         "month": effect_to_api(found.month),
         "year": effect_to_api(found.year),
         "budgets": [_budget(one) for one in found.budgets],
+        "budgets_left_out": found.budgets_left_out,
         "unknown": [_unknown(one) for one in reference.unknown],
         "untouched_changes": list(reference.untouched),
         "assumptions": [{"code": code, "text": text} for code, text in ASSUMPTIONS.items()],

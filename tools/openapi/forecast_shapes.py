@@ -203,8 +203,12 @@ class ForecastAccuracy(Answer):
     since: Day
     nights: Count
     horizons: list[ForecastHorizon]
+    periods: Count
+    """Of budgets: those that ended since, and the present ones."""
+    periods_left_out: Count
+    """Earlier ones, beyond 5,000, that were not looked at."""
     overruns: Count
-    """Periods of budgets that came to their limit, by the alerts that were made."""
+    """Of the periods, those that came to stand above the limit of their time."""
     announced: Count
     """Of these, those of which an alert told before: by a threshold below the limit, or on what is foreseen."""
     surprise_rate: float | None

@@ -52,7 +52,7 @@ class ScenarioBudget(ScenarioDifference):
     budget_id: str
     name: str
     limit_usd: Usd
-    """In force now, without what may have been rolled over."""
+    """In force now, as the budget's status says it: with increases and what was rolled over."""
     period_first_day: Day
     period_end_day: Day
     """The first day after it."""
@@ -96,7 +96,10 @@ class ScenarioEffect(Answer):
     year: ScenarioDifference
     """The 365 days from today on."""
     budgets: list[ScenarioBudget]
-    """In USD and active, whose scope has something in common with the scenario's; in their present period."""
+    """In USD and active, whose scope has something in common with the scenario's; in their present period. At most
+    200, those with the largest limits."""
+    budgets_left_out: Count
+    """How many more there are."""
     unknown: list[ScenarioUnknown]
     untouched_changes: list[int]
     """Numbers (from 0) of changes that concern no call of the reference days."""

@@ -36,7 +36,7 @@ class Forecasts:
         return self._json("GET", f"{_PATH}/latest", params={"budget_id": budget_id} if budget_id else {})
 
     def all(self, **filters: str) -> Iterator[Json]:
-        """The newest first (``origin budget_id since``), page by page, without their days."""
+        """The newest first (``origin budget_id scope since``), page by page, without their days."""
         query = dict(filters)
         while True:
             page = self._json("GET", _PATH, params=query)

@@ -4,7 +4,17 @@ from dataclasses import replace
 
 import pytest
 from outlay.domain.errors import Conflict
-from outlay.domain.insight import Finding, Insight, InsightRule, Seen, after_run, dismissed, is_insight_id, reopened
+from outlay.domain.insight import (
+    MAX_TOLD,
+    Finding,
+    Insight,
+    InsightRule,
+    Seen,
+    after_run,
+    dismissed,
+    is_insight_id,
+    reopened,
+)
 
 ORG = "acme"
 DAY_MS = 86_400_000
@@ -33,6 +43,18 @@ def test_what_holds_is_told_once_and_brought_up_to_date() -> None:
     assert second.insight_id == first.insight_id
     assert (second.finding.amount, second.opened_ms, second.found_ms) == (120, DAY_MS, 2 * DAY_MS)
     assert second.revisions == "r2"
+
+
+def test_of_thousands_of_facts_the_first_are_told_and_what_is_told_already_goes_on() -> None:
+    first = made()
+    many = [a_finding(1_000 - number, f"p{number}") for number in range(MAX_TOLD + 5)]
+
+    told = after_run(ORG, [first], [*many, a_finding()], seen(2))
+
+    assert len(told) == MAX_TOLD
+    assert first.insight_id in {one.insight_id for one in told}
+    assert min(one.finding.amount for one in told if one.insight_id != first.insight_id) == 1_000 - (MAX_TOLD - 2)
+    assert after_run(ORG, told, [*many, a_finding()], seen(2)) == []
 
 
 def test_a_run_that_is_repeated_changes_nothing() -> None:

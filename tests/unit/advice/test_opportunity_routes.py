@@ -1,9 +1,12 @@
 """Opportunities over HTTP."""
 
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
 import pytest
+from outlay.application.control_store import create
+from outlay.application.opportunity_records import place_of, to_content
 
 from tests.support.advice_made import advised
 from tests.support.builders import ORG
@@ -89,6 +92,26 @@ def test_one_is_dismissed_with_a_reason_and_opened_again() -> None:
     assert ask(world, "POST", f"{path}/reopen")["state"] == "open"
 
 
+def test_one_that_came_back_as_another_is_not_opened_beside_it() -> None:
+    world = advised()
+    path = first(world)
+    ask(world, "POST", f"{path}/dismiss", {"reason": "too little"})
+    dismissed = next(one for one in world.opportunities() if one.opportunity_id == path.rpartition("/")[2])
+    later = replace(
+        dismissed, opportunity_id=f"{dismissed.opportunity_id[:-8]}20270101", former=dismissed.opportunity_id
+    )
+    content = {
+        name: value
+        for name, value in to_content(replace(later, state="open", closed_ms=None)).items()
+        if value is not None
+    }
+    world.store.commit([create(place_of(ORG, later.opportunity_id), content)], now_ms=world.now_ms)
+
+    answer = world.send("POST", f"{path}/reopen")
+
+    assert (answer["statusCode"], answer["json"]["code"]) == (409, "opportunity_state")
+
+
 @pytest.mark.parametrize(
     ("verb", "day"), [("plan", "2026-11-01"), ("plan", "2030-01-01"), ("implement", "2027-01-01"), ("plan", "soon")]
 )
@@ -98,6 +121,16 @@ def test_a_day_that_can_not_be_is_refused(verb: str, day: str) -> None:
     answer = world.send("POST", f"{first(world)}/{verb}", body={"day": day})
 
     assert [one["field"] for one in answer["json"]["errors"]] == ["day"]
+
+
+def test_notes_and_amounts_that_can_not_be_shown_or_stored_are_refused() -> None:
+    world = advised()
+    path = first(world)
+    ask(world, "POST", f"{path}/implement", {})
+
+    for verb, body in (("notes", {"text": "\u202eexe"}), ("verify", {"savings_usd": "9" * 38})):
+        answer = world.send("POST", f"{path}/{verb}", body=body)
+        assert (answer["statusCode"], [one["field"] for one in answer["json"]["errors"]]) == (400, [*body])
 
 
 def test_it_is_given_to_members_alone() -> None:

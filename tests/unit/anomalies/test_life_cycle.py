@@ -7,13 +7,16 @@ from typing import Any
 
 import pytest
 from outlay.application.anomaly_records import find_anomaly, to_content
+from outlay.application.noted import ToldRise, find_noted, noted_write, standing_for
 from outlay.application.tend_anomalies import speak
 from outlay.domain.alert import Alert, AlertKind
+from outlay.domain.alert_message import Setting, message_of
 from outlay.domain.anomaly import Anomaly, Feedback
 from outlay.domain.errors import OutlayError
 
 from tests.support.anomaly_world import HOUR_MS, AnomalyWorld
 from tests.support.builders import ORG
+from tests.support.evaluation_world import DOLLAR
 from tests.support.faults import Crash, Faults
 
 WEEKS = 3
@@ -177,6 +180,48 @@ def test_telling_can_be_switched_off_while_recording_goes_on(world: AnomalyWorld
     assert world.raised() == []
 
 
+def tell_spike(world: AnomalyWorld, dollars: int) -> None:
+    noted = find_noted(ORG, store=world.store)
+    told = ToldRise(at_ms=world.now_ms, difference=dollars * DOLLAR, alert_id="of-the-spike")
+    world.store.commit([noted_write(ORG, noted, told.content("spike"))], now_ms=world.now_ms)
+
+
+def test_an_anomaly_is_not_told_where_a_spike_of_the_same_rise_was(world: AnomalyWorld) -> None:
+    """The spike's alert stands for it, until it is over."""
+    tell_spike(world, 30)
+    world.pass_hour(search=4_000)
+    assert (the_only(world).told, the_only(world).alert_id) == ("high", "of-the-spike")
+    assert world.raised() == []
+    for _ in range(7):
+        world.pass_hour()
+    assert told(world) == [("anomaly_over", "resolved")]
+
+
+def test_an_anomaly_of_more_than_twice_what_a_spike_told_is_news(world: AnomalyWorld) -> None:
+    tell_spike(world, 15)
+    world.pass_hour(search=4_000)
+    assert told(world) == [("anomaly", "critical")]
+
+
+def test_a_spike_says_nothing_of_a_drop(world: AnomalyWorld) -> None:
+    world.usual(3)
+    world.look()
+    for _ in range(3):
+        tell_spike(world, 1_000)
+        world.pass_hour(search=-1_000)
+    assert [one for one in world.raised() if one.facts["direction"] == "drop"]
+
+
+def test_what_is_told_of_an_anomaly_grows_with_it(world: AnomalyWorld) -> None:
+    """A spike of the afternoon is no news where the anomaly of the morning came to as much."""
+    for _ in range(3):
+        world.pass_hour(search=4_000)
+    noted = find_noted(ORG, store=world.store)
+    difference = the_only(world).measured.difference
+    assert standing_for(2 * difference, "anomaly", noted, now_ms=world.now_ms)
+    assert not standing_for(2 * difference + 1, "anomaly", noted, now_ms=world.now_ms)
+
+
 def test_that_it_is_over_can_be_left_untold(world: AnomalyWorld) -> None:
     world.change_settings(anomaly_over=False)
     world.pass_hour(search=4_000)
@@ -263,3 +308,15 @@ def test_alerts_are_handed_on_and_name_their_anomaly(world: AnomalyWorld) -> Non
     assert world.handed.alerts == [(ORG, alert.alert_id)]
     assert the_only(world).alert_id == alert.alert_id
     assert alert.facts["anomaly_id"] == the_only(world).anomaly_id
+
+
+def test_a_drop_to_calls_whose_price_is_not_known_says_so_where_it_is_told(world: AnomalyWorld) -> None:
+    for _ in range(4):
+        world.unpriced_hour("search")
+    told = [one for one in world.raised() if one.facts["direction"] == "drop"]
+    assert [one.facts["unpriced_requests"] > 0 for one in told] == [True] * len(told) != []
+    message = message_of(told[0], Setting(organization="Acme"))
+    assert (
+        "Not in these amounts",
+        f"{told[0].facts['unpriced_requests']:,} calls without a known price",
+    ) in message.facts

@@ -1,11 +1,13 @@
 """What is out of the ordinary beside budgets: told once each, by the clock, and not told where it is ordinary."""
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 from outlay.application.alert_settings_records import find_settings, settings_write
 from outlay.application.control_store import create
 from outlay.application.key_items import key_to_content, listed_key_place
+from outlay.application.tell_anomaly import tell
 from outlay.domain.alert import Alert, AlertKind
 from outlay.domain.alert_settings import AlertSettings
 from outlay.domain.budget import Increase
@@ -14,6 +16,7 @@ from outlay.domain.errors import Upstream
 from outlay.domain.organization import ApiKey
 from outlay.domain.periods import day_start_ms
 
+from tests.support.anomaly_world import an_anomaly
 from tests.support.builders import ORG, an_api_key, an_event
 from tests.support.evaluation_world import DOLLAR, EvaluationWorld
 
@@ -103,6 +106,55 @@ def test_spikes_can_be_switched_off_and_their_ratio_set(world: EvaluationWorld) 
     world.spend(1)
     world.sweep()
     assert len(of_kind(world, AlertKind.SPEND_SPIKE)) == 1
+
+
+def tell_anomaly(world: EvaluationWorld, dollars: int, **changes: Any) -> None:
+    """As the look at anomalies does: the organization's spend is so much above what was expected."""
+    one = an_anomaly(world.now_ms - 2 * HOUR_MS, scope=(), **changes)
+    one = replace(one, measured=replace(one.measured, actual=one.measured.expected + dollars * DOLLAR))
+    telling = tell(None, one, settings=AlertSettings(), store=world.store, now_ms=world.now_ms)
+    world.store.commit(telling.writes, now_ms=world.now_ms)
+
+
+def test_a_spike_is_not_told_where_an_anomaly_of_the_same_rise_was(world: EvaluationWorld) -> None:
+    spent_daily(world, 20)
+    tell_anomaly(world, 11)
+    world.spend(41)
+    world.sweep()
+    assert of_kind(world, AlertKind.SPEND_SPIKE) == []
+    assert len(of_kind(world, AlertKind.ANOMALY)) == 1
+    world.spend(2)  # more than twice what was told
+    world.sweep()
+    assert len(of_kind(world, AlertKind.SPEND_SPIKE)) == 1
+
+
+def test_an_anomaly_of_the_day_before_or_of_a_drop_hides_no_spike(world: EvaluationWorld) -> None:
+    spent_daily(world, 20)
+    tell_anomaly(world, 100)
+    tell_anomaly(world, -100, direction="drop")
+    world.later(24 * HOUR)
+    world.spend(100)
+    world.sweep()
+    assert len(of_kind(world, AlertKind.SPEND_SPIKE)) == 1
+
+
+def test_a_spike_and_an_anomaly_of_the_same_moment_are_told_once(world: EvaluationWorld) -> None:
+    """The sweep has read what was told before the anomaly is, and writes after it."""
+    spent_daily(world, 20)
+    world.spend(41)
+    told: list[int] = []
+
+    class Between:
+        def __getattr__(self, operation: str) -> Any:
+            if operation == "transact_write_items" and not told:
+                told.append(1)
+                tell_anomaly(world, 20)
+            return getattr(world.control_database, operation)
+
+    world.sweep(world.app(client=Between()))
+    world.sweep()
+    assert told
+    assert of_kind(world, AlertKind.SPEND_SPIKE) == []
 
 
 def test_a_weekday_is_compared_with_its_like() -> None:

@@ -10,8 +10,11 @@ from outlay.adapters.s3.archive import S3Archive
 from outlay.application.archive_records import ArchivePlace, read_archive
 from outlay.application.clean_up import LEASE_MS, Summary, clean_up
 from outlay.contracts import keys
+from outlay.domain.anomaly import since_id
+from outlay.domain.calendar import date_ms, local_date
+from outlay.domain.forecast_record import id_from
 from outlay.domain.organization import Organization
-from outlay.domain.records import KINDS, Record, is_due
+from outlay.domain.records import KIND_BY_NAME, KINDS, Record, is_due
 from outlay.domain.retention import MIN_DAYS, kept_from
 
 from functions.cleanup.app import CleanupFailed, run
@@ -136,6 +139,25 @@ def test_reports_are_kept_for_400_days(world: CleanupWorld) -> None:
         cleaned(world)
         world.now_ms += 250 * DAY_MS
     assert len(reports(world)) == 2
+
+
+@pytest.mark.parametrize("zone", ["UTC", "Pacific/Kiritimati", "Pacific/Pago_Pago"])
+@pytest.mark.parametrize("hour", [0, 11, 23])
+def test_a_forecast_is_archived_at_its_moment_whatever_zone_its_id_tells_the_day_of(zone: str, hour: int) -> None:
+    made_ms = date_ms(TODAY, "UTC") + hour * 3_600_000
+    record_id = f"{id_from(local_date(made_ms, zone))}_{2**64 - 1:x}"
+    assert record_id < KIND_BY_NAME["forecast"].ids_before(made_ms + 90 * DAY_MS)
+
+
+def test_what_is_too_young_to_be_due_is_not_even_read(world: CleanupWorld) -> None:
+    """Up to 45,000 forecasts lie there; an item that no record can be made of would fail the run."""
+    for back in range(88):
+        world.record("acme", "forecast", f"{id_from(TODAY - timedelta(days=back))}_0")
+        world.record("acme", "anomaly", f"{since_id(NOW_MS - 2 * back * DAY_MS)}_0")
+    world.record("acme", "forecast", f"{id_from(TODAY - timedelta(days=90))}_0", created=90)
+    world.record("acme", "anomaly", f"{since_id(NOW_MS - 181 * DAY_MS)}_0", state="closed", created=181, closed=180)
+    summary = cleaned(world)
+    assert (summary.archived, summary.failures) == (14, 0)
 
 
 def test_a_record_that_came_back_to_life_is_not_deleted(world: CleanupWorld) -> None:

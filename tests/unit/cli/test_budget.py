@@ -94,12 +94,25 @@ def test_the_status_shows_where_it_stands_and_exits_with_1_at_the_limit(outlay: 
         ["a", "day", "$0.0070"],
         ["pace", "60", "%", "(100", "%", "ends", "exactly", "at", "the", "limit)"],
         ["projected", "$0.2100"],
+        ["projected", "by", "run", "rate"],
         ["exhausted", "at", "not", "in", "this", "period"],
         ["health", "on", "track"],
+        ["risk", "low"],
     ]
     world.spend(calls=100)
     assert outlay("budget", "status", one).code == 1
     assert outlay("budget", "status", one, "--json").code == 1
+
+
+def test_the_risk_of_a_budget_without_a_forecast_is_that_of_its_run_rate(outlay: Command, world: BudgetsWorld) -> None:
+    one = made(outlay, "--limit-usd", "0.2")
+    world.spend(calls=43)
+    result = outlay("budget", "risk", "Search")
+    assert result.code == 1
+    rows = dict(line.split(maxsplit=1) for line in result.out.splitlines() if not line.startswith("projected by"))
+    assert (rows["risk"], rows["projected"], rows["over"]) == ("high", "$0.2100", "by        $0.0100")
+    assert "80 %" not in result.out
+    assert outlay("budget", "risk", one, "--json").code == 1
 
 
 def test_utilization_and_history_are_tables_with_whole_numbers(outlay: Command, world: BudgetsWorld) -> None:

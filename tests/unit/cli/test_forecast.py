@@ -81,7 +81,7 @@ def test_past_forecasts_are_measured(outlay: Command, world: ForecastWorld) -> N
         world.now_ms += DAY_MS
         world.days([amount], team="search")
     text = shown(outlay, "accuracy")
-    assert "No budget came to its limit" in text
+    assert "No budget came to stand above its limit" in text
     assert told(outlay, "accuracy", "--days", "30")["horizons"][0]["forecasts"] == 2
 
 
@@ -98,3 +98,23 @@ def test_known_changes_are_entered_listed_and_forgotten(outlay: Command) -> None
     assert shown(outlay, "forget", one) == "Forgotten: Launch\n"
     assert len(told(outlay, "adjustments")) == 2
     assert outlay("forecast", "adjust", *change).code == 2
+
+
+def test_a_budgets_status_and_risk_say_what_the_last_nights_forecast_does(
+    outlay: Command, world: ForecastWorld
+) -> None:
+    world.a_budget(275)
+    world.night()
+    told = json.loads(outlay("budget", "risk", "budget 1", "--json").out)
+    status, risk = outlay("budget", "status", "budget 1").out, outlay("budget", "risk", "budget 1").out
+    for text in (status, risk):
+        assert f"projected by   forecast {told['forecast_id']}" in text
+        assert f"{round(told['probability'] * 100)} % that the limit is exceeded" in text
+        assert "  80 %         2026-11-" in text
+    assert f"over by        ${told['over_usd']}" in risk
+
+
+def test_forecasts_are_listed_by_what_they_are_of(outlay: Command) -> None:
+    found = told(outlay, "--scope", "team:search", "--horizon", "7")
+    assert [one["forecast_id"] for one in told(outlay, "list", "--scope", "team:search")] == [found["forecast_id"]]
+    assert told(outlay, "list", "--scope", "organization") == []

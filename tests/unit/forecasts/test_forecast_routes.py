@@ -1,10 +1,12 @@
 """Forecasts over the API: made on demand, kept, laid over what came, and seen by whom they concern."""
 
 import time
+from dataclasses import replace
 from typing import Any
 
 import pytest
-from outlay.domain.budget import Threshold, Unit
+from outlay.application import budget_overruns
+from outlay.domain.budget import Cycle, Rollover, Threshold, Unit
 from outlay.domain.forecast_record import nightly_id
 
 from tests.support.budgets import scope
@@ -133,6 +135,25 @@ def test_the_nights_are_listed_the_newest_first_a_page_at_a_time(world: Forecast
     assert second["next_cursor"] is None
 
 
+def test_forecasts_are_listed_by_what_they_are_of(world: ForecastWorld) -> None:
+    of_budget = world.a_budget(400, scope={"team": frozenset({"search", "ads"})})
+    world.night()
+    both = made(world, horizon=7, scope={"team": ["search"], "model": ["gpt-4o"]})["forecast_id"]
+    by_budget = nightly_id(TODAY, of_budget.budget_id)
+    for text, wanted in (
+        ("organization", {nightly_id(TODAY)}),
+        ("team:search", {by_budget, both}),
+        ("team:ads", {by_budget}),
+        ("model:gpt-4o", {both}),
+        ("team:", set()),
+    ):
+        found = got(world, FORECASTS, f"scope={text}")["forecasts"]
+        assert {one["forecast_id"] for one in found} == wanted, text
+    for wrong in ("team", "colour:red", "search"):
+        answer = world.send("GET", FORECASTS, query=f"scope={wrong}&since=2026-11-01&limit=0")
+        assert [one["field"] for one in answer["json"]["errors"]] == ["limit", "scope"]
+
+
 def test_the_latest_night_is_at_hand(world: ForecastWorld) -> None:
     assert world.send("GET", f"{FORECASTS}/latest")["statusCode"] == 404
     budget = world.a_budget(400)
@@ -166,6 +187,38 @@ def test_an_overrun_counts_as_announced_only_where_people_were_told_before(world
     world.evaluate()
     found = got(world, f"{FORECASTS}/accuracy")
     assert (found["overruns"], found["announced"], found["surprise_rate"]) == (2, 1, 0.5)
+
+
+def test_an_overrun_counts_whether_or_not_its_budget_tells_anybody(world: ForecastWorld) -> None:
+    """Twelve of the 28 days cost more than $10; the present one nothing yet."""
+    daily = world.a_budget(10, cycle=Cycle.DAILY, alerts_on=False)
+    world.put_budgets([replace(daily, created_ms=world.now_ms - 100 * DAY_MS)])
+    world.a_budget(150, number=2, thresholds=())
+    found = got(world, f"{FORECASTS}/accuracy")
+    assert (found["overruns"], found["announced"], found["surprise_rate"]) == (12 + 1, 0, 0.0)
+    assert (found["periods"], found["periods_left_out"]) == (90 + 2, 0)
+    assert got(world, f"{FORECASTS}/accuracy", "days=7")["overruns"] == 3 + 1
+    of_one = got(world, f"{FORECASTS}/accuracy", f"budget_id={daily.budget_id}")
+    assert (of_one["overruns"], of_one["periods"]) == (12, 91)
+
+
+def test_a_past_period_is_measured_by_the_limit_of_its_time(world: ForecastWorld) -> None:
+    daily = world.a_budget(10, cycle=Cycle.DAILY, rollover=Rollover.UNUSED, rollover_cap=2 * 10**12)
+    world.put_budgets([replace(daily, created_ms=world.now_ms - 100 * DAY_MS)])
+    history = got(world, f"/v1/budgets/{daily.budget_id}/history", "limit=90")["periods"]
+    over = sum(one["over_by_usd"] != "0.00" for one in history)
+    assert 0 < over < 12
+    assert got(world, f"{FORECASTS}/accuracy")["overruns"] == over
+
+
+def test_of_very_many_periods_the_latest_are_looked_at(world: ForecastWorld, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(budget_overruns, "MAX_PERIODS", 60)
+    for number in (1, 2):
+        one = world.a_budget(10, number=number, cycle=Cycle.DAILY)
+        world.put_budgets([replace(one, created_ms=world.now_ms - 100 * DAY_MS)])
+    found = got(world, f"{FORECASTS}/accuracy")
+    assert (found["periods"], found["periods_left_out"]) == (60 + 2, 180 - 60)
+    assert found["overruns"] == 2 * 12
 
 
 def test_managers_see_what_lies_within_their_scope(world: ForecastWorld) -> None:
@@ -239,3 +292,39 @@ def test_a_holiday_calendar_has_to_be_known(world: ForecastWorld) -> None:
     for calendar, status in (("DE-BY", 200), ("XX", 400), ("DE-XX", 400), ("de", 400), ("", 200)):
         answer = world.send("PUT", "/v1/organization", body={"holiday_calendar": calendar}, **{"if-match": "*"})
         assert answer["statusCode"] == status, (calendar, answer["json"])
+
+
+def test_days_of_which_no_call_has_a_price_are_missing_and_make_what_is_foreseen_a_lower_bound(
+    world: ForecastWorld,
+) -> None:
+    world.now_ms += 20 * DAY_MS
+    world.days([10] * 20, provider="acme", model="of-nobody", team="search")
+    found = made(world, horizon=7)
+    assert (found["days_used"], found["unpriced_days"], found["lower_bound"]) == (28, 20, True)
+    assert float(found["total_usd"]) > 0
+    requests = made(world, horizon=7, unit="requests")
+    assert (requests["days_used"], requests["unpriced_days"], requests["lower_bound"]) == (48, 0, False)
+
+
+def test_what_a_budget_was_forecast_to_cost_while_its_scope_was_wider_is_not_shown_to_who_sees_the_narrower(
+    world: ForecastWorld,
+) -> None:
+    world.days(WEEKS, team="ads")
+    wide = world.a_budget(900)
+    world.night()
+    (kept,) = got(world, FORECASTS, f"budget_id={wide.budget_id}")["forecasts"]
+    terms = {"name": "Search", "limit_usd": "900", "scope": {"team": ["search"]}}
+    changed = world.send("PUT", f"/v1/budgets/{wide.budget_id}", body=terms, **{"if-match": '"1"'})
+    assert changed["statusCode"] == 200, changed["json"]
+
+    world.control.memberships["sub-1"] = {ORG: a_membership(role="manager", scope={"team": ("search",)})}
+
+    assert got(world, FORECASTS, f"budget_id={wide.budget_id}")["forecasts"] == []
+    assert got(world, f"{FORECASTS}/accuracy", f"budget_id={wide.budget_id}")["nights"] == 0
+    hidden = ((f"{FORECASTS}/latest", f"budget_id={wide.budget_id}"), (f"{FORECASTS}/{kept['forecast_id']}", ""))
+    assert [world.send("GET", path, query=query)["statusCode"] for path, query in hidden] == [404, 404]
+
+
+def test_a_cursor_from_before_the_day_that_is_asked_from_leads_nowhere(world: ForecastWorld) -> None:
+    name = made(world, horizon=7)["forecast_id"]
+    assert got(world, FORECASTS, f"since=2026-12-20&cursor={name}")["forecasts"] == []

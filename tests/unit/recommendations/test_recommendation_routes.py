@@ -75,6 +75,20 @@ def test_managers_see_what_lies_within_their_scope(world: RecommendationsWorld) 
     assert world.send("POST", f"{hidden}/accept", body={})["statusCode"] == 404
 
 
+def test_who_shows_what_a_cache_reaches_is_told_to_those_who_see_all_of_it(world: RecommendationsWorld) -> None:
+    assert world.send("PUT", SETTINGS, body=ABOUT_CHEAP, **{"if-match": '"0"'})["statusCode"] == 200
+    world.use(calls=600)
+    cached = {"input_uncached_tokens": 4_000, "cache_read_tokens": 36_000, "output_tokens": 100}
+    world.use(calls=100, project="web", team="web", feature="secret", usage=cached)
+    world.generate()
+    (told,) = world.listed("type=prompt_caching")
+    assert told["data"]["shown_by"] == "web / secret"
+    world.becomes("manager", scope={"team": frozenset({"assistant"})})
+    (told,) = world.listed("type=prompt_caching")
+    assert "secret" not in str(told)
+    assert "secret" not in str(world.send("GET", f"/v1/recommendations/{told['recommendation_id']}")["json"])
+
+
 # ---- decided
 
 
@@ -119,6 +133,33 @@ def test_a_rejection_needs_a_reason_and_is_not_told_again(world: Recommendations
     assert world.ask(name, "reject", {"reason": "It goes away in May"})["closed_at"] is not None
     world.passes(1)
     assert world.generate()["created"] == []
+
+
+@pytest.mark.parametrize("reason", ["\x1b[31mred", "a\x00b", "\u202eexe.doc", "\x9b1m", "\u2066x", "\r\n", "\n\t"])
+def test_notes_with_characters_that_act_on_a_terminal_or_turn_text_round_are_refused(
+    world: RecommendationsWorld, reason: str
+) -> None:
+    path = f"/v1/recommendations/{world.one()}/reject"
+    assert set(problems(world.send("POST", path, body={"reason": reason}))) == {"reason"}
+    assert world.send("POST", path, body={"reason": "Zu teuer:\n\té, 省钱, 🙂"})["statusCode"] == 200
+
+
+def test_who_asked_as_often_as_notes_are_kept_may_still_decide(world: RecommendationsWorld) -> None:
+    name = world.one()
+    for number in range(30):
+        world.ask(name, "more-info", {"question": f"What about {number}?"})
+        world.ask(name, "more-info", {"answer": "So."})
+    accepted = world.ask(name, "accept")
+    assert (accepted["state"], len(accepted["notes"]), accepted["notes"][-1]["kind"]) == ("accepted", 50, "accepted")
+
+
+@pytest.mark.parametrize("amount", ["9" * 38, "1000000000", "-1000000000.5", "1e3", "NaN"])
+def test_an_amount_that_nobody_can_have_saved_is_no_statement(world: RecommendationsWorld, amount: str) -> None:
+    name = world.one()
+    world.ask(name, "accept")
+    world.ask(name, "implement")
+    answer = world.send("POST", f"/v1/recommendations/{name}/verify", body={"amount_usd": amount})
+    assert set(problems(answer)) == {"amount_usd"}
 
 
 def test_what_is_asked_wrongly_is_refused(world: RecommendationsWorld) -> None:

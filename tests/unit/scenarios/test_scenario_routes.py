@@ -4,8 +4,11 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from outlay.domain.budget import Cycle, Rollover
 
+from tests.support.budgets import a_budget
 from tests.support.builders import ORG, a_membership
+from tests.support.calls import DAY_MS
 from tests.support.forecast_world import ForecastWorld
 
 WEEKS = [10, 12, 11, 10, 13, 4, 3] * 4
@@ -82,6 +85,38 @@ def test_what_a_budget_comes_to_follows_from_the_part_it_shares(world: ForecastW
     assert (one["exceeded_before"], one["exceeded_after"], all_of_it["exceeded_after"]) == (True, False, False)
 
 
+def test_what_a_budget_spent_before_the_year_of_history_counts() -> None:
+    world = ForecastWorld()
+    world.now_ms -= 500 * DAY_MS
+    world.days([70], team="search")
+    world.now_ms += 500 * DAY_MS
+    world.days(WEEKS, team="search")
+    budget(
+        world, "Launch", limit_usd="1000", cycle="custom", start_day="2025-01-01", end_day="2026-12-01", renews=False
+    )
+    (found,) = effect_of(world, MOVE)["budgets"]
+    spent = Decimal(found["baseline_usd"]) - Decimal(found["concerned_usd"])
+    assert spent == 70 + sum(WEEKS)
+
+
+def test_the_limit_is_the_one_in_force_with_what_was_rolled_over(world: ForecastWorld) -> None:
+    long_ago = world.now_ms - 100 * DAY_MS
+    made = world.put_budget(cycle=Cycle.DAILY, limit=30 * 10**12, rollover=Rollover.UNUSED, created_ms=long_ago)
+    status = told(world.send("GET", f"/v1/budgets/{made.budget_id}/status"))
+    (found,) = effect_of(world, MOVE)["budgets"]
+    assert Decimal(found["limit_usd"]) == Decimal(status["limit_usd"]) > 30
+
+
+def test_of_very_many_budgets_the_largest_are_reckoned_and_the_answer_says_how_many_are_not(
+    world: ForecastWorld,
+) -> None:
+    world.put_budgets([a_budget(number, limit=number * 10**12) for number in range(1, 204)])
+    found = effect_of(world, MOVE)
+    assert (len(found["budgets"]), found["budgets_left_out"]) == (200, 3)
+    assert min(Decimal(one["limit_usd"]) for one in found["budgets"]) == 4
+    assert effect_of(world, MOVE, scope={"team": ["search"]})["budgets_left_out"] == 3
+
+
 def test_an_unknown_price_makes_the_answer_unknown_and_not_zero(world: ForecastWorld) -> None:
     found = effect_of(world, {**MOVE, "to_model": "openai/nobody-knows-this"})
     assert found["unknown"] == [
@@ -139,6 +174,28 @@ def test_a_name_is_given_once(world: ForecastWorld) -> None:
     assert again["json"]["code"] == "duplicate_scenario"
 
 
+@pytest.mark.parametrize("how", ["saved", "renamed"])
+def test_of_two_who_give_the_same_name_at_the_same_instant_one_is_refused(world: ForecastWorld, how: str) -> None:
+    """The second looks at the names before the first has written, and writes after it."""
+    other = saved(world, "Other")
+    commit, begun = world.store.commit, []
+
+    def between(writes: Any, *, now_ms: int) -> None:
+        if not begun:
+            begun.append(1)
+            saved(world)
+        commit(writes, now_ms=now_ms)
+
+    world.store.commit = between  # type: ignore[method-assign]  # the moment between looking and writing
+    if how == "saved":
+        answer = world.send("POST", PATH, body={"name": "half on mini", "changes": [MOVE]})
+    else:
+        one = f"{PATH}/{other['scenario_id']}"
+        answer = world.send("PUT", one, body={"name": "half on mini"}, if_match='"1"')
+    assert (answer["statusCode"], answer["json"]["code"]) == (409, "duplicate_scenario")
+    assert sorted(one["name"] for one in told(world.send("GET", PATH))["scenarios"]) == ["Half on mini", "Other"]
+
+
 def test_scenarios_are_compared_with_the_largest_saving_first(world: ForecastWorld) -> None:
     little = saved(world, "A little", changes=[{**MOVE, "percent": 10}])
     unknown = saved(world, "Unknown", changes=[{**MOVE, "to_model": "openai/nobody-knows-this"}])
@@ -188,3 +245,17 @@ def test_managers_see_and_make_scenarios_of_their_part(world: ForecastWorld) -> 
     assert made["scope"] == {"team": ["ads"]}
     assert effect_of(world, MOVE)["reference_usd"] == "252.00"
     assert fields(world, scope={"team": ["search"]}) == ["scope"]
+
+
+def test_a_scenario_whose_changes_have_begun_can_still_be_renamed_but_none_begins_in_the_past(
+    world: ForecastWorld,
+) -> None:
+    made = saved(world)
+    begun = made["changes"]
+    world.now_ms += 3 * DAY_MS
+    path, version = f"{PATH}/{made['scenario_id']}", {"if-match": '"1"'}
+    renamed = told(world.send("PUT", path, body={"name": "Half of it"}, **version))
+    assert (renamed["name"], renamed["changes"]) == ("Half of it", begun)
+    moved = {"changes": [{**begun[0], "percent": 60}]}
+    answer = world.send("PUT", path, body=moved, **{"if-match": '"2"'})
+    assert [one["field"] for one in answer["json"]["errors"]] == ["changes.0.from"]

@@ -39,6 +39,7 @@ OPERATIONS = {
         parameters=(
             choice("origin", "Only those of the nights, or only those that were asked for.", forecast_routes.ORIGINS),
             _OF_BUDGET,
+            text("scope", "Only those of `organization`, or whose scope names a dimension's value: `team:search`."),
             text("since", "Only those that begin on this day or later.", format="date"),
             limit(usual=forecast_routes.DEFAULT_LIMIT, most=forecast_routes.MAX_LIMIT, of="Forecasts"),
             CURSOR,

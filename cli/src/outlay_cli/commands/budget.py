@@ -1,7 +1,7 @@
 """``outlay budget``: what may be spent, and where that stands."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 import click
@@ -32,6 +32,7 @@ Examples:
   outlay budget create --name "No surprises" --limit-usd 2000 --enforcement stop --owner ann@example.com
   outlay budget utilization                       all of them, the worst first
   outlay budget status Search                     by its name, or its id
+  outlay budget risk Search                       how likely it is exceeded, when and by how much
   outlay budget change Search --limit-usd 750
   outlay budget increase request bud_… --amount 50 --until 2026-12-01T00:00:00Z --reason "the launch\""""
 )
@@ -152,13 +153,31 @@ def status(app: App, *, budget_id: str, as_json: bool) -> int:
     with app.reader() as client:
         budget_id = id_of(client, budget_id)
         found = client.budgets.status(budget_id)
+        is_foreseen = not as_json and found.get("method") == "forecast"
+        foreseen = client.budgets.risk(budget_id) if is_foreseen else None
+    _told(app, found, tables.status(found, foreseen), as_json=as_json)
+    return problems.NEGATIVE if found.get("health") == "exceeded" else problems.OK
+
+
+@budget.command()
+@budget_argument()
+@_json_option
+@pass_app
+def risk(app: App, *, budget_id: str, as_json: bool) -> int:
+    """How likely its limit is exceeded, when and by how much. Exit code 1 if the risk is high."""
+    with app.reader() as client:
+        found = client.budgets.risk(id_of(client, budget_id))
+    _told(app, found, tables.risk(found), as_json=as_json)
+    return problems.NEGATIVE if found.get("risk") == "high" else problems.OK
+
+
+def _told(app: App, found: Mapping[str, Any], rows: Iterable[tuple[str, str]], *, as_json: bool) -> None:
     if as_json:
         app.print_line(json.dumps(found, ensure_ascii=False))
-    else:
-        for name, value in tables.status(found):
-            app.print_line(f"{name:<14} {value}")
-        app.note(rendering.as_of(found["as_of"]))
-    return problems.NEGATIVE if found.get("health") == "exceeded" else problems.OK
+        return
+    for name, value in rows:
+        app.print_line(f"{name:<14} {value}")
+    app.note(rendering.as_of(found["as_of"]))
 
 
 @budget.command()

@@ -120,16 +120,25 @@ def spent(one: Json) -> str:
     return ("≥ " if one.get("lower_bound") else "") + amount(one, "spent")
 
 
-def status(one: Json) -> list[tuple[str, str]]:
-    """Labels and values of where one budget stands."""
-    if one["period"] is None:
-        return [("budget", rendering.clean(one["name"])), ("state", one["state"]), ("period", "none at the moment")]
+def _whose(one: Json) -> list[tuple[str, str]]:
     period = one["period"]
-    pace = one["pace_percent"]
+    if period is None:
+        return [("budget", rendering.clean(one["name"])), ("state", one["state"]), ("period", "none at the moment")]
     return [
         ("budget", rendering.clean(one["name"])),
         ("of", scope(one)),
         ("period", f"{period['first_day']} to before {period['end_day']}"),
+    ]
+
+
+def status(one: Json, foreseen: Json | None = None) -> list[tuple[str, str]]:
+    """Labels and values of where one budget stands. ``foreseen``: its risk, where a forecast says it."""
+    if one["period"] is None:
+        return _whose(one)
+    pace = one["pace_percent"]
+    told = foreseen or one
+    return [
+        *_whose(one),
         ("limit", amount(one, "limit")),
         ("  carried", amount(one, "carried")),
         ("  increase", amount(one, "increase")),
@@ -138,10 +147,61 @@ def status(one: Json) -> list[tuple[str, str]]:
         ("remaining", amount(one, "remaining")),
         ("a day", amount(one, "per_day")),
         ("pace", UNKNOWN if pace is None else f"{pace} % (100 % ends exactly at the limit)"),
-        ("projected", amount(one, "projected")),
+        *_projected(told),
         ("exhausted at", one["exhausted_at"] or "not in this period"),
+        *_between(told),
         ("health", _health(one)),
+        ("risk", _risk(told)),
     ]
+
+
+def risk(one: Json) -> list[tuple[str, str]]:
+    """Labels and values of how likely a budget's limit is exceeded."""
+    if one["period"] is None:
+        return _whose(one)
+    over = [("over by", amount(one, "over"))]
+    if _is_foreseen(one):
+        over.append(("  80 %", f"{amount(one, 'over_low')} to {amount(one, 'over_high')}"))
+    return [
+        *_whose(one),
+        ("risk", _risk(one)),
+        ("limit", amount(one, "limit")),
+        ("spent", spent(one)),
+        ("a day", amount(one, "per_day")),
+        *_projected(one),
+        *over,
+        ("exhausted at", one["exhausted_at"] or "not in this period"),
+        *_between(one),
+    ]
+
+
+def _is_foreseen(one: Json) -> bool:
+    """Whether it is a forecast's answer, which has intervals."""
+    return one["method"] == "forecast" and "probability" in one
+
+
+def _projected(one: Json) -> list[tuple[str, str]]:
+    found = [("projected", amount(one, "projected"))]
+    if _is_foreseen(one):
+        found.append(("  80 %", f"{amount(one, 'projected_low')} to {amount(one, 'projected_high')}"))
+    by = f"forecast {one['forecast_id']}" if _is_foreseen(one) else one["method"].replace("_", " ")
+    return [*found, ("projected by", by)]
+
+
+def _between(one: Json) -> list[tuple[str, str]]:
+    """When the limit is reached in 80 of 100 outcomes."""
+    if not _is_foreseen(one) or one["exhausted_earliest"] is None:
+        return []
+    return [("  80 %", f"{one['exhausted_earliest']} to {one['exhausted_latest'] or 'after the period'}")]
+
+
+def _risk(one: Json) -> str:
+    """A probability near 0 or 1 is not said to be either."""
+    if not _is_foreseen(one):
+        return str(one["risk"])
+    percent = min(99, max(1, round(one["probability"] * 100)))
+    edge = "less than " if one["probability"] < 0.01 else "more than " if one["probability"] > 0.99 else ""
+    return f"{one['risk']} ({edge}{percent} % that the limit is exceeded)"
 
 
 def history(unit: str, found: Iterable[Json]) -> Table:

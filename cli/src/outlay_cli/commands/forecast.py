@@ -71,6 +71,7 @@ def _show(app: App, found: Mapping[str, Any], *, as_json: bool, chart: bool = Fa
 
 @forecast.command("list")
 @_budget_option
+@click.option("--scope", metavar="DIMENSION:VALUE", help="Only those whose scope names it; or `organization`.")
 @click.option("--since", metavar="DATE", help="Those that begin on this day or later.")
 @click.option("--origin", type=click.Choice(["nightly", "asked"]), help="Only those.")
 @click.option("--limit", default=30, show_default=True, type=click.IntRange(1, 1_000))

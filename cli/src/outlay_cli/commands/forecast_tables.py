@@ -143,7 +143,7 @@ def _share(value: float | None) -> str:
 
 def surprises(found: Json) -> str:
     if not found["overruns"]:
-        return "No budget came to its limit in this time."
+        return "No budget came to stand above its limit in this time."
     return f"{found['announced']} of {found['overruns']} overruns were announced ahead."
 
 

@@ -221,6 +221,8 @@ def _remarks(effect: Mapping[str, Any]) -> Iterable[str]:
         yield f"not known: change {one['change'] + 1}, {rendering.clean(one['model'])}: {one['reason']}{buckets}"
     for number in effect["untouched_changes"]:
         yield f"change {number + 1} concerns no call of the last {effect['reference_days']} days"
+    if effect["budgets_left_out"]:
+        yield f"{effect['budgets_left_out']} budgets with smaller limits are not among these"
     if effect["lower_bound"]:
         yield "lower bound: some calls in the scope have no known price"
     yield from (one["text"] for one in effect["assumptions"])

@@ -22,7 +22,8 @@ _OBJECTS_A_READ = 20
 
 
 class LivingRecords(Protocol):
-    def of_kind(self, org: str, kind: str) -> Iterator[Record]: ...
+    def of_kind(self, org: str, kind: str, *, before: str = "") -> Iterator[Record]:
+        """Those whose ids sort before it; of an empty one all."""
 
     def delete(self, record: Record) -> bool:
         """Unless its state or a moment has changed since; whether it was deleted now."""
@@ -55,8 +56,9 @@ class Ports:
 def archive_kind(org: str, kind: Kind, *, ports: Ports, now_ms: int, may_continue: Callable[[], bool]) -> int:
     """How many records were moved. Raises ``Upstream`` or ``LimitExceeded``; the next run goes on."""
     moved = _finish(org, kind.name, ports)
+    candidates = ports.records.of_kind(org, kind.name, before=kind.ids_before(now_ms))
     due = sorted(
-        (record for record in ports.records.of_kind(org, kind.name) if is_due(record, now_ms=now_ms)),
+        (record for record in candidates if is_due(record, now_ms=now_ms)),
         key=lambda record: (archive_month(record), record.record_id),
     )
     for month, chunk in _chunks(due):

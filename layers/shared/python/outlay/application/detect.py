@@ -1,6 +1,7 @@
 """Tell an organization of what is out of the ordinary, beside its budgets: once each, whoever looks how often.
 
-What was told is remembered in one item; it changes in the transaction that makes the alerts.
+What was told is remembered (``application.noted``) in the transaction that makes the alerts. A spike is not told where
+an anomaly was that stands for it.
 """
 
 from collections.abc import Mapping, Sequence
@@ -8,14 +9,15 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from outlay.application.alert_settings_records import find_settings
-from outlay.application.control_store import ControlStore, Place, Refused, Stored, change, create
+from outlay.application.control_store import Refused
 from outlay.application.evaluate_budgets import EvaluationTools
 from outlay.application.figures_ports import Head, HourLane
 from outlay.application.key_items import key_from_content
+from outlay.application.noted import Noted, ToldRise, noted_write, standing_for
 from outlay.application.raise_alert import alert_writes
 from outlay.application.read_figures import read_figures
 from outlay.application.spend_facts import spend_facts
-from outlay.contracts import budget_keys, keys
+from outlay.contracts import keys
 from outlay.domain.alert import Alert, AlertKind, AlertLevel, alert_id
 from outlay.domain.alert_settings import LAST_EXPIRY_DAYS, AlertSettings
 from outlay.domain.budget import Unit
@@ -39,29 +41,12 @@ _MAX_KEYS = 20
 _MODEL = ("provider", "model")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Noted:
-    """What an organization was told. ``content`` is stored."""
-
-    stored: Stored | None = None
-    content: Mapping[str, Any] = field(default_factory=dict)
-
-
-def watch_place(org: str) -> Place:
-    return Place(budget_keys.watch_key(org), budget_keys.WATCH_SORT)
-
-
-def find_noted(org: str, *, store: ControlStore) -> Noted:
-    stored = store.find(watch_place(org))
-    return Noted(stored=stored, content={} if stored is None else stored.content)
-
-
 def note(
     org: str, noted: Noted, content: Mapping[str, Any], alerts: Sequence[Alert], *, tools: EvaluationTools
 ) -> bool:
     """Store it with the alerts, and hand those on; False where somebody else was faster, and nothing is done."""
-    write = create(watch_place(org), content) if noted.stored is None else change(noted.stored, content)
     try:
+        write = noted_write(org, noted, content)
         tools.store.commit([write, *(one for alert in alerts for one in alert_writes(alert))], now_ms=tools.clock())
     except Refused:
         return False
@@ -142,7 +127,8 @@ class Detection:
         if not days or not self._is_suspect(spent, [by_day[day] for day in days], settings.spike_percent):
             return
         found = spike(spent, self._by_now(days), settings)
-        if found is None:
+        difference = 0 if found is None else found.today - found.usual
+        if found is None or standing_for(difference, "anomaly", self.noted, now_ms=self.now_ms):
             return
         whole = self._whole(today)
         more = spend_facts(Unit.USD, {}, whole, tools=self.tools, now_ms=self.now_ms)
@@ -154,7 +140,8 @@ class Detection:
             "days": [[day, amount] for day, amount in sorted({**by_day, today: spent}.items())],
         }
         self._raise(AlertKind.SPEND_SPIKE, "warning", facts, today)
-        self.told["spike"] = today
+        told = ToldRise(at_ms=self.now_ms, difference=difference, alert_id=self.alerts[-1].alert_id)
+        self.told |= {"spike": today, **told.content("spike")}
 
     def _by_day(self, figures: Figures) -> dict[str, int]:
         pieces = figures.query.slices

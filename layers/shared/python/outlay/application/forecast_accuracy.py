@@ -1,18 +1,15 @@
 """How past forecasts turned out: laid over what came, and whether budgets that were overrun had been announced."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
 import numpy as np
 from numpy.typing import NDArray
 
-from outlay.application.alert_records import from_stored, newest_alerts
-from outlay.application.control_store import ControlStore
 from outlay.application.make_forecasts import per_unit
 from outlay.application.read_daily import DailySeries, Reach, SeriesOf, read_daily
 from outlay.application.read_spend import SpendTools
-from outlay.domain.alert import Alert, AlertKind
 from outlay.domain.calendar import local_date
 from outlay.domain.forecast import MAX_TRAINING_DAYS
 from outlay.domain.forecast_numbers import numbers_of
@@ -21,8 +18,6 @@ from outlay.domain.organization import Organization
 from outlay.domain.registers import Names
 
 MEASURED: tuple[int, ...] = (7, 30)
-MAX_ALERTS = 5_000
-_PAGE = 500
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,8 +60,12 @@ class Accuracy:
     nights: int
     """Nightly forecasts that are kept of the time asked for."""
     horizons: Sequence[HorizonAccuracy]
+    periods: int
+    """Of budgets: those that ended since, and the present ones."""
+    periods_left_out: int
+    """Earlier ones that were not looked at, there are so many."""
     overruns: int
-    """Periods of budgets that came to stand above their limit."""
+    """Of these periods, those that came to stand above their limit."""
     announced: int
     """Of these, those of which people were told before, by a threshold below the limit or on what is foreseen."""
 
@@ -181,41 +180,6 @@ def _accuracy(days: int, records: Sequence[ForecastRecord], series: DailySeries 
         day_cover80=by_day[0],
         day_cover95=by_day[1],
     )
-
-
-def overruns(org: str, *, store: ControlStore, since_ms: int, sees: Callable[[Alert], bool]) -> tuple[int, int]:
-    """Periods of budgets that came to their limit since then, and how many of these were announced ahead.
-
-    By the alerts that were made: a budget without a threshold at its limit, or whose alerts are off, is not seen.
-    Raises ``LimitExceeded`` or ``Upstream``.
-    """
-    first: dict[tuple[str, str], int] = {}
-    reached: dict[tuple[str, str], int] = {}
-    for alert in _alerts(org, store, since_ms):
-        if alert.kind is not AlertKind.BUDGET_THRESHOLD or not sees(alert):
-            continue
-        key = alert.budget_id, str(alert.facts.get("period_first_day", ""))
-        table = reached if any(map(_is_limit, alert.facts.get("thresholds", ()))) else first
-        table[key] = min(alert.at_ms, table.get(key, alert.at_ms))
-    announced = sum(first.get(key, at_ms) < at_ms for key, at_ms in reached.items())
-    return len(reached), announced
-
-
-def _is_limit(key: str) -> bool:
-    kind, _, percent = key.partition("-")
-    return kind == "actual" and int(percent) >= 100
-
-
-def _alerts(org: str, store: ControlStore, since_ms: int) -> list[Alert]:
-    found: list[Alert] = []
-    before = ""
-    while len(found) < MAX_ALERTS:
-        page = newest_alerts(org, store=store, before=before, limit=_PAGE)
-        found += [from_stored(org, one) for one in page]
-        if len(page) < _PAGE or found[-1].at_ms < since_ms:
-            break
-        before = page[-1].place.sk
-    return [one for one in found if one.at_ms >= since_ms]
 
 
 def days_back(today: date, days: int) -> list[date]:

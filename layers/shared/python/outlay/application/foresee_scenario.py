@@ -5,21 +5,24 @@ against what they did. Each day to come has its forecast, times the share of the
 and season come from the forecast, the mix of models and tokens from the days of reference.
 """
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from fractions import Fraction
 from typing import NamedTuple
 
 import numpy as np
 
-from outlay.application.make_forecasts import ForecastTools, Prepared, Target, forecasts_of, prepare
+from outlay.application.forecast_nights import HORIZON
+from outlay.application.make_forecasts import ForecastTools, Prepared, Target, days_until, forecasts_of, prepare
 from outlay.application.read_figures import FiguresReader, read_figures
+from outlay.application.read_spend import read_spend
 from outlay.application.scenario_usage import Reference, ScenarioUsage
 from outlay.contracts.dimensions import USER
 from outlay.domain.access import Cut, within
 from outlay.domain.budget import Budget, Unit
-from outlay.domain.budget_period import Period, calendar_of, period_at
+from outlay.domain.budget_period import Period
+from outlay.domain.budget_status import Status
 from outlay.domain.calendar import Slice, date_ms, local_date
 from outlay.domain.cube import PICO_PER_MICRO
 from outlay.domain.figures import Figures, FiguresQuery
@@ -32,8 +35,10 @@ from outlay.domain.scenario_parts import Plans
 
 REFERENCE_DAYS = 28
 YEAR_DAYS = 365
+MAX_TOUCHED = 200
+"""Budgets that one answer reckons with, those with the largest limits: each is up to two forecasts, of some 2 ms."""
 
-Touched = Sequence[tuple[Budget, Period]]
+Statuses = Callable[[Sequence[Budget]], Mapping[str, Status | None]]
 
 
 class Days(NamedTuple):
@@ -45,10 +50,12 @@ class Days(NamedTuple):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ScenarioTools:
-    """``plans``: the organization's prices."""
+    """``plans``: the organization's prices. ``statuses``: where budgets stand now, by their ids; None without a
+    period."""
 
     forecasts: ForecastTools
     plans: Plans
+    statuses: Statuses
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,7 +74,7 @@ class BudgetEffect:
     budget: Budget
     period: Period
     limit: int
-    """In force now, with temporary increases."""
+    """In force now, as the budget's status says it."""
     effect: Effect
 
 
@@ -81,6 +88,8 @@ class Foreseen:
     month: Effect
     year: Effect
     budgets: tuple[BudgetEffect, ...]
+    budgets_left_out: int
+    """Touched as well, beyond ``MAX_TOUCHED``."""
 
 
 def foresee(
@@ -92,56 +101,97 @@ def foresee(
     tools: ScenarioTools,
     now_ms: int,
 ) -> Foreseen:
-    """Read usage and history in two passes, and reckon.
+    """Read where budgets stand, usage and history, each in one pass, and reckon.
 
     Raises:
         Upstream: figures could not be read.
     """
     today = local_date(now_ms, organization.dimensions.time_zone)
-    touched = _touched(scenario, budgets, organization, now_ms)
+    concerned = _concerned(scenario, budgets)
+    found = tools.statuses(concerned[:MAX_TOUCHED])
+    touched = [one for one in found.values() if one is not None]
     reading = ScenarioUsage(
         figures=_reference(scenario, touched, organization, names, tools.forecasts.spend.figures, now_ms),
         names=names,
         scenario=scenario,
         plans=tools.plans,
     )
-    scopes = [scenario.scope]
-    for budget, _ in touched:
-        scopes += [budget.terms.scope, within(scenario.scope, budget.terms.scope)]
-    targets = [Target(forecast_id=str(place), horizon=MAX_HORIZON, scope=scope) for place, scope in enumerate(scopes)]
-    prepared = prepare(organization, targets, names=names, tools=tools.forecasts, now_ms=now_ms)
+    wanted = _Wanted()
+    own = wanted.place(scenario.scope, MAX_HORIZON)
+    places = []
+    for one in touched:
+        horizon = min(MAX_HORIZON, max(HORIZON, days_until(today, one.period.end_day)))
+        scopes = one.budget.terms.scope, within(scenario.scope, one.budget.terms.scope)
+        places.append((wanted.place(scopes[0], horizon), wanted.place(scopes[1], horizon)))
+    prepared = prepare(organization, wanted.targets, names=names, tools=tools.forecasts, now_ms=now_ms)
     (records,) = forecasts_of([prepared], origin="asked", now_ms=now_ms)
     course = _Course(prepared, records, reading)
+    spent = _spent_before(today, touched, organization, names, tools=tools.forecasts, now_ms=now_ms)
     return Foreseen(
         first_day=today,
         revisions=f"{reading.figures.revisions}/{prepared.series.revisions}",
         as_of_ms=max(reading.figures.as_of_ms, prepared.series.as_of_ms),
         reference=reading.reference(),
-        month=course.effect(0, 0, scenario.scope, Days(today.replace(day=1), _next_month(today))),
-        year=course.effect(0, 0, scenario.scope, Days(today, today + timedelta(days=YEAR_DAYS))),
+        month=course.effect((own, own), Days(today.replace(day=1), _next_month(today))),
+        year=course.effect((own, own), Days(today, today + timedelta(days=YEAR_DAYS))),
         budgets=tuple(
-            course.budget(1 + 2 * place, scopes[2 + 2 * place], budget, period, now_ms=now_ms)
-            for place, (budget, period) in enumerate(touched)
+            course.budget(pair, one, spent=spent.get(one.budget.budget_id, 0))
+            for pair, one in zip(places, touched, strict=True)
         ),
+        budgets_left_out=max(0, len(concerned) - MAX_TOUCHED),
     )
 
 
-def _touched(scenario: Scenario, budgets: Sequence[Budget], organization: Organization, now_ms: int) -> Touched:
-    """Budgets in money whose scope has something in common with the scenario's, and that have a period now."""
-    calendar = calendar_of(organization)
-    found = []
-    for budget in budgets:
-        is_money = budget.terms.unit is Unit.USD and USER not in budget.terms.scope
-        if is_money and all(within(scenario.scope, budget.terms.scope).values()):
-            period = period_at(budget, now_ms, calendar)
-            if period is not None and budget.terms.is_active:
-                found.append((budget, period))
-    return found
+class _Wanted:
+    """What is to be forecast, each once: many budgets limit what others do, or what the scenario is about."""
+
+    def __init__(self) -> None:
+        self.targets: list[Target] = []
+        self._places: dict[tuple[object, ...], int] = {}
+
+    def place(self, scope: Cut, horizon: int) -> int:
+        """Of the forecast among all."""
+        key = horizon, *sorted(scope.items())
+        if key not in self._places:
+            self._places[key] = len(self.targets)
+            self.targets.append(Target(forecast_id="", horizon=horizon, scope=scope))
+        return self._places[key]
+
+
+def _concerned(scenario: Scenario, budgets: Sequence[Budget]) -> list[Budget]:
+    """Active budgets in money whose scope has something in common with the scenario's, the largest limit first."""
+    found = [
+        one
+        for one in budgets
+        if one.terms.is_active
+        and one.terms.unit is Unit.USD
+        and USER not in one.terms.scope
+        and all(within(scenario.scope, one.terms.scope).values())
+    ]
+    return sorted(found, key=lambda one: (-one.terms.limit, one.budget_id))
+
+
+def _spent_before(
+    today: date,
+    touched: Sequence[Status],
+    organization: Organization,
+    names: Names,
+    *,
+    tools: ForecastTools,
+    now_ms: int,
+) -> dict[str, int]:
+    """Pico-USD by budget's id, of the days of its period that are over, however long ago it began."""
+    day, end_ms = today.isoformat(), date_ms(today, organization.dimensions.time_zone)
+    wanted = [
+        (one.budget, replace(one.period, end_day=day, end_ms=end_ms)) for one in touched if one.period.first_day < day
+    ]
+    spent = read_spend(organization, wanted, names=names, tools=tools.spend, now_ms=now_ms)
+    return {budget_id: one.amount for (budget_id, _), one in spent.items()}
 
 
 def _reference(
     scenario: Scenario,
-    touched: Touched,
+    touched: Sequence[Status],
     organization: Organization,
     names: Names,
     reader: FiguresReader,
@@ -150,7 +200,7 @@ def _reference(
     zone = organization.dimensions.time_zone
     today = local_date(now_ms, zone)
     start, end = date_ms(today - timedelta(days=REFERENCE_DAYS), zone), date_ms(today, zone)
-    dimensions = {"provider", "model"}.union(scenario.scope, *(one.terms.scope for one, _ in touched))
+    dimensions = {"provider", "model"}.union(scenario.scope, *(one.budget.terms.scope for one in touched))
     query = FiguresQuery(
         slices=(Slice(start_ms=start, end_ms=end),), group_by=tuple(sorted(dimensions)), renamed=names.canonical
     )
@@ -165,23 +215,25 @@ class _Course:
         self._records = records
         self._reading = reading
 
-    def budget(self, place: int, scope: Cut, budget: Budget, period: Period, *, now_ms: int) -> BudgetEffect:
-        """Of the budget's series ``place``; the next one is of ``scope``, what it has in common with the scenario."""
+    def budget(self, places: tuple[int, int], status: Status, *, spent: int) -> BudgetEffect:
+        """Of the budget's series, and of what it has in common with the scenario."""
+        period = status.period
         days = Days(date.fromisoformat(period.first_day), date.fromisoformat(period.end_day))
-        more = sum(one.amount for one in budget.increases if one.from_ms <= now_ms < one.until_ms)
-        effect = self.effect(place, place + 1, scope, days)
-        return BudgetEffect(budget=budget, period=period, limit=budget.terms.limit + more, effect=effect)
+        effect = self.effect(places, days, spent=spent)
+        return BudgetEffect(budget=status.budget, period=period, limit=status.limit.in_force, effect=effect)
 
-    def effect(self, whole: int, concerned: int, scope: Cut, days: Days) -> Effect:
-        """On the days, of the series ``whole``, of which ``concerned`` changes."""
-        first, end = days
+    def effect(self, places: tuple[int, int], days: Days, *, spent: int | None = None) -> Effect:
+        """On the days, of one series, of which the other is what changes. ``spent``: pico-USD on those that are over;
+        None: the series knows all of them."""
+        (whole, concerned), (first, end) = places, days
         ahead = self._ahead(whole, first, end)
         touched = self._ahead(concerned, first, end)
         if ahead is None or touched is None:
             return Effect(baseline=None, scenario=None, difference=None, concerned=None)
-        baseline = (self._past(whole, first) + sum(ahead.values())) * PICO_PER_MICRO
+        over = self._past(whole, first) * PICO_PER_MICRO if spent is None else spent
+        baseline = over + sum(ahead.values()) * PICO_PER_MICRO
         to_come = sum(touched.values()) * PICO_PER_MICRO
-        difference = self._difference(touched, scope)
+        difference = self._difference(touched, self._records[concerned].scope)
         return Effect(
             baseline=baseline,
             scenario=None if difference is None else baseline + difference,

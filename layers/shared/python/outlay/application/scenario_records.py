@@ -10,6 +10,7 @@ from outlay.domain.errors import Conflict, NotFound
 from outlay.domain.scenario import MAX_SCENARIOS, Change, Scenario
 
 KIND = "scenario"
+_NAMES, _NAMES_SORT = "scenario-names", "names"
 _OF_CHANGE = ("kind", "percent", "first_day", "provider", "model", "to_provider", "to_model")
 
 
@@ -36,20 +37,29 @@ def find_scenario(org: str, scenario_id: str, *, store: ControlStore) -> tuple[S
     return stored, from_stored(org, stored)
 
 
-def creation(scenario: Scenario, *, store: ControlStore) -> Write:
+def _naming(org: str, *, store: ControlStore) -> Write:
+    """Changed by whatever names a scenario: of two people who do at the same instant, one looks at the names anew."""
+    place = Place(keys.records_key(org, _NAMES), _NAMES_SORT)
+    stored = store.find(place)
+    return create(place, {}) if stored is None else change(stored, {})
+
+
+def creation(scenario: Scenario, *, store: ControlStore) -> list[Write]:
     """Raises ``Conflict``: ``scenarios_full``, ``duplicate_scenario``."""
+    naming = _naming(scenario.org, store=store)
     others = all_scenarios(scenario.org, store=store)
     if len(others) >= MAX_SCENARIOS:
         raise Conflict(f"There are {MAX_SCENARIOS} scenarios, which is the most.", code="scenarios_full")
     _check_unique(scenario, others)
-    return create(place_of(scenario.org, scenario.scenario_id), to_content(scenario))
+    return [naming, create(place_of(scenario.org, scenario.scenario_id), to_content(scenario))]
 
 
-def alteration(stored: Stored, after: Scenario, *, store: ControlStore) -> tuple[Write, Scenario]:
+def alteration(stored: Stored, after: Scenario, *, store: ControlStore) -> tuple[list[Write], Scenario]:
     """Raises ``Conflict``: ``duplicate_scenario``."""
+    naming = _naming(after.org, store=store)
     others = all_scenarios(after.org, store=store)
     _check_unique(after, [one for one in others if one.scenario_id != after.scenario_id])
-    return change(stored, to_content(after)), replace(after, version=stored.version + 1)
+    return [naming, change(stored, to_content(after))], replace(after, version=stored.version + 1)
 
 
 def _check_unique(scenario: Scenario, others: list[Scenario]) -> None:

@@ -12,9 +12,10 @@ from hashlib import blake2b
 
 from outlay.application.budget_records import all_budgets
 from outlay.application.control_store import ControlStore
-from outlay.application.detect import Detection, find_noted, note
+from outlay.application.detect import Detection, note
 from outlay.application.evaluate_budgets import EvaluationTools, evaluate_budgets
 from outlay.application.figures_ports import Head, HeadsReader, HourLane
+from outlay.application.noted import find_noted
 from outlay.domain.budget import Budget
 from outlay.domain.budget_status import LEAST_ELAPSED_MS
 from outlay.domain.calendar import first_date, local_date, shift_date

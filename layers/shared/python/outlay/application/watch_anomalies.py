@@ -12,7 +12,6 @@ from dataclasses import dataclass, replace
 from hashlib import blake2b
 
 from outlay.application.alert_settings_records import find_settings
-from outlay.application.anomaly_alerts import to_tell, with_alert
 from outlay.application.anomaly_records import (
     LastLook,
     anomalies_since,
@@ -24,9 +23,10 @@ from outlay.application.anomaly_records import (
 from outlay.application.control_store import ControlStore, Refused
 from outlay.application.explain_anomaly import explain_anomaly
 from outlay.application.figures_ports import FiguresReader, HeadsReader
-from outlay.application.raise_alert import AlertCalls, alert_writes
+from outlay.application.raise_alert import AlertCalls
 from outlay.application.read_series import days_of, hours_of, read_series
 from outlay.application.sweep_budgets import latest_heads
+from outlay.application.tell_anomaly import tell
 from outlay.domain.alert_settings import AlertSettings
 from outlay.domain.anomaly import HOUR_MS, Anomaly, Granularity, Happening, Measured, Scope, Window
 from outlay.domain.anomaly_course import Look, course, happenings
@@ -179,18 +179,14 @@ def _look(view: _View, last: LastLook, tools: WatchTools) -> Look:
 def _write(before: Anomaly | None, after: Anomaly, view: _View, *, tools: WatchTools) -> int | None:
     """How many alerts that makes; None where somebody else was faster, and nothing is done."""
     after = _explained(before, after, view, tools)
-    writes, alert = [], None
-    what = to_tell(before, after, view.settings)
-    if what is not None:
-        after, alert = with_alert(after, what, now_ms=tools.clock())
-        writes = alert_writes(alert)
+    telling = tell(before, after, settings=view.settings, store=tools.store, now_ms=tools.clock())
     try:
-        tools.store.commit([anomaly_write(before, after), *writes], now_ms=tools.clock())
+        tools.store.commit([anomaly_write(before, telling.after), *telling.writes], now_ms=tools.clock())
     except Refused:
         return None
-    if alert is not None:
-        tools.alerts.hand_on(after.org, alert.alert_id)
-    return int(alert is not None)
+    if telling.alert is not None:
+        tools.alerts.hand_on(after.org, telling.alert.alert_id)
+    return int(telling.alert is not None)
 
 
 def _explained(before: Anomaly | None, after: Anomaly, view: _View, tools: WatchTools) -> Anomaly:

@@ -19,6 +19,8 @@ from outlay.domain.errors import Conflict
 InsightState = Literal["open", "dismissed", "gone"]
 INSIGHT_STATES: tuple[InsightState, ...] = ("open", "dismissed", "gone")
 MAX_NOTE = 500
+MAX_TOLD = 300
+"""At once, those first that the run names first: thousands of facts tell nobody anything."""
 GROWN = 150
 """Per cent of what it was about when it was dismissed, from where on it is another matter."""
 _ID = re.compile(r"ins_[0-9a-f]{24}")
@@ -100,10 +102,15 @@ def insight_id(org: str, finding: Finding) -> str:
 
 
 def after_run(org: str, held: Iterable[Insight], findings: Iterable[Finding], seen: Seen) -> list[Insight]:
-    """Those that the run leaves other than they were: new, brought up to date, opened again, gone."""
+    """Those that the run leaves other than they were: new, brought up to date, opened again, gone.
+
+    ``findings``: the most important first.
+    """
     known = {one.insight_id: one for one in held}
     found = {insight_id(org, finding): finding for finding in findings}
-    changed = [_found(org, name, known.get(name), finding, seen) for name, finding in found.items()]
+    told = {name for name in found if name in known and known[name].state != "gone"}
+    told |= set([name for name in found if name not in told][: max(0, MAX_TOLD - len(told))])
+    changed = [_found(org, name, known.get(name), found[name], seen) for name in found if name in told]
     changed += [
         replace(one, state="gone", closed_ms=seen.now_ms)
         for name, one in known.items()

@@ -111,8 +111,9 @@ def _key(pk: str, sk: str) -> Item:
 class RecordsTable(_Table):
     """The port ``LivingRecords`` of ``application.archive_records``."""
 
-    def of_kind(self, org: str, kind: str) -> Iterator[Record]:
-        return (record_from_item(org, item) for item in self._query(keys.records_key(org, kind)))
+    def of_kind(self, org: str, kind: str, *, before: str = "") -> Iterator[Record]:
+        bound = _before(before) if before else {}
+        return (record_from_item(org, item) for item in self._query(keys.records_key(org, kind), **bound))
 
     def delete(self, record: Record) -> bool:
         values = {":created": {"N": str(record.created_ms)}}
@@ -146,17 +147,19 @@ class ReportsTable(_Table):
         self._put(*place, report={"S": json.dumps(asdict(report), separators=(",", ":"))})
 
     def newest_first(self, org: str, *, before_ms: int | None, limit: int) -> Sequence[Report]:
-        before = {} if before_ms is None else _before(before_ms)
+        before = {} if before_ms is None else _before(keys.cleanup_sort(before_ms))
         pages = self._query(keys.cleanups_key(org), ScanIndexForward=False, Limit=limit, **before)
         return [_report(item) for item, _ in zip(pages, range(limit), strict=False)]
 
     def forget(self, org: str, *, before_ms: int) -> int:
-        old = [item[keys.SK]["S"] for item in self._query(keys.cleanups_key(org), **_before(before_ms))]
+        old = [
+            item[keys.SK]["S"] for item in self._query(keys.cleanups_key(org), **_before(keys.cleanup_sort(before_ms)))
+        ]
         return sum(self._delete(keys.cleanups_key(org), sort) for sort in old)
 
 
-def _before(moment_ms: int) -> dict[str, Any]:
-    return {"condition": "pk = :pk AND sk < :before", "values": {":before": {"S": keys.cleanup_sort(moment_ms)}}}
+def _before(sort: str) -> dict[str, Any]:
+    return {"condition": "pk = :pk AND sk < :before", "values": {":before": {"S": sort}}}
 
 
 def _report(item: Mapping[str, Any]) -> Report:

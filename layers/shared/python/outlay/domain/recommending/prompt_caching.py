@@ -73,7 +73,7 @@ def _of(ground: Ground, cell: Cell, best: list[tuple[Fraction, Activity]]) -> It
         title=f"Let {cell.name} read the repeated part of {where}'s prompts from its cache",
         why=f"A call has {cell.mean_input:,} tokens of input, and {int(100 * _cached(cell))} % of them are read from "
         f"the cache, which costs a fraction. "
-        + (f"{peer} reaches more." if peer else f"{int(100 * reach)} % are taken to be reachable."),
+        + ("Another activity reaches more." if peer else f"{int(100 * reach)} % are taken to be reachable."),
         parts=(part,),
         scope=ground.scope([cell]),
         hours=6,
