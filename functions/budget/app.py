@@ -51,7 +51,7 @@ class BudgetApp:
         if "counted" in event:
             return self._counted(event["counted"], event.get("cause"))
         if "changed" in event:
-            return self._evaluate(str(event["changed"]["org"]), [], None)
+            return self._evaluate(str(event["changed"]["org"]), [], None, afresh=True)
         if event.get("sweep") is True:
             return self._sweep(event.get("orgs"), lambda: remaining_ms() > _RESERVE_MS)
         raise ValueError("neither counted nor changed nor a sweep")
@@ -65,11 +65,17 @@ class BudgetApp:
             return {"answered": True}
         return self._evaluate(org, leases, cause)
 
-    def _evaluate(self, org: str, leases: Sequence[CountedLease], cause: Cause | None) -> dict[str, Any]:
+    def _evaluate(
+        self, org: str, leases: Sequence[CountedLease], cause: Cause | None, *, afresh: bool = False
+    ) -> dict[str, Any]:
+        """``afresh``: budgets were changed by people, or there are new forecasts of them; no memory of those holds."""
         organization = self.find(org)
         if organization is None:
             return {"budgets": 0}
-        done = evaluate_budgets(leases, tools=self.tools(organization), cause=cause)
+        tools = self.tools(organization)
+        if afresh and tools.foresight is not None:
+            tools.foresight.forget(org)
+        done = evaluate_budgets(leases, tools=tools, cause=cause)
         if len(self.evaluated) >= _ORGANIZATIONS:
             self.evaluated.clear()
         self.evaluated[org] = done.at_ms

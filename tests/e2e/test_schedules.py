@@ -11,11 +11,10 @@ from outlay.adapters.dynamodb.sweep_progress import SweepProgress
 from outlay.adapters.retry import Retry
 from outlay.application.sweep import Waiting
 from outlay.contracts import keys, lake
-from outlay_cli.local.demo import invoke
 
 from tests.e2e.test_imports import HEADER, requests, uploaded, wait
 from tests.e2e.test_main_line import an_event, at, day, send
-from tests.support.local_aws import Tenant
+from tests.support.local_aws import Tenant, call_function
 
 pytestmark = [pytest.mark.local_aws, pytest.mark.slow]
 
@@ -40,15 +39,8 @@ def item(tenant: Tenant, pk: str, sk: str) -> dict[str, Any] | None:
 
 
 def call(tenant: Tenant, function: str, **event: Any) -> dict[str, Any]:
-    """A function's answer, as its schedule calls it: most have no output of the stack that says their names."""
-    pages = tenant.stack.aws.client("lambda").get_paginator("list_functions").paginate()
-    [name] = [
-        one["FunctionName"]
-        for page in pages
-        for one in page["Functions"]
-        if f"-{function}Function" in one["FunctionName"]
-    ]
-    return dict(invoke(tenant.stack.aws, name, event))
+    """A function's answer, as its schedule calls it."""
+    return call_function(tenant.stack, function, **event)
 
 
 # ---- the clean-up

@@ -114,7 +114,7 @@ UNASKED = (
         why="EventBridge Scheduler's: the emulator's asks nobody",
         roles=("SchedulesRole",),
         actions=("lambda:InvokeFunction",),
-        places=("aggregate", "cleanup", "forecast", "importer", "rollup"),
+        places=("aggregate", "cleanup", "forecast", "importer", "optimize", "rollup"),
     ),
     Unasked(
         why="to go on with a sweep that takes longer than the function may, a quarter of an hour",
@@ -129,10 +129,10 @@ UNASKED = (
         places=("anomalies",),
     ),
     Unasked(
-        why="an alert that is not handed on is told by the clock; chunks are handed out where an hour was just packed",
+        why="an alert that is not handed on is told by the clock",
         roles=("AnomaliesRole",),
         actions=("lambda:InvokeFunction",),
-        places=("alerts", "anomalies"),
+        places=("alerts",),
     ),
     Unasked(
         why="the emulator substitutes no tag in a topic's name, so that this machine grants all topics",

@@ -74,10 +74,11 @@ def told(value: Any) -> bytes:
 
 
 def kind_of_item(pk: str) -> str:
-    """Of ``contracts.keys``: what stands behind the organization; ``P#…`` of the deployment; else the first word."""
+    """Of ``contracts.keys``: what stands behind the organization, of records which; ``P#…`` of the deployment; else the
+    first word."""
     first, *rest = pk.split("#")
     if first == "O" and len(rest) > 1:
-        return rest[1]
+        return "#".join(rest[1:]) if rest[1] == "RECORDS" else rest[1]
     return "#".join([first, *rest[:1]]) if first == "P" else first
 
 

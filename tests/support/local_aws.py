@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from outlay.adapters.dynamodb.control_items import ControlItems
 from outlay.application.control_store import create
@@ -92,6 +93,14 @@ def forget_attempts(stack: Stack) -> None:
     for page in dynamodb.get_paginator("scan").paginate(TableName=table, ProjectionExpression="pk, sk", **kept):
         for key in page["Items"]:
             dynamodb.delete_item(TableName=table, Key=key)
+
+
+def call_function(stack: Stack, function: str, **event: Any) -> dict[str, Any]:
+    """A function's answer, as its schedule calls it: most have no output of the stack that says their names."""
+    pages = stack.aws.client("lambda").get_paginator("list_functions").paginate()
+    names = [one["FunctionName"] for page in pages for one in page["Functions"]]
+    [name] = [name for name in names if f"-{function}Function" in name]
+    return invoke(stack.aws, name, event)
 
 
 def a_tenant(stack: Stack, *, org: str = "", time_zone: str = "UTC") -> Tenant:

@@ -98,7 +98,14 @@ def test_every_leaf_of_an_answer_is_read() -> None:
 
 @pytest.mark.parametrize(
     ("key", "kind"),
-    [("O#acme#H#2026#0", "H"), ("O#acme#AUDIT", "AUDIT"), ("P#PLANS", "P#PLANS"), ("K#abc", "K"), ("", "")],
+    [
+        ("O#acme#H#2026#0", "H"),
+        ("O#acme#AUDIT", "AUDIT"),
+        ("O#acme#RECORDS#anomaly", "RECORDS#anomaly"),
+        ("P#PLANS", "P#PLANS"),
+        ("K#abc", "K"),
+        ("", ""),
+    ],
 )
 def test_an_item_is_of_the_kind_that_its_key_names(key: str, kind: str) -> None:
     assert kind_of_item(key) == kind

@@ -73,6 +73,11 @@ class Foresight:
     reader: ForecastReader
     _known: dict[tuple[str, str], tuple[ForecastRecord | None, int]] = field(default_factory=dict)
 
+    def forget(self, org: str) -> None:
+        """What was read of the organization, or not found: there may be a newer forecast."""
+        for key in [key for key in self._known if key[0] == org]:
+            del self._known[key]
+
     def of(self, statuses: Sequence[Status], *, time_zone: str, clock: Callable[[], int]) -> list[Status]:
         """The same; those that are watched with what their forecasts say. Raises ``Upstream``."""
         watched = [one.budget for one in statuses if is_watched(one.budget)]
