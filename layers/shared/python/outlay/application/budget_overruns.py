@@ -101,9 +101,10 @@ def _granted(tools: BoardTools) -> Mapping[str, Sequence[Increase]]:
 
 
 def announced(org: str, overruns: Sequence[Overrun], *, store: ControlStore) -> int:
-    """Of how many people were told while the limit was not yet reached: by a warning (what is only noted in the app, such
-    as half of the limit, announces nothing), or by a threshold on what is foreseen. Raises ``LimitExceeded`` or
-    ``Upstream``."""
+    """Of how many people were told while the limit was not yet reached: by a warning, or by a threshold on what is
+    foreseen. What is only noted in the app, such as half of the limit, announces nothing.
+
+    Raises ``LimitExceeded`` or ``Upstream``."""
     if not overruns:
         return 0
     since_ms = min(start_ms for _, _, start_ms in overruns)
