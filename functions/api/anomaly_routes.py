@@ -24,7 +24,7 @@ from pydantic import Field
 from functions.api.dates import read_loose_moment
 from functions.api.repeats import check_version, version_tag
 from functions.api.routing import Call, Route
-from functions.api.schemas import Body, expect_no_parameters, read_body, read_limit, read_parameters
+from functions.api.schemas import NOTE, Body, expect_no_parameters, read_body, read_limit, read_parameters
 
 DEFAULT_LIMIT = 50
 MAX_LIMIT = 200
@@ -37,7 +37,7 @@ _KNOWN = frozenset({*_CHOICES, "scope", "since", "limit", "cursor"})
 class FeedbackBody(Body):
     verdict: Literal["expected", "unexpected"] | None
     """`expected`: the next one like it is told later; `unexpected`: sooner; null takes back what was said."""
-    note: str = Field(default="", max_length=500, pattern=r"^[^\x00-\x08\x0b-\x1f\x7f]*$")
+    note: str = Field(default="", max_length=500, pattern=NOTE)
 
 
 def listed(call: Call) -> Response:

@@ -17,7 +17,7 @@ from outlay.application.forecast_accuracy import (
 )
 from outlay.application.forecast_records import from_content, latest_nightly, nights, to_content
 from outlay.application.make_forecasts import Target, days_until, forecasts_of, prepare
-from outlay.domain.access import within
+from outlay.domain.access import Cut, within
 from outlay.domain.budget import Budget, Unit
 from outlay.domain.budget_period import Period, calendar_of, period_at
 from outlay.domain.budget_problems import read_day
@@ -128,12 +128,19 @@ def show(call: Call) -> Response:
 
 def _seen(call: Call, record: ForecastRecord) -> ForecastRecord:
     """Raises ``NotFound`` for one that is not the caller's to see."""
-    if lies_within(record.scope, Sight(call).cut):
+    cut = Sight(call).cut
+    if lies_within(record.scope, cut):
         return record
-    if not record.budget_id:
+    budget = _budget(call, record.budget_id) if record.budget_id else None
+    if not _is_theirs(record, cut, budget):
         raise NotFound(_NONE)
-    _budget(call, record.budget_id)
     return record
+
+
+def _is_theirs(record: ForecastRecord, cut: Cut, budget: Budget | None) -> bool:
+    """Whether it shows no more than the caller may see, by their part or by a budget that they see. A budget's scope
+    may have been wider when the forecast was made."""
+    return lies_within(record.scope, cut) or (budget is not None and lies_within(record.scope, budget.terms.scope))
 
 
 def _shown(call: Call, record: ForecastRecord) -> Response:
@@ -155,7 +162,7 @@ def latest(call: Call) -> Response:
     """The last night's forecast of the organization, or of a budget. 404 where there is none of the last days."""
     given = read_parameters(call.request, known=frozenset({"budget_id"}))
     budget_id = given.get("budget_id", "")
-    _require(call, budget_id)
+    cut, budget = _require(call, budget_id)
     found = latest_nightly(
         call.organization.org,
         [budget_id],
@@ -163,17 +170,19 @@ def latest(call: Call) -> Response:
         now_ms=call.services.clock(),
         time_zone=call.organization.dimensions.time_zone,
     )
-    if budget_id not in found:
+    if budget_id not in found or not _is_theirs(found[budget_id], cut, budget):
         raise NotFound("There is no forecast of the last nights: of too little usage none is made.")
     return _shown(call, found[budget_id])
 
 
-def _require(call: Call, budget_id: str) -> None:
-    """That the caller sees the budget, or without one all of the organization. Raises ``NotFound``."""
+def _require(call: Call, budget_id: str) -> tuple[Cut, Budget | None]:
+    """The caller's cut, and the budget. Raises ``NotFound`` where they don't see it, or without one not all."""
+    cut = Sight(call).cut
     if budget_id:
-        _budget(call, budget_id)
-    elif Sight(call).cut:
+        return cut, _budget(call, budget_id)
+    if cut:
         raise NotFound("The organization's own forecast shows more than you may see: name one of your budgets.")
+    return cut, None
 
 
 def listed(call: Call) -> Response:
@@ -205,8 +214,7 @@ def _list_problems(given: Mapping[str, str]) -> Iterator[Problem]:
 def _page(call: Call, given: Mapping[str, str], limit: int) -> tuple[list[ForecastRecord], str | None]:
     """The records of a page, and where the next one begins."""
     budget_id, cursor = given.get("budget_id", ""), given.get("cursor", "")
-    if budget_id:
-        _budget(call, budget_id)
+    budget = _budget(call, budget_id) if budget_id else None
     cut, org, origin = Sight(call).cut, call.organization.org, given.get("origin", "")
     reader = call.services.forecasts.forecasts
     since = "" if "since" not in given else id_from(date.fromisoformat(given["since"]))
@@ -217,7 +225,7 @@ def _page(call: Call, given: Mapping[str, str], limit: int) -> tuple[list[Foreca
             cursor = one
             if _fits(content, origin, budget_id):
                 record = from_content(org, one, content)
-                if budget_id or lies_within(record.scope, cut):
+                if _is_theirs(record, cut, budget):
                     found.append(record)
             if len(found) == limit:
                 return found, cursor
@@ -238,10 +246,11 @@ def accuracy(call: Call) -> Response:
     if not (text.isascii() and text.isdecimal() and len(text) <= 3 and 1 <= int(text) <= KEPT_DAYS):
         problem = Problem(field="days", reason=f"must be a whole number from 1 to {KEPT_DAYS}")
         raise InvalidInput("The query is not understood.", problems=[problem])
-    _require(call, budget_id)
+    cut, budget = _require(call, budget_id)
     came, org = _came(call), call.organization.org
     days = days_back(came.today, int(text) + 1)
-    records = nights(org, budget_id, days, reader=call.services.forecasts.forecasts)
+    kept = nights(org, budget_id, days, reader=call.services.forecasts.forecasts)
+    records = [one for one in kept if _is_theirs(one, cut, budget)]
     alike = [one for one in records if (one.scope, one.unit) == (records[-1].scope, records[-1].unit)]
     since_ms = date_ms(came.today - timedelta(days=int(text)), call.organization.dimensions.time_zone)
     reached, announced = overruns(

@@ -9,11 +9,11 @@ from outlay.domain.money import picousd
 from pydantic import Field
 
 from functions.api.recommendation_bodies import Usd
-from functions.api.schemas import Body
+from functions.api.schemas import NOTE, Body
 
 
 class DismissInsightBody(Body):
-    note: Annotated[str, Field(max_length=MAX_NOTE)] = ""
+    note: Annotated[str, Field(max_length=MAX_NOTE, pattern=NOTE)] = ""
     """Why it needs no attention, for whoever looks at it later."""
 
 

@@ -5,10 +5,10 @@ from typing import Annotated
 from outlay.domain.opportunity import MAX_NOTE
 from pydantic import Field
 
-from functions.api.schemas import Body
+from functions.api.schemas import NOTE, SAID, STATED_USD, Body
 
-Text = Annotated[str, Field(max_length=MAX_NOTE)]
-Said = Annotated[str, Field(min_length=1, max_length=MAX_NOTE, pattern=r"\S")]
+Text = Annotated[str, Field(max_length=MAX_NOTE, pattern=NOTE)]
+Said = Annotated[str, Field(min_length=1, max_length=MAX_NOTE, pattern=SAID)]
 
 
 class PlanOpportunityBody(Body):
@@ -36,7 +36,7 @@ class NoteOpportunityBody(Body):
 
 
 class VerifyOpportunityBody(Body):
-    savings_usd: Annotated[str, Field(max_length=40, pattern=r"^-?[0-9]+(\.[0-9]{1,12})?$")]
+    savings_usd: Annotated[str, Field(max_length=40, pattern=STATED_USD)]
     """What it saves a month, as you state it."""
     note: Text = ""
     """How you know."""

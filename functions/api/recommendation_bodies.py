@@ -8,11 +8,11 @@ from outlay.domain.recommendation import MAX_TEXT
 from outlay.domain.recommendation_settings import MONEY, NAMES, RecommendationSettings
 from pydantic import Field
 
-from functions.api.schemas import Body
+from functions.api.schemas import NOTE, SAID, STATED_USD, Body
 
 Usd = Annotated[str, Field(max_length=40, pattern=r"^[0-9]+(\.[0-9]{1,12})?$")]
-Text = Annotated[str, Field(max_length=MAX_TEXT)]
-Said = Annotated[str, Field(min_length=1, max_length=MAX_TEXT, pattern=r"\S")]
+Text = Annotated[str, Field(max_length=MAX_TEXT, pattern=NOTE)]
+Said = Annotated[str, Field(min_length=1, max_length=MAX_TEXT, pattern=SAID)]
 
 
 class NoteBody(Body):
@@ -41,7 +41,7 @@ class ImplementBody(NoteBody):
 
 
 class VerifyBody(NoteBody):
-    amount_usd: Annotated[str, Field(max_length=40, pattern=r"^-?[0-9]+(\.[0-9]{1,12})?$")] | None = None
+    amount_usd: Annotated[str, Field(max_length=40, pattern=STATED_USD)] | None = None
     """What it saves a month, as you state it; left out: it is measured."""
 
 

@@ -1,6 +1,6 @@
 """What is sent to make, change or try a scenario, decoded with every problem named."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from datetime import timedelta
 from typing import Literal
 
@@ -44,12 +44,16 @@ class ScenarioBody(Body):
     notes: str = Field(default="", max_length=4_000)
 
 
-def scenario_of(call: Call, body: ScenarioBody, *, named: bool = True) -> Scenario:
-    """As the domain says it, its scope narrowed to what the caller sees. Raises ``InvalidInput``."""
+def scenario_of(call: Call, body: ScenarioBody, *, named: bool = True, known: Collection[Change] = ()) -> Scenario:
+    """As the domain says it, its scope narrowed to what the caller sees. ``known``: changes that it had before.
+
+    Raises:
+        InvalidInput: names every problem.
+    """
     changes = tuple(_change(one, call) for one in body.changes)
     asked = {name: frozenset(values) for name, values in body.scope.items()}
     scope = within(call.cut, asked)
-    problems = [Problem(field=field, reason=reason) for field, reason in _problems(call, body, changes, asked)]
+    problems = [Problem(field=field, reason=reason) for field, reason in _problems(call, body, (changes, known), asked)]
     if named and not is_line(body.name):
         reason = f"must be 1 to {MAX_NAME} characters in one line, without < and >"
         problems.append(Problem(field="name", reason=reason))
@@ -63,14 +67,18 @@ def scenario_of(call: Call, body: ScenarioBody, *, named: bool = True) -> Scenar
 
 
 def _problems(
-    call: Call, body: ScenarioBody, changes: tuple[Change, ...], scope: dict[str, frozenset[str]]
+    call: Call,
+    body: ScenarioBody,
+    changes: tuple[tuple[Change, ...], Collection[Change]],
+    scope: dict[str, frozenset[str]],
 ) -> Iterator[tuple[str, str]]:
     today = local_date(call.services.clock(), call.organization.dimensions.time_zone)
     last = today + timedelta(days=MAX_AHEAD_DAYS)
     for place, one in enumerate(body.changes[:MAX_CHANGES]):
         if one.start and read_date(one.start) is None:
             yield f"changes.{place}.from", "must be a date like 2026-12-01"
-    yield from change_problems(changes, today=today.isoformat(), last_day=last.isoformat())
+    now, known = changes
+    yield from change_problems(now, today=today.isoformat(), last_day=last.isoformat(), known=known)
     yield from scope_problems(scope, call.organization.dimensions.tag_keys)
     if "user" in scope:
         yield "scope", "can't name users: their figures are not kept by model and tokens"

@@ -77,7 +77,7 @@ def put(call: Call) -> Response:
     body = read_body(ScenarioBody, call.request)
     stored, before = _seen(call, call.parameters["scenario_id"])
     check_version(call.request, stored)
-    asked = scenario_of(call, _merged(before, body))
+    asked = scenario_of(call, _merged(before, body), known=before.changes)
     after = replace(before, name=asked.name, scope=asked.scope, changes=asked.changes, notes=asked.notes)
     write, after = alteration(stored, after, store=call.services.changes.store)
     act = Act(

@@ -24,7 +24,16 @@ ModelName = Annotated[str, Field(min_length=3, max_length=200, pattern=_MODEL_NA
 """``provider/model``."""
 _IMPORT_ID = r"^imp_[0-9a-z]{8,40}$"
 _KEY_ID = rf"^[{ID_ALPHABET}]{{{ID_LENGTH}}}$"
+_NOT_SHOWN = r"\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069"
+"""Control characters but tab and new line, and those that turn the direction of what is read."""
+NOTE = rf"^[^{_NOT_SHOWN}]*$"
+SAID = rf"^[^{_NOT_SHOWN}]*[^{_NOT_SHOWN}\s][^{_NOT_SHOWN}]*$"
+"""A note that says something."""
+STATED_USD = r"^-?[0-9]{1,9}(\.[0-9]{1,12})?$"
 _PATTERNS = {
+    NOTE: "must be text without control characters",
+    SAID: "must be text without control characters, and not only spaces",
+    STATED_USD: 'must be USD below a billion with 12 decimals at most, like "25.00"',
     _MODEL_NAME: "must be provider/model, the provider in lower case, e.g. azure/my-deployment",
     _IMPORT_ID: "must be the id of an import, imp_…",
     _KEY_ID: f"must be the id of a key, the {ID_LENGTH} characters after ok_; never send the key itself",

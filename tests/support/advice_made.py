@@ -14,7 +14,7 @@ from tests.support.optimize_world import OptimizeWorld
 def advised() -> OptimizeWorld:
     """A feature that repeats itself, a new one, and calls without a team; looked at the night after."""
     world = OptimizeWorld()
-    world.use(5, days_ago=40, feature="answers")
+    world.use(5, days_ago=58, feature="answers")
     world.use(150, feature="answers", content_fingerprint="same", user="u_1")
     world.use(20, feature="new", team="", user="u_2")
     world.run(day=next_day(world.today))

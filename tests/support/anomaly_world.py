@@ -69,6 +69,15 @@ class AnomalyWorld:
         if sent:
             self.figures.count(*sent)
 
+    def unpriced_hour(self, team: str, events: int = 4) -> None:
+        """An hour in which the team's calls go to a model that nobody has a price of, and the others spend nothing."""
+        start = START_MS + self.hour * HOUR_MS
+        named = {"team": team, "feature": f"{team}-answers", "provider": "acme", "model": "of-nobody"}
+        self.hour += 1
+        self.figures.now_ms = self.now_ms
+        self.figures.count(*self.calls(start, 1_000, events, **named))
+        self.look()
+
     def calls(self, start: int, cents: int, count: int, **named: Any) -> list[UsageEvent]:
         """``count`` calls of together so many cents."""
         tokens = cents * TOKENS_A_DOLLAR // 100 // count

@@ -285,6 +285,8 @@ class Evaluator:
                 return held is not None and wanted is not None and wanted["S"] in held.get("SS", ())
             case "between":
                 value, low, high = operands
+                if not _compare("<=", low, high):
+                    raise NotAws("BETWEEN wants its upper bound not to lie below the lower one")
                 return _compare("<=", low, value) and _compare("<=", value, high)
             case "compare":
                 return _compare(node[1], *operands)

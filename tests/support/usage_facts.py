@@ -104,10 +104,11 @@ def looked_at(
     profile: Iterable[ProfileGroup] = (),
     hours: Iterable[HourGroup] = (),
     keys: Iterable[SendingKey] = (),
+    is_before_whole: bool = True,
     **settings: int,
 ) -> Looked:
     ground = Ground(
-        some_facts(*groups, profile=profile, hours=hours),
+        some_facts(*groups, profile=profile, hours=hours, is_before_whole=is_before_whole),
         book=BOOK,
         catalogue=load_model_catalogue(),
         settings=RecommendationSettings(),

@@ -52,7 +52,7 @@ def read_points(file: BinaryIO) -> list[Point]:
     source = read(file, form="csv", delimiter=None)
     lacking = [name for name in COLUMNS if name not in source.columns]
     if lacking:
-        raise FileProblem(f"line 1 should name the columns timestamp and value; {' and '.join(lacking)} is not there.")
+        raise FileProblem(f"line 1 should name the columns timestamp and value; missing: {', '.join(lacking)}.")
     points: list[Point] = []
     problems: list[str] = []
     for row in source.rows:

@@ -1,5 +1,7 @@
 """Each rule of insights: what it says, from where on, and that noise says nothing."""
 
+from dataclasses import replace
+
 import pytest
 from outlay.domain.figures import cost
 from outlay.domain.insight import Finding, InsightRule
@@ -42,6 +44,21 @@ def test_growth_is_told_of_the_organization_and_of_who_grew() -> None:
     assert {"team": "search"} in abouts
     assert {"team": "support"} not in abouts
     assert {} not in abouts  # 150,000 calls became 200,000
+
+
+def test_to_an_organization_that_began_within_the_period_before_nothing_has_grown_and_nothing_is_new() -> None:
+    looked = looked_at(a_group(before=10_000), a_group(feature="more", before=0), is_before_whole=False)
+
+    assert found(looked, InsightRule.HIGH_GROWTH) == found(looked, InsightRule.FEATURE_ANOMALY) == []
+
+
+@pytest.mark.parametrize(("unpriced", "is_told"), [(100, True), (101, False)])
+def test_growth_against_calls_whose_cost_was_not_known_is_none(unpriced: int, is_told: bool) -> None:
+    group = a_group(before=10_000)
+    group = replace(group, before={**group.before, "unpriced_requests": unpriced})
+
+    for rule in (InsightRule.HIGH_GROWTH, InsightRule.FEATURE_ANOMALY):
+        assert bool(found(looked_at(group), rule)) is is_told
 
 
 @pytest.mark.parametrize(("before", "is_told"), [(66_666, True), (66_667, False)])

@@ -100,6 +100,16 @@ def test_a_day_that_can_not_be_is_refused(verb: str, day: str) -> None:
     assert [one["field"] for one in answer["json"]["errors"]] == ["day"]
 
 
+def test_notes_and_amounts_that_can_not_be_shown_or_stored_are_refused() -> None:
+    world = advised()
+    path = first(world)
+    ask(world, "POST", f"{path}/implement", {})
+
+    for verb, body in (("notes", {"text": "\u202eexe"}), ("verify", {"savings_usd": "9" * 38})):
+        answer = world.send("POST", f"{path}/{verb}", body=body)
+        assert (answer["statusCode"], [one["field"] for one in answer["json"]["errors"]]) == (400, [*body])
+
+
 def test_it_is_given_to_members_alone() -> None:
     world = advised()
 

@@ -13,7 +13,7 @@ from tests.support.optimize_world import OptimizeWorld
 
 def a_busy_world() -> OptimizeWorld:
     world = OptimizeWorld()
-    world.use(5, days_ago=40, feature="answers")
+    world.use(5, days_ago=58, feature="answers")
     world.use(150, feature="answers", content_fingerprint="same")
     world.use(20, feature="new", team="")
     return world

@@ -64,6 +64,16 @@ def test_the_period_and_the_one_before_are_told_apart_and_today_is_in_neither() 
     assert facts.days == 7
 
 
+@pytest.mark.parametrize(("days_ago", "is_whole"), [(14, True), (13.01, True), (13, False), (7.1, False), (1, False)])
+def test_usage_that_began_within_the_period_before_makes_it_no_whole_one(days_ago: float, is_whole: bool) -> None:
+    world = World()
+    end = day_start_ms(END, "UTC")
+    for name, moment in (("first", end - int(days_ago * DAY_MS)), ("last", end - 1)):
+        world.count(an_event(event_id=name, timestamp_ms=moment))
+
+    assert facts_of(world).is_before_whole is is_whole
+
+
 def test_days_are_local_ones() -> None:
     world = World(organization=in_zone("Asia/Kolkata"))
     end = day_start_ms(END, "Asia/Kolkata")

@@ -89,6 +89,19 @@ def test_calls_that_failed_are_told_apart_from_others() -> None:
     assert Fraction(parts["errors"], parts["volume"] + parts["errors"]) == Fraction(3, 4)
 
 
+def test_a_storm_of_retries_on_a_dear_model_is_neither_volume_nor_another_mix() -> None:
+    storm = {"large": calls(2_000, cached=400, errors=1_000), "small": calls(3_000, cached=400, price=1)}
+    parts = parts_of(storm)
+    assert list(parts) == ["errors"]
+    assert parts["errors"] == cost_of(calls(1_000, cached=400))
+
+
+def test_as_many_failures_as_usual_have_no_part() -> None:
+    usual = {"large": calls(1_000, errors=10), "small": calls(3_000, price=1, errors=60)}
+    more = {"large": calls(3_000, errors=30), "small": calls(9_000, price=1, errors=180)}
+    assert list(parts_of(more, usual)) == ["volume"]
+
+
 def test_two_changes_share_what_they_do_together() -> None:
     """Twice the calls at twice the price: of three more, each has done one by itself, and half of the third."""
     parts = parts_of({"one": calls(2_000, price=8)}, {"one": calls(1_000, price=4)})

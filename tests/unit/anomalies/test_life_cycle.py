@@ -9,6 +9,7 @@ import pytest
 from outlay.application.anomaly_records import find_anomaly, to_content
 from outlay.application.tend_anomalies import speak
 from outlay.domain.alert import Alert, AlertKind
+from outlay.domain.alert_message import Setting, message_of
 from outlay.domain.anomaly import Anomaly, Feedback
 from outlay.domain.errors import OutlayError
 
@@ -263,3 +264,15 @@ def test_alerts_are_handed_on_and_name_their_anomaly(world: AnomalyWorld) -> Non
     assert world.handed.alerts == [(ORG, alert.alert_id)]
     assert the_only(world).alert_id == alert.alert_id
     assert alert.facts["anomaly_id"] == the_only(world).anomaly_id
+
+
+def test_a_drop_to_calls_whose_price_is_not_known_says_so_where_it_is_told(world: AnomalyWorld) -> None:
+    for _ in range(4):
+        world.unpriced_hour("search")
+    told = [one for one in world.raised() if one.facts["direction"] == "drop"]
+    assert [one.facts["unpriced_requests"] > 0 for one in told] == [True] * len(told) != []
+    message = message_of(told[0], Setting(organization="Acme"))
+    assert (
+        "Not in these amounts",
+        f"{told[0].facts['unpriced_requests']:,} calls without a known price",
+    ) in message.facts

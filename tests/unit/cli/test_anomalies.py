@@ -33,7 +33,7 @@ def test_an_anomaly_is_listed_with_its_difference(world: ApiWorld, outlay: Comma
     listed = outlay("anomalies", "list", "--status", "open", "--scope", "team:search", env={"COLUMNS": "200"})
     assert one.anomaly_id in listed.out
     assert "+$20.00" in listed.out
-    assert outlay("anomalies", "list", "--severity", "medium").err.strip() == "There is no such anomaly."
+    assert outlay("anomalies", "list", "--severity", "medium").err.startswith("No anomaly was found.")
     assert json.loads(outlay("anomalies", "list", "--json").out)[0]["anomaly_id"] == one.anomaly_id
 
 

@@ -92,7 +92,7 @@ def test_every_problem_is_named_with_its_line(outlay: Command) -> None:
 def test_a_file_of_something_else_is_refused_with_what_is_missing(outlay: Command) -> None:
     result = outlay("anomalies", "--file", outlay.file("bad.csv", "ds,y\n2026-09-07,1\n"))
     assert (result.code, result.out) == (2, "")
-    assert "timestamp and value is not there" in result.err
+    assert "missing: timestamp, value." in result.err
     assert outlay("anomalies", "--file", outlay.file("empty.csv", "timestamp,value\n")).code == 2
     stray = text([*rows(), "1971-01-01,5"])
     assert "stray timestamp" in outlay("anomalies", "--file", outlay.file("stray.csv", stray)).err

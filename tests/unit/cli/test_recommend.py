@@ -35,7 +35,7 @@ def test_recommendations_are_made_listed_and_shown(outlay: Command) -> None:
     shown = outlay("recommend", "show", one["recommendation_id"]).out
     assert "Move chat off openai/gpt-5 to openai/gpt-6.1-sol" in shown
     assert "[ ] 1" in shown
-    assert "$0.30 a month" in shown
+    assert "$0.3000 a month" in shown
 
 
 def test_one_is_asked_about_decided_done_and_verified(world: RecommendationsWorld, outlay: Command) -> None:

@@ -1,5 +1,7 @@
 """Jobs over all organizations: chunks, failures alone, and calls that come twice or run out of time."""
 
+import struct
+import zlib
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -16,6 +18,7 @@ class Deployment:
     def __init__(self, organizations: int = 0, *, fails: Sequence[str] = (), seconds: int = 10**6) -> None:
         self.orgs = [f"org_{number:05}" for number in range(organizations)]
         self.fails = set(fails)
+        self.failure: Exception = KeyError("what it has not")
         self.seconds = seconds
         """How many organizations an invocation has time for."""
         self.queue: list[Mapping[str, Any]] = []
@@ -54,7 +57,7 @@ class Deployment:
 
     def _one(self, org: str) -> None:
         if org in self.fails:
-            raise KeyError(org)
+            raise self.failure
         self.done.append(org)
 
 
@@ -71,6 +74,17 @@ def test_one_that_fails_stops_no_other_and_is_tried_alone_where_its_failure_show
     world.call({"task": "count"})
     assert sorted(world.run()) == ["org_00007", "org_00100"]
     assert sorted(world.done) == [org for org in world.orgs if org not in world.fails]
+
+
+@pytest.mark.parametrize(
+    "failure", [zlib.error("no stream"), struct.error("short"), AttributeError(), AssertionError()]
+)
+def test_whatever_an_organization_fails_of_stops_no_other(failure: Exception) -> None:
+    world = Deployment(60, fails=["org_00007"])
+    world.failure = failure
+    world.call({"task": "count"})
+    assert world.run() == ["org_00007"]
+    assert len(world.done) == 59
 
 
 def test_a_failure_that_passes_is_made_up_for_by_the_call_that_tries_it_alone() -> None:

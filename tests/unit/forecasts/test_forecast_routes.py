@@ -239,3 +239,39 @@ def test_a_holiday_calendar_has_to_be_known(world: ForecastWorld) -> None:
     for calendar, status in (("DE-BY", 200), ("XX", 400), ("DE-XX", 400), ("de", 400), ("", 200)):
         answer = world.send("PUT", "/v1/organization", body={"holiday_calendar": calendar}, **{"if-match": "*"})
         assert answer["statusCode"] == status, (calendar, answer["json"])
+
+
+def test_days_of_which_no_call_has_a_price_are_missing_and_make_what_is_foreseen_a_lower_bound(
+    world: ForecastWorld,
+) -> None:
+    world.now_ms += 20 * DAY_MS
+    world.days([10] * 20, provider="acme", model="of-nobody", team="search")
+    found = made(world, horizon=7)
+    assert (found["days_used"], found["unpriced_days"], found["lower_bound"]) == (28, 20, True)
+    assert float(found["total_usd"]) > 0
+    requests = made(world, horizon=7, unit="requests")
+    assert (requests["days_used"], requests["unpriced_days"], requests["lower_bound"]) == (48, 0, False)
+
+
+def test_what_a_budget_was_forecast_to_cost_while_its_scope_was_wider_is_not_shown_to_who_sees_the_narrower(
+    world: ForecastWorld,
+) -> None:
+    world.days(WEEKS, team="ads")
+    wide = world.a_budget(900)
+    world.night()
+    (kept,) = got(world, FORECASTS, f"budget_id={wide.budget_id}")["forecasts"]
+    terms = {"name": "Search", "limit_usd": "900", "scope": {"team": ["search"]}}
+    changed = world.send("PUT", f"/v1/budgets/{wide.budget_id}", body=terms, **{"if-match": '"1"'})
+    assert changed["statusCode"] == 200, changed["json"]
+
+    world.control.memberships["sub-1"] = {ORG: a_membership(role="manager", scope={"team": ("search",)})}
+
+    assert got(world, FORECASTS, f"budget_id={wide.budget_id}")["forecasts"] == []
+    assert got(world, f"{FORECASTS}/accuracy", f"budget_id={wide.budget_id}")["nights"] == 0
+    hidden = ((f"{FORECASTS}/latest", f"budget_id={wide.budget_id}"), (f"{FORECASTS}/{kept['forecast_id']}", ""))
+    assert [world.send("GET", path, query=query)["statusCode"] for path, query in hidden] == [404, 404]
+
+
+def test_a_cursor_from_before_the_day_that_is_asked_from_leads_nowhere(world: ForecastWorld) -> None:
+    name = made(world, horizon=7)["forecast_id"]
+    assert got(world, FORECASTS, f"since=2026-12-20&cursor={name}")["forecasts"] == []

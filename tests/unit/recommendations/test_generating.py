@@ -146,6 +146,30 @@ def test_one_that_was_archived_after_a_rejection_stays_rejected() -> None:
     assert org.run(downgrade(), after_ms=WEEK_MS) == Generated()
 
 
+def test_one_that_was_done_and_put_away_comes_back_only_by_what_was_spent_since() -> None:
+    org = Org()
+    org.run(downgrade())
+    org.does("accept")
+    (stored, one), *_ = all_recommendations(ORG, store=org.store)
+    done = replace(one, state=State.IMPLEMENTED, implemented_day="2026-11-20")
+    org.store.commit([change(stored, to_content(done))], now_ms=NOW_MS)
+    org.does("archive")
+    assert org.run(downgrade(first_day="2026-11-20"), after_ms=4 * WEEK_MS) == Generated()
+    assert org.run(downgrade(first_day="2026-11-21"), after_ms=5 * WEEK_MS).created
+    assert org.all()[1].back_because == "It holds again."
+
+
+def test_ticks_go_with_the_steps_that_they_are_of() -> None:
+    org = Org()
+    org.run(downgrade())
+    (stored, one), *_ = all_recommendations(ORG, store=org.store)
+    org.store.commit([change(stored, to_content(replace(one, done=(1, 2))))], now_ms=NOW_MS)
+    org.run(downgrade(calls=200_000), after_ms=WEEK_MS)
+    assert org.all()[0].done == (1, 2)
+    org.run(downgrade(calls=200_000), after_ms=2 * WEEK_MS, max_quality_drop=0)
+    assert (org.all()[0].advice.target != one.advice.target, org.all()[0].done) == (True, ())
+
+
 def test_the_run_notes_the_spend_that_all_of_it_is_held_against() -> None:
     org = Org()
     org.run(downgrade())

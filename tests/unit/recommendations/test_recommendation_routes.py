@@ -121,6 +121,33 @@ def test_a_rejection_needs_a_reason_and_is_not_told_again(world: Recommendations
     assert world.generate()["created"] == []
 
 
+@pytest.mark.parametrize("reason", ["\x1b[31mred", "a\x00b", "\u202eexe.doc", "\x9b1m", "\u2066x", "\r\n", "\n\t"])
+def test_notes_with_characters_that_act_on_a_terminal_or_turn_text_round_are_refused(
+    world: RecommendationsWorld, reason: str
+) -> None:
+    path = f"/v1/recommendations/{world.one()}/reject"
+    assert set(problems(world.send("POST", path, body={"reason": reason}))) == {"reason"}
+    assert world.send("POST", path, body={"reason": "Zu teuer:\n\té, 省钱, 🙂"})["statusCode"] == 200
+
+
+def test_who_asked_as_often_as_notes_are_kept_may_still_decide(world: RecommendationsWorld) -> None:
+    name = world.one()
+    for number in range(30):
+        world.ask(name, "more-info", {"question": f"What about {number}?"})
+        world.ask(name, "more-info", {"answer": "So."})
+    accepted = world.ask(name, "accept")
+    assert (accepted["state"], len(accepted["notes"]), accepted["notes"][-1]["kind"]) == ("accepted", 50, "accepted")
+
+
+@pytest.mark.parametrize("amount", ["9" * 38, "1000000000", "-1000000000.5", "1e3", "NaN"])
+def test_an_amount_that_nobody_can_have_saved_is_no_statement(world: RecommendationsWorld, amount: str) -> None:
+    name = world.one()
+    world.ask(name, "accept")
+    world.ask(name, "implement")
+    answer = world.send("POST", f"/v1/recommendations/{name}/verify", body={"amount_usd": amount})
+    assert set(problems(answer)) == {"amount_usd"}
+
+
 def test_what_is_asked_wrongly_is_refused(world: RecommendationsWorld) -> None:
     name = world.one()
     path = f"/v1/recommendations/{name}"

@@ -178,6 +178,15 @@ def test_a_key_that_runs_away_is_told_without_a_promise() -> None:
     assert advice.savings is None
     assert advice.scope["api_key"] == ("key-1",)
     assert not of_type(AdviceType.RATE_LIMITING, [replace(group, before={"requests": 500})], None)
+    begun = some_facts([group], [a_kind(group)], is_before_whole=False)
+    assert AdviceType.RATE_LIMITING not in {one.type for one in advised(begun)}
+
+
+def test_a_key_that_thousands_of_activities_share_makes_a_record_that_can_be_stored() -> None:
+    groups = [replace(a_group(calls=10, project=f"p{number}"), before={"requests": 1}) for number in range(3_000)]
+    advice = only(AdviceType.RATE_LIMITING, groups)
+    assert (len(advice.parts), advice.data["parts_left_out"]) == (100, 2_900)
+    assert advice.current == 100 * groups[0].amounts["requests"] * PICO * 35 // 10_000
 
 
 def test_an_activity_that_has_faded_is_to_be_retired() -> None:

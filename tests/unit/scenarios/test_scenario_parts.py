@@ -90,7 +90,6 @@ def test_other_models_are_left_alone() -> None:
         (a_part(), a_change(to_model="nobody-knows-this"), "unknown_model"),
         (a_part(usage={"web_searches": 5}), a_change(to_model="text-embedding-3-small"), "no_rate"),
         (a_part(unpriced=1), a_change(), "unpriced_calls"),
-        (a_part(unpriced=1), a_change("volume", -20), "unpriced_calls"),
         (a_part(requests=0), a_change(), "no_mean"),
         (a_part(model="nobody-knows-this"), a_change("cache", 60), "unknown_model"),
     ],
@@ -99,6 +98,16 @@ def test_where_a_price_is_not_known_the_answer_is_not(part: Part, change: Change
     parts, unknown = applied([part], [(3, change)], plans)
     assert parts == []
     assert [(one.change, one.reason) for one in unknown] == [(3, reason)]
+
+
+@pytest.mark.parametrize("kind", ["volume", "price", "cache"])
+def test_calls_without_a_price_are_left_out_on_both_sides(kind: str) -> None:
+    dear, other = a_part(), a_part(model="in-house", unpriced=7, picousd=Fraction(0))
+    change = a_change(kind, 20)
+    alone, _ = applied([dear], [(0, change)], plans)
+    both, unknown = applied([dear, other], [(0, change)], plans)
+    assert unknown == []
+    assert total(both) == total(alone) != total([dear])
 
 
 def test_what_no_change_concerns_may_be_unpriced() -> None:

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from tests.support.builders import ORG, a_membership
+from tests.support.calls import DAY_MS
 from tests.support.forecast_world import ForecastWorld
 
 WEEKS = [10, 12, 11, 10, 13, 4, 3] * 4
@@ -188,3 +189,17 @@ def test_managers_see_and_make_scenarios_of_their_part(world: ForecastWorld) -> 
     assert made["scope"] == {"team": ["ads"]}
     assert effect_of(world, MOVE)["reference_usd"] == "252.00"
     assert fields(world, scope={"team": ["search"]}) == ["scope"]
+
+
+def test_a_scenario_whose_changes_have_begun_can_still_be_renamed_but_none_begins_in_the_past(
+    world: ForecastWorld,
+) -> None:
+    made = saved(world)
+    begun = made["changes"]
+    world.now_ms += 3 * DAY_MS
+    path, version = f"{PATH}/{made['scenario_id']}", {"if-match": '"1"'}
+    renamed = told(world.send("PUT", path, body={"name": "Half of it"}, **version))
+    assert (renamed["name"], renamed["changes"]) == ("Half of it", begun)
+    moved = {"changes": [{**begun[0], "percent": 60}]}
+    answer = world.send("PUT", path, body=moved, **{"if-match": '"2"'})
+    assert [one["field"] for one in answer["json"]["errors"]] == ["changes.0.from"]

@@ -42,7 +42,7 @@ def list_anomalies(app: App, /, *, limit: int, as_json: bool, **filters: str | N
         columns = (("id", False), ("start", False), ("severity", False), ("of", False), ("difference", True))
         app.out.print(rendering.table([*columns, ("status", False)], map(_row, found)))
     else:
-        app.note("There is no such anomaly.")
+        app.note("No anomaly was found. The hours that are over are looked at once an hour.")
     return problems.OK
 
 
@@ -83,8 +83,10 @@ def _print(app: App, one: Json, as_json: bool) -> int:
     if as_json:
         app.print_line(json.dumps(one, ensure_ascii=False))
         return problems.OK
-    for name, value in _lines(one):
-        app.print_line(f"{name:<24} {rendering.clean(value, limit=300)}")
+    lines = [(rendering.clean(name), rendering.clean(value, limit=300)) for name, value in _lines(one)]
+    width = max(len(name) for name, _ in lines)
+    for name, value in lines:
+        app.print_line(f"{name:<{width}}  {value}")
     return problems.OK
 
 

@@ -64,7 +64,7 @@ def list_insights(app: App, /, *, limit: int, as_json: bool, **filters: Any) -> 
 
 
 def _row(one: Mapping[str, Any]) -> list[str]:
-    told = (one["insight_id"], one["amount_usd"], one["state"], one["rule"], one["told"])
+    told = (one["insight_id"], rendering.money(one["amount_usd"]), one["state"], one["rule"], one["told"])
     return [rendering.clean(text) for text in told]
 
 

@@ -66,7 +66,13 @@ def list_opportunities(app: App, /, *, limit: int, as_json: bool, **filters: Any
 
 
 def _row(one: Mapping[str, Any]) -> list[str]:
-    told = (one["opportunity_id"], one["savings_usd"], f"{one['confidence']:.2f}", one["state"], one["title"])
+    told = (
+        one["opportunity_id"],
+        rendering.money(one["savings_usd"]),
+        f"{one['confidence']:.2f}",
+        one["state"],
+        one["title"],
+    )
     return [rendering.clean(text) for text in told]
 
 
@@ -180,10 +186,10 @@ def summary(app: App, *, as_json: bool) -> int:
     _lines(
         app,
         [
-            ("to be saved a month", f"${found['savings_usd']}"),
-            ("sum with overlaps", f"${found['sum_with_overlaps_usd']}"),
+            ("to be saved a month", f"${rendering.money(found['savings_usd'])}"),
+            ("sum with overlaps", f"${rendering.money(found['sum_with_overlaps_usd'])}"),
             ("work", f"{found['hours_of_work']} hours"),
-            *((one["state"], f"{one['count']}, ${one['savings_usd']}") for one in found["pipeline"]),
+            *((one["state"], f"{one['count']}, ${rendering.money(one['savings_usd'])}") for one in found["pipeline"]),
             ("verified", f"{found['verified']['count']}, ${found['verified']['savings_usd']}"),
         ],
     )
@@ -202,8 +208,8 @@ def _print(app: App, one: Mapping[str, Any], as_json: bool) -> int:
             ("", one["title"]),
             ("why", one["why"]),
             ("state", one["state"]),
-            ("now", f"${one['current_usd']} a month"),
-            ("saves", f"${one['savings_usd']} a month"),
+            ("now", f"${rendering.money(one['current_usd'])} a month"),
+            ("saves", f"${rendering.money(one['savings_usd'])} a month"),
             ("method", one["method"]),
             ("confidence", "; ".join([f"{one['confidence']:.2f}", *one["doubts"]])),
             ("work", f"{one['hours_of_work']} hours"),
@@ -212,7 +218,7 @@ def _print(app: App, one: Mapping[str, Any], as_json: bool) -> int:
             *([("planned for", one["planned_for"])] if one["planned_for"] else []),
             *([("dismissed", one["dismissed_because"])] if one["dismissed_because"] else []),
             *(("note", told["text"]) for told in one["notes"]),
-            *([("verified", f"${verification['savings_usd']} a month")] if verification else []),
+            *([("verified", f"${rendering.money(verification['savings_usd'])} a month")] if verification else []),
         ],
     )
     return problems.OK

@@ -70,7 +70,7 @@ def list_recommendations(app: App, /, *, limit: int, as_json: bool, **filters: A
 
 
 def _row(one: Mapping[str, Any]) -> list[str]:
-    saves = one["savings_usd"] or "not known"
+    saves = rendering.money(one["savings_usd"]) if one["savings_usd"] else "not known"
     told = (one["recommendation_id"], saves, one["savings_percent"] or "", str(one["priority"]), one["state"])
     return [rendering.clean(text) for text in (*told, one["title"])]
 
@@ -218,7 +218,12 @@ def alternatives(app: App, *, model: str, use_case: str, limit: int, as_json: bo
 def _alternative(one: Mapping[str, Any]) -> list[str]:
     window = f"{one['context_window']:,}" if one["context_window"] else ""
     score = f"{one['score']} {one['score_change']}" if one["score"] else ""
-    told = (f"{one['provider']}/{one['model']}", one["cost_usd"] or "no price", one["difference_percent"] or "", window)
+    told = (
+        f"{one['provider']}/{one['model']}",
+        rendering.money(one["cost_usd"]) if one["cost_usd"] else "no price",
+        one["difference_percent"] or "",
+        window,
+    )
     return [rendering.clean(text) for text in (*told, one["tier"] or "", score, ", ".join(one["not_known"]))]
 
 
@@ -236,13 +241,16 @@ def summary(app: App, *, as_json: bool) -> int:
     _lines(
         app,
         [
-            ("in reach a month", f"${found['savings_in_reach_usd']}" + (f", {percent} % of spend" if percent else "")),
-            ("sum with overlaps", f"${found['sum_with_overlaps_usd']}"),
-            ("accepted", f"${found['accepted_usd']}"),
-            ("verified", f"${found['verified_usd']}"),
+            (
+                "in reach a month",
+                f"${rendering.money(found['savings_in_reach_usd'])}" + (f", {percent} % of spend" if percent else ""),
+            ),
+            ("sum with overlaps", f"${rendering.money(found['sum_with_overlaps_usd'])}"),
+            ("accepted", f"${rendering.money(found['accepted_usd'])}"),
+            ("verified", f"${rendering.money(found['verified_usd'])}"),
             ("adoption", _percent(found["adoption_percent"])),
             ("success", _percent(found["success_percent"])),
-            ("Outlay costs", f"${found['running_cost_usd']}" if found["running_cost_usd"] else "n/a"),
+            ("Outlay costs", f"${rendering.money(found['running_cost_usd'])}" if found["running_cost_usd"] else "n/a"),
             ("return", f"{found['roi']} times" if found["roi"] else "n/a"),
         ],
     )
@@ -266,8 +274,8 @@ def _print(app: App, one: Mapping[str, Any], as_json: bool) -> int:
             ("", one["title"]),
             ("why", one["why"]),
             ("state", one["state"]),
-            ("now", f"${one['current_usd']} a month"),
-            ("then", f"${one['projected_usd']} a month" if one["projected_usd"] else "not known"),
+            ("now", f"${rendering.money(one['current_usd'])} a month"),
+            ("then", f"${rendering.money(one['projected_usd'])} a month" if one["projected_usd"] else "not known"),
             ("saves", _saves(one)),
             ("work", f"{one['hours_of_work']} hours, {one['difficulty']}{payback}"),
             ("confidence", "; ".join([f"{one['confidence']:.2f}", *one["doubts"]])),
@@ -285,14 +293,15 @@ def _print(app: App, one: Mapping[str, Any], as_json: bool) -> int:
 def _saves(one: Mapping[str, Any]) -> str:
     if one["savings_usd"] is None:
         return str(one["no_promise"])
-    return f"${one['savings_usd']} a month ({one['savings_percent']} %)"
+    return f"${rendering.money(one['savings_usd'])} a month ({one['savings_percent']} %)"
 
 
 def _result(result: Mapping[str, Any] | None) -> Iterable[tuple[str, str]]:
     if result is not None:
-        told = f"${result['monthly_usd']} a month"
+        told = f"${rendering.money(result['monthly_usd'])} a month"
         if result["method"] == "measured":
-            told += f", from ${result['monthly_low_usd']} to ${result['monthly_high_usd']} (80 %)"
+            low, high = (rendering.money(result[f"monthly_{end}_usd"]) for end in ("low", "high"))
+            told += f", from ${low} to ${high} (80 %)"
         yield result["method"], told
 
 

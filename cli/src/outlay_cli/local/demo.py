@@ -21,6 +21,8 @@ ORGANIZATION = "demo"
 EMAIL = "demo@outlay.example"
 BATCH = 500
 COUNT_DEADLINE_S = 180
+_RECOMMENDED_FROM = {"min_savings_usd": "0.20", "downgrade_min_savings_usd": "0.50"}
+_TOLD_FROM = {"minimum_usd": "0.50", "minimum_savings_usd": "0.10"}
 
 Progress = Callable[[str, int, int], None]
 """Called with what is being done, how much of it is done, and how much there is."""
@@ -107,6 +109,21 @@ def load(home: Home, *, api_url: str, demo: Demo, samples: Path, progress: Progr
         raise LocalProblem(f"Loading the demo stopped: {error}. `make up` goes on where it stopped.") from error
     write_json(home.demo, kept | {"loaded": len(events)})
     return len(events)
+
+
+def lower_minimums(api_url: str, demo: Demo) -> None:
+    """Have advice told from cents on: the demo spends a small part of what the companies of its traces do.
+
+    Raises LocalProblem.
+    """
+    try:
+        with Client(api_url) as client:
+            client.login(demo.email, demo.password)
+            for kind, chosen in ((client.recommendations, _RECOMMENDED_FROM), (client.insights, _TOLD_FROM)):
+                found = kind.settings()
+                kind.put_settings({**found.body, **chosen}, version=found.version)
+    except ClientError as error:
+        raise LocalProblem(f"The demo's settings could not be changed: {error}") from error
 
 
 def _send(api_url: str, demo: Demo, events: Sequence[Mapping[str, Any]], progress: Progress) -> list[str]:

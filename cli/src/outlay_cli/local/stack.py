@@ -3,6 +3,7 @@
 import shutil
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import date, timedelta
 
 from botocore.exceptions import ClientError
 
@@ -129,6 +130,22 @@ def pack(stack: Stack, org: str) -> None:
     """What the schedules do every quarter of an hour and every night: pack what is past, prove it. LocalProblem."""
     for task in ("pack", "reconcile"):
         invoke(stack.aws, stack.outputs["AggregateFunctionName"], {"task": task, "org": org})
+
+
+def look_ahead(stack: Stack, org: str, *, today: date) -> None:
+    """What the schedules do every hour, night and week: forecasts, anomalies, advice. Raises LocalProblem.
+
+    Advice is looked for as tomorrow's runs will: a profile of the calls is made of whole days of receipt, and all that
+    a new organization has was received today.
+    """
+    tomorrow = (today + timedelta(days=1)).isoformat()
+    for function, task, day in (
+        ("Forecast", "forecast", today.isoformat()),
+        ("Anomalies", "watch", today.isoformat()),
+        ("Optimize", "daily", tomorrow),
+        ("Optimize", "recommend", tomorrow),
+    ):
+        invoke(stack.aws, stack.outputs[f"{function}FunctionName"], {"task": task, "day": day, "orgs": [org]})
 
 
 def _stands(aws: LocalAws, outputs: dict[str, str]) -> bool:

@@ -28,7 +28,7 @@ SPAN_MS = 14 * 24 * HOUR_MS
 """How far back the demo goes: as far as the tenants' trace."""
 STORM_HOURS = (53, 50)
 """Hours before the end from which and to which each chat request timed out and was sent again; assigned by us."""
-STORM_ATTEMPTS = 4
+STORM_ATTEMPTS = 10
 
 _CODE_MODELS = (("openai", "gpt-5"), ("openai", "gpt-5-mini"), ("anthropic", "claude-sonnet-4-5"))
 _TENANT_MODELS = (
@@ -97,7 +97,7 @@ _PRIORITY_TEAM = "analytics"
 
 
 def demo_events(samples: Path, *, end_ms: int) -> list[Event]:
-    """All events of the demo in order of time, none later than ``end_ms``: about 31,400, the same on every call."""
+    """All events of the demo in order of time, none later than ``end_ms``: about 31,600, the same on every call."""
     events = [
         *code_events(samples / CODE_TRACE, end_ms=end_ms),
         *with_storm(chat_events(samples / CHAT_TRACE, end_ms=end_ms), end_ms=end_ms),

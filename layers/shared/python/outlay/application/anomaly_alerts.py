@@ -57,8 +57,9 @@ def with_alert(after: Anomaly, what: What, *, now_ms: int) -> tuple[Anomaly, Ale
 
 
 def _facts(one: Anomaly) -> Mapping[str, Any]:
-    measured = one.measured
+    measured, unpriced = one.measured, one.explanation.unpriced_requests
     return {
+        **({"unpriced_requests": unpriced} if unpriced else {}),
         "anomaly_id": one.anomaly_id,
         "direction": one.direction,
         "severity": one.severity,

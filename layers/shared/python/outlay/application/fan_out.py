@@ -14,12 +14,13 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from outlay.domain.errors import InvalidInput, LimitExceeded, OutlayError, Problem, Upstream
+from outlay.domain.errors import InvalidInput, LimitExceeded, Problem, Upstream
 
 CHUNK = 50
 """Organizations of one call: 10,000 make 200 calls, each of some seconds."""
-ISOLATED = (OutlayError, ValueError, LookupError, TypeError, ArithmeticError)
-"""Failures that are one organization's: something it holds can't be read or reckoned with, or a read failed."""
+ISOLATED = (Exception,)
+"""Failures that are one organization's: whatever it holds that can't be read or reckoned with (unpacking alone raises
+``zlib.error``, ``struct.error`` and what not). None is swallowed: alone it raises."""
 
 MayContinue = Callable[[], bool]
 

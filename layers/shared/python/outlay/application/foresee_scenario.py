@@ -13,7 +13,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from outlay.application.make_forecasts import ForecastTools, Prepared, Target, forecasts_of, prepare
+from outlay.application.forecast_nights import HORIZON
+from outlay.application.make_forecasts import ForecastTools, Prepared, Target, days_until, forecasts_of, prepare
 from outlay.application.read_figures import FiguresReader, read_figures
 from outlay.application.scenario_usage import Reference, ScenarioUsage
 from outlay.contracts.dimensions import USER
@@ -105,11 +106,14 @@ def foresee(
         scenario=scenario,
         plans=tools.plans,
     )
-    scopes = [scenario.scope]
-    for budget, _ in touched:
-        scopes += [budget.terms.scope, within(scenario.scope, budget.terms.scope)]
-    targets = [Target(forecast_id=str(place), horizon=MAX_HORIZON, scope=scope) for place, scope in enumerate(scopes)]
-    prepared = prepare(organization, targets, names=names, tools=tools.forecasts, now_ms=now_ms)
+    wanted = _Wanted()
+    own = wanted.place(scenario.scope, MAX_HORIZON)
+    places = []
+    for budget, period in touched:
+        horizon = min(MAX_HORIZON, max(HORIZON, days_until(today, period.end_day)))
+        scopes = budget.terms.scope, within(scenario.scope, budget.terms.scope)
+        places.append((wanted.place(scopes[0], horizon), wanted.place(scopes[1], horizon)))
+    prepared = prepare(organization, wanted.targets, names=names, tools=tools.forecasts, now_ms=now_ms)
     (records,) = forecasts_of([prepared], origin="asked", now_ms=now_ms)
     course = _Course(prepared, records, reading)
     return Foreseen(
@@ -117,13 +121,29 @@ def foresee(
         revisions=f"{reading.figures.revisions}/{prepared.series.revisions}",
         as_of_ms=max(reading.figures.as_of_ms, prepared.series.as_of_ms),
         reference=reading.reference(),
-        month=course.effect(0, 0, scenario.scope, Days(today.replace(day=1), _next_month(today))),
-        year=course.effect(0, 0, scenario.scope, Days(today, today + timedelta(days=YEAR_DAYS))),
+        month=course.effect((own, own), Days(today.replace(day=1), _next_month(today))),
+        year=course.effect((own, own), Days(today, today + timedelta(days=YEAR_DAYS))),
         budgets=tuple(
-            course.budget(1 + 2 * place, scopes[2 + 2 * place], budget, period, now_ms=now_ms)
-            for place, (budget, period) in enumerate(touched)
+            course.budget(pair, budget, period, now_ms=now_ms)
+            for pair, (budget, period) in zip(places, touched, strict=True)
         ),
     )
+
+
+class _Wanted:
+    """What is to be forecast, each once: many budgets limit what others do, or what the scenario is about."""
+
+    def __init__(self) -> None:
+        self.targets: list[Target] = []
+        self._places: dict[tuple[object, ...], int] = {}
+
+    def place(self, scope: Cut, horizon: int) -> int:
+        """Of the forecast among all."""
+        key = horizon, *sorted(scope.items())
+        if key not in self._places:
+            self._places[key] = len(self.targets)
+            self.targets.append(Target(forecast_id="", horizon=horizon, scope=scope))
+        return self._places[key]
 
 
 def _touched(scenario: Scenario, budgets: Sequence[Budget], organization: Organization, now_ms: int) -> Touched:
@@ -165,23 +185,23 @@ class _Course:
         self._records = records
         self._reading = reading
 
-    def budget(self, place: int, scope: Cut, budget: Budget, period: Period, *, now_ms: int) -> BudgetEffect:
-        """Of the budget's series ``place``; the next one is of ``scope``, what it has in common with the scenario."""
+    def budget(self, places: tuple[int, int], budget: Budget, period: Period, *, now_ms: int) -> BudgetEffect:
+        """Of the budget's series, and of what it has in common with the scenario."""
         days = Days(date.fromisoformat(period.first_day), date.fromisoformat(period.end_day))
         more = sum(one.amount for one in budget.increases if one.from_ms <= now_ms < one.until_ms)
-        effect = self.effect(place, place + 1, scope, days)
+        effect = self.effect(places, days)
         return BudgetEffect(budget=budget, period=period, limit=budget.terms.limit + more, effect=effect)
 
-    def effect(self, whole: int, concerned: int, scope: Cut, days: Days) -> Effect:
-        """On the days, of the series ``whole``, of which ``concerned`` changes."""
-        first, end = days
+    def effect(self, places: tuple[int, int], days: Days) -> Effect:
+        """On the days, of one series, of which the other is what changes."""
+        (whole, concerned), (first, end) = places, days
         ahead = self._ahead(whole, first, end)
         touched = self._ahead(concerned, first, end)
         if ahead is None or touched is None:
             return Effect(baseline=None, scenario=None, difference=None, concerned=None)
         baseline = (self._past(whole, first) + sum(ahead.values())) * PICO_PER_MICRO
         to_come = sum(touched.values()) * PICO_PER_MICRO
-        difference = self._difference(touched, scope)
+        difference = self._difference(touched, self._records[concerned].scope)
         return Effect(
             baseline=baseline,
             scenario=None if difference is None else baseline + difference,

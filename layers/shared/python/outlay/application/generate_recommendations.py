@@ -105,7 +105,7 @@ class _Plan:
         elif known[1].state in UNDECIDED:
             self._update(known, advice)
         elif known[1].state in ENDED:
-            because = _back_because(known[1], advice)
+            because = _back_because(known[1], advice, self._facts.first_day)
             if because:
                 self._create(advice, former=known[1].recommendation_id, because=because)
 
@@ -128,7 +128,8 @@ class _Plan:
         stored, before = known
         is_same = before.advice == advice and before.revisions == self._facts.revisions
         if not (is_same and utc_day(before.found_ms) == utc_day(self._now)):
-            self._put(stored, replace(before, **self._of_now(advice)), "updated")
+            done = before.done if before.advice.steps == advice.steps else ()  # ticks are of steps that were read
+            self._put(stored, replace(before, done=done, **self._of_now(advice)), "updated")
 
     def _put(self, stored: Stored, after: Recommendation, what: str) -> None:
         self._writes.append(change(stored, to_content(after)))
@@ -165,8 +166,10 @@ def _latest(known: Sequence[Known]) -> dict[str, Known]:
     return {one.recommendation_id.rpartition("_")[0]: (stored, one) for stored, one in known}
 
 
-def _back_because(former: Recommendation, advice: Advice) -> str:
-    """Why what ended is told again; empty: it is not."""
+def _back_because(former: Recommendation, advice: Advice, first_day: str) -> str:
+    """Why what ended is told again; empty: it is not. ``first_day``: of what was looked at."""
+    if first_day <= former.implemented_day:
+        return ""  # the period still holds what was spent before it was done
     if former.state is State.EXPIRED or former.archived_from not in (None, State.REJECTED):
         return "It holds again."
     return next((reason for reason, is_so in _CHANGES if is_so(former.advice, advice)), "")

@@ -213,7 +213,6 @@ def _record(
         for one, effect in zip(effects, told, strict=True)
         if round(effect)
     )
-    unpriced = int((series.unpriced[place] & np.isfinite(series.values[place])).sum())
     return ForecastRecord(
         org=prepared.organization.org,
         forecast_id=target.forecast_id,
@@ -229,7 +228,7 @@ def _record(
         period_first_day=target.period_first_day,
         period_end_day=target.period_end_day,
         adjustments=applied,
-        unpriced_days=unpriced,
+        unpriced_days=int(series.unpriced[place].sum()),
     )
 
 

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from hashlib import blake2b
+from itertools import pairwise
 
 from outlay.application.call_profiles import ProfilesReader
 from outlay.application.figures_ports import FiguresReader
@@ -34,6 +35,8 @@ DIMENSIONS: tuple[str, ...] = (
 """The order of a ``CallGroup``'s fields."""
 MAX_GROUPS = 3_000
 _DAY_MS = 86_400_000
+_LEAD = 4
+"""A period before has usage in its first fourth, or the organization's began within it."""
 _OF_MODEL = 2
 """How many of the dimensions the groups of "(other)" keep."""
 
@@ -61,9 +64,11 @@ def read_usage_facts(
     zone = organization.dimensions.time_zone
     last = date.fromisoformat(end_day)
     first, before = last - timedelta(days=days), last - timedelta(days=2 * days)
-    start, middle, end = (day_start_ms(day.isoformat(), zone) for day in (before, first, last))
+    lead = before + timedelta(days=max(1, days // _LEAD))
+    bounds = [day_start_ms(day.isoformat(), zone) for day in dict.fromkeys((before, min(lead, first), first, last))]
+    middle, end = bounds[-2:]
     query = FiguresQuery(
-        slices=(Slice(start_ms=start, end_ms=middle), Slice(start_ms=middle, end_ms=end)),
+        slices=tuple(Slice(start_ms=start, end_ms=stop) for start, stop in pairwise(bounds)),
         group_by=DIMENSIONS,
         renamed=names.canonical,
     )
@@ -82,6 +87,7 @@ def read_usage_facts(
         as_of_ms=figures.as_of_ms,
         revisions=_digest(figures.revisions, held),
         hours=hours,
+        is_before_whole=0 in figures.grouped.slices,
         is_profile_whole=all(one.is_whole for one in held),
     )
 
@@ -89,7 +95,7 @@ def read_usage_facts(
 def _groups(figures: Figures) -> tuple[CallGroup, ...]:
     """In the order of their values."""
     sums: dict[Values, tuple[Sums, Sums]] = {}
-    period = figures.query.slices[1]
+    period = figures.query.slices[-1]
     for piece, values, amounts in figures.rows(0, len(figures)):
         pair = sums.setdefault(values, ({}, {}))
         _add(pair[0] if piece is period else pair[1], amounts)

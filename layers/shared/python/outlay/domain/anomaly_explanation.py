@@ -11,8 +11,10 @@ averaged over all orders in which the five can change (L. S. Shapley, "A value f
 is preferred, a cause that did not change has no part but for rounding, and the parts add up to the difference. All is
 in whole numbers; what rounding leaves is given to the largest remainders.
 
-What counters keep of failed calls is their number, not their cost: of the part of more (or fewer) calls as much is put
-down to errors and retries as the failed ones make up of them, as if a failed call cost what another does.
+Before that comes what failed calls cost beyond what is usual: of each model those that failed beyond its usual share of
+failures, at what its calls cost now. Counters keep the number of failed calls, not their cost, so each is taken to cost
+what the model's other calls do; the five are then those of the calls that are left. Were failures a part of volume, a
+storm of retries on a dear model would mostly show as a change of models.
 """
 
 from collections.abc import Mapping, Sequence
@@ -75,11 +77,33 @@ def explain(actual: Mapping[str, Amounts], usual: Mapping[str, Amounts], *, expe
     at which it costs what was expected.
     """
     total = sum(map(cost_of, actual.values()))
-    split = _Split(actual, usual, total=total, expected=expected)
-    parts = dict(zip(_FACTORS, split.shares(), strict=True))
-    failed = split.failed_share(parts["volume"])
-    parts["volume"] -= failed
-    return {cause: failed if cause == "errors" else parts[cause] for cause in CAUSES}
+    excess = {model: _excess_failures(some, usual.get(model, {})) for model, some in actual.items()}
+    left = {model: _without(some, excess[model]) for model, some in actual.items()}
+    failed = total - sum(map(cost_of, left.values()))
+    shares = _Split(left, usual, total=total - failed, expected=expected).shares()
+    parts = {**dict(zip(_FACTORS, shares, strict=True)), "errors": failed}
+    return {cause: parts[cause] for cause in CAUSES}
+
+
+def _excess_failures(actual: Amounts, usual: Amounts) -> int:
+    """Calls that failed beyond the usual share of failures; below zero where fewer did."""
+    calls, failed = _calls_and_failures(actual)
+    usual_calls, usual_failed = _calls_and_failures(usual)
+    return failed - (_divided(calls * usual_failed, usual_calls) if usual_calls else 0)
+
+
+def _calls_and_failures(amounts: Amounts) -> tuple[int, int]:
+    """Corrections can leave sums below zero, of which nothing follows."""
+    calls = max(amounts.get("requests", 0), 0)
+    return calls, min(max(amounts.get("errors", 0), 0), calls)
+
+
+def _without(amounts: Amounts, calls: int) -> Amounts:
+    """The same calls, so many fewer."""
+    if calls == 0:
+        return amounts
+    whole = amounts["requests"]
+    return {name: _divided(amount * (whole - calls), whole) for name, amount in amounts.items()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +153,6 @@ class _Split:
         models = sorted({*actual, *usual})
         self._pairs: list[Pair] = [(_calls(usual.get(one, {})), _calls(actual.get(one, {}))) for one in models]
         self._calls = tuple(sum(pair[state].calls for pair in self._pairs) for state in (0, 1))
-        self._errors = tuple(sum(one.get("errors", 0) for one in side.values()) for side in (usual, actual))
         usual_cost = sum(map(cost_of, usual.values()))
         # The usual number of calls is a fraction: what it costs is to be what was expected.
         self._scale = (expected, usual_cost) if usual_cost > 0 and self._calls[0] > 0 else (0, 1)
@@ -145,15 +168,6 @@ class _Split:
                 for factor in set(range(count)) - set(changed):
                     weighted[factor] += weight * (self._cost(frozenset((*changed, factor))) - before)
         return rounded(weighted, factorial(count), total=self._total - self._expected)
-
-    def failed_share(self, volume: int) -> int:
-        """Of the part of more calls, that of the failed ones among them; likewise of fewer."""
-        numerator, denominator = self._scale
-        calls, failed = (each[1] * denominator - each[0] * numerator for each in (self._calls, self._errors))
-        if calls == 0:
-            return 0
-        bounded = min(max(failed, 0), calls) if calls > 0 else max(min(failed, 0), calls)
-        return volume * bounded // calls
 
     def _cost(self, changed: frozenset[int]) -> int:
         if not changed:

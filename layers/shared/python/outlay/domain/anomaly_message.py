@@ -51,11 +51,13 @@ def _anomaly_facts(told: Told) -> list[tuple[str, str]]:
         (_CAUSES.get(str(one["cause"]), foreign(one["cause"])), _signed(int(one["amount"])))
         for one in told.facts.get("explained", ())
     ]
+    unpriced = int(told.facts.get("unpriced_requests", 0))
     return [
         ("Since", told.moment("start_ms")),
         ("Spent", told.amount("actual")),
         ("Expected", told.amount("expected")),
         *explained,
+        *([("Not in these amounts", f"{unpriced:,} calls without a known price")] if unpriced else []),
     ]
 
 

@@ -47,7 +47,7 @@ class ForecastRecord:
     period_end_day: str = ""
     adjustments: tuple[Applied, ...] = ()
     unpriced_days: int = 0
-    """Days used on which calls had no known price: the forecast of money is a lower bound by them."""
+    """Days on which calls had no known price, which make it a lower bound; where none had one, the day is missing."""
 
     def fits(self, budget: Budget) -> bool:
         """Whether it is of what the budget limits now."""

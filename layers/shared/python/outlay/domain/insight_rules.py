@@ -18,6 +18,8 @@ from outlay.domain.usage_facts import CallGroup
 
 MIN_REQUESTS = 100
 """Of less a share says nothing."""
+_FEW = 100
+"""One call in a hundred without a price changes no comparison."""
 _TAGS = ("team", "project", "feature")
 _DAY_MS = 86_400_000
 _OF_ALL = frozenset({InsightRule.COST_CONCENTRATION, InsightRule.UNTAGGED_SPEND})
@@ -60,13 +62,20 @@ class Sum:
     before: int = 0
     requests: int = 0
     requests_before: int = 0
+    unpriced_before: int = 0
     errors: int = 0
+
+    @property
+    def is_known_before(self) -> bool:
+        """Whether what was spent before can be held against: calls without a price cost more than nothing."""
+        return self.before > 0 and self.unpriced_before * _FEW <= self.requests_before
 
     def add(self, group: CallGroup) -> None:
         self.cost += cost(group.amounts)
         self.before += cost(group.before)
         self.requests += group.amounts.get("requests", 0)
         self.requests_before += group.before.get("requests", 0)
+        self.unpriced_before += group.before.get("unpriced_requests", 0)
         self.errors += group.amounts.get("errors", 0)
 
 
@@ -119,13 +128,15 @@ def concentration(looked: Looked) -> Iterator[Finding]:
 
 
 def growth(looked: Looked) -> Iterator[Finding]:
+    if not looked.ground.facts.is_before_whole:
+        return
     about: list[tuple[dict[str, str], Sum]] = [({}, total_of(looked.groups))]
     for name in ("team", "project"):
         about += [({name: value}, one) for value, one in sums_by(looked.groups, name).items() if _is_named(value)]
     threshold = looked.settings.growth
     for what, one in about:
         more = one.cost - one.before
-        if one.before > 0 and more >= looked.minimum and more * 100 > one.before * threshold:
+        if one.is_known_before and more >= looked.minimum and more * 100 > one.before * threshold:
             whose = _whose(what) or "all"
             grown = percent(more, one.before)
             yield Finding(
@@ -167,6 +178,8 @@ def inefficient_models(looked: Looked) -> Iterator[Finding]:
 
 
 def feature_anomalies(looked: Looked) -> Iterator[Finding]:
+    if not looked.ground.facts.is_before_whole:
+        return  # to an organization that has just begun everything is new
     threshold = looked.settings.feature_growth
     for feature, one in sums_by(looked.groups, "feature").items():
         more = one.cost - one.before
@@ -175,7 +188,7 @@ def feature_anomalies(looked: Looked) -> Iterator[Finding]:
         if one.requests_before == 0:
             told = f"The feature {feature} is new and cost {dollars(one.cost)}."
             grown = None
-        elif one.before > 0 and more * 100 > one.before * threshold:
+        elif one.is_known_before and more * 100 > one.before * threshold:
             grown = percent(more, one.before)
             told = f"The feature {feature} grew by {grown} %, from {dollars(one.before)} to {dollars(one.cost)}."
         else:

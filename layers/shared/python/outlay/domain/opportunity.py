@@ -22,11 +22,11 @@ from typing import Any, Literal
 from outlay.domain.errors import Conflict
 from outlay.domain.insight import Seen
 from outlay.domain.periods import utc_day
-from outlay.domain.recommendation import MAX_PARTS, Part
+from outlay.domain.recommendation import Part, most_telling
 
 EXPIRY_DAYS = 14
 MAX_NOTES = 50
-MAX_NOTE = 2_000
+MAX_NOTE = 1_000
 MAX_OPEN = 100
 """Made or brought up to date by one run, those that save most."""
 BACK_PERCENT = 150
@@ -149,10 +149,7 @@ def what_id(org: str, chance: Chance) -> str:
 
 def within_bounds(chance: Chance) -> Chance:
     """With the parts that save most, where it has more than are kept: then it promises what those save."""
-    if len(chance.parts) <= MAX_PARTS:
-        return chance
-    ranked = sorted(chance.parts, key=lambda part: (-part.savings, part.place))[:MAX_PARTS]
-    return replace(chance, parts=tuple(sorted(ranked, key=lambda part: part.place)))
+    return replace(chance, parts=most_telling(chance.parts))
 
 
 # ---- a run

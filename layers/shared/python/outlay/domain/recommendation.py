@@ -7,7 +7,7 @@ pico-USD a month of ``MONTH_DAYS`` days.
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from hashlib import sha256
@@ -20,7 +20,8 @@ from outlay.domain.recommendation_result import Result
 MONTH_DAYS = 30
 """A month of advice: every period is scaled to as many days."""
 MAX_PARTS = 100
-MAX_TEXT = 2_000
+MAX_TEXT = 1_000
+"""Of a note. A record's notes and parts together stay far below the 400 KB of an item (DynamoDB's limit)."""
 MAX_NOTES = 50
 _ID = re.compile(r"rec_[0-9a-f]{20}_[0-9]{8}")
 
@@ -80,6 +81,14 @@ class Part:
     @property
     def place(self) -> tuple[str, ...]:
         return self.provider, self.model, self.project, self.team, self.feature
+
+
+def most_telling(parts: Sequence[Part]) -> tuple[Part, ...]:
+    """All of them, or the ``MAX_PARTS`` that save and cost most, in the order of their places: a record has a size."""
+    if len(parts) <= MAX_PARTS:
+        return tuple(parts)
+    ranked = sorted(parts, key=lambda part: (-part.savings, -part.concerned, part.place))
+    return tuple(sorted(ranked[:MAX_PARTS], key=lambda part: part.place))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

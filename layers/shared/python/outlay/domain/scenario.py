@@ -1,6 +1,6 @@
 """What-if: changes to the calls of a scope, and when they take effect."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -55,20 +55,23 @@ class Scenario:
     version: int = 1
 
 
-def change_problems(changes: Sequence[Change], *, today: str, last_day: str) -> Iterator[tuple[str, str]]:
-    """Field and reason of each thing that is wrong."""
+def change_problems(
+    changes: Sequence[Change], *, today: str, last_day: str, known: Collection[Change] = ()
+) -> Iterator[tuple[str, str]]:
+    """Field and reason of each thing that is wrong. ``known`` ones may have begun by now."""
     if not 1 <= len(changes) <= MAX_CHANGES:
         yield "changes", f"must be 1 to {MAX_CHANGES}"
     for place, one in enumerate(changes):
-        yield from ((f"changes.{place}.{name}", reason) for name, reason in _problems(one, today, last_day))
+        first_day = one.first_day if one in known else today
+        yield from ((f"changes.{place}.{name}", reason) for name, reason in _problems(one, first_day, last_day))
 
 
-def _problems(one: Change, today: str, last_day: str) -> Iterator[tuple[str, str]]:
+def _problems(one: Change, earliest: str, last_day: str) -> Iterator[tuple[str, str]]:
     least, most = BOUNDS[one.kind]
     if not least <= one.percent <= most:
         yield "percent", f"of a {one.kind} must be {least} to {most:,}"
-    if one.first_day and not today <= one.first_day <= last_day:
-        yield "from", f"must be {today} (today) to {last_day}"
+    if one.first_day and not earliest <= one.first_day <= last_day:
+        yield "from", f"must be {earliest} (today) to {last_day}"
     yield from _move_problems(one) if one.kind == "move" else _other_problems(one)
 
 

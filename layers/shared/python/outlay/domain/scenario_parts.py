@@ -4,6 +4,9 @@ Usage is taken in parts, a model each. What a part costs is what its calls were 
 target's price, bucket by bucket, at the tier of the mean call (``domain.comparison``). Where the cache is hit more or
 less often, the part's counted cost changes as its list price does, so that discounts are kept. No cost is ever below
 zero: nothing saves more than it costs.
+
+Calls without a known price are left out on both sides, which are lower bounds then; only of such calls as are moved to
+a model with a price nobody can say what that saves.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -36,7 +39,8 @@ class Part:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Unknown:
     """Why a change's effect isn't known. ``reason``: ``unknown_model`` or ``no_rate`` (of ``buckets``), as calls have
-    it; ``unpriced_calls``: what the calls cost now isn't known; ``no_mean``: the usage is no sum of calls."""
+    it; ``unpriced_calls``: what the calls that are moved cost now isn't known; ``no_mean``: the usage is no sum of
+    calls."""
 
     change: int
     """Which one, from 0."""
@@ -86,11 +90,11 @@ def applied(
 def _changed(part: Part, change: Change, plans: Plans) -> list[Part]:
     if not change.concerns(part.provider, part.model) or part.weight == 0:
         return [part]
-    if part.unpriced:
-        raise _Unanswerable(part.provider, part.model, "unpriced_calls")
     share = Fraction(change.percent, 100)
     match change.kind:
         case "move":
+            if part.unpriced:
+                raise _Unanswerable(part.provider, part.model, "unpriced_calls")
             moved = _moved(part, change, plans)
             return [replace(part, weight=part.weight * (1 - share)), replace(moved, weight=part.weight * share)]
         case "cache":
@@ -108,6 +112,8 @@ def _moved(part: Part, change: Change, plans: Plans) -> Part:
 
 
 def _cached(part: Part, change: Change, plans: Plans) -> Part:
+    if not part.picousd and part.unpriced:
+        return part
     text = part.usage.get(UNCACHED, 0) + part.usage.get(CACHED, 0)
     hits = text * change.percent // 100
     usage = {name: count for name, count in part.usage.items() if name not in (UNCACHED, CACHED)}

@@ -90,5 +90,7 @@ class UsageFacts:
     """Digest of the figures' revisions and the profile's days: the same facts give the same advice."""
     hours: tuple[HourGroup, ...] = ()
     """Of the profile's days."""
+    is_before_whole: bool = True
+    """False where the organization's usage began within the period before: more than a part of it is no growth."""
     is_profile_whole: bool = True
     """False where some day had more fingerprints or kinds of calls than are held: repeats are then a lower bound."""

@@ -42,11 +42,10 @@ class ForecastsTable:
         return found
 
     def newest(self, org: str, *, since: str, before: str, limit: int) -> Sequence[tuple[str, Content]]:
-        values = {
-            ":pk": {"S": keys.records_key(org, KIND)},
-            ":since": {"S": since or _FIRST},
-            ":before": {"S": before or _LAST},
-        }
+        first, last = since or _FIRST, before or _LAST
+        if first > last:
+            return ()  # DynamoDB refuses such a range
+        values = {":pk": {"S": keys.records_key(org, KIND)}, ":since": {"S": first}, ":before": {"S": last}}
         call: Item = {
             "TableName": self._table,
             "KeyConditionExpression": BETWEEN,

@@ -36,9 +36,9 @@ def chance(
     cells: Sequence[Cell],
     parts: Iterable[Part],
     doubts: Doubts,
-    narrowed: Mapping[str, tuple[str, ...]] | None = None,
+    is_of_all: bool = False,
 ) -> Chance:
-    """``narrowed``: values of dimensions that not all of the cells' calls have."""
+    """``is_of_all``: it tells what the whole organization spends, and is for who sees all of it."""
     confidence, reasons = doubted(ground, cells, *doubts)
     held = tuple(sorted(parts, key=lambda part: part.place))
     return Chance(
@@ -49,7 +49,7 @@ def chance(
         method=told.method,
         parts=held,
         models=tuple(sorted({f"{part.provider}/{part.model}" for part in held})),
-        scope={**ground.scope(cells), **(narrowed or {})},
+        scope={} if is_of_all else ground.scope(cells),
         confidence=confidence,
         doubts=reasons,
         hours=told.hours,

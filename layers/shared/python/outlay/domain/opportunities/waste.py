@@ -173,7 +173,7 @@ def _test_environments(ground: Ground) -> Iterator[Chance]:
             cells=cells,
             parts=parts,
             doubts=[(20, "what the environment is needed for is not known")],
-            narrowed={"environment": (name,)},
+            is_of_all=True,
         )
 
 

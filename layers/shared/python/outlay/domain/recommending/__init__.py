@@ -4,8 +4,9 @@ There is no rule for infrastructure: no import that exists brings such costs in 
 """
 
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
 
-from outlay.domain.recommendation import Advice, AdviceType
+from outlay.domain.recommendation import Advice, AdviceType, most_telling
 from outlay.domain.recommending.batch_processing import batch_processing
 from outlay.domain.recommending.deprecated_model import deprecated_model
 from outlay.domain.recommending.ground import Ground
@@ -38,6 +39,14 @@ MAX_ADVICE = 100
 
 def advise(ground: Ground) -> list[Advice]:
     """The same facts, prices, settings and day give the same, in the same order."""
-    found = [advice for rule in RULES.values() for advice in rule(ground)]
+    found = [_bounded(advice) for rule in RULES.values() for advice in rule(ground)]
     found.sort(key=lambda one: (-one.urgency, -(one.savings or 0), one.type.value, one.subject))
     return found[:MAX_ADVICE]
+
+
+def _bounded(advice: Advice) -> Advice:
+    """Of so many pieces of spend that a record can't hold them, what the greatest come to, and how many were left."""
+    kept = most_telling(advice.parts)
+    if len(kept) == len(advice.parts):
+        return advice
+    return replace(advice, parts=kept, data={**advice.data, "parts_left_out": len(advice.parts) - len(kept)})

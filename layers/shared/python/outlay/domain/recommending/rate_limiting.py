@@ -67,7 +67,7 @@ def _waste(cell: Cell) -> Fraction:
 
 def _runaways(ground: Ground) -> Iterator[Advice]:
     found: dict[str, list[Cell]] = {}
-    for cell in ground.cells:
+    for cell in ground.cells if ground.facts.is_before_whole else ():
         for key in sorted({group.api_key for group in cell.groups}):
             found.setdefault(key, []).append(cell)
     for key, cells in sorted(found.items()):
