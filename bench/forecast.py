@@ -5,10 +5,14 @@
 accuracy and shares within, which are over all windows.
 """
 
+import os
 from collections.abc import Callable
 from functools import partial
 from time import process_time
 
+os.environ |= {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"}
+
+# numpy reads how many threads it may use when it is imported
 from outlay.domain.forecasting.backtest import predict, windows
 from outlay.domain.forecasting.backtest_scores import HorizonScores, Predictions, Windows, score
 from outlay_cli.series_file import daily_series

@@ -13,7 +13,7 @@ from outlay.domain.call_profile import DayProfile, ProfileTally, decode, encode,
 from outlay.domain.counting import price_event
 from outlay.domain.event import UsageEvent
 from outlay.domain.pricing import Priced, load_price_book
-from outlay.domain.registers import Names
+from outlay.domain.registers import Names, names_of
 
 from tests.support.builders import an_event
 
@@ -166,6 +166,14 @@ def test_two_days_add_up(first: list[UsageEvent], second: list[UsageEvent]) -> N
     assert sum(group.requests for group in groups) == len(first) + len(second)
     assert sum(hour.requests for hour in hours) == sum(one.requests for day in days for one in day.hours)
     assert merged(days[::-1], Names()) == (groups, hours)
+
+
+def test_teams_and_features_are_added_up_under_the_names_they_are_shown_by() -> None:
+    days = [tally_of(an_event(team=team, feature="f")).profile(DAY) for team in ("old", "new", "other")]
+
+    groups, _ = merged(days, names_of({"team": {"old": "new"}}, version=1))
+
+    assert [(group.team, group.requests) for group in groups] == [("new", 2), ("other", 1)]
 
 
 def test_a_format_of_a_later_release_is_not_guessed_at() -> None:

@@ -1,9 +1,9 @@
 """Insights as they are stored: one item each among the organization's records; and from where on there are any."""
 
-from dataclasses import asdict
 from typing import Any
 
 from outlay.application.control_store import Content, ControlStore, Place, Stored, Write, change, create
+from outlay.application.plain_values import plain
 from outlay.contracts import advice_keys, keys
 from outlay.domain.errors import NotFound
 from outlay.domain.insight import Finding, Insight, InsightRule, is_insight_id
@@ -62,7 +62,7 @@ def to_content(one: Insight) -> Content:
         "days": one.days,
         "revisions": one.revisions,
         "finding": {
-            **asdict(finding),
+            **plain(finding),
             "rule": finding.rule.value,
             "scope": {name: list(values) for name, values in finding.scope.items()},
         },

@@ -1,11 +1,11 @@
 """Opportunities as they are stored: one item each among the organization's records."""
 
 from collections.abc import Mapping
-from dataclasses import asdict
 from typing import Any
 
 from outlay.application.control_store import Content, ControlStore, Place, Stored
 from outlay.application.insight_records import all_records
+from outlay.application.plain_values import plain
 from outlay.contracts import advice_keys, keys
 from outlay.domain.errors import NotFound
 from outlay.domain.opportunity import (
@@ -49,13 +49,13 @@ def to_content(one: Opportunity) -> Content:
         "days": one.days,
         "revisions": one.revisions,
         "former": one.former,
-        "chance": asdict(one.chance) | {"type": one.chance.type.value},
+        "chance": plain(one.chance) | {"type": one.chance.type.value},
         "assigned": one.assigned_to,
         "planned_day": one.planned_day,
         "implemented_day": one.implemented_day,
         "reason": one.reason,
-        "notes": [asdict(note) for note in one.notes],
-        "verification": None if one.verification is None else asdict(one.verification),
+        "notes": [plain(note) for note in one.notes],
+        "verification": None if one.verification is None else plain(one.verification),
     }
 
 

@@ -1,10 +1,11 @@
 """Recommendations as they are stored: one item each among the organization's records, their settings and newest run."""
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import Any
 
 from outlay.application.control_store import Content, ControlStore, Place, Stored, Write, change, create
+from outlay.application.plain_values import plain
 from outlay.contracts import advice_keys, keys
 from outlay.domain.errors import NotFound
 from outlay.domain.recommendation import (
@@ -70,12 +71,12 @@ def to_content(one: Recommendation) -> Content:
         "days": one.days,
         "former": one.former,
         "back_because": one.back_because,
-        "advice": asdict(one.advice) | {"type": one.advice.type.value},
-        "notes": [asdict(note) for note in one.notes],
+        "advice": plain(one.advice) | {"type": one.advice.type.value},
+        "notes": [plain(note) for note in one.notes],
         "done": list(one.done),
         "implemented_day": one.implemented_day,
         "hours_spent": one.hours_spent,
-        "result": None if one.result is None else asdict(one.result),
+        "result": None if one.result is None else plain(one.result),
         "archived_from": None if one.archived_from is None else one.archived_from.value,
     }
 
@@ -175,4 +176,4 @@ def find_run(org: str, *, store: ControlStore) -> tuple[Stored | None, Run | Non
 
 def run_write(org: str, stored: Stored | None, run: Run) -> Write:
     place = Place(advice_keys.recommending_key(org), advice_keys.RUN_SORT)
-    return create(place, asdict(run)) if stored is None else change(stored, asdict(run))
+    return create(place, plain(run)) if stored is None else change(stored, plain(run))

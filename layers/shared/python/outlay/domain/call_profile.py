@@ -5,11 +5,11 @@ A day is one of receipt (UTC), so that a day that is over never changes: late ev
 
 import json
 import zlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields
 from hashlib import blake2b
-from operator import attrgetter
-from typing import Any
+from operator import add, attrgetter
+from typing import Any, TypeVar
 
 from outlay.contracts.dimensions import OTHER
 from outlay.domain.counting import Price
@@ -33,11 +33,16 @@ _LARGE_INPUT, _LARGE_OUTPUT = 8_000, 2_000
 _FORMAT = 1
 _KEY_FIELDS = 11
 """The fields of a ``ProfileGroup`` that say what its calls have in common come first."""
+_KEY = tuple(one.name for one in fields(ProfileGroup))[:_KEY_FIELDS]
 _SUMS = tuple(one.name for one in fields(ProfileGroup))[_KEY_FIELDS:]
 
+_K = TypeVar("_K")
+_Hour = tuple[str, str, int]
 _values_of_group = attrgetter(*(one.name for one in fields(ProfileGroup)))
 _values_of_hour = attrgetter(*(one.name for one in fields(HourGroup)))
 """In the order of the fields; ``astuple`` copies each value, which takes thirty times as long."""
+_key_of_group, _sums_of_group = attrgetter(*_KEY), attrgetter(*_SUMS)
+_key_of_hour, _sums_of_hour = attrgetter("provider", "model", "hour"), attrgetter("requests", "cost_picousd")
 _NAMED = ("provider", "model", "team", "feature", "operation")
 
 Key = tuple[str | bool, ...]
@@ -142,20 +147,26 @@ class ProfileTally:
 
 def merged(days: Iterable[DayProfile], names: Names) -> tuple[tuple[ProfileGroup, ...], tuple[HourGroup, ...]]:
     """The sums of several days, teams and features under the names that they are shown by."""
-    sums: dict[Key, list[int]] = {}
-    hours: dict[tuple[str, str, int], list[int]] = {}
+    sums: dict[Key, Sequence[int]] = {}
+    hours: dict[_Hour, Sequence[int]] = {}
     for day in days:
-        for group in day.groups:
-            values = _values_of_group(group)
-            team, feature = names.canonical_of("team", group.team), names.canonical_of("feature", group.feature)
-            key = (*values[:2], team, feature, *values[4:_KEY_FIELDS])
-            _add(sums.setdefault(key, [0] * len(_SUMS)), values[_KEY_FIELDS:])
-        for hour in day.hours:
-            _add(
-                hours.setdefault((hour.provider, hour.model, hour.hour), [0, 0]),
-                (hour.requests, hour.cost_picousd),
-            )
-    return _groups(sums), _hours(hours)
+        _sum_up(sums, zip(map(_key_of_group, day.groups), map(_sums_of_group, day.groups), strict=True))
+        _sum_up(hours, zip(map(_key_of_hour, day.hours), map(_sums_of_hour, day.hours), strict=True))
+    renamed: dict[Key, Sequence[int]] = {}
+    _sum_up(renamed, ((_renamed(key, names), amounts) for key, amounts in sums.items()))
+    return _groups(renamed), _hours(hours)
+
+
+def _renamed(key: Key, names: Names) -> Key:
+    team, feature = names.canonical_of("team", str(key[2])), names.canonical_of("feature", str(key[3]))
+    return (*key[:2], team, feature, *key[4:])
+
+
+def _sum_up(sums: dict[_K, Sequence[int]], rows: Iterable[tuple[_K, Sequence[int]]]) -> None:
+    """Whole rows by ``map``: a month has some ten thousand of them."""
+    for key, amounts in rows:
+        held = sums.get(key)
+        sums[key] = amounts if held is None else tuple(map(add, held, amounts))
 
 
 def encode(profile: DayProfile) -> bytes:
@@ -209,13 +220,13 @@ def _add(held: list[int], more: Iterable[int]) -> None:
         held[place] += amount
 
 
-def _groups(sums: Mapping[Key, list[int]]) -> tuple[ProfileGroup, ...]:
+def _groups(sums: Mapping[Key, Sequence[int]]) -> tuple[ProfileGroup, ...]:
     names = [one.name for one in fields(ProfileGroup)]
     rows: Iterable[dict[str, Any]] = (dict(zip(names, (*key, *sums[key]), strict=True)) for key in sorted(sums))
     return tuple(ProfileGroup(**row) for row in rows)
 
 
-def _hours(hours: Mapping[tuple[str, str, int], list[int]]) -> tuple[HourGroup, ...]:
+def _hours(hours: Mapping[_Hour, Sequence[int]]) -> tuple[HourGroup, ...]:
     return tuple(
         HourGroup(provider=provider, model=model, hour=hour, requests=requests, cost_picousd=cost)
         for (provider, model, hour), (requests, cost) in sorted(hours.items())

@@ -27,7 +27,7 @@ class Calls:
     """Bucket → sum over all of them."""
 
     def __post_init__(self) -> None:
-        if self.count < 1 or any(amount < 0 for amount in self.usage.values()):
+        if self.count < 1 or min(self.usage.values(), default=0) < 0:
             raise ValueError("usage is the sum of one or more calls, and none of its counts is negative")
 
     def mean(self, buckets: tuple[str, ...]) -> int:
@@ -51,6 +51,8 @@ def estimate(plan: RatePlan | None, calls: Calls) -> Estimate | Unpriced:
     """The cost of the calls; every bucket in use has to have a rate."""
     if plan is None or plan is NO_PLAN:
         return UNKNOWN_MODEL
+    if plan.table is not None and plan.table.keys() >= calls.usage.keys():
+        return Estimate(picousd=plan.total(calls.usage), above_input_tokens=None, has_tiers=False, facts=plan.facts)
     missing = plan.missing(calls.usage)
     if missing or not plan.has_rates:
         return Unpriced(reason="no_rate", buckets=missing)

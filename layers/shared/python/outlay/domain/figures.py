@@ -105,4 +105,4 @@ def cost(amounts: Amounts) -> int:
     """Total cost over all priced classes, in pico-USD."""
     if TOTAL_COST in amounts:
         return amounts[TOTAL_COST]
-    return sum(amounts.get(measure, 0) for measure in COST_ATTRIBUTES)
+    return sum([amounts.get(measure, 0) for measure in COST_ATTRIBUTES])

@@ -166,6 +166,7 @@ class PriceBook:
         self._catalogue = Catalogue(book["providers"])
         self._layer = layer
         self._timelines: dict[tuple[str, str, str, bool], Plans | None] = {}
+        self._found: dict[tuple[str, str], ModelRates | None] = {}
 
     def under(self, layer: Layer, *, revision: int) -> "PriceBook":
         """The same book, as a revision of its own, with a layer over it. Shares what is costly with this one."""
@@ -236,6 +237,13 @@ class PriceBook:
 
     def find(self, provider: str, model: str) -> ModelRates | None:
         """The model that a name means, as events are priced; else that of exactly this id. Provider may be ``""``."""
+        if (provider, model) not in self._found:
+            if len(self._found) >= _MAX_NAMES:
+                self._found.clear()
+            self._found[provider, model] = self._find(provider, model)
+        return self._found[provider, model]
+
+    def _find(self, provider: str, model: str) -> ModelRates | None:
         if self._layer is not None:
             provider, model = self._layer.named(provider, model)
         found = self._meant(provider, model)

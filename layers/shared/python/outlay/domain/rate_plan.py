@@ -9,6 +9,7 @@ chain is missing has *no* rate; it is never charged at zero.
 from bisect import bisect_left
 from collections.abc import Mapping
 from fractions import Fraction
+from functools import lru_cache
 from math import gcd, lcm
 from typing import Any, Final
 
@@ -90,6 +91,27 @@ def _exact_table(rates: Rates, above: int | None) -> dict[str, tuple[int, Fracti
     return table
 
 
+Compiled = tuple[list[int], list[Table], int, int]
+"""Where tiers start, the table of each band, the denominator of all rates, the fee per request."""
+_MAX_COMPILED = 4096
+
+
+def _compiled(rates: Rates) -> Compiled:
+    """Made once for equal rates, whose plans share it: nobody changes it."""
+    return _compile(tuple((name, tuple(rate) if isinstance(rate, list) else rate) for name, rate in rates.items()))
+
+
+@lru_cache(maxsize=_MAX_COMPILED)
+def _compile(held: tuple[tuple[str, Any], ...]) -> Compiled:
+    rates = {name: list(rate) if isinstance(rate, tuple) else rate for name, rate in held}
+    starts = sorted({start for rate in rates.values() if isinstance(rate, list) for start in rate[1::2]})
+    exact = [_exact_table(rates, above) for above in (None, *starts)]
+    fee = _flat(rates.get("request", 0), None)
+    denominator = lcm(fee.denominator, *(r.denominator for table in exact for _, r in table.values()))
+    bands = [{bucket: (c, int(rate * denominator)) for bucket, (c, rate) in table.items()} for table in exact]
+    return starts, bands, denominator, int(fee * denominator)
+
+
 class RatePlan:
     """The rates of one model under one set of conditions, ready to be multiplied.
 
@@ -116,14 +138,7 @@ class RatePlan:
         self.facts = facts
         self.rates, self.factor = rates, Fraction(1)
         self.minimum_ms = minimum_ms
-        self.starts = sorted({start for rate in rates.values() if isinstance(rate, list) for start in rate[1::2]})
-        exact = [_exact_table(rates, above) for above in (None, *self.starts)]
-        fee = _flat(rates.get("request", 0), None)
-        self.denominator = lcm(fee.denominator, *(r.denominator for table in exact for _, r in table.values()))
-        self.bands: list[Table] = [
-            {bucket: (c, int(rate * self.denominator)) for bucket, (c, rate) in table.items()} for table in exact
-        ]
-        self.fee = int(fee * self.denominator)
+        self.starts, self.bands, self.denominator, self.fee = _compiled(rates)
         self.has_rates = bool(rates)
         self.plain = bool(rates) and not (
             self.denominator != 1 or self.fee or minimum_ms or any(name in rates for name in SUBSET_RATES.values())
@@ -187,6 +202,11 @@ class RatePlan:
         if self.denominator == 1:
             return tuple(sums)
         return tuple(round_half_even(each, self.denominator) for each in sums)
+
+    def total(self, usage: Mapping[str, int]) -> int:
+        """The sum of ``amounts`` where the plan has a ``table``, which has to hold all of the usage."""
+        table = self.bands[0]
+        return sum([table[bucket][1] * count for bucket, count in usage.items()])
 
     def _top_up(self, table: Table, usage: Mapping[str, int], calls: int) -> int:
         """Audio shorter than the billed minimum is charged as the minimum."""

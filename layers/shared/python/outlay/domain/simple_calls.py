@@ -60,8 +60,8 @@ def _of_model(ground: Ground, name: tuple[str, str], cells: list[Cell], at_most:
     count = int(calls)
     if count * MONTH_DAYS < MIN_CALLS * ground.facts.days:
         return None
-    some = alternatives(ground, name, usage, count=count)
-    target = min((one for one in some if _is_adequate(ground, one, at_most)), key=partial(_rank, name[0]), default=None)
+    some = alternatives(ground, name, usage, count=count, at_most=at_most)
+    target = min((one for one in some if _is_adequate(ground, one)), key=partial(_rank, name[0]), default=None)
     if target is None:
         return None
     parts = tuple(
@@ -80,10 +80,10 @@ def _of_model(ground: Ground, name: tuple[str, str], cells: list[Cell], at_most:
     )
 
 
-def _is_adequate(ground: Ground, one: Alternative, at_most: Fraction) -> bool:
+def _is_adequate(ground: Ground, one: Alternative) -> bool:
     """What is simple needs no model of the same class, where nothing is published to tell classes by."""
     is_good = one.change is None or one.change[1] >= -ground.settings.max_quality_drop
-    return is_good and one.left <= at_most and not one.fit.lacks and stays(ground, one.model)
+    return is_good and stays(ground, one.model) and not one.fit.lacks
 
 
 def _rank(provider: str, one: Alternative) -> tuple[int, bool, bool, int, str]:

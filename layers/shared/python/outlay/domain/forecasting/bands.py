@@ -16,19 +16,17 @@ from outlay.domain.forecasting.rolling import Outcomes
 
 _HALF_LIFE = 120.0
 """Days after which an error counts half."""
-_PRIOR_SIGMA, _PRIOR_WEEKS = 0.25, 1.5
+_PRIOR_SIGMA, _PRIOR_WEEKS = 0.25, 1.2
 """The error that is supposed before anything is known, and how many weeks of errors that counts like."""
-_GROWTH = 0.08
+_GROWTH = 0.3
 """Supposed growth of the squared error a day ahead, in parts of the first day's …"""
 _GROWTH_WEEKS = 2.0
 """… and how many weeks of a horizon's own errors that counts like."""
 _NORMAL = {80: 1.2816, 95: 1.9600}
-"""Quantiles that are supposed before anything is known …"""
-_FEW = 0.3
-"""… widened by so much where the errors of but one week are."""
+"""Quantiles that are supposed before anything is known."""
 _RECENT_DAYS, _RECENT_AHEAD = 14, 14
 """Where the last days, forecast so many days ahead at most, were farther off than usual, bands are widened …"""
-_CALM, _GAIN = 20.0, 0.5
+_CALM, _GAIN = 20.0, 0.3
 """… as if so many outcomes more had been as usual, and by so much of the excess."""
 _REACH = 3
 _MOST_WIDENED = 2.0
@@ -88,7 +86,7 @@ def _bands(scaled: _Scaled, logs: Floats, amounts: Floats, came: Outcomes) -> Ba
 def _cover(errors: Floats, came: Outcomes) -> dict[int, Floats]:
     """Bands from what was known a third of the origins ago, held against what came since."""
     horizon = errors.shape[2]
-    split = np.quantile(came.age, 1 / 3) if came.age.size else 0.0
+    split = came.age[-1 - len(came.age) // 3] if came.age.size else 0.0
     ahead = np.arange(1, horizon + 1)
     known = came.counted * (came.age[:, None] - ahead >= split)
     later = came.counted * (came.age < split)[:, None]
@@ -147,11 +145,10 @@ def _shapes(scores: Floats, weights: Floats, weeks: Floats) -> dict[int, tuple[F
     tails = weighted_quantiles(scores, weights, [(1 + sign * share) / 2 for sign in (-1, 1) for share in shares])
     below, above = tails[: len(LEVELS)], tails[len(LEVELS) :]
     trust = weeks / (weeks + _PRIOR_WEEKS)
-    widened = (1 - trust) * (1 + _FEW / np.maximum(weeks, 1.0))
     return {
         level: (
-            trust * (both[i] + np.maximum(-below[i], 0.0)) / 2 + widened * _NORMAL[level],
-            trust * (both[i] + np.maximum(above[i], 0.0)) / 2 + widened * _NORMAL[level],
+            trust * (both[i] + np.maximum(-below[i], 0.0)) / 2 + (1 - trust) * _NORMAL[level],
+            trust * (both[i] + np.maximum(above[i], 0.0)) / 2 + (1 - trust) * _NORMAL[level],
         )
         for i, level in enumerate(LEVELS)
     }

@@ -17,7 +17,7 @@ MARGIN = 0.85
 LEAST_ORIGINS = 8
 """… from at least so many earlier days."""
 
-_HALF_LIFE = 200.0
+_HALF_LIFE = 100.0
 """Days after which an error counts half."""
 _SHARPNESS, _DOUBT = 20.0, 4.0
 """A member's weight is (least error / its error) ** _SHARPNESS, half of that at _DOUBT weeks of origins."""

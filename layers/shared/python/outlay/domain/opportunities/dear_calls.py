@@ -184,17 +184,18 @@ def _cheaper_hours(ground: Ground, name: tuple[str, str], cells: Sequence[Cell])
 
 
 def _hourly_prices(ground: Ground, name: tuple[str, str], cells: Sequence[Cell]) -> dict[int, int]:
-    """Of all the model's usage by the hour of the day at which it would be made; empty: not known, or free."""
+    """Of the model's usage by the hour at which it would be made. Empty: not known, free, always the same."""
     usage: dict[str, int] = {}
     for cell in cells:
         for bucket, amount in cell.usage.items():
             usage[bucket] = usage.get(bucket, 0) + amount
     count = sum(cell.requests for cell in cells)
     rates = ground.rates(*name)
-    if rates is None or count < 1 or any(amount < 0 for amount in usage.values()):
+    plans = None if rates is None else rates.plans()
+    if plans is None or plans.only or count < 1 or any(amount < 0 for amount in usage.values()):
         return {}
     midnight = ground.now_ms - ground.now_ms % (24 * HOUR_MS)
     calls = Calls(count=count, usage=usage)
-    found = [estimate(rates.plan(midnight + hour * HOUR_MS), calls) for hour in range(24)]
+    found = [estimate(plans.at(midnight + hour * HOUR_MS), calls) for hour in range(24)]
     priced = {hour: one.picousd for hour, one in enumerate(found) if isinstance(one, Estimate)}
     return priced if len(priced) == len(found) and min(priced.values()) > 0 else {}

@@ -7,7 +7,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 from outlay.contracts.buckets import SUBSETS_OF_OUTPUT
-from outlay.domain.comparison import Calls, Fit, fit, needs_of
+from outlay.domain.comparison import Calls, Fit, Needs, fit, needs_of
 from outlay.domain.model_catalogue import Model
 from outlay.domain.periods import utc_day
 from outlay.domain.recommending.ground import Ground, Usage
@@ -24,33 +24,38 @@ _STAYS = timedelta(days=180)
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Alternative:
     model: Model
+    now: int
+    """What the usage costs on the present model, pico-USD of the period …"""
     cost: int
-    """Of the same usage, pico-USD of the period."""
-    left: Fraction
-    """Of each dollar."""
-    fit: Fit
+    """… and on this one."""
+    needs: Needs
     change: tuple[str, Decimal] | None
     """Score and points, see ``score_change``."""
 
+    @property
+    def left(self) -> Fraction:
+        """Of each dollar."""
+        return Fraction(self.cost, self.now)
 
-def alternatives(ground: Ground, name: tuple[str, str], usage: Usage, *, count: int) -> Iterator[Alternative]:
-    """Models of providers in use that have a price for all of the usage, whatever else; the one in use left out."""
+    @property
+    def fit(self) -> Fit:
+        """Reckoned when it is asked for: of most alternatives nobody asks, as they aren't good enough."""
+        return fit(self.needs, self.model)
+
+
+def alternatives(
+    ground: Ground, name: tuple[str, str], usage: Usage, *, count: int, at_most: Fraction
+) -> Iterator[Alternative]:
+    """Models of providers in use that do all of the usage for ``at_most`` of each dollar; the one in use left out."""
     now = ground.price(name, usage, count=count)
-    needs = needs_of(Calls(count=count, usage=usage)) if count > 0 else None
-    if not now or needs is None:
+    if not now:
         return
-    current = ground.known(*name)
-    for other in ground.candidates:
-        then = ground.price((other.provider, other.model), usage, count=count)
-        if then is None or (other.provider, other.model) == (current.provider, current.model):
-            continue
-        yield Alternative(
-            model=other,
-            cost=then,
-            left=Fraction(then, now),
-            fit=fit(needs, other),
-            change=score_change(current, other),
-        )
+    calls = Calls(count=count, usage=usage)
+    needs, current = needs_of(calls), ground.known(*name)
+    most, per = at_most.numerator * now, at_most.denominator
+    for other, then in ground.priced(calls):
+        if then * per <= most and (other.provider, other.model) != (current.provider, current.model):
+            yield Alternative(model=other, now=now, cost=then, needs=needs, change=score_change(current, other))
 
 
 def stays(ground: Ground, model: Model) -> bool:
@@ -73,11 +78,12 @@ def _rank(one: Alternative, provider: str) -> tuple[bool, int, int, int, str]:
 
 
 def _is_adequate(ground: Ground, one: Alternative, max_drop: int) -> bool:
-    if one.fit.lacks or one.left > WORTHWHILE or not stays(ground, one.model):
-        return False
+    """What is quickly said is asked first."""
     if one.change is None:
-        return one.model.is_looked_up and UNSCORED[0] <= one.left <= UNSCORED[1]
-    return one.change[1] >= -max_drop
+        is_good = one.model.is_looked_up and UNSCORED[0] <= one.left <= UNSCORED[1]
+    else:
+        is_good = one.change[1] >= -max_drop
+    return is_good and stays(ground, one.model) and not one.fit.lacks
 
 
 def without_subsets(usage: Usage) -> dict[str, int]:

@@ -4,11 +4,12 @@ A *cell* is all calls of one model in one activity (project, team and feature). 
 its profile says which share of them is of which kind.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
 from itertools import groupby
+from operator import attrgetter, mul
 
 from outlay.contracts.buckets import BUCKETS, INPUT_TOKENS, OUTPUT_TOKENS
 from outlay.contracts.dimensions import OTHER
@@ -28,6 +29,7 @@ MAX_VALUES = 50
 HARD = frozenset({"advanced", "complex", "expert", "hard", "high", "very_high"})
 """Words for complexity with which applications say that a call is not simple."""
 _NOTHING = Fraction(0)
+_SIDES = {name: attrgetter(name) for name in ("input_tokens", "output_tokens", "requests")}
 
 Activity = tuple[str, str, str]
 Usage = Mapping[str, int]
@@ -43,6 +45,8 @@ class Cell:
     """Kinds of the team's and feature's calls of the model, in whichever project."""
     amounts: Usage
     before: Usage
+    usage: Usage
+    """Of the amounts the buckets in use."""
 
     @property
     def name(self) -> str:
@@ -55,10 +59,6 @@ class Cell:
     @property
     def requests(self) -> int:
         return self.amounts.get("requests", 0)
-
-    @property
-    def usage(self) -> dict[str, int]:
-        return {bucket: self.amounts[bucket] for bucket in BUCKETS if self.amounts.get(bucket)}
 
     def tokens(self, buckets: Iterable[str]) -> int:
         return sum(self.amounts.get(bucket, 0) for bucket in buckets)
@@ -74,11 +74,12 @@ class Cell:
 
     def usage_of(self, kinds: Sequence[ProfileGroup]) -> dict[str, int]:
         """What some kinds used of the cell's buckets, by their share of input, output and requests."""
-        shares = {
-            name: _fraction(sum(getattr(kind, name) for kind in kinds), sum(getattr(k, name) for k in self.profile))
-            for name in ("input_tokens", "output_tokens", "requests")
+        shares = {name: _share(map(get, kinds), map(get, self.profile)) for name, get in _SIDES.items()}
+        return {
+            bucket: _truncated(amount * shares[side][0], shares[side][1])
+            for bucket, amount in self.usage.items()
+            for side in (_side(bucket),)
         }
-        return {bucket: int(amount * shares[_side(bucket)]) for bucket, amount in self.usage.items()}
 
 
 def _side(bucket: str) -> str:
@@ -87,8 +88,15 @@ def _side(bucket: str) -> str:
     return "output_tokens" if bucket in OUTPUT_TOKENS or bucket.endswith("reasoning_tokens") else "requests"
 
 
-def _fraction(part: int, whole: int) -> Fraction:
-    return Fraction(part, whole) if whole else _NOTHING
+def _share(part: Iterable[int], whole: Iterable[int]) -> tuple[int, int]:
+    """Numerator and denominator; 0 of 1 where there is nothing."""
+    total = sum(whole)
+    return (sum(part), total) if total else (0, 1)
+
+
+def _truncated(numerator: int, denominator: int) -> int:
+    """What ``int`` makes of the fraction, which takes a tenth of the time without one."""
+    return numerator // denominator if numerator >= 0 else -(-numerator // denominator)
 
 
 class Ground:
@@ -107,6 +115,7 @@ class Ground:
         self._book = book
         self._rates: dict[tuple[str, str], ModelRates | None] = {}
         self._plans: dict[tuple[str, str, str, bool], RatePlan | None] = {}
+        self._charged: dict[tuple[str, ...], tuple[tuple[Model, tuple[int, ...]], ...]] = {}
 
     @cached_property
     def cells(self) -> tuple[Cell, ...]:
@@ -119,14 +128,16 @@ class Ground:
         for place, some in groupby(groups, key=_place):
             project, team, feature, provider, model = place
             held = tuple(some)
+            amounts = _summed(one.amounts for one in held)
             cell = Cell(
                 provider=provider,
                 model=model,
                 activity=(project, team, feature),
                 groups=held,
                 profile=tuple(profiles.get((provider, model, team, feature), ())),
-                amounts=_summed(one.amounts for one in held),
+                amounts=amounts,
                 before=_summed(one.before for one in held),
+                usage={bucket: amounts[bucket] for bucket in BUCKETS if amounts.get(bucket)},
             )
             if cell.requests > 0:
                 found.append(cell)
@@ -159,7 +170,8 @@ class Ground:
 
     def monthly(self, amount: int | Fraction) -> int:
         """An amount of the period, rounded down."""
-        return int(Fraction(amount) * MONTH_DAYS / self.facts.days)
+        numerator, denominator = amount.as_integer_ratio()
+        return _truncated(numerator * MONTH_DAYS, denominator * self.facts.days)
 
     # ---- prices
 
@@ -180,19 +192,44 @@ class Ground:
         self, name: tuple[str, str], usage: Usage, *, count: int, tier: str = "", is_batch: bool = False
     ) -> int | None:
         """What so many calls of the usage cost on a model now; None where some of it has no rate."""
-        plan = self._plan(name, tier, is_batch)
-        if plan is None or count < 1 or any(amount < 0 for amount in usage.values()):
+        if count < 1 or min(usage.values(), default=0) < 0:
             return None
-        found = estimate(plan, Calls(count=count, usage=usage))
+        return self.price_of(name, Calls(count=count, usage=usage), tier=tier, is_batch=is_batch)
+
+    def price_of(self, name: tuple[str, str], calls: Calls, *, tier: str = "", is_batch: bool = False) -> int | None:
+        """The same of calls that are known to be some."""
+        plan = self._plan(name, tier, is_batch)
+        found = None if plan is None else estimate(plan, calls)
         return found.picousd if isinstance(found, Estimate) else None
+
+    def priced(self, calls: Calls) -> Iterator[tuple[Model, int]]:
+        """What the calls cost on each of the candidates that have a price for all of them."""
+        buckets, counts = tuple(calls.usage), tuple(calls.usage.values())
+        if buckets not in self._charged:
+            found = ((one, self._charged_for(one, buckets)) for one in self.candidates)
+            self._charged[buckets] = tuple((one, rates) for one, rates in found if rates is not None)
+        for one, rates in self._charged[buckets]:
+            cost = sum(map(mul, rates, counts)) if rates else self.price_of((one.provider, one.model), calls)
+            if cost is not None:
+                yield one, cost
+
+    def _charged_for(self, model: Model, buckets: tuple[str, ...]) -> tuple[int, ...] | None:
+        """Pico-USD for one of each of the buckets; none where it takes more than that; None without a plan."""
+        plan = self._plan((model.provider, model.model), "", False)
+        table = None if plan is None else plan.table
+        if plan is None:
+            return None
+        return tuple(table[it][1] for it in buckets) if table is not None and table.keys() >= set(buckets) else ()
 
     def _plan(self, name: tuple[str, str], tier: str, is_batch: bool) -> RatePlan | None:
         key = (*name, tier, is_batch)
-        if key not in self._plans:
+        try:
+            return self._plans[key]
+        except KeyError:
             rates = self.rates(*name)
             made = None if rates is None else rates.plan(self.now_ms, service_tier=tier, is_batch=is_batch)
             self._plans[key] = made
-        return self._plans[key]
+            return made
 
     def ratio(self, now: int | None, then: int | None) -> Fraction | None:
         """What is left of each dollar: ``then`` of ``now``; None where one of them isn't known."""
@@ -203,8 +240,8 @@ class Ground:
     def part(self, cell: Cell, concerned: int | Fraction, left: Fraction) -> Part:
         """``concerned``: pico-USD of the period; ``left``: what remains of each of them, more than 1 saves nothing."""
         project, team, feature = cell.activity
-        whole = max(0, min(self.monthly(Fraction(concerned)), self.monthly(cell.cost)))
-        savings = int(whole * (1 - left)) if left < 1 else 0
+        whole = max(0, min(self.monthly(concerned), self.monthly(cell.cost)))
+        savings = _truncated(whole * (left.denominator - left.numerator), left.denominator) if left < 1 else 0
         return Part(
             provider=cell.provider,
             model=cell.model,

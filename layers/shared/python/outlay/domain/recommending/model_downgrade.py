@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from fractions import Fraction
 
 from outlay.domain.recommendation import Advice, AdviceType
-from outlay.domain.recommending.alternatives import Alternative, adequate, alternatives, without_subsets
+from outlay.domain.recommending.alternatives import WORTHWHILE, Alternative, adequate, alternatives, without_subsets
 from outlay.domain.recommending.ground import HARD, Activity, Cell, Ground, doubted, named
 from outlay.domain.recommending.qualities import of_move
 from outlay.domain.usage_facts import ProfileGroup
@@ -45,7 +45,7 @@ def _of(ground: Ground, activity: Activity, cell: Cell, share: int) -> Iterator[
     if ground.monthly(concerned) < ground.settings.downgrade_min_savings:
         return  # no model could save as much
     usage, count = _simple_calls(cell, kinds)
-    found = list(alternatives(ground, (cell.provider, cell.model), usage, count=count))
+    found = list(alternatives(ground, (cell.provider, cell.model), usage, count=count, at_most=WORTHWHILE))
     provider = ground.known(cell.provider, cell.model).provider
     best = adequate(ground, found, provider=provider, max_drop=ground.settings.max_quality_drop)
     if not best:
@@ -85,7 +85,7 @@ def _of(ground: Ground, activity: Activity, cell: Cell, share: int) -> Iterator[
             "Move the rest of these calls, and note here that it is implemented",
         ),
         switch=_words(kinds) or ("calls as small as the mean one",),
-        keep=_words([kind for kind in cell.profile if kind not in kinds]) or ("what fails the comparison",),
+        keep=_words([kind for kind in cell.profile if not _is_simple(kind)]) or ("what fails the comparison",),
         data=_data(cell, count, share, best),
     )
 

@@ -1,7 +1,9 @@
 """What is published of two models' answers, compared by the scores that both have. Unknown is not "as good"."""
 
 import re
+from collections.abc import Mapping
 from decimal import Decimal
+from functools import cache
 
 from outlay.domain.model_catalogue import Model
 from outlay.domain.recommendation import Impact, Quality
@@ -13,14 +15,25 @@ SMALL_DROP = 5
 """Points that make little of a difference to simple calls."""
 
 
-def scores(model: Model) -> dict[str, Decimal]:
+def scores(model: Model) -> Mapping[str, Decimal]:
     """Benchmark → per cent, of the catalogue's published text."""
-    return {name: Decimal(value) for name, value in _SCORE.findall(model.quality or "")}
+    return _read(model.quality or "")
+
+
+@cache
+def _read(text: str) -> Mapping[str, Decimal]:
+    """Of the few texts that the catalogue has."""
+    return {name: Decimal(value) for name, value in _SCORE.findall(text)}
 
 
 def score_change(before: Model, after: Model) -> tuple[str, Decimal] | None:
     """Of the scores that both have the one that falls most, or rises least, with its points; None: they share none."""
-    one, other = scores(before), scores(after)
+    return _changed(before.quality or "", after.quality or "")
+
+
+@cache
+def _changed(before: str, after: str) -> tuple[str, Decimal] | None:
+    one, other = _read(before), _read(after)
     shared = [(other[name] - one[name], name) for name in one if name in other]
     return (min(shared)[1], min(shared)[0]) if shared else None
 

@@ -37,10 +37,12 @@ def _flex_part(ground: Ground, cell: Cell) -> Part | None:
 
 
 def _part(ground: Ground, cell: Cell, concerned: Fraction, tiers: tuple[str, str]) -> Part | None:
-    name = cell.provider, cell.model
-    now, then = (ground.price(name, cell.usage, count=cell.requests, tier=tier) for tier in tiers)
+    if not concerned:
+        return None
+    name, usage = (cell.provider, cell.model), cell.usage
+    now, then = (ground.price(name, usage, count=cell.requests, tier=tier) for tier in tiers)
     left = ground.ratio(now, then)
-    return ground.part(cell, concerned, left) if concerned and left is not None and left < 1 else None
+    return ground.part(cell, concerned, left) if left is not None and left < 1 else None
 
 
 def _from_priority(ground: Ground, activity: Activity, cells: Sequence[Cell], parts: tuple[Part, ...]) -> Advice:
