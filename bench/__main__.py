@@ -14,6 +14,8 @@ NAMES = (
     "api",
     "auth",
     "leases",
+    "budgets",
+    "alerts",
     "advice",
     "imports",
     "throughput",
