@@ -23,13 +23,11 @@ export function Copy({ value, label = text.copy }: { value: string; label?: stri
 export function Code({ children, label }: { children: string; label: string }) {
   return (
     <div className="relative min-w-0">
-      <pre
-        className="overflow-x-auto rounded-lg bg-sunken p-4 pr-12 text-xs leading-relaxed"
-        aria-label={label}
-        tabIndex={0}
-      >
-        <code>{children}</code>
-      </pre>
+      <section aria-label={label} tabIndex={0} className="overflow-x-auto rounded-lg bg-sunken p-4 pr-12">
+        <pre className="text-xs leading-relaxed">
+          <code>{children}</code>
+        </pre>
+      </section>
       <div className="absolute top-1.5 right-1.5">
         <Copy value={children} />
       </div>

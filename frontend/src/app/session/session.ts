@@ -90,7 +90,7 @@ async function renew(): Promise<boolean> {
 
 async function renewOnce(): Promise<boolean> {
   const response = await post('/v1/auth/refresh', {});
-  if (response.status === 204 || response.status === 401) return false;
+  if (response.status === 204 || (response.status >= 400 && response.status < 429)) return false;
   if (!response.ok) throw await problemOf(response);
   hold((await response.json()) as SessionBody);
   change('signed-in');
