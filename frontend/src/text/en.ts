@@ -1,8 +1,10 @@
 import { shell } from './en/shell';
+import { sources } from './en/sources';
 
 /** Words that many pages use; each page has its own file beside `shell`. */
 export const en = {
   ...shell,
+  sources,
   loading: 'Loading…',
   more: 'Show more',
   tryAgain: 'Try again',
