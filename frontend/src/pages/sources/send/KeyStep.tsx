@@ -1,4 +1,4 @@
-import { useState } from 'react';
+import { useAttempt } from '@/api/attempt';
 import { api } from '@/api/client';
 import { useMay } from '@/app/session/useAccount';
 import { text } from '@/text';
@@ -41,19 +41,17 @@ export function KeyStep({ keyId, onKey }: { keyId: string | undefined; onKey: (k
 }
 
 function Make({ onMade }: { onMade: (keyId: string) => void }) {
-  const [attempt, setAttempt] = useState(() => crypto.randomUUID());
+  const attempt = useAttempt();
   const make = api.useMutation('post', '/v1/keys', {
     onSuccess: (issued) => {
-      setAttempt(crypto.randomUUID());
       if (issued.api_key !== null) holdMadeKey({ keyId: issued.key_id, secret: issued.api_key });
       onMade(issued.key_id);
     },
   });
-  const submit = (data: FormData) =>
-    make.mutate({
-      params: { header: { 'Idempotency-Key': attempt } },
-      body: { name: entered(data, 'name'), scopes: ['ingest'] },
-    });
+  const submit = (data: FormData) => {
+    const body = { name: entered(data, 'name'), scopes: ['ingest'] };
+    make.mutate({ params: { header: { 'Idempotency-Key': attempt(body) } }, body });
+  };
   return (
     <Form onSubmit={submit} submit={words.make} busy={make.isPending} error={make.error} fields={['name']}>
       <TextField
