@@ -1,3 +1,4 @@
+import { account } from './en/account';
 import { shell } from './en/shell';
 import { sources } from './en/sources';
 
@@ -5,6 +6,7 @@ import { sources } from './en/sources';
 export const en = {
   ...shell,
   sources,
+  accountPages: account,
   loading: 'Loading…',
   more: 'Show more',
   tryAgain: 'Try again',
