@@ -39,7 +39,7 @@ function Manual() {
 }
 
 /** What waits for somebody: models without a price, batches in quarantine. */
-function useCounts(may: (route: string) => boolean): { [Name in Section]?: number } {
+function useCounts(may: ReturnType<typeof useMay>): { [Name in Section]?: number } {
   const unpriced = api.useQuery(
     'get',
     '/v1/prices/unpriced',
