@@ -44,7 +44,7 @@ export const verify = {
     quarantined: 'In quarantine',
     in_flight: 'On their way',
   },
-  adjusted: 'Adjustments of closed days',
+  none: 'None of it:',
   flow: (from: string, ways: string) => `${from}. Of these ${ways}`,
   strip: 'Each day’s proof',
   stripHint: 'A square is a day. Choose one to see what is behind it.',
