@@ -3,7 +3,13 @@ import { readCosts } from './search';
 
 test('what is not known is left out of the address', () => {
   expect(
-    readCosts({ rows: 'planet', measure: 'joy', granularity: 'second', filter: ['nonsense', 'team:search'] }),
+    readCosts({
+      rows: 'planet',
+      measure: 'joy',
+      layout: 'pie',
+      granularity: 'second',
+      filter: ['nonsense', 'team:search'],
+    }),
   ).toEqual({ filter: ['team:search'] });
 });
 

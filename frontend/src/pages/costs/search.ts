@@ -1,15 +1,16 @@
 /** What the Costs page shows, as it stands in its address. Other pages link here with any part of it. */
+import type { Granularity } from '@/app/period/period';
 import { type PeriodSearch, readPeriod } from '@/app/period/search';
 import { present, readOneOf, readText, readTexts } from '@/url/read';
+import { MEASURES, type Measure } from './measures';
 
-export const GRANULARITIES = ['hour', 'day', 'week', 'month', 'quarter', 'year', 'total'] as const;
-export type Granularity = (typeof GRANULARITIES)[number];
-
-export const MEASURES = ['cost', 'requests', 'tokens', 'cache', 'errors', 'latency'] as const;
-export type Measure = (typeof MEASURES)[number];
+export const GRANULARITIES: readonly Granularity[] = ['hour', 'day', 'week', 'month', 'quarter', 'year', 'total'];
 
 export const COMPARISONS = ['previous', 'month'] as const;
 export type Comparison = (typeof COMPARISONS)[number];
+
+export const LAYOUTS = ['pivot', 'nested'] as const;
+export type Layout = (typeof LAYOUTS)[number];
 
 export const CHARTS = ['bars', 'area'] as const;
 export type ChartKind = (typeof CHARTS)[number];
@@ -20,8 +21,10 @@ export type Dimension = string;
 export type CostsSearch = PeriodSearch & {
   /** One row each; `team` if left out. */
   rows?: Dimension;
-  /** Within each row. */
-  columns?: Dimension;
+  /** Within each row: another dimension, or `time` for the buckets of the granularity. */
+  columns?: Dimension | 'time';
+  /** Columns side by side, or rows within rows. */
+  layout?: Layout;
   /** `dimension:value`, as the API reads it; `team:` is what has no team. */
   filter?: string[];
   granularity?: Granularity;
@@ -40,7 +43,7 @@ const MOST_FILTERS = 100;
 
 export function readCosts(search: Record<string, unknown>): CostsSearch {
   const rows = readDimension(search, 'rows');
-  const columns = readDimension(search, 'columns');
+  const columns = search.columns === 'time' ? 'time' : readDimension(search, 'columns');
   const filter = readFilters(search);
   return {
     ...readPeriod(search),
@@ -48,6 +51,7 @@ export function readCosts(search: Record<string, unknown>): CostsSearch {
       rows,
       columns: columns === (rows ?? DEFAULT_ROWS) ? undefined : columns,
       filter: filter.length > 0 ? filter : undefined,
+      layout: readOneOf(search, 'layout', LAYOUTS),
       granularity: readOneOf(search, 'granularity', GRANULARITIES),
       measure: readOneOf(search, 'measure', MEASURES),
       compare: readOneOf(search, 'compare', COMPARISONS),
