@@ -10,7 +10,12 @@ function budget(changes: Partial<BudgetUse>): BudgetUse {
     scope: {},
     state: 'active',
     enforcement: 'notify',
-    period: { first_day: '2026-11-01', end_day: '2026-12-01', from: '2026-11-01T00:00:00Z', to: '2026-12-01T00:00:00Z' },
+    period: {
+      first_day: '2026-11-01',
+      end_day: '2026-12-01',
+      from: '2026-11-01T00:00:00Z',
+      to: '2026-12-01T00:00:00Z',
+    },
     limit_usd: '100.00',
     spent_usd: '75.00',
     reserved_usd: '5.00',

@@ -3,7 +3,14 @@ import type { ForecastDay, TrendBucket } from '@/api/generated';
 import { trendDays, trendPicture } from './trend';
 
 function bucket(day: string, cost: string | null, partial = false): TrendBucket {
-  return { start: `${day}T00:00:00Z`, end: `${day}T24:00:00Z`, partial, cost_usd: cost, requests: 1, unpriced_requests: 0 };
+  return {
+    start: `${day}T00:00:00Z`,
+    end: `${day}T24:00:00Z`,
+    partial,
+    cost_usd: cost,
+    requests: 1,
+    unpriced_requests: 0,
+  };
 }
 
 function foreseen(day: string, amount: string, low: string, high: string): ForecastDay {
@@ -54,7 +61,12 @@ describe('the picture of a trend', () => {
       { ...bucket('2026-10-24', '1.00'), start: '2026-10-24T00:00:00+02:00' },
       { ...bucket('2026-10-25', '0.50', true), start: '2026-10-25T00:00:00+02:00' },
     ];
-    const picture = trendPicture(series, [foreseen('2026-10-26', '1.00', '0.50', '2.00')], '2026-11-01', 'Europe/Berlin');
+    const picture = trendPicture(
+      series,
+      [foreseen('2026-10-26', '1.00', '0.50', '2.00')],
+      '2026-11-01',
+      'Europe/Berlin',
+    );
     expect(picture.times).toEqual([
       Date.parse('2026-10-23T22:00:00Z'),
       Date.parse('2026-10-24T22:00:00Z'),

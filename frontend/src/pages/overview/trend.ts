@@ -33,7 +33,7 @@ export function trendDays(span: TrendSpan, today: string): { from: string; end: 
   }
   const monthEnd = firstOfMonth(today, 1);
   const least = addDays(today, 1 + LEAST_AHEAD);
-  return { from: firstOfMonth(today), end: monthEnd > least ? monthEnd : least };
+  return { from: firstOfMonth(today), end: [monthEnd, least].sort()[1] ?? least };
 }
 
 /** `forecast` may be older than today: what it said of days that are over is left out. */
@@ -52,9 +52,7 @@ export function trendPicture(
   const joint = foreseen.length > 0 ? days.indexOf(firstExpected) - 1 : -1;
   const byDay = new Map(foreseen.map((day) => [day.day, day]));
   const joined = (value: (day: ForecastDay) => Amount | undefined) =>
-    days.map((day, place) =>
-      place === joint ? (series[place]?.cost_usd ?? null) : (valueOf(byDay.get(day), value) ?? null),
-    );
+    days.map((day, place) => (place === joint ? (series[place]?.cost_usd ?? null) : amountOf(byDay.get(day), value)));
   return {
     days,
     times: days.map((day, place) => Date.parse(series[place]?.start ?? '') || startOfDay(day, zone)),
@@ -67,8 +65,8 @@ export function trendPicture(
   };
 }
 
-function valueOf(day: ForecastDay | undefined, value: (day: ForecastDay) => Amount | undefined): Amount | undefined {
-  return day === undefined ? undefined : value(day);
+function amountOf(day: ForecastDay | undefined, value: (day: ForecastDay) => Amount | undefined): Amount | null {
+  return day === undefined ? null : (value(day) ?? null);
 }
 
 export function drawn(amounts: readonly (Amount | null)[]): (number | null)[] {

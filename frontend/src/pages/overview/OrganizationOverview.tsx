@@ -1,0 +1,82 @@
+import { getRouteApi } from '@tanstack/react-router';
+import { api } from '@/api/client';
+import type { CostsSummary } from '@/api/generated';
+import { LIVE } from '@/api/queries';
+import { useMay } from '@/app/session/useAccount';
+import { text } from '@/text';
+import { Ago } from '@/ui/Moment';
+import { Page } from '@/ui/Page';
+import { Segmented } from '@/ui/Tabs';
+import { AlertsCard } from './AlertsCard';
+import { BudgetsCard } from './BudgetsCard';
+import { DataCard } from './DataCard';
+import { DriversCard, ModelsCard } from './DriversCard';
+import { FirstSteps } from './FirstSteps';
+import { SUMMARY } from './queries';
+import { SavingsCard } from './SavingsCard';
+import { SpendCard } from './SpendCard';
+import { SPANS, type Span } from './search';
+import { TeamsCard } from './TeamsCard';
+import { TrendCard } from './TrendCard';
+
+const route = getRouteApi('/shell/');
+
+export function OrganizationOverview() {
+  const may = useMay();
+  const { period: span = 'month' } = route.useSearch();
+  const summary = api.useQuery('get', '/v1/costs/summary', SUMMARY, LIVE);
+  // The figures that everybody looks at first are asked for alone; the rest follows.
+  const ready = !summary.isPending;
+  if (summary.data !== undefined && isUntouched(summary.data)) return <FirstSteps />;
+  return (
+    <Page title={text.nav.overview} lead={<Freshness summary={summary.data} />} actions={<SpanSwitch span={span} />}>
+      <SpendCard summary={summary} span={span} ready={ready} />
+      <div className="grid gap-4 *:min-w-0 sm:gap-5 lg:grid-cols-3">
+        <TrendCard ready={ready} asOf={summary.data?.as_of} />
+        <BudgetsCard ready={ready} />
+      </div>
+      <div className="grid gap-4 *:min-w-0 sm:gap-5 lg:grid-cols-3">
+        <TeamsCard summary={summary} span={span} ready={ready} />
+        <ModelsCard summary={summary} span={span} ready={ready} />
+      </div>
+      <div className="grid gap-4 *:min-w-0 sm:gap-5 md:grid-cols-2 lg:grid-cols-3">
+        <DriversCard summary={summary} span={span} ready={ready} />
+        {may('GET /v1/alerts') && <AlertsCard ready={ready} />}
+        {may('GET /v1/recommendations/summary') && <SavingsCard ready={ready} />}
+      </div>
+      <DataCard ready={ready} summary={summary.data} />
+    </Page>
+  );
+}
+
+/** Nothing was ever counted, as far as this year and the one before go. */
+function isUntouched({ periods: { year, today } }: CostsSummary): boolean {
+  return year.requests + year.previous.requests + today.requests === 0;
+}
+
+function SpanSwitch({ span }: { span: Span }) {
+  const navigate = route.useNavigate();
+  return (
+    <Segmented
+      label={text.overview.span}
+      value={span}
+      options={SPANS.map((value) => ({ value, label: text.overview.spans[value] }))}
+      onChange={(period) => void navigate({ search: (before) => ({ ...before, period }), replace: true })}
+    />
+  );
+}
+
+function Freshness({ summary }: { summary: CostsSummary | undefined }) {
+  return (
+    <span className="inline-flex min-h-5 flex-wrap items-center gap-x-2">
+      {summary !== undefined && (
+        <>
+          <span>
+            {text.overview.asOf} <Ago at={summary.as_of} />
+          </span>
+          {!summary.exact && <span className="text-warn">{text.overview.notExact}</span>}
+        </>
+      )}
+    </span>
+  );
+}

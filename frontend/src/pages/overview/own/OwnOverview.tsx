@@ -1,0 +1,3 @@
+export function OwnOverview() {
+  return null;
+}
