@@ -114,6 +114,7 @@ export function axesOf(drawing: Drawing): uPlot.Axis[] {
     {
       ...shared,
       grid: { show: false },
+      size: 30,
       space: shape === 'hour' ? SPLIT_SPACE_PX * 1.4 : SPLIT_SPACE_PX,
       splits: (plot) =>
         splitsOf(drawing.times, plot.width / (shape === 'hour' ? SPLIT_SPACE_PX * 1.4 : SPLIT_SPACE_PX)),

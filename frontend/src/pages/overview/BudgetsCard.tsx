@@ -55,6 +55,15 @@ function Budgets({ utilization: { budgets, totals } }: { utilization: Pick<Utili
           {totals.on_track} {text.overview.budgets.health.on_track}
         </Badge>
       </p>
+      <BudgetLines budgets={budgets} />
+    </>
+  );
+}
+
+/** The first of them, and how many more there are. */
+export function BudgetLines({ budgets }: { budgets: readonly BudgetUse[] }) {
+  return (
+    <>
       <ul className="grid gap-4" aria-label={text.overview.budgets.label}>
         {budgets.slice(0, MOST).map((budget) => (
           <BudgetLine key={budget.budget_id} budget={budget} />

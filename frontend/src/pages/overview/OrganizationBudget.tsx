@@ -2,6 +2,7 @@ import { Link } from '@tanstack/react-router';
 import { api } from '@/api/client';
 import type { BudgetUse, PeriodSpend } from '@/api/generated';
 import { useMay } from '@/app/session/useAccount';
+import { formatPercent } from '@/format/number';
 import { text } from '@/text';
 import { Money } from '@/ui/Figure';
 import { BudgetMeter, HealthBadge } from './BudgetMeter';
@@ -46,7 +47,8 @@ function AgainstBudget({ budget }: { budget: BudgetUse }) {
         <BudgetMeter budget={budget} />
       </div>
       <span className="text-muted">
-        <span className="figures font-medium text-ink">{budget.percent} %</span> / <Money amount={budget.limit_usd} />
+        <span className="figures font-medium text-ink">{formatPercent(budget.percent ?? 0)}</span> /{' '}
+        <Money amount={budget.limit_usd} />
       </span>
       <span className="text-muted">
         <span className="font-medium text-ink">

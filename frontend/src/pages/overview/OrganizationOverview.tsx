@@ -6,7 +6,6 @@ import { useMay } from '@/app/session/useAccount';
 import { text } from '@/text';
 import { Ago } from '@/ui/Moment';
 import { Page } from '@/ui/Page';
-import { Segmented } from '@/ui/Tabs';
 import { AlertsCard } from './AlertsCard';
 import { BudgetsCard } from './BudgetsCard';
 import { DataCard } from './DataCard';
@@ -14,8 +13,8 @@ import { DriversCard, ModelsCard } from './DriversCard';
 import { FirstSteps } from './FirstSteps';
 import { SUMMARY } from './queries';
 import { SavingsCard } from './SavingsCard';
+import { SpanSwitch } from './SpanSwitch';
 import { SpendCard } from './SpendCard';
-import { SPANS, type Span } from './search';
 import { TeamsCard } from './TeamsCard';
 import { TrendCard } from './TrendCard';
 
@@ -52,18 +51,6 @@ export function OrganizationOverview() {
 /** Nothing was ever counted, as far as this year and the one before go. */
 function isUntouched({ periods: { year, today } }: CostsSummary): boolean {
   return year.requests + year.previous.requests + today.requests === 0;
-}
-
-function SpanSwitch({ span }: { span: Span }) {
-  const navigate = route.useNavigate();
-  return (
-    <Segmented
-      label={text.overview.span}
-      value={span}
-      options={SPANS.map((value) => ({ value, label: text.overview.spans[value] }))}
-      onChange={(period) => void navigate({ search: (before) => ({ ...before, period }), replace: true })}
-    />
-  );
 }
 
 function Freshness({ summary }: { summary: CostsSummary | undefined }) {

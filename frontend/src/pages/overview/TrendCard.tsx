@@ -10,16 +10,15 @@ import { CardLink } from '@/ui/CardLink';
 import { Change, Money } from '@/ui/Figure';
 import { Shown } from '@/ui/Shown';
 import { Skeleton } from '@/ui/Skeleton';
-import { Segmented } from '@/ui/Tabs';
 import { useForecast } from './AheadStats';
-import { TREND_SPANS } from './search';
+import { TrendSwitch } from './TrendSwitch';
 import { trendDays } from './trend';
 
 // The chart's library comes after the figures.
 const TrendChart = lazy(() => import('./TrendChart').then((module) => ({ default: module.TrendChart })));
 
 const route = getRouteApi('/shell/');
-const WAITING = <Skeleton className="h-74" />;
+const WAITING = <Skeleton className="h-[21rem]" />;
 
 /** Spend per day, and the forecast joined to it. */
 export function TrendCard({ ready, asOf }: { ready: boolean; asOf: string | undefined }) {
@@ -45,12 +44,12 @@ export function TrendCard({ ready, asOf }: { ready: boolean; asOf: string | unde
             {text.overview.trend.more}
           </CardLink>
           <div className="screen-only">
-            <SpanSwitch />
+            <TrendSwitch />
           </div>
         </>
       }
     >
-      <Shown of={trends} waiting={<Skeleton className="h-82" />}>
+      <Shown of={trends} waiting={<Skeleton className="h-92" />}>
         {(data) => (
           <>
             <Total trends={data} />
@@ -82,21 +81,6 @@ function Total({ trends }: { trends: Trends }) {
         </span>
       )}
     </p>
-  );
-}
-
-function SpanSwitch() {
-  const { trend = '30d' } = route.useSearch();
-  const navigate = route.useNavigate();
-  return (
-    <Segmented
-      label={text.overview.trend.span}
-      value={trend}
-      options={TREND_SPANS.map((value) => ({ value, label: text.overview.trend.spans[value] }))}
-      onChange={(next) =>
-        void navigate({ search: (before) => ({ ...before, trend: next }), replace: true, resetScroll: false })
-      }
-    />
   );
 }
 

@@ -39,7 +39,7 @@ export function TrendChart({
       bucket="day"
       zone={zone}
       axis={(value) => formatMoney(String(value), 'USD', 'short')}
-      height={264}
+      height={310}
       onBucket={(place) => show(place, place)}
       onSelect={show}
     />

@@ -43,7 +43,7 @@ export const overview = {
   monthEndWhy: 'What is spent this month, plus the average of the last 7 days for the rest of it.',
   by: 'by',
   next: (days: number) => `Forecast, next ${String(days)} days`,
-  band: '80 % of outcomes:',
+  band: '80% of outcomes:',
   noForecast: 'after three days with events',
   budget: {
     of: (name: string) => name,
@@ -62,7 +62,7 @@ export const overview = {
     picture: (days: number) => `Spend per day for ${String(days)} days, and what is foreseen`,
     spent: 'Spend',
     expected: 'Forecast',
-    band: '80 % of outcomes',
+    band: '80% of outcomes',
     change: 'against as many days before',
     more: 'Costs by day',
     hint: 'Click a day, or drag over several, to see what they are made of.',
