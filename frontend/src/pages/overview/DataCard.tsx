@@ -20,7 +20,7 @@ export function DataCard({ ready, summary }: { ready: boolean; summary: CostsSum
       title={words.title}
       actions={may('GET /v1/keys') ? <CardLink to="/sources">{words.more}</CardLink> : undefined}
     >
-      <div className="grid grid-cols-2 gap-x-6 gap-y-4 md:grid-cols-3 xl:grid-cols-5">
+      <div className="grid grid-cols-2 gap-x-6 gap-y-4 md:grid-cols-3 xl:grid-cols-5 print:grid-cols-5">
         <PlainStat
           label={words.newest}
           value={summary === undefined ? undefined : <Ago at={summary.as_of} />}

@@ -1,9 +1,16 @@
-import type { LinkProps } from '@tanstack/react-router';
+import type { Permission } from '@/api/generated';
+import { useMay } from '@/app/session/useAccount';
 import { text } from '@/text';
 import { ButtonLink } from '@/ui/Button';
 import { Page } from '@/ui/Page';
 
-const DOORS: readonly LinkProps['to'][] = ['/sources', '/sources', '/budgets'];
+type Door = { to: '/sources' | '/budgets'; needs: Permission };
+
+const DOORS: readonly Door[] = [
+  { to: '/sources', needs: 'POST /v1/keys' },
+  { to: '/sources', needs: 'GET /v1/auth/me' },
+  { to: '/budgets', needs: 'POST /v1/budgets' },
+];
 
 /** Before the first event: what to do, in order. The page fills by itself once something is counted. */
 export function FirstSteps() {
@@ -24,9 +31,9 @@ export function FirstSteps() {
             <h2 className="mt-3 font-semibold">{step.title}</h2>
             <p className="mt-1 mb-4 flex-1 text-sm text-muted">{step.lead}</p>
             <div>
-              <ButtonLink to={DOORS[place] ?? '/sources'} kind={place === 0 ? 'primary' : 'plain'}>
+              <StepDoor door={DOORS[place]} isFirst={place === 0}>
                 {step.action}
-              </ButtonLink>
+              </StepDoor>
             </div>
           </li>
         ))}
@@ -36,5 +43,15 @@ export function FirstSteps() {
         {text.overview.start.waiting}
       </p>
     </Page>
+  );
+}
+
+function StepDoor({ door, isFirst, children }: { door: Door | undefined; isFirst: boolean; children: string }) {
+  const may = useMay();
+  if (door === undefined || !may(door.needs)) return null;
+  return (
+    <ButtonLink to={door.to} kind={isFirst ? 'primary' : 'plain'}>
+      {children}
+    </ButtonLink>
   );
 }

@@ -2,9 +2,9 @@ import { getRouteApi } from '@tanstack/react-router';
 import { api } from '@/api/client';
 import type { CostsSummary } from '@/api/generated';
 import { LIVE } from '@/api/queries';
-import { useMay } from '@/app/session/useAccount';
+import { useAccount, useMay } from '@/app/session/useAccount';
 import { text } from '@/text';
-import { Ago } from '@/ui/Moment';
+import { Ago, Moment } from '@/ui/Moment';
 import { Page } from '@/ui/Page';
 import { AlertsCard } from './AlertsCard';
 import { BudgetsCard } from './BudgetsCard';
@@ -30,15 +30,15 @@ export function OrganizationOverview() {
   return (
     <Page title={text.nav.overview} lead={<Freshness summary={summary.data} />} actions={<SpanSwitch span={span} />}>
       <SpendCard summary={summary} span={span} ready={ready} />
-      <div className="grid gap-4 *:min-w-0 sm:gap-5 lg:grid-cols-3">
+      <div className="grid gap-4 *:min-w-0 sm:gap-5 lg:grid-cols-3 print:grid-cols-3">
         <TrendCard ready={ready} asOf={summary.data?.as_of} />
         <BudgetsCard ready={ready} />
       </div>
-      <div className="grid gap-4 *:min-w-0 sm:gap-5 lg:grid-cols-3">
+      <div className="grid gap-4 *:min-w-0 sm:gap-5 lg:grid-cols-3 print:grid-cols-3">
         <TeamsCard summary={summary} span={span} ready={ready} />
         <ModelsCard summary={summary} span={span} ready={ready} />
       </div>
-      <div className="grid gap-4 *:min-w-0 sm:gap-5 md:grid-cols-2 lg:grid-cols-3">
+      <div className="grid gap-4 *:min-w-0 sm:gap-5 md:grid-cols-2 lg:grid-cols-3 print:grid-cols-3">
         <DriversCard summary={summary} span={span} ready={ready} />
         {may('GET /v1/alerts') && <AlertsCard ready={ready} />}
         {may('GET /v1/recommendations/summary') && <SavingsCard ready={ready} />}
@@ -54,12 +54,19 @@ function isUntouched({ periods: { year, today } }: CostsSummary): boolean {
 }
 
 function Freshness({ summary }: { summary: CostsSummary | undefined }) {
+  const { organization } = useAccount();
   return (
     <span className="inline-flex min-h-5 flex-wrap items-center gap-x-2">
       {summary !== undefined && (
         <>
           <span>
-            {text.overview.asOf} <Ago at={summary.as_of} />
+            {text.overview.asOf}{' '}
+            <span className="screen-only">
+              <Ago at={summary.as_of} />
+            </span>
+            <span className="hidden print:inline">
+              <Moment at={summary.as_of} /> · {organization?.name}
+            </span>
           </span>
           {!summary.exact && <span className="text-warn">{text.overview.notExact}</span>}
         </>

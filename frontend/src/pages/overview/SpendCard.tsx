@@ -30,7 +30,7 @@ export function SpendCard({
         <Shown of={summary} waiting={<Skeleton className="h-26" />}>
           {(data) => <ToDate spend={data.periods[span]} title={text.overview.spentIn[span]} />}
         </Shown>
-        <div className="grid grid-cols-2 gap-x-6 gap-y-5 lg:border-l lg:border-line lg:pl-8 xl:grid-cols-4">
+        <div className="grid grid-cols-2 gap-x-6 gap-y-5 lg:border-l lg:border-line lg:pl-8 xl:grid-cols-4 print:grid-cols-4">
           <Today today={summary.data?.periods.today} />
           <RunRateStat ready={ready} />
           <MonthEndStat ready={ready} />

@@ -31,7 +31,7 @@ export function TeamsCard({
   return (
     <Card
       flush
-      className="lg:col-span-2"
+      className="lg:col-span-2 print:col-span-2"
       title={text.overview.teams.title}
       actions={
         <CardLink to="/costs" search={{ period: span, rows: 'team' }}>

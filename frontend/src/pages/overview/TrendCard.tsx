@@ -35,7 +35,7 @@ export function TrendCard({ ready, asOf }: { ready: boolean; asOf: string | unde
   const forecast = useForecast(ready);
   return (
     <Card
-      className="lg:col-span-2"
+      className="lg:col-span-2 print:col-span-2"
       title={text.overview.trend.title}
       hint={<span className="screen-only">{text.overview.trend.hint}</span>}
       actions={

@@ -3,6 +3,7 @@ import { lazy, Suspense } from 'react';
 import { api } from '@/api/client';
 import type { CostRow, TrendBucket } from '@/api/generated';
 import { useCalendar } from '@/app/period/useCalendar';
+import { dayOf } from '@/format/time';
 import { text } from '@/text';
 import { Card } from '@/ui/Card';
 import { Shown } from '@/ui/Shown';
@@ -27,7 +28,7 @@ export function OwnTrend({ ready }: { ready: boolean }) {
         query: { from, granularity: 'day', measures: ['cost_usd', 'requests', 'unpriced_requests'] },
       },
     },
-    { enabled: ready, select: (costs) => costs.rows.map(bucketOf) },
+    { enabled: ready, select: (costs) => costs.rows.map((row) => bucketOf(row, dayOf(row.start, zone) === today)) },
   );
   return (
     <Card className="lg:col-span-2" title={text.overview.own.trend} actions={<TrendSwitch />}>
@@ -51,11 +52,12 @@ function NoCalls() {
   );
 }
 
-function bucketOf({ start, end, partial, measures }: CostRow): TrendBucket {
+/** Today is not over, also where the period that was asked for ends with it. */
+function bucketOf({ start, end, partial, measures }: CostRow, isToday: boolean): TrendBucket {
   return {
     start,
     end,
-    partial,
+    partial: partial || isToday,
     cost_usd: measures.cost_usd ?? null,
     requests: measures.requests ?? 0,
     unpriced_requests: measures.unpriced_requests ?? 0,
