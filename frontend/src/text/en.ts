@@ -1,3 +1,4 @@
+import { account } from './en/account';
 import { overview } from './en/overview';
 import { dimensions, period } from './en/period';
 import { shell } from './en/shell';
@@ -8,6 +9,7 @@ export const en = {
   overview,
   period,
   dimensions,
+  accountPages: account,
   loading: 'Loading…',
   more: 'Show more',
   tryAgain: 'Try again',
