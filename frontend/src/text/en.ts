@@ -1,3 +1,4 @@
+import { costs } from './en/costs';
 import { dimensions, period } from './en/period';
 import { shell } from './en/shell';
 
@@ -5,6 +6,7 @@ import { shell } from './en/shell';
 export const en = {
   ...shell,
   period,
+  costs,
   dimensions,
   loading: 'Loading…',
   more: 'Show more',
