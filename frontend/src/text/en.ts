@@ -1,3 +1,4 @@
+import { account } from './en/account';
 import { costs } from './en/costs';
 import { dimensions, period } from './en/period';
 import { shell } from './en/shell';
@@ -8,6 +9,7 @@ export const en = {
   period,
   costs,
   dimensions,
+  accountPages: account,
   loading: 'Loading…',
   more: 'Show more',
   tryAgain: 'Try again',

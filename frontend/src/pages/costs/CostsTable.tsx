@@ -119,7 +119,9 @@ function measureColumn(measure: Measure, most: number): Column<TableRow> {
     cell: (row) => (
       <span className={cx('inline-flex items-center justify-end gap-3', row.depth === 1 && 'text-muted')}>
         {most > 0 && row.depth === 0 && <Length of={row} measure={measure} most={most} />}
-        <MeasureValue of={row.row} measure={measure} />
+        <span className={cx(most > 0 && 'min-w-24')}>
+          <MeasureValue of={row.row} measure={measure} />
+        </span>
       </span>
     ),
   };

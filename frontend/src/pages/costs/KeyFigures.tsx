@@ -67,12 +67,12 @@ function Rates({ question }: { question: Question }) {
             <Stat
               label={words.perDay}
               value={<Money amount={windows.last_7_days.cost_usd_per_day} lowerBound={lowerBound} />}
-              detail={words.perDayUnit}
+              detail={words.perDayWhy}
             />
             <Stat
               label={words.lastDayTitle}
               value={<Money amount={windows.last_24_hours.cost_usd} lowerBound={lowerBound} />}
-              detail={<Count value={windows.last_24_hours.requests} />}
+              detail={words.requestCount(formatCount(windows.last_24_hours.requests))}
             />
             <Stat
               label={words.monthEnd}

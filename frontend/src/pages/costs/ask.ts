@@ -42,38 +42,32 @@ const MOST_FILTERS = 100;
 const MOST_LETTERS = 4_000;
 
 export async function askBreakdown(question: Question, signal: AbortSignal): Promise<Breakdown> {
-  const { period, granularity, rows: first, columns, filter, measure } = question;
+  const { period, columns, filter, measure } = question;
   const drawn = drawnGranularity(question);
-  const beginning = askRows(question, period, signal);
-  const parts = Promise.all([
+  const [ranked, trend, whole, cells, columnTotals, before] = await Promise.all([
+    askRanked(question, drawn, signal),
     askTrend(period, drawn, filter, signal),
     askCosts({ ...period, granularity: drawn, filter, measures: [measure] }, signal),
     columns === null ? null : askCosts(cellsOf(question), signal),
     columns === null ? null : askCosts({ ...cellsOf(question), group_by: groupsOf(columns) }, signal),
     askBefore(question, drawn, signal),
   ]);
-  const rows = await beginning;
+  return { question, ...ranked, trend, whole, cells, columnTotals, before };
+}
+
+/** Which values come first is known once all of them are. */
+async function askRanked(question: Question, drawn: Granularity, signal: AbortSignal) {
+  const { period, rows: first, measure } = question;
+  const rows = await askRows(question, period, signal);
   const ranking = rank(rows, first, measure);
-  const [top, rest, [trend, whole, cells, columnTotals, before]] = await Promise.all([
+  const [top, rest] = await Promise.all([
     askCosts(
       { ...period, granularity: drawn, group_by: [first], filter: topFilter(question, ranking), measures: [measure] },
       signal,
     ),
     askRest(question, ranking, drawn, signal),
-    parts,
   ]);
-  return {
-    question: { ...question, granularity },
-    rows,
-    ranking,
-    cells,
-    columnTotals,
-    trend,
-    whole,
-    top,
-    rest,
-    before,
-  };
+  return { rows, ranking, top, rest };
 }
 
 /** A chart over time needs buckets, also where the table has none. */
