@@ -1,9 +1,9 @@
-import { api } from '@/api/client';
 import { dimensionName, dimensionsOf } from '@/app/dimensions';
 import { FilterChips } from '@/app/filters/FilterChips';
 import { FilterPicker } from '@/app/filters/FilterPicker';
 import { PeriodPicker } from '@/app/period/PeriodPicker';
 import { granularitiesOf } from '@/app/period/period';
+import { useTagKeys } from '@/app/useTagKeys';
 import { text } from '@/text';
 import { InlineSelect } from '@/ui/InlineSelect';
 import { COMPARISONS, type Comparison, GRANULARITIES } from './search';
@@ -72,10 +72,4 @@ export function Controls({ view }: { view: ReturnType<typeof useView> }) {
       />
     </>
   );
-}
-
-/** Tags of the organization that are dimensions. */
-export function useTagKeys(): readonly string[] {
-  const { data } = api.useSuspenseQuery('get', '/v1/organization', {}, { staleTime: 5 * 60_000 });
-  return data.tag_keys;
 }
