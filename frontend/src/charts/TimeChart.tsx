@@ -24,6 +24,8 @@ export type TimeChartProps = {
   /** A level across the chart, such as a budget's limit. */
   horizontal?: { value: number; label: string; colour: 'bad' | 'warn' | 'muted' } | null;
   height?: number;
+  /** Read below the lines of a bucket: what they add up to, as the API says it. */
+  total?: { label: string; read: (place: number) => string };
   /** By dragging: first and last bucket of the selection. */
   onSelect?: (first: number, last: number) => void;
   /** By a click or Enter on a bucket. */
@@ -118,6 +120,7 @@ function TipLines({
   zone,
   place,
   partialFrom = null,
+  total,
 }: TimeChartProps & { place: number }) {
   return (
     <>
@@ -135,6 +138,12 @@ function TipLines({
         .map((band) => (
           <TipLine key={band.label} colour={cssColour(band.colour)} label={band.label} value={band.read(place)} />
         ))}
+      {total !== undefined && (
+        <div className="mt-1 flex justify-between gap-3 border-t border-line pt-1">
+          <span className="text-muted">{total.label}</span>
+          <span className="figures font-medium">{total.read(place)}</span>
+        </div>
+      )}
     </>
   );
 }

@@ -1,4 +1,5 @@
 import { account } from './en/account';
+import { costs } from './en/costs';
 import { overview } from './en/overview';
 import { dimensions, period } from './en/period';
 import { shell } from './en/shell';
@@ -8,6 +9,7 @@ export const en = {
   ...shell,
   overview,
   period,
+  costs,
   dimensions,
   accountPages: account,
   loading: 'Loading…',
