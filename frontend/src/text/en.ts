@@ -1,8 +1,20 @@
+import { forecasts } from './en/forecasts';
+import { opportunities } from './en/opportunities';
+import { recommendations } from './en/recommendations';
+import { savings } from './en/savings';
+import { scope } from './en/scope';
 import { shell } from './en/shell';
+import { whatIf } from './en/whatIf';
 
 /** Words that many pages use; each page has its own file beside `shell`. */
 export const en = {
   ...shell,
+  scope,
+  forecasts,
+  whatIf,
+  savings,
+  recommendations,
+  opportunities,
   loading: 'Loading…',
   more: 'Show more',
   tryAgain: 'Try again',
@@ -15,6 +27,10 @@ export const en = {
   notApplicable: 'n/a',
   lowerBound: 'At least that much: some calls in it have no price yet.',
   partial: 'not over yet',
+  units: { usd: 'USD', tokens: 'tokens', requests: 'requests' },
+  edit: 'Change',
+  remove: 'Delete',
+  changedMeanwhile: 'Somebody else changed this meanwhile. What you see now is the newer; look again before you go on.',
   failed: {
     unexpected: 'Something went wrong in this page',
     unreachable: 'Outlay could not be reached',
