@@ -8,6 +8,7 @@ import { recommendations } from './en/recommendations';
 import { savings } from './en/savings';
 import { scope } from './en/scope';
 import { shell } from './en/shell';
+import { sources } from './en/sources';
 import { whatIf } from './en/whatIf';
 
 /** Words that many pages use; each page has its own file beside `shell`. */
@@ -17,6 +18,7 @@ export const en = {
   period,
   costs,
   dimensions,
+  sources,
   accountPages: account,
   scope,
   forecasts,
