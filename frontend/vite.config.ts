@@ -9,6 +9,13 @@ const api = process.env.OUTLAY_API;
 export default defineConfig({
   plugins: [react(), tailwindcss()],
   resolve: { alias: { '@': fileURLToPath(new URL('./src', import.meta.url)) } },
-  build: { target: 'es2023', sourcemap: false, assetsDir: 'app', assetsInlineLimit: 0, modulePreload: { polyfill: false } },
+  build: {
+    target: 'es2023',
+    sourcemap: false,
+    assetsDir: 'app',
+    assetsInlineLimit: 0, // a font in a style sheet would be from `data:`, which the site's policy refuses
+    modulePreload: { polyfill: false },
+    license: { fileName: 'licenses.txt' },
+  },
   server: api === undefined ? {} : { proxy: { '/v1': { target: api, changeOrigin: true } } },
 });

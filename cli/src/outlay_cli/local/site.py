@@ -9,8 +9,12 @@ from outlay_cli.local.aws import LocalAws
 
 PAGE = "text/html; charset=utf-8"
 """Of what has no ending: pages are named as they are asked for."""
-_KINDS = ("SiteFiles", "SitePages")
-MISSING = "The API's interactive pages are missing: the npm registry was not reachable. `make up` tries again."
+_KINDS = ("SiteFiles", "SiteLasting", "SitePages")
+"""Pages last: they name the others."""
+MISSING = (
+    "The dashboard or the API's interactive pages are missing: the npm registry was not reachable. "
+    "`make up` tries again."
+)
 
 
 def publish(aws: LocalAws, outputs: Mapping[str, str]) -> None:
@@ -19,9 +23,10 @@ def publish(aws: LocalAws, outputs: Mapping[str, str]) -> None:
     for kind in _KINDS:
         staged, _, key = outputs[kind].partition("/")
         content = client.get_object(Bucket=staged, Key=key)["Body"].read()
+        told = {"Bucket": bucket, "CacheControl": outputs[f"{kind}Lifetime"]}
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             for name in archive.namelist():
-                client.put_object(Bucket=bucket, Key=name, Body=archive.read(name), ContentType=type_of(name))
+                client.put_object(**told, Key=name, Body=archive.read(name), ContentType=type_of(name))
 
 
 def type_of(name: str) -> str:
