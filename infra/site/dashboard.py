@@ -69,7 +69,7 @@ def _prepare() -> None:
     if not _is_stamped(_INSTALLED, locked):
         _install()
         _INSTALLED.write_text(locked, encoding="utf-8")
-    described = _digest(_LOCK_FILE, DESCRIPTION)
+    described = _digest(_LOCK_FILE, FRONTEND / "package.json", DESCRIPTION)  # whose script says how they are made
     if not TYPES.is_file() or not _is_stamped(_TYPED, described):
         _run("types")
         _TYPED.write_text(described, encoding="utf-8")
