@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from infra.site.dashboard import BUILDS, DESCRIPTION, UnreachableError, dashboard
-from infra.site.npm import SiteError, call, last_words
+from infra.site.npm import SiteError, call, reason
 
 PAGES = Path(__file__).resolve().parent / "pages"
 _KEPT = 4
@@ -179,7 +179,7 @@ def _download(package: Package, folder: Path) -> Path:
     tarballs = [*folder.glob("*.tgz")]
     if not tarballs:
         raise SiteError(
-            f"{wanted}, which shows the API's description, could not be fetched by npm ({last_words(done)}). Is the "
+            f"{wanted}, which shows the API's description, could not be fetched by npm ({reason(done)}). Is the "
             "npm registry reachable? Type the same again once it is."
         )
     digest = base64.b64encode(hashlib.sha512(tarballs[0].read_bytes()).digest()).decode()

@@ -6,6 +6,7 @@ a source did; each by one process at a time, so that tests on several workers an
 
 import fcntl
 import hashlib
+import os
 import subprocess
 import sys
 import tempfile
@@ -14,16 +15,17 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from infra.node import npm
-from infra.site.npm import ROOT, SiteError, call, environment, last_words
+from infra.site.npm import ROOT, SiteError, call, environment, reason
 
 FRONTEND = ROOT / "frontend"
 BUILDS = ROOT / ".outlay" / "cache" / "site"
 DESCRIPTION = ROOT / "docs" / "openapi.json"
-TYPES = FRONTEND / "src" / "api" / "generated.ts"
-_LOCK_FILE = FRONTEND / "package-lock.json"
-_INSTALLED = FRONTEND / "node_modules" / ".outlay-installed"
-_TYPED = FRONTEND / "node_modules" / ".outlay-typed"
+_TYPES = "src/api/generated.ts"
+_INSTALLED = "node_modules/.outlay-installed"
+_TYPED = "node_modules/.outlay-typed"
 _NOT_SERVED = (".test.ts", ".test.tsx")
+_BY_STYLES = ("@fontsource-variable/inter", "tailwindcss")
+"""Bundled by our style sheet, into which Vite does not look for licences."""
 _COMMANDS = ("check", "test", "format", "dev")
 """Scripts of package.json that may be asked for here."""
 
@@ -59,30 +61,30 @@ def key() -> str:
 
 def sources() -> list[Path]:
     """The files that the dashboard is made of, its tests left out."""
-    inside = [path for path in (FRONTEND / "src").rglob("*") if path != TYPES]
+    inside = [path for path in (FRONTEND / "src").rglob("*") if path != FRONTEND / _TYPES]
     found = [path for path in (*FRONTEND.iterdir(), *inside) if path.is_file()]
     return sorted(path for path in found if not path.name.endswith(_NOT_SERVED))
 
 
 def _prepare() -> None:
-    locked = _digest(_LOCK_FILE)
-    if not _is_stamped(_INSTALLED, locked):
+    lock = FRONTEND / "package-lock.json"
+    if not _is_stamped(_INSTALLED, _digest(lock)):
         _install()
-        _INSTALLED.write_text(locked, encoding="utf-8")
-    described = _digest(_LOCK_FILE, FRONTEND / "package.json", DESCRIPTION)  # whose script says how they are made
-    if not TYPES.is_file() or not _is_stamped(_TYPED, described):
+        _stamp(_INSTALLED, _digest(lock))
+    made_of = _digest(lock, FRONTEND / "package.json", DESCRIPTION)  # the second says how
+    if not (FRONTEND / _TYPES).is_file() or not _is_stamped(_TYPED, made_of):
         _run("types")
-        _TYPED.write_text(described, encoding="utf-8")
+        _stamp(_TYPED, made_of)
 
 
 def _install() -> None:
     done = call("ci", "--ignore-scripts", "--no-audit", "--no-fund", folder=FRONTEND)
     if done.returncode == 0:
         return
-    if "EUSAGE" in done.stderr or "EINTEGRITY" in done.stderr:
+    if reason(done) in {"EUSAGE", "EINTEGRITY"}:
         raise SiteError(f"The dashboard's packages are not those of frontend/package-lock.json:\n{done.stderr.strip()}")
     raise UnreachableError(
-        f"The dashboard's packages could not be fetched by npm ({last_words(done)}). Is the npm registry reachable? "
+        f"The dashboard's packages could not be fetched by npm ({reason(done)}). Is the npm registry reachable? "
         "Type the same again once it is."
     )
 
@@ -92,6 +94,10 @@ def _build(target: Path) -> None:
     with tempfile.TemporaryDirectory(dir=BUILDS, prefix=".making-") as scratch:
         made = Path(scratch) / "made"
         _run("build", "--", "--outDir", str(made), "--emptyOutDir")
+        with (made / "licenses.txt").open("a", encoding="utf-8") as licences:
+            for package in _BY_STYLES:
+                text = (FRONTEND / "node_modules" / package / "LICENSE").read_text(encoding="utf-8")
+                licences.write(f"\n## {package}\n\n{text}")
         made.rename(target)
 
 
@@ -102,14 +108,19 @@ def _run(script: str, *arguments: str) -> None:
         raise SiteError(f"The dashboard could not be made (npm run {script}):\n{words}")
 
 
-def _is_stamped(stamp: Path, content: str) -> bool:
+def _is_stamped(name: str, content: str) -> bool:
+    stamp = FRONTEND / name
     return stamp.is_file() and stamp.read_text(encoding="utf-8") == content
+
+
+def _stamp(name: str, content: str) -> None:
+    (FRONTEND / name).write_text(content, encoding="utf-8")
 
 
 def _digest(*paths: Path) -> str:
     digest = hashlib.sha256()
     for path in paths:
-        digest.update(f"{path.relative_to(ROOT)}\0".encode() + path.read_bytes() + b"\0")
+        digest.update(f"{os.path.relpath(path, FRONTEND)}\0".encode() + path.read_bytes() + b"\0")
     return digest.hexdigest()
 
 

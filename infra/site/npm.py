@@ -1,6 +1,7 @@
 """How npm is called for the site: by the environment's own Node, through whatever registry it is set up with."""
 
 import os
+import re
 import ssl
 import subprocess
 from pathlib import Path
@@ -8,6 +9,7 @@ from pathlib import Path
 from infra.node import bundled_node, npm
 
 ROOT = Path(__file__).resolve().parents[2]
+CACHE = ROOT / ".outlay" / "cache" / "npm"
 _PATIENCE_S = 180
 _NOT_OURS = ("NODE_ENV", "NODE_OPTIONS")
 """Would leave the build tools out, or change how they run."""
@@ -31,7 +33,7 @@ def call(*arguments: str, folder: Path) -> "subprocess.CompletedProcess[str]":
 def environment() -> dict[str, str]:
     """The caller's, with the environment's own Node first and npm's cache inside the project."""
     found = {name: value for name, value in os.environ.items() if name not in _NOT_OURS}
-    found["npm_config_cache"] = str(ROOT / ".outlay" / "cache" / "npm")
+    found["npm_config_cache"] = str(CACHE)
     node = bundled_node()
     if node is not None:
         found["PATH"] = os.pathsep.join((str(node), found.get("PATH", os.defpath)))
@@ -42,6 +44,7 @@ def environment() -> dict[str, str]:
     return found
 
 
-def last_words(done: "subprocess.CompletedProcess[str]") -> str:
-    """What npm said at its end."""
-    return next(reversed(done.stderr.strip().splitlines()), f"exit code {done.returncode}")
+def reason(done: "subprocess.CompletedProcess[str]") -> str:
+    """Why npm failed: its code, such as ``ECONNREFUSED``, or the last it said."""
+    code = re.search(r"^npm error code (\S+)$", done.stderr, re.MULTILINE)
+    return code[1] if code else next(reversed(done.stderr.strip().splitlines()), f"exit code {done.returncode}")

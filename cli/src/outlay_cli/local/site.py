@@ -9,6 +9,8 @@ from outlay_cli.local.aws import LocalAws
 
 PAGE = "text/html; charset=utf-8"
 """Of what has no ending: pages are named as they are asked for."""
+_TYPES = {"woff2": "font/woff2", "webmanifest": "application/manifest+json"}
+"""What Python knows from the system's lists only, or not at all."""
 _KINDS = ("SiteFiles", "SiteLasting", "SitePages")
 """Pages last: they name the others."""
 MISSING = (
@@ -32,7 +34,7 @@ def publish(aws: LocalAws, outputs: Mapping[str, str]) -> None:
 def type_of(name: str) -> str:
     if "." not in name:
         return PAGE
-    return mimetypes.guess_type(name)[0] or "application/octet-stream"
+    return _TYPES.get(name.rpartition(".")[2]) or mimetypes.guess_type(name)[0] or "application/octet-stream"
 
 
 def is_whole(outputs: Mapping[str, str]) -> bool:
