@@ -43,7 +43,12 @@ export function chooseOrganization(id: string | null): void {
 
 /** At the start of a page: by the cookie, if there is one. */
 export async function start(): Promise<void> {
-  if (!(await renew())) change('signed-out');
+  try {
+    if (!(await renew())) change('signed-out');
+  } catch {
+    // Whether there is a session is not known: the sign-in page says what is wrong once it is used.
+    change('signed-out');
+  }
 }
 
 /** After a login; `announce` lets the other tabs follow. */
@@ -90,7 +95,8 @@ async function renew(): Promise<boolean> {
 
 async function renewOnce(): Promise<boolean> {
   const response = await post('/v1/auth/refresh', {});
-  if (response.status === 204 || (response.status >= 400 && response.status < 429)) return false;
+  // Nobody signed in, or a session that ended.
+  if (response.status === 204 || response.status === 401) return false;
   if (!response.ok) throw await problemOf(response);
   hold((await response.json()) as SessionBody);
   change('signed-in');

@@ -32,7 +32,7 @@ export const shell = {
     theme: 'Switch between light and dark',
   },
   account: { menu: 'Your account', profile: 'Profile and security', signOut: 'Sign out' },
-  organization: { switch: 'Switch organization', own: 'Own organization' },
+  organization: { switch: 'Switch organization', own: 'Own organization', none: 'No organization yet' },
   theme: { label: 'Appearance', light: 'Light', dark: 'Dark', system: 'As the system' },
   skip: 'Skip to the content',
   confirmLogin: {
