@@ -1,8 +1,10 @@
+import { account } from './en/account';
 import { shell } from './en/shell';
 
 /** Words that many pages use; each page has its own file beside `shell`. */
 export const en = {
   ...shell,
+  accountPages: account,
   loading: 'Loading…',
   more: 'Show more',
   tryAgain: 'Try again',

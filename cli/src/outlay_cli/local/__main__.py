@@ -118,12 +118,12 @@ def status() -> None:
 
 @local.command()
 def dashboard() -> None:
-    """Work on the dashboard: Vite's server, which shows a change at once, in front of the API that runs here."""
+    """Work on the dashboard: Vite's server, which shows a change at once, in front of the site that runs here."""
     home = project_home()
     running = stacks.attach(home)
     command = [sys.executable, "-m", "infra.site.dashboard", "dev"]
     with contextlib.suppress(KeyboardInterrupt):  # how it is left
-        environment = {**os.environ, "OUTLAY_API": running.api_url}
+        environment = {**os.environ, "OUTLAY_SITE": running.site_url}
         raise SystemExit(subprocess.run(command, cwd=home.project, env=environment, check=False).returncode)
 
 

@@ -42,12 +42,5 @@ export const shell = {
     code: 'Code of your authenticator',
     confirm: 'Confirm',
   },
-  signIn: {
-    title: 'Sign in',
-    email: 'E-mail',
-    password: 'Password',
-    submit: 'Sign in',
-    code: 'Code of your authenticator',
-  },
   notFoundPage: { title: 'No such page', lead: 'The address leads nowhere.', home: 'To the overview' },
 } as const;
