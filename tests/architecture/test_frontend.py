@@ -12,8 +12,9 @@ import pytest
 from tests.architecture.test_house import MAX_FILE_LINES, ROOT, VAGUE_NAMES, place, tracked
 
 SOURCES = ROOT / "frontend" / "src"
-KEEPS_SETTINGS = ("frontend/src/app/theme.ts",)
-"""What may be kept on a device: how its screen is to look, nothing of a person and no figure."""
+KEEPS = ("frontend/src/app/theme.ts", "frontend/src/app/session/sso.ts")
+"""What may be kept on a device: how its screen is to look, and what proves that an answer of single sign-on is to this
+window's question. No token, nothing of a person, no figure."""
 FORBIDDEN = {
     r"biome-ignore lint/(?:suspicious/noExplicitAny|security/)": "a rule waived: types, security",
     r"dangerouslySetInnerHTML|\.innerHTML|\.outerHTML|insertAdjacentHTML|document\.write": "text that becomes HTML",
@@ -74,8 +75,8 @@ def test_there_is_none_of(pattern: str) -> None:
     assert found(pattern, sources()) == []
 
 
-def test_nothing_is_kept_on_the_device_but_how_it_looks() -> None:
-    others = [path for path in sources() if place(path) not in KEEPS_SETTINGS]
+def test_nothing_is_kept_on_the_device_but_how_it_looks_and_a_question_under_way() -> None:
+    others = [path for path in sources() if place(path) not in KEEPS]
     assert found(r"\b(?:localStorage|sessionStorage|indexedDB|document\.cookie|caches)\b", others) == []
 
 
