@@ -1,9 +1,14 @@
 import { account } from './en/account';
+import { overview } from './en/overview';
+import { dimensions, period } from './en/period';
 import { shell } from './en/shell';
 
 /** Words that many pages use; each page has its own file beside `shell`. */
 export const en = {
   ...shell,
+  overview,
+  period,
+  dimensions,
   accountPages: account,
   loading: 'Loading…',
   more: 'Show more',
