@@ -1,5 +1,6 @@
 import { account } from './en/account';
 import { costs } from './en/costs';
+import { events } from './en/events';
 import { dimensions, period } from './en/period';
 import { shell } from './en/shell';
 
@@ -8,6 +9,7 @@ export const en = {
   ...shell,
   period,
   costs,
+  events,
   dimensions,
   accountPages: account,
   loading: 'Loading…',
