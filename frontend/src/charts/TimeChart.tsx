@@ -83,7 +83,15 @@ function moved(key: string, place: number | null, count: number): number | null 
 }
 
 function spoken({ times, lines, bucket, zone }: TimeChartProps, place: number): string {
-  return `${dateOf(times, place, bucket, zone)}: ${lines.map((line) => `${line.label} ${line.read(place)}`).join(', ')}`;
+  const told = lines
+    .filter((line) => isTold(line.values[place], line.read, place))
+    .map((line) => `${line.label} ${line.read(place)}`);
+  return `${dateOf(times, place, bucket, zone)}: ${told.join(', ')}`;
+}
+
+/** A line may be drawn to a place only to be joined to another: nothing is read there then. */
+function isTold(value: number | null | undefined, read: (place: number) => string, place: number): boolean {
+  return value !== null && value !== undefined && read(place) !== '';
 }
 
 function dateOf(times: readonly number[], place: number, bucket: Bucket, zone: string): string {
@@ -121,12 +129,12 @@ function TipLines({
         {partialFrom !== null && place >= partialFrom && <span className="text-muted"> · {text.partial}</span>}
       </div>
       {lines
-        .filter((line) => line.values[place] !== null && line.values[place] !== undefined)
+        .filter((line) => isTold(line.values[place], line.read, place))
         .map((line) => (
           <TipLine key={line.label} colour={cssColour(line.colour)} label={line.label} value={line.read(place)} />
         ))}
       {bands
-        .filter((band) => band.low[place] !== null && band.low[place] !== undefined)
+        .filter((band) => isTold(band.low[place], band.read, place))
         .map((band) => (
           <TipLine key={band.label} colour={cssColour(band.colour)} label={band.label} value={band.read(place)} />
         ))}

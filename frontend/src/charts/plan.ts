@@ -9,7 +9,7 @@ export type Line = {
   values: Values;
   colour: Colour;
   kind: 'line' | 'area' | 'bars' | 'dashed' | 'dots';
-  /** What is read of a bucket; the number only places the mark. */
+  /** What is read of a bucket, empty where nothing is; the number only places the mark. */
   read: (place: number) => string;
 };
 export type Band = { label: string; low: Values; high: Values; colour: Colour; read: (place: number) => string };
@@ -142,7 +142,7 @@ export function axesOf(drawing: Drawing): uPlot.Axis[] {
     {
       ...shared,
       grid: { show: false },
-      size: 28,
+      size: 30,
       space: shape === 'hour' ? SPLIT_SPACE_PX * 1.4 : SPLIT_SPACE_PX,
       splits: (plot) =>
         splitsOf(drawing.times, plot.width / (shape === 'hour' ? SPLIT_SPACE_PX * 1.4 : SPLIT_SPACE_PX)),

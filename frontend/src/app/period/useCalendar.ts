@@ -1,4 +1,4 @@
-import { useAccount } from '@/app/session/useAccount';
+import { useAccount, useZone } from '@/app/session/useAccount';
 import { dayOf } from '@/format/time';
 import { useNow } from '@/ui/useNow';
 import { type Calendar, type Period, periodOf } from './period';
@@ -7,8 +7,9 @@ import type { PeriodSearch, Preset } from './search';
 /** How the organization counts its days and years, and which day it has now. */
 export function useCalendar(): Calendar {
   const { organization } = useAccount();
-  const zone = organization?.time_zone ?? 'UTC';
-  return { zone, fiscalStart: organization?.fiscal_year_start_month ?? 1, today: dayOf(useNow(), zone) };
+  const zone = useZone();
+  const now = useNow();
+  return { zone, fiscalStart: organization?.fiscal_year_start_month ?? 1, today: dayOf(now, zone) };
 }
 
 /** The period of a view, from its address. */
