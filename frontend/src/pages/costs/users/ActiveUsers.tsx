@@ -13,6 +13,7 @@ import { Count, Money, Stat, Unknown } from '@/ui/Figure';
 import { Ago } from '@/ui/Moment';
 import { Shown } from '@/ui/Shown';
 import { Skeleton } from '@/ui/Skeleton';
+import { useNow } from '@/ui/useNow';
 
 const words = text.costs.users;
 const HEIGHT = 160;
@@ -108,6 +109,7 @@ function ActiveChart({ summary }: { summary: UsersSummary }) {
     ],
     [summary],
   );
+  const now = useNow();
   const last = summary.series.length - 1;
   return (
     <TimeChart
@@ -115,7 +117,7 @@ function ActiveChart({ summary }: { summary: UsersSummary }) {
       times={times}
       lines={lines}
       bucket={bucketOf(summary.granularity)}
-      partialFrom={summary.series[last]?.partial === true ? last : null}
+      partialFrom={Date.parse(summary.series[last]?.end ?? '') > now ? last : null}
       zone={zone}
       axis={formatCompact}
       height={HEIGHT}

@@ -49,7 +49,8 @@ export function Ranking({
     },
     {
       pageParamName: 'cursor',
-      initialPageParam: undefined,
+      // Undefined would be asked for as page 0; null is left out of the address.
+      initialPageParam: null,
       getNextPageParam: (last: UsersAnswer) => last.next_cursor ?? undefined,
     },
   );
