@@ -2,6 +2,7 @@ import { account } from './en/account';
 import { costs } from './en/costs';
 import { events } from './en/events';
 import { forecasts } from './en/forecasts';
+import { manual } from './en/manual';
 import { opportunities } from './en/opportunities';
 import { overview } from './en/overview';
 import { dimensions, period } from './en/period';
@@ -19,6 +20,7 @@ export const en = {
   period,
   costs,
   events,
+  manual,
   dimensions,
   sources,
   accountPages: account,
