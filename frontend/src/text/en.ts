@@ -1,6 +1,8 @@
 import { account } from './en/account';
 import { costs } from './en/costs';
+import { events } from './en/events';
 import { forecasts } from './en/forecasts';
+import { manual } from './en/manual';
 import { opportunities } from './en/opportunities';
 import { overview } from './en/overview';
 import { dimensions, period } from './en/period';
@@ -17,6 +19,8 @@ export const en = {
   overview,
   period,
   costs,
+  events,
+  manual,
   dimensions,
   sources,
   accountPages: account,
