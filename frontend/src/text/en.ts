@@ -1,14 +1,25 @@
+import { account } from './en/account';
+import { costs } from './en/costs';
 import { forecasts } from './en/forecasts';
 import { opportunities } from './en/opportunities';
+import { overview } from './en/overview';
+import { dimensions, period } from './en/period';
 import { recommendations } from './en/recommendations';
 import { savings } from './en/savings';
 import { scope } from './en/scope';
 import { shell } from './en/shell';
+import { sources } from './en/sources';
 import { whatIf } from './en/whatIf';
 
 /** Words that many pages use; each page has its own file beside `shell`. */
 export const en = {
   ...shell,
+  overview,
+  period,
+  costs,
+  dimensions,
+  sources,
+  accountPages: account,
   scope,
   forecasts,
   whatIf,

@@ -36,6 +36,17 @@ export function onSessionChange(listener: () => void): () => void {
   return () => listeners.delete(listener);
 }
 
+/** Whether somebody is signed in, as soon as that is known. */
+export function sessionKnown(): Promise<boolean> {
+  if (state !== 'starting') return Promise.resolve(state === 'signed-in');
+  return new Promise((resolve) => {
+    const stop = onSessionChange(() => {
+      stop();
+      resolve(state === 'signed-in');
+    });
+  });
+}
+
 /** A platform administrator's choice of organization, sent with every request; null for one's own. */
 export function chooseOrganization(id: string | null): void {
   organization = id;
@@ -43,7 +54,12 @@ export function chooseOrganization(id: string | null): void {
 
 /** At the start of a page: by the cookie, if there is one. */
 export async function start(): Promise<void> {
-  if (!(await renew())) change('signed-out');
+  try {
+    if (!(await renew())) change('signed-out');
+  } catch {
+    // Whether there is a session is not known: the sign-in page says what is wrong once it is used.
+    change('signed-out');
+  }
 }
 
 /** After a login; `announce` lets the other tabs follow. */
@@ -90,7 +106,8 @@ async function renew(): Promise<boolean> {
 
 async function renewOnce(): Promise<boolean> {
   const response = await post('/v1/auth/refresh', {});
-  if (response.status === 204 || (response.status >= 400 && response.status < 429)) return false;
+  // Nobody signed in, or a session that ended.
+  if (response.status === 204 || response.status === 401) return false;
   if (!response.ok) throw await problemOf(response);
   hold((await response.json()) as SessionBody);
   change('signed-in');
