@@ -1,4 +1,5 @@
 import { account } from './en/account';
+import { models } from './en/models';
 import { overview } from './en/overview';
 import { dimensions, period } from './en/period';
 import { shell } from './en/shell';
@@ -6,6 +7,7 @@ import { shell } from './en/shell';
 /** Words that many pages use; each page has its own file beside `shell`. */
 export const en = {
   ...shell,
+  models,
   overview,
   period,
   dimensions,
