@@ -3,6 +3,7 @@ import { costs } from './en/costs';
 import { events } from './en/events';
 import { forecasts } from './en/forecasts';
 import { manual } from './en/manual';
+import { models } from './en/models';
 import { opportunities } from './en/opportunities';
 import { overview } from './en/overview';
 import { dimensions, period } from './en/period';
@@ -16,6 +17,7 @@ import { whatIf } from './en/whatIf';
 /** Words that many pages use; each page has its own file beside `shell`. */
 export const en = {
   ...shell,
+  models,
   overview,
   period,
   costs,
