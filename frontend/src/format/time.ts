@@ -34,6 +34,11 @@ export function formatDay(day: string, shape: Shape = 'day'): string {
   return formatOf(shape, 'UTC').format(new Date(`${day}T00:00:00Z`));
 }
 
+/** Two calendar days, the last included: `Nov 1 – 30, 2026`; one alone if they are the same. */
+export function formatDayRange(first: string, last: string): string {
+  return formatOf('day', 'UTC').formatRange(new Date(`${first}T00:00:00Z`), new Date(`${last}T00:00:00Z`));
+}
+
 const STEPS: readonly (readonly [Intl.RelativeTimeFormatUnit, number])[] = [
   ['year', 31_557_600_000],
   ['month', 2_629_800_000],

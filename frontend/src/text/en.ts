@@ -1,8 +1,11 @@
+import { dimensions, period } from './en/period';
 import { shell } from './en/shell';
 
 /** Words that many pages use; each page has its own file beside `shell`. */
 export const en = {
   ...shell,
+  period,
+  dimensions,
   loading: 'Loading…',
   more: 'Show more',
   tryAgain: 'Try again',
