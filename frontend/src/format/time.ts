@@ -1,7 +1,7 @@
 /** Moments are RFC 3339 texts in UTC, days are `YYYY-MM-DD`; both are shown in the organization's time zone. */
 const LOCALE = 'en-US';
 
-type Shape = 'day' | 'dayShort' | 'weekday' | 'month' | 'monthShort' | 'hour' | 'moment' | 'exact';
+type Shape = 'day' | 'dayShort' | 'weekday' | 'month' | 'monthShort' | 'hour' | 'time' | 'moment' | 'exact';
 
 const SHAPES: Record<Shape, Intl.DateTimeFormatOptions> = {
   day: { year: 'numeric', month: 'short', day: 'numeric' },
@@ -10,6 +10,7 @@ const SHAPES: Record<Shape, Intl.DateTimeFormatOptions> = {
   month: { year: 'numeric', month: 'long' },
   monthShort: { month: 'short', year: '2-digit' },
   hour: { month: 'short', day: 'numeric', hour: '2-digit', minute: '2-digit', hourCycle: 'h23' },
+  time: { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' },
   moment: { year: 'numeric', month: 'short', day: 'numeric', hour: '2-digit', minute: '2-digit', hourCycle: 'h23' },
   exact: {
     year: 'numeric',

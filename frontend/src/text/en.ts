@@ -1,4 +1,8 @@
+import { alerts } from './en/alerts';
+import { budgetForm } from './en/budgetForm';
+import { budgets } from './en/budgets';
 import { dimensions, period } from './en/period';
+import { scope } from './en/scope';
 import { shell } from './en/shell';
 
 /** Words that many pages use; each page has its own file beside `shell`. */
@@ -6,6 +10,10 @@ export const en = {
   ...shell,
   period,
   dimensions,
+  scope,
+  budgets,
+  budgetForm,
+  alerts,
   loading: 'Loading…',
   more: 'Show more',
   tryAgain: 'Try again',
@@ -18,6 +26,11 @@ export const en = {
   notApplicable: 'n/a',
   lowerBound: 'At least that much: some calls in it have no price yet.',
   partial: 'not over yet',
+  units: { usd: 'USD', tokens: 'tokens', requests: 'requests' },
+  somebody: 'another member',
+  edit: 'Change',
+  remove: 'Delete',
+  changedMeanwhile: 'Somebody else changed this meanwhile. What you see now is the newer; look again before you go on.',
   failed: {
     unexpected: 'Something went wrong in this page',
     unreachable: 'Outlay could not be reached',
