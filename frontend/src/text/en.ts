@@ -1,19 +1,29 @@
 import { alerts } from './en/alerts';
 import { budgetForm } from './en/budgetForm';
 import { budgets } from './en/budgets';
+import { forecasts } from './en/forecasts';
+import { opportunities } from './en/opportunities';
 import { dimensions, period } from './en/period';
+import { recommendations } from './en/recommendations';
+import { savings } from './en/savings';
 import { scope } from './en/scope';
 import { shell } from './en/shell';
+import { whatIf } from './en/whatIf';
 
 /** Words that many pages use; each page has its own file beside `shell`. */
 export const en = {
   ...shell,
   period,
   dimensions,
-  scope,
   budgets,
   budgetForm,
   alerts,
+  scope,
+  forecasts,
+  whatIf,
+  savings,
+  recommendations,
+  opportunities,
   loading: 'Loading…',
   more: 'Show more',
   tryAgain: 'Try again',
@@ -27,7 +37,6 @@ export const en = {
   lowerBound: 'At least that much: some calls in it have no price yet.',
   partial: 'not over yet',
   units: { usd: 'USD', tokens: 'tokens', requests: 'requests' },
-  somebody: 'another member',
   edit: 'Change',
   remove: 'Delete',
   changedMeanwhile: 'Somebody else changed this meanwhile. What you see now is the newer; look again before you go on.',

@@ -1,6 +1,6 @@
 import { Link } from '@tanstack/react-router';
 import type { Alert } from '@/api/generated';
-import { usePeople } from '@/app/session/usePeople';
+import { useMemberName } from '@/app/session/useMembers';
 import { ScopeWords } from '@/scope/ScopeWords';
 import { isEverything } from '@/scope/scope';
 import { text } from '@/text';
@@ -48,7 +48,7 @@ export function AlertRow({ alert, withDay = false }: { alert: Alert; withDay?: b
 }
 
 function Care({ alert }: { alert: Alert }) {
-  const { nameOf } = usePeople();
+  const nameOf = useMemberName();
   if (alert.assigned_to !== null) return <span>{text.alerts.assignedTo(nameOf(alert.assigned_to))}</span>;
   if (alert.acknowledged_by !== null) return <span>{text.alerts.takenBy(nameOf(alert.acknowledged_by))}</span>;
   return null;

@@ -4,7 +4,7 @@ import { api } from '@/api/client';
 import type { Delivery } from '@/api/generated';
 import { useOnce } from '@/api/useOnce';
 import { useMay } from '@/app/session/useAccount';
-import { usePeople } from '@/app/session/usePeople';
+import { useMemberName } from '@/app/session/useMembers';
 import { text } from '@/text';
 import { Badge, type Tone } from '@/ui/Badge';
 import { Button } from '@/ui/Button';
@@ -64,7 +64,7 @@ const COLUMNS: readonly Column<Delivery>[] = [
 ];
 
 function Receiver({ delivery: { receiver } }: { delivery: Delivery }) {
-  const { nameOf } = usePeople();
+  const nameOf = useMemberName();
   const name = receiver.subject === null ? receiver.channel_name : nameOf(receiver.subject);
   return (
     <span className="block max-w-56 truncate" title={name ?? ''}>

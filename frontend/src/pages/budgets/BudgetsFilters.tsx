@@ -1,6 +1,6 @@
 import { useId } from 'react';
 import { useAccount } from '@/app/session/useAccount';
-import { usePeople } from '@/app/session/usePeople';
+import { useMembers } from '@/app/session/useMembers';
 import { DIMENSIONS } from '@/scope/scope';
 import { useValues } from '@/scope/useValues';
 import { text } from '@/text';
@@ -75,7 +75,7 @@ function Choice({
 }
 
 function OwnerFilter({ owner, onOwner }: { owner: string | undefined; onOwner: (owner: string) => void }) {
-  const { people } = usePeople();
+  const people = useMembers();
   const { subject } = useAccount();
   const others = people.filter((person) => person.subject !== subject);
   return (

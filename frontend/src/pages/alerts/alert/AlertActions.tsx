@@ -3,7 +3,7 @@ import { useState } from 'react';
 import { api } from '@/api/client';
 import type { Alert } from '@/api/generated';
 import { useAccount, useMay, useZone } from '@/app/session/useAccount';
-import { usePeople } from '@/app/session/usePeople';
+import { useMemberName, useMembers } from '@/app/session/useMembers';
 import { momentIn } from '@/format/zone';
 import { text } from '@/text';
 import { Button } from '@/ui/Button';
@@ -18,7 +18,7 @@ import { SNOOZES, snoozedUntil } from './snoozes';
 /** Take care of it, put it off, give it to somebody, close it. */
 export function AlertActions({ alert }: { alert: Alert }) {
   const may = useMay();
-  const { nameOf } = usePeople();
+  const nameOf = useMemberName();
   if (!may('POST /v1/alerts/{alert_id}/acknowledge')) return null;
   return (
     <div className="screen-only flex flex-wrap items-center gap-2">
@@ -129,7 +129,8 @@ function SnoozeMenu({ alert }: { alert: Alert }) {
 }
 
 function Assign({ alert }: { alert: Alert }) {
-  const { people, nameOf } = usePeople();
+  const people = useMembers();
+  const nameOf = useMemberName();
   const { subject } = useAccount();
   const words = text.alerts.actions;
   const assign = api.useMutation('post', '/v1/alerts/{alert_id}/assign', {

@@ -3,7 +3,7 @@ import { useState } from 'react';
 import { api } from '@/api/client';
 import type { Anomaly } from '@/api/generated';
 import { useMay } from '@/app/session/useAccount';
-import { usePeople } from '@/app/session/usePeople';
+import { useMemberName } from '@/app/session/useMembers';
 import { text } from '@/text';
 import { Button } from '@/ui/Button';
 import { Card } from '@/ui/Card';
@@ -16,7 +16,7 @@ type Verdict = 'expected' | 'unexpected' | null;
 /** Whether it was expected: what is said changes how soon the next one like it is told. */
 export function Feedback({ anomaly }: { anomaly: Anomaly }) {
   const may = useMay();
-  const { nameOf } = usePeople();
+  const nameOf = useMemberName();
   const [note, setNote] = useState(anomaly.feedback?.note ?? '');
   const words = text.alerts.feedback;
   const send = api.useMutation('post', '/v1/anomalies/{anomaly_id}/feedback', {

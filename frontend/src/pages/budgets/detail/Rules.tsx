@@ -1,5 +1,5 @@
 import type { Budget } from '@/api/generated';
-import { usePeople } from '@/app/session/usePeople';
+import { useMemberName } from '@/app/session/useMembers';
 import { text } from '@/text';
 import { Card } from '@/ui/Card';
 import { Moment } from '@/ui/Moment';
@@ -7,7 +7,7 @@ import { rulesOf } from '../words';
 
 /** What the budget does, in sentences. */
 export function Rules({ budget }: { budget: Budget }) {
-  const { nameOf } = usePeople();
+  const nameOf = useMemberName();
   return (
     <Card title={text.budgets.rules.title}>
       <dl className="grid gap-3 text-sm">

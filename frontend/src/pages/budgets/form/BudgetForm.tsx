@@ -2,7 +2,7 @@
 import { useState } from 'react';
 import type { NewBudgetBody } from '@/api/generated';
 import { isProblem } from '@/api/problem';
-import { usePeople } from '@/app/session/usePeople';
+import { useMemberName } from '@/app/session/useMembers';
 import { text } from '@/text';
 import { Card } from '@/ui/Card';
 import { CheckField, TextArea, TextField } from '@/ui/Field';
@@ -124,7 +124,7 @@ export function BudgetForm({
 
 /** What will happen, in one sentence, before it does. */
 function Sentence({ draft }: { draft: Draft }) {
-  const { nameOf } = usePeople();
+  const nameOf = useMemberName();
   return (
     <p className="rounded-xl bg-accent-soft px-5 py-4 text-sm text-ink" aria-live="polite">
       {draft.active ? sentenceOf(termsOf(draft), nameOf) : text.budgetForm.pausedSentence}

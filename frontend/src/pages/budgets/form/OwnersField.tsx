@@ -1,5 +1,5 @@
 import { X } from 'lucide-react';
-import { usePeople } from '@/app/session/usePeople';
+import { useMemberName, useMembers } from '@/app/session/useMembers';
 import { text } from '@/text';
 import { SelectField } from '@/ui/Field';
 import { problemAt } from '@/ui/Form';
@@ -7,7 +7,8 @@ import type { Part } from './BudgetForm';
 
 /** Members who answer for the budget. */
 export function OwnersField({ draft, set, error }: Part) {
-  const { people, nameOf } = usePeople();
+  const people = useMembers();
+  const nameOf = useMemberName();
   const words = text.budgetForm;
   const others = people.filter((person) => !draft.owners.includes(person.subject));
   return (

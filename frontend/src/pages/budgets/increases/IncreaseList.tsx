@@ -2,7 +2,7 @@ import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
 import type { LimitIncrease } from '@/api/generated';
 import { useAccount, useMay } from '@/app/session/useAccount';
-import { usePeople } from '@/app/session/usePeople';
+import { useMemberName } from '@/app/session/useMembers';
 import { quantity } from '@/format/unit';
 import { text } from '@/text';
 import { Badge, type Tone } from '@/ui/Badge';
@@ -47,7 +47,7 @@ export function IncreaseList({
 }
 
 function Told({ increase: one, withBudget }: { increase: LimitIncrease; withBudget: boolean }) {
-  const { nameOf } = usePeople();
+  const nameOf = useMemberName();
   const words = text.budgets.increases;
   return (
     <div className="min-w-0 flex-1 basis-72 text-sm">
