@@ -90,7 +90,8 @@ class Visit:
 
     def go(self, path: str) -> None:
         """To another page of the site without loading it anew, as its links do."""
-        self.page.evaluate("path => { history.pushState({}, '', path); dispatchEvent(new PopStateEvent('popstate')) }", path)
+        there = "path => { history.pushState({}, '', path); dispatchEvent(new PopStateEvent('popstate')) }"
+        self.page.evaluate(there, path)
         self.settle()
 
     def settle(self) -> None:

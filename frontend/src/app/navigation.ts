@@ -12,6 +12,7 @@ import {
   Sprout,
   TrendingUp,
 } from 'lucide-react';
+import type { Permission } from '@/api/generated';
 import { text } from '@/text';
 
 export type NavigationGroup = keyof typeof text.nav.groups;
@@ -30,14 +31,14 @@ export type NavigationPage = {
   label: string;
   icon: LucideIcon;
   group: NavigationGroup;
-  /** A route of the API. */
-  needs: string;
+  /** A call of the API, or null for everybody who is signed in. */
+  needs: Permission | null;
   /** Pressed after `g`. */
   shortcut: string;
 };
 
 export const NAVIGATION: readonly NavigationPage[] = [
-  { path: '/', label: text.nav.overview, icon: Gauge, group: 'spend', needs: 'GET /v1/auth/me', shortcut: 'o' },
+  { path: '/', label: text.nav.overview, icon: Gauge, group: 'spend', needs: null, shortcut: 'o' },
   { path: '/costs', label: text.nav.costs, icon: Receipt, group: 'spend', needs: 'GET /v1/costs', shortcut: 'c' },
   {
     path: '/budgets',
@@ -74,5 +75,5 @@ export const NAVIGATION: readonly NavigationPage[] = [
   { path: '/alerts', label: text.nav.alerts, icon: Bell, group: 'act', needs: 'GET /v1/alerts', shortcut: 'a' },
   { path: '/models', label: text.nav.models, icon: Boxes, group: 'know', needs: 'GET /v1/models', shortcut: 'm' },
   { path: '/sources', label: text.nav.sources, icon: Plug, group: 'run', needs: 'GET /v1/keys', shortcut: 'd' },
-  { path: '/settings', label: text.nav.settings, icon: Cog, group: 'run', needs: 'GET /v1/auth/me', shortcut: 's' },
+  { path: '/settings', label: text.nav.settings, icon: Cog, group: 'run', needs: null, shortcut: 's' },
 ];

@@ -9,7 +9,7 @@ export type Line = {
   values: Values;
   colour: Colour;
   kind: 'line' | 'area' | 'bars' | 'dashed' | 'dots';
-  /** What is read of a bucket; the number only places the mark. */
+  /** What is read of a bucket, empty where nothing is; the number only places the mark. */
   read: (place: number) => string;
 };
 export type Band = { label: string; low: Values; high: Values; colour: Colour; read: (place: number) => string };
@@ -58,10 +58,25 @@ function drawnBand(band: Band): Drawn[] {
 }
 
 function drawnLines(drawing: Drawing): Drawn[] {
-  const values = drawing.stacked ? stack(drawing.lines.map((line) => line.values)) : drawing.lines.map((l) => l.values);
+  const values = drawing.stacked ? stackedValues(drawing.lines) : drawing.lines.map((line) => line.values);
   const drawn = drawing.lines.map((line, place) => drawnLine(line, values[place] ?? [], drawing));
   // What stands on the others is painted first, so that each shows as much as is its own.
-  return (drawing.stacked ? drawn.reverse() : drawn).flat();
+  if (!drawing.stacked) return drawn.flat();
+  const heap = drawing.lines.map(isHeaped);
+  const heaped = drawn.filter((_, place) => heap[place]);
+  const alone = drawn.filter((_, place) => !heap[place]);
+  return [...heaped.reverse(), ...alone].flat();
+}
+
+/** Areas and bars stand on each other; a line among them stands for itself, such as the total of another period. */
+function stackedValues(lines: readonly Line[]): Values[] {
+  const heaped = lines.filter(isHeaped);
+  const stacked = stack(heaped.map((line) => line.values));
+  return lines.map((line) => (isHeaped(line) ? (stacked[heaped.indexOf(line)] ?? []) : line.values));
+}
+
+function isHeaped(line: Line): boolean {
+  return line.kind === 'area' || line.kind === 'bars';
 }
 
 function drawnLine(line: Line, values: Values, drawing: Drawing): Drawn[] {
@@ -114,6 +129,7 @@ export function axesOf(drawing: Drawing): uPlot.Axis[] {
     {
       ...shared,
       grid: { show: false },
+      size: 30,
       space: shape === 'hour' ? SPLIT_SPACE_PX * 1.4 : SPLIT_SPACE_PX,
       splits: (plot) =>
         splitsOf(drawing.times, plot.width / (shape === 'hour' ? SPLIT_SPACE_PX * 1.4 : SPLIT_SPACE_PX)),

@@ -1,7 +1,7 @@
 /** Moments are RFC 3339 texts in UTC, days are `YYYY-MM-DD`; both are shown in the organization's time zone. */
 const LOCALE = 'en-US';
 
-type Shape = 'day' | 'dayShort' | 'weekday' | 'month' | 'monthShort' | 'hour' | 'time' | 'moment' | 'exact';
+type Shape = 'day' | 'dayShort' | 'weekday' | 'month' | 'monthShort' | 'hour' | 'moment' | 'clock' | 'exact';
 
 const SHAPES: Record<Shape, Intl.DateTimeFormatOptions> = {
   day: { year: 'numeric', month: 'short', day: 'numeric' },
@@ -10,8 +10,8 @@ const SHAPES: Record<Shape, Intl.DateTimeFormatOptions> = {
   month: { year: 'numeric', month: 'long' },
   monthShort: { month: 'short', year: '2-digit' },
   hour: { month: 'short', day: 'numeric', hour: '2-digit', minute: '2-digit', hourCycle: 'h23' },
-  time: { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' },
   moment: { year: 'numeric', month: 'short', day: 'numeric', hour: '2-digit', minute: '2-digit', hourCycle: 'h23' },
+  clock: { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' },
   exact: {
     year: 'numeric',
     month: 'short',
@@ -81,6 +81,21 @@ export function firstOfMonth(day: string, months = 0): string {
   const date = new Date(`${day.slice(0, 7)}-01T00:00:00Z`);
   date.setUTCMonth(date.getUTCMonth() + months);
   return date.toISOString().slice(0, 10);
+}
+
+/** The first moment of a day in a zone, in milliseconds. */
+export function startOfDay(day: string, zone: string): number {
+  const midnight = Date.parse(`${day}T00:00:00Z`);
+  const first = midnight - offsetOf(midnight, zone);
+  // Clocks may change between the two: what holds at the day's own beginning counts.
+  return midnight - offsetOf(first, zone);
+}
+
+/** How far the zone's clocks are ahead of UTC at a moment. */
+function offsetOf(moment: number, zone: string): number {
+  const [hour, minute] = formatOf('clock', zone).format(moment).split(':').map(Number);
+  const day = Date.parse(`${dayOf(moment, zone)}T00:00:00Z`);
+  return day + ((hour ?? 0) * 60 + (minute ?? 0)) * 60_000 - Math.floor(moment / 60_000) * 60_000;
 }
 
 function formatOf(shape: Shape, zone: string): Intl.DateTimeFormat {

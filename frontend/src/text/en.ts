@@ -1,23 +1,31 @@
+import { account } from './en/account';
 import { alerts } from './en/alerts';
 import { budgetForm } from './en/budgetForm';
 import { budgets } from './en/budgets';
+import { costs } from './en/costs';
 import { forecasts } from './en/forecasts';
 import { opportunities } from './en/opportunities';
+import { overview } from './en/overview';
 import { dimensions, period } from './en/period';
 import { recommendations } from './en/recommendations';
 import { savings } from './en/savings';
 import { scope } from './en/scope';
 import { shell } from './en/shell';
+import { sources } from './en/sources';
 import { whatIf } from './en/whatIf';
 
 /** Words that many pages use; each page has its own file beside `shell`. */
 export const en = {
   ...shell,
+  overview,
   period,
+  costs,
   dimensions,
   budgets,
   budgetForm,
   alerts,
+  sources,
+  accountPages: account,
   scope,
   forecasts,
   whatIf,

@@ -14,6 +14,7 @@ export function Form({
   busy,
   error,
   fields = [],
+  wideSubmit = false,
   onCancel,
   children,
 }: {
@@ -23,6 +24,8 @@ export function Form({
   error: unknown;
   /** Names of fields that show their own problems. */
   fields?: readonly string[];
+  /** One button as wide as the form. */
+  wideSubmit?: boolean;
   onCancel?: () => void;
   children: ReactNode;
 }) {
@@ -34,7 +37,7 @@ export function Form({
     <form onSubmit={send} className="grid gap-4" noValidate={false}>
       {children}
       <FormProblems error={error} shownAtFields={fields} />
-      <div className="flex justify-end gap-2">
+      <div className={wideSubmit ? 'grid' : 'flex justify-end gap-2'}>
         {onCancel !== undefined && <Button onClick={onCancel}>{text.cancel}</Button>}
         <Button kind="primary" type="submit" busy={busy}>
           {submit}

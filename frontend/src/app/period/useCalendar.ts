@@ -1,4 +1,4 @@
-import { api } from '@/api/client';
+import { useAccount, useZone } from '@/app/session/useAccount';
 import { dayOf } from '@/format/time';
 import { useNow } from '@/ui/useNow';
 import { type Calendar, type Period, periodOf } from './period';
@@ -6,13 +6,10 @@ import type { PeriodSearch, Preset } from './search';
 
 /** How the organization counts its days and years, and which day it has now. */
 export function useCalendar(): Calendar {
-  const { data } = api.useSuspenseQuery('get', '/v1/organization', {}, { staleTime: 5 * 60_000 });
+  const { organization } = useAccount();
+  const zone = useZone();
   const now = useNow();
-  return {
-    zone: data.time_zone,
-    fiscalStart: data.fiscal_year_start_month,
-    today: dayOf(Math.max(now, Date.parse(data.as_of)), data.time_zone),
-  };
+  return { zone, fiscalStart: organization?.fiscal_year_start_month ?? 1, today: dayOf(now, zone) };
 }
 
 /** The period of a view, from its address. */

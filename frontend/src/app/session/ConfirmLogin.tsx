@@ -1,5 +1,4 @@
 import { useState, useSyncExternalStore } from 'react';
-import { isProblem } from '@/api/problem';
 import { text } from '@/text';
 import { Dialog } from '@/ui/Dialog';
 import { TextField } from '@/ui/Field';
@@ -32,13 +31,13 @@ function Question({ onDone, onCancel }: { onDone: () => void; onCancel: () => vo
     setBusy(true);
     setError(null);
     try {
-      await (session === null
+      const next = await (session === null
         ? login(account.email, entered(data, 'password'))
         : answerCode(session, entered(data, 'code')));
-      onDone();
+      if (next?.step === 'code') setSession(next.session);
+      else onDone();
     } catch (problem) {
-      if (isProblem(problem) && problem.code === 'mfa_required') setSession(problem.body.session ?? null);
-      else setError(problem);
+      setError(problem);
     } finally {
       setBusy(false);
     }

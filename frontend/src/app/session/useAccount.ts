@@ -1,26 +1,29 @@
-import { useSyncExternalStore } from 'react';
+import { useCallback, useMemo, useSyncExternalStore } from 'react';
 import { api } from '@/api/client';
-import type { Account } from '@/api/generated';
+import type { Account, Permission } from '@/api/generated';
 import { onSessionChange, type SessionState, sessionState } from './session';
+
+const FRESH_MS = 5 * 60_000;
+const UTC = 'UTC';
 
 export function useSession(): SessionState {
   return useSyncExternalStore(onSessionChange, sessionState);
 }
 
-/** The signed-in account; below `Shell` it is always there. */
+/** The signed-in account, what it may do and in which organization; below `Shell` it is always there. */
 export function useAccount(): Account {
-  const { data } = api.useSuspenseQuery('get', '/v1/auth/me', {}, { staleTime: 5 * 60_000 });
+  const { data } = api.useSuspenseQuery('get', '/v1/auth/me', {}, { staleTime: FRESH_MS });
   return data;
 }
 
 /** The zone in which the organization's days begin. */
 export function useZone(): string {
-  const { data } = api.useSuspenseQuery('get', '/v1/organization', {}, { staleTime: 5 * 60_000 });
-  return data.time_zone;
+  return useAccount().organization?.time_zone ?? UTC;
 }
 
-/** Whether the caller's role may ask for that route at all (the API decides on each call; this only hides doors). */
-export function useMay(): (route: string) => boolean {
-  useAccount();
-  return () => true;
+/** Whether the session may make that call (`POST /v1/budgets`). The API decides each time; this only hides doors. */
+export function useMay(): (call: Permission) => boolean {
+  const { may } = useAccount();
+  const calls = useMemo(() => new Set(may), [may]);
+  return useCallback((call: Permission) => calls.has(call), [calls]);
 }

@@ -10,8 +10,12 @@ import { chooseOrganization } from '../session/session';
 /** The organization's name; administrators of the deployment may look at any other. */
 export function OrganizationSwitch() {
   const account = useAccount();
-  const { data: organization } = api.useQuery('get', '/v1/organization', {});
-  const name = <span className="min-w-0 truncate text-sm font-semibold">{organization?.name || organization?.id}</span>;
+  const { organization } = account;
+  const name = (
+    <span className="min-w-0 truncate text-sm font-semibold">
+      {organization === null ? text.organization.none : organization.name || organization.id}
+    </span>
+  );
   return account.platform_admin ? <Switch>{name}</Switch> : <div className="flex min-w-0 px-1">{name}</div>;
 }
 

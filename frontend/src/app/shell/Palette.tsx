@@ -28,7 +28,7 @@ export function Palette({ open, onClose }: { open: boolean; onClose: () => void 
         <Command.List className="mt-2 max-h-80 overflow-y-auto">
           <Command.Empty className="p-4 text-center text-sm text-muted">{text.palette.nothing}</Command.Empty>
           <Command.Group heading={text.palette.pages} className="text-xs text-muted">
-            {NAVIGATION.filter((page) => may(page.needs)).map((page) => (
+            {NAVIGATION.filter((page) => page.needs === null || may(page.needs)).map((page) => (
               <Command.Item key={page.path} onSelect={run(() => void navigate({ to: page.path }))} className={ITEM}>
                 <page.icon className="size-4" aria-hidden />
                 {page.label}

@@ -1,6 +1,7 @@
 import { Navigate, Outlet, useLocation } from '@tanstack/react-router';
 import { Suspense, useState } from 'react';
-import { useSession } from '@/app/session/useAccount';
+import { useAccount, useSession } from '@/app/session/useAccount';
+import { NoOrganization } from '@/pages/account/NoOrganization';
 import { StartPage } from '@/pages/account/StartPage';
 import { text } from '@/text';
 import { Dialog } from '@/ui/Dialog';
@@ -36,6 +37,7 @@ function SignedIn() {
 function Frame() {
   const [menuOpen, setMenuOpen] = useState(false);
   const [paletteOpen, setPaletteOpen] = useState(false);
+  const { organization } = useAccount();
   useShortcuts(() => setPaletteOpen(true));
   return (
     <div className="min-h-dvh lg:grid lg:grid-cols-[15rem_minmax(0,1fr)]">
@@ -58,7 +60,7 @@ function Frame() {
               </div>
             }
           >
-            <Outlet />
+            {organization === null ? <NoOrganization /> : <Outlet />}
           </Suspense>
         </main>
       </div>

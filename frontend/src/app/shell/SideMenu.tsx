@@ -8,7 +8,7 @@ const GROUPS: readonly NavigationGroup[] = ['spend', 'act', 'know', 'run'];
 
 export function SideMenu({ onGo, bare = false }: { onGo?: () => void; bare?: boolean }) {
   const may = useMay();
-  const pages = NAVIGATION.filter((page) => may(page.needs));
+  const pages = NAVIGATION.filter((page) => page.needs === null || may(page.needs));
   return (
     <nav aria-label={text.nav.label} className={bare ? 'grid gap-4' : 'grid gap-5 p-4'}>
       {!bare && <Logo />}

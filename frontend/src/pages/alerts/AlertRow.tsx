@@ -33,7 +33,7 @@ export function AlertRow({ alert, withDay = false }: { alert: Alert; withDay?: b
             {title}
           </Link>
           <span className="text-xs text-muted">
-            <Moment at={alert.at} shape={withDay ? 'moment' : 'time'} />
+            <Moment at={alert.at} shape={withDay ? 'moment' : 'clock'} />
           </span>
         </div>
         <p className="mt-0.5 line-clamp-2 break-words text-muted">{lead}</p>

@@ -33,7 +33,7 @@ export const shell = {
     theme: 'Switch between light and dark',
   },
   account: { menu: 'Your account', profile: 'Profile and security', signOut: 'Sign out' },
-  organization: { switch: 'Switch organization', own: 'Own organization' },
+  organization: { switch: 'Switch organization', own: 'Own organization', none: 'No organization yet' },
   theme: { label: 'Appearance', light: 'Light', dark: 'Dark', system: 'As the system' },
   skip: 'Skip to the content',
   confirmLogin: {
@@ -42,13 +42,6 @@ export const shell = {
     password: 'Password',
     code: 'Code of your authenticator',
     confirm: 'Confirm',
-  },
-  signIn: {
-    title: 'Sign in',
-    email: 'E-mail',
-    password: 'Password',
-    submit: 'Sign in',
-    code: 'Code of your authenticator',
   },
   notFoundPage: { title: 'No such page', lead: 'The address leads nowhere.', home: 'To the overview' },
 } as const;

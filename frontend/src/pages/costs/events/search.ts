@@ -1,0 +1,19 @@
+/** Which calls are listed, as it stands in the address. */
+import { type PeriodSearch, readPeriod } from '@/app/period/search';
+import { present, readText } from '@/url/read';
+import { readFilters } from '../search';
+
+export type EventsSearch = PeriodSearch & {
+  /** As on the Costs page; any tag of an event can be named (`tag:KEY:VALUE`). */
+  filter?: string[];
+  /** The id of the call whose sheet is open. */
+  event?: string;
+};
+
+export function readEvents(search: Record<string, unknown>): EventsSearch {
+  const filter = readFilters(search);
+  return {
+    ...readPeriod(search),
+    ...present({ filter: filter.length > 0 ? filter : undefined, event: readText(search, 'event') }),
+  };
+}
