@@ -1,4 +1,7 @@
 import { account } from './en/account';
+import { alerts } from './en/alerts';
+import { budgetForm } from './en/budgetForm';
+import { budgets } from './en/budgets';
 import { costs } from './en/costs';
 import { events } from './en/events';
 import { forecasts } from './en/forecasts';
@@ -24,6 +27,9 @@ export const en = {
   events,
   manual,
   dimensions,
+  budgets,
+  budgetForm,
+  alerts,
   sources,
   accountPages: account,
   scope,
