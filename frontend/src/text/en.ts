@@ -3,6 +3,7 @@ import { costs } from './en/costs';
 import { events } from './en/events';
 import { forecasts } from './en/forecasts';
 import { manual } from './en/manual';
+import { me } from './en/me';
 import { opportunities } from './en/opportunities';
 import { overview } from './en/overview';
 import { dimensions, period } from './en/period';
@@ -21,6 +22,7 @@ export const en = {
   costs,
   events,
   manual,
+  me,
   dimensions,
   sources,
   accountPages: account,
