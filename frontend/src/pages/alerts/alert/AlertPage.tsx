@@ -16,7 +16,7 @@ import { Page } from '@/ui/Page';
 import { Failed } from '@/ui/Shown';
 import { Skeleton } from '@/ui/Skeleton';
 import { STATE_TONES } from '../AlertRow';
-import { amountIn, partsFact, textFact, textsFact, unitOf } from '../facts';
+import { amountIn, partsFact, recommendationIn, textFact, textsFact, unitOf } from '../facts';
 import { figuresOf, wordsOf } from '../words';
 import { AlertActions } from './AlertActions';
 import { DaysChart } from './DaysChart';
@@ -88,14 +88,34 @@ function Happened({ alert, lead }: { alert: Alert; lead: string }) {
           <h3 className="mt-4 text-sm font-semibold">{text.alerts.help}</h3>
           <ul className="mt-1 grid list-disc gap-1 pl-5 text-sm">
             {help.map((one) => (
-              <li key={one} className="break-words">
-                {one}
-              </li>
+              <Helpful key={one} says={one} />
             ))}
           </ul>
         </>
       )}
     </Card>
+  );
+}
+
+/** What could be saved; where it names its recommendation, a link to that. */
+function Helpful({ says }: { says: string }) {
+  const { words, recommendationId } = recommendationIn(says);
+  return (
+    <li className="break-words">
+      {words}
+      {recommendationId !== null && (
+        <>
+          {' '}
+          <Link
+            to="/recommendations/$recommendationId"
+            params={{ recommendationId }}
+            className="whitespace-nowrap text-accent hover:underline"
+          >
+            {text.alerts.seeHow}
+          </Link>
+        </>
+      )}
+    </li>
   );
 }
 
