@@ -20,7 +20,8 @@ export const shell = {
     label: (unread: number) => (unread === 0 ? 'Notifications' : `Notifications, ${String(unread)} unread`),
     title: 'Notifications',
     empty: 'Nothing new. Alerts that are meant for you come here.',
-    all: 'All alerts',
+    all: 'All notifications',
+    preferences: 'What I am told',
   },
   palette: {
     open: 'Search or go to…',

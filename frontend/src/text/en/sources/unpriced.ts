@@ -1,0 +1,1 @@
+export const unpriced = {} as const;
