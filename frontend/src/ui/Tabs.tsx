@@ -1,8 +1,8 @@
 import { Link, type LinkProps } from '@tanstack/react-router';
-import type { ReactNode } from 'react';
+import { type ReactNode, useEffect, useRef } from 'react';
 import { cx } from './cx';
 
-/** Views of one page; each has an address, so each is a link. */
+/** Views of one page; each has an address, so each is a link. Where they don't all fit, the present one is in sight. */
 export function LinkTabs({
   label,
   tabs,
@@ -10,8 +10,14 @@ export function LinkTabs({
   label: string;
   tabs: readonly { title: ReactNode; link: LinkProps; active: boolean; count?: number }[];
 }) {
+  const bar = useRef<HTMLElement>(null);
+  const present = tabs.findIndex((tab) => tab.active);
+  useEffect(() => {
+    const tab = bar.current?.children[present];
+    if (bar.current !== null && tab instanceof HTMLElement) showWithin(bar.current, tab);
+  }, [present]);
   return (
-    <nav aria-label={label} className="screen-only -mb-px flex gap-1 overflow-x-auto border-b border-line">
+    <nav ref={bar} aria-label={label} className="screen-only -mb-px flex gap-1 overflow-x-auto border-b border-line">
       {tabs.map((tab, place) => (
         <Link
           key={`tab-${String(place)}`}
@@ -30,6 +36,13 @@ export function LinkTabs({
       ))}
     </nav>
   );
+}
+
+/** Scrolls the bar alone, never the page. */
+function showWithin(bar: HTMLElement, tab: HTMLElement): void {
+  const start = tab.offsetLeft - bar.offsetLeft;
+  const end = start + tab.offsetWidth;
+  if (start < bar.scrollLeft || end > bar.scrollLeft + bar.clientWidth) bar.scrollLeft = end - bar.clientWidth;
 }
 
 /** One of a few, where changing it redraws the same thing. */
