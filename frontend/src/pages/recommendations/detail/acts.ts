@@ -1,5 +1,5 @@
 /** What can be done with a recommendation, by its state; the API decides on each call. Pure. */
-import type { State } from '@/api/generated';
+import type { Permission, State } from '@/api/generated';
 
 export const ACTS = ['accept', 'implement', 'verify', 'answer', 'ask', 'reject', 'archive'] as const;
 export type Act = (typeof ACTS)[number];
@@ -19,7 +19,7 @@ export function actsOf(state: State): Act[] {
   return ACTS.filter((act) => FROM[act].includes(state));
 }
 
-export const ROUTES: Record<Act, string> = {
+export const ROUTES: Record<Act, Permission> = {
   accept: 'POST /v1/recommendations/{recommendation_id}/accept',
   ask: 'POST /v1/recommendations/{recommendation_id}/more-info',
   answer: 'POST /v1/recommendations/{recommendation_id}/more-info',
