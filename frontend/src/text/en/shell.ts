@@ -4,6 +4,7 @@ export const shell = {
     label: 'Pages',
     overview: 'Overview',
     costs: 'Costs',
+    me: 'My usage',
     budgets: 'Budgets',
     forecasts: 'Forecasts',
     recommendations: 'Recommendations',
