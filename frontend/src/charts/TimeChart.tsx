@@ -163,16 +163,22 @@ function Legend({ lines, bands }: { lines: readonly Line[]; bands: readonly Band
     <ul className="mt-2 flex flex-wrap gap-x-4 gap-y-1 px-1 text-xs text-muted">
       {[...lines, ...bands].map((one) => (
         <li key={one.label} className="flex min-w-0 items-center gap-1.5">
-          <span
-            className="size-2.5 shrink-0 rounded-sm"
-            style={{ backgroundColor: cssColour(one.colour) }}
-            aria-hidden
-          />
+          <Sample one={one} />
           <span className="truncate">{one.label}</span>
         </li>
       ))}
     </ul>
   );
+}
+
+/** What a line looks like: one that is dashed is told from one that is not. */
+function Sample({ one }: { one: Line | Band }) {
+  const colour = cssColour(one.colour);
+  if ('kind' in one && (one.kind === 'dashed' || one.kind === 'line')) {
+    const style = { borderColor: colour, borderStyle: one.kind === 'dashed' ? 'dashed' : 'solid' };
+    return <span className="w-4 shrink-0 border-t-2" style={style} aria-hidden />;
+  }
+  return <span className="size-2.5 shrink-0 rounded-sm" style={{ backgroundColor: colour }} aria-hidden />;
 }
 
 /** uPlot in the holder, drawn anew when what is drawn, its width or the theme changes. */
@@ -275,6 +281,8 @@ function drawExtras(plot: uPlot, drawing: Drawing): void {
   ctx.setLineDash([4 * devicePixelRatio, 4 * devicePixelRatio]);
   ctx.lineWidth = devicePixelRatio;
   ctx.font = `${String(11 * devicePixelRatio)}px "Inter Variable", sans-serif`;
+  ctx.textAlign = 'left';
+  ctx.textBaseline = 'alphabetic';
   if (drawing.horizontal !== null) {
     const y = plot.valToPos(drawing.horizontal.value, 'y', true);
     ctx.strokeStyle = ctx.fillStyle = drawnColour(drawing.horizontal.colour);

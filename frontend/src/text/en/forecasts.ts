@@ -22,7 +22,7 @@ export const forecasts = {
   },
   filters: {
     of: 'Forecast of',
-    organization: 'A scope, or the whole organization',
+    organization: 'Organization or a scope',
     budgets: 'A budget',
     unit: 'Measured in',
     units: { usd: 'Spend', tokens: 'Tokens', requests: 'Requests' },

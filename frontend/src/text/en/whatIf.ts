@@ -53,7 +53,8 @@ export const whatIf = {
   },
   effect: {
     title: 'What it comes to',
-    waiting: 'Add a change, and what it comes to stands here.',
+    waiting:
+      'As soon as a change says what it needs (of moved calls: from which model, and to which), what it comes to stands here.',
     reckoning: 'Reckoning…',
     month: 'This calendar month',
     year: 'The next 365 days',

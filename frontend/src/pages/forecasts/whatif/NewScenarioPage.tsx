@@ -3,6 +3,7 @@ import { getRouteApi, useNavigate } from '@tanstack/react-router';
 import { client } from '@/api/client';
 import type { ScenarioBody } from '@/api/generated';
 import { useMay } from '@/app/session/useAccount';
+import { useUsedModels } from '@/models/useUsedModels';
 import { scopeOf } from '@/scope/scope';
 import { text } from '@/text';
 import { Card } from '@/ui/Card';
@@ -13,7 +14,6 @@ import { toast } from '@/ui/toast';
 import { ForecastTabs } from '../ForecastTabs';
 import { Builder, type Plan } from './Builder';
 import { bodyOf, newChange } from './changes';
-import { useUsedModels } from './useModels';
 
 const words = text.whatIf;
 const route = getRouteApi('/shell/forecasts/what-if/new');

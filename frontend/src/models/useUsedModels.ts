@@ -4,7 +4,7 @@ import { addDays, dayOf } from '@/format/time';
 
 const DAYS = 28;
 
-/** `provider/model` of the calls that scenarios are tried on, those that cost most first. */
+/** `provider/model` of the last 28 days’ calls, those that cost most first. */
 export function useUsedModels(): string[] {
   const from = addDays(dayOf(Date.now(), useZone()), -DAYS);
   const { data } = api.useQuery(
