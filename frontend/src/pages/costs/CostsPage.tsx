@@ -13,7 +13,6 @@ import { Shown } from '@/ui/Shown';
 import { Skeleton } from '@/ui/Skeleton';
 import type { Sorting } from '@/ui/Table';
 import { Segmented } from '@/ui/Tabs';
-import type { Breakdown } from './ask';
 import { Controls } from './Controls';
 import { CostsChart } from './CostsChart';
 import { CostsTable, eventsOf } from './CostsTable';
@@ -22,6 +21,7 @@ import { Frame } from './Frame';
 import { KeyFigures } from './KeyFigures';
 import { isAdditive, MEASURE_GROUPS, MEASURES, measuresIn } from './measures';
 import { PivotTable } from './PivotTable';
+import type { Breakdown } from './question';
 import { CHARTS, LAYOUTS, type Layout } from './search';
 import { readSorting, writeSorting } from './tableRows';
 import { useBreakdown, useLiveTotal, useView } from './useView';
@@ -40,7 +40,7 @@ export function CostsPage() {
       actions={query.data === undefined ? null : <CsvButton view={view} breakdown={query.data} />}
       filters={<Controls view={view} />}
     >
-      <KeyFigures question={question} total={total} />
+      <KeyFigures question={question} total={total} lastMonth={query.data?.before?.rows.totals.cost_usd ?? null} />
       <Card
         title={text.costs.chart.title(text.costs.measures[question.measure], dimensionName(question.rows))}
         hint={text.costs.chart.hint}

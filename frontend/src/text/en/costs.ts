@@ -60,6 +60,7 @@ export const costs = {
     spend: 'Spend in this period',
     selected: (measure: string) => `${measure} in this period`,
     before: (amount: string) => `${amount} before`,
+    lastMonth: (amount: string) => `${amount} in the same days of last month`,
     perDay: 'Run rate, a day',
     perDayWhy: 'mean of the last 7 days',
     requestCount: (count: string) => `${count} requests`,
@@ -106,7 +107,7 @@ export const costs = {
     search: 'Search values',
     none: 'No such value in this period.',
     values: (dimension: string) => `Values of ${dimension.toLowerCase()}`,
-    remove: (name: string) => `Remove the filter ${name}`,
+    remove: 'Remove the filter',
     clear: 'Clear all',
   },
   empty: {
