@@ -1,6 +1,7 @@
 /** One's own costs by day, without gaps. */
 import type { Costs } from '@/api/generated';
 import type { Period } from '@/app/period/period';
+import { forDrawing } from '@/format/money';
 import { addDays, dayOf } from '@/format/time';
 
 export type DaySeries = { value: string; places: (number | null)[]; amounts: (string | null)[] };
@@ -21,7 +22,7 @@ export function daySeries(costs: Costs, values: readonly string[], days: readonl
         .map((row) => [dayOf(row.start, zone), row.measures.cost_usd ?? null]),
     );
     const found = days.map((day) => amounts.get(day) ?? null);
-    return { value, amounts: found, places: found.map((amount) => (amount === null ? null : Number(amount))) };
+    return { value, amounts: found, places: found.map((amount) => (amount === null ? null : forDrawing(amount))) };
   });
 }
 
@@ -29,6 +30,6 @@ export function daySeries(costs: Costs, values: readonly string[], days: readonl
 export function rankedValues(costs: Costs): string[] {
   const dimension = costs.group_by[0] ?? '';
   return [...costs.rows]
-    .sort((one, other) => Number(other.measures.cost_usd ?? -1) - Number(one.measures.cost_usd ?? -1))
+    .sort((one, other) => forDrawing(other.measures.cost_usd ?? '-1') - forDrawing(one.measures.cost_usd ?? '-1'))
     .map((row) => row.group[dimension] ?? '');
 }

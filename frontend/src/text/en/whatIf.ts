@@ -85,7 +85,6 @@ export const whatIf = {
       before: 'As it goes on',
       after: 'With the changes',
       difference: 'Difference',
-      state: 'Limit',
     },
     over: 'exceeds its limit',
     saved: 'stays within it now',

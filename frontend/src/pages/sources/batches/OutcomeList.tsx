@@ -4,12 +4,12 @@ import type { BatchOutcome } from '@/api/generated';
 import { PAGES } from '@/api/pages';
 import { text } from '@/text';
 import { Card } from '@/ui/Card';
-import { Empty } from '@/ui/Empty';
 import { Count } from '@/ui/Figure';
 import { Moment } from '@/ui/Moment';
 import { Shown } from '@/ui/Shown';
 import { type Column, More, Table } from '@/ui/Table';
 import { Segmented } from '@/ui/Tabs';
+import { Quiet } from '../Quiet';
 import { OUTCOMES, type Outcome } from '../search';
 
 const words = text.sources.batches;
@@ -48,7 +48,7 @@ export function OutcomeList({ search, onChange }: { search: Search; onChange: (s
               columns={columnsOf(search, outcome)}
               rows={pages.flatMap((page) => page.batches)}
               keyOf={(batch) => batch.batch_id}
-              empty={<Empty title={words.noneOf} />}
+              empty={<Quiet said={words.noneOf} />}
             />
             {batches.hasNextPage && (
               <More onClick={() => void batches.fetchNextPage()} busy={batches.isFetchingNextPage} />

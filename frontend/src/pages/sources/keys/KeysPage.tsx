@@ -13,6 +13,7 @@ import { Shown } from '@/ui/Shown';
 import { More } from '@/ui/Table';
 import { Segmented } from '@/ui/Tabs';
 import { Frame } from '../Frame';
+import { Quiet } from '../Quiet';
 import { KEY_FILTERS } from '../search';
 import { KeySheet } from './KeySheet';
 import { KeyTable } from './KeyTable';
@@ -68,7 +69,7 @@ function Keys({ show, back, make }: { show: Filter; back: { show?: Filter }; mak
 }
 
 function Nothing({ show, make }: { show: Filter; make: ReactNode }) {
-  if (show !== 'all') return <Empty title={words.noneSuch} />;
+  if (show !== 'all') return <Quiet said={words.noneSuch} />;
   return (
     <Empty icon={KeyRound} title={words.empty} action={make}>
       {words.emptyHint}

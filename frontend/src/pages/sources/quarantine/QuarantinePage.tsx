@@ -13,6 +13,7 @@ import { Shown } from '@/ui/Shown';
 import { type Column, More, Table } from '@/ui/Table';
 import { Segmented } from '@/ui/Tabs';
 import { Frame } from '../Frame';
+import { Quiet } from '../Quiet';
 import { QUARANTINE_STATES } from '../search';
 import { QuarantineSheet } from './QuarantineSheet';
 
@@ -71,7 +72,7 @@ function Batches({ state, back }: { state: State; back: { state?: State } }) {
 }
 
 function Nothing({ state }: { state: State }) {
-  if (state !== 'kept') return <Empty title={words.emptyOther} />;
+  if (state !== 'kept') return <Quiet said={words.emptyOther} />;
   return (
     <Empty icon={ShieldCheck} title={words.empty}>
       {words.emptyHint}

@@ -7,10 +7,10 @@ import { text } from '@/text';
 import { Badge, type Tone } from '@/ui/Badge';
 import { Button } from '@/ui/Button';
 import { Card } from '@/ui/Card';
-import { Empty } from '@/ui/Empty';
 import { Day } from '@/ui/Moment';
 import { Shown } from '@/ui/Shown';
 import { type Column, More, Table } from '@/ui/Table';
+import { Quiet } from '../Quiet';
 import { AnswerDialog, type Answering } from './AnswerDialog';
 
 const words = text.sources.unpriced;
@@ -31,7 +31,7 @@ export function Entries() {
               columns={columnsOf(setAnswering)}
               rows={pages.flatMap((page) => page.entries).filter((entry) => entry.state !== null)}
               keyOf={(entry) => String(entry.sequence)}
-              empty={<Empty title={words.noEntries} />}
+              empty={<Quiet said={words.noEntries} />}
             />
             {entries.hasNextPage && (
               <More onClick={() => void entries.fetchNextPage()} busy={entries.isFetchingNextPage} />

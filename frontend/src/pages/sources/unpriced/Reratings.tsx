@@ -8,11 +8,11 @@ import { text } from '@/text';
 import { Badge, type Tone } from '@/ui/Badge';
 import { Button } from '@/ui/Button';
 import { Card } from '@/ui/Card';
-import { Empty } from '@/ui/Empty';
 import { Count, MoneyChange } from '@/ui/Figure';
 import { Ago } from '@/ui/Moment';
 import { Shown } from '@/ui/Shown';
 import { type Column, Table } from '@/ui/Table';
+import { Quiet } from '../Quiet';
 import { isMovingWork, lastDayOf } from '../work';
 
 const words = text.sources.unpriced;
@@ -47,7 +47,7 @@ export function Reratings({ onMake }: { onMake: () => void }) {
               columns={COLUMNS}
               rows={found.reratings}
               keyOf={(one) => one.rerating_id}
-              empty={<Empty title={words.noReratings} />}
+              empty={<Quiet said={words.noReratings} />}
             />
             {found.more > 0 && (
               <p className="px-4 py-3 text-xs text-muted sm:px-5">{words.moreReratings(formatCount(found.more))}</p>
