@@ -5,6 +5,8 @@ import { alertsRoutes } from '@/pages/alerts/routes';
 import { budgetsRoutes } from '@/pages/budgets/routes';
 import { costsRoutes } from '@/pages/costs/routes';
 import { forecastsRoutes } from '@/pages/forecasts/routes';
+import { manualRoutes } from '@/pages/manual/routes';
+import { meRoutes } from '@/pages/me/routes';
 import { modelsRoutes } from '@/pages/models/routes';
 import { opportunitiesRoutes } from '@/pages/opportunities/routes';
 import { overviewRoutes } from '@/pages/overview/routes';
@@ -28,6 +30,8 @@ const tree = rootRoute.addChildren([
     ...alertsRoutes,
     ...modelsRoutes,
     ...sourcesRoutes,
+    ...manualRoutes,
+    ...meRoutes,
     ...settingsRoutes,
   ]),
 ]);

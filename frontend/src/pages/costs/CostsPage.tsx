@@ -57,7 +57,7 @@ export function CostsPage() {
           )}
         </Shown>
       </Card>
-      <Card flush actions={<LayoutControl view={view} />}>
+      <Card flush {...(hasLayouts(question) ? { actions: <LayoutControl view={view} /> } : {})}>
         <Shown of={query} waiting={<Skeleton className="h-96" />} isEmpty={isEmpty} empty={null}>
           {(breakdown) => <AnyTable breakdown={breakdown} view={view} onFocus={setFocus} />}
         </Shown>
@@ -135,8 +135,11 @@ function ChartControls({ view: { question, search, change } }: { view: View }) {
   );
 }
 
-function LayoutControl({ view: { question, search, change } }: { view: View }) {
-  if (question.columns === null || question.columns === 'time') return null;
+function hasLayouts({ columns }: View['question']): boolean {
+  return columns !== null && columns !== 'time';
+}
+
+function LayoutControl({ view: { search, change } }: { view: View }) {
   return (
     <Segmented
       label={text.costs.layout}

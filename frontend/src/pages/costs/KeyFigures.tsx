@@ -40,7 +40,8 @@ function Spend({ trend }: { trend: Trends }) {
       value={<Money amount={trend.totals.cost_usd} lowerBound={trend.lower_bound} />}
       detail={
         <>
-          <Change fraction={trend.change} /> {before !== null && words.before(formatMoney(before))}
+          {trend.change !== null && <Change fraction={trend.change} />}{' '}
+          {before !== null && words.before(formatMoney(before))}
           {trend.as_of !== null && (
             <span className="block" title={trend.exact ? undefined : text.costs.inexact}>
               {text.costs.asOf} <Ago at={trend.as_of} />

@@ -92,7 +92,7 @@ function Head({
       </HeadCell>
       {pivot.columns.map((column) => (
         <HeadCell key={column.key} id={`${COLUMN}${column.key}`} sorting={sorting} onSort={onSort}>
-          {columnName(column, pivot, breakdown, zone, names)}
+          {`${columnName(column, pivot, breakdown, zone, names)}${column.bucket?.partial === true ? ` · ${text.partial}` : ''}`}
         </HeadCell>
       ))}
     </tr>

@@ -136,7 +136,7 @@ const STATE: Column<Recommendation> = {
 
 function Title({ row }: { row: Recommendation }) {
   return (
-    <div className="min-w-52 max-w-[64ch]">
+    <div className="min-w-52 max-w-[96ch]">
       <Link
         to="/recommendations/$recommendationId"
         params={{ recommendationId: row.recommendation_id }}

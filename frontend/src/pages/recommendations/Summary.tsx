@@ -1,8 +1,9 @@
 import { api } from '@/api/client';
 import type { RecommendationSummary } from '@/api/generated';
 import { formatMoney } from '@/format/money';
+import { PerMonth } from '@/savings/PerMonth';
 import { text } from '@/text';
-import { Money, Stat, Unknown } from '@/ui/Figure';
+import { Stat, Unknown } from '@/ui/Figure';
 import { Ago } from '@/ui/Moment';
 import { Shown } from '@/ui/Shown';
 import { Skeleton } from '@/ui/Skeleton';
@@ -60,13 +61,5 @@ function Figures({ summary }: { summary: RecommendationSummary }) {
         )}
       </p>
     </div>
-  );
-}
-
-export function PerMonth({ amount }: { amount: string | null }) {
-  return (
-    <>
-      <Money amount={amount} /> <span className="text-sm font-normal text-muted">{text.savings.aMonth}</span>
-    </>
   );
 }

@@ -30,7 +30,7 @@ export const opportunities = {
     byType: 'By type',
     count: (count: number) => (count === 1 ? '1 opportunity' : `${String(count)} opportunities`),
   },
-  filters: { mine: 'Given to me' },
+  filters: { mine: 'Given to me', all: 'All states' },
   columns: {
     title: 'What',
     type: 'Type',
@@ -61,7 +61,8 @@ export const opportunities = {
     method: 'How the saving is reckoned',
     users: 'Who uses it',
     usersLead: 'Of its models, projects and teams: users are kept by nothing finer.',
-    usersCount: (count: number) => (count === 1 ? '1 user' : `${String(count)} users`),
+    usersCount: (count: number) => `${String(count)} user`,
+    usersMany: 'users',
     usersHidden: 'Which ones, administrators see.',
     usersUnknown: 'Users are not kept by what your part of the organization is cut by.',
     usersTop: 'With the most calls',

@@ -24,6 +24,8 @@ export const savings = {
   none: '(not named)',
   numbers: 'The numbers it rests on',
   madeFrom: (days: number, from: string) => `From the ${String(days)} days from ${from} on.`,
+  period: 'Looked at',
+  periodOf: (days: number, from: string) => `${String(days)} days from ${from} on`,
   foundAt: 'Last found to hold',
   overlaps: 'Overlaps with',
   overlapsHint: 'They concern some of the same calls: their savings do not add up.',

@@ -4,6 +4,7 @@ import { ChevronLeft } from 'lucide-react';
 import { api } from '@/api/client';
 import type { Alert } from '@/api/generated';
 import { useMay } from '@/app/session/useAccount';
+import { forDrawing } from '@/format/money';
 import { ScopeWords } from '@/scope/ScopeWords';
 import { text } from '@/text';
 import { Badge } from '@/ui/Badge';
@@ -161,7 +162,7 @@ function Onward({ alert }: { alert: Alert }) {
 function Beside({ alert }: { alert: Alert }) {
   const parts = partsFact(alert.facts);
   const unit = unitOf(alert.facts);
-  const most = Math.max(...parts.map((one) => Math.abs(Number(one.amount))), 0);
+  const most = Math.max(...parts.map((one) => Math.abs(forDrawing(one.amount))), 0);
   return (
     <div className="grid gap-4 *:min-w-0 sm:gap-5">
       <Card title={text.alerts.figuresTitle} hint={text.alerts.figuresHint}>
@@ -189,7 +190,7 @@ function Beside({ alert }: { alert: Alert }) {
                 </>
               ),
               value: amountIn(one.amount, unit),
-              share: most > 0 ? Math.abs(Number(one.amount)) / most : 0,
+              share: most > 0 ? Math.abs(forDrawing(one.amount)) / most : 0,
             }))}
           />
         </Card>

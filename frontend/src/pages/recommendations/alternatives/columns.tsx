@@ -96,7 +96,7 @@ function Difference({ row }: { row: AlternativeModel }) {
 function Rate({ row, of }: { row: AlternativeModel; of: 'input_uncached_tokens' | 'output_tokens' }) {
   const rate = row.rates[of];
   if (rate === undefined || rate === null) return <Unknown />;
-  return <span className="whitespace-nowrap">{formatMoney(rate.usd)}</span>;
+  return <span className="whitespace-nowrap">{formatMoney(rate.usd, 'USD', 'exact')}</span>;
 }
 
 function Lacks({ row }: { row: AlternativeModel }) {

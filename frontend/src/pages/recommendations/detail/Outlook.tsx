@@ -4,12 +4,12 @@ import type { Recommendation } from '@/api/generated';
 import { formatDay } from '@/format/time';
 import { Doubts } from '@/savings/Doubts';
 import { Facts } from '@/savings/Facts';
+import { PerMonth } from '@/savings/PerMonth';
 import { text } from '@/text';
 import { Badge, type Tone } from '@/ui/Badge';
 import { Card } from '@/ui/Card';
 import { Money, Stat } from '@/ui/Figure';
 import { Ago } from '@/ui/Moment';
-import { PerMonth } from '../Summary';
 
 const words = text.recommendations.one;
 
@@ -91,7 +91,7 @@ function whenOf(recommendation: Recommendation) {
     ...(state === 'pending' || state === 'more_info'
       ? [{ name: words.expires, value: <Ago at={recommendation.expires_at} /> }]
       : []),
-    { name: text.savings.source, value: text.savings.madeFrom(from.days, formatDay(from.from)) },
+    { name: text.savings.period, value: text.savings.periodOf(from.days, formatDay(from.from)) },
   ];
 }
 

@@ -6,6 +6,7 @@ import { forDrawing, formatMoney } from '@/format/money';
 import { formatCount } from '@/format/number';
 import { formatDay } from '@/format/time';
 import { Facts } from '@/savings/Facts';
+import { PerMonth } from '@/savings/PerMonth';
 import { text } from '@/text';
 import { Badge } from '@/ui/Badge';
 import { Card } from '@/ui/Card';
@@ -13,7 +14,6 @@ import { Disclosure } from '@/ui/Disclosure';
 import { Money, Stat } from '@/ui/Figure';
 import { Ago } from '@/ui/Moment';
 import { type Column, Table } from '@/ui/Table';
-import { PerMonth } from '../Summary';
 
 const words = text.recommendations.result;
 

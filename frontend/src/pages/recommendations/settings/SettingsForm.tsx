@@ -31,9 +31,11 @@ export function SettingsForm({
     );
   return (
     <Form submit={text.save} busy={busy} error={error} fields={names} onSubmit={save}>
-      {names.map((name) => (
-        <Row key={name} name={name} value={values[name] ?? ''} problem={problemAt(error, name)} />
-      ))}
+      <div className="grid items-start gap-4 sm:grid-cols-2">
+        {names.map((name) => (
+          <Row key={name} name={name} value={values[name] ?? ''} problem={problemAt(error, name)} />
+        ))}
+      </div>
     </Form>
   );
 }
