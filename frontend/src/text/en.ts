@@ -1,10 +1,23 @@
 import { account } from './en/account';
+import { api } from './en/api';
+import { scope } from './en/scope';
+import { settings } from './en/settings/index';
 import { shell } from './en/shell';
 
 /** Words that many pages use; each page has its own file beside `shell`. */
 export const en = {
   ...shell,
   accountPages: account,
+  scope,
+  settings,
+  apiPage: api,
+  somebody: 'another member',
+  listField: {
+    add: 'Add…',
+    another: (label: string) => `${label}: another one`,
+    addTo: (label: string) => `Add to ${label}`,
+    remove: (value: string) => `Remove ${value}`,
+  },
   loading: 'Loading…',
   more: 'Show more',
   tryAgain: 'Try again',

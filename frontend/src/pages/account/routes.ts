@@ -1,6 +1,6 @@
 import { createRoute, lazyRouteComponent } from '@tanstack/react-router';
 import { rootRoute } from '@/app/rootRoute';
-import { present, readPath, readText } from '@/url/read';
+import { present, readOneOf, readPath, readText } from '@/url/read';
 
 type Search = Record<string, unknown>;
 
@@ -9,10 +9,15 @@ function readToken(search: Search): { token?: string } {
   return present({ token: readText(search, 'token') });
 }
 
+/** Where to go on, and what ended the session before. */
+function readSignIn(search: Search): { to?: string; why?: 'password' | 'authenticator' } {
+  return { ...readPath(search), ...present({ why: readOneOf(search, 'why', ['password', 'authenticator']) }) };
+}
+
 const signIn = createRoute({
   getParentRoute: () => rootRoute,
   path: '/sign-in',
-  validateSearch: (search: Search): { to?: string } => readPath(search),
+  validateSearch: readSignIn,
   component: lazyRouteComponent(() => import('./SignInPage'), 'SignInPage'),
 });
 

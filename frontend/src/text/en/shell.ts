@@ -12,7 +12,7 @@ export const shell = {
     models: 'Models',
     sources: 'Data sources',
     settings: 'Settings',
-    api: 'API reference',
+    api: 'API',
     groups: { spend: 'Spend', act: 'Act', know: 'Know', run: 'Run' },
     open: 'Open the menu',
   },
