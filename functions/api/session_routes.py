@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from outlay.application import sign_in
-from outlay.domain.errors import NotFound, Unauthorized
+from outlay.domain.errors import Unauthorized
 from outlay.runtime.http import Request, Response, problem
 
 from functions.api import session_cookie
@@ -94,11 +94,11 @@ def logout(call: PublicCall) -> Response:
 
 
 def describe_sso(call: PublicCall) -> Response:
-    """Where to send a browser for single sign-on; 404 where the deployment has none."""
+    """Where to send a browser for single sign-on; 204 where the deployment has none: each sign-in page asks."""
     expect_no_parameters(call.request)
     hosted = call.services.accounts.hosted
     if hosted is None:
-        raise NotFound("This deployment has no single sign-on.")
+        return Response(status=204)
     return Response(status=200, body=hosted.describe())
 
 

@@ -62,7 +62,8 @@ class Visit:
 
     def watch(self) -> None:
         """Keep whatever the console says is wrong, errors that nobody caught, and refusals that nobody expected."""
-        self.page.on("console", self._hear)
+        # Playwright keeps something of its own on the object of a bound method, which slots leave no room for.
+        self.page.on("console", lambda message: self._hear(message))  # noqa: PLW0108
         self.page.on("pageerror", lambda error: self.problems.append(f"not caught: {error}"))
         self.page.on("response", lambda answer: self._answered(answer.status, f"{answer.request.method} {answer.url}"))
 

@@ -24,6 +24,8 @@ export type TimeChartProps = {
   /** A level across the chart, such as a budget's limit. */
   horizontal?: { value: number; label: string; colour: 'bad' | 'warn' | 'muted' } | null;
   height?: number;
+  /** Read below the lines of a bucket: what they add up to, as the API says it. */
+  total?: { label: string; read: (place: number) => string };
   /** By dragging: first and last bucket of the selection. */
   onSelect?: (first: number, last: number) => void;
   /** By a click or Enter on a bucket. */
@@ -81,7 +83,15 @@ function moved(key: string, place: number | null, count: number): number | null 
 }
 
 function spoken({ times, lines, bucket, zone }: TimeChartProps, place: number): string {
-  return `${dateOf(times, place, bucket, zone)}: ${lines.map((line) => `${line.label} ${line.read(place)}`).join(', ')}`;
+  const told = lines
+    .filter((line) => isTold(line.values[place], line.read, place))
+    .map((line) => `${line.label} ${line.read(place)}`);
+  return `${dateOf(times, place, bucket, zone)}: ${told.join(', ')}`;
+}
+
+/** A line may be drawn to a place only to be joined to another: nothing is read there then. */
+function isTold(value: number | null | undefined, read: (place: number) => string, place: number): boolean {
+  return value !== null && value !== undefined && read(place) !== '';
 }
 
 function dateOf(times: readonly number[], place: number, bucket: Bucket, zone: string): string {
@@ -110,6 +120,7 @@ function TipLines({
   zone,
   place,
   partialFrom = null,
+  total,
 }: TimeChartProps & { place: number }) {
   return (
     <>
@@ -118,15 +129,21 @@ function TipLines({
         {partialFrom !== null && place >= partialFrom && <span className="text-muted"> · {text.partial}</span>}
       </div>
       {lines
-        .filter((line) => line.values[place] !== null && line.values[place] !== undefined)
+        .filter((line) => isTold(line.values[place], line.read, place))
         .map((line) => (
           <TipLine key={line.label} colour={cssColour(line.colour)} label={line.label} value={line.read(place)} />
         ))}
       {bands
-        .filter((band) => band.low[place] !== null && band.low[place] !== undefined)
+        .filter((band) => isTold(band.low[place], band.read, place))
         .map((band) => (
           <TipLine key={band.label} colour={cssColour(band.colour)} label={band.label} value={band.read(place)} />
         ))}
+      {total !== undefined && (
+        <div className="mt-1 flex justify-between gap-3 border-t border-line pt-1">
+          <span className="text-muted">{total.label}</span>
+          <span className="figures font-medium">{total.read(place)}</span>
+        </div>
+      )}
     </>
   );
 }
@@ -146,16 +163,22 @@ function Legend({ lines, bands }: { lines: readonly Line[]; bands: readonly Band
     <ul className="mt-2 flex flex-wrap gap-x-4 gap-y-1 px-1 text-xs text-muted">
       {[...lines, ...bands].map((one) => (
         <li key={one.label} className="flex min-w-0 items-center gap-1.5">
-          <span
-            className="size-2.5 shrink-0 rounded-sm"
-            style={{ backgroundColor: cssColour(one.colour) }}
-            aria-hidden
-          />
+          <Sample one={one} />
           <span className="truncate">{one.label}</span>
         </li>
       ))}
     </ul>
   );
+}
+
+/** What a line looks like: one that is dashed is told from one that is not. */
+function Sample({ one }: { one: Line | Band }) {
+  const colour = cssColour(one.colour);
+  if ('kind' in one && (one.kind === 'dashed' || one.kind === 'line')) {
+    const style = { borderColor: colour, borderStyle: one.kind === 'dashed' ? 'dashed' : 'solid' };
+    return <span className="w-4 shrink-0 border-t-2" style={style} aria-hidden />;
+  }
+  return <span className="size-2.5 shrink-0 rounded-sm" style={{ backgroundColor: colour }} aria-hidden />;
 }
 
 /** uPlot in the holder, drawn anew when what is drawn, its width or the theme changes. */
@@ -258,6 +281,8 @@ function drawExtras(plot: uPlot, drawing: Drawing): void {
   ctx.setLineDash([4 * devicePixelRatio, 4 * devicePixelRatio]);
   ctx.lineWidth = devicePixelRatio;
   ctx.font = `${String(11 * devicePixelRatio)}px "Inter Variable", sans-serif`;
+  ctx.textAlign = 'left';
+  ctx.textBaseline = 'alphabetic';
   if (drawing.horizontal !== null) {
     const y = plot.valToPos(drawing.horizontal.value, 'y', true);
     ctx.strokeStyle = ctx.fillStyle = drawnColour(drawing.horizontal.colour);

@@ -27,6 +27,13 @@ export function formatSignedShare(fraction: string | number, digits = 1): string
   }).format(fraction as Intl.StringNumericLiteral);
 }
 
+/** A percentage as the API sends it (`"42.01"`), as `42%`. */
+export function formatPercent(percent: string | number, digits = 0): string {
+  return new Intl.NumberFormat(LOCALE, { style: 'unit', unit: 'percent', maximumFractionDigits: digits }).format(
+    percent as Intl.StringNumericLiteral,
+  );
+}
+
 /** Milliseconds as `850 ms`, `2.4 s`, `3 min`. */
 export function formatDuration(milliseconds: number): string {
   if (milliseconds < 1000) return `${WHOLE.format(Math.round(milliseconds))} ms`;
@@ -47,4 +54,11 @@ export function formatBytes(bytes: number): string {
     unit: units[unit] ?? 'byte',
     maximumFractionDigits: 1,
   }).format(value);
+}
+
+const DECIMAL = new Intl.NumberFormat(LOCALE, { maximumFractionDigits: 2 });
+
+/** A number that the API has as decimal text, such as a score. */
+export function formatDecimal(value: string): string {
+  return DECIMAL.format(value as Intl.StringNumericLiteral);
 }

@@ -1,7 +1,7 @@
 /** Moments are RFC 3339 texts in UTC, days are `YYYY-MM-DD`; both are shown in the organization's time zone. */
 const LOCALE = 'en-US';
 
-type Shape = 'day' | 'dayShort' | 'weekday' | 'month' | 'monthShort' | 'hour' | 'moment' | 'exact';
+type Shape = 'day' | 'dayShort' | 'weekday' | 'month' | 'monthShort' | 'hour' | 'moment' | 'clock' | 'exact';
 
 const SHAPES: Record<Shape, Intl.DateTimeFormatOptions> = {
   day: { year: 'numeric', month: 'short', day: 'numeric' },
@@ -11,6 +11,7 @@ const SHAPES: Record<Shape, Intl.DateTimeFormatOptions> = {
   monthShort: { month: 'short', year: '2-digit' },
   hour: { month: 'short', day: 'numeric', hour: '2-digit', minute: '2-digit', hourCycle: 'h23' },
   moment: { year: 'numeric', month: 'short', day: 'numeric', hour: '2-digit', minute: '2-digit', hourCycle: 'h23' },
+  clock: { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' },
   exact: {
     year: 'numeric',
     month: 'short',
@@ -32,6 +33,11 @@ export function formatMoment(moment: string | number | Date, zone: string, shape
 /** A calendar day, which has no time zone. */
 export function formatDay(day: string, shape: Shape = 'day'): string {
   return formatOf(shape, 'UTC').format(new Date(`${day}T00:00:00Z`));
+}
+
+/** Two calendar days, the last included: `Nov 1 – 30, 2026`; one alone if they are the same. */
+export function formatDayRange(first: string, last: string): string {
+  return formatOf('day', 'UTC').formatRange(new Date(`${first}T00:00:00Z`), new Date(`${last}T00:00:00Z`));
 }
 
 const STEPS: readonly (readonly [Intl.RelativeTimeFormatUnit, number])[] = [
@@ -75,6 +81,21 @@ export function firstOfMonth(day: string, months = 0): string {
   const date = new Date(`${day.slice(0, 7)}-01T00:00:00Z`);
   date.setUTCMonth(date.getUTCMonth() + months);
   return date.toISOString().slice(0, 10);
+}
+
+/** The first moment of a day in a zone, in milliseconds. */
+export function startOfDay(day: string, zone: string): number {
+  const midnight = Date.parse(`${day}T00:00:00Z`);
+  const first = midnight - offsetOf(midnight, zone);
+  // Clocks may change between the two: what holds at the day's own beginning counts.
+  return midnight - offsetOf(first, zone);
+}
+
+/** How far the zone's clocks are ahead of UTC at a moment. */
+function offsetOf(moment: number, zone: string): number {
+  const [hour, minute] = formatOf('clock', zone).format(moment).split(':').map(Number);
+  const day = Date.parse(`${dayOf(moment, zone)}T00:00:00Z`);
+  return day + ((hour ?? 0) * 60 + (minute ?? 0)) * 60_000 - Math.floor(moment / 60_000) * 60_000;
 }
 
 function formatOf(shape: Shape, zone: string): Intl.DateTimeFormat {

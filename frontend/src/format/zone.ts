@@ -1,10 +1,11 @@
 /** Between what a form's date and time controls hold (local time, without a zone) and moments. */
+const LOCAL = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}$/;
 const PARTS = new Map<string, Intl.DateTimeFormat>();
 
 /** `2026-11-30T09:00` as it is read on clocks of the zone; where clocks skip it, the moment just after. */
 export function momentIn(zone: string, local: string): string | null {
-  const wanted = Date.parse(`${local.slice(0, 16)}:00Z`);
-  if (Number.isNaN(wanted)) return null;
+  if (!LOCAL.test(local)) return null;
+  const wanted = Date.parse(`${local}:00Z`);
   let at = wanted;
   // Twice, since the first step may cross a change of the clocks.
   for (let step = 0; step < 2; step += 1) at += wanted - Date.parse(`${localIn(zone, at)}:00Z`);

@@ -1,11 +1,18 @@
 /** One place decides what a question to the API looks like while it is asked, when it failed, and when nothing is there. */
-import type { UseQueryResult } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
 import { isProblem } from '@/api/problem';
 import { text } from '@/text';
 import { Button } from './Button';
 import { cx } from './cx';
 import { Skeleton } from './Skeleton';
+
+/** A query, as far as it is shown. */
+export type Asked<Data> = {
+  data: Data | undefined;
+  error: unknown;
+  isPlaceholderData: boolean;
+  refetch: () => unknown;
+};
 
 /**
  * `children` draws the data; `waiting` has the data's own shape, so that nothing jumps when it comes. Data of before
@@ -18,7 +25,7 @@ export function Shown<Data>({
   empty,
   children,
 }: {
-  of: UseQueryResult<Data, unknown>;
+  of: Asked<Data>;
   waiting?: ReactNode;
   isEmpty?: (data: Data) => boolean;
   empty?: ReactNode;

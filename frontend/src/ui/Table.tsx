@@ -31,6 +31,7 @@ export function Table<Row>({
   empty,
   footer,
   selected,
+  onHover,
 }: {
   caption: string;
   columns: readonly Column<Row>[];
@@ -41,6 +42,8 @@ export function Table<Row>({
   empty?: ReactNode;
   footer?: ReactNode;
   selected?: (row: Row) => boolean;
+  /** The row below the pointer or with the focus, null when it is left: for a chart in step. */
+  onHover?: (row: Row | null) => void;
 }) {
   if (rows.length === 0 && empty !== undefined) return <>{empty}</>;
   return (
@@ -73,6 +76,7 @@ export function Table<Row>({
           {rows.map((row) => (
             <tr
               key={keyOf(row)}
+              {...(onHover === undefined ? {} : hovering(row, onHover))}
               className={cx(
                 'border-b border-line last:border-b-0 hover:bg-sunken/60',
                 selected?.(row) && 'bg-accent-soft/50',
@@ -98,6 +102,15 @@ export function Table<Row>({
       </table>
     </section>
   );
+}
+
+function hovering<Row>(row: Row, onHover: (row: Row | null) => void) {
+  return {
+    onMouseEnter: () => onHover(row),
+    onMouseLeave: () => onHover(null),
+    onFocus: () => onHover(row),
+    onBlur: () => onHover(null),
+  };
 }
 
 function SortButton<Row>({

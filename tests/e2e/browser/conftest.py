@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, ExitStack
 from datetime import UTC, datetime
 from functools import partial
+from pathlib import Path
 
 import pytest
 from outlay_cli.local import demo as demos
@@ -11,7 +12,7 @@ from outlay_cli.local.stack import Stack, look_ahead, pack
 from playwright.sync_api import Browser, sync_playwright
 
 from tests.support.browsing import Visit, launch, visit
-from tests.support.local_aws import PROJECT, Tenant
+from tests.support.local_aws import PROJECT, Tenant, home_in
 
 Visiting = Callable[..., AbstractContextManager[Visit]]
 
@@ -25,9 +26,9 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture(scope="session")
-def demo(stack: Stack) -> Tenant:
+def demo(stack: Stack, stack_folder: Path) -> Tenant:
     """The demo organization of ``make up``: fourteen days of real traces, forecasts, anomalies and advice."""
-    home, outputs = stack.home, stack.outputs
+    home, outputs = home_in(stack_folder), stack.outputs
     made = demos.ensure_organization(home, stack.aws, outputs)
     samples = PROJECT / "samples"
     if demos.load(home, api_url=stack.api_url, demo=made, samples=samples, progress=lambda *_: None):

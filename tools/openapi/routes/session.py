@@ -77,8 +77,8 @@ OPERATIONS = {
         id="get_sso",
         summary="Where single sign-on begins",
         tag=SESSION,
-        answers={200: SingleSignOn},
-        errors=("not_found", "invalid_input"),
+        answers={200: SingleSignOn, 204: None},
+        errors=("invalid_input",),
     ),
     "POST /v1/auth/sso/token": Operation(
         id="finish_sso",

@@ -36,6 +36,17 @@ export function onSessionChange(listener: () => void): () => void {
   return () => listeners.delete(listener);
 }
 
+/** Whether somebody is signed in, as soon as that is known. */
+export function sessionKnown(): Promise<boolean> {
+  if (state !== 'starting') return Promise.resolve(state === 'signed-in');
+  return new Promise((resolve) => {
+    const stop = onSessionChange(() => {
+      stop();
+      resolve(state === 'signed-in');
+    });
+  });
+}
+
 /** A platform administrator's choice of organization, sent with every request; null for one's own. */
 export function chooseOrganization(id: string | null): void {
   organization = id;
