@@ -103,8 +103,8 @@ function Adding({
             ))}
         </datalist>
       )}
-      <Button size="small" onClick={add} aria-label={text.listField.addTo(label)}>
-        <Plus className="size-3.5" aria-hidden />
+      <Button onClick={add} aria-label={text.listField.addTo(label)} className="px-2.5">
+        <Plus className="size-4" aria-hidden />
       </Button>
     </span>
   );

@@ -7,9 +7,9 @@ import { Empty } from '@/ui/Empty';
 import { TextField } from '@/ui/Field';
 import { SearchField } from '@/ui/SearchField';
 import { Shown } from '@/ui/Shown';
-import { SkeletonLines } from '@/ui/Skeleton';
 import { More, Table } from '@/ui/Table';
 import { Segmented } from '@/ui/Tabs';
+import { RowsWaiting } from '../shared/RowsWaiting';
 import { useSettings } from '../shared/useSettings';
 import { auditColumns } from './auditColumns';
 import { EntrySheet } from './EntrySheet';
@@ -82,7 +82,7 @@ function Entries({ log }: { log: Log }) {
   const { search, go } = useSettings();
   const entries = useLog(log, search);
   return (
-    <Shown of={entries} waiting={<SkeletonLines lines={10} />}>
+    <Shown of={entries} waiting={<RowsWaiting lines={10} />}>
       {({ pages }) => {
         const rows = pages.flatMap((page) => page.entries);
         return (

@@ -9,11 +9,11 @@ import { Button } from '@/ui/Button';
 import { Card } from '@/ui/Card';
 import { Empty } from '@/ui/Empty';
 import { Shown } from '@/ui/Shown';
-import { SkeletonLines } from '@/ui/Skeleton';
 import { Table } from '@/ui/Table';
 import { LinkTabs } from '@/ui/Tabs';
 import { toast } from '@/ui/toast';
 import { DEAD_DELIVERIES } from '../shared/links';
+import { RowsWaiting } from '../shared/RowsWaiting';
 import { useSettings } from '../shared/useSettings';
 import { AlertSettings } from './AlertSettings';
 import { ChannelSheet } from './ChannelSheet';
@@ -66,7 +66,7 @@ function Channels() {
   return (
     <>
       <Card title={words.title} hint={words.hint} actions={add} flush>
-        <Shown of={channels} waiting={<SkeletonLines />}>
+        <Shown of={channels} waiting={<RowsWaiting />}>
           {(data) => (
             <>
               <ChannelTable channels={data.channels} onOpen={(open) => go({ open })} />

@@ -13,8 +13,8 @@ import { Card } from '@/ui/Card';
 import { Empty } from '@/ui/Empty';
 import { Moment } from '@/ui/Moment';
 import { Shown } from '@/ui/Shown';
-import { SkeletonLines } from '@/ui/Skeleton';
 import { type Column, More, Table } from '@/ui/Table';
+import { RowsWaiting } from '../shared/RowsWaiting';
 import { useSettings } from '../shared/useSettings';
 import { MakeOrganization } from './MakeOrganization';
 
@@ -34,7 +34,7 @@ export default function OrganizationsSection() {
   );
   return (
     <Card title={head.title} actions={make} flush>
-      <Shown of={organizations} waiting={<SkeletonLines />}>
+      <Shown of={organizations} waiting={<RowsWaiting />}>
         {({ pages }) => (
           <>
             <Table

@@ -13,9 +13,9 @@ import { ConfirmDialog } from '@/ui/Dialog';
 import { Empty } from '@/ui/Empty';
 import { Ago } from '@/ui/Moment';
 import { Failed, Shown } from '@/ui/Shown';
-import { SkeletonLines } from '@/ui/Skeleton';
 import { type Column, More, Table } from '@/ui/Table';
 import { toast, toastProblem } from '@/ui/toast';
+import { RowsWaiting } from '../shared/RowsWaiting';
 import { useSettings } from '../shared/useSettings';
 import { InviteDialog, MadeDialog } from './InviteDialog';
 import { RoleBadge, Sees } from './MembersSection';
@@ -51,7 +51,7 @@ export function Invitations() {
 function InvitationList({ onMade }: { onMade: (made: MadeInvitation) => void }) {
   const invitations = api.useInfiniteQuery('get', '/v1/invitations', { params: { query: { limit: 100 } } }, PAGES);
   return (
-    <Shown of={invitations} waiting={<SkeletonLines lines={2} />}>
+    <Shown of={invitations} waiting={<RowsWaiting lines={2} />}>
       {({ pages }) => (
         <>
           <Table

@@ -8,9 +8,9 @@ import { text } from '@/text';
 import { Badge } from '@/ui/Badge';
 import { Card } from '@/ui/Card';
 import { Shown } from '@/ui/Shown';
-import { SkeletonLines } from '@/ui/Skeleton';
 import { type Column, More, Table } from '@/ui/Table';
 import { Segmented } from '@/ui/Tabs';
+import { RowsWaiting } from '../shared/RowsWaiting';
 import { useSettings } from '../shared/useSettings';
 import { Invitations } from './Invitations';
 import { MemberSheet } from './MemberSheet';
@@ -59,7 +59,7 @@ function Members({ role, onOpen }: { role: Role | undefined; onOpen: (subject: s
   );
   const { subject } = useAccount();
   return (
-    <Shown of={members} waiting={<SkeletonLines />}>
+    <Shown of={members} waiting={<RowsWaiting />}>
       {({ pages }) => (
         <>
           <Table

@@ -9,8 +9,8 @@ import { Empty } from '@/ui/Empty';
 import { Money } from '@/ui/Figure';
 import { Moment } from '@/ui/Moment';
 import { Shown } from '@/ui/Shown';
-import { SkeletonLines } from '@/ui/Skeleton';
 import { type Column, Table } from '@/ui/Table';
+import { RowsWaiting } from '../shared/RowsWaiting';
 import { useSettings } from '../shared/useSettings';
 import { MonthSheet } from './MonthSheet';
 
@@ -22,7 +22,7 @@ export default function MonthsSection() {
   const periods = api.useQuery('get', '/v1/periods', {});
   return (
     <Card title={words.title} hint={words.lead} flush>
-      <Shown of={periods} waiting={<SkeletonLines />}>
+      <Shown of={periods} waiting={<RowsWaiting />}>
         {(data) => (
           <Table
             caption={words.title}

@@ -8,10 +8,10 @@ import { download } from '@/ui/download';
 import { SelectField } from '@/ui/Field';
 import { Count, Money } from '@/ui/Figure';
 import { Shown } from '@/ui/Shown';
-import { SkeletonLines } from '@/ui/Skeleton';
 import { More, Table } from '@/ui/Table';
 import { toastProblem } from '@/ui/toast';
 import { oneOf } from '../search';
+import { RowsWaiting } from '../shared/RowsWaiting';
 import { useSettings } from '../shared/useSettings';
 
 const words = text.settings.records.months;
@@ -45,7 +45,7 @@ export function Statement({ month }: { month: string }) {
           <Save month={month} />
         </div>
       </div>
-      <Shown of={statement} waiting={<SkeletonLines />}>
+      <Shown of={statement} waiting={<RowsWaiting />}>
         {({ pages }) => (
           <>
             <Rows by={by} rows={pages.flatMap((page) => page.rows)} />

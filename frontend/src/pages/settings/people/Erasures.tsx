@@ -10,8 +10,8 @@ import { Empty } from '@/ui/Empty';
 import { Fact, Facts } from '@/ui/Facts';
 import { Moment } from '@/ui/Moment';
 import { Shown } from '@/ui/Shown';
-import { SkeletonLines } from '@/ui/Skeleton';
 import { type Column, More, Table } from '@/ui/Table';
+import { RowsWaiting } from '../shared/RowsWaiting';
 import { useSettings } from '../shared/useSettings';
 
 const words = text.settings.records.people;
@@ -22,7 +22,7 @@ export function Erasures() {
   const erasures = api.useInfiniteQuery('get', '/v1/erasures', { params: { query: { limit: 50 } } }, PAGES);
   return (
     <Card title={words.views.erasures} flush>
-      <Shown of={erasures} waiting={<SkeletonLines />}>
+      <Shown of={erasures} waiting={<RowsWaiting />}>
         {({ pages }) => (
           <>
             <Table

@@ -9,8 +9,8 @@ import { Empty } from '@/ui/Empty';
 import { Moment } from '@/ui/Moment';
 import { SearchField } from '@/ui/SearchField';
 import { Shown } from '@/ui/Shown';
-import { SkeletonLines } from '@/ui/Skeleton';
 import { type Column, More, Table } from '@/ui/Table';
+import { RowsWaiting } from '../shared/RowsWaiting';
 import { useSettings } from '../shared/useSettings';
 import { PersonSheet } from './PersonSheet';
 import { sought } from './sought';
@@ -40,7 +40,7 @@ function Found({ q }: { q: string | undefined }) {
   const { go } = useSettings();
   const people = api.useInfiniteQuery('get', '/v1/people', { params: { query: { limit: 50, ...sought(q) } } }, PAGES);
   return (
-    <Shown of={people} waiting={<SkeletonLines lines={8} />}>
+    <Shown of={people} waiting={<RowsWaiting lines={8} />}>
       {({ pages }) => (
         <>
           <Table

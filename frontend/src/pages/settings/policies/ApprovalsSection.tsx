@@ -11,9 +11,9 @@ import { Card } from '@/ui/Card';
 import { Empty } from '@/ui/Empty';
 import { Moment } from '@/ui/Moment';
 import { Shown } from '@/ui/Shown';
-import { SkeletonLines } from '@/ui/Skeleton';
 import { type Column, Table } from '@/ui/Table';
 import { Segmented } from '@/ui/Tabs';
+import { RowsWaiting } from '../shared/RowsWaiting';
 import { useSettings } from '../shared/useSettings';
 import { AskApproval } from './AskApproval';
 import { DecideDialog, type Deciding } from './DecideApproval';
@@ -59,7 +59,7 @@ function Approvals({ state }: { state: (typeof STATES)[number] | undefined }) {
   });
   const decides = may('POST /v1/model-approvals/{approval_id}/approve');
   return (
-    <Shown of={approvals} waiting={<SkeletonLines />}>
+    <Shown of={approvals} waiting={<RowsWaiting />}>
       {(data) => (
         <>
           <Table

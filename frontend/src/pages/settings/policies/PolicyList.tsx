@@ -10,8 +10,8 @@ import { Card } from '@/ui/Card';
 import { Empty } from '@/ui/Empty';
 import { Ago } from '@/ui/Moment';
 import { Shown } from '@/ui/Shown';
-import { SkeletonLines } from '@/ui/Skeleton';
 import { type Column, Table } from '@/ui/Table';
+import { RowsWaiting } from '../shared/RowsWaiting';
 import { useSettings } from '../shared/useSettings';
 import { NewPolicy } from './PolicyEditor';
 import { PolicySheet } from './PolicySheet';
@@ -32,7 +32,7 @@ export function PolicyList() {
   const close = () => go({ make: undefined, open: undefined });
   return (
     <Card title={words.title} actions={make} flush>
-      <Shown of={policies} waiting={<SkeletonLines />}>
+      <Shown of={policies} waiting={<RowsWaiting />}>
         {(data) => (
           <Table
             caption={words.title}

@@ -11,8 +11,8 @@ import { Count } from '@/ui/Figure';
 import { Day } from '@/ui/Moment';
 import { SearchField } from '@/ui/SearchField';
 import { Shown } from '@/ui/Shown';
-import { SkeletonLines } from '@/ui/Skeleton';
 import { type Column, Table } from '@/ui/Table';
+import { RowsWaiting } from '../shared/RowsWaiting';
 import { useSettings } from '../shared/useSettings';
 import { MODES } from './draft';
 
@@ -33,7 +33,7 @@ export function Violations() {
       flush
     >
       <Filters />
-      <Shown of={violations} waiting={<SkeletonLines lines={6} />}>
+      <Shown of={violations} waiting={<RowsWaiting lines={6} />}>
         {(data) => (
           <>
             {!data.complete && <p className="px-5 pb-3 text-sm text-warn">{said.more}</p>}

@@ -10,8 +10,8 @@ import { Empty } from '@/ui/Empty';
 import { TextField } from '@/ui/Field';
 import { entered, Form, problemAt } from '@/ui/Form';
 import { Failed, Shown } from '@/ui/Shown';
-import { SkeletonLines } from '@/ui/Skeleton';
 import { toast } from '@/ui/toast';
+import { RowsWaiting } from '../shared/RowsWaiting';
 import { useSettings } from '../shared/useSettings';
 
 const words = text.settings.prices;
@@ -30,7 +30,7 @@ export function Aliases() {
     <Card title={words.views.aliases} hint={words.aliasesLead} actions={add} flush>
       <Shown
         of={aliases}
-        waiting={<SkeletonLines />}
+        waiting={<RowsWaiting />}
         isEmpty={(data) => Object.keys(data.aliases).length === 0}
         empty={
           <Empty icon={Tag} title={words.noAliases}>

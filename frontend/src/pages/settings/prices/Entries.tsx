@@ -9,8 +9,8 @@ import { Button } from '@/ui/Button';
 import { Card } from '@/ui/Card';
 import { Empty } from '@/ui/Empty';
 import { Shown } from '@/ui/Shown';
-import { SkeletonLines } from '@/ui/Skeleton';
 import { More, Table } from '@/ui/Table';
+import { RowsWaiting } from '../shared/RowsWaiting';
 import { useSettings } from '../shared/useSettings';
 import { AnswerDialog, type Asked } from './AnswerDialog';
 import { EntryDialog } from './EntryDialog';
@@ -55,7 +55,7 @@ function EntryList({ of }: { of: Of }) {
     ),
   };
   return (
-    <Shown of={entries} waiting={<SkeletonLines />}>
+    <Shown of={entries} waiting={<RowsWaiting />}>
       {({ pages }) => (
         <>
           <Table<PriceEntry>

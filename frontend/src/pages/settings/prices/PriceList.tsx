@@ -9,8 +9,8 @@ import { Empty } from '@/ui/Empty';
 import { Day } from '@/ui/Moment';
 import { SearchField } from '@/ui/SearchField';
 import { Shown } from '@/ui/Shown';
-import { SkeletonLines } from '@/ui/Skeleton';
 import { type Column, More, Table } from '@/ui/Table';
+import { RowsWaiting } from '../shared/RowsWaiting';
 import { useSettings } from '../shared/useSettings';
 import { ModelSheet } from './ModelSheet';
 import { Rate } from './Rate';
@@ -59,7 +59,7 @@ function Found() {
     PAGES,
   );
   return (
-    <Shown of={prices} waiting={<SkeletonLines lines={12} />}>
+    <Shown of={prices} waiting={<RowsWaiting lines={12} />}>
       {({ pages }) => (
         <>
           <p className="px-4 pb-2 text-xs text-muted sm:px-5">

@@ -7,8 +7,8 @@ import { Badge } from '@/ui/Badge';
 import { Button } from '@/ui/Button';
 import { Empty } from '@/ui/Empty';
 import { Shown } from '@/ui/Shown';
-import { SkeletonLines } from '@/ui/Skeleton';
 import { type Column, More, Table } from '@/ui/Table';
+import { RowsWaiting } from '../shared/RowsWaiting';
 import { useSettings } from '../shared/useSettings';
 import type { Asked, Kind } from './registers';
 import { useRegistered } from './useRegistered';
@@ -21,7 +21,7 @@ export function RegisteredList({ kind }: { kind: Kind }) {
   const { nameOf } = usePeople();
   const registered = useRegistered(kind, askedBy(search));
   return (
-    <Shown of={registered} waiting={<SkeletonLines />}>
+    <Shown of={registered} waiting={<RowsWaiting />}>
       {({ pages }) => (
         <>
           <Table

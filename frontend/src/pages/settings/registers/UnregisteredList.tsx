@@ -13,10 +13,10 @@ import { Button } from '@/ui/Button';
 import { Empty } from '@/ui/Empty';
 import { Count, Money } from '@/ui/Figure';
 import { Shown } from '@/ui/Shown';
-import { SkeletonLines } from '@/ui/Skeleton';
 import { type Column, More, Table } from '@/ui/Table';
 import { toast, toastProblem } from '@/ui/toast';
 import { costsOf } from '../shared/links';
+import { RowsWaiting } from '../shared/RowsWaiting';
 import { MergeDialog } from './MergeDialog';
 import { type Kind, register } from './registers';
 
@@ -29,7 +29,7 @@ export function UnregisteredList({ kind }: { kind: Kind }) {
   const names = api.useInfiniteQuery('get', '/v1/unregistered', { params: { query: { kind, limit: 100 } } }, PAGES);
   const editable = may('POST /v1/teams');
   return (
-    <Shown of={names} waiting={<SkeletonLines lines={8} />}>
+    <Shown of={names} waiting={<RowsWaiting lines={8} />}>
       {({ pages }) => {
         const [first] = pages;
         return (

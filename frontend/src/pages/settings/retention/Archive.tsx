@@ -9,10 +9,10 @@ import { Dialog } from '@/ui/Dialog';
 import { Empty } from '@/ui/Empty';
 import { Moment } from '@/ui/Moment';
 import { Shown } from '@/ui/Shown';
-import { SkeletonLines } from '@/ui/Skeleton';
 import { type Column, More, Table } from '@/ui/Table';
 import { Segmented } from '@/ui/Tabs';
 import { oneOf } from '../search';
+import { RowsWaiting } from '../shared/RowsWaiting';
 import { useSettings } from '../shared/useSettings';
 
 const words = text.settings.organization;
@@ -45,7 +45,7 @@ function Records({ kind }: { kind: (typeof KINDS)[number] }) {
     PAGES,
   );
   return (
-    <Shown of={records} waiting={<SkeletonLines />}>
+    <Shown of={records} waiting={<RowsWaiting />}>
       {({ pages }) => {
         const rows = pages.flatMap((page) => page.records);
         return (

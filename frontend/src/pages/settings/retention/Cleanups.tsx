@@ -8,8 +8,8 @@ import { Card } from '@/ui/Card';
 import { Count } from '@/ui/Figure';
 import { Moment } from '@/ui/Moment';
 import { Shown } from '@/ui/Shown';
-import { SkeletonLines } from '@/ui/Skeleton';
 import { type Column, More, Table } from '@/ui/Table';
+import { RowsWaiting } from '../shared/RowsWaiting';
 
 const words = text.settings.organization;
 
@@ -36,7 +36,7 @@ export function Cleanups() {
   const cleanups = api.useInfiniteQuery('get', '/v1/cleanups', { params: { query: { limit: 10 } } }, PAGES);
   return (
     <Card title={words.cleanups} hint={words.cleanupsHint} flush>
-      <Shown of={cleanups} waiting={<SkeletonLines />}>
+      <Shown of={cleanups} waiting={<RowsWaiting />}>
         {({ pages }) => (
           <>
             <Table
