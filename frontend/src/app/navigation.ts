@@ -31,6 +31,8 @@ export type NavigationPage = {
   label: string;
   icon: LucideIcon;
   group: NavigationGroup;
+  /** Addresses elsewhere that belong to the page. */
+  also?: string;
   /** A call of the API, or null for everybody who is signed in. */
   needs: Permission | null;
   /** Pressed after `g`. */
@@ -72,7 +74,15 @@ export const NAVIGATION: readonly NavigationPage[] = [
     needs: 'GET /v1/opportunities',
     shortcut: 'p',
   },
-  { path: '/alerts', label: text.nav.alerts, icon: Bell, group: 'act', needs: 'GET /v1/alerts', shortcut: 'a' },
+  {
+    path: '/alerts',
+    label: text.nav.alerts,
+    icon: Bell,
+    group: 'act',
+    needs: 'GET /v1/alerts',
+    shortcut: 'a',
+    also: '/anomalies',
+  },
   { path: '/models', label: text.nav.models, icon: Boxes, group: 'know', needs: 'GET /v1/models', shortcut: 'm' },
   { path: '/sources', label: text.nav.sources, icon: Plug, group: 'run', needs: 'GET /v1/keys', shortcut: 'd' },
   { path: '/settings', label: text.nav.settings, icon: Cog, group: 'run', needs: null, shortcut: 's' },

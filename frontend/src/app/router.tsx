@@ -6,6 +6,7 @@ import { budgetsRoutes } from '@/pages/budgets/routes';
 import { costsRoutes } from '@/pages/costs/routes';
 import { forecastsRoutes } from '@/pages/forecasts/routes';
 import { manualRoutes } from '@/pages/manual/routes';
+import { meRoutes } from '@/pages/me/routes';
 import { modelsRoutes } from '@/pages/models/routes';
 import { opportunitiesRoutes } from '@/pages/opportunities/routes';
 import { overviewRoutes } from '@/pages/overview/routes';
@@ -30,6 +31,7 @@ const tree = rootRoute.addChildren([
     ...modelsRoutes,
     ...sourcesRoutes,
     ...manualRoutes,
+    ...meRoutes,
     ...settingsRoutes,
   ]),
 ]);

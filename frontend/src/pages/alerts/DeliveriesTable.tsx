@@ -2,7 +2,6 @@ import { Link } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import { api } from '@/api/client';
 import type { Delivery } from '@/api/generated';
-import { useOnce } from '@/api/useOnce';
 import { useMay } from '@/app/session/useAccount';
 import { useMemberName } from '@/app/session/useMembers';
 import { text } from '@/text';
@@ -98,20 +97,14 @@ function Attempts({ delivery }: { delivery: Delivery }) {
 
 function Resend({ delivery }: { delivery: Delivery }) {
   const may = useMay();
-  const once = useOnce();
   const resend = api.useMutation('post', '/v1/alerts/{alert_id}/deliveries/{delivery_id}/resend', {
-    onSettled: (_, error) => once.answered(error),
     onSuccess: () => toast(words.resent),
     onError: toastProblem,
   });
   if (delivery.state !== 'dead' || !may('POST /v1/alerts/{alert_id}/deliveries/{delivery_id}/resend')) return null;
   const path = { alert_id: delivery.alert_id, delivery_id: delivery.delivery_id };
   return (
-    <Button
-      size="small"
-      busy={resend.isPending}
-      onClick={() => resend.mutate({ params: { path, header: once.header() } })}
-    >
+    <Button size="small" busy={resend.isPending} onClick={() => resend.mutate({ params: { path } })}>
       {words.resend}
     </Button>
   );

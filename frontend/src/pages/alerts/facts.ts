@@ -63,6 +63,13 @@ export function daysFact(facts: Facts): DayAmount[] {
   return recordsOf(facts.days).map((one) => ({ day: String(one.day ?? ''), amount: String(one.amount ?? '') }));
 }
 
+/** A saving of an alert's, apart from the id that ends it. */
+export function recommendationIn(says: string): { words: string; recommendationId: string | null } {
+  const found = /^(.*) \((rec_[0-9a-z_]+)\)(\.?)$/s.exec(says);
+  if (found === null) return { words: says, recommendationId: null };
+  return { words: `${found[1] ?? ''}${found[3] ?? ''}`, recommendationId: found[2] ?? null };
+}
+
 function recordsOf(value: unknown): Record<string, unknown>[] {
   const list: readonly unknown[] = Array.isArray(value) ? value : [];
   return list.filter((one): one is Record<string, unknown> => typeof one === 'object' && one !== null);

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Alert } from '@/api/generated';
-import { daysFact, partsFact } from './facts';
+import { daysFact, partsFact, recommendationIn } from './facts';
 import { KINDS } from './search';
 import { figuresOf, wordsOf } from './words';
 
@@ -69,5 +69,13 @@ describe('what an alert says', () => {
       { dimension: 'team', value: '<b>', amount: '1.00' },
     ]);
     expect(daysFact({})).toEqual([]);
+  });
+
+  it('tells a saving from the id of its recommendation', () => {
+    expect(recommendationIn('Move off: $48 a month (rec_d378_20261130).')).toEqual({
+      words: 'Move off: $48 a month.',
+      recommendationId: 'rec_d378_20261130',
+    });
+    expect(recommendationIn('Something else (x).')).toEqual({ words: 'Something else (x).', recommendationId: null });
   });
 });

@@ -71,7 +71,7 @@ export function BudgetsPage() {
               )}
             </Card>
             <p className="text-xs text-muted">
-              {text.budgets.asOf} <Ago at={data.as_of} />. {text.budgets.notAdded}
+              {text.budgets.asOf} <Ago at={data.as_of} />. {text.budgets.legend} {text.budgets.notAdded}
             </p>
           </div>
         )}

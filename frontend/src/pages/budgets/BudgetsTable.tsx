@@ -12,6 +12,7 @@ import { type Column, Table } from '@/ui/Table';
 import { useNow } from '@/ui/useNow';
 import { BudgetMeter, HealthBadge, marksOf } from './BudgetMeter';
 import { gone, sortedNext } from './order';
+import { SpentOf } from './SpentOf';
 import type { BudgetsSearch } from './search';
 
 export function BudgetsTable({
@@ -91,15 +92,7 @@ function Used({ budget, marks, now }: { budget: BudgetUse; marks: readonly numbe
     <div>
       <div className="mb-1.5 flex items-baseline justify-between gap-4">
         <span>
-          <Quantity
-            value={quantity(budget, 'spent', budget.unit)}
-            unit={budget.unit}
-            lowerBound={budget.lower_bound === true}
-          />
-          <span className="text-muted">
-            {' '}
-            {text.budgets.of} <Quantity value={quantity(budget, 'limit', budget.unit)} unit={budget.unit} />
-          </span>
+          <SpentOf budget={budget} />
         </span>
         <span className="figures font-medium">{text.budgets.percent(budget.percent ?? 0)}</span>
       </div>
@@ -126,7 +119,7 @@ function End({ budget }: { budget: BudgetUse }) {
   return (
     <div className="min-w-32">
       {health === 'exceeded' ? (
-        text.budgets.reached
+        <span className="text-bad">{text.budgets.reached}</span>
       ) : reached === null || reached === undefined ? (
         <span className="text-muted">{text.budgets.lasts}</span>
       ) : (

@@ -20,6 +20,7 @@ export function ModelName({
     <div className="min-w-0">
       <div className="flex min-w-0 items-center gap-2">
         <Link
+          from="/models"
           to="/models"
           search={(before) => ({ ...before, model: id })}
           resetScroll={false}

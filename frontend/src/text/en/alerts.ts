@@ -33,6 +33,7 @@ export const alerts = {
   resolvedAt: 'Resolved',
   happened: 'What happened',
   help: 'What would help',
+  seeHow: 'See how',
   figuresTitle: 'Figures at that time',
   figuresHint: 'As they were when the alert was made.',
   topTitle: 'Costliest activities',

@@ -78,6 +78,7 @@ export const budgetForm = {
     settings: 'Channels',
     mail: 'Mail is not ready in this deployment.',
   },
+  preview: 'What it will do',
   rest: 'The rest',
   notes: 'Notes',
   notesHint: 'For whoever looks at it later.',

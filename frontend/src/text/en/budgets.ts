@@ -46,7 +46,6 @@ export const budgets = {
   noneOfHealth: 'None of this health.',
   columns: { name: 'Budget', used: 'Spent of the limit', projected: 'At the end', end: 'Lasts', health: 'Health' },
   of: 'of',
-  before: 'before',
   percent: (percent: number) => `${String(percent)} %`,
   ofLimit: (percent: number) => `${String(percent)} % of the limit`,
   meter: (percent: number, gone: string, projected: string | null) =>
@@ -69,7 +68,8 @@ export const budgets = {
   reserved: (amount: string) => `${amount} held by calls now`,
   perDay: 'A day, so far',
   sustainable: (amount: string) => `${amount} a day from now on keep within the limit`,
-  noSustainable: 'in this period',
+  noSustainable: 'on average in this period',
+  legend: 'Thin marks are where it warns, the thick one is what is foreseen at the end.',
   projected: 'Foreseen at the end',
   band: '80 %:',
   method: { forecast: 'by the forecast', run_rate: 'by the run rate' },

@@ -4,6 +4,7 @@ import { ChevronLeft } from 'lucide-react';
 import { api } from '@/api/client';
 import type { Alert } from '@/api/generated';
 import { useMay } from '@/app/session/useAccount';
+import { forDrawing } from '@/format/money';
 import { ScopeWords } from '@/scope/ScopeWords';
 import { text } from '@/text';
 import { Badge } from '@/ui/Badge';
@@ -16,7 +17,7 @@ import { Page } from '@/ui/Page';
 import { Failed } from '@/ui/Shown';
 import { Skeleton } from '@/ui/Skeleton';
 import { STATE_TONES } from '../AlertRow';
-import { amountIn, partsFact, textFact, textsFact, unitOf } from '../facts';
+import { amountIn, partsFact, recommendationIn, textFact, textsFact, unitOf } from '../facts';
 import { figuresOf, wordsOf } from '../words';
 import { AlertActions } from './AlertActions';
 import { DaysChart } from './DaysChart';
@@ -88,14 +89,34 @@ function Happened({ alert, lead }: { alert: Alert; lead: string }) {
           <h3 className="mt-4 text-sm font-semibold">{text.alerts.help}</h3>
           <ul className="mt-1 grid list-disc gap-1 pl-5 text-sm">
             {help.map((one) => (
-              <li key={one} className="break-words">
-                {one}
-              </li>
+              <Helpful key={one} says={one} />
             ))}
           </ul>
         </>
       )}
     </Card>
+  );
+}
+
+/** What could be saved; where it names its recommendation, a link to that. */
+function Helpful({ says }: { says: string }) {
+  const { words, recommendationId } = recommendationIn(says);
+  return (
+    <li className="break-words">
+      {words}
+      {recommendationId !== null && (
+        <>
+          {' '}
+          <Link
+            to="/recommendations/$recommendationId"
+            params={{ recommendationId }}
+            className="whitespace-nowrap text-accent hover:underline"
+          >
+            {text.alerts.seeHow}
+          </Link>
+        </>
+      )}
+    </li>
   );
 }
 
@@ -141,7 +162,7 @@ function Onward({ alert }: { alert: Alert }) {
 function Beside({ alert }: { alert: Alert }) {
   const parts = partsFact(alert.facts);
   const unit = unitOf(alert.facts);
-  const most = Math.max(...parts.map((one) => Math.abs(Number(one.amount))), 0);
+  const most = Math.max(...parts.map((one) => Math.abs(forDrawing(one.amount))), 0);
   return (
     <div className="grid gap-4 *:min-w-0 sm:gap-5">
       <Card title={text.alerts.figuresTitle} hint={text.alerts.figuresHint}>
@@ -169,7 +190,7 @@ function Beside({ alert }: { alert: Alert }) {
                 </>
               ),
               value: amountIn(one.amount, unit),
-              share: most > 0 ? Math.abs(Number(one.amount)) / most : 0,
+              share: most > 0 ? Math.abs(forDrawing(one.amount)) / most : 0,
             }))}
           />
         </Card>

@@ -3,6 +3,7 @@ import type { Alert } from '@/api/generated';
 import { useZone } from '@/app/session/useAccount';
 import type { Line } from '@/charts/plan';
 import { TimeChart } from '@/charts/TimeChart';
+import { forDrawing, isZero } from '@/format/money';
 import { formatQuantity } from '@/format/unit';
 import { momentIn } from '@/format/zone';
 import { text } from '@/text';
@@ -15,7 +16,7 @@ export function DaysChart({ alert: { facts } }: { alert: Alert }) {
   const unit = unitOf(facts);
   const days = useMemo(() => {
     const all = daysFact(facts);
-    const first = all.findIndex((one) => Number(one.amount) !== 0);
+    const first = all.findIndex((one) => !isZero(one.amount));
     return first < 0 ? [] : all.slice(first);
   }, [facts]);
   const times = useMemo(() => days.map(({ day }) => Date.parse(momentIn(zone, `${day}T00:00`) ?? day)), [days, zone]);
@@ -23,7 +24,7 @@ export function DaysChart({ alert: { facts } }: { alert: Alert }) {
     () => [
       {
         label: text.alerts.days.spent,
-        values: days.map((one) => Number(one.amount)),
+        values: days.map((one) => forDrawing(one.amount)),
         colour: 'series-1',
         kind: 'bars',
         read: (place) => formatQuantity(days[place]?.amount ?? '0', unit),

@@ -4,7 +4,7 @@ import type { Anomaly, Trends } from '@/api/generated';
 import { useZone } from '@/app/session/useAccount';
 import type { Line } from '@/charts/plan';
 import { TimeChart } from '@/charts/TimeChart';
-import { formatMoney } from '@/format/money';
+import { forDrawing, formatMoney } from '@/format/money';
 import { text } from '@/text';
 import { Card } from '@/ui/Card';
 import { Shown } from '@/ui/Shown';
@@ -126,7 +126,7 @@ function Chart({
 }
 
 function drawn(cost: string | null | undefined): number | null {
-  return cost === null || cost === undefined ? null : Number(cost);
+  return cost === null || cost === undefined ? null : forDrawing(cost);
 }
 
 function said(cost: string | null | undefined): string {

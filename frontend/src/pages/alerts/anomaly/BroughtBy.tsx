@@ -1,4 +1,6 @@
 import type { Anomaly } from '@/api/generated';
+import { valueName } from '@/app/dimensions';
+import { useValueNames } from '@/app/filters/useValueNames';
 import { forDrawing } from '@/format/money';
 import { text } from '@/text';
 import { BarList } from '@/ui/BarList';
@@ -10,6 +12,7 @@ import { anomalyTitle, filtersOf } from './words';
 /** Which values brought most of the difference, along each dimension. */
 export function BroughtBy({ anomaly }: { anomaly: Anomaly }) {
   const words = text.alerts.anomalies;
+  const names = useValueNames();
   const bringers = anomaly.explanation.brought_by;
   const dimensions = [...new Set(bringers.map((one) => one.dimension))];
   const most = Math.max(...bringers.map((one) => Math.abs(forDrawing(one.amount_usd))), 0);
@@ -25,7 +28,7 @@ export function BroughtBy({ anomaly }: { anomaly: Anomaly }) {
                 .filter((one) => one.dimension === dimension)
                 .map((one) => ({
                   key: one.value,
-                  label: <span title={one.value}>{one.value === '' ? text.scope.none : one.value}</span>,
+                  label: <span title={one.value}>{valueName(dimension, one.value, names)}</span>,
                   value: <MoneyChange amount={one.amount_usd} />,
                   share: most > 0 ? Math.abs(forDrawing(one.amount_usd)) / most : 0,
                   ...(one.amount_usd.startsWith('-') ? {} : { colour: 'var(--bad)' }),

@@ -4,7 +4,10 @@ import { text } from '@/text';
 
 export function Back() {
   return (
-    <Link to="/budgets" className="screen-only inline-flex items-center gap-1 text-muted hover:text-ink">
+    <Link
+      to="/budgets"
+      className="screen-only mr-3 inline-flex items-center gap-1 align-bottom text-muted hover:text-ink"
+    >
       <ChevronLeft className="size-4" aria-hidden />
       {text.budgets.title}
     </Link>

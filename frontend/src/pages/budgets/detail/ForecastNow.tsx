@@ -1,5 +1,4 @@
 import { api } from '@/api/client';
-import { useOnce } from '@/api/useOnce';
 import { useMay } from '@/app/session/useAccount';
 import { text } from '@/text';
 import { Button } from '@/ui/Button';
@@ -8,9 +7,7 @@ import { toast, toastProblem } from '@/ui/toast';
 /** Asks for a forecast of the rest of the period by what is known now. */
 export function ForecastNow({ budgetId, hasOne }: { budgetId: string; hasOne: boolean }) {
   const may = useMay();
-  const once = useOnce();
   const make = api.useMutation('post', '/v1/forecasts', {
-    onSettled: (_, error) => once.answered(error),
     onSuccess: (made) => toast(made.basis === 'none' ? made.reason : text.budgets.course.made),
     onError: toastProblem,
   });
@@ -19,9 +16,7 @@ export function ForecastNow({ budgetId, hasOne }: { budgetId: string; hasOne: bo
     <Button
       size="small"
       busy={make.isPending}
-      onClick={() =>
-        make.mutate({ params: { header: once.header() }, body: { budget_id: budgetId, horizon: 'period_end' } })
-      }
+      onClick={() => make.mutate({ body: { budget_id: budgetId, horizon: 'period_end' } })}
     >
       {hasOne ? text.budgets.course.again : text.budgets.course.make}
     </Button>

@@ -1,12 +1,12 @@
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { client } from '@/api/client';
 import type { Budget, PastPeriod } from '@/api/generated';
+import { addDays, formatDayRange } from '@/format/time';
 import { quantity } from '@/format/unit';
 import { text } from '@/text';
 import { Badge } from '@/ui/Badge';
 import { Card } from '@/ui/Card';
 import { Meter } from '@/ui/Meter';
-import { Day } from '@/ui/Moment';
 import { Quantity } from '@/ui/Quantity';
 import { Shown } from '@/ui/Shown';
 import { SkeletonLines } from '@/ui/Skeleton';
@@ -61,9 +61,7 @@ function columnsOf({ unit }: Budget): Column<PastPeriod>[] {
       key: 'period',
       title: words.period,
       cell: ({ period }) => (
-        <span className="whitespace-nowrap">
-          <Day day={period.first_day} /> – {text.budgets.before} <Day day={period.end_day} />
-        </span>
+        <span className="whitespace-nowrap">{formatDayRange(period.first_day, addDays(period.end_day, -1))}</span>
       ),
     },
     {

@@ -1,15 +1,17 @@
 import { api } from '@/api/client';
 import type { Budget, BudgetStatus } from '@/api/generated';
 import { formatShare } from '@/format/number';
+import { addDays, formatDayRange } from '@/format/time';
 import { formatQuantity, quantity } from '@/format/unit';
 import { text } from '@/text';
 import { Card } from '@/ui/Card';
 import { Stat, Unknown } from '@/ui/Figure';
-import { Ago, Day, Moment } from '@/ui/Moment';
+import { Ago, Moment } from '@/ui/Moment';
 import { Quantity, Range } from '@/ui/Quantity';
 import { useNow } from '@/ui/useNow';
 import { BudgetMeter, marksOf } from '../BudgetMeter';
 import { gone } from '../order';
+import { SpentOf } from '../SpentOf';
 import { NoPeriod } from './BudgetPage';
 import { LimitParts } from './LimitParts';
 
@@ -29,18 +31,14 @@ export function Standing({ status, budget }: { status: BudgetStatus; budget: Bud
 }
 
 function Headline({ status, budget }: { status: BudgetStatus; budget: Budget }) {
-  const { unit, period } = status;
+  const { period } = status;
   const now = useNow();
   const time = period === null ? 0 : gone(period, now);
   return (
     <>
       <div className="flex flex-wrap items-baseline justify-between gap-x-6 gap-y-1">
         <p className="text-3xl font-semibold tracking-tight sm:text-4xl">
-          <Quantity value={quantity(status, 'spent', unit)} unit={unit} lowerBound={status.lower_bound === true} />
-          <span className="text-base font-normal text-muted">
-            {' '}
-            {text.budgets.of} <Quantity value={quantity(status, 'limit', unit)} unit={unit} />
-          </span>
+          <SpentOf budget={status} className="text-base font-normal tracking-normal" />
         </p>
         <p className="figures text-lg font-semibold">{text.budgets.percent(status.percent ?? 0)}</p>
       </div>
@@ -50,11 +48,7 @@ function Headline({ status, budget }: { status: BudgetStatus; budget: Budget }) 
       </div>
       <p className="mt-3 text-sm text-muted">
         {text.budgets.timeGone(formatShare(time, 0))}{' '}
-        {period !== null && (
-          <>
-            <Day day={period.first_day} /> – {text.budgets.before} <Day day={period.end_day} />.
-          </>
-        )}{' '}
+        {period !== null && <>{formatDayRange(period.first_day, addDays(period.end_day, -1))}.</>}{' '}
         <LimitParts status={status} />
       </p>
     </>
@@ -91,7 +85,7 @@ function Outlook({ status }: { status: BudgetStatus }) {
         label={text.budgets.perDay}
         value={<PerDay status={status} />}
         detail={
-          sustainable === null
+          sustainable === null || status.health === 'exceeded'
             ? text.budgets.noSustainable
             : text.budgets.sustainable(formatQuantity(sustainable, unit))
         }
@@ -114,6 +108,7 @@ function Outlook({ status }: { status: BudgetStatus }) {
                 {' · '}
               </>
             )}
+            {typeof status.pace_percent === 'number' && `${text.budgets.ofLimit(status.pace_percent)} · `}
             {text.budgets.method[status.method ?? 'run_rate']}
           </>
         }

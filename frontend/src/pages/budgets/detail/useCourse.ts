@@ -1,5 +1,6 @@
 import { api } from '@/api/client';
 import type { Budget, BudgetPeriod, CostRow, Forecast } from '@/api/generated';
+import { forDrawing } from '@/format/money';
 import { formatCount } from '@/format/number';
 import { formatQuantity } from '@/format/unit';
 import { textsOf } from '@/scope/scope';
@@ -48,7 +49,7 @@ export function measured(row: CostRow, unit: Budget['unit']): MeasuredDay {
   if (unit === 'usd') {
     const cost = measures.cost_usd ?? null;
     return {
-      height: cost === null ? null : Number(cost),
+      height: cost === null ? null : forDrawing(cost),
       read: cost === null ? text.unknown : formatQuantity(cost, 'usd'),
     };
   }

@@ -7,7 +7,7 @@ import { text } from '@/text';
 import { Card } from '@/ui/Card';
 import { CheckField, TextArea, TextField } from '@/ui/Field';
 import { Form, problemAt } from '@/ui/Form';
-import { sentenceOf } from '../words';
+import { rulesOf, sentenceOf } from '../words';
 import { AmountFields } from './AmountFields';
 import { bodyOf, type Draft, termsOf } from './draft';
 import { EnforcementFields } from './EnforcementFields';
@@ -62,7 +62,7 @@ export function BudgetForm({
   const part = { draft, set, error };
   const words = text.budgetForm;
   return (
-    <div className="max-w-3xl">
+    <div className="grid items-start gap-5 *:min-w-0 xl:grid-cols-[minmax(0,48rem)_minmax(18rem,24rem)]">
       <Form
         onSubmit={() => onSubmit(bodyOf(draft))}
         submit={submit}
@@ -116,19 +116,36 @@ export function BudgetForm({
             />
           </div>
         </Card>
-        <Sentence draft={draft} />
       </Form>
+      <Preview draft={draft} />
     </div>
   );
 }
 
-/** What will happen, in one sentence, before it does. */
-function Sentence({ draft }: { draft: Draft }) {
+/** What will happen, in one sentence and rule by rule, before it does. */
+function Preview({ draft }: { draft: Draft }) {
   const nameOf = useMemberName();
+  const terms = termsOf(draft);
   return (
-    <p className="rounded-xl bg-accent-soft px-5 py-4 text-sm text-ink" aria-live="polite">
-      {draft.active ? sentenceOf(termsOf(draft), nameOf) : text.budgetForm.pausedSentence}
-    </p>
+    <aside
+      aria-label={text.budgetForm.preview}
+      className="rounded-xl bg-accent-soft px-5 py-4 text-sm xl:sticky xl:top-20"
+    >
+      <h2 className="text-xs font-medium text-accent">{text.budgetForm.preview}</h2>
+      <p className="mt-1 font-medium text-ink" aria-live="polite">
+        {draft.active ? sentenceOf(terms, nameOf) : text.budgetForm.pausedSentence}
+      </p>
+      <dl className="mt-4 grid gap-2.5 max-xl:hidden">
+        {rulesOf(terms, nameOf)
+          .filter((rule) => rule.key !== 'notes' && rule.key !== 'owners')
+          .map(({ key, label, says }) => (
+            <div key={key}>
+              <dt className="text-xs text-accent">{label}</dt>
+              <dd className="text-ink">{says}</dd>
+            </div>
+          ))}
+      </dl>
+    </aside>
   );
 }
 

@@ -1,7 +1,7 @@
 /** A new budget: empty, by a template, or like another one. */
 import { useNavigate, useSearch } from '@tanstack/react-router';
+import { useAttempt } from '@/api/attempt';
 import { api } from '@/api/client';
-import { useOnce } from '@/api/useOnce';
 import { useAccount } from '@/app/session/useAccount';
 import { text } from '@/text';
 import { Page } from '@/ui/Page';
@@ -45,9 +45,8 @@ export function NewBudgetPage() {
 
 function NewForm({ initial }: { initial: Draft }) {
   const navigate = useNavigate();
-  const once = useOnce();
+  const attempt = useAttempt();
   const create = api.useMutation('post', '/v1/budgets', {
-    onSettled: (_, error) => once.answered(error),
     onSuccess: (made) => {
       toast(text.budgetForm.made(made.name));
       void navigate({ to: '/budgets/$budgetId', params: { budgetId: made.budget_id }, replace: true });
@@ -60,7 +59,7 @@ function NewForm({ initial }: { initial: Draft }) {
       busy={create.isPending}
       error={create.error}
       unitIsFixed={false}
-      onSubmit={(body) => create.mutate({ params: { header: once.header() }, body })}
+      onSubmit={(body) => create.mutate({ params: { header: { 'Idempotency-Key': attempt(body) } }, body })}
       onCancel={() => void navigate({ to: '/budgets' })}
     />
   );

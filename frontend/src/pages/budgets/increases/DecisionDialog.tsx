@@ -1,6 +1,6 @@
+import { useAttempt } from '@/api/attempt';
 import { api } from '@/api/client';
 import type { LimitIncrease } from '@/api/generated';
-import { useOnce } from '@/api/useOnce';
 import { quantity } from '@/format/unit';
 import { text } from '@/text';
 import { Dialog } from '@/ui/Dialog';
@@ -21,9 +21,8 @@ export function DecisionDialog({
   decision: Decision;
   onClose: () => void;
 }) {
-  const once = useOnce();
+  const attempt = useAttempt();
   const options = {
-    onSettled: (_: unknown, error: unknown) => once.answered(error),
     onSuccess: () => {
       toast(words.done[decision]);
       onClose();
@@ -35,9 +34,10 @@ export function DecisionDialog({
   const words = text.budgets.increases;
   const decide = (data: FormData) => {
     const path = { budget_id: increase.budget_id, increase_id: increase.increase_id };
-    const params = { path, header: once.header() };
+    const body = { note: entered(data, 'note') };
+    const params = { path, header: { 'Idempotency-Key': attempt({ decision, body }) } };
     if (decision === 'end') return end.mutate({ params });
-    return (decision === 'approve' ? approve : refuse).mutate({ params, body: { note: entered(data, 'note') } });
+    return (decision === 'approve' ? approve : refuse).mutate({ params, body });
   };
   const asked = { approve, refuse, end }[decision];
   const amount = amountWords(quantity(increase, 'amount', increase.unit) ?? 0, increase.unit);

@@ -1,7 +1,7 @@
 import { useState } from 'react';
+import { useAttempt } from '@/api/attempt';
 import { api } from '@/api/client';
 import type { Budget, IncreaseBody } from '@/api/generated';
-import { useOnce } from '@/api/useOnce';
 import { useZone } from '@/app/session/useAccount';
 import { addDays, dayOf } from '@/format/time';
 import type { Unit } from '@/format/unit';
@@ -21,9 +21,8 @@ const SPANS = [1, 3, 7, 30] as const;
 export function IncreaseDialog({ budget, way, onClose }: { budget: Budget; way: IncreaseWay; onClose: () => void }) {
   const zone = useZone();
   const words = text.budgets.increases;
-  const once = useOnce();
+  const attempt = useAttempt();
   const options = {
-    onSettled: (_: unknown, error: unknown) => once.answered(error),
     onSuccess: () => {
       toast(words.sent[way]);
       onClose();
@@ -39,7 +38,10 @@ export function IncreaseDialog({ budget, way, onClose }: { budget: Budget; way: 
       reason: entered(data, 'reason'),
       until,
     };
-    send.mutate({ params: { path: { budget_id: budget.budget_id }, header: once.header() }, body });
+    send.mutate({
+      params: { path: { budget_id: budget.budget_id }, header: { 'Idempotency-Key': attempt(body) } },
+      body,
+    });
   };
   const amountField = `amount_${budget.unit}`;
   return (

@@ -34,6 +34,7 @@ export function Beside({ beside }: { beside: readonly string[] }) {
       hint={words.besideLead}
       actions={
         <Link
+          from="/models"
           to="/models"
           search={({ beside: _, ...before }) => before}
           replace

@@ -15,7 +15,7 @@ export function Prices({ price }: { price: Pick<PriceOfModel, 'rates' | 'variant
       <Rates rates={price.rates} />
       {price.variants.map((variant) => {
         const when = Object.entries(variant.when)
-          .map(([what, is]) => `${what} is ${is}`)
+          .map(([what, is]) => `${text.models.bucketName(what)} is ${is}`)
           .join(', ');
         return (
           <details key={when} className="text-sm">

@@ -126,6 +126,7 @@ function MarkOf({ mark, point }: { mark: Placed; point: Point | undefined }) {
   const isCheaper = point.difference?.startsWith('-') === true;
   return (
     <Link
+      from="/models"
       to="/models"
       search={(before) => ({ ...before, model: mark.key })}
       resetScroll={false}
