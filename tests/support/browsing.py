@@ -169,6 +169,7 @@ class Visit:
     def show(self, theme: str) -> None:
         """``light`` or ``dark``."""
         self.page.emulate_media(color_scheme="dark" if theme == "dark" else "light")
+        expect(self.page.locator("html")).to_have_attribute("data-theme", theme)
         self.page.evaluate(_DRAWN)
 
     def violations(self, *, colours_only: bool = False) -> list[str]:
