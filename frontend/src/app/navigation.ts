@@ -11,6 +11,7 @@ import {
   Receipt,
   Sprout,
   TrendingUp,
+  UserRound,
 } from 'lucide-react';
 import type { Permission } from '@/api/generated';
 import { text } from '@/text';
@@ -20,6 +21,7 @@ export type NavigationPage = {
   path:
     | '/'
     | '/costs'
+    | '/me'
     | '/budgets'
     | '/forecasts'
     | '/recommendations'
@@ -58,6 +60,7 @@ export const NAVIGATION: readonly NavigationPage[] = [
     needs: 'GET /v1/forecasts',
     shortcut: 'f',
   },
+  { path: '/me', label: text.nav.me, icon: UserRound, group: 'spend', needs: 'GET /v1/me/costs', shortcut: 'u' },
   {
     path: '/recommendations',
     label: text.nav.recommendations,

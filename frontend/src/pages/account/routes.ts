@@ -1,13 +1,8 @@
 import { createRoute, lazyRouteComponent } from '@tanstack/react-router';
 import { rootRoute } from '@/app/rootRoute';
-import { present, readPath, readText } from '@/url/read';
+import { readPath } from '@/url/read';
 
 type Search = Record<string, unknown>;
-
-/** The token of an invitation's mail. */
-function readToken(search: Search): { token?: string } {
-  return present({ token: readText(search, 'token') });
-}
 
 const signIn = createRoute({
   getParentRoute: () => rootRoute,
@@ -19,7 +14,6 @@ const signIn = createRoute({
 const register = createRoute({
   getParentRoute: () => rootRoute,
   path: '/register',
-  validateSearch: readToken,
   component: lazyRouteComponent(() => import('./RegisterPage'), 'RegisterPage'),
 });
 
@@ -32,7 +26,6 @@ const forgot = createRoute({
 const invitation = createRoute({
   getParentRoute: () => rootRoute,
   path: '/invitation',
-  validateSearch: readToken,
   component: lazyRouteComponent(() => import('./InvitationPage'), 'InvitationPage'),
 });
 
