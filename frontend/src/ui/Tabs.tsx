@@ -2,7 +2,7 @@ import { Link, type LinkProps } from '@tanstack/react-router';
 import { type ReactNode, useEffect, useRef } from 'react';
 import { cx } from './cx';
 
-/** Views of one page; each has an address, so each is a link. Where they don't all fit, the present one is in sight. */
+/** Views of one page; each has an address, so each is a link. */
 export function LinkTabs({
   label,
   tabs,
@@ -11,11 +11,13 @@ export function LinkTabs({
   tabs: readonly { title: ReactNode; link: LinkProps; active: boolean; count?: number }[];
 }) {
   const bar = useRef<HTMLElement>(null);
-  const present = tabs.findIndex((tab) => tab.active);
+  const active = tabs.findIndex((tab) => tab.active);
+  // Where there are more than fit, the active one is seen.
   useEffect(() => {
-    const tab = bar.current?.children[present];
-    if (bar.current !== null && tab instanceof HTMLElement) showWithin(bar.current, tab);
-  }, [present]);
+    const tab = bar.current?.children[active];
+    if (bar.current !== null && tab instanceof HTMLElement)
+      bar.current.scrollLeft = tab.offsetLeft - bar.current.offsetLeft - 24;
+  }, [active]);
   return (
     <nav ref={bar} aria-label={label} className="screen-only -mb-px flex gap-1 overflow-x-auto border-b border-line">
       {tabs.map((tab, place) => (
@@ -36,13 +38,6 @@ export function LinkTabs({
       ))}
     </nav>
   );
-}
-
-/** Scrolls the bar alone, never the page. */
-function showWithin(bar: HTMLElement, tab: HTMLElement): void {
-  const start = tab.offsetLeft - bar.offsetLeft;
-  const end = start + tab.offsetWidth;
-  if (start < bar.scrollLeft || end > bar.scrollLeft + bar.clientWidth) bar.scrollLeft = end - bar.clientWidth;
 }
 
 /** One of a few, where changing it redraws the same thing. */
