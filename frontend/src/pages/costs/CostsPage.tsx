@@ -61,9 +61,9 @@ export function CostsPage() {
           )}
         </Shown>
       </Card>
-      {(query.data !== undefined || query.error === null) && (
+      {(query.data === undefined ? query.error === null : !isEmpty(query.data)) && (
         <Card flush {...(hasLayouts(question) ? { actions: <LayoutControl view={view} /> } : {})}>
-          <Shown of={query} waiting={<Skeleton className="h-96" />} isEmpty={isEmpty} empty={null}>
+          <Shown of={query} waiting={<Skeleton className="h-96" />}>
             {(breakdown) => <AnyTable breakdown={breakdown} view={view} onFocus={setFocus} />}
           </Shown>
         </Card>
