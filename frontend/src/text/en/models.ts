@@ -177,7 +177,7 @@ export const models = {
     lead: 'Before it is built: so many calls, each with so many tokens, on every model that fits.',
     calls: 'Calls',
     input: 'Input tokens a call',
-    cached: 'of them from the cache',
+    cached: 'Of them from the cache',
     output: 'Output tokens a call',
     calculate: 'Calculate',
     caption: 'Models by what the calls cost, the cheapest first',
