@@ -10,7 +10,9 @@ import {
   Plug,
   Receipt,
   Sprout,
+  SquareTerminal,
   TrendingUp,
+  UserRound,
 } from 'lucide-react';
 import type { Permission } from '@/api/generated';
 import { text } from '@/text';
@@ -20,6 +22,7 @@ export type NavigationPage = {
   path:
     | '/'
     | '/costs'
+    | '/me'
     | '/budgets'
     | '/forecasts'
     | '/recommendations'
@@ -27,7 +30,8 @@ export type NavigationPage = {
     | '/alerts'
     | '/models'
     | '/sources'
-    | '/settings';
+    | '/settings'
+    | '/api';
   label: string;
   icon: LucideIcon;
   group: NavigationGroup;
@@ -58,6 +62,7 @@ export const NAVIGATION: readonly NavigationPage[] = [
     needs: 'GET /v1/forecasts',
     shortcut: 'f',
   },
+  { path: '/me', label: text.nav.me, icon: UserRound, group: 'spend', needs: 'GET /v1/me/costs', shortcut: 'u' },
   {
     path: '/recommendations',
     label: text.nav.recommendations,
@@ -86,4 +91,5 @@ export const NAVIGATION: readonly NavigationPage[] = [
   { path: '/models', label: text.nav.models, icon: Boxes, group: 'know', needs: 'GET /v1/models', shortcut: 'm' },
   { path: '/sources', label: text.nav.sources, icon: Plug, group: 'run', needs: 'GET /v1/keys', shortcut: 'd' },
   { path: '/settings', label: text.nav.settings, icon: Cog, group: 'run', needs: null, shortcut: 's' },
+  { path: '/api', label: text.nav.api, icon: SquareTerminal, group: 'run', needs: null, shortcut: 'i' },
 ];

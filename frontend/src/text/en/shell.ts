@@ -4,6 +4,7 @@ export const nav = {
   label: 'Pages',
   overview: 'Overview',
   costs: 'Costs',
+  me: 'My usage',
   budgets: 'Budgets',
   forecasts: 'Forecasts',
   recommendations: 'Recommendations',
@@ -12,7 +13,7 @@ export const nav = {
   models: 'Models',
   sources: 'Data sources',
   settings: 'Settings',
-  api: 'API reference',
+  api: 'API',
   groups: { spend: 'Spend', act: 'Act', know: 'Know', run: 'Run' },
   open: 'Open the menu',
 } as const;
