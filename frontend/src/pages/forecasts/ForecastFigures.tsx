@@ -7,6 +7,7 @@ import { formatMoment } from '@/format/time';
 import { formatQuantity, quantity } from '@/format/unit';
 import { text } from '@/text';
 import { Badge, type Tone } from '@/ui/Badge';
+import { cx } from '@/ui/cx';
 import { Money, Stat, Unknown } from '@/ui/Figure';
 import { Quantity, Range } from '@/ui/Quantity';
 import type { ForecastDays } from './series';
@@ -17,7 +18,12 @@ const words = text.forecasts.figures;
 /** The answer in figures: how much, how sure, and what it rests on. */
 export function ForecastFigures({ forecast, days }: { forecast: ShownForecast; days: ForecastDays }) {
   return (
-    <div className="grid grid-cols-2 gap-x-6 gap-y-5 rounded-xl border border-line bg-surface p-4 shadow-card sm:p-5 lg:grid-cols-4">
+    <div
+      className={cx(
+        'grid grid-cols-2 gap-x-6 gap-y-5 rounded-xl border border-line bg-surface p-4 shadow-card sm:p-5',
+        forecast.budget_id === null ? 'lg:grid-cols-4' : 'lg:grid-cols-5',
+      )}
+    >
       <div className="max-sm:col-span-2">
         <Expected forecast={forecast} days={days} />
       </div>
