@@ -17,6 +17,7 @@ const words = text.forecasts.figures;
 
 /** The answer in figures: how much, how sure, and what it rests on. */
 export function ForecastFigures({ forecast, days }: { forecast: ShownForecast; days: ForecastDays }) {
+  const isPast = forecast.actual !== null && forecast.actual !== undefined;
   return (
     <div
       className={cx(
@@ -28,7 +29,7 @@ export function ForecastFigures({ forecast, days }: { forecast: ShownForecast; d
         <Expected forecast={forecast} days={days} />
       </div>
       {forecast.budget_id === null ? (
-        forecast.unit === 'usd' && <MonthEnd forecast={forecast} />
+        forecast.unit === 'usd' && !isPast && <MonthEnd forecast={forecast} />
       ) : (
         <OfBudget budgetId={forecast.budget_id} />
       )}
