@@ -156,8 +156,7 @@ class Truth:
         return isinstance(price, Priced)
 
     def _may_have_been_closed(self, batch: Batch, position: int) -> bool:
-        hour = hour_label(hour_start_ms(batch.events[position].timestamp_ms, batch.dimensions.time_zone))
-        return any(pk == keys.hour_key(batch.org, hour, batch.lane) for pk in self.corrections.closed)
+        return self._hour_key(batch, position) in self.corrections.closed
 
     # what it comes to
 

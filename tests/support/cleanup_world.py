@@ -41,7 +41,7 @@ class ScannedDynamoDB(FakeDynamoDB):
     def paginate(self, *, TableName: str, FilterExpression: str, ExpressionAttributeValues: Item) -> Any:
         evaluator = Evaluator({}, ExpressionAttributeValues)
         condition = parse_condition(FilterExpression)
-        evaluator.note(condition)
+        evaluator.note(FilterExpression)
         evaluator.check_all_used()
         yield {"Items": [item for item in self.items(TableName) if evaluator.holds(condition, item)]}
 

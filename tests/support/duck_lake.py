@@ -2,23 +2,45 @@
 
 # ruff: noqa: N803 - the names of boto3's arguments
 
+import json
 from collections.abc import Callable, Iterable, Mapping
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Any
 
 import duckdb
 import sqlglot
-from outlay.contracts.lake import COLUMNS, PARTITION_KEY
+from outlay.contracts.lake import COLUMN_NAMES, COLUMNS, PARTITION_KEY
 from outlay.domain.periods import utc_day
 
 SCAN_LIMIT = "Bytes scanned limit was exceeded"
 Row = Mapping[str, Any]
-_KINDS = {"string": "VARCHAR", "int": "INTEGER", "map<string,string>": "MAP(VARCHAR, VARCHAR)"}
+_KINDS = {
+    "string": "VARCHAR",
+    "int": "INTEGER",
+    "bigint": "BIGINT",
+    "boolean": "BOOLEAN",
+    "map<string,string>": "MAP(VARCHAR, VARCHAR)",
+}
+_COLUMNS = {**{name: _KINDS[kind] for name, kind in COLUMNS}, PARTITION_KEY: "VARCHAR"}
+_TABLE = ", ".join(f'"{name}" {kind}' for name, kind in _COLUMNS.items())
+_NOTHING = dict.fromkeys(_COLUMNS)
 
 
 @lru_cache(maxsize=64)
 def _transpiled(text: str) -> str:
     return sqlglot.transpile(text, read="athena", write="duckdb")[0]
+
+
+@cache
+def _duckdb() -> duckdb.DuckDBPyConnection:
+    """One for all lakes of this process: a database takes longer to open than most queries take."""
+    return duckdb.connect()
+
+
+def _full(row: Row) -> Row:
+    unknown = set(row) - set(COLUMN_NAMES)
+    assert not unknown, f"the lake has no columns {unknown}"
+    return {**_NOTHING, **row, PARTITION_KEY: utc_day(row["received_ms"])}
 
 
 class DuckAthena:
@@ -40,16 +62,13 @@ class DuckAthena:
         return {"QueryExecutionId": f"q-{len(self.queries)}"}
 
     def _answer(self, text: str) -> list[list[str]]:
-        with duckdb.connect() as lake:
-            columns = ", ".join(f'"{name}" {_KINDS.get(kind, kind)}' for name, kind in COLUMNS)
-            lake.execute(f"CREATE TABLE events ({columns}, {PARTITION_KEY} VARCHAR)")
-            for row in self._rows():
-                values = {**row, PARTITION_KEY: utc_day(row["received_ms"])}
-                names = ", ".join(f'"{name}"' for name in values)
-                marks = ", ".join("?" * len(values))
-                lake.execute(f"INSERT INTO events ({names}) VALUES ({marks})", [*values.values()])
-            answer = lake.execute(_transpiled(text))
-            return [[column[0] for column in answer.description], *([*row] for row in answer.fetchall())]
+        lake = _duckdb()
+        lake.execute(f"CREATE OR REPLACE TABLE events ({_TABLE})")
+        rows = json.dumps([_full(row) for row in self._rows()])
+        fill = "INSERT INTO events SELECT unnest(from_json_strict(?, ?), recursive := true)"
+        lake.execute(fill, [rows, json.dumps([_COLUMNS])])
+        answer = lake.execute(_transpiled(text))
+        return [[column[0] for column in answer.description], *([*row] for row in answer.fetchall())]
 
     def get_query_execution(self, *, QueryExecutionId: str) -> dict[str, Any]:
         state = "FAILED" if self.fails else "SUCCEEDED"

@@ -226,6 +226,11 @@ def parse_projection(text: str) -> list[Node]:
     return paths
 
 
+@lru_cache(maxsize=4096)
+def placeholders(text: str) -> frozenset[str]:
+    return frozenset(token for token in _tokens(text) if token[0] in ":#")
+
+
 class Evaluator:
     """Evaluates on one item, and notes which placeholders were used: AWS refuses unused ones."""
 
@@ -238,13 +243,18 @@ class Evaluator:
         if unused:
             raise NotAws(f"placeholders not used: {sorted(unused)}")
 
-    def note(self, node: Any) -> None:
-        """All placeholders below the node count as used, whatever is evaluated."""
-        if isinstance(node, str) and node[:1] in ":#":
-            self.used.add(node)
-        elif isinstance(node, tuple | list):
-            for part in node:
-                self.note(part)
+    def note(self, *texts: str | None) -> None:
+        """All placeholders in the texts count as used, whatever is evaluated."""
+        self.used.update(*(placeholders(text) for text in texts if text is not None))
+
+    def partition(self, condition: Node) -> str | None:
+        """The only value of ``pk`` that items may have for the condition to hold; None: the condition names none."""
+        match condition:
+            case ("and", left, right):
+                return self.partition(left) or self.partition(right)
+            case ("compare", "=", ("path", _) as path, ("value", name)) if self.attribute(path) == "pk":
+                return self.values[name].get("S")
+        return None
 
     def attribute(self, path: Node) -> str:
         if len(path) != 2:

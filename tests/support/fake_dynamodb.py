@@ -6,6 +6,8 @@ are transactions over 100 items or two actions on one item. Faults are injected 
 
 # ruff: noqa: N803 - the names of boto3's arguments
 
+import copy
+import marshal
 import re
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -28,12 +30,8 @@ def client_error(code: str, operation: str, *, status: int = 400, **more: Any) -
 
 
 def copied(value: Any) -> Any:
-    """As ``deepcopy``, for the dictionaries and lists that items are made of, without its bookkeeping."""
-    if isinstance(value, dict):
-        return {name: copied(one) for name, one in value.items()}
-    if isinstance(value, list | set):
-        return type(value)(map(copied, value))
-    return value
+    """As ``deepcopy``, for the plain dictionaries, lists and sets that items are made of, and many times as fast."""
+    return marshal.loads(marshal.dumps(value))
 
 
 class FakeDynamoDB:
@@ -44,6 +42,12 @@ class FakeDynamoDB:
         self._sorted = frozenset(sort_keys)
         self.calls: list[str] = []
 
+    def __deepcopy__(self, memo: dict[int, Any]) -> "FakeDynamoDB":
+        other = memo[id(self)] = copy.copy(self)
+        for name, value in vars(self).items():
+            setattr(other, name, copied(value) if name == "tables" else copy.deepcopy(value, memo))
+        return other
+
     def _key(self, table: str, item: Mapping[str, Any]) -> tuple[str, ...]:
         if len(item["pk"]["S"].encode()) > 2_048 or len(item.get("sk", {"S": ""})["S"].encode()) > 1_024:
             raise client_error("ValidationException", "any")
@@ -52,7 +56,9 @@ class FakeDynamoDB:
         return (item["pk"]["S"],)
 
     def items(self, table: str) -> list[Item]:
-        return [copied(item) for _, item in sorted(self.tables[table].items())]
+        held = self.tables[table]
+        items: list[Item] = copied([held[key] for key in sorted(held)])
+        return items
 
     def put_item(self, *, TableName: str, Item: Item, **condition: Any) -> Item:
         self.calls.append("put_item")
@@ -103,9 +109,12 @@ class FakeDynamoDB:
         self.calls.append("query")
         evaluator = Evaluator(arguments.get("ExpressionAttributeNames", {}), ExpressionAttributeValues)
         condition = parse_condition(arguments["KeyConditionExpression"])
-        evaluator.note([condition, parse_projection(arguments.get("ProjectionExpression", "pk"))])
+        parse_projection(arguments.get("ProjectionExpression", "pk"))
+        evaluator.note(arguments["KeyConditionExpression"], arguments.get("ProjectionExpression"))
         evaluator.check_all_used()
-        found = [item for item in self.items(TableName) if evaluator.holds(condition, item)]
+        partition = evaluator.partition(condition)
+        places = sorted(key for key in self.tables[TableName] if partition in (None, key[0]))
+        found = [item for key in places if evaluator.holds(condition, item := self.tables[TableName][key])]
         if arguments.get("IndexName") == keys.LOG_DAY_INDEX:
             found.sort(key=lambda item: item[keys.LOG_DAY_SK]["S"])
         found = found if arguments.get("ScanIndexForward", True) else found[::-1]
@@ -125,7 +134,7 @@ class FakeDynamoDB:
             if len(page) == limit
             else {}
         )
-        return {"Items": page, **more}
+        return {"Items": copied(page), **more}
 
     def batch_execute_statement(self, *, Statements: list[Item]) -> Item:
         self.calls.append("batch_execute_statement")
@@ -188,9 +197,9 @@ class FakeDynamoDB:
         evaluator = Evaluator(request.get("ExpressionAttributeNames", {}), request.get("ExpressionAttributeValues", {}))
         condition = request.get("ConditionExpression")
         parsed = None if condition is None else parse_condition(condition)
-        evaluator.note(parsed)
-        actions = parse_update(request["UpdateExpression"]) if kind == "Update" else []
-        evaluator.note(actions)
+        update = request["UpdateExpression"] if kind == "Update" else None
+        actions = [] if update is None else parse_update(update)
+        evaluator.note(condition, update)
         evaluator.check_all_used()
         if parsed is not None and not evaluator.holds(parsed, held):
             raise _ConditionFailed(held)

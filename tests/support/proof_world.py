@@ -4,7 +4,6 @@ the lake's SQL over the rows that were delivered.
 
 # ruff: noqa: N803 - the names of boto3's arguments
 
-import copy
 from collections.abc import Mapping, Sequence
 from functools import partial
 from typing import Any
@@ -41,7 +40,7 @@ from functions.api.settings import ApiSettings
 from tests.support.api_world import ApiWorld
 from tests.support.builders import NOW_MS, ORG
 from tests.support.duck_lake import DuckAthena
-from tests.support.fake_dynamodb import FakeDynamoDB, Item
+from tests.support.fake_dynamodb import FakeDynamoDB, Item, copied
 from tests.support.figures_world import AT_ONCE, FiguresDynamoDB
 from tests.support.price_entries import bare_prices
 from tests.support.rollup_rig import Rig
@@ -104,7 +103,7 @@ class ProofDynamoDB(MemoryDynamoDB, FiguresDynamoDB):
         fitting = [one for one in self.items("log") if one["dk"]["S"] == day and one["rs"]["S"] < before]
         fitting.sort(key=lambda item: item["rs"]["S"], reverse=True)
         page = fitting[: arguments["Limit"]]
-        answer: Item = {"Items": [copy.deepcopy(item) for item in page]}
+        answer: Item = {"Items": [copied(item) for item in page]}
         return {**answer, "LastEvaluatedKey": {}} if len(fitting) > len(page) else answer
 
 

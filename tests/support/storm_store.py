@@ -2,7 +2,6 @@
 
 # ruff: noqa: N803 - the names of boto3's arguments
 
-import copy
 import re
 import uuid
 from collections.abc import Iterator, Mapping, Sequence
@@ -15,7 +14,7 @@ from outlay_cli.local import process
 from outlay_cli.local.aws import LocalAws
 
 from tests.support.dynamodb_expressions import Evaluator, parse_condition
-from tests.support.fake_dynamodb import FakeDynamoDB, Item
+from tests.support.fake_dynamodb import FakeDynamoDB, Item, copied
 from tests.support.local_aws import home_in
 
 TABLES = ("log", "claims", "figures", "control")
@@ -46,7 +45,8 @@ class MemoryDynamoDB(FakeDynamoDB):
         self.page_items = page_items
 
     def items(self, table: str) -> list[Item]:
-        return [item for _, item in sorted(self.tables[table].items())]
+        held = self.tables[table]
+        return [held[key] for key in sorted(held)]
 
     def batch_get_item(self, *, RequestItems: dict[str, Item]) -> Item:
         [(table, request)] = RequestItems.items()
@@ -55,7 +55,7 @@ class MemoryDynamoDB(FakeDynamoDB):
         wanted = [self._key(table, key) for key in request["Keys"]]
         assert request["ConsistentRead"] is True
         assert 1 <= len(set(wanted)) == len(wanted) <= 100
-        found = [copy.deepcopy(self.tables[table][key]) for key in wanted if key in self.tables[table]]
+        found = [copied(self.tables[table][key]) for key in wanted if key in self.tables[table]]
         return {"Responses": {table: found}, "UnprocessedKeys": {}}
 
     def query(self, *, TableName: str, ExpressionAttributeValues: Item, **arguments: Any) -> Item:
@@ -74,12 +74,12 @@ class MemoryDynamoDB(FakeDynamoDB):
         if "Limit" in arguments:  # a page that says itself how long it is
             asked = places[: arguments["Limit"]]
             more = {"LastEvaluatedKey": {}} if len(places) > len(asked) else {}
-            return {"Items": [copy.deepcopy(item) for _, item in asked], **more}
+            return {"Items": [copied(item) for _, item in asked], **more}
         if start := arguments.get("ExclusiveStartKey"):
             rest = [one for one, _ in places].index(_place(start, names)) + 1
             places = places[rest:]
         page = places[: self.page_items]
-        answer: Item = {"Items": [copy.deepcopy(item) for _, item in page]}
+        answer: Item = {"Items": [copied(item) for _, item in page]}
         if len(places) > len(page):
             answer["LastEvaluatedKey"] = {key: page[-1][1][key] for key in {name, *names, "pk"} if key in page[-1][1]}
         return answer

@@ -10,7 +10,9 @@ import {
   Plug,
   Receipt,
   Sprout,
+  SquareTerminal,
   TrendingUp,
+  UserRound,
 } from 'lucide-react';
 import type { Permission } from '@/api/generated';
 import { text } from '@/text';
@@ -20,6 +22,7 @@ export type NavigationPage = {
   path:
     | '/'
     | '/costs'
+    | '/me'
     | '/budgets'
     | '/forecasts'
     | '/recommendations'
@@ -27,10 +30,13 @@ export type NavigationPage = {
     | '/alerts'
     | '/models'
     | '/sources'
-    | '/settings';
+    | '/settings'
+    | '/api';
   label: string;
   icon: LucideIcon;
   group: NavigationGroup;
+  /** Addresses elsewhere that belong to the page. */
+  also?: string;
   /** A call of the API, or null for everybody who is signed in. */
   needs: Permission | null;
   /** Pressed after `g`. */
@@ -56,6 +62,7 @@ export const NAVIGATION: readonly NavigationPage[] = [
     needs: 'GET /v1/forecasts',
     shortcut: 'f',
   },
+  { path: '/me', label: text.nav.me, icon: UserRound, group: 'spend', needs: 'GET /v1/me/costs', shortcut: 'u' },
   {
     path: '/recommendations',
     label: text.nav.recommendations,
@@ -72,8 +79,17 @@ export const NAVIGATION: readonly NavigationPage[] = [
     needs: 'GET /v1/opportunities',
     shortcut: 'p',
   },
-  { path: '/alerts', label: text.nav.alerts, icon: Bell, group: 'act', needs: 'GET /v1/alerts', shortcut: 'a' },
+  {
+    path: '/alerts',
+    label: text.nav.alerts,
+    icon: Bell,
+    group: 'act',
+    needs: 'GET /v1/alerts',
+    shortcut: 'a',
+    also: '/anomalies',
+  },
   { path: '/models', label: text.nav.models, icon: Boxes, group: 'know', needs: 'GET /v1/models', shortcut: 'm' },
   { path: '/sources', label: text.nav.sources, icon: Plug, group: 'run', needs: 'GET /v1/keys', shortcut: 'd' },
   { path: '/settings', label: text.nav.settings, icon: Cog, group: 'run', needs: null, shortcut: 's' },
+  { path: '/api', label: text.nav.api, icon: SquareTerminal, group: 'run', needs: null, shortcut: 'i' },
 ];

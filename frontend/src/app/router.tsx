@@ -2,9 +2,12 @@ import type { QueryClient } from '@tanstack/react-query';
 import { createRouter } from '@tanstack/react-router';
 import { accountRoutes } from '@/pages/account/routes';
 import { alertsRoutes } from '@/pages/alerts/routes';
+import { apiRoutes } from '@/pages/api/routes';
 import { budgetsRoutes } from '@/pages/budgets/routes';
 import { costsRoutes } from '@/pages/costs/routes';
 import { forecastsRoutes } from '@/pages/forecasts/routes';
+import { manualRoutes } from '@/pages/manual/routes';
+import { meRoutes } from '@/pages/me/routes';
 import { modelsRoutes } from '@/pages/models/routes';
 import { opportunitiesRoutes } from '@/pages/opportunities/routes';
 import { overviewRoutes } from '@/pages/overview/routes';
@@ -28,7 +31,10 @@ const tree = rootRoute.addChildren([
     ...alertsRoutes,
     ...modelsRoutes,
     ...sourcesRoutes,
+    ...manualRoutes,
+    ...meRoutes,
     ...settingsRoutes,
+    ...apiRoutes,
   ]),
 ]);
 

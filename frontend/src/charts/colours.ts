@@ -14,6 +14,7 @@ export type Colour =
   | 'ink'
   | 'muted'
   | 'line'
+  | 'surface'
   | 'bad'
   | 'warn'
   | 'good';

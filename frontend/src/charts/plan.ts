@@ -94,22 +94,35 @@ function seriesOf(line: Line, stacked: boolean, partial: boolean): uPlot.Series 
   const base: uPlot.Series = { label: line.label, stroke: colour, width: 2, points: { show: false }, spanGaps: false };
   if (line.kind === 'bars') {
     const paths = uPlot.paths.bars?.({ size: [0.72, 56], radius: stacked ? 0 : 0.12 });
-    return { ...base, width: 0, fill: faded(colour, partial ? 0.45 : 1), ...(paths === undefined ? {} : { paths }) };
+    return { ...base, width: 0, fill: paled(colour, partial ? 0.45 : 1), ...(paths === undefined ? {} : { paths }) };
   }
   if (line.kind === 'dots') return { ...base, width: 0, points: { show: true, size: 5, fill: colour } };
   if (line.kind === 'dashed') return { ...base, dash: [5, 4] };
   const dash = partial ? { dash: [3, 4] } : {};
   if (line.kind === 'line') return { ...base, ...dash };
-  return { ...base, ...dash, width: 1.5, fill: faded(colour, stacked ? (partial ? 0.5 : 0.85) : 0.14) };
+  return { ...base, ...dash, width: 1.5, fill: stacked ? paled(colour, partial ? 0.45 : 0.85) : faded(colour, 0.14) };
 }
 
 /** A colour of the style sheet (`#rrggbb`) with less of it. */
 function faded(colour: string, alpha: number): string {
-  return colour.startsWith('#') && colour.length === 7
+  return isHex(colour)
     ? `${colour}${Math.round(alpha * 255)
         .toString(16)
         .padStart(2, '0')}`
     : colour;
+}
+
+/** As pale as `faded`, but nothing behind it shines through: for what is painted over others. */
+function paled(colour: string, share: number): string {
+  const ground = drawnColour('surface');
+  if (!isHex(colour) || !isHex(ground)) return colour;
+  const part = (from: string, at: number) => Number.parseInt(from.slice(at, at + 2), 16);
+  const mixed = [1, 3, 5].map((at) => Math.round(part(colour, at) * share + part(ground, at) * (1 - share)));
+  return `#${mixed.map((one) => one.toString(16).padStart(2, '0')).join('')}`;
+}
+
+function isHex(colour: string): boolean {
+  return colour.startsWith('#') && colour.length === 7;
 }
 
 export function axesOf(drawing: Drawing): uPlot.Axis[] {

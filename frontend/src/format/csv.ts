@@ -14,10 +14,19 @@ export function csvOf(rows: readonly (readonly CsvCell[])[]): string {
   return BYTE_ORDER_MARK + rows.map((row) => row.map(csvCell).join(',') + LINE_END).join('');
 }
 
+/** Rows for a program that reads them: no mark, and nothing is put before a text. */
+export function plainCsv(rows: readonly (readonly string[])[]): string {
+  return rows.map((row) => row.map(quoted).join(',') + LINE_END).join('');
+}
+
 /** One cell: text that would begin a formula gets an apostrophe before it, a number does not. */
 export function csvCell(cell: CsvCell): string {
   if (cell === null || cell === undefined) return '';
   if (typeof cell !== 'string') return String(cell);
   const safe = RUNS_AS_FORMULA.test(cell) && !IS_NUMBER.test(cell) ? `'${cell}` : cell;
-  return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
+  return quoted(safe);
+}
+
+function quoted(text: string): string {
+  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }

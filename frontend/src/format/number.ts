@@ -55,3 +55,10 @@ export function formatBytes(bytes: number): string {
     maximumFractionDigits: 1,
   }).format(value);
 }
+
+const DECIMAL = new Intl.NumberFormat(LOCALE, { maximumFractionDigits: 2 });
+
+/** A number that the API has as decimal text, such as a score. */
+export function formatDecimal(value: string): string {
+  return DECIMAL.format(value as Intl.StringNumericLiteral);
+}

@@ -1,5 +1,6 @@
 import { api } from '@/api/client';
 import { useZone } from '@/app/session/useAccount';
+import { forDrawing } from '@/format/money';
 import { addDays, dayOf } from '@/format/time';
 
 const DAYS = 28;
@@ -17,7 +18,7 @@ export function useUsedModels(): string[] | undefined {
   return data.rows
     .map((row) => ({
       name: `${row.group.provider ?? ''}/${row.group.model ?? ''}`,
-      weight: Number(row.measures.cost_usd ?? 0),
+      weight: forDrawing(row.measures.cost_usd ?? '0'),
     }))
     .sort((a, b) => b.weight - a.weight)
     .map((row) => row.name);

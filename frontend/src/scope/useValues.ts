@@ -1,5 +1,6 @@
 import { api } from '@/api/client';
 import { useZone } from '@/app/session/useAccount';
+import { forDrawing } from '@/format/money';
 import { addDays, dayOf } from '@/format/time';
 
 const DAYS = 30;
@@ -16,7 +17,7 @@ export function useValues(dimension: string, enabled = true): string[] {
   );
   const rows = (data?.rows ?? []).map((row) => ({
     name: row.group[dimension] ?? '',
-    weight: Number(row.measures.cost_usd ?? 0),
+    weight: forDrawing(row.measures.cost_usd ?? '0'),
   }));
   return rows
     .filter((row) => row.name !== '')

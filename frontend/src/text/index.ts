@@ -1,4 +1,2 @@
-/** The words of the page. Another language is another object of the same shape. */
-import { en } from './en';
-
-export const text = en;
+/** The words of the page. Another language is another module of the same exports. */
+export * as text from './en';

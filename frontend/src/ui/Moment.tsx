@@ -8,7 +8,7 @@ export function Moment({
   shape = 'moment',
 }: {
   at: string;
-  shape?: 'day' | 'dayShort' | 'hour' | 'moment' | 'weekday';
+  shape?: 'day' | 'dayShort' | 'hour' | 'clock' | 'moment' | 'weekday';
 }) {
   const zone = useZone();
   return (

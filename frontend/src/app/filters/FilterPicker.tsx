@@ -3,6 +3,7 @@ import { useState } from 'react';
 import { api } from '@/api/client';
 import { dimensionName, joinFilter, splitFilter, valueName } from '@/app/dimensions';
 import type { Period } from '@/app/period/period';
+import { forDrawing } from '@/format/money';
 import { text } from '@/text';
 import { Button } from '@/ui/Button';
 import { SelectField, TextField } from '@/ui/Field';
@@ -100,7 +101,9 @@ function Values({
         const found = costs.rows
           .map((row) => ({ ...row, value: row.group[by] ?? '', name: valueName(by, row.group[by] ?? '', names) }))
           .filter((row) => `${row.name} ${row.value}`.toLowerCase().includes(part.trim().toLowerCase()))
-          .sort((one, other) => Number(other.measures.cost_usd ?? -1) - Number(one.measures.cost_usd ?? -1));
+          .sort(
+            (one, other) => forDrawing(other.measures.cost_usd ?? '-1') - forDrawing(one.measures.cost_usd ?? '-1'),
+          );
         if (found.length === 0) return <p className="py-4 text-sm text-muted">{text.costs.filters.none}</p>;
         return (
           <fieldset className="max-h-64 overflow-y-auto">

@@ -6,11 +6,11 @@ import { useZone } from '@/app/session/useAccount';
 import { type Colour, seriesColour } from '@/charts/colours';
 import type { Line } from '@/charts/plan';
 import { TimeChart } from '@/charts/TimeChart';
-import { formatMoney } from '@/format/money';
+import { forDrawing, formatMoney } from '@/format/money';
 import { dayOf, formatDayRange } from '@/format/time';
 import { text } from '@/text';
-import { type Breakdown, drawnGranularity, TOP } from './ask';
 import { isAdditive } from './measures';
+import { type Breakdown, drawnGranularity, TOP } from './question';
 import type { ChartKind } from './search';
 import { axisOf, bucketsOf, partialFrom, seriesOf, wholeOf } from './series';
 
@@ -94,7 +94,7 @@ function faded(colour: Colour, value: string | null, focus: string | null): Colo
 function lineBefore(trend: Breakdown['trend']): Line {
   return {
     label: text.costs.chart.before,
-    values: trend.series.map((bucket) => (bucket.cost_usd === null ? null : Number(bucket.cost_usd))),
+    values: trend.series.map((bucket) => (bucket.cost_usd === null ? null : forDrawing(bucket.cost_usd))),
     colour: 'muted',
     kind: 'dashed',
     read: (place) => {

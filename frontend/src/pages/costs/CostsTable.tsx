@@ -9,11 +9,11 @@ import { Button } from '@/ui/Button';
 import { cx } from '@/ui/cx';
 import { Money } from '@/ui/Figure';
 import { type Column, type Sorting, Table } from '@/ui/Table';
-import type { Breakdown } from './ask';
-import { narrowed } from './ask';
 import { drilled } from './drill';
 import { MeasureValue } from './MeasureValue';
 import { groupOf, isAdditive, type Measure, placeOf } from './measures';
+import type { Breakdown } from './question';
+import { narrowed } from './question';
 import type { CostsSearch } from './search';
 import { columnsOf, type TableRow, tableRows } from './tableRows';
 
@@ -117,7 +117,7 @@ function measureColumn(measure: Measure, most: number): Column<TableRow> {
     align: 'right',
     sortable: true,
     cell: (row) => (
-      <span className={cx('inline-flex items-center justify-end gap-3', row.depth === 1 && 'text-muted')}>
+      <span className={cx('inline-flex items-baseline justify-end gap-3', row.depth === 1 && 'text-muted')}>
         {most > 0 && row.depth === 0 && <Length of={row} measure={measure} most={most} />}
         <span className={cx(most > 0 && 'min-w-24')}>
           <MeasureValue of={row.row} measure={measure} />
@@ -131,7 +131,10 @@ function measureColumn(measure: Measure, most: number): Column<TableRow> {
 function Length({ of: { row, rank }, measure, most }: { of: TableRow; measure: Measure; most: number }) {
   const share = (placeOf(row.measures, measure) ?? 0) / most;
   return (
-    <span className="inline-block h-1.5 w-24 overflow-hidden rounded-full bg-sunken max-md:hidden" aria-hidden>
+    <span
+      className="inline-block h-1.5 w-24 self-center overflow-hidden rounded-full bg-sunken max-md:hidden"
+      aria-hidden
+    >
       <span
         className="block h-full rounded-full"
         style={{ width: `${String(share * 100)}%`, backgroundColor: cssColour(seriesColour(rank)) }}

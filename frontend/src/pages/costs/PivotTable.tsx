@@ -10,12 +10,12 @@ import { text } from '@/text';
 import { Button } from '@/ui/Button';
 import { cx } from '@/ui/cx';
 import type { Sorting } from '@/ui/Table';
-import type { Breakdown } from './ask';
 import { Dot, eventsOf } from './CostsTable';
 import { drilled } from './drill';
 import { MeasureValue } from './MeasureValue';
 import { isAdditive, placeOf } from './measures';
 import { COLUMN, type Pivot, type PivotColumn, type PivotRow, pivotOf } from './pivot';
+import type { Breakdown } from './question';
 import type { CostsSearch } from './search';
 
 const SHOWN_AT_FIRST = 50;
@@ -92,7 +92,7 @@ function Head({
       </HeadCell>
       {pivot.columns.map((column) => (
         <HeadCell key={column.key} id={`${COLUMN}${column.key}`} sorting={sorting} onSort={onSort}>
-          {columnName(column, pivot, breakdown, zone, names)}
+          {`${columnName(column, pivot, breakdown, zone, names)}${column.bucket?.partial === true ? ` · ${text.partial}` : ''}`}
         </HeadCell>
       ))}
     </tr>

@@ -37,8 +37,7 @@ export type CostsSearch = PeriodSearch & {
 
 const DIMENSION =
   /^(provider|model|operation|project|team|feature|environment|api_key|cost_center|source|tag:[^,\s]{1,100})$/;
-const FILTER =
-  /^(provider|model|operation|project|team|feature|environment|api_key|cost_center|source|user|tag:[^:]+):/;
+const FILTER = /^(provider|model|operation|project|team|feature|environment|api_key|cost_center|source|tag:[^:]+):/;
 const MOST_FILTERS = 100;
 
 export function readCosts(search: Record<string, unknown>): CostsSearch {

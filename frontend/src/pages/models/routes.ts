@@ -1,10 +1,12 @@
 import { createRoute, lazyRouteComponent } from '@tanstack/react-router';
 import { shellRoute } from '@/app/shell/route';
+import { readModels } from './search';
 
-const list = createRoute({
+const models = createRoute({
   getParentRoute: () => shellRoute,
   path: '/models',
+  validateSearch: readModels,
   component: lazyRouteComponent(() => import('./ModelsPage'), 'ModelsPage'),
 });
 
-export const modelsRoutes = [list] as const;
+export const modelsRoutes = [models] as const;

@@ -17,6 +17,7 @@ import { SpanSwitch } from './SpanSwitch';
 import { SpendCard } from './SpendCard';
 import { TeamsCard } from './TeamsCard';
 import { TrendCard } from './TrendCard';
+import { useLater } from './useLater';
 
 const route = getRouteApi('/shell/');
 
@@ -24,8 +25,9 @@ export function OrganizationOverview() {
   const may = useMay();
   const { period: span = 'month' } = route.useSearch();
   const summary = api.useQuery('get', '/v1/costs/summary', SUMMARY, LIVE);
-  // The figures that everybody looks at first are asked for alone; the rest follows.
+  // The figures that everybody looks at first are asked for alone; the rest follows, what is far down last.
   const ready = !summary.isPending;
+  const later = useLater(ready);
   if (summary.data !== undefined && isUntouched(summary.data)) return <FirstSteps />;
   return (
     <Page title={text.nav.overview} lead={<Freshness summary={summary.data} />} actions={<SpanSwitch span={span} />}>
@@ -41,9 +43,9 @@ export function OrganizationOverview() {
       <div className="grid gap-4 *:min-w-0 sm:gap-5 md:grid-cols-2 lg:grid-cols-3 print:grid-cols-3">
         <DriversCard summary={summary} span={span} ready={ready} />
         {may('GET /v1/alerts') && <AlertsCard ready={ready} />}
-        {may('GET /v1/recommendations/summary') && <SavingsCard ready={ready} />}
+        {may('GET /v1/recommendations/summary') && <SavingsCard ready={later} />}
       </div>
-      <DataCard ready={ready} summary={summary.data} />
+      <DataCard ready={later} summary={summary.data} />
     </Page>
   );
 }

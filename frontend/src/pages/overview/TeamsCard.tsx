@@ -27,7 +27,7 @@ export function TeamsCard({
   ready: boolean;
 }) {
   const drivers = useDrivers(summary, span, 'team', ready);
-  const budgets = useUtilization(ready).data?.budgets ?? [];
+  const budgets = useUtilization(ready).data?.budgets;
   return (
     <Card
       flush
@@ -61,7 +61,7 @@ export function TeamsCard({
   );
 }
 
-function columnsOf(span: Span, budgets: readonly BudgetUse[]): Column<DriverRow>[] {
+function columnsOf(span: Span, budgets: readonly BudgetUse[] | undefined): Column<DriverRow>[] {
   const share: Column<DriverRow> = {
     key: 'share',
     title: text.overview.teams.share,
@@ -87,7 +87,7 @@ function columnsOf(span: Span, budgets: readonly BudgetUse[]): Column<DriverRow>
       key: 'budget',
       title: text.overview.teams.budget,
       className: 'w-2/5 min-w-36',
-      cell: (row) => <TeamBudget budget={ofTeam(budgets, row.value)} />,
+      cell: (row) => budgets !== undefined && <TeamBudget budget={ofTeam(budgets, row.value)} />,
     },
   ];
 }

@@ -1,5 +1,6 @@
 /** What the pages of recommendations show, read from their addresses. */
 import type { AdviceType, InsightRule, State } from '@/api/generated';
+import { forDrawing } from '@/format/money';
 import { present, readOneOf, readText } from '@/url/read';
 
 export const TABS = ['open', 'accepted', 'done', 'archived', 'insights'] as const;
@@ -92,7 +93,7 @@ type Sortable = { savings_usd: string | null; priority: number; hours_of_work: n
 
 /** Only the order: amounts are compared as numbers, and shown as they are. What promises nothing stands last. */
 export function sorted<Row extends Sortable>(rows: readonly Row[], by: Sort): Row[] {
-  const savings = (row: Row) => Number(row.savings_usd ?? -1);
+  const savings = (row: Row) => forDrawing(row.savings_usd ?? '-1');
   const order: Record<Sort, (one: Row, other: Row) => number> = {
     savings: (one, other) => savings(other) - savings(one) || other.priority - one.priority,
     priority: (one, other) => other.priority - one.priority || savings(other) - savings(one),

@@ -79,18 +79,31 @@ export function readCorrections(search: Search): { correction?: string; make?: '
   });
 }
 
+export type VerifySearch = ReturnType<typeof readVerify>;
+
+/** `day` is the row that is open, `months` whether rows are months. */
 export function readVerify(search: Search): {
   view?: VerifyView;
   from?: string;
   to?: string;
   by?: string;
+  all?: 'yes';
   day?: string;
+  months?: 'yes';
 } {
   return present({
     view: readOneOf(search, 'view', VERIFY_VIEWS),
     from: readDay(search, 'from'),
     to: readDay(search, 'to'),
     by: readText(search, 'by'),
-    day: readDay(search, 'day'),
+    all: readOneOf(search, 'all', ['yes'] as const),
+    day: readRowName(search),
+    months: readOneOf(search, 'months', ['yes'] as const),
   });
+}
+
+/** A day or a month of the proof. */
+function readRowName(search: Search): string | undefined {
+  const value = readText(search, 'day');
+  return value !== undefined && /^\d{4}-\d{2}(-\d{2})?$/.test(value) ? value : undefined;
 }

@@ -1,0 +1,41 @@
+/** Words that many pages use. */
+export const loading = 'Loading…';
+export const more = 'Show more';
+export const tryAgain = 'Try again';
+export const cancel = 'Cancel';
+export const close = 'Close';
+export const save = 'Save';
+export const copy = 'Copy';
+export const copied = 'Copied';
+export const unknown = 'unknown';
+export const notApplicable = 'n/a';
+export const lowerBound = 'At least that much: some calls in it have no price yet.';
+export const partial = 'not over yet';
+export const units = { usd: 'USD', tokens: 'tokens', requests: 'requests' } as const;
+export const somebody = 'another member';
+export const edit = 'Change';
+export const remove = 'Delete';
+export const changedMeanwhile =
+  'Somebody else changed this meanwhile. What you see now is the newer; look again before you go on.';
+export const failed = {
+  unexpected: 'Something went wrong in this page',
+  unreachable: 'Outlay could not be reached',
+  unreachableDetail: 'Is there a network? What was shown before stays on the page.',
+  tooMany: 'Too many requests at once',
+  server: 'Outlay could not answer',
+  forbidden: 'Your role does not allow this',
+  notFound: 'This is not here (any more)',
+  refused: 'This was not accepted',
+} as const;
+export const csv = {
+  save: 'CSV',
+  fetched: (rows: string) => `Fetching… ${rows} rows`,
+  cut: (rows: string) => `The file holds the first ${rows} rows. Choose a shorter period for the others.`,
+} as const;
+/** Of fields that hold several texts. */
+export const listField = {
+  add: 'Add…',
+  another: (label: string) => `${label}: another one`,
+  addTo: (label: string) => `Add to ${label}`,
+  remove: (value: string) => `Remove ${value}`,
+} as const;
