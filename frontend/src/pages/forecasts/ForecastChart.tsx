@@ -1,5 +1,6 @@
 import { useMemo } from 'react';
 import { api } from '@/api/client';
+import { useMay } from '@/app/session/useAccount';
 import type { Band, Line, Mark } from '@/charts/plan';
 import { TimeChart } from '@/charts/TimeChart';
 import { formatQuantity, quantity, type Unit } from '@/format/unit';
@@ -113,7 +114,9 @@ const HISTORY = { kind: 'line', colour: 'series-1' } as const;
 
 /** Where the forecast begins, and the known changes that are in it. */
 function useMarks(forecast: ShownForecast): Mark[] {
-  const { data } = api.useQuery('get', '/v1/forecast-adjustments', {}, { enabled: forecast.adjustments.length > 0 });
+  const may = useMay();
+  const enabled = forecast.adjustments.length > 0 && may('GET /v1/forecast-adjustments');
+  const { data } = api.useQuery('get', '/v1/forecast-adjustments', {}, { enabled });
   const { first_day: first, adjustments } = forecast;
   return useMemo(() => {
     const applied = new Set(adjustments.map((one) => one.adjustment_id));

@@ -1,7 +1,7 @@
 import { Link } from '@tanstack/react-router';
 import { api } from '@/api/client';
 import type { BudgetRisk } from '@/api/generated';
-import { useZone } from '@/app/session/useAccount';
+import { useMay, useZone } from '@/app/session/useAccount';
 import { formatShare, formatSignedShare } from '@/format/number';
 import { formatMoment } from '@/format/time';
 import { formatQuantity, quantity } from '@/format/unit';
@@ -17,6 +17,7 @@ const words = text.forecasts.figures;
 
 /** The answer in figures: how much, how sure, and what it rests on. */
 export function ForecastFigures({ forecast, days }: { forecast: ShownForecast; days: ForecastDays }) {
+  const may = useMay();
   const isPast = forecast.actual !== null && forecast.actual !== undefined;
   return (
     <div
@@ -29,7 +30,7 @@ export function ForecastFigures({ forecast, days }: { forecast: ShownForecast; d
         <Expected forecast={forecast} days={days} />
       </div>
       {forecast.budget_id === null ? (
-        forecast.unit === 'usd' && !isPast && <MonthEnd forecast={forecast} />
+        forecast.unit === 'usd' && !isPast && may('POST /v1/scenarios/preview') && <MonthEnd forecast={forecast} />
       ) : (
         <OfBudget budgetId={forecast.budget_id} />
       )}
