@@ -133,27 +133,28 @@ function PolicyForm({
       fields={['name']}
       onCancel={onCancel}
     >
-      <HeadFields head={head} onChange={setHead} error={error} />
+      <TextField
+        required
+        maxLength={100}
+        value={head.name}
+        onChange={(event) => setHead({ ...head, name: event.target.value })}
+        label={words.name}
+        problem={problemAt(error, 'name')}
+      />
       <Rules rules={rules} onChange={setRules} error={error} />
+      <HeadFields head={head} onChange={setHead} error={error} />
       {may('POST /v1/policies/dry-run') && <DryRun body={body} ready={head.name.trim() !== ''} />}
       {onNewer !== undefined && <Newer error={error} onShow={onNewer} />}
     </Form>
   );
 }
 
+/** Who answers for it, and whether it holds. */
 function HeadFields({ head, onChange, error }: { head: Head; onChange: (head: Head) => void; error: unknown }) {
   const { people, nameOf } = usePeople();
   const subjects = new Map(people.map(({ name, subject }) => [name, subject]));
   return (
     <>
-      <TextField
-        required
-        maxLength={100}
-        value={head.name}
-        onChange={(event) => onChange({ ...head, name: event.target.value })}
-        label={words.name}
-        problem={problemAt(error, 'name')}
-      />
       <ListField
         label={words.owners}
         hint={words.ownersHint}
