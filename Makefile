@@ -19,7 +19,7 @@ unexport PYTHONDONTWRITEBYTECODE
 export UV_CACHE_DIR := $(CURDIR)/.outlay/cache/uv
 export PATH := $(CURDIR)/.venv/bin:$(CURDIR)/$(TOOLS)/bin:$(PATH)
 
-.PHONY: help setup up down clean live status dashboard mail admin test unit brake storm simulate fuzz drill mutants least-privilege check format bench bench-forecast prices openapi lock
+.PHONY: help setup up down clean live status dashboard mail admin test unit brake storm simulate fuzz drill mutants least-privilege check format bench bench-forecast screenshots prices openapi lock
 
 help: ## Show what can be typed
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-16s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -111,6 +111,9 @@ bench: $(READY) ## Run all benchmarks and keep their results
 bench-forecast: $(READY) ## Install AutoETS and AutoTheta (half a gigabyte) and compare the forecasts with them
 	@$(UV) sync --quiet --group forecast-opponents
 	@$(RUN) -m bench.forecast --save
+
+screenshots: $(READY) ## Pictures of every page of the dashboard that runs here, into .outlay/screenshots; ONLY=costs
+	@$(RUN) -m tools.screenshots $(if $(ONLY),--only '$(ONLY)')
 
 prices: $(READY) ## Compile price book and model catalogue from their sources
 	@$(RUN) -m tools.compile_prices

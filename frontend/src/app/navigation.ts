@@ -12,6 +12,7 @@ import {
   Sprout,
   SquareTerminal,
   TrendingUp,
+  UserRound,
 } from 'lucide-react';
 import type { Permission } from '@/api/generated';
 import { text } from '@/text';
@@ -21,6 +22,7 @@ export type NavigationPage = {
   path:
     | '/'
     | '/costs'
+    | '/me'
     | '/budgets'
     | '/forecasts'
     | '/recommendations'
@@ -60,6 +62,7 @@ export const NAVIGATION: readonly NavigationPage[] = [
     needs: 'GET /v1/forecasts',
     shortcut: 'f',
   },
+  { path: '/me', label: text.nav.me, icon: UserRound, group: 'spend', needs: 'GET /v1/me/costs', shortcut: 'u' },
   {
     path: '/recommendations',
     label: text.nav.recommendations,

@@ -19,9 +19,9 @@ export function FilterChips({ filter, onChange }: { filter: readonly string[]; o
               type="button"
               onClick={() => onChange(filter.filter((kept) => kept !== one))}
               title={name}
-              aria-label={text.costs.filters.remove(`${dimensionName(dimension)}: ${name}`)}
               className="inline-flex h-7 max-w-full items-center gap-1.5 rounded-full bg-accent-soft pr-2 pl-3 text-xs text-accent hover:bg-sunken"
             >
+              <span className="sr-only">{text.costs.filters.remove}</span>
               <span className="shrink-0">{dimensionName(dimension)}</span>
               <span className="max-w-60 min-w-0 truncate font-semibold">{name}</span>
               <X className="size-3.5 shrink-0" aria-hidden />

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { dayOf } from '@/format/time';
 import {
   type Calendar,
+  coarsened,
   granularitiesOf,
   granularityOf,
   lastDay,
@@ -94,6 +95,14 @@ describe('granularities', () => {
     expect(granularityOf({ from: '2026-01-01', to: '2026-12-01' }, 'day')).toBe('day');
     expect(granularityOf({ from: '2026-01-01', to: '2026-12-01' }, undefined)).toBe('month');
   });
+});
+
+test('buckets side by side are only so many as there is room for', () => {
+  const month = { from: '2026-11-01', to: '2026-12-01' };
+  expect(coarsened(month, 'hour', 62)).toBe('day');
+  expect(coarsened(month, 'week', 62)).toBe('week');
+  expect(coarsened({ from: '2026-11-30', to: '2026-12-01' }, 'hour', 62)).toBe('hour');
+  expect(coarsened({ from: '2025-01-01', to: '2026-12-01' }, 'day', 62)).toBe('month');
 });
 
 describe('comparison', () => {

@@ -78,6 +78,23 @@ export function granularityOf(period: Period, wished: Granularity | undefined): 
   return wished !== undefined && granularitiesOf(period).includes(wished) ? wished : usualGranularity(period);
 }
 
+const BUCKET_DAYS: Record<Granularity, number> = {
+  hour: 1 / 24,
+  day: 1,
+  week: 7,
+  month: 30,
+  quarter: 91,
+  year: 365,
+  total: Number.POSITIVE_INFINITY,
+};
+
+/** As wished, or the first coarser one that has so many buckets at the most. */
+export function coarsened(period: Period, wished: Granularity, most: number): Granularity {
+  const days = lengthInDays(period);
+  const fits = MOST_DAYS.map(([name]) => name).filter((name) => days / BUCKET_DAYS[name] <= most);
+  return fits.find((name) => BUCKET_DAYS[name] >= BUCKET_DAYS[wished]) ?? 'total';
+}
+
 /** The period of equal length right before. */
 export function periodBefore(period: Period): Period {
   return { from: moved(period.from, -lengthOf(period)), to: period.from };

@@ -29,7 +29,7 @@ export function SignInPage() {
           <SsoButton to={to ?? '/'} />
           <p className="text-sm text-muted">
             {words.noAccount}{' '}
-            <Link to="/register" search={{}} className="font-medium text-accent hover:underline">
+            <Link to="/register" className="font-medium text-accent hover:underline">
               {words.register}
             </Link>
           </p>

@@ -1,13 +1,8 @@
 import { createRoute, lazyRouteComponent } from '@tanstack/react-router';
 import { rootRoute } from '@/app/rootRoute';
-import { present, readOneOf, readPath, readText } from '@/url/read';
+import { present, readOneOf, readPath } from '@/url/read';
 
 type Search = Record<string, unknown>;
-
-/** The token of an invitation's mail. */
-function readToken(search: Search): { token?: string } {
-  return present({ token: readText(search, 'token') });
-}
 
 /** Where to go on, and what ended the session before. */
 function readSignIn(search: Search): { to?: string; why?: 'password' | 'authenticator' } {
@@ -24,7 +19,6 @@ const signIn = createRoute({
 const register = createRoute({
   getParentRoute: () => rootRoute,
   path: '/register',
-  validateSearch: readToken,
   component: lazyRouteComponent(() => import('./RegisterPage'), 'RegisterPage'),
 });
 
@@ -37,7 +31,6 @@ const forgot = createRoute({
 const invitation = createRoute({
   getParentRoute: () => rootRoute,
   path: '/invitation',
-  validateSearch: readToken,
   component: lazyRouteComponent(() => import('./InvitationPage'), 'InvitationPage'),
 });
 

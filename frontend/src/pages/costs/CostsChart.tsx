@@ -9,8 +9,8 @@ import { TimeChart } from '@/charts/TimeChart';
 import { forDrawing, formatMoney } from '@/format/money';
 import { dayOf, formatDayRange } from '@/format/time';
 import { text } from '@/text';
-import { type Breakdown, drawnGranularity, TOP } from './ask';
 import { isAdditive } from './measures';
+import { type Breakdown, drawnGranularity, TOP } from './question';
 import type { ChartKind } from './search';
 import { axisOf, bucketsOf, partialFrom, seriesOf, wholeOf } from './series';
 

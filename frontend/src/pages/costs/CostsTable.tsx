@@ -9,11 +9,11 @@ import { Button } from '@/ui/Button';
 import { cx } from '@/ui/cx';
 import { Money } from '@/ui/Figure';
 import { type Column, type Sorting, Table } from '@/ui/Table';
-import type { Breakdown } from './ask';
-import { narrowed } from './ask';
 import { drilled } from './drill';
 import { MeasureValue } from './MeasureValue';
 import { groupOf, isAdditive, type Measure, placeOf } from './measures';
+import type { Breakdown } from './question';
+import { narrowed } from './question';
 import type { CostsSearch } from './search';
 import { columnsOf, type TableRow, tableRows } from './tableRows';
 

@@ -10,19 +10,28 @@ import { Change, Count, Money, Share, Stat } from '@/ui/Figure';
 import { Ago } from '@/ui/Moment';
 import { Shown } from '@/ui/Shown';
 import { Skeleton } from '@/ui/Skeleton';
-import type { Question } from './ask';
 import { groupOf } from './measures';
+import type { Question } from './question';
 
 const words = text.costs.figures;
 
 /** Spend of the period against the one before; then rates of spend, or what the calls were like. */
-export function KeyFigures({ question, total }: { question: Question; total: UseQueryResult<Trends, unknown> }) {
+export function KeyFigures({
+  question,
+  total,
+  lastMonth,
+}: {
+  question: Question;
+  total: UseQueryResult<Trends, unknown>;
+  /** What the same days of last month cost, where that is asked for. */
+  lastMonth: string | null;
+}) {
   return (
     <Card>
       <div className="grid grid-cols-2 gap-x-6 gap-y-5 lg:grid-cols-4">
         <div className="min-h-18">
           <Shown of={total} waiting={<Skeleton className="h-18" />}>
-            {(trend) => <Spend trend={trend} />}
+            {(trend) => <Spend trend={trend} lastMonth={question.compare === 'month' ? lastMonth : null} />}
           </Shown>
         </div>
         {groupOf(question.measure) === 'cost' ? <Rates question={question} /> : <Usage question={question} />}
@@ -31,8 +40,7 @@ export function KeyFigures({ question, total }: { question: Question; total: Use
   );
 }
 
-function Spend({ trend }: { trend: Trends }) {
-  const before = trend.previous.cost_usd;
+function Spend({ trend, lastMonth }: { trend: Trends; lastMonth: string | null }) {
   return (
     <Stat
       size="large"
@@ -40,16 +48,25 @@ function Spend({ trend }: { trend: Trends }) {
       value={<Money amount={trend.totals.cost_usd} lowerBound={trend.lower_bound} />}
       detail={
         <>
-          {trend.change !== null && <Change fraction={trend.change} />}{' '}
-          {before !== null && words.before(formatMoney(before))}
+          {lastMonth === null ? <Before trend={trend} /> : words.lastMonth(formatMoney(lastMonth))}
           {trend.as_of !== null && (
-            <span className="block" title={trend.exact ? undefined : text.costs.inexact}>
+            <span className="block">
               {text.costs.asOf} <Ago at={trend.as_of} />
             </span>
           )}
+          {!trend.exact && <span className="block">{text.costs.inexact}</span>}
         </>
       }
     />
+  );
+}
+
+function Before({ trend: { change, previous } }: { trend: Trends }) {
+  return (
+    <>
+      {change !== null && <Change fraction={change} />}{' '}
+      {previous.cost_usd !== null && words.before(formatMoney(previous.cost_usd))}
+    </>
   );
 }
 

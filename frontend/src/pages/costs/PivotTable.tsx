@@ -10,12 +10,12 @@ import { text } from '@/text';
 import { Button } from '@/ui/Button';
 import { cx } from '@/ui/cx';
 import type { Sorting } from '@/ui/Table';
-import type { Breakdown } from './ask';
 import { Dot, eventsOf } from './CostsTable';
 import { drilled } from './drill';
 import { MeasureValue } from './MeasureValue';
 import { isAdditive, placeOf } from './measures';
 import { COLUMN, type Pivot, type PivotColumn, type PivotRow, pivotOf } from './pivot';
+import type { Breakdown } from './question';
 import type { CostsSearch } from './search';
 
 const SHOWN_AT_FIRST = 50;

@@ -2,9 +2,9 @@
 import { dimensionName, valueName } from '@/app/dimensions';
 import type { CsvCell } from '@/format/csv';
 import type { Sorting } from '@/ui/Table';
-import type { Breakdown } from './ask';
 import { groupOf } from './measures';
 import { pivotOf } from './pivot';
+import type { Breakdown } from './question';
 import { columnsOf, tableRows } from './tableRows';
 
 type Names = ReadonlyMap<string, string>;

@@ -1,6 +1,6 @@
 /** Where a click on a row leads: into it, cut by what is asked next. */
 import { splitFilter } from '@/app/dimensions';
-import { narrowed } from './ask';
+import { narrowed } from './question';
 import type { CostsSearch } from './search';
 
 const NEXT = ['team', 'project', 'model', 'feature', 'environment', 'operation'];

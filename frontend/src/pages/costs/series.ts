@@ -3,9 +3,9 @@ import type { Costs, Trends } from '@/api/generated';
 import { formatMoney } from '@/format/money';
 import { formatCompact, formatCount, formatDuration, formatShare } from '@/format/number';
 import { text } from '@/text';
-import type { Breakdown } from './ask';
-import { TOP } from './ask';
 import { isAdditive, type Measure, placeOf, unitOf } from './measures';
+import type { Breakdown } from './question';
+import { TOP } from './question';
 
 export type Series = {
   /** A value of the first dimension; null for all others together. */

@@ -2,8 +2,8 @@
 import type { CostRow, Costs } from '@/api/generated';
 import { joinFilter } from '@/app/dimensions';
 import type { Sorting } from '@/ui/Table';
-import type { Breakdown } from './ask';
 import { MEASURES, type Measure, type MeasureGroup, placeOf } from './measures';
+import type { Breakdown } from './question';
 
 export type TableRow = {
   key: string;

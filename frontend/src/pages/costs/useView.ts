@@ -4,21 +4,24 @@ import { useEffect } from 'react';
 import { api } from '@/api/client';
 import type { Trends } from '@/api/generated';
 import { LIVE } from '@/api/queries';
-import { granularityOf, isRunning } from '@/app/period/period';
+import { coarsened, granularityOf, isRunning } from '@/app/period/period';
 import { useCalendar, usePeriod } from '@/app/period/useCalendar';
-import { askBreakdown, type Breakdown, drawnGranularity, type Question } from './ask';
+import { askBreakdown } from './ask';
+import { type Breakdown, drawnGranularity, type Question } from './question';
 import { type CostsSearch, DEFAULT_ROWS } from './search';
 
 export const FALLBACK = '30d';
+const MOST_COLUMNS = 62;
 
 /** What the address asks for, and how to change it. */
 export function useView() {
   const search = useSearch({ from: '/shell/costs' });
   const navigate = useNavigate({ from: '/costs' });
   const period = usePeriod(search, FALLBACK);
+  const granularity = granularityOf(period, search.granularity);
   const question: Question = {
     period,
-    granularity: granularityOf(period, search.granularity),
+    granularity: search.columns === 'time' ? coarsened(period, granularity, MOST_COLUMNS) : granularity,
     rows: search.rows ?? DEFAULT_ROWS,
     columns: search.columns ?? null,
     filter: search.filter ?? [],

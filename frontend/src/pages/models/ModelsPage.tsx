@@ -33,7 +33,7 @@ export function ModelsPage() {
         tabs={tabs.map((tab) => ({
           title: text.models.tabs[tab],
           active: tab === active,
-          link: { to: '/models', search: (before) => ({ ...before, tab }) },
+          link: { from: '/models', to: '/models', search: (before) => ({ ...before, tab }) },
         }))}
       />
       <Suspense fallback={<Skeleton className="h-96" />}>{View !== null && <View />}</Suspense>

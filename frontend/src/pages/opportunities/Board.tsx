@@ -9,7 +9,7 @@ import { useMemberName } from '@/app/session/useMembers';
 import { formatDay } from '@/format/time';
 import { text } from '@/text';
 import { Badge } from '@/ui/Badge';
-import { IconButton } from '@/ui/Button';
+import { Button, IconButton } from '@/ui/Button';
 import { cx } from '@/ui/cx';
 import { Money } from '@/ui/Figure';
 import { Menu } from '@/ui/Menu';
@@ -17,6 +17,8 @@ import { type Act, actOfMove, actsOf } from './acts';
 import { byStage, STAGES, type Stage } from './search';
 
 const words = text.opportunities;
+
+const FIRST = 8;
 
 export type OnAct = (act: Act, opportunity: Opportunity) => void;
 
@@ -29,7 +31,7 @@ export function Board({ rows, onAct }: { rows: readonly Opportunity[]; onAct: On
     setDragged(null);
   };
   return (
-    <div className="grid gap-4 md:grid-cols-2 xl:grid-cols-4">
+    <div className="grid items-start gap-4 md:grid-cols-2 xl:grid-cols-4">
       {STAGES.map((stage) => (
         <Column
           key={stage}
@@ -60,6 +62,7 @@ function Column({
   onDrag: (opportunity: Opportunity | null) => void;
   onAct: OnAct;
 }) {
+  const [all, setAll] = useState(false);
   const over = (event: DragEvent) => {
     if (isTarget) event.preventDefault();
   };
@@ -69,7 +72,7 @@ function Column({
       onDragOver={over}
       onDrop={onDrop}
       className={cx(
-        'min-w-0 rounded-xl bg-sunken p-2.5',
+        'min-w-0 rounded-xl bg-sunken p-2.5 md:min-h-40',
         isTarget && 'outline-2 outline-accent outline-dashed',
         rows.length === 0 && 'max-md:hidden',
       )}
@@ -81,10 +84,15 @@ function Column({
         <Together stage={stage} />
       </header>
       <ul className="mt-1 grid gap-2">
-        {rows.map((row) => (
+        {(all ? rows : rows.slice(0, FIRST)).map((row) => (
           <Tile key={row.opportunity_id} opportunity={row} onDrag={onDrag} onAct={onAct} />
         ))}
       </ul>
+      {!all && rows.length > FIRST && (
+        <Button size="small" kind="quiet" className="mt-2 w-full" onClick={() => setAll(true)}>
+          {words.showAll(rows.length)}
+        </Button>
+      )}
       {rows.length === 0 && <p className="px-1.5 py-3 text-xs text-muted">{words.emptyColumn[stage]}</p>}
     </section>
   );

@@ -2,8 +2,11 @@ import { Link } from '@tanstack/react-router';
 import { BellOff } from 'lucide-react';
 import { api } from '@/api/client';
 import type { Alert } from '@/api/generated';
+import { LevelIcon } from '@/pages/alerts/LevelIcon';
+import { wordsOf } from '@/pages/alerts/words';
+import { ScopeWords } from '@/scope/ScopeWords';
+import { isEverything } from '@/scope/scope';
 import { text } from '@/text';
-import { Badge, type Tone } from '@/ui/Badge';
 import { Card } from '@/ui/Card';
 import { CardLink } from '@/ui/CardLink';
 import { Ago } from '@/ui/Moment';
@@ -11,13 +14,6 @@ import { Shown } from '@/ui/Shown';
 import { Skeleton } from '@/ui/Skeleton';
 
 const MOST = 5;
-const TONES: Record<Alert['level'], Tone> = {
-  info: 'info',
-  warning: 'warn',
-  critical: 'bad',
-  exceeded: 'bad',
-  resolved: 'good',
-};
 
 /** What somebody should look at. */
 export function AlertsCard({ ready }: { ready: boolean }) {
@@ -51,17 +47,29 @@ export function AlertsCard({ ready }: { ready: boolean }) {
 }
 
 function AlertLine({ alert }: { alert: Alert }) {
-  const about = Object.values(alert.scope).flat().join(', ');
+  const { title } = wordsOf(alert);
   return (
-    <li className="grid min-w-0 grid-cols-[1fr_auto] items-start gap-x-3 text-sm">
-      <Link to="/alerts" className="min-w-0 font-medium hover:underline">
-        {text.overview.alerts.kinds[alert.kind]}
-      </Link>
-      <Badge tone={TONES[alert.level]}>{text.overview.alerts.levels[alert.level]}</Badge>
-      <span className="min-w-0 truncate text-xs text-muted" title={about}>
-        <Ago at={alert.at} />
-        {about !== '' && ` · ${about}`}
-      </span>
+    <li className="flex min-w-0 items-start gap-3 text-sm">
+      <LevelIcon level={alert.level} />
+      <div className="min-w-0">
+        <Link
+          to="/alerts/$alertId"
+          params={{ alertId: alert.alert_id }}
+          className="line-clamp-2 font-medium break-words hover:underline"
+          title={title}
+        >
+          {title}
+        </Link>
+        <p className="line-clamp-1 text-xs text-muted">
+          <Ago at={alert.at} />
+          {!isEverything(alert.scope) && (
+            <>
+              {' · '}
+              <ScopeWords scope={alert.scope} most={1} />
+            </>
+          )}
+        </p>
+      </div>
     </li>
   );
 }

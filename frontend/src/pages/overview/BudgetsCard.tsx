@@ -2,6 +2,7 @@ import { Link } from '@tanstack/react-router';
 import type { BudgetUse, Utilization } from '@/api/generated';
 import { useMay } from '@/app/session/useAccount';
 import { formatPercent } from '@/format/number';
+import { SpentOf } from '@/pages/budgets/SpentOf';
 import { text } from '@/text';
 import { Badge } from '@/ui/Badge';
 import { ButtonLink } from '@/ui/Button';
@@ -10,7 +11,7 @@ import { CardLink } from '@/ui/CardLink';
 import { Empty } from '@/ui/Empty';
 import { Shown } from '@/ui/Shown';
 import { Skeleton } from '@/ui/Skeleton';
-import { BudgetMeter, HealthBadge, quantityOf } from './BudgetMeter';
+import { BudgetMeter, HealthBadge } from './BudgetMeter';
 import { useUtilization } from './OrganizationBudget';
 
 const MOST = 5;
@@ -38,21 +39,21 @@ function Budgets({ utilization: { budgets, totals } }: { utilization: Pick<Utili
       <p className="mb-4 flex flex-wrap gap-1.5">
         {totals.exceeded > 0 && (
           <Badge tone="bad">
-            {totals.exceeded} {text.overview.budgets.health.exceeded}
+            {totals.exceeded} {text.budgets.health.exceeded}
           </Badge>
         )}
         {totals.at_risk > 0 && (
           <Badge tone="warn">
-            {totals.at_risk} {text.overview.budgets.health.at_risk}
+            {totals.at_risk} {text.budgets.health.at_risk}
           </Badge>
         )}
         {totals.watch > 0 && (
           <Badge tone="info">
-            {totals.watch} {text.overview.budgets.health.watch}
+            {totals.watch} {text.budgets.health.watch}
           </Badge>
         )}
         <Badge tone="good">
-          {totals.on_track} {text.overview.budgets.health.on_track}
+          {totals.on_track} {text.budgets.health.on_track}
         </Badge>
       </p>
       <BudgetLines budgets={budgets} />
@@ -80,7 +81,12 @@ function BudgetLine({ budget }: { budget: BudgetUse }) {
   return (
     <li className="min-w-0">
       <div className="mb-1.5 flex items-baseline justify-between gap-3 text-sm">
-        <Link to="/budgets" className="min-w-0 truncate font-medium hover:underline" title={budget.name}>
+        <Link
+          to="/budgets/$budgetId"
+          params={{ budgetId: budget.budget_id }}
+          className="min-w-0 truncate font-medium hover:underline"
+          title={budget.name}
+        >
           {budget.name}
         </Link>
         {budget.percent !== undefined && <span className="figures shrink-0">{formatPercent(budget.percent)}</span>}
@@ -88,7 +94,7 @@ function BudgetLine({ budget }: { budget: BudgetUse }) {
       <BudgetMeter budget={budget} />
       <div className="mt-1 flex items-center justify-between gap-3 text-xs text-muted">
         <span className="figures">
-          {quantityOf(budget, 'spent')} / {quantityOf(budget, 'limit')}
+          <SpentOf budget={budget} />
         </span>
         <HealthBadge budget={budget} />
       </div>
@@ -103,7 +109,7 @@ function NoBudget() {
       title={text.overview.budgets.empty}
       action={
         may('POST /v1/budgets') && (
-          <ButtonLink to="/budgets" kind="primary" size="small">
+          <ButtonLink to="/budgets/new" kind="primary" size="small">
             {text.overview.budgets.make}
           </ButtonLink>
         )

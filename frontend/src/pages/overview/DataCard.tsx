@@ -1,3 +1,4 @@
+import { Link } from '@tanstack/react-router';
 import { api } from '@/api/client';
 import type { CostsSummary, Quarantine } from '@/api/generated';
 import { useMay } from '@/app/session/useAccount';
@@ -46,7 +47,13 @@ function CoverageStat({ ready }: { ready: boolean }) {
     <PlainStat
       label={words.priced}
       value={data.priced_share === null ? <Unknown /> : formatShare(data.priced_share, 2)}
-      detail={data.unpriced_events === 0 ? words.allPriced : words.unpriced(formatCount(data.unpriced_events))}
+      detail={
+        data.unpriced_events === 0 ? (
+          words.allPriced
+        ) : (
+          <Door to="/sources/unpriced">{words.unpriced(formatCount(data.unpriced_events))}</Door>
+        )
+      }
     />
   );
 }
@@ -64,7 +71,7 @@ function QuarantineStat({ ready }: { ready: boolean }) {
     <PlainStat
       label={words.quarantine}
       value={countOf(data)}
-      detail={isEmpty ? words.quarantineNone : words.quarantineSome}
+      detail={isEmpty ? words.quarantineNone : <Door to="/sources/quarantine">{words.quarantineSome}</Door>}
     />
   );
 }
@@ -87,7 +94,25 @@ function ProofStat({ ready }: { ready: boolean }) {
     <PlainStat
       label={words.proof}
       value={<Ago at={run.at} />}
-      detail={run.differences.length === 0 ? words.proofRight(run.days) : words.proofWrong(run.differences.length)}
+      detail={
+        <Door to="/sources/verify">
+          {run.differences.length === 0 ? words.proofRight(run.days) : words.proofWrong(run.differences.length)}
+        </Door>
+      }
     />
+  );
+}
+
+function Door({
+  to,
+  children,
+}: {
+  to: '/sources/unpriced' | '/sources/quarantine' | '/sources/verify';
+  children: string;
+}) {
+  return (
+    <Link to={to} className="underline decoration-line-strong underline-offset-2 hover:text-ink">
+      {children}
+    </Link>
   );
 }

@@ -4,12 +4,12 @@ import { text } from '@/text';
 import { ButtonLink } from '@/ui/Button';
 import { Page } from '@/ui/Page';
 
-type Door = { to: '/sources' | '/budgets'; needs: Permission };
+type Door = { to: '/sources/keys' | '/sources' | '/budgets/new'; needs: Permission };
 
 const DOORS: readonly Door[] = [
-  { to: '/sources', needs: 'POST /v1/keys' },
-  { to: '/sources', needs: 'GET /v1/auth/me' },
-  { to: '/budgets', needs: 'POST /v1/budgets' },
+  { to: '/sources/keys', needs: 'POST /v1/keys' },
+  { to: '/sources', needs: 'GET /v1/keys' },
+  { to: '/budgets/new', needs: 'POST /v1/budgets' },
 ];
 
 /** Before the first event: what to do, in order. The page fills by itself once something is counted. */

@@ -26,7 +26,7 @@ export function OrganizationBudget({ ready, spend }: { ready: boolean; spend: Pe
         <p className="text-muted">
           {text.overview.budget.none}{' '}
           {may('POST /v1/budgets') && (
-            <Link to="/budgets" className="screen-only font-medium text-accent hover:underline">
+            <Link to="/budgets/new" className="screen-only font-medium text-accent hover:underline">
               {text.overview.budget.set}
             </Link>
           )}
@@ -40,7 +40,12 @@ function AgainstBudget({ budget }: { budget: BudgetUse }) {
   const isBeyond = budget.remaining_usd?.startsWith('-') === true;
   return (
     <>
-      <Link to="/budgets" className="min-w-0 truncate font-medium hover:underline" title={budget.name}>
+      <Link
+        to="/budgets/$budgetId"
+        params={{ budgetId: budget.budget_id }}
+        className="min-w-0 truncate font-medium hover:underline"
+        title={budget.name}
+      >
         {budget.name}
       </Link>
       <div className="min-w-40 flex-1">

@@ -11,13 +11,13 @@ import { BudgetsCard } from './BudgetsCard';
 import { DataCard } from './DataCard';
 import { DriversCard, ModelsCard } from './DriversCard';
 import { FirstSteps } from './FirstSteps';
-import { useUtilization } from './OrganizationBudget';
 import { SUMMARY } from './queries';
 import { SavingsCard } from './SavingsCard';
 import { SpanSwitch } from './SpanSwitch';
 import { SpendCard } from './SpendCard';
 import { TeamsCard } from './TeamsCard';
 import { TrendCard } from './TrendCard';
+import { useLater } from './useLater';
 
 const route = getRouteApi('/shell/');
 
@@ -27,7 +27,7 @@ export function OrganizationOverview() {
   const summary = api.useQuery('get', '/v1/costs/summary', SUMMARY, LIVE);
   // The figures that everybody looks at first are asked for alone; the rest follows, what is far down last.
   const ready = !summary.isPending;
-  const later = !useUtilization(ready).isPending;
+  const later = useLater(ready);
   if (summary.data !== undefined && isUntouched(summary.data)) return <FirstSteps />;
   return (
     <Page title={text.nav.overview} lead={<Freshness summary={summary.data} />} actions={<SpanSwitch span={span} />}>

@@ -1,3 +1,4 @@
+import { Link } from '@tanstack/react-router';
 import { api } from '@/api/client';
 import type { RecommendationSummary } from '@/api/generated';
 import { forDrawing } from '@/format/money';
@@ -75,7 +76,11 @@ function barsOf({ by_type: types }: RecommendationSummary) {
   const longest = forDrawing(largest[0]?.savings_usd ?? '0') || 1;
   return largest.map(({ type, savings_usd, count }) => ({
     key: type,
-    label: `${text.overview.savings.labels[type] ?? type} (${String(count)})`,
+    label: (
+      <Link to="/recommendations" search={{ type }} className="hover:underline">
+        {text.recommendations.types[type]} ({count})
+      </Link>
+    ),
     value: <Money amount={savings_usd} />,
     share: forDrawing(savings_usd) / longest,
   }));

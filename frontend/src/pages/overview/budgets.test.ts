@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { BudgetUse, PeriodSpend } from '@/api/generated';
-import { meterOf, ofOrganization, ofTeam } from './budgets';
+import { ofOrganization, ofTeam } from './budgets';
 
 function budget(changes: Partial<BudgetUse>): BudgetUse {
   return {
@@ -62,11 +62,4 @@ test('the budget of a team is of that team alone', () => {
   const narrower = budget({ budget_id: 'bud_3', scope: { team: ['a'], model: ['m'] } });
   expect(ofTeam([shared, narrower], 'a')).toBeUndefined();
   expect(ofTeam([shared, narrower, budget({ scope: { team: ['a'] } })], 'a')?.budget_id).toBe('bud_1');
-});
-
-test('a meter has the lengths of what is spent, held and expected, in any unit', () => {
-  expect(meterOf(budget({}))).toEqual({ fraction: 0.75, held: 0.05, expected: 1.2 });
-  const tokens: Partial<BudgetUse> = { unit: 'tokens', limit_tokens: 200, spent_tokens: 50, projected_tokens: null };
-  expect(meterOf(budget(tokens))).toEqual({ fraction: 0.25, held: 0, expected: null });
-  expect(meterOf(budget({ limit_usd: '0.00' }))).toEqual({ fraction: 0, held: 0, expected: null });
 });

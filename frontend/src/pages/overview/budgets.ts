@@ -1,6 +1,5 @@
 /** Which of the budgets stands for what is shown. */
 import type { BudgetUse, PeriodSpend } from '@/api/generated';
-import { forDrawing } from '@/format/money';
 
 type UseInUsd = BudgetUse & { limit_usd: string; spent_usd: string; percent: number };
 
@@ -44,21 +43,4 @@ function tightest(budgets: readonly UseInUsd[]): UseInUsd | undefined {
 
 function lengthOf({ first_day, end_day }: { first_day: string; end_day: string }): number {
   return (Date.parse(end_day) - Date.parse(first_day)) / 86_400_000;
-}
-
-/** Lengths of a meter, of one. */
-export function meterOf(budget: BudgetUse): { fraction: number; held: number; expected: number | null } {
-  const limit = amountOf(budget, 'limit') ?? 0;
-  const part = (amount: number | null) => (amount === null || limit <= 0 ? null : amount / limit);
-  return {
-    fraction: part(amountOf(budget, 'spent')) ?? 0,
-    held: part(amountOf(budget, 'reserved')) ?? 0,
-    expected: part(amountOf(budget, 'projected')),
-  };
-}
-
-function amountOf(budget: BudgetUse, what: 'limit' | 'spent' | 'reserved' | 'projected'): number | null {
-  const amount = budget[`${what}_${budget.unit}`];
-  if (amount === undefined || amount === null) return null;
-  return typeof amount === 'number' ? amount : forDrawing(amount);
 }

@@ -53,7 +53,7 @@ export const opportunities = {
   emptyLead:
     'Every night the last 30 whole days are looked at: simple calls on dear models, requests asked twice, calls that could wait for a batch, failures that cost.',
   filtered: 'Nothing fits these filters',
-  ended: (count: number) => `${String(count)} dismissed or expired`,
+  showAll: (count: number) => `Show all ${String(count)}`,
   planned: (day: string) => `planned for ${day}`,
   done: (day: string) => `done on ${day}`,
   one: {

@@ -1,4 +1,3 @@
-import type { AlertKind } from '@/api/generated';
 import type { DriverDimension, Span, TrendSpan } from '@/pages/overview/search';
 
 const spans: Record<Span, string> = { month: 'Month', quarter: 'Quarter', year: 'Year' };
@@ -9,19 +8,6 @@ const spentIn: Record<Span, string> = {
 };
 const trends: Record<TrendSpan, string> = { '7d': '7 days', '30d': '30 days', '90d': '90 days', month: 'Month' };
 const drivers: Record<DriverDimension, string> = { project: 'Project', feature: 'Feature', provider: 'Provider' };
-const alertKinds: Record<AlertKind, string> = {
-  budget_threshold: 'Budget threshold reached',
-  budget_reminder: 'Budget still above its threshold',
-  budget_resolved: 'Budget back below its threshold',
-  spend_spike: 'Spend spike',
-  unpriced_usage: 'Calls without a known price',
-  ingestion_stopped: 'No events for unusually long',
-  key_expiring: 'An API key expires',
-  anomaly: 'Unusual spend',
-  anomaly_over: 'Unusual spend is over',
-  increase_requested: 'More budget is asked for',
-  increase_decided: 'A budget increase was decided',
-};
 
 export const overview = {
   span: 'To date',
@@ -46,14 +32,11 @@ export const overview = {
   band: '80% of outcomes:',
   noForecast: 'after three days with events',
   budget: {
-    of: (name: string) => name,
     none: 'No budget for the whole organization in this period.',
     set: 'Set one',
     left: 'left',
     beyond: 'beyond the limit',
     expected: 'expected by its end:',
-    meter: (percent: string, limit: string, expected: string) =>
-      `${percent} of ${limit} spent${expected === '' ? '' : `, ${expected} expected by its end`}`,
   },
   trend: {
     title: 'Spend per day',
@@ -73,7 +56,6 @@ export const overview = {
     empty: 'No budget yet',
     emptyLead: 'A budget warns before its limit is reached, and can stop spending at it.',
     make: 'Make a budget',
-    health: { on_track: 'on track', watch: 'watch', at_risk: 'at risk', exceeded: 'exceeded' },
     further: (count: number) => `and ${String(count)} more`,
     label: 'The tightest budgets',
   },
@@ -89,21 +71,12 @@ export const overview = {
   },
   models: { title: 'Models', more: 'All models', label: 'Models by spend', compare: 'Compare models' },
   drivers: { title: 'What drives it', by: 'By', dimensions: drivers, more: 'All', label: 'Largest by spend' },
-  ofSpend: (share: string) => share,
   requests: (count: string) => `${count} calls`,
   emptyDrivers: 'Nothing in this period.',
   alerts: {
     title: 'Open alerts',
     more: 'All alerts',
     empty: 'Nothing open. Budgets, spikes and what stops counting are watched all the time.',
-    kinds: alertKinds,
-    levels: {
-      info: 'info',
-      warning: 'warning',
-      critical: 'critical',
-      exceeded: 'exceeded',
-      resolved: 'resolved',
-    },
     further: 'There are more.',
   },
   savings: {
@@ -116,17 +89,6 @@ export const overview = {
     accepted: 'Accepted',
     pending: 'To decide',
     empty: 'No recommendations yet. They are made every night from the last 30 days.',
-    labels: {
-      model_downgrade: 'Smaller models',
-      deprecated_model: 'Models that end',
-      prompt_caching: 'Prompt caching',
-      response_caching: 'Response caching',
-      batch_processing: 'Batch processing',
-      prompt_optimization: 'Shorter prompts',
-      tier_migration: 'Other tiers',
-      rate_limiting: 'Limits',
-      unused_feature: 'Unused features',
-    } as Record<string, string>,
     types: 'Savings by kind; kinds overlap',
   },
   data: {

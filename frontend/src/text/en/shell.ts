@@ -4,6 +4,7 @@ export const nav = {
   label: 'Pages',
   overview: 'Overview',
   costs: 'Costs',
+  me: 'My usage',
   budgets: 'Budgets',
   forecasts: 'Forecasts',
   recommendations: 'Recommendations',

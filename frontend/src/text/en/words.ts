@@ -27,6 +27,11 @@ export const failed = {
   notFound: 'This is not here (any more)',
   refused: 'This was not accepted',
 } as const;
+export const csv = {
+  save: 'CSV',
+  fetched: (rows: string) => `Fetching… ${rows} rows`,
+  cut: (rows: string) => `The file holds the first ${rows} rows. Choose a shorter period for the others.`,
+} as const;
 /** Of fields that hold several texts. */
 export const listField = {
   add: 'Add…',

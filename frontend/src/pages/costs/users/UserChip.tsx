@@ -9,9 +9,9 @@ export function UserChip({ pseudonym, onRemove }: { pseudonym: string; onRemove:
       type="button"
       onClick={onRemove}
       title={pseudonym}
-      aria-label={text.costs.filters.remove(`${dimensionName('user')}: ${pseudonym}`)}
       className="inline-flex h-7 max-w-full items-center gap-1.5 rounded-full bg-accent-soft pr-2 pl-3 text-xs text-accent hover:bg-sunken"
     >
+      <span className="sr-only">{text.costs.filters.remove}</span>
       <span className="shrink-0">{dimensionName('user')}</span>
       <span className="max-w-40 min-w-0 truncate font-semibold">{pseudonym}</span>
       <X className="size-3.5 shrink-0" aria-hidden />

@@ -121,7 +121,7 @@ export function DifferenceWords({
     <span className={saves ? 'text-good' : 'text-bad'}>
       <MoneyChange amount={amount} />
       {percent !== null && (
-        <span className="figures ml-2 text-sm font-medium">
+        <span className="figures ml-2 inline-block text-sm font-medium whitespace-nowrap">
           {saves ? '' : '+'}
           {percent} %
         </span>
@@ -170,14 +170,17 @@ const BUDGET_COLUMNS: readonly Column<ScenarioBudget>[] = [
     key: 'budget',
     title: words.columns.budget,
     cell: (row) => (
-      <Link
-        to="/forecasts"
-        search={{ budget: row.budget_id }}
-        className="block max-w-72 truncate text-accent hover:underline"
-        title={row.name}
-      >
-        {row.name}
-      </Link>
+      <div className="min-w-40">
+        <Link
+          to="/forecasts"
+          search={{ budget: row.budget_id }}
+          className="block max-w-72 truncate font-medium text-accent hover:underline"
+          title={row.name}
+        >
+          {row.name}
+        </Link>
+        <BudgetState budget={row} />
+      </div>
     ),
   },
   {
@@ -201,7 +204,6 @@ const BUDGET_COLUMNS: readonly Column<ScenarioBudget>[] = [
     align: 'right',
     cell: (row) => <DifferenceWords difference={row} />,
   },
-  { key: 'state', title: words.columns.state, cell: (row) => <BudgetState budget={row} /> },
 ];
 
 export function BudgetState({ budget }: { budget: ScenarioBudget }) {

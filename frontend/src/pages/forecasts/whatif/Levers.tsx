@@ -23,7 +23,7 @@ export function Levers({
   /** By place: that it concerns no call, or that a price is missing. */
   notes: ReadonlyMap<number, string>;
 }) {
-  const used = useUsedModels();
+  const used = useUsedModels() ?? [];
   return (
     <div className="grid gap-3">
       {changes.map((change, place) => (
@@ -102,16 +102,24 @@ function Lever({ place, change, used, note, onChange, onRemove }: LeverProps) {
           value={change.from}
           onChange={(event) => set({ from: event.target.value })}
         />
-        <SelectField
-          label={words.model}
-          value={change.model}
-          onChange={(event) => set({ model: event.target.value })}
-          options={[
-            ...(change.kind === 'move' && change.model !== '' ? [] : [{ value: '', label: words.anyModel }]),
-            ...models.map((model) => ({ value: model, label: model })),
-          ]}
-        />
-        {change.kind === 'move' && <ToModel value={change.to_model} onChange={(to_model) => set({ to_model })} />}
+        <div className="sm:col-span-2">
+          <SelectField
+            label={words.model}
+            value={change.model}
+            onChange={(event) => set({ model: event.target.value })}
+            options={[
+              ...(change.kind === 'move' && change.model !== ''
+                ? []
+                : [{ value: '', label: change.kind === 'move' ? words.chooseModel : words.anyModel }]),
+              ...models.map((model) => ({ value: model, label: model })),
+            ]}
+          />
+        </div>
+        {change.kind === 'move' && (
+          <div className="sm:col-span-2">
+            <ToModel value={change.to_model} onChange={(to_model) => set({ to_model })} />
+          </div>
+        )}
       </div>
       {note !== undefined && <p className="mt-2 text-xs font-medium text-warn">{note}</p>}
     </fieldset>

@@ -1,3 +1,4 @@
+import { Link } from '@tanstack/react-router';
 import { api } from '@/api/client';
 import type { Recommendation } from '@/api/generated';
 import { text } from '@/text';
@@ -35,7 +36,13 @@ export function Moves() {
 function Move({ recommendation }: { recommendation: Recommendation }) {
   return (
     <li className="grid min-w-0 grid-cols-[1fr_auto] gap-x-4 text-sm">
-      <span className="min-w-0 font-medium break-words">{recommendation.title}</span>
+      <Link
+        to="/recommendations/$recommendationId"
+        params={{ recommendationId: recommendation.recommendation_id }}
+        className="min-w-0 font-medium break-words hover:underline"
+      >
+        {recommendation.title}
+      </Link>
       <span className="text-right">
         {recommendation.savings_usd !== null && (
           <>

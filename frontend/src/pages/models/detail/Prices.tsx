@@ -1,6 +1,7 @@
 import type { BucketRates, PriceOfModel } from '@/api/generated';
 import { formatCount } from '@/format/number';
 import { text } from '@/text';
+import { Disclosure } from '@/ui/Disclosure';
 import { Money } from '@/ui/Figure';
 import { RateOf } from '../Rate';
 import { bucketsOf, rateOf } from '../rates';
@@ -18,12 +19,9 @@ export function Prices({ price }: { price: Pick<PriceOfModel, 'rates' | 'variant
           .map(([what, is]) => `${text.models.bucketName(what)} is ${is}`)
           .join(', ');
         return (
-          <details key={when} className="text-sm">
-            <summary className="font-medium">{words.batch(when)}</summary>
-            <div className="mt-2">
-              <Rates rates={variant.rates} />
-            </div>
-          </details>
+          <Disclosure key={when} title={words.batch(when)}>
+            <Rates rates={variant.rates} />
+          </Disclosure>
         );
       })}
       {price.source !== null && (

@@ -1,5 +1,6 @@
 import type { ScenarioBudget, ScenarioDifference, ScenarioEffect } from '@/api/generated';
 import { formatPercent } from '@/format/number';
+import type { Change } from '@/pages/forecasts/whatif/changes';
 import { text } from '@/text';
 import { Badge } from '@/ui/Badge';
 import { Card } from '@/ui/Card';
@@ -13,7 +14,7 @@ import { Difference } from '../Difference';
 const words = text.models.migrate;
 
 /** What it comes to: this month, a year, the days it is reckoned from, and the budgets it touches. */
-export function Effect({ effect }: { effect: ScenarioEffect }) {
+export function Effect({ effect, change }: { effect: ScenarioEffect; change: Change }) {
   const unknown = [...new Set(effect.unknown.map(({ model }) => model))];
   return (
     <div className="grid gap-4 *:min-w-0 sm:gap-5">
@@ -47,7 +48,9 @@ export function Effect({ effect }: { effect: ScenarioEffect }) {
       )}
       <div className="flex flex-wrap items-start justify-between gap-4">
         <Assumptions title={words.assumptions} texts={effect.assumptions.map((one) => one.text)} />
-        <CardLink to="/forecasts">{words.keep}</CardLink>
+        <CardLink to="/forecasts/what-if/new" search={{ changes: [change] }}>
+          {words.keep}
+        </CardLink>
       </div>
     </div>
   );

@@ -12,7 +12,7 @@ import { Skeleton } from '@/ui/Skeleton';
 import { idOf } from '../search';
 import { useInUse } from '../useInUse';
 import { Effect } from './Effect';
-import { useEffectOf } from './useEffectOf';
+import { moveOf, useEffectOf } from './useEffectOf';
 
 const route = getRouteApi('/shell/models');
 const words = text.models.migrate;
@@ -21,16 +21,16 @@ const ALL = 100;
 /** From one model to another, for a share of its calls: on the own usage and forecast. The address has the question. */
 export default function MigrateView() {
   const { from, to, share = ALL } = route.useSearch();
-  const isAsked = from !== undefined && to !== undefined;
-  const effect = useEffectOf({ from, to, share });
+  const change = moveOf(from, to, share);
+  const effect = useEffectOf(change);
   return (
     <>
       <Card title={words.title} hint={words.lead}>
         <Question />
       </Card>
-      {isAsked ? (
+      {change !== null ? (
         <Shown of={effect} waiting={<Skeleton className="h-96" />}>
-          {(data) => <Effect effect={data} />}
+          {(data) => <Effect effect={data} change={change} />}
         </Shown>
       ) : (
         <Card>

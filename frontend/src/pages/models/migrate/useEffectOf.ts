@@ -1,19 +1,25 @@
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { client } from '@/api/client';
 import type { ScenarioEffect } from '@/api/generated';
+import type { Change } from '@/pages/forecasts/whatif/changes';
 import { text } from '@/text';
 
+/** A share of one model's calls on another; null while something is missing. */
+export function moveOf(from: string | undefined, to: string | undefined, percent: number): Change | null {
+  if (from === undefined || to === undefined) return null;
+  return { kind: 'move', percent, model: from, to_model: to, from: '' };
+}
+
 /** Nothing is saved by asking, so it is a query although it is posted. */
-export function useEffectOf({ from, to, share }: { from: string | undefined; to: string | undefined; share: number }) {
+export function useEffectOf(change: Change | null) {
   return useQuery<ScenarioEffect>({
-    queryKey: ['post', '/v1/scenarios/preview', from, to, share],
-    enabled: from !== undefined && to !== undefined,
+    queryKey: ['post', '/v1/scenarios/preview', change],
+    enabled: change !== null,
     placeholderData: keepPreviousData,
     staleTime: 60_000,
     queryFn: async ({ signal }) => {
-      const change = { kind: 'move', percent: share, model: from ?? '', to_model: to ?? '', from: '' } as const;
       const { data } = await client.POST('/v1/scenarios/preview', {
-        body: { name: '', notes: '', changes: [change] },
+        body: { name: '', notes: '', changes: change === null ? [] : [change] },
         signal,
       });
       if (data === undefined) throw new Error(text.failed.unexpected);

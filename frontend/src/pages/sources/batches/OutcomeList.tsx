@@ -4,12 +4,13 @@ import type { BatchOutcome } from '@/api/generated';
 import { PAGES } from '@/api/pages';
 import { text } from '@/text';
 import { Card } from '@/ui/Card';
-import { Empty } from '@/ui/Empty';
 import { Count } from '@/ui/Figure';
 import { Moment } from '@/ui/Moment';
 import { Shown } from '@/ui/Shown';
 import { type Column, More, Table } from '@/ui/Table';
 import { Segmented } from '@/ui/Tabs';
+import { ListWaiting } from '../ListWaiting';
+import { Quiet } from '../Quiet';
 import { OUTCOMES, type Outcome } from '../search';
 
 const words = text.sources.batches;
@@ -40,7 +41,7 @@ export function OutcomeList({ search, onChange }: { search: Search; onChange: (s
         />
       </div>
       <p className="px-4 pb-3 text-xs text-muted sm:px-5">{words.outcomeHints[outcome]}</p>
-      <Shown of={batches}>
+      <Shown waiting={<ListWaiting />} of={batches}>
         {({ pages }) => (
           <>
             <Table
@@ -48,7 +49,7 @@ export function OutcomeList({ search, onChange }: { search: Search; onChange: (s
               columns={columnsOf(search, outcome)}
               rows={pages.flatMap((page) => page.batches)}
               keyOf={(batch) => batch.batch_id}
-              empty={<Empty title={words.noneOf} />}
+              empty={<Quiet said={words.noneOf} />}
             />
             {batches.hasNextPage && (
               <More onClick={() => void batches.fetchNextPage()} busy={batches.isFetchingNextPage} />

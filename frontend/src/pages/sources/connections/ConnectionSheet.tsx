@@ -32,7 +32,7 @@ export function ConnectionSheet({ connectionId, onClose }: { connectionId: strin
           if (doing === 'replace') return <ReplaceKey of={found} onDone={stop} />;
           return (
             <div className="grid gap-5">
-              <Actions of={found} onDo={setDoing} />
+              <Actions of={found} query={connection} onDo={setDoing} />
               <ConnectionFacts one={found.data} />
               <RemoveConnection open={doing === 'remove'} of={found} onDone={stop} onRemoved={onClose} />
             </div>
@@ -43,20 +43,33 @@ export function ConnectionSheet({ connectionId, onClose }: { connectionId: strin
   );
 }
 
-function Actions({ of: { data, tag }, onDo }: { of: Tagged<Connection>; onDo: (doing: Doing) => void }) {
+/** Switching names the version that is shown: it waits until the newest is, and looks again if somebody was faster. */
+function Actions({
+  of: { data, tag },
+  query,
+  onDo,
+}: {
+  of: Tagged<Connection>;
+  query: { isFetching: boolean; refetch: () => unknown };
+  onDo: (doing: Doing) => void;
+}) {
   const may = useMay();
   const path = { connection_id: data.connection_id };
+  const failed = (error: unknown) => {
+    toastProblem(error);
+    void query.refetch();
+  };
   const test = api.useMutation('post', '/v1/connections/{connection_id}/test', {
     onSuccess: (tested) => tested.result === 'ok' && toast(words.testOk),
     onError: toastProblem,
   });
   const enable = api.useMutation('post', '/v1/connections/{connection_id}/enable', {
     onSuccess: () => toast(words.nowEnabled),
-    onError: toastProblem,
+    onError: failed,
   });
   const disable = api.useMutation('post', '/v1/connections/{connection_id}/disable', {
     onSuccess: () => toast(words.nowDisabled),
-    onError: toastProblem,
+    onError: failed,
   });
   const versioned = { params: { path, header: { 'If-Match': tag } } };
   const mayChange = may('PUT /v1/connections/{connection_id}');
@@ -71,11 +84,11 @@ function Actions({ of: { data, tag }, onDo }: { of: Tagged<Connection>; onDo: (d
       {mayChange && <Button onClick={() => onDo('replace')}>{words.replace}</Button>}
       {mayChange &&
         (data.enabled ? (
-          <Button busy={disable.isPending} onClick={() => disable.mutate(versioned)}>
+          <Button busy={disable.isPending || query.isFetching} onClick={() => disable.mutate(versioned)}>
             {words.disable}
           </Button>
         ) : (
-          <Button busy={enable.isPending} onClick={() => enable.mutate(versioned)}>
+          <Button busy={enable.isPending || query.isFetching} onClick={() => enable.mutate(versioned)}>
             {words.enable}
           </Button>
         ))}

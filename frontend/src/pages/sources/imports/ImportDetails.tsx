@@ -3,6 +3,7 @@ import type { Import } from '@/api/generated';
 import { formatBytes } from '@/format/number';
 import { text } from '@/text';
 import { Card } from '@/ui/Card';
+import { Count } from '@/ui/Figure';
 import { Moment } from '@/ui/Moment';
 import { Fact, Facts } from '../Facts';
 
@@ -35,6 +36,11 @@ export function ImportDetails({ one }: { one: Import }) {
           )}
           {one.undone_by !== null && <Fact name={words.undoneBy}>{one.undone_by}</Fact>}
           {one.reason !== null && <Fact name={words.reason}>{one.reason}</Fact>}
+          {one.taken_back !== null && (
+            <Fact name={words.takenBack}>
+              <Count value={one.taken_back.events} />
+            </Fact>
+          )}
           {one.correction_id !== null && (
             <Fact name={words.correction}>
               <Link

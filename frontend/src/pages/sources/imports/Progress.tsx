@@ -5,7 +5,7 @@ import { text } from '@/text';
 import { cx } from '@/ui/cx';
 import { Meter } from '@/ui/Meter';
 import { ImportState } from './ImportState';
-import { isMoving, stepOf } from './states';
+import { isMoving, isOver, stepOf } from './states';
 
 const words = text.sources.imports;
 const STEPS = [words.steps.upload, words.steps.check, words.steps.import, words.steps.done] as const;
@@ -18,27 +18,29 @@ export function Progress({ one }: { one: Import }) {
     <div className="grid gap-4">
       <div className="flex flex-wrap items-center gap-x-5 gap-y-2">
         <ImportState state={one.state} />
-        <ol className="flex flex-wrap items-center gap-x-4 gap-y-1 text-xs">
-          {STEPS.map((name, place) => (
-            <li
-              key={name}
-              aria-current={place === step ? 'step' : undefined}
-              className={cx(
-                'inline-flex items-center gap-1.5',
-                place < ended ? 'text-good' : place === step ? 'font-medium text-ink' : 'text-muted',
-              )}
-            >
-              {place < ended ? (
-                <Check className="size-3.5" aria-hidden />
-              ) : (
-                <span className="figures inline-flex size-4 items-center justify-center rounded-full bg-sunken text-[0.65rem]">
-                  {place + 1}
-                </span>
-              )}
-              {name}
-            </li>
-          ))}
-        </ol>
+        {!isOver(one.state) && (
+          <ol className="flex flex-wrap items-center gap-x-4 gap-y-1 text-xs">
+            {STEPS.map((name, place) => (
+              <li
+                key={name}
+                aria-current={place === step ? 'step' : undefined}
+                className={cx(
+                  'inline-flex items-center gap-1.5',
+                  place < ended ? 'text-good' : place === step ? 'font-medium text-ink' : 'text-muted',
+                )}
+              >
+                {place < ended ? (
+                  <Check className="size-3.5" aria-hidden />
+                ) : (
+                  <span className="figures inline-flex size-4 items-center justify-center rounded-full bg-sunken text-[0.65rem]">
+                    {place + 1}
+                  </span>
+                )}
+                {name}
+              </li>
+            ))}
+          </ol>
+        )}
       </div>
       {isMoving(one.state) && one.state !== 'undoing' && <Reading one={one} />}
     </div>

@@ -31,3 +31,8 @@ export function stepOf(state: State): 0 | 1 | 2 | 3 {
   if (state === 'checking' || state === 'checked') return 1;
   return state === 'importing' ? 2 : 3;
 }
+
+/** Given up or taken back: its way to the figures is no longer of interest. */
+export function isOver(state: State): boolean {
+  return state === 'cancelled' || state === 'undoing' || state === 'undone';
+}

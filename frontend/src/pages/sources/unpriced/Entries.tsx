@@ -7,10 +7,11 @@ import { text } from '@/text';
 import { Badge, type Tone } from '@/ui/Badge';
 import { Button } from '@/ui/Button';
 import { Card } from '@/ui/Card';
-import { Empty } from '@/ui/Empty';
 import { Day } from '@/ui/Moment';
 import { Shown } from '@/ui/Shown';
 import { type Column, More, Table } from '@/ui/Table';
+import { ListWaiting } from '../ListWaiting';
+import { Quiet } from '../Quiet';
 import { AnswerDialog, type Answering } from './AnswerDialog';
 
 const words = text.sources.unpriced;
@@ -23,7 +24,7 @@ export function Entries() {
   const entries = api.useInfiniteQuery('get', '/v1/prices/negotiated', { params: { query: { limit: 50 } } }, PAGES);
   return (
     <Card title={words.entriesTitle} hint={words.entriesHint} flush>
-      <Shown of={entries}>
+      <Shown waiting={<ListWaiting />} of={entries}>
         {({ pages }) => (
           <>
             <Table
@@ -31,7 +32,7 @@ export function Entries() {
               columns={columnsOf(setAnswering)}
               rows={pages.flatMap((page) => page.entries).filter((entry) => entry.state !== null)}
               keyOf={(entry) => String(entry.sequence)}
-              empty={<Empty title={words.noEntries} />}
+              empty={<Quiet said={words.noEntries} />}
             />
             {entries.hasNextPage && (
               <More onClick={() => void entries.fetchNextPage()} busy={entries.isFetchingNextPage} />

@@ -8,11 +8,12 @@ import { text } from '@/text';
 import { Badge, type Tone } from '@/ui/Badge';
 import { Button } from '@/ui/Button';
 import { Card } from '@/ui/Card';
-import { Empty } from '@/ui/Empty';
 import { Count, MoneyChange } from '@/ui/Figure';
 import { Ago } from '@/ui/Moment';
 import { Shown } from '@/ui/Shown';
 import { type Column, Table } from '@/ui/Table';
+import { ListWaiting } from '../ListWaiting';
+import { Quiet } from '../Quiet';
 import { isMovingWork, lastDayOf } from '../work';
 
 const words = text.sources.unpriced;
@@ -39,7 +40,7 @@ export function Reratings({ onMake }: { onMake: () => void }) {
       actions={may('POST /v1/prices/rerate') && <Button onClick={onMake}>{words.rerateMake}</Button>}
       flush
     >
-      <Shown of={reratings}>
+      <Shown waiting={<ListWaiting />} of={reratings}>
         {(found) => (
           <>
             <Table
@@ -47,7 +48,7 @@ export function Reratings({ onMake }: { onMake: () => void }) {
               columns={COLUMNS}
               rows={found.reratings}
               keyOf={(one) => one.rerating_id}
-              empty={<Empty title={words.noReratings} />}
+              empty={<Quiet said={words.noReratings} />}
             />
             {found.more > 0 && (
               <p className="px-4 py-3 text-xs text-muted sm:px-5">{words.moreReratings(formatCount(found.more))}</p>

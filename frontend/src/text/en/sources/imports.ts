@@ -129,6 +129,7 @@ export const imports = {
   by: 'Begun by',
   ended: 'Ended',
   undoneBy: 'Taken back by',
+  takenBack: 'Calls taken back',
   reason: 'Reason',
   correction: 'Correction',
   undoTitle: 'Take this import back',

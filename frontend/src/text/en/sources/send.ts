@@ -43,8 +43,8 @@ export const send = {
   usedHint:
     'They are on their way, or they are of days before yesterday, which this does not look at: see the Costs page for them.',
   received: 'Received. It is being counted',
-  counted: 'Your first event is counted',
-  unpriced: 'Your first event is here. Its model has no price yet',
+  counted: 'It works: the event is counted',
+  unpriced: 'The event is here. Its model has no price yet',
   unpricedHint: 'It counts as a call, with an unknown cost and never with $0.',
   unpricedLink: 'Give the model a price',
   quarantined: 'The batch with this event lies in quarantine',
@@ -59,10 +59,10 @@ export const send = {
   batch: 'Batch',
   seeCosts: 'See it in Costs',
   seeProof: 'Its proof',
-  keepGoing: 'Watch goes on for later events in Costs.',
+  keepGoing: 'All that comes after it is in Costs.',
   helpTitle: 'Nothing arrives?',
   help: [
-    ['401', 'The key is wrong, revoked or has expired. It begins with ok_ and has 57 characters.'],
+    ['401', 'The key is wrong, revoked or has expired. It begins with ok_ and has 56 characters.'],
     [
       '403',
       'The key may not send events: make one with the scope “send”, or the address it is used from is not among those it is bound to.',

@@ -1,0 +1,59 @@
+/** What the Costs page asks, what it is answered, and what follows from that without asking. */
+import type { Costs, Trends } from '@/api/generated';
+import { joinFilter, splitFilter } from '@/app/dimensions';
+import type { Granularity, Period } from '@/app/period/period';
+import { isAdditive, type Measure, placeOf } from './measures';
+import type { Comparison } from './search';
+
+export type Question = {
+  period: Period;
+  granularity: Granularity;
+  rows: string;
+  columns: string | null;
+  filter: readonly string[];
+  measure: Measure;
+  compare: Comparison | null;
+};
+
+export type Breakdown = {
+  question: Question;
+  /** By the first dimension, over the whole period. */
+  rows: Costs;
+  /** Values of the first dimension, most first. */
+  ranking: readonly string[];
+  /** By both dimensions, or by the first and time. */
+  cells: Costs | null;
+  columnTotals: Costs | null;
+  /** Every bucket of time, also those without calls. */
+  trend: Trends;
+  /** All of it by bucket. */
+  whole: Costs;
+  /** The first values of the ranking by bucket, each for itself. */
+  top: Costs;
+  /** All other values by bucket as one; null where there are too many of them to be named. */
+  rest: Costs | null;
+  before: { period: Period; rows: Costs; trend: Trends } | null;
+};
+
+export const TOP = 8;
+/** A chart over time needs buckets, also where the table has none. */
+export function drawnGranularity({ granularity, period }: Question): Exclude<Granularity, 'total'> {
+  if (granularity !== 'total') return granularity;
+  const days = (Date.parse(period.to) - Date.parse(period.from)) / 86_400_000;
+  return days <= 2 ? 'hour' : days <= 100 ? 'day' : 'month';
+}
+
+/** Values of a dimension by what is known of a measure, most first; what has none is ranked by its name. */
+export function rank(costs: Costs, dimension: string, measure: Measure): string[] {
+  const by = isAdditive(measure) ? measure : 'requests';
+  return costs.rows
+    .map((row) => ({ value: row.group[dimension] ?? '', place: placeOf(row.measures, by) ?? -1 }))
+    .sort((one, other) => other.place - one.place || one.value.localeCompare(other.value))
+    .map((row) => row.value);
+}
+
+/** Filters of other dimensions, and of this one just these values. */
+export function narrowed(filter: readonly string[], dimension: string, values: readonly string[]): string[] {
+  const others = filter.filter((one) => splitFilter(one).dimension !== dimension);
+  return [...others, ...values.map((value) => joinFilter(dimension, value))];
+}

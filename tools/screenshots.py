@@ -1,0 +1,99 @@
+"""Pictures of every page of the dashboard, light, dark and on a phone: ``make screenshots``, with the local stack up.
+
+They go to ``.outlay/screenshots/<look>/<page>.png``; with ``--guide`` those that the user guide shows are written anew.
+What a console says is wrong is printed, and fails the run.
+"""
+
+import argparse
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+
+from outlay_cli.local.home import project_home, read_json
+from outlay_cli.local.stack import attach
+from playwright.sync_api import Browser, sync_playwright
+
+from tests.support.browsing import DESK, PHONE, Visit, launch, visit
+from tests.support.dashboard_pages import ADDRESSES, Address
+from tests.support.local_aws import Tenant
+
+ROOT = Path(__file__).resolve().parent.parent
+PICTURES = ROOT / ".outlay" / "screenshots"
+GUIDE = ROOT / "docs" / "guides" / "images"
+LOOKS: Mapping[str, tuple[dict[str, int], str]] = {
+    "light": (DESK, "light"),
+    "dark": (DESK, "dark"),
+    "phone": (PHONE, "light"),
+}
+SHOWN = (
+    "overview",
+    "costs",
+    "budget",
+    "forecasts",
+    "recommendations",
+    "opportunities",
+    "anomaly",
+    "models-quality",
+    "sources",
+    "sources-verify",
+    "settings-members",
+)
+"""In the user guide, as light desk pictures; the overview in the dark and on a phone besides."""
+SHOWN_BESIDES = (("dark", "overview"), ("phone", "overview"))
+
+
+def main(arguments: list[str] | None = None) -> int:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--only", default="", help="pages whose name begins so")
+    parser.add_argument("--look", choices=LOOKS, action="append", help="light, dark, phone; all if left out")
+    parser.add_argument("--guide", action="store_true", help="write the user guide's pictures anew")
+    wanted = parser.parse_args(arguments)
+    stack = attach(project_home())
+    kept = read_json(project_home().demo)
+    demo = Tenant(org="demo", email=kept["email"], password=kept["password"], api_key=kept["api_key"], stack=stack)
+    pages = [address for address in ADDRESSES if address.name.startswith(wanted.only)]
+    with sync_playwright() as playwright:
+        browser = launch(playwright)
+        wrong = [line for look in wanted.look or LOOKS for line in _take(browser, look, pages, demo)]
+        browser.close()
+    if wanted.guide:
+        _into_guide()
+    for line in wrong:
+        print(line, file=sys.stderr)
+    return 1 if wrong else 0
+
+
+def _take(browser: Browser, look: str, pages: list[Address], demo: Tenant) -> list[str]:
+    size, theme = LOOKS[look]
+    folder = PICTURES / look
+    folder.mkdir(parents=True, exist_ok=True)
+    with visit(browser, demo.stack.site_url, size=size) as window, demo.reader() as client:
+        window.show(theme)
+        for address in (page for page in pages if page.signed_out):
+            _picture(window, address, address.path, folder)
+        if any(not page.signed_out for page in pages):
+            window.sign_in(demo)
+        for address in (page for page in pages if not page.signed_out):
+            path = address.resolve(client)
+            if path is None:
+                print(f"{address.name}: the demo has none", file=sys.stderr)
+            else:
+                _picture(window, address, path, folder)
+        return [f"{look}: {problem}" for problem in window.problems]
+
+
+def _picture(window: Visit, address: Address, path: str, folder: Path) -> None:
+    window.open(path)
+    window.page.screenshot(path=folder / f"{address.name}.png", full_page=True)
+    print(f"{folder.name}/{address.name}.png")
+
+
+def _into_guide() -> None:
+    GUIDE.mkdir(parents=True, exist_ok=True)
+    for look, name in (*(("light", name) for name in SHOWN), *SHOWN_BESIDES):
+        target = GUIDE / (f"{name}.png" if look == "light" else f"{name}-{look}.png")
+        target.write_bytes((PICTURES / look / f"{name}.png").read_bytes())
+
+
+if __name__ == "__main__":
+    sys.exit(main())
