@@ -1,3 +1,4 @@
+import { useEffect, useRef } from 'react';
 import type { CallsSum, DryRun, LimitReached } from '@/api/generated';
 import { formatMoney } from '@/format/money';
 import { formatCount } from '@/format/number';
@@ -14,9 +15,11 @@ type Row = { name: string; sum: CallsSum };
 
 /** One answer of a dry run; `place` where it is a piece of several. */
 export function DryRunResult({ answer, place }: { answer: DryRun; place: number | null }) {
+  const top = useRef<HTMLDivElement>(null);
+  useEffect(() => top.current?.scrollIntoView({ block: 'nearest' }), []);
   const none = answer.falls_short.requests === 0 && answer.limits.length === 0;
   return (
-    <div className="grid gap-5 rounded-lg border border-line bg-surface p-4">
+    <div ref={top} className="grid gap-5 rounded-lg border border-line bg-surface p-4">
       <p className="text-xs text-muted">
         {place === null ? dry.all : dry.piece(place)} {!answer.exact && dry.inexact}
       </p>

@@ -9,6 +9,7 @@ import { usePeople } from '@/app/session/usePeople';
 import { text } from '@/text';
 import { Button } from '@/ui/Button';
 import { Dialog } from '@/ui/Dialog';
+import { Disclosure } from '@/ui/Disclosure';
 import { CheckField, TextArea, TextField } from '@/ui/Field';
 import { Form, problemAt } from '@/ui/Form';
 import { ListField } from '@/ui/ListField';
@@ -155,21 +156,25 @@ function HeadFields({ head, onChange, error }: { head: Head; onChange: (head: He
   const subjects = new Map(people.map(({ name, subject }) => [name, subject]));
   return (
     <>
-      <ListField
-        label={words.owners}
-        hint={words.ownersHint}
-        value={head.owners.map(nameOf)}
-        onChange={(names) => onChange({ ...head, owners: names.map((name) => subjects.get(name) ?? name) })}
-        suggestions={people.map(({ name }) => name)}
-        problem={problemAt(error, 'owners')}
-      />
-      <TextArea
-        maxLength={2000}
-        value={head.notes}
-        onChange={(event) => onChange({ ...head, notes: event.target.value })}
-        label={words.notes}
-        problem={problemAt(error, 'notes')}
-      />
+      <Disclosure title={words.ownersAndNotes} open={head.owners.length > 0 || head.notes !== ''}>
+        <div className="grid gap-4">
+          <ListField
+            label={words.owners}
+            hint={words.ownersHint}
+            value={head.owners.map(nameOf)}
+            onChange={(names) => onChange({ ...head, owners: names.map((name) => subjects.get(name) ?? name) })}
+            suggestions={people.map(({ name }) => name)}
+            problem={problemAt(error, 'owners')}
+          />
+          <TextArea
+            maxLength={2000}
+            value={head.notes}
+            onChange={(event) => onChange({ ...head, notes: event.target.value })}
+            label={words.notes}
+            problem={problemAt(error, 'notes')}
+          />
+        </div>
+      </Disclosure>
       <CheckField
         checked={head.enabled}
         onChange={(event) => onChange({ ...head, enabled: event.target.checked })}

@@ -112,6 +112,7 @@ function TakeOff({
 }) {
   const [asked, setAsked] = useState(false);
   const remove = useMutation({
+    mutationKey: ['delete', 'registered'],
     mutationFn: () => takeOff(kind, row.id, etag),
     onSuccess: () => {
       toast(words.takenOff);

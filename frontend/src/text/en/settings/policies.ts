@@ -15,6 +15,7 @@ export const policies = {
   owners: 'Owners',
   ownersHint: 'Members who are asked about it, where a team has no owners of its own.',
   notes: 'Notes',
+  ownersAndNotes: 'Owners and notes',
   rules: 'Rules',
   noRules: 'No rule',
   changed: 'Changed',
