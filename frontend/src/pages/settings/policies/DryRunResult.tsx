@@ -16,7 +16,7 @@ type Row = { name: string; sum: CallsSum };
 /** One answer of a dry run; `place` where it is a piece of several. */
 export function DryRunResult({ answer, place }: { answer: DryRun; place: number | null }) {
   const top = useRef<HTMLDivElement>(null);
-  useEffect(() => top.current?.scrollIntoView({ block: 'nearest' }), []);
+  useEffect(() => void top.current?.scrollIntoView({ block: 'nearest' }), []);
   const none = answer.falls_short.requests === 0 && answer.limits.length === 0;
   return (
     <div ref={top} className="grid gap-5 rounded-lg border border-line bg-surface p-4">
