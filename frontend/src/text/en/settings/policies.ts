@@ -65,7 +65,7 @@ export const policies = {
   period: 'In a',
   periods: { daily: 'day', weekly: 'week', monthly: 'month', quarterly: 'quarter', yearly: 'year' },
   enforcement: 'At the limit',
-  enforcements: { notify: 'tell only', throttle: 'slow down', stop: 'stop calls' },
+  enforcements: { notify: 'it is only told', throttle: 'calls are slowed down', stop: 'calls are stopped' },
   say: {
     tags: (tags: string) => `Calls carry ${tags}`,
     anyValue: (key: string) => key,
