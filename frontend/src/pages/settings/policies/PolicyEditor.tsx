@@ -14,7 +14,7 @@ import { CheckField, TextArea, TextField } from '@/ui/Field';
 import { Form, problemAt } from '@/ui/Form';
 import { ListField } from '@/ui/ListField';
 import { toast } from '@/ui/toast';
-import { Newer } from '../shared/Newer';
+import { Newer, unlessNewer } from '../shared/Newer';
 import { DryRun } from './DryRun';
 import { type DraftRule, draftOf, emptyRule, ruleBody } from './draft';
 import { RuleFields } from './RuleFields';
@@ -130,7 +130,7 @@ function PolicyForm({
       onSubmit={() => onSave(body())}
       submit={words.save}
       busy={busy}
-      error={error}
+      error={unlessNewer(error)}
       fields={['name']}
       onCancel={onCancel}
     >
