@@ -43,10 +43,10 @@ export function DryRunResult({ answer, place }: { answer: DryRun; place: number 
           </ul>
         </div>
       )}
-      <Sums title={dry.by.mode} rows={modeRows(answer)} />
-      <Sums title={dry.by.rule} rows={answer.by_rule.map((sum) => ({ name: sum.rule, sum }))} />
-      <Sums title={dry.by.team} rows={answer.by_team.map((sum) => ({ name: sum.team, sum }))} />
-      <Sums title={dry.by.feature} rows={answer.by_feature.map((sum) => ({ name: sum.feature, sum }))} />
+      <Sums place={place} title={dry.by.mode} rows={modeRows(answer)} />
+      <Sums place={place} title={dry.by.rule} rows={answer.by_rule.map((sum) => ({ name: sum.rule, sum }))} />
+      <Sums place={place} title={dry.by.team} rows={answer.by_team.map((sum) => ({ name: sum.team, sum }))} />
+      <Sums place={place} title={dry.by.feature} rows={answer.by_feature.map((sum) => ({ name: sum.feature, sum }))} />
       {answer.limits.length > 0 && <Limits limits={answer.limits} />}
     </div>
   );
@@ -69,13 +69,13 @@ function modeRows({ by_mode }: DryRun): Row[] {
   );
 }
 
-function Sums({ title, rows }: { title: string; rows: readonly Row[] }) {
+function Sums({ title, rows, place }: { title: string; rows: readonly Row[]; place: number | null }) {
   if (rows.length === 0) return null;
   return (
     <div className="-mx-4">
       <p className="px-5 text-xs font-medium text-muted">{title}</p>
       <Table
-        caption={title}
+        caption={named(title, place)}
         rows={rows.slice(0, MOST)}
         keyOf={({ name }) => name}
         columns={[
@@ -132,4 +132,9 @@ function Limits({ limits }: { limits: readonly LimitReached[] }) {
 
 function quantity({ unit }: LimitReached, amount: string): string {
   return unit === 'usd' ? formatMoney(amount) : formatCount(Number(amount));
+}
+
+/** Tables of several pieces are told apart by their number. */
+function named(title: string, place: number | null): string {
+  return place === null ? title : `${title} (${String(place)})`;
 }
