@@ -215,7 +215,8 @@ class Visit:
 
     def expect_clean(self) -> None:
         """Nothing went wrong in this window."""
-        assert self.taken() == []
+        found = self.taken()
+        assert not found, "\n".join(found)
 
 
 @contextmanager
