@@ -17,7 +17,7 @@ BY_PATH = {page.path: page for page in PAGES}
 REFUSED = re.compile("Your role does not allow this|Not for your role")
 
 
-@pytest.fixture(scope="module", params=ROLES.values(), ids=ROLES)
+@pytest.fixture(scope="module", params=list(ROLES.values()), ids=list(ROLES))
 def letter(request: pytest.FixtureRequest) -> str:
     return str(request.param)
 
