@@ -8,10 +8,11 @@ import argparse
 import sys
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Literal
 
 from outlay_cli.local.home import project_home, read_json
 from outlay_cli.local.stack import attach
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, ViewportSize, sync_playwright
 
 from tests.support.browsing import DESK, PHONE, Visit, launch, visit
 from tests.support.dashboard_pages import ADDRESSES, Address
@@ -20,7 +21,7 @@ from tests.support.local_aws import Tenant
 ROOT = Path(__file__).resolve().parent.parent
 PICTURES = ROOT / ".outlay" / "screenshots"
 GUIDE = ROOT / "docs" / "guides" / "images"
-LOOKS: Mapping[str, tuple[dict[str, int], str]] = {
+LOOKS: Mapping[str, tuple[ViewportSize, Literal["light", "dark"]]] = {
     "light": (DESK, "light"),
     "dark": (DESK, "dark"),
     "phone": (PHONE, "light"),
@@ -68,7 +69,7 @@ def _take(browser: Browser, look: str, pages: list[Address], demo: Tenant) -> li
     folder = PICTURES / look
     folder.mkdir(parents=True, exist_ok=True)
     with visit(browser, demo.stack.site_url, size=size) as window, demo.reader() as client:
-        window.show(theme)
+        window.page.emulate_media(color_scheme=theme)
         for address in (page for page in pages if page.signed_out):
             _picture(window, address, address.path, folder)
         if any(not page.signed_out for page in pages):

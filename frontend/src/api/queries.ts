@@ -26,5 +26,15 @@ export function createQueries(): QueryClient {
   return queries;
 }
 
-/** For figures of today: asked again every few seconds while the page is visible, and not at all otherwise. */
-export const LIVE = { refetchInterval: 4_000, staleTime: 2_000 } as const;
+const LIVE_MS = 4_000;
+const RECOVERY_MS = 15_000;
+
+/**
+ * For figures of today: asked again every few seconds while the page is visible, and not at all otherwise. Where nothing
+ * came yet but a failure, less often, so that what went wrong can be read.
+ */
+export const LIVE = {
+  refetchInterval: ({ state }: { state: { data: unknown; errorUpdateCount: number } }) =>
+    state.data === undefined && state.errorUpdateCount > 0 ? RECOVERY_MS : LIVE_MS,
+  staleTime: 2_000,
+} as const;

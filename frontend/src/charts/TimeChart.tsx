@@ -161,8 +161,12 @@ function TipLine({ colour, label, value }: { colour: string; label: string; valu
 function Legend({ lines, bands }: { lines: readonly Line[]; bands: readonly Band[] }) {
   return (
     <ul className="mt-2 flex flex-wrap gap-x-4 gap-y-1 px-1 text-xs text-muted">
-      {[...lines, ...bands].map((one) => (
-        <li key={one.label} className="flex min-w-0 items-center gap-1.5">
+      {[...lines, ...bands].map((one, place) => (
+        <li
+          key={`${String(place)} ${one.label}`}
+          title={one.label}
+          className="flex max-w-60 min-w-0 items-center gap-1.5"
+        >
           <Sample one={one} />
           <span className="truncate">{one.label}</span>
         </li>

@@ -1,13 +1,18 @@
 import { createRoute, lazyRouteComponent } from '@tanstack/react-router';
 import { rootRoute } from '@/app/rootRoute';
-import { readPath } from '@/url/read';
+import { present, readOneOf, readPath } from '@/url/read';
 
 type Search = Record<string, unknown>;
+
+/** Where to go on, and what ended the session before. */
+function readSignIn(search: Search): { to?: string; why?: 'password' | 'authenticator' } {
+  return { ...readPath(search), ...present({ why: readOneOf(search, 'why', ['password', 'authenticator']) }) };
+}
 
 const signIn = createRoute({
   getParentRoute: () => rootRoute,
   path: '/sign-in',
-  validateSearch: (search: Search): { to?: string } => readPath(search),
+  validateSearch: readSignIn,
   component: lazyRouteComponent(() => import('./SignInPage'), 'SignInPage'),
 });
 
