@@ -2,17 +2,16 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, ExitStack
-from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 
 import pytest
-from outlay_cli.local import demo as demos
-from outlay_cli.local.stack import Stack, look_ahead, pack
+from outlay_cli.local.stack import Stack
 from playwright.sync_api import Browser, sync_playwright
 
 from tests.support.browsing import Visit, launch, visit
-from tests.support.local_aws import PROJECT, Tenant, home_in
+from tests.support.demo_organization import the_demo
+from tests.support.local_aws import Tenant
 
 Visiting = Callable[..., AbstractContextManager[Visit]]
 
@@ -28,14 +27,7 @@ def browser() -> Iterator[Browser]:
 @pytest.fixture(scope="session")
 def demo(stack: Stack, stack_folder: Path) -> Tenant:
     """The demo organization of ``make up``: fourteen days of real traces, forecasts, anomalies and advice."""
-    home, outputs = home_in(stack_folder), stack.outputs
-    made = demos.ensure_organization(home, stack.aws, outputs)
-    samples = PROJECT / "samples"
-    if demos.load(home, api_url=stack.api_url, demo=made, samples=samples, progress=lambda *_: None):
-        pack(stack, demos.ORGANIZATION)
-        demos.lower_minimums(stack.api_url, made)
-        look_ahead(stack, demos.ORGANIZATION, today=datetime.now(tz=UTC).date())
-    return Tenant(org=demos.ORGANIZATION, email=made.email, password=made.password, api_key=made.api_key, stack=stack)
+    return the_demo(stack, stack_folder)
 
 
 @pytest.fixture
