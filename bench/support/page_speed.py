@@ -22,6 +22,7 @@ OVERVIEW = ("/", "main h2 + p .figures")
 COSTS = ("/costs", "main .figures[title]")
 """The spend of the period: the page's first amount."""
 LEAST_EVENT_MS = 16.0
+PAUSE_MS = 250
 
 _OBSERVERS = """
 (() => {
@@ -102,11 +103,19 @@ def first_figures(person: Person, path: str, figure: str, *, loads: int) -> list
         visit.page.add_init_script(_FIRST_FIGURE % _quoted(figure))
         for number in range(loads + 1):
             visit.page.goto(f"{visit.site}{path}")
-            visit.page.wait_for_function("window.__seen.first !== null")
-            if number:
-                taken.append(float(visit.page.evaluate("window.__seen.first")))
             visit.settle()
+            if number:
+                taken.append(_first_of(visit.page))
     return sorted(taken)
+
+
+def _first_of(page: Page) -> float:
+    for _ in range(PATIENCE_MS // PAUSE_MS):
+        first = page.evaluate("window.__seen.first")
+        if first is not None:
+            return float(first)
+        page.wait_for_timeout(PAUSE_MS)
+    raise SystemExit(f"no figure was drawn on {page.url}")
 
 
 def _quoted(selector: str) -> str:
@@ -178,7 +187,7 @@ def scripts(person: Person, path: str) -> dict[str, int]:
     """File → bytes after gzip -9 of all JavaScript that a first visit to ``path`` loads, the largest first."""
     answers: list[Response] = []
     with person.window() as visit:
-        visit.page.on("response", answers.append)
+        visit.page.on("response", lambda answer: answers.append(answer))  # noqa: PLW0108 - playwright marks a handler
         visit.open(path)
         visit.page.wait_for_timeout(1500)
         loaded = [answer for answer in answers if answer.request.resource_type == "script"]
