@@ -98,7 +98,7 @@ class Visit:
     def settle(self) -> None:
         """Until nothing waits any more: no question to the API under way, no place kept for what is coming."""
         self.page.wait_for_load_state("networkidle", timeout=PATIENCE_MS)
-        self.page.locator('[aria-label="Loading…"]').first.wait_for(state="detached", timeout=PATIENCE_MS)
+        self.page.wait_for_function("!document.querySelector('[aria-label=\"Loading…\"]')", timeout=PATIENCE_MS)
 
     def text(self) -> str:
         """All that is read on the page."""
