@@ -73,7 +73,7 @@ class Person:
     def window(self) -> Iterator[Visit]:
         """With an empty cache and nothing in memory but the session's cookie."""
         context = self.browser.new_context(
-            viewport=cast(Any, DESK),
+            viewport=DESK,
             storage_state=cast(Any, self.state),
             reduced_motion="reduce",
         )

@@ -14,6 +14,7 @@ from outlay.adapters.secrets.pepper import SecretPepper
 from outlay.adapters.ses.mailer import SesMailer
 from outlay.application.account_ports import AccountDoors
 from outlay.application.attempts import Attempts
+from outlay.application.mail import Place
 from outlay.application.second_factor import SecondFactor
 from outlay.runtime import aws
 from outlay.runtime.http import Request, credential
@@ -53,7 +54,7 @@ class AccountParts:
             hosted=None if self._hosted is None else self._pages(self._hosted),
             mail=SesMailer(aws.later("sesv2"), sender=sender) if sender else None,
             is_open=settings.outlay_registration == "open",
-            public_url=settings.outlay_public_url.rstrip("/"),
+            place=Place(url=settings.outlay_public_url.rstrip("/"), site=settings.outlay_site_url.rstrip("/")),
             clock=self._clock,
             sleep=time.sleep,
         )

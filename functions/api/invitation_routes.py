@@ -121,7 +121,7 @@ def _mail_of(call: Call, issued: Issued) -> Any:
         organization=call.organization.name,
         role=invitation.role,
         token=issued.token,
-        url=call.services.accounts.public_url,
+        place=call.services.accounts.place,
         until=f"{until.day} {until:%B %Y, %H:%M} UTC",
     )
 

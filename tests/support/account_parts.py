@@ -10,7 +10,7 @@ from outlay.adapters.cognito.registration import CognitoRegistration
 from outlay.adapters.dynamodb.attempts import AttemptsTable
 from outlay.application.account_ports import AccountDoors
 from outlay.application.attempts import Attempts
-from outlay.application.mail import Mail
+from outlay.application.mail import Mail, Place
 from outlay.application.second_factor import SecondFactor
 
 from tests.support.fake_cognito import CLIENT_ID, CLIENT_SECRET, FakeCognito
@@ -62,7 +62,7 @@ def account_doors(world: World) -> AccountDoors:
         hosted=world.hosted,
         mail=world.outbox,
         is_open=world.is_open,
-        public_url="https://api.example.com",
+        place=Place(url="https://api.example.com", site="https://outlay.example.com"),
         clock=clock,
         sleep=world.slept.append,
     )

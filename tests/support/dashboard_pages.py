@@ -53,7 +53,7 @@ ADDRESSES: tuple[Address, ...] = (
     Address(name="sign-in", path="/sign-in", signed_out=True),
     Address(name="register", path="/register", signed_out=True),
     Address(name="forgot-password", path="/forgot-password", signed_out=True),
-    Address(name="invitation", path="/invitation?token=example", signed_out=True),
+    Address(name="invitation", path="/invitation", signed_out=True),
     Address(name="overview", path="/"),
     Address(name="costs", path="/costs"),
     Address(name="costs-two-dimensions", path="/costs?by=team&then=model&preset=last_7_days"),

@@ -1,4 +1,5 @@
 import { useState } from 'react';
+import { newName } from './idempotency';
 
 /**
  * The `Idempotency-Key` of what is sent: the same for the same content, so that sending it again after no answer came makes
@@ -10,7 +11,7 @@ export function useAttempt(): (content: unknown) => string {
     let key = '';
     return (content: unknown) => {
       const next = JSON.stringify(content) ?? '';
-      if (key === '' || next !== sent) key = crypto.randomUUID();
+      if (key === '' || next !== sent) key = newName();
       sent = next;
       return key;
     };

@@ -27,6 +27,7 @@ export function useAct<Variables = void>(
   });
 }
 
-function isOutdated(error: unknown): boolean {
+/** Whether somebody else changed the thing since it was read. */
+export function isOutdated(error: unknown): boolean {
   return isProblem(error) && (error.status === 412 || error.code === 'version_changed');
 }

@@ -10,6 +10,7 @@ import {
   Plug,
   Receipt,
   Sprout,
+  SquareTerminal,
   TrendingUp,
   UserRound,
 } from 'lucide-react';
@@ -29,7 +30,8 @@ export type NavigationPage = {
     | '/alerts'
     | '/models'
     | '/sources'
-    | '/settings';
+    | '/settings'
+    | '/api';
   label: string;
   icon: LucideIcon;
   group: NavigationGroup;
@@ -89,4 +91,5 @@ export const NAVIGATION: readonly NavigationPage[] = [
   { path: '/models', label: text.nav.models, icon: Boxes, group: 'know', needs: 'GET /v1/models', shortcut: 'm' },
   { path: '/sources', label: text.nav.sources, icon: Plug, group: 'run', needs: 'GET /v1/keys', shortcut: 'd' },
   { path: '/settings', label: text.nav.settings, icon: Cog, group: 'run', needs: null, shortcut: 's' },
+  { path: '/api', label: text.nav.api, icon: SquareTerminal, group: 'run', needs: null, shortcut: 'i' },
 ];

@@ -2,6 +2,7 @@ import type { QueryClient } from '@tanstack/react-query';
 import { createRouter } from '@tanstack/react-router';
 import { accountRoutes } from '@/pages/account/routes';
 import { alertsRoutes } from '@/pages/alerts/routes';
+import { apiRoutes } from '@/pages/api/routes';
 import { budgetsRoutes } from '@/pages/budgets/routes';
 import { costsRoutes } from '@/pages/costs/routes';
 import { forecastsRoutes } from '@/pages/forecasts/routes';
@@ -33,6 +34,7 @@ const tree = rootRoute.addChildren([
     ...manualRoutes,
     ...meRoutes,
     ...settingsRoutes,
+    ...apiRoutes,
   ]),
 ]);
 

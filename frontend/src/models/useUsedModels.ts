@@ -5,16 +5,17 @@ import { addDays, dayOf } from '@/format/time';
 
 const DAYS = 28;
 
-/** `provider/model` of the last 28 days’ calls, those that cost most first. */
-export function useUsedModels(): string[] {
+/** `provider/model` of the last 28 days’ calls, those that cost most first; undefined until they are known. */
+export function useUsedModels(): string[] | undefined {
   const from = addDays(dayOf(Date.now(), useZone()), -DAYS);
-  const { data } = api.useQuery(
+  const { data, error } = api.useQuery(
     'get',
     '/v1/costs',
     { params: { query: { from, granularity: 'total', group_by: ['provider', 'model'], measures: ['cost_usd'] } } },
     { staleTime: 5 * 60_000 },
   );
-  return (data?.rows ?? [])
+  if (data === undefined) return error === null ? undefined : [];
+  return data.rows
     .map((row) => ({
       name: `${row.group.provider ?? ''}/${row.group.model ?? ''}`,
       weight: forDrawing(row.measures.cost_usd ?? '0'),

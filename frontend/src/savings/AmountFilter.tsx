@@ -1,6 +1,7 @@
 import { useEffect, useState } from 'react';
 import { text } from '@/text';
 import { TextField } from '@/ui/Field';
+import { rememberPage } from '@/url/page';
 
 const PAUSE_MS = 400;
 const AMOUNT = /^\d{1,9}(\.\d{1,12})?$/;
@@ -18,7 +19,10 @@ export function AmountFilter({
   // biome-ignore lint/correctness/useExhaustiveDependencies: only what is typed starts the pause anew
   useEffect(() => {
     if (entered === (value ?? '') || (entered !== '' && !AMOUNT.test(entered))) return;
-    const timer = window.setTimeout(() => onChange(entered === '' ? undefined : entered), PAUSE_MS);
+    const isHere = rememberPage();
+    const timer = window.setTimeout(() => {
+      if (isHere()) onChange(entered === '' ? undefined : entered);
+    }, PAUSE_MS);
     return () => window.clearTimeout(timer);
   }, [entered, value]);
   return (

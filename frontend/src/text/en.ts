@@ -4,6 +4,7 @@
  */
 export { account as accountPages } from './en/account';
 export { alerts } from './en/alerts';
+export { api as apiPage } from './en/api';
 export { budgetForm } from './en/budgetForm';
 export { budgets } from './en/budgets';
 export { costs } from './en/costs';
@@ -18,6 +19,7 @@ export { dimensions, period } from './en/period';
 export { recommendations } from './en/recommendations';
 export { savings } from './en/savings';
 export { scope } from './en/scope';
+export { settings } from './en/settings/index';
 export * from './en/shell';
 export { sources } from './en/sources';
 export { whatIf } from './en/whatIf';

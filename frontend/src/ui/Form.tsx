@@ -1,4 +1,4 @@
-import type { FormEvent, ReactNode } from 'react';
+import { type FormEvent, type ReactNode, useEffect, useRef } from 'react';
 import { isProblem } from '@/api/problem';
 import { text } from '@/text';
 import { Button } from './Button';
@@ -29,12 +29,18 @@ export function Form({
   onCancel?: () => void;
   children: ReactNode;
 }) {
+  const form = useRef<HTMLFormElement>(null);
+  // What is wrong may stand far above the button that was pressed.
+  useEffect(() => {
+    if (error !== null && error !== undefined)
+      form.current?.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus();
+  }, [error]);
   const send = (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault();
     if (!busy) onSubmit(new FormData(event.currentTarget));
   };
   return (
-    <form onSubmit={send} className="grid gap-4" noValidate={false}>
+    <form ref={form} onSubmit={send} className="grid gap-4" noValidate={false}>
       {children}
       <FormProblems error={error} shownAtFields={fields} />
       <div className={wideSubmit ? 'grid' : 'flex justify-end gap-2'}>

@@ -1,5 +1,5 @@
 import { Link, type LinkProps } from '@tanstack/react-router';
-import type { ReactNode } from 'react';
+import { type ReactNode, useEffect, useRef } from 'react';
 import { cx } from './cx';
 
 /** Views of one page; each has an address, so each is a link. */
@@ -10,8 +10,16 @@ export function LinkTabs({
   label: string;
   tabs: readonly { title: ReactNode; link: LinkProps; active: boolean; count?: number }[];
 }) {
+  const bar = useRef<HTMLElement>(null);
+  const active = tabs.findIndex((tab) => tab.active);
+  // Where there are more than fit, the active one is seen.
+  useEffect(() => {
+    const tab = bar.current?.children[active];
+    if (bar.current !== null && tab instanceof HTMLElement)
+      bar.current.scrollLeft = tab.offsetLeft - bar.current.offsetLeft - 24;
+  }, [active]);
   return (
-    <nav aria-label={label} className="screen-only -mb-px flex gap-1 overflow-x-auto border-b border-line">
+    <nav ref={bar} aria-label={label} className="screen-only -mb-px flex gap-1 overflow-x-auto border-b border-line">
       {tabs.map((tab, place) => (
         <Link
           key={`tab-${String(place)}`}

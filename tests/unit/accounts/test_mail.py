@@ -7,7 +7,7 @@ import pytest
 from botocore.exceptions import ClientError, EndpointConnectionError
 from botocore.validate import ParamValidator
 from outlay.adapters.ses.mailer import SesMailer
-from outlay.application.mail import Mail, invitation_mail
+from outlay.application.mail import Mail, Place, invitation_mail
 
 _INPUT = botocore.session.get_session().get_service_model("sesv2").operation_model("SendEmail").input_shape
 
@@ -27,13 +27,13 @@ class Ses:
         self.sent.append(given)
 
 
-def a_mail(organization: str = "Acme") -> Mail:
+def a_mail(organization: str = "Acme", site: str = "") -> Mail:
     return invitation_mail(
         to="ben@example.com",
         organization=organization,
         role="viewer",
         token="oinv_acme_1_2",
-        url="https://api.example.com",
+        place=Place(url="https://api.example.com", site=site),
         until="6 December 2026, 12:00 UTC",
     )
 
@@ -54,8 +54,15 @@ def test_a_name_of_an_organization_is_text_and_never_a_page_of_its_own() -> None
     assert "&lt;img" in mail.html
 
 
-def test_nothing_in_a_page_is_fetched_and_the_token_stands_in_no_address() -> None:
-    mail = a_mail()
+def test_where_the_site_is_known_the_mail_leads_to_its_page_and_names_the_command_besides() -> None:
+    lines = [line.strip() for line in a_mail(site="https://outlay.example.com").text.splitlines()]
+    assert {"https://outlay.example.com/invitation", "outlay invitation accept", "oinv_acme_1_2"} <= set(lines)
+    assert "https://outlay.example.com" not in a_mail().text
+
+
+@pytest.mark.parametrize("site", ["", "https://outlay.example.com"])
+def test_nothing_in_a_page_is_fetched_and_the_token_stands_in_no_address(site: str) -> None:
+    mail = a_mail(site=site)
     assert "src=" not in mail.html
     assert "href=" not in mail.html
     assert not any("oinv_" in word and "://" in word for word in mail.text.split())

@@ -75,7 +75,7 @@ function Tokens({ event }: { event: EventRow }) {
   const used = Object.entries(event.usage);
   return (
     <Group title={words.usage}>
-      {used.length === 0 && <p className="text-sm text-muted">{words.noUsage}</p>}
+      {used.length === 0 && <Entry name={words.noUsage}>–</Entry>}
       {used.map(([bucket, amount]) => (
         <Entry key={bucket} name={measureWords(bucket)}>
           <span className="figures">{formatCount(amount)}</span>
@@ -142,11 +142,11 @@ function Origin({ event }: { event: EventRow }) {
         </Entry>
       )}
       {event.adjusts !== null && <Entry name={words.adjusts}>{words.adjustsDay(event.adjusts.day)}</Entry>}
-      <div className="pt-1">
-        <Link {...proofOf(event.batch_id)} className="text-sm font-medium text-accent hover:underline">
+      <Entry name={words.verify}>
+        <Link {...proofOf(event.batch_id)} className="font-medium text-accent hover:underline">
           {words.proof}
         </Link>
-      </div>
+      </Entry>
     </Group>
   );
 }

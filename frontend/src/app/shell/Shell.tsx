@@ -1,5 +1,5 @@
-import { Navigate, Outlet, useLocation } from '@tanstack/react-router';
-import { Suspense, useState } from 'react';
+import { Outlet, useLocation, useNavigate } from '@tanstack/react-router';
+import { Suspense, useEffect, useState } from 'react';
 import { useAccount, useSession } from '@/app/session/useAccount';
 import { NoOrganization } from '@/pages/account/NoOrganization';
 import { StartPage } from '@/pages/account/StartPage';
@@ -19,7 +19,15 @@ export function Shell() {
   if (session === 'starting') return <Splash />;
   if (session === 'signed-in') return <SignedIn />;
   if (location.pathname === '/') return <StartPage />;
-  return <Navigate to="/sign-in" search={{ to: location.href }} replace />;
+  return <ToSignIn from={location.href} />;
+}
+
+/** Led there once: while the sign-in is being loaded, the location is already its own. */
+function ToSignIn({ from }: { from: string }) {
+  const [to] = useState(from);
+  const navigate = useNavigate();
+  useEffect(() => void navigate({ to: '/sign-in', search: { to }, replace: true }), [navigate, to]);
+  return <Splash />;
 }
 
 function Splash() {

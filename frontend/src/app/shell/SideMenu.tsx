@@ -40,9 +40,6 @@ export function SideMenu({ onGo, bare = false }: { onGo?: () => void; bare?: boo
           </ul>
         </div>
       ))}
-      <a href="/docs" className="px-2.5 text-sm text-muted hover:text-ink">
-        {text.nav.api}
-      </a>
     </nav>
   );
 }

@@ -1,5 +1,5 @@
-import { useNavigate, useSearch } from '@tanstack/react-router';
-import { Suspense } from 'react';
+import { useNavigate } from '@tanstack/react-router';
+import { Suspense, useState } from 'react';
 import { api } from '@/api/client';
 import { signOut } from '@/app/session/session';
 import { useAccount, useSession } from '@/app/session/useAccount';
@@ -10,47 +10,55 @@ import { entered, Form } from '@/ui/Form';
 import { Skeleton } from '@/ui/Skeleton';
 import { toast } from '@/ui/toast';
 import { AuthFrame } from './AuthFrame';
+import { keepToken, keptToken } from './keptToken';
 
 const words = text.accountPages.invitation;
 
 /** Where an invitation's mail leads. */
 export function InvitationPage() {
-  const { token } = useSearch({ from: '/invitation' });
   const session = useSession();
   return (
     <AuthFrame title={words.title} lead={session === 'signed-out' ? words.signedOut : words.lead}>
       {session === 'starting' && <Skeleton />}
-      {session === 'signed-out' && <SignedOut token={token} />}
+      {session === 'signed-out' && <SignedOut />}
       {session === 'signed-in' && (
         <Suspense fallback={<Skeleton />}>
-          <Accept token={token} />
+          <Accept />
         </Suspense>
       )}
     </AuthFrame>
   );
 }
 
-function SignedOut({ token }: { token: string | undefined }) {
-  const known = token === undefined ? {} : { token };
-  const back = `/invitation?${new URLSearchParams(known).toString()}`;
+/** The code is typed once: it is needed for an account of one's own, and to accept. */
+function SignedOut() {
+  const [token, setToken] = useState(keptToken());
+  const keep = (typed: string) => {
+    setToken(typed);
+    keepToken(typed.trim());
+  };
   return (
-    <div className="flex flex-wrap gap-2">
-      <ButtonLink kind="primary" to="/register" search={known}>
-        {text.accountPages.start.register}
-      </ButtonLink>
-      <ButtonLink to="/sign-in" search={{ to: back }}>
-        {text.accountPages.signIn.title}
-      </ButtonLink>
-    </div>
+    <>
+      <TextField value={token} onChange={(event) => keep(event.target.value)} autoComplete="off" label={words.code} />
+      <div className="flex flex-wrap gap-2">
+        <ButtonLink kind="primary" to="/register">
+          {text.accountPages.start.register}
+        </ButtonLink>
+        <ButtonLink to="/sign-in" search={{ to: '/invitation' }}>
+          {text.accountPages.signIn.title}
+        </ButtonLink>
+      </div>
+    </>
   );
 }
 
-function Accept({ token }: { token: string | undefined }) {
+function Accept() {
   const account = useAccount();
   const accept = api.useMutation('post', '/v1/invitations/accept');
   const navigate = useNavigate();
   const submit = (data: FormData) => {
     const done = () => {
+      keepToken('');
       toast(words.accepted);
       void navigate({ to: '/' });
     };
@@ -60,7 +68,7 @@ function Accept({ token }: { token: string | undefined }) {
     <>
       <p className="text-sm text-muted">{words.as(account.email)}</p>
       <Form onSubmit={submit} submit={words.accept} busy={accept.isPending} error={accept.error} wideSubmit>
-        <TextField name="token" defaultValue={token ?? ''} autoComplete="off" required label={words.code} />
+        <TextField name="token" defaultValue={keptToken()} autoComplete="off" required label={words.code} />
       </Form>
       <Button kind="quiet" onClick={() => void signOut()}>
         {words.other}

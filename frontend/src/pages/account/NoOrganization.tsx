@@ -8,7 +8,7 @@ const words = text.accountPages.noOrganization;
 /** For an account that nobody has let in yet. */
 export function NoOrganization() {
   const accept = (
-    <ButtonLink kind="primary" to="/invitation" search={{}}>
+    <ButtonLink kind="primary" to="/invitation">
       {words.accept}
     </ButtonLink>
   );

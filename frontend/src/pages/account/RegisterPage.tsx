@@ -1,4 +1,4 @@
-import { Link, useNavigate, useSearch } from '@tanstack/react-router';
+import { Link, useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
 import { api } from '@/api/client';
 import { text } from '@/text';
@@ -7,21 +7,21 @@ import { TextField } from '@/ui/Field';
 import { entered, Form, problemAt } from '@/ui/Form';
 import { toast, toastProblem } from '@/ui/toast';
 import { AuthFrame } from './AuthFrame';
+import { keepToken, keptToken } from './keptToken';
 import { CodeField, NewPasswordField } from './SignInForms';
 
 const words = text.accountPages.register;
 
 /** An account, and the proof that its address is one's own; the invitation is accepted once signed in. */
 export function RegisterPage() {
-  const { token } = useSearch({ from: '/register' });
   const [email, setEmail] = useState<string | null>(null);
-  if (email !== null) return <ConfirmAddress email={email} token={token} />;
+  if (email !== null) return <ConfirmAddress email={email} />;
   return (
     <AuthFrame title={words.title} lead={words.lead}>
-      <RegisterForm token={token ?? ''} onDone={setEmail} />
+      <RegisterForm onDone={setEmail} />
       <p className="text-sm text-muted">
         {words.haveAccount}{' '}
-        <Link to="/sign-in" search={token === undefined ? {} : { to: invitationPath(token) }} className="text-accent">
+        <Link to="/sign-in" search={onward()} className="text-accent">
           {text.accountPages.signIn.title}
         </Link>
       </p>
@@ -29,7 +29,7 @@ export function RegisterPage() {
   );
 }
 
-function RegisterForm({ token, onDone }: { token: string; onDone: (email: string) => void }) {
+function RegisterForm({ onDone }: { onDone: (email: string) => void }) {
   const register = api.useMutation('post', '/v1/auth/register');
   const submit = (data: FormData) => {
     const password = data.get('password');
@@ -39,6 +39,7 @@ function RegisterForm({ token, onDone }: { token: string; onDone: (email: string
       name: entered(data, 'name'),
       invitation: entered(data, 'invitation'),
     };
+    keepToken(body.invitation);
     register.mutate({ body }, { onSuccess: () => onDone(body.email) });
   };
   return (
@@ -68,7 +69,7 @@ function RegisterForm({ token, onDone }: { token: string; onDone: (email: string
       <NewPasswordField name="password" label={text.accountPages.signIn.password} error={register.error} />
       <TextField
         name="invitation"
-        defaultValue={token}
+        defaultValue={keptToken()}
         autoComplete="off"
         label={words.invitation}
         hint={words.invitationHint}
@@ -78,14 +79,14 @@ function RegisterForm({ token, onDone }: { token: string; onDone: (email: string
   );
 }
 
-function ConfirmAddress({ email, token }: { email: string; token: string | undefined }) {
+function ConfirmAddress({ email }: { email: string }) {
   const confirm = api.useMutation('post', '/v1/auth/confirm');
   const resend = api.useMutation('post', '/v1/auth/confirm/resend');
   const navigate = useNavigate();
   const submit = (data: FormData) => {
     const done = () => {
       toast(words.confirmed);
-      void navigate({ to: '/sign-in', search: token === undefined ? {} : { to: invitationPath(token) } });
+      void navigate({ to: '/sign-in', search: onward() });
     };
     confirm.mutate({ body: { email, code: entered(data, 'code') } }, { onSuccess: done });
   };
@@ -107,6 +108,7 @@ function ConfirmAddress({ email, token }: { email: string; token: string | undef
   );
 }
 
-function invitationPath(token: string): string {
-  return `/invitation?${new URLSearchParams({ token }).toString()}`;
+/** After the sign-in the invitation is accepted, where there is one. */
+function onward(): { to?: string } {
+  return keptToken() === '' ? {} : { to: '/invitation' };
 }

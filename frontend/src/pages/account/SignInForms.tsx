@@ -13,7 +13,7 @@ export function PasswordForm(asked: Asked) {
     <Form {...asked} submit={words.submit} wideSubmit>
       <TextField name="email" type="email" autoComplete="username" required label={words.email} />
       <TextField name="password" type="password" autoComplete="current-password" required label={words.password} />
-      <Link to="/forgot-password" search={{}} className="-mt-2 text-xs text-accent hover:underline">
+      <Link to="/forgot-password" className="-mt-2 text-xs text-accent hover:underline">
         {words.forgot}
       </Link>
     </Form>

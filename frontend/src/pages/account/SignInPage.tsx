@@ -17,19 +17,19 @@ type Step = { step: 'password' } | NextStep;
 
 /** Password, then whatever else the account or the deployment asks for. */
 export function SignInPage() {
-  const { to } = useSearch({ from: '/sign-in' });
+  const { to, why } = useSearch({ from: '/sign-in' });
   const session = useSession();
   const [step, setStep] = useState<Step>({ step: 'password' });
   if (session === 'signed-in') return <GoOn to={to ?? '/'} />;
   return (
-    <AuthFrame {...headOf(step)}>
+    <AuthFrame {...headOf(step, why)}>
       <Steps step={step} onStep={setStep} />
       {step.step === 'password' ? (
         <>
           <SsoButton to={to ?? '/'} />
           <p className="text-sm text-muted">
             {words.noAccount}{' '}
-            <Link to="/register" search={{}} className="font-medium text-accent hover:underline">
+            <Link to="/register" className="font-medium text-accent hover:underline">
               {words.register}
             </Link>
           </p>
@@ -50,11 +50,11 @@ function GoOn({ to }: { to: string }) {
   return null;
 }
 
-function headOf({ step }: Step): { title: string; lead?: string } {
+function headOf({ step }: Step, why?: keyof typeof words.why): { title: string; lead?: string } {
   if (step === 'new-password') return { title: words.newPassword, lead: words.newPasswordLead };
   if (step === 'code') return { title: words.codeTitle, lead: words.codeLead };
   if (step === 'set-up') return { title: words.setupTitle, lead: words.setupLead };
-  return { title: words.title };
+  return why === undefined ? { title: words.title } : { title: words.title, lead: words.why[why] };
 }
 
 function Steps({ step, onStep }: { step: Step; onStep: (step: Step) => void }) {

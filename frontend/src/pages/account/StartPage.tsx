@@ -30,9 +30,7 @@ export function StartPage() {
               <ButtonLink kind="primary" to="/sign-in" search={{}}>
                 {words.signIn}
               </ButtonLink>
-              <ButtonLink to="/register" search={{}}>
-                {words.register}
-              </ButtonLink>
+              <ButtonLink to="/register">{words.register}</ButtonLink>
               <a href="/docs" className="inline-flex h-9 items-center px-2 text-sm text-accent hover:underline">
                 {words.api}
               </a>

@@ -1,25 +1,24 @@
 import { createRoute, lazyRouteComponent } from '@tanstack/react-router';
 import { rootRoute } from '@/app/rootRoute';
-import { present, readPath, readText } from '@/url/read';
+import { present, readOneOf, readPath } from '@/url/read';
 
 type Search = Record<string, unknown>;
 
-/** The token of an invitation's mail. */
-function readToken(search: Search): { token?: string } {
-  return present({ token: readText(search, 'token') });
+/** Where to go on, and what ended the session before. */
+function readSignIn(search: Search): { to?: string; why?: 'password' | 'authenticator' } {
+  return { ...readPath(search), ...present({ why: readOneOf(search, 'why', ['password', 'authenticator']) }) };
 }
 
 const signIn = createRoute({
   getParentRoute: () => rootRoute,
   path: '/sign-in',
-  validateSearch: (search: Search): { to?: string } => readPath(search),
+  validateSearch: readSignIn,
   component: lazyRouteComponent(() => import('./SignInPage'), 'SignInPage'),
 });
 
 const register = createRoute({
   getParentRoute: () => rootRoute,
   path: '/register',
-  validateSearch: readToken,
   component: lazyRouteComponent(() => import('./RegisterPage'), 'RegisterPage'),
 });
 
@@ -32,7 +31,6 @@ const forgot = createRoute({
 const invitation = createRoute({
   getParentRoute: () => rootRoute,
   path: '/invitation',
-  validateSearch: readToken,
   component: lazyRouteComponent(() => import('./InvitationPage'), 'InvitationPage'),
 });
 

@@ -1,12 +1,11 @@
-import { Download, Receipt } from 'lucide-react';
+import { Receipt } from 'lucide-react';
 import { useState } from 'react';
 import { dimensionName } from '@/app/dimensions';
 import { useValueNames } from '@/app/filters/useValueNames';
-import { CSV_TYPE, csvOf } from '@/format/csv';
 import { text } from '@/text';
 import { Button, ButtonLink } from '@/ui/Button';
 import { Card } from '@/ui/Card';
-import { download } from '@/ui/download';
+import { CsvButton } from '@/ui/CsvButton';
 import { Empty } from '@/ui/Empty';
 import { InlineSelect } from '@/ui/InlineSelect';
 import { Shown } from '@/ui/Shown';
@@ -37,7 +36,7 @@ export function CostsPage() {
     <Frame
       tab="breakdown"
       kept={eventsOf(search, [])}
-      actions={query.data === undefined ? null : <CsvButton view={view} breakdown={query.data} />}
+      actions={<TableCsv view={view} breakdown={query.data} />}
       filters={<Controls view={view} />}
     >
       <KeyFigures question={question} total={total} lastMonth={query.data?.before?.rows.totals.cost_usd ?? null} />
@@ -150,21 +149,18 @@ function LayoutControl({ view: { search, change } }: { view: View }) {
   );
 }
 
-function CsvButton({ view, breakdown }: { view: View; breakdown: Breakdown }) {
+function TableCsv({ view, breakdown }: { view: View; breakdown: Breakdown | undefined }) {
   const names = useValueNames();
-  const save = () => {
-    const sorting = sortingOf(view, breakdown);
-    const table =
-      layoutOf(view, breakdown) === 'pivot' ? pivotCsv(breakdown, sorting, names) : tableCsv(breakdown, sorting, names);
-    const { from, to } = breakdown.question.period;
-    download(`costs-${from.slice(0, 10)}-${to.slice(0, 10)}.csv`, csvOf(table), CSV_TYPE);
-  };
-  return (
-    <Button onClick={save}>
-      <Download className="size-4 text-muted" aria-hidden />
-      {text.costs.csv}
-    </Button>
-  );
+  const { from, to } = view.question.period;
+  const content =
+    breakdown === undefined
+      ? null
+      : async () => {
+          const sorting = sortingOf(view, breakdown);
+          const isPivot = layoutOf(view, breakdown) === 'pivot';
+          return { cells: (isPivot ? pivotCsv : tableCsv)(breakdown, sorting, names) };
+        };
+  return <CsvButton name={`costs-${from.slice(0, 10)}-${to.slice(0, 10)}`} content={content} />;
 }
 
 function Nothing({ view: { question, change } }: { view: View }) {

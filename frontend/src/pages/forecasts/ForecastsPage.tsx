@@ -1,6 +1,7 @@
 import { useMutation } from '@tanstack/react-query';
 import { getRouteApi, useNavigate } from '@tanstack/react-router';
 import { RefreshCw } from 'lucide-react';
+import type { MadeForecast } from '@/api/generated';
 import { useMay } from '@/app/session/useAccount';
 import { text } from '@/text';
 import { Button } from '@/ui/Button';
@@ -56,15 +57,14 @@ function Again() {
   const may = useMay();
   const make = useMutation({
     mutationFn: () => makeForecast(askOf(search)),
-    onSuccess: (made) => {
-      toast(words.againDone);
-      void navigate({ to: '/forecasts/$forecastId', params: { forecastId: made.forecast_id } });
-    },
+    onSuccess: () => toast(words.againDone),
     onError: toastProblem,
   });
+  const open = (made: MadeForecast) =>
+    void navigate({ to: '/forecasts/$forecastId', params: { forecastId: made.forecast_id } });
   if (!may('POST /v1/forecasts')) return null;
   return (
-    <Button onClick={() => make.mutate()} busy={make.isPending}>
+    <Button onClick={() => make.mutate(undefined, { onSuccess: open })} busy={make.isPending}>
       {!make.isPending && <RefreshCw className="size-4" aria-hidden />}
       {words.again}
     </Button>

@@ -33,8 +33,11 @@ export function OwnFigures({ costs }: { costs: Costs }) {
             (totals.unpriced_requests ?? 0) > 0 ? words.unpriced(formatCount(totals.unpriced_requests ?? 0)) : undefined
           }
         />
-        <Stat label={words.input} value={<Count value={totals.input_uncached_tokens} />} />
-        <Stat label={words.output} value={<Count value={totals.output_tokens} />} />
+        <Stat
+          label={text.costs.measures.input_uncached_tokens}
+          value={<Count value={totals.input_uncached_tokens} />}
+        />
+        <Stat label={text.costs.measures.output_tokens} value={<Count value={totals.output_tokens} />} />
         <Stat
           label={words.errors}
           value={<Share value={totals.error_rate} />}

@@ -3,7 +3,7 @@ import { api } from '@/api/client';
 import type { Costs } from '@/api/generated';
 import { dimensionName, valueName } from '@/app/dimensions';
 import type { Period } from '@/app/period/period';
-import { useZone } from '@/app/session/useAccount';
+import { useCalendar } from '@/app/period/useCalendar';
 import { cssColour, seriesColour } from '@/charts/colours';
 import type { Line } from '@/charts/plan';
 import { TimeChart } from '@/charts/TimeChart';
@@ -51,7 +51,7 @@ export function OwnSpend({ costs, period }: { costs: Costs; period: Period }) {
 }
 
 function Daily({ daily, ranking, dimension }: { daily: Costs; ranking: readonly string[]; dimension: string }) {
-  const zone = useZone();
+  const { zone, today } = useCalendar();
   const { days, times, lines } = useMemo(() => {
     const all = daysOf({ from: daily.from.slice(0, 10), to: daily.to.slice(0, 10) });
     const series = daySeries(daily, ranking, all, zone);
@@ -79,6 +79,7 @@ function Daily({ daily, ranking, dimension }: { daily: Costs; ranking: readonly 
       lines={lines}
       stacked
       bucket="day"
+      partialFrom={days.at(-1) === today ? days.length - 1 : null}
       zone="UTC"
       axis={(value) => formatMoney(String(value), 'USD', 'short')}
       height={HEIGHT}

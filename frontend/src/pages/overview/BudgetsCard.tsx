@@ -2,6 +2,7 @@ import { Link } from '@tanstack/react-router';
 import type { BudgetUse, Utilization } from '@/api/generated';
 import { useMay } from '@/app/session/useAccount';
 import { formatPercent } from '@/format/number';
+import { SpentOf } from '@/pages/budgets/SpentOf';
 import { text } from '@/text';
 import { Badge } from '@/ui/Badge';
 import { ButtonLink } from '@/ui/Button';
@@ -10,7 +11,7 @@ import { CardLink } from '@/ui/CardLink';
 import { Empty } from '@/ui/Empty';
 import { Shown } from '@/ui/Shown';
 import { Skeleton } from '@/ui/Skeleton';
-import { BudgetMeter, HealthBadge, quantityOf } from './BudgetMeter';
+import { BudgetMeter, HealthBadge } from './BudgetMeter';
 import { useUtilization } from './OrganizationBudget';
 
 const MOST = 5;
@@ -93,7 +94,7 @@ function BudgetLine({ budget }: { budget: BudgetUse }) {
       <BudgetMeter budget={budget} />
       <div className="mt-1 flex items-center justify-between gap-3 text-xs text-muted">
         <span className="figures">
-          {quantityOf(budget, 'spent')} / {quantityOf(budget, 'limit')}
+          <SpentOf budget={budget} />
         </span>
         <HealthBadge budget={budget} />
       </div>

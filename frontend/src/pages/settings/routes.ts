@@ -1,15 +1,17 @@
 import { createRoute, lazyRouteComponent } from '@tanstack/react-router';
 import { shellRoute } from '@/app/shell/route';
+import { readSettings } from './search';
 
 const list = createRoute({
   getParentRoute: () => shellRoute,
   path: '/settings',
-  component: lazyRouteComponent(() => import('./SettingsPage'), 'SettingsPage'),
+  component: lazyRouteComponent(() => import('./SettingsPage'), 'FirstSection'),
 });
 
 const section = createRoute({
   getParentRoute: () => shellRoute,
   path: '/settings/$section',
+  validateSearch: readSettings,
   component: lazyRouteComponent(() => import('./SettingsPage'), 'SettingsPage'),
 });
 

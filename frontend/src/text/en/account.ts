@@ -30,6 +30,10 @@ export const account = {
     ssoUnnamed: 'Continue with single sign-on',
     or: 'or',
     wrong: 'E-mail or password do not fit.',
+    why: {
+      password: 'Your password was changed, which ended every session. Sign in with the new one.',
+      authenticator: 'Your authenticator is set up, which ended every session. Sign in with a code of it.',
+    },
     newPassword: 'Your own password',
     newPasswordLead: 'The first password was made by somebody else. Choose your own to go on.',
     newPasswordSubmit: 'Set password and sign in',

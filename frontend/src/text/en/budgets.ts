@@ -61,7 +61,6 @@ export const budgets = {
   asOf: 'As of',
   notAdded: 'Amounts of budgets are not added up: one may hold what another one holds too.',
   waiting: (count: number) => `${String(count)} waiting`,
-  stale: 'Not saved',
   keptByPolicy: 'Kept by a policy',
   remaining: 'Left',
   remainingMeans: 'The limit, less what is spent and what calls hold now.',

@@ -52,8 +52,6 @@ export const events = {
   adjustment: 'adjustment',
   notYet: 'The call of this link is not among these yet: show more.',
   notHere: 'The call of this link is not among these.',
-  csv: 'CSV of all',
-  csvCut: (rows: string) => `The file holds the first ${rows} calls. Choose a shorter period for the others.`,
   tooLong: 'Single calls are listed for at most 92 days at once. Choose a shorter period.',
   whose: 'Calls of one user',
   empty: {
@@ -72,7 +70,7 @@ export const events = {
     revision: 'Price book revision',
     rating: 'Priced anew',
     usage: 'What was used',
-    noUsage: 'No tokens were reported.',
+    noUsage: 'Nothing reported',
     belongsTo: 'Whom it belongs to',
     countedAs: (value: string) => `counted as ${value}`,
     details: 'How it went',
@@ -87,6 +85,7 @@ export const events = {
     quantity: 'Counts as',
     adjusts: 'Adjusts',
     adjustsDay: (day: string) => `the closed day ${day}`,
-    proof: 'Proof of its batch',
+    verify: 'Proof',
+    proof: 'See its batch verified',
   },
 } as const;

@@ -13,7 +13,7 @@ export const nav = {
   models: 'Models',
   sources: 'Data sources',
   settings: 'Settings',
-  api: 'API reference',
+  api: 'API',
   groups: { spend: 'Spend', act: 'Act', know: 'Know', run: 'Run' },
   open: 'Open the menu',
 } as const;

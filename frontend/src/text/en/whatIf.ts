@@ -37,6 +37,7 @@ export const whatIf = {
     },
     model: 'Model',
     anyModel: 'Every model',
+    chooseModel: 'Choose a model',
     modelPlaceholder: 'provider/model',
     toModel: 'To the model',
     from: 'From',

@@ -12,6 +12,7 @@ export const notApplicable = 'n/a';
 export const lowerBound = 'At least that much: some calls in it have no price yet.';
 export const partial = 'not over yet';
 export const units = { usd: 'USD', tokens: 'tokens', requests: 'requests' } as const;
+export const somebody = 'another member';
 export const edit = 'Change';
 export const remove = 'Delete';
 export const changedMeanwhile =
@@ -25,4 +26,16 @@ export const failed = {
   forbidden: 'Your role does not allow this',
   notFound: 'This is not here (any more)',
   refused: 'This was not accepted',
+} as const;
+export const csv = {
+  save: 'CSV',
+  fetched: (rows: string) => `Fetching… ${rows} rows`,
+  cut: (rows: string) => `The file holds the first ${rows} rows. Choose a shorter period for the others.`,
+} as const;
+/** Of fields that hold several texts. */
+export const listField = {
+  add: 'Add…',
+  another: (label: string) => `${label}: another one`,
+  addTo: (label: string) => `Add to ${label}`,
+  remove: (value: string) => `Remove ${value}`,
 } as const;

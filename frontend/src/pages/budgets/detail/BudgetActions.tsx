@@ -1,16 +1,15 @@
 import { useNavigate } from '@tanstack/react-router';
 import { Ellipsis } from 'lucide-react';
 import { useState } from 'react';
-import { api } from '@/api/client';
+import { client } from '@/api/client';
 import type { Budget } from '@/api/generated';
+import { useAct } from '@/api/useAct';
 import type { Versioned } from '@/api/versioned';
 import { useMay } from '@/app/session/useAccount';
 import { text } from '@/text';
 import { ButtonLink, IconButton } from '@/ui/Button';
 import { ConfirmDialog } from '@/ui/Dialog';
 import { Menu, type MenuItem } from '@/ui/Menu';
-import { toast } from '@/ui/toast';
-import { toastVersion } from '../toastVersion';
 
 type Asked = 'pause' | 'delete' | null;
 
@@ -19,7 +18,7 @@ export function BudgetActions({ versioned }: { versioned: Versioned<Budget> }) {
   const may = useMay();
   const [asked, setAsked] = useState<Asked>(null);
   const navigate = useNavigate();
-  const { pause, remove } = useChanges(versioned, () => setAsked(null));
+  const { pause, resume, remove } = useChanges(versioned, () => setAsked(null));
   const params = { budgetId: budget.budget_id };
   const isKept = budget.kept_by_policy !== null;
   const mayChange = may('PUT /v1/budgets/{budget_id}') && budget.state !== 'deleted' && !isKept;
@@ -36,7 +35,7 @@ export function BudgetActions({ versioned }: { versioned: Versioned<Budget> }) {
       ? [
           budget.active
             ? { label: text.budgets.actions.pause, onSelect: () => setAsked('pause') }
-            : { label: text.budgets.actions.resume, onSelect: () => pause(true) },
+            : { label: text.budgets.actions.resume, onSelect: () => resume.mutate() },
           'line' as const,
           { label: text.budgets.actions.delete, onSelect: () => setAsked('delete'), danger: true },
         ]
@@ -62,7 +61,8 @@ export function BudgetActions({ versioned }: { versioned: Versioned<Budget> }) {
       <ConfirmDialog
         open={asked !== null}
         onClose={() => setAsked(null)}
-        onConfirm={() => (asked === 'pause' ? pause(false) : remove())}
+        onConfirm={() => (asked === 'delete' ? remove : pause).mutate()}
+        busy={pause.isPending || remove.isPending}
         title={text.budgets.actions.ask[asked ?? 'pause'](budget.name)}
         confirm={asked === 'delete' ? text.budgets.actions.delete : text.budgets.actions.pause}
         danger={asked === 'delete'}
@@ -75,24 +75,14 @@ export function BudgetActions({ versioned }: { versioned: Versioned<Budget> }) {
 
 function useChanges({ data: budget, etag }: Versioned<Budget>, done: () => void) {
   const navigate = useNavigate();
-  const path = { budget_id: budget.budget_id };
-  const change = api.useMutation('put', '/v1/budgets/{budget_id}', { onError: toastVersion, onSettled: done });
-  const removal = api.useMutation('delete', '/v1/budgets/{budget_id}', { onError: toastVersion, onSettled: done });
-  return {
-    pause: (active: boolean) =>
-      change.mutate(
-        { params: { path, header: { 'If-Match': etag } }, body: { active } },
-        { onSuccess: () => toast(active ? text.budgets.actions.resumed : text.budgets.actions.paused) },
-      ),
-    remove: () =>
-      removal.mutate(
-        { params: { path, header: { 'If-Match': etag } } },
-        {
-          onSuccess: () => {
-            toast(text.budgets.actions.deleted(budget.name));
-            void navigate({ to: '/budgets' });
-          },
-        },
-      ),
-  };
+  const params = { path: { budget_id: budget.budget_id }, header: { 'If-Match': etag } };
+  const words = text.budgets.actions;
+  const change = (active: boolean) => client.PUT('/v1/budgets/{budget_id}', { params, body: { active } });
+  const pause = useAct(() => change(false), { said: words.paused, onDone: done });
+  const resume = useAct(() => change(true), { said: words.resumed, onDone: done });
+  const remove = useAct(() => client.DELETE('/v1/budgets/{budget_id}', { params }), {
+    said: words.deleted(budget.name),
+    onDone: () => void navigate({ to: '/budgets' }),
+  });
+  return { pause, resume, remove };
 }

@@ -64,7 +64,7 @@ function Known({ versioned }: { versioned: Versioned<Budget> }) {
       }
       actions={<BudgetActions versioned={versioned} />}
     >
-      <Shown of={status} waiting={<Skeleton className="h-56" />}>
+      <Shown of={status} waiting={<Skeleton className="h-72 sm:h-60" />}>
         {(data) => <Standing status={data} budget={budget} />}
       </Shown>
       <div className="grid items-start gap-4 *:min-w-0 sm:gap-5 xl:grid-cols-[minmax(0,1fr)_22rem] wall:grid-cols-[minmax(0,1fr)_26rem]">
@@ -85,7 +85,7 @@ function Course({
   const may = useMay();
   return (
     <div className="grid gap-4 *:min-w-0 sm:gap-5">
-      {status === undefined ? <Skeleton className="h-96" /> : <CourseCard budget={budget} status={status} />}
+      {status === undefined ? <Skeleton className="h-[29rem]" /> : <CourseCard budget={budget} status={status} />}
       <Increases budget={budget} />
       {may('GET /v1/alerts') && <AlertHistory budgetId={budget.budget_id} />}
       <History budget={budget} />

@@ -47,7 +47,7 @@ export function CourseCard({ budget, status }: { budget: Budget; status: BudgetS
         </>
       }
     >
-      <Shown of={days} waiting={<Skeleton className="h-72" />}>
+      <Shown of={days} waiting={<Skeleton className="h-[20rem]" />}>
         {(data) => (
           <CourseChart budget={budget} status={status} period={period} costs={data} forecast={forecast} view={view} />
         )}

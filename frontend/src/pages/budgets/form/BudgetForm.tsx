@@ -1,5 +1,5 @@
 /** All that people decide about a budget, from what it limits to who hears of it. */
-import { useState } from 'react';
+import { type ReactNode, useState } from 'react';
 import type { NewBudgetBody } from '@/api/generated';
 import { isProblem } from '@/api/problem';
 import { useMemberName } from '@/app/session/useMembers';
@@ -46,6 +46,7 @@ export function BudgetForm({
   busy,
   error,
   unitIsFixed,
+  notice,
   onSubmit,
   onCancel,
 }: {
@@ -54,6 +55,8 @@ export function BudgetForm({
   busy: boolean;
   error: unknown;
   unitIsFixed: boolean;
+  /** What has to be known before it is sent again. */
+  notice?: ReactNode;
   onSubmit: (body: NewBudgetBody) => void;
   onCancel: () => void;
 }) {
@@ -116,6 +119,7 @@ export function BudgetForm({
             />
           </div>
         </Card>
+        {notice}
       </Form>
       <Preview draft={draft} />
     </div>

@@ -4,6 +4,7 @@ import { useNavigate, useParams } from '@tanstack/react-router';
 import { useState } from 'react';
 import { api } from '@/api/client';
 import type { Budget } from '@/api/generated';
+import { isOutdated } from '@/api/useAct';
 import type { Versioned } from '@/api/versioned';
 import { text } from '@/text';
 import { Button } from '@/ui/Button';
@@ -12,7 +13,6 @@ import { Failed } from '@/ui/Shown';
 import { Skeleton } from '@/ui/Skeleton';
 import { toast } from '@/ui/toast';
 import { Back } from '../detail/Back';
-import { isStale } from '../toastVersion';
 import { useBudget } from '../useBudget';
 import { BudgetForm } from './BudgetForm';
 import { draftOf } from './draft';
@@ -48,36 +48,37 @@ function EditForm({ current }: { current: Versioned<Budget> }) {
   const budgetId = base.data.budget_id;
   const leave = () => void navigate({ to: '/budgets/$budgetId', params: { budgetId } });
   const change = api.useMutation('put', '/v1/budgets/{budget_id}', {
-    onError: (error) => isStale(error) && void queries.invalidateQueries({ queryKey: ['budget', budgetId] }),
-    onSuccess: (saved) => {
+    onError: (error) => isOutdated(error) && void queries.invalidateQueries({ queryKey: ['budget', budgetId] }),
+    onSuccess: async (saved) => {
+      await queries.invalidateQueries({ queryKey: ['budget', budgetId] });
       toast(text.budgetForm.saved(saved.name));
       leave();
     },
   });
-  const stale = isStale(change.error);
+  const stale = isOutdated(change.error);
   return (
-    <>
-      {stale && (
-        <Stale
-          onNewer={() => {
-            change.reset();
-            setBase(current);
-          }}
-        />
-      )}
-      <BudgetForm
-        key={base.etag}
-        initial={draftOf(base.data)}
-        submit={text.save}
-        busy={change.isPending}
-        error={stale ? null : change.error}
-        unitIsFixed
-        onSubmit={(body) =>
-          change.mutate({ params: { path: { budget_id: budgetId }, header: { 'If-Match': base.etag } }, body })
-        }
-        onCancel={leave}
-      />
-    </>
+    <BudgetForm
+      key={base.etag}
+      initial={draftOf(base.data)}
+      submit={text.save}
+      busy={change.isPending}
+      error={stale ? null : change.error}
+      unitIsFixed
+      notice={
+        stale && (
+          <Stale
+            onNewer={() => {
+              change.reset();
+              setBase(current);
+            }}
+          />
+        )
+      }
+      onSubmit={(body) =>
+        change.mutate({ params: { path: { budget_id: budgetId }, header: { 'If-Match': base.etag } }, body })
+      }
+      onCancel={leave}
+    />
   );
 }
 
@@ -85,7 +86,7 @@ function Stale({ onNewer }: { onNewer: () => void }) {
   return (
     <div
       role="alert"
-      className="flex max-w-3xl flex-wrap items-center justify-between gap-3 rounded-lg bg-warn-soft px-4 py-3 text-sm text-warn"
+      className="flex flex-wrap items-center justify-between gap-3 rounded-lg bg-warn-soft px-4 py-3 text-sm text-warn"
     >
       <span className="min-w-0 flex-1">{text.budgetForm.stale}</span>
       <Button size="small" onClick={onNewer}>

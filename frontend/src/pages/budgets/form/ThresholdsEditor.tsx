@@ -76,7 +76,7 @@ function Row({
 }) {
   const words = text.budgetForm.thresholds;
   return (
-    <li className="grid grid-cols-[4.5rem_auto_minmax(0,1fr)_minmax(0,1fr)_auto] items-start gap-2">
+    <li className="grid grid-cols-[5.5rem_auto_minmax(0,1fr)_minmax(0,1fr)_auto] items-start gap-2">
       <TextField
         label={words.percent}
         labelHidden

@@ -12,6 +12,7 @@ import { FALLBACK } from '../useView';
 import { ActiveUsers } from './ActiveUsers';
 import { Ranking } from './Ranking';
 import { USER_DIMENSIONS, type UserDimension, type UsersSearch } from './search';
+import { UsersCsvButton } from './UsersCsvButton';
 
 const NONE = '';
 const words = text.costs.users;
@@ -33,6 +34,7 @@ export function UsersPage() {
     <Frame
       tab="users"
       kept={kept}
+      actions={<UsersCsvButton period={period} filter={filter} by={by} sort={sort ?? 'cost'} />}
       filters={
         <>
           <PeriodPicker search={search} fallback={FALLBACK} onChange={(next) => change({ ...timeless, ...next })} />

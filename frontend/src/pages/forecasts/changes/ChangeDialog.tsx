@@ -2,6 +2,7 @@ import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
 import { client } from '@/api/client';
 import type { ForecastAdjustment } from '@/api/generated';
+import { newKey } from '@/api/idempotency';
 import { useZone } from '@/app/session/useAccount';
 import { dayOf } from '@/format/time';
 import { UNITS, type Unit } from '@/format/unit';
@@ -58,7 +59,7 @@ export function ChangeDialog({ change, onClose }: { change: ForecastAdjustment |
           value={draft.note}
           onChange={(event) => set({ note: event.target.value })}
           problem={problemAt(save.error, 'note')}
-          maxLength={256}
+          maxLength={100}
           required
         />
         <Amount draft={draft} set={set} error={save.error} />
@@ -143,7 +144,7 @@ async function send(draft: Draft, change: ForecastAdjustment | null, etag: strin
   if (change === null) {
     await client.POST('/v1/forecast-adjustments', {
       body,
-      params: { header: { 'Idempotency-Key': crypto.randomUUID() } },
+      params: { header: newKey() },
     });
     return;
   }

@@ -8,6 +8,7 @@ import { text } from '@/text';
 import { Card } from '@/ui/Card';
 import { Shown } from '@/ui/Shown';
 import { Skeleton } from '@/ui/Skeleton';
+import { rememberPage } from '@/url/page';
 import { type Change, reckoned } from './changes';
 import { EffectView } from './EffectView';
 import { Levers } from './Levers';
@@ -73,13 +74,18 @@ export function Builder({
 /** What is typed is kept here at once, and told after a pause; a plan from elsewhere (back, a link) replaces it. */
 function useTyped(plan: Plan, onPlan: (plan: Plan) => void): [Plan, (plan: Plan) => void] {
   const told = JSON.stringify(plan);
-  const [draft, setDraft] = useState({ plan, told });
-  const current = draft.told === told ? draft.plan : plan;
+  const [draft, setDraft] = useState<{ plan: Plan; told: string } | null>(null);
+  const isCurrent = draft !== null && draft.told === told;
+  if (draft !== null && !isCurrent) setDraft(null);
+  const current = isCurrent ? draft.plan : plan;
   const typed = JSON.stringify(current);
   // biome-ignore lint/correctness/useExhaustiveDependencies: only what is typed starts the pause anew
   useEffect(() => {
     if (typed === told) return;
-    const timer = window.setTimeout(() => onPlan(current), PAUSE_MS);
+    const isHere = rememberPage();
+    const timer = window.setTimeout(() => {
+      if (isHere()) onPlan(current);
+    }, PAUSE_MS);
     return () => window.clearTimeout(timer);
   }, [typed, told]);
   return [current, (next) => setDraft({ plan: next, told })];

@@ -23,7 +23,7 @@ export function Levers({
   /** By place: that it concerns no call, or that a price is missing. */
   notes: ReadonlyMap<number, string>;
 }) {
-  const used = useUsedModels();
+  const used = useUsedModels() ?? [];
   return (
     <div className="grid gap-3">
       {changes.map((change, place) => (
@@ -108,7 +108,9 @@ function Lever({ place, change, used, note, onChange, onRemove }: LeverProps) {
             value={change.model}
             onChange={(event) => set({ model: event.target.value })}
             options={[
-              ...(change.kind === 'move' && change.model !== '' ? [] : [{ value: '', label: words.anyModel }]),
+              ...(change.kind === 'move' && change.model !== ''
+                ? []
+                : [{ value: '', label: change.kind === 'move' ? words.chooseModel : words.anyModel }]),
               ...models.map((model) => ({ value: model, label: model })),
             ]}
           />

@@ -1,7 +1,8 @@
 import { useMutation } from '@tanstack/react-query';
 import { getRouteApi, useNavigate } from '@tanstack/react-router';
 import { client } from '@/api/client';
-import type { ScenarioBody } from '@/api/generated';
+import type { Scenario, ScenarioBody } from '@/api/generated';
+import { newKey } from '@/api/idempotency';
 import { useMay } from '@/app/session/useAccount';
 import { useUsedModels } from '@/models/useUsedModels';
 import { scopeOf } from '@/scope/scope';
@@ -10,6 +11,7 @@ import { Card } from '@/ui/Card';
 import { TextArea, TextField } from '@/ui/Field';
 import { entered, Form, problemAt } from '@/ui/Form';
 import { Page } from '@/ui/Page';
+import { Skeleton } from '@/ui/Skeleton';
 import { toast } from '@/ui/toast';
 import { ForecastTabs } from '../ForecastTabs';
 import { Builder, type Plan } from './Builder';
@@ -25,14 +27,18 @@ export function NewScenarioPage() {
   const may = useMay();
   const plan: Plan = {
     scope: search.scope ?? [],
-    changes: search.changes ?? [newChange('move', used[0] ?? '')],
+    changes: search.changes ?? [newChange('move', used?.[0] ?? '')],
   };
   return (
     <Page title={words.new} lead={words.lead}>
       <ForecastTabs active="whatIf" />
-      <Builder plan={plan} onPlan={(next) => void navigate({ search: next, replace: true })}>
-        {may('POST /v1/scenarios') && <Save plan={plan} />}
-      </Builder>
+      {search.changes === undefined && used === undefined ? (
+        <Skeleton className="h-96" />
+      ) : (
+        <Builder plan={plan} onPlan={(next) => void navigate({ search: next, replace: true })}>
+          {may('POST /v1/scenarios') && <Save plan={plan} />}
+        </Builder>
+      )}
     </Page>
   );
 }
@@ -43,17 +49,17 @@ function Save({ plan }: { plan: Plan }) {
     mutationFn: async (body: ScenarioBody) => {
       const { data } = await client.POST('/v1/scenarios', {
         body,
-        params: { header: { 'Idempotency-Key': crypto.randomUUID() } },
+        params: { header: newKey() },
       });
       return data;
     },
-    onSuccess: (made) => {
-      toast(words.form.savedNote);
-      if (made !== undefined) {
-        void navigate({ to: '/forecasts/what-if/$scenarioId', params: { scenarioId: made.scenario_id } });
-      }
-    },
+    onSuccess: () => toast(words.form.savedNote),
   });
+  const open = (made: Scenario | undefined) => {
+    if (made !== undefined) {
+      void navigate({ to: '/forecasts/what-if/$scenarioId', params: { scenarioId: made.scenario_id } });
+    }
+  };
   return (
     <Card title={words.form.save} hint={words.form.saveLead}>
       <Form
@@ -62,12 +68,15 @@ function Save({ plan }: { plan: Plan }) {
         error={save.error}
         fields={['name', 'notes']}
         onSubmit={(data) =>
-          save.mutate({
-            name: entered(data, 'name'),
-            notes: entered(data, 'notes'),
-            scope: scopeOf(plan.scope),
-            changes: plan.changes.map(bodyOf),
-          })
+          save.mutate(
+            {
+              name: entered(data, 'name'),
+              notes: entered(data, 'notes'),
+              scope: scopeOf(plan.scope),
+              changes: plan.changes.map(bodyOf),
+            },
+            { onSuccess: open },
+          )
         }
       >
         <TextField

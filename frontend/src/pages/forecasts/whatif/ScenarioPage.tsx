@@ -1,4 +1,4 @@
-import { useMutation, useQuery } from '@tanstack/react-query';
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { getRouteApi, useNavigate } from '@tanstack/react-router';
 import { Trash2 } from 'lucide-react';
 import { useState } from 'react';
@@ -18,6 +18,7 @@ import { Page } from '@/ui/Page';
 import { Shown } from '@/ui/Shown';
 import { Skeleton } from '@/ui/Skeleton';
 import { toast, toastProblem } from '@/ui/toast';
+import { rememberPage } from '@/url/page';
 import { ForecastTabs } from '../ForecastTabs';
 import { Builder, type Plan } from './Builder';
 import { bodyOf, changeOf, sameChanges } from './changes';
@@ -72,10 +73,11 @@ function Edit({ opened }: { opened: Opened }) {
 
 function SaveChanges({ opened, plan, isChanged }: { opened: Opened; plan: Plan; isChanged: boolean }) {
   const navigate = route.useNavigate();
+  const queries = useQueryClient();
   const { scenario, etag } = opened;
   const save = useMutation({
-    mutationFn: (form: FormData) =>
-      client.PUT('/v1/scenarios/{scenario_id}', {
+    mutationFn: async ({ form }: { form: FormData; isHere: () => boolean }) => {
+      await client.PUT('/v1/scenarios/{scenario_id}', {
         params: { path: { scenario_id: scenario.scenario_id }, header: { 'If-Match': etag } },
         body: {
           name: entered(form, 'name'),
@@ -83,10 +85,12 @@ function SaveChanges({ opened, plan, isChanged }: { opened: Opened; plan: Plan; 
           scope: scopeOf(plan.scope),
           changes: plan.changes.map(bodyOf),
         },
-      }),
-    onSuccess: () => {
+      });
+      await queries.invalidateQueries({ queryKey: ['scenario', scenario.scenario_id] });
+    },
+    onSuccess: (_, { isHere }) => {
       toast(words.form.savedNote);
-      void navigate({ search: {}, replace: true });
+      if (isHere()) void navigate({ search: {}, replace: true });
     },
   });
   return (
@@ -109,7 +113,7 @@ function SaveChanges({ opened, plan, isChanged }: { opened: Opened; plan: Plan; 
         busy={save.isPending}
         error={save.error}
         fields={['name', 'notes']}
-        onSubmit={(form) => save.mutate(form)}
+        onSubmit={(form) => save.mutate({ form, isHere: rememberPage() })}
       >
         <TextField
           label={words.form.name}
@@ -140,12 +144,10 @@ function Remove({ opened }: { opened: Opened }) {
       client.DELETE('/v1/scenarios/{scenario_id}', {
         params: { path: { scenario_id: scenario.scenario_id }, header: { 'If-Match': etag } },
       }),
-    onSuccess: () => {
-      toast(words.form.removed);
-      void navigate({ to: '/forecasts/what-if' });
-    },
+    onSuccess: () => toast(words.form.removed),
     onError: toastProblem,
   });
+  const away = { onSuccess: () => void navigate({ to: '/forecasts/what-if' }) };
   return (
     <>
       <Button kind="danger" onClick={() => setAsked(true)}>
@@ -156,7 +158,7 @@ function Remove({ opened }: { opened: Opened }) {
         open={asked}
         danger
         onClose={() => setAsked(false)}
-        onConfirm={() => remove.mutate()}
+        onConfirm={() => remove.mutate(undefined, away)}
         busy={remove.isPending}
         title={words.form.removeTitle}
         confirm={text.remove}

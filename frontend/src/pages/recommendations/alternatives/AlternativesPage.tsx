@@ -41,7 +41,7 @@ export function AlternativesPage() {
 function Choices() {
   const search = route.useSearch();
   const navigate = route.useNavigate();
-  const used = useUsedModels();
+  const used = useUsedModels() ?? [];
   const { model = '', use = 'general' } = search;
   const models = model === '' || used.includes(model) ? used : [model, ...used];
   return (

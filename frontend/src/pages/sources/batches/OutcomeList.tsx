@@ -9,6 +9,7 @@ import { Moment } from '@/ui/Moment';
 import { Shown } from '@/ui/Shown';
 import { type Column, More, Table } from '@/ui/Table';
 import { Segmented } from '@/ui/Tabs';
+import { ListWaiting } from '../ListWaiting';
 import { Quiet } from '../Quiet';
 import { OUTCOMES, type Outcome } from '../search';
 
@@ -40,7 +41,7 @@ export function OutcomeList({ search, onChange }: { search: Search; onChange: (s
         />
       </div>
       <p className="px-4 pb-3 text-xs text-muted sm:px-5">{words.outcomeHints[outcome]}</p>
-      <Shown of={batches}>
+      <Shown waiting={<ListWaiting />} of={batches}>
         {({ pages }) => (
           <>
             <Table

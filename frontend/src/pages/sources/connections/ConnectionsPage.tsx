@@ -11,6 +11,7 @@ import { Empty } from '@/ui/Empty';
 import { Shown } from '@/ui/Shown';
 import { type Column, Table } from '@/ui/Table';
 import { Frame } from '../Frame';
+import { ListWaiting } from '../ListWaiting';
 import { ConnectionSheet } from './ConnectionSheet';
 import { NewConnection } from './NewConnection';
 import { TestResult } from './TestResult';
@@ -31,7 +32,7 @@ export function ConnectionsPage() {
   return (
     <Frame section="connections">
       <Card title={words.title} hint={words.hint} actions={make} flush>
-        <Shown of={connections}>
+        <Shown waiting={<ListWaiting />} of={connections}>
           {(found) => (
             <Table
               caption={words.title}

@@ -107,16 +107,16 @@ function CorrectionFacts({ one }: { one: CorrectionInFull }) {
           </Fact>
         ))}
       {one.scope.from !== null && (
-        <Fact name={words.from}>
+        <Fact name={words.since}>
           <Moment at={one.scope.from} />
         </Fact>
       )}
       {one.scope.to !== null && (
-        <Fact name={words.to}>
+        <Fact name={words.until}>
           <Moment at={one.scope.to} />
         </Fact>
       )}
-      <Fact name={words.reason}>{one.reason}</Fact>
+      <Fact name={words.why}>{one.reason}</Fact>
       <Fact name={words.columns.who}>{one.who}</Fact>
       <Fact name={words.columns.made}>
         <Moment at={one.created_at} />

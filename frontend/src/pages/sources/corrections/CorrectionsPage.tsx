@@ -13,6 +13,7 @@ import { Ago } from '@/ui/Moment';
 import { Shown } from '@/ui/Shown';
 import { type Column, Table } from '@/ui/Table';
 import { Frame } from '../Frame';
+import { ListWaiting } from '../ListWaiting';
 import { isMovingWork } from '../work';
 import { CorrectionSheet } from './CorrectionSheet';
 import { CorrectionState } from './CorrectionState';
@@ -40,7 +41,7 @@ export function CorrectionsPage() {
   return (
     <Frame section="corrections">
       <Card title={words.title} hint={words.hint} actions={make} flush>
-        <Shown of={corrections}>
+        <Shown waiting={<ListWaiting />} of={corrections}>
           {(found) => (
             <>
               <Table

@@ -15,6 +15,7 @@ import { Ago } from '@/ui/Moment';
 import { Shown } from '@/ui/Shown';
 import { type Column, More, Table } from '@/ui/Table';
 import { Frame } from '../Frame';
+import { ListWaiting } from '../ListWaiting';
 import { ImportState } from './ImportState';
 import { NewImport } from './NewImport';
 import { isMoving } from './states';
@@ -127,7 +128,7 @@ function Imports({ button }: { button: ReactNode }) {
     },
   );
   return (
-    <Shown of={imports}>
+    <Shown waiting={<ListWaiting />} of={imports}>
       {({ pages }) => (
         <>
           <Table

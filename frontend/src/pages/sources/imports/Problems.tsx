@@ -6,6 +6,7 @@ import { text } from '@/text';
 import { Card } from '@/ui/Card';
 import { Shown } from '@/ui/Shown';
 import { type Column, More, Table } from '@/ui/Table';
+import { ListWaiting } from '../ListWaiting';
 
 const words = text.sources.imports;
 
@@ -61,7 +62,7 @@ export function Problems({ importId, count }: { importId: string; count: number 
         )
       }
     >
-      <Shown of={report}>
+      <Shown waiting={<ListWaiting />} of={report}>
         {({ pages }) => (
           <>
             <Table

@@ -13,6 +13,7 @@ import { Shown } from '@/ui/Shown';
 import { type Column, More, Table } from '@/ui/Table';
 import { Segmented } from '@/ui/Tabs';
 import { Frame } from '../Frame';
+import { ListWaiting } from '../ListWaiting';
 import { Quiet } from '../Quiet';
 import { QUARANTINE_STATES } from '../search';
 import { QuarantineSheet } from './QuarantineSheet';
@@ -52,7 +53,7 @@ export function QuarantinePage() {
 function Batches({ state, back }: { state: State; back: { state?: State } }) {
   const batches = api.useInfiniteQuery('get', '/v1/quarantine', { params: { query: { state, limit: 50 } } }, PAGES);
   return (
-    <Shown of={batches}>
+    <Shown waiting={<ListWaiting />} of={batches}>
       {({ pages }) => (
         <>
           <Table

@@ -22,7 +22,7 @@ export function CodeStep({
   const key = secret ?? KEY_PLACEHOLDER;
   return (
     <Card title={words.codeStep} hint={words.codeHint}>
-      <div className="grid min-w-0 gap-4">
+      <div className="grid min-w-0 grid-cols-1 gap-4">
         <Endpoint address={endpointOf(origin)} />
         <div className="flex flex-wrap gap-2">
           <div className="max-w-full overflow-x-auto">

@@ -10,6 +10,7 @@ import { Card } from '@/ui/Card';
 import { Day } from '@/ui/Moment';
 import { Shown } from '@/ui/Shown';
 import { type Column, More, Table } from '@/ui/Table';
+import { ListWaiting } from '../ListWaiting';
 import { Quiet } from '../Quiet';
 import { AnswerDialog, type Answering } from './AnswerDialog';
 
@@ -23,7 +24,7 @@ export function Entries() {
   const entries = api.useInfiniteQuery('get', '/v1/prices/negotiated', { params: { query: { limit: 50 } } }, PAGES);
   return (
     <Card title={words.entriesTitle} hint={words.entriesHint} flush>
-      <Shown of={entries}>
+      <Shown waiting={<ListWaiting />} of={entries}>
         {({ pages }) => (
           <>
             <Table

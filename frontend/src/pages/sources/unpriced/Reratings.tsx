@@ -12,6 +12,7 @@ import { Count, MoneyChange } from '@/ui/Figure';
 import { Ago } from '@/ui/Moment';
 import { Shown } from '@/ui/Shown';
 import { type Column, Table } from '@/ui/Table';
+import { ListWaiting } from '../ListWaiting';
 import { Quiet } from '../Quiet';
 import { isMovingWork, lastDayOf } from '../work';
 
@@ -39,7 +40,7 @@ export function Reratings({ onMake }: { onMake: () => void }) {
       actions={may('POST /v1/prices/rerate') && <Button onClick={onMake}>{words.rerateMake}</Button>}
       flush
     >
-      <Shown of={reratings}>
+      <Shown waiting={<ListWaiting />} of={reratings}>
         {(found) => (
           <>
             <Table

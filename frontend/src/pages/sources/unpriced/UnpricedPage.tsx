@@ -12,6 +12,7 @@ import { Ago, Day } from '@/ui/Moment';
 import { Shown } from '@/ui/Shown';
 import { type Column, Table } from '@/ui/Table';
 import { Frame } from '../Frame';
+import { ListWaiting } from '../ListWaiting';
 import { costsOf } from '../links';
 import { Entries } from './Entries';
 import { PriceSheet } from './PriceSheet';
@@ -32,7 +33,7 @@ export function UnpricedPage() {
   return (
     <Frame section="unpriced">
       <Card title={words.title} hint={words.hint} actions={unpriced.data && <AsOf at={unpriced.data.as_of} />} flush>
-        <Shown of={unpriced}>
+        <Shown waiting={<ListWaiting />} of={unpriced}>
           {(found) => (
             <Table
               caption={words.title}

@@ -9,7 +9,7 @@ from outlay.domain.organization import Membership
 
 if TYPE_CHECKING:
     from outlay.application.attempts import Attempts
-    from outlay.application.mail import Mailer
+    from outlay.application.mail import Mailer, Place
 
 STEADY_MS = 1_200
 """The least time after which is answered what must not tell whether an account exists. Longer than Cognito takes to
@@ -148,8 +148,8 @@ class AccountDoors:
     mail: "Mailer | None"
     is_open: bool
     """Whether anybody may register; otherwise only who was invited."""
-    public_url: str
-    """Of the API, for mails."""
+    place: "Place"
+    """Of the deployment, for mails."""
     clock: Callable[[], int]
     sleep: Callable[[float], None]
 

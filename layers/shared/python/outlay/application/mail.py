@@ -51,15 +51,28 @@ def _mail(to: str, title: str, parts: tuple[tuple[str, str], ...]) -> Mail:
     return Mail(to=to, subject=title, text="\n\n".join(lines) + "\n", html=html)
 
 
-def invitation_mail(*, to: str, organization: str, role: str, token: str, url: str, until: str) -> Mail:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """Where this deployment is: the API's address, and the site's where it is known (else empty)."""
+
+    url: str
+    site: str = ""
+
+
+def invitation_mail(*, to: str, organization: str, role: str, token: str, place: Place, until: str) -> Mail:
     """``until`` as people read it. The token stands by itself: in an address it would end up in logs."""
     article = "an" if role == "admin" else "a"
+    url = place.url
+    page = (("p", "To accept, open this page:"), ("pre", f"{place.site}/invitation")) if place.site else ()
+    in_terminal = "Or in a terminal:" if place.site else "To accept, in a terminal:"
     return _mail(
         to,
         f"You are invited to {organization} on Outlay",
         (
             ("p", f"An administrator of {organization} invites you to Outlay, as {article} {role}."),
-            ("p", "Outlay shows what your company spends on AI. To accept, in a terminal:"),
+            ("p", "Outlay shows what your company spends on AI."),
+            *page,
+            ("p", in_terminal),
             ("pre", f"outlay register --invited --url {url}\noutlay login --url {url}\noutlay invitation accept"),
             ("p", "Leave the first line out if you have an account already. When you are asked, give your invitation:"),
             ("pre", token),
@@ -69,7 +82,7 @@ def invitation_mail(*, to: str, organization: str, role: str, token: str, url: s
     )
 
 
-def known_account_mail(*, to: str, url: str) -> Mail:
+def known_account_mail(*, to: str, place: Place) -> Mail:
     """To the owner of an address that somebody wanted to make an account for again."""
     return _mail(
         to,
@@ -77,7 +90,8 @@ def known_account_mail(*, to: str, url: str) -> Mail:
         (
             ("p", "Somebody, probably you, wanted to make an account on Outlay with this address. There is one."),
             ("p", "Sign in, or set a new password if you forgot yours:"),
-            ("pre", f"outlay login --url {url}\noutlay password reset --url {url}"),
+            *((("pre", f"{place.site}/sign-in"),) if place.site else ()),
+            ("pre", f"outlay login --url {place.url}\noutlay password reset --url {place.url}"),
             ("p", "If it was not you, there is nothing to do: whoever it was learned nothing."),
         ),
     )

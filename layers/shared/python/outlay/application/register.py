@@ -90,4 +90,4 @@ def _require_invitation(wanted: NewAccount, *, store: ControlStore, now_ms: int)
 def _tell_owner(email: str, doors: AccountDoors) -> None:
     """Who has not confirmed yet gets another code; everybody else hears that there is an account."""
     if not doors.registration.resend(email) and doors.mail is not None:
-        doors.mail.send(known_account_mail(to=email, url=doors.public_url))
+        doors.mail.send(known_account_mail(to=email, place=doors.place))

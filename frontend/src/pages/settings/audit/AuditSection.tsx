@@ -1,0 +1,114 @@
+import { ScrollText } from 'lucide-react';
+import { useMay } from '@/app/session/useAccount';
+import { text } from '@/text';
+import { Button } from '@/ui/Button';
+import { Card } from '@/ui/Card';
+import { Empty } from '@/ui/Empty';
+import { TextField } from '@/ui/Field';
+import { SearchField } from '@/ui/SearchField';
+import { Shown } from '@/ui/Shown';
+import { More, Table } from '@/ui/Table';
+import { Segmented } from '@/ui/Tabs';
+import { RowsWaiting } from '../shared/RowsWaiting';
+import { useSettings } from '../shared/useSettings';
+import { auditColumns } from './auditColumns';
+import { EntrySheet } from './EntrySheet';
+import { Proof } from './Proof';
+import { useLog } from './useLog';
+
+const words = text.settings.audit;
+export type Log = 'organization' | 'deployment';
+
+export default function AuditSection() {
+  const { search, go } = useSettings();
+  const may = useMay();
+  const log: Log = search.log === 'deployment' && may('GET /v1/platform/audit') ? 'deployment' : 'organization';
+  return (
+    <>
+      {may('GET /v1/platform/audit') && (
+        <div>
+          <Segmented
+            label={words.log}
+            value={log}
+            options={(['organization', 'deployment'] as const).map((value) => ({ value, label: words.logs[value] }))}
+            onChange={(value) => go({ log: value === 'deployment' ? value : undefined, open: undefined })}
+          />
+        </div>
+      )}
+      <Proof log={log} />
+      <Card title={words.entries} flush>
+        <Filters />
+        <Entries key={log} log={log} />
+      </Card>
+    </>
+  );
+}
+
+function Filters() {
+  const { search, go } = useSettings();
+  const set = (name: 'action' | 'actor' | 'target' | 'from' | 'to') => (value: string) =>
+    go({ [name]: value === '' ? undefined : value }, true);
+  const filtered = [search.action, search.actor, search.target, search.from, search.to].some(Boolean);
+  return (
+    <div className="screen-only flex flex-wrap items-end gap-2 px-4 pb-3 sm:px-5">
+      <SearchField label={words.action} value={search.action ?? ''} onChange={set('action')} icon={false} />
+      <SearchField label={words.actor} value={search.actor ?? ''} onChange={set('actor')} icon={false} />
+      <SearchField label={words.target} value={search.target ?? ''} onChange={set('target')} icon={false} />
+      {(['from', 'to'] as const).map((name) => (
+        <div key={name} className="flex items-center gap-1.5 text-sm text-muted">
+          <span aria-hidden>{words[name]}</span>
+          <TextField
+            type="date"
+            label={words[name]}
+            labelHidden
+            value={search[name] ?? ''}
+            onChange={(event) => set(name)(event.target.value)}
+          />
+        </div>
+      ))}
+      {filtered && (
+        <Button
+          kind="quiet"
+          onClick={() => go({ action: undefined, actor: undefined, target: undefined, from: undefined, to: undefined })}
+        >
+          {words.clear}
+        </Button>
+      )}
+    </div>
+  );
+}
+
+function Entries({ log }: { log: Log }) {
+  const { search, go } = useSettings();
+  const entries = useLog(log, search);
+  return (
+    <Shown of={entries} waiting={<RowsWaiting lines={10} />}>
+      {({ pages }) => {
+        const rows = pages.flatMap((page) => page.entries);
+        return (
+          <>
+            <Table
+              caption={words.entries}
+              columns={auditColumns(go)}
+              rows={rows}
+              keyOf={(entry) => String(entry.seq)}
+              selected={(entry) => String(entry.seq) === search.open}
+              empty={
+                <Empty icon={ScrollText} title={words.nothing}>
+                  {words.nothingLead}
+                </Empty>
+              }
+            />
+            {entries.hasNextPage && (
+              <More onClick={() => void entries.fetchNextPage()} busy={entries.isFetchingNextPage} />
+            )}
+            <EntrySheet
+              entry={rows.find((entry) => String(entry.seq) === search.open)}
+              onClose={() => go({ open: undefined })}
+            />
+          </>
+        );
+      }}
+    </Shown>
+  );
+}

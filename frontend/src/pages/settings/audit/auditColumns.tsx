@@ -1,0 +1,62 @@
+import type { AuditActor, AuditEntry } from '@/api/generated';
+import { text } from '@/text';
+import { Badge } from '@/ui/Badge';
+import { Moment } from '@/ui/Moment';
+import type { Column } from '@/ui/Table';
+import { actionWords } from './words';
+
+const words = text.settings.audit;
+type Go = (change: { open?: string; actor?: string; target?: string }) => void;
+
+export function auditColumns(go: Go): Column<AuditEntry>[] {
+  return [
+    { key: 'at', title: words.when, cell: ({ at }) => <Moment at={at} /> },
+    {
+      key: 'action',
+      title: words.did,
+      cell: (entry) => (
+        <button
+          type="button"
+          className="text-left font-medium whitespace-nowrap text-accent hover:underline"
+          title={entry.action}
+          onClick={() => go({ open: String(entry.seq) })}
+        >
+          {actionWords(entry.action)}
+        </button>
+      ),
+    },
+    { key: 'who', title: words.who, cell: ({ actor }) => <Actor actor={actor} /> },
+    {
+      key: 'target',
+      title: words.what,
+      wide: true,
+      cell: ({ target }) => (
+        <span className="block max-w-56 truncate text-muted" title={target}>
+          {target}
+        </span>
+      ),
+    },
+    {
+      key: 'changes',
+      title: words.changes,
+      wide: true,
+      cell: ({ changes }) => (
+        <span className="block max-w-64 truncate text-muted" title={changes.map(({ field }) => field).join(', ')}>
+          {changes.map(({ field }) => field).join(', ')}
+        </span>
+      ),
+    },
+  ];
+}
+
+export function Actor({ actor }: { actor: AuditActor }) {
+  const name = actor.name ?? actor.subject;
+  return (
+    <span className="flex max-w-60 items-center gap-2">
+      <span className="truncate" title={name}>
+        {actor.kind === 'system' ? words.kinds.system : name}
+      </span>
+      {actor.platform && <Badge tone="info">{words.platform}</Badge>}
+    </span>
+  );
+}

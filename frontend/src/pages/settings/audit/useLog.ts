@@ -1,0 +1,46 @@
+import { useInfiniteQuery } from '@tanstack/react-query';
+import { api, client } from '@/api/client';
+import type { AuditLog } from '@/api/generated';
+import type { SettingsSearch } from '../search';
+
+type Log = 'organization' | 'deployment';
+const PATHS = { organization: '/v1/audit', deployment: '/v1/platform/audit' } as const;
+const ANCHORS = { organization: '/v1/audit/anchors', deployment: '/v1/platform/audit/anchors' } as const;
+const PAGE = 50;
+/** Of an export: as many lines as the API gives at once. */
+const MOST = 1000;
+
+export function useLog(log: Log, { action, actor, target, from, to }: SettingsSearch) {
+  const filters = Object.fromEntries(
+    Object.entries({ action, actor, target, from, to }).filter(([, value]) => value !== undefined),
+  );
+  return useInfiniteQuery({
+    queryKey: ['audit', log, filters],
+    queryFn: async ({ pageParam, signal }) => {
+      const query = { ...filters, limit: PAGE, cursor: pageParam };
+      const { data } = await client.GET(PATHS[log], { params: { query: query as { limit: number } }, signal });
+      // Described with two kinds of content; without `format` it is this one.
+      return data as AuditLog;
+    },
+    initialPageParam: null as string | null,
+    getNextPageParam: (last) => last.next_cursor,
+  });
+}
+
+export function useAnchors(log: Log) {
+  return api.useQuery('get', ANCHORS[log], { params: { query: { limit: 20 } } });
+}
+
+/** Every entry in order, one a line, exactly as it is hashed. */
+export async function exportLog(log: Log): Promise<string> {
+  const lines: string[] = [];
+  let cursor: string | null = null;
+  do {
+    const query: { format: 'jsonl'; limit: number; cursor?: string } = { format: 'jsonl', limit: MOST };
+    if (cursor !== null) query.cursor = cursor;
+    const { data, response } = await client.GET(PATHS[log], { params: { query }, parseAs: 'text' });
+    lines.push(typeof data === 'string' ? data : '');
+    cursor = response.headers.get('outlay-next-cursor');
+  } while (cursor !== null);
+  return lines.join('');
+}

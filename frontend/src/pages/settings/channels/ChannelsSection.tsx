@@ -1,0 +1,108 @@
+import { Link } from '@tanstack/react-router';
+import { Megaphone } from 'lucide-react';
+import { useState } from 'react';
+import { api } from '@/api/client';
+import type { Channel, ChannelWithSecret } from '@/api/generated';
+import { useMay } from '@/app/session/useAccount';
+import { text } from '@/text';
+import { Button } from '@/ui/Button';
+import { Card } from '@/ui/Card';
+import { Empty } from '@/ui/Empty';
+import { Shown } from '@/ui/Shown';
+import { Table } from '@/ui/Table';
+import { LinkTabs } from '@/ui/Tabs';
+import { toast } from '@/ui/toast';
+import { DEAD_DELIVERIES } from '../shared/links';
+import { RowsWaiting } from '../shared/RowsWaiting';
+import { useSettings } from '../shared/useSettings';
+import { AlertSettings } from './AlertSettings';
+import { ChannelSheet } from './ChannelSheet';
+import { channelColumns } from './channelColumns';
+import { NewChannel } from './NewChannel';
+import { SecretDialog } from './SecretDialog';
+
+const words = text.settings.channels;
+
+export default function ChannelsSection() {
+  const { search } = useSettings();
+  const may = useMay();
+  const settings = search.view === 'settings' && may('GET /v1/alert-settings');
+  const tab = (view: 'channels' | 'settings') => ({
+    title: words.views[view],
+    link: {
+      to: '/settings/$section' as const,
+      params: { section: 'channels' },
+      search: view === 'settings' ? { view } : {},
+    },
+    active: settings === (view === 'settings'),
+  });
+  return (
+    <>
+      <LinkTabs
+        label={words.view}
+        tabs={may('GET /v1/alert-settings') ? [tab('channels'), tab('settings')] : [tab('channels')]}
+      />
+      {settings ? <AlertSettings /> : <Channels />}
+    </>
+  );
+}
+
+function Channels() {
+  const { search, go } = useSettings();
+  const may = useMay();
+  const channels = api.useQuery('get', '/v1/channels', {});
+  const [secret, setSecret] = useState<ChannelWithSecret | null>(null);
+  const add = may('POST /v1/channels') && (
+    <Button kind="primary" onClick={() => go({ make: 'channel' })}>
+      {words.add}
+    </Button>
+  );
+  const close = () => go({ make: undefined, open: undefined });
+  const made = (channel: ChannelWithSecret) => {
+    go({ make: undefined, open: channel.channel_id });
+    toast(words.made(channel.name));
+    if (channel.secret !== undefined) setSecret(channel);
+  };
+  return (
+    <>
+      <Card title={words.title} hint={words.hint} actions={add} flush>
+        <Shown of={channels} waiting={<RowsWaiting />}>
+          {(data) => (
+            <>
+              <ChannelTable channels={data.channels} onOpen={(open) => go({ open })} />
+              <p className="flex flex-wrap gap-x-4 border-t border-line px-4 py-3 text-xs text-muted sm:px-5">
+                <span>{words.mail[data.mail]}</span>
+                {may('GET /v1/deliveries/dead') && (
+                  <Link {...DEAD_DELIVERIES} className="text-accent hover:underline">
+                    {words.dead}
+                  </Link>
+                )}
+              </p>
+            </>
+          )}
+        </Shown>
+      </Card>
+      <NewChannel open={search.make === 'channel'} onClose={close} onMade={made} />
+      {search.open !== undefined && (
+        <ChannelSheet key={search.open} channelId={search.open} onClose={close} onSecret={setSecret} />
+      )}
+      <SecretDialog channel={secret} onClose={() => setSecret(null)} />
+    </>
+  );
+}
+
+function ChannelTable({ channels, onOpen }: { channels: readonly Channel[]; onOpen: (id: string) => void }) {
+  return (
+    <Table
+      caption={words.title}
+      columns={channelColumns(onOpen)}
+      rows={channels}
+      keyOf={(channel) => channel.channel_id}
+      empty={
+        <Empty icon={Megaphone} title={words.none}>
+          {words.noneLead}
+        </Empty>
+      }
+    />
+  );
+}

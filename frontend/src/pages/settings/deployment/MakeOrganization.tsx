@@ -1,0 +1,68 @@
+import { api } from '@/api/client';
+import { useOnce } from '@/api/useOnce';
+import { text } from '@/text';
+import { Dialog } from '@/ui/Dialog';
+import { TextField } from '@/ui/Field';
+import { entered, Form, problemAt } from '@/ui/Form';
+import { toast } from '@/ui/toast';
+
+const words = text.settings.organization;
+
+export function MakeOrganization({ open, onClose }: { open: boolean; onClose: () => void }) {
+  return (
+    <Dialog open={open} onClose={onClose} title={words.make} lead={words.makeLead}>
+      <MakeForm onClose={onClose} />
+    </Dialog>
+  );
+}
+
+function MakeForm({ onClose }: { onClose: () => void }) {
+  const once = useOnce();
+  const make = api.useMutation('post', '/v1/organizations');
+  const submit = (data: FormData) => {
+    const body = { name: entered(data, 'name'), id: entered(data, 'id'), time_zone: entered(data, 'time_zone') };
+    make.mutate(
+      { params: { header: once.header() }, body },
+      {
+        onSuccess: ({ name }) => {
+          toast(words.made2(name));
+          onClose();
+        },
+        onSettled: (_, error) => once.answered(error),
+      },
+    );
+  };
+  return (
+    <Form
+      onSubmit={submit}
+      submit={words.make}
+      busy={make.isPending}
+      error={make.error}
+      fields={['name', 'id', 'time_zone']}
+      onCancel={onClose}
+    >
+      <TextField name="name" required label={words.name} problem={problemAt(make.error, 'name')} />
+      <TextField
+        name="id"
+        autoComplete="off"
+        label={words.newId}
+        hint={words.newIdHint}
+        problem={problemAt(make.error, 'id')}
+      />
+      <TextField
+        name="time_zone"
+        required
+        defaultValue="UTC"
+        list="new-zones"
+        label={words.timeZone}
+        hint={words.timeZoneHint}
+        problem={problemAt(make.error, 'time_zone')}
+      />
+      <datalist id="new-zones">
+        {Intl.supportedValuesOf('timeZone').map((zone) => (
+          <option key={zone} value={zone} />
+        ))}
+      </datalist>
+    </Form>
+  );
+}

@@ -1,0 +1,104 @@
+import { useQueryClient } from '@tanstack/react-query';
+import { useNavigate } from '@tanstack/react-router';
+import { Building2 } from 'lucide-react';
+import { api } from '@/api/client';
+import type { ListedOrganization } from '@/api/generated';
+import { PAGES } from '@/api/pages';
+import { chooseOrganization } from '@/app/session/session';
+import { useAccount, useMay } from '@/app/session/useAccount';
+import { text } from '@/text';
+import { Badge } from '@/ui/Badge';
+import { Button } from '@/ui/Button';
+import { Card } from '@/ui/Card';
+import { Empty } from '@/ui/Empty';
+import { Moment } from '@/ui/Moment';
+import { Shown } from '@/ui/Shown';
+import { type Column, More, Table } from '@/ui/Table';
+import { RowsWaiting } from '../shared/RowsWaiting';
+import { useSettings } from '../shared/useSettings';
+import { MakeOrganization } from './MakeOrganization';
+
+const words = text.settings.organization;
+const { organizations: head } = text.settings.sections;
+
+export default function OrganizationsSection() {
+  const { search, go } = useSettings();
+  const may = useMay();
+  const { organization } = useAccount();
+  const visit = useVisit();
+  const organizations = api.useInfiniteQuery('get', '/v1/organizations', { params: { query: { limit: 100 } } }, PAGES);
+  const make = may('POST /v1/organizations') && (
+    <Button kind="primary" onClick={() => go({ make: 'organization' })}>
+      {words.make}
+    </Button>
+  );
+  return (
+    <Card title={head.title} actions={make} flush>
+      <Shown of={organizations} waiting={<RowsWaiting />}>
+        {({ pages }) => (
+          <>
+            <Table
+              caption={head.title}
+              columns={columns(organization?.id, visit)}
+              rows={pages.flatMap((page) => page.organizations)}
+              keyOf={({ id }) => id}
+              empty={<Empty icon={Building2} title={text.organization.none} />}
+            />
+            {organizations.hasNextPage && (
+              <More onClick={() => void organizations.fetchNextPage()} busy={organizations.isFetchingNextPage} />
+            )}
+          </>
+        )}
+      </Shown>
+      <MakeOrganization open={search.make === 'organization'} onClose={() => go({ make: undefined })} />
+    </Card>
+  );
+}
+
+/** Everything is asked again, as of that organization. Each visit is in its audit log. */
+function useVisit(): (id: string) => void {
+  const queries = useQueryClient();
+  const navigate = useNavigate();
+  return (id) => {
+    chooseOrganization(id);
+    void queries.resetQueries();
+    void navigate({ to: '/' });
+  };
+}
+
+function columns(here: string | undefined, onVisit: (id: string) => void): Column<ListedOrganization>[] {
+  return [
+    {
+      key: 'name',
+      title: words.name,
+      cell: ({ name, id }) => (
+        <div className="max-w-72">
+          <p className="truncate font-medium" title={name}>
+            {name || id}
+          </p>
+          <p className="truncate text-xs text-muted">{id}</p>
+        </div>
+      ),
+    },
+    {
+      key: 'usage',
+      title: words.usage,
+      cell: ({ in_use }) => <Badge tone={in_use ? 'good' : 'neutral'}>{in_use ? words.hasUsage : words.noUsage}</Badge>,
+    },
+    { key: 'plan', title: words.plan, wide: true, cell: ({ plan }) => plan || words.usualPlan },
+    { key: 'made', title: words.made, wide: true, cell: ({ created_at }) => <Moment at={created_at} /> },
+    {
+      key: 'visit',
+      title: <span className="sr-only">{words.visit}</span>,
+      align: 'right',
+      cell: ({ id }) =>
+        id === here ? (
+          <span className="text-xs text-muted">{words.visiting}</span>
+        ) : (
+          <Button size="small" onClick={() => onVisit(id)}>
+            {words.visit}
+          </Button>
+        ),
+    },
+  ];
+}

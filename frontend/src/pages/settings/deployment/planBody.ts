@@ -1,0 +1,27 @@
+import type { ClassesLimits } from '@/api/generated';
+
+export const CLASSES = ['auth', 'read', 'write', 'ingest', 'export'] as const;
+type Class = (typeof CLASSES)[number];
+type Whose = 'organization' | 'caller';
+type What = 'per_minute' | 'burst';
+
+/** The name of the control that holds a number of a plan. */
+export function quotaName(name: Class, whose: Whose, what: What): string {
+  return `${name}.${whose}.${what}`;
+}
+
+/** What a form's controls hold, as a plan's limits. */
+export function limitsOf(read: (name: string) => string): ClassesLimits {
+  const quota = (name: Class, whose: Whose) => ({
+    per_minute: Number(read(quotaName(name, whose, 'per_minute'))),
+    burst: Number(read(quotaName(name, whose, 'burst'))),
+  });
+  const limits = (name: Class) => ({ organization: quota(name, 'organization'), caller: quota(name, 'caller') });
+  return {
+    auth: limits('auth'),
+    read: limits('read'),
+    write: limits('write'),
+    ingest: limits('ingest'),
+    export: limits('export'),
+  };
+}

@@ -1,0 +1,80 @@
+import { useState } from 'react';
+import { api } from '@/api/client';
+import { useOnce } from '@/api/useOnce';
+import { text } from '@/text';
+import { Button } from '@/ui/Button';
+import { Dialog } from '@/ui/Dialog';
+import { TextArea, TextField } from '@/ui/Field';
+import { entered, Form, problemAt } from '@/ui/Form';
+import { toast } from '@/ui/toast';
+import { useSettings } from '../shared/useSettings';
+import { eraseWord } from './sought';
+
+const words = text.settings.records.people;
+
+/** Two steps: a word that has to be typed, and the deed. */
+export function Erase({ pseudonym }: { pseudonym: string }) {
+  const [asked, setAsked] = useState(false);
+  return (
+    <div className="border-t border-line pt-5">
+      <Button kind="danger" onClick={() => setAsked(true)}>
+        {words.erase}
+      </Button>
+      <Dialog open={asked} onClose={() => setAsked(false)} title={words.eraseTitle}>
+        <EraseForm pseudonym={pseudonym} onCancel={() => setAsked(false)} />
+      </Dialog>
+    </div>
+  );
+}
+
+function EraseForm({ pseudonym, onCancel }: { pseudonym: string; onCancel: () => void }) {
+  const { go } = useSettings();
+  const [wrong, setWrong] = useState(false);
+  const once = useOnce();
+  const erase = api.useMutation('post', '/v1/people/{pseudonym}/erase');
+  const word = eraseWord(pseudonym);
+  const submit = (data: FormData) => {
+    const right = entered(data, 'word') === word;
+    setWrong(!right);
+    if (!right) return;
+    erase.mutate(
+      { params: { path: { pseudonym }, header: once.header() }, body: { reason: entered(data, 'reason') } },
+      {
+        onSuccess: ({ erasure_id }) => {
+          toast(words.done);
+          go({ view: 'erasures', open: erasure_id, q: undefined });
+        },
+        onSettled: (_, error) => once.answered(error),
+      },
+    );
+  };
+  return (
+    <Form
+      onSubmit={submit}
+      submit={words.doErase}
+      busy={erase.isPending}
+      error={erase.error}
+      fields={['reason']}
+      onCancel={onCancel}
+    >
+      <p className="text-sm">{words.eraseLead}</p>
+      <p className="text-sm text-muted">{words.eraseBackups}</p>
+      <TextArea
+        name="reason"
+        required
+        maxLength={500}
+        label={words.reason}
+        hint={words.reasonHint}
+        problem={problemAt(erase.error, 'reason')}
+      />
+      <TextField
+        name="word"
+        required
+        autoComplete="off"
+        label={words.confirmWord(word)}
+        hint={words.confirmHint}
+        problem={wrong ? words.wrongWord : undefined}
+      />
+    </Form>
+  );
+}

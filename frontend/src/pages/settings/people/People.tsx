@@ -1,0 +1,93 @@
+import { UserRound } from 'lucide-react';
+import { api } from '@/api/client';
+import type { Person } from '@/api/generated';
+import { PAGES } from '@/api/pages';
+import { text } from '@/text';
+import { Badge } from '@/ui/Badge';
+import { Card } from '@/ui/Card';
+import { Empty } from '@/ui/Empty';
+import { Moment } from '@/ui/Moment';
+import { SearchField } from '@/ui/SearchField';
+import { Shown } from '@/ui/Shown';
+import { type Column, More, Table } from '@/ui/Table';
+import { RowsWaiting } from '../shared/RowsWaiting';
+import { useSettings } from '../shared/useSettings';
+import { PersonSheet } from './PersonSheet';
+import { sought } from './sought';
+
+const words = text.settings.records.people;
+
+export function People() {
+  const { search, go } = useSettings();
+  return (
+    <Card flush>
+      <div className="px-4 pb-3 sm:px-5 [&_input]:w-80">
+        <SearchField
+          label={words.find}
+          value={search.q ?? ''}
+          onChange={(q) => go({ q: q === '' ? undefined : q }, true)}
+        />
+      </div>
+      <Found q={search.q} />
+      {search.open !== undefined && (
+        <PersonSheet key={search.open} pseudonym={search.open} onClose={() => go({ open: undefined })} />
+      )}
+    </Card>
+  );
+}
+
+function Found({ q }: { q: string | undefined }) {
+  const { go } = useSettings();
+  const people = api.useInfiniteQuery('get', '/v1/people', { params: { query: { limit: 50, ...sought(q) } } }, PAGES);
+  return (
+    <Shown of={people} waiting={<RowsWaiting lines={8} />}>
+      {({ pages }) => (
+        <>
+          <Table
+            caption={words.views.people}
+            columns={columns((open) => go({ open }))}
+            rows={pages.flatMap((page) => page.people)}
+            keyOf={(person) => person.pseudonym}
+            empty={
+              <Empty icon={UserRound} title={q === undefined ? words.none : words.notFound}>
+                {q === undefined ? words.noneLead : words.notFoundLead}
+              </Empty>
+            }
+          />
+          {people.hasNextPage && <More onClick={() => void people.fetchNextPage()} busy={people.isFetchingNextPage} />}
+        </>
+      )}
+    </Shown>
+  );
+}
+
+function columns(onOpen: (pseudonym: string) => void): Column<Person>[] {
+  return [
+    {
+      key: 'name',
+      title: words.name,
+      cell: ({ name, pseudonym }) => (
+        <button
+          type="button"
+          className="block max-w-72 truncate text-left font-medium text-accent hover:underline"
+          title={name ?? pseudonym}
+          onClick={() => onOpen(pseudonym)}
+        >
+          {name ?? words.unnamed}
+        </button>
+      ),
+    },
+    {
+      key: 'pseudonym',
+      title: words.pseudonym,
+      wide: true,
+      cell: ({ pseudonym }) => <code className="text-xs text-muted">{pseudonym}</code>,
+    },
+    {
+      key: 'seen',
+      title: words.firstSeen,
+      cell: ({ first_seen_at, erased_at }) =>
+        erased_at !== null ? <Badge>{words.erased}</Badge> : first_seen_at !== null && <Moment at={first_seen_at} />,
+    },
+  ];
+}

@@ -1,0 +1,72 @@
+import { useState } from 'react';
+import { api } from '@/api/client';
+import { useOnce } from '@/api/useOnce';
+import { text } from '@/text';
+import { Dialog } from '@/ui/Dialog';
+import { SelectField, TextArea, TextField } from '@/ui/Field';
+import { entered, Form, problemAt } from '@/ui/Form';
+import { toast } from '@/ui/toast';
+
+const words = text.settings.policies.approvals;
+type Dimension = keyof typeof words.dimensions;
+const DIMENSIONS: readonly Dimension[] = ['', 'team', 'project', 'environment'];
+
+export function AskApproval({ open, onClose }: { open: boolean; onClose: () => void }) {
+  return (
+    <Dialog open={open} onClose={onClose} title={words.ask} lead={words.askLead}>
+      <AskForm onClose={onClose} />
+    </Dialog>
+  );
+}
+
+function AskForm({ onClose }: { onClose: () => void }) {
+  const [dimension, setDimension] = useState<Dimension>('');
+  const once = useOnce();
+  const ask = api.useMutation('post', '/v1/model-approvals');
+  const submit = (data: FormData) => {
+    const scope = dimension === '' ? {} : { [dimension]: entered(data, 'value') };
+    ask.mutate(
+      {
+        params: { header: once.header() },
+        body: { model: entered(data, 'model'), reason: entered(data, 'reason'), scope },
+      },
+      {
+        onSuccess: () => {
+          toast(words.asked);
+          onClose();
+        },
+        onSettled: (_, error) => once.answered(error),
+      },
+    );
+  };
+  return (
+    <Form
+      onSubmit={submit}
+      submit={words.ask}
+      busy={ask.isPending}
+      error={ask.error}
+      fields={['model', 'reason']}
+      onCancel={onClose}
+    >
+      <TextField
+        name="model"
+        required
+        autoComplete="off"
+        maxLength={320}
+        label={words.model}
+        hint={words.modelHint}
+        problem={problemAt(ask.error, 'model')}
+      />
+      <div className="grid gap-4 sm:grid-cols-2">
+        <SelectField
+          label={words.forWhat}
+          value={dimension}
+          onChange={(event) => setDimension(DIMENSIONS.find((one) => one === event.target.value) ?? dimension)}
+          options={DIMENSIONS.map((value) => ({ value, label: words.dimensions[value] }))}
+        />
+        {dimension !== '' && <TextField name="value" required maxLength={128} label={words.value} />}
+      </div>
+      <TextArea name="reason" required maxLength={500} label={words.reason} problem={problemAt(ask.error, 'reason')} />
+    </Form>
+  );
+}

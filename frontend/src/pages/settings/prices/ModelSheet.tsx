@@ -1,0 +1,163 @@
+import { api } from '@/api/client';
+import type { BucketRate, BucketRates, PastPrice, PriceHistory, RateVariant } from '@/api/generated';
+import { formatCount } from '@/format/number';
+import { text } from '@/text';
+import { Badge } from '@/ui/Badge';
+import { Dialog } from '@/ui/Dialog';
+import { Fact, Facts } from '@/ui/Facts';
+import { Day } from '@/ui/Moment';
+import { Shown } from '@/ui/Shown';
+import { Table } from '@/ui/Table';
+import { Rate } from './Rate';
+
+const words = text.settings.prices;
+
+/** All rates of one model, and what it cost before. `name` is `provider/model`. */
+export function ModelSheet({ name, onClose }: { name: string; onClose: () => void }) {
+  const slash = name.indexOf('/');
+  const query = { provider: name.slice(0, slash), model: name.slice(slash + 1) };
+  const history = api.useQuery('get', '/v1/prices/history', { params: { query } });
+  return (
+    <Dialog open onClose={onClose} title={history.data?.name ?? query.model} lead={query.provider} side>
+      <Shown of={history}>{(data) => <Known history={data} />}</Shown>
+    </Dialog>
+  );
+}
+
+function Known({ history }: { history: PriceHistory }) {
+  const [now, ...before] = history.history;
+  return (
+    <div className="grid gap-6">
+      {history.priced_as !== null && (
+        <p className="text-sm">{words.pricedAs(`${history.priced_as.provider}/${history.priced_as.model}`)}</p>
+      )}
+      {now === undefined ? <p className="text-sm text-muted">{words.noPrice}</p> : <Now price={now} />}
+      {before.length > 0 && (
+        <section className="-mx-5">
+          <h3 className="px-5 pb-1 text-sm font-semibold">{words.history}</h3>
+          <Past prices={before} />
+        </section>
+      )}
+    </div>
+  );
+}
+
+function Now({ price }: { price: PastPrice }) {
+  return (
+    <>
+      <section className="-mx-5">
+        <h3 className="px-5 pb-1 text-sm font-semibold">{words.rates}</h3>
+        <Rates rates={price.rates} />
+      </section>
+      {price.source !== null && (
+        <Facts>
+          <Fact name={words.source} {...(price.source.title === null ? {} : { hint: price.source.title })}>
+            <span className="flex flex-wrap items-center gap-2">
+              <Badge>{words.levels[price.source.level]}</Badge>
+              {price.source.percent !== null && words.percentOff(price.source.percent)}
+            </span>
+          </Fact>
+        </Facts>
+      )}
+      {price.list_price !== null && (
+        <section className="-mx-5">
+          <h3 className="px-5 pb-1 text-sm font-semibold">{words.listPrice}</h3>
+          <Rates rates={price.list_price.rates} />
+        </section>
+      )}
+      {price.day_parts.map((part) => (
+        <section key={part.from} className="-mx-5">
+          <h3 className="px-5 pb-1 text-sm font-semibold">
+            {words.dayParts}: {part.from}–{part.until}
+          </h3>
+          <Rates rates={part.rates} />
+        </section>
+      ))}
+      {price.variants.length > 0 && <Variants variants={price.variants} />}
+    </>
+  );
+}
+
+function Variants({ variants }: { variants: readonly RateVariant[] }) {
+  return (
+    <section>
+      <h3 className="pb-1 text-sm font-semibold">{words.variants}</h3>
+      {variants.map((variant) => {
+        const when = Object.entries(variant.when)
+          .map(([name, value]) => `${name.replaceAll('_', ' ')}: ${value}`)
+          .join(', ');
+        return (
+          <details key={when} className="border-b border-line py-2 last:border-b-0">
+            <summary className="text-sm font-medium">{when}</summary>
+            <div className="-mx-5 mt-2">
+              <Rates rates={variant.rates} />
+            </div>
+          </details>
+        );
+      })}
+    </section>
+  );
+}
+
+function Rates({ rates }: { rates: BucketRates }) {
+  const rows = Object.entries(rates);
+  return (
+    <Table
+      caption={words.rates}
+      rows={rows}
+      keyOf={([bucket]) => bucket}
+      empty={<p className="px-5 text-sm text-muted">{words.noPrice}</p>}
+      columns={[
+        { key: 'bucket', title: words.bucket, cell: ([bucket, rate]) => <Bucket bucket={bucket} rate={rate} /> },
+        { key: 'rate', title: words.rate, align: 'right', cell: ([, rate]) => <Rate rate={rate} /> },
+        { key: 'per', title: words.per, cell: ([, rate]) => rate.per },
+      ]}
+    />
+  );
+}
+
+function Bucket({ bucket, rate }: { bucket: string; rate: BucketRate }) {
+  return (
+    <>
+      {words.bucketName(bucket)}
+      {rate.charged_as !== undefined && (
+        <span className="block text-xs text-muted">{words.chargedAs(words.bucketName(rate.charged_as))}</span>
+      )}
+      {(rate.tiers ?? []).map((tier) => (
+        <span key={tier.above_input_tokens} className="block text-xs text-muted">
+          {words.above(formatCount(tier.above_input_tokens))}: <Rate rate={{ ...rate, usd: tier.usd }} />
+        </span>
+      ))}
+    </>
+  );
+}
+
+function Past({ prices }: { prices: readonly PastPrice[] }) {
+  return (
+    <Table
+      caption={words.history}
+      rows={prices}
+      keyOf={({ from, until }) => `${from ?? ''} ${until ?? ''}`}
+      columns={[
+        {
+          key: 'from',
+          title: words.from,
+          cell: ({ from }) => (from === null ? words.sinceEver : <Day day={from} />),
+        },
+        { key: 'until', title: words.until, cell: ({ until }) => until !== null && <Day day={until} /> },
+        {
+          key: 'input',
+          title: words.input,
+          align: 'right',
+          cell: ({ rates }) => <Rate rate={rates.input_uncached_tokens} />,
+        },
+        {
+          key: 'output',
+          title: words.output,
+          align: 'right',
+          cell: ({ rates }) => <Rate rate={rates.output_tokens} />,
+        },
+      ]}
+    />
+  );
+}

@@ -1,0 +1,130 @@
+import { api } from '@/api/client';
+import type { ModelPrice } from '@/api/generated';
+import { PAGES } from '@/api/pages';
+import { formatCount } from '@/format/number';
+import { text } from '@/text';
+import { Badge } from '@/ui/Badge';
+import { Card } from '@/ui/Card';
+import { Empty } from '@/ui/Empty';
+import { Day } from '@/ui/Moment';
+import { SearchField } from '@/ui/SearchField';
+import { Shown } from '@/ui/Shown';
+import { type Column, More, Table } from '@/ui/Table';
+import { RowsWaiting } from '../shared/RowsWaiting';
+import { useSettings } from '../shared/useSettings';
+import { ModelSheet } from './ModelSheet';
+import { Rate } from './Rate';
+
+const words = text.settings.prices;
+
+export function PriceList() {
+  const { search, go } = useSettings();
+  return (
+    <>
+      <Card flush>
+        <div className="flex flex-wrap gap-2 px-4 pb-3 sm:px-5">
+          <SearchField
+            label={words.search}
+            value={search.q ?? ''}
+            onChange={(q) => go({ q: q === '' ? undefined : q }, true)}
+          />
+          <SearchField
+            label={words.provider}
+            placeholder={words.anyProvider}
+            icon={false}
+            value={search.provider ?? ''}
+            onChange={(provider) => go({ provider: provider === '' ? undefined : provider }, true)}
+          />
+        </div>
+        <Found />
+      </Card>
+      {search.open !== undefined && (
+        <ModelSheet key={search.open} name={search.open} onClose={() => go({ open: undefined })} />
+      )}
+    </>
+  );
+}
+
+function Found() {
+  const { search, go } = useSettings();
+  const { q, provider } = search;
+  const prices = api.useInfiniteQuery(
+    'get',
+    '/v1/prices',
+    {
+      params: {
+        query: { limit: 50, ...(q === undefined ? {} : { q }), ...(provider === undefined ? {} : { provider }) },
+      },
+    },
+    PAGES,
+  );
+  return (
+    <Shown of={prices} waiting={<RowsWaiting lines={12} />}>
+      {({ pages }) => (
+        <>
+          <p className="px-4 pb-2 text-xs text-muted sm:px-5">
+            {words.found(formatCount(pages[0]?.found ?? 0))} · {words.perMillion}
+          </p>
+          <Table
+            caption={words.views.list}
+            columns={columns((open) => go({ open }))}
+            rows={pages.flatMap((page) => page.rows)}
+            keyOf={({ provider: of, model }) => `${of}/${model}`}
+            empty={<Empty title={words.none}>{words.noneLead}</Empty>}
+          />
+          {prices.hasNextPage && <More onClick={() => void prices.fetchNextPage()} busy={prices.isFetchingNextPage} />}
+        </>
+      )}
+    </Shown>
+  );
+}
+
+function columns(onOpen: (name: string) => void): Column<ModelPrice>[] {
+  const rate = (bucket: string, title: string, wide = false): Column<ModelPrice> => ({
+    key: bucket,
+    title,
+    align: 'right',
+    wide,
+    cell: ({ rates }) => <Rate rate={rates[bucket]} />,
+  });
+  return [
+    {
+      key: 'model',
+      title: words.model,
+      cell: (price) => (
+        <div className="max-w-72">
+          <button
+            type="button"
+            className="block max-w-full truncate text-left font-medium text-accent hover:underline"
+            title={price.name ?? price.model}
+            onClick={() => onOpen(`${price.provider}/${price.model}`)}
+          >
+            {price.model}
+          </button>
+          <span className="flex items-center gap-2 text-xs text-muted">
+            <span className="truncate">{price.provider}</span>
+            {price.deprecated === true && <Badge tone="warn">{words.deprecated}</Badge>}
+          </span>
+        </div>
+      ),
+    },
+    rate('input_uncached_tokens', words.input),
+    rate('cache_read_tokens', words.cached, true),
+    rate('output_tokens', words.output),
+    {
+      key: 'from',
+      title: words.from,
+      wide: true,
+      cell: ({ effective_from }) => effective_from !== null && <Day day={effective_from} />,
+    },
+    {
+      key: 'source',
+      title: words.source,
+      wide: true,
+      cell: ({ source }) =>
+        source !== null && (
+          <Badge tone={source.level === 'organization' ? 'accent' : 'neutral'}>{words.levels[source.level]}</Badge>
+        ),
+    },
+  ];
+}

@@ -1,0 +1,108 @@
+import { Tags } from 'lucide-react';
+import type { Registered } from '@/api/generated';
+import { useMay } from '@/app/session/useAccount';
+import { usePeople } from '@/app/session/usePeople';
+import { text } from '@/text';
+import { Badge } from '@/ui/Badge';
+import { Button } from '@/ui/Button';
+import { Empty } from '@/ui/Empty';
+import { Shown } from '@/ui/Shown';
+import { type Column, More, Table } from '@/ui/Table';
+import { RowsWaiting } from '../shared/RowsWaiting';
+import { useSettings } from '../shared/useSettings';
+import type { Asked, Kind } from './registers';
+import { useRegistered } from './useRegistered';
+
+const words = text.settings.registers;
+const TONES = { active: 'good', archived: 'neutral', merged: 'info' } as const;
+
+export function RegisteredList({ kind }: { kind: Kind }) {
+  const { search, go } = useSettings();
+  const { nameOf } = usePeople();
+  const registered = useRegistered(kind, askedBy(search));
+  return (
+    <Shown of={registered} waiting={<RowsWaiting />}>
+      {({ pages }) => (
+        <>
+          <Table
+            caption={words.kinds[kind]}
+            columns={columns(kind, nameOf, (id) => go({ open: id }))}
+            rows={pages.flatMap((page) => page.rows)}
+            keyOf={(row) => row.id}
+            empty={<Nothing kind={kind} filtered={search.q !== undefined || search.state !== undefined} />}
+          />
+          {registered.hasNextPage && (
+            <More onClick={() => void registered.fetchNextPage()} busy={registered.isFetchingNextPage} />
+          )}
+        </>
+      )}
+    </Shown>
+  );
+}
+
+function askedBy({ q, state }: { q?: string; state?: string }): Asked {
+  const known = (['active', 'archived', 'merged'] as const).find((one) => one === state);
+  return { limit: 100, ...(q === undefined ? {} : { search: q }), ...(known === undefined ? {} : { state: known }) };
+}
+
+function Nothing({ kind, filtered }: { kind: Kind; filtered: boolean }) {
+  const { go } = useSettings();
+  const may = useMay();
+  if (filtered) return <Empty title={words.noneSuch} />;
+  const see = may('GET /v1/unregistered') && (
+    <Button onClick={() => go({ view: 'unregistered' })}>{words.seeUnregistered}</Button>
+  );
+  return (
+    <Empty icon={Tags} title={words.empty(words.kinds[kind])} action={see}>
+      {words.emptyLead}
+    </Empty>
+  );
+}
+
+function columns(kind: Kind, nameOf: (subject: string) => string, onOpen: (id: string) => void): Column<Registered>[] {
+  const costCenter: Column<Registered> = {
+    key: 'cost_center',
+    title: words.costCenter,
+    wide: true,
+    cell: (row) => <Cut>{row.cost_center ?? ''}</Cut>,
+  };
+  return [
+    {
+      key: 'name',
+      title: words.name,
+      cell: (row) => (
+        <div className="max-w-72">
+          <button
+            type="button"
+            className="block max-w-full truncate text-left font-medium text-accent hover:underline"
+            title={row.name || row.id}
+            onClick={() => onOpen(row.id)}
+          >
+            {row.name || row.id}
+          </button>
+          {row.name !== '' && row.name !== row.id && <Cut muted>{row.id}</Cut>}
+        </div>
+      ),
+    },
+    {
+      key: 'state',
+      title: words.state,
+      cell: (row) => (
+        <span className="flex max-w-56 items-center gap-2">
+          <Badge tone={TONES[row.state]}>{words.states[row.state]}</Badge>
+          {row.merged_into !== null && <Cut muted>{row.merged_into}</Cut>}
+        </span>
+      ),
+    },
+    { key: 'owners', title: words.owners, wide: true, cell: (row) => <Cut>{row.owners.map(nameOf).join(', ')}</Cut> },
+    ...(kind === 'team' || kind === 'project' ? [costCenter] : []),
+  ];
+}
+
+export function Cut({ children, muted = false }: { children: string; muted?: boolean }) {
+  return (
+    <span className={`block max-w-64 truncate ${muted ? 'text-muted' : ''}`} title={children}>
+      {children}
+    </span>
+  );
+}

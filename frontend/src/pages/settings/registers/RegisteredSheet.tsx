@@ -1,0 +1,140 @@
+import { useMutation } from '@tanstack/react-query';
+import { useState } from 'react';
+import type { Registered } from '@/api/generated';
+import type { Versioned } from '@/api/versioned';
+import { useMay } from '@/app/session/useAccount';
+import { usePeople } from '@/app/session/usePeople';
+import { text } from '@/text';
+import { Button, ButtonLink } from '@/ui/Button';
+import { ConfirmDialog, Dialog } from '@/ui/Dialog';
+import { Fact, Facts } from '@/ui/Facts';
+import { Form } from '@/ui/Form';
+import { Moment } from '@/ui/Moment';
+import { Failed, Shown } from '@/ui/Shown';
+import { toast } from '@/ui/toast';
+import { costsOf } from '../shared/links';
+import { Newer } from '../shared/Newer';
+import { useHeld } from '../shared/useHeld';
+import { FIELDS, RegisteredFields, readFields } from './RegisteredFields';
+import { changeRegistered, type Kind, readRegistered, takeOff } from './registers';
+
+const words = text.settings.registers;
+
+export function RegisteredSheet({ kind, id, onClose }: { kind: Kind; id: string; onClose: () => void }) {
+  const may = useMay();
+  const row = useHeld(['registered', kind, id], (signal) => readRegistered(kind, id, signal));
+  const title = row.data?.data.name || id;
+  return (
+    <Dialog open onClose={onClose} title={title} side>
+      <Shown of={row}>
+        {(held) => (
+          <div className="grid gap-6">
+            <Known row={held.data} editable={may('PUT /v1/teams/{id}')} />
+            {may('PUT /v1/teams/{id}') && (
+              <ChangeForm
+                key={held.etag}
+                kind={kind}
+                held={held}
+                onClose={onClose}
+                onNewer={() => void row.refetch()}
+              />
+            )}
+            <div className="flex flex-wrap gap-2 border-t border-line pt-5">
+              <ButtonLink {...costsOf(`${kind}:${id}`)}>{words.spend}</ButtonLink>
+              {may('DELETE /v1/teams/{id}') && <TakeOff kind={kind} held={held} onClose={onClose} />}
+            </div>
+          </div>
+        )}
+      </Shown>
+    </Dialog>
+  );
+}
+
+function Known({ row, editable }: { row: Registered; editable: boolean }) {
+  const { nameOf } = usePeople();
+  return (
+    <Facts>
+      <Fact name={words.id}>{row.id}</Fact>
+      <Fact name={text.settings.organization.made}>
+        <Moment at={row.created_at} />
+      </Fact>
+      {row.merged_names.length > 0 && <Fact name={words.mergedNames}>{row.merged_names.join(', ')}</Fact>}
+      {!editable && <Fact name={words.state}>{words.states[row.state]}</Fact>}
+      {!editable && row.owners.length > 0 && <Fact name={words.owners}>{row.owners.map(nameOf).join(', ')}</Fact>}
+      {!editable && row.cost_center !== null && <Fact name={words.costCenter}>{row.cost_center}</Fact>}
+      {!editable && row.notes !== '' && <Fact name={words.notes}>{row.notes}</Fact>}
+    </Facts>
+  );
+}
+
+function ChangeForm({
+  kind,
+  held: { data: row, etag },
+  onClose,
+  onNewer,
+}: {
+  kind: Kind;
+  held: Versioned<Registered>;
+  onClose: () => void;
+  onNewer: () => void;
+}) {
+  const [owners, setOwners] = useState(row.owners);
+  const change = useMutation({
+    mutationFn: (data: FormData) => changeRegistered(kind, row.id, etag, readFields(kind, data, owners)),
+    onSuccess: () => {
+      toast(text.settings.saved);
+      onClose();
+    },
+  });
+  return (
+    <Form
+      onSubmit={(data) => change.mutate(data)}
+      submit={text.save}
+      busy={change.isPending}
+      error={change.error}
+      fields={FIELDS}
+      onCancel={onClose}
+    >
+      <RegisteredFields kind={kind} row={row} owners={owners} onOwners={setOwners} error={change.error} />
+      <Newer error={change.error} onShow={onNewer} />
+    </Form>
+  );
+}
+
+function TakeOff({
+  kind,
+  held: { data: row, etag },
+  onClose,
+}: {
+  kind: Kind;
+  held: Versioned<Registered>;
+  onClose: () => void;
+}) {
+  const [asked, setAsked] = useState(false);
+  const remove = useMutation({
+    mutationFn: () => takeOff(kind, row.id, etag),
+    onSuccess: () => {
+      toast(words.takenOff);
+      onClose();
+    },
+  });
+  return (
+    <>
+      <Button kind="danger" onClick={() => setAsked(true)}>
+        {words.takeOff}
+      </Button>
+      <ConfirmDialog
+        open={asked}
+        onClose={() => setAsked(false)}
+        onConfirm={() => remove.mutate()}
+        title={words.takeOffTitle(row.name || row.id)}
+        confirm={words.takeOff}
+        danger
+        busy={remove.isPending}
+      >
+        <p>{words.takeOffLead}</p>
+        {remove.error !== null && <Failed error={remove.error} />}
+      </ConfirmDialog>
+    </>
+  );
+}

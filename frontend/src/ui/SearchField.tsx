@@ -1,0 +1,55 @@
+import { Search } from 'lucide-react';
+import { useEffect, useRef, useState } from 'react';
+
+const WAIT_MS = 300;
+
+/** A filter by text: what is typed holds a moment after the last key. */
+export function SearchField({
+  label,
+  value,
+  onChange,
+  placeholder = label,
+  icon = true,
+}: {
+  label: string;
+  value: string;
+  onChange: (value: string) => void;
+  placeholder?: string;
+  icon?: boolean;
+}) {
+  const [typed, setTyped] = useState(value);
+  const timer = useRef<number | undefined>(undefined);
+  const told = useRef(value);
+  useEffect(() => {
+    // The address changed by another way, as by the back button.
+    if (value !== told.current) setTyped(value);
+    told.current = value;
+  }, [value]);
+  useEffect(() => () => window.clearTimeout(timer.current), []);
+  const type = (next: string) => {
+    setTyped(next);
+    window.clearTimeout(timer.current);
+    timer.current = window.setTimeout(() => {
+      told.current = next.trim();
+      onChange(next.trim());
+    }, WAIT_MS);
+  };
+  return (
+    <label className="relative min-w-0">
+      <span className="sr-only">{label}</span>
+      {icon && (
+        <Search
+          className="pointer-events-none absolute top-1/2 left-2.5 size-4 -translate-y-1/2 text-muted"
+          aria-hidden
+        />
+      )}
+      <input
+        type="search"
+        value={typed}
+        placeholder={placeholder}
+        onChange={(event) => type(event.target.value)}
+        className={`h-9 w-48 max-w-full rounded-md border border-line-strong bg-surface pr-2 text-sm placeholder:text-muted ${icon ? 'pl-8' : 'pl-2.5'}`}
+      />
+    </label>
+  );
+}

@@ -1,0 +1,8 @@
+/**
+ * Remembers the page one is on. What comes late (an answer, a pause in typing) asks with it whether one is still there,
+ * before it leads anywhere: a change of the address of a page that was left would lead back to it.
+ */
+export function rememberPage(): () => boolean {
+  const path = window.location.pathname;
+  return () => window.location.pathname === path;
+}
