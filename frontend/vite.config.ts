@@ -14,6 +14,9 @@ function ahead(address: string) {
   return { proxy: Object.fromEntries(ANSWERED_BY_THE_SITE.map((path) => [path, proxied])) };
 }
 
+/** What the first script needs must not wait for what all pages share. */
+const RUNS_FIRST = /\/src\/(app\/(session\/(session|confirm)|theme)|api\/problem)\.ts$/;
+
 /** The page's main part, which its first script asks for, comes beside that script and not after it. */
 function preloadApp(): Plugin {
   return {
@@ -47,6 +50,17 @@ export default defineConfig({
     assetsDir: 'app',
     assetsInlineLimit: 0, // a font in a style sheet would be from `data:`, which the site's policy refuses
     modulePreload: { polyfill: false },
+    rolldownOptions: {
+      output: {
+        codeSplitting: {
+          groups: [
+            { name: 'first', test: RUNS_FIRST, priority: 1 },
+            // Else there are sixty small files to a page.
+            { name: 'shared', minShareCount: 12 },
+          ],
+        },
+      },
+    },
     license: { fileName: 'licenses.txt' },
   },
   server: site === undefined ? {} : ahead(site),

@@ -117,7 +117,8 @@ class Hands:
             self._press(f"{where}: chart", key)
 
     def _select(self, label: str, keys: Sequence[str]) -> None:
-        self._page.get_by_label(label, exact=True).focus()
+        inline = self._page.locator(f'label:has(span:text-is("{label}")) select')
+        inline.or_(self._page.get_by_label(label, exact=True)).first.focus()
         for key in keys:
             self._press(f"choose {label}", key)
             self._visit.settle()
