@@ -15,6 +15,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from outlay_cli.local.stack import Stack, attach
+from outlay_client import CostQuery
 from playwright.sync_api import sync_playwright
 
 from bench.harness import Results, run, say
@@ -33,10 +34,11 @@ from bench.support.two_years import DAYS, two_years
 from tests.support.browsing import launch
 from tests.support.dashboard_pages import ADDRESSES
 from tests.support.demo_organization import the_demo
-from tests.support.local_aws import ATTACH, home_in, let_many_sign_in, local_stack
+from tests.support.local_aws import ATTACH, Tenant, home_in, let_many_sign_in, local_stack
 
 LOADS = 15
 NAMED = 5
+BUDGETS = 12
 
 
 def measure() -> Results:
@@ -45,6 +47,8 @@ def measure() -> Results:
         let_many_sign_in(stack)
         say(f"load of the last minute: {os.getloadavg()[0]:.1f} on {os.cpu_count()} cores")
         demo, long = the_demo(stack, folder), two_years(stack)
+        for tenant in (demo, long):
+            _put_budgets(tenant)
         browser = launch(playwright)
         before = os.getloadavg()[0]
         results = {
@@ -134,6 +138,24 @@ def _long_costs(person: Person) -> Results:
 
 def _p95(ascending: Sequence[float]) -> float:
     return ascending[min(len(ascending) - 1, len(ascending) * 95 // 100)]
+
+
+def _put_budgets(tenant: Tenant) -> None:
+    """One of all and one of each of some teams, where there is none yet."""
+    today = datetime.now(tz=UTC).date()
+    period = CostQuery(
+        start=(today - timedelta(days=7)).isoformat(),
+        end=(today + timedelta(days=1)).isoformat(),
+        granularity="total",
+        group_by=("team",),
+    )
+    with tenant.reader() as reader:
+        if next(reader.budgets.all(), None) is not None:
+            return
+        reader.budgets.create(name="All of it", limit_usd="20000")
+        teams = sorted(str(row.group["team"]) for row in reader.costs(period).rows)
+        for team in [name for name in teams if name][:BUDGETS]:
+            reader.budgets.create(name=f"Team {team}", limit_usd="500", scope={"team": [team]})
 
 
 @contextmanager
