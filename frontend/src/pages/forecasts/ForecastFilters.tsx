@@ -1,5 +1,6 @@
 import { getRouteApi } from '@tanstack/react-router';
 import { api } from '@/api/client';
+import { useMay, useRole } from '@/app/session/useAccount';
 import { UNITS } from '@/format/unit';
 import { ScopeField } from '@/scope/ScopeField';
 import { text } from '@/text';
@@ -15,6 +16,7 @@ export function ForecastFilters() {
   const search = route.useSearch();
   const navigate = route.useNavigate();
   const go = (next: ForecastSearch) => void navigate({ search: next, replace: true });
+  const may = useMay();
   const { budget: _budget, ...ofScope } = search;
   return (
     <section aria-label={words.of} className="screen-only flex flex-wrap items-end gap-x-5 gap-y-3">
@@ -43,7 +45,7 @@ export function ForecastFilters() {
           onChange={(horizon) => go({ ...search, horizon })}
         />
       </Labelled>
-      {search.budget === undefined && (
+      {search.budget === undefined && may('GET /v1/costs') && (
         <ScopeField
           label={words.scope}
           value={search.scope ?? []}
@@ -63,6 +65,7 @@ function shape({ by }: ForecastSearch): ForecastSearch {
 }
 
 function BudgetChoice({ value, onChange }: { value: string; onChange: (budget: string) => void }) {
+  const role = useRole();
   const { data } = api.useQuery('get', '/v1/budgets', { params: { query: { limit: 500 } } });
   const budgets = data?.budgets ?? [];
   return (
@@ -72,7 +75,7 @@ function BudgetChoice({ value, onChange }: { value: string; onChange: (budget: s
         value={value}
         onChange={(event) => onChange(event.target.value)}
         options={[
-          { value: '', label: words.organization },
+          { value: '', label: words.organization[role] },
           ...budgets.map((budget) => ({ value: budget.budget_id, label: budget.name.slice(0, 80) })),
         ]}
       />

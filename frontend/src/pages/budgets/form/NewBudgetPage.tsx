@@ -3,6 +3,7 @@ import { useNavigate, useSearch } from '@tanstack/react-router';
 import { useAttempt } from '@/api/attempt';
 import { api } from '@/api/client';
 import { useAccount } from '@/app/session/useAccount';
+import { textsOf } from '@/scope/scope';
 import { text } from '@/text';
 import { Page } from '@/ui/Page';
 import { Failed } from '@/ui/Shown';
@@ -15,7 +16,7 @@ import { type Draft, draftOf, newDraft } from './draft';
 
 export function NewBudgetPage() {
   const search = useSearch({ from: '/shell/budgets/new' });
-  const { subject } = useAccount();
+  const { subject, membership } = useAccount();
   const copied = useBudget(search.copy);
   const words = text.budgetForm;
   if (search.copy !== undefined && copied.data === undefined) {
@@ -27,7 +28,7 @@ export function NewBudgetPage() {
   }
   const initial =
     copied.data === undefined
-      ? newDraft(search, subject)
+      ? newDraft(search, subject, textsOf(membership?.scope ?? {}))
       : { ...draftOf(copied.data.data), name: words.copyName(copied.data.data.name).slice(0, 100), active: true };
   return (
     <Page
