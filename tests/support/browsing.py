@@ -192,7 +192,7 @@ class Visit:
             self.page.set_viewport_size(DESK)
 
     def watched(self, what: str) -> Any:
-        """``shift``: how far the page jumped since it was loaded; ``skeletons``: how often it kept a place for what came;
+        """``shift``: how far the page jumped since it was loaded; ``skeletons``: how often a place was kept;
         ``refused``: what the policy held back."""
         return self.page.evaluate("what => watched[what]", what)
 
