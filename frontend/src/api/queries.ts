@@ -1,5 +1,6 @@
 import { keepPreviousData, MutationCache, QueryClient } from '@tanstack/react-query';
 import { isProblem } from './problem';
+import { removedBy } from './removed';
 
 const TRIES = 2;
 
@@ -9,7 +10,12 @@ const TRIES = 2;
  */
 export function createQueries(): QueryClient {
   const queries = new QueryClient({
-    mutationCache: new MutationCache({ onSuccess: () => void queries.invalidateQueries() }),
+    mutationCache: new MutationCache({
+      onSuccess: (_data, _variables, _context, mutation) => {
+        const gone = removedBy(mutation.options.mutationKey);
+        void queries.invalidateQueries({ predicate: ({ queryKey }) => !gone(queryKey) });
+      },
+    }),
     defaultOptions: {
       queries: {
         placeholderData: keepPreviousData,
