@@ -193,4 +193,4 @@ def test_a_form_whose_answer_never_came_makes_nothing_twice(window: Visit, compa
     expect(window.page.get_by_role("heading", level=1, name="Only once")).to_be_visible()
     window.settle()
     with company.admin.reader() as reader:
-        assert [one["name"] for one in reader.budgets.list() if one["name"] == "Only once"] == ["Only once"]
+        assert [one["name"] for one in reader.budgets.all() if one["name"] == "Only once"] == ["Only once"]

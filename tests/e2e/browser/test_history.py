@@ -80,7 +80,7 @@ def test_what_another_tab_changed_meanwhile_is_not_written_over(window: Visit, c
         expect(other.page.get_by_label("Limit", exact=True)).to_have_value("30")
         other.expect_clean()
     with company.admin.reader() as reader:
-        assert reader.budgets.get(made).limit_usd == "20"
+        assert reader.budgets.get(made).body["limit_usd"] == "20"
 
 
 def test_a_second_tab_is_signed_in_without_a_password(tab: Visit) -> None:
