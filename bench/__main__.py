@@ -24,6 +24,7 @@ NAMES = (
     "forecast",
     "forecast_fleet",
     "anomalies",
+    "dashboard",
 )
 RESULTS = Path(__file__).resolve().parent / "results"
 

@@ -1,7 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import tailwindcss from '@tailwindcss/vite';
 import react from '@vitejs/plugin-react';
-import { defineConfig } from 'vite';
+import { defineConfig, type Plugin } from 'vite';
 
 /** While developing, the site of a running local stack: `make dashboard` says which. */
 const site = process.env.OUTLAY_SITE;
@@ -14,8 +14,35 @@ function ahead(address: string) {
   return { proxy: Object.fromEntries(ANSWERED_BY_THE_SITE.map((path) => [path, proxied])) };
 }
 
+/** What the first script needs must not wait for what all pages share. */
+const RUNS_FIRST = /\/src\/(app\/(session\/(session|confirm)|theme)|api\/problem)\.ts$/;
+
+/** The page's main part, which its first script asks for, comes beside that script and not after it. */
+function preloadApp(): Plugin {
+  return {
+    name: 'preload-app',
+    transformIndexHtml: {
+      order: 'post',
+      handler: (_page, { bundle = {} }) => {
+        const chunks = Object.values(bundle).filter((part) => part.type === 'chunk');
+        const app = chunks.find((chunk) => chunk.facadeModuleId?.endsWith('/src/app/app.tsx'));
+        const wanted = app === undefined ? [] : [app.fileName, ...app.imports];
+        const entry = chunks.find((chunk) => chunk.isEntry);
+        const known = [entry?.fileName, ...(entry?.imports ?? [])];
+        return wanted
+          .filter((file) => !known.includes(file))
+          .map((file) => ({
+            tag: 'link',
+            injectTo: 'head',
+            attrs: { rel: 'modulepreload', crossorigin: true, href: `/${file}` },
+          }));
+      },
+    },
+  };
+}
+
 export default defineConfig({
-  plugins: [react(), tailwindcss()],
+  plugins: [react(), tailwindcss(), preloadApp()],
   resolve: { alias: { '@': fileURLToPath(new URL('./src', import.meta.url)) } },
   build: {
     target: 'es2023',
@@ -23,6 +50,17 @@ export default defineConfig({
     assetsDir: 'app',
     assetsInlineLimit: 0, // a font in a style sheet would be from `data:`, which the site's policy refuses
     modulePreload: { polyfill: false },
+    rolldownOptions: {
+      output: {
+        codeSplitting: {
+          groups: [
+            { name: 'first', test: RUNS_FIRST, priority: 1 },
+            // Else there are sixty small files to a page.
+            { name: 'shared', minShareCount: 12 },
+          ],
+        },
+      },
+    },
     license: { fileName: 'licenses.txt' },
   },
   server: site === undefined ? {} : ahead(site),

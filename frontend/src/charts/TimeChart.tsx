@@ -298,7 +298,10 @@ function drawExtras(plot: uPlot, drawing: Drawing): void {
     if (x < bbox.left || x > bbox.left + bbox.width) continue;
     ctx.strokeStyle = ctx.fillStyle = drawnColour('muted');
     strokeLine(ctx, x, bbox.top, x, bbox.top + bbox.height);
-    ctx.fillText(mark.label, x + 5 * devicePixelRatio, bbox.top + 11 * devicePixelRatio);
+    const gap = 5 * devicePixelRatio;
+    const isCut = x + gap + ctx.measureText(mark.label).width > bbox.left + bbox.width;
+    ctx.textAlign = isCut ? 'right' : 'left';
+    ctx.fillText(mark.label, isCut ? x - gap : x + gap, bbox.top + 11 * devicePixelRatio);
   }
   ctx.restore();
 }

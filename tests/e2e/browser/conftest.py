@@ -3,18 +3,17 @@ person: a login for every test would take most of the time."""
 
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
-from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 
 import pytest
-from outlay_cli.local import demo as demos
-from outlay_cli.local.stack import Stack, look_ahead, pack
+from outlay_cli.local.stack import Stack
 from playwright.sync_api import Browser, expect, sync_playwright
 
 from tests.support.browsing import PATIENCE_MS, Visit, launch, visit
 from tests.support.company import Company, a_company
-from tests.support.local_aws import PROJECT, Tenant, call_function, home_in
+from tests.support.demo_organization import the_demo
+from tests.support.local_aws import Tenant, call_function
 from tests.support.pages import things_of
 
 Visiting = Callable[..., AbstractContextManager[Visit]]
@@ -32,14 +31,7 @@ def browser() -> Iterator[Browser]:
 @pytest.fixture(scope="session")
 def demo(stack: Stack, stack_folder: Path) -> Tenant:
     """The demo organization of ``make up``: fourteen days of real traces, forecasts, anomalies and advice."""
-    home, outputs = home_in(stack_folder), stack.outputs
-    made = demos.ensure_organization(home, stack.aws, outputs)
-    samples = PROJECT / "samples"
-    if demos.load(home, api_url=stack.api_url, demo=made, samples=samples, progress=lambda *_: None):
-        pack(stack, demos.ORGANIZATION)
-        demos.lower_minimums(stack.api_url, made)
-        look_ahead(stack, demos.ORGANIZATION, today=datetime.now(tz=UTC).date())
-    return Tenant(org=demos.ORGANIZATION, email=made.email, password=made.password, api_key=made.api_key, stack=stack)
+    return the_demo(stack, stack_folder)
 
 
 @pytest.fixture(scope="session")

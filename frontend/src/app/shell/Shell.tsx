@@ -1,16 +1,20 @@
 import { Outlet, useLocation, useNavigate } from '@tanstack/react-router';
-import { Suspense, useEffect, useState } from 'react';
+import { lazy, Suspense, useEffect, useState } from 'react';
 import { useAccount, useSession } from '@/app/session/useAccount';
-import { NoOrganization } from '@/pages/account/NoOrganization';
-import { StartPage } from '@/pages/account/StartPage';
 import { text } from '@/text';
 import { Dialog } from '@/ui/Dialog';
 import { Skeleton } from '@/ui/Skeleton';
 import { ConfirmLogin } from '../session/ConfirmLogin';
-import { Palette } from './Palette';
+import { LazyPalette } from './LazyPalette';
 import { SideMenu } from './SideMenu';
 import { TopBar } from './TopBar';
 import { useShortcuts } from './useShortcuts';
+
+// What few see is loaded for them alone.
+const StartPage = lazy(() => import('@/pages/account/StartPage').then((module) => ({ default: module.StartPage })));
+const NoOrganization = lazy(() =>
+  import('@/pages/account/NoOrganization').then((module) => ({ default: module.NoOrganization })),
+);
 
 /** Whoever is signed out is led to the sign-in, and from there back to where they wanted to go. */
 export function Shell() {
@@ -18,7 +22,13 @@ export function Shell() {
   const location = useLocation();
   if (session === 'starting') return <Splash />;
   if (session === 'signed-in') return <SignedIn />;
-  if (location.pathname === '/') return <StartPage />;
+  if (location.pathname === '/') {
+    return (
+      <Suspense fallback={<Splash />}>
+        <StartPage />
+      </Suspense>
+    );
+  }
   return <ToSignIn from={location.href} />;
 }
 
@@ -75,7 +85,7 @@ function Frame() {
       <Dialog open={menuOpen} onClose={() => setMenuOpen(false)} title={text.product}>
         <SideMenu onGo={() => setMenuOpen(false)} bare />
       </Dialog>
-      <Palette open={paletteOpen} onClose={() => setPaletteOpen(false)} />
+      <LazyPalette open={paletteOpen} onClose={() => setPaletteOpen(false)} />
       <ConfirmLogin />
     </div>
   );

@@ -1,6 +1,6 @@
 /** What stands in the addresses of these pages. */
 import { present, readDay, readOneOf, readText } from '@/url/read';
-import { EXTENTS, type Extent, LANGUAGES, type Language } from './snippets/snippets';
+import { EXTENTS, type Extent, LANGUAGES, type Language } from './snippets/languages';
 
 type Search = Record<string, unknown>;
 

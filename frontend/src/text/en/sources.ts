@@ -9,7 +9,8 @@ import { send } from './sources/send';
 import { unpriced } from './sources/unpriced';
 import { verify } from './sources/verify';
 
-export const sources = {
+// Marked as pure, since a spread is taken for something that must run: these words are for their pages alone.
+export const sources = /* @__PURE__ */ (() => ({
   ...frame,
   send,
   keys,
@@ -20,4 +21,4 @@ export const sources = {
   quarantine,
   corrections,
   verify,
-} as const;
+}))();

@@ -2,15 +2,8 @@ import { text } from '@/text';
 import { Card } from '@/ui/Card';
 import { Code, Copy } from '@/ui/Copy';
 import { Segmented } from '@/ui/Tabs';
-import {
-  type Extent,
-  endpointOf,
-  KEY_PLACEHOLDER,
-  LANGUAGES,
-  type Language,
-  settingsOf,
-  snippet,
-} from '../snippets/snippets';
+import { type Extent, LANGUAGES, type Language } from '../snippets/languages';
+import { endpointOf, KEY_PLACEHOLDER, settingsOf, snippet } from '../snippets/snippets';
 
 const words = text.sources.send;
 

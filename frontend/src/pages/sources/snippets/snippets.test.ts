@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { KEY_PLACEHOLDER, LANGUAGES, settingsOf, snippet } from './snippets';
+import { LANGUAGES } from './languages';
+import { KEY_PLACEHOLDER, settingsOf, snippet } from './snippets';
 
 const ORIGIN = 'https://d1234.cloudfront.net';
 const KEY = 'ok_abcdefghijkl_0123456789012345678901234567890123456789';

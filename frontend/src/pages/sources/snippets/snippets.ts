@@ -3,14 +3,10 @@ import * as curl from './curl';
 import * as go from './go';
 import * as java from './java';
 import * as javascript from './javascript';
+import type { Extent, Language } from './languages';
 import * as python from './python';
 import { inShell } from './text';
 import * as typescript from './typescript';
-
-export const LANGUAGES = ['curl', 'python', 'javascript', 'typescript', 'go', 'java'] as const;
-export type Language = (typeof LANGUAGES)[number];
-export const EXTENTS = ['minimal', 'full'] as const;
-export type Extent = (typeof EXTENTS)[number];
 
 export const KEY_PLACEHOLDER = 'ok_YOUR_KEY';
 
