@@ -63,7 +63,7 @@ def measure() -> Results:
 
 
 _PAGES = tuple(one.path for one in ADDRESSES if one.path and not one.signed_out)
-_MENU = tuple(path for path in _PAGES if path.count("/") == 1 and "?" not in path)
+_MENU = tuple(path for path in _PAGES if path.count("/") == 1)
 
 
 def _speed(person: Person, suffix: str, pages: Sequence[str]) -> Results:
