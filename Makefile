@@ -19,7 +19,7 @@ unexport PYTHONDONTWRITEBYTECODE
 export UV_CACHE_DIR := $(CURDIR)/.outlay/cache/uv
 export PATH := $(CURDIR)/.venv/bin:$(CURDIR)/$(TOOLS)/bin:$(PATH)
 
-.PHONY: help setup up down clean live status mail admin test unit brake storm simulate fuzz drill mutants least-privilege check format bench bench-forecast prices openapi lock
+.PHONY: help setup up down clean live status dashboard mail admin test unit brake storm simulate fuzz drill mutants least-privilege check format bench bench-forecast prices openapi lock
 
 help: ## Show what can be typed
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-16s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -56,6 +56,9 @@ live: $(READY) ## Send a small live feed until stopped
 status: $(READY) ## What runs, where
 	@$(RUN) -m outlay_cli.local status
 
+dashboard: $(READY) ## Work on the dashboard: changes of frontend/ at once, in front of the API that runs here
+	@$(RUN) -m outlay_cli.local dashboard
+
 mail: $(READY) ## The last mail that was sent here; TO=ann@example.com
 	@$(RUN) -m outlay_cli.local mail $(if $(TO),--to '$(TO)')
 
@@ -64,6 +67,7 @@ admin: $(READY) ## Ask the admin function; JSON='{"action": …}'
 
 clean: ## Stop it and remove every trace
 	@if [ -x $(RUN) ]; then $(RUN) -m outlay_cli.local clean; fi
+	@rm -rf frontend/node_modules frontend/dist frontend/src/api/generated.ts
 	@rm -rf .venv .outlay uv.lock cdk.out layers/vendor/build .pytest_cache .hypothesis .mypy_cache .ruff_cache
 	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
 	@echo "Every trace is gone."
@@ -72,7 +76,7 @@ test: $(READY) ## Run all tests, on two workers
 	@PYTHONHASHSEED=0 $(RUN) -m pytest -n 2 --dist loadgroup
 
 unit: $(READY) ## Run the tests that need no local AWS and no synth
-	@PYTHONHASHSEED=0 $(RUN) -m pytest -n 2 tests/unit tests/architecture
+	@PYTHONHASHSEED=0 $(RUN) -m pytest -n 2 tests/unit tests/architecture tests/frontend
 
 brake: $(READY) ## Ten thousand interleavings of leases; no limit may be exceeded
 	@$(RUN) -m tests.brake --interleavings 10000
@@ -95,11 +99,11 @@ least-privilege: $(READY) ## Take each grant away in turn; some end-to-end test 
 simulate: $(READY) ## The protocol's model: thousands of schedules with every fault; no promise may break
 	@$(RUN) -m tests.simulation --schedules 3000
 
-check: $(READY) ## Format, lint, types, import contracts, templates
+check: $(READY) ## Format, lint, types, import contracts, dashboard, templates
 	@$(RUN) -m tools.check
 
 format: $(READY) ## Format the code
-	@.venv/bin/ruff format . && .venv/bin/ruff check --fix .
+	@.venv/bin/ruff format . && .venv/bin/ruff check --fix . && $(RUN) -m infra.site.dashboard format
 
 bench: $(READY) ## Run all benchmarks and keep their results
 	@$(RUN) -m bench

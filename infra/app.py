@@ -15,7 +15,7 @@ from aws_cdk import Environment as Account
 from cdk_nag import AwsSolutionsChecks, ServerlessChecks
 
 from infra.environments import Environment, SettingsError, context_reader, environment
-from infra.site.build import SiteError
+from infra.site.npm import SiteError
 from infra.stacks.service import ServiceStack
 from infra.stacks.storage import StorageStack
 from infra.stacks.web import WebStack

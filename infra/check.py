@@ -13,7 +13,7 @@ from jsii.errors import JSIIError
 
 from infra.app import build
 from infra.environments import SettingsError
-from infra.site.build import SiteError
+from infra.site.npm import SiteError
 from layers.vendor.bundle import BundleError
 
 _LINTED_REGION = "us-east-1"

@@ -1,4 +1,4 @@
-"""``make check``: format, lint, types, import contracts, templates. Runs all, names what failed, exits 1 if any did."""
+"""``make check``: all of what follows; each runs, what failed is named, and exit code 1 says so."""
 
 import subprocess
 import sys
@@ -11,6 +11,7 @@ CHECKS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("types", (PYTHON, "-m", "mypy")),
     ("import contracts", (PYTHON, "-c", "from importlinter.cli import lint_imports_command as c; c()")),
     ("description of the API", (PYTHON, "-m", "tools.openapi", "--check")),
+    ("dashboard", (PYTHON, "-m", "infra.site.dashboard", "check")),
     ("templates", (PYTHON, "-m", "infra.check")),
 )
 

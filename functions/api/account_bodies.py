@@ -11,8 +11,15 @@ Password = Annotated[str, Field(min_length=1, max_length=256, repr=False)]
 Code = Annotated[str, StringConstraints(min_length=1, max_length=2_048, pattern=r"^\S+$")]
 _NAME = r"^[^\x00-\x1f\x7f<>]*$"
 Name = Annotated[str, StringConstraints(max_length=100, pattern=_NAME)]
-_Token = Annotated[str, Field(min_length=1, max_length=8_192, repr=False)]
+_OwnToken = Annotated[str | None, Field(min_length=1, max_length=8_192, repr=False)]
 _InvitationToken = Annotated[str, Field(max_length=200, repr=False)]
+InCookie = Annotated[
+    bool,
+    Field(
+        description="For browsers: the refresh token comes as a cookie that no script can read, and not in the answer. "
+        "The access token belongs into memory."
+    ),
+]
 _Value = Annotated[str, Field(min_length=1, max_length=200)]
 
 
@@ -21,20 +28,24 @@ class LoginBody(Body):
     password: Password
     new_password: str = Field(default="", max_length=256, repr=False)
     """In place of a first password that was made for the account."""
+    cookie: InCookie = False
 
 
 class MfaLoginBody(Body):
     session: str = Field(min_length=1, max_length=8_192, repr=False)
     """Of the answer ``mfa_required``."""
     code: Code = Field(repr=False)
+    cookie: InCookie = False
 
 
 class RefreshBody(Body):
-    refresh_token: _Token
+    refresh_token: _OwnToken = None
+    """Left out by a browser: then it is the cookie's."""
 
 
 class LogoutBody(Body):
-    refresh_token: _Token
+    refresh_token: _OwnToken = None
+    """Left out by a browser: then it is the cookie's."""
 
 
 class RegisterBody(Body):
@@ -91,6 +102,7 @@ class HostedBody(Body):
     code: Code = Field(repr=False)
     code_verifier: str = Field(min_length=43, max_length=128, pattern=r"^[A-Za-z0-9._~-]+$", repr=False)
     redirect_uri: str = Field(min_length=1, max_length=500)
+    cookie: InCookie = False
 
 
 class InviteBody(Body):

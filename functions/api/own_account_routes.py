@@ -5,7 +5,9 @@ from typing import Any
 
 from outlay.application import own_account
 from outlay.application.account_ports import Profile
+from outlay.application.change_organization import organization_to_view
 from outlay.application.manage_members import changing, find_member
+from outlay.domain.access_table import permitted
 from outlay.domain.audit import Act
 from outlay.domain.errors import Conflict
 from outlay.domain.organization import Membership
@@ -17,10 +19,16 @@ from functions.api.schemas import expect_no_parameters, read_body
 
 ROUNDS = 3
 """Of changing a membership that somebody else changes at the same moment."""
+_SHOWN = ("name", "time_zone", "currency", "fiscal_year_start_month")
+"""Settings of the organization without which no page can say whose figures it shows, and of when."""
 
 
 def me(call: AccountCall) -> Response:
-    """Who is signed in, and what they are in their organization."""
+    """Who is signed in, what they are in their organization, and what the session may do.
+
+    ``organization`` is the one that the request is in: one's own, or the one that an administrator of the deployment
+    names by ``Outlay-Organization``. What it shows is shown to each of its members.
+    """
     expect_no_parameters(call.request)
     return _answer(call, call.services.accounts.own.profile(credential(call.request)))
 
@@ -96,6 +104,8 @@ def _to_api(profile: Profile, call: AccountCall, membership: Membership | None) 
         "mfa": profile.has_mfa,
         "platform_admin": call.principal.is_platform,
         "membership": None if membership is None else _membership_to_api(membership),
+        "organization": _organization_to_api(call),
+        "may": list(permitted(call.principal)),
     }
 
 
@@ -105,6 +115,20 @@ def _membership_to_api(membership: Membership) -> dict[str, Any]:
         "role": membership.rank.label,
         "scope": {name: list(values) for name, values in membership.scope.items()},
         "attributes": list(membership.attributes),
+    }
+
+
+def _organization_to_api(call: AccountCall) -> dict[str, Any] | None:
+    principal = call.principal
+    organization = call.services.control.get_organization(principal.org) if principal.org else None
+    if organization is None or principal.role is None:
+        return None
+    settings = organization_to_view(organization)
+    return {
+        "id": organization.org,
+        **{name: settings[name] for name in _SHOWN},
+        "role": principal.role.label,
+        "visiting": principal.is_visiting,
     }
 
 

@@ -7,6 +7,7 @@ from aws_cdk import Duration, SecretValue
 from aws_cdk import aws_cognito as cognito
 from constructs import Construct
 from outlay.contracts import environment as names
+from outlay.contracts.accounts import SESSION_DAYS
 
 from infra.environments import Environment
 from infra.single_sign_on import SingleSignOn
@@ -108,7 +109,7 @@ class AppClients(Construct):
 
 
 def _client(scope: Construct, name: str, pool: cognito.UserPool, **options: object) -> cognito.UserPoolClient:
-    """Access tokens live half an hour, refresh tokens 30 days."""
+    """Access tokens live half an hour, refresh tokens as long as a session."""
     return cognito.UserPoolClient(
         scope,
         name,
@@ -118,6 +119,6 @@ def _client(scope: Construct, name: str, pool: cognito.UserPool, **options: obje
         enable_token_revocation=True,
         access_token_validity=Duration.minutes(30),
         id_token_validity=Duration.minutes(30),
-        refresh_token_validity=Duration.days(30),
+        refresh_token_validity=Duration.days(SESSION_DAYS),
         **options,  # type: ignore[arg-type] # those of UserPoolClient, which the two callers give by name
     )

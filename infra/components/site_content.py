@@ -1,6 +1,7 @@
 """The site's files in its bucket: on AWS copied at deployment, on this machine by ``make up`` from the same assets."""
 
-from typing import cast
+from pathlib import Path
+from typing import Any, cast
 
 from aws_cdk import CfnOutput, Stack, Token
 from aws_cdk import aws_cloudfront as cloudfront
@@ -14,39 +15,45 @@ from infra.components.accepted import accept
 from infra.site.build import Site
 
 _PAGES = "text/html; charset=utf-8"
-_LIFETIME = "public, max-age=300"
+_LIFETIMES = {"Files": "public, max-age=300", "Lasting": "public, max-age=31536000, immutable", "Pages": "no-cache"}
+"""By kind. Pages name the lasting files, so that a browser with an old page would ask for what may be gone."""
 
 
 class CopiedContent(Construct):
-    """Copied by CDK's own function, which also has CloudFront forget what it kept."""
+    """Copied by CDK's own function, which also has CloudFront forget what it kept.
+
+    Lasting files of earlier deployments stay, for those who still have a page open that loads its parts when needed.
+    """
 
     def __init__(
         self, scope: Construct, name: str, *, site: Site, bucket: s3.Bucket, distribution: cloudfront.Distribution
     ) -> None:
         super().__init__(scope, name)
-        cached = [deployment.CacheControl.from_string(_LIFETIME)]
-        files = deployment.BucketDeployment(
-            self,
-            "Files",
-            sources=[deployment.Source.asset(str(site.files))],
-            destination_bucket=bucket,
-            cache_control=cached,
-            prune=False,
-            retain_on_delete=False,
-        )
-        pages = deployment.BucketDeployment(
-            self,
+        files = self._copied("Files", site.files, bucket)
+        pages = self._copied(
             "Pages",
-            sources=[deployment.Source.asset(str(site.pages))],
-            destination_bucket=bucket,
+            site.pages,
+            bucket,
             content_type=_PAGES,
-            cache_control=cached,
-            prune=False,
-            retain_on_delete=False,
             distribution=distribution,
             distribution_paths=["/*"],
         )
-        pages.node.add_dependency(files)
+        pages.node.add_dependency(files, self._copied("Lasting", site.lasting, bucket))
+        self._accept(files, bucket)
+
+    def _copied(self, kind: str, folder: Path, bucket: s3.Bucket, **more: Any) -> deployment.BucketDeployment:
+        return deployment.BucketDeployment(
+            self,
+            kind,
+            sources=[deployment.Source.asset(str(folder))],
+            destination_bucket=bucket,
+            cache_control=[deployment.CacheControl.from_string(_LIFETIMES[kind])],
+            prune=False,
+            retain_on_delete=False,
+            **more,
+        )
+
+    def _accept(self, files: deployment.BucketDeployment, bucket: s3.Bucket) -> None:
         role = files.handler_role.node.scope
         assert role is not None
         contents = f"<{Stack.of(self).get_logical_id(cast('s3.CfnBucket', bucket.node.default_child))}.Arn>/*"
@@ -90,6 +97,7 @@ class StagedContent(Construct):
 
     def __init__(self, scope: Construct, name: str, *, site: Site) -> None:
         super().__init__(scope, name)
-        for kind, folder in (("Files", site.files), ("Pages", site.pages)):
+        for kind, folder in (("Files", site.files), ("Lasting", site.lasting), ("Pages", site.pages)):
             asset = assets.Asset(self, kind, path=str(folder))
             CfnOutput(Stack.of(self), f"Site{kind}", value=f"{asset.s3_bucket_name}/{asset.s3_object_key}")
+            CfnOutput(Stack.of(self), f"Site{kind}Lifetime", value=_LIFETIMES[kind])

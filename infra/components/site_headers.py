@@ -14,14 +14,48 @@ PAGES: Mapping[str, str] = {
     "img-src": "'self' data:",
     "font-src": "'self'",
     "connect-src": "'self'",
+    "manifest-src": "'self'",
+    "worker-src": "'none'",
+    "object-src": "'none'",
     "base-uri": "'none'",
     "form-action": "'none'",
     "frame-ancestors": "'none'",
 }
 """Everything from the site itself; the icons in Swagger UI's style sheet are data."""
+DASHBOARD: Mapping[str, str] = {**PAGES, "require-trusted-types-for": "'script'", "trusted-types": "'none'"}
+"""No text becomes HTML or a script, whatever a library tries: none of the dashboard's needs to."""
 READING: Mapping[str, str] = {**PAGES, "style-src": "'self' 'unsafe-inline'"}
 """Redoc makes its styles while it runs; scripts stay as strict."""
 API: Mapping[str, str] = {"default-src": "'none'", "frame-ancestors": "'none'"}
+_UNUSED = (
+    "accelerometer",
+    "autoplay",
+    "camera",
+    "display-capture",
+    "encrypted-media",
+    "fullscreen",
+    "geolocation",
+    "gyroscope",
+    "hid",
+    "idle-detection",
+    "magnetometer",
+    "microphone",
+    "midi",
+    "payment",
+    "picture-in-picture",
+    "screen-wake-lock",
+    "serial",
+    "usb",
+    "xr-spatial-tracking",
+)
+"""What browsers can do and no page here does; what is written to the clipboard is not among them."""
+ALONE: Mapping[str, str] = {
+    "Permissions-Policy": ", ".join(f"{feature}=()" for feature in _UNUSED),
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "X-Robots-Tag": "noindex",
+}
+"""No device, no other window, no other site, no search engine. What CORS allows is not held back by the third."""
 
 
 class SiteHeaders(Construct):
@@ -33,6 +67,12 @@ class SiteHeaders(Construct):
         self.policy = cloudfront.ResponseHeadersPolicy(
             self,
             "Policy",
+            custom_headers_behavior=cloudfront.ResponseCustomHeadersBehavior(
+                custom_headers=[
+                    cloudfront.ResponseCustomHeader(header=header, value=value, override=True)
+                    for header, value in ALONE.items()
+                ]
+            ),
             security_headers_behavior=cloudfront.ResponseSecurityHeadersBehavior(
                 content_security_policy=cloudfront.ResponseHeadersContentSecurityPolicy(
                     content_security_policy=text, override=True

@@ -1,33 +1,25 @@
-"""Puts the site together: our pages, the API's description, and the programs that show it, from npm at pinned versions.
+"""Puts the site together: the dashboard, our pages, the API's description, and the programs that show it.
 
-Nothing third-party is committed. Packages are fetched by the npm of the environment's Node through whatever registry it
-is set up with, checked against the digests that stand here, and kept in ``.outlay/cache/site``.
+Nothing third-party is committed. The programs are packages of npm at pinned versions, checked against the digests that
+stand here, and kept in ``.outlay/cache/site`` beside what is built.
 """
 
 import base64
 import hashlib
-import os
 import shutil
-import ssl
-import subprocess
 import sys
 import tarfile
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 from dataclasses import dataclass
 from pathlib import Path
 
-from infra.node import npm
+from infra.site.dashboard import BUILDS, DESCRIPTION, UnreachableError, dashboard
+from infra.site.npm import SiteError, call, reason
 
-ROOT = Path(__file__).resolve().parents[2]
 PAGES = Path(__file__).resolve().parent / "pages"
-BUILDS = ROOT / ".outlay" / "cache" / "site"
-DESCRIPTION = ROOT / "docs" / "openapi.json"
-_PATIENCE_S = 180
-
-
-class SiteError(Exception):
-    """The site can't be put together; the text says what to do."""
+_KEPT = 4
+"""So many sites are kept when another one is made."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,24 +62,28 @@ _LOGO = ("https://cdn.redoc.ly/redoc/logo-mini.svg", "/assets/no-logo.svg")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Site:
-    """``pages`` are HTML, by names without an ending; ``files`` all else."""
+    """``pages`` are HTML, by names without an ending; ``lasting`` files have names that change with their content."""
 
     pages: Path
     files: Path
+    lasting: Path
     is_whole: bool
-    """False where the pages that show the API are missing."""
+    """False where the dashboard or the pages that show the API are missing."""
 
 
 def site(*, may_be_partial: bool = False) -> Site:
     """The site as it is to be served, made anew where an input changed.
 
-    ``may_be_partial``: without the packages it has a page that says so instead. Raises ``SiteError``.
+    ``may_be_partial``: pages for which the npm registry was not reachable say so instead. Raises ``SiteError``.
     """
     packages = _fetched(may_be_partial=may_be_partial)
-    target = BUILDS / f"site-{_key(whole=packages is not None)}"
+    built = _built(may_be_partial=may_be_partial)
+    target = BUILDS / f"site-{_key(built, packages)}"
     if not (target / "files").is_dir():
-        _put_together(target, packages)
-    return Site(pages=target / "pages", files=target / "files", is_whole=packages is not None)
+        _put_together(target, built, packages)
+        _forget_old({target, built})
+    is_whole = packages is not None and built is not None
+    return Site(pages=target / "pages", files=target / "files", lasting=target / "lasting", is_whole=is_whole)
 
 
 def _fetched(*, may_be_partial: bool) -> Mapping[str, Path] | None:
@@ -100,30 +96,56 @@ def _fetched(*, may_be_partial: bool) -> Mapping[str, Path] | None:
         return None
 
 
-def _key(*, whole: bool) -> str:
-    digest = hashlib.sha256(str(whole).encode())
+def _built(*, may_be_partial: bool) -> Path | None:
+    """The dashboard. What is wrong with it itself is raised always: only the registry may be missing."""
+    try:
+        return dashboard()
+    except UnreachableError as error:
+        if not may_be_partial:
+            raise
+        sys.stderr.write(f"{error}\n")
+        return None
+
+
+def _key(built: Path | None, packages: Mapping[str, Path] | None) -> str:
+    digest = hashlib.sha256(f"{built and built.name} {packages is not None}".encode())
     for path in sorted([*PAGES.iterdir(), DESCRIPTION, Path(__file__)]):
         digest.update(path.name.encode() + b"\0" + path.read_bytes())
     return digest.hexdigest()[:16]
 
 
-def _put_together(target: Path, packages: Mapping[str, Path] | None) -> None:
+def _put_together(target: Path, built: Path | None, packages: Mapping[str, Path] | None) -> None:
     BUILDS.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=BUILDS, prefix=".making-") as scratch:
         made = Path(scratch) / "made"
-        pages, assets = made / "pages", made / "files" / "assets"
-        pages.mkdir(parents=True)
-        assets.mkdir(parents=True)
+        pages, assets, lasting = made / "pages", made / "files" / "assets", made / "lasting"
+        for folder in (pages, assets, lasting):
+            folder.mkdir(parents=True)
         for path in PAGES.iterdir():
             shutil.copy(path, (pages / path.stem) if path.suffix == ".html" else (assets / path.name))
         shutil.copy(DESCRIPTION, made / "files" / "openapi.json")
-        if packages is None:
-            for name in ("docs", "redoc"):
-                shutil.copy(pages / "without", pages / name)
+        missing = [] if packages is not None else ["docs", "redoc"]
         for package, folder in zip(PACKAGES, (packages or {}).values(), strict=False):
             _copy(package, folder, assets)
+        if built is None:
+            missing.append("index")
+        else:
+            shutil.copy(built / "index.html", pages / "index")
+            shutil.copy(built / "licenses.txt", assets / "licenses.txt")
+            shutil.copytree(built / "app", lasting / "app")
+        for name in missing:
+            shutil.copy(pages / "without", pages / name)
         (pages / "without").unlink()
         _rename(made, target)
+
+
+def _forget_old(used: Set[Path | None]) -> None:
+    """Whoever works on the dashboard makes hundreds."""
+    for prefix in ("site-", "dashboard-"):
+        found = sorted(BUILDS.glob(f"{prefix}*"), key=lambda path: path.stat().st_mtime, reverse=True)
+        for path in found[_KEPT:]:
+            if path not in used:
+                shutil.rmtree(path, ignore_errors=True)
 
 
 def _copy(package: Package, folder: Path, assets: Path) -> None:
@@ -153,24 +175,12 @@ def _unpacked(package: Package) -> Path:
 
 def _download(package: Package, folder: Path) -> Path:
     wanted = f"{package.name}@{package.version}"
-    command = [*npm(), "pack", wanted, "--silent", "--ignore-scripts", "--pack-destination", str(folder)]
-    environment = {**os.environ, "npm_config_cache": str(ROOT / ".outlay" / "cache" / "npm")}
-    # Node knows its own authorities only: a company may inspect TLS with a certificate of its own.
-    trusted = ssl.get_default_verify_paths().cafile
-    if trusted is not None:
-        environment.setdefault("NODE_EXTRA_CA_CERTS", trusted)
-    try:
-        done = subprocess.run(
-            command, cwd=folder, env=environment, capture_output=True, text=True, timeout=_PATIENCE_S, check=False
-        )
-        words = done.stderr.strip().splitlines()[-1:] or [f"exit code {done.returncode}"]
-    except (OSError, subprocess.TimeoutExpired) as error:
-        words = [type(error).__name__]
+    done = call("pack", wanted, "--silent", "--ignore-scripts", "--pack-destination", str(folder), folder=folder)
     tarballs = [*folder.glob("*.tgz")]
     if not tarballs:
         raise SiteError(
-            f"{wanted}, which shows the API's description, could not be fetched by npm ({words[0]}). Is the npm "
-            "registry reachable? Type the same again once it is."
+            f"{wanted}, which shows the API's description, could not be fetched by npm ({reason(done)}). Is the "
+            "npm registry reachable? Type the same again once it is."
         )
     digest = base64.b64encode(hashlib.sha512(tarballs[0].read_bytes()).digest()).decode()
     if package.integrity != f"sha512-{digest}":

@@ -1,5 +1,6 @@
 """The web site: pages from a private bucket, and the API under the same origin, both through CloudFront."""
 
+from pathlib import Path
 from typing import Any
 
 from aws_cdk import CfnOutput, CfnParameter, RemovalPolicy, Stack, Token
@@ -18,6 +19,7 @@ from infra.site.build import site
 GATEWAY_PORT = "GatewayPort"
 """Parameter of the template for this machine: the emulator's port, through which its API is reached."""
 API_PATHS = ("/v1/*", "/health")
+DEEP_LINKS = Path(__file__).resolve().parents[1] / "site" / "deep_links.js"
 
 
 class WebStack(Stack):
@@ -49,8 +51,13 @@ class WebStack(Stack):
             "Site",
             comment="Outlay",
             default_root_object="index",
-            default_behavior=self._to_pages(pages, SiteHeaders(self, "PageHeaders", policy=site_headers.PAGES)),
+            default_behavior=self._to_pages(
+                pages,
+                SiteHeaders(self, "DashboardHeaders", policy=site_headers.DASHBOARD),
+                function_associations=[self._deep_links()],
+            ),
             additional_behaviors={
+                "/docs": self._to_pages(pages, SiteHeaders(self, "PageHeaders", policy=site_headers.PAGES)),
                 "/redoc": self._to_pages(pages, SiteHeaders(self, "ReadingHeaders", policy=site_headers.READING)),
                 **dict.fromkeys(API_PATHS, self._to_api(api_id)),
             },
@@ -61,10 +68,27 @@ class WebStack(Stack):
         _acknowledge(made)
         return made
 
-    def _to_pages(self, pages: cloudfront.IOrigin, headers: SiteHeaders) -> cloudfront.BehaviorOptions:
+    def _to_pages(self, pages: cloudfront.IOrigin, headers: SiteHeaders, **more: Any) -> cloudfront.BehaviorOptions:
         return cloudfront.BehaviorOptions(
-            origin=pages, viewer_protocol_policy=self._protocol(browsers=True), response_headers_policy=headers.policy
+            origin=pages,
+            viewer_protocol_policy=self._protocol(browsers=True),
+            response_headers_policy=headers.policy,
+            **more,
         )
+
+    def _deep_links(self) -> cloudfront.FunctionAssociation:
+        """Not the distribution's custom error responses, which would hide what the API answers under /v1 as well.
+
+        Two million calls a month are free, then they are $0.10 a million.
+        """
+        function = cloudfront.Function(
+            self,
+            "DeepLinks",
+            code=cloudfront.FunctionCode.from_file(file_path=str(DEEP_LINKS)),
+            runtime=cloudfront.FunctionRuntime.JS_2_0,
+            comment="Every address of the dashboard is answered by its one page",
+        )
+        return cloudfront.FunctionAssociation(function=function, event_type=cloudfront.FunctionEventType.VIEWER_REQUEST)
 
     def _to_api(self, api_id: str) -> cloudfront.BehaviorOptions:
         return cloudfront.BehaviorOptions(

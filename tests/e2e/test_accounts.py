@@ -191,3 +191,37 @@ def test_a_platform_administrator_is_made_by_the_admin_function(stack: Stack, ht
         assert "error" not in answer, answer
         person.login()
         assert person.done("GET", "/v1/auth/me")["platform_admin"] is expected
+
+
+JSON = {"content-type": "application/json", "sec-fetch-site": "same-origin"}
+
+
+def test_a_browsers_session_is_a_cookie_that_goes_through_the_site_and_back(
+    stack: Stack, http: httpx.Client, admin: Person
+) -> None:
+    site = {"host": stack.site_url.removeprefix("http://")}  # browsers find names below localhost, Python does not
+
+    def ask(path: str, body: dict[str, Any], *, kept: str = "", **headers: str) -> httpx.Response:
+        sent = {**site, **JSON, **({"cookie": f"theme=dark; {kept}"} if kept else {}), **headers}
+        return http.post(f"{stack.running.endpoint}/v1/auth/{path}", json=body, headers=sent)
+
+    assert ask("refresh", {}).status_code == 204, "nobody is signed in, which is no error"
+    opened = ask("login", {"email": admin.email, "password": admin.password, "cookie": True})
+    assert (opened.status_code, "refresh_token" in opened.json()) == (200, False)
+    [cookie] = opened.headers.get_list("set-cookie")
+    kept, *attributes = cookie.split("; ")
+    assert {"Path=/v1/auth", "Secure", "HttpOnly", "SameSite=Strict"} < set(attributes)
+    assert len(cookie) < 4_096, "browsers drop a larger one"
+    renewed = ask("refresh", {}, kept=kept)
+    assert renewed.status_code == 200, renewed.text
+    bearer = {"authorization": f"Bearer {renewed.json()['access_token']}", **site}
+    me = http.get(f"{stack.running.endpoint}/v1/auth/me", headers=bearer).json()
+    assert (me["organization"]["id"], me["organization"]["time_zone"]) == (admin.org, "UTC")
+    assert "GET /v1/costs" in me["may"]
+    foreign = ask("logout", {}, kept=kept, **{"sec-fetch-site": "cross-site"})
+    assert (foreign.status_code, foreign.json()["code"]) == (403, "other_origin")
+    left = ask("logout", {}, kept=kept)
+    assert (left.status_code, "Max-Age=0" in left.headers["set-cookie"]) == (204, True)
+    ended = ask("refresh", {}, kept=kept)
+    assert (ended.status_code, ended.json()["code"]) == (401, "session_ended")
+    assert "Max-Age=0" in ended.headers["set-cookie"]

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from infra.components import site_headers
-from infra.stacks.web import GATEWAY_PORT
+from infra.stacks.web import DEEP_LINKS, GATEWAY_PORT
 from tests.support.templates import Assembly
 
 pytestmark = pytest.mark.xdist_group("infra")
@@ -47,15 +47,23 @@ def test_the_bucket_is_private_and_read_by_this_distribution_alone(aws: Assembly
 def test_pages_are_led_to_https_and_the_api_refuses_anything_else(aws: Assembly) -> None:
     found = {path: one["ViewerProtocolPolicy"] for path, one in behaviors(aws).items()}
     pages, api = "redirect-to-https", "https-only"
-    assert found == {"": pages, "/redoc": pages, "/v1/*": api, "/health": api}
+    assert found == {"": pages, "/docs": pages, "/redoc": pages, "/v1/*": api, "/health": api}
 
 
 @pytest.mark.parametrize(
-    ("path", "policy"), [("", site_headers.PAGES), ("/redoc", site_headers.READING), ("/v1/*", site_headers.API)]
+    ("path", "policy"),
+    [
+        ("", site_headers.DASHBOARD),
+        ("/docs", site_headers.PAGES),
+        ("/redoc", site_headers.READING),
+        ("/v1/*", site_headers.API),
+        ("/health", site_headers.API),
+    ],
 )
 def test_every_answer_tells_browsers_what_it_may_do(aws: Assembly, path: str, policy: dict[str, str]) -> None:
     used = behaviors(aws)[path]["ResponseHeadersPolicyId"]["Ref"]
-    told = of_type(aws, HEADERS)[used]["ResponseHeadersPolicyConfig"]["SecurityHeadersConfig"]
+    config = of_type(aws, HEADERS)[used]["ResponseHeadersPolicyConfig"]
+    told = config["SecurityHeadersConfig"]
     csp = dict(part.split(" ", 1) for part in told["ContentSecurityPolicy"]["ContentSecurityPolicy"].split("; "))
     assert csp == policy
     assert csp["default-src"] == csp["frame-ancestors"] == "'none'"
@@ -64,10 +72,34 @@ def test_every_answer_tells_browsers_what_it_may_do(aws: Assembly, path: str, po
     assert told["FrameOptions"]["FrameOption"] == "DENY"
     assert told["ReferrerPolicy"]["ReferrerPolicy"] == "no-referrer"
     assert told["ContentTypeOptions"]["Override"] is True
+    more = {one["Header"]: one["Value"] for one in config["CustomHeadersConfig"]["Items"]}
+    assert more == site_headers.ALONE
+    assert set(more.values()) >= {"same-origin", "noindex"}
+    assert "camera=()" in more["Permissions-Policy"]
+
+
+def test_the_dashboard_may_run_its_own_scripts_and_styles_only_and_make_none_of_text() -> None:
+    policy = site_headers.DASHBOARD
+    assert (policy["script-src"], policy["style-src"], policy["connect-src"]) == ("'self'", "'self'", "'self'")
+    assert (policy["require-trusted-types-for"], policy["trusted-types"]) == ("'script'", "'none'")
+    for nothing in ("worker-src", "object-src", "base-uri", "form-action", "frame-ancestors"):
+        assert policy[nothing] == "'none'"
+
+
+def test_every_address_of_the_dashboard_leads_to_its_page_and_the_apis_answers_stay_its_own(aws: Assembly) -> None:
+    (function,) = of_type(aws, "AWS::CloudFront::Function").values()
+    assert (function["FunctionConfig"]["Runtime"], function["AutoPublish"]) == ("cloudfront-js-2.0", True)
+    assert function["FunctionCode"] == DEEP_LINKS.read_text(encoding="utf-8")
+    calling = {
+        path: [one["EventType"] for one in behavior.get("FunctionAssociations", ())]
+        for path, behavior in behaviors(aws).items()
+    }
+    assert calling == {"": ["viewer-request"], "/docs": [], "/redoc": [], "/v1/*": [], "/health": []}
+    assert "CustomErrorResponses" not in the(aws, DISTRIBUTION)["DistributionConfig"]
 
 
 def test_no_policy_lets_anything_in_from_elsewhere() -> None:
-    for policy in (site_headers.PAGES, site_headers.READING, site_headers.API):
+    for policy in (site_headers.DASHBOARD, site_headers.PAGES, site_headers.READING, site_headers.API):
         assert not [source for source in " ".join(policy.values()).split() if "://" in source or "*" in source]
 
 
@@ -93,10 +125,23 @@ def test_on_this_machine_the_api_is_reached_through_the_emulators_port(local: As
     assert {one["DomainName"] for one in origins(local)} == {"localhost"}
     assert all(one["CustomOriginConfig"]["HTTPPort"] == {"Ref": GATEWAY_PORT} for one in origins(local))
     assert GATEWAY_PORT in local.web["Parameters"]
-    assert {"SiteUrl", "SiteBucketName", "SiteFiles", "SitePages", "SiteState"} <= local.web["Outputs"].keys()
+    assert {"SiteUrl", "SiteBucketName", "SiteState"} <= local.web["Outputs"].keys()
 
 
 def test_the_site_is_copied_by_cdks_function_on_aws_and_by_the_command_here(aws: Assembly, local: Assembly) -> None:
     copies = "Custom::CDKBucketDeployment"
-    assert len(of_type(aws, copies)) == 2
     assert of_type(local, copies) == {}
+    lifetimes = {json.dumps(one["SystemMetadata"], sort_keys=True) for one in of_type(aws, copies).values()}
+    assert lifetimes == {
+        '{"cache-control": "public, max-age=300"}',
+        '{"cache-control": "public, max-age=31536000, immutable"}',
+        '{"cache-control": "no-cache", "content-type": "text/html; charset=utf-8"}',
+    }
+    outputs = local.web["Outputs"]
+    assert {f"Site{kind}" for kind in ("Files", "Lasting", "Pages")} <= outputs.keys()
+    told = {outputs[f"Site{kind}Lifetime"]["Value"] for kind in ("Files", "Lasting", "Pages")}
+    assert all(any(one in lifetime for one in told) for lifetime in lifetimes)
+
+
+def test_parts_of_the_dashboard_that_an_open_page_may_still_ask_for_stay(aws: Assembly) -> None:
+    assert {one["Prune"] for one in of_type(aws, "Custom::CDKBucketDeployment").values()} == {False}

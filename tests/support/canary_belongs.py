@@ -156,6 +156,8 @@ BELONGS: Mapping[str, Belongs] = {
         found=("table Control ORG", "answer 200 GET /v1/organization", "mail to ‹address of a member›*", *_AUDITED),
         may=(
             "answer 201 POST /v1/organizations",
+            "answer 200 GET /v1/auth/me",
+            "answer 200 PUT /v1/auth/me",
             "mail to ‹address of the administrator›*",
             "mail to ‹address of an invited one›*",
             *_TOLD,

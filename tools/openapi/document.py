@@ -35,6 +35,10 @@ _HEADERS: Mapping[str, dict[str, Any]] = {
     "RateLimit": {"description": "What is left of the limit that is nearest.", "schema": {"type": "string"}},
     "RateLimit-Policy": {"description": "The limits that the request counts to.", "schema": {"type": "string"}},
     "ETag": {"description": "Changes when the answer does.", "schema": {"type": "string"}},
+    "Set-Cookie": {
+        "description": "The refresh token, where the browser keeps it; or that it forgets it.",
+        "schema": {"type": "string"},
+    },
     "Retry-After": {"description": "Seconds to wait.", "schema": {"type": "integer"}},
 }
 

@@ -37,6 +37,7 @@ _FOLDERS += (
 TESTS = [f"tests/unit/{name}" for name in _FOLDERS]
 TESTS += ["tests/unit/ingest/test_accepting_events.py"]
 MAX_ENTRIES = 2
+MAX_WORDS = 20
 MAX_BYTES = 8_000
 Json = dict[str, Any]
 
@@ -91,8 +92,8 @@ def shortened(value: Any) -> Any:
 
 
 def _is_long(value: list[Any]) -> bool:
-    """A list of things, not of words: words are often those that were asked for."""
-    return any(isinstance(inner, dict | list) for inner in value)
+    """A list of things, not of words: few words are often those that were asked for."""
+    return len(value) > MAX_WORDS or any(isinstance(inner, dict | list) for inner in value)
 
 
 def _trouble(value: Any) -> int:

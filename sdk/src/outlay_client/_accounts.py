@@ -91,7 +91,10 @@ class Accounts:
 
     def begin_hosted(self, redirect_uri: str) -> HostedSignIn:
         """Single sign-on by the code flow with PKCE (RFC 7636). Raises ``NotFound`` where there is none."""
-        told = json_of(self._client._request("GET", "/v1/auth/sso"))
+        answer = self._client._request("GET", "/v1/auth/sso")
+        if answer.status_code == 204:
+            raise _errors.NotFound("This deployment has no single sign-on.", status=204, code="not_found")
+        told = json_of(answer)
         verifier, state = secrets.token_urlsafe(48), secrets.token_urlsafe(24)
         challenge = base64.urlsafe_b64encode(hashlib.sha256(verifier.encode()).digest()).decode().rstrip("=")
         query = {

@@ -224,7 +224,7 @@ def test_whatever_is_wrong_with_a_code_is_one_answer(name: str, code: str) -> No
     [
         ("mfa", "ExpiredCodeException", "mfa_code_wrong"),
         ("mfa", "NotAuthorizedException", "session_expired"),
-        ("refresh", "RefreshTokenReuseException", "unauthorized"),
+        ("refresh", "RefreshTokenReuseException", "session_ended"),
         ("me", "NotAuthorizedException", "token_revoked"),
         ("change", "NotAuthorizedException", "password_wrong"),
         ("change", "InvalidParameterException", "sso_account"),

@@ -4,11 +4,14 @@ from dataclasses import replace
 
 import pytest
 from outlay.application.second_factor import SecondFactor
+from outlay.contracts.accounts import PLATFORM_GROUP
+from outlay.domain.batch import DimensionConfig
+from outlay.domain.organization import Membership
 
 from tests.support.accounts_world import ANN, BEN, GOOD, AccountsWorld
 from tests.support.api_world import PASSWORD
 from tests.support.builders import ORG
-from tests.support.fake_cognito import CLIENT_ID
+from tests.support.fake_cognito import CLIENT_ID, sub_of
 
 NEW = "ann.new@example.com"
 
@@ -19,8 +22,9 @@ def world() -> AccountsWorld:
 
 
 def test_who_is_signed_in_sees_who_they_are(world: AccountsWorld) -> None:
-    answer = world.post("/v1/auth/me", method="GET", signed=world.login())
-    assert answer["json"] == {
+    answer = world.post("/v1/auth/me", method="GET", signed=world.login())["json"]
+    may = answer.pop("may")
+    assert answer == {
         "subject": "sub-1",
         "email": ANN,
         "email_verified": True,
@@ -28,8 +32,63 @@ def test_who_is_signed_in_sees_who_they_are(world: AccountsWorld) -> None:
         "mfa": False,
         "platform_admin": False,
         "membership": {"organization": ORG, "role": "admin", "scope": {}, "attributes": []},
+        "organization": {
+            "id": ORG,
+            "name": world.organization.name,
+            "time_zone": world.organization.dimensions.time_zone,
+            "currency": "USD",
+            "fiscal_year_start_month": 1,
+            "role": "admin",
+            "visiting": False,
+        },
     }
-    assert world.post("/v1/auth/me", method="GET", signed=world.login(BEN, GOOD))["json"]["membership"] is None
+    assert {"POST /v1/keys", "GET /v1/costs", "GET /v1/auth/me"} < set(may)
+    assert "GET /v1/organizations" not in may
+
+
+def test_who_belongs_to_no_organization_sees_that_and_what_remains(world: AccountsWorld) -> None:
+    me = world.post("/v1/auth/me", method="GET", signed=world.login(BEN, GOOD))["json"]
+    assert (me["membership"], me["organization"]) == (None, None)
+    assert "POST /v1/invitations/accept" in me["may"]
+    assert all("/v1/auth/" in name or name.endswith(("/accept", "/organizations")) for name in me["may"]), me["may"]
+
+
+def test_a_viewer_learns_in_which_zone_and_currency_the_organization_reckons() -> None:
+    zone = DimensionConfig(time_zone="Europe/Zurich")
+    world = AccountsWorld(name="Acme AG", dimensions=zone, currency="CHF", fiscal_start_month=7)
+    world.join(Membership(subject=sub_of(BEN), org=ORG, role="viewer", email=BEN))
+    me = world.post("/v1/auth/me", method="GET", signed=world.login(BEN, GOOD))["json"]
+    shown = {name: me["organization"][name] for name in ("name", "time_zone", "currency", "fiscal_year_start_month")}
+    assert shown == {
+        "name": "Acme AG",
+        "time_zone": "Europe/Zurich",
+        "currency": "CHF",
+        "fiscal_year_start_month": 7,
+    }
+    assert me["organization"]["role"] == "viewer"
+    assert "GET /v1/me/costs" in me["may"]
+    assert "GET /v1/members" not in me["may"]
+
+
+def test_an_administrator_of_the_deployment_sees_the_organization_that_is_named(world: AccountsWorld) -> None:
+    token = world.login(BEN, GOOD)
+    world.more_claims = {"cognito:groups": [PLATFORM_GROUP]}
+    at_home = world.send("GET", "/v1/auth/me", **world.bearer(token))["json"]
+    assert at_home["organization"] is None
+    assert "GET /v1/organizations" in at_home["may"]
+    assert "GET /v1/members" not in at_home["may"]
+    there = world.send("GET", "/v1/auth/me", outlay_organization=ORG, **world.bearer(token))["json"]
+    assert (there["membership"], there["organization"]["id"]) == (None, ORG)
+    assert (there["organization"]["role"], there["organization"]["visiting"]) == ("admin", True)
+    assert set(at_home["may"]) < set(there["may"])
+    assert "GET /v1/members" in there["may"]
+    nowhere = world.send("GET", "/v1/auth/me", outlay_organization="nobody", **world.bearer(token))
+    assert nowhere["statusCode"] == 404
+
+
+def test_nobody_else_sees_an_organization_by_naming_it(world: AccountsWorld) -> None:
+    signed = world.bearer(world.login(BEN, GOOD))
+    assert world.send("GET", "/v1/auth/me", outlay_organization=ORG, **signed)["statusCode"] == 404
 
 
 def test_a_name_is_changed_at_once(world: AccountsWorld) -> None:

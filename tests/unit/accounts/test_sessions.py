@@ -171,7 +171,7 @@ def test_nothing_secret_is_logged(world: AccountsWorld, capsys: pytest.CaptureFi
         assert text not in said.out + said.err
 
 
-def test_without_single_sign_on_its_routes_are_404(world: AccountsWorld) -> None:
-    assert world.post("/v1/auth/sso", method="GET")["statusCode"] == 404
+def test_without_single_sign_on_there_is_nothing_to_begin_and_nothing_to_go_on_with(world: AccountsWorld) -> None:
+    assert world.post("/v1/auth/sso", method="GET")["statusCode"] == 204
     body = {"code": "c", "code_verifier": "v" * 43, "redirect_uri": "https://cost.example.com/callback"}
     assert world.post("/v1/auth/sso/token", **body)["statusCode"] == 404

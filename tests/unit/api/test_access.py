@@ -4,7 +4,7 @@ import re
 
 import pytest
 from outlay.domain.access import Access, KeyScope, Principal, Role, admit, within
-from outlay.domain.access_table import ACCESS
+from outlay.domain.access_table import ACCESS, permitted
 from outlay.domain.errors import Forbidden, OutlayError, Unauthorized
 
 from functions.api.app import ROUTES
@@ -58,6 +58,13 @@ def test_every_id_in_a_path_has_one_that_exists_nowhere() -> None:
 def test_exactly_those_are_let_in_who_should_be(key: str) -> None:
     let_in = {letter for letter in LETTERS if refusal(ACCESS[key], a_principal(letter)) is None}
     assert let_in == who(LET_IN[key])
+
+
+@pytest.mark.parametrize("letter", sorted(LETTERS))
+def test_who_asks_what_they_may_is_told_the_lines_that_are_written_by_hand(letter: str) -> None:
+    by_hand = {key for key in LET_IN if letter in who(LET_IN[key]) and ACCESS[key].kind != "public"}
+    told = permitted(a_principal(letter))
+    assert told == tuple(sorted(by_hand))
 
 
 @pytest.mark.parametrize("key", sorted(SERVED))

@@ -7,7 +7,7 @@ import pytest
 from botocore.exceptions import ClientError, EndpointConnectionError, ReadTimeoutError
 from outlay.contracts.metrics import EVENTS_ACCEPTED, EVENTS_REJECTED, NAMESPACE
 from outlay.domain.errors import InvalidInput, LimitExceeded, Problem, TooLarge, Unauthorized
-from outlay.runtime.http import Request, Response
+from outlay.runtime.http import Request, Response, from_event, to_event
 from outlay.runtime.observability import Telemetry, http_edge
 
 EVENT = {"rawPath": "/x", "requestContext": {"http": {"method": "GET"}, "requestId": "request-7"}}
@@ -100,3 +100,25 @@ def test_metrics_are_one_line_at_the_end_and_only_what_is_not_zero(capsys: pytes
 def test_nothing_counted_publishes_nothing(capsys: pytest.CaptureFixture[str]) -> None:
     http_edge(Telemetry("edge-test"), lambda request: Response(status=200))(EVENT, Context())
     assert capsys.readouterr().out == ""
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        {"cookies": ["a=1", "b=x=y"]},
+        {"headers": {"Cookie": "a=1; b=x=y"}},
+        {"cookies": ["a=1; b=x=y; nonsense"], "headers": {"cookie": "other=2"}},
+    ],
+)
+def test_cookies_come_as_the_gateway_gives_them_and_are_no_header(told: dict[str, Any]) -> None:
+    request = from_event({**EVENT, **told})
+    assert request.cookies == (("a", "1"), ("b", "x=y"))
+    assert "cookie" not in request.headers
+    assert "x=y" not in repr(request)
+
+
+def test_cookies_are_set_one_by_one() -> None:
+    answered = to_event(Response(status=204, cookies=("a=1; Secure", "b=2")))
+    assert answered["cookies"] == ["a=1; Secure", "b=2"]
+    assert "cookies" not in to_event(Response(status=204))
+    assert "a=1" not in repr(Response(status=204, cookies=("a=1",)))

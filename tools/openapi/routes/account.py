@@ -1,6 +1,10 @@
 """Accounts: registration, and one's own."""
 
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
+
+from outlay.domain.access_table import ACCESS
+from pydantic import WithJsonSchema
+from typing_extensions import TypeAliasType
 
 from functions.api.account_bodies import (
     ChangePasswordBody,
@@ -40,6 +44,37 @@ class OwnMembership(Answer):
     attributes: list[str]
 
 
+class SessionOrganization(Answer):
+    """The organization that the request is in, as each of its members may see it."""
+
+    id: str
+    name: str
+    time_zone: str
+    """IANA name: days and months are cut by it."""
+    currency: str
+    """ISO 4217, to be shown beside USD."""
+    fiscal_year_start_month: int
+    role: Literal["viewer", "manager", "admin"]
+    """What the caller is in it."""
+    visiting: bool
+    """Whether it is another's, named by an administrator of the deployment: each access is in its audit log."""
+
+
+Permission = TypeAliasType(
+    "Permission",
+    Annotated[
+        str,
+        WithJsonSchema(
+            {
+                "type": "string",
+                "enum": sorted(name for name, access in ACCESS.items() if access.kind != "public"),
+                "description": "Method and path of a call, as in this description.",
+            }
+        ),
+    ],
+)
+
+
 class Account(Answer):
     subject: str
     """The account's id."""
@@ -50,6 +85,12 @@ class Account(Answer):
     """Whether each login by password asks for a code."""
     platform_admin: bool
     membership: OwnMembership | None
+    """The caller's own, whichever organization the request is in."""
+    organization: SessionOrganization | None
+    """Null without a membership, where none is named."""
+    may: list[Permission]
+    """The calls that the session may make in it, sorted; not those that everybody may. Some need a recent login
+    besides, or an authenticator where the organization demands one."""
 
 
 class Authenticator(Answer):

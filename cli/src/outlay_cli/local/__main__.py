@@ -1,8 +1,10 @@
-"""``python -m outlay_cli.local up|down|clean|live|status|mail|admin``: what the Makefile calls."""
+"""``python -m outlay_cli.local up|down|clean|live|status|dashboard|mail|admin``: what the Makefile calls."""
 
 import contextlib
 import json
+import os
 import shutil
+import subprocess
 import sys
 import time
 from datetime import UTC, datetime
@@ -106,12 +108,23 @@ def status() -> None:
         console.print(f"Not running.{killed} Start it: make up")
         raise SystemExit(1)
     healthy = process.is_healthy(found)
+    if (outputs := read_json(home.deployment).get("outputs", {})).get("SiteUrl"):
+        console.print(f"Dashboard: {site.url(outputs, found.port)}/   API docs: /docs, /redoc")
     console.print(f"Local AWS: {found.endpoint} (process {found.pid}), {'healthy' if healthy else 'not answering'}")
     console.print(f"API:       {read_json(home.connection).get('api_url', 'not deployed')}")
-    if (outputs := read_json(home.deployment).get("outputs", {})).get("SiteUrl"):
-        console.print(f"API docs:  {site.url(outputs, found.port)}/docs")
     console.print(f"Demo:      {read_json(home.demo).get('loaded', 0)} events loaded")
     console.print(f"Log:       {home.log}")
+
+
+@local.command()
+def dashboard() -> None:
+    """Work on the dashboard: Vite's server, which shows a change at once, in front of the site that runs here."""
+    home = project_home()
+    running = stacks.attach(home)
+    command = [sys.executable, "-m", "infra.site.dashboard", "dev"]
+    with contextlib.suppress(KeyboardInterrupt):  # how it is left
+        environment = {**os.environ, "OUTLAY_SITE": running.site_url}
+        raise SystemExit(subprocess.run(command, cwd=home.project, env=environment, check=False).returncode)
 
 
 @local.command()
@@ -172,12 +185,14 @@ def _load(home: Home, running: stacks.Stack, demo: Demo) -> None:
 
 def _print_summary(running: stacks.Stack, demo: Demo | None, seconds: float) -> None:
     print(f"\nOutlay is up ({seconds:.0f} s).\n")
+    print(f"  Dashboard {running.site_url}/")
+    if demo is not None:
+        print(f"  Login     {demo.email}  {demo.password}")
     print(f"  API       {running.api_url}")
     print(f"  Events    POST {running.api_url}/v1/events")
     print(f"  Health    {running.api_url}/health")
     print(f"  API docs  {running.site_url}/docs   {running.site_url}/redoc")
     if demo is not None:
-        print(f"  Login     {demo.email}  {demo.password}")
         print(f"  API key   {demo.api_key}")
     print("\nThree next things to type:\n")
     print("  .venv/bin/outlay costs --by team --chart")

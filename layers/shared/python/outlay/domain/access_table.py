@@ -6,7 +6,8 @@ answer is cut for those who see only a part of the organization.
 
 from collections.abc import Mapping
 
-from outlay.domain.access import Access, KeyScope, Role
+from outlay.domain.access import Access, KeyScope, Principal, Role, admit
+from outlay.domain.errors import OutlayError
 from outlay.domain.registers import KINDS
 
 _READ = frozenset({KeyScope.READ})
@@ -319,3 +320,21 @@ ACCESS: Mapping[str, Access] = {
 def access_of(method: str, pattern: str) -> Access | None:
     """The row of a route; None where there is none."""
     return ACCESS.get(f"{method} {pattern}")
+
+
+def permitted(principal: Principal) -> tuple[str, ...]:
+    """The rows that let the principal in, sorted, without those that let everybody in.
+
+    What is asked at the request itself is left out: whether the login is recent enough, and an authenticator.
+    """
+    return tuple(
+        sorted(name for name, access in ACCESS.items() if access.kind != "public" and _lets(access, principal))
+    )
+
+
+def _lets(access: Access, principal: Principal) -> bool:
+    try:
+        admit(access, principal, now_ms=0, fresh_ms=0)
+    except OutlayError:
+        return False
+    return True

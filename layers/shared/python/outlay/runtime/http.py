@@ -2,7 +2,7 @@
 
 import base64
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import parse_qsl
@@ -40,6 +40,8 @@ class Request:
     headers: Mapping[str, str] = field(default_factory=dict)
     query: tuple[tuple[str, str], ...] = ()
     """Name and value of each query parameter, as sent: repeated names stay apart."""
+    cookies: tuple[tuple[str, str], ...] = field(default=(), repr=False)
+    """Name and value of each cookie; they stand here alone, not among the headers."""
     body: bytes = b""
     source_ip: str = ""
     request_id: str = ""
@@ -51,6 +53,8 @@ class Response:
     body: Any = None
     """JSON-ready, or bytes to be sent as they are."""
     headers: Mapping[str, str] = field(default_factory=dict)
+    cookies: tuple[str, ...] = field(default=(), repr=False)
+    """Values of ``Set-Cookie``."""
 
 
 def from_event(event: Mapping[str, Any]) -> Request:
@@ -59,15 +63,27 @@ def from_event(event: Mapping[str, Any]) -> Request:
     http = context.get("http") or {}
     raw = event.get("body") or ""
     body = base64.b64decode(raw) if event.get("isBase64Encoded") else raw.encode("utf-8", "surrogatepass")
+    headers = {str(name).lower(): str(value) for name, value in (event.get("headers") or {}).items()}
+    cookies = tuple(_cookies(event.get("cookies") or [headers.get("cookie", "")]))
+    headers.pop("cookie", None)
     return Request(
         method=http.get("method", ""),
         path=event.get("rawPath", ""),
-        headers={str(name).lower(): str(value) for name, value in (event.get("headers") or {}).items()},
+        headers=headers,
         query=tuple(parse_qsl(event.get("rawQueryString") or "", keep_blank_values=True)),
+        cookies=cookies,
         body=body,
         source_ip=http.get("sourceIp", ""),
         request_id=context.get("requestId", ""),
     )
+
+
+def _cookies(told: Iterable[str]) -> Iterator[tuple[str, str]]:
+    """API Gateway gives cookies as a list of their own; an emulator of it leaves them in the header."""
+    for pair in ";".join(told).split(";"):
+        name, equals, value = pair.strip().partition("=")
+        if equals:
+            yield name, value
 
 
 def credential(request: Request) -> str:
@@ -81,13 +97,16 @@ def credential(request: Request) -> str:
 def to_event(response: Response) -> dict[str, Any]:
     """Encode for API Gateway."""
     headers = {"cache-control": "no-store", "x-content-type-options": "nosniff", **response.headers}
+    event: dict[str, Any] = {"statusCode": response.status, "headers": headers, "body": ""}
+    if response.cookies:
+        event["cookies"] = list(response.cookies)
     if response.body is None:
-        return {"statusCode": response.status, "headers": headers, "body": ""}
+        return event
     if isinstance(response.body, bytes):
         text = response.body.decode()
     else:
         text = json.dumps(response.body, separators=(",", ":"), ensure_ascii=False, allow_nan=False)
-    return {"statusCode": response.status, "headers": {"content-type": "application/json", **headers}, "body": text}
+    return {**event, "headers": {"content-type": "application/json", **headers}, "body": text}
 
 
 def problem(error: errors.OutlayError, *, instance: str = "") -> Response:

@@ -43,9 +43,15 @@ _SIGN_IN: Refusals = {
 }
 """One answer for an unknown account, a wrong password and an address that nobody confirmed."""
 _RENEW: Refusals = {
-    name: partial(Unauthorized, ENDED)
-    for name in ("NotAuthorizedException", "UserNotFoundException", "InvalidParameterException", "ForbiddenException")
-} | {"RefreshTokenReuseException": partial(Unauthorized, ENDED)}
+    name: partial(Unauthorized, ENDED, code="session_ended")
+    for name in (
+        "NotAuthorizedException",
+        "UserNotFoundException",
+        "InvalidParameterException",
+        "ForbiddenException",
+        "RefreshTokenReuseException",
+    )
+}
 _STEP: Refusals = {
     "CodeMismatchException": wrong_code,
     "ExpiredCodeException": wrong_code,

@@ -1,0 +1,32 @@
+import { type UseMutationResult, useMutation, useQueryClient } from '@tanstack/react-query';
+import { text } from '@/text';
+import { toast, toastProblem } from '@/ui/toast';
+import { isProblem } from './problem';
+
+/**
+ * Something that is done to a thing of which one has seen a version. Where somebody else was faster the newer is asked
+ * for and shown, and it is said. `quiet`: a form shows what is wrong, so no note does.
+ */
+export function useAct<Variables = void>(
+  act: (variables: Variables) => Promise<unknown>,
+  { said, onDone, quiet = false }: { said?: string; onDone?: () => void; quiet?: boolean } = {},
+): UseMutationResult<unknown, unknown, Variables> {
+  const queries = useQueryClient();
+  return useMutation<unknown, unknown, Variables>({
+    mutationFn: act,
+    onSuccess: () => {
+      if (said !== undefined) toast(said);
+      onDone?.();
+    },
+    onError: (error) => {
+      if (isOutdated(error)) {
+        void queries.invalidateQueries();
+        toast(text.changedMeanwhile);
+      } else if (!quiet) toastProblem(error);
+    },
+  });
+}
+
+function isOutdated(error: unknown): boolean {
+  return isProblem(error) && (error.status === 412 || error.code === 'version_changed');
+}

@@ -1,0 +1,58 @@
+import type { QueryClient } from '@tanstack/react-query';
+import { createRouter } from '@tanstack/react-router';
+import { accountRoutes } from '@/pages/account/routes';
+import { alertsRoutes } from '@/pages/alerts/routes';
+import { budgetsRoutes } from '@/pages/budgets/routes';
+import { costsRoutes } from '@/pages/costs/routes';
+import { forecastsRoutes } from '@/pages/forecasts/routes';
+import { manualRoutes } from '@/pages/manual/routes';
+import { meRoutes } from '@/pages/me/routes';
+import { modelsRoutes } from '@/pages/models/routes';
+import { opportunitiesRoutes } from '@/pages/opportunities/routes';
+import { overviewRoutes } from '@/pages/overview/routes';
+import { recommendationsRoutes } from '@/pages/recommendations/routes';
+import { settingsRoutes } from '@/pages/settings/routes';
+import { sourcesRoutes } from '@/pages/sources/routes';
+import { Failed } from '@/ui/Shown';
+import { NotFoundPage } from './NotFoundPage';
+import { rootRoute } from './rootRoute';
+import { shellRoute } from './shell/route';
+
+const tree = rootRoute.addChildren([
+  ...accountRoutes,
+  shellRoute.addChildren([
+    ...overviewRoutes,
+    ...costsRoutes,
+    ...budgetsRoutes,
+    ...forecastsRoutes,
+    ...recommendationsRoutes,
+    ...opportunitiesRoutes,
+    ...alertsRoutes,
+    ...modelsRoutes,
+    ...sourcesRoutes,
+    ...manualRoutes,
+    ...meRoutes,
+    ...settingsRoutes,
+  ]),
+]);
+
+export function createAppRouter(queries: QueryClient) {
+  return createRouter({
+    routeTree: tree,
+    context: { queries },
+    defaultPreload: 'intent',
+    scrollRestoration: true,
+    defaultNotFoundComponent: NotFoundPage,
+    defaultErrorComponent: ({ error, reset }) => (
+      <div className="p-6">
+        <Failed error={error} retry={reset} />
+      </div>
+    ),
+  });
+}
+
+declare module '@tanstack/react-router' {
+  interface Register {
+    router: ReturnType<typeof createAppRouter>;
+  }
+}

@@ -1,0 +1,142 @@
+/**
+ * Who is signed in. The access token lives in this module's memory and nowhere else; what renews it is a cookie that no
+ * script can read. Tabs tell each other when one of them signs out.
+ */
+import type { Session as SessionBody } from '@/api/generated';
+import { ApiProblem, problemOf } from '@/api/problem';
+import { confirmLogin } from './confirm';
+
+export type SessionState = 'starting' | 'signed-out' | 'signed-in';
+
+type Tokens = { access: string; renewAt: number };
+type Send = (request: Request) => Promise<Response>;
+
+const RENEW_BEFORE_MS = 60_000;
+const ENDED = new Set(['token_expired', 'token_revoked', 'unauthorized']);
+
+let state: SessionState = 'starting';
+let tokens: Tokens | null = null;
+let renewing: Promise<boolean> | null = null;
+let organization: string | null = null;
+const listeners = new Set<() => void>();
+const tabs = new BroadcastChannel('outlay.session');
+
+tabs.onmessage = (message: MessageEvent<unknown>) => {
+  if (message.data === 'signed-out') end();
+  if (message.data === 'signed-in' && state === 'signed-out') void start();
+};
+
+export function sessionState(): SessionState {
+  return state;
+}
+
+/** For `useSyncExternalStore`. */
+export function onSessionChange(listener: () => void): () => void {
+  listeners.add(listener);
+  return () => listeners.delete(listener);
+}
+
+/** Whether somebody is signed in, as soon as that is known. */
+export function sessionKnown(): Promise<boolean> {
+  if (state !== 'starting') return Promise.resolve(state === 'signed-in');
+  return new Promise((resolve) => {
+    const stop = onSessionChange(() => {
+      stop();
+      resolve(state === 'signed-in');
+    });
+  });
+}
+
+/** A platform administrator's choice of organization, sent with every request; null for one's own. */
+export function chooseOrganization(id: string | null): void {
+  organization = id;
+}
+
+/** At the start of a page: by the cookie, if there is one. */
+export async function start(): Promise<void> {
+  try {
+    if (!(await renew())) change('signed-out');
+  } catch {
+    // Whether there is a session is not known: the sign-in page says what is wrong once it is used.
+    change('signed-out');
+  }
+}
+
+/** After a login; `announce` lets the other tabs follow. */
+export function begin(session: SessionBody): void {
+  hold(session);
+  change('signed-in');
+  tabs.postMessage('signed-in');
+}
+
+export async function signOut(): Promise<void> {
+  const gone = post('/v1/auth/logout', {});
+  end();
+  tabs.postMessage('signed-out');
+  await gone;
+}
+
+/** The request with the session's token, renewed in time; with a fresh login where the API asks for one. */
+export async function requestAs(request: Request, send: Send): Promise<Response> {
+  if (tokens !== null && Date.now() >= tokens.renewAt) await renew();
+  const again = request.clone();
+  const response = await send(signed(request));
+  if (response.status !== 401) return response;
+  const problem = await problemOf(response.clone());
+  if (problem.code === 'login_too_old') return (await confirmLogin()) ? send(signed(again)) : response;
+  if (!ENDED.has(problem.code) || tokens === null) return response;
+  if (await renew()) return send(signed(again));
+  end();
+  return response;
+}
+
+function signed(request: Request): Request {
+  if (tokens !== null) request.headers.set('Authorization', `Bearer ${tokens.access}`);
+  if (organization !== null) request.headers.set('Outlay-Organization', organization);
+  return request;
+}
+
+/** At most one renewal at a time. False where there is no session to renew. */
+async function renew(): Promise<boolean> {
+  renewing ??= renewOnce().finally(() => {
+    renewing = null;
+  });
+  return renewing;
+}
+
+async function renewOnce(): Promise<boolean> {
+  const response = await post('/v1/auth/refresh', {});
+  // Nobody signed in, or a session that ended.
+  if (response.status === 204 || response.status === 401) return false;
+  if (!response.ok) throw await problemOf(response);
+  hold((await response.json()) as SessionBody);
+  change('signed-in');
+  return true;
+}
+
+async function post(path: string, body: object): Promise<Response> {
+  try {
+    return await fetch(path, {
+      method: 'POST',
+      headers: { 'Content-Type': 'application/json' },
+      body: JSON.stringify(body),
+    });
+  } catch {
+    throw new ApiProblem(0, {});
+  }
+}
+
+function hold(session: SessionBody): void {
+  tokens = { access: session.access_token, renewAt: Date.now() + session.expires_in * 1000 - RENEW_BEFORE_MS };
+}
+
+function end(): void {
+  tokens = null;
+  organization = null;
+  change('signed-out');
+}
+
+function change(next: SessionState): void {
+  state = next;
+  for (const listener of listeners) listener();
+}

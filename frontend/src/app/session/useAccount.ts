@@ -1,0 +1,29 @@
+import { useCallback, useMemo, useSyncExternalStore } from 'react';
+import { api } from '@/api/client';
+import type { Account, Permission } from '@/api/generated';
+import { onSessionChange, type SessionState, sessionState } from './session';
+
+const FRESH_MS = 5 * 60_000;
+const UTC = 'UTC';
+
+export function useSession(): SessionState {
+  return useSyncExternalStore(onSessionChange, sessionState);
+}
+
+/** The signed-in account, what it may do and in which organization; below `Shell` it is always there. */
+export function useAccount(): Account {
+  const { data } = api.useSuspenseQuery('get', '/v1/auth/me', {}, { staleTime: FRESH_MS });
+  return data;
+}
+
+/** The zone in which the organization's days begin. */
+export function useZone(): string {
+  return useAccount().organization?.time_zone ?? UTC;
+}
+
+/** Whether the session may make that call (`POST /v1/budgets`). The API decides each time; this only hides doors. */
+export function useMay(): (call: Permission) => boolean {
+  const { may } = useAccount();
+  const calls = useMemo(() => new Set(may), [may]);
+  return useCallback((call: Permission) => calls.has(call), [calls]);
+}

@@ -1,0 +1,41 @@
+import { useNavigate } from '@tanstack/react-router';
+import { useEffect, useRef } from 'react';
+import { NAVIGATION } from '../navigation';
+
+const WITHIN_MS = 1200;
+
+/** `Ctrl K` or `/` opens the palette, `g` and a letter go to a page. Nothing while something is being typed. */
+export function useShortcuts(openPalette: () => void): void {
+  const navigate = useNavigate();
+  const wentAt = useRef(0);
+  const open = useRef(openPalette);
+  open.current = openPalette;
+  useEffect(() => {
+    const press = (event: KeyboardEvent) => {
+      if (event.key.toLowerCase() === 'k' && (event.metaKey || event.ctrlKey)) {
+        event.preventDefault();
+        open.current();
+        return;
+      }
+      if (isTyping(event) || event.metaKey || event.ctrlKey || event.altKey) return;
+      if (event.key === '/') {
+        event.preventDefault();
+        open.current();
+      } else if (event.key === 'g') wentAt.current = Date.now();
+      else if (Date.now() - wentAt.current < WITHIN_MS) {
+        wentAt.current = 0;
+        const page = NAVIGATION.find((one) => one.shortcut === event.key);
+        if (page !== undefined) void navigate({ to: page.path });
+      }
+    };
+    window.addEventListener('keydown', press);
+    return () => window.removeEventListener('keydown', press);
+  }, [navigate]);
+}
+
+function isTyping(event: KeyboardEvent): boolean {
+  const target = event.target;
+  return (
+    target instanceof HTMLElement && (target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName))
+  );
+}

@@ -1,0 +1,37 @@
+/** Light, dark, or as the system has it; kept on this device, since it belongs to the screen and not to the person. */
+export type Theme = 'light' | 'dark' | 'system';
+
+const KEY = 'outlay.theme';
+const prefersDark = window.matchMedia('(prefers-color-scheme: dark)');
+const listeners = new Set<() => void>();
+
+export function chosenTheme(): Theme {
+  const kept = window.localStorage.getItem(KEY);
+  return kept === 'light' || kept === 'dark' ? kept : 'system';
+}
+
+/** What is shown. */
+export function shownTheme(): 'light' | 'dark' {
+  const chosen = chosenTheme();
+  if (chosen !== 'system') return chosen;
+  return prefersDark.matches ? 'dark' : 'light';
+}
+
+export function chooseTheme(theme: Theme): void {
+  window.localStorage.setItem(KEY, theme);
+  showTheme();
+}
+
+/** Called once before the first picture, and whenever choice or system change. */
+export function showTheme(): void {
+  document.documentElement.dataset.theme = shownTheme();
+  for (const listener of listeners) listener();
+}
+
+/** For `useSyncExternalStore`: charts read their colours when the theme changes. */
+export function onThemeChange(listener: () => void): () => void {
+  listeners.add(listener);
+  return () => listeners.delete(listener);
+}
+
+prefersDark.addEventListener('change', showTheme);

@@ -1,0 +1,112 @@
+import { Link, useNavigate, useSearch } from '@tanstack/react-router';
+import { useState } from 'react';
+import { api } from '@/api/client';
+import { text } from '@/text';
+import { Button } from '@/ui/Button';
+import { TextField } from '@/ui/Field';
+import { entered, Form, problemAt } from '@/ui/Form';
+import { toast, toastProblem } from '@/ui/toast';
+import { AuthFrame } from './AuthFrame';
+import { CodeField, NewPasswordField } from './SignInForms';
+
+const words = text.accountPages.register;
+
+/** An account, and the proof that its address is one's own; the invitation is accepted once signed in. */
+export function RegisterPage() {
+  const { token } = useSearch({ from: '/register' });
+  const [email, setEmail] = useState<string | null>(null);
+  if (email !== null) return <ConfirmAddress email={email} token={token} />;
+  return (
+    <AuthFrame title={words.title} lead={words.lead}>
+      <RegisterForm token={token ?? ''} onDone={setEmail} />
+      <p className="text-sm text-muted">
+        {words.haveAccount}{' '}
+        <Link to="/sign-in" search={token === undefined ? {} : { to: invitationPath(token) }} className="text-accent">
+          {text.accountPages.signIn.title}
+        </Link>
+      </p>
+    </AuthFrame>
+  );
+}
+
+function RegisterForm({ token, onDone }: { token: string; onDone: (email: string) => void }) {
+  const register = api.useMutation('post', '/v1/auth/register');
+  const submit = (data: FormData) => {
+    const password = data.get('password');
+    const body = {
+      email: entered(data, 'email'),
+      password: typeof password === 'string' ? password : '',
+      name: entered(data, 'name'),
+      invitation: entered(data, 'invitation'),
+    };
+    register.mutate({ body }, { onSuccess: () => onDone(body.email) });
+  };
+  return (
+    <Form
+      onSubmit={submit}
+      submit={words.submit}
+      busy={register.isPending}
+      error={register.error}
+      fields={['email', 'password', 'name', 'invitation']}
+      wideSubmit
+    >
+      <TextField
+        name="email"
+        type="email"
+        autoComplete="username"
+        required
+        label={text.accountPages.signIn.email}
+        problem={problemAt(register.error, 'email')}
+      />
+      <TextField
+        name="name"
+        autoComplete="name"
+        maxLength={100}
+        label={words.name}
+        problem={problemAt(register.error, 'name')}
+      />
+      <NewPasswordField name="password" label={text.accountPages.signIn.password} error={register.error} />
+      <TextField
+        name="invitation"
+        defaultValue={token}
+        autoComplete="off"
+        label={words.invitation}
+        hint={words.invitationHint}
+        problem={problemAt(register.error, 'invitation')}
+      />
+    </Form>
+  );
+}
+
+function ConfirmAddress({ email, token }: { email: string; token: string | undefined }) {
+  const confirm = api.useMutation('post', '/v1/auth/confirm');
+  const resend = api.useMutation('post', '/v1/auth/confirm/resend');
+  const navigate = useNavigate();
+  const submit = (data: FormData) => {
+    const done = () => {
+      toast(words.confirmed);
+      void navigate({ to: '/sign-in', search: token === undefined ? {} : { to: invitationPath(token) } });
+    };
+    confirm.mutate({ body: { email, code: entered(data, 'code') } }, { onSuccess: done });
+  };
+  return (
+    <AuthFrame title={words.confirmTitle} lead={words.confirmLead(email)}>
+      <Form onSubmit={submit} submit={words.confirm} busy={confirm.isPending} error={confirm.error} wideSubmit>
+        <CodeField label={words.code} />
+      </Form>
+      <Button
+        kind="quiet"
+        busy={resend.isPending}
+        onClick={() =>
+          resend.mutate({ body: { email } }, { onSuccess: () => toast(words.resent), onError: toastProblem })
+        }
+      >
+        {words.resend}
+      </Button>
+    </AuthFrame>
+  );
+}
+
+function invitationPath(token: string): string {
+  return `/invitation?${new URLSearchParams({ token }).toString()}`;
+}

@@ -1,0 +1,118 @@
+import { useQuery } from '@tanstack/react-query';
+import { Link, useNavigate, useSearch } from '@tanstack/react-router';
+import { useEffect, useState } from 'react';
+import { client } from '@/api/client';
+import type { SingleSignOn } from '@/api/generated';
+import { answerCode, login, type NextStep } from '@/app/session/login';
+import { beginSso, redirectUri } from '@/app/session/sso';
+import { useSession } from '@/app/session/useAccount';
+import { text } from '@/text';
+import { Button } from '@/ui/Button';
+import { entered } from '@/ui/Form';
+import { AuthFrame } from './AuthFrame';
+import { CodeForm, NewPasswordForm, PasswordForm, SetUpForm } from './SignInForms';
+
+const words = text.accountPages.signIn;
+type Step = { step: 'password' } | NextStep;
+
+/** Password, then whatever else the account or the deployment asks for. */
+export function SignInPage() {
+  const { to } = useSearch({ from: '/sign-in' });
+  const session = useSession();
+  const [step, setStep] = useState<Step>({ step: 'password' });
+  if (session === 'signed-in') return <GoOn to={to ?? '/'} />;
+  return (
+    <AuthFrame {...headOf(step)}>
+      <Steps step={step} onStep={setStep} />
+      {step.step === 'password' ? (
+        <>
+          <SsoButton to={to ?? '/'} />
+          <p className="text-sm text-muted">
+            {words.noAccount}{' '}
+            <Link to="/register" search={{}} className="font-medium text-accent hover:underline">
+              {words.register}
+            </Link>
+          </p>
+        </>
+      ) : (
+        <Button kind="quiet" onClick={() => setStep({ step: 'password' })}>
+          {words.back}
+        </Button>
+      )}
+    </AuthFrame>
+  );
+}
+
+/** Whoever is signed in has no business here. */
+function GoOn({ to }: { to: string }) {
+  const navigate = useNavigate();
+  useEffect(() => void navigate({ href: to, replace: true }), [navigate, to]);
+  return null;
+}
+
+function headOf({ step }: Step): { title: string; lead?: string } {
+  if (step === 'new-password') return { title: words.newPassword, lead: words.newPasswordLead };
+  if (step === 'code') return { title: words.codeTitle, lead: words.codeLead };
+  if (step === 'set-up') return { title: words.setupTitle, lead: words.setupLead };
+  return { title: words.title };
+}
+
+function Steps({ step, onStep }: { step: Step; onStep: (step: Step) => void }) {
+  const [known, setKnown] = useState({ email: '', password: '' });
+  const [busy, setBusy] = useState(false);
+  const [error, setError] = useState<unknown>(null);
+  const take = async (attempt: () => Promise<NextStep | null>) => {
+    setBusy(true);
+    setError(null);
+    try {
+      const next = await attempt();
+      // With a session the page goes on by itself.
+      if (next !== null) onStep(next);
+    } catch (problem) {
+      setError(problem);
+    } finally {
+      setBusy(false);
+    }
+  };
+  const asked = { busy, error };
+  if (step.step === 'new-password') {
+    const set = (data: FormData) => void take(() => login(known.email, known.password, secretOf(data, 'new_password')));
+    return <NewPasswordForm {...asked} onSubmit={set} />;
+  }
+  if (step.step === 'password') {
+    const signIn = (data: FormData) => {
+      const given = { email: entered(data, 'email'), password: secretOf(data, 'password') };
+      setKnown(given);
+      void take(() => login(given.email, given.password));
+    };
+    return <PasswordForm {...asked} onSubmit={signIn} />;
+  }
+  const answer = (data: FormData) => void take(() => answerCode(step.session, entered(data, 'code')));
+  if (step.step === 'code') return <CodeForm {...asked} onSubmit={answer} />;
+  return <SetUpForm {...asked} onSubmit={answer} secret={step.secret} email={known.email} />;
+}
+
+/** A password may begin and end with blanks. */
+function secretOf(data: FormData, name: string): string {
+  const value = data.get(name);
+  return typeof value === 'string' ? value : '';
+}
+
+/** Only where the deployment has an identity provider that sends people back to this site. */
+function SsoButton({ to }: { to: string }) {
+  const { data } = useQuery({ queryKey: ['sso'], queryFn: askSso, staleTime: Number.POSITIVE_INFINITY });
+  if (data === undefined || data === null || !data.redirect_uris.includes(redirectUri())) return null;
+  return (
+    <>
+      <p className="text-center text-xs text-muted">{words.or}</p>
+      <Button onClick={() => void beginSso(data, to)}>
+        {data.identity_provider === '' ? words.ssoUnnamed : words.sso(data.identity_provider)}
+      </Button>
+    </>
+  );
+}
+
+async function askSso(): Promise<SingleSignOn | null> {
+  const { data } = await client.GET('/v1/auth/sso', {});
+  return data ?? null;
+}

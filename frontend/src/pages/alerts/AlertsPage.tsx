@@ -1,0 +1,135 @@
+/** What was crossed or happened, the newest first. */
+import { useNavigate, useSearch } from '@tanstack/react-router';
+import { BellRing } from 'lucide-react';
+import { useAccount, useZone } from '@/app/session/useAccount';
+import { dayOf } from '@/format/time';
+import { text } from '@/text';
+import { Button, ButtonLink } from '@/ui/Button';
+import { Card } from '@/ui/Card';
+import { Empty } from '@/ui/Empty';
+import { CheckField } from '@/ui/Field';
+import { Day } from '@/ui/Moment';
+import { Page } from '@/ui/Page';
+import { Shown } from '@/ui/Shown';
+import { SkeletonLines } from '@/ui/Skeleton';
+import { More } from '@/ui/Table';
+import { present } from '@/url/read';
+import { AlertRow } from './AlertRow';
+import { AlertsTabs } from './AlertsTabs';
+import { byDay } from './byDay';
+import { Choice } from './Choice';
+import { type AlertsSearch, KINDS, LEVELS, STATES } from './search';
+import { useAlerts } from './useAlerts';
+
+export function AlertsPage() {
+  const search = useSearch({ from: '/shell/alerts' });
+  const navigate = useNavigate({ from: '/alerts' });
+  const change = (next: AlertsSearch) => void navigate({ search: next, replace: true });
+  const query = useAlerts(search);
+  const { subject } = useAccount();
+  const zone = useZone();
+  return (
+    <Page title={text.alerts.title} lead={text.alerts.lead}>
+      <AlertsTabs />
+      <Filters search={search} onChange={change} />
+      <Shown
+        of={query}
+        waiting={
+          <Card>
+            <SkeletonLines lines={10} />
+          </Card>
+        }
+      >
+        {(all) => {
+          const alerts = search.mine === true ? all.filter((one) => one.assigned_to === subject) : all;
+          if (alerts.length === 0)
+            return <Nothing narrowed={Object.keys(search).length > 0} onClear={() => change({})} />;
+          return (
+            <div className="grid gap-5">
+              {byDay(alerts, (one) => dayOf(one.at, zone)).map(({ day, items }) => (
+                <section key={day}>
+                  <h2 className="mb-2 text-sm font-semibold text-muted">
+                    <Day day={day} />
+                  </h2>
+                  <Card className="overflow-hidden [&>div]:p-0">
+                    <ul className="divide-y divide-line">
+                      {items.map((alert) => (
+                        <AlertRow key={alert.alert_id} alert={alert} />
+                      ))}
+                    </ul>
+                  </Card>
+                </section>
+              ))}
+            </div>
+          );
+        }}
+      </Shown>
+      {query.hasNextPage && <More onClick={() => void query.fetchNextPage()} busy={query.isFetchingNextPage} />}
+    </Page>
+  );
+}
+
+function Filters({ search, onChange }: { search: AlertsSearch; onChange: (next: AlertsSearch) => void }) {
+  const set = (change: { [Key in keyof AlertsSearch]: AlertsSearch[Key] | undefined }) =>
+    onChange(present({ ...search, ...change }));
+  const words = text.alerts;
+  return (
+    <search className="screen-only flex flex-wrap items-center gap-2">
+      <Choice
+        any={words.anyState}
+        value={search.state}
+        options={STATES}
+        labels={words.state}
+        onChange={(state) => set({ state })}
+      />
+      <Choice
+        any={words.anyLevel}
+        value={search.level}
+        options={LEVELS}
+        labels={words.level}
+        onChange={(level) => set({ level })}
+      />
+      <Choice
+        any={words.anyKind}
+        value={search.kind}
+        options={KINDS}
+        labels={words.kind}
+        onChange={(kind) => set({ kind })}
+      />
+      <CheckField
+        label={words.mine}
+        checked={search.mine === true}
+        onChange={(event) => set({ mine: event.target.checked ? true : undefined })}
+      />
+      {search.budget !== undefined && (
+        <Button size="small" onClick={() => set({ budget: undefined })}>
+          {words.ofOneBudget} ×
+        </Button>
+      )}
+      {Object.keys(search).length > 0 && (
+        <Button kind="quiet" onClick={() => onChange({})}>
+          {text.budgets.clearFilters}
+        </Button>
+      )}
+    </search>
+  );
+}
+
+function Nothing({ narrowed, onClear }: { narrowed: boolean; onClear: () => void }) {
+  const words = text.alerts.empty;
+  return (
+    <Card>
+      {narrowed ? (
+        <Empty
+          icon={BellRing}
+          title={words.narrowed}
+          action={<Button onClick={onClear}>{text.budgets.clearFilters}</Button>}
+        />
+      ) : (
+        <Empty icon={BellRing} title={words.title} action={<ButtonLink to="/budgets">{words.budgets}</ButtonLink>}>
+          {words.lead}
+        </Empty>
+      )}
+    </Card>
+  );
+}

@@ -1,0 +1,28 @@
+import { SelectField } from '@/ui/Field';
+
+/** One filter of a list: any, or one of a few. */
+export function Choice<Value extends string>({
+  any,
+  value,
+  options,
+  labels,
+  onChange,
+}: {
+  /** What it is called, and what is shown where nothing is chosen. */
+  any: string;
+  value: Value | undefined;
+  options: readonly Value[];
+  labels: Readonly<Record<Value, string>>;
+  onChange: (value: Value | undefined) => void;
+}) {
+  return (
+    <SelectField
+      label={any}
+      labelHidden
+      value={value ?? ''}
+      options={[{ value: '', label: any }, ...options.map((one) => ({ value: one, label: labels[one] }))]}
+      onChange={(event) => onChange(options.find((one) => one === event.target.value))}
+      className="w-auto! max-w-56"
+    />
+  );
+}

@@ -1,0 +1,68 @@
+/** What one was told in the app. */
+import { useNavigate, useSearch } from '@tanstack/react-router';
+import { Bell } from 'lucide-react';
+import { text } from '@/text';
+import { ButtonLink } from '@/ui/Button';
+import { Card } from '@/ui/Card';
+import { Empty } from '@/ui/Empty';
+import { CheckField } from '@/ui/Field';
+import { Page } from '@/ui/Page';
+import { Shown } from '@/ui/Shown';
+import { SkeletonLines } from '@/ui/Skeleton';
+import { AlertsTabs } from './AlertsTabs';
+import { NotificationItem } from './NotificationItem';
+import { useNotificationActions, useNotifications } from './useNotifications';
+
+const MOST = 200;
+
+export function NotificationsPage() {
+  const { unread = false } = useSearch({ from: '/shell/alerts/notifications' });
+  const navigate = useNavigate({ from: '/alerts/notifications' });
+  const query = useNotifications(MOST, unread);
+  const { read, dismiss } = useNotificationActions();
+  const words = text.alerts.notifications;
+  return (
+    <Page
+      title={text.alerts.title}
+      lead={words.lead}
+      actions={
+        <ButtonLink to="/settings/$section" params={{ section: 'notifications' }}>
+          {words.preferences}
+        </ButtonLink>
+      }
+    >
+      <AlertsTabs />
+      <search>
+        <CheckField
+          label={words.onlyUnread}
+          checked={unread}
+          onChange={(event) => void navigate({ search: event.target.checked ? { unread: true } : {}, replace: true })}
+        />
+      </search>
+      <Card className="overflow-hidden [&>div]:p-0">
+        <Shown
+          of={query}
+          waiting={
+            <div className="p-5">
+              <SkeletonLines lines={5} />
+            </div>
+          }
+          isEmpty={(data) => data.notifications.length === 0}
+          empty={
+            <Empty icon={Bell} title={unread ? words.noneUnread : words.none}>
+              {words.noneLead}
+            </Empty>
+          }
+        >
+          {(data) => (
+            <ul className="divide-y divide-line">
+              {data.notifications.map((one) => (
+                <NotificationItem key={one.notification_id} notification={one} onRead={read} onDismiss={dismiss} />
+              ))}
+            </ul>
+          )}
+        </Shown>
+      </Card>
+    </Page>
+  );
+}

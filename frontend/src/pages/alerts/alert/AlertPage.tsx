@@ -1,0 +1,199 @@
+/** One alert: what happened, the figures of then, and what people do about it. */
+import { Link, useParams } from '@tanstack/react-router';
+import { ChevronLeft } from 'lucide-react';
+import { api } from '@/api/client';
+import type { Alert } from '@/api/generated';
+import { useMay } from '@/app/session/useAccount';
+import { ScopeWords } from '@/scope/ScopeWords';
+import { text } from '@/text';
+import { Badge } from '@/ui/Badge';
+import { BarList } from '@/ui/BarList';
+import { ButtonLink } from '@/ui/Button';
+import { Card } from '@/ui/Card';
+import { LEVEL_TONES } from '@/ui/levels';
+import { Moment } from '@/ui/Moment';
+import { Page } from '@/ui/Page';
+import { Failed } from '@/ui/Shown';
+import { Skeleton } from '@/ui/Skeleton';
+import { STATE_TONES } from '../AlertRow';
+import { amountIn, partsFact, recommendationIn, textFact, textsFact, unitOf } from '../facts';
+import { figuresOf, wordsOf } from '../words';
+import { AlertActions } from './AlertActions';
+import { DaysChart } from './DaysChart';
+import { Deliveries } from './Deliveries';
+
+export function AlertPage() {
+  const { alertId } = useParams({ from: '/shell/alerts/$alertId' });
+  const query = api.useQuery(
+    'get',
+    '/v1/alerts/{alert_id}',
+    { params: { path: { alert_id: alertId } } },
+    { refetchInterval: 15_000, placeholderData: () => undefined },
+  );
+  if (query.data === undefined) {
+    return (
+      <Page title={text.alerts.one} lead={<BackToAlerts />}>
+        {query.error === null ? <Skeleton className="h-96" /> : <Failed error={query.error} />}
+      </Page>
+    );
+  }
+  return <Known alert={query.data} />;
+}
+
+export function BackToAlerts() {
+  return (
+    <Link to="/alerts" className="screen-only inline-flex items-center gap-1 text-muted hover:text-ink">
+      <ChevronLeft className="size-4" aria-hidden />
+      {text.alerts.tabs.alerts}
+    </Link>
+  );
+}
+
+function Known({ alert }: { alert: Alert }) {
+  const may = useMay();
+  const { title, lead } = wordsOf(alert);
+  return (
+    <Page
+      title={title}
+      lead={
+        <div className="flex flex-wrap items-center gap-x-3 gap-y-1">
+          <BackToAlerts />
+          <Badge tone={LEVEL_TONES[alert.level]}>{text.alerts.level[alert.level]}</Badge>
+          <Badge tone={STATE_TONES[alert.state]}>{text.alerts.state[alert.state]}</Badge>
+          <Moment at={alert.at} />
+          <ScopeWords scope={alert.scope} />
+        </div>
+      }
+    >
+      <AlertActions alert={alert} />
+      <div className="grid items-start gap-4 *:min-w-0 sm:gap-5 lg:grid-cols-[minmax(0,1fr)_24rem]">
+        <div className="grid gap-4 *:min-w-0 sm:gap-5">
+          <Happened alert={alert} lead={lead} />
+          <DaysChart alert={alert} />
+          {may('GET /v1/alerts/{alert_id}/deliveries') && <Deliveries alertId={alert.alert_id} />}
+        </div>
+        <Beside alert={alert} />
+      </div>
+    </Page>
+  );
+}
+
+function Happened({ alert, lead }: { alert: Alert; lead: string }) {
+  const help = textsFact(alert.facts, 'recommendations');
+  return (
+    <Card title={text.alerts.happened} actions={<Onward alert={alert} />}>
+      <p className="text-sm break-words">{lead}</p>
+      {help.length > 0 && (
+        <>
+          <h3 className="mt-4 text-sm font-semibold">{text.alerts.help}</h3>
+          <ul className="mt-1 grid list-disc gap-1 pl-5 text-sm">
+            {help.map((one) => (
+              <Helpful key={one} says={one} />
+            ))}
+          </ul>
+        </>
+      )}
+    </Card>
+  );
+}
+
+/** What could be saved; where it names its recommendation, a link to that. */
+function Helpful({ says }: { says: string }) {
+  const { words, recommendationId } = recommendationIn(says);
+  return (
+    <li className="break-words">
+      {words}
+      {recommendationId !== null && (
+        <>
+          {' '}
+          <Link
+            to="/recommendations/$recommendationId"
+            params={{ recommendationId }}
+            className="whitespace-nowrap text-accent hover:underline"
+          >
+            {text.alerts.seeHow}
+          </Link>
+        </>
+      )}
+    </li>
+  );
+}
+
+/** Where one looks next, by what it is about. */
+function Onward({ alert }: { alert: Alert }) {
+  const words = text.alerts.onward;
+  const { kind, facts, budget_id: budgetId } = alert;
+  const anomalyId = textFact(facts, 'anomaly_id');
+  if (anomalyId !== '') {
+    return (
+      <ButtonLink size="small" to="/anomalies/$anomalyId" params={{ anomalyId }}>
+        {words.anomaly}
+      </ButtonLink>
+    );
+  }
+  if (budgetId !== null) {
+    const isAboutMore = kind === 'increase_requested' || kind === 'increase_decided';
+    return (
+      <ButtonLink
+        size="small"
+        to="/budgets/$budgetId"
+        params={{ budgetId }}
+        {...(isAboutMore ? { hash: 'increase' } : {})}
+      >
+        {isAboutMore ? words.increase : words.budget}
+      </ButtonLink>
+    );
+  }
+  if (kind === 'spend_spike') {
+    return (
+      <ButtonLink size="small" to="/costs" search={{ period: 'today' }}>
+        {words.costs}
+      </ButtonLink>
+    );
+  }
+  return (
+    <ButtonLink size="small" to="/sources">
+      {words.sources}
+    </ButtonLink>
+  );
+}
+
+function Beside({ alert }: { alert: Alert }) {
+  const parts = partsFact(alert.facts);
+  const unit = unitOf(alert.facts);
+  const most = Math.max(...parts.map((one) => Math.abs(Number(one.amount))), 0);
+  return (
+    <div className="grid gap-4 *:min-w-0 sm:gap-5">
+      <Card title={text.alerts.figuresTitle} hint={text.alerts.figuresHint}>
+        <dl className="grid gap-2.5 text-sm">
+          {figuresOf(alert).map((one) => (
+            <div key={one.key} className="flex items-baseline justify-between gap-4">
+              <dt className="text-muted">{one.label}</dt>
+              <dd className="figures min-w-0 text-right font-medium break-words">
+                {'at' in one ? <Moment at={one.at} /> : one.says}
+              </dd>
+            </div>
+          ))}
+        </dl>
+      </Card>
+      {parts.length > 0 && (
+        <Card title={text.alerts.topTitle}>
+          <BarList
+            label={text.alerts.topTitle}
+            bars={parts.map((one) => ({
+              key: `${one.dimension} ${one.value}`,
+              label: (
+                <>
+                  <span className="text-muted">{text.scope.dimension(one.dimension)} </span>
+                  <span title={one.value}>{one.value === '' ? text.scope.none : one.value}</span>
+                </>
+              ),
+              value: amountIn(one.amount, unit),
+              share: most > 0 ? Math.abs(Number(one.amount)) / most : 0,
+            }))}
+          />
+        </Card>
+      )}
+    </div>
+  );
+}

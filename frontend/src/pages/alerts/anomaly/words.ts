@@ -1,0 +1,18 @@
+import type { ListedAnomaly } from '@/api/generated';
+import { text } from '@/text';
+import type { Tone } from '@/ui/Badge';
+
+export const SEVERITY_TONES: Record<ListedAnomaly['severity'], Tone> = { medium: 'warn', high: 'bad' };
+
+/** What it is about: the organization, or one part of it. */
+export function anomalyTitle(scope: ListedAnomaly['scope']): string {
+  const parts = Object.entries(scope).map(([dimension, value]) =>
+    text.alerts.anomalies.of(text.scope.dimension(dimension), value),
+  );
+  return parts.length === 0 ? text.alerts.anomalies.ofAll : parts.join(' · ');
+}
+
+/** As Costs filters: `dimension:value` each. */
+export function filtersOf(scope: ListedAnomaly['scope']): string[] {
+  return Object.entries(scope).map(([dimension, value]) => `${dimension}:${value}`);
+}

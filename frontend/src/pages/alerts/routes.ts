@@ -1,0 +1,44 @@
+import { createRoute, lazyRouteComponent } from '@tanstack/react-router';
+import { shellRoute } from '@/app/shell/route';
+import { readAlerts, readAnomalies, readNotifications } from './search';
+
+const list = createRoute({
+  getParentRoute: () => shellRoute,
+  path: '/alerts',
+  validateSearch: readAlerts,
+  component: lazyRouteComponent(() => import('./AlertsPage'), 'AlertsPage'),
+});
+
+const notifications = createRoute({
+  getParentRoute: () => shellRoute,
+  path: '/alerts/notifications',
+  validateSearch: readNotifications,
+  component: lazyRouteComponent(() => import('./NotificationsPage'), 'NotificationsPage'),
+});
+
+const deliveries = createRoute({
+  getParentRoute: () => shellRoute,
+  path: '/alerts/deliveries',
+  component: lazyRouteComponent(() => import('./DeadDeliveriesPage'), 'DeadDeliveriesPage'),
+});
+
+const one = createRoute({
+  getParentRoute: () => shellRoute,
+  path: '/alerts/$alertId',
+  component: lazyRouteComponent(() => import('./alert/AlertPage'), 'AlertPage'),
+});
+
+const anomalies = createRoute({
+  getParentRoute: () => shellRoute,
+  path: '/anomalies',
+  validateSearch: readAnomalies,
+  component: lazyRouteComponent(() => import('./AnomaliesPage'), 'AnomaliesPage'),
+});
+
+const anomaly = createRoute({
+  getParentRoute: () => shellRoute,
+  path: '/anomalies/$anomalyId',
+  component: lazyRouteComponent(() => import('./anomaly/AnomalyPage'), 'AnomalyPage'),
+});
+
+export const alertsRoutes = [list, notifications, deliveries, one, anomalies, anomaly] as const;

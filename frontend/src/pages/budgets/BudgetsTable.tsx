@@ -1,0 +1,135 @@
+import { Link } from '@tanstack/react-router';
+import { useMemo } from 'react';
+import { api } from '@/api/client';
+import type { BudgetUse } from '@/api/generated';
+import { quantity } from '@/format/unit';
+import { ScopeWords } from '@/scope/ScopeWords';
+import { text } from '@/text';
+import { Badge } from '@/ui/Badge';
+import { Ago, Day } from '@/ui/Moment';
+import { Quantity } from '@/ui/Quantity';
+import { type Column, Table } from '@/ui/Table';
+import { useNow } from '@/ui/useNow';
+import { BudgetMeter, HealthBadge, marksOf } from './BudgetMeter';
+import { gone, sortedNext } from './order';
+import { SpentOf } from './SpentOf';
+import type { BudgetsSearch } from './search';
+
+export function BudgetsTable({
+  budgets,
+  search,
+  onSort,
+}: {
+  budgets: readonly BudgetUse[];
+  search: BudgetsSearch;
+  onSort: (next: BudgetsSearch) => void;
+}) {
+  const marks = useMarks();
+  const now = useNow();
+  return (
+    <Table
+      caption={text.budgets.caption}
+      columns={columnsOf(marks, now)}
+      rows={budgets}
+      keyOf={(budget) => budget.budget_id}
+      {...(search.sort === undefined ? {} : { sorting: { by: search.sort, down: search.down === true } })}
+      onSort={({ by }) => onSort(sortedNext(search, by))}
+      empty={<p className="px-5 pb-5 text-sm text-muted">{text.budgets.noneOfHealth}</p>}
+    />
+  );
+}
+
+/** Percents at which budgets warn, by budget. */
+function useMarks(): ReadonlyMap<string, readonly number[]> {
+  const { data } = api.useQuery('get', '/v1/budgets', { params: { query: { limit: 500 } } }, { staleTime: 60_000 });
+  return useMemo(() => new Map((data?.budgets ?? []).map((one) => [one.budget_id, marksOf(one.thresholds)])), [data]);
+}
+
+function columnsOf(marks: ReadonlyMap<string, readonly number[]>, now: number): Column<BudgetUse>[] {
+  return [
+    { key: 'name', title: text.budgets.columns.name, sortable: true, cell: (budget) => <Name budget={budget} /> },
+    {
+      key: 'used',
+      title: text.budgets.columns.used,
+      sortable: true,
+      className: 'min-w-60',
+      cell: (budget) => <Used budget={budget} marks={marks.get(budget.budget_id) ?? []} now={now} />,
+    },
+    {
+      key: 'pace',
+      title: text.budgets.columns.projected,
+      align: 'right',
+      sortable: true,
+      wide: true,
+      cell: (budget) => <Projected budget={budget} />,
+    },
+    { key: 'end', title: text.budgets.columns.end, sortable: true, cell: (budget) => <End budget={budget} /> },
+    { key: 'health', title: text.budgets.columns.health, cell: (budget) => <HealthBadge budget={budget} /> },
+  ];
+}
+
+function Name({ budget }: { budget: BudgetUse }) {
+  return (
+    <div className="max-w-72 min-w-40">
+      <Link
+        to="/budgets/$budgetId"
+        params={{ budgetId: budget.budget_id }}
+        className="line-clamp-2 font-medium break-words text-ink hover:text-accent hover:underline"
+        title={budget.name}
+      >
+        {budget.name}
+      </Link>
+      <div className="mt-0.5 line-clamp-2 text-xs text-muted">
+        <ScopeWords scope={budget.scope} most={2} />
+      </div>
+    </div>
+  );
+}
+
+function Used({ budget, marks, now }: { budget: BudgetUse; marks: readonly number[]; now: number }) {
+  if (budget.period === null) return <span className="text-muted">{text.budgets.noPeriod}</span>;
+  return (
+    <div>
+      <div className="mb-1.5 flex items-baseline justify-between gap-4">
+        <span>
+          <SpentOf budget={budget} />
+        </span>
+        <span className="figures font-medium">{text.budgets.percent(budget.percent ?? 0)}</span>
+      </div>
+      <BudgetMeter budget={budget} marks={marks} gone={gone(budget.period, now)} />
+    </div>
+  );
+}
+
+function Projected({ budget }: { budget: BudgetUse }) {
+  if (budget.period === null) return null;
+  const projected = quantity(budget, 'projected', budget.unit);
+  if (projected === null) return <span className="text-muted">{text.budgets.tooEarly}</span>;
+  return (
+    <>
+      <Quantity value={projected} unit={budget.unit} lowerBound={budget.lower_bound === true} />
+      <div className="mt-0.5 text-xs text-muted">{text.budgets.ofLimit(budget.pace_percent ?? 0)}</div>
+    </>
+  );
+}
+
+function End({ budget }: { budget: BudgetUse }) {
+  if (budget.period === null) return <Badge>{text.budgets.noPeriodShort}</Badge>;
+  const { exhausted_at: reached, health } = budget;
+  return (
+    <div className="min-w-32">
+      {health === 'exceeded' ? (
+        <span className="text-bad">{text.budgets.reached}</span>
+      ) : reached === null || reached === undefined ? (
+        <span className="text-muted">{text.budgets.lasts}</span>
+      ) : (
+        <span className="text-warn">
+          {text.budgets.reachedIn} <Ago at={reached} />
+        </span>
+      )}
+      <div className="mt-0.5 text-xs whitespace-nowrap text-muted">
+        {text.budgets.periodEnds} <Day day={budget.period.end_day} />
+      </div>
+    </div>
+  );
+}

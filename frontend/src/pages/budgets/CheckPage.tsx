@@ -1,0 +1,205 @@
+/** What would be answered to a call, if it asked for a lease now. */
+import { Link } from '@tanstack/react-router';
+import { useState } from 'react';
+import { api } from '@/api/client';
+import type { Check, Refusal } from '@/api/generated';
+import { useValues } from '@/scope/useValues';
+import { text } from '@/text';
+import { Badge } from '@/ui/Badge';
+import { Card } from '@/ui/Card';
+import { TextField } from '@/ui/Field';
+import { Count, Money } from '@/ui/Figure';
+import { entered, Form, problemAt } from '@/ui/Form';
+import { Moment } from '@/ui/Moment';
+import { Page } from '@/ui/Page';
+import { Back } from './detail/Back';
+import { amountWords } from './words';
+
+const DIMENSIONS = ['team', 'project', 'feature', 'environment'] as const;
+type Asked = { provider: string; model: string } & Partial<Record<(typeof DIMENSIONS)[number], string>> & {
+    input_tokens?: number;
+    max_tokens?: number;
+    amount_usd?: string;
+  };
+
+export function CheckPage() {
+  const [asked, setAsked] = useState<Asked | null>(null);
+  const query = api.useQuery(
+    'get',
+    '/v1/budgets/check',
+    { params: { query: asked ?? { provider: '', model: '' } } },
+    { enabled: asked !== null, staleTime: 0 },
+  );
+  const words = text.budgets.check;
+  return (
+    <Page
+      title={words.title}
+      lead={
+        <>
+          <Back /> {words.lead}
+        </>
+      }
+    >
+      <div className="grid items-start gap-4 *:min-w-0 lg:grid-cols-2">
+        <Card title={words.call}>
+          <Form
+            onSubmit={(data) => {
+              setAsked(askedOf(data));
+              if (asked !== null) void query.refetch();
+            }}
+            submit={words.submit}
+            busy={query.isFetching}
+            error={query.error}
+            fields={['provider', 'model', ...DIMENSIONS, 'input_tokens', 'max_tokens', 'amount_usd']}
+          >
+            <Fields error={query.error} />
+          </Form>
+        </Card>
+        <Card title={words.answer}>
+          {query.data === undefined ? (
+            <p className="text-sm text-muted">{words.nothingYet}</p>
+          ) : (
+            <Answer check={query.data} />
+          )}
+        </Card>
+      </div>
+    </Page>
+  );
+}
+
+function Fields({ error }: { error: unknown }) {
+  const words = text.budgets.check;
+  return (
+    <>
+      <div className="grid gap-4 sm:grid-cols-2">
+        <Suggested name="provider" required error={error} />
+        <Suggested name="model" required error={error} />
+        {DIMENSIONS.map((name) => (
+          <Suggested key={name} name={name} error={error} />
+        ))}
+        <TextField
+          name="input_tokens"
+          label={words.input}
+          inputMode="numeric"
+          problem={problemAt(error, 'input_tokens')}
+        />
+        <TextField
+          name="max_tokens"
+          label={words.max}
+          inputMode="numeric"
+          defaultValue="1000"
+          problem={problemAt(error, 'max_tokens')}
+        />
+      </div>
+      <TextField
+        name="amount_usd"
+        label={words.amount}
+        hint={words.amountHint}
+        inputMode="decimal"
+        problem={problemAt(error, 'amount_usd')}
+      />
+    </>
+  );
+}
+
+function Suggested({ name, required = false, error }: { name: string; required?: boolean; error: unknown }) {
+  const values = useValues(name);
+  return (
+    <>
+      <TextField
+        name={name}
+        label={text.scope.dimension(name)}
+        list={`values-${name}`}
+        required={required}
+        problem={problemAt(error, name)}
+      />
+      <datalist id={`values-${name}`} className="hidden">
+        {values.map((value) => (
+          <option key={value} value={value} />
+        ))}
+      </datalist>
+    </>
+  );
+}
+
+function askedOf(data: FormData): Asked {
+  const asked: Asked = { provider: entered(data, 'provider'), model: entered(data, 'model') };
+  for (const name of DIMENSIONS) {
+    const value = entered(data, name);
+    if (value !== '') asked[name] = value;
+  }
+  for (const name of ['input_tokens', 'max_tokens'] as const) {
+    const value = entered(data, name);
+    if (value !== '') asked[name] = Number(value.replaceAll(/[\s,_]/g, ''));
+  }
+  const amount = entered(data, 'amount_usd');
+  return amount === '' ? asked : { ...asked, amount_usd: amount };
+}
+
+function Answer({ check }: { check: Check }) {
+  const words = text.budgets.check;
+  return (
+    <div className="grid gap-4 text-sm" aria-live="polite">
+      <p className="flex flex-wrap items-center gap-2 text-lg font-semibold">
+        <Badge tone={check.would_be_granted ? 'good' : 'bad'}>{check.would_be_granted ? words.yes : words.no}</Badge>
+        <span>
+          <Money amount={check.amount_usd} /> · <Count value={check.tokens} /> {text.units.tokens}
+        </span>
+      </p>
+      {check.refusals.map((one) => (
+        <Refused key={one.budget_id} refusal={one} />
+      ))}
+      {check.policies.map((one) => (
+        <div key={`${one.policy_id} ${one.rule_id}`} className="rounded-lg bg-bad-soft px-4 py-3 text-bad">
+          <strong>{words.policy}</strong> {one.reason}
+          {one.needs_approval && ` ${words.approval}`}
+        </div>
+      ))}
+      {check.warnings.map((one) => (
+        <p key={one} className="rounded-lg bg-warn-soft px-4 py-3 text-warn">
+          {one}
+        </p>
+      ))}
+      <div>
+        <h3 className="text-xs font-medium text-muted">{words.budgets}</h3>
+        {check.budgets.length === 0 ? (
+          <p className="mt-1">{words.noBudgets}</p>
+        ) : (
+          <ul className="mt-1 grid gap-1">
+            {check.budgets.map((one) => (
+              <li key={one.budget_id} className="truncate">
+                <Link
+                  to="/budgets/$budgetId"
+                  params={{ budgetId: one.budget_id }}
+                  className="text-accent hover:underline"
+                >
+                  {one.name}
+                </Link>
+              </li>
+            ))}
+          </ul>
+        )}
+      </div>
+      <p className="text-xs text-muted">
+        {words.unreachable[check.when_unreachable]} {text.budgets.asOf} <Moment at={check.as_of} />.
+      </p>
+    </div>
+  );
+}
+
+function Refused({ refusal }: { refusal: Refusal }) {
+  const words = text.budgets.check;
+  return (
+    <div className="rounded-lg bg-bad-soft px-4 py-3 text-bad">
+      <Link to="/budgets/$budgetId" params={{ budgetId: refusal.budget_id }} className="font-semibold underline">
+        {refusal.name}
+      </Link>
+      : {refusal.detail}
+      <p className="mt-1">
+        {words.left(amountWords(refusal.remaining, refusal.unit), amountWords(refusal.limit, refusal.unit))}{' '}
+        <Moment at={refusal.period_end} />.{' '}
+        {refusal.ask.length > 0 ? words.ask(refusal.ask.join(', ')) : words.askAdmins}
+      </p>
+    </div>
+  );
+}

@@ -1,0 +1,53 @@
+import { Hand, Target, Users } from 'lucide-react';
+import { useMay } from '@/app/session/useAccount';
+import { text } from '@/text';
+import { ButtonLink } from '@/ui/Button';
+import { Card } from '@/ui/Card';
+import { Code } from '@/ui/Copy';
+import type { NewBudgetSearch } from './search';
+
+const TEMPLATES: readonly {
+  key: keyof typeof text.budgets.first.templates;
+  icon: typeof Target;
+  search: NewBudgetSearch;
+}[] = [
+  { key: 'everything', icon: Target, search: {} },
+  { key: 'team', icon: Users, search: { scope: 'team:' } },
+  { key: 'stop', icon: Hand, search: { enforcement: 'stop' } },
+];
+
+/** Without a budget yet: what one does, and three ways to begin. */
+export function FirstBudget() {
+  const may = useMay();
+  return (
+    <Card>
+      <h2 className="text-lg font-semibold tracking-tight">{text.budgets.first.title}</h2>
+      <p className="mt-1 max-w-[65ch] text-sm text-muted">{text.budgets.first.lead}</p>
+      {may('POST /v1/budgets') ? (
+        <>
+          <ul className="mt-5 grid gap-3 md:grid-cols-3">
+            {TEMPLATES.map(({ key, icon: Icon, search }) => (
+              <li key={key} className="flex min-w-0 flex-col items-start gap-2 rounded-xl border border-line p-4">
+                <Icon className="size-5 text-accent" aria-hidden />
+                <h3 className="font-semibold">{text.budgets.first.templates[key].title}</h3>
+                <p className="flex-1 text-sm text-muted">{text.budgets.first.templates[key].lead}</p>
+                <ButtonLink
+                  size="small"
+                  kind={key === 'everything' ? 'primary' : 'plain'}
+                  to="/budgets/new"
+                  search={search}
+                >
+                  {text.budgets.first.begin}
+                </ButtonLink>
+              </li>
+            ))}
+          </ul>
+          <p className="mt-5 mb-2 text-sm text-muted">{text.budgets.first.command}</p>
+          <Code label={text.budgets.first.command}>{text.budgets.first.commandText}</Code>
+        </>
+      ) : (
+        <p className="mt-4 text-sm">{text.budgets.first.ask}</p>
+      )}
+    </Card>
+  );
+}

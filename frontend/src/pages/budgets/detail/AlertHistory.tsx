@@ -1,0 +1,49 @@
+import { Link } from '@tanstack/react-router';
+import { api } from '@/api/client';
+import { AlertRow } from '@/pages/alerts/AlertRow';
+import { text } from '@/text';
+import { Card } from '@/ui/Card';
+import { Shown } from '@/ui/Shown';
+import { SkeletonLines } from '@/ui/Skeleton';
+
+const SHOWN = 10;
+
+/** What this budget alerted of. */
+export function AlertHistory({ budgetId }: { budgetId: string }) {
+  const query = api.useQuery(
+    'get',
+    '/v1/alerts',
+    { params: { query: { budget_id: budgetId, limit: SHOWN } } },
+    { refetchInterval: 15_000 },
+  );
+  return (
+    <Card
+      title={text.budgets.alerts.title}
+      actions={
+        <Link to="/alerts" search={{ budget: budgetId }} className="text-sm text-accent hover:underline">
+          {text.budgets.alerts.all}
+        </Link>
+      }
+      flush
+    >
+      <Shown
+        of={query}
+        waiting={
+          <div className="p-5 pt-0">
+            <SkeletonLines lines={3} />
+          </div>
+        }
+        isEmpty={(data) => data.alerts.length === 0}
+        empty={<p className="px-4 pb-4 text-sm text-muted sm:px-5 sm:pb-5">{text.budgets.alerts.none}</p>}
+      >
+        {(data) => (
+          <ul className="divide-y divide-line border-t border-line">
+            {data.alerts.map((alert) => (
+              <AlertRow key={alert.alert_id} alert={alert} withDay />
+            ))}
+          </ul>
+        )}
+      </Shown>
+    </Card>
+  );
+}

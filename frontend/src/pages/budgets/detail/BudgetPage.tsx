@@ -1,0 +1,117 @@
+/** One budget: where it stands, where that leads, and what can be done. */
+import { useParams } from '@tanstack/react-router';
+import { ChartNoAxesCombined } from 'lucide-react';
+import { api } from '@/api/client';
+import type { Budget } from '@/api/generated';
+import { LIVE } from '@/api/queries';
+import type { Versioned } from '@/api/versioned';
+import { useMay } from '@/app/session/useAccount';
+import { ScopeWords } from '@/scope/ScopeWords';
+import { text } from '@/text';
+import { Badge } from '@/ui/Badge';
+import { Card } from '@/ui/Card';
+import { Empty } from '@/ui/Empty';
+import { Page } from '@/ui/Page';
+import { Failed, Shown } from '@/ui/Shown';
+import { Skeleton } from '@/ui/Skeleton';
+import { HealthBadge } from '../BudgetMeter';
+import { useBudget } from '../useBudget';
+import { AlertHistory } from './AlertHistory';
+import { Back } from './Back';
+import { BudgetActions } from './BudgetActions';
+import { CourseCard } from './CourseCard';
+import { Excesses } from './Excesses';
+import { History } from './History';
+import { Increases } from './Increases';
+import { Leases } from './Leases';
+import { Rules } from './Rules';
+import { Standing } from './Standing';
+import { Thresholds } from './Thresholds';
+import { useAnchor } from './useAnchor';
+
+export function BudgetPage() {
+  const { budgetId } = useParams({ from: '/shell/budgets/$budgetId' });
+  const query = useBudget(budgetId);
+  if (query.data === undefined) {
+    return (
+      <Page title={text.budgets.one} lead={<Back />}>
+        {query.error === null ? <Skeleton className="h-96" /> : <Failed error={query.error} />}
+      </Page>
+    );
+  }
+  return <Known key={budgetId} versioned={query.data} />;
+}
+
+function Known({ versioned }: { versioned: Versioned<Budget> }) {
+  const budget = versioned.data;
+  const status = api.useQuery(
+    'get',
+    '/v1/budgets/{budget_id}/status',
+    { params: { path: { budget_id: budget.budget_id } } },
+    LIVE,
+  );
+  const health = status.data?.health;
+  return (
+    <Page
+      title={budget.name}
+      lead={
+        <div className="flex flex-wrap items-center gap-x-3 gap-y-1">
+          <Back />
+          <ScopeWords scope={budget.scope} />
+          <HealthBadge budget={{ state: budget.state, ...(health === undefined ? {} : { health }) }} />
+          {budget.kept_by_policy !== null && <Badge>{text.budgets.keptByPolicy}</Badge>}
+        </div>
+      }
+      actions={<BudgetActions versioned={versioned} />}
+    >
+      <Shown of={status} waiting={<Skeleton className="h-56" />}>
+        {(data) => <Standing status={data} budget={budget} />}
+      </Shown>
+      <div className="grid items-start gap-4 *:min-w-0 sm:gap-5 xl:grid-cols-[minmax(0,1fr)_22rem] wall:grid-cols-[minmax(0,1fr)_26rem]">
+        <Course budget={budget} status={status.data} />
+        <Aside budget={budget} percent={status.data?.percent ?? null} />
+      </div>
+    </Page>
+  );
+}
+
+function Course({
+  budget,
+  status,
+}: {
+  budget: Budget;
+  status: Parameters<typeof CourseCard>[0]['status'] | undefined;
+}) {
+  const may = useMay();
+  return (
+    <div className="grid gap-4 *:min-w-0 sm:gap-5">
+      {status === undefined ? <Skeleton className="h-96" /> : <CourseCard budget={budget} status={status} />}
+      <Increases budget={budget} />
+      {may('GET /v1/alerts') && <AlertHistory budgetId={budget.budget_id} />}
+      <History budget={budget} />
+      {budget.enforcement !== 'notify' && may('GET /v1/leases') && <Leases budgetId={budget.budget_id} />}
+      <Excesses budget={budget} />
+    </div>
+  );
+}
+
+function Aside({ budget, percent }: { budget: Budget; percent: number | null }) {
+  useAnchor();
+  return (
+    <div className="grid gap-4 *:min-w-0 sm:gap-5">
+      <Rules budget={budget} />
+      <Thresholds budget={budget} percent={percent} />
+    </div>
+  );
+}
+
+/** Of a budget that begins later or is over. */
+export function NoPeriod() {
+  return (
+    <Card>
+      <Empty icon={ChartNoAxesCombined} title={text.budgets.noPeriod}>
+        {text.budgets.noPeriodWhy}
+      </Empty>
+    </Card>
+  );
+}

@@ -1,0 +1,66 @@
+/** A new budget: empty, by a template, or like another one. */
+import { useNavigate, useSearch } from '@tanstack/react-router';
+import { useAttempt } from '@/api/attempt';
+import { api } from '@/api/client';
+import { useAccount } from '@/app/session/useAccount';
+import { text } from '@/text';
+import { Page } from '@/ui/Page';
+import { Failed } from '@/ui/Shown';
+import { Skeleton } from '@/ui/Skeleton';
+import { toast } from '@/ui/toast';
+import { Back } from '../detail/Back';
+import { useBudget } from '../useBudget';
+import { BudgetForm } from './BudgetForm';
+import { type Draft, draftOf, newDraft } from './draft';
+
+export function NewBudgetPage() {
+  const search = useSearch({ from: '/shell/budgets/new' });
+  const { subject } = useAccount();
+  const copied = useBudget(search.copy);
+  const words = text.budgetForm;
+  if (search.copy !== undefined && copied.data === undefined) {
+    return (
+      <Page title={words.copyTitle} lead={<Back />}>
+        {copied.error === null ? <Skeleton className="h-96" /> : <Failed error={copied.error} />}
+      </Page>
+    );
+  }
+  const initial =
+    copied.data === undefined
+      ? newDraft(search, subject)
+      : { ...draftOf(copied.data.data), name: words.copyName(copied.data.data.name).slice(0, 100), active: true };
+  return (
+    <Page
+      title={search.copy === undefined ? words.newTitle : words.copyTitle}
+      lead={
+        <>
+          <Back /> {words.newLead}
+        </>
+      }
+    >
+      <NewForm key={search.copy ?? ''} initial={initial} />
+    </Page>
+  );
+}
+
+function NewForm({ initial }: { initial: Draft }) {
+  const navigate = useNavigate();
+  const attempt = useAttempt();
+  const create = api.useMutation('post', '/v1/budgets', {
+    onSuccess: (made) => {
+      toast(text.budgetForm.made(made.name));
+      void navigate({ to: '/budgets/$budgetId', params: { budgetId: made.budget_id }, replace: true });
+    },
+  });
+  return (
+    <BudgetForm
+      initial={initial}
+      submit={text.budgetForm.create}
+      busy={create.isPending}
+      error={create.error}
+      unitIsFixed={false}
+      onSubmit={(body) => create.mutate({ params: { header: { 'Idempotency-Key': attempt(body) } }, body })}
+      onCancel={() => void navigate({ to: '/budgets' })}
+    />
+  );
+}

@@ -1,0 +1,112 @@
+import { useState } from 'react';
+import { useAttempt } from '@/api/attempt';
+import { api } from '@/api/client';
+import type { Budget, IncreaseBody } from '@/api/generated';
+import { useZone } from '@/app/session/useAccount';
+import { addDays, dayOf } from '@/format/time';
+import type { Unit } from '@/format/unit';
+import { momentIn } from '@/format/zone';
+import { text } from '@/text';
+import { Button } from '@/ui/Button';
+import { Dialog } from '@/ui/Dialog';
+import { TextArea, TextField } from '@/ui/Field';
+import { entered, Form, problemAt } from '@/ui/Form';
+import { toast } from '@/ui/toast';
+
+export type IncreaseWay = 'request' | 'grant';
+
+const SPANS = [1, 3, 7, 30] as const;
+
+/** Asks for more until a moment, or grants it without anybody's having asked. */
+export function IncreaseDialog({ budget, way, onClose }: { budget: Budget; way: IncreaseWay; onClose: () => void }) {
+  const zone = useZone();
+  const words = text.budgets.increases;
+  const attempt = useAttempt();
+  const options = {
+    onSuccess: () => {
+      toast(words.sent[way]);
+      onClose();
+    },
+  };
+  const request = api.useMutation('post', '/v1/budgets/{budget_id}/increase-requests', options);
+  const grant = api.useMutation('post', '/v1/budgets/{budget_id}/increases', options);
+  const send = way === 'request' ? request : grant;
+  const submit = (data: FormData) => {
+    const until = momentIn(zone, entered(data, 'until')) ?? '';
+    const body: IncreaseBody = {
+      ...amountBody(entered(data, 'amount'), budget.unit),
+      reason: entered(data, 'reason'),
+      until,
+    };
+    send.mutate({
+      params: { path: { budget_id: budget.budget_id }, header: { 'Idempotency-Key': attempt(body) } },
+      body,
+    });
+  };
+  const amountField = `amount_${budget.unit}`;
+  return (
+    <Dialog open onClose={onClose} title={words.dialog[way](budget.name)} lead={words.dialogLead[way]}>
+      <Form
+        onSubmit={submit}
+        submit={words.submit[way]}
+        busy={send.isPending}
+        error={send.error}
+        fields={[amountField, 'until', 'reason']}
+        onCancel={onClose}
+      >
+        <TextField
+          name="amount"
+          label={words.amount(text.units[budget.unit])}
+          inputMode={budget.unit === 'usd' ? 'decimal' : 'numeric'}
+          required
+          problem={problemAt(send.error, amountField)}
+        />
+        <Until zone={zone} problem={problemAt(send.error, 'until')} />
+        <TextArea
+          name="reason"
+          label={words.reason}
+          hint={words.reasonHint[way]}
+          required
+          maxLength={2000}
+          problem={problemAt(send.error, 'reason')}
+        />
+      </Form>
+    </Dialog>
+  );
+}
+
+function Until({ zone, problem }: { zone: string; problem: string | undefined }) {
+  const words = text.budgets.increases;
+  const later = (days: number) => `${addDays(dayOf(Date.now(), zone), days)}T00:00`;
+  const [until, setUntil] = useState(later(7));
+  return (
+    <div className="grid gap-2">
+      <TextField
+        name="until"
+        type="datetime-local"
+        label={words.untilLabel}
+        hint={words.untilHint(zone)}
+        required
+        value={until}
+        onChange={(event) => setUntil(event.target.value)}
+        problem={problem}
+      />
+      <div className="flex flex-wrap gap-2">
+        {SPANS.map((days) => (
+          <Button key={days} size="small" onClick={() => setUntil(later(days))}>
+            {words.spans(days)}
+          </Button>
+        ))}
+      </div>
+    </div>
+  );
+}
+
+function amountBody(
+  amount: string,
+  unit: Unit,
+): Pick<IncreaseBody, 'amount_usd' | 'amount_tokens' | 'amount_requests'> {
+  if (unit === 'usd') return { amount_usd: amount };
+  const whole = Number(amount.replaceAll(/[\s,_]/g, ''));
+  return unit === 'tokens' ? { amount_tokens: whole } : { amount_requests: whole };
+}

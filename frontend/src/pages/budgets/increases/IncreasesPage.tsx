@@ -1,0 +1,62 @@
+/** All requests for more, those that wait for a decision first in line. */
+import { useSearch } from '@tanstack/react-router';
+import { Inbox } from 'lucide-react';
+import { api } from '@/api/client';
+import { text } from '@/text';
+import { Card } from '@/ui/Card';
+import { Empty } from '@/ui/Empty';
+import { Page } from '@/ui/Page';
+import { Shown } from '@/ui/Shown';
+import { SkeletonLines } from '@/ui/Skeleton';
+import { LinkTabs } from '@/ui/Tabs';
+import { Back } from '../detail/Back';
+import { INCREASE_STATES } from '../search';
+import { IncreaseList } from './IncreaseList';
+
+export function IncreasesPage() {
+  const { state = 'requested' } = useSearch({ from: '/shell/budgets/increases' });
+  const words = text.budgets.increases;
+  const query = api.useQuery(
+    'get',
+    '/v1/increases',
+    { params: { query: { ...(state === 'all' ? {} : { state }), limit: 500 } } },
+    { refetchInterval: 15_000 },
+  );
+  return (
+    <Page
+      title={words.pageTitle}
+      lead={
+        <>
+          <Back /> {words.pageLead}
+        </>
+      }
+    >
+      <LinkTabs
+        label={words.filter}
+        tabs={INCREASE_STATES.map((one) => ({
+          title: words.tabs[one],
+          link: { to: '/budgets/increases', search: one === 'requested' ? {} : { state: one } },
+          active: one === state,
+        }))}
+      />
+      <Card flush className="overflow-hidden [&>div]:pt-0">
+        <Shown
+          of={query}
+          waiting={
+            <div className="p-5">
+              <SkeletonLines lines={4} />
+            </div>
+          }
+          isEmpty={(data) => data.increases.length === 0}
+          empty={
+            <Empty icon={Inbox} title={words.empty[state]}>
+              {words.emptyWhy}
+            </Empty>
+          }
+        >
+          {(data) => <IncreaseList increases={data.increases} withBudget />}
+        </Shown>
+      </Card>
+    </Page>
+  );
+}

@@ -1,0 +1,190 @@
+import { Download, Receipt } from 'lucide-react';
+import { useState } from 'react';
+import { dimensionName } from '@/app/dimensions';
+import { useValueNames } from '@/app/filters/useValueNames';
+import { CSV_TYPE, csvOf } from '@/format/csv';
+import { text } from '@/text';
+import { Button, ButtonLink } from '@/ui/Button';
+import { Card } from '@/ui/Card';
+import { download } from '@/ui/download';
+import { Empty } from '@/ui/Empty';
+import { InlineSelect } from '@/ui/InlineSelect';
+import { Shown } from '@/ui/Shown';
+import { Skeleton } from '@/ui/Skeleton';
+import type { Sorting } from '@/ui/Table';
+import { Segmented } from '@/ui/Tabs';
+import type { Breakdown } from './ask';
+import { Controls } from './Controls';
+import { CostsChart } from './CostsChart';
+import { CostsTable, eventsOf } from './CostsTable';
+import { pivotCsv, tableCsv } from './csv';
+import { Frame } from './Frame';
+import { KeyFigures } from './KeyFigures';
+import { isAdditive, MEASURE_GROUPS, MEASURES, measuresIn } from './measures';
+import { PivotTable } from './PivotTable';
+import { CHARTS, LAYOUTS, type Layout } from './search';
+import { readSorting, writeSorting } from './tableRows';
+import { useBreakdown, useLiveTotal, useView } from './useView';
+
+/** Where the money goes: spend by any two dimensions over any time, as chart and table in step. */
+export function CostsPage() {
+  const view = useView();
+  const { question, search, change } = view;
+  const total = useLiveTotal(question);
+  const query = useBreakdown(question, total.isPlaceholderData ? undefined : total.data);
+  const [focus, setFocus] = useState<string | null>(null);
+  return (
+    <Frame
+      tab="breakdown"
+      kept={eventsOf(search, [])}
+      actions={query.data === undefined ? null : <CsvButton view={view} breakdown={query.data} />}
+      filters={<Controls view={view} />}
+    >
+      <KeyFigures question={question} total={total} />
+      <Card
+        title={text.costs.chart.title(text.costs.measures[question.measure], dimensionName(question.rows))}
+        hint={text.costs.chart.hint}
+        actions={<ChartControls view={view} />}
+      >
+        <Shown of={query} waiting={<Skeleton className="h-80" />} isEmpty={isEmpty} empty={<Nothing view={view} />}>
+          {(breakdown) => (
+            <CostsChart
+              breakdown={breakdown}
+              kind={search.chart ?? 'bars'}
+              focus={focus}
+              onPeriod={(from, to) => change({ period: undefined, from, to, granularity: undefined })}
+            />
+          )}
+        </Shown>
+      </Card>
+      <Card flush {...(hasLayouts(question) ? { actions: <LayoutControl view={view} /> } : {})}>
+        <Shown of={query} waiting={<Skeleton className="h-96" />} isEmpty={isEmpty} empty={null}>
+          {(breakdown) => <AnyTable breakdown={breakdown} view={view} onFocus={setFocus} />}
+        </Shown>
+      </Card>
+    </Frame>
+  );
+}
+
+type View = ReturnType<typeof useView>;
+
+function isEmpty({ rows }: Breakdown): boolean {
+  return rows.rows.length === 0;
+}
+
+function AnyTable({
+  breakdown,
+  view,
+  onFocus,
+}: {
+  breakdown: Breakdown;
+  view: View;
+  onFocus: (value: string | null) => void;
+}) {
+  const { search, change } = view;
+  const layout = layoutOf(view, breakdown);
+  const shared = {
+    breakdown,
+    search,
+    sorting: sortingOf(view, breakdown),
+    onSort: (next: Sorting) => change({ sort: writeSorting(next) }, true),
+    onFocus,
+  };
+  return (
+    <>
+      {layout === 'pivot' ? <PivotTable {...shared} /> : <CostsTable {...shared} />}
+      {(breakdown.cells ?? breakdown.rows).next_cursor !== null && (
+        <p className="border-t border-line px-5 py-3 text-xs text-muted">{text.costs.table.cut}</p>
+      )}
+    </>
+  );
+}
+
+/** As the data that are shown allow it: those of before stay while others are asked for. */
+function layoutOf({ search }: View, { cells }: Breakdown): Layout {
+  if (cells === null) return 'nested';
+  return cells.group_by.length < 2 ? 'pivot' : (search.layout ?? 'pivot');
+}
+
+function sortingOf(view: View, breakdown: Breakdown): Sorting {
+  const usual = layoutOf(view, breakdown) === 'pivot' ? 'total' : breakdown.question.measure;
+  return readSorting(view.search.sort, usual);
+}
+
+function ChartControls({ view: { question, search, change } }: { view: View }) {
+  return (
+    <>
+      <InlineSelect
+        label={text.costs.show}
+        value={question.measure}
+        groups={MEASURE_GROUPS.map((group) => ({
+          label: text.costs.groups[group],
+          options: measuresIn(group).map((one) => ({ value: one, label: text.costs.measures[one] })),
+        }))}
+        onChange={(chosen) => change({ measure: MEASURES.find((one) => one === chosen), sort: undefined })}
+      />
+      {isAdditive(question.measure) && (
+        <Segmented
+          label={text.costs.chartKind}
+          value={search.chart ?? 'bars'}
+          options={CHARTS.map((one) => ({ value: one, label: text.costs.charts[one] }))}
+          onChange={(chart) => change({ chart }, true)}
+        />
+      )}
+    </>
+  );
+}
+
+function hasLayouts({ columns }: View['question']): boolean {
+  return columns !== null && columns !== 'time';
+}
+
+function LayoutControl({ view: { search, change } }: { view: View }) {
+  return (
+    <Segmented
+      label={text.costs.layout}
+      value={search.layout ?? 'pivot'}
+      options={LAYOUTS.map((one) => ({ value: one, label: text.costs.layouts[one] }))}
+      onChange={(layout) => change({ layout, sort: undefined }, true)}
+    />
+  );
+}
+
+function CsvButton({ view, breakdown }: { view: View; breakdown: Breakdown }) {
+  const names = useValueNames();
+  const save = () => {
+    const sorting = sortingOf(view, breakdown);
+    const table =
+      layoutOf(view, breakdown) === 'pivot' ? pivotCsv(breakdown, sorting, names) : tableCsv(breakdown, sorting, names);
+    const { from, to } = breakdown.question.period;
+    download(`costs-${from.slice(0, 10)}-${to.slice(0, 10)}.csv`, csvOf(table), CSV_TYPE);
+  };
+  return (
+    <Button onClick={save}>
+      <Download className="size-4 text-muted" aria-hidden />
+      {text.costs.csv}
+    </Button>
+  );
+}
+
+function Nothing({ view: { question, change } }: { view: View }) {
+  return (
+    <Empty
+      icon={Receipt}
+      title={text.costs.empty.title}
+      action={
+        <>
+          {question.filter.length > 0 && (
+            <Button onClick={() => change({ filter: undefined })}>{text.costs.empty.clear}</Button>
+          )}
+          <Button onClick={() => change({ period: '90d', from: undefined, to: undefined })}>
+            {text.costs.empty.period}
+          </Button>
+          <ButtonLink to="/sources">{text.costs.empty.sources}</ButtonLink>
+        </>
+      }
+    >
+      {text.costs.empty.lead}
+    </Empty>
+  );
+}

@@ -1,0 +1,243 @@
+import { Link } from '@tanstack/react-router';
+import { ListTree, TrendingDown, TrendingUp } from 'lucide-react';
+import { useState } from 'react';
+import { dimensionName, valueName } from '@/app/dimensions';
+import { useValueNames } from '@/app/filters/useValueNames';
+import { cssColour, seriesColour } from '@/charts/colours';
+import { text } from '@/text';
+import { Button } from '@/ui/Button';
+import { cx } from '@/ui/cx';
+import { Money } from '@/ui/Figure';
+import { type Column, type Sorting, Table } from '@/ui/Table';
+import type { Breakdown } from './ask';
+import { narrowed } from './ask';
+import { drilled } from './drill';
+import { MeasureValue } from './MeasureValue';
+import { groupOf, isAdditive, type Measure, placeOf } from './measures';
+import type { CostsSearch } from './search';
+import { columnsOf, type TableRow, tableRows } from './tableRows';
+
+const SHOWN_AT_FIRST = 50;
+
+/** The cut as rows, those of the second dimension within those of the first. */
+export function CostsTable({
+  breakdown,
+  search,
+  sorting,
+  onSort,
+  onFocus,
+}: {
+  breakdown: Breakdown;
+  search: CostsSearch;
+  sorting: Sorting;
+  onSort: (sorting: Sorting) => void;
+  onFocus: (value: string | null) => void;
+}) {
+  const [all, setAll] = useState(false);
+  const { question, before } = breakdown;
+  const rows = tableRows(breakdown, sorting);
+  const shown = all ? rows : rows.slice(0, SHOWN_AT_FIRST);
+  const measures = columnsOf(question.measure, groupOf(question.measure));
+  const most = Math.max(0, ...rows.map(({ row }) => placeOf(row.measures, question.measure) ?? 0));
+  const columns: Column<TableRow>[] = [
+    nameColumn(question.rows, search),
+    ...measures.map((measure) =>
+      measureColumn(measure, measure === question.measure && isAdditive(measure) ? most : 0),
+    ),
+  ];
+  if (before !== null) columns.splice(2, 0, beforeColumn());
+  return (
+    <>
+      <Table
+        caption={text.costs.table.caption(text.costs.measures[question.measure], dimensionName(question.rows))}
+        columns={[...columns, eventsColumn(search)]}
+        rows={shown}
+        keyOf={(row) => row.key}
+        sorting={sorting}
+        onSort={onSort}
+        onHover={(row) => onFocus(row === null || row.depth > 0 ? null : row.value)}
+        footer={<Totals breakdown={breakdown} measures={measures} />}
+      />
+      {rows.length > shown.length && (
+        <div className="screen-only border-t border-line p-3 text-center">
+          <Button kind="quiet" size="small" onClick={() => setAll(true)}>
+            {text.costs.table.more(rows.length - shown.length)}
+          </Button>
+        </div>
+      )}
+    </>
+  );
+}
+
+function nameColumn(dimension: string, search: CostsSearch): Column<TableRow> {
+  return {
+    key: 'name',
+    title: dimensionName(dimension),
+    sortable: true,
+    className: 'max-w-80',
+    cell: (row) => <Name row={row} search={search} />,
+  };
+}
+
+function Name({ row, search }: { row: TableRow; search: CostsSearch }) {
+  const name = valueName(row.dimension, row.value, useValueNames());
+  return (
+    <span className={cx('flex min-w-0 items-center gap-2.5', row.depth === 1 && 'pl-6')}>
+      {row.depth === 0 && <Dot rank={row.rank} />}
+      <Link
+        to="/costs"
+        search={drilled(search, row.path)}
+        title={name}
+        className={cx(
+          'min-w-0 truncate hover:text-accent hover:underline',
+          row.depth === 0 ? 'font-medium' : 'text-muted',
+          row.value === '' && 'italic',
+        )}
+      >
+        {name}
+      </Link>
+    </span>
+  );
+}
+
+export function Dot({ rank }: { rank: number }) {
+  return (
+    <span
+      className="size-2.5 shrink-0 rounded-sm"
+      style={{ backgroundColor: cssColour(seriesColour(rank)) }}
+      aria-hidden
+    />
+  );
+}
+
+function measureColumn(measure: Measure, most: number): Column<TableRow> {
+  return {
+    key: measure,
+    title: text.costs.measures[measure],
+    align: 'right',
+    sortable: true,
+    cell: (row) => (
+      <span className={cx('inline-flex items-baseline justify-end gap-3', row.depth === 1 && 'text-muted')}>
+        {most > 0 && row.depth === 0 && <Length of={row} measure={measure} most={most} />}
+        <span className={cx(most > 0 && 'min-w-24')}>
+          <MeasureValue of={row.row} measure={measure} />
+        </span>
+      </span>
+    ),
+  };
+}
+
+/** How long it is beside the longest: only for the eye. */
+function Length({ of: { row, rank }, measure, most }: { of: TableRow; measure: Measure; most: number }) {
+  const share = (placeOf(row.measures, measure) ?? 0) / most;
+  return (
+    <span
+      className="inline-block h-1.5 w-24 self-center overflow-hidden rounded-full bg-sunken max-md:hidden"
+      aria-hidden
+    >
+      <span
+        className="block h-full rounded-full"
+        style={{ width: `${String(share * 100)}%`, backgroundColor: cssColour(seriesColour(rank)) }}
+      />
+    </span>
+  );
+}
+
+function beforeColumn(): Column<TableRow> {
+  return {
+    key: 'before',
+    title: text.costs.table.before,
+    align: 'right',
+    cell: ({ row, before, depth }) => {
+      if (depth > 0) return null;
+      if (before === null) return <span className="text-muted">–</span>;
+      return (
+        <span className="inline-flex items-center gap-1.5 text-muted">
+          <Direction now={row.measures.cost_usd} then={before.measures.cost_usd} />
+          <Money amount={before.measures.cost_usd} lowerBound={before.lower_bound} />
+        </span>
+      );
+    },
+  };
+}
+
+function Direction({ now, then }: { now: string | null | undefined; then: string | null | undefined }) {
+  if (typeof now !== 'string' || typeof then !== 'string' || Number(now) === Number(then)) return null;
+  const rose = Number(now) > Number(then);
+  const Arrow = rose ? TrendingUp : TrendingDown;
+  const words = rose ? text.costs.table.rose : text.costs.table.fell;
+  return (
+    <span title={words} className={rose ? 'text-bad' : 'text-good'}>
+      <Arrow className="size-3.5" aria-hidden />
+      <span className="sr-only">{words}</span>
+    </span>
+  );
+}
+
+function eventsColumn(search: CostsSearch): Column<TableRow> {
+  return {
+    key: 'events',
+    title: <span className="sr-only">{text.costs.table.events}</span>,
+    align: 'right',
+    cell: (row) => <EventsLink search={search} path={row.path} name={valueName(row.dimension, row.value)} />,
+  };
+}
+
+/** To the calls that a figure adds up. */
+function EventsLink({ search, path, name }: { search: CostsSearch; path: readonly string[]; name: string }) {
+  return (
+    <Link
+      to="/costs/events"
+      search={eventsOf(search, path)}
+      aria-label={text.costs.table.eventsOf(name)}
+      title={text.costs.table.events}
+      className="inline-flex size-6 items-center justify-center rounded-md text-muted hover:bg-sunken hover:text-ink"
+    >
+      <ListTree className="size-4" aria-hidden />
+    </Link>
+  );
+}
+
+/** The same period and filters, and those that lead to a figure. */
+export function eventsOf({ period, from, to, filter = [] }: CostsSearch, path: readonly string[]) {
+  const all = path.reduce<string[]>(
+    (kept, one) => {
+      const at = one.startsWith('tag:') ? one.indexOf(':', 4) : one.indexOf(':');
+      return narrowed(kept, one.slice(0, at), [one.slice(at + 1)]);
+    },
+    [...filter],
+  );
+  return {
+    ...(period === undefined ? {} : { period }),
+    ...(from === undefined || to === undefined ? {} : { from, to }),
+    ...(all.length > 0 ? { filter: all } : {}),
+  };
+}
+
+function Totals({ breakdown, measures }: { breakdown: Breakdown; measures: readonly Measure[] }) {
+  const { rows, before } = breakdown;
+  const total = { measures: rows.totals, lower_bound: rows.lower_bound };
+  const cells = measures.map((measure) => (
+    <td key={measure} className="figures px-4 py-2.5 text-right sm:px-5">
+      <MeasureValue of={total} measure={measure} />
+    </td>
+  ));
+  if (before !== null) {
+    cells.splice(
+      1,
+      0,
+      <td key="before" className="figures px-4 py-2.5 text-right text-muted sm:px-5">
+        <Money amount={before.rows.totals.cost_usd} lowerBound={before.rows.lower_bound} />
+      </td>,
+    );
+  }
+  return (
+    <tr>
+      <th scope="row" className="px-4 py-2.5 text-left font-semibold sm:px-5">
+        {text.costs.table.total}
+      </th>
+      {cells}
+      <td />
+    </tr>
+  );
+}

@@ -1,0 +1,78 @@
+import { Link2 } from 'lucide-react';
+import type { ReactNode } from 'react';
+import { useMay } from '@/app/session/useAccount';
+import { text } from '@/text';
+import { Button } from '@/ui/Button';
+import { Page } from '@/ui/Page';
+import { LinkTabs } from '@/ui/Tabs';
+import { toast } from '@/ui/toast';
+import type { EventsSearch } from './events/search';
+
+export type CostsTab = 'breakdown' | 'users' | 'events';
+
+/** What the views of costs share: title, tabs that keep period and filters, the link to this view. */
+export function Frame({
+  tab,
+  kept,
+  actions,
+  filters,
+  children,
+}: {
+  tab: CostsTab;
+  /** Period and filters, which hold in all views. */
+  kept: Omit<EventsSearch, 'event'>;
+  actions?: ReactNode;
+  filters: ReactNode;
+  children: ReactNode;
+}) {
+  const may = useMay();
+  const tabs = [
+    {
+      title: text.costs.tabs.breakdown,
+      link: { to: '/costs', search: kept } as const,
+      active: tab === 'breakdown',
+      shown: true,
+    },
+    {
+      title: text.costs.tabs.users,
+      link: { to: '/costs/users', search: kept } as const,
+      active: tab === 'users',
+      shown: may('GET /v1/users'),
+    },
+    {
+      title: text.costs.tabs.events,
+      link: { to: '/costs/events', search: kept } as const,
+      active: tab === 'events',
+      shown: may('GET /v1/events'),
+    },
+  ];
+  return (
+    <Page
+      title={text.costs.title}
+      lead={text.costs.lead}
+      actions={
+        <>
+          {actions}
+          <Share />
+        </>
+      }
+    >
+      <LinkTabs label={text.costs.tabs.label} tabs={tabs.filter((one) => one.shown)} />
+      <div className="screen-only flex flex-wrap items-center gap-2">{filters}</div>
+      {children}
+    </Page>
+  );
+}
+
+function Share() {
+  const share = async () => {
+    await navigator.clipboard.writeText(window.location.href);
+    toast(text.costs.shared);
+  };
+  return (
+    <Button onClick={() => void share()}>
+      <Link2 className="size-4 text-muted" aria-hidden />
+      {text.costs.share}
+    </Button>
+  );
+}

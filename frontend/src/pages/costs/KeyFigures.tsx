@@ -1,0 +1,138 @@
+import type { UseQueryResult } from '@tanstack/react-query';
+import type { ReactNode } from 'react';
+import { api } from '@/api/client';
+import type { Trends } from '@/api/generated';
+import { formatMoney } from '@/format/money';
+import { formatCount, formatDuration, formatShare } from '@/format/number';
+import { text } from '@/text';
+import { Card } from '@/ui/Card';
+import { Change, Count, Money, Share, Stat } from '@/ui/Figure';
+import { Ago } from '@/ui/Moment';
+import { Shown } from '@/ui/Shown';
+import { Skeleton } from '@/ui/Skeleton';
+import type { Question } from './ask';
+import { groupOf } from './measures';
+
+const words = text.costs.figures;
+
+/** Spend of the period against the one before; then rates of spend, or what the calls were like. */
+export function KeyFigures({ question, total }: { question: Question; total: UseQueryResult<Trends, unknown> }) {
+  return (
+    <Card>
+      <div className="grid grid-cols-2 gap-x-6 gap-y-5 lg:grid-cols-4">
+        <div className="min-h-18">
+          <Shown of={total} waiting={<Skeleton className="h-18" />}>
+            {(trend) => <Spend trend={trend} />}
+          </Shown>
+        </div>
+        {groupOf(question.measure) === 'cost' ? <Rates question={question} /> : <Usage question={question} />}
+      </div>
+    </Card>
+  );
+}
+
+function Spend({ trend }: { trend: Trends }) {
+  const before = trend.previous.cost_usd;
+  return (
+    <Stat
+      size="large"
+      label={words.spend}
+      value={<Money amount={trend.totals.cost_usd} lowerBound={trend.lower_bound} />}
+      detail={
+        <>
+          {trend.change !== null && <Change fraction={trend.change} />}{' '}
+          {before !== null && words.before(formatMoney(before))}
+          {trend.as_of !== null && (
+            <span className="block" title={trend.exact ? undefined : text.costs.inexact}>
+              {text.costs.asOf} <Ago at={trend.as_of} />
+            </span>
+          )}
+        </>
+      }
+    />
+  );
+}
+
+function Rates({ question }: { question: Question }) {
+  const query = api.useQuery(
+    'get',
+    '/v1/costs/burn-rate',
+    { params: { query: filterOf(question) } },
+    { refetchInterval: 60_000 },
+  );
+  return (
+    <Wide>
+      <Shown of={query} waiting={<Skeleton className="h-18" />}>
+        {({ windows, projection, month, lower_bound: lowerBound }) => (
+          <div className="grid grid-cols-2 gap-x-6 gap-y-5 lg:grid-cols-3">
+            <Stat
+              label={words.perDay}
+              value={<Money amount={windows.last_7_days.cost_usd_per_day} lowerBound={lowerBound} />}
+              detail={words.perDayWhy}
+            />
+            <Stat
+              label={words.lastDayTitle}
+              value={<Money amount={windows.last_24_hours.cost_usd} lowerBound={lowerBound} />}
+              detail={words.requestCount(formatCount(windows.last_24_hours.requests))}
+            />
+            <Stat
+              label={words.monthEnd}
+              value={<Money amount={projection.cost_usd} lowerBound={lowerBound} />}
+              hint={projection.method}
+              detail={month.cost_usd === null ? text.unknown : words.monthSoFar(formatMoney(month.cost_usd))}
+            />
+          </div>
+        )}
+      </Shown>
+    </Wide>
+  );
+}
+
+function Usage({ question }: { question: Question }) {
+  const query = api.useQuery('get', '/v1/usage/summary', {
+    params: { query: { ...question.period, ...filterOf(question) } },
+  });
+  return (
+    <Wide>
+      <Shown of={query} waiting={<Skeleton className="h-18" />}>
+        {(usage) => (
+          <div className="grid grid-cols-2 gap-x-6 gap-y-5 lg:grid-cols-5">
+            <Stat
+              label={words.requests}
+              value={<Count value={usage.requests} />}
+              detail={usage.unpriced_requests > 0 ? words.unpriced(formatCount(usage.unpriced_requests)) : undefined}
+            />
+            <Stat
+              label={words.input}
+              value={<Count value={usage.input_tokens_total} />}
+              detail={usage.cache_read_share === null ? undefined : words.cached(formatShare(usage.cache_read_share))}
+            />
+            <Stat label={words.output} value={<Count value={usage.output_tokens_total} />} />
+            <Stat
+              label={words.errors}
+              value={<Share value={usage.error_rate} />}
+              detail={words.errorCount(formatCount(usage.errors))}
+            />
+            <Stat
+              label={words.latency}
+              value={usage.latency_ms_mean === null ? text.notApplicable : formatDuration(usage.latency_ms_mean)}
+              detail={
+                usage.time_to_first_token_ms_mean === null
+                  ? undefined
+                  : words.firstToken(formatDuration(usage.time_to_first_token_ms_mean))
+              }
+            />
+          </div>
+        )}
+      </Shown>
+    </Wide>
+  );
+}
+
+function Wide({ children }: { children: ReactNode }) {
+  return <div className="col-span-2 min-h-18 lg:col-span-3">{children}</div>;
+}
+
+function filterOf({ filter }: Question): { filter?: string[] } {
+  return filter.length > 0 ? { filter: [...filter] } : {};
+}

@@ -1,0 +1,92 @@
+/** What the chart draws of a breakdown. Lengths are numbers, what is read is the API's text. */
+import type { Costs, Trends } from '@/api/generated';
+import { formatMoney } from '@/format/money';
+import { formatCompact, formatCount, formatDuration, formatShare } from '@/format/number';
+import { text } from '@/text';
+import type { Breakdown } from './ask';
+import { TOP } from './ask';
+import { isAdditive, type Measure, placeOf, unitOf } from './measures';
+
+export type Series = {
+  /** A value of the first dimension; null for all others together. */
+  value: string | null;
+  places: (number | null)[];
+  reads: string[];
+};
+
+/** Starts of all buckets, in milliseconds. */
+export function bucketsOf(trend: Trends): number[] {
+  return trend.series.map((bucket) => Date.parse(bucket.start));
+}
+
+/** The place of the last bucket, where it is not over yet. */
+export function partialFrom(trend: Trends): number | null {
+  const last = trend.series.length - 1;
+  return trend.series[last]?.partial === true ? last : null;
+}
+
+/** The first values of the ranking, and the others as one. */
+export function seriesOf(breakdown: Breakdown): Series[] {
+  const { ranking, top, question, trend } = breakdown;
+  const dimension = top.group_by[0] ?? question.rows;
+  const first = ranking
+    .slice(0, TOP)
+    .map((value) => seriesWhere(top, trend, question.measure, (group) => (group[dimension] ?? '') === value, value));
+  const rest = restOf(breakdown, first);
+  return rest === null ? first : [...first, rest];
+}
+
+/** All of it, as the API says it. */
+export function wholeOf({ whole, trend, question }: Breakdown): Series {
+  return seriesWhere(whole, trend, question.measure, () => true, null);
+}
+
+/** What is read of a figure: exact enough for people, unknown as unknown, a lower bound marked as one. */
+export function readMeasure(value: string | number | null | undefined, measure: Measure, lowerBound: boolean): string {
+  const unit = unitOf(measure);
+  if (value === null || value === undefined) return unit === 'money' ? text.unknown : text.notApplicable;
+  if (unit === 'money') return `${lowerBound ? '≥ ' : ''}${formatMoney(String(value))}`;
+  if (unit === 'ratio') return formatShare(value);
+  return unit === 'duration' ? formatDuration(Number(value)) : formatCount(Number(value));
+}
+
+/** Words at the axis. */
+export function axisOf(measure: Measure): (value: number) => string {
+  const unit = unitOf(measure);
+  if (unit === 'money') return (value) => formatMoney(String(value), 'USD', 'short');
+  if (unit === 'ratio') return (value) => formatShare(value);
+  return unit === 'duration' ? formatDuration : formatCompact;
+}
+
+function seriesWhere(
+  costs: Costs,
+  trend: Trends,
+  measure: Measure,
+  fits: (group: Record<string, string>) => boolean,
+  value: string | null,
+): Series {
+  const rows = new Map(costs.rows.filter((row) => fits(row.group)).map((row) => [Date.parse(row.start), row]));
+  const found = trend.series.map((bucket) => rows.get(Date.parse(bucket.start)));
+  return {
+    value,
+    places: found.map((row) => (row === undefined ? null : placeOf(row.measures, measure))),
+    reads: found.map((row) => (row === undefined ? '' : readMeasure(row.measures[measure], measure, row.lower_bound))),
+  };
+}
+
+/** Where the others are too many to be asked for by name, they are drawn as what the first leave, without a figure. */
+function restOf(breakdown: Breakdown, first: readonly Series[]): Series | null {
+  const { rest, trend, ranking, question } = breakdown;
+  if (ranking.length <= TOP || !isAdditive(question.measure)) return null;
+  if (rest !== null) return seriesWhere(rest, trend, question.measure, () => true, null);
+  const whole = wholeOf(breakdown);
+  const places = whole.places.map((all, place) =>
+    all === null
+      ? null
+      : Math.max(
+          0,
+          first.reduce((left, one) => left - (one.places[place] ?? 0), all),
+        ),
+  );
+  return { value: null, places, reads: places.map(() => '') };
+}

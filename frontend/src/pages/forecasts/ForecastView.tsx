@@ -1,0 +1,89 @@
+import { Clock3 } from 'lucide-react';
+import type { Day } from '@/api/generated';
+import { formatDay } from '@/format/time';
+import { formatQuantity, quantity } from '@/format/unit';
+import { ScopeWords } from '@/scope/ScopeWords';
+import { text } from '@/text';
+import { ButtonLink } from '@/ui/Button';
+import { Card } from '@/ui/Card';
+import { Empty } from '@/ui/Empty';
+import { Ago } from '@/ui/Moment';
+import { type By, ByChoice } from './ByChoice';
+import { DaysTable } from './DaysTable';
+import { ForecastChart } from './ForecastChart';
+import { ForecastFigures } from './ForecastFigures';
+import { HowMade } from './HowMade';
+import type { Horizon } from './search';
+import { daysWithin } from './series';
+import type { ShownForecast } from './useForecast';
+
+const words = text.forecasts;
+
+export function ForecastView({
+  forecast,
+  horizon,
+  by,
+  onBy,
+  whole = false,
+}: {
+  forecast: ShownForecast;
+  horizon: Horizon;
+  by: By;
+  onBy: (by: By) => void;
+  /** All of its days, whatever the horizon. */
+  whole?: boolean;
+}) {
+  const days = whole ? forecast.days : daysWithin(forecast, horizon);
+  const last = days.at(-1);
+  if (forecast.basis === 'none' || last === undefined) return <TooLittle reason={forecast.reason} />;
+  const total = quantity(last, 'total', forecast.unit);
+  return (
+    <div className="grid gap-4 *:min-w-0 sm:gap-5">
+      <ForecastFigures forecast={forecast} days={days} />
+      <Card
+        title={<ScopeWords scope={forecast.scope} />}
+        hint={<AsOf forecast={forecast} />}
+        actions={<ByChoice value={by} onChange={onBy} />}
+      >
+        <ForecastChart
+          forecast={forecast}
+          days={days}
+          by={by}
+          label={words.chart.label(
+            words.filters.units[forecast.unit],
+            formatDay(forecast.first_day),
+            formatDay(last.day as Day),
+            total === null ? text.unknown : formatQuantity(total, forecast.unit),
+          )}
+        />
+      </Card>
+      <Card>
+        <HowMade forecast={forecast} />
+        <DaysTable forecast={forecast} days={days} />
+      </Card>
+    </div>
+  );
+}
+
+function AsOf({ forecast }: { forecast: ShownForecast }) {
+  return (
+    <>
+      {words.figures.asOf} <Ago at={forecast.figures_as_of} /> · {words.figures.madeAt} <Ago at={forecast.made_at} />
+    </>
+  );
+}
+
+function TooLittle({ reason }: { reason: string }) {
+  return (
+    <Card>
+      <Empty
+        icon={Clock3}
+        title={words.tooLittle.title}
+        action={<ButtonLink to="/sources">{words.tooLittle.action}</ButtonLink>}
+      >
+        <p>{reason}</p>
+        <p className="mt-2">{words.tooLittle.lead}</p>
+      </Empty>
+    </Card>
+  );
+}

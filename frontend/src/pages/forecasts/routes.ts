@@ -1,0 +1,61 @@
+import { createRoute, lazyRouteComponent } from '@tanstack/react-router';
+import { shellRoute } from '@/app/shell/route';
+import { readForecastSearch, readPastSearch } from './search';
+import { readCompareSearch, readScenarioSearch } from './whatif/search';
+
+const now = createRoute({
+  getParentRoute: () => shellRoute,
+  path: '/forecasts',
+  validateSearch: readForecastSearch,
+  component: lazyRouteComponent(() => import('./ForecastsPage'), 'ForecastsPage'),
+});
+
+const past = createRoute({
+  getParentRoute: () => shellRoute,
+  path: '/forecasts/past',
+  validateSearch: readPastSearch,
+  component: lazyRouteComponent(() => import('./past/PastPage'), 'PastPage'),
+});
+
+const one = createRoute({
+  getParentRoute: () => shellRoute,
+  path: '/forecasts/$forecastId',
+  validateSearch: (search: Record<string, unknown>): { by?: 'total' } => (search.by === 'total' ? { by: 'total' } : {}),
+  component: lazyRouteComponent(() => import('./past/ForecastPage'), 'ForecastPage'),
+});
+
+const changes = createRoute({
+  getParentRoute: () => shellRoute,
+  path: '/forecasts/changes',
+  component: lazyRouteComponent(() => import('./changes/ChangesPage'), 'ChangesPage'),
+});
+
+const whatIf = createRoute({
+  getParentRoute: () => shellRoute,
+  path: '/forecasts/what-if',
+  validateSearch: readCompareSearch,
+  component: lazyRouteComponent(() => import('./whatif/WhatIfPage'), 'WhatIfPage'),
+});
+
+const compare = createRoute({
+  getParentRoute: () => shellRoute,
+  path: '/forecasts/what-if/compare',
+  validateSearch: readCompareSearch,
+  component: lazyRouteComponent(() => import('./whatif/ComparePage'), 'ComparePage'),
+});
+
+const build = createRoute({
+  getParentRoute: () => shellRoute,
+  path: '/forecasts/what-if/new',
+  validateSearch: readScenarioSearch,
+  component: lazyRouteComponent(() => import('./whatif/NewScenarioPage'), 'NewScenarioPage'),
+});
+
+const scenario = createRoute({
+  getParentRoute: () => shellRoute,
+  path: '/forecasts/what-if/$scenarioId',
+  validateSearch: readScenarioSearch,
+  component: lazyRouteComponent(() => import('./whatif/ScenarioPage'), 'ScenarioPage'),
+});
+
+export const forecastsRoutes = [now, past, one, changes, whatIf, compare, build, scenario] as const;

@@ -1,0 +1,82 @@
+import { type UseQueryResult, useQuery } from '@tanstack/react-query';
+import { useMemo } from 'react';
+import { api, client } from '@/api/client';
+import type { Forecast, MadeForecast } from '@/api/generated';
+import { isProblem } from '@/api/problem';
+import { addDays } from '@/format/time';
+import type { Unit } from '@/format/unit';
+import { type Scope, scopeOf, textsOf } from '@/scope/scope';
+import { type ForecastSearch, type Horizon, horizonOf } from './search';
+import { type DayValue, historyDays, historyOf } from './series';
+
+/** A forecast as the page shows it: one that was just made has nothing to be held against yet. */
+export type ShownForecast = MadeForecast & { actual?: Forecast['actual'] };
+
+export type Ask = { budget: string | undefined; scope: string[]; unit: Unit; horizon: Horizon };
+
+export function askOf(search: ForecastSearch): Ask {
+  return {
+    budget: search.budget,
+    scope: search.scope ?? [],
+    unit: search.unit ?? 'usd',
+    horizon: horizonOf(search),
+  };
+}
+
+/** The last night's where there is one, which is there at once; else it is made now. */
+export function useForecast(search: ForecastSearch): UseQueryResult<ShownForecast> {
+  const ask = askOf(search);
+  return useQuery({
+    queryKey: ['forecast', ask],
+    queryFn: async ({ signal }) => (await latest(ask, signal)) ?? (await makeForecast(ask, signal)),
+    staleTime: 5 * 60_000,
+  });
+}
+
+async function latest(ask: Ask, signal: AbortSignal): Promise<ShownForecast | null> {
+  if (ask.budget === undefined && (ask.scope.length > 0 || ask.unit !== 'usd')) return null;
+  try {
+    const query = ask.budget === undefined ? {} : { budget_id: ask.budget };
+    const { data } = await client.GET('/v1/forecasts/latest', { params: { query }, signal });
+    return data ?? null;
+  } catch (error) {
+    if (isProblem(error) && error.status === 404) return null;
+    throw error;
+  }
+}
+
+export async function makeForecast(ask: Ask, signal?: AbortSignal): Promise<MadeForecast> {
+  const of = ask.budget === undefined ? { scope: scopeOf(ask.scope), unit: ask.unit } : { budget_id: ask.budget };
+  const horizon = ask.horizon === 'period_end' ? ask.horizon : Number(ask.horizon);
+  const { data } = await client.POST('/v1/forecasts', {
+    body: { budget_id: '', ...of, horizon },
+    ...(signal === undefined ? {} : { signal }),
+  });
+  if (data === undefined) throw new Error('no forecast in the answer');
+  return data;
+}
+
+/** The days before a forecast; none where they are not kept in its unit, or not for the caller to see. */
+export function useHistory(scope: Scope, unit: Unit, firstDay: string, ahead: number): DayValue[] {
+  const measure = unit === 'usd' ? 'cost_usd' : 'requests';
+  const { data } = api.useQuery(
+    'get',
+    '/v1/costs',
+    {
+      params: {
+        query: {
+          from: addDays(firstDay, -historyDays(ahead)),
+          to: firstDay,
+          granularity: 'day',
+          measures: [measure],
+          filter: textsOf(scope),
+        },
+      },
+    },
+    { enabled: unit !== 'tokens' && !('user' in scope), staleTime: 5 * 60_000 },
+  );
+  return useMemo(
+    () => (unit === 'tokens' || data === undefined ? [] : historyOf(data.rows, firstDay, unit)),
+    [data, firstDay, unit],
+  );
+}

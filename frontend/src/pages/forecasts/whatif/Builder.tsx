@@ -1,0 +1,95 @@
+/** Where a scenario is built: its changes at the left, what they come to at the right, reckoned while one types. */
+import { useEffect, useMemo, useState } from 'react';
+import { api } from '@/api/client';
+import type { ScenarioEffect } from '@/api/generated';
+import { ScopeField } from '@/scope/ScopeField';
+import { scopeOf } from '@/scope/scope';
+import { text } from '@/text';
+import { Card } from '@/ui/Card';
+import { Shown } from '@/ui/Shown';
+import { Skeleton } from '@/ui/Skeleton';
+import { type Change, reckoned } from './changes';
+import { EffectView } from './EffectView';
+import { Levers } from './Levers';
+
+const words = text.whatIf;
+const PAUSE_MS = 400;
+
+export type Plan = { scope: string[]; changes: Change[] };
+
+/** `plan` is what the address says; what is being typed goes there after a pause. */
+export function Builder({
+  plan,
+  onPlan,
+  children,
+}: {
+  plan: Plan;
+  onPlan: (plan: Plan) => void;
+  children?: React.ReactNode;
+}) {
+  const [draft, setDraft] = useTyped(plan, onPlan);
+  const sent = useMemo(() => reckoned(plan.changes), [plan.changes]);
+  const isReckoned = sent.changes.length > 0;
+  const query = api.useQuery(
+    'post',
+    '/v1/scenarios/preview',
+    { body: { name: '', notes: '', scope: scopeOf(plan.scope), changes: sent.changes } },
+    { enabled: isReckoned },
+  );
+  const notes = useMemo(
+    () => notesOf(isReckoned ? query.data : undefined, sent.places),
+    [query.data, sent, isReckoned],
+  );
+  return (
+    <div className="grid items-start gap-4 *:min-w-0 sm:gap-5 lg:grid-cols-[minmax(22rem,2fr)_3fr]">
+      <div className="grid gap-4 *:min-w-0 sm:gap-5">
+        <Card title={words.levers.title} hint={words.levers.hint}>
+          <div className="grid gap-4">
+            <Levers changes={draft.changes} notes={notes} onChange={(changes) => setDraft({ ...draft, changes })} />
+            <ScopeField
+              label={words.form.scope}
+              value={draft.scope}
+              onChange={(scope) => setDraft({ ...draft, scope })}
+            />
+          </div>
+        </Card>
+        {children}
+      </div>
+      <div aria-live="polite" aria-busy={query.isFetching}>
+        {isReckoned ? (
+          <Shown of={query} waiting={<Skeleton className="h-72" />}>
+            {(effect) => <EffectView effect={withPlaces(effect, sent.places)} />}
+          </Shown>
+        ) : (
+          <Card title={words.effect.title}>
+            <p className="text-sm text-muted">{words.effect.waiting}</p>
+          </Card>
+        )}
+      </div>
+    </div>
+  );
+}
+
+/** What is typed is kept here at once, and told after a pause; a plan from elsewhere (back, a link) replaces it. */
+function useTyped(plan: Plan, onPlan: (plan: Plan) => void): [Plan, (plan: Plan) => void] {
+  const told = JSON.stringify(plan);
+  const [draft, setDraft] = useState({ plan, told });
+  const current = draft.told === told ? draft.plan : plan;
+  const typed = JSON.stringify(current);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: only what is typed starts the pause anew
+  useEffect(() => {
+    if (typed === told) return;
+    const timer = window.setTimeout(() => onPlan(current), PAUSE_MS);
+    return () => window.clearTimeout(timer);
+  }, [typed, told]);
+  return [current, (next) => setDraft({ plan: next, told })];
+}
+
+/** The API numbers the changes that it was sent; the form has others between them that are not whole yet. */
+function withPlaces(effect: ScenarioEffect, places: readonly number[]): ScenarioEffect {
+  return { ...effect, unknown: effect.unknown.map((one) => ({ ...one, change: places[one.change] ?? one.change })) };
+}
+
+function notesOf(effect: ScenarioEffect | undefined, places: readonly number[]): Map<number, string> {
+  return new Map((effect?.untouched_changes ?? []).map((place) => [places[place] ?? place, words.levers.untouched]));
+}

@@ -1,0 +1,168 @@
+import { useMutation, useQuery } from '@tanstack/react-query';
+import { getRouteApi, useNavigate } from '@tanstack/react-router';
+import { Trash2 } from 'lucide-react';
+import { useState } from 'react';
+import { client } from '@/api/client';
+import type { ReckonedScenario } from '@/api/generated';
+import { versioned } from '@/api/versioned';
+import { useMay } from '@/app/session/useAccount';
+import { scopeOf, textsOf } from '@/scope/scope';
+import { text } from '@/text';
+import { Badge } from '@/ui/Badge';
+import { Button } from '@/ui/Button';
+import { Card } from '@/ui/Card';
+import { ConfirmDialog } from '@/ui/Dialog';
+import { TextArea, TextField } from '@/ui/Field';
+import { entered, Form, problemAt } from '@/ui/Form';
+import { Page } from '@/ui/Page';
+import { Shown } from '@/ui/Shown';
+import { Skeleton } from '@/ui/Skeleton';
+import { toast, toastProblem } from '@/ui/toast';
+import { ForecastTabs } from '../ForecastTabs';
+import { Builder, type Plan } from './Builder';
+import { bodyOf, changeOf, sameChanges } from './changes';
+
+const words = text.whatIf;
+const route = getRouteApi('/shell/forecasts/what-if/$scenarioId');
+
+type Opened = { scenario: ReckonedScenario; etag: string };
+
+export function ScenarioPage() {
+  const { scenarioId } = route.useParams();
+  const query = useQuery({
+    queryKey: ['scenario', scenarioId],
+    queryFn: ({ signal }) =>
+      versioned(client.GET('/v1/scenarios/{scenario_id}', { params: { path: { scenario_id: scenarioId } }, signal })),
+  });
+  const may = useMay();
+  const opened = query.data === undefined ? null : { scenario: query.data.data, etag: query.data.etag };
+  return (
+    <Page
+      title={opened === null ? words.title : opened.scenario.name || words.unnamed}
+      lead={opened?.scenario.notes}
+      actions={opened !== null && may('DELETE /v1/scenarios/{scenario_id}') && <Remove opened={opened} />}
+    >
+      <ForecastTabs active="whatIf" />
+      <Shown of={query} waiting={<Skeleton className="h-96" />}>
+        {({ data, etag }) => <Edit opened={{ scenario: data, etag }} />}
+      </Shown>
+    </Page>
+  );
+}
+
+function Edit({ opened }: { opened: Opened }) {
+  const search = route.useSearch();
+  const navigate = route.useNavigate();
+  const may = useMay();
+  const saved: Plan = {
+    scope: textsOf(opened.scenario.scope),
+    changes: opened.scenario.changes.map(changeOf),
+  };
+  const plan: Plan = { scope: search.scope ?? saved.scope, changes: search.changes ?? saved.changes };
+  const isChanged =
+    !sameChanges(plan.changes, saved.changes) || JSON.stringify(plan.scope) !== JSON.stringify(saved.scope);
+  return (
+    <Builder plan={plan} onPlan={(next) => void navigate({ search: next, replace: true })}>
+      {may('PUT /v1/scenarios/{scenario_id}') && (
+        <SaveChanges key={opened.etag} opened={opened} plan={plan} isChanged={isChanged} />
+      )}
+    </Builder>
+  );
+}
+
+function SaveChanges({ opened, plan, isChanged }: { opened: Opened; plan: Plan; isChanged: boolean }) {
+  const navigate = route.useNavigate();
+  const { scenario, etag } = opened;
+  const save = useMutation({
+    mutationFn: (form: FormData) =>
+      client.PUT('/v1/scenarios/{scenario_id}', {
+        params: { path: { scenario_id: scenario.scenario_id }, header: { 'If-Match': etag } },
+        body: {
+          name: entered(form, 'name'),
+          notes: entered(form, 'notes'),
+          scope: scopeOf(plan.scope),
+          changes: plan.changes.map(bodyOf),
+        },
+      }),
+    onSuccess: () => {
+      toast(words.form.savedNote);
+      void navigate({ search: {}, replace: true });
+    },
+  });
+  return (
+    <Card
+      title={words.form.saveChanges}
+      hint={words.form.saveLead}
+      actions={
+        isChanged && (
+          <>
+            <Badge tone="warn">{words.form.unsaved}</Badge>
+            <Button size="small" kind="quiet" onClick={() => void navigate({ search: {}, replace: true })}>
+              {words.form.reset}
+            </Button>
+          </>
+        )
+      }
+    >
+      <Form
+        submit={words.form.saveChanges}
+        busy={save.isPending}
+        error={save.error}
+        fields={['name', 'notes']}
+        onSubmit={(form) => save.mutate(form)}
+      >
+        <TextField
+          label={words.form.name}
+          name="name"
+          defaultValue={scenario.name}
+          maxLength={256}
+          required
+          problem={problemAt(save.error, 'name')}
+        />
+        <TextArea
+          label={words.form.notes}
+          name="notes"
+          defaultValue={scenario.notes}
+          maxLength={4000}
+          problem={problemAt(save.error, 'notes')}
+        />
+      </Form>
+    </Card>
+  );
+}
+
+function Remove({ opened }: { opened: Opened }) {
+  const [asked, setAsked] = useState(false);
+  const navigate = useNavigate();
+  const { scenario, etag } = opened;
+  const remove = useMutation({
+    mutationFn: () =>
+      client.DELETE('/v1/scenarios/{scenario_id}', {
+        params: { path: { scenario_id: scenario.scenario_id }, header: { 'If-Match': etag } },
+      }),
+    onSuccess: () => {
+      toast(words.form.removed);
+      void navigate({ to: '/forecasts/what-if' });
+    },
+    onError: toastProblem,
+  });
+  return (
+    <>
+      <Button kind="danger" onClick={() => setAsked(true)}>
+        <Trash2 className="size-4" aria-hidden />
+        {text.remove}
+      </Button>
+      <ConfirmDialog
+        open={asked}
+        danger
+        onClose={() => setAsked(false)}
+        onConfirm={() => remove.mutate()}
+        busy={remove.isPending}
+        title={words.form.removeTitle}
+        confirm={text.remove}
+      >
+        <p className="break-words">{words.form.removeLead(scenario.name)}</p>
+      </ConfirmDialog>
+    </>
+  );
+}

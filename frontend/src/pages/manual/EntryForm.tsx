@@ -1,0 +1,186 @@
+import type { FormEvent, ReactNode } from 'react';
+import { dimensionName } from '@/app/dimensions';
+import { text } from '@/text';
+import { Card } from '@/ui/Card';
+import { SelectField, TextField } from '@/ui/Field';
+import { Form, problemAt } from '@/ui/Form';
+import type { Asked } from './CostPreview';
+import { BELONGS_TO, FURTHER_UNITS, TOKENS } from './entry';
+import { KnownValueField, ModelField } from './Suggestions';
+import type { Step } from './send';
+
+const words = text.manual;
+const OWN_FIELDS = ['timestamp', 'provider', 'model', 'usage_label', 'client_cost_usd', ...TOKENS, ...BELONGS_TO];
+const FIRST_TOKENS = TOKENS.slice(0, 2);
+const CACHE_TOKENS = TOKENS.slice(2);
+const LABELS = ['reported', 'billed', 'estimated'] as const;
+
+/** The form of one entry; problems that the check finds stand at their fields. */
+export function EntryForm({
+  zone,
+  tagKeys,
+  asked,
+  step,
+  error,
+  onChange,
+  onSubmit,
+}: {
+  zone: string;
+  tagKeys: readonly string[];
+  asked: Asked;
+  step: Step | null;
+  error: unknown;
+  onChange: (data: FormData) => void;
+  onSubmit: (data: FormData) => void;
+}) {
+  const changed = (event: FormEvent<HTMLDivElement>) => {
+    const form = event.currentTarget.querySelector('form');
+    if (form !== null) onChange(new FormData(form));
+  };
+  return (
+    <div onInput={changed}>
+      <Form
+        onSubmit={onSubmit}
+        submit={step === null ? words.submit : words.steps[step]}
+        busy={step !== null}
+        error={error}
+        fields={OWN_FIELDS}
+      >
+        <What zone={zone} asked={asked} error={error} />
+        <HowMuch error={error} />
+        <BelongsTo tagKeys={tagKeys} error={error} />
+      </Form>
+    </div>
+  );
+}
+
+function What({ zone, asked, error }: { zone: string; asked: Asked; error: unknown }) {
+  return (
+    <Group title={words.whatTitle}>
+      <TextField
+        type="datetime-local"
+        name="timestamp"
+        required
+        label={words.when}
+        hint={words.zone(zone)}
+        problem={problemAt(error, 'timestamp')}
+      />
+      <KnownValueField
+        dimension="provider"
+        name="provider"
+        required
+        label={words.provider}
+        problem={problemAt(error, 'provider')}
+      />
+      <ModelField
+        provider={asked.provider}
+        typed={asked.model}
+        name="model"
+        required
+        label={words.model}
+        hint={words.modelHint}
+        problem={problemAt(error, 'model')}
+      />
+    </Group>
+  );
+}
+
+function HowMuch({ error }: { error: unknown }) {
+  return (
+    <Group title={words.tokensTitle}>
+      {FIRST_TOKENS.map((name) => (
+        <Amount key={name} name={name} label={words.tokens[name]} error={error} />
+      ))}
+      <SelectField
+        name="usage_label"
+        label={words.label}
+        problem={problemAt(error, 'usage_label')}
+        options={LABELS.map((value) => ({ value, label: words.labels[value] }))}
+      />
+      <details className="sm:col-span-2 lg:col-span-3">
+        <summary className="text-sm font-medium text-accent">{words.more}</summary>
+        <div className="mt-3 grid gap-4 sm:grid-cols-2 lg:grid-cols-3">
+          {CACHE_TOKENS.map((name) => (
+            <Amount key={name} name={name} label={words.tokens[name]} error={error} />
+          ))}
+          <SelectField
+            name="unit"
+            label={words.unit}
+            options={[
+              { value: '', label: words.noUnit },
+              ...FURTHER_UNITS.map((value) => ({ value, label: words.units[value] ?? value })),
+            ]}
+          />
+          <Amount name="unit_amount" label={words.unitAmount} error={error} />
+          <TextField
+            name="client_cost_usd"
+            inputMode="decimal"
+            pattern="\d+(\.\d{1,12})?"
+            label={words.ownCost}
+            hint={words.ownCostHint}
+            problem={problemAt(error, 'client_cost_usd')}
+          />
+        </div>
+      </details>
+    </Group>
+  );
+}
+
+function BelongsTo({ tagKeys, error }: { tagKeys: readonly string[]; error: unknown }) {
+  return (
+    <Group title={words.belongsTitle}>
+      {BELONGS_TO.map((name) =>
+        name === 'user' ? (
+          <TextField
+            key={name}
+            name={name}
+            label={dimensionName(name)}
+            autoComplete="off"
+            problem={problemAt(error, name)}
+          />
+        ) : (
+          <KnownValueField
+            key={name}
+            dimension={name}
+            name={name}
+            label={dimensionName(name)}
+            problem={problemAt(error, name)}
+          />
+        ),
+      )}
+      {tagKeys.map((key) => (
+        <KnownValueField
+          key={key}
+          dimension={`tag:${key}`}
+          name={`tag:${key}`}
+          label={text.dimensions.tag(key)}
+          problem={problemAt(error, `tag:${key}`)}
+        />
+      ))}
+      <TextField name="tag_name" label={words.tagName} autoComplete="off" maxLength={80} />
+      <TextField name="tag_value" label={words.tagValue} autoComplete="off" maxLength={128} />
+    </Group>
+  );
+}
+
+function Amount({ name, label, error }: { name: string; label: string; error: unknown }) {
+  return (
+    <TextField
+      name={name}
+      label={label}
+      inputMode="numeric"
+      pattern="\d{1,12}"
+      autoComplete="off"
+      className="figures"
+      problem={problemAt(error, name)}
+    />
+  );
+}
+
+function Group({ title, children }: { title: string; children: ReactNode }) {
+  return (
+    <Card title={title}>
+      <div className="grid items-start gap-4 sm:grid-cols-2 lg:grid-cols-3">{children}</div>
+    </Card>
+  );
+}

@@ -1,0 +1,12 @@
+import { createRoute, lazyRouteComponent } from '@tanstack/react-router';
+import { shellRoute } from '@/app/shell/route';
+import { readMe } from './search';
+
+const own = createRoute({
+  getParentRoute: () => shellRoute,
+  path: '/me',
+  validateSearch: readMe,
+  component: lazyRouteComponent(() => import('./MePage'), 'MePage'),
+});
+
+export const meRoutes = [own] as const;

@@ -1,0 +1,52 @@
+import { api } from '@/api/client';
+import type { Recommendation } from '@/api/generated';
+import { text } from '@/text';
+import { Card } from '@/ui/Card';
+import { CardLink } from '@/ui/CardLink';
+import { Money } from '@/ui/Figure';
+
+const words = text.models.advice;
+const MOST = 4;
+
+/** What Outlay recommends about models by itself; nothing is shown where there is nothing. */
+export function Moves() {
+  const { data } = api.useQuery(
+    'get',
+    '/v1/recommendations',
+    { params: { query: { type: ['model_downgrade', 'deprecated_model'], status: ['pending'], limit: MOST } } },
+    { staleTime: 60_000 },
+  );
+  if (data === undefined || data.recommendations.length === 0) return null;
+  return (
+    <Card
+      title={words.recommended}
+      hint={words.recommendedLead}
+      actions={<CardLink to="/recommendations">{words.all}</CardLink>}
+    >
+      <ul className="grid gap-x-8 gap-y-4 lg:grid-cols-2">
+        {data.recommendations.map((one) => (
+          <Move key={one.recommendation_id} recommendation={one} />
+        ))}
+      </ul>
+    </Card>
+  );
+}
+
+function Move({ recommendation }: { recommendation: Recommendation }) {
+  return (
+    <li className="grid min-w-0 grid-cols-[1fr_auto] gap-x-4 text-sm">
+      <span className="min-w-0 font-medium break-words">{recommendation.title}</span>
+      <span className="text-right">
+        {recommendation.savings_usd !== null && (
+          <>
+            <span className="font-medium text-good">
+              <Money amount={recommendation.savings_usd} />
+            </span>
+            <span className="block text-xs text-muted">{text.overview.savings.perMonth}</span>
+          </>
+        )}
+      </span>
+      <p className="col-span-full mt-0.5 text-xs text-muted">{recommendation.why}</p>
+    </li>
+  );
+}

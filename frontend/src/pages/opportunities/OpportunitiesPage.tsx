@@ -1,0 +1,93 @@
+import { getRouteApi } from '@tanstack/react-router';
+import { Sprout } from 'lucide-react';
+import { useState } from 'react';
+import { api } from '@/api/client';
+import type { Opportunity } from '@/api/generated';
+import { PAGES } from '@/api/pages';
+import { useAccount } from '@/app/session/useAccount';
+import { text } from '@/text';
+import { Card } from '@/ui/Card';
+import { Empty } from '@/ui/Empty';
+import { Page } from '@/ui/Page';
+import { Shown } from '@/ui/Shown';
+import { Skeleton } from '@/ui/Skeleton';
+import { More } from '@/ui/Table';
+import { ActDialog } from './ActDialog';
+import { type Act, isPlain } from './acts';
+import { Board } from './Board';
+import { Filters } from './Filters';
+import { OpportunityList } from './OpportunityList';
+import { Summary } from './Summary';
+import { ENDED, type OpportunitiesSearch, STAGES } from './search';
+import { usePlainAct } from './usePlainAct';
+
+const words = text.opportunities;
+const route = getRouteApi('/shell/opportunities');
+const LIMIT = 200;
+
+export function OpportunitiesPage() {
+  const search = route.useSearch();
+  const query = useOpportunities(search);
+  const [asked, setAsked] = useState<{ act: Act; opportunity: Opportunity } | null>(null);
+  const plain = usePlainAct();
+  const onAct = (act: Act, opportunity: Opportunity) => {
+    if (isPlain(act)) plain.mutate({ act, opportunity });
+    else setAsked({ act, opportunity });
+  };
+  return (
+    <Page title={words.title} lead={words.lead}>
+      <Summary />
+      <Filters />
+      <Shown
+        of={query}
+        waiting={<Skeleton className="h-96" />}
+        isEmpty={({ pages }) => pages.every((page) => page.opportunities.length === 0)}
+        empty={<Nothing search={search} />}
+      >
+        {({ pages }) => {
+          const rows = pages.flatMap((page) => page.opportunities);
+          return (
+            <>
+              {search.view === 'list' ? <OpportunityList rows={rows} /> : <Board rows={rows} onAct={onAct} />}
+              {query.hasNextPage && <More onClick={() => void query.fetchNextPage()} busy={query.isFetchingNextPage} />}
+            </>
+          );
+        }}
+      </Shown>
+      {asked !== null && <ActDialog {...asked} onClose={() => setAsked(null)} />}
+    </Page>
+  );
+}
+
+function useOpportunities({ view, type, min, mine, status }: OpportunitiesSearch) {
+  const { subject } = useAccount();
+  const states = view === 'list' ? (status === undefined ? [...STAGES, ...ENDED] : [status]) : [...STAGES];
+  return api.useInfiniteQuery(
+    'get',
+    '/v1/opportunities',
+    {
+      params: {
+        query: {
+          status: states,
+          limit: LIMIT,
+          ...(type === undefined ? {} : { type: [type] }),
+          ...(min === undefined ? {} : { min_savings: min }),
+          ...(mine === undefined ? {} : { assigned_to: subject }),
+        },
+      },
+    },
+    PAGES,
+  );
+}
+
+function Nothing({ search }: { search: OpportunitiesSearch }) {
+  const { view: _view, ...filters } = search;
+  const isFiltered = Object.keys(filters).length > 0;
+  return (
+    <Card>
+      <Empty icon={Sprout} title={isFiltered ? words.filtered : words.empty}>
+        {!isFiltered && words.emptyLead}
+      </Empty>
+    </Card>
+  );
+}

@@ -1,0 +1,18 @@
+import { createRoute, lazyRouteComponent } from '@tanstack/react-router';
+import { shellRoute } from '@/app/shell/route';
+import { readOpportunitiesSearch } from './search';
+
+const list = createRoute({
+  getParentRoute: () => shellRoute,
+  path: '/opportunities',
+  validateSearch: readOpportunitiesSearch,
+  component: lazyRouteComponent(() => import('./OpportunitiesPage'), 'OpportunitiesPage'),
+});
+
+const one = createRoute({
+  getParentRoute: () => shellRoute,
+  path: '/opportunities/$opportunityId',
+  component: lazyRouteComponent(() => import('./OpportunityPage'), 'OpportunityPage'),
+});
+
+export const opportunitiesRoutes = [list, one] as const;

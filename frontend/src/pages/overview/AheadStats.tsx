@@ -1,0 +1,89 @@
+import type { UseQueryResult } from '@tanstack/react-query';
+import type { ReactNode } from 'react';
+import { api } from '@/api/client';
+import type { BurnRate, Forecast } from '@/api/generated';
+import { formatMoney } from '@/format/money';
+import { text } from '@/text';
+import { Money, Unknown } from '@/ui/Figure';
+import { Moment } from '@/ui/Moment';
+import { PlainStat } from './PlainStat';
+
+const RATE_MS = 60_000;
+
+function useBurnRate(ready: boolean): UseQueryResult<BurnRate, unknown> {
+  return api.useQuery('get', '/v1/costs/burn-rate', {}, { enabled: ready, refetchInterval: RATE_MS });
+}
+
+/** The last night's; null where there is none. */
+export function useForecast(ready: boolean): UseQueryResult<Forecast, unknown> {
+  return api.useQuery('get', '/v1/forecasts/latest', {}, { enabled: ready, retry: false, staleTime: 10 * 60_000 });
+}
+
+export function RunRateStat({ ready }: { ready: boolean }) {
+  const { data, error } = useBurnRate(ready);
+  return (
+    <PlainStat
+      label={text.overview.runRate}
+      value={told(data, error, (rate) => (
+        <>
+          <Money amount={rate.windows.last_7_days.cost_usd_per_day} lowerBound={rate.lower_bound} />{' '}
+          <span className="text-sm font-normal text-muted">{text.overview.perDay}</span>
+        </>
+      ))}
+      detail={
+        data !== undefined && (
+          <>
+            <Money amount={data.windows.last_24_hours.cost_usd} /> {text.overview.lastDay}
+          </>
+        )
+      }
+    />
+  );
+}
+
+export function MonthEndStat({ ready }: { ready: boolean }) {
+  const { data, error } = useBurnRate(ready);
+  return (
+    <PlainStat
+      label={text.overview.monthEnd}
+      hint={text.overview.monthEndWhy}
+      value={told(data, error, (rate) => <Money amount={rate.projection.cost_usd} lowerBound={rate.lower_bound} />)}
+      detail={
+        data !== undefined && (
+          <>
+            {text.overview.by} <Moment at={data.projection.month_end} shape="dayShort" />
+          </>
+        )
+      }
+    />
+  );
+}
+
+/** The total of the days ahead, today included, as the forecast itself has it. */
+export function ForecastStat({ ready, days }: { ready: boolean; days: number }) {
+  const { data, error } = useForecast(ready);
+  const last = data?.days[Math.min(days, data.days.length) - 1];
+  return (
+    <PlainStat
+      label={text.overview.next(days)}
+      value={told(data, error, (forecast) =>
+        last?.total_usd === undefined ? (
+          <Unknown why={forecast.reason} />
+        ) : (
+          <Money amount={last.total_usd} lowerBound={forecast.lower_bound} />
+        ),
+      )}
+      detail={rangeOf(last?.total_low_80_usd, last?.total_high_80_usd) ?? (error !== null && text.overview.noForecast)}
+    />
+  );
+}
+
+function rangeOf(low: string | undefined, high: string | undefined): string | null {
+  if (low === undefined || high === undefined) return null;
+  return `${text.overview.band} ${formatMoney(low)} – ${formatMoney(high)}`;
+}
+
+function told<Data>(data: Data | undefined, error: unknown, draw: (data: Data) => ReactNode): ReactNode | undefined {
+  if (data !== undefined) return draw(data);
+  return error === null ? undefined : <Unknown />;
+}

@@ -1,0 +1,93 @@
+import { api } from '@/api/client';
+import type { CostsSummary, Quarantine } from '@/api/generated';
+import { useMay } from '@/app/session/useAccount';
+import { formatCount, formatShare } from '@/format/number';
+import { text } from '@/text';
+import { Card } from '@/ui/Card';
+import { CardLink } from '@/ui/CardLink';
+import { Unknown } from '@/ui/Figure';
+import { Ago } from '@/ui/Moment';
+import { PlainStat } from './PlainStat';
+
+const SHOWN_BATCHES = 50;
+const words = text.overview.data;
+
+/** How fresh the figures are, how much they cover, and whether they were proven. */
+export function DataCard({ ready, summary }: { ready: boolean; summary: CostsSummary | undefined }) {
+  const may = useMay();
+  return (
+    <Card
+      title={words.title}
+      actions={may('GET /v1/keys') ? <CardLink to="/sources">{words.more}</CardLink> : undefined}
+    >
+      <div className="grid grid-cols-2 gap-x-6 gap-y-4 md:grid-cols-3 xl:grid-cols-5 print:grid-cols-5">
+        <PlainStat
+          label={words.newest}
+          value={summary === undefined ? undefined : <Ago at={summary.as_of} />}
+          detail={summary?.time_zone}
+        />
+        <PlainStat
+          label={words.exact}
+          value={summary === undefined ? undefined : summary.exact ? words.yes : words.no}
+          detail={summary === undefined ? undefined : summary.exact ? words.exactWhy : text.overview.notExact}
+        />
+        {may('GET /v1/account/stats') && <CoverageStat ready={ready} />}
+        {may('GET /v1/quarantine') && <QuarantineStat ready={ready} />}
+        {may('GET /v1/verify/history') && <ProofStat ready={ready} />}
+      </div>
+    </Card>
+  );
+}
+
+function CoverageStat({ ready }: { ready: boolean }) {
+  const { data } = api.useQuery('get', '/v1/account/stats', {}, { enabled: ready, refetchInterval: 60_000 });
+  if (data === undefined) return <PlainStat label={words.priced} value={undefined} />;
+  return (
+    <PlainStat
+      label={words.priced}
+      value={data.priced_share === null ? <Unknown /> : formatShare(data.priced_share, 2)}
+      detail={data.unpriced_events === 0 ? words.allPriced : words.unpriced(formatCount(data.unpriced_events))}
+    />
+  );
+}
+
+function QuarantineStat({ ready }: { ready: boolean }) {
+  const { data } = api.useQuery(
+    'get',
+    '/v1/quarantine',
+    { params: { query: { state: 'kept', limit: SHOWN_BATCHES } } },
+    { enabled: ready, staleTime: 60_000 },
+  );
+  if (data === undefined) return <PlainStat label={words.quarantine} value={undefined} />;
+  const isEmpty = data.batches.length === 0;
+  return (
+    <PlainStat
+      label={words.quarantine}
+      value={countOf(data)}
+      detail={isEmpty ? words.quarantineNone : words.quarantineSome}
+    />
+  );
+}
+
+function countOf({ batches, next_cursor }: Quarantine): string {
+  return `${formatCount(batches.length)}${next_cursor === null ? '' : '+'}`;
+}
+
+function ProofStat({ ready }: { ready: boolean }) {
+  const { data } = api.useQuery(
+    'get',
+    '/v1/verify/history',
+    { params: { query: { limit: 1 } } },
+    { enabled: ready, staleTime: 10 * 60_000 },
+  );
+  const run = data?.runs[0];
+  if (data === undefined) return <PlainStat label={words.proof} value={undefined} />;
+  if (run === undefined) return <PlainStat label={words.proof} value={<Unknown />} detail={words.proofNone} />;
+  return (
+    <PlainStat
+      label={words.proof}
+      value={<Ago at={run.at} />}
+      detail={run.differences.length === 0 ? words.proofRight(run.days) : words.proofWrong(run.differences.length)}
+    />
+  );
+}

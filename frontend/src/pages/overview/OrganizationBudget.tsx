@@ -1,0 +1,70 @@
+import { Link } from '@tanstack/react-router';
+import { api } from '@/api/client';
+import type { BudgetUse, PeriodSpend } from '@/api/generated';
+import { useMay } from '@/app/session/useAccount';
+import { formatPercent } from '@/format/number';
+import { text } from '@/text';
+import { Money } from '@/ui/Figure';
+import { BudgetMeter, HealthBadge } from './BudgetMeter';
+import { ofOrganization } from './budgets';
+
+export function useUtilization(ready: boolean) {
+  return api.useQuery('get', '/v1/budgets/utilization', {}, { enabled: ready, refetchInterval: 30_000 });
+}
+
+/** Against the budget of everything, where there is one for just this period. */
+export function OrganizationBudget({ ready, spend }: { ready: boolean; spend: PeriodSpend | undefined }) {
+  const may = useMay();
+  const { data, error } = useUtilization(ready);
+  if (error !== null && data === undefined) return null;
+  const budget = data === undefined || spend === undefined ? undefined : ofOrganization(data.budgets, spend);
+  return (
+    <div className="flex min-h-14 flex-wrap items-center gap-x-6 gap-y-2 border-t border-line px-4 py-3 text-sm sm:px-6">
+      {budget !== undefined ? (
+        <AgainstBudget budget={budget} />
+      ) : data === undefined || spend === undefined ? null : (
+        <p className="text-muted">
+          {text.overview.budget.none}{' '}
+          {may('POST /v1/budgets') && (
+            <Link to="/budgets" className="screen-only font-medium text-accent hover:underline">
+              {text.overview.budget.set}
+            </Link>
+          )}
+        </p>
+      )}
+    </div>
+  );
+}
+
+function AgainstBudget({ budget }: { budget: BudgetUse }) {
+  const isBeyond = budget.remaining_usd?.startsWith('-') === true;
+  return (
+    <>
+      <Link to="/budgets" className="min-w-0 truncate font-medium hover:underline" title={budget.name}>
+        {budget.name}
+      </Link>
+      <div className="min-w-40 flex-1">
+        <BudgetMeter budget={budget} />
+      </div>
+      <span className="text-muted">
+        <span className="figures font-medium text-ink">{formatPercent(budget.percent ?? 0)}</span> /{' '}
+        <Money amount={budget.limit_usd} />
+      </span>
+      <span className="text-muted">
+        <span className="font-medium text-ink">
+          <Money amount={budget.remaining_usd?.replace(/^-/, '')} />
+        </span>{' '}
+        {isBeyond ? text.overview.budget.beyond : text.overview.budget.left}
+      </span>
+      {budget.projected_usd !== undefined && budget.projected_usd !== null && (
+        <span className="text-muted">
+          {text.overview.budget.expected}{' '}
+          <span className="font-medium text-ink">
+            <Money amount={budget.projected_usd} />
+          </span>
+        </span>
+      )}
+      <HealthBadge budget={budget} />
+    </>
+  );
+}

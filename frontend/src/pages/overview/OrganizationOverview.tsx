@@ -1,0 +1,78 @@
+import { getRouteApi } from '@tanstack/react-router';
+import { api } from '@/api/client';
+import type { CostsSummary } from '@/api/generated';
+import { LIVE } from '@/api/queries';
+import { useAccount, useMay } from '@/app/session/useAccount';
+import { text } from '@/text';
+import { Ago, Moment } from '@/ui/Moment';
+import { Page } from '@/ui/Page';
+import { AlertsCard } from './AlertsCard';
+import { BudgetsCard } from './BudgetsCard';
+import { DataCard } from './DataCard';
+import { DriversCard, ModelsCard } from './DriversCard';
+import { FirstSteps } from './FirstSteps';
+import { useUtilization } from './OrganizationBudget';
+import { SUMMARY } from './queries';
+import { SavingsCard } from './SavingsCard';
+import { SpanSwitch } from './SpanSwitch';
+import { SpendCard } from './SpendCard';
+import { TeamsCard } from './TeamsCard';
+import { TrendCard } from './TrendCard';
+
+const route = getRouteApi('/shell/');
+
+export function OrganizationOverview() {
+  const may = useMay();
+  const { period: span = 'month' } = route.useSearch();
+  const summary = api.useQuery('get', '/v1/costs/summary', SUMMARY, LIVE);
+  // The figures that everybody looks at first are asked for alone; the rest follows, what is far down last.
+  const ready = !summary.isPending;
+  const later = !useUtilization(ready).isPending;
+  if (summary.data !== undefined && isUntouched(summary.data)) return <FirstSteps />;
+  return (
+    <Page title={text.nav.overview} lead={<Freshness summary={summary.data} />} actions={<SpanSwitch span={span} />}>
+      <SpendCard summary={summary} span={span} ready={ready} />
+      <div className="grid gap-4 *:min-w-0 sm:gap-5 lg:grid-cols-3 print:grid-cols-3">
+        <TrendCard ready={ready} asOf={summary.data?.as_of} />
+        <BudgetsCard ready={ready} />
+      </div>
+      <div className="grid gap-4 *:min-w-0 sm:gap-5 lg:grid-cols-3 print:grid-cols-3">
+        <TeamsCard summary={summary} span={span} ready={ready} />
+        <ModelsCard summary={summary} span={span} ready={ready} />
+      </div>
+      <div className="grid gap-4 *:min-w-0 sm:gap-5 md:grid-cols-2 lg:grid-cols-3 print:grid-cols-3">
+        <DriversCard summary={summary} span={span} ready={ready} />
+        {may('GET /v1/alerts') && <AlertsCard ready={ready} />}
+        {may('GET /v1/recommendations/summary') && <SavingsCard ready={later} />}
+      </div>
+      <DataCard ready={later} summary={summary.data} />
+    </Page>
+  );
+}
+
+/** Nothing was ever counted, as far as this year and the one before go. */
+function isUntouched({ periods: { year, today } }: CostsSummary): boolean {
+  return year.requests + year.previous.requests + today.requests === 0;
+}
+
+function Freshness({ summary }: { summary: CostsSummary | undefined }) {
+  const { organization } = useAccount();
+  return (
+    <span className="inline-flex min-h-5 flex-wrap items-center gap-x-2">
+      {summary !== undefined && (
+        <>
+          <span>
+            {text.overview.asOf}{' '}
+            <span className="screen-only">
+              <Ago at={summary.as_of} />
+            </span>
+            <span className="hidden print:inline">
+              <Moment at={summary.as_of} /> · {organization?.name}
+            </span>
+          </span>
+          {!summary.exact && <span className="text-warn">{text.overview.notExact}</span>}
+        </>
+      )}
+    </span>
+  );
+}

@@ -1,0 +1,192 @@
+import { getRouteApi, Link } from '@tanstack/react-router';
+import { Lightbulb } from 'lucide-react';
+import { api } from '@/api/client';
+import type { Recommendation } from '@/api/generated';
+import { PAGES } from '@/api/pages';
+import { text } from '@/text';
+import { Badge } from '@/ui/Badge';
+import { Card } from '@/ui/Card';
+import { Empty } from '@/ui/Empty';
+import { Money } from '@/ui/Figure';
+import { Meter } from '@/ui/Meter';
+import { Shown } from '@/ui/Shown';
+import { SkeletonLines } from '@/ui/Skeleton';
+import { type Column, More, type Sorting, Table } from '@/ui/Table';
+import { Filters } from './Filters';
+import { StateBadge } from './StateBadge';
+import { type Sort, STATES, sorted, type Tab } from './search';
+
+const words = text.recommendations;
+const route = getRouteApi('/shell/recommendations');
+const LIMIT = 200;
+
+export function RecommendationList({ tab }: { tab: Exclude<Tab, 'insights'> }) {
+  const search = route.useSearch();
+  const navigate = route.useNavigate();
+  const { type, min, sort = 'savings' } = search;
+  const query = api.useInfiniteQuery(
+    'get',
+    '/v1/recommendations',
+    {
+      params: {
+        query: {
+          status: STATES[tab],
+          limit: LIMIT,
+          ...(type === undefined ? {} : { type: [type] }),
+          ...(min === undefined ? {} : { min_savings: min }),
+        },
+      },
+    },
+    PAGES,
+  );
+  return (
+    <Card flush actions={<Filters />}>
+      <Shown of={query} waiting={<SkeletonLines lines={10} />}>
+        {({ pages }) => (
+          <>
+            <Table
+              caption={words.tabs[tab]}
+              columns={columnsOf(tab)}
+              rows={sorted(
+                pages.flatMap((page) => page.recommendations),
+                sort,
+              )}
+              keyOf={(row) => row.recommendation_id}
+              sorting={{ by: sort, down: sort !== 'effort' }}
+              onSort={(next: Sorting) => void navigate({ search: { ...search, sort: sortOf(next) }, replace: true })}
+              empty={<Nothing tab={tab} filtered={type !== undefined || min !== undefined} />}
+            />
+            {query.hasNextPage && <More onClick={() => void query.fetchNextPage()} busy={query.isFetchingNextPage} />}
+          </>
+        )}
+      </Shown>
+    </Card>
+  );
+}
+
+function sortOf({ by }: Sorting): Sort {
+  return by === 'priority' || by === 'effort' ? by : 'savings';
+}
+
+function Nothing({ tab, filtered }: { tab: Exclude<Tab, 'insights'>; filtered: boolean }) {
+  if (filtered) return <Empty icon={Lightbulb} title={words.empty.filtered} />;
+  return (
+    <Empty icon={Lightbulb} title={words.empty[tab]}>
+      {words.empty[`${tab}Lead`]}
+    </Empty>
+  );
+}
+
+function columnsOf(tab: Exclude<Tab, 'insights'>): Column<Recommendation>[] {
+  return [
+    { key: 'title', title: words.columns.title, cell: (row) => <Title row={row} /> },
+    {
+      key: 'type',
+      title: words.columns.type,
+      wide: true,
+      cell: (row) => <Badge>{words.types[row.type]}</Badge>,
+    },
+    ...(tab === 'accepted' ? [STEPS] : []),
+    ...(tab === 'done' || tab === 'archived' ? [STATE] : []),
+    {
+      key: 'priority',
+      title: words.columns.priority,
+      sortable: true,
+      wide: true,
+      cell: (row) => <Priority row={row} />,
+    },
+    {
+      key: 'effort',
+      title: words.columns.effort,
+      align: 'right',
+      sortable: true,
+      wide: true,
+      cell: (row) => (
+        <span className="whitespace-nowrap">
+          {text.savings.hours(row.hours_of_work)}
+          <span className="block text-xs text-muted">{words.difficulty[row.difficulty]}</span>
+        </span>
+      ),
+    },
+    {
+      key: 'savings',
+      title: words.columns.savings,
+      align: 'right',
+      sortable: true,
+      cell: (row) => <Savings row={row} />,
+    },
+  ];
+}
+
+const STEPS: Column<Recommendation> = {
+  key: 'steps',
+  title: words.columns.steps,
+  cell: (row) => (
+    <span className="figures whitespace-nowrap">
+      {words.one.stepsDone(row.steps.filter((step) => step.done).length, row.steps.length)}
+    </span>
+  ),
+};
+
+const STATE: Column<Recommendation> = {
+  key: 'state',
+  title: words.columns.state,
+  cell: (row) => <StateBadge recommendation={row} />,
+};
+
+function Title({ row }: { row: Recommendation }) {
+  return (
+    <div className="min-w-52 max-w-[96ch]">
+      <Link
+        to="/recommendations/$recommendationId"
+        params={{ recommendationId: row.recommendation_id }}
+        className="line-clamp-2 font-medium break-words text-ink hover:text-accent hover:underline"
+        title={row.title}
+      >
+        {row.title}
+      </Link>
+      <p className="mt-0.5 line-clamp-2 text-xs break-words text-muted">{row.why}</p>
+      {row.state === 'more_info' && (
+        <span className="mt-1 inline-block">
+          <StateBadge recommendation={row} />
+        </span>
+      )}
+    </div>
+  );
+}
+
+function Priority({ row }: { row: Recommendation }) {
+  return (
+    <span className="flex items-center gap-2">
+      <span className="figures w-6 text-right">{row.priority}</span>
+      <span className="w-16">
+        <Meter
+          fraction={row.priority / 100}
+          tone={row.priority >= 75 ? 'bad' : row.priority >= 50 ? 'warn' : 'good'}
+          label={words.one.priority(row.priority)}
+        />
+      </span>
+    </span>
+  );
+}
+
+function Savings({ row }: { row: Recommendation }) {
+  if (row.savings_usd === null) {
+    return (
+      <span className="text-xs text-muted" title={row.no_promise ?? undefined}>
+        {text.savings.nothingPromised}
+      </span>
+    );
+  }
+  return (
+    <>
+      <span className="text-base font-semibold">
+        <Money amount={row.savings_usd} />
+      </span>
+      <span className="block text-xs whitespace-nowrap text-muted">
+        {text.savings.of('')}
+        <Money amount={row.current_usd} />
+      </span>
+    </>
+  );
+}

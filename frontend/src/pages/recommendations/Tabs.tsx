@@ -1,0 +1,31 @@
+import { text } from '@/text';
+import { LinkTabs } from '@/ui/Tabs';
+import { TABS, type Tab } from './search';
+
+const words = text.recommendations.tabs;
+
+/** All views of the page; the tools beside the lists have addresses of their own. */
+export function RecommendationTabs({ active }: { active: Tab | 'alternatives' | 'calculator' }) {
+  return (
+    <LinkTabs
+      label={words.label}
+      tabs={[
+        ...TABS.map((tab) => ({
+          title: words[tab],
+          link: { to: '/recommendations', search: tab === 'open' ? {} : { tab } } as const,
+          active: active === tab,
+        })),
+        {
+          title: words.alternatives,
+          link: { to: '/recommendations/alternatives' } as const,
+          active: active === 'alternatives',
+        },
+        {
+          title: words.calculator,
+          link: { to: '/recommendations/calculator' } as const,
+          active: active === 'calculator',
+        },
+      ]}
+    />
+  );
+}

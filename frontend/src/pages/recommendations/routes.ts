@@ -1,0 +1,37 @@
+import { createRoute, lazyRouteComponent } from '@tanstack/react-router';
+import { shellRoute } from '@/app/shell/route';
+import { readAlternativesSearch, readRecommendationsSearch } from './search';
+
+const list = createRoute({
+  getParentRoute: () => shellRoute,
+  path: '/recommendations',
+  validateSearch: readRecommendationsSearch,
+  component: lazyRouteComponent(() => import('./RecommendationsPage'), 'RecommendationsPage'),
+});
+
+const one = createRoute({
+  getParentRoute: () => shellRoute,
+  path: '/recommendations/$recommendationId',
+  component: lazyRouteComponent(() => import('./detail/RecommendationPage'), 'RecommendationPage'),
+});
+
+const alternatives = createRoute({
+  getParentRoute: () => shellRoute,
+  path: '/recommendations/alternatives',
+  validateSearch: readAlternativesSearch,
+  component: lazyRouteComponent(() => import('./alternatives/AlternativesPage'), 'AlternativesPage'),
+});
+
+const calculator = createRoute({
+  getParentRoute: () => shellRoute,
+  path: '/recommendations/calculator',
+  component: lazyRouteComponent(() => import('./calculator/CalculatorPage'), 'CalculatorPage'),
+});
+
+const settings = createRoute({
+  getParentRoute: () => shellRoute,
+  path: '/recommendations/settings',
+  component: lazyRouteComponent(() => import('./settings/SettingsPage'), 'AdviceSettingsPage'),
+});
+
+export const recommendationsRoutes = [list, one, alternatives, calculator, settings] as const;

@@ -1,0 +1,56 @@
+import { type ReactNode, useEffect } from 'react';
+import { api } from '@/api/client';
+import { useMay } from '@/app/session/useAccount';
+import { text } from '@/text';
+import { ButtonLink } from '@/ui/Button';
+import { Page } from '@/ui/Page';
+import { LinkTabs } from '@/ui/Tabs';
+import { MANUAL } from './links';
+import { SECTIONS, type Section } from './sections';
+
+const words = text.sources;
+const SELDOM = { staleTime: 60_000 } as const;
+
+/** Heading and sections of the data sources; a section that the role may not ask for isn't shown. */
+export function Frame({ section, children }: { section: Section; children: ReactNode }) {
+  const may = useMay();
+  const counts = useCounts(may);
+  useEffect(() => {
+    document.title = `${words.sections[section]} · ${words.title} · ${text.product}`;
+  });
+  return (
+    <Page title={words.title} lead={words.lead} actions={<Manual />}>
+      <LinkTabs
+        label={words.tabs}
+        tabs={SECTIONS.filter(({ needs }) => may(needs)).map(({ name, to }) => ({
+          title: words.sections[name],
+          link: { to },
+          active: name === section,
+          ...(counts[name] ? { count: counts[name] } : {}),
+        }))}
+      />
+      {children}
+    </Page>
+  );
+}
+
+function Manual() {
+  return <ButtonLink {...MANUAL}>{words.manual}</ButtonLink>;
+}
+
+/** What waits for somebody: models without a price, batches in quarantine. */
+function useCounts(may: ReturnType<typeof useMay>): { [Name in Section]?: number } {
+  const unpriced = api.useQuery(
+    'get',
+    '/v1/prices/unpriced',
+    {},
+    { ...SELDOM, enabled: may('GET /v1/prices/unpriced') },
+  );
+  const quarantine = api.useQuery(
+    'get',
+    '/v1/quarantine',
+    { params: { query: { state: 'kept', limit: 100 } } },
+    { ...SELDOM, enabled: may('GET /v1/quarantine') },
+  );
+  return { unpriced: unpriced.data?.rows.length ?? 0, quarantine: quarantine.data?.batches.length ?? 0 };
+}

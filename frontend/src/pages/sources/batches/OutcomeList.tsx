@@ -1,0 +1,88 @@
+import { Link } from '@tanstack/react-router';
+import { api } from '@/api/client';
+import type { BatchOutcome } from '@/api/generated';
+import { PAGES } from '@/api/pages';
+import { text } from '@/text';
+import { Card } from '@/ui/Card';
+import { Empty } from '@/ui/Empty';
+import { Count } from '@/ui/Figure';
+import { Moment } from '@/ui/Moment';
+import { Shown } from '@/ui/Shown';
+import { type Column, More, Table } from '@/ui/Table';
+import { Segmented } from '@/ui/Tabs';
+import { OUTCOMES, type Outcome } from '../search';
+
+const words = text.sources.batches;
+type Search = { batch?: string; outcome?: Outcome; from?: string; to?: string };
+
+/** The batches behind a number of the proof. */
+export function OutcomeList({ search, onChange }: { search: Search; onChange: (search: Search) => void }) {
+  const outcome = search.outcome ?? 'duplicates';
+  const { from, to } = search;
+  const batches = api.useInfiniteQuery(
+    'get',
+    '/v1/verify/batches',
+    {
+      params: {
+        query: { outcome, limit: 50, ...(from === undefined ? {} : { from }), ...(to === undefined ? {} : { to }) },
+      },
+    },
+    PAGES,
+  );
+  return (
+    <Card title={words.listTitle} hint={words.listHint} flush>
+      <div className="overflow-x-auto px-4 pb-2 sm:px-5">
+        <Segmented
+          label={words.outcome}
+          value={outcome}
+          options={OUTCOMES.map((value) => ({ value, label: words.outcomes[value] }))}
+          onChange={(value) => onChange({ ...search, outcome: value })}
+        />
+      </div>
+      <p className="px-4 pb-3 text-xs text-muted sm:px-5">{words.outcomeHints[outcome]}</p>
+      <Shown of={batches}>
+        {({ pages }) => (
+          <>
+            <Table
+              caption={words.listTitle}
+              columns={columnsOf(search, outcome)}
+              rows={pages.flatMap((page) => page.batches)}
+              keyOf={(batch) => batch.batch_id}
+              empty={<Empty title={words.noneOf} />}
+            />
+            {batches.hasNextPage && (
+              <More onClick={() => void batches.fetchNextPage()} busy={batches.isFetchingNextPage} />
+            )}
+          </>
+        )}
+      </Shown>
+    </Card>
+  );
+}
+
+function columnsOf(search: Search, outcome: Outcome): readonly Column<BatchOutcome>[] {
+  return [
+    {
+      key: 'batch',
+      title: words.listColumns.batch,
+      cell: (batch) => (
+        <Link
+          to="/sources/batches"
+          search={{ ...search, batch: batch.batch_id }}
+          title={batch.batch_id}
+          className="block max-w-48 truncate font-mono text-xs text-accent hover:underline"
+        >
+          {batch.batch_id}
+        </Link>
+      ),
+    },
+    { key: 'at', title: words.listColumns.at, cell: (batch) => <Moment at={batch.received_at} /> },
+    { key: 'events', title: words.listColumns.events, align: 'right', cell: (batch) => <Count value={batch.events} /> },
+    {
+      key: 'those',
+      title: words.outcomes[outcome],
+      align: 'right',
+      cell: (batch) => <Count value={batch[outcome] ?? 0} />,
+    },
+  ];
+}

@@ -1,0 +1,45 @@
+import { api } from '@/api/client';
+import type { Connection } from '@/api/generated';
+import { isProblem } from '@/api/problem';
+import type { Tagged } from '@/api/tagged';
+import { text } from '@/text';
+import { entered, Form } from '@/ui/Form';
+import { toast } from '@/ui/toast';
+import { Newer } from '../Newer';
+import { COMMON_FIELDS, CommonFields, KeyField, readCommon } from './fields';
+import { needsAddress } from './providers';
+import { connectionKey } from './useConnection';
+
+const words = text.sources.connections;
+
+export function ChangeConnection({ of: { data, tag }, onDone }: { of: Tagged<Connection>; onDone: () => void }) {
+  const change = api.useMutation('put', '/v1/connections/{connection_id}', {
+    onSuccess: () => {
+      toast(words.changed);
+      onDone();
+    },
+  });
+  const submit = (form: FormData) => {
+    const key = entered(form, 'key');
+    change.mutate({
+      params: { path: { connection_id: data.connection_id }, header: { 'If-Match': tag } },
+      body: { ...readCommon(form), ...(key === '' ? {} : { key }) },
+    });
+  };
+  const error = change.error;
+  return (
+    <Form
+      key={tag}
+      onSubmit={submit}
+      submit={text.save}
+      busy={change.isPending}
+      error={isProblem(error) && error.status === 412 ? null : error}
+      fields={COMMON_FIELDS}
+      onCancel={onDone}
+    >
+      <Newer error={error} queryKey={connectionKey(data.connection_id)} />
+      <CommonFields of={data} error={error} addressNeeded={needsAddress(data.provider)} />
+      <KeyField error={error} label={words.newKey} hint={words.addressKeyHint} required={false} />
+    </Form>
+  );
+}

@@ -1,0 +1,50 @@
+import { api } from '@/api/client';
+import type { Connection } from '@/api/generated';
+import type { Tagged } from '@/api/tagged';
+import { text } from '@/text';
+import { ConfirmDialog } from '@/ui/Dialog';
+import { Failed } from '@/ui/Shown';
+import { toast } from '@/ui/toast';
+import { Newer } from '../Newer';
+import { connectionKey } from './useConnection';
+
+const words = text.sources.connections;
+
+export function RemoveConnection({
+  open,
+  of: { data, tag },
+  onDone,
+  onRemoved,
+}: {
+  open: boolean;
+  of: Tagged<Connection>;
+  onDone: () => void;
+  onRemoved: () => void;
+}) {
+  const remove = api.useMutation('delete', '/v1/connections/{connection_id}', {
+    onSuccess: () => {
+      toast(words.removed);
+      onRemoved();
+    },
+  });
+  return (
+    <ConfirmDialog
+      open={open}
+      onClose={onDone}
+      onConfirm={() =>
+        remove.mutate({ params: { path: { connection_id: data.connection_id }, header: { 'If-Match': tag } } })
+      }
+      title={words.removeTitle}
+      confirm={words.remove}
+      danger
+      busy={remove.isPending}
+    >
+      <p className="font-medium break-words">{data.name}</p>
+      <p className="mt-2">{words.removeLead}</p>
+      <div className="mt-3 empty:hidden">
+        <Newer error={remove.error} queryKey={connectionKey(data.connection_id)} />
+        {remove.error !== null && <Failed error={remove.error} />}
+      </div>
+    </ConfirmDialog>
+  );
+}

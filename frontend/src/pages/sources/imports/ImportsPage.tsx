@@ -1,0 +1,151 @@
+import { Link, useNavigate, useSearch } from '@tanstack/react-router';
+import { FileUp } from 'lucide-react';
+import { type DragEvent, type ReactNode, useState } from 'react';
+import { api } from '@/api/client';
+import type { Import } from '@/api/generated';
+import { PAGES } from '@/api/pages';
+import { useMay } from '@/app/session/useAccount';
+import { text } from '@/text';
+import { Button } from '@/ui/Button';
+import { Card } from '@/ui/Card';
+import { cx } from '@/ui/cx';
+import { Empty } from '@/ui/Empty';
+import { Count } from '@/ui/Figure';
+import { Ago } from '@/ui/Moment';
+import { Shown } from '@/ui/Shown';
+import { type Column, More, Table } from '@/ui/Table';
+import { Frame } from '../Frame';
+import { ImportState } from './ImportState';
+import { NewImport } from './NewImport';
+import { isMoving } from './states';
+
+const words = text.sources.imports;
+
+/** All imports; a file that is dropped anywhere on them begins another. */
+export function ImportsPage() {
+  const { make } = useSearch({ from: '/shell/sources/imports' });
+  const navigate = useNavigate({ from: '/sources/imports' });
+  const may = useMay();
+  const [dropped, setDropped] = useState<File | null>(null);
+  const begin = (file: File | null) => {
+    setDropped(file);
+    void navigate({ search: { make: 'yes' } });
+  };
+  const drop = useDrop(begin);
+  const button = may('POST /v1/imports') && (
+    <Button kind="primary" onClick={() => begin(null)}>
+      {words.make}
+    </Button>
+  );
+  return (
+    <Frame section="imports">
+      <div {...drop.handlers} className={cx('rounded-xl', drop.over && 'outline-2 outline-accent')}>
+        <Card title={words.title} hint={words.hint} actions={button} flush>
+          <Imports button={button} />
+        </Card>
+      </div>
+      {make === 'yes' && <NewImport dropped={dropped} onClose={() => void navigate({ search: {} })} />}
+    </Frame>
+  );
+}
+
+export function useDrop(onFile: (file: File) => void) {
+  const [over, setOver] = useState(false);
+  const handlers = {
+    onDragOver: (event: DragEvent) => {
+      event.preventDefault();
+      setOver(true);
+    },
+    onDragLeave: () => setOver(false),
+    onDrop: (event: DragEvent) => {
+      event.preventDefault();
+      setOver(false);
+      const file = event.dataTransfer.files[0];
+      if (file !== undefined) onFile(file);
+    },
+  };
+  return { over, handlers };
+}
+
+const COLUMNS: readonly Column<Import>[] = [
+  {
+    key: 'file',
+    title: words.columns.file,
+    cell: (one) => (
+      <Link
+        to="/sources/imports/$importId"
+        params={{ importId: one.import_id }}
+        title={one.file}
+        className="block max-w-72 truncate font-medium hover:underline"
+      >
+        {one.file}
+      </Link>
+    ),
+  },
+  { key: 'state', title: words.columns.state, cell: (one) => <ImportState state={one.state} /> },
+  {
+    key: 'rows',
+    title: words.columns.rows,
+    align: 'right',
+    cell: (one) => <Count value={(one.checked ?? one.tally).rows ?? one.tally.rows} />,
+  },
+  {
+    key: 'accepted',
+    title: words.columns.accepted,
+    align: 'right',
+    cell: (one) => <Count value={one.tally.accepted} />,
+  },
+  {
+    key: 'rejected',
+    title: words.columns.rejected,
+    align: 'right',
+    wide: true,
+    cell: (one) => <Count value={one.tally.rejected} />,
+  },
+  { key: 'made', title: words.columns.made, cell: (one) => <Ago at={one.created_at} /> },
+  {
+    key: 'by',
+    title: words.columns.by,
+    wide: true,
+    cell: (one) => (
+      <span className="block max-w-48 truncate text-muted" title={one.created_by}>
+        {one.created_by}
+      </span>
+    ),
+  },
+];
+
+function Imports({ button }: { button: ReactNode }) {
+  const imports = api.useInfiniteQuery(
+    'get',
+    '/v1/imports',
+    { params: { query: { limit: 50 } } },
+    {
+      ...PAGES,
+      refetchInterval: ({ state }) =>
+        (state.data?.pages ?? []).some((page) => page.imports.some((one) => isMoving(one.state))) && 3_000,
+    },
+  );
+  return (
+    <Shown of={imports}>
+      {({ pages }) => (
+        <>
+          <Table
+            caption={words.title}
+            columns={COLUMNS}
+            rows={pages.flatMap((page) => page.imports)}
+            keyOf={(one) => one.import_id}
+            empty={
+              <Empty icon={FileUp} title={words.empty} action={button}>
+                {words.emptyHint}
+              </Empty>
+            }
+          />
+          {imports.hasNextPage && (
+            <More onClick={() => void imports.fetchNextPage()} busy={imports.isFetchingNextPage} />
+          )}
+        </>
+      )}
+    </Shown>
+  );
+}

@@ -1,0 +1,60 @@
+import { Check } from 'lucide-react';
+import type { Import } from '@/api/generated';
+import { formatBytes, formatCount } from '@/format/number';
+import { text } from '@/text';
+import { cx } from '@/ui/cx';
+import { Meter } from '@/ui/Meter';
+import { ImportState } from './ImportState';
+import { isMoving, stepOf } from './states';
+
+const words = text.sources.imports;
+const STEPS = [words.steps.upload, words.steps.check, words.steps.import, words.steps.done] as const;
+
+/** How far it is: the four steps, and within the present one how much of the file was read. */
+export function Progress({ one }: { one: Import }) {
+  const step = stepOf(one.state);
+  const ended = one.state === 'done' ? STEPS.length : step;
+  return (
+    <div className="grid gap-4">
+      <div className="flex flex-wrap items-center gap-x-5 gap-y-2">
+        <ImportState state={one.state} />
+        <ol className="flex flex-wrap items-center gap-x-4 gap-y-1 text-xs">
+          {STEPS.map((name, place) => (
+            <li
+              key={name}
+              aria-current={place === step ? 'step' : undefined}
+              className={cx(
+                'inline-flex items-center gap-1.5',
+                place < ended ? 'text-good' : place === step ? 'font-medium text-ink' : 'text-muted',
+              )}
+            >
+              {place < ended ? (
+                <Check className="size-3.5" aria-hidden />
+              ) : (
+                <span className="figures inline-flex size-4 items-center justify-center rounded-full bg-sunken text-[0.65rem]">
+                  {place + 1}
+                </span>
+              )}
+              {name}
+            </li>
+          ))}
+        </ol>
+      </div>
+      {isMoving(one.state) && one.state !== 'undoing' && <Reading one={one} />}
+    </div>
+  );
+}
+
+function Reading({ one }: { one: Import }) {
+  const { bytes, rows } = one.progress;
+  const all = one.bytes ?? 0;
+  const label = words.ofBytes(formatBytes(bytes), formatBytes(all));
+  return (
+    <div className="grid gap-1.5" aria-live="polite">
+      <Meter fraction={all > 0 ? bytes / all : 0} label={label} />
+      <p className="figures text-xs text-muted">
+        {label} · {formatCount(rows)} {words.rowsSoFar}
+      </p>
+    </div>
+  );
+}

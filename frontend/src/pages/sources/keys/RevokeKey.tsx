@@ -1,0 +1,48 @@
+import { api } from '@/api/client';
+import type { ApiKey } from '@/api/generated';
+import type { Tagged } from '@/api/tagged';
+import { text } from '@/text';
+import { ConfirmDialog } from '@/ui/Dialog';
+import { Failed } from '@/ui/Shown';
+import { toast } from '@/ui/toast';
+import { Newer } from '../Newer';
+
+const words = text.sources.keys;
+
+export function RevokeKey({
+  open,
+  of: { data: key, tag },
+  onDone,
+}: {
+  open: boolean;
+  of: Tagged<ApiKey>;
+  onDone: () => void;
+}) {
+  const revoke = api.useMutation('delete', '/v1/keys/{key_id}', {
+    onSuccess: () => {
+      toast(words.revoked);
+      onDone();
+    },
+  });
+  return (
+    <ConfirmDialog
+      open={open}
+      onClose={onDone}
+      onConfirm={() => revoke.mutate({ params: { path: { key_id: key.key_id }, header: { 'If-Match': tag } } })}
+      title={words.revokeTitle}
+      confirm={words.revoke}
+      danger
+      busy={revoke.isPending}
+    >
+      <p className="font-medium break-words">
+        {key.name} <code className="font-normal text-muted">ok_{key.key_id}…</code>
+      </p>
+      <p className="mt-2">{words.revokeLead}</p>
+      <p className="mt-2 text-muted">{words.revokeKeeps}</p>
+      <div className="mt-3 empty:hidden">
+        <Newer error={revoke.error} queryKey={['key with its version', key.key_id]} />
+        {revoke.error !== null && <Failed error={revoke.error} />}
+      </div>
+    </ConfirmDialog>
+  );
+}

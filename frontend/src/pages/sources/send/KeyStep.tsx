@@ -1,0 +1,85 @@
+import { useAttempt } from '@/api/attempt';
+import { api } from '@/api/client';
+import { useMay } from '@/app/session/useAccount';
+import { text } from '@/text';
+import { Button } from '@/ui/Button';
+import { Card } from '@/ui/Card';
+import { SelectField, TextField } from '@/ui/Field';
+import { entered, Form, problemAt } from '@/ui/Form';
+import { holdMadeKey, useMadeKey } from '../madeKey';
+import { Secret } from '../Secret';
+
+const words = text.sources.send;
+
+/** Makes a key that may send, and nothing else; or lets one watch a key that is there. */
+export function KeyStep({ keyId, onKey }: { keyId: string | undefined; onKey: (keyId: string | undefined) => void }) {
+  const made = useMadeKey();
+  const may = useMay();
+  const again = () => {
+    holdMadeKey(null);
+    onKey(undefined);
+  };
+  return (
+    <Card title={words.keyStep} hint={words.keyHint}>
+      <div className="grid gap-4">
+        {made !== null ? (
+          <>
+            <Secret value={made.secret} label={words.made} hint={words.onlyOnce} />
+            <div>
+              <Button size="small" onClick={again}>
+                {words.another}
+              </Button>
+            </div>
+          </>
+        ) : (
+          may('POST /v1/keys') && <Make onMade={onKey} />
+        )}
+        {made === null && <Choose keyId={keyId} onKey={onKey} />}
+      </div>
+    </Card>
+  );
+}
+
+function Make({ onMade }: { onMade: (keyId: string) => void }) {
+  const attempt = useAttempt();
+  const make = api.useMutation('post', '/v1/keys', {
+    onSuccess: (issued) => {
+      if (issued.api_key !== null) holdMadeKey({ keyId: issued.key_id, secret: issued.api_key });
+      onMade(issued.key_id);
+    },
+  });
+  const submit = (data: FormData) => {
+    const body = { name: entered(data, 'name'), scopes: ['ingest'] };
+    make.mutate({ params: { header: { 'Idempotency-Key': attempt(body) } }, body });
+  };
+  return (
+    <Form onSubmit={submit} submit={words.make} busy={make.isPending} error={make.error} fields={['name']}>
+      <TextField
+        name="name"
+        required
+        maxLength={100}
+        label={words.keyName}
+        placeholder={words.keyNameExample}
+        problem={problemAt(make.error, 'name')}
+      />
+    </Form>
+  );
+}
+
+function Choose({ keyId, onKey }: { keyId: string | undefined; onKey: (keyId: string | undefined) => void }) {
+  const { data } = api.useQuery('get', '/v1/keys', { params: { query: { limit: 200 } } });
+  const able = (data?.keys ?? []).filter((key) => key.state === 'live' && key.scopes.includes('ingest'));
+  if (able.length === 0) return null;
+  const known = able.some((key) => key.key_id === keyId);
+  return (
+    <SelectField
+      label={words.haveOne}
+      value={known ? keyId : ''}
+      onChange={(event) => onKey(event.currentTarget.value || undefined)}
+      options={[
+        { value: '', label: words.choose },
+        ...able.map((key) => ({ value: key.key_id, label: `${key.name} (ok_${key.key_id}…)` })),
+      ]}
+    />
+  );
+}

@@ -1,0 +1,33 @@
+import { Link } from '@tanstack/react-router';
+import { ChevronRight, FileUp, PencilLine, PlugZap } from 'lucide-react';
+import { text } from '@/text';
+import { Card } from '@/ui/Card';
+import { MANUAL } from '../links';
+
+const words = text.sources.send;
+const WAYS = [
+  { link: { to: '/sources/imports' }, icon: FileUp, title: words.importWay, hint: words.importWayHint },
+  { link: MANUAL, icon: PencilLine, title: words.manualWay, hint: words.manualWayHint },
+  { link: { to: '/sources/connections' }, icon: PlugZap, title: words.connectWay, hint: words.connectWayHint },
+] as const;
+
+export function OtherWays() {
+  return (
+    <Card title={words.otherWays}>
+      <ul className="-mx-2 grid gap-1">
+        {WAYS.map(({ link, icon: Icon, title, hint }) => (
+          <li key={title}>
+            <Link {...link} className="flex items-center gap-3 rounded-md px-2 py-2 text-sm hover:bg-sunken">
+              <Icon className="size-4 shrink-0 text-accent" aria-hidden />
+              <span className="min-w-0 flex-1">
+                <span className="block font-medium">{title}</span>
+                <span className="block text-xs text-muted">{hint}</span>
+              </span>
+              <ChevronRight className="size-4 shrink-0 text-muted" aria-hidden />
+            </Link>
+          </li>
+        ))}
+      </ul>
+    </Card>
+  );
+}

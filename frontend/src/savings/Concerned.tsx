@@ -1,0 +1,64 @@
+import { useState } from 'react';
+import type { ConcernedSpend } from '@/api/generated';
+import { text } from '@/text';
+import { Card } from '@/ui/Card';
+import { Money } from '@/ui/Figure';
+import { type Column, More, Table } from '@/ui/Table';
+
+const words = text.savings;
+const FIRST = 8;
+
+/** Piece by piece what is spent on the calls that an advice concerns, and what of it could be saved. */
+export function Concerned({ spend }: { spend: readonly ConcernedSpend[] }) {
+  const [all, setAll] = useState(false);
+  return (
+    <Card flush title={words.concerned}>
+      <Table
+        caption={words.concerned}
+        columns={COLUMNS}
+        rows={all ? spend : spend.slice(0, FIRST)}
+        keyOf={(row) => JSON.stringify([row.provider, row.model, row.project, row.team, row.feature])}
+      />
+      {!all && spend.length > FIRST && <More onClick={() => setAll(true)} busy={false} />}
+    </Card>
+  );
+}
+
+const name = (key: 'team' | 'project' | 'feature'): Column<ConcernedSpend> => ({
+  key,
+  title: words.concernedColumns[key],
+  cell: (row) => <Name value={row[key]} />,
+});
+
+const COLUMNS: readonly Column<ConcernedSpend>[] = [
+  name('team'),
+  name('project'),
+  name('feature'),
+  {
+    key: 'model',
+    title: words.concernedColumns.model,
+    wide: true,
+    cell: (row) => <Name value={`${row.provider}/${row.model}`} />,
+  },
+  {
+    key: 'current',
+    title: words.concernedColumns.current,
+    align: 'right',
+    cell: (row) => <Money amount={row.current_usd} />,
+  },
+  {
+    key: 'savings',
+    title: words.concernedColumns.savings,
+    align: 'right',
+    cell: (row) => <Money amount={row.savings_usd} />,
+  },
+];
+
+function Name({ value }: { value: string }) {
+  if (value === '') return <span className="text-muted">{words.none}</span>;
+  return (
+    <span className="block max-w-56 truncate" title={value}>
+      {value}
+    </span>
+  );
+}

@@ -1,0 +1,24 @@
+/**
+ * All words, by page. They are exported one by one, so that each page's words are loaded with the page: a file beside
+ * `common` and a line here.
+ */
+export { account as accountPages } from './en/account';
+export { alerts } from './en/alerts';
+export { budgetForm } from './en/budgetForm';
+export { budgets } from './en/budgets';
+export * from './en/common';
+export { costs } from './en/costs';
+export { events } from './en/events';
+export { forecasts } from './en/forecasts';
+export { manual } from './en/manual';
+export { me } from './en/me';
+export { models } from './en/models';
+export { opportunities } from './en/opportunities';
+export { overview } from './en/overview';
+export { dimensions, period } from './en/period';
+export { recommendations } from './en/recommendations';
+export { savings } from './en/savings';
+export { scope } from './en/scope';
+export * from './en/shell';
+export { sources } from './en/sources';
+export { whatIf } from './en/whatIf';

@@ -1,0 +1,92 @@
+import { X } from 'lucide-react';
+import { Dialog as Radix } from 'radix-ui';
+import type { ReactNode } from 'react';
+import { text } from '@/text';
+import { Button, IconButton } from './Button';
+import { cx } from './cx';
+
+/**
+ * A question or a form before the page. The ground is our own and not Radix's overlay, which would put a style element
+ * into the page that the site's policy refuses. `side` opens it as a sheet at the right, for details beside a list.
+ */
+export function Dialog({
+  open,
+  onClose,
+  title,
+  lead,
+  wide = false,
+  side = false,
+  children,
+}: {
+  open: boolean;
+  onClose: () => void;
+  title: string;
+  lead?: ReactNode;
+  wide?: boolean;
+  side?: boolean;
+  children: ReactNode;
+}) {
+  return (
+    <Radix.Root open={open} onOpenChange={(next) => !next && onClose()}>
+      <Radix.Portal>
+        <div className="fixed inset-0 z-40 bg-black/45" aria-hidden />
+        <Radix.Content
+          aria-describedby={undefined}
+          className={cx(
+            'fixed z-50 flex flex-col overflow-y-auto overscroll-contain border-line bg-surface shadow-high focus:outline-none',
+            side
+              ? 'inset-y-0 right-0 w-full max-w-xl border-l'
+              : 'inset-x-0 bottom-0 max-h-[92dvh] w-full rounded-t-2xl border sm:inset-x-auto sm:top-1/2 sm:bottom-auto sm:left-1/2 sm:-translate-x-1/2 sm:-translate-y-1/2 sm:rounded-2xl',
+            !side && (wide ? 'sm:max-w-3xl' : 'sm:max-w-lg'),
+          )}
+        >
+          <div className="flex items-start justify-between gap-4 px-5 pt-5">
+            <div className="min-w-0">
+              <Radix.Title className="text-lg font-semibold tracking-tight break-words">{title}</Radix.Title>
+              {lead !== undefined && <div className="mt-1 text-sm text-muted">{lead}</div>}
+            </div>
+            <Radix.Close asChild>
+              <IconButton label={text.close} className="-mt-1.5 -mr-2">
+                <X className="size-4" aria-hidden />
+              </IconButton>
+            </Radix.Close>
+          </div>
+          <div className="p-5">{children}</div>
+        </Radix.Content>
+      </Radix.Portal>
+    </Radix.Root>
+  );
+}
+
+/** Before something that can't be undone, or that others will notice. `children` says what will happen. */
+export function ConfirmDialog({
+  open,
+  onClose,
+  onConfirm,
+  title,
+  confirm,
+  danger = false,
+  busy = false,
+  children,
+}: {
+  open: boolean;
+  onClose: () => void;
+  onConfirm: () => void;
+  title: string;
+  confirm: string;
+  danger?: boolean;
+  busy?: boolean;
+  children: ReactNode;
+}) {
+  return (
+    <Dialog open={open} onClose={onClose} title={title}>
+      <div className="text-sm text-ink">{children}</div>
+      <div className="mt-5 flex justify-end gap-2">
+        <Button onClick={onClose}>{text.cancel}</Button>
+        <Button kind={danger ? 'danger' : 'primary'} onClick={onConfirm} busy={busy}>
+          {confirm}
+        </Button>
+      </div>
+    </Dialog>
+  );
+}

@@ -1,0 +1,28 @@
+import type { LucideIcon } from 'lucide-react';
+import type { ReactNode } from 'react';
+
+/** Nothing here yet: what would be here, and how it comes. */
+export function Empty({
+  icon: Icon,
+  title,
+  children,
+  action,
+}: {
+  icon?: LucideIcon;
+  title: string;
+  children?: ReactNode;
+  action?: ReactNode;
+}) {
+  return (
+    <div className="flex flex-col items-center px-4 py-10 text-center">
+      {Icon !== undefined && (
+        <span className="mb-3 inline-flex size-11 items-center justify-center rounded-full bg-accent-soft text-accent">
+          <Icon className="size-5" aria-hidden />
+        </span>
+      )}
+      <p className="font-semibold text-ink">{title}</p>
+      {children !== undefined && <div className="mt-1 max-w-[52ch] text-sm text-muted">{children}</div>}
+      {action !== undefined && <div className="mt-4 flex flex-wrap justify-center gap-2">{action}</div>}
+    </div>
+  );
+}

@@ -1,0 +1,51 @@
+import { cx } from './cx';
+
+export type SelectOption = { value: string; label: string };
+
+/** A choice within a line of filters: its name and the browser's own select as one control. */
+export function InlineSelect({
+  label,
+  value,
+  options,
+  groups,
+  onChange,
+  className,
+}: {
+  label: string;
+  value: string;
+  options?: readonly SelectOption[];
+  groups?: readonly { label: string; options: readonly SelectOption[] }[];
+  onChange: (value: string) => void;
+  className?: string;
+}) {
+  return (
+    <label
+      className={cx(
+        'inline-flex h-9 min-w-0 items-center rounded-md border border-line bg-surface pl-3 text-sm hover:bg-sunken',
+        className,
+      )}
+    >
+      <span className="shrink-0 text-muted">{label}</span>
+      <select
+        value={value}
+        onChange={(event) => onChange(event.currentTarget.value)}
+        className="h-full max-w-44 min-w-0 cursor-pointer truncate rounded-md bg-transparent px-1.5 font-medium text-ink"
+      >
+        {options?.map(option)}
+        {groups?.map((group) => (
+          <optgroup key={group.label} label={group.label}>
+            {group.options.map(option)}
+          </optgroup>
+        ))}
+      </select>
+    </label>
+  );
+}
+
+function option({ value, label }: SelectOption) {
+  return (
+    <option key={value} value={value} className="bg-surface text-ink">
+      {label}
+    </option>
+  );
+}

@@ -1,0 +1,33 @@
+import { type ReactNode, useEffect } from 'react';
+
+/** A page's frame: its one heading, what can be done on it, its filters. Sets the document's title. */
+export function Page({
+  title,
+  lead,
+  actions,
+  filters,
+  children,
+}: {
+  title: string;
+  lead?: ReactNode;
+  actions?: ReactNode;
+  filters?: ReactNode;
+  children: ReactNode;
+}) {
+  useEffect(() => {
+    document.title = `${title} · Outlay`;
+  }, [title]);
+  return (
+    <div className="mx-auto w-full max-w-[88rem] px-4 py-5 sm:px-6 sm:py-7 lg:px-8">
+      <header className="flex flex-wrap items-end justify-between gap-x-6 gap-y-3">
+        <div className="min-w-0">
+          <h1 className="text-2xl font-semibold tracking-tight break-words text-ink">{title}</h1>
+          {lead !== undefined && <div className="mt-1 max-w-[70ch] text-sm text-muted">{lead}</div>}
+        </div>
+        {actions !== undefined && <div className="screen-only flex flex-wrap items-center gap-2">{actions}</div>}
+      </header>
+      {filters !== undefined && <div className="screen-only mt-4 flex flex-wrap items-center gap-2">{filters}</div>}
+      <div className="mt-5 grid gap-4 *:min-w-0 sm:gap-5">{children}</div>
+    </div>
+  );
+}

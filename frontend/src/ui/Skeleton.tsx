@@ -1,0 +1,23 @@
+import { text } from '@/text';
+import { cx } from './cx';
+
+/** The place of what is coming, at about its height. */
+export function Skeleton({ className = 'h-24' }: { className?: string }) {
+  return (
+    <div
+      role="status"
+      aria-label={text.loading}
+      className={cx('w-full animate-pulse rounded-lg bg-sunken', className)}
+    />
+  );
+}
+
+export function SkeletonLines({ lines = 4 }: { lines?: number }) {
+  return (
+    <div role="status" aria-label={text.loading} className="grid gap-2.5">
+      {Array.from({ length: lines }, (_, line) => (
+        <div key={`line-${String(line)}`} className="h-6 animate-pulse rounded bg-sunken" />
+      ))}
+    </div>
+  );
+}

@@ -1,0 +1,66 @@
+import { Link, type LinkProps } from '@tanstack/react-router';
+import type { ReactNode } from 'react';
+import { cx } from './cx';
+
+/** Views of one page; each has an address, so each is a link. */
+export function LinkTabs({
+  label,
+  tabs,
+}: {
+  label: string;
+  tabs: readonly { title: ReactNode; link: LinkProps; active: boolean; count?: number }[];
+}) {
+  return (
+    <nav aria-label={label} className="screen-only -mb-px flex gap-1 overflow-x-auto border-b border-line">
+      {tabs.map((tab, place) => (
+        <Link
+          key={`tab-${String(place)}`}
+          {...tab.link}
+          aria-current={tab.active ? 'page' : undefined}
+          className={cx(
+            'border-b-2 px-3 py-2 text-sm font-medium whitespace-nowrap',
+            tab.active ? 'border-accent text-ink' : 'border-transparent text-muted hover:text-ink',
+          )}
+        >
+          {tab.title}
+          {tab.count !== undefined && (
+            <span className="figures ml-1.5 rounded-full bg-sunken px-1.5 text-xs">{tab.count}</span>
+          )}
+        </Link>
+      ))}
+    </nav>
+  );
+}
+
+/** One of a few, where changing it redraws the same thing. */
+export function Segmented<Value extends string>({
+  label,
+  value,
+  options,
+  onChange,
+}: {
+  label: string;
+  value: Value;
+  options: readonly { value: Value; label: ReactNode }[];
+  onChange: (value: Value) => void;
+}) {
+  return (
+    <fieldset className="inline-flex rounded-lg bg-sunken p-0.5">
+      <legend className="sr-only">{label}</legend>
+      {options.map((option) => (
+        <button
+          key={option.value}
+          type="button"
+          aria-pressed={option.value === value}
+          onClick={() => onChange(option.value)}
+          className={cx(
+            'h-8 rounded-md px-3 text-sm font-medium whitespace-nowrap',
+            option.value === value ? 'bg-surface text-ink shadow-card' : 'text-muted hover:text-ink',
+          )}
+        >
+          {option.label}
+        </button>
+      ))}
+    </fieldset>
+  );
+}
