@@ -35,7 +35,15 @@ def build(target: str, *, outdir: str | None = None, settings: dict[str, Any] | 
         app, "OutlayService", environment=place, storage=storage, description="Outlay: service", **arguments
     )
     api_id = service.http.api.api_id
-    WebStack(app, "OutlayWeb", environment=place, api_id=api_id, description="Outlay: web site", **arguments)
+    WebStack(
+        app,
+        "OutlayWeb",
+        environment=place,
+        api_id=api_id,
+        uploads=storage.lake.bucket,
+        description="Outlay: web site",
+        **arguments,
+    )
     Tags.of(app).add("application", "outlay")
     if not place.is_local:
         Validations.of(app).add_plugins(AwsSolutionsChecks(app), ServerlessChecks(app))

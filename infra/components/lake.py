@@ -58,7 +58,7 @@ def _bucket(scope: Construct, environment: Environment) -> s3.Bucket:
         # Where data is to go with the stack, old versions would keep the emptied bucket from being removed.
         versioned=environment.retain,
         lifecycle_rules=_life_cycle(environment),
-        cors=_uploads_from(environment),
+        cors=_uploads(),
         removal_policy=RemovalPolicy.RETAIN if environment.retain else RemovalPolicy.DESTROY,
     )
     accept(
@@ -69,12 +69,11 @@ def _bucket(scope: Construct, environment: Environment) -> s3.Bucket:
     return bucket
 
 
-def _uploads_from(environment: Environment) -> list[s3.CorsRule] | None:
-    """Pages of these origins may put a file to import at a presigned address."""
-    if not environment.allowed_origins:
-        return None
-    origins = list(environment.allowed_origins)
-    return [s3.CorsRule(allowed_methods=[s3.HttpMethods.PUT], allowed_origins=origins, allowed_headers=["*"])]
+def _uploads() -> list[s3.CorsRule]:
+    """Pages may put a file to import at a presigned address. Any page: the address itself is the permission, no cookie
+    goes along, and naming the site's distribution, which knows this bucket, would be a circle.
+    """
+    return [s3.CorsRule(allowed_methods=[s3.HttpMethods.PUT], allowed_origins=["*"], allowed_headers=["*"])]
 
 
 def _life_cycle(environment: Environment) -> list[s3.LifecycleRule]:

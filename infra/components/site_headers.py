@@ -1,6 +1,6 @@
 """What browsers are told of the site's answers: nothing from elsewhere, in no frame, over HTTPS only."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from aws_cdk import Duration
 from aws_cdk import aws_cloudfront as cloudfront
@@ -22,8 +22,15 @@ PAGES: Mapping[str, str] = {
     "frame-ancestors": "'none'",
 }
 """Everything from the site itself; the icons in Swagger UI's style sheet are data."""
-DASHBOARD: Mapping[str, str] = {**PAGES, "require-trusted-types-for": "'script'", "trusted-types": "'none'"}
+_DASHBOARD: Mapping[str, str] = {**PAGES, "require-trusted-types-for": "'script'", "trusted-types": "'none'"}
 """No text becomes HTML or a script, whatever a library tries: none of the dashboard's needs to."""
+
+
+def dashboard(*, uploads: Sequence[str]) -> Mapping[str, str]:
+    """``uploads``: where files to import are put, by addresses that the API signs; nothing else leaves the site."""
+    return {**_DASHBOARD, "connect-src": " ".join(("'self'", *uploads))}
+
+
 READING: Mapping[str, str] = {**PAGES, "style-src": "'self' 'unsafe-inline'"}
 """Redoc makes its styles while it runs; scripts stay as strict."""
 API: Mapping[str, str] = {"default-src": "'none'", "frame-ancestors": "'none'"}

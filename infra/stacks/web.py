@@ -25,9 +25,15 @@ DEEP_LINKS = Path(__file__).resolve().parents[1] / "site" / "deep_links.js"
 class WebStack(Stack):
     """Idle it costs nothing. Requests to the API that come this way have CloudFront's address, not the client's."""
 
-    def __init__(self, scope: Construct, name: str, *, environment: Environment, api_id: str, **stack: Any) -> None:
+    def __init__(
+        self, scope: Construct, name: str, *, environment: Environment, api_id: str, uploads: s3.IBucket, **stack: Any
+    ) -> None:
         super().__init__(scope, name, **stack)
         self._environment = environment
+        self._uploads = uploads
+        self._gateway_port = (
+            CfnParameter(self, GATEWAY_PORT, type="Number", default=4566) if environment.is_local else None
+        )
         content = site(may_be_partial=environment.is_local)
         self.bucket = _bucket(self, environment)
         self.distribution = self._distribution(api_id)
@@ -53,7 +59,7 @@ class WebStack(Stack):
             default_root_object="index",
             default_behavior=self._to_pages(
                 pages,
-                SiteHeaders(self, "DashboardHeaders", policy=site_headers.DASHBOARD),
+                SiteHeaders(self, "DashboardHeaders", policy=site_headers.dashboard(uploads=self._upload_addresses())),
                 function_associations=[self._deep_links()],
             ),
             additional_behaviors={
@@ -67,6 +73,15 @@ class WebStack(Stack):
         )
         _acknowledge(made)
         return made
+
+    def _upload_addresses(self) -> tuple[str, ...]:
+        """As the API signs them: by the region, and in us-east-1 without it; here at the emulator's own port."""
+        if self._gateway_port is not None:
+            return (f"http://127.0.0.1:{self._gateway_port.value_as_string}",)
+        name = self._uploads.bucket_name
+        return tuple(
+            f"https://{name}.{place}" for place in (f"s3.{self.region}.{self.url_suffix}", f"s3.{self.url_suffix}")
+        )
 
     def _to_pages(self, pages: cloudfront.IOrigin, headers: SiteHeaders, **more: Any) -> cloudfront.BehaviorOptions:
         return cloudfront.BehaviorOptions(
@@ -104,10 +119,10 @@ class WebStack(Stack):
         if not self._environment.is_local:
             host = f"{api_id}.execute-api.{self.region}.{self.url_suffix}"
             return origins.HttpOrigin(host, protocol_policy=cloudfront.OriginProtocolPolicy.HTTPS_ONLY)
-        port = CfnParameter(self, GATEWAY_PORT, type="Number", default=4566)
+        assert self._gateway_port is not None
         return origins.HttpOrigin(
             "localhost",
-            http_port=Token.as_number(port.value_as_number),
+            http_port=Token.as_number(self._gateway_port.value_as_number),
             protocol_policy=cloudfront.OriginProtocolPolicy.HTTP_ONLY,
             origin_path=f"/_aws/execute-api/{api_id}/$default",
         )

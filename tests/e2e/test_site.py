@@ -42,7 +42,7 @@ def test_every_address_of_the_dashboard_is_answered_by_its_page(stack: Stack, pa
     answer = get(stack, path)
     assert (answer.status_code, answer.headers["content-type"]) == (200, "text/html; charset=utf-8")
     assert '<div id="root">' in answer.text
-    assert policy(answer) == site_headers.DASHBOARD
+    assert policy(answer) == site_headers.dashboard(uploads=[stack.running.endpoint])
     for header, value in site_headers.ALONE.items():
         assert answer.headers[header] == value
     assert answer.headers["referrer-policy"] == "no-referrer"

@@ -50,10 +50,23 @@ def test_pages_are_led_to_https_and_the_api_refuses_anything_else(aws: Assembly)
     assert found == {"": pages, "/docs": pages, "/redoc": pages, "/v1/*": api, "/health": api}
 
 
+UPLOADS = ("https://<bucket>.s3.<AWS::Region>.<AWS::URLSuffix>", "https://<bucket>.s3.<AWS::URLSuffix>")
+"""Where the dashboard puts files to import, by addresses that the API signs."""
+
+
+def written(text: Any) -> str:
+    """A text of the template, what is not known yet in angle brackets."""
+    if isinstance(text, str):
+        return text
+    if "Fn::ImportValue" in text:
+        return "<bucket>"
+    return f"<{text['Ref']}>" if "Ref" in text else "".join(written(part) for part in text["Fn::Join"][1])
+
+
 @pytest.mark.parametrize(
     ("path", "policy"),
     [
-        ("", site_headers.DASHBOARD),
+        ("", site_headers.dashboard(uploads=UPLOADS)),
         ("/docs", site_headers.PAGES),
         ("/redoc", site_headers.READING),
         ("/v1/*", site_headers.API),
@@ -64,7 +77,9 @@ def test_every_answer_tells_browsers_what_it_may_do(aws: Assembly, path: str, po
     used = behaviors(aws)[path]["ResponseHeadersPolicyId"]["Ref"]
     config = of_type(aws, HEADERS)[used]["ResponseHeadersPolicyConfig"]
     told = config["SecurityHeadersConfig"]
-    csp = dict(part.split(" ", 1) for part in told["ContentSecurityPolicy"]["ContentSecurityPolicy"].split("; "))
+    csp = dict(
+        part.split(" ", 1) for part in written(told["ContentSecurityPolicy"]["ContentSecurityPolicy"]).split("; ")
+    )
     assert csp == policy
     assert csp["default-src"] == csp["frame-ancestors"] == "'none'"
     assert "unsafe" not in csp.get("script-src", "")
@@ -79,8 +94,9 @@ def test_every_answer_tells_browsers_what_it_may_do(aws: Assembly, path: str, po
 
 
 def test_the_dashboard_may_run_its_own_scripts_and_styles_only_and_make_none_of_text() -> None:
-    policy = site_headers.DASHBOARD
-    assert (policy["script-src"], policy["style-src"], policy["connect-src"]) == ("'self'", "'self'", "'self'")
+    policy = site_headers.dashboard(uploads=UPLOADS)
+    assert (policy["script-src"], policy["style-src"]) == ("'self'", "'self'")
+    assert policy["connect-src"] == f"'self' {' '.join(UPLOADS)}"
     assert (policy["require-trusted-types-for"], policy["trusted-types"]) == ("'script'", "'none'")
     for nothing in ("worker-src", "object-src", "base-uri", "form-action", "frame-ancestors"):
         assert policy[nothing] == "'none'"
@@ -99,7 +115,7 @@ def test_every_address_of_the_dashboard_leads_to_its_page_and_the_apis_answers_s
 
 
 def test_no_policy_lets_anything_in_from_elsewhere() -> None:
-    for policy in (site_headers.DASHBOARD, site_headers.PAGES, site_headers.READING, site_headers.API):
+    for policy in (site_headers.dashboard(uploads=()), site_headers.PAGES, site_headers.READING, site_headers.API):
         assert not [source for source in " ".join(policy.values()).split() if "://" in source or "*" in source]
 
 

@@ -22,6 +22,8 @@ PATIENCE_MS = 20_000
 THEMES = ("light", "dark")
 _AXE = FRONTEND / "node_modules" / "axe-core" / "axe.min.js"
 _WATCHING = Path(__file__).with_name("watching.js")
+_USUAL = {"/v1/forecasts/latest": 404}
+"""Answers that say no more than that there is nothing yet."""
 _QUIET_S = 0.12
 """Nothing asked for so long: what a page asks for after an answer, it asks at once."""
 _REFUSED = "Failed to load resource"
@@ -117,7 +119,8 @@ class Visit:
             self.problems.append(f"{message.type}: {message.text}")
 
     def _answered(self, status: int, request: Request) -> None:
-        if status >= 400 and status not in self.expected:
+        usual = _USUAL.get(urlsplit(request.url).path)
+        if status >= 400 and status not in self.expected | {usual}:
             self.problems.append(f"{status} {request.method} {request.url}")
 
     def _asked_by(self, dialog: Dialog) -> None:
@@ -189,7 +192,8 @@ class Visit:
             self.page.set_viewport_size(DESK)
 
     def watched(self, what: str) -> Any:
-        """``shift``: how far the page jumped since it was loaded; ``refused``: what its policy held back."""
+        """``shift``: how far the page jumped since it was loaded; ``skeletons``: how often a place was kept;
+        ``refused``: what the policy held back."""
         return self.page.evaluate("what => watched[what]", what)
 
     def elsewhere(self) -> list[str]:
@@ -215,7 +219,8 @@ class Visit:
 
     def expect_clean(self) -> None:
         """Nothing went wrong in this window."""
-        assert self.taken() == []
+        found = self.taken()
+        assert not found, "\n".join(found)
 
 
 @contextmanager

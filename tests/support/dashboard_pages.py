@@ -9,17 +9,19 @@ from outlay_client import Client
 SETTINGS = (
     "organization",
     "members",
-    "teams",
-    "projects",
-    "cost-centers",
-    "environments",
-    "features",
+    "names",
     "tags",
     "policies",
+    "approvals",
     "channels",
     "prices",
     "audit",
+    "people",
+    "months",
+    "retention",
     "profile",
+    "security",
+    "notifications",
 )
 
 
@@ -56,7 +58,7 @@ ADDRESSES: tuple[Address, ...] = (
     Address(name="invitation", path="/invitation", signed_out=True),
     Address(name="overview", path="/"),
     Address(name="costs", path="/costs"),
-    Address(name="costs-two-dimensions", path="/costs?by=team&then=model&preset=last_7_days"),
+    Address(name="costs-two-dimensions", path="/costs?rows=team&columns=model&compare=previous"),
     Address(name="costs-users", path="/costs/users"),
     Address(name="costs-events", path="/costs/events"),
     Address(name="my-usage", path="/me"),
@@ -108,5 +110,6 @@ ADDRESSES: tuple[Address, ...] = (
             "corrections",
         )
     ),
+    Address(name="api", path="/api"),
     *(Address(name=f"settings-{section}", path=f"/settings/{section}") for section in SETTINGS),
 )

@@ -1,5 +1,6 @@
 import { keepPreviousData, MutationCache, QueryClient } from '@tanstack/react-query';
 import { isProblem } from './problem';
+import { removedBy } from './removed';
 
 const TRIES = 2;
 
@@ -9,7 +10,12 @@ const TRIES = 2;
  */
 export function createQueries(): QueryClient {
   const queries = new QueryClient({
-    mutationCache: new MutationCache({ onSuccess: () => void queries.invalidateQueries() }),
+    mutationCache: new MutationCache({
+      onSuccess: (_data, _variables, _context, mutation) => {
+        const gone = removedBy(mutation.options.mutationKey);
+        void queries.invalidateQueries({ predicate: ({ queryKey }) => !gone(queryKey) });
+      },
+    }),
     defaultOptions: {
       queries: {
         placeholderData: keepPreviousData,
@@ -26,5 +32,15 @@ export function createQueries(): QueryClient {
   return queries;
 }
 
-/** For figures of today: asked again every few seconds while the page is visible, and not at all otherwise. */
-export const LIVE = { refetchInterval: 4_000, staleTime: 2_000 } as const;
+const LIVE_MS = 4_000;
+const RECOVERY_MS = 15_000;
+
+/**
+ * For figures of today: asked again every few seconds while the page is visible, and not at all otherwise. Where nothing
+ * came yet but a failure, less often, so that what went wrong can be read.
+ */
+export const LIVE = {
+  refetchInterval: ({ state }: { state: { data: unknown; errorUpdateCount: number } }) =>
+    state.data === undefined && state.errorUpdateCount > 0 ? RECOVERY_MS : LIVE_MS,
+  staleTime: 2_000,
+} as const;

@@ -161,8 +161,12 @@ function TipLine({ colour, label, value }: { colour: string; label: string; valu
 function Legend({ lines, bands }: { lines: readonly Line[]; bands: readonly Band[] }) {
   return (
     <ul className="mt-2 flex flex-wrap gap-x-4 gap-y-1 px-1 text-xs text-muted">
-      {[...lines, ...bands].map((one) => (
-        <li key={one.label} className="flex min-w-0 items-center gap-1.5">
+      {[...lines, ...bands].map((one, place) => (
+        <li
+          key={`${String(place)} ${one.label}`}
+          title={one.label}
+          className="flex max-w-60 min-w-0 items-center gap-1.5"
+        >
           <Sample one={one} />
           <span className="truncate">{one.label}</span>
         </li>
@@ -294,7 +298,10 @@ function drawExtras(plot: uPlot, drawing: Drawing): void {
     if (x < bbox.left || x > bbox.left + bbox.width) continue;
     ctx.strokeStyle = ctx.fillStyle = drawnColour('muted');
     strokeLine(ctx, x, bbox.top, x, bbox.top + bbox.height);
-    ctx.fillText(mark.label, x + 5 * devicePixelRatio, bbox.top + 11 * devicePixelRatio);
+    const gap = 5 * devicePixelRatio;
+    const isCut = x + gap + ctx.measureText(mark.label).width > bbox.left + bbox.width;
+    ctx.textAlign = isCut ? 'right' : 'left';
+    ctx.fillText(mark.label, isCut ? x - gap : x + gap, bbox.top + 11 * devicePixelRatio);
   }
   ctx.restore();
 }

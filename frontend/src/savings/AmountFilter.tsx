@@ -1,9 +1,7 @@
-import { useEffect, useState } from 'react';
 import { text } from '@/text';
 import { TextField } from '@/ui/Field';
-import { rememberPage } from '@/url/page';
+import { useTyped } from '@/url/useTyped';
 
-const PAUSE_MS = 400;
 const AMOUNT = /^\d{1,9}(\.\d{1,12})?$/;
 
 /** "At least so much": taken after a pause, and only what is an amount. */
@@ -14,17 +12,11 @@ export function AmountFilter({
   value: string | undefined;
   onChange: (value: string | undefined) => void;
 }) {
-  const [typed, setTyped] = useState({ entered: value ?? '', of: value });
-  const entered = typed.of === value ? typed.entered : (value ?? '');
-  // biome-ignore lint/correctness/useExhaustiveDependencies: only what is typed starts the pause anew
-  useEffect(() => {
-    if (entered === (value ?? '') || (entered !== '' && !AMOUNT.test(entered))) return;
-    const isHere = rememberPage();
-    const timer = window.setTimeout(() => {
-      if (isHere()) onChange(entered === '' ? undefined : entered);
-    }, PAUSE_MS);
-    return () => window.clearTimeout(timer);
-  }, [entered, value]);
+  const [entered, setEntered] = useTyped(
+    value ?? '',
+    (next) => onChange(next === '' ? undefined : next),
+    (next) => next === '' || AMOUNT.test(next),
+  );
   return (
     <div className="w-40">
       <TextField
@@ -32,7 +24,7 @@ export function AmountFilter({
         inputMode="decimal"
         placeholder="0.00"
         value={entered}
-        onChange={(event) => setTyped({ entered: event.target.value.trim(), of: value })}
+        onChange={(event) => setEntered(event.target.value.trim())}
       />
     </div>
   );

@@ -29,7 +29,7 @@ export function Dialog({
   return (
     <Radix.Root open={open} onOpenChange={(next) => !next && onClose()}>
       <Radix.Portal>
-        <div className="fixed inset-0 z-40 bg-black/45" aria-hidden />
+        <div className="fixed inset-0 z-50 bg-black/45" aria-hidden />
         <Radix.Content
           aria-describedby={undefined}
           className={cx(

@@ -15,6 +15,7 @@ export function Form({
   error,
   fields = [],
   wideSubmit = false,
+  danger = false,
   onCancel,
   children,
 }: {
@@ -26,6 +27,8 @@ export function Form({
   fields?: readonly string[];
   /** One button as wide as the form. */
   wideSubmit?: boolean;
+  /** What can't be undone. */
+  danger?: boolean;
   onCancel?: () => void;
   children: ReactNode;
 }) {
@@ -45,7 +48,7 @@ export function Form({
       <FormProblems error={error} shownAtFields={fields} />
       <div className={wideSubmit ? 'grid' : 'flex justify-end gap-2'}>
         {onCancel !== undefined && <Button onClick={onCancel}>{text.cancel}</Button>}
-        <Button kind="primary" type="submit" busy={busy}>
+        <Button kind={danger ? 'danger' : 'primary'} type="submit" busy={busy}>
           {submit}
         </Button>
       </div>

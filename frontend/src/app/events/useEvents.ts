@@ -9,7 +9,11 @@ export function useEvents(question: EventsQuestion) {
     queryKey: ['get', '/v1/events', question],
     queryFn: async ({ pageParam, signal }) => {
       setProgress(null);
-      const page = await askEvents(question, { cursor: pageParam, signal, progress: setProgress });
+      let page = await askEvents(question, { cursor: pageParam, signal, progress: setProgress });
+      // A page may hold none of the rows although more follow.
+      while (page.rows.length === 0 && page.next_cursor !== null) {
+        page = await askEvents(question, { cursor: page.next_cursor, signal, progress: setProgress });
+      }
       setProgress(null);
       return page;
     },

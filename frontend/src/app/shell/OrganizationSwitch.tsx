@@ -32,11 +32,8 @@ function Switch({ children }: { children: React.ReactNode }) {
     <Menu
       align="start"
       trigger={
-        <button
-          type="button"
-          aria-label={text.organization.switch}
-          className="flex min-w-0 items-center gap-1.5 rounded-md px-2 py-1.5 hover:bg-sunken"
-        >
+        <button type="button" className="flex min-w-0 items-center gap-1.5 rounded-md px-2 py-1.5 hover:bg-sunken">
+          <span className="sr-only">{text.organization.switch}: </span>
           {children}
           <ChevronsUpDown className="size-3.5 shrink-0 text-muted" aria-hidden />
         </button>

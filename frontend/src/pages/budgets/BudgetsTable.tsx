@@ -26,16 +26,47 @@ export function BudgetsTable({
 }) {
   const marks = useMarks();
   const now = useNow();
+  if (budgets.length === 0) return <p className="px-5 pb-5 text-sm text-muted">{text.budgets.noneOfHealth}</p>;
   return (
-    <Table
-      caption={text.budgets.caption}
-      columns={columnsOf(marks, now)}
-      rows={budgets}
-      keyOf={(budget) => budget.budget_id}
-      {...(search.sort === undefined ? {} : { sorting: { by: search.sort, down: search.down === true } })}
-      onSort={({ by }) => onSort(sortedNext(search, by))}
-      empty={<p className="px-5 pb-5 text-sm text-muted">{text.budgets.noneOfHealth}</p>}
-    />
+    <>
+      <Cards budgets={budgets} marks={marks} now={now} />
+      <div className="max-md:hidden">
+        <Table
+          caption={text.budgets.caption}
+          columns={columnsOf(marks, now)}
+          rows={budgets}
+          keyOf={(budget) => budget.budget_id}
+          {...(search.sort === undefined ? {} : { sorting: { by: search.sort, down: search.down === true } })}
+          onSort={({ by }) => onSort(sortedNext(search, by))}
+        />
+      </div>
+    </>
+  );
+}
+
+/** Where there is no room for columns. */
+function Cards({
+  budgets,
+  marks,
+  now,
+}: {
+  budgets: readonly BudgetUse[];
+  marks: ReadonlyMap<string, readonly number[]>;
+  now: number;
+}) {
+  return (
+    <ul aria-label={text.budgets.caption} className="-mt-3 divide-y divide-line md:hidden">
+      {budgets.map((budget) => (
+        <li key={budget.budget_id} className="grid gap-2.5 p-4 text-sm">
+          <div className="flex items-start justify-between gap-3">
+            <Name budget={budget} />
+            <HealthBadge budget={budget} />
+          </div>
+          <Used budget={budget} marks={marks.get(budget.budget_id) ?? []} now={now} />
+          <End budget={budget} />
+        </li>
+      ))}
+    </ul>
   );
 }
 
@@ -70,7 +101,7 @@ function columnsOf(marks: ReadonlyMap<string, readonly number[]>, now: number): 
 
 function Name({ budget }: { budget: BudgetUse }) {
   return (
-    <div className="max-w-72 min-w-40">
+    <div className="max-w-72 md:min-w-40">
       <Link
         to="/budgets/$budgetId"
         params={{ budgetId: budget.budget_id }}

@@ -1,24 +1,26 @@
 import { Hand, Target, Users } from 'lucide-react';
 import { useMay } from '@/app/session/useAccount';
+import { useValues } from '@/scope/useValues';
 import { text } from '@/text';
 import { ButtonLink } from '@/ui/Button';
 import { Card } from '@/ui/Card';
 import { Code } from '@/ui/Copy';
 import type { NewBudgetSearch } from './search';
 
-const TEMPLATES: readonly {
-  key: keyof typeof text.budgets.first.templates;
-  icon: typeof Target;
-  search: NewBudgetSearch;
-}[] = [
-  { key: 'everything', icon: Target, search: {} },
-  { key: 'team', icon: Users, search: { scope: 'team:' } },
-  { key: 'stop', icon: Hand, search: { enforcement: 'stop' } },
-];
+type Template = { key: keyof typeof text.budgets.first.templates; icon: typeof Target; search: NewBudgetSearch };
+
+function templatesOf(costliestTeam: string | undefined): readonly Template[] {
+  return [
+    { key: 'everything', icon: Target, search: {} },
+    { key: 'team', icon: Users, search: costliestTeam === undefined ? {} : { scope: `team:${costliestTeam}` } },
+    { key: 'stop', icon: Hand, search: { enforcement: 'stop' } },
+  ];
+}
 
 /** Without a budget yet: what one does, and three ways to begin. */
 export function FirstBudget() {
   const may = useMay();
+  const [team] = useValues('team');
   return (
     <Card>
       <h2 className="text-lg font-semibold tracking-tight">{text.budgets.first.title}</h2>
@@ -26,7 +28,7 @@ export function FirstBudget() {
       {may('POST /v1/budgets') ? (
         <>
           <ul className="mt-5 grid gap-3 md:grid-cols-3">
-            {TEMPLATES.map(({ key, icon: Icon, search }) => (
+            {templatesOf(team).map(({ key, icon: Icon, search }) => (
               <li key={key} className="flex min-w-0 flex-col items-start gap-2 rounded-xl border border-line p-4">
                 <Icon className="size-5 text-accent" aria-hidden />
                 <h3 className="font-semibold">{text.budgets.first.templates[key].title}</h3>

@@ -14,7 +14,8 @@ const NONE = '';
 /** What is asked: time, cut, comparison and filters. */
 export function Controls({ view }: { view: ReturnType<typeof useView> }) {
   const { search, question, change } = view;
-  const dimensions = dimensionsOf(useTagKeys());
+  // What the address names is a choice also before the organization's tags are known.
+  const dimensions = [...new Set([...dimensionsOf(useTagKeys()), question.rows, ...chosenColumns(question.columns)])];
   const named = dimensions.map((name) => ({ value: name, label: dimensionName(name) }));
   const allowed = granularitiesOf(question.period);
   return (
@@ -72,4 +73,8 @@ export function Controls({ view }: { view: ReturnType<typeof useView> }) {
       />
     </>
   );
+}
+
+function chosenColumns(columns: string | null): string[] {
+  return columns === null || columns === 'time' ? [] : [columns];
 }

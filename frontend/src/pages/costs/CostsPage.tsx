@@ -45,7 +45,12 @@ export function CostsPage() {
         hint={text.costs.chart.hint}
         actions={<ChartControls view={view} />}
       >
-        <Shown of={query} waiting={<Skeleton className="h-80" />} isEmpty={isEmpty} empty={<Nothing view={view} />}>
+        <Shown
+          of={query}
+          waiting={<Skeleton className="h-[22.5rem]" />}
+          isEmpty={isEmpty}
+          empty={<Nothing view={view} />}
+        >
           {(breakdown) => (
             <CostsChart
               breakdown={breakdown}
@@ -56,11 +61,13 @@ export function CostsPage() {
           )}
         </Shown>
       </Card>
-      <Card flush {...(hasLayouts(question) ? { actions: <LayoutControl view={view} /> } : {})}>
-        <Shown of={query} waiting={<Skeleton className="h-96" />} isEmpty={isEmpty} empty={null}>
-          {(breakdown) => <AnyTable breakdown={breakdown} view={view} onFocus={setFocus} />}
-        </Shown>
-      </Card>
+      {(query.data === undefined ? query.error === null : !isEmpty(query.data)) && (
+        <Card flush {...(hasLayouts(question) ? { actions: <LayoutControl view={view} /> } : {})}>
+          <Shown of={query} waiting={<Skeleton className="h-96" />}>
+            {(breakdown) => <AnyTable breakdown={breakdown} view={view} onFocus={setFocus} />}
+          </Shown>
+        </Card>
+      )}
     </Frame>
   );
 }

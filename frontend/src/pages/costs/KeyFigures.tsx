@@ -29,8 +29,8 @@ export function KeyFigures({
   return (
     <Card>
       <div className="grid grid-cols-2 gap-x-6 gap-y-5 lg:grid-cols-4">
-        <div className="min-h-18">
-          <Shown of={total} waiting={<Skeleton className="h-18" />}>
+        <div className="min-h-24">
+          <Shown of={total} waiting={<Skeleton className="h-24" />}>
             {(trend) => <Spend trend={trend} lastMonth={question.compare === 'month' ? lastMonth : null} />}
           </Shown>
         </div>
@@ -79,7 +79,7 @@ function Rates({ question }: { question: Question }) {
   );
   return (
     <Wide>
-      <Shown of={query} waiting={<Skeleton className="h-18" />}>
+      <Shown of={query} waiting={<Skeleton className="h-24" />}>
         {({ windows, projection, month, lower_bound: lowerBound }) => (
           <div className="grid grid-cols-2 gap-x-6 gap-y-5 lg:grid-cols-3">
             <Stat
@@ -111,7 +111,7 @@ function Usage({ question }: { question: Question }) {
   });
   return (
     <Wide>
-      <Shown of={query} waiting={<Skeleton className="h-18" />}>
+      <Shown of={query} waiting={<Skeleton className="h-24" />}>
         {(usage) => (
           <div className="grid grid-cols-2 gap-x-6 gap-y-5 lg:grid-cols-5">
             <Stat
@@ -147,7 +147,7 @@ function Usage({ question }: { question: Question }) {
 }
 
 function Wide({ children }: { children: ReactNode }) {
-  return <div className="col-span-2 min-h-18 lg:col-span-3">{children}</div>;
+  return <div className="col-span-2 min-h-24 lg:col-span-3">{children}</div>;
 }
 
 function filterOf({ filter }: Question): { filter?: string[] } {

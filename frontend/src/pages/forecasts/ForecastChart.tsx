@@ -1,5 +1,6 @@
 import { useMemo } from 'react';
 import { api } from '@/api/client';
+import { useMay } from '@/app/session/useAccount';
 import type { Band, Line, Mark } from '@/charts/plan';
 import { TimeChart } from '@/charts/TimeChart';
 import { formatQuantity, quantity, type Unit } from '@/format/unit';
@@ -73,11 +74,13 @@ function pictureOf({
     return { label: name, low: from.values, high: to.values, colour, read };
   };
   const of = by === 'day' ? '' : 'total_';
+  const isOneDay = days.length === 1;
   const lines: Line[] = [
     line(fieldOf(days, by === 'day' ? 'amount' : 'total', unit), words.forecast, {
-      kind: 'dashed',
+      kind: isOneDay ? 'dots' : 'dashed',
       colour: 'series-1',
     }),
+    ...(isOneDay ? boundsOfOne(of).map(({ field, name }) => line(fieldOf(days, field, unit), name, BOUND)) : []),
   ];
   if (history.length > 0) {
     lines.unshift(line(new Map(history.map((one) => [one.day, one.value])), words.history, HISTORY));
@@ -89,18 +92,31 @@ function pictureOf({
   return {
     times: axis.map(timeOf),
     lines,
-    bands: [
-      band(`${of}low_95`, `${of}high_95`, words.band95, 'band-outer'),
-      band(`${of}low_80`, `${of}high_80`, words.band80, 'band'),
-    ],
+    bands: isOneDay
+      ? []
+      : [
+          band(`${of}low_95`, `${of}high_95`, words.band95, 'band-outer'),
+          band(`${of}low_80`, `${of}high_80`, words.band80, 'band'),
+        ],
   };
 }
 
+/** A band needs two days; of one alone the bounds are dots. */
+function boundsOfOne(of: '' | 'total_'): { field: Field | TotalField; name: string }[] {
+  return [
+    { field: `${of}low_80`, name: words.low80 },
+    { field: `${of}high_80`, name: words.high80 },
+  ];
+}
+
+const BOUND = { kind: 'dots', colour: 'series-rest' } as const;
 const HISTORY = { kind: 'line', colour: 'series-1' } as const;
 
 /** Where the forecast begins, and the known changes that are in it. */
 function useMarks(forecast: ShownForecast): Mark[] {
-  const { data } = api.useQuery('get', '/v1/forecast-adjustments', {}, { enabled: forecast.adjustments.length > 0 });
+  const may = useMay();
+  const enabled = forecast.adjustments.length > 0 && may('GET /v1/forecast-adjustments');
+  const { data } = api.useQuery('get', '/v1/forecast-adjustments', {}, { enabled });
   const { first_day: first, adjustments } = forecast;
   return useMemo(() => {
     const applied = new Set(adjustments.map((one) => one.adjustment_id));

@@ -1,12 +1,13 @@
 import { Link } from '@tanstack/react-router';
 import { api } from '@/api/client';
 import type { BudgetRisk } from '@/api/generated';
-import { useZone } from '@/app/session/useAccount';
+import { useMay, useZone } from '@/app/session/useAccount';
 import { formatShare, formatSignedShare } from '@/format/number';
 import { formatMoment } from '@/format/time';
 import { formatQuantity, quantity } from '@/format/unit';
 import { text } from '@/text';
 import { Badge, type Tone } from '@/ui/Badge';
+import { cx } from '@/ui/cx';
 import { Money, Stat, Unknown } from '@/ui/Figure';
 import { Quantity, Range } from '@/ui/Quantity';
 import type { ForecastDays } from './series';
@@ -16,13 +17,20 @@ const words = text.forecasts.figures;
 
 /** The answer in figures: how much, how sure, and what it rests on. */
 export function ForecastFigures({ forecast, days }: { forecast: ShownForecast; days: ForecastDays }) {
+  const may = useMay();
+  const isPast = forecast.actual !== null && forecast.actual !== undefined;
   return (
-    <div className="grid grid-cols-2 gap-x-6 gap-y-5 rounded-xl border border-line bg-surface p-4 shadow-card sm:p-5 lg:grid-cols-4">
+    <div
+      className={cx(
+        'grid grid-cols-2 gap-x-6 gap-y-5 rounded-xl border border-line bg-surface p-4 shadow-card sm:p-5',
+        forecast.budget_id === null ? 'lg:grid-cols-4' : 'lg:grid-cols-5',
+      )}
+    >
       <div className="max-sm:col-span-2">
         <Expected forecast={forecast} days={days} />
       </div>
       {forecast.budget_id === null ? (
-        forecast.unit === 'usd' && <MonthEnd forecast={forecast} />
+        forecast.unit === 'usd' && !isPast && may('POST /v1/scenarios/preview') && <MonthEnd forecast={forecast} />
       ) : (
         <OfBudget budgetId={forecast.budget_id} />
       )}

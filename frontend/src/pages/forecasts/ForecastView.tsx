@@ -1,4 +1,5 @@
 import { Clock3 } from 'lucide-react';
+import { api } from '@/api/client';
 import type { Day } from '@/api/generated';
 import { formatDay } from '@/format/time';
 import { formatQuantity, quantity } from '@/format/unit';
@@ -41,7 +42,7 @@ export function ForecastView({
     <div className="grid gap-4 *:min-w-0 sm:gap-5">
       <ForecastFigures forecast={forecast} days={days} />
       <Card
-        title={<ScopeWords scope={forecast.scope} />}
+        title={<Of forecast={forecast} />}
         hint={<AsOf forecast={forecast} />}
         actions={<ByChoice value={by} onChange={onBy} />}
       >
@@ -62,6 +63,19 @@ export function ForecastView({
         <DaysTable forecast={forecast} days={days} />
       </Card>
     </div>
+  );
+}
+
+/** Of which budget, if of one, and which part of the organization. */
+function Of({ forecast }: { forecast: ShownForecast }) {
+  const { budget_id: id, scope } = forecast;
+  const { data } = api.useQuery('get', '/v1/budgets', { params: { query: { limit: 500 } } }, { enabled: id !== null });
+  const budget = data?.budgets.find((one) => one.budget_id === id);
+  return (
+    <>
+      {budget !== undefined && <span className="break-words">{budget.name} · </span>}
+      <ScopeWords scope={scope} />
+    </>
   );
 }
 

@@ -3,6 +3,7 @@ import { useMemo } from 'react';
 import { api, client } from '@/api/client';
 import type { Forecast, MadeForecast } from '@/api/generated';
 import { isProblem } from '@/api/problem';
+import { useMay } from '@/app/session/useAccount';
 import { addDays } from '@/format/time';
 import type { Unit } from '@/format/unit';
 import { type Scope, scopeOf, textsOf } from '@/scope/scope';
@@ -58,6 +59,7 @@ export async function makeForecast(ask: Ask, signal?: AbortSignal): Promise<Made
 
 /** The days before a forecast; none where they are not kept in its unit, or not for the caller to see. */
 export function useHistory(scope: Scope, unit: Unit, firstDay: string, ahead: number): DayValue[] {
+  const may = useMay();
   const measure = unit === 'usd' ? 'cost_usd' : 'requests';
   const { data } = api.useQuery(
     'get',
@@ -73,7 +75,7 @@ export function useHistory(scope: Scope, unit: Unit, firstDay: string, ahead: nu
         },
       },
     },
-    { enabled: unit !== 'tokens' && !('user' in scope), staleTime: 5 * 60_000 },
+    { enabled: may('GET /v1/costs') && unit !== 'tokens' && !('user' in scope), staleTime: 5 * 60_000 },
   );
   return useMemo(
     () => (unit === 'tokens' || data === undefined ? [] : historyOf(data.rows, firstDay, unit)),

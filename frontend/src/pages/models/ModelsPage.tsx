@@ -17,6 +17,7 @@ const VIEWS: Record<Tab, { needs: Permission; view: React.ComponentType }> = {
   quality: { needs: 'GET /v1/prices/compare', view: lazy(() => import('./quality/QualityView')) },
   advice: { needs: 'GET /v1/recommendations/model-alternatives', view: lazy(() => import('./advice/AdviceView')) },
   providers: { needs: 'GET /v1/costs/summary', view: lazy(() => import('./providers/ProvidersView')) },
+  profile: { needs: 'POST /v1/prices/compare', view: lazy(() => import('./profile/ProfileView')) },
   migrate: { needs: 'POST /v1/scenarios/preview', view: lazy(() => import('./migrate/MigrateView')) },
 };
 

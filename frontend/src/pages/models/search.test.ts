@@ -10,6 +10,7 @@ test('what the page knows is read, all else left out', () => {
   });
   expect(readModels({ tab: 'x', share: 0, use: 'poetry', beside: [] })).toEqual({});
   expect(readModels({ share: 101 })).toEqual({});
+  expect(readModels({ calls: 10, input: '500', output: -1 })).toEqual({ calls: 10, input: 500 });
 });
 
 test('a model may have slashes in its name', () => {

@@ -1,6 +1,6 @@
 import { present, readOneOf, readText, readTexts, readWhole } from '@/url/read';
 
-export const TABS = ['compare', 'prices', 'quality', 'advice', 'providers', 'migrate'] as const;
+export const TABS = ['compare', 'prices', 'quality', 'advice', 'providers', 'migrate', 'profile'] as const;
 export const USE_CASES = [
   'general',
   'tools',
@@ -33,6 +33,11 @@ export type ModelsSearch = {
   to?: string;
   /** Percent of the calls that move. */
   share?: number;
+  /** A profile: so many calls, and what each of them uses. */
+  calls?: number;
+  input?: number;
+  cached?: number;
+  output?: number;
 };
 
 export function readModels(search: Record<string, unknown>): ModelsSearch {
@@ -48,6 +53,10 @@ export function readModels(search: Record<string, unknown>): ModelsSearch {
     use: readOneOf(search, 'use', USE_CASES),
     from: readText(search, 'from'),
     to: readText(search, 'to'),
+    calls: readWhole(search, 'calls'),
+    input: readWhole(search, 'input'),
+    cached: readWhole(search, 'cached'),
+    output: readWhole(search, 'output'),
     share: share !== undefined && share >= 1 && share <= 100 ? share : undefined,
   });
 }

@@ -21,6 +21,9 @@ export function Summary() {
         <div className="grid gap-4 *:min-w-0 sm:gap-5 lg:grid-cols-[3fr_2fr]">
           <Card>
             <Figures summary={summary} />
+            <div className="mt-5">
+              <Stages summary={summary} />
+            </div>
           </Card>
           <Card title={words.summary.byType}>
             <Types summary={summary} />
@@ -59,6 +62,27 @@ function Figures({ summary }: { summary: OpportunitySummary }) {
         {text.savings.overlapHint} {text.savings.asOf} <Ago at={summary.as_of} />.
       </p>
     </div>
+  );
+}
+
+/** How far they are: of each stage what it comes to, each dollar once. */
+function Stages({ summary }: { summary: OpportunitySummary }) {
+  const most = Math.max(...summary.pipeline.map((stage) => forDrawing(stage.savings_usd)), 0.000001);
+  return (
+    <BarList
+      label={words.views.board}
+      bars={summary.pipeline.map((stage) => ({
+        key: stage.state,
+        label: (
+          <>
+            {words.states[stage.state]} <span className="figures text-muted">{stage.count}</span>
+          </>
+        ),
+        value: <Money amount={stage.savings_usd} />,
+        share: forDrawing(stage.savings_usd) / most,
+        colour: 'var(--series-2)',
+      }))}
+    />
   );
 }
 

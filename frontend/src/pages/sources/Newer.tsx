@@ -14,7 +14,7 @@ export function Newer({ error, queryKey }: { error: unknown; queryKey: QueryKey 
   if (!newer) return null;
   return (
     <p role="alert" className="rounded-lg bg-warn-soft px-4 py-3 text-sm text-warn">
-      {text.sources.newerHere}
+      {text.changedMeanwhile}
     </p>
   );
 }

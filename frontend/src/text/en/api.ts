@@ -13,7 +13,7 @@ export const api = {
   redoc: 'Read it as a book',
   openapi: 'openapi.json, for generators',
   first: 'A first call',
-  firstHint: 'What a call cost, and this month’s spend.',
+  firstHint: 'Send what a call used, and read what it came to.',
   curl: 'With curl',
   python: 'In Python',
   cli: 'On the command line',

@@ -338,6 +338,11 @@ export const budgets = {
       refuse: 'While Outlay cannot be reached, applications make no calls.',
     },
   },
+  unseen: {
+    title: 'Did it refuse your call?',
+    lead: 'You can ask for more of a budget that you may not see: its owners get a mail, and decide.',
+    unit: 'What it limits, as the refusal said',
+  },
   first: {
     title: 'Your first budget',
     lead: 'A budget says what may be spent on AI in a month or another time: by everybody, or by a team, a feature or a model. It shows where that leads, warns people before it is too late, and can refuse calls at its limit.',

@@ -48,7 +48,7 @@ export const costs = {
   nothing: 'nothing else',
   time: 'Time',
   compare: 'Compare with',
-  comparisons: { none: 'nothing', previous: 'previous period', month: 'same days of last month' },
+  comparisons: { none: 'nothing', previous: 'previous period', month: 'last month' },
   layout: 'Layout',
   layouts: { pivot: 'Pivot', nested: 'Nested' },
   chartKind: 'Chart',

@@ -47,6 +47,8 @@ export const forecasts = {
     forecast: 'Forecast',
     came: 'What came',
     band80: '80 % of outcomes',
+    low80: '80 % of outcomes from',
+    high80: '80 % of outcomes to',
     band95: '95 % of outcomes',
     mark: 'forecast from here',
     limit: 'limit',
@@ -56,7 +58,7 @@ export const forecasts = {
     noHistory: 'What was before stands on the costs page; it is not kept in this unit by day.',
   },
   figures: {
-    expected: (count: number) => `Expected in the next ${days(count)}`,
+    expected: (count: number) => (count === 1 ? 'Expected today' : `Expected in the next ${days(count)}`),
     expectedOf: (count: number) => `Foreseen for ${days(count)}`,
     expectedEnd: 'Foreseen until the period’s end',
     sure: (range: string) => `80 in 100 outcomes: ${range}`,

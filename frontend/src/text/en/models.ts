@@ -8,6 +8,7 @@ const tabs: Record<Tab, string> = {
   advice: 'By use case',
   providers: 'Providers',
   migrate: 'Migration',
+  profile: 'Price a call',
 };
 const useCases: Record<UseCase, string> = {
   general: 'General',
@@ -170,6 +171,18 @@ export const models = {
     start: 'Choose a model in use and one to go to.',
     keep: 'Keep and refine it as a scenario',
     noForecast: 'Too little history for a forecast.',
+  },
+  profile: {
+    title: 'What would it cost?',
+    lead: 'Before it is built: so many calls, each with so many tokens, on every model that fits.',
+    calls: 'Calls',
+    input: 'Input tokens a call',
+    cached: 'Of them from the cache',
+    output: 'Output tokens a call',
+    calculate: 'Calculate',
+    caption: 'Models by what the calls cost, the cheapest first',
+    needs: 'Needs',
+    tooMuchCached: 'No more can come from the cache than there is input.',
   },
   detail: {
     open: (name: string) => `About ${name}`,

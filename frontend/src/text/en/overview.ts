@@ -151,6 +151,7 @@ export const overview = {
     budgets: 'Budgets that concern you',
     noBudgets: 'No budget names you or your team, or you own none.',
     calls: 'Your newest calls',
+    more: 'All your usage',
     callsCaption: 'The newest calls, newest first',
     at: 'When',
     model: 'Model',

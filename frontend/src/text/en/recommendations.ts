@@ -161,9 +161,9 @@ export const recommendations = {
     days: (count: number) => `on ${String(count)} days`,
     saved: 'Saved so far',
     against: {
-      requests: 'held against the number of calls',
-      successes: 'held against calls that succeeded',
-      days: 'held against days',
+      requests: 'Held against the number of calls.',
+      successes: 'Held against calls that succeeded.',
+      days: 'Held against days.',
     },
     chart: 'Cost a day before and after',
     chartLabel: (before: number) => `Cost of ${String(before)} spans before it was done, and after`,

@@ -31,7 +31,7 @@ export const whatIf = {
     },
     percent: {
       move: 'Percent of the calls',
-      cache: 'Percent of input read from cache',
+      cache: 'Percent read from cache',
       volume: 'Percent more or fewer',
       price: 'Percent dearer or cheaper',
     },
@@ -88,8 +88,8 @@ export const whatIf = {
       difference: 'Difference',
     },
     over: 'exceeds its limit',
-    saved: 'stays within it now',
-    broken: 'would exceed it',
+    saved: 'back within its limit',
+    broken: 'would exceed its limit',
     within: 'within its limit',
   },
   form: {

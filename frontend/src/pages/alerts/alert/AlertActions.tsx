@@ -31,13 +31,13 @@ export function AlertActions({ alert }: { alert: Alert }) {
           text.alerts.takenBy(nameOf(alert.acknowledged_by))}
         {alert.state === 'snoozed' && alert.snoozed_until !== null && (
           <>
-            {' '}
+            {alert.assigned_to !== null || alert.acknowledged_by !== null ? ' · ' : ''}
             {text.alerts.snoozedUntil} <Moment at={alert.snoozed_until} />
           </>
         )}
         {alert.resolved_at !== null && (
           <>
-            {' '}
+            {alert.assigned_to !== null || alert.acknowledged_by !== null ? ' · ' : ''}
             {text.alerts.resolvedAt} <Moment at={alert.resolved_at} />
           </>
         )}

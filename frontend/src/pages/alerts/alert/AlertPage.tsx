@@ -110,7 +110,7 @@ function Helpful({ says }: { says: string }) {
           <Link
             to="/recommendations/$recommendationId"
             params={{ recommendationId }}
-            className="whitespace-nowrap text-accent hover:underline"
+            className="whitespace-nowrap text-accent underline"
           >
             {text.alerts.seeHow}
           </Link>

@@ -3,6 +3,7 @@ import { useParams } from '@tanstack/react-router';
 import { ChartNoAxesCombined } from 'lucide-react';
 import { api } from '@/api/client';
 import type { Budget } from '@/api/generated';
+import { isProblem } from '@/api/problem';
 import { LIVE } from '@/api/queries';
 import type { Versioned } from '@/api/versioned';
 import { useMay } from '@/app/session/useAccount';
@@ -27,6 +28,7 @@ import { Leases } from './Leases';
 import { Rules } from './Rules';
 import { Standing } from './Standing';
 import { Thresholds } from './Thresholds';
+import { Unseen } from './Unseen';
 import { useAnchor } from './useAnchor';
 
 export function BudgetPage() {
@@ -36,6 +38,7 @@ export function BudgetPage() {
     return (
       <Page title={text.budgets.one} lead={<Back />}>
         {query.error === null ? <Skeleton className="h-96" /> : <Failed error={query.error} />}
+        {isProblem(query.error) && query.error.status === 404 && <Unseen budgetId={budgetId} />}
       </Page>
     );
   }

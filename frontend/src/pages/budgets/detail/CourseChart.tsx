@@ -136,7 +136,7 @@ function aheadOf(
       low: values('low_80', 'total_low_80'),
       high: values('high_80', 'total_high_80'),
       colour: 'band',
-      read: (place) => `${said(days[place], 'low_80')} – ${said(days[place], 'high_80')}`,
+      read: (place) => words.thatDay(`${said(days[place], 'low_80')} – ${said(days[place], 'high_80')}`),
     },
   };
 }

@@ -22,7 +22,7 @@ export function Channels({ thresholds }: { thresholds: readonly ThresholdBody[] 
   return (
     <p className="text-xs text-muted">
       {hearing.length === 0 ? words.none : words.hear(hearing.map((one) => one.name))}{' '}
-      <Link to="/settings/$section" params={{ section: 'channels' }} className="text-accent hover:underline">
+      <Link to="/settings/$section" params={{ section: 'channels' }} className="text-accent underline">
         {words.settings}
       </Link>
       {data.mail !== 'ready' && ` ${words.mail}`}

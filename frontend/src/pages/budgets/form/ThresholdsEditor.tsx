@@ -76,7 +76,7 @@ function Row({
 }) {
   const words = text.budgetForm.thresholds;
   return (
-    <li className="grid grid-cols-[5.5rem_auto_minmax(0,1fr)_minmax(0,1fr)_auto] items-start gap-2">
+    <li className="grid grid-cols-[5.5rem_auto_minmax(0,1fr)_auto] sm:grid-cols-[5.5rem_auto_minmax(0,1fr)_minmax(0,1fr)_auto] items-start gap-2">
       <TextField
         label={words.percent}
         labelHidden
@@ -98,14 +98,16 @@ function Row({
         options={KINDS.map((kind) => ({ value: kind, label: words.kinds[kind] }))}
         onChange={(event) => onChange({ kind: event.target.value === 'forecast' ? 'forecast' : 'actual' })}
       />
-      <SelectField
-        label={words.level}
-        labelHidden
-        hint={text.budgets.thresholds.goesTo[threshold.level]}
-        value={threshold.level}
-        options={LEVELS.map((level) => ({ value: level, label: text.alerts.level[level] }))}
-        onChange={(event) => onChange({ level: LEVELS.find((level) => level === event.target.value) ?? 'warning' })}
-      />
+      <div className="min-w-0 max-sm:order-last max-sm:col-span-4">
+        <SelectField
+          label={words.level}
+          labelHidden
+          hint={text.budgets.thresholds.goesTo[threshold.level]}
+          value={threshold.level}
+          options={LEVELS.map((level) => ({ value: level, label: text.alerts.level[level] }))}
+          onChange={(event) => onChange({ level: LEVELS.find((level) => level === event.target.value) ?? 'warning' })}
+        />
+      </div>
       <IconButton label={words.remove(threshold.percent)} onClick={onRemove}>
         <Trash2 className="size-4" aria-hidden />
       </IconButton>

@@ -18,7 +18,15 @@ export type IncreaseWay = 'request' | 'grant';
 const SPANS = [1, 3, 7, 30] as const;
 
 /** Asks for more until a moment, or grants it without anybody's having asked. */
-export function IncreaseDialog({ budget, way, onClose }: { budget: Budget; way: IncreaseWay; onClose: () => void }) {
+export function IncreaseDialog({
+  budget,
+  way,
+  onClose,
+}: {
+  budget: Pick<Budget, 'budget_id' | 'name' | 'unit'>;
+  way: IncreaseWay;
+  onClose: () => void;
+}) {
   const zone = useZone();
   const words = text.budgets.increases;
   const attempt = useAttempt();

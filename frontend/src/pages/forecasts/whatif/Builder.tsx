@@ -1,5 +1,5 @@
 /** Where a scenario is built: its changes at the left, what they come to at the right, reckoned while one types. */
-import { useEffect, useMemo, useState } from 'react';
+import { useMemo } from 'react';
 import { api } from '@/api/client';
 import type { ScenarioEffect } from '@/api/generated';
 import { ScopeField } from '@/scope/ScopeField';
@@ -8,13 +8,12 @@ import { text } from '@/text';
 import { Card } from '@/ui/Card';
 import { Shown } from '@/ui/Shown';
 import { Skeleton } from '@/ui/Skeleton';
-import { rememberPage } from '@/url/page';
+import { useTyped } from '@/url/useTyped';
 import { type Change, reckoned } from './changes';
 import { EffectView } from './EffectView';
 import { Levers } from './Levers';
 
 const words = text.whatIf;
-const PAUSE_MS = 400;
 
 export type Plan = { scope: string[]; changes: Change[] };
 
@@ -42,23 +41,20 @@ export function Builder({
     [query.data, sent, isReckoned],
   );
   return (
-    <div className="grid items-start gap-4 *:min-w-0 sm:gap-5 lg:grid-cols-[minmax(22rem,2fr)_3fr]">
-      <div className="grid gap-4 *:min-w-0 sm:gap-5">
-        <Card title={words.levers.title} hint={words.levers.hint}>
-          <div className="grid gap-4">
-            <Levers changes={draft.changes} notes={notes} onChange={(changes) => setDraft({ ...draft, changes })} />
-            <ScopeField
-              label={words.form.scope}
-              value={draft.scope}
-              onChange={(scope) => setDraft({ ...draft, scope })}
-            />
-          </div>
-        </Card>
-        {children}
-      </div>
-      <div aria-live="polite" aria-busy={query.isFetching}>
+    <div className="grid items-start gap-4 *:min-w-0 sm:gap-5 lg:grid-cols-[minmax(22rem,2fr)_3fr] lg:grid-rows-[auto_1fr]">
+      <Card title={words.levers.title} hint={words.levers.hint}>
+        <div className="grid gap-4">
+          <Levers changes={draft.changes} notes={notes} onChange={(changes) => setDraft({ ...draft, changes })} />
+          <ScopeField
+            label={words.form.scope}
+            value={draft.scope}
+            onChange={(scope) => setDraft({ ...draft, scope })}
+          />
+        </div>
+      </Card>
+      <div aria-live="polite" aria-busy={query.isFetching} className="lg:col-start-2 lg:row-span-2 lg:row-start-1">
         {isReckoned ? (
-          <Shown of={query} waiting={<Skeleton className="h-72" />}>
+          <Shown of={query} waiting={<Skeleton className="h-96" />}>
             {(effect) => <EffectView effect={withPlaces(effect, sent.places)} />}
           </Shown>
         ) : (
@@ -67,28 +63,9 @@ export function Builder({
           </Card>
         )}
       </div>
+      {children}
     </div>
   );
-}
-
-/** What is typed is kept here at once, and told after a pause; a plan from elsewhere (back, a link) replaces it. */
-function useTyped(plan: Plan, onPlan: (plan: Plan) => void): [Plan, (plan: Plan) => void] {
-  const told = JSON.stringify(plan);
-  const [draft, setDraft] = useState<{ plan: Plan; told: string } | null>(null);
-  const isCurrent = draft !== null && draft.told === told;
-  if (draft !== null && !isCurrent) setDraft(null);
-  const current = isCurrent ? draft.plan : plan;
-  const typed = JSON.stringify(current);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: only what is typed starts the pause anew
-  useEffect(() => {
-    if (typed === told) return;
-    const isHere = rememberPage();
-    const timer = window.setTimeout(() => {
-      if (isHere()) onPlan(current);
-    }, PAUSE_MS);
-    return () => window.clearTimeout(timer);
-  }, [typed, told]);
-  return [current, (next) => setDraft({ plan: next, told })];
 }
 
 /** The API numbers the changes that it was sent; the form has others between them that are not whole yet. */

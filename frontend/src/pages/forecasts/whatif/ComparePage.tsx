@@ -66,7 +66,7 @@ function One({ scenario }: { scenario: ReckonedScenario }) {
       }
       hint={<ScopeWords scope={scenario.scope} />}
     >
-      <ul className="mb-5 grid gap-1 text-sm">
+      <ul className="mb-5 grid min-h-14 content-start gap-1 text-sm">
         {scenario.changes.map((change, place) => (
           // biome-ignore lint/suspicious/noArrayIndexKey: changes have no names, their order is what they are
           <li key={place} className="break-words">

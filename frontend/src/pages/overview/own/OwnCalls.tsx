@@ -5,6 +5,7 @@ import { useCalendar } from '@/app/period/useCalendar';
 import { addDays } from '@/format/time';
 import { text } from '@/text';
 import { Card } from '@/ui/Card';
+import { CardLink } from '@/ui/CardLink';
 import { Money } from '@/ui/Figure';
 import { Moment } from '@/ui/Moment';
 import { Shown } from '@/ui/Shown';
@@ -47,7 +48,7 @@ export function OwnCalls({ ready }: { ready: boolean }) {
     },
   );
   return (
-    <Card flush className="lg:col-span-2" title={words.calls}>
+    <Card flush className="lg:col-span-2" title={words.calls} actions={<CardLink to="/me">{words.more}</CardLink>}>
       <Shown of={events} waiting={WAITING}>
         {(data) =>
           data.state === 'running' ? (

@@ -65,7 +65,7 @@ function Interval({ result }: { result: SavingsResult }) {
       {words.between}: <Money amount={result.monthly_low_usd} /> – <Money amount={result.monthly_high_usd} />
       <br />
       {result.proven ? words.provenHint : words.notProvenHint}
-      {result.held_against !== null && ` ${words.against[result.held_against]}.`}
+      {result.held_against !== null && ` ${words.against[result.held_against]}`}
     </>
   );
 }

@@ -50,12 +50,12 @@ function Filters() {
     go({ [name]: value === '' ? undefined : value }, true);
   const filtered = [search.action, search.actor, search.target, search.from, search.to].some(Boolean);
   return (
-    <div className="screen-only flex flex-wrap items-end gap-2 px-4 pb-3 sm:px-5">
+    <div className="screen-only grid grid-cols-2 items-end gap-2 px-4 pb-3 sm:flex sm:flex-wrap sm:px-5">
       <SearchField label={words.action} value={search.action ?? ''} onChange={set('action')} icon={false} />
       <SearchField label={words.actor} value={search.actor ?? ''} onChange={set('actor')} icon={false} />
       <SearchField label={words.target} value={search.target ?? ''} onChange={set('target')} icon={false} />
       {(['from', 'to'] as const).map((name) => (
-        <div key={name} className="flex items-center gap-1.5 text-sm text-muted">
+        <div key={name} className="text-sm text-muted sm:flex sm:items-center sm:gap-1.5">
           <span aria-hidden>{words[name]}</span>
           <TextField
             type="date"

@@ -31,7 +31,7 @@ export function auditColumns(go: Go): Column<AuditEntry>[] {
       title: words.what,
       wide: true,
       cell: ({ target }) => (
-        <span className="block max-w-56 truncate text-muted" title={target}>
+        <span className="block max-w-48 truncate text-muted" title={target}>
           {target}
         </span>
       ),
@@ -41,7 +41,7 @@ export function auditColumns(go: Go): Column<AuditEntry>[] {
       title: words.changes,
       wide: true,
       cell: ({ changes }) => (
-        <span className="block max-w-64 truncate text-muted" title={changes.map(({ field }) => field).join(', ')}>
+        <span className="block max-w-44 truncate text-muted" title={changes.map(({ field }) => field).join(', ')}>
           {changes.map(({ field }) => field).join(', ')}
         </span>
       ),

@@ -9,7 +9,7 @@ import { entered, Form, problemAt } from '@/ui/Form';
 import { Shown } from '@/ui/Shown';
 import { Skeleton } from '@/ui/Skeleton';
 import { toast } from '@/ui/toast';
-import { Newer } from '../shared/Newer';
+import { Newer, unlessNewer } from '../shared/Newer';
 import { useHeld } from '../shared/useHeld';
 import { QuietHours, readQuiet } from './QuietHours';
 
@@ -47,20 +47,24 @@ function SettingsForm({ held: { data, etag }, onNewer }: { held: Versioned<Setti
   return (
     <Card>
       <fieldset disabled={!may('PUT /v1/alert-settings')}>
-        <Form onSubmit={submit} submit={text.save} busy={change.isPending} error={error} fields={FIELDS}>
+        <Form onSubmit={submit} submit={text.save} busy={change.isPending} error={unlessNewer(error)} fields={FIELDS}>
           <div className="grid gap-x-10 gap-y-8 xl:grid-cols-2">
-            <Part title={words.quiet} lead={words.quietLead}>
-              <QuietHours quiet={data.quiet_hours} zone={data.time_zone} error={error} />
-            </Part>
-            <Part title={words.unusual}>
-              <Anomalies {...part} />
-            </Part>
-            <Part title={words.spike}>
-              <Spikes {...part} />
-            </Part>
-            <Part title={words.other}>
-              <Others {...part} />
-            </Part>
+            <div className="grid content-start gap-8">
+              <Part title={words.quiet} lead={words.quietLead}>
+                <QuietHours quiet={data.quiet_hours} zone={data.time_zone} error={error} />
+              </Part>
+              <Part title={words.spike}>
+                <Spikes {...part} />
+              </Part>
+            </div>
+            <div className="grid content-start gap-8">
+              <Part title={words.unusual}>
+                <Anomalies {...part} />
+              </Part>
+              <Part title={words.other}>
+                <Others {...part} />
+              </Part>
+            </div>
           </div>
           <Newer error={error} onShow={onNewer} />
         </Form>

@@ -12,7 +12,7 @@ import { entered, Form, problemAt } from '@/ui/Form';
 import { Moment } from '@/ui/Moment';
 import { Failed, Shown } from '@/ui/Shown';
 import { toast, toastProblem } from '@/ui/toast';
-import { Newer } from '../shared/Newer';
+import { Newer, unlessNewer } from '../shared/Newer';
 import { useHeld } from '../shared/useHeld';
 import { BudgetFields, checkedBudgets, LevelFields } from './ChannelFields';
 import { TestResult } from './channelColumns';
@@ -134,7 +134,7 @@ function ChangeForm({
       onSubmit={submit}
       submit={text.save}
       busy={change.isPending}
-      error={error}
+      error={unlessNewer(error)}
       fields={['name', 'target']}
       onCancel={onClose}
     >

@@ -59,9 +59,13 @@ function Channels() {
   );
   const close = () => go({ make: undefined, open: undefined });
   const made = (channel: ChannelWithSecret) => {
-    go({ make: undefined, open: channel.channel_id });
     toast(words.made(channel.name));
-    if (channel.secret !== undefined) setSecret(channel);
+    // One thing at a time: the secret first, which is shown this once.
+    if (channel.secret === undefined) go({ make: undefined, open: channel.channel_id });
+    else {
+      go({ make: undefined });
+      setSecret(channel);
+    }
   };
   return (
     <>
@@ -86,7 +90,13 @@ function Channels() {
       {search.open !== undefined && (
         <ChannelSheet key={search.open} channelId={search.open} onClose={close} onSecret={setSecret} />
       )}
-      <SecretDialog channel={secret} onClose={() => setSecret(null)} />
+      <SecretDialog
+        channel={secret}
+        onClose={() => {
+          go({ open: secret?.channel_id });
+          setSecret(null);
+        }}
+      />
     </>
   );
 }

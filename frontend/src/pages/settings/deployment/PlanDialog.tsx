@@ -10,7 +10,7 @@ import { TextField } from '@/ui/Field';
 import { entered, Form, problemAt } from '@/ui/Form';
 import { Failed, Shown } from '@/ui/Shown';
 import { toast } from '@/ui/toast';
-import { Newer } from '../shared/Newer';
+import { Newer, unlessNewer } from '../shared/Newer';
 import { useHeld } from '../shared/useHeld';
 import { CLASSES, limitsOf, quotaName } from './planBody';
 
@@ -80,7 +80,7 @@ function PlanForm({
       },
     );
   return (
-    <Form onSubmit={submit} submit={text.save} busy={save.isPending} error={save.error} onCancel={onClose}>
+    <Form onSubmit={submit} submit={text.save} busy={save.isPending} error={unlessNewer(save.error)} onCancel={onClose}>
       {name === '' && (
         <TextField
           name="name"

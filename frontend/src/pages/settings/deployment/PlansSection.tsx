@@ -63,7 +63,7 @@ function PlanCard({ plan, editable }: { plan: Plan; editable: boolean }) {
       }
       flush
     >
-      <LimitsTable limits={plan.limits} />
+      <LimitsTable limits={plan.limits} caption={plan.name} />
     </Card>
   );
 }

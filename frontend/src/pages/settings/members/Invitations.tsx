@@ -121,7 +121,7 @@ function Actions({ invitation, onMade }: { invitation: Invitation; onMade: (made
       },
     );
   return (
-    <span className="inline-flex gap-2">
+    <span className="-my-1 inline-flex gap-2">
       {may('POST /v1/invitations/{invitation_id}/resend') && (
         <Button size="small" busy={resend.isPending} onClick={again}>
           {words.resend}

@@ -10,7 +10,7 @@ import { TextField } from '@/ui/Field';
 import { entered, Form, problemAt } from '@/ui/Form';
 import { Failed, Shown } from '@/ui/Shown';
 import { toast } from '@/ui/toast';
-import { Newer } from '../shared/Newer';
+import { Newer, unlessNewer } from '../shared/Newer';
 import { useHeld } from '../shared/useHeld';
 import { RoleFields, useRights } from './RoleFields';
 import { sentScope } from './role';
@@ -65,7 +65,7 @@ function MemberForm({
       onSubmit={submit}
       submit={text.save}
       busy={change.isPending}
-      error={change.error}
+      error={unlessNewer(change.error)}
       fields={['role', 'scope', 'user']}
       onCancel={onClose}
     >

@@ -46,17 +46,19 @@ export function CloseMonth({ month }: { month: string }) {
 function Plan({ plan, onClose }: { plan: ClosePlan; onClose: () => void }) {
   return (
     <div className="grid gap-4 text-sm">
-      <div>
-        <p className="font-medium">{words.closes}</p>
-        <ul className="mt-1 grid gap-1">
-          {plan.closes.map(({ month, cost_usd, unpriced_requests }) => (
-            <li key={month} className="flex justify-between gap-4">
-              <span>{monthName(month)}</span>
-              <Money amount={cost_usd} lowerBound={unpriced_requests > 0} />
-            </li>
-          ))}
-        </ul>
-      </div>
+      {plan.closes.length > 0 && (
+        <div>
+          <p className="font-medium">{words.closes}</p>
+          <ul className="mt-1 grid gap-1">
+            {plan.closes.map(({ month, cost_usd, unpriced_requests }) => (
+              <li key={month} className="flex justify-between gap-4">
+                <span>{monthName(month)}</span>
+                <Money amount={cost_usd} lowerBound={unpriced_requests > 0} />
+              </li>
+            ))}
+          </ul>
+        </div>
+      )}
       {plan.days_to_pack > 0 && <p className="text-muted">{words.pack(plan.days_to_pack)}</p>}
       {plan.days_to_prove > 0 && <p className="text-muted">{words.prove(plan.days_to_prove)}</p>}
       {plan.problems.length > 0 ? (
@@ -92,7 +94,7 @@ function CloseForm({ month, onClose }: { month: string; onClose: () => void }) {
     );
   };
   return (
-    <Form onSubmit={submit} submit={words.doClose} busy={close.isPending} error={close.error} onCancel={onClose}>
+    <Form danger onSubmit={submit} submit={words.doClose} busy={close.isPending} error={close.error} onCancel={onClose}>
       <TextField
         name="month"
         required

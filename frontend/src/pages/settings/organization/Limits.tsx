@@ -29,10 +29,10 @@ export function Limits() {
   );
 }
 
-export function LimitsTable({ limits }: { limits: ClassesLimits }) {
+export function LimitsTable({ limits, caption = words.limits }: { limits: ClassesLimits; caption?: string }) {
   return (
     <Table
-      caption={words.limits}
+      caption={caption}
       rows={CLASSES}
       keyOf={(name) => name}
       columns={[

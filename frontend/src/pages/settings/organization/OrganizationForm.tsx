@@ -5,7 +5,7 @@ import { text } from '@/text';
 import { CheckField, SelectField, TextField } from '@/ui/Field';
 import { entered, Form, problemAt } from '@/ui/Form';
 import { ListField } from '@/ui/ListField';
-import { Newer } from '../shared/Newer';
+import { Newer, unlessNewer } from '../shared/Newer';
 import { changed } from './changed';
 import { useChangeOrganization } from './useOrganization';
 
@@ -43,7 +43,7 @@ export function OrganizationForm({
     save(changed<Organization>(organization, after));
   };
   return (
-    <Form onSubmit={submit} submit={text.save} busy={busy} error={error} fields={FIELDS}>
+    <Form onSubmit={submit} submit={text.save} busy={busy} error={unlessNewer(error)} fields={FIELDS}>
       <div className="grid gap-4 sm:grid-cols-2">
         <TextField
           name="name"

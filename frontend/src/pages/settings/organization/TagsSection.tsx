@@ -9,7 +9,7 @@ import { ListField } from '@/ui/ListField';
 import { Shown } from '@/ui/Shown';
 import { Skeleton } from '@/ui/Skeleton';
 import { costsByTag } from '../shared/links';
-import { Newer } from '../shared/Newer';
+import { Newer, unlessNewer } from '../shared/Newer';
 import { changed } from './changed';
 import { useChangeOrganization, useOrganization } from './useOrganization';
 
@@ -41,7 +41,13 @@ function TagsForm({ organization, etag, onNewer }: { organization: Organization;
   const submit = () => save(changed<Organization>(organization, { tag_keys: keys, required_tags: required }));
   return (
     <Card>
-      <Form onSubmit={submit} submit={text.save} busy={busy} error={error} fields={['tag_keys', 'required_tags']}>
+      <Form
+        onSubmit={submit}
+        submit={text.save}
+        busy={busy}
+        error={unlessNewer(error)}
+        fields={['tag_keys', 'required_tags']}
+      >
         <ListField
           label={words.tagKeys}
           hint={`${words.tagKeysLead} ${organization.in_use ? words.tagKeysLocked : ''}`}

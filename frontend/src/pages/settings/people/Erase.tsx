@@ -50,6 +50,7 @@ function EraseForm({ pseudonym, onCancel }: { pseudonym: string; onCancel: () =>
   };
   return (
     <Form
+      danger
       onSubmit={submit}
       submit={words.doErase}
       busy={erase.isPending}

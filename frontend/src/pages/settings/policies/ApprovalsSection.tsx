@@ -135,7 +135,7 @@ function columns(
 function Actions({ approval, onDecide }: { approval: ModelApproval; onDecide: (deciding: Deciding) => void }) {
   const { state } = approval;
   return (
-    <span className="inline-flex gap-2">
+    <span className="-my-1 inline-flex gap-2">
       {state === 'asked' && (
         <Button size="small" onClick={() => onDecide({ approval, how: 'approve' })}>
           {words.approve}

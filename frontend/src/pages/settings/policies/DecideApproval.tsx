@@ -10,7 +10,7 @@ import { TextArea, TextField } from '@/ui/Field';
 import { entered, Form, problemAt } from '@/ui/Form';
 import { Shown } from '@/ui/Shown';
 import { toast } from '@/ui/toast';
-import { Newer } from '../shared/Newer';
+import { Newer, unlessNewer } from '../shared/Newer';
 import { useHeld } from '../shared/useHeld';
 
 const words = text.settings.policies.approvals;
@@ -82,7 +82,7 @@ function DecideForm({
       onSubmit={(data) => decide.mutate(data)}
       submit={how === 'approve' ? words.approve : words.refuse}
       busy={decide.isPending}
-      error={error}
+      error={unlessNewer(error)}
       fields={['until', 'comment']}
       onCancel={onClose}
     >

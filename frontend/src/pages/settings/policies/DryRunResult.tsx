@@ -1,3 +1,4 @@
+import { useEffect, useRef } from 'react';
 import type { CallsSum, DryRun, LimitReached } from '@/api/generated';
 import { formatMoney } from '@/format/money';
 import { formatCount } from '@/format/number';
@@ -14,9 +15,11 @@ type Row = { name: string; sum: CallsSum };
 
 /** One answer of a dry run; `place` where it is a piece of several. */
 export function DryRunResult({ answer, place }: { answer: DryRun; place: number | null }) {
+  const top = useRef<HTMLDivElement>(null);
+  useEffect(() => void top.current?.scrollIntoView({ block: 'nearest' }), []);
   const none = answer.falls_short.requests === 0 && answer.limits.length === 0;
   return (
-    <div className="grid gap-5 rounded-lg border border-line bg-surface p-4">
+    <div ref={top} className="grid gap-5 rounded-lg border border-line bg-surface p-4">
       <p className="text-xs text-muted">
         {place === null ? dry.all : dry.piece(place)} {!answer.exact && dry.inexact}
       </p>
@@ -40,10 +43,10 @@ export function DryRunResult({ answer, place }: { answer: DryRun; place: number 
           </ul>
         </div>
       )}
-      <Sums title={dry.by.mode} rows={modeRows(answer)} />
-      <Sums title={dry.by.rule} rows={answer.by_rule.map((sum) => ({ name: sum.rule, sum }))} />
-      <Sums title={dry.by.team} rows={answer.by_team.map((sum) => ({ name: sum.team, sum }))} />
-      <Sums title={dry.by.feature} rows={answer.by_feature.map((sum) => ({ name: sum.feature, sum }))} />
+      <Sums place={place} title={dry.by.mode} rows={modeRows(answer)} />
+      <Sums place={place} title={dry.by.rule} rows={answer.by_rule.map((sum) => ({ name: sum.rule, sum }))} />
+      <Sums place={place} title={dry.by.team} rows={answer.by_team.map((sum) => ({ name: sum.team, sum }))} />
+      <Sums place={place} title={dry.by.feature} rows={answer.by_feature.map((sum) => ({ name: sum.feature, sum }))} />
       {answer.limits.length > 0 && <Limits limits={answer.limits} />}
     </div>
   );
@@ -66,13 +69,13 @@ function modeRows({ by_mode }: DryRun): Row[] {
   );
 }
 
-function Sums({ title, rows }: { title: string; rows: readonly Row[] }) {
+function Sums({ title, rows, place }: { title: string; rows: readonly Row[]; place: number | null }) {
   if (rows.length === 0) return null;
   return (
     <div className="-mx-4">
       <p className="px-5 text-xs font-medium text-muted">{title}</p>
       <Table
-        caption={title}
+        caption={named(title, place)}
         rows={rows.slice(0, MOST)}
         keyOf={({ name }) => name}
         columns={[
@@ -129,4 +132,9 @@ function Limits({ limits }: { limits: readonly LimitReached[] }) {
 
 function quantity({ unit }: LimitReached, amount: string): string {
   return unit === 'usd' ? formatMoney(amount) : formatCount(Number(amount));
+}
+
+/** Tables of several pieces are told apart by their number. */
+function named(title: string, place: number | null): string {
+  return place === null ? title : `${title} (${String(place)})`;
 }

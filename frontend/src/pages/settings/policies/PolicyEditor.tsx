@@ -9,11 +9,12 @@ import { usePeople } from '@/app/session/usePeople';
 import { text } from '@/text';
 import { Button } from '@/ui/Button';
 import { Dialog } from '@/ui/Dialog';
+import { Disclosure } from '@/ui/Disclosure';
 import { CheckField, TextArea, TextField } from '@/ui/Field';
 import { Form, problemAt } from '@/ui/Form';
 import { ListField } from '@/ui/ListField';
 import { toast } from '@/ui/toast';
-import { Newer } from '../shared/Newer';
+import { Newer, unlessNewer } from '../shared/Newer';
 import { DryRun } from './DryRun';
 import { type DraftRule, draftOf, emptyRule, ruleBody } from './draft';
 import { RuleFields } from './RuleFields';
@@ -129,46 +130,51 @@ function PolicyForm({
       onSubmit={() => onSave(body())}
       submit={words.save}
       busy={busy}
-      error={error}
+      error={unlessNewer(error)}
       fields={['name']}
       onCancel={onCancel}
     >
-      <HeadFields head={head} onChange={setHead} error={error} />
+      <TextField
+        required
+        maxLength={100}
+        value={head.name}
+        onChange={(event) => setHead({ ...head, name: event.target.value })}
+        label={words.name}
+        problem={problemAt(error, 'name')}
+      />
       <Rules rules={rules} onChange={setRules} error={error} />
+      <HeadFields head={head} onChange={setHead} error={error} />
       {may('POST /v1/policies/dry-run') && <DryRun body={body} ready={head.name.trim() !== ''} />}
       {onNewer !== undefined && <Newer error={error} onShow={onNewer} />}
     </Form>
   );
 }
 
+/** Who answers for it, and whether it holds. */
 function HeadFields({ head, onChange, error }: { head: Head; onChange: (head: Head) => void; error: unknown }) {
   const { people, nameOf } = usePeople();
   const subjects = new Map(people.map(({ name, subject }) => [name, subject]));
   return (
     <>
-      <TextField
-        required
-        maxLength={100}
-        value={head.name}
-        onChange={(event) => onChange({ ...head, name: event.target.value })}
-        label={words.name}
-        problem={problemAt(error, 'name')}
-      />
-      <ListField
-        label={words.owners}
-        hint={words.ownersHint}
-        value={head.owners.map(nameOf)}
-        onChange={(names) => onChange({ ...head, owners: names.map((name) => subjects.get(name) ?? name) })}
-        suggestions={people.map(({ name }) => name)}
-        problem={problemAt(error, 'owners')}
-      />
-      <TextArea
-        maxLength={2000}
-        value={head.notes}
-        onChange={(event) => onChange({ ...head, notes: event.target.value })}
-        label={words.notes}
-        problem={problemAt(error, 'notes')}
-      />
+      <Disclosure title={words.ownersAndNotes} open={head.owners.length > 0 || head.notes !== ''}>
+        <div className="grid gap-4">
+          <ListField
+            label={words.owners}
+            hint={words.ownersHint}
+            value={head.owners.map(nameOf)}
+            onChange={(names) => onChange({ ...head, owners: names.map((name) => subjects.get(name) ?? name) })}
+            suggestions={people.map(({ name }) => name)}
+            problem={problemAt(error, 'owners')}
+          />
+          <TextArea
+            maxLength={2000}
+            value={head.notes}
+            onChange={(event) => onChange({ ...head, notes: event.target.value })}
+            label={words.notes}
+            problem={problemAt(error, 'notes')}
+          />
+        </div>
+      </Disclosure>
       <CheckField
         checked={head.enabled}
         onChange={(event) => onChange({ ...head, enabled: event.target.checked })}

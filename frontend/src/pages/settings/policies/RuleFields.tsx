@@ -33,7 +33,7 @@ export function RuleFields({
   return (
     <div className="grid gap-4 rounded-lg bg-sunken/60 p-4">
       <div className="flex items-start gap-3">
-        <div className="grid min-w-0 flex-1 gap-4 sm:grid-cols-3">
+        <div className="grid min-w-0 flex-1 gap-4 sm:grid-cols-[2fr_2fr_3fr]">
           <SelectField
             label={words.kind}
             value={rule.kind}

@@ -58,8 +58,8 @@ export function Violations() {
 function Filters() {
   const { search, go } = useSettings();
   return (
-    <div className="screen-only flex flex-wrap items-center gap-2 px-4 pb-3 sm:px-5">
-      <div className="w-40">
+    <div className="screen-only grid grid-cols-2 items-center gap-2 px-4 pb-3 sm:flex sm:flex-wrap sm:px-5">
+      <div className="sm:w-40">
         <SelectField
           label={said.mode}
           labelHidden
@@ -78,7 +78,7 @@ function Filters() {
         onChange={(team) => go({ team: team === '' ? undefined : team }, true)}
       />
       {(['from', 'to'] as const).map((name) => (
-        <div key={name} className="flex items-center gap-1.5 text-sm text-muted">
+        <div key={name} className="text-sm text-muted sm:flex sm:items-center sm:gap-1.5">
           <span aria-hidden>{said[name]}</span>
           <TextField
             type="date"

@@ -45,11 +45,11 @@ test('what changed is said in plain words', () => {
   expect(differences(POLICY, after)).toEqual([
     'Renamed from “Tags” to “Tags and spend”.',
     'Taken out of force.',
-    'Rule dev said: At most $250.00 a month, about environment dev; at the limit stop calls. Now: At most $300.00 a month, about environment dev; at the limit stop calls.',
+    'Rule dev said: At most $250.00 a month, about environment dev; at the limit calls are stopped. Now: At most $300.00 a month, about environment dev; at the limit calls are stopped.',
     'Rule region was added: Calls carry region (eu, us); a call that falls short is refused.',
   ]);
   expect(differences(after, { ...after, rules: [TAGS] })).toEqual([
-    'Rule dev was taken away: At most $300.00 a month, about environment dev; at the limit stop calls.',
+    'Rule dev was taken away: At most $300.00 a month, about environment dev; at the limit calls are stopped.',
   ]);
   expect(differences(POLICY, POLICY)).toEqual(['Says the same.']);
 });

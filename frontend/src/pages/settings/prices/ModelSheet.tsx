@@ -47,7 +47,7 @@ function Now({ price }: { price: PastPrice }) {
     <>
       <section className="-mx-5">
         <h3 className="px-5 pb-1 text-sm font-semibold">{words.rates}</h3>
-        <Rates rates={price.rates} />
+        <Rates rates={price.rates} caption={words.rates} />
       </section>
       {price.source !== null && (
         <Facts>
@@ -62,7 +62,7 @@ function Now({ price }: { price: PastPrice }) {
       {price.list_price !== null && (
         <section className="-mx-5">
           <h3 className="px-5 pb-1 text-sm font-semibold">{words.listPrice}</h3>
-          <Rates rates={price.list_price.rates} />
+          <Rates rates={price.list_price.rates} caption={words.listPrice} />
         </section>
       )}
       {price.day_parts.map((part) => (
@@ -70,7 +70,7 @@ function Now({ price }: { price: PastPrice }) {
           <h3 className="px-5 pb-1 text-sm font-semibold">
             {words.dayParts}: {part.from}–{part.until}
           </h3>
-          <Rates rates={part.rates} />
+          <Rates rates={part.rates} caption={`${words.dayParts}: ${part.from}`} />
         </section>
       ))}
       {price.variants.length > 0 && <Variants variants={price.variants} />}
@@ -90,7 +90,7 @@ function Variants({ variants }: { variants: readonly RateVariant[] }) {
           <details key={when} className="border-b border-line py-2 last:border-b-0">
             <summary className="text-sm font-medium">{when}</summary>
             <div className="-mx-5 mt-2">
-              <Rates rates={variant.rates} />
+              <Rates rates={variant.rates} caption={when} />
             </div>
           </details>
         );
@@ -99,11 +99,11 @@ function Variants({ variants }: { variants: readonly RateVariant[] }) {
   );
 }
 
-function Rates({ rates }: { rates: BucketRates }) {
+function Rates({ rates, caption }: { rates: BucketRates; caption: string }) {
   const rows = Object.entries(rates);
   return (
     <Table
-      caption={words.rates}
+      caption={caption}
       rows={rows}
       keyOf={([bucket]) => bucket}
       empty={<p className="px-5 text-sm text-muted">{words.noPrice}</p>}

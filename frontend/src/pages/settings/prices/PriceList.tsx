@@ -121,10 +121,13 @@ function columns(onOpen: (name: string) => void): Column<ModelPrice>[] {
       key: 'source',
       title: words.source,
       wide: true,
-      cell: ({ source }) =>
-        source !== null && (
-          <Badge tone={source.level === 'organization' ? 'accent' : 'neutral'}>{words.levels[source.level]}</Badge>
-        ),
+      cell: ({ source }) => source !== null && <Source level={source.level} />,
     },
   ];
+}
+
+/** What is no list price stands out. */
+function Source({ level }: { level: keyof typeof words.levels }) {
+  if (level === 'book') return <span className="whitespace-nowrap text-muted">{words.levels[level]}</span>;
+  return <Badge tone="accent">{words.levels[level]}</Badge>;
 }

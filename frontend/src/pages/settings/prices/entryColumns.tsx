@@ -59,7 +59,7 @@ export function entryColumns(
       title: <span className="sr-only">{text.settings.change}</span>,
       align: 'right',
       cell: (entry) => (
-        <span className="inline-flex gap-2">
+        <span className="-my-1 inline-flex gap-2">
           {actionsOf(entry)
             .filter((action) => allowed[action])
             .map((action) => (

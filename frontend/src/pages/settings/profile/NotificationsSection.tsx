@@ -13,7 +13,7 @@ import { toast } from '@/ui/toast';
 import { LevelFields } from '../channels/ChannelFields';
 import { checkedLevels } from '../channels/levels';
 import { QuietTimes, readQuiet } from '../channels/QuietHours';
-import { Newer } from '../shared/Newer';
+import { Newer, unlessNewer } from '../shared/Newer';
 import { useHeld } from '../shared/useHeld';
 
 const words = text.settings.profile;
@@ -38,7 +38,13 @@ function PreferencesForm({ held: { data, etag }, onNewer }: { held: Versioned<Pr
   const { error } = change;
   return (
     <Card>
-      <Form onSubmit={submit} submit={text.save} busy={change.isPending} error={error} fields={['time_zone']}>
+      <Form
+        onSubmit={submit}
+        submit={text.save}
+        busy={change.isPending}
+        error={unlessNewer(error)}
+        fields={['time_zone']}
+      >
         <div>
           <LevelFields label={words.app} prefix="app-" levels={data.app} always={ALWAYS} />
           <p className="mt-1.5 text-xs text-muted">{words.appLead}</p>

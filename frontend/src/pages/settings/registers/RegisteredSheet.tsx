@@ -13,7 +13,7 @@ import { Moment } from '@/ui/Moment';
 import { Failed, Shown } from '@/ui/Shown';
 import { toast } from '@/ui/toast';
 import { costsOf } from '../shared/links';
-import { Newer } from '../shared/Newer';
+import { Newer, unlessNewer } from '../shared/Newer';
 import { useHeld } from '../shared/useHeld';
 import { FIELDS, RegisteredFields, readFields } from './RegisteredFields';
 import { changeRegistered, type Kind, readRegistered, takeOff } from './registers';
@@ -91,7 +91,7 @@ function ChangeForm({
       onSubmit={(data) => change.mutate(data)}
       submit={text.save}
       busy={change.isPending}
-      error={change.error}
+      error={unlessNewer(change.error)}
       fields={FIELDS}
       onCancel={onClose}
     >
@@ -112,6 +112,7 @@ function TakeOff({
 }) {
   const [asked, setAsked] = useState(false);
   const remove = useMutation({
+    mutationKey: ['delete', 'registered'],
     mutationFn: () => takeOff(kind, row.id, etag),
     onSuccess: () => {
       toast(words.takenOff);

@@ -65,7 +65,7 @@ function columns(kind: Kind, editable: boolean, onMerge: (id: string) => void): 
     title: <span className="sr-only">{text.settings.change}</span>,
     align: 'right',
     cell: ({ id }) => (
-      <span className="inline-flex gap-2">
+      <span className="-my-1 inline-flex gap-2">
         <Adopt kind={kind} id={id} />
         <Button size="small" kind="quiet" onClick={() => onMerge(id)}>
           {words.merge}

@@ -4,7 +4,7 @@ import { Button } from '@/ui/Button';
 
 /** Where somebody else was faster: says so, and shows what they made of it once that is wanted. */
 export function Newer({ error, onShow }: { error: unknown; onShow: () => void }) {
-  if (!isProblem(error) || error.status !== 412) return null;
+  if (!isNewer(error)) return null;
   return (
     <div
       role="alert"
@@ -16,4 +16,13 @@ export function Newer({ error, onShow }: { error: unknown; onShow: () => void })
       </Button>
     </div>
   );
+}
+
+/** What a form shows of a failure by itself: all but that somebody was faster, which `Newer` says. */
+export function unlessNewer(error: unknown): unknown {
+  return isNewer(error) ? null : error;
+}
+
+function isNewer(error: unknown): boolean {
+  return isProblem(error) && error.status === 412;
 }

@@ -1,7 +1,7 @@
 import { api } from '@/api/client';
 import type { Connection } from '@/api/generated';
 import { isProblem } from '@/api/problem';
-import type { Tagged } from '@/api/tagged';
+import type { Versioned } from '@/api/versioned';
 import { text } from '@/text';
 import { entered, Form } from '@/ui/Form';
 import { toast } from '@/ui/toast';
@@ -12,7 +12,7 @@ import { connectionKey } from './useConnection';
 
 const words = text.sources.connections;
 
-export function ChangeConnection({ of: { data, tag }, onDone }: { of: Tagged<Connection>; onDone: () => void }) {
+export function ChangeConnection({ of: { data, etag }, onDone }: { of: Versioned<Connection>; onDone: () => void }) {
   const change = api.useMutation('put', '/v1/connections/{connection_id}', {
     onSuccess: () => {
       toast(words.changed);
@@ -22,14 +22,14 @@ export function ChangeConnection({ of: { data, tag }, onDone }: { of: Tagged<Con
   const submit = (form: FormData) => {
     const key = entered(form, 'key');
     change.mutate({
-      params: { path: { connection_id: data.connection_id }, header: { 'If-Match': tag } },
+      params: { path: { connection_id: data.connection_id }, header: { 'If-Match': etag } },
       body: { ...readCommon(form), ...(key === '' ? {} : { key }) },
     });
   };
   const error = change.error;
   return (
     <Form
-      key={tag}
+      key={etag}
       onSubmit={submit}
       submit={text.save}
       busy={change.isPending}

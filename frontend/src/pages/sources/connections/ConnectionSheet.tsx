@@ -1,7 +1,7 @@
 import { useState } from 'react';
 import { api } from '@/api/client';
 import type { Connection } from '@/api/generated';
-import type { Tagged } from '@/api/tagged';
+import type { Versioned } from '@/api/versioned';
 import { useMay } from '@/app/session/useAccount';
 import { text } from '@/text';
 import { Button } from '@/ui/Button';
@@ -45,11 +45,11 @@ export function ConnectionSheet({ connectionId, onClose }: { connectionId: strin
 
 /** Switching names the version that is shown: it waits until the newest is, and looks again if somebody was faster. */
 function Actions({
-  of: { data, tag },
+  of: { data, etag },
   query,
   onDo,
 }: {
-  of: Tagged<Connection>;
+  of: Versioned<Connection>;
   query: { isFetching: boolean; refetch: () => unknown };
   onDo: (doing: Doing) => void;
 }) {
@@ -71,7 +71,7 @@ function Actions({
     onSuccess: () => toast(words.nowDisabled),
     onError: failed,
   });
-  const versioned = { params: { path, header: { 'If-Match': tag } } };
+  const versioned = { params: { path, header: { 'If-Match': etag } } };
   const mayChange = may('PUT /v1/connections/{connection_id}');
   return (
     <div className="flex flex-wrap gap-2">

@@ -1,6 +1,6 @@
 import { api } from '@/api/client';
 import type { Connection } from '@/api/generated';
-import type { Tagged } from '@/api/tagged';
+import type { Versioned } from '@/api/versioned';
 import { text } from '@/text';
 import { ConfirmDialog } from '@/ui/Dialog';
 import { Failed } from '@/ui/Shown';
@@ -12,12 +12,12 @@ const words = text.sources.connections;
 
 export function RemoveConnection({
   open,
-  of: { data, tag },
+  of: { data, etag },
   onDone,
   onRemoved,
 }: {
   open: boolean;
-  of: Tagged<Connection>;
+  of: Versioned<Connection>;
   onDone: () => void;
   onRemoved: () => void;
 }) {
@@ -32,7 +32,7 @@ export function RemoveConnection({
       open={open}
       onClose={onDone}
       onConfirm={() =>
-        remove.mutate({ params: { path: { connection_id: data.connection_id }, header: { 'If-Match': tag } } })
+        remove.mutate({ params: { path: { connection_id: data.connection_id }, header: { 'If-Match': etag } } })
       }
       title={words.removeTitle}
       confirm={words.remove}

@@ -1,7 +1,7 @@
 import { api } from '@/api/client';
 import type { Connection } from '@/api/generated';
 import { isProblem } from '@/api/problem';
-import type { Tagged } from '@/api/tagged';
+import type { Versioned } from '@/api/versioned';
 import { text } from '@/text';
 import { entered, Form } from '@/ui/Form';
 import { toast } from '@/ui/toast';
@@ -11,7 +11,7 @@ import { connectionKey } from './useConnection';
 
 const words = text.sources.connections;
 
-export function ReplaceKey({ of: { data, tag }, onDone }: { of: Tagged<Connection>; onDone: () => void }) {
+export function ReplaceKey({ of: { data, etag }, onDone }: { of: Versioned<Connection>; onDone: () => void }) {
   const replace = api.useMutation('put', '/v1/connections/{connection_id}/key', {
     onSuccess: () => {
       toast(words.replaced);
@@ -23,7 +23,7 @@ export function ReplaceKey({ of: { data, tag }, onDone }: { of: Tagged<Connectio
     <Form
       onSubmit={(form) =>
         replace.mutate({
-          params: { path: { connection_id: data.connection_id }, header: { 'If-Match': tag } },
+          params: { path: { connection_id: data.connection_id }, header: { 'If-Match': etag } },
           body: { key: entered(form, 'key') },
         })
       }

@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { client } from '@/api/client';
-import { tagged } from '@/api/tagged';
+import { versioned } from '@/api/versioned';
 
 export function connectionKey(connectionId: string): readonly string[] {
   return ['connection with its version', connectionId];
@@ -10,9 +10,9 @@ export function connectionKey(connectionId: string): readonly string[] {
 export function useConnection(connectionId: string) {
   return useQuery({
     queryKey: connectionKey(connectionId),
-    queryFn: async ({ signal }) =>
-      tagged(
-        await client.GET('/v1/connections/{connection_id}', {
+    queryFn: ({ signal }) =>
+      versioned(
+        client.GET('/v1/connections/{connection_id}', {
           params: { path: { connection_id: connectionId } },
           signal,
         }),

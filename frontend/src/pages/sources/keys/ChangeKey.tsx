@@ -1,7 +1,7 @@
 import { api } from '@/api/client';
 import type { ApiKey } from '@/api/generated';
 import { isProblem } from '@/api/problem';
-import type { Tagged } from '@/api/tagged';
+import type { Versioned } from '@/api/versioned';
 import { useZone } from '@/app/session/useAccount';
 import { dayOf } from '@/format/time';
 import { text } from '@/text';
@@ -14,7 +14,7 @@ import { KeyLimits } from './NewKey';
 
 const words = text.sources.keys;
 
-export function ChangeKey({ of: { data: key, tag }, onDone }: { of: Tagged<ApiKey>; onDone: () => void }) {
+export function ChangeKey({ of: { data: key, etag }, onDone }: { of: Versioned<ApiKey>; onDone: () => void }) {
   const zone = useZone();
   const change = api.useMutation('put', '/v1/keys/{key_id}', {
     onSuccess: () => {
@@ -24,13 +24,13 @@ export function ChangeKey({ of: { data: key, tag }, onDone }: { of: Tagged<ApiKe
   });
   const submit = (data: FormData) =>
     change.mutate({
-      params: { path: { key_id: key.key_id }, header: { 'If-Match': tag } },
+      params: { path: { key_id: key.key_id }, header: { 'If-Match': etag } },
       body: { name: entered(data, 'name'), addresses: readNetworks(data), expires_at: kept(key, data, zone) },
     });
   const error = change.error;
   return (
     <Form
-      key={tag}
+      key={etag}
       onSubmit={submit}
       submit={text.save}
       busy={change.isPending}

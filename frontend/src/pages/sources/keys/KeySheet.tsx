@@ -1,6 +1,6 @@
 import { useState } from 'react';
 import type { ApiKey } from '@/api/generated';
-import type { Tagged } from '@/api/tagged';
+import type { Versioned } from '@/api/versioned';
 import { useMay } from '@/app/session/useAccount';
 import { text } from '@/text';
 import { Button, ButtonLink } from '@/ui/Button';
@@ -41,7 +41,7 @@ export function KeySheet({ keyId, onClose }: { keyId: string; onClose: () => voi
   );
 }
 
-function Details({ of: { data: key }, onDo }: { of: Tagged<ApiKey>; onDo: (doing: Doing) => void }) {
+function Details({ of: { data: key }, onDo }: { of: Versioned<ApiKey>; onDo: (doing: Doing) => void }) {
   const may = useMay();
   return (
     <div className="grid gap-5">

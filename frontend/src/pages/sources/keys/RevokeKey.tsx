@@ -1,6 +1,6 @@
 import { api } from '@/api/client';
 import type { ApiKey } from '@/api/generated';
-import type { Tagged } from '@/api/tagged';
+import type { Versioned } from '@/api/versioned';
 import { text } from '@/text';
 import { ConfirmDialog } from '@/ui/Dialog';
 import { Failed } from '@/ui/Shown';
@@ -11,11 +11,11 @@ const words = text.sources.keys;
 
 export function RevokeKey({
   open,
-  of: { data: key, tag },
+  of: { data: key, etag },
   onDone,
 }: {
   open: boolean;
-  of: Tagged<ApiKey>;
+  of: Versioned<ApiKey>;
   onDone: () => void;
 }) {
   const revoke = api.useMutation('delete', '/v1/keys/{key_id}', {
@@ -28,7 +28,7 @@ export function RevokeKey({
     <ConfirmDialog
       open={open}
       onClose={onDone}
-      onConfirm={() => revoke.mutate({ params: { path: { key_id: key.key_id }, header: { 'If-Match': tag } } })}
+      onConfirm={() => revoke.mutate({ params: { path: { key_id: key.key_id }, header: { 'If-Match': etag } } })}
       title={words.revokeTitle}
       confirm={words.revoke}
       danger

@@ -115,7 +115,7 @@ function BatchFacts({ batch }: { batch: Quarantined }) {
   return (
     <Facts>
       <Fact name={words.columns.reason}>{batch.reason}</Fact>
-      <Fact name={words.show}>
+      <Fact name={words.stateName}>
         <Badge tone={batch.state === 'kept' ? 'warn' : 'neutral'}>
           {batch.redriving ? words.redriving : words.state[batch.state]}
         </Badge>

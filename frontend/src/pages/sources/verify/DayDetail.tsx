@@ -41,7 +41,7 @@ export function Reasons({ reasons }: { reasons: readonly Reason[] }) {
           <li key={reason.reason} className="flex items-baseline gap-4">
             <span className="min-w-0 flex-1">{words.reason[reason.reason]}</span>
             <Count value={reason.events} />
-            <span className="w-32 text-right text-xs">
+            <span className="w-44 text-right text-xs">
               <ToRows reason={reason} />
             </span>
           </li>

@@ -46,7 +46,7 @@ export function Flow({ from, ways, notes = [] }: FlowProps) {
           aria-label={spoken(from, shown)}
           viewBox={`0 0 ${String(WIDTH)} ${String(height)}`}
           preserveAspectRatio="none"
-          className="w-16 shrink-0 sm:w-28 lg:w-36"
+          className="w-16 shrink-0 sm:w-36 lg:w-64"
           style={{ height }}
         >
           <rect x="0" y={top} width="3" height={Math.max(bottom - top, 2)} fill="var(--ink)" />

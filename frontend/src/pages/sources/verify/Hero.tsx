@@ -1,4 +1,4 @@
-import { ArrowRight, Equal, RefreshCw } from 'lucide-react';
+import { ArrowRight, Equal, EqualNot, RefreshCw } from 'lucide-react';
 import type { ReactNode } from 'react';
 import type { ProofByDay, ProofNumbers } from '@/api/generated';
 import { text } from '@/text';
@@ -63,6 +63,8 @@ function Proven({ proof, busy, onAgain }: { proof: ProofByDay; busy: boolean; on
 
 /** received → counted = stored, drift. */
 function Chain({ totals, tone }: { totals: ProofNumbers; tone: VerdictTone }) {
+  const same = totals.counted === totals.in_lake;
+  const Compared = same ? Equal : EqualNot;
   return (
     <div className="grid items-center gap-x-4 gap-y-3 sm:grid-cols-[1fr_auto_1fr_auto_1fr_1fr]">
       <Link label={words.received} hint={words.receivedHint} value={totals.received} />
@@ -70,8 +72,8 @@ function Chain({ totals, tone }: { totals: ProofNumbers; tone: VerdictTone }) {
         <ArrowRight className="size-5 max-sm:rotate-90" />
       </Sign>
       <Link label={words.counted} hint={words.countedHint} value={totals.counted} />
-      <Sign label={words.equals}>
-        <Equal className="size-5 max-sm:rotate-90" />
+      <Sign label={same ? words.equals : words.differsFrom}>
+        <Compared className="size-5 max-sm:rotate-90" />
       </Sign>
       <Link label={words.inLake} hint={words.inLakeHint} value={totals.in_lake} />
       <dl

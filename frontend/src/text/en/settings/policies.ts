@@ -15,6 +15,7 @@ export const policies = {
   owners: 'Owners',
   ownersHint: 'Members who are asked about it, where a team has no owners of its own.',
   notes: 'Notes',
+  ownersAndNotes: 'Owners and notes',
   rules: 'Rules',
   noRules: 'No rule',
   changed: 'Changed',
@@ -64,7 +65,7 @@ export const policies = {
   period: 'In a',
   periods: { daily: 'day', weekly: 'week', monthly: 'month', quarterly: 'quarter', yearly: 'year' },
   enforcement: 'At the limit',
-  enforcements: { notify: 'tell only', throttle: 'slow down', stop: 'stop calls' },
+  enforcements: { notify: 'it is only told', throttle: 'calls are slowed down', stop: 'calls are stopped' },
   say: {
     tags: (tags: string) => `Calls carry ${tags}`,
     anyValue: (key: string) => key,

@@ -1,7 +1,7 @@
 export const profile = {
   you: 'You',
   name: 'Name',
-  nameHint: 'Others see it beside what you did.',
+  nameHint: 'As you would like to be called.',
   email: 'E-mail',
   emailLead: 'You sign in with it, and are mailed there.',
   newEmail: 'New address',

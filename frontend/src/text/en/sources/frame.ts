@@ -14,6 +14,5 @@ export const frame = {
     corrections: 'Corrections',
     verify: 'Proof',
   },
-  newerHere: 'Somebody else changed this meanwhile. What you see now is theirs: look, and try again.',
   asOf: 'As of',
 } as const;

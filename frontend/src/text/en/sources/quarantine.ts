@@ -2,6 +2,7 @@ export const quarantine = {
   title: 'Quarantine',
   hint: 'Batches that could not be counted. Nothing of them is lost, and nothing of them is in your figures.',
   show: 'Show',
+  stateName: 'State',
   states: { kept: 'In quarantine', redriven: 'Counted since', discarded: 'Discarded' },
   state: { kept: 'waits for you', redriven: 'counted since', discarded: 'discarded' },
   redriving: 'being tried again',

@@ -34,6 +34,7 @@ export const verify = {
   inLake: 'Stored rows',
   inLakeHint: 'the evidence, summed again',
   equals: 'is the same as',
+  differsFrom: 'is not (yet) the same as',
   cameTo: 'becomes',
   ways: {
     claimed: 'Counted once',

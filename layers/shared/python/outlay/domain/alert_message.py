@@ -160,16 +160,19 @@ def _left(told: Told) -> str:
 
 def _budget_steps(told: Told) -> list[Step]:
     budget, level = id_of(told.alert.budget_id), told.alert.level
-    see = told.step("See where it stands", f"outlay budget status {budget}")
+    see = told.step("See where it stands", f"outlay budget status {budget}", page=f"budgets/{budget}")
     if level == "resolved":
         return [see]
-    acknowledge = told.step("Say that you take care of it", f"outlay alert acknowledge {told.alert.alert_id}")
+    alert_id = told.alert.alert_id
+    acknowledge = told.step(
+        "Say that you take care of it", f"outlay alert acknowledge {alert_id}", page=f"alerts/{alert_id}"
+    )
     if level not in ("critical", "exceeded"):
         return [see, acknowledge]
     request = told.step(
         "Request an increase",
         f"outlay budget increase request {budget} --amount … --until … --reason …",
-        page="emergency#request",
+        page=f"budgets/{budget}#increase",
         is_button=True,
     )
     guide = told.step("What to do when a budget is exceeded", "docs/guides/emergency.md", page="emergency")
@@ -203,7 +206,9 @@ def _spike(told: Told) -> Composed:
         title=f"Spend today is at {ratio} % of a usual day",
         lead=f"{told.amount('today')} today, against {told.amount('usual')} on a usual day.",
         facts=[("Today", told.amount("today")), ("A usual day", told.amount("usual")), ("Ratio", f"{ratio} %")],
-        steps=[told.step("See what it is spent on", "outlay costs --from 1d --by team,model")],
+        steps=[
+            told.step("See what it is spent on", "outlay costs --from 1d --by team,model", page="costs?period=today")
+        ],
     )
 
 
@@ -214,7 +219,7 @@ def _unpriced(told: Told) -> Composed:
         title=f"{requests} have no known price",
         lead="Totals are lower bounds until the models have a price.",
         facts=[("Without a price", requests), ("Models", ", ".join(models[:MOST_TOP]) or "not known")],
-        steps=[told.step("See what lacks a price", "outlay price unpriced")],
+        steps=[told.step("See what lacks a price", "outlay price unpriced", page="sources/unpriced")],
     )
 
 
@@ -226,7 +231,7 @@ def _silence(told: Told) -> Composed:
             ("Last event", told.moment("last_event_ms")),
             ("Usual gap", f"{told.facts.get('usual_gap_minutes', 0)} minutes"),
         ],
-        steps=[told.step("See the last batches", "outlay status")],
+        steps=[told.step("See the last batches", "outlay status", page="sources")],
     )
 
 
@@ -240,14 +245,20 @@ def _key_expiring(told: Told) -> Composed:
             ("Id", foreign(told.facts.get("key_id", ""))),
             ("Expires", told.moment("expires_ms")),
         ],
-        steps=[told.step("Make one that takes over", f"outlay key rotate {id_of(told.facts.get('key_id', ''))}")],
+        steps=[
+            told.step(
+                "Make one that takes over",
+                f"outlay key rotate {id_of(told.facts.get('key_id', ''))}",
+                page="sources/keys",
+            )
+        ],
     )
 
 
 def _requested(told: Told) -> Composed:
     increase = id_of(told.facts.get("increase_id", ""))
     budget = id_of(told.alert.budget_id)
-    page = "emergency#decide"
+    page = f"budgets/{budget}#increase"
     return Composed(
         title=f"More is asked for of budget {told.name}: {told.amount('amount')}",
         lead=f"{told.person('requested_by')} asks you to raise the limit for a while.",
@@ -267,7 +278,8 @@ def _decided(told: Told) -> Composed:
         title=f"More of budget {told.name} was {decision}: {told.amount('amount')}",
         lead=f"{asked}{told.person('decided_by')} {decision} it.",
         facts=[*_increase(told), *([("Note", note)] if note else [])],
-        steps=[told.step("See what was asked for", "outlay budget increase list")],  # who asks may see no budget
+        # Who asks may see no budget.
+        steps=[told.step("See what was asked for", "outlay budget increase list", page="budgets/increases?state=all")],
     )
 
 

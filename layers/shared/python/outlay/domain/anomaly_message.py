@@ -68,6 +68,8 @@ def _signed(picousd: int) -> str:
 def _anomaly_steps(told: Told) -> list[Step]:
     anomaly = id_of(told.facts.get("anomaly_id", ""))
     return [
-        told.step("See what it is made of", f"outlay anomalies show {anomaly}"),
-        told.step("Say that it was expected", f"outlay anomalies feedback {anomaly} --expected"),
+        told.step("See what it is made of", f"outlay anomalies show {anomaly}", page=f"anomalies/{anomaly}"),
+        told.step(
+            "Say that it was expected", f"outlay anomalies feedback {anomaly} --expected", page=f"anomalies/{anomaly}"
+        ),
     ]

@@ -1,0 +1,196 @@
+"""When the API is away, slow, or says no: the page says so in words, keeps what it showed, and goes on by itself."""
+
+import json
+from typing import Any
+from urllib.parse import urlsplit
+
+import httpx
+import pytest
+from playwright.sync_api import Page, Request, Route, expect
+
+from tests.support.browsing import Visit
+from tests.support.company import Company
+
+pytestmark = [pytest.mark.local_aws, pytest.mark.slow]
+
+API = "**/v1/**"
+COSTS = "**/v1/costs?**"
+REFRESH = "**/v1/auth/refresh"
+WORDS = {
+    403: "Your role does not allow this",
+    404: "This is not here (any more)",
+    409: "Somebody was faster",
+    422: "That can't be asked",
+    429: "Too many requests at once",
+    500: "Outlay could not answer",
+    503: "Outlay could not answer",
+}
+"""Status → the page's words; of those with none of its own, the API's title."""
+DETAIL = "In the API's own words."
+
+
+def problem(route: Route, status: int, **more: Any) -> None:
+    """Answer in the API's place, as it would (RFC 9457)."""
+    body = {"type": "about:blank", "title": WORDS.get(status, ""), "status": status, "detail": DETAIL, **more}
+    headers = {"Retry-After": "0"} if status == 429 else {}
+    route.fulfill(status=status, content_type="application/problem+json", body=json.dumps(body), headers=headers)
+
+
+def arrived(company: Company, request: Request) -> str:
+    """What the API answers to the request; the browser itself is not told. Python finds no name below localhost."""
+    url = urlsplit(request.url)
+    endpoint = company.admin.stack.running.endpoint
+    headers = {**request.headers, "host": url.netloc}
+    answer = httpx.post(f"{endpoint}{url.path}", content=request.post_data_buffer, headers=headers, timeout=60)
+    assert answer.status_code == 201, answer.text
+    return answer.text
+
+
+def table(page: Page) -> Any:
+    return page.get_by_role("table").get_by_role("row")
+
+
+def test_what_was_shown_stays_while_the_api_is_away_and_goes_on_when_it_is_back(tab: Visit) -> None:
+    tab.open("/")
+    spend = tab.page.get_by_role("region", name="Spend this month")
+    expect(spend).to_contain_text("$")
+    tab.page.route(API, lambda route: route.abort())
+    expect(spend.get_by_role("alert").filter(has_text="Outlay could not be reached").first).to_be_visible()
+    expect(spend).to_contain_text("$")
+    tab.page.unroute(API)
+    expect(tab.page.get_by_text("Outlay could not be reached")).to_have_count(0)
+    tab.settle()
+
+
+def test_a_page_that_never_got_an_answer_is_tried_again_by_hand(tab: Visit) -> None:
+    tab.open("/")
+    tab.page.route(COSTS, lambda route: route.abort())
+    tab.go("/costs?period=7d&rows=model", heading="Costs")
+    failed = tab.page.get_by_role("alert").filter(has_text="Outlay could not be reached").first
+    expect(failed).to_be_visible()
+    tab.page.unroute(COSTS)
+    failed.get_by_role("button", name="Try again").click()
+    expect(table(tab.page).nth(1)).to_be_visible()
+    expect(failed).to_have_count(0)
+
+
+def test_a_slow_answer_has_its_place_kept_and_then_comes(tab: Visit) -> None:
+    held: list[Route] = []
+    tab.open("/")
+    tab.page.route(COSTS, lambda route: held.append(route))  # noqa: PLW0108 - playwright marks a handler, a built-in can't be
+    tab.page.evaluate("history.pushState({}, '', '/costs?period=7d&rows=model')")
+    expect(tab.page.get_by_role("heading", level=1, name="Costs")).to_be_visible()
+    expect(tab.page.get_by_role("status", name="Loading…").first).to_be_visible()
+    while not held:
+        tab.page.wait_for_timeout(50)
+    tab.page.unroute(COSTS)
+    for route in held:
+        route.continue_()
+    expect(table(tab.page).nth(1)).to_be_visible()
+    tab.settle()
+
+
+def test_a_token_that_ran_out_is_renewed_without_a_word(tab: Visit) -> None:
+    tab.open("/")
+    tab.expected.add(401)
+    refused: list[str] = []
+
+    def once(route: Route) -> None:
+        if refused:
+            route.continue_()
+        else:
+            refused.append(route.request.url)
+            problem(route, 401, code="token_expired")
+
+    tab.page.route(COSTS, once)
+    before = sum(url.endswith("/v1/auth/refresh") for url in tab.asked)
+    tab.go("/costs?period=7d&rows=model", heading="Costs")
+    expect(table(tab.page).nth(1)).to_be_visible()
+    assert refused
+    assert sum(url.endswith("/v1/auth/refresh") for url in tab.asked) == before + 1
+    expect(tab.page.get_by_role("alert")).to_have_count(0)
+
+
+def test_a_session_that_ended_leads_to_the_sign_in_and_back_to_the_page(window: Visit, company: Company) -> None:
+    window.sign_in(company.admin)
+    window.expected.add(401)
+    window.page.route(REFRESH, lambda route: problem(route, 401, code="session_ended"))
+    window.page.route(COSTS, lambda route: problem(route, 401, code="token_expired"))
+    window.go("/costs?period=7d")
+    expect(window.page.get_by_role("heading", level=1, name="Sign in")).to_be_visible()
+    window.page.unroute_all()
+    window.fill_sign_in(company.admin)
+    expect(window.page.get_by_role("heading", level=1, name="Costs")).to_be_visible()
+    assert "period=7d" in window.page.url
+    window.settle()
+
+
+@pytest.mark.parametrize("status", WORDS)
+def test_a_refusal_is_said_in_words_and_can_be_tried_again(tab: Visit, status: int) -> None:
+    tab.open("/")
+    tab.expected.add(status)
+    tab.page.route(COSTS, lambda route: problem(route, status))
+    tab.go("/costs?period=7d&rows=model", heading="Costs")
+    failed = tab.page.get_by_role("alert").filter(has_text=WORDS[status]).first
+    expect(failed).to_contain_text(DETAIL)
+    tab.page.unroute(COSTS)
+    failed.get_by_role("button", name="Try again").click()
+    expect(table(tab.page).nth(1)).to_be_visible()
+
+
+def test_too_many_requests_are_waited_for_as_long_as_the_api_says(tab: Visit) -> None:
+    tab.open("/")
+    tab.expected.add(429)
+    answered: list[int] = []
+
+    def at_first(route: Route) -> None:
+        answered.append(429 if not answered else 200)
+        if answered[-1] == 429:
+            problem(route, 429)
+        else:
+            route.continue_()
+
+    tab.page.route(COSTS, at_first)
+    tab.go("/costs?period=7d&rows=model", heading="Costs")
+    expect(table(tab.page).nth(1)).to_be_visible()
+    expect(tab.page.get_by_role("alert")).to_have_count(0)
+    assert answered[:2] == [429, 200]
+
+
+@pytest.mark.parametrize("status", [409, 422, 500])
+def test_a_form_that_was_refused_keeps_what_was_entered_and_says_every_problem(tab: Visit, status: int) -> None:
+    tab.open("/budgets/new")
+    tab.expected.add(status)
+    errors = [{"field": "name", "reason": "is taken"}, {"field": "limit_usd", "reason": "is too much"}]
+    sent = {"errors": errors} if status == 422 else {}
+    tab.page.route("**/v1/budgets", lambda route: problem(route, status, **sent))
+    tab.page.get_by_label("Name", exact=True).fill("be-Refused")
+    tab.page.get_by_label("Limit", exact=True).fill("12.50")
+    tab.page.get_by_role("button", name="Make it").click()
+    for words in [one["reason"] for one in errors] if status == 422 else [DETAIL]:
+        expect(tab.page.get_by_text(words)).to_be_visible()
+    expect(tab.page.get_by_label("Name", exact=True)).to_have_value("be-Refused")
+    expect(tab.page.get_by_label("Limit", exact=True)).to_have_value("12.50")
+
+
+def test_a_form_whose_answer_never_came_makes_nothing_twice(window: Visit, company: Company) -> None:
+    window.sign_in(company.admin, to="/budgets/new")
+    lost: list[str] = []
+
+    def lose(route: Route) -> None:
+        if route.request.method == "POST" and not lost:
+            lost.append(arrived(company, route.request))
+            route.abort()
+        else:
+            route.continue_()
+
+    window.page.route("**/v1/budgets", lose)
+    window.page.get_by_label("Name", exact=True).fill("Only once")
+    window.page.get_by_label("Limit", exact=True).fill("12.50")
+    window.page.get_by_role("button", name="Make it").click()
+    expect(window.page.get_by_text("Outlay could not be reached")).to_be_visible()
+    window.page.get_by_role("button", name="Make it").click()
+    expect(window.page.get_by_role("heading", level=1, name="Only once")).to_be_visible()
+    window.settle()
+    with company.admin.reader() as reader:
+        assert [one["name"] for one in reader.budgets.all() if one["name"] == "Only once"] == ["Only once"]

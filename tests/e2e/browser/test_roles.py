@@ -1,0 +1,107 @@
+"""What each role sees: its menu, its actions, and words where it may not look."""
+
+import re
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, expect
+
+from tests.support.browsing import Visit, visit
+from tests.support.company import NOBODY, PLATFORM, Company
+from tests.support.pages import ADMIN, MANAGER, MENU, PAGES, VIEWER, PageOf
+
+pytestmark = [pytest.mark.local_aws, pytest.mark.slow]
+
+ROLES = {"administrator": ADMIN, "manager": MANAGER, "viewer": VIEWER}
+BY_PATH = {page.path: page for page in PAGES}
+REFUSED = re.compile("Your role does not allow this|Not for your role")
+
+
+@pytest.fixture(scope="module", params=list(ROLES.values()), ids=list(ROLES))
+def letter(request: pytest.FixtureRequest) -> str:
+    return str(request.param)
+
+
+@pytest.fixture(scope="module")
+def in_role(browser: Browser, company: Company, letter: str) -> Iterator[Visit]:
+    with visit(browser, company.admin.stack.site_url) as opened:
+        opened.sign_in(company.people[letter])
+        yield opened
+
+
+def menu(window: Visit) -> list[str]:
+    links = window.page.get_by_role("navigation", name="Pages").get_by_role("listitem").get_by_role("link")
+    return [entry.strip() for entry in links.all_inner_texts()]
+
+
+def test_the_menu_holds_the_pages_of_the_role(in_role: Visit, letter: str) -> None:
+    in_role.go("/")
+    shown = menu(in_role)
+    assert [entry for entry in shown if entry in MENU] == [
+        entry for entry, path in MENU.items() if BY_PATH.get(path, PageOf(path=path)).is_for(letter)
+    ]
+    in_role.expect_clean()
+
+
+def test_every_page_of_the_menu_opens_without_a_refusal(in_role: Visit) -> None:
+    in_role.go("/")
+    for entry in menu(in_role):
+        in_role.page.get_by_role("navigation", name="Pages").get_by_role("link", name=entry, exact=True).click()
+        expect(in_role.page.get_by_role("heading", level=1)).to_be_visible()
+        in_role.settle()
+        assert not REFUSED.search(in_role.text()), entry
+    in_role.expect_clean()
+
+
+def test_a_page_of_another_role_says_so(in_role: Visit, letter: str) -> None:
+    hidden = [page for page in PAGES if not page.is_for(letter) and "{" not in page.path]
+    in_role.expected.add(403)
+    silent = []
+    for page in hidden:
+        in_role.go(page.path)
+        expect(in_role.page.locator("main")).not_to_be_empty()
+        in_role.settle()
+        if not REFUSED.search(in_role.text()):
+            silent.append(f"{page.path}: {in_role.page.locator('main').first.inner_text()[:120]}")
+    in_role.expected.clear()
+    assert silent == []
+    in_role.expect_clean()
+
+
+def test_what_the_role_may_not_do_is_not_offered(in_role: Visit, letter: str) -> None:
+    in_role.go("/budgets", heading="Budgets")
+    offered = in_role.page.locator("main").get_by_role("link", name=re.compile("New budget|Make a budget"))
+    assert (offered.count() > 0) == (letter in {ADMIN, MANAGER})
+    in_role.go("/models?tab=prices", heading="Models")
+    in_role.expect_clean()
+
+
+def test_a_manager_sees_the_teams_of_the_scope_and_nothing_of_others(in_role: Visit, letter: str) -> None:
+    if letter == VIEWER:
+        pytest.skip("a viewer has no page of costs")
+    in_role.go("/costs?rows=team", heading="Costs")
+    expect(in_role.page.locator("main").get_by_text("search").first).to_be_visible()
+    assert ("support" in in_role.page.locator("main").inner_text()) == (letter == ADMIN)
+    in_role.expect_clean()
+
+
+def test_an_account_without_an_organization_is_told_what_to_do(window: Visit, company: Company) -> None:
+    window.sign_in(company.people[NOBODY])
+    expect(window.page.get_by_text("You belong to no organization yet")).to_be_visible()
+    for path in ("/costs", "/budgets"):
+        window.go(path)
+        expect(window.page.get_by_text("You belong to no organization yet")).to_be_visible()
+
+
+def test_an_administrator_of_the_deployment_looks_at_one_organization_after_the_other(
+    window: Visit, company: Company
+) -> None:
+    window.sign_in(company.people[PLATFORM])
+    window.page.get_by_role("button", name="Switch organization").click()
+    window.page.get_by_role("menuitem", name=company.admin.org).click()
+    expect(window.page.get_by_role("button", name="Switch organization")).to_contain_text(company.admin.org)
+    window.go("/costs?rows=team", heading="Costs")
+    expect(window.page.locator("main").get_by_text("support").first).to_be_visible()
+    window.page.get_by_role("button", name="Switch organization").click()
+    window.page.get_by_role("menuitem", name="Own organization").click()
+    expect(window.page.locator("main").get_by_text("support")).to_have_count(0)
