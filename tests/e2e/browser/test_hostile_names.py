@@ -67,7 +67,7 @@ def sent(tenant: Tenant, events: list[dict[str, Any]]) -> list[str]:
 
 @pytest.fixture(scope="module")
 def hostile(stack: Stack) -> Tenant:
-    tenant = a_tenant(stack)
+    tenant = a_tenant(stack, tags=("region",))
     batches = sent(tenant, [event(name) for name in HOSTILE])
     with tenant.reader() as reader:
         for place, name in enumerate(HOSTILE):
