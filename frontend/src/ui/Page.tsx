@@ -1,6 +1,7 @@
 import { Link, type LinkProps } from '@tanstack/react-router';
 import { ChevronLeft } from 'lucide-react';
 import { type ReactNode, useEffect } from 'react';
+import { FilterLine } from './FilterLine';
 
 /** The list or the page that this one is a part of. */
 export type Up = { title: string; link: LinkProps };
@@ -42,7 +43,7 @@ export function Page({
         </div>
         {actions !== undefined && <div className="screen-only flex flex-wrap items-center gap-2">{actions}</div>}
       </header>
-      {filters !== undefined && <div className="screen-only mt-4 flex flex-wrap items-center gap-2">{filters}</div>}
+      {filters !== undefined && <FilterLine className="mt-4">{filters}</FilterLine>}
       <div className="mt-5 grid gap-4 *:min-w-0 sm:gap-5">{children}</div>
     </div>
   );
