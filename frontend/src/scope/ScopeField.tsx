@@ -11,12 +11,14 @@ const CONTROL =
 
 export function ScopeField({
   label,
+  labelHidden = false,
   value,
   onChange,
   hint,
   problem,
 }: {
   label: string;
+  labelHidden?: boolean;
   value: readonly string[];
   onChange: (value: string[]) => void;
   hint?: string;
@@ -29,7 +31,7 @@ export function ScopeField({
   };
   return (
     <fieldset className="min-w-0">
-      <legend className="mb-1 text-sm font-medium text-ink">{label}</legend>
+      <legend className={labelHidden ? 'sr-only' : 'mb-1 text-sm font-medium text-ink'}>{label}</legend>
       <div className="flex min-h-9 flex-wrap items-center gap-2">
         {value.length === 0 && !adding && <span className="text-sm text-muted">{text.scope.everything}</span>}
         {value.map((piece) => (

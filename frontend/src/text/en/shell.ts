@@ -26,7 +26,7 @@ export const bell = {
 } as const;
 export const palette = {
   open: 'Search or go to…',
-  placeholder: 'A page, an action, a budget, a team, a model…',
+  placeholder: 'Page, action, budget, team, model…',
   nothing: 'Nothing found.',
   escape: 'Esc',
   pages: 'Go to',
