@@ -12,6 +12,7 @@ const CONTROL =
 
 export function ScopeField({
   label,
+  labelHidden = false,
   value,
   onChange,
   hint,
@@ -19,6 +20,7 @@ export function ScopeField({
   whole,
 }: {
   label: string;
+  labelHidden?: boolean;
   value: readonly string[];
   onChange: (value: string[]) => void;
   hint?: string;
@@ -34,7 +36,7 @@ export function ScopeField({
   };
   return (
     <fieldset className="min-w-0">
-      <legend className="mb-1 text-sm font-medium text-ink">{label}</legend>
+      <legend className={labelHidden ? 'sr-only' : 'mb-1 text-sm font-medium text-ink'}>{label}</legend>
       <div className="flex min-h-9 flex-wrap items-center gap-2">
         {value.length === 0 && !adding && <span className="text-sm text-muted">{whole ?? text.scope.whole[role]}</span>}
         {value.map((piece) => (

@@ -25,7 +25,7 @@ export function SettingsPage() {
   if (shown === undefined) return SECTIONS.some(({ name }) => name === section) ? <ForbiddenPage /> : <NotFoundPage />;
   const { title, lead } = words.sections[shown.name];
   return (
-    <div className="mx-auto w-full max-w-[88rem] lg:grid lg:grid-cols-[14.5rem_minmax(0,1fr)]">
+    <div className="mx-auto w-full max-w-[88rem] min-[160rem]:max-w-[100rem] lg:grid lg:grid-cols-[14.5rem_minmax(0,1fr)]">
       <SectionList sections={sections} shown={shown} />
       <div className="min-w-0">
         <Page title={title} lead={lead}>

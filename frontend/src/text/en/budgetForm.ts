@@ -70,7 +70,7 @@ export const budgetForm = {
     kinds: { actual: 'is spent', forecast: 'is foreseen' },
     level: 'How urgent',
     add: 'Another threshold',
-    remove: (percent: number) => `Remove ${String(percent)} %`,
+    remove: (percent: number) => `Remove ${String(percent)}%`,
     reminds: 'Remind daily while it stays above a warning',
   },
   channels: {
