@@ -60,7 +60,6 @@ export function OpportunitiesPage() {
 }
 
 function useOpportunities({ view, type, min, mine, status }: OpportunitiesSearch) {
-  const { subject } = useAccount();
   const states = view === 'list' ? (status === undefined ? [...STAGES, ...ENDED] : [status]) : [...STAGES];
   return api.useInfiniteQuery(
     'get',
@@ -72,7 +71,7 @@ function useOpportunities({ view, type, min, mine, status }: OpportunitiesSearch
           limit: LIMIT,
           ...(type === undefined ? {} : { type: [type] }),
           ...(min === undefined ? {} : { min_savings: min }),
-          ...(mine === undefined ? {} : { assigned_to: subject }),
+          ...(mine === undefined ? {} : { assigned_to: 'me' }),
         },
       },
     },

@@ -129,7 +129,7 @@ function SnoozeMenu({ alert }: { alert: Alert }) {
 }
 
 function Assign({ alert }: { alert: Alert }) {
-  const people = useMembers();
+  const people = useAssignees();
   const nameOf = useMemberName();
   const { subject } = useAccount();
   const words = text.alerts.actions;
