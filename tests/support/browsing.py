@@ -189,7 +189,8 @@ class Visit:
             self.page.set_viewport_size(DESK)
 
     def watched(self, what: str) -> Any:
-        """``shift``: how far the page jumped since it was loaded; ``refused``: what its policy held back."""
+        """``shift``: how far the page jumped since it was loaded; ``skeletons``: how often a place was kept;
+        ``refused``: what the policy held back."""
         return self.page.evaluate("what => watched[what]", what)
 
     def elsewhere(self) -> list[str]:

@@ -69,12 +69,12 @@ def home_in(folder: Path) -> Home:
 
 @contextmanager
 def local_stack(folder: Path) -> Iterator[Stack]:
-    """Everything deployed and running while the block runs; stopped by its process id afterwards."""
+    """Everything deployed and running while the block runs; ended by its process id afterwards, nothing saved."""
     home = home_in(folder)
     try:
         yield bring_up(home, say=lambda _: None, port=process.free_port())
     finally:
-        process.stop(home)
+        process.abandon(home)
 
 
 def let_many_sign_in(stack: Stack) -> None:

@@ -3,6 +3,7 @@ import createFetchClient from 'openapi-fetch';
 import createQueryClient from 'openapi-react-query';
 import { requestAs } from '@/app/session/session';
 import type { paths } from './generated';
+import { sendOnce } from './once';
 import { ApiProblem, problemOf } from './problem';
 import { serializeQuery } from './query';
 
@@ -18,7 +19,11 @@ export const client = createFetchClient<paths>({
 /** `api.useQuery('get', '/v1/budgets')`, `api.useMutation('post', …)`, `api.queryOptions(…)`. */
 export const api = createQueryClient(client);
 
-async function ask(request: Request): Promise<Response> {
+function ask(request: Request): Promise<Response> {
+  return sendOnce(request, answered);
+}
+
+async function answered(request: Request): Promise<Response> {
   const response = await requestAs(request, send);
   if (!response.ok && response.status !== 304) throw await problemOf(response);
   return response;

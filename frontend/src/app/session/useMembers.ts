@@ -1,14 +1,29 @@
-import { usePeople, type Person } from './usePeople';
+import { api } from '@/api/client';
+import { text } from '@/text';
+import { useAccount, useMay } from './useAccount';
+import { byName, type Member, useAssignees } from './useAssignees';
 
 const SHOWN_OF_ID = 8;
 
-/** Members' addresses, as far as the caller may see them; their own is always there. */
-export function useMembers(): readonly Person[] {
-  return usePeople().people;
+/** Whom one can name: all members, by address, for who may list them; for everybody else to whom they can give something. */
+export function useMembers(): Member[] {
+  const isListed = useMay()('GET /v1/members');
+  const others = useAssignees({ enabled: !isListed });
+  const { data } = api.useQuery(
+    'get',
+    '/v1/members',
+    { params: { query: { limit: 500 } } },
+    { enabled: isListed, retry: false, staleTime: 5 * 60_000 },
+  );
+  return data === undefined ? others : byName(data.members);
 }
 
-/** What somebody is called by whom they did something: the address, or the beginning of an unknown id. */
+/** What somebody is called by whom something was done: the address, else the beginning of the id. */
 export function useMemberName(): (subject: string) => string {
+  const account = useAccount();
   const names = new Map(useMembers().map((member) => [member.subject, member.name]));
-  return (subject) => names.get(subject) ?? subject.slice(0, SHOWN_OF_ID);
+  return (subject) => {
+    if (subject === account.subject) return account.email;
+    return names.get(subject) ?? text.somebody(subject.slice(0, SHOWN_OF_ID));
+  };
 }

@@ -4,7 +4,6 @@ import { useState } from 'react';
 import { api } from '@/api/client';
 import type { Opportunity } from '@/api/generated';
 import { PAGES } from '@/api/pages';
-import { useAccount } from '@/app/session/useAccount';
 import { text } from '@/text';
 import { Card } from '@/ui/Card';
 import { Empty } from '@/ui/Empty';

@@ -1,7 +1,7 @@
 /** A new budget: empty, by a template, or like another one. */
 import { useNavigate, useSearch } from '@tanstack/react-router';
-import { useAttempt } from '@/api/attempt';
 import { api } from '@/api/client';
+import { ONCE } from '@/api/once';
 import { useAccount } from '@/app/session/useAccount';
 import { text } from '@/text';
 import { Page } from '@/ui/Page';
@@ -45,7 +45,6 @@ export function NewBudgetPage() {
 
 function NewForm({ initial }: { initial: Draft }) {
   const navigate = useNavigate();
-  const attempt = useAttempt();
   const create = api.useMutation('post', '/v1/budgets', {
     onSuccess: (made) => {
       toast(text.budgetForm.made(made.name));
@@ -59,7 +58,7 @@ function NewForm({ initial }: { initial: Draft }) {
       busy={create.isPending}
       error={create.error}
       unitIsFixed={false}
-      onSubmit={(body) => create.mutate({ params: { header: { 'Idempotency-Key': attempt(body) } }, body })}
+      onSubmit={(body) => create.mutate({ params: { header: ONCE }, body })}
       onCancel={() => void navigate({ to: '/budgets' })}
     />
   );

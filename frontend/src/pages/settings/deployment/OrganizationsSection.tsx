@@ -12,9 +12,9 @@ import { Button } from '@/ui/Button';
 import { Card } from '@/ui/Card';
 import { Empty } from '@/ui/Empty';
 import { Moment } from '@/ui/Moment';
+import { RowsWaiting } from '@/ui/RowsWaiting';
 import { Shown } from '@/ui/Shown';
 import { type Column, More, Table } from '@/ui/Table';
-import { RowsWaiting } from '../shared/RowsWaiting';
 import { useSettings } from '../shared/useSettings';
 import { MakeOrganization } from './MakeOrganization';
 

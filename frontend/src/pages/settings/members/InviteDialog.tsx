@@ -1,12 +1,12 @@
 import { api } from '@/api/client';
 import type { MadeInvitation } from '@/api/generated';
-import { useOnce } from '@/api/useOnce';
+import { ONCE } from '@/api/once';
 import { text } from '@/text';
 import { Button } from '@/ui/Button';
 import { Dialog } from '@/ui/Dialog';
 import { TextField } from '@/ui/Field';
 import { entered, Form, problemAt } from '@/ui/Form';
-import { Secret } from '../shared/Secret';
+import { Secret } from '@/ui/Secret';
 import { RoleFields, useRights } from './RoleFields';
 import { sentScope } from './role';
 
@@ -31,12 +31,11 @@ export function InviteDialog({
 
 function InviteForm({ onClose, onMade }: { onClose: () => void; onMade: (made: MadeInvitation) => void }) {
   const invite = api.useMutation('post', '/v1/invitations');
-  const once = useOnce();
   const [rights, setRights] = useRights({ role: 'viewer', scope: {}, attributes: [] });
   const submit = (data: FormData) =>
     invite.mutate(
       {
-        params: { header: once.header() },
+        params: { header: ONCE },
         body: {
           ...rights,
           scope: sentScope(rights.role, rights.scope),
@@ -44,7 +43,7 @@ function InviteForm({ onClose, onMade }: { onClose: () => void; onMade: (made: M
           days: Number(entered(data, 'days')),
         },
       },
-      { onSuccess: (made) => onMade(made), onSettled: (_, error) => once.answered(error) },
+      { onSuccess: (made) => onMade(made) },
     );
   return (
     <Form
