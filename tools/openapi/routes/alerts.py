@@ -25,7 +25,8 @@ class Alert(Answer):
     scope: dict[str, list[str]]
     """What it is about: dimension → values."""
     facts: dict[str, Any]
-    """By kind. Amounts are in `unit`: USD as decimal text, tokens and requests as whole numbers."""
+    """By kind. Amounts are in `unit`: USD as decimal text, tokens and requests as whole numbers. Of urgent
+    ones `recommendations`: `text`, `recommendation_id` and `savings_usd` a month, null where it names none."""
     state: Literal["open", "acknowledged", "snoozed", "resolved"]
     snoozed_until: Moment | None
     assigned_to: str | None
