@@ -3,6 +3,7 @@ import { Link, useParams } from '@tanstack/react-router';
 import { ChevronLeft } from 'lucide-react';
 import { api } from '@/api/client';
 import type { Alert } from '@/api/generated';
+import { SourcesButton } from '@/app/SourcesButton';
 import { useMay } from '@/app/session/useAccount';
 import { forDrawing } from '@/format/money';
 import { ScopeWords } from '@/scope/ScopeWords';
@@ -152,11 +153,7 @@ function Onward({ alert }: { alert: Alert }) {
       </ButtonLink>
     );
   }
-  return (
-    <ButtonLink size="small" to="/sources">
-      {words.sources}
-    </ButtonLink>
-  );
+  return <SourcesButton size="small">{words.sources}</SourcesButton>;
 }
 
 function Beside({ alert }: { alert: Alert }) {
