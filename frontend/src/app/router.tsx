@@ -14,8 +14,8 @@ import { overviewRoutes } from '@/pages/overview/routes';
 import { recommendationsRoutes } from '@/pages/recommendations/routes';
 import { settingsRoutes } from '@/pages/settings/routes';
 import { sourcesRoutes } from '@/pages/sources/routes';
-import { Failed } from '@/ui/Shown';
 import { NotFoundPage } from './NotFoundPage';
+import { RouteFailed } from './RouteFailed';
 import { rootRoute } from './rootRoute';
 import { shellRoute } from './shell/route';
 
@@ -49,11 +49,7 @@ export function createAppRouter(queries: QueryClient) {
         <NotFoundPage />
       </main>
     ),
-    defaultErrorComponent: ({ error, reset }) => (
-      <div className="p-6">
-        <Failed error={error} retry={reset} />
-      </div>
-    ),
+    defaultErrorComponent: RouteFailed,
   });
 }
 

@@ -1,6 +1,6 @@
 import { X } from 'lucide-react';
 import { Dialog as Radix } from 'radix-ui';
-import type { ReactNode } from 'react';
+import { type ReactNode, useState } from 'react';
 import { text } from '@/text';
 import { Button, IconButton } from './Button';
 import { cx } from './cx';
@@ -29,12 +29,17 @@ export function Dialog({
   bare?: boolean;
   children: ReactNode;
 }) {
+  const giveBack = useFocusBefore(open);
   return (
     <Radix.Root open={open} onOpenChange={(next) => !next && onClose()}>
       <Radix.Portal>
         <div className="fixed inset-0 z-50 bg-black/45" aria-hidden />
         <Radix.Content
           aria-describedby={undefined}
+          onCloseAutoFocus={(event) => {
+            event.preventDefault();
+            giveBack();
+          }}
           className={cx(
             'fixed z-50 flex flex-col overflow-y-auto overscroll-contain border-line bg-surface shadow-high focus:outline-none',
             shapeOf({ wide, side, bare }),
@@ -77,6 +82,20 @@ function shapeOf({ wide, side, bare }: { wide: boolean; side: boolean; bare: boo
     middle,
     wide ? 'sm:max-w-3xl' : 'sm:max-w-lg',
   );
+}
+
+/** Gives the focus back to where it was before opening, or to the page where that is gone: Radix knows its triggers only. */
+function useFocusBefore(open: boolean): () => void {
+  const [before, setBefore] = useState<Element | null>(null);
+  const [was, setWas] = useState(false);
+  if (open !== was) {
+    setWas(open);
+    if (open) setBefore(document.activeElement);
+  }
+  return () => {
+    const there = before instanceof HTMLElement && before !== document.body && before.isConnected;
+    (there ? before : document.getElementById('content'))?.focus({ preventScroll: true });
+  };
 }
 
 /** Before something that can't be undone, or that others will notice. `children` says what will happen. */

@@ -1,4 +1,4 @@
-import { Outlet, useLocation, useNavigate } from '@tanstack/react-router';
+import { Outlet, useLocation, useMatches, useNavigate } from '@tanstack/react-router';
 import { lazy, Suspense, useEffect, useState } from 'react';
 import { useAccount, useMay, useSession } from '@/app/session/useAccount';
 import { text } from '@/text';
@@ -68,7 +68,8 @@ function Frame() {
   const [menuOpen, setMenuOpen] = useState(false);
   const [paletteOpen, setPaletteOpen] = useState(false);
   const { organization } = useAccount();
-  const { pathname } = useLocation();
+  // Of what is drawn: the address changes before the next page is there.
+  const pathname = useMatches({ select: (matches) => matches.at(-1)?.pathname ?? '/' });
   useShortcuts(() => setPaletteOpen(true));
   return (
     <div className="min-h-dvh lg:grid lg:grid-cols-[15rem_minmax(0,1fr)]">

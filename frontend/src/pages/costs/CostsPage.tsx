@@ -2,8 +2,9 @@ import { Receipt } from 'lucide-react';
 import { useState } from 'react';
 import { dimensionName } from '@/app/dimensions';
 import { useValueNames } from '@/app/filters/useValueNames';
+import { SourcesButton } from '@/app/SourcesButton';
 import { text } from '@/text';
-import { Button, ButtonLink } from '@/ui/Button';
+import { Button } from '@/ui/Button';
 import { Card } from '@/ui/Card';
 import { CsvButton } from '@/ui/CsvButton';
 import { Empty } from '@/ui/Empty';
@@ -183,7 +184,7 @@ function Nothing({ view: { question, change } }: { view: View }) {
           <Button onClick={() => change({ period: '90d', from: undefined, to: undefined })}>
             {text.costs.empty.period}
           </Button>
-          <ButtonLink to="/sources">{text.costs.empty.sources}</ButtonLink>
+          <SourcesButton>{text.costs.empty.sources}</SourcesButton>
         </>
       }
     >

@@ -1,11 +1,11 @@
 import { Clock3 } from 'lucide-react';
 import { api } from '@/api/client';
 import type { Day } from '@/api/generated';
+import { SourcesButton } from '@/app/SourcesButton';
 import { formatDay } from '@/format/time';
 import { formatQuantity, quantity } from '@/format/unit';
 import { ScopeWords } from '@/scope/ScopeWords';
 import { text } from '@/text';
-import { ButtonLink } from '@/ui/Button';
 import { Card } from '@/ui/Card';
 import { Empty } from '@/ui/Empty';
 import { Ago } from '@/ui/Moment';
@@ -93,7 +93,7 @@ function TooLittle({ reason }: { reason: string }) {
       <Empty
         icon={Clock3}
         title={words.tooLittle.title}
-        action={<ButtonLink to="/sources">{words.tooLittle.action}</ButtonLink>}
+        action={<SourcesButton>{words.tooLittle.action}</SourcesButton>}
       >
         <p>{reason}</p>
         <p className="mt-2">{words.tooLittle.lead}</p>

@@ -1,6 +1,7 @@
 import { Link } from '@tanstack/react-router';
 import { api } from '@/api/client';
 import type { CostsSummary } from '@/api/generated';
+import { doorOf } from '@/app/doors';
 import { useMay } from '@/app/session/useAccount';
 import { formatCount, formatShare } from '@/format/number';
 import { text } from '@/text';
@@ -105,6 +106,9 @@ function Door({
   to: '/sources/unpriced' | '/sources/quarantine' | '/sources/verify';
   children: string;
 }) {
+  const may = useMay();
+  const needs = doorOf(to);
+  if (needs !== null && !may(needs)) return <>{children}</>;
   return (
     <Link to={to} className="underline decoration-line-strong underline-offset-2 hover:text-ink">
       {children}

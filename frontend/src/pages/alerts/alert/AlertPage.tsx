@@ -2,6 +2,7 @@
 import { Link, useParams } from '@tanstack/react-router';
 import { api } from '@/api/client';
 import type { Alert } from '@/api/generated';
+import { SourcesButton } from '@/app/SourcesButton';
 import { useMay } from '@/app/session/useAccount';
 import { forDrawing, formatMoney } from '@/format/money';
 import { ScopeWords } from '@/scope/ScopeWords';
@@ -146,11 +147,7 @@ function Onward({ alert }: { alert: Alert }) {
       </ButtonLink>
     );
   }
-  return (
-    <ButtonLink size="small" to="/sources">
-      {words.sources}
-    </ButtonLink>
-  );
+  return <SourcesButton size="small">{words.sources}</SourcesButton>;
 }
 
 function Beside({ alert }: { alert: Alert }) {

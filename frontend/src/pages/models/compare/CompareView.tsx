@@ -1,9 +1,9 @@
 import { getRouteApi } from '@tanstack/react-router';
 import { api } from '@/api/client';
 import type { UsageComparison } from '@/api/generated';
+import { SourcesButton } from '@/app/SourcesButton';
 import { formatCount } from '@/format/number';
 import { text } from '@/text';
-import { ButtonLink } from '@/ui/Button';
 import { Card } from '@/ui/Card';
 import { Empty } from '@/ui/Empty';
 import { Count, Money, Stat } from '@/ui/Figure';
@@ -32,14 +32,7 @@ export default function CompareView() {
       isEmpty={(data) => data.current.requests === 0}
       empty={
         <Card>
-          <Empty
-            title={words.empty}
-            action={
-              <ButtonLink to="/sources" kind="primary">
-                {text.nav.sources}
-              </ButtonLink>
-            }
-          >
+          <Empty title={words.empty} action={<SourcesButton kind="primary">{text.nav.sources}</SourcesButton>}>
             {words.emptyLead}
           </Empty>
         </Card>
