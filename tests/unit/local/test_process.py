@@ -65,6 +65,15 @@ def test_a_killed_emulator_is_noticed(home: Home) -> None:
     assert not process.stop(home)
 
 
+@pytest.mark.local_aws
+def test_an_abandoned_emulator_has_ended_and_is_known_to_have_saved_nothing(home: Home) -> None:
+    running = process.start(home, port=process.free_port())
+    process.abandon(home)
+    assert process.running(home) is None
+    assert process.was_killed(home)
+    assert process.port_is_free(running.port)
+
+
 def test_a_process_number_taken_over_by_another_program_is_not_the_emulator(home: Home) -> None:
     write_json(home.process, {"pid": os.getpid(), "port": 4566, "started": "some other time"})
     assert process.running(home) is None

@@ -132,6 +132,15 @@ def stop(home: Home) -> bool:
     return True
 
 
+def abandon(home: Home) -> None:
+    """End the emulator at once, without what it would save: for a folder that nobody will start again."""
+    found = running(home)
+    if found is not None:
+        _end_group(found.pid)
+        _ended(home, 5)
+    home.process.unlink(missing_ok=True)
+
+
 def choose_port(*, wanted: int, explicit: bool) -> int:
     """``wanted`` if it is free; the next free one when nobody insisted. Raises LocalProblem when they did."""
     if port_is_free(wanted):

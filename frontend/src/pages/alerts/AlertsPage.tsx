@@ -1,7 +1,7 @@
 /** What was crossed or happened, the newest first. */
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import { BellRing } from 'lucide-react';
-import { useAccount, useZone } from '@/app/session/useAccount';
+import { useZone } from '@/app/session/useAccount';
 import { dayOf } from '@/format/time';
 import { text } from '@/text';
 import { Button, ButtonLink } from '@/ui/Button';
@@ -26,7 +26,6 @@ export function AlertsPage() {
   const navigate = useNavigate({ from: '/alerts' });
   const change = (next: AlertsSearch) => void navigate({ search: next, replace: true });
   const query = useAlerts(search);
-  const { subject } = useAccount();
   const zone = useZone();
   return (
     <Page title={text.alerts.title} lead={text.alerts.lead}>
@@ -40,8 +39,7 @@ export function AlertsPage() {
           </Card>
         }
       >
-        {(all) => {
-          const alerts = search.mine === true ? all.filter((one) => one.assigned_to === subject) : all;
+        {(alerts) => {
           if (alerts.length === 0)
             return <Nothing narrowed={Object.keys(search).length > 0} onClear={() => change({})} />;
           return (

@@ -1,5 +1,6 @@
 import { getRouteApi } from '@tanstack/react-router';
 import { api } from '@/api/client';
+import { useMay, useRole } from '@/app/session/useAccount';
 import { UNITS } from '@/format/unit';
 import { ScopeField } from '@/scope/ScopeField';
 import { text } from '@/text';
@@ -16,6 +17,7 @@ export function ForecastFilters() {
   const search = route.useSearch();
   const navigate = route.useNavigate();
   const go = (next: ForecastSearch) => void navigate({ search: next, replace: true });
+  const may = useMay();
   const { budget: _budget, ...ofScope } = search;
   return (
     <FilterLine label={words.of} className="gap-x-3">
@@ -40,7 +42,7 @@ export function ForecastFilters() {
         }))}
         onChange={(horizon) => go({ ...search, horizon })}
       />
-      {search.budget === undefined && (
+      {search.budget === undefined && may('GET /v1/costs') && (
         <ScopeField
           label={words.scope}
           labelHidden
@@ -61,6 +63,7 @@ function shape({ by }: ForecastSearch): ForecastSearch {
 }
 
 function BudgetChoice({ value, onChange }: { value: string; onChange: (budget: string) => void }) {
+  const role = useRole();
   const { data } = api.useQuery('get', '/v1/budgets', { params: { query: { limit: 500 } } });
   const budgets = data?.budgets ?? [];
   return (
@@ -69,7 +72,7 @@ function BudgetChoice({ value, onChange }: { value: string; onChange: (budget: s
       value={value}
       onChange={onChange}
       options={[
-        { value: '', label: words.organization },
+        { value: '', label: words.organization[role] },
         ...budgets.map((budget) => ({ value: budget.budget_id, label: budget.name.slice(0, 80) })),
       ]}
     />

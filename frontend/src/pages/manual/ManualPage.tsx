@@ -1,6 +1,7 @@
 import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
 import type { Import } from '@/api/generated';
+import { newName } from '@/api/once';
 import { useMay, useZone } from '@/app/session/useAccount';
 import { useTagKeys } from '@/app/useTagKeys';
 import { text } from '@/text';
@@ -70,5 +71,5 @@ function Enter() {
 }
 
 function newId(): string {
-  return `manual-${crypto.randomUUID()}`;
+  return `manual-${newName()}`;
 }

@@ -2,7 +2,7 @@ import { getRouteApi } from '@tanstack/react-router';
 import { useState } from 'react';
 import { api, client } from '@/api/client';
 import type { OneOpportunity } from '@/api/generated';
-import { newKey } from '@/api/idempotency';
+import { ONCE } from '@/api/once';
 import { useAct } from '@/api/useAct';
 import { useMay } from '@/app/session/useAccount';
 import { Concerned } from '@/savings/Concerned';
@@ -119,7 +119,7 @@ function AddNote({ opportunityId }: { opportunityId: string }) {
   const add = useAct(
     (note: string) =>
       client.POST('/v1/opportunities/{opportunity_id}/notes', {
-        params: { path: { opportunity_id: opportunityId }, header: newKey() },
+        params: { path: { opportunity_id: opportunityId }, header: ONCE },
         body: { text: note },
       }),
     { said: words.one.noted, quiet: true, onDone: () => setTimes(times + 1) },

@@ -16,6 +16,7 @@ export const budgetForm = {
   name: 'Name',
   nameHint: 'As people know it. Mails name it.',
   scope: 'By whom',
+  scopeNeeded: 'Choose within what you manage',
   scopeHint: 'A call counts where it fits all of these. Of one dimension, any of its values fits.',
   limit: 'Limit',
   limitHint: 'In whole, for each period.',

@@ -345,6 +345,7 @@ export const budgets = {
   },
   first: {
     title: 'Your first budget',
+    none: 'No budget of yours yet',
     lead: 'A budget says what may be spent on AI in a month or another time: by everybody, or by a team, a feature or a model. It shows where that leads, warns people before it is too late, and can refuse calls at its limit.',
     begin: 'Begin with it',
     templates: {

@@ -22,7 +22,11 @@ export const forecasts = {
   },
   filters: {
     of: 'Forecast of',
-    organization: 'Organization or a scope',
+    organization: {
+      admin: 'Organization or a scope',
+      manager: 'What you manage, or a part of it',
+      viewer: 'Your own calls',
+    },
     budgets: 'A budget',
     unit: 'Measured in',
     units: { usd: 'Spend', tokens: 'Tokens', requests: 'Requests' },

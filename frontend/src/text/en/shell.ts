@@ -63,6 +63,7 @@ export const organization = {
   switch: 'Switch organization',
   own: 'Own organization',
   none: 'No organization yet',
+  all: 'All organizations',
 } as const;
 export const theme = { label: 'Appearance', light: 'Light', dark: 'Dark', system: 'As the system' } as const;
 export const skip = 'Skip to the content';
@@ -72,6 +73,10 @@ export const confirmLogin = {
   password: 'Password',
   code: 'Code of your authenticator',
   confirm: 'Confirm',
+} as const;
+export const forbiddenPage = {
+  title: 'Your role does not allow this',
+  lead: 'Administrators of the organization may give you another role, under Settings, Members and roles.',
 } as const;
 export const notFoundPage = {
   title: 'No such page',

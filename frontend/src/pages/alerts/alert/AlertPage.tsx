@@ -3,7 +3,7 @@ import { Link, useParams } from '@tanstack/react-router';
 import { api } from '@/api/client';
 import type { Alert } from '@/api/generated';
 import { useMay } from '@/app/session/useAccount';
-import { forDrawing } from '@/format/money';
+import { forDrawing, formatMoney } from '@/format/money';
 import { ScopeWords } from '@/scope/ScopeWords';
 import { text } from '@/text';
 import { Badge } from '@/ui/Badge';
@@ -16,7 +16,7 @@ import { Page, type Up } from '@/ui/Page';
 import { Failed } from '@/ui/Shown';
 import { Skeleton } from '@/ui/Skeleton';
 import { STATE_TONES } from '../AlertRow';
-import { amountIn, partsFact, recommendationIn, textFact, textsFact, unitOf } from '../facts';
+import { amountIn, partsFact, type Saving, savingsFact, textFact, unitOf } from '../facts';
 import { figuresOf, wordsOf } from '../words';
 import { AlertActions } from './AlertActions';
 import { DaysChart } from './DaysChart';
@@ -72,7 +72,7 @@ function Known({ alert }: { alert: Alert }) {
 }
 
 function Happened({ alert, lead }: { alert: Alert; lead: string }) {
-  const help = textsFact(alert.facts, 'recommendations');
+  const help = savingsFact(alert.facts);
   return (
     <Card title={text.alerts.happened} actions={<Onward alert={alert} />}>
       <p className="text-sm break-words">{lead}</p>
@@ -81,7 +81,7 @@ function Happened({ alert, lead }: { alert: Alert; lead: string }) {
           <h3 className="mt-4 text-sm font-semibold">{text.alerts.help}</h3>
           <ul className="mt-1 grid list-disc gap-1 pl-5 text-sm">
             {help.map((one) => (
-              <Helpful key={one} says={one} />
+              <Helpful key={one.text} saving={one} />
             ))}
           </ul>
         </>
@@ -91,11 +91,13 @@ function Happened({ alert, lead }: { alert: Alert; lead: string }) {
 }
 
 /** What could be saved; where it names its recommendation, a link to that. */
-function Helpful({ says }: { says: string }) {
-  const { words, recommendationId } = recommendationIn(says);
+function Helpful({ saving: { text: says, recommendationId, amount } }: { saving: Saving }) {
   return (
     <li className="break-words">
-      {words}
+      {says}
+      {amount !== null && (
+        <span className="figures whitespace-nowrap">: {text.savings.perMonth(formatMoney(amount))}</span>
+      )}
       {recommendationId !== null && (
         <>
           {' '}

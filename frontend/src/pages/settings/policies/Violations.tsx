@@ -1,7 +1,7 @@
 import { CircleCheck } from 'lucide-react';
 import { api } from '@/api/client';
 import type { Violation } from '@/api/generated';
-import { usePeople } from '@/app/session/usePeople';
+import { useMemberName } from '@/app/session/useMembers';
 import { text } from '@/text';
 import { Badge } from '@/ui/Badge';
 import { Card } from '@/ui/Card';
@@ -10,10 +10,10 @@ import { TextField } from '@/ui/Field';
 import { Count } from '@/ui/Figure';
 import { InlineSelect } from '@/ui/InlineSelect';
 import { Day } from '@/ui/Moment';
+import { RowsWaiting } from '@/ui/RowsWaiting';
 import { SearchField } from '@/ui/SearchField';
 import { Shown } from '@/ui/Shown';
 import { type Column, Table } from '@/ui/Table';
-import { RowsWaiting } from '../shared/RowsWaiting';
 import { useSettings } from '../shared/useSettings';
 import { MODES } from './draft';
 
@@ -23,7 +23,7 @@ const TONES = { deny: 'bad', warn: 'warn', unallocated: 'neutral' } as const;
 
 export function Violations() {
   const { search } = useSettings();
-  const { nameOf } = usePeople();
+  const nameOf = useMemberName();
   const { mode, team, from, to } = search;
   const given = Object.entries({ mode, team, from, to }).filter(([, value]) => value !== undefined);
   const violations = api.useQuery('get', '/v1/violations', { params: { query: Object.fromEntries(given) } });
