@@ -4,6 +4,7 @@ import uPlot from 'uplot';
 import { onThemeChange, shownTheme } from '@/app/theme';
 import { formatMoment } from '@/format/time';
 import { text } from '@/text';
+import { cx } from '@/ui/cx';
 import { cssColour, drawnColour } from './colours';
 import { axesOf, type Band, type Bucket, type Drawing, extentOf, type Line, type Mark, planOf } from './plan';
 
@@ -182,7 +183,13 @@ function Sample({ one }: { one: Line | Band }) {
     const style = { borderColor: colour, borderStyle: one.kind === 'dashed' ? 'dashed' : 'solid' };
     return <span className="w-4 shrink-0 border-t-2" style={style} aria-hidden />;
   }
-  return <span className="size-2.5 shrink-0 rounded-sm" style={{ backgroundColor: colour }} aria-hidden />;
+  return (
+    <span
+      className={cx('size-2.5 shrink-0 rounded-sm', !('kind' in one) && 'border border-line-strong')}
+      style={{ backgroundColor: colour }}
+      aria-hidden
+    />
+  );
 }
 
 /** uPlot in the holder, drawn anew when what is drawn, its width or the theme changes. */

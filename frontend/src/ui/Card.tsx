@@ -25,7 +25,9 @@ export function Card({
             {title !== undefined && <h2 className="text-sm font-semibold text-ink">{title}</h2>}
             {hint !== undefined && <p className="mt-0.5 text-xs text-muted">{hint}</p>}
           </div>
-          {actions !== undefined && <div className="flex flex-wrap items-center gap-2">{actions}</div>}
+          {actions !== undefined && (
+            <div className="flex max-w-full min-w-0 flex-wrap items-center gap-2">{actions}</div>
+          )}
         </header>
       )}
       <div className={flush ? 'pt-3' : 'p-4 sm:p-5'}>{children}</div>

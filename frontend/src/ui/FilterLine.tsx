@@ -1,7 +1,10 @@
 import type { ReactNode } from 'react';
 import { cx } from './cx';
 
-/** The line of what a list or a figure is narrowed by. On a phone it stays one line, which is pushed aside. */
+/**
+ * The line of what a list or a figure is narrowed by. On a phone it stays one line, which is pushed aside;
+ * `relative`, so that what only a screen reader hears is cut off with it.
+ */
 export function FilterLine({
   label,
   className,
@@ -15,7 +18,7 @@ export function FilterLine({
     <search
       aria-label={label}
       className={cx(
-        'screen-only flex flex-wrap items-center gap-2',
+        'screen-only relative flex flex-wrap items-center gap-2',
         'max-sm:-mx-4 max-sm:-my-1 max-sm:flex-nowrap max-sm:overflow-x-auto max-sm:px-4 max-sm:py-1 max-sm:*:shrink-0',
         className,
       )}
