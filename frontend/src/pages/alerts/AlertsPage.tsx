@@ -7,7 +7,7 @@ import { text } from '@/text';
 import { Button, ButtonLink } from '@/ui/Button';
 import { Card } from '@/ui/Card';
 import { Empty } from '@/ui/Empty';
-import { CheckField } from '@/ui/Field';
+import { FilterCheck, FilterLine } from '@/ui/FilterLine';
 import { Day } from '@/ui/Moment';
 import { Page } from '@/ui/Page';
 import { Shown } from '@/ui/Shown';
@@ -72,7 +72,7 @@ function Filters({ search, onChange }: { search: AlertsSearch; onChange: (next: 
     onChange(present({ ...search, ...change }));
   const words = text.alerts;
   return (
-    <search className="screen-only flex flex-wrap items-center gap-2">
+    <FilterLine>
       <Choice
         any={words.anyState}
         value={search.state}
@@ -94,10 +94,10 @@ function Filters({ search, onChange }: { search: AlertsSearch; onChange: (next: 
         labels={words.kind}
         onChange={(kind) => set({ kind })}
       />
-      <CheckField
+      <FilterCheck
         label={words.mine}
         checked={search.mine === true}
-        onChange={(event) => set({ mine: event.target.checked ? true : undefined })}
+        onChange={(checked) => set({ mine: checked ? true : undefined })}
       />
       {search.budget !== undefined && (
         <Button size="small" onClick={() => set({ budget: undefined })}>
@@ -109,7 +109,7 @@ function Filters({ search, onChange }: { search: AlertsSearch; onChange: (next: 
           {text.budgets.clearFilters}
         </Button>
       )}
-    </search>
+    </FilterLine>
   );
 }
 

@@ -34,17 +34,17 @@ const BUDGET = {
 describe('what an alert says', () => {
   it('names the budget and how far it is, in its unit', () => {
     expect(wordsOf(alert('budget_threshold', BUDGET))).toEqual({
-      title: 'Budget “Search” is spent to 82 %',
+      title: 'Budget “Search” is spent to 82%',
       lead: '$8.25 of $10.00 were spent. Calls that ask for a lease are refused beyond the limit.',
     });
     const tokens = alert('budget_threshold', { ...BUDGET, unit: 'tokens', spent: 1200, limit: 1000 }, 'exceeded');
-    expect(wordsOf(tokens).title).toBe('Budget “Search” reached its limit: 82 %');
+    expect(wordsOf(tokens).title).toBe('Budget “Search” reached its limit: 82%');
     expect(wordsOf(tokens).lead).toContain('1,200 tokens of 1,000 tokens');
   });
 
   it('tells what is foreseen from what is spent', () => {
     expect(wordsOf(alert('budget_threshold', { ...BUDGET, threshold: 'forecast-100' })).title).toBe(
-      'Budget “Search” is heading beyond 100 % of its limit',
+      'Budget “Search” is heading beyond 100% of its limit',
     );
   });
 

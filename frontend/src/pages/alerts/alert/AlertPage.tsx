@@ -1,6 +1,5 @@
 /** One alert: what happened, the figures of then, and what people do about it. */
 import { Link, useParams } from '@tanstack/react-router';
-import { ChevronLeft } from 'lucide-react';
 import { api } from '@/api/client';
 import type { Alert } from '@/api/generated';
 import { useMay } from '@/app/session/useAccount';
@@ -13,7 +12,7 @@ import { ButtonLink } from '@/ui/Button';
 import { Card } from '@/ui/Card';
 import { LEVEL_TONES } from '@/ui/levels';
 import { Moment } from '@/ui/Moment';
-import { Page } from '@/ui/Page';
+import { Page, type Up } from '@/ui/Page';
 import { Failed } from '@/ui/Shown';
 import { Skeleton } from '@/ui/Skeleton';
 import { STATE_TONES } from '../AlertRow';
@@ -33,7 +32,7 @@ export function AlertPage() {
   );
   if (query.data === undefined) {
     return (
-      <Page title={text.alerts.one} lead={<BackToAlerts />}>
+      <Page title={text.alerts.one} back={TO_ALERTS}>
         {query.error === null ? <Skeleton className="h-96" /> : <Failed error={query.error} />}
       </Page>
     );
@@ -41,14 +40,7 @@ export function AlertPage() {
   return <Known alert={query.data} />;
 }
 
-export function BackToAlerts() {
-  return (
-    <Link to="/alerts" className="screen-only inline-flex items-center gap-1 text-muted hover:text-ink">
-      <ChevronLeft className="size-4" aria-hidden />
-      {text.alerts.tabs.alerts}
-    </Link>
-  );
-}
+const TO_ALERTS: Up = { title: text.alerts.tabs.alerts, link: { to: '/alerts' } };
 
 function Known({ alert }: { alert: Alert }) {
   const may = useMay();
@@ -56,9 +48,9 @@ function Known({ alert }: { alert: Alert }) {
   return (
     <Page
       title={title}
+      back={TO_ALERTS}
       lead={
         <div className="flex flex-wrap items-center gap-x-3 gap-y-1">
-          <BackToAlerts />
           <Badge tone={LEVEL_TONES[alert.level]}>{text.alerts.level[alert.level]}</Badge>
           <Badge tone={STATE_TONES[alert.state]}>{text.alerts.state[alert.state]}</Badge>
           <Moment at={alert.at} />
