@@ -31,8 +31,9 @@ MAX_DAYS = 92
 MAX_VALUE = 256
 """Characters of a filter."""
 CURSOR_LIFE_MS = 12 * HOUR_MS
-EVENTS_PARAMETERS = frozenset({"from", "to", "time_zone", "filter", "limit", "cursor", "query_id"})
+EVENTS_PARAMETERS = frozenset({"from", "to", "time_zone", "filter", "batch", "limit", "cursor", "query_id"})
 _APART = ("limit", "cursor", "query_id")
+_BATCH_ID = re.compile(r"b_[0-9a-f]{40}")
 _QUERY_ID = re.compile(r"[A-Za-z0-9-]{1,64}")
 _BEFORE = re.compile(r"~|[0-9]{15}(?:#b_[0-9a-f]{40}(?:#[0-9]{4}#[0-9]{6}|~)?)?")
 _TRUE_VALUES = "other rows carry their true values"
@@ -91,13 +92,24 @@ def read_events_request(
         given.wrong("query_id", "is no id of a query, or is given beside a cursor")
     as_of = now_ms if cursor is None else cursor.as_of_ms
     kept = kept_from(organization.retention_days, now_ms=as_of)
-    query = EventsQuery(start_ms=start, end_ms=end, filters=filters, arrived_from=kept, adjusted=adjusted)
+    query = EventsQuery(
+        start_ms=start,
+        end_ms=end,
+        filters=filters,
+        arrived_from=kept,
+        adjusted=adjusted,
+        batch_id=given.text("batch"),
+    )
+    if query.batch_id and _BATCH_ID.fullmatch(query.batch_id) is None:
+        given.wrong("batch", "is no id of a batch")
     in_log = not given.problems and is_in_log(
         query, now_ms=as_of, closed=closed, time_zone=organization.dimensions.time_zone
     )
     place = cursor.place if cursor else _first_place(query_id, as_of, in_log=in_log)
     if not isinstance(place, Place) and any(OTHER in values for values in filters.values()):
         given.wrong("filter", f"{OTHER} can be listed for the last 34 days of open months only: {_TRUE_VALUES}")
+    if query.batch_id and not given.problems and not isinstance(place, Place):
+        given.wrong("batch", "can be listed for the last 34 days of open months only")
     given.check()
     return EventsRequest(
         query=query,

@@ -19,6 +19,8 @@ class EventQuery:
     end: str
     time_zone: str = ""
     filters: tuple[str, ...] = ()
+    batch: str = ""
+    """Only rows of this batch, of the last 34 days of open months."""
     limit: int | None = None
     cursor: str = ""
     query_id: str = ""
@@ -29,6 +31,7 @@ class EventQuery:
             ("to", self.end),
             ("time_zone", self.time_zone),
             *(("filter", one) for one in self.filters),
+            ("batch", self.batch),
             ("limit", "" if self.limit is None else str(self.limit)),
             ("cursor", self.cursor),
             ("query_id", self.query_id),

@@ -7,7 +7,7 @@ from typing_extensions import TypeAliasType
 
 from functions.api.events_query import DEFAULT_LIMIT, MAX_LIMIT
 from tools.openapi.operation import Operation
-from tools.openapi.parameters import CURSOR, FILTER, QUERY_ID, TIME_ZONE, limit, period
+from tools.openapi.parameters import CURSOR, FILTER, QUERY_ID, TIME_ZONE, limit, period, text
 from tools.openapi.routes.figures import From
 from tools.openapi.shapes import (
     Answer,
@@ -137,6 +137,7 @@ PARAMETERS = (
     *period(required=True, usual="At most 92 days."),
     TIME_ZONE,
     FILTER,
+    text("batch", "Only rows of this batch, as long as the log holds it.", pattern="^b_[0-9a-f]{40}$"),
     limit(usual=DEFAULT_LIMIT, most=MAX_LIMIT),
     CURSOR,
     QUERY_ID,

@@ -22,6 +22,7 @@ _OPTIONS = (
     click.option("--to", "end", type=Instant(), help="End, not included; the end of today if left out."),
     click.option("--time-zone", default="", metavar="IANA", help="Where days begin, e.g. Europe/Berlin."),
     click.option("--filter", "filters", multiple=True, metavar="DIMENSION:VALUE", help="Or tag:KEY:VALUE. Repeatable."),
+    click.option("--batch", default="", metavar="ID", help="Only rows of this batch."),
     click.option("--limit", type=click.IntRange(0), default=50, show_default=True, help="Rows at most; 0 for all."),
     click.option("--format", "form", type=click.Choice(["table", "json", "csv"]), default="table", show_default=True),
     click.option("--json", "as_json", is_flag=True, help="The same as --format json."),
@@ -83,6 +84,7 @@ def _query(options: Mapping[str, Any], limit: int) -> EventQuery:
         end=options["end"] or "",
         time_zone=options["time_zone"],
         filters=options["filters"],
+        batch=options["batch"],
         limit=min(limit, _PAGE) or _PAGE,
     )
 

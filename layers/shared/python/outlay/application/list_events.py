@@ -15,6 +15,7 @@ from outlay.application.counted_adjustments import AdjustedDay, AdjustedLog, Adj
 from outlay.application.counted_events import Candidate, counted_events, read_parts
 from outlay.contracts.buckets import COST_CLASSES
 from outlay.contracts.dimensions import TAG_PREFIX
+from outlay.contracts.keys import log_day_sort
 from outlay.domain.adjustment_sums import quantity_of
 from outlay.domain.event import UsageEvent
 from outlay.domain.lake_row import to_row
@@ -57,6 +58,8 @@ class EventsQuery:
     arrived_from: str = ""
     """Of the lake, only what arrived on that day (UTC) or later: the organization keeps no longer what came before."""
     adjusted: bool = False
+    batch_id: str = ""
+    """Only rows of this batch, as long as the log holds it; no adjustments."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -193,7 +196,8 @@ def _walk(
     first_of_journal = _newest_accounting_day(query)
     here: Place | None = place
     if not place.adjusting:
-        for chunk, after in _chunks(query, org=org, log=log, place=place):
+        walk = _batch if query.batch_id else _chunks
+        for chunk, after in walk(query, org=org, log=log, place=place):
             here = first_of_journal if after is None else after
             read.batches += len(chunk.references)
             read.events += sum(reference.events for reference in chunk.references)
@@ -207,7 +211,9 @@ def _walk(
 
 
 def _newest_accounting_day(query: EventsQuery) -> Place | None:
-    return Place(day=_event_days(query)[1], adjusting=True) if query.adjusted else None
+    if not query.adjusted or query.batch_id:
+        return None
+    return Place(day=_event_days(query)[1], adjusting=True)
 
 
 def _adjustments(day: AdjustedDay, place: Place, query: EventsQuery) -> Iterator[_Placed]:
@@ -250,6 +256,17 @@ def _chunks(query: EventsQuery, *, org: str, log: EventLog, place: Place) -> Ite
         if after is None:
             return
         here = after
+
+
+def _batch(query: EventsQuery, *, org: str, log: EventLog, place: Place) -> Iterator[tuple[_Chunk, None]]:
+    """The one batch that is asked for, if it was there when the listing began: two reads of its item."""
+    for batch in log.batches(org, [query.batch_id]).values():
+        day = utc_day(batch.received_ms)
+        sort = log_day_sort(batch.received_ms, batch.batch_id)
+        days = frozenset(day_of(event.timestamp_ms, batch.dimensions.time_zone) for event in batch.events)
+        if batch.batch_id == query.batch_id and sort < place.before:
+            found = Reference(batch_id=batch.batch_id, sort=sort, events=len(batch.events), days=days)
+            yield _Chunk(day, [found], place), None
 
 
 def _event_days(query: EventsQuery) -> tuple[str, str]:
