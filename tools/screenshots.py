@@ -1,7 +1,7 @@
 """Pictures of every page of the dashboard, light, dark and on a phone: ``make screenshots``, with the local stack up.
 
-They go to ``.outlay/screenshots/<look>/<page>.png``; with ``--guide`` those that the user guide shows are written anew.
-What a console says is wrong is printed, and fails the run.
+They go to ``.outlay/screenshots/<look>/<page>.png``; with ``--guide`` those that the user guide shows
+(docs/guides/images) are taken anew. What a console says is wrong is printed, and fails the run.
 """
 
 import argparse
@@ -26,21 +26,28 @@ LOOKS: Mapping[str, tuple[ViewportSize, Literal["light", "dark"]]] = {
     "dark": (DESK, "dark"),
     "phone": (PHONE, "light"),
 }
-SHOWN = (
-    "overview",
-    "costs",
-    "budget",
-    "forecasts",
-    "recommendations",
-    "opportunities",
-    "anomaly",
-    "models-quality",
-    "sources",
-    "sources-verify",
-    "settings-members",
-)
-"""In the user guide, as light desk pictures; the overview in the dark and on a phone besides."""
-SHOWN_BESIDES = (("dark", "overview"), ("phone", "overview"))
+SHOWN = {
+    *(
+        ("light", name)
+        for name in (
+            "overview",
+            "costs",
+            "budgets",
+            "budget",
+            "forecasts",
+            "recommendations",
+            "opportunities",
+            "anomaly",
+            "models-quality",
+            "sources",
+            "sources-verify",
+            "settings-policies",
+        )
+    ),
+    ("dark", "overview"),
+    ("phone", "overview"),
+}
+"""What the user guide shows of them: as much as a window shows at first."""
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -55,16 +62,16 @@ def main(arguments: list[str] | None = None) -> int:
     pages = [address for address in ADDRESSES if address.name.startswith(wanted.only)]
     with sync_playwright() as playwright:
         browser = launch(playwright)
-        wrong = [line for look in wanted.look or LOOKS for line in _take(browser, look, pages, demo)]
+        wrong = [
+            line for look in wanted.look or LOOKS for line in _take(browser, look, pages, demo, guide=wanted.guide)
+        ]
         browser.close()
-    if wanted.guide:
-        _into_guide()
     for line in wrong:
         print(line, file=sys.stderr)
     return 1 if wrong else 0
 
 
-def _take(browser: Browser, look: str, pages: list[Address], demo: Tenant) -> list[str]:
+def _take(browser: Browser, look: str, pages: list[Address], demo: Tenant, *, guide: bool) -> list[str]:
     size, theme = LOOKS[look]
     folder = PICTURES / look
     folder.mkdir(parents=True, exist_ok=True)
@@ -80,6 +87,8 @@ def _take(browser: Browser, look: str, pages: list[Address], demo: Tenant) -> li
                 print(f"{address.name}: the demo has none", file=sys.stderr)
             else:
                 _picture(window, address, path, folder)
+                if guide and (look, address.name) in SHOWN:
+                    _for_guide(window, look, address.name)
         return [f"{look}: {problem}" for problem in window.problems]
 
 
@@ -89,11 +98,10 @@ def _picture(window: Visit, address: Address, path: str, folder: Path) -> None:
     print(f"{folder.name}/{address.name}.png")
 
 
-def _into_guide() -> None:
+def _for_guide(window: Visit, look: str, name: str) -> None:
     GUIDE.mkdir(parents=True, exist_ok=True)
-    for look, name in (*(("light", name) for name in SHOWN), *SHOWN_BESIDES):
-        target = GUIDE / (f"{name}.png" if look == "light" else f"{name}-{look}.png")
-        target.write_bytes((PICTURES / look / f"{name}.png").read_bytes())
+    window.page.evaluate("scrollTo(0, 0)")
+    window.page.screenshot(path=GUIDE / (f"{name}.png" if look == "light" else f"{name}-{look}.png"))
 
 
 if __name__ == "__main__":

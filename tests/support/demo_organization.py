@@ -16,6 +16,6 @@ def the_demo(stack: Stack, folder: Path) -> Tenant:
     samples = PROJECT / "samples"
     if demos.load(home, api_url=stack.api_url, demo=made, samples=samples, progress=lambda *_: None):
         pack(stack, demos.ORGANIZATION)
-        demos.lower_minimums(stack.api_url, made)
+        demos.furnish(stack.api_url, made)
         look_ahead(stack, demos.ORGANIZATION, today=datetime.now(tz=UTC).date())
     return Tenant(org=demos.ORGANIZATION, email=made.email, password=made.password, api_key=made.api_key, stack=stack)

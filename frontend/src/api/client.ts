@@ -3,6 +3,7 @@ import createFetchClient from 'openapi-fetch';
 import createQueryClient from 'openapi-react-query';
 import { requestAs } from '@/app/session/session';
 import type { paths } from './generated';
+import { sendOnce } from './once';
 import { ApiProblem, problemOf } from './problem';
 import { serializeQuery } from './query';
 
@@ -15,10 +16,20 @@ export const client = createFetchClient<paths>({
   querySerializer: serializeQuery,
 });
 
-/** `api.useQuery('get', '/v1/budgets')`, `api.useMutation('post', …)`, `api.queryOptions(…)`. */
-export const api = createQueryClient(client);
+const queries = createQueryClient(client);
 
-async function ask(request: Request): Promise<Response> {
+/** The pages of a list are kept apart from the same list asked plainly: they are of another shape. */
+const useInfiniteQuery: typeof queries.useInfiniteQuery = (method, path, init, options, queryClient) =>
+  queries.useInfiniteQuery(method, path, Object.assign({}, init, { kept: 'in pages' }), options, queryClient);
+
+/** `api.useQuery('get', '/v1/budgets')`, `api.useMutation('post', …)`, `api.queryOptions(…)`. */
+export const api = { ...queries, useInfiniteQuery };
+
+function ask(request: Request): Promise<Response> {
+  return sendOnce(request, answered);
+}
+
+async function answered(request: Request): Promise<Response> {
   const response = await requestAs(request, send);
   if (!response.ok && response.status !== 304) throw await problemOf(response);
   return response;

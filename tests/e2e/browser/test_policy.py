@@ -3,6 +3,7 @@
 from contextlib import suppress
 
 import pytest
+from outlay_cli.local.stack import Stack
 from playwright.sync_api import Error, expect
 
 from infra.components import site_headers
@@ -58,12 +59,12 @@ def test_what_an_injection_would_try_is_held_back(tab: Visit, attempt: str, dire
     assert tab.taken(), "the console tells of it, so that no other test can miss one"
 
 
-def test_the_page_comes_with_every_security_header(tab: Visit) -> None:
+def test_the_page_comes_with_every_security_header(tab: Visit, stack: Stack) -> None:
     answer = tab.page.goto(f"{tab.site}/costs?rows=team")
     assert answer is not None
     told = {name.lower(): value for name, value in answer.all_headers().items()}
     policy = dict(part.split(" ", 1) for part in told["content-security-policy"].split("; "))
-    assert policy == site_headers.DASHBOARD
+    assert policy == site_headers.dashboard(uploads=[stack.running.endpoint])
     assert "unsafe" not in told["content-security-policy"]
     for header, value in site_headers.ALONE.items():
         assert told[header.lower()] == value

@@ -23,6 +23,15 @@ BATCH = 500
 COUNT_DEADLINE_S = 180
 _RECOMMENDED_FROM = {"min_savings_usd": "0.20", "downgrade_min_savings_usd": "0.50"}
 _TOLD_FROM = {"minimum_usd": "0.50", "minimum_savings_usd": "0.10"}
+_BUDGETS: tuple[dict[str, Any], ...] = (
+    {"name": "All AI spend", "limit_usd": "400", "rollover": "unused"},
+    {"name": "Assistant", "limit_usd": "60", "cycle": "weekly", "scope": {"team": ["assistant"]}},
+    {"name": "Developer tools", "limit_usd": "75", "scope": {"team": ["developer-tools"]}},
+    {"name": "Pricing", "limit_usd": "40", "scope": {"team": ["pricing"]}, "enforcement": "throttle"},
+    {"name": "Staging", "limit_usd": "2.00", "cycle": "daily", "scope": {"environment": ["staging"]}},
+    {"name": "Calls of support", "limit_requests": 5000, "scope": {"team": ["support"]}},
+)
+"""Of the demo; their limits are ours and say nothing about the companies of its traces."""
 
 Progress = Callable[[str, int, int], None]
 """Called with what is being done, how much of it is done, and how much there is."""
@@ -111,10 +120,9 @@ def load(home: Home, *, api_url: str, demo: Demo, samples: Path, progress: Progr
     return len(events)
 
 
-def lower_minimums(api_url: str, demo: Demo) -> None:
-    """Have advice told from cents on: the demo spends a small part of what the companies of its traces do.
-
-    Raises LocalProblem.
+def furnish(api_url: str, demo: Demo) -> None:
+    """What an organization that is at home here has set: budgets, and advice from cents on, since the demo spends a
+    small part of what the companies of its traces do. Again, it changes nothing. Raises LocalProblem.
     """
     try:
         with Client(api_url) as client:
@@ -122,8 +130,12 @@ def lower_minimums(api_url: str, demo: Demo) -> None:
             for kind, chosen in ((client.recommendations, _RECOMMENDED_FROM), (client.insights, _TOLD_FROM)):
                 found = kind.settings()
                 kind.put_settings({**found.body, **chosen}, version=found.version)
+            there = {budget["name"] for budget in client.budgets.all()}
+            for budget in _BUDGETS:
+                if budget["name"] not in there:
+                    client.budgets.create(**budget)
     except ClientError as error:
-        raise LocalProblem(f"The demo's settings could not be changed: {error}") from error
+        raise LocalProblem(f"The demo could not be furnished: {error}") from error
 
 
 def _send(api_url: str, demo: Demo, events: Sequence[Mapping[str, Any]], progress: Progress) -> list[str]:

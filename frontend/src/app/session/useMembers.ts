@@ -1,25 +1,29 @@
 import { api } from '@/api/client';
+import { text } from '@/text';
 import { useAccount, useMay } from './useAccount';
+import { byName, type Member, useAssignees } from './useAssignees';
 
 const SHOWN_OF_ID = 8;
 
-/** Members' addresses, for who may see them; for everybody else the caller's own alone. */
-export function useMembers(): { subject: string; name: string }[] {
-  const account = useAccount();
-  const may = useMay();
+/** Whom one can name: all members, by address, for who may list them; for everybody else to whom they can give something. */
+export function useMembers(): Member[] {
+  const isListed = useMay()('GET /v1/members');
+  const others = useAssignees({ enabled: !isListed });
   const { data } = api.useQuery(
     'get',
     '/v1/members',
     { params: { query: { limit: 500 } } },
-    { enabled: may('GET /v1/members'), retry: false, staleTime: 5 * 60_000 },
+    { enabled: isListed, retry: false, staleTime: 5 * 60_000 },
   );
-  const own = { subject: account.subject, name: account.email };
-  if (data === undefined) return [own];
-  return data.members.map((member) => ({ subject: member.subject, name: member.email }));
+  return data === undefined ? others : byName(data.members);
 }
 
-/** What somebody is called by whom they did something: the address, or the beginning of an unknown id. */
+/** What somebody is called by whom something was done: the address, else the beginning of the id. */
 export function useMemberName(): (subject: string) => string {
+  const account = useAccount();
   const names = new Map(useMembers().map((member) => [member.subject, member.name]));
-  return (subject) => names.get(subject) ?? subject.slice(0, SHOWN_OF_ID);
+  return (subject) => {
+    if (subject === account.subject) return account.email;
+    return names.get(subject) ?? text.somebody(subject.slice(0, SHOWN_OF_ID));
+  };
 }

@@ -1,13 +1,13 @@
 /** What was crossed or happened, the newest first. */
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import { BellRing } from 'lucide-react';
-import { useAccount, useZone } from '@/app/session/useAccount';
+import { useZone } from '@/app/session/useAccount';
 import { dayOf } from '@/format/time';
 import { text } from '@/text';
 import { Button, ButtonLink } from '@/ui/Button';
 import { Card } from '@/ui/Card';
 import { Empty } from '@/ui/Empty';
-import { CheckField } from '@/ui/Field';
+import { FilterCheck, FilterLine } from '@/ui/FilterLine';
 import { Day } from '@/ui/Moment';
 import { Page } from '@/ui/Page';
 import { Shown } from '@/ui/Shown';
@@ -26,7 +26,6 @@ export function AlertsPage() {
   const navigate = useNavigate({ from: '/alerts' });
   const change = (next: AlertsSearch) => void navigate({ search: next, replace: true });
   const query = useAlerts(search);
-  const { subject } = useAccount();
   const zone = useZone();
   return (
     <Page title={text.alerts.title} lead={text.alerts.lead}>
@@ -40,8 +39,7 @@ export function AlertsPage() {
           </Card>
         }
       >
-        {(all) => {
-          const alerts = search.mine === true ? all.filter((one) => one.assigned_to === subject) : all;
+        {(alerts) => {
           if (alerts.length === 0)
             return <Nothing narrowed={Object.keys(search).length > 0} onClear={() => change({})} />;
           return (
@@ -74,7 +72,7 @@ function Filters({ search, onChange }: { search: AlertsSearch; onChange: (next: 
     onChange(present({ ...search, ...change }));
   const words = text.alerts;
   return (
-    <search className="screen-only flex flex-wrap items-center gap-2">
+    <FilterLine>
       <Choice
         any={words.anyState}
         value={search.state}
@@ -96,10 +94,10 @@ function Filters({ search, onChange }: { search: AlertsSearch; onChange: (next: 
         labels={words.kind}
         onChange={(kind) => set({ kind })}
       />
-      <CheckField
+      <FilterCheck
         label={words.mine}
         checked={search.mine === true}
-        onChange={(event) => set({ mine: event.target.checked ? true : undefined })}
+        onChange={(checked) => set({ mine: checked ? true : undefined })}
       />
       {search.budget !== undefined && (
         <Button size="small" onClick={() => set({ budget: undefined })}>
@@ -111,7 +109,7 @@ function Filters({ search, onChange }: { search: AlertsSearch; onChange: (next: 
           {text.budgets.clearFilters}
         </Button>
       )}
-    </search>
+    </FilterLine>
   );
 }
 

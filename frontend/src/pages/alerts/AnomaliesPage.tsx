@@ -13,6 +13,7 @@ import { Card } from '@/ui/Card';
 import { cx } from '@/ui/cx';
 import { Empty } from '@/ui/Empty';
 import { Money, MoneyChange } from '@/ui/Figure';
+import { FilterLine } from '@/ui/FilterLine';
 import { Day, Moment } from '@/ui/Moment';
 import { Page } from '@/ui/Page';
 import { Shown } from '@/ui/Shown';
@@ -95,7 +96,7 @@ function Filters({ search, onChange }: { search: AnomaliesSearch; onChange: (nex
     onChange(present({ ...search, ...change }));
   const words = text.alerts.anomalies;
   return (
-    <search className="screen-only flex flex-wrap items-center gap-2">
+    <FilterLine>
       <Choice
         any={words.anyStatus}
         value={search.status}
@@ -127,7 +128,7 @@ function Filters({ search, onChange }: { search: AnomaliesSearch; onChange: (nex
           {text.budgets.clearFilters}
         </Button>
       )}
-    </search>
+    </FilterLine>
   );
 }
 

@@ -5,7 +5,10 @@ import { DIMENSIONS } from '@/scope/scope';
 import { useValues } from '@/scope/useValues';
 import { text } from '@/text';
 import { Button } from '@/ui/Button';
-import { SelectField, TextField } from '@/ui/Field';
+import { TextField } from '@/ui/Field';
+import { FilterLine } from '@/ui/FilterLine';
+import { InlineSelect } from '@/ui/InlineSelect';
+import { SearchField } from '@/ui/SearchField';
 import { type BudgetsSearch, ENFORCEMENTS, isNarrowed, readBudgets, STATES } from './search';
 
 /** What the list is narrowed by; all of it stands in the address. */
@@ -18,16 +21,8 @@ export function BudgetsFilters({
 }) {
   const set = (name: keyof BudgetsSearch, value: string) => onChange(readBudgets({ ...search, [name]: value }));
   return (
-    <search className="screen-only flex flex-wrap items-center gap-2">
-      <TextField
-        type="search"
-        label={text.budgets.filters.text}
-        labelHidden
-        placeholder={text.budgets.filters.text}
-        defaultValue={search.q ?? ''}
-        onChange={(event) => set('q', event.target.value)}
-        className="w-52!"
-      />
+    <FilterLine>
+      <SearchField label={text.budgets.filters.text} value={search.q ?? ''} onChange={(value) => set('q', value)} />
       <OwnerFilter owner={search.owner} onOwner={(owner) => set('owner', owner)} />
       <Choice
         label={text.budgets.filters.enforcement}
@@ -47,7 +42,7 @@ export function BudgetsFilters({
           {text.budgets.clearFilters}
         </Button>
       )}
-    </search>
+    </FilterLine>
   );
 }
 
@@ -63,13 +58,12 @@ function Choice({
   onChange: (value: string) => void;
 }) {
   return (
-    <SelectField
+    <InlineSelect
       label={label}
       labelHidden
       value={value ?? ''}
       options={[{ value: '', label }, ...options]}
-      onChange={(event) => onChange(event.target.value)}
-      className="w-auto! max-w-52"
+      onChange={onChange}
     />
   );
 }

@@ -1,6 +1,7 @@
 import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
 import type { Import } from '@/api/generated';
+import { newName } from '@/api/once';
 import { useMay, useZone } from '@/app/session/useAccount';
 import { useTagKeys } from '@/app/useTagKeys';
 import { text } from '@/text';
@@ -17,7 +18,11 @@ const NOTHING: Asked = { provider: '', model: '', when: '', usage: {} };
 export function ManualPage() {
   const may = useMay();
   return (
-    <Page title={text.manual.title} lead={text.manual.lead}>
+    <Page
+      title={text.manual.title}
+      back={{ title: text.sources.title, link: { to: '/sources' } }}
+      lead={text.manual.lead}
+    >
       {may('POST /v1/imports') ? <Enter /> : <p className="text-sm text-muted">{text.manual.notAllowed}</p>}
     </Page>
   );
@@ -66,5 +71,5 @@ function Enter() {
 }
 
 function newId(): string {
-  return `manual-${crypto.randomUUID()}`;
+  return `manual-${newName()}`;
 }

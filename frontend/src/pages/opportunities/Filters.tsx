@@ -1,7 +1,8 @@
 import { getRouteApi } from '@tanstack/react-router';
 import { AmountFilter } from '@/savings/AmountFilter';
 import { text } from '@/text';
-import { CheckField, SelectField } from '@/ui/Field';
+import { FilterCheck, FilterLine } from '@/ui/FilterLine';
+import { InlineSelect } from '@/ui/InlineSelect';
 import { Segmented } from '@/ui/Tabs';
 import { ENDED, type OpportunitiesSearch, STAGES, TYPES } from './search';
 
@@ -18,7 +19,7 @@ export function Filters() {
   const { view: _view, status: _status, ...ofBoard } = search;
   const { status: _state, ...withoutStatus } = search;
   return (
-    <section aria-label={words.views.label} className="screen-only flex flex-wrap items-end gap-3">
+    <FilterLine label={words.views.label}>
       <Segmented
         label={words.views.label}
         value={search.view ?? 'board'}
@@ -28,44 +29,40 @@ export function Filters() {
         ]}
         onChange={(view) => go(view === 'list' ? { ...search, view } : ofBoard)}
       />
-      <div className="w-56">
-        <SelectField
-          label={text.savings.filters.type}
-          value={search.type ?? ''}
-          onChange={(event) => {
-            const type = TYPES.find((one) => one === event.target.value);
-            go(type === undefined ? withoutType : { ...search, type });
+      <InlineSelect
+        label={text.savings.filters.type}
+        labelHidden
+        value={search.type ?? ''}
+        onChange={(next) => {
+          const type = TYPES.find((one) => one === next);
+          go(type === undefined ? withoutType : { ...search, type });
+        }}
+        options={[
+          { value: '', label: text.savings.filters.allTypes },
+          ...TYPES.map((type) => ({ value: type, label: words.types[type] })),
+        ]}
+      />
+      {search.view === 'list' && (
+        <InlineSelect
+          label={words.columns.state}
+          labelHidden
+          value={search.status ?? ''}
+          onChange={(next) => {
+            const status = [...STAGES, ...ENDED].find((one) => one === next);
+            go(status === undefined ? withoutStatus : { ...search, status });
           }}
           options={[
-            { value: '', label: text.savings.filters.allTypes },
-            ...TYPES.map((type) => ({ value: type, label: words.types[type] })),
+            { value: '', label: words.filters.all },
+            ...[...STAGES, ...ENDED].map((state) => ({ value: state, label: words.states[state] })),
           ]}
         />
-      </div>
-      {search.view === 'list' && (
-        <div className="w-40">
-          <SelectField
-            label={words.columns.state}
-            value={search.status ?? ''}
-            onChange={(event) => {
-              const status = [...STAGES, ...ENDED].find((one) => one === event.target.value);
-              go(status === undefined ? withoutStatus : { ...search, status });
-            }}
-            options={[
-              { value: '', label: words.filters.all },
-              ...[...STAGES, ...ENDED].map((state) => ({ value: state, label: words.states[state] })),
-            ]}
-          />
-        </div>
       )}
       <AmountFilter value={search.min} onChange={(min) => go(min === undefined ? withoutMin : { ...search, min })} />
-      <div className="flex h-9 items-center">
-        <CheckField
-          label={words.filters.mine}
-          checked={search.mine === true}
-          onChange={(event) => go(event.target.checked ? { ...search, mine: true } : withoutMine)}
-        />
-      </div>
-    </section>
+      <FilterCheck
+        label={words.filters.mine}
+        checked={search.mine === true}
+        onChange={(checked) => go(checked ? { ...search, mine: true } : withoutMine)}
+      />
+    </FilterLine>
   );
 }

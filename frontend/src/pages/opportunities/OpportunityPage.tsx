@@ -2,7 +2,7 @@ import { getRouteApi } from '@tanstack/react-router';
 import { useState } from 'react';
 import { api, client } from '@/api/client';
 import type { OneOpportunity } from '@/api/generated';
-import { newKey } from '@/api/idempotency';
+import { ONCE } from '@/api/once';
 import { useAct } from '@/api/useAct';
 import { useMay } from '@/app/session/useAccount';
 import { Concerned } from '@/savings/Concerned';
@@ -10,7 +10,7 @@ import { Notes } from '@/savings/Notes';
 import { Numbers } from '@/savings/Numbers';
 import { numbersOf } from '@/savings/numbers';
 import { text } from '@/text';
-import { Button, ButtonLink } from '@/ui/Button';
+import { Button } from '@/ui/Button';
 import { Card } from '@/ui/Card';
 import { TextArea } from '@/ui/Field';
 import { entered, Form, problemAt } from '@/ui/Form';
@@ -44,11 +44,7 @@ export function OpportunityPage() {
           </span>
         )
       }
-      actions={
-        <ButtonLink kind="quiet" to="/opportunities">
-          {words.one.pipeline}
-        </ButtonLink>
-      }
+      back={{ title: words.title, link: { to: '/opportunities' } }}
     >
       <Shown of={query} waiting={<Skeleton className="h-[32rem]" />}>
         {(opportunity) => <Content opportunity={opportunity} />}
@@ -123,7 +119,7 @@ function AddNote({ opportunityId }: { opportunityId: string }) {
   const add = useAct(
     (note: string) =>
       client.POST('/v1/opportunities/{opportunity_id}/notes', {
-        params: { path: { opportunity_id: opportunityId }, header: newKey() },
+        params: { path: { opportunity_id: opportunityId }, header: ONCE },
         body: { text: note },
       }),
     { said: words.one.noted, quiet: true, onDone: () => setTimes(times + 1) },

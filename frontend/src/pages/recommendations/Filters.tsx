@@ -1,7 +1,8 @@
 import { getRouteApi } from '@tanstack/react-router';
 import { AmountFilter } from '@/savings/AmountFilter';
 import { text } from '@/text';
-import { SelectField } from '@/ui/Field';
+import { FilterLine } from '@/ui/FilterLine';
+import { InlineSelect } from '@/ui/InlineSelect';
 import { type RecommendationsSearch, SORTS, TYPES } from './search';
 
 const words = text.recommendations;
@@ -15,30 +16,27 @@ export function Filters() {
   const { type: _type, ...withoutType } = search;
   const { min: _min, ...withoutMin } = search;
   return (
-    <div className="flex flex-wrap items-end gap-3">
-      <div className="w-44">
-        <SelectField
-          label={text.savings.filters.type}
-          value={search.type ?? ''}
-          onChange={(event) => {
-            const type = TYPES.find((one) => one === event.target.value);
-            go(type === undefined ? withoutType : { ...search, type });
-          }}
-          options={[
-            { value: '', label: text.savings.filters.allTypes },
-            ...TYPES.map((type) => ({ value: type, label: words.types[type] })),
-          ]}
-        />
-      </div>
+    <FilterLine>
+      <InlineSelect
+        label={text.savings.filters.type}
+        labelHidden
+        value={search.type ?? ''}
+        onChange={(next) => {
+          const type = TYPES.find((one) => one === next);
+          go(type === undefined ? withoutType : { ...search, type });
+        }}
+        options={[
+          { value: '', label: text.savings.filters.allTypes },
+          ...TYPES.map((type) => ({ value: type, label: words.types[type] })),
+        ]}
+      />
       <AmountFilter value={search.min} onChange={(min) => go(min === undefined ? withoutMin : { ...search, min })} />
-      <div className="w-40">
-        <SelectField
-          label={words.sort.label}
-          value={search.sort ?? 'savings'}
-          onChange={(event) => go({ ...search, sort: SORTS.find((one) => one === event.target.value) ?? 'savings' })}
-          options={SORTS.map((sort) => ({ value: sort, label: words.sort[sort] }))}
-        />
-      </div>
-    </div>
+      <InlineSelect
+        label={words.sort.label}
+        value={search.sort ?? 'savings'}
+        onChange={(next) => go({ ...search, sort: SORTS.find((one) => one === next) ?? 'savings' })}
+        options={SORTS.map((sort) => ({ value: sort, label: words.sort[sort] }))}
+      />
+    </FilterLine>
   );
 }

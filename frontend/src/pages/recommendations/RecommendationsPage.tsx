@@ -1,7 +1,7 @@
 import { getRouteApi } from '@tanstack/react-router';
 import { RefreshCw, SlidersHorizontal } from 'lucide-react';
 import { client } from '@/api/client';
-import { newKey } from '@/api/idempotency';
+import { ONCE } from '@/api/once';
 import { useAct } from '@/api/useAct';
 import { useMay } from '@/app/session/useAccount';
 import { text } from '@/text';
@@ -46,7 +46,7 @@ function Actions() {
 function Generate() {
   const generate = useAct(async () => {
     const { data } = await client.POST('/v1/recommendations/generate', {
-      params: { header: newKey() },
+      params: { header: ONCE },
     });
     if (data !== undefined) {
       toast(words.actions.generated(data.created.length, data.updated.length, data.expired.length));

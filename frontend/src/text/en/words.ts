@@ -12,7 +12,8 @@ export const notApplicable = 'n/a';
 export const lowerBound = 'At least that much: some calls in it have no price yet.';
 export const partial = 'not over yet';
 export const units = { usd: 'USD', tokens: 'tokens', requests: 'requests' } as const;
-export const somebody = 'another member';
+/** Somebody whose address is not known here. */
+export const somebody = (id: string) => `member ${id}`;
 export const edit = 'Change';
 export const remove = 'Delete';
 export const changedMeanwhile =

@@ -1,6 +1,6 @@
-import { useAttempt } from '@/api/attempt';
 import { api } from '@/api/client';
 import type { LimitIncrease } from '@/api/generated';
+import { ONCE } from '@/api/once';
 import { quantity } from '@/format/unit';
 import { text } from '@/text';
 import { Dialog } from '@/ui/Dialog';
@@ -21,7 +21,6 @@ export function DecisionDialog({
   decision: Decision;
   onClose: () => void;
 }) {
-  const attempt = useAttempt();
   const options = {
     onSuccess: () => {
       toast(words.done[decision]);
@@ -35,7 +34,7 @@ export function DecisionDialog({
   const decide = (data: FormData) => {
     const path = { budget_id: increase.budget_id, increase_id: increase.increase_id };
     const body = { note: entered(data, 'note') };
-    const params = { path, header: { 'Idempotency-Key': attempt({ decision, body }) } };
+    const params = { path, header: ONCE };
     if (decision === 'end') return end.mutate({ params });
     return (decision === 'approve' ? approve : refuse).mutate({ params, body });
   };

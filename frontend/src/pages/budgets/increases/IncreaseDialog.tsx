@@ -1,7 +1,7 @@
 import { useState } from 'react';
-import { useAttempt } from '@/api/attempt';
 import { api } from '@/api/client';
 import type { Budget, IncreaseBody } from '@/api/generated';
+import { ONCE } from '@/api/once';
 import { useZone } from '@/app/session/useAccount';
 import { addDays, dayOf } from '@/format/time';
 import type { Unit } from '@/format/unit';
@@ -29,7 +29,6 @@ export function IncreaseDialog({
 }) {
   const zone = useZone();
   const words = text.budgets.increases;
-  const attempt = useAttempt();
   const options = {
     onSuccess: () => {
       toast(words.sent[way]);
@@ -47,7 +46,7 @@ export function IncreaseDialog({
       until,
     };
     send.mutate({
-      params: { path: { budget_id: budget.budget_id }, header: { 'Idempotency-Key': attempt(body) } },
+      params: { path: { budget_id: budget.budget_id }, header: ONCE },
       body,
     });
   };

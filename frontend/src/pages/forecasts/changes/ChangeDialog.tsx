@@ -2,7 +2,7 @@ import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
 import { client } from '@/api/client';
 import type { ForecastAdjustment } from '@/api/generated';
-import { newKey } from '@/api/idempotency';
+import { ONCE } from '@/api/once';
 import { useZone } from '@/app/session/useAccount';
 import { dayOf } from '@/format/time';
 import { UNITS, type Unit } from '@/format/unit';
@@ -144,12 +144,12 @@ async function send(draft: Draft, change: ForecastAdjustment | null, etag: strin
   if (change === null) {
     await client.POST('/v1/forecast-adjustments', {
       body,
-      params: { header: newKey() },
+      params: { header: ONCE },
     });
     return;
   }
   await client.PUT('/v1/forecast-adjustments/{adjustment_id}', {
     body,
-    params: { path: { adjustment_id: change.adjustment_id }, header: { 'If-Match': etag ?? '*' } },
+    params: { path: { adjustment_id: change.adjustment_id }, header: { 'If-Match': etag ?? '' } },
   });
 }

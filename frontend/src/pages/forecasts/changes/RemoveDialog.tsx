@@ -13,7 +13,7 @@ export function RemoveDialog({ change, onClose }: { change: ForecastAdjustment; 
   const remove = useMutation({
     mutationFn: () =>
       client.DELETE('/v1/forecast-adjustments/{adjustment_id}', {
-        params: { path: { adjustment_id: change.adjustment_id }, header: { 'If-Match': etag ?? '*' } },
+        params: { path: { adjustment_id: change.adjustment_id }, header: { 'If-Match': etag ?? '' } },
       }),
     onSuccess: () => {
       toast(words.removed);

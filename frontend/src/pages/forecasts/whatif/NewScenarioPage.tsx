@@ -2,7 +2,7 @@ import { useMutation } from '@tanstack/react-query';
 import { getRouteApi, useNavigate } from '@tanstack/react-router';
 import { client } from '@/api/client';
 import type { Scenario, ScenarioBody } from '@/api/generated';
-import { newKey } from '@/api/idempotency';
+import { ONCE } from '@/api/once';
 import { useMay } from '@/app/session/useAccount';
 import { useUsedModels } from '@/models/useUsedModels';
 import { scopeOf } from '@/scope/scope';
@@ -30,7 +30,7 @@ export function NewScenarioPage() {
     changes: search.changes ?? [newChange('move', used?.[0] ?? '')],
   };
   return (
-    <Page title={words.new} lead={words.lead}>
+    <Page title={words.new} back={{ title: words.title, link: { to: '/forecasts/what-if' } }} lead={words.lead}>
       <ForecastTabs active="whatIf" />
       {search.changes === undefined && used === undefined ? (
         <Skeleton className="h-96" />
@@ -49,7 +49,7 @@ function Save({ plan }: { plan: Plan }) {
     mutationFn: async (body: ScenarioBody) => {
       const { data } = await client.POST('/v1/scenarios', {
         body,
-        params: { header: newKey() },
+        params: { header: ONCE },
       });
       return data;
     },

@@ -1,7 +1,7 @@
 import { useState } from 'react';
 import { api } from '@/api/client';
 import type { Channel, ChannelWithSecret } from '@/api/generated';
-import { useOnce } from '@/api/useOnce';
+import { ONCE } from '@/api/once';
 import { text } from '@/text';
 import { Dialog } from '@/ui/Dialog';
 import { SelectField, TextField } from '@/ui/Field';
@@ -30,12 +30,11 @@ export function NewChannel({
 
 function NewForm({ onClose, onMade }: { onClose: () => void; onMade: (channel: ChannelWithSecret) => void }) {
   const [kind, setKind] = useState<Channel['kind']>('email');
-  const once = useOnce();
   const make = api.useMutation('post', '/v1/channels');
   const submit = (data: FormData) =>
     make.mutate(
       {
-        params: { header: once.header() },
+        params: { header: ONCE },
         body: {
           kind,
           name: entered(data, 'name'),
@@ -44,7 +43,7 @@ function NewForm({ onClose, onMade }: { onClose: () => void; onMade: (channel: C
           budgets: checkedBudgets(data),
         },
       },
-      { onSuccess: onMade, onSettled: (_, error) => once.answered(error) },
+      { onSuccess: onMade },
     );
   const { error } = make;
   return (

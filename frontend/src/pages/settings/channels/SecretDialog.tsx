@@ -2,7 +2,7 @@ import type { ChannelWithSecret } from '@/api/generated';
 import { text } from '@/text';
 import { Button } from '@/ui/Button';
 import { Dialog } from '@/ui/Dialog';
-import { Secret } from '../shared/Secret';
+import { Secret } from '@/ui/Secret';
 
 const words = text.settings.channels;
 

@@ -1,5 +1,5 @@
 import { api } from '@/api/client';
-import { useOnce } from '@/api/useOnce';
+import { ONCE } from '@/api/once';
 import { text } from '@/text';
 import { Dialog } from '@/ui/Dialog';
 import { TextField } from '@/ui/Field';
@@ -8,27 +8,34 @@ import { toast } from '@/ui/toast';
 
 const words = text.settings.organization;
 
-export function MakeOrganization({ open, onClose }: { open: boolean; onClose: () => void }) {
+/** `lead`: what one is to it afterwards. */
+export function MakeOrganization({
+  open,
+  onClose,
+  lead = words.makeLead,
+}: {
+  open: boolean;
+  onClose: () => void;
+  lead?: string;
+}) {
   return (
-    <Dialog open={open} onClose={onClose} title={words.make} lead={words.makeLead}>
+    <Dialog open={open} onClose={onClose} title={words.make} lead={lead}>
       <MakeForm onClose={onClose} />
     </Dialog>
   );
 }
 
 function MakeForm({ onClose }: { onClose: () => void }) {
-  const once = useOnce();
   const make = api.useMutation('post', '/v1/organizations');
   const submit = (data: FormData) => {
     const body = { name: entered(data, 'name'), id: entered(data, 'id'), time_zone: entered(data, 'time_zone') };
     make.mutate(
-      { params: { header: once.header() }, body },
+      { params: { header: ONCE }, body },
       {
         onSuccess: ({ name }) => {
           toast(words.made2(name));
           onClose();
         },
-        onSettled: (_, error) => once.answered(error),
       },
     );
   };

@@ -1,14 +1,17 @@
 import { api } from '@/api/client';
 import type { MadeInvitation } from '@/api/generated';
-import { useOnce } from '@/api/useOnce';
+import { ONCE } from '@/api/once';
 import { text } from '@/text';
 import { Button } from '@/ui/Button';
 import { Dialog } from '@/ui/Dialog';
 import { TextField } from '@/ui/Field';
 import { entered, Form, problemAt } from '@/ui/Form';
-import { Secret } from '../shared/Secret';
+import { Secret } from '@/ui/Secret';
 import { RoleFields, useRights } from './RoleFields';
 import { sentScope } from './role';
+
+/** Without the code: it would end up in the browser's history. */
+const INVITATION_PAGE = `${window.location.origin}/invitation`;
 
 const words = text.settings.members;
 const DAYS = 7;
@@ -31,12 +34,11 @@ export function InviteDialog({
 
 function InviteForm({ onClose, onMade }: { onClose: () => void; onMade: (made: MadeInvitation) => void }) {
   const invite = api.useMutation('post', '/v1/invitations');
-  const once = useOnce();
   const [rights, setRights] = useRights({ role: 'viewer', scope: {}, attributes: [] });
   const submit = (data: FormData) =>
     invite.mutate(
       {
-        params: { header: once.header() },
+        params: { header: ONCE },
         body: {
           ...rights,
           scope: sentScope(rights.role, rights.scope),
@@ -44,7 +46,7 @@ function InviteForm({ onClose, onMade }: { onClose: () => void; onMade: (made: M
           days: Number(entered(data, 'days')),
         },
       },
-      { onSuccess: (made) => onMade(made), onSettled: (_, error) => once.answered(error) },
+      { onSuccess: (made) => onMade(made) },
     );
   return (
     <Form
@@ -85,7 +87,9 @@ export function MadeDialog({ made, onClose }: { made: MadeInvitation | null; onC
       {made !== null && (
         <div className="grid gap-4 text-sm">
           <p className="break-words">{words.delivery[made.delivery](made.email)}</p>
-          {made.token !== null && <Secret value={linkOf(made.token)} label={words.link} hint={words.linkHint} />}
+          {made.token !== null && (
+            <Secret value={made.token} label={words.link} hint={words.linkHint(INVITATION_PAGE)} />
+          )}
           <div className="flex justify-end">
             <Button kind="primary" onClick={onClose}>
               {words.done}
@@ -95,8 +99,4 @@ export function MadeDialog({ made, onClose }: { made: MadeInvitation | null; onC
       )}
     </Dialog>
   );
-}
-
-function linkOf(token: string): string {
-  return `${window.location.origin}/invitation?${new URLSearchParams({ token }).toString()}`;
 }

@@ -1,7 +1,7 @@
 import { useState } from 'react';
 import { api } from '@/api/client';
 import type { ClosePlan } from '@/api/generated';
-import { useOnce } from '@/api/useOnce';
+import { ONCE } from '@/api/once';
 import { text } from '@/text';
 import { Button } from '@/ui/Button';
 import { Dialog } from '@/ui/Dialog';
@@ -75,21 +75,19 @@ function Plan({ plan, onClose }: { plan: ClosePlan; onClose: () => void }) {
 
 function CloseForm({ month, onClose }: { month: string; onClose: () => void }) {
   const [wrong, setWrong] = useState(false);
-  const once = useOnce();
   const close = api.useMutation('post', '/v1/periods/{month}/close');
   const submit = (data: FormData) => {
     const right = entered(data, 'month') === month;
     setWrong(!right);
     if (!right) return;
     close.mutate(
-      { params: { path: { month }, header: once.header() }, body: { apply: true } },
+      { params: { path: { month }, header: ONCE }, body: { apply: true } },
       {
         onSuccess: () => {
           toast(words.begun);
           onClose();
         },
         onError: toastProblem,
-        onSettled: (_, error) => once.answered(error),
       },
     );
   };

@@ -2,7 +2,7 @@ import { CircleAlert, ShieldCheck } from 'lucide-react';
 import { api } from '@/api/client';
 import type { PeriodInFull, SpendByClass } from '@/api/generated';
 import { useMay } from '@/app/session/useAccount';
-import { usePeople } from '@/app/session/usePeople';
+import { useMemberName } from '@/app/session/useMembers';
 import { text } from '@/text';
 import { Dialog } from '@/ui/Dialog';
 import { Fact, Facts } from '@/ui/Facts';
@@ -91,7 +91,7 @@ function Reproduces({ holds }: { holds: boolean }) {
 }
 
 function Closing({ period }: { period: PeriodInFull }) {
-  const { nameOf } = usePeople();
+  const nameOf = useMemberName();
   const { closed_at, closed_by, digest, row_count, last_attempt } = period;
   if (closed_at === null && last_attempt === null) return null;
   return (

@@ -8,9 +8,9 @@ import { Card } from '@/ui/Card';
 import { Empty } from '@/ui/Empty';
 import { Money } from '@/ui/Figure';
 import { Moment } from '@/ui/Moment';
+import { RowsWaiting } from '@/ui/RowsWaiting';
 import { Shown } from '@/ui/Shown';
 import { type Column, Table } from '@/ui/Table';
-import { RowsWaiting } from '../shared/RowsWaiting';
 import { useSettings } from '../shared/useSettings';
 import { MonthSheet } from './MonthSheet';
 

@@ -7,11 +7,11 @@ import { Button } from '@/ui/Button';
 import { download } from '@/ui/download';
 import { SelectField } from '@/ui/Field';
 import { Count, Money } from '@/ui/Figure';
+import { RowsWaiting } from '@/ui/RowsWaiting';
 import { Shown } from '@/ui/Shown';
 import { More, Table } from '@/ui/Table';
 import { toastProblem } from '@/ui/toast';
 import { oneOf } from '../search';
-import { RowsWaiting } from '../shared/RowsWaiting';
 import { useSettings } from '../shared/useSettings';
 
 const words = text.settings.records.months;

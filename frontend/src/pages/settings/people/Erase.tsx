@@ -1,6 +1,6 @@
 import { useState } from 'react';
 import { api } from '@/api/client';
-import { useOnce } from '@/api/useOnce';
+import { ONCE } from '@/api/once';
 import { text } from '@/text';
 import { Button } from '@/ui/Button';
 import { Dialog } from '@/ui/Dialog';
@@ -30,7 +30,6 @@ export function Erase({ pseudonym }: { pseudonym: string }) {
 function EraseForm({ pseudonym, onCancel }: { pseudonym: string; onCancel: () => void }) {
   const { go } = useSettings();
   const [wrong, setWrong] = useState(false);
-  const once = useOnce();
   const erase = api.useMutation('post', '/v1/people/{pseudonym}/erase');
   const word = eraseWord(pseudonym);
   const submit = (data: FormData) => {
@@ -38,13 +37,12 @@ function EraseForm({ pseudonym, onCancel }: { pseudonym: string; onCancel: () =>
     setWrong(!right);
     if (!right) return;
     erase.mutate(
-      { params: { path: { pseudonym }, header: once.header() }, body: { reason: entered(data, 'reason') } },
+      { params: { path: { pseudonym }, header: ONCE }, body: { reason: entered(data, 'reason') } },
       {
         onSuccess: ({ erasure_id }) => {
           toast(words.done);
           go({ view: 'erasures', open: erasure_id, q: undefined });
         },
-        onSettled: (_, error) => once.answered(error),
       },
     );
   };

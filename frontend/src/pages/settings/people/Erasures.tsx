@@ -2,16 +2,16 @@ import { FileCheck } from 'lucide-react';
 import { api } from '@/api/client';
 import type { Erasure } from '@/api/generated';
 import { PAGES } from '@/api/pages';
-import { usePeople } from '@/app/session/usePeople';
+import { useMemberName } from '@/app/session/useMembers';
 import { text } from '@/text';
 import { Card } from '@/ui/Card';
 import { Dialog } from '@/ui/Dialog';
 import { Empty } from '@/ui/Empty';
 import { Fact, Facts } from '@/ui/Facts';
 import { Moment } from '@/ui/Moment';
+import { RowsWaiting } from '@/ui/RowsWaiting';
 import { Shown } from '@/ui/Shown';
 import { type Column, More, Table } from '@/ui/Table';
-import { RowsWaiting } from '../shared/RowsWaiting';
 import { useSettings } from '../shared/useSettings';
 
 const words = text.settings.records.people;
@@ -77,7 +77,7 @@ function columns(onOpen: (id: string) => void): Column<Erasure>[] {
 const STORES = ['control', 'log', 'claims', 'figures', 'lake', 'quarantine', 'backups'] as const;
 
 function Certificate({ id, onClose }: { id: string; onClose: () => void }) {
-  const { nameOf } = usePeople();
+  const nameOf = useMemberName();
   const erasure = api.useQuery('get', '/v1/erasures/{erasure_id}', { params: { path: { erasure_id: id } } });
   return (
     <Dialog open onClose={onClose} title={words.certificate} side>

@@ -3,17 +3,17 @@ import { useState } from 'react';
 import { api } from '@/api/client';
 import type { ModelApproval } from '@/api/generated';
 import { useMay } from '@/app/session/useAccount';
-import { usePeople } from '@/app/session/usePeople';
+import { useMemberName } from '@/app/session/useMembers';
 import { text } from '@/text';
 import { Badge } from '@/ui/Badge';
 import { Button } from '@/ui/Button';
 import { Card } from '@/ui/Card';
 import { Empty } from '@/ui/Empty';
 import { Moment } from '@/ui/Moment';
+import { RowsWaiting } from '@/ui/RowsWaiting';
 import { Shown } from '@/ui/Shown';
 import { type Column, Table } from '@/ui/Table';
 import { Segmented } from '@/ui/Tabs';
-import { RowsWaiting } from '../shared/RowsWaiting';
 import { useSettings } from '../shared/useSettings';
 import { AskApproval } from './AskApproval';
 import { DecideDialog, type Deciding } from './DecideApproval';
@@ -51,7 +51,7 @@ export default function ApprovalsSection() {
 }
 
 function Approvals({ state }: { state: (typeof STATES)[number] | undefined }) {
-  const { nameOf } = usePeople();
+  const nameOf = useMemberName();
   const may = useMay();
   const [deciding, setDeciding] = useState<Deciding | null>(null);
   const approvals = api.useQuery('get', '/v1/model-approvals', {

@@ -1,6 +1,6 @@
 import { useState } from 'react';
 import { api } from '@/api/client';
-import { useOnce } from '@/api/useOnce';
+import { ONCE } from '@/api/once';
 import { text } from '@/text';
 import { Dialog } from '@/ui/Dialog';
 import { SelectField, TextArea, TextField } from '@/ui/Field';
@@ -21,13 +21,12 @@ export function AskApproval({ open, onClose }: { open: boolean; onClose: () => v
 
 function AskForm({ onClose }: { onClose: () => void }) {
   const [dimension, setDimension] = useState<Dimension>('');
-  const once = useOnce();
   const ask = api.useMutation('post', '/v1/model-approvals');
   const submit = (data: FormData) => {
     const scope = dimension === '' ? {} : { [dimension]: entered(data, 'value') };
     ask.mutate(
       {
-        params: { header: once.header() },
+        params: { header: ONCE },
         body: { model: entered(data, 'model'), reason: entered(data, 'reason'), scope },
       },
       {
@@ -35,7 +34,6 @@ function AskForm({ onClose }: { onClose: () => void }) {
           toast(words.asked);
           onClose();
         },
-        onSettled: (_, error) => once.answered(error),
       },
     );
   };

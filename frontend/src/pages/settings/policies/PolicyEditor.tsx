@@ -2,10 +2,10 @@ import { Plus } from 'lucide-react';
 import { useState } from 'react';
 import { api } from '@/api/client';
 import type { Policy, PolicyBody } from '@/api/generated';
-import { useOnce } from '@/api/useOnce';
+import { ONCE } from '@/api/once';
 import type { Versioned } from '@/api/versioned';
 import { useMay } from '@/app/session/useAccount';
-import { usePeople } from '@/app/session/usePeople';
+import { useMemberName, useMembers } from '@/app/session/useMembers';
 import { text } from '@/text';
 import { Button } from '@/ui/Button';
 import { Dialog } from '@/ui/Dialog';
@@ -30,17 +30,15 @@ export function NewPolicy({ open, onClose }: { open: boolean; onClose: () => voi
 }
 
 function NewForm({ onClose }: { onClose: () => void }) {
-  const once = useOnce();
   const make = api.useMutation('post', '/v1/policies');
   const save = (body: PolicyBody) =>
     make.mutate(
-      { params: { header: once.header() }, body },
+      { params: { header: ONCE }, body },
       {
         onSuccess: () => {
           toast(words.saved);
           onClose();
         },
-        onSettled: (_, error) => once.answered(error),
       },
     );
   return <PolicyForm policy={null} onSave={save} busy={make.isPending} error={make.error} onCancel={onClose} />;
@@ -152,7 +150,8 @@ function PolicyForm({
 
 /** Who answers for it, and whether it holds. */
 function HeadFields({ head, onChange, error }: { head: Head; onChange: (head: Head) => void; error: unknown }) {
-  const { people, nameOf } = usePeople();
+  const people = useMembers();
+  const nameOf = useMemberName();
   const subjects = new Map(people.map(({ name, subject }) => [name, subject]));
   return (
     <>

@@ -2,16 +2,16 @@ import { Scale } from 'lucide-react';
 import { api } from '@/api/client';
 import type { Policy } from '@/api/generated';
 import { useMay } from '@/app/session/useAccount';
-import { usePeople } from '@/app/session/usePeople';
+import { useMemberName } from '@/app/session/useMembers';
 import { text } from '@/text';
 import { Badge } from '@/ui/Badge';
 import { Button } from '@/ui/Button';
 import { Card } from '@/ui/Card';
 import { Empty } from '@/ui/Empty';
 import { Ago } from '@/ui/Moment';
+import { RowsWaiting } from '@/ui/RowsWaiting';
 import { Shown } from '@/ui/Shown';
 import { type Column, Table } from '@/ui/Table';
-import { RowsWaiting } from '../shared/RowsWaiting';
 import { useSettings } from '../shared/useSettings';
 import { NewPolicy } from './PolicyEditor';
 import { PolicySheet } from './PolicySheet';
@@ -22,7 +22,7 @@ const words = text.settings.policies;
 export function PolicyList() {
   const { search, go } = useSettings();
   const may = useMay();
-  const { nameOf } = usePeople();
+  const nameOf = useMemberName();
   const policies = api.useQuery('get', '/v1/policies', {});
   const make = may('POST /v1/policies') && (
     <Button kind="primary" onClick={() => go({ make: 'policy' })}>

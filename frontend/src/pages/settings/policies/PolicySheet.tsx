@@ -4,7 +4,7 @@ import { api, client } from '@/api/client';
 import type { Policy } from '@/api/generated';
 import { ifVersion, type Versioned } from '@/api/versioned';
 import { useMay } from '@/app/session/useAccount';
-import { usePeople } from '@/app/session/usePeople';
+import { useMemberName } from '@/app/session/useMembers';
 import { text } from '@/text';
 import { Button } from '@/ui/Button';
 import { ConfirmDialog, Dialog } from '@/ui/Dialog';
@@ -49,7 +49,7 @@ export function PolicySheet({ policyId, onClose }: { policyId: string; onClose: 
 }
 
 function Known({ policy }: { policy: Policy }) {
-  const { nameOf } = usePeople();
+  const nameOf = useMemberName();
   const may = useMay();
   return (
     <>
@@ -141,7 +141,7 @@ function Versions({ policyId }: { policyId: string }) {
   const versions = api.useQuery('get', '/v1/policies/{policy_id}/versions', {
     params: { path: { policy_id: policyId } },
   });
-  const { nameOf } = usePeople();
+  const nameOf = useMemberName();
   return (
     <section>
       <h3 className="mb-2 text-sm font-semibold">{words.versions}</h3>

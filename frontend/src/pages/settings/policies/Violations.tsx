@@ -1,18 +1,19 @@
 import { CircleCheck } from 'lucide-react';
 import { api } from '@/api/client';
 import type { Violation } from '@/api/generated';
-import { usePeople } from '@/app/session/usePeople';
+import { useMemberName } from '@/app/session/useMembers';
 import { text } from '@/text';
 import { Badge } from '@/ui/Badge';
 import { Card } from '@/ui/Card';
 import { Empty } from '@/ui/Empty';
-import { SelectField, TextField } from '@/ui/Field';
+import { TextField } from '@/ui/Field';
 import { Count } from '@/ui/Figure';
+import { InlineSelect } from '@/ui/InlineSelect';
 import { Day } from '@/ui/Moment';
+import { RowsWaiting } from '@/ui/RowsWaiting';
 import { SearchField } from '@/ui/SearchField';
 import { Shown } from '@/ui/Shown';
 import { type Column, Table } from '@/ui/Table';
-import { RowsWaiting } from '../shared/RowsWaiting';
 import { useSettings } from '../shared/useSettings';
 import { MODES } from './draft';
 
@@ -22,7 +23,7 @@ const TONES = { deny: 'bad', warn: 'warn', unallocated: 'neutral' } as const;
 
 export function Violations() {
   const { search } = useSettings();
-  const { nameOf } = usePeople();
+  const nameOf = useMemberName();
   const { mode, team, from, to } = search;
   const given = Object.entries({ mode, team, from, to }).filter(([, value]) => value !== undefined);
   const violations = api.useQuery('get', '/v1/violations', { params: { query: Object.fromEntries(given) } });
@@ -59,18 +60,16 @@ function Filters() {
   const { search, go } = useSettings();
   return (
     <div className="screen-only grid grid-cols-2 items-center gap-2 px-4 pb-3 sm:flex sm:flex-wrap sm:px-5">
-      <div className="sm:w-40">
-        <SelectField
-          label={said.mode}
-          labelHidden
-          value={search.mode ?? ''}
-          onChange={(event) => go({ mode: event.target.value || undefined }, true)}
-          options={[
-            { value: '', label: said.anyMode },
-            ...MODES.map((value) => ({ value, label: words.modeNames[value] })),
-          ]}
-        />
-      </div>
+      <InlineSelect
+        label={said.mode}
+        labelHidden
+        value={search.mode ?? ''}
+        onChange={(next) => go({ mode: next || undefined }, true)}
+        options={[
+          { value: '', label: said.anyMode },
+          ...MODES.map((value) => ({ value, label: words.modeNames[value] })),
+        ]}
+      />
       <SearchField
         label={said.team}
         icon={false}

@@ -9,9 +9,9 @@ import { ConfirmDialog, Dialog } from '@/ui/Dialog';
 import { Empty } from '@/ui/Empty';
 import { TextField } from '@/ui/Field';
 import { entered, Form, problemAt } from '@/ui/Form';
+import { RowsWaiting } from '@/ui/RowsWaiting';
 import { Failed, Shown } from '@/ui/Shown';
 import { toast } from '@/ui/toast';
-import { RowsWaiting } from '../shared/RowsWaiting';
 import { useSettings } from '../shared/useSettings';
 
 const words = text.settings.prices;

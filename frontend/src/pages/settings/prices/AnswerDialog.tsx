@@ -1,7 +1,7 @@
 import { useMutation } from '@tanstack/react-query';
 import { client } from '@/api/client';
 import type { PriceEntry } from '@/api/generated';
-import { useOnce } from '@/api/useOnce';
+import { ONCE } from '@/api/once';
 import { text } from '@/text';
 import { Dialog } from '@/ui/Dialog';
 import { TextArea } from '@/ui/Field';
@@ -35,19 +35,17 @@ export function AnswerDialog({ asked, onClose }: { asked: Asked | null; onClose:
 }
 
 function AnswerForm({ asked: { action, entry, of }, onClose }: { asked: Asked; onClose: () => void }) {
-  const once = useOnce();
   const path = of === 'deployment' ? '/v1/prices/entries/{sequence}/withdraw' : PATHS[action];
   const answer = useMutation({
     mutationFn: (reason: string) =>
       client.POST(path, {
-        params: { path: { sequence: String(entry.sequence) }, header: once.header() },
+        params: { path: { sequence: String(entry.sequence) }, header: ONCE },
         body: { reason },
       }),
     onSuccess: () => {
       toast(words.done);
       onClose();
     },
-    onSettled: (_, error) => once.answered(error),
   });
   return (
     <Form

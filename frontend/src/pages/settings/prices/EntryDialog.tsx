@@ -2,7 +2,7 @@ import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
 import { client } from '@/api/client';
 import type { EntryBody } from '@/api/generated';
-import { useOnce } from '@/api/useOnce';
+import { ONCE } from '@/api/once';
 import { text } from '@/text';
 import { Dialog } from '@/ui/Dialog';
 import { SelectField, TextArea, TextField } from '@/ui/Field';
@@ -26,14 +26,12 @@ export function EntryDialog({ of, open, onClose }: { of: Of; open: boolean; onCl
 function EntryForm({ of, onClose }: { of: Of; onClose: () => void }) {
   const [kind, setKind] = useState<EntryKind>('rate');
   const [buckets, setBuckets] = useState<readonly string[]>(USUAL_BUCKETS);
-  const once = useOnce();
   const enter = useMutation({
-    mutationFn: (body: EntryBody) => client.POST(PATHS[of], { params: { header: once.header() }, body }),
+    mutationFn: (body: EntryBody) => client.POST(PATHS[of], { params: { header: ONCE }, body }),
     onSuccess: ({ data }) => {
       toast(data?.state === 'requested' ? words.asked : words.inForce);
       onClose();
     },
-    onSettled: (_, error) => once.answered(error),
   });
   const submit = (data: FormData) => enter.mutate(entryBody(kind, (name) => entered(data, name), buckets));
   return (

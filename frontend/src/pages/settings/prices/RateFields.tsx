@@ -48,7 +48,7 @@ export function RateFields({
       </div>
       <div className="grid gap-3 sm:grid-cols-3">
         {buckets.map((bucket) => (
-          <div key={bucket} className="flex items-end gap-1">
+          <div key={bucket} className="flex items-start gap-1">
             <TextField
               name={`rate-${bucket}`}
               inputMode="decimal"
@@ -58,6 +58,7 @@ export function RateFields({
             />
             {!USUAL_BUCKETS.some((usual) => usual === bucket) && (
               <IconButton
+                className="mt-6"
                 label={words.removeRate(words.bucketName(bucket))}
                 onClick={() => onChange(buckets.filter((one) => one !== bucket))}
               >

@@ -1,5 +1,4 @@
 import { useMutation } from '@tanstack/react-query';
-import { useOnce } from '@/api/useOnce';
 import { text } from '@/text';
 import { Dialog } from '@/ui/Dialog';
 import { SelectField } from '@/ui/Field';
@@ -20,15 +19,13 @@ export function MergeDialog({ kind, id, onClose }: { kind: Kind; id: string | nu
 }
 
 function MergeForm({ kind, id, onClose }: { kind: Kind; id: string; onClose: () => void }) {
-  const once = useOnce();
   const names = useActiveNames(kind);
   const merge = useMutation({
-    mutationFn: (data: FormData) => register(kind, { id, merged_into: entered(data, 'merged_into') }, once.header()),
+    mutationFn: (data: FormData) => register(kind, { id, merged_into: entered(data, 'merged_into') }),
     onSuccess: () => {
       toast(words.merged);
       onClose();
     },
-    onSettled: (_, error) => once.answered(error),
   });
   if (names.length === 0) return <p className="text-sm text-muted">{words.mergeNone}</p>;
   return (

@@ -1,6 +1,5 @@
 import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
-import { useOnce } from '@/api/useOnce';
 import { text } from '@/text';
 import { Dialog } from '@/ui/Dialog';
 import { TextField } from '@/ui/Field';
@@ -20,16 +19,13 @@ export function RegisterDialog({ kind, open, onClose }: { kind: Kind; open: bool
 }
 
 function RegisterForm({ kind, onClose }: { kind: Kind; onClose: () => void }) {
-  const once = useOnce();
   const [owners, setOwners] = useState<string[]>([]);
   const make = useMutation({
-    mutationFn: (data: FormData) =>
-      register(kind, { ...readFields(kind, data, owners), id: entered(data, 'id') }, once.header()),
+    mutationFn: (data: FormData) => register(kind, { ...readFields(kind, data, owners), id: entered(data, 'id') }),
     onSuccess: (_, data) => {
       toast(words.registered(entered(data, 'id')));
       onClose();
     },
-    onSettled: (_, error) => once.answered(error),
   });
   return (
     <Form

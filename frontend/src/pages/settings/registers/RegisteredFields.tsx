@@ -1,5 +1,5 @@
 import type { Registered, RegisteredBody } from '@/api/generated';
-import { usePeople } from '@/app/session/usePeople';
+import { useMemberName, useMembers } from '@/app/session/useMembers';
 import { text } from '@/text';
 import { CheckField, SelectField, TextArea, TextField } from '@/ui/Field';
 import { entered, problemAt } from '@/ui/Form';
@@ -64,7 +64,8 @@ function Owners({
   onOwners: (owners: string[]) => void;
   error: unknown;
 }) {
-  const { people, nameOf } = usePeople();
+  const people = useMembers();
+  const nameOf = useMemberName();
   const subjects = new Map(people.map(({ name, subject }) => [name, subject]));
   const named = new Map(owners.map((subject) => [nameOf(subject), subject]));
   return (

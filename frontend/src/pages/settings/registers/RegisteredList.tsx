@@ -1,14 +1,14 @@
 import { Tags } from 'lucide-react';
 import type { Registered } from '@/api/generated';
 import { useMay } from '@/app/session/useAccount';
-import { usePeople } from '@/app/session/usePeople';
+import { useMemberName } from '@/app/session/useMembers';
 import { text } from '@/text';
 import { Badge } from '@/ui/Badge';
 import { Button } from '@/ui/Button';
 import { Empty } from '@/ui/Empty';
+import { RowsWaiting } from '@/ui/RowsWaiting';
 import { Shown } from '@/ui/Shown';
 import { type Column, More, Table } from '@/ui/Table';
-import { RowsWaiting } from '../shared/RowsWaiting';
 import { useSettings } from '../shared/useSettings';
 import type { Asked, Kind } from './registers';
 import { useRegistered } from './useRegistered';
@@ -18,7 +18,7 @@ const TONES = { active: 'good', archived: 'neutral', merged: 'info' } as const;
 
 export function RegisteredList({ kind }: { kind: Kind }) {
   const { search, go } = useSettings();
-  const { nameOf } = usePeople();
+  const nameOf = useMemberName();
   const registered = useRegistered(kind, askedBy(search));
   return (
     <Shown of={registered} waiting={<RowsWaiting />}>

@@ -3,7 +3,7 @@ import { useState } from 'react';
 import type { Registered } from '@/api/generated';
 import type { Versioned } from '@/api/versioned';
 import { useMay } from '@/app/session/useAccount';
-import { usePeople } from '@/app/session/usePeople';
+import { useMemberName } from '@/app/session/useMembers';
 import { text } from '@/text';
 import { Button, ButtonLink } from '@/ui/Button';
 import { ConfirmDialog, Dialog } from '@/ui/Dialog';
@@ -51,7 +51,7 @@ export function RegisteredSheet({ kind, id, onClose }: { kind: Kind; id: string;
 }
 
 function Known({ row, editable }: { row: Registered; editable: boolean }) {
-  const { nameOf } = usePeople();
+  const nameOf = useMemberName();
   return (
     <Facts>
       <Fact name={words.id}>{row.id}</Fact>

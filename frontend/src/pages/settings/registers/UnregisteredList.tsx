@@ -5,18 +5,17 @@ import { useState } from 'react';
 import { api } from '@/api/client';
 import type { UnregisteredName } from '@/api/generated';
 import { PAGES } from '@/api/pages';
-import { useOnce } from '@/api/useOnce';
 import { useMay } from '@/app/session/useAccount';
 import { formatDay } from '@/format/time';
 import { text } from '@/text';
 import { Button } from '@/ui/Button';
 import { Empty } from '@/ui/Empty';
 import { Count, Money } from '@/ui/Figure';
+import { RowsWaiting } from '@/ui/RowsWaiting';
 import { Shown } from '@/ui/Shown';
 import { type Column, More, Table } from '@/ui/Table';
 import { toast, toastProblem } from '@/ui/toast';
 import { costsOf } from '../shared/links';
-import { RowsWaiting } from '../shared/RowsWaiting';
 import { MergeDialog } from './MergeDialog';
 import { type Kind, register } from './registers';
 
@@ -115,12 +114,10 @@ function month(of: string): string {
 }
 
 function Adopt({ kind, id }: { kind: Kind; id: string }) {
-  const once = useOnce();
   const adopt = useMutation({
-    mutationFn: () => register(kind, { id }, once.header()),
+    mutationFn: () => register(kind, { id }),
     onSuccess: () => toast(words.registered(id)),
     onError: toastProblem,
-    onSettled: (_, error) => once.answered(error),
   });
   return (
     <Button size="small" busy={adopt.isPending} onClick={() => adopt.mutate()}>

@@ -1,6 +1,7 @@
 /** The five registers are alike; here alone it is known at which paths they stand, and under which name they list. */
 import { client } from '@/api/client';
 import type { NewRegisteredBody, Registered, RegisteredBody } from '@/api/generated';
+import { ONCE } from '@/api/once';
 import { base64Url } from '@/app/session/base64Url';
 
 export const KINDS = ['team', 'project', 'cost_center', 'environment', 'feature'] as const;
@@ -43,8 +44,8 @@ export function readRegistered(kind: Kind, id: string, signal: AbortSignal) {
   return client.GET(one(kind), { params: { path: { id: pathId(id) } }, signal });
 }
 
-export function register(kind: Kind, body: NewRegisteredBody, header: { 'Idempotency-Key': string }) {
-  return client.POST(PATHS[kind] as Path, { params: { header }, body });
+export function register(kind: Kind, body: NewRegisteredBody) {
+  return client.POST(PATHS[kind] as Path, { params: { header: ONCE }, body });
 }
 
 export function changeRegistered(kind: Kind, id: string, etag: string, body: RegisteredBody) {

@@ -7,9 +7,9 @@ import { Badge } from '@/ui/Badge';
 import { Card } from '@/ui/Card';
 import { Count } from '@/ui/Figure';
 import { Moment } from '@/ui/Moment';
+import { RowsWaiting } from '@/ui/RowsWaiting';
 import { Shown } from '@/ui/Shown';
 import { type Column, More, Table } from '@/ui/Table';
-import { RowsWaiting } from '../shared/RowsWaiting';
 
 const words = text.settings.organization;
 

@@ -4,10 +4,10 @@ import type { BatchProof, Mismatch } from '@/api/generated';
 import { formatCount } from '@/format/number';
 import { text } from '@/text';
 import { Card } from '@/ui/Card';
+import { Fact, Facts } from '@/ui/Facts';
 import { Count } from '@/ui/Figure';
 import { Shown } from '@/ui/Shown';
 import { type Column, Table } from '@/ui/Table';
-import { Fact, Facts } from '../Facts';
 import { Verdict } from '../verify/Verdict';
 
 const words = text.sources.batches;

@@ -6,10 +6,10 @@ import { text } from '@/text';
 import { Card } from '@/ui/Card';
 import { Count } from '@/ui/Figure';
 import { Moment } from '@/ui/Moment';
+import { RowsWaiting } from '@/ui/RowsWaiting';
 import { Shown } from '@/ui/Shown';
 import { type Column, More, Table } from '@/ui/Table';
 import { Segmented } from '@/ui/Tabs';
-import { ListWaiting } from '../ListWaiting';
 import { Quiet } from '../Quiet';
 import { OUTCOMES, type Outcome } from '../search';
 
@@ -41,7 +41,7 @@ export function OutcomeList({ search, onChange }: { search: Search; onChange: (s
         />
       </div>
       <p className="px-4 pb-3 text-xs text-muted sm:px-5">{words.outcomeHints[outcome]}</p>
-      <Shown waiting={<ListWaiting />} of={batches}>
+      <Shown waiting={<RowsWaiting lines={5} />} of={batches}>
         {({ pages }) => (
           <>
             <Table

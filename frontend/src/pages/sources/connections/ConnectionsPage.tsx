@@ -8,10 +8,10 @@ import { Badge } from '@/ui/Badge';
 import { Button } from '@/ui/Button';
 import { Card } from '@/ui/Card';
 import { Empty } from '@/ui/Empty';
+import { RowsWaiting } from '@/ui/RowsWaiting';
 import { Shown } from '@/ui/Shown';
 import { type Column, Table } from '@/ui/Table';
 import { Frame } from '../Frame';
-import { ListWaiting } from '../ListWaiting';
 import { ConnectionSheet } from './ConnectionSheet';
 import { NewConnection } from './NewConnection';
 import { TestResult } from './TestResult';
@@ -32,7 +32,7 @@ export function ConnectionsPage() {
   return (
     <Frame section="connections">
       <Card title={words.title} hint={words.hint} actions={make} flush>
-        <Shown waiting={<ListWaiting />} of={connections}>
+        <Shown waiting={<RowsWaiting lines={5} />} of={connections}>
           {(found) => (
             <Table
               caption={words.title}

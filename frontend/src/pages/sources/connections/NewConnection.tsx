@@ -1,6 +1,6 @@
 import { useState } from 'react';
-import { useAttempt } from '@/api/attempt';
 import { api } from '@/api/client';
+import { ONCE } from '@/api/once';
 import { text } from '@/text';
 import { Dialog } from '@/ui/Dialog';
 import { SelectField } from '@/ui/Field';
@@ -13,7 +13,6 @@ const words = text.sources.connections;
 
 export function NewConnection({ onClose, onMade }: { onClose: () => void; onMade: (connectionId: string) => void }) {
   const [provider, setProvider] = useState('openai');
-  const attempt = useAttempt();
   const make = api.useMutation('post', '/v1/connections', {
     onSuccess: (made) => {
       toast(words.connected);
@@ -22,7 +21,7 @@ export function NewConnection({ onClose, onMade }: { onClose: () => void; onMade
   });
   const submit = (data: FormData) => {
     const body = { ...readCommon(data), provider, key: entered(data, 'key') };
-    make.mutate({ params: { header: { 'Idempotency-Key': attempt(body) } }, body });
+    make.mutate({ params: { header: ONCE }, body });
   };
   const error = make.error;
   return (

@@ -10,10 +10,10 @@ import { Card } from '@/ui/Card';
 import { Empty } from '@/ui/Empty';
 import { Count, Money } from '@/ui/Figure';
 import { Ago } from '@/ui/Moment';
+import { RowsWaiting } from '@/ui/RowsWaiting';
 import { Shown } from '@/ui/Shown';
 import { type Column, Table } from '@/ui/Table';
 import { Frame } from '../Frame';
-import { ListWaiting } from '../ListWaiting';
 import { isMovingWork } from '../work';
 import { CorrectionSheet } from './CorrectionSheet';
 import { CorrectionState } from './CorrectionState';
@@ -41,7 +41,7 @@ export function CorrectionsPage() {
   return (
     <Frame section="corrections">
       <Card title={words.title} hint={words.hint} actions={make} flush>
-        <Shown waiting={<ListWaiting />} of={corrections}>
+        <Shown waiting={<RowsWaiting lines={5} />} of={corrections}>
           {(found) => (
             <>
               <Table

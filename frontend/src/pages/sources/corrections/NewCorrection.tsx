@@ -1,6 +1,6 @@
 import { useState } from 'react';
-import { useAttempt } from '@/api/attempt';
 import { api } from '@/api/client';
+import { ONCE } from '@/api/once';
 import { useZone } from '@/app/session/useAccount';
 import { addDays, dayOf } from '@/format/time';
 import { text } from '@/text';
@@ -25,11 +25,10 @@ export function NewCorrection({
   onBegun: (correctionId: string) => void;
 }) {
   const [scope, setScope] = useState<Scope>(event === undefined ? 'key' : 'event');
-  const attempt = useAttempt();
   const preview = api.useMutation('post', '/v1/corrections', { onSuccess: (begun) => onBegun(begun.correction_id) });
   const submit = (data: FormData) => {
     const body = readVoid(scope, data);
-    preview.mutate({ params: { header: { 'Idempotency-Key': attempt(body) } }, body });
+    preview.mutate({ params: { header: ONCE }, body });
   };
   const error = preview.error;
   return (

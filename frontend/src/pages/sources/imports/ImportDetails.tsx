@@ -3,9 +3,9 @@ import type { Import } from '@/api/generated';
 import { formatBytes } from '@/format/number';
 import { text } from '@/text';
 import { Card } from '@/ui/Card';
+import { Fact, Facts } from '@/ui/Facts';
 import { Count } from '@/ui/Figure';
 import { Moment } from '@/ui/Moment';
-import { Fact, Facts } from '../Facts';
 
 const words = text.sources.imports;
 

@@ -12,10 +12,10 @@ import { cx } from '@/ui/cx';
 import { Empty } from '@/ui/Empty';
 import { Count } from '@/ui/Figure';
 import { Ago } from '@/ui/Moment';
+import { RowsWaiting } from '@/ui/RowsWaiting';
 import { Shown } from '@/ui/Shown';
 import { type Column, More, Table } from '@/ui/Table';
 import { Frame } from '../Frame';
-import { ListWaiting } from '../ListWaiting';
 import { ImportState } from './ImportState';
 import { NewImport } from './NewImport';
 import { isMoving } from './states';
@@ -128,7 +128,7 @@ function Imports({ button }: { button: ReactNode }) {
     },
   );
   return (
-    <Shown waiting={<ListWaiting />} of={imports}>
+    <Shown waiting={<RowsWaiting lines={5} />} of={imports}>
       {({ pages }) => (
         <>
           <Table

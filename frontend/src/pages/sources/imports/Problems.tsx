@@ -4,9 +4,9 @@ import { PAGES } from '@/api/pages';
 import { formatCount } from '@/format/number';
 import { text } from '@/text';
 import { Card } from '@/ui/Card';
+import { RowsWaiting } from '@/ui/RowsWaiting';
 import { Shown } from '@/ui/Shown';
 import { type Column, More, Table } from '@/ui/Table';
-import { ListWaiting } from '../ListWaiting';
 
 const words = text.sources.imports;
 
@@ -62,7 +62,7 @@ export function Problems({ importId, count }: { importId: string; count: number 
         )
       }
     >
-      <Shown waiting={<ListWaiting />} of={report}>
+      <Shown waiting={<RowsWaiting lines={5} />} of={report}>
         {({ pages }) => (
           <>
             <Table

@@ -2,8 +2,8 @@ import { useEffect } from 'react';
 import type { IssuedKey } from '@/api/generated';
 import { text } from '@/text';
 import { Button, ButtonLink } from '@/ui/Button';
+import { Secret } from '@/ui/Secret';
 import { holdMadeKey } from '../madeKey';
-import { Secret } from '../Secret';
 
 const words = text.sources.keys;
 
@@ -19,7 +19,7 @@ export function Issued({ issued, onDone }: { issued: IssuedKey; onDone: () => vo
       {secret === null ? (
         <p className="text-sm">{issued.note ?? words.issuedRepeat}</p>
       ) : (
-        <Secret value={secret} label={words.issued} hint={words.onlyOnce} />
+        <Secret copy={text.sources.keys.copyKey} value={secret} label={words.issued} hint={words.onlyOnce} />
       )}
       <div className="flex flex-wrap justify-end gap-2">
         {sends && (

@@ -9,11 +9,11 @@ import { text } from '@/text';
 import { Button } from '@/ui/Button';
 import { Card } from '@/ui/Card';
 import { Empty } from '@/ui/Empty';
+import { RowsWaiting } from '@/ui/RowsWaiting';
 import { Shown } from '@/ui/Shown';
 import { More } from '@/ui/Table';
 import { Segmented } from '@/ui/Tabs';
 import { Frame } from '../Frame';
-import { ListWaiting } from '../ListWaiting';
 import { Quiet } from '../Quiet';
 import { KEY_FILTERS } from '../search';
 import { KeySheet } from './KeySheet';
@@ -58,7 +58,7 @@ function Keys({ show, back, make }: { show: Filter; back: { show?: Filter }; mak
   const keys = api.useInfiniteQuery('get', '/v1/keys', { params: { query: { limit: 100 } } }, PAGES);
   const rows = (keys.data?.pages ?? []).flatMap((page) => page.keys).filter((key) => fits(key, show));
   return (
-    <Shown waiting={<ListWaiting />} of={{ ...keys, data: keys.data === undefined ? undefined : rows }}>
+    <Shown waiting={<RowsWaiting lines={5} />} of={{ ...keys, data: keys.data === undefined ? undefined : rows }}>
       {(found) => (
         <>
           {found.length === 0 ? <Nothing show={show} make={make} /> : <KeyTable keys={found} back={back} />}

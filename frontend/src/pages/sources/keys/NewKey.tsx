@@ -1,7 +1,7 @@
 import { useState } from 'react';
-import { useAttempt } from '@/api/attempt';
 import { api } from '@/api/client';
 import type { IssuedKey } from '@/api/generated';
+import { ONCE } from '@/api/once';
 import { useZone } from '@/app/session/useAccount';
 import { text } from '@/text';
 import { Dialog } from '@/ui/Dialog';
@@ -30,7 +30,6 @@ function Steps({ onClose }: { onClose: () => void }) {
 
 function NewKeyForm({ onIssued, onClose }: { onIssued: (key: IssuedKey) => void; onClose: () => void }) {
   const zone = useZone();
-  const attempt = useAttempt();
   const make = api.useMutation('post', '/v1/keys', { onSuccess: onIssued });
   const submit = (data: FormData) => {
     const body = {
@@ -40,7 +39,7 @@ function NewKeyForm({ onIssued, onClose }: { onIssued: (key: IssuedKey) => void;
       addresses: readNetworks(data),
       expires_at: readExpiry(data, zone),
     };
-    make.mutate({ params: { header: { 'Idempotency-Key': attempt(body) } }, body });
+    make.mutate({ params: { header: ONCE }, body });
   };
   const error = make.error;
   return (

@@ -1,7 +1,7 @@
 import { useState } from 'react';
-import { useAttempt } from '@/api/attempt';
 import { api } from '@/api/client';
 import type { ApiKey, IssuedKey } from '@/api/generated';
+import { ONCE } from '@/api/once';
 import { useZone } from '@/app/session/useAccount';
 import { text } from '@/text';
 import { SelectField, TextField } from '@/ui/Field';
@@ -28,7 +28,6 @@ function RotateForm({
   onDone: () => void;
 }) {
   const zone = useZone();
-  const attempt = useAttempt();
   const rotate = api.useMutation('post', '/v1/keys/{key_id}/rotate', { onSuccess: onIssued });
   const submit = (data: FormData) => {
     const body = {
@@ -36,7 +35,7 @@ function RotateForm({
       overlap_hours: Number(entered(data, 'overlap_hours')),
       expires_at: readExpiry(data, zone),
     };
-    rotate.mutate({ params: { path: { key_id: key.key_id }, header: { 'Idempotency-Key': attempt(body) } }, body });
+    rotate.mutate({ params: { path: { key_id: key.key_id }, header: ONCE }, body });
   };
   const error = rotate.error;
   return (

@@ -9,11 +9,11 @@ import { Card } from '@/ui/Card';
 import { Empty } from '@/ui/Empty';
 import { Count } from '@/ui/Figure';
 import { Ago } from '@/ui/Moment';
+import { RowsWaiting } from '@/ui/RowsWaiting';
 import { Shown } from '@/ui/Shown';
 import { type Column, More, Table } from '@/ui/Table';
 import { Segmented } from '@/ui/Tabs';
 import { Frame } from '../Frame';
-import { ListWaiting } from '../ListWaiting';
 import { Quiet } from '../Quiet';
 import { QUARANTINE_STATES } from '../search';
 import { QuarantineSheet } from './QuarantineSheet';
@@ -51,9 +51,10 @@ export function QuarantinePage() {
 }
 
 function Batches({ state, back }: { state: State; back: { state?: State } }) {
-  const batches = api.useInfiniteQuery('get', '/v1/quarantine', { params: { query: { state, limit: 50 } } }, PAGES);
+  // Not the 50 of the overview's question: the cache knows an answer by its parameters, and pages are of another shape.
+  const batches = api.useInfiniteQuery('get', '/v1/quarantine', { params: { query: { state, limit: 25 } } }, PAGES);
   return (
-    <Shown waiting={<ListWaiting />} of={batches}>
+    <Shown waiting={<RowsWaiting lines={5} />} of={batches}>
       {({ pages }) => (
         <>
           <Table

@@ -7,13 +7,13 @@ import { text } from '@/text';
 import { Badge } from '@/ui/Badge';
 import { Button, ButtonLink } from '@/ui/Button';
 import { Dialog } from '@/ui/Dialog';
+import { Fact, Facts } from '@/ui/Facts';
 import { TextField } from '@/ui/Field';
 import { Count, Unknown } from '@/ui/Figure';
 import { entered, Form, problemAt } from '@/ui/Form';
 import { Day, Moment } from '@/ui/Moment';
 import { Shown } from '@/ui/Shown';
 import { toast, toastProblem } from '@/ui/toast';
-import { Fact, Facts } from '../Facts';
 
 const words = text.sources.quarantine;
 

@@ -1,13 +1,13 @@
-import { useAttempt } from '@/api/attempt';
 import { api } from '@/api/client';
+import { ONCE } from '@/api/once';
 import { useMay } from '@/app/session/useAccount';
 import { text } from '@/text';
 import { Button } from '@/ui/Button';
 import { Card } from '@/ui/Card';
 import { SelectField, TextField } from '@/ui/Field';
 import { entered, Form, problemAt } from '@/ui/Form';
+import { Secret } from '@/ui/Secret';
 import { holdMadeKey, useMadeKey } from '../madeKey';
-import { Secret } from '../Secret';
 
 const words = text.sources.send;
 
@@ -24,7 +24,7 @@ export function KeyStep({ keyId, onKey }: { keyId: string | undefined; onKey: (k
       <div className="grid gap-4">
         {made !== null ? (
           <>
-            <Secret value={made.secret} label={words.made} hint={words.onlyOnce} />
+            <Secret copy={text.sources.keys.copyKey} value={made.secret} label={words.made} hint={words.onlyOnce} />
             <div>
               <Button size="small" onClick={again}>
                 {words.another}
@@ -41,7 +41,6 @@ export function KeyStep({ keyId, onKey }: { keyId: string | undefined; onKey: (k
 }
 
 function Make({ onMade }: { onMade: (keyId: string) => void }) {
-  const attempt = useAttempt();
   const make = api.useMutation('post', '/v1/keys', {
     onSuccess: (issued) => {
       if (issued.api_key !== null) holdMadeKey({ keyId: issued.key_id, secret: issued.api_key });
@@ -50,7 +49,7 @@ function Make({ onMade }: { onMade: (keyId: string) => void }) {
   });
   const submit = (data: FormData) => {
     const body = { name: entered(data, 'name'), scopes: ['ingest'] };
-    make.mutate({ params: { header: { 'Idempotency-Key': attempt(body) } }, body });
+    make.mutate({ params: { header: ONCE }, body });
   };
   return (
     <Form onSubmit={submit} submit={words.make} busy={make.isPending} error={make.error} fields={['name']}>

@@ -8,9 +8,9 @@ import { Badge, type Tone } from '@/ui/Badge';
 import { Button } from '@/ui/Button';
 import { Card } from '@/ui/Card';
 import { Day } from '@/ui/Moment';
+import { RowsWaiting } from '@/ui/RowsWaiting';
 import { Shown } from '@/ui/Shown';
 import { type Column, More, Table } from '@/ui/Table';
-import { ListWaiting } from '../ListWaiting';
 import { Quiet } from '../Quiet';
 import { AnswerDialog, type Answering } from './AnswerDialog';
 
@@ -24,7 +24,7 @@ export function Entries() {
   const entries = api.useInfiniteQuery('get', '/v1/prices/negotiated', { params: { query: { limit: 50 } } }, PAGES);
   return (
     <Card title={words.entriesTitle} hint={words.entriesHint} flush>
-      <Shown waiting={<ListWaiting />} of={entries}>
+      <Shown waiting={<RowsWaiting lines={5} />} of={entries}>
         {({ pages }) => (
           <>
             <Table
@@ -88,7 +88,7 @@ function What({ entry }: { entry: PriceEntry }) {
       </span>
       <span className="block text-xs break-words text-muted">
         {words.entryKinds[entry.kind]} {target}
-        {entry.percent !== undefined && ` ${entry.percent} %`}
+        {entry.percent !== undefined && ` ${entry.percent}%`}
       </span>
     </span>
   );

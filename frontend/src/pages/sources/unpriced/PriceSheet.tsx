@@ -1,7 +1,7 @@
 import { useState } from 'react';
-import { useAttempt } from '@/api/attempt';
 import { api } from '@/api/client';
 import type { UnpricedModel } from '@/api/generated';
+import { ONCE } from '@/api/once';
 import { text } from '@/text';
 import { Dialog } from '@/ui/Dialog';
 import { TextField } from '@/ui/Field';
@@ -36,7 +36,6 @@ export function PriceSheet({ row, onClose }: { row: UnpricedModel; onClose: () =
 }
 
 function PriceForm({ kind, row, onClose }: { kind: Kind; row: UnpricedModel; onClose: () => void }) {
-  const attempt = useAttempt();
   const [missing, setMissing] = useState(false);
   const enter = api.useMutation('post', '/v1/prices/negotiated', {
     onSuccess: (entry) => {
@@ -47,7 +46,7 @@ function PriceForm({ kind, row, onClose }: { kind: Kind; row: UnpricedModel; onC
   const submit = (data: FormData) => {
     const body = readEntry(kind, row, data);
     setMissing(body === null);
-    if (body !== null) enter.mutate({ params: { header: { 'Idempotency-Key': attempt(body) } }, body });
+    if (body !== null) enter.mutate({ params: { header: ONCE }, body });
   };
   const error = enter.error;
   return (

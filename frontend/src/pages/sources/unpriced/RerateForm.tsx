@@ -1,5 +1,5 @@
-import { useAttempt } from '@/api/attempt';
 import { api } from '@/api/client';
+import { ONCE } from '@/api/once';
 import { useZone } from '@/app/session/useAccount';
 import { addDays, dayOf } from '@/format/time';
 import { text } from '@/text';
@@ -12,7 +12,6 @@ const USUAL_DAYS = 30;
 
 export function RerateForm({ onClose, onBegun }: { onClose: () => void; onBegun: (reratingId: string) => void }) {
   const today = dayOf(Date.now(), useZone());
-  const attempt = useAttempt();
   const preview = api.useMutation('post', '/v1/prices/rerate', { onSuccess: (begun) => onBegun(begun.rerating_id) });
   const submit = (data: FormData) => {
     const body = {
@@ -21,7 +20,7 @@ export function RerateForm({ onClose, onBegun }: { onClose: () => void; onBegun:
       reason: entered(data, 'reason'),
       only_unpriced: data.has('only_unpriced'),
     };
-    preview.mutate({ params: { header: { 'Idempotency-Key': attempt(body) } }, body });
+    preview.mutate({ params: { header: ONCE }, body });
   };
   const error = preview.error;
   return (

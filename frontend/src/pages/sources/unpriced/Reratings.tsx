@@ -10,9 +10,9 @@ import { Button } from '@/ui/Button';
 import { Card } from '@/ui/Card';
 import { Count, MoneyChange } from '@/ui/Figure';
 import { Ago } from '@/ui/Moment';
+import { RowsWaiting } from '@/ui/RowsWaiting';
 import { Shown } from '@/ui/Shown';
 import { type Column, Table } from '@/ui/Table';
-import { ListWaiting } from '../ListWaiting';
 import { Quiet } from '../Quiet';
 import { isMovingWork, lastDayOf } from '../work';
 
@@ -40,7 +40,7 @@ export function Reratings({ onMake }: { onMake: () => void }) {
       actions={may('POST /v1/prices/rerate') && <Button onClick={onMake}>{words.rerateMake}</Button>}
       flush
     >
-      <Shown waiting={<ListWaiting />} of={reratings}>
+      <Shown waiting={<RowsWaiting lines={5} />} of={reratings}>
         {(found) => (
           <>
             <Table

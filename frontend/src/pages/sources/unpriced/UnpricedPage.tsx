@@ -9,10 +9,10 @@ import { Card } from '@/ui/Card';
 import { Empty } from '@/ui/Empty';
 import { Count } from '@/ui/Figure';
 import { Ago, Day } from '@/ui/Moment';
+import { RowsWaiting } from '@/ui/RowsWaiting';
 import { Shown } from '@/ui/Shown';
 import { type Column, Table } from '@/ui/Table';
 import { Frame } from '../Frame';
-import { ListWaiting } from '../ListWaiting';
 import { costsOf } from '../links';
 import { Entries } from './Entries';
 import { PriceSheet } from './PriceSheet';
@@ -33,7 +33,7 @@ export function UnpricedPage() {
   return (
     <Frame section="unpriced">
       <Card title={words.title} hint={words.hint} actions={unpriced.data && <AsOf at={unpriced.data.as_of} />} flush>
-        <Shown waiting={<ListWaiting />} of={unpriced}>
+        <Shown waiting={<RowsWaiting lines={5} />} of={unpriced}>
           {(found) => (
             <Table
               caption={words.title}

@@ -12,9 +12,9 @@ import { Card } from '@/ui/Card';
 import { Empty } from '@/ui/Empty';
 import { Count } from '@/ui/Figure';
 import { Moment } from '@/ui/Moment';
+import { RowsWaiting } from '@/ui/RowsWaiting';
 import { Shown } from '@/ui/Shown';
 import { type Column, More, Table } from '@/ui/Table';
-import { ListWaiting } from '../ListWaiting';
 import { Strip } from './Strip';
 import type { VerdictTone } from './Verdict';
 
@@ -27,7 +27,7 @@ export function NightsView() {
   const nights = api.useInfiniteQuery('get', '/v1/verify/history', { params: { query: { limit: 60 } } }, PAGES);
   return (
     <Card title={words.nightsTitle} hint={words.nightsHint} flush>
-      <Shown waiting={<ListWaiting />} of={nights}>
+      <Shown waiting={<RowsWaiting lines={5} />} of={nights}>
         {({ pages }) => {
           const runs = pages.flatMap((page) => page.runs);
           if (runs.length === 0) {

@@ -1,4 +1,4 @@
-import { SkeletonLines } from '@/ui/Skeleton';
+import { SkeletonLines } from './Skeleton';
 
 /** The place of a table that reaches the edges of its card. */
 export function RowsWaiting({ lines = 4 }: { lines?: number }) {
