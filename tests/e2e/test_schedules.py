@@ -175,6 +175,7 @@ def test_an_upload_that_is_given_up_leaves_no_file(tenant: Tenant, tmp_path: Pat
 # ---- the sweep
 
 
+@pytest.mark.early  # it looks through the log of every organization, thirty-five days each
 def test_the_sweep_takes_off_its_list_what_was_counted_meanwhile(tenant: Tenant) -> None:
     (batch_id,) = send(tenant, [an_event("a")])
     outputs, database = tenant.stack.outputs, tenant.stack.aws.client("dynamodb")
