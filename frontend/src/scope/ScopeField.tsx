@@ -3,6 +3,7 @@ import { Plus, X } from 'lucide-react';
 import { type FormEvent, useId, useState } from 'react';
 import { text } from '@/text';
 import { Button } from '@/ui/Button';
+import { useEscape } from '@/ui/useEscape';
 import { DIMENSIONS, pieceOf } from './scope';
 import { useValues } from './useValues';
 
@@ -76,6 +77,7 @@ function AddPiece({ onAdd, onCancel }: { onAdd: (piece: string) => void; onCance
   const [dimension, setDimension] = useState<string>(DIMENSIONS[0]);
   const [entered, setEntered] = useState('');
   const values = useValues(dimension);
+  useEscape(onCancel);
   const add = (event: FormEvent) => {
     event.preventDefault();
     event.stopPropagation();
@@ -106,10 +108,6 @@ function AddPiece({ onAdd, onCancel }: { onAdd: (piece: string) => void; onCance
         onChange={(event) => setEntered(event.target.value)}
         onKeyDown={(event) => {
           if (event.key === 'Enter') add(event);
-          if (event.key === 'Escape') {
-            event.stopPropagation();
-            onCancel();
-          }
         }}
       />
       <datalist id={list}>

@@ -4,10 +4,10 @@ import { useNavigate, useParams } from '@tanstack/react-router';
 import { useState } from 'react';
 import { api } from '@/api/client';
 import type { Budget } from '@/api/generated';
-import { isOutdated } from '@/api/useAct';
+import { isOutdated } from '@/api/problem';
 import type { Versioned } from '@/api/versioned';
 import { text } from '@/text';
-import { Button } from '@/ui/Button';
+import { NewerNote } from '@/ui/Newer';
 import { Page } from '@/ui/Page';
 import { Failed } from '@/ui/Shown';
 import { Skeleton } from '@/ui/Skeleton';
@@ -66,8 +66,10 @@ function EditForm({ current }: { current: Versioned<Budget> }) {
       unitIsFixed
       notice={
         stale && (
-          <Stale
-            onNewer={() => {
+          <NewerNote
+            said={text.budgetForm.stale}
+            show={text.budgetForm.showNewer}
+            onShow={() => {
               change.reset();
               setBase(current);
             }}
@@ -79,19 +81,5 @@ function EditForm({ current }: { current: Versioned<Budget> }) {
       }
       onCancel={leave}
     />
-  );
-}
-
-function Stale({ onNewer }: { onNewer: () => void }) {
-  return (
-    <div
-      role="alert"
-      className="flex flex-wrap items-center justify-between gap-3 rounded-lg bg-warn-soft px-4 py-3 text-sm text-warn"
-    >
-      <span className="min-w-0 flex-1">{text.budgetForm.stale}</span>
-      <Button size="small" onClick={onNewer}>
-        {text.budgetForm.showNewer}
-      </Button>
-    </div>
   );
 }
