@@ -12,6 +12,7 @@ import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 
 from outlay_cli.local.stack import Stack, attach
@@ -67,17 +68,21 @@ _MENU = tuple(path for path in _PAGES if path.count("/") == 1)
 
 
 def _speed(person: Person, suffix: str, pages: Sequence[str]) -> Results:
+    """All of one organization; each part is told at once, since all of it takes minutes."""
     sizes = scripts(person, OVERVIEW[0])
     largest = ", ".join(f"{name} {size / 1000:.1f}" for name, size in list(sizes.items())[:NAMED])
     say(f"JavaScript of the first page, kB after gzip: {largest}, {max(0, len(sizes) - NAMED)} others")
-    return {
-        **_first("first_figures", suffix, person, OVERVIEW),
-        **_first("first_figures_costs", suffix, person, COSTS),
-        **_answers(person, suffix),
-        f"js_gzip_kb{suffix}": sum(sizes.values()) / 1000,
-        f"js_files{suffix}": len(sizes),
-        **_shifts(person, suffix, pages),
-    }
+    results: dict[str, float] = {f"js_gzip_kb{suffix}": sum(sizes.values()) / 1000, f"js_files{suffix}": len(sizes)}
+    for part in (
+        partial(_first, "first_figures", suffix, person, OVERVIEW),
+        partial(_first, "first_figures_costs", suffix, person, COSTS),
+        partial(_answers, person, suffix),
+        partial(_shifts, person, suffix, pages),
+    ):
+        found = part()
+        say(", ".join(f"{name} {value:.4g}" for name, value in found.items()))
+        results |= found
+    return results
 
 
 def _first(name: str, suffix: str, person: Person, page: tuple[str, str]) -> Results:

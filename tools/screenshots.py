@@ -1,7 +1,7 @@
 """Pictures of every page of the dashboard, light, dark and on a phone: ``make screenshots``, with the local stack up.
 
-They go to ``.outlay/screenshots/<look>/<page>.png``; with ``--guide`` those that the user guide shows (docs/guides/images) are taken anew.
-What a console says is wrong is printed, and fails the run.
+They go to ``.outlay/screenshots/<look>/<page>.png``; with ``--guide`` those that the user guide shows
+(docs/guides/images) are taken anew. What a console says is wrong is printed, and fails the run.
 """
 
 import argparse

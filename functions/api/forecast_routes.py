@@ -162,10 +162,11 @@ def _came(call: Call) -> Came:
 
 
 def latest(call: Call) -> Response:
-    """The last night's forecast of the organization, or of a budget. 404 where there is none of the last days."""
+    """The last night's forecast of the organization, or of a budget. 204 where there is none yet, which is an ordinary
+    state: of too little usage none is made. Also where the organization's shows more than the caller may see."""
     given = read_parameters(call.request, known=frozenset({"budget_id"}))
     budget_id = given.get("budget_id", "")
-    cut, budget = _require(call, budget_id)
+    budget = _budget(call, budget_id) if budget_id else None
     found = latest_nightly(
         call.organization.org,
         [budget_id],
@@ -173,8 +174,8 @@ def latest(call: Call) -> Response:
         now_ms=call.services.clock(),
         time_zone=call.organization.dimensions.time_zone,
     )
-    if budget_id not in found or not _is_theirs(found[budget_id], cut, budget):
-        raise NotFound("There is no forecast of the last nights: of too little usage none is made.")
+    if budget_id not in found or not _is_theirs(found[budget_id], Sight(call).cut, budget):
+        return Response(status=204)
     return _shown(call, found[budget_id])
 
 

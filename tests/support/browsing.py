@@ -22,8 +22,6 @@ PATIENCE_MS = 20_000
 THEMES = ("light", "dark")
 _AXE = FRONTEND / "node_modules" / "axe-core" / "axe.min.js"
 _WATCHING = Path(__file__).with_name("watching.js")
-_USUAL = {"/v1/forecasts/latest": 404}
-"""Answers that say no more than that there is nothing yet."""
 _QUIET_S = 0.12
 """Nothing asked for so long: what a page asks for after an answer, it asks at once."""
 _REFUSED = "Failed to load resource"
@@ -119,8 +117,7 @@ class Visit:
             self.problems.append(f"{message.type}: {message.text}")
 
     def _answered(self, status: int, request: Request) -> None:
-        usual = _USUAL.get(urlsplit(request.url).path)
-        if status >= 400 and status not in self.expected | {usual}:
+        if status >= 400 and status not in self.expected:
             self.problems.append(f"{status} {request.method} {request.url}")
 
     def _asked_by(self, dialog: Dialog) -> None:

@@ -4,10 +4,10 @@ import { Empty } from '@/ui/Empty';
 
 export function NotFoundPage() {
   return (
-    <main className="grid min-h-[60dvh] place-items-center">
+    <div className="grid min-h-[60dvh] place-items-center">
       <Empty title={text.notFoundPage.title} action={<ButtonLink to="/">{text.notFoundPage.home}</ButtonLink>}>
         {text.notFoundPage.lead}
       </Empty>
-    </main>
+    </div>
   );
 }

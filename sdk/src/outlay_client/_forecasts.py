@@ -11,10 +11,16 @@ from urllib.parse import quote
 
 import httpx
 
+from outlay_client._errors import NotFound
+
 Send = Callable[..., httpx.Response]
 Json = Mapping[str, Any]
 _PATH = "/v1/forecasts"
 _ADJUSTMENTS = "/v1/forecast-adjustments"
+_NONE = (
+    "There is no forecast of the last nights that is yours to see: of too little usage none is made, "
+    "and the organization's own is for those who see all of it."
+)
 
 
 class Forecasts:
@@ -33,7 +39,11 @@ class Forecasts:
 
     def latest(self, budget_id: str = "") -> Json:
         """The last night's, of the organization or a budget. Raises ``NotFound`` where there is none."""
-        return self._json("GET", f"{_PATH}/latest", params={"budget_id": budget_id} if budget_id else {})
+        answer = self._send("GET", f"{_PATH}/latest", params={"budget_id": budget_id} if budget_id else {})
+        if answer.status_code == 204:
+            raise NotFound(_NONE, status=204, code="not_found")
+        found: Json = answer.json()
+        return found
 
     def all(self, **filters: str) -> Iterator[Json]:
         """The newest first (``origin budget_id scope since``), page by page, without their days."""

@@ -187,6 +187,7 @@ def test_a_form_whose_answer_never_came_makes_nothing_twice(window: Visit, compa
     window.page.route("**/v1/budgets", lose)
     window.page.get_by_label("Name", exact=True).fill("Only once")
     window.page.get_by_label("Limit", exact=True).fill("12.50")
+    window.page.get_by_role("combobox", name="Period", exact=True).select_option("Every year")
     window.page.get_by_role("button", name="Make it").click()
     expect(window.page.get_by_text("Outlay could not be reached")).to_be_visible()
     window.page.get_by_role("button", name="Make it").click()

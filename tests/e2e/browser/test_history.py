@@ -65,7 +65,7 @@ def test_a_copied_address_shows_another_person_the_same(window: Visit, windows: 
 
 def test_what_another_tab_changed_meanwhile_is_not_written_over(window: Visit, company: Company) -> None:
     with company.admin.reader() as reader:
-        made = reader.budgets.create(name="In two tabs", limit_usd="10").body["budget_id"]
+        made = reader.budgets.create(name="In two tabs", limit_usd="10", scope={"team": ["two-tabs"]}).body["budget_id"]
     window.sign_in(company.admin, to=f"/budgets/{made}/edit")
     with window.tab() as other:
         other.open(f"/budgets/{made}/edit")
@@ -80,7 +80,7 @@ def test_what_another_tab_changed_meanwhile_is_not_written_over(window: Visit, c
         expect(other.page.get_by_label("Limit", exact=True)).to_have_value("30")
         other.expect_clean()
     with company.admin.reader() as reader:
-        assert reader.budgets.get(made).body["limit_usd"] == "20"
+        assert reader.budgets.get(made).body["limit_usd"] == "20.00"
 
 
 def test_a_second_tab_is_signed_in_without_a_password(tab: Visit) -> None:

@@ -64,6 +64,11 @@ def test_too_little_to_go_by_is_said(outlay: Command) -> None:
     assert "total" not in text
 
 
+def test_before_the_first_night_it_is_said_that_there_is_no_forecast(outlay: Command) -> None:
+    result = outlay("forecast", "show")
+    assert (result.code, "There is no forecast of the last nights" in result.err) == (2, True), result
+
+
 def test_nights_are_listed_and_shown_with_what_came(outlay: Command, world: ForecastWorld) -> None:
     world.night()
     world.now_ms += DAY_MS

@@ -155,12 +155,20 @@ def test_forecasts_are_listed_by_what_they_are_of(world: ForecastWorld) -> None:
 
 
 def test_the_latest_night_is_at_hand(world: ForecastWorld) -> None:
-    assert world.send("GET", f"{FORECASTS}/latest")["statusCode"] == 404
     budget = world.a_budget(400)
     world.night()
     assert got(world, f"{FORECASTS}/latest")["forecast_id"] == nightly_id(TODAY)
     of_budget = got(world, f"{FORECASTS}/latest", f"budget_id={budget.budget_id}")
     assert of_budget["forecast_id"] == nightly_id(TODAY, budget.budget_id)
+
+
+def test_before_the_first_night_there_is_nothing_and_no_error(world: ForecastWorld) -> None:
+    budget = world.a_budget(400)
+    asked = ("", f"budget_id={budget.budget_id}")
+    answers = [world.send("GET", f"{FORECASTS}/latest", query=query) for query in asked]
+    assert [answer["statusCode"] for answer in answers] == [204, 204]
+    assert not any(answer.get("body") for answer in answers)
+    assert world.send("GET", f"{FORECASTS}/latest", query="budget_id=bud_" + "0" * 24)["statusCode"] == 404
 
 
 def test_accuracy_is_measured_on_what_came(world: ForecastWorld) -> None:
@@ -233,8 +241,9 @@ def test_managers_see_what_lies_within_their_scope(world: ForecastWorld) -> None
     world.control.memberships["sub-1"] = {ORG: a_membership(role="manager", scope={"team": ("search",)})}
     seen = got(world, FORECASTS)["forecasts"]
     assert {one["budget_id"] for one in seen} == {search.budget_id}
-    for path in (f"{FORECASTS}/{whole['forecast_id']}", f"{FORECASTS}/latest", f"{FORECASTS}/accuracy"):
+    for path in (f"{FORECASTS}/{whole['forecast_id']}", f"{FORECASTS}/accuracy"):
         assert world.send("GET", path)["statusCode"] == 404
+    assert world.send("GET", f"{FORECASTS}/latest")["statusCode"] == 204
     assert world.send("GET", f"{FORECASTS}/latest", query=f"budget_id={ads.budget_id}")["statusCode"] == 404
     assert made(world, horizon=7)["scope"] == {"team": ["search"]}
 
@@ -325,7 +334,7 @@ def test_what_a_budget_was_forecast_to_cost_while_its_scope_was_wider_is_not_sho
     assert got(world, FORECASTS, f"budget_id={wide.budget_id}")["forecasts"] == []
     assert got(world, f"{FORECASTS}/accuracy", f"budget_id={wide.budget_id}")["nights"] == 0
     hidden = ((f"{FORECASTS}/latest", f"budget_id={wide.budget_id}"), (f"{FORECASTS}/{kept['forecast_id']}", ""))
-    assert [world.send("GET", path, query=query)["statusCode"] for path, query in hidden] == [404, 404]
+    assert [world.send("GET", path, query=query)["statusCode"] for path, query in hidden] == [204, 404]
 
 
 def test_a_cursor_from_before_the_day_that_is_asked_from_leads_nowhere(world: ForecastWorld) -> None:

@@ -58,7 +58,7 @@ OPERATIONS = {
         id="get_latest_forecast",
         summary="The last night's forecast",
         tag=FORECASTS,
-        answers={200: Forecast},
+        answers={200: Forecast, 204: None},
         parameters=(_OF_BUDGET,),
         errors=("not_found",),
     ),

@@ -1,6 +1,7 @@
 import { Bell as Icon } from 'lucide-react';
 import { lazy, Suspense, useState } from 'react';
 import { api } from '@/api/client';
+import { useMay } from '@/app/session/useAccount';
 import { text } from '@/text';
 import { Popover } from '@/ui/Popover';
 import { SkeletonLines } from '@/ui/Skeleton';
@@ -13,7 +14,8 @@ const Newest = lazy(() => loadNewest().then((module) => ({ default: module.Newes
 /** How many notifications are unread, and the newest of them. */
 export function Bell() {
   const [open, setOpen] = useState(false);
-  const { data } = api.useQuery('get', '/v1/notifications', {}, { refetchInterval: EVERY_MS });
+  const enabled = useMay()('GET /v1/notifications');
+  const { data } = api.useQuery('get', '/v1/notifications', {}, { refetchInterval: EVERY_MS, enabled });
   const unread = data?.unread ?? 0;
   return (
     <Popover

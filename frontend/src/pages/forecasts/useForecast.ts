@@ -2,7 +2,6 @@ import { type UseQueryResult, useQuery } from '@tanstack/react-query';
 import { useMemo } from 'react';
 import { api, client } from '@/api/client';
 import type { Forecast, MadeForecast } from '@/api/generated';
-import { isProblem } from '@/api/problem';
 import { useMay } from '@/app/session/useAccount';
 import { addDays } from '@/format/time';
 import type { Unit } from '@/format/unit';
@@ -36,14 +35,9 @@ export function useForecast(search: ForecastSearch): UseQueryResult<ShownForecas
 
 async function latest(ask: Ask, signal: AbortSignal): Promise<ShownForecast | null> {
   if (ask.budget === undefined && (ask.scope.length > 0 || ask.unit !== 'usd')) return null;
-  try {
-    const query = ask.budget === undefined ? {} : { budget_id: ask.budget };
-    const { data } = await client.GET('/v1/forecasts/latest', { params: { query }, signal });
-    return data ?? null;
-  } catch (error) {
-    if (isProblem(error) && error.status === 404) return null;
-    throw error;
-  }
+  const query = ask.budget === undefined ? {} : { budget_id: ask.budget };
+  const { data } = await client.GET('/v1/forecasts/latest', { params: { query }, signal });
+  return data ?? null;
 }
 
 export async function makeForecast(ask: Ask, signal?: AbortSignal): Promise<MadeForecast> {

@@ -1,6 +1,6 @@
-import type { UseQueryResult } from '@tanstack/react-query';
+import { type UseQueryResult, useQuery } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
-import { api } from '@/api/client';
+import { api, client } from '@/api/client';
 import type { BurnRate, Forecast } from '@/api/generated';
 import { formatMoney } from '@/format/money';
 import { text } from '@/text';
@@ -14,9 +14,15 @@ function useBurnRate(ready: boolean): UseQueryResult<BurnRate, unknown> {
   return api.useQuery('get', '/v1/costs/burn-rate', {}, { enabled: ready, refetchInterval: RATE_MS });
 }
 
-/** The last night's; null where there is none. */
-export function useForecast(ready: boolean): UseQueryResult<Forecast, unknown> {
-  return api.useQuery('get', '/v1/forecasts/latest', {}, { enabled: ready, retry: false, staleTime: 10 * 60_000 });
+/** The last night's; null where there is none yet. */
+export function useForecast(ready: boolean): UseQueryResult<Forecast | null, unknown> {
+  return useQuery({
+    queryKey: ['forecasts', 'latest'],
+    queryFn: async ({ signal }) => (await client.GET('/v1/forecasts/latest', { signal })).data ?? null,
+    enabled: ready,
+    retry: false,
+    staleTime: 10 * 60_000,
+  });
 }
 
 export function RunRateStat({ ready }: { ready: boolean }) {
@@ -67,13 +73,16 @@ export function ForecastStat({ ready, days }: { ready: boolean; days: number }) 
     <PlainStat
       label={text.overview.next(days)}
       value={told(data, error, (forecast) =>
-        last?.total_usd === undefined ? (
-          <Unknown why={forecast.reason} />
+        forecast === null || last?.total_usd === undefined ? (
+          <Unknown why={forecast?.reason ?? text.overview.noForecast} />
         ) : (
           <Money amount={last.total_usd} lowerBound={forecast.lower_bound} />
         ),
       )}
-      detail={rangeOf(last?.total_low_80_usd, last?.total_high_80_usd) ?? (error !== null && text.overview.noForecast)}
+      detail={
+        rangeOf(last?.total_low_80_usd, last?.total_high_80_usd) ??
+        ((data === null || error !== null) && text.overview.noForecast)
+      }
     />
   );
 }

@@ -4,10 +4,11 @@ import { NotFoundPage } from '@/app/NotFoundPage';
 import { useMay } from '@/app/session/useAccount';
 import { text } from '@/text';
 import { cx } from '@/ui/cx';
+import { Empty } from '@/ui/Empty';
 import { SelectField } from '@/ui/Field';
 import { Page } from '@/ui/Page';
 import { Skeleton } from '@/ui/Skeleton';
-import { GROUPS, type Section, sectionsFor } from './sections';
+import { GROUPS, SECTIONS, type Section, sectionsFor } from './sections';
 
 const words = text.settings;
 
@@ -21,7 +22,7 @@ export function SettingsPage() {
   const { section } = useParams({ from: '/shell/settings/$section' });
   const sections = sectionsFor(useMay());
   const shown = sections.find(({ name }) => name === section);
-  if (shown === undefined) return <NotFoundPage />;
+  if (shown === undefined) return SECTIONS.some(({ name }) => name === section) ? <NotForThisRole /> : <NotFoundPage />;
   const { title, lead } = words.sections[shown.name];
   return (
     <div className="mx-auto w-full max-w-[88rem] lg:grid lg:grid-cols-[14.5rem_minmax(0,1fr)]">
@@ -35,6 +36,14 @@ export function SettingsPage() {
         </Page>
       </div>
     </div>
+  );
+}
+
+function NotForThisRole() {
+  return (
+    <Page title={words.title}>
+      <Empty title={text.failed.forbidden} />
+    </Page>
   );
 }
 

@@ -9,20 +9,23 @@ import { Skeleton } from '@/ui/Skeleton';
 import { type ModelsSearch, USE_CASES } from '../search';
 import { useInUse } from '../useInUse';
 import { Alternatives } from './Alternatives';
-import { Moves } from './Moves';
+import { Moves, useMoves } from './Moves';
 
 const route = getRouteApi('/shell/models');
 const words = text.models.advice;
 
 /** For the calls of one model and a use case: what else would do, and for how much. */
 export default function AdviceView() {
-  const may = useMay();
+  const maySeeMoves = useMay()('GET /v1/recommendations');
+  const moves = useMoves(maySeeMoves);
   const { from, use = 'general' } = route.useSearch();
   const inUse = useInUse();
   const model = from ?? inUse.data?.[0];
+  // They stand on top: coming later, they would push away what is being read.
+  if (maySeeMoves && moves.isPending) return <Waiting />;
   return (
     <>
-      {may('GET /v1/recommendations') && <Moves />}
+      <Moves moves={moves.data?.recommendations ?? []} />
       <Card title={words.title} hint={words.lead} flush>
         <Shown
           of={inUse}

@@ -9,15 +9,19 @@ import { Money } from '@/ui/Figure';
 const words = text.models.advice;
 const MOST = 4;
 
-/** What Outlay recommends about models by itself; nothing is shown where there is nothing. */
-export function Moves() {
-  const { data } = api.useQuery(
+/** What Outlay recommends about models by itself, where the session may see that. */
+export function useMoves(enabled: boolean) {
+  return api.useQuery(
     'get',
     '/v1/recommendations',
     { params: { query: { type: ['model_downgrade', 'deprecated_model'], status: ['pending'], limit: MOST } } },
-    { staleTime: 60_000 },
+    { staleTime: 60_000, enabled },
   );
-  if (data === undefined || data.recommendations.length === 0) return null;
+}
+
+/** Nothing where there is nothing. */
+export function Moves({ moves }: { moves: readonly Recommendation[] }) {
+  if (moves.length === 0) return null;
   return (
     <Card
       title={words.recommended}
@@ -25,7 +29,7 @@ export function Moves() {
       actions={<CardLink to="/recommendations">{words.all}</CardLink>}
     >
       <ul className="grid gap-x-8 gap-y-4 lg:grid-cols-2">
-        {data.recommendations.map((one) => (
+        {moves.map((one) => (
           <Move key={one.recommendation_id} recommendation={one} />
         ))}
       </ul>
