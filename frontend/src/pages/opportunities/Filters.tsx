@@ -1,5 +1,6 @@
 import { getRouteApi } from '@tanstack/react-router';
 import { AmountFilter } from '@/savings/AmountFilter';
+import { TypeFilter } from '@/savings/TypeFilter';
 import { text } from '@/text';
 import { CheckField, SelectField } from '@/ui/Field';
 import { Segmented } from '@/ui/Tabs';
@@ -28,20 +29,13 @@ export function Filters() {
         ]}
         onChange={(view) => go(view === 'list' ? { ...search, view } : ofBoard)}
       />
-      <div className="w-56">
-        <SelectField
-          label={text.savings.filters.type}
-          value={search.type ?? ''}
-          onChange={(event) => {
-            const type = TYPES.find((one) => one === event.target.value);
-            go(type === undefined ? withoutType : { ...search, type });
-          }}
-          options={[
-            { value: '', label: text.savings.filters.allTypes },
-            ...TYPES.map((type) => ({ value: type, label: words.types[type] })),
-          ]}
-        />
-      </div>
+      <TypeFilter
+        className="w-56"
+        value={search.type}
+        types={TYPES}
+        labels={words.types}
+        onChange={(type) => go(type === undefined ? withoutType : { ...search, type })}
+      />
       {search.view === 'list' && (
         <div className="w-40">
           <SelectField

@@ -1,5 +1,6 @@
 import { getRouteApi } from '@tanstack/react-router';
 import { AmountFilter } from '@/savings/AmountFilter';
+import { TypeFilter } from '@/savings/TypeFilter';
 import { text } from '@/text';
 import { SelectField } from '@/ui/Field';
 import { type RecommendationsSearch, SORTS, TYPES } from './search';
@@ -16,20 +17,13 @@ export function Filters() {
   const { min: _min, ...withoutMin } = search;
   return (
     <div className="flex flex-wrap items-end gap-3">
-      <div className="w-44">
-        <SelectField
-          label={text.savings.filters.type}
-          value={search.type ?? ''}
-          onChange={(event) => {
-            const type = TYPES.find((one) => one === event.target.value);
-            go(type === undefined ? withoutType : { ...search, type });
-          }}
-          options={[
-            { value: '', label: text.savings.filters.allTypes },
-            ...TYPES.map((type) => ({ value: type, label: words.types[type] })),
-          ]}
-        />
-      </div>
+      <TypeFilter
+        className="w-44"
+        value={search.type}
+        types={TYPES}
+        labels={words.types}
+        onChange={(type) => go(type === undefined ? withoutType : { ...search, type })}
+      />
       <AmountFilter value={search.min} onChange={(min) => go(min === undefined ? withoutMin : { ...search, min })} />
       <div className="w-40">
         <SelectField

@@ -1,6 +1,7 @@
 /** Words that many pages use. */
 export const loading = 'Loading…';
 export const more = 'Show more';
+export const clearFilters = 'Clear filters';
 export const tryAgain = 'Try again';
 export const cancel = 'Cancel';
 export const close = 'Close';

@@ -1,4 +1,4 @@
-import { SelectField } from '@/ui/Field';
+import { SelectField } from './Field';
 
 /** One filter of a list: any, or one of a few. */
 export function Choice<Value extends string>({
