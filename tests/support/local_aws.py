@@ -103,12 +103,12 @@ def call_function(stack: Stack, function: str, **event: Any) -> dict[str, Any]:
     return invoke(stack.aws, name, event)
 
 
-def a_tenant(stack: Stack, *, org: str = "", time_zone: str = "UTC") -> Tenant:
-    """A new organization in the stack, with a user who can sign in."""
+def a_tenant(stack: Stack, *, org: str = "", time_zone: str = "UTC", tags: tuple[str, ...] = ()) -> Tenant:
+    """A new organization in the stack, with a user who can sign in; ``tags``: by which its figures are kept."""
     name = org or f"t-{secrets.token_hex(5)}"
     email, password = f"{name}@outlay.example", f"{secrets.token_urlsafe(12)}-Aa1"
     wanted = {"action": "create_organization", "org": name, "name": name, "email": email}
-    options = {"time_zone": time_zone, "send_invitation": False}
+    options = {"time_zone": time_zone, "tags": list(tags), "send_invitation": False}
     answer = invoke(stack.aws, stack.outputs["AdminFunctionName"], {**wanted, **options})
     assert "error" not in answer, answer
     stack.aws.client("cognito-idp").admin_set_user_password(

@@ -108,7 +108,7 @@ VISITORS = (
     PageOf(path="/sign-in", heading="Sign in"),
     PageOf(path="/register", heading="Make an account"),
     PageOf(path="/forgot-password", heading="Set a new password"),
-    PageOf(path="/invitation?token=oinv_made-up", heading="You are invited"),
+    PageOf(path="/invitation", heading="You are invited"),
 )
 """What there is for everybody else."""
 MENU = {

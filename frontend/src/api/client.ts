@@ -16,8 +16,14 @@ export const client = createFetchClient<paths>({
   querySerializer: serializeQuery,
 });
 
+const queries = createQueryClient(client);
+
+/** The pages of a list are kept apart from the same list asked plainly: they are of another shape. */
+const useInfiniteQuery: typeof queries.useInfiniteQuery = (method, path, init, options, queryClient) =>
+  queries.useInfiniteQuery(method, path, Object.assign({}, init, { kept: 'in pages' }), options, queryClient);
+
 /** `api.useQuery('get', '/v1/budgets')`, `api.useMutation('post', …)`, `api.queryOptions(…)`. */
-export const api = createQueryClient(client);
+export const api = { ...queries, useInfiniteQuery };
 
 function ask(request: Request): Promise<Response> {
   return sendOnce(request, answered);

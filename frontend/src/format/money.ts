@@ -18,12 +18,11 @@ export function formatMoney(amount: Amount, currency = 'USD', style: MoneyStyle 
 
 /** As `formatMoney`, with a sign before both directions: `+$5.01`, `−$0.20`. */
 export function formatChange(amount: Amount, currency = 'USD'): string {
-  return new Intl.NumberFormat(LOCALE, {
-    style: 'currency',
-    currency,
-    signDisplay: 'exceptZero',
-    ...digitsOf(amount, 'plain'),
-  }).format(amount as Intl.StringNumericLiteral);
+  const digits = digitsOf(amount, 'plain');
+  return cached(
+    `${currency} signed ${JSON.stringify(digits)}`,
+    () => new Intl.NumberFormat(LOCALE, { style: 'currency', currency, signDisplay: 'exceptZero', ...digits }),
+  ).format(amount as Intl.StringNumericLiteral);
 }
 
 /** Position and length of a mark only: what is read is formatted from the text. */

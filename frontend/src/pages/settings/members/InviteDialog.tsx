@@ -10,6 +10,9 @@ import { Secret } from '@/ui/Secret';
 import { RoleFields, useRights } from './RoleFields';
 import { sentScope } from './role';
 
+/** Without the code: it would end up in the browser's history. */
+const INVITATION_PAGE = `${window.location.origin}/invitation`;
+
 const words = text.settings.members;
 const DAYS = 7;
 
@@ -84,7 +87,9 @@ export function MadeDialog({ made, onClose }: { made: MadeInvitation | null; onC
       {made !== null && (
         <div className="grid gap-4 text-sm">
           <p className="break-words">{words.delivery[made.delivery](made.email)}</p>
-          {made.token !== null && <Secret value={linkOf(made.token)} label={words.link} hint={words.linkHint} />}
+          {made.token !== null && (
+            <Secret value={made.token} label={words.link} hint={words.linkHint(INVITATION_PAGE)} />
+          )}
           <div className="flex justify-end">
             <Button kind="primary" onClick={onClose}>
               {words.done}
@@ -94,8 +99,4 @@ export function MadeDialog({ made, onClose }: { made: MadeInvitation | null; onC
       )}
     </Dialog>
   );
-}
-
-function linkOf(token: string): string {
-  return `${window.location.origin}/invitation?${new URLSearchParams({ token }).toString()}`;
 }

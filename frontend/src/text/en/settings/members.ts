@@ -53,7 +53,8 @@ export const members = {
     failed: (email: string) => `The mail to ${email} could not be sent. Send it again later.`,
     by_hand: (email: string) => `This deployment sends no mail: hand the link over to ${email}.`,
   },
-  link: 'The invitation’s link, shown this once',
-  linkHint: 'Whoever has it and signs in with the invited address may accept.',
+  link: 'The invitation’s code, shown this once',
+  linkHint: (page: string) =>
+    `To be typed at ${page}. Whoever has it and signs in with the invited address may accept.`,
   done: 'Done',
 } as const;
