@@ -1,6 +1,7 @@
 /** What was crossed or happened, the newest first. */
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import { BellRing } from 'lucide-react';
+import { AlertRow } from '@/alerts/AlertRow';
 import { useAccount } from '@/app/session/useAccount';
 import { text } from '@/text';
 import { Button, ButtonLink } from '@/ui/Button';
@@ -13,7 +14,6 @@ import { Shown } from '@/ui/Shown';
 import { SkeletonLines } from '@/ui/Skeleton';
 import { More } from '@/ui/Table';
 import { present } from '@/url/read';
-import { AlertRow } from './AlertRow';
 import { AlertsTabs } from './AlertsTabs';
 import { DayLists } from './DayLists';
 import { type AlertsSearch, KINDS, LEVELS, STATES } from './search';

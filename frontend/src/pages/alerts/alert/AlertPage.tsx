@@ -1,6 +1,9 @@
 /** One alert: what happened, the figures of then, and what people do about it. */
 import { Link, useParams } from '@tanstack/react-router';
 import { ChevronLeft } from 'lucide-react';
+import { STATE_TONES } from '@/alerts/AlertRow';
+import { amountIn, partsFact, recommendationIn, textFact, textsFact, unitOf } from '@/alerts/facts';
+import { figuresOf, wordsOf } from '@/alerts/words';
 import { api } from '@/api/client';
 import type { Alert } from '@/api/generated';
 import { useMay } from '@/app/session/useAccount';
@@ -16,9 +19,6 @@ import { Moment } from '@/ui/Moment';
 import { Page } from '@/ui/Page';
 import { Failed } from '@/ui/Shown';
 import { Skeleton } from '@/ui/Skeleton';
-import { STATE_TONES } from '../AlertRow';
-import { amountIn, partsFact, recommendationIn, textFact, textsFact, unitOf } from '../facts';
-import { figuresOf, wordsOf } from '../words';
 import { AlertActions } from './AlertActions';
 import { DaysChart } from './DaysChart';
 import { Deliveries } from './Deliveries';
