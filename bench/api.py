@@ -112,6 +112,7 @@ APART = {
     "/v1/recommendations/model-alternatives": "as /v1/prices/compare, of one model",
     "/v1/recommendations/{recommendation_id}": "as /v1/recommendations, whose overlaps it tells",
     "/v1/alerts": "one query, of a page",
+    "/v1/assignees": "as /v1/members",
     "/v1/anomalies": "one query, of a page",
     "/v1/anomalies/{anomaly_id}": "two items",
     "/v1/alerts/{alert_id}": "one item",

@@ -28,6 +28,7 @@ from outlay.domain.periods import iso_utc
 from outlay.runtime.http import Response
 
 from functions.api.alert_bodies import AssignBody, SnoozeBody
+from functions.api.assignee_routes import read_assignee
 from functions.api.dates import read_loose_moment
 from functions.api.repeats import check_version, version_tag
 from functions.api.routing import Call, Route
@@ -40,7 +41,7 @@ _CHOICES: Mapping[str, tuple[str, ...]] = {
     "level": ALERT_LEVELS,
     "kind": tuple(kind.value for kind in AlertKind),
 }
-_KNOWN = frozenset({*_CHOICES, "budget_id", "since", "limit", "cursor"})
+_KNOWN = frozenset({*_CHOICES, "budget_id", "assigned_to", "since", "limit", "cursor"})
 
 
 def listed(call: Call) -> Response:
@@ -52,7 +53,7 @@ def listed(call: Call) -> Response:
         if given.get(name, choices[0]) not in choices
     ]
     limit = read_limit(given.get("limit", ""), problems, default=DEFAULT_LIMIT, most=MAX_LIMIT)
-    filters = _filters(given, problems)
+    filters = replace(_filters(given, problems), assigned_to=read_assignee(call, given, problems))
     cursor = given.get("cursor", "")
     if cursor and not is_alert_id(cursor):
         problems.append(Problem(field="cursor", reason="is none that an answer gave"))

@@ -8,7 +8,9 @@ from outlay.application.control_store import Stored
 from outlay.application.manage_members import (
     Member,
     changing,
+    everybody,
     find_member,
+    has_rank,
     leaving,
     list_members,
     member_to_api,
@@ -21,6 +23,7 @@ from outlay.domain.errors import InvalidInput, NotFound, Problem
 from outlay.domain.periods import iso_utc
 from outlay.runtime.http import Response
 
+from functions.api.assignee_routes import SUBJECT
 from functions.api.member_bodies import read_member
 from functions.api.repeats import check_version, version_tag
 from functions.api.routing import Call, Route
@@ -28,7 +31,7 @@ from functions.api.schemas import expect_no_parameters, read_limit, read_paramet
 
 DEFAULT_LIMIT = 100
 MAX_LIMIT = 500
-_SUBJECT = re.compile(r"[A-Za-z0-9_.:-]{1,128}")
+_SUBJECT = re.compile(SUBJECT)
 
 
 def get_members(call: Call) -> Response:
@@ -44,7 +47,8 @@ def get_members(call: Call) -> Response:
     if problems:
         raise InvalidInput("The query is not understood.", problems=problems)
     members = call.services.changes.store
-    page = list_members(call.organization.org, members=members, role=role, after=after, limit=limit)
+    fits = has_rank(ROLES[role]) if role else everybody
+    page = list_members(call.organization.org, members=members, fits=fits, after=after, limit=limit)
     body = {
         "as_of": iso_utc(call.services.clock()),
         "members": [member_to_api(one) for one in page.members],

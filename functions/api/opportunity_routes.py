@@ -33,6 +33,7 @@ from outlay.domain.periods import day_of, iso_utc
 from outlay.runtime.http import Response
 
 from functions.api.affected_users import affected_users
+from functions.api.assignee_routes import read_assignee
 from functions.api.dates import read_date
 from functions.api.listed_by_rank import page_behind
 from functions.api.opportunity_bodies import (
@@ -64,6 +65,7 @@ def listed(call: Call) -> Response:
     states = chosen(given, "status", OPPORTUNITY_STATES, problems)
     types = chosen(given, "type", tuple(OpportunityType), problems)
     least, cursor = read_usd(given, "min_savings", problems), given.get("cursor", "")
+    assignee = read_assignee(call, given, problems)
     if cursor and not is_opportunity_id(cursor):
         problems.append(Problem(field="cursor", reason="is none that an answer gave"))
     if problems:
@@ -74,7 +76,7 @@ def listed(call: Call) -> Response:
         if (not states or one.state in states)
         and (not types or one.chance.type.value in types)
         and one.chance.savings >= least
-        and given.get("assigned_to", one.assigned_to) == one.assigned_to
+        and assignee in (None, one.assigned_to)
     ]
     page, following = page_behind(fitting, cursor, limit, id_of=lambda one: one.opportunity_id)
     body = {

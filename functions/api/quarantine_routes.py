@@ -8,6 +8,7 @@ from outlay.application.quarantine import (
     STATES,
     Quarantined,
     State,
+    count_quarantine,
     discard_quarantined,
     find_quarantined,
     list_quarantine,
@@ -27,7 +28,7 @@ _PLACE = re.compile(r"[0-9]{15}#[bx]_[0-9a-f]{40}")
 
 
 def get_quarantine(call: Call) -> Response:
-    """Newest receipt first; ``state`` narrows."""
+    """Newest receipt first; ``state`` narrows. ``total``: how many there are of it on all pages."""
     given = read_parameters(call.request, known=frozenset({"state", "limit", "cursor"}))
     problems: list[Problem] = []
     state = _state(given.get("state", ""), problems)
@@ -37,10 +38,15 @@ def get_quarantine(call: Call) -> Response:
         problems.append(Problem(field="cursor", reason="is none that an answer gave"))
     if problems:
         raise InvalidInput("The query is not understood.", problems=problems)
-    page = list_quarantine(
-        call.organization.org, listed=call.services.quarantine, state=state, limit=limit, before=before
-    )
-    body = {"batches": [_to_api(one) for one in page.batches], "next_cursor": page.next_place}
+    org, listed = call.organization.org, call.services.quarantine
+    page = list_quarantine(org, listed=listed, state=state, limit=limit, before=before)
+    total = count_quarantine(org, listed=listed, state=state)
+    body = {
+        "total": total.batches,
+        "lower_bound": total.is_lower_bound,
+        "batches": [_to_api(one) for one in page.batches],
+        "next_cursor": page.next_place,
+    }
     return Response(status=200, body={"as_of": iso_utc(call.services.clock()), **body})
 
 

@@ -57,6 +57,7 @@ LET_IN: Mapping[str, str] = {
     "GET /v1/events": "MAr",
     "GET /v1/me/costs": "VMA",
     "GET /v1/me/events": "VMA",
+    "GET /v1/assignees": "MA",
     "GET /v1/members": "A",
     "GET /v1/members/{subject}": "A",
     "PUT /v1/members/{subject}": "A",

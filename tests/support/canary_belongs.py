@@ -133,6 +133,7 @@ BELONGS: Mapping[str, Belongs] = {
         found=(*_MEMBER, "mail to ‹address of a member›*"),
         may=(
             "answer 200 GET /v1/audit",
+            "answer 200 GET /v1/assignees",
             "answer 200 GET /v1/auth/me",
             "answer 20? * /v1/invitations*",
             "answer 200 PUT /v1/members/{subject}",

@@ -112,6 +112,11 @@ def text(name: str, description: str, **schema: Any) -> Parameter:
     return Parameter(name=name, description=description, schema={**_TEXT, **schema})
 
 
+def assigned_to() -> Parameter:
+    words = "Only those given to this member, by their subject; `me`: to the caller."
+    return text("assigned_to", words, pattern="^[A-Za-z0-9_.:-]{1,128}$")
+
+
 def in_path(name: str, description: str, **schema: Any) -> Parameter:
     return Parameter(name=name, place="path", description=description, schema={"type": "string", **schema})
 

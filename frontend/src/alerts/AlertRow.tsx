@@ -5,6 +5,7 @@ import { ScopeWords } from '@/scope/ScopeWords';
 import { isEverything } from '@/scope/scope';
 import { text } from '@/text';
 import { Badge, type Tone } from '@/ui/Badge';
+import { cx } from '@/ui/cx';
 import { Moment } from '@/ui/Moment';
 import { LevelIcon } from './LevelIcon';
 import { wordsOf } from './words';
@@ -23,7 +24,7 @@ export function AlertRow({ alert, withDay = false }: { alert: Alert; withDay?: b
     <li className="flex items-start gap-3 px-4 py-3 hover:bg-sunken/60 sm:px-5">
       <LevelIcon level={alert.level} />
       <div className="min-w-0 flex-1 text-sm">
-        <div className="flex flex-wrap items-baseline justify-between gap-x-4">
+        <div className={cx('flex items-baseline justify-between gap-x-4', withDay && 'max-sm:flex-wrap')}>
           <Link
             to="/alerts/$alertId"
             params={{ alertId: alert.alert_id }}
@@ -32,7 +33,7 @@ export function AlertRow({ alert, withDay = false }: { alert: Alert; withDay?: b
           >
             {title}
           </Link>
-          <span className="text-xs text-muted">
+          <span className="shrink-0 text-xs text-muted">
             <Moment at={alert.at} shape={withDay ? 'moment' : 'clock'} />
           </span>
         </div>

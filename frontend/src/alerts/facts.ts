@@ -63,11 +63,15 @@ export function daysFact(facts: Facts): DayAmount[] {
   return recordsOf(facts.days).map((one) => ({ day: String(one.day ?? ''), amount: String(one.amount ?? '') }));
 }
 
-/** A saving of an alert's, apart from the id that ends it. */
-export function recommendationIn(says: string): { words: string; recommendationId: string | null } {
-  const found = /^(.*) \((rec_[0-9a-z_]+)\)(\.?)$/s.exec(says);
-  if (found === null) return { words: says, recommendationId: null };
-  return { words: `${found[1] ?? ''}${found[3] ?? ''}`, recommendationId: found[2] ?? null };
+/** What could be saved; the last two only where it names its recommendation. */
+export type Saving = { text: string; recommendationId: string | null; amount: string | null };
+
+export function savingsFact(facts: Facts): Saving[] {
+  return recordsOf(facts.recommendations).map((one) => ({
+    text: String(one.text ?? ''),
+    recommendationId: typeof one.recommendation_id === 'string' ? one.recommendation_id : null,
+    amount: typeof one.savings_usd === 'string' ? one.savings_usd : null,
+  }));
 }
 
 function recordsOf(value: unknown): Record<string, unknown>[] {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Alert } from '@/api/generated';
 import { KINDS } from '@/pages/alerts/search';
-import { daysFact, partsFact, recommendationIn } from './facts';
+import { daysFact, partsFact, savingsFact } from './facts';
 import { figuresOf, wordsOf } from './words';
 
 function alert(kind: Alert['kind'], facts: Alert['facts'], level: Alert['level'] = 'warning'): Alert {
@@ -34,17 +34,17 @@ const BUDGET = {
 describe('what an alert says', () => {
   it('names the budget and how far it is, in its unit', () => {
     expect(wordsOf(alert('budget_threshold', BUDGET))).toEqual({
-      title: 'Budget “Search” is spent to 82 %',
+      title: 'Budget “Search” is spent to 82%',
       lead: '$8.25 of $10.00 were spent. Calls that ask for a lease are refused beyond the limit.',
     });
     const tokens = alert('budget_threshold', { ...BUDGET, unit: 'tokens', spent: 1200, limit: 1000 }, 'exceeded');
-    expect(wordsOf(tokens).title).toBe('Budget “Search” reached its limit: 82 %');
+    expect(wordsOf(tokens).title).toBe('Budget “Search” reached its limit: 82%');
     expect(wordsOf(tokens).lead).toContain('1,200 tokens of 1,000 tokens');
   });
 
   it('tells what is foreseen from what is spent', () => {
     expect(wordsOf(alert('budget_threshold', { ...BUDGET, threshold: 'forecast-100' })).title).toBe(
-      'Budget “Search” is heading beyond 100 % of its limit',
+      'Budget “Search” is heading beyond 100% of its limit',
     );
   });
 
@@ -71,11 +71,13 @@ describe('what an alert says', () => {
     expect(daysFact({})).toEqual([]);
   });
 
-  it('tells a saving from the id of its recommendation', () => {
-    expect(recommendationIn('Move off: $48 a month (rec_d378_20261130).')).toEqual({
-      words: 'Move off: $48 a month.',
-      recommendationId: 'rec_d378_20261130',
-    });
-    expect(recommendationIn('Something else (x).')).toEqual({ words: 'Something else (x).', recommendationId: null });
+  it('reads what could be saved, also where it names no recommendation', () => {
+    const named = { text: 'Move off', recommendation_id: 'rec_d378_20261130', savings_usd: '48.00' };
+    const unnamed = { text: 'Something else (x).', recommendation_id: null, savings_usd: null };
+    expect(savingsFact({ recommendations: [named, unnamed, 'x'] })).toEqual([
+      { text: 'Move off', recommendationId: 'rec_d378_20261130', amount: '48.00' },
+      { text: 'Something else (x).', recommendationId: null, amount: null },
+    ]);
+    expect(savingsFact({})).toEqual([]);
   });
 });

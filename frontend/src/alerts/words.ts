@@ -122,7 +122,7 @@ export function figuresOf({ facts }: Alert): Figure[] {
   const unpriced = numberFact(facts, 'unpriced_requests') ?? 0;
   return [
     ...amounts,
-    ...(chance === null ? [] : [{ key: 'chance', label: text.alerts.figures.chance, says: `${String(chance)} %` }]),
+    ...(chance === null ? [] : [{ key: 'chance', label: text.alerts.figures.chance, says: `${String(chance)}%` }]),
     ...moments,
     ...(unpriced === 0 ? [] : [{ key: 'unpriced', label: text.alerts.figures.unpriced, says: String(unpriced) }]),
     ...['reason', 'note'].flatMap((key) => {

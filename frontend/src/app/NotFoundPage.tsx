@@ -5,8 +5,7 @@ import { Empty } from '@/ui/Empty';
 export function NotFoundPage() {
   return (
     <div className="grid min-h-[60dvh] place-items-center">
-      <h1 className="sr-only">{text.notFoundPage.title}</h1>
-      <Empty title={text.notFoundPage.title} action={<ButtonLink to="/">{text.notFoundPage.home}</ButtonLink>}>
+      <Empty heading title={text.notFoundPage.title} action={<ButtonLink to="/">{text.notFoundPage.home}</ButtonLink>}>
         {text.notFoundPage.lead}
       </Empty>
     </div>

@@ -44,7 +44,11 @@ export function createAppRouter(queries: QueryClient) {
     context: { queries },
     defaultPreload: 'intent',
     scrollRestoration: true,
-    defaultNotFoundComponent: NotFoundPage,
+    defaultNotFoundComponent: () => (
+      <main>
+        <NotFoundPage />
+      </main>
+    ),
     defaultErrorComponent: ({ error, reset }) => (
       <div className="p-6">
         <Failed error={error} retry={reset} />

@@ -1,5 +1,4 @@
 import { text } from '@/text';
-import { TextField } from '@/ui/Field';
 import { useTyped } from '@/url/useTyped';
 
 const AMOUNT = /^\d{1,9}(\.\d{1,12})?$/;
@@ -18,14 +17,15 @@ export function AmountFilter({
     (next) => next === '' || AMOUNT.test(next),
   );
   return (
-    <div className="w-40">
-      <TextField
-        label={text.savings.filters.minimum}
+    <label className="inline-flex h-9 items-center rounded-md border border-line bg-surface pl-3 text-sm">
+      <span className="shrink-0 text-muted">{text.savings.filters.minimum}</span>
+      <input
         inputMode="decimal"
         placeholder="0.00"
         value={entered}
         onChange={(event) => setEntered(event.target.value.trim())}
+        className="figures h-full w-20 rounded-md bg-transparent px-2 font-medium text-ink placeholder:font-normal placeholder:text-muted"
       />
-    </div>
+    </label>
   );
 }

@@ -1,5 +1,5 @@
 import { text } from '@/text';
-import { SelectField } from '@/ui/Field';
+import { InlineSelect } from '@/ui/InlineSelect';
 
 const words = text.savings.filters;
 
@@ -9,22 +9,19 @@ export function TypeFilter<Type extends string>({
   types,
   labels,
   onChange,
-  className,
 }: {
   value: Type | undefined;
   types: readonly Type[];
   labels: Readonly<Record<Type, string>>;
   onChange: (value: Type | undefined) => void;
-  className: string;
 }) {
   return (
-    <div className={className}>
-      <SelectField
-        label={words.type}
-        value={value ?? ''}
-        onChange={(event) => onChange(types.find((one) => one === event.target.value))}
-        options={[{ value: '', label: words.allTypes }, ...types.map((type) => ({ value: type, label: labels[type] }))]}
-      />
-    </div>
+    <InlineSelect
+      label={words.type}
+      labelHidden
+      value={value ?? ''}
+      onChange={(next) => onChange(types.find((one) => one === next))}
+      options={[{ value: '', label: words.allTypes }, ...types.map((type) => ({ value: type, label: labels[type] }))]}
+    />
   );
 }

@@ -15,8 +15,8 @@ describe('numbers of an advice', () => {
       }),
     ).toEqual([
       { key: 'cost_usd', name: 'Costs', value: '$164.28' },
-      { key: 'share_percent', name: 'Share', value: '87.3 %' },
-      { key: 'premium_share_percent', name: 'Premium share', value: '100 %' },
+      { key: 'share_percent', name: 'Share', value: '87.3%' },
+      { key: 'premium_share_percent', name: 'Premium share', value: '100%' },
       { key: 'requests', name: 'Calls', value: '4,261' },
       { key: 'growth_percent', name: 'Growth', value: 'unknown' },
       { key: 'is_new', name: 'New', value: 'yes' },

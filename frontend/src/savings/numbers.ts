@@ -23,7 +23,7 @@ function nameOf(key: string): string {
 function valueWords(key: string, value: unknown): string | null {
   if (value === null) return text.unknown;
   if (typeof value === 'boolean') return value ? text.savings.yes : text.savings.no;
-  if (typeof value === 'number') return key.endsWith('_percent') ? `${String(value)} %` : formatCount(value);
+  if (typeof value === 'number') return key.endsWith('_percent') ? `${String(value)}%` : formatCount(value);
   if (typeof value === 'string') return stringWords(key, value);
   if (Array.isArray(value)) return listWords(value);
   return null;
@@ -32,7 +32,7 @@ function valueWords(key: string, value: unknown): string | null {
 function stringWords(key: string, value: string): string {
   const isNumber = /^-?\d+(\.\d+)?$/.test(value);
   if (key.endsWith('_usd') && isNumber) return formatMoney(value);
-  return key.endsWith('_percent') && isNumber ? `${value} %` : value;
+  return key.endsWith('_percent') && isNumber ? `${value}%` : value;
 }
 
 function listWords(list: readonly unknown[]): string | null {

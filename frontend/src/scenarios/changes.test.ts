@@ -46,8 +46,8 @@ describe('changes of a scenario', () => {
   });
 
   it('are told in words', () => {
-    expect(changeWords(MOVE, '2026-11-30')).toBe('50 % of openai/gpt-4o to openai/gpt-4o-mini, from Dec 24, 2026');
-    expect(changeWords({ ...newChange('volume'), from: '2026-11-30' }, '2026-11-30')).toBe('+20 % calls');
-    expect(changeWords(newChange('price', 'a/b'), '2026-11-30')).toBe('-20 % price of a/b');
+    expect(changeWords(MOVE, '2026-11-30')).toBe('50% of openai/gpt-4o to openai/gpt-4o-mini, from Dec 24, 2026');
+    expect(changeWords({ ...newChange('volume'), from: '2026-11-30' }, '2026-11-30')).toBe('+20% calls');
+    expect(changeWords(newChange('price', 'a/b'), '2026-11-30')).toBe('-20% price of a/b');
   });
 });

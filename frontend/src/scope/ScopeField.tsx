@@ -1,6 +1,7 @@
 /** Choosing a scope: pieces of it as chips, another one from what was used lately, or typed. */
 import { Plus, X } from 'lucide-react';
 import { type FormEvent, useId, useState } from 'react';
+import { useRole } from '@/app/session/useAccount';
 import { text } from '@/text';
 import { Button } from '@/ui/Button';
 import { useEscape } from '@/ui/useEscape';
@@ -12,17 +13,23 @@ const CONTROL =
 
 export function ScopeField({
   label,
+  labelHidden = false,
   value,
   onChange,
   hint,
   problem,
+  whole,
 }: {
   label: string;
+  labelHidden?: boolean;
   value: readonly string[];
   onChange: (value: string[]) => void;
   hint?: string;
   problem?: string | undefined;
+  /** What is meant where nothing is chosen, if it differs from what the role sees. */
+  whole?: string | undefined;
 }) {
+  const role = useRole();
   const [adding, setAdding] = useState(false);
   const add = (piece: string) => {
     setAdding(false);
@@ -30,9 +37,9 @@ export function ScopeField({
   };
   return (
     <fieldset className="min-w-0">
-      <legend className="mb-1 text-sm font-medium text-ink">{label}</legend>
+      <legend className={labelHidden ? 'sr-only' : 'mb-1 text-sm font-medium text-ink'}>{label}</legend>
       <div className="flex min-h-9 flex-wrap items-center gap-2">
-        {value.length === 0 && !adding && <span className="text-sm text-muted">{text.scope.everything}</span>}
+        {value.length === 0 && !adding && <span className="text-sm text-muted">{whole ?? text.scope.whole[role]}</span>}
         {value.map((piece) => (
           <Chip key={piece} piece={piece} onRemove={() => onChange(value.filter((one) => one !== piece))} />
         ))}

@@ -12,6 +12,7 @@ export function ScopeWords({ scope, most = SHOWN }: { scope: Scope; most?: numbe
         <span key={dimension}>
           {place > 0 && <span className="text-muted"> · </span>}
           <span className="text-muted">{text.scope.dimension(dimension)} </span>
+          {values.length === 0 && text.scope.nothing}
           {values
             .slice(0, most)
             .map((value) => short(value === '' ? text.scope.none : value))

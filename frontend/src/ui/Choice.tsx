@@ -1,4 +1,4 @@
-import { SelectField } from './Field';
+import { InlineSelect } from './InlineSelect';
 
 /** One filter of a list: any, or one of a few. */
 export function Choice<Value extends string>({
@@ -16,13 +16,12 @@ export function Choice<Value extends string>({
   onChange: (value: Value | undefined) => void;
 }) {
   return (
-    <SelectField
+    <InlineSelect
       label={any}
       labelHidden
       value={value ?? ''}
       options={[{ value: '', label: any }, ...options.map((one) => ({ value: one, label: labels[one] }))]}
-      onChange={(event) => onChange(options.find((one) => one === event.target.value))}
-      className="w-auto! max-w-56"
+      onChange={(next) => onChange(options.find((one) => one === next))}
     />
   );
 }

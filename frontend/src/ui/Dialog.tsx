@@ -16,6 +16,7 @@ export function Dialog({
   lead,
   wide = false,
   side = false,
+  bare = false,
   children,
 }: {
   open: boolean;
@@ -24,6 +25,8 @@ export function Dialog({
   lead?: ReactNode;
   wide?: boolean;
   side?: boolean;
+  /** Without a head; stands high, where its list can grow. The title is only heard. */
+  bare?: boolean;
   children: ReactNode;
 }) {
   return (
@@ -34,27 +37,45 @@ export function Dialog({
           aria-describedby={undefined}
           className={cx(
             'fixed z-50 flex flex-col overflow-y-auto overscroll-contain border-line bg-surface shadow-high focus:outline-none',
-            side
-              ? 'inset-y-0 right-0 w-full max-w-xl border-l'
-              : 'inset-x-0 bottom-0 max-h-[92dvh] w-full rounded-t-2xl border sm:inset-x-auto sm:top-1/2 sm:bottom-auto sm:left-1/2 sm:-translate-x-1/2 sm:-translate-y-1/2 sm:rounded-2xl',
-            !side && (wide ? 'sm:max-w-3xl' : 'sm:max-w-lg'),
+            shapeOf({ wide, side, bare }),
           )}
         >
-          <div className="flex items-start justify-between gap-4 px-5 pt-5">
-            <div className="min-w-0">
-              <Radix.Title className="text-lg font-semibold tracking-tight break-words">{title}</Radix.Title>
-              {lead !== undefined && <div className="mt-1 text-sm text-muted">{lead}</div>}
-            </div>
-            <Radix.Close asChild>
-              <IconButton label={text.close} className="-mt-1.5 -mr-2">
-                <X className="size-4" aria-hidden />
-              </IconButton>
-            </Radix.Close>
-          </div>
-          <div className="p-5">{children}</div>
+          {bare ? (
+            <>
+              <Radix.Title className="sr-only">{title}</Radix.Title>
+              {children}
+            </>
+          ) : (
+            <>
+              <div className="sticky top-0 z-10 flex items-start justify-between gap-4 bg-surface px-5 pt-5 pb-2">
+                <div className="min-w-0">
+                  <Radix.Title className="text-lg font-semibold tracking-tight break-words">{title}</Radix.Title>
+                  {lead !== undefined && <div className="mt-1 text-sm text-muted">{lead}</div>}
+                </div>
+                <Radix.Close asChild>
+                  <IconButton label={text.close} className="-mt-1.5 -mr-2">
+                    <X className="size-4" aria-hidden />
+                  </IconButton>
+                </Radix.Close>
+              </div>
+              <div className="px-5 pt-3 pb-[max(1.25rem,env(safe-area-inset-bottom))]">{children}</div>
+            </>
+          )}
         </Radix.Content>
       </Radix.Portal>
     </Radix.Root>
+  );
+}
+
+/** On a phone a question comes from below and a sheet fills the screen. */
+function shapeOf({ wide, side, bare }: { wide: boolean; side: boolean; bare: boolean }): string {
+  if (side) return 'inset-y-0 right-0 w-full max-w-xl border-l';
+  const middle = 'sm:right-auto sm:left-1/2 sm:-translate-x-1/2 sm:rounded-2xl';
+  if (bare) return cx('inset-x-2 top-2 max-h-[80dvh] rounded-2xl border sm:top-[12vh] sm:w-full sm:max-w-xl', middle);
+  return cx(
+    'inset-x-0 bottom-0 max-h-[92dvh] w-full rounded-t-2xl border sm:top-1/2 sm:bottom-auto sm:-translate-y-1/2',
+    middle,
+    wide ? 'sm:max-w-3xl' : 'sm:max-w-lg',
   );
 }
 

@@ -7,12 +7,16 @@ export function Empty({
   title,
   children,
   action,
+  heading = false,
 }: {
   icon?: LucideIcon;
   title: string;
   children?: ReactNode;
   action?: ReactNode;
+  /** Where it is all there is on a page. */
+  heading?: boolean;
 }) {
+  const Title = heading ? 'h1' : 'p';
   return (
     <div className="flex flex-col items-center px-4 py-10 text-center">
       {Icon !== undefined && (
@@ -20,7 +24,7 @@ export function Empty({
           <Icon className="size-5" aria-hidden />
         </span>
       )}
-      <p className="font-semibold text-ink">{title}</p>
+      <Title className="font-semibold text-ink">{title}</Title>
       {children !== undefined && <div className="mt-1 max-w-[52ch] text-sm text-muted">{children}</div>}
       {action !== undefined && <div className="mt-4 flex flex-wrap justify-center gap-2">{action}</div>}
     </div>

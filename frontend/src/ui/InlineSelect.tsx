@@ -5,6 +5,7 @@ export type SelectOption = { value: string; label: string };
 /** A choice within a line of filters: its name and the browser's own select as one control. */
 export function InlineSelect({
   label,
+  labelHidden = false,
   value,
   options,
   groups,
@@ -12,6 +13,8 @@ export function InlineSelect({
   className,
 }: {
   label: string;
+  /** Where the choices name themselves, as "Any state". */
+  labelHidden?: boolean;
   value: string;
   options?: readonly SelectOption[];
   groups?: readonly { label: string; options: readonly SelectOption[] }[];
@@ -21,11 +24,12 @@ export function InlineSelect({
   return (
     <label
       className={cx(
-        'inline-flex h-9 min-w-0 items-center rounded-md border border-line bg-surface pl-3 text-sm hover:bg-sunken',
+        'inline-flex h-9 min-w-0 items-center rounded-md border border-line bg-surface text-sm hover:bg-sunken',
+        labelHidden ? 'pl-1.5' : 'pl-3',
         className,
       )}
     >
-      <span className="shrink-0 text-muted">{label}</span>
+      <span className={labelHidden ? 'sr-only' : 'shrink-0 text-muted'}>{label}</span>
       <select
         value={value}
         onChange={(event) => onChange(event.currentTarget.value)}

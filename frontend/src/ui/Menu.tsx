@@ -3,7 +3,10 @@ import type { ReactNode } from 'react';
 import { text } from '@/text';
 import { cx } from './cx';
 
-export type MenuItem = { label: ReactNode; onSelect: () => void; danger?: boolean; disabled?: boolean } | 'line';
+export type MenuItem =
+  | { label: ReactNode; onSelect: () => void; danger?: boolean; disabled?: boolean }
+  | { heading: ReactNode }
+  | 'line';
 
 const ITEM =
   'flex cursor-default items-center gap-2 rounded-md px-2.5 py-1.5 text-sm outline-none data-highlighted:bg-sunken data-disabled:opacity-50';
@@ -33,6 +36,10 @@ export function Menu({
             {items.map((item, place) =>
               item === 'line' ? (
                 <Radix.Separator key={`line-${String(place)}`} className="my-1 h-px bg-line" />
+              ) : 'heading' in item ? (
+                <Radix.Label key={`heading-${String(place)}`} className="px-2.5 py-1.5 text-xs text-muted">
+                  {item.heading}
+                </Radix.Label>
               ) : (
                 <Radix.Item
                   key={`item-${String(place)}`}

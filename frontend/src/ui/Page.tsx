@@ -1,14 +1,22 @@
+import { Link, type LinkProps } from '@tanstack/react-router';
+import { ChevronLeft } from 'lucide-react';
 import { type ReactNode, useEffect } from 'react';
+import { FilterLine } from './FilterLine';
 
-/** A page's frame: its one heading, what can be done on it, its filters. Sets the document's title. */
+/** The list or the page that this one is a part of. */
+export type Up = { title: string; link: LinkProps };
+
+/** A page's frame: its one heading, what can be done on it, its filters, the way up. Sets the document's title. */
 export function Page({
   title,
+  back,
   lead,
   actions,
   filters,
   children,
 }: {
   title: string;
+  back?: Up;
   lead?: ReactNode;
   actions?: ReactNode;
   filters?: ReactNode;
@@ -18,7 +26,16 @@ export function Page({
     document.title = `${title} · Outlay`;
   }, [title]);
   return (
-    <div className="mx-auto w-full max-w-[88rem] px-4 py-5 sm:px-6 sm:py-7 lg:px-8">
+    <div className="mx-auto w-full max-w-[88rem] px-4 min-[160rem]:max-w-[100rem] py-5 sm:px-6 sm:py-7 lg:px-8">
+      {back !== undefined && (
+        <Link
+          {...back.link}
+          className="screen-only mb-1.5 -ml-1 inline-flex items-center gap-1 rounded text-sm text-muted hover:text-ink"
+        >
+          <ChevronLeft className="size-4" aria-hidden />
+          {back.title}
+        </Link>
+      )}
       <header className="flex flex-wrap items-end justify-between gap-x-6 gap-y-3">
         <div className="min-w-0">
           <h1 className="text-2xl font-semibold tracking-tight break-words text-ink">{title}</h1>
@@ -26,7 +43,7 @@ export function Page({
         </div>
         {actions !== undefined && <div className="screen-only flex flex-wrap items-center gap-2">{actions}</div>}
       </header>
-      {filters !== undefined && <div className="screen-only mt-4 flex flex-wrap items-center gap-2">{filters}</div>}
+      {filters !== undefined && <FilterLine className="mt-4">{filters}</FilterLine>}
       <div className="mt-5 grid gap-4 *:min-w-0 sm:gap-5">{children}</div>
     </div>
   );

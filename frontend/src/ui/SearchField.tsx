@@ -48,7 +48,7 @@ export function SearchField({
         value={typed}
         placeholder={placeholder}
         onChange={(event) => type(event.target.value)}
-        className={`h-9 w-48 max-w-full rounded-md border border-line-strong bg-surface pr-2 text-sm placeholder:text-muted ${icon ? 'pl-8' : 'pl-2.5'}`}
+        className={`h-9 w-48 max-w-full rounded-md border border-line bg-surface pr-2 text-sm hover:border-line-strong placeholder:text-muted ${icon ? 'pl-8' : 'pl-2.5'}`}
       />
     </label>
   );

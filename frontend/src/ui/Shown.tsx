@@ -48,6 +48,7 @@ export function Shown<Data>({
 /** What went wrong, in the API's own words, and whether trying again may help. */
 export function Failed({ error, retry, small = false }: { error: unknown; retry?: () => void; small?: boolean }) {
   const { title, detail } = describe(error);
+  const mayHelp = !isProblem(error) || error.mayPass;
   return (
     <div
       role="alert"
@@ -60,7 +61,7 @@ export function Failed({ error, retry, small = false }: { error: unknown; retry?
         <strong className="font-semibold">{title}</strong>
         {detail !== '' && <p className="mt-0.5 break-words">{detail}</p>}
       </div>
-      {retry !== undefined && (
+      {retry !== undefined && mayHelp && (
         <Button size="small" onClick={retry}>
           {text.tryAgain}
         </Button>

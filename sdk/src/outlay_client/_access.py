@@ -66,6 +66,10 @@ class Members(_Resource):
         """One by one; one request a page."""
         return self._pages([("role", role)])
 
+    def assignees(self) -> Iterator[Json]:
+        """To whom an alert or an opportunity can be given: ``subject`` and ``email``. For managers as well."""
+        return _Resource(self._send, "/v1/assignees", "assignees")._pages([])
+
     def set(
         self,
         subject: str,

@@ -47,7 +47,8 @@ class Alerts(_Resource):
     """What was crossed or happened, and what became of telling people. Every method raises ``ClientError``."""
 
     def list(self, **filters: str) -> Iterator[Json]:
-        """The newest first. ``filters``: ``state``, ``level``, ``kind``, ``budget_id``, ``since``."""
+        """The newest first. ``filters``: ``state``, ``level``, ``kind``, ``budget_id``, ``since``,
+        ``assigned_to`` (a subject, or ``me``)."""
         return self._paged("/v1/alerts", "alerts", filters)
 
     def get(self, alert_id: str) -> Versioned:

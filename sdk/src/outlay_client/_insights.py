@@ -38,7 +38,7 @@ class Opportunities(_Resource):
 
     def list(self, **filters: str) -> Iterator[Json]:
         """Those that save most first. ``filters``: ``status``, ``type`` (several with commas), ``min_savings``,
-        ``assigned_to``."""
+        ``assigned_to`` (a subject, or ``me``)."""
         return self._paged(_OPPORTUNITIES, "opportunities", filters)
 
     def get(self, opportunity_id: str) -> Versioned:

@@ -44,12 +44,22 @@ class QuarantinePage:
 
     batches: tuple[QuarantinedBatch, ...]
     next_cursor: str | None = None
+    total: int | None = None
+    """Of the state that was asked for, on all pages; ``None`` from an API that does not tell it."""
+    lower_bound: bool = False
+    """There may be more than ``total``."""
     raw: Json = field(repr=False)
 
     @classmethod
     def from_api(cls, body: Json) -> "QuarantinePage":
         batches = tuple(QuarantinedBatch.from_api(one) for one in body["batches"])
-        return cls(batches=batches, next_cursor=body.get("next_cursor"), raw=body)
+        return cls(
+            batches=batches,
+            next_cursor=body.get("next_cursor"),
+            total=body.get("total"),
+            lower_bound=body.get("lower_bound", False),
+            raw=body,
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

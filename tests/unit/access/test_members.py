@@ -45,6 +45,32 @@ def test_members_are_listed_in_pages_and_by_role(world: EntryWorld) -> None:
     assert [page["members"][0]["subject"] for page in (first, second)] == ["bob", "sub-1"]
 
 
+def assignees(world: EntryWorld) -> set[str]:
+    answer = world.send("GET", "/v1/assignees")
+    assert answer["statusCode"] == 200, answer
+    assert all(set(one) == {"subject", "email"} for one in answer["json"]["assignees"])
+    return {one["subject"] for one in answer["json"]["assignees"]}
+
+
+def test_things_are_given_to_those_who_may_see_them(world: EntryWorld) -> None:
+    for name, scope in (
+        ("search", {"team": ["search", "ads"]}),
+        ("ads", {"team": ["ads"]}),
+        ("shop", {"project": ["shop"]}),
+        ("all", {}),
+    ):
+        world.join(name, role="manager", scope=scope)
+    assert assignees(world) == {"sub-1", "search", "ads", "shop", "all"}  # no viewer
+    world.as_("ads")
+    assert assignees(world) == {"sub-1", "search", "ads", "shop", "all"}
+    world.as_("shop")
+    assert assignees(world) == {"sub-1", "search", "ads", "shop", "all"}
+    world.join("lone", role="manager", scope={"team": ["sales"], "project": ["shop"]})
+    world.as_("lone")
+    assert assignees(world) == {"sub-1", "shop", "all", "lone"}
+    assert world.send("GET", "/v1/members")["statusCode"] == 403
+
+
 def test_every_problem_of_a_question_is_named(world: EntryWorld) -> None:
     answer = world.send("GET", "/v1/members", query="role=king&limit=0&cursor=%23")
     assert {one["field"] for one in answer["json"]["errors"]} == {"role", "limit", "cursor"}

@@ -23,6 +23,7 @@ PROMISED: list[tuple[str, tuple[str, ...], tuple[str, ...]]] = [
     ("view calls of a scope, or all", ("GET /v1/events", "GET /v1/usage/summary"), (MANAGER, ADMIN, PLATFORM)),
     ("view the organization's costs", ("GET /v1/account/stats",), (ADMIN, PLATFORM)),
     ("view who spends", ("GET /v1/users", "GET /v1/users/summary"), (ADMIN, PLATFORM)),
+    ("see to whom something can be given", ("GET /v1/assignees",), (MANAGER, ADMIN, PLATFORM)),
     ("view members", ("GET /v1/members", "GET /v1/members/{subject}"), (ADMIN, PLATFORM)),
     ("change members", ("PUT /v1/members/{subject}", "DELETE /v1/members/{subject}"), (ADMIN, PLATFORM)),
     ("view API keys", ("GET /v1/keys", "GET /v1/keys/{key_id}"), (ADMIN, PLATFORM)),

@@ -47,7 +47,9 @@ def test_filters_narrow_the_list() -> None:
     assert {one["type"] for one in listed(world, "type=low_cache_hits")} <= {"low_cache_hits"}
 
 
-@pytest.mark.parametrize("query", ["status=new", "type=guess", "min_savings=x", "cursor=x", "limit=0", "other=1"])
+@pytest.mark.parametrize(
+    "query", ["status=new", "type=guess", "min_savings=x", "cursor=x", "limit=0", "assigned_to=-%20-", "a=1"]
+)
 def test_a_query_that_can_not_be_meant_is_refused(query: str) -> None:
     answer = advised().send("GET", "/v1/opportunities", query=query)
 

@@ -36,7 +36,9 @@ def test_alerts_are_listed_newest_first_by_what_is_asked(world: AlertWorld) -> N
     assert listed(world, f"limit=2&cursor={first['next_cursor']}") == ids[2:]
 
 
-@pytest.mark.parametrize("query", ["state=odd", "level=loud", "kind=x", "since=yesterday", "cursor=1", "limit=0"])
+@pytest.mark.parametrize(
+    "query", ["state=odd", "level=loud", "kind=x", "since=then", "cursor=1", "limit=0", "assigned_to=a%20b"]
+)
 def test_a_query_that_means_nothing_is_refused(world: AlertWorld, query: str) -> None:
     assert world.api.send("GET", "/v1/alerts", query=query)["statusCode"] == 400
 
@@ -52,6 +54,17 @@ def test_an_alert_is_acknowledged_assigned_and_resolved(world: AlertWorld) -> No
     answer = tend(world, alert.alert_id, "resolve")
     assert answer["json"]["state"] == "resolved"
     assert tend(world, alert.alert_id, "acknowledge")["json"]["code"] == "alert_resolved"
+
+
+def test_what_was_given_to_somebody_is_found_by_them(world: AlertWorld) -> None:
+    mine, theirs, _ = (world.raise_alert(an_alert(at_ms=NOW_MS - age)) for age in (1, 2, 3))
+    for alert, subject in ((mine, "sub-1"), (theirs, "owner")):
+        tend(world, alert.alert_id, "assign", {"subject": subject})
+    assert listed(world, "assigned_to=me") == listed(world, "assigned_to=sub-1") == [mine.alert_id]
+    assert listed(world, "assigned_to=owner&state=open") == [theirs.alert_id]
+    assert listed(world, "assigned_to=lead") == []
+    tend(world, mine.alert_id, "assign", {"subject": ""})
+    assert listed(world, "assigned_to=me") == []
 
 
 def test_nobody_is_given_an_alert_who_is_no_member(world: AlertWorld) -> None:

@@ -10,6 +10,8 @@ import pytest
 from outlay.adapters.dynamodb import batch_item
 from outlay.adapters.dynamodb.quarantine_records import QuarantineReader
 from outlay.adapters.functions.rollup_calls import RollupFunction
+from outlay.application import quarantine
+from outlay.application.quarantine import Total, count_quarantine
 from outlay.application.sweep import DAY_MS
 from outlay.domain.errors import Upstream
 
@@ -93,6 +95,27 @@ def test_what_was_put_aside_is_listed_with_its_reason(world: ApiWorld, rig: Rig)
         "note": None,
     }
     assert world.send("GET", path(batch_id))["json"] == {**one, "as_of": "2026-11-22T12:00:00.000Z"}
+
+
+def test_how_many_there_are_is_told_on_every_page(world: ApiWorld, rig: Rig) -> None:
+    def total(query: str) -> tuple[int, bool]:
+        page = world.send("GET", "/v1/quarantine", query=query)["json"]
+        return page["total"], page["lower_bound"]
+
+    assert total("") == (0, False)
+    ids = [put_aside(rig, number) for number in range(1, 6)]
+    world.send("POST", path(ids[0], "discard"), body={"reason": "sent again"})
+    cursor = quote(world.send("GET", "/v1/quarantine", query="limit=2")["json"]["next_cursor"])
+    queries = ("limit=2", f"limit=2&cursor={cursor}", "state=kept&limit=1", "state=redriven")
+    assert [total(query) for query in queries] == [(5, False), (5, False), (4, False), (0, False)]
+
+
+def test_of_very_many_the_newest_are_counted(world: ApiWorld, rig: Rig, monkeypatch: pytest.MonkeyPatch) -> None:
+    for number in range(1, 6):
+        put_aside(rig, number)
+    for most, found in ((3, Total(batches=3, is_lower_bound=True)), (5, Total(batches=5, is_lower_bound=False))):
+        monkeypatch.setattr(quarantine, "MAX_COUNTED", most)
+        assert count_quarantine(ORG, listed=world.quarantine, state="kept") == found
 
 
 def test_pages_follow_one_another_without_gap_or_repeat(world: ApiWorld, rig: Rig) -> None:

@@ -2,10 +2,13 @@
 
 import pytest
 from outlay.application.generate_recommendations import AdviceTools, generate_recommendations
+from outlay.application.show_alert import alert_to_api
+from outlay.application.top_recommendations import recommended
 from outlay.domain.alert import AlertKind
 from outlay.domain.budget import Cycle, Enforcement, Threshold
 from outlay.domain.model_catalogue import load_model_catalogue
 from outlay.domain.pricing import load_price_book
+from outlay.domain.recommendation import is_recommendation_id
 
 from tests.support.advice_facts import a_group, a_kind, some_facts
 from tests.support.builders import ORG
@@ -68,6 +71,17 @@ def test_what_is_urgent_says_what_could_be_saved_within_the_budget_s_scope(world
     (line,) = urgent.facts["recommendations"]
     assert line.startswith("Answer the simpler calls of shop / search / answers with openai/gpt-4.1-mini")
     assert "$294.00 a month" in line
+    (told,) = alert_to_api(urgent)["facts"]["recommendations"]
+    assert told["text"] == line.partition(": $")[0]
+    assert told["savings_usd"] == "294.00"
+    assert is_recommendation_id(told["recommendation_id"])
+
+
+def test_a_sentence_of_another_make_is_shown_as_it_is() -> None:
+    for line in ("Use a smaller model for summaries", "Move: $1.00 a month (rec_1)", ""):
+        assert recommended(line) == {"text": line, "recommendation_id": None, "savings_usd": None}
+    two = recommended("From $5 a month (x): to: $0.10 a month (rec_0a_20261122).")
+    assert two == {"text": "From $5 a month (x): to", "recommendation_id": "rec_0a_20261122", "savings_usd": "0.10"}
 
 
 def test_an_alert_says_what_people_need_to_know(world: EvaluationWorld) -> None:

@@ -8,7 +8,7 @@ from outlay.domain.delivery import Result
 from functions.api.alert_bodies import AlertSettingsBody, AssignBody, PreferencesBody, SnoozeBody
 from functions.api.alert_routes import DEFAULT_LIMIT, MAX_LIMIT
 from tools.openapi.operation import Operation, Parameter
-from tools.openapi.parameters import CURSOR, choice, in_path, limit
+from tools.openapi.parameters import CURSOR, assigned_to, choice, in_path, limit
 from tools.openapi.shapes import Answer, Cursor, Moment, Usd
 from tools.openapi.tags import ALERTS
 
@@ -25,7 +25,8 @@ class Alert(Answer):
     scope: dict[str, list[str]]
     """What it is about: dimension → values."""
     facts: dict[str, Any]
-    """By kind. Amounts are in `unit`: USD as decimal text, tokens and requests as whole numbers."""
+    """By kind. Amounts are in `unit`: USD as decimal text, tokens and requests as whole numbers. Of urgent
+    ones `recommendations`: `text`, `recommendation_id` and `savings_usd` a month, null where it names none."""
     state: Literal["open", "acknowledged", "snoozed", "resolved"]
     snoozed_until: Moment | None
     assigned_to: str | None
@@ -140,6 +141,7 @@ OPERATIONS = {
             choice("level", "Only those of it.", ALERT_LEVELS),
             choice("kind", "Only those of it.", [kind.value for kind in AlertKind]),
             Parameter(name="budget_id", description="Only those of the budget.", schema={"type": "string"}),
+            assigned_to(),
             Parameter(
                 name="since",
                 description="Only those from this moment on (RFC 3339 with zone).",

@@ -4,6 +4,7 @@ from typing import Any, Literal
 
 from outlay.domain.access import ROLES
 
+from functions.api import assignee_routes
 from functions.api.member_bodies import MemberBody
 from functions.api.member_routes import DEFAULT_LIMIT, MAX_LIMIT
 from tools.openapi.operation import Operation
@@ -30,11 +31,31 @@ class Members(Answer):
     next_cursor: Cursor
 
 
+class Assignee(Answer):
+    subject: str
+    """The account's id."""
+    email: str
+
+
+class Assignees(Answer):
+    as_of: Moment
+    assignees: list[Assignee]
+    next_cursor: Cursor
+
+
 SUBJECT = in_path("subject", "The id of an account.", pattern="^[A-Za-z0-9_.:-]{1,128}$")
 _VERSIONS = ("version_missing", "version_changed", "last_administrator")
 _COMMON: dict[str, Any] = {"tag": ACCESS}
 
 OPERATIONS = {
+    "GET /v1/assignees": Operation(
+        id="list_assignees",
+        summary="To whom something can be given",
+        answers={200: Assignees},
+        parameters=(limit(usual=assignee_routes.DEFAULT_LIMIT, most=assignee_routes.MAX_LIMIT, of="Members"), CURSOR),
+        errors=("invalid_input",),
+        **_COMMON,
+    ),
     "GET /v1/members": Operation(
         id="list_members",
         summary="Who belongs to the organization",

@@ -15,7 +15,7 @@ from functions.api.opportunity_bodies import (
 )
 from functions.api.opportunity_routes import DEFAULT_LIMIT, MAX_LIMIT
 from tools.openapi.operation import Operation, Parameter
-from tools.openapi.parameters import CURSOR, in_path, limit, listed
+from tools.openapi.parameters import CURSOR, assigned_to, in_path, limit, listed
 from tools.openapi.routes.recommendations import ConcernedSpend, MadeFrom
 from tools.openapi.shapes import Answer, Count, Cursor, Day, Moment, Usd, may_be_missing
 from tools.openapi.tags import OPPORTUNITIES
@@ -164,7 +164,7 @@ OPERATIONS = {
                 description="Only those that save so many USD a month, at least.",
                 schema={"type": "string", "pattern": r"^[0-9]{1,9}(\.[0-9]{1,12})?$"},
             ),
-            Parameter(name="assigned_to", description="Only those given to this member.", schema={"type": "string"}),
+            assigned_to(),
             limit(usual=DEFAULT_LIMIT, most=MAX_LIMIT, of="Opportunities"),
             CURSOR,
         ),

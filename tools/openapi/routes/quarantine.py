@@ -39,6 +39,10 @@ class QuarantinedAsOf(Quarantined):
 
 class Quarantine(Answer):
     as_of: Moment
+    total: Count
+    """Batches of the state asked for, on all pages."""
+    lower_bound: bool
+    """There may be more than `total`: it is of the newest 2,000 batches that were ever put aside."""
     batches: list[Quarantined]
     next_cursor: Cursor
 

@@ -34,6 +34,7 @@ def alert() -> None:
 @click.option("--level", type=click.Choice(_LEVELS), help="Only those.")
 @click.option("--kind", help="Only those, e.g. budget_threshold or spend_spike.")
 @click.option("--budget", "budget_id", metavar="ID", help="Only those of the budget.")
+@click.option("--assigned-to", metavar="SUBJECT", help="Only those given to this member; me: to you.")
 @click.option("--since", metavar="MOMENT", help="RFC 3339, e.g. 2026-11-01T00:00:00Z.")
 @click.option("--limit", type=click.IntRange(1), default=50, show_default=True)
 @_json_option

@@ -52,6 +52,12 @@ def about(alert: Json) -> str:
     return str(facts.get("budget_name") or facts.get("key_name") or alert["budget_id"] or "")
 
 
+def _recommended(one: Json) -> str:
+    if one["recommendation_id"] is None:
+        return str(one["text"])
+    return f"{one['text']}: ${one['savings_usd']} a month ({one['recommendation_id']})"
+
+
 def fact(name: str, value: Any) -> str:
     """One of its facts, on a line."""
     match name:
@@ -63,6 +69,8 @@ def fact(name: str, value: Any) -> str:
             return ", ".join(f"{one['dimension']} {one['value']} {one['amount']}" for one in value)
         case "explained":
             return ", ".join(f"{one['cause']} {one['amount']}" for one in value)
+        case "recommendations":
+            return " · ".join(map(_recommended, value))
         case "scope":
             return scope_of({"scope": value})
     return ", ".join(map(str, value)) if isinstance(value, list) else str(value)

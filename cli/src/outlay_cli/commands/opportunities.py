@@ -42,6 +42,7 @@ def opportunities() -> None:
 @click.option("--status", "states", type=click.Choice(_STATES), multiple=True, help="Only those; repeatable.")
 @click.option("--type", "types", type=click.Choice(_TYPES), multiple=True, help="Only those; repeatable.")
 @click.option("--min-savings", metavar="USD", default="", help="Only those that save so much a month, at least.")
+@click.option("--assigned-to", metavar="SUBJECT", default="", help="Only those given to this member; me: to you.")
 @click.option("--limit", type=click.IntRange(1), default=50, show_default=True)
 @_json_option
 @pass_app
@@ -51,6 +52,7 @@ def list_opportunities(app: App, /, *, limit: int, as_json: bool, **filters: Any
         "status": ",".join(filters["states"]) or _LIVING,
         "type": ",".join(filters["types"]),
         "min_savings": filters["min_savings"],
+        "assigned_to": filters["assigned_to"],
     }
     with app.reader() as client:
         found = list(islice(client.opportunities.list(**{name: text for name, text in asked.items() if text}), limit))

@@ -7,7 +7,7 @@ import os
 import sys
 from pathlib import Path
 
-from outlay_cli.local import accounts, grants, lake_functions, parquet, paths, streams, workers
+from outlay_cli.local import accounts, callers, grants, lake_functions, parquet, paths, streams, workers
 
 RUNNING_MARK = "OUTLAY_RUNNING_MARK"
 
@@ -16,7 +16,7 @@ def main() -> None:
     """Serve until SIGTERM; the state is saved on the way out."""
     from ministack.app import main as serve  # noqa: PLC0415 - configures itself from the environment when imported
 
-    adjustments = (parquet, streams, lake_functions, accounts, paths, workers)
+    adjustments = (parquet, streams, lake_functions, accounts, callers, paths, workers)
     if not all(each.install() for each in adjustments):
         print(f"this MiniStack is not {parquet.TESTED_VERSION}: it runs without our adjustments", file=sys.stderr)
     if (trace := os.environ.get(grants.TRACE)) and not grants.install(Path(trace)):

@@ -5,6 +5,7 @@
 import type { Session as SessionBody } from '@/api/generated';
 import { ApiProblem, problemOf } from '@/api/problem';
 import { confirmLogin } from './confirm';
+import { keepVisited, readVisited } from './visited';
 
 export type SessionState = 'starting' | 'signed-out' | 'signed-in';
 
@@ -17,7 +18,7 @@ const ENDED = new Set(['token_expired', 'token_revoked', 'unauthorized']);
 let state: SessionState = 'starting';
 let tokens: Tokens | null = null;
 let renewing: Promise<boolean> | null = null;
-let organization: string | null = null;
+let organization = readVisited();
 const listeners = new Set<() => void>();
 const tabs = new BroadcastChannel('outlay.session');
 
@@ -50,12 +51,13 @@ export function sessionKnown(): Promise<boolean> {
 /** A platform administrator's choice of organization, sent with every request; null for one's own. */
 export function chooseOrganization(id: string | null): void {
   organization = id;
+  keepVisited(id);
 }
 
 /** At the start of a page: by the cookie, if there is one. */
 export async function start(): Promise<void> {
   try {
-    if (!(await renew())) change('signed-out');
+    if (!(await renew())) end();
   } catch {
     // Whether there is a session is not known: the sign-in page says what is wrong once it is used.
     change('signed-out');
@@ -132,7 +134,7 @@ function hold(session: SessionBody): void {
 
 function end(): void {
   tokens = null;
-  organization = null;
+  chooseOrganization(null);
   change('signed-out');
 }
 

@@ -1,6 +1,6 @@
 import { useCallback, useMemo, useSyncExternalStore } from 'react';
 import { api } from '@/api/client';
-import type { Account, Permission } from '@/api/generated';
+import type { Account, OwnMembership, Permission } from '@/api/generated';
 import { onSessionChange, type SessionState, sessionState } from './session';
 
 const FRESH_MS = 5 * 60_000;
@@ -19,6 +19,11 @@ export function useAccount(): Account {
 /** The zone in which the organization's days begin. */
 export function useZone(): string {
   return useAccount().organization?.time_zone ?? UTC;
+}
+
+/** In the organization that is looked at. */
+export function useRole(): OwnMembership['role'] {
+  return useAccount().organization?.role ?? 'viewer';
 }
 
 /** Whether the session may make that call (`POST /v1/budgets`). The API decides each time; this only hides doors. */

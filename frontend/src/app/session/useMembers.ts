@@ -1,25 +1,21 @@
 import { api } from '@/api/client';
 import { text } from '@/text';
 import { useAccount, useMay } from './useAccount';
+import { byName, type Member, useAssignees } from './useAssignees';
 
 const SHOWN_OF_ID = 8;
 
-export type Member = { subject: string; name: string };
-
-/** Whom one can name: all members, by address, for who may list them; for everybody else oneself. */
+/** Whom one can name: all members, by address, for who may list them; for everybody else to whom they can give something. */
 export function useMembers(): Member[] {
-  const account = useAccount();
-  const may = useMay();
+  const isListed = useMay()('GET /v1/members');
+  const others = useAssignees({ enabled: !isListed });
   const { data } = api.useQuery(
     'get',
     '/v1/members',
     { params: { query: { limit: 500 } } },
-    { enabled: may('GET /v1/members'), retry: false, staleTime: 5 * 60_000 },
+    { enabled: isListed, retry: false, staleTime: 5 * 60_000 },
   );
-  if (data === undefined) return [{ subject: account.subject, name: account.email }];
-  return data.members
-    .map((member) => ({ subject: member.subject, name: member.email }))
-    .sort((a, b) => a.name.localeCompare(b.name));
+  return data === undefined ? others : byName(data.members);
 }
 
 /** What somebody is called by whom something was done: the address, else the beginning of the id. */

@@ -8,6 +8,7 @@ import { Menu, type MenuItem } from '@/ui/Menu';
 import { signOut } from '../session/session';
 import { chooseTheme, chosenTheme, onThemeChange, type Theme } from '../theme';
 
+const OWN = ['profile', 'security', 'notifications'] as const;
 const THEMES: readonly Theme[] = ['light', 'dark', 'system'];
 
 export function AccountMenu() {
@@ -33,16 +34,27 @@ export function AccountMenu() {
         </IconButton>
       }
       items={[
-        { label: account.name || account.email, onSelect: () => undefined, disabled: true },
-        {
-          label: text.account.profile,
-          onSelect: () => void navigate({ to: '/settings/$section', params: { section: 'profile' } }),
-        },
+        { heading: <Who name={account.name} email={account.email} /> },
         'line',
+        ...OWN.map((section) => ({
+          label: text.account[section],
+          onSelect: () => void navigate({ to: '/settings/$section', params: { section } }),
+        })),
+        'line',
+        { heading: text.theme.label },
         ...themes,
         'line',
         { label: text.account.signOut, onSelect: () => void signOut() },
       ]}
     />
+  );
+}
+
+function Who({ name, email }: { name: string; email: string }) {
+  return (
+    <span className="block max-w-60">
+      {name !== '' && <span className="block truncate text-sm font-medium text-ink">{name}</span>}
+      <span className="block truncate">{email}</span>
+    </span>
   );
 }

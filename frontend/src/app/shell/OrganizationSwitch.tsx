@@ -1,11 +1,10 @@
-import { useQueryClient } from '@tanstack/react-query';
+import { useNavigate } from '@tanstack/react-router';
 import { ChevronsUpDown } from 'lucide-react';
-import { useState } from 'react';
 import { api } from '@/api/client';
 import { useAccount } from '@/app/session/useAccount';
 import { text } from '@/text';
 import { Menu } from '@/ui/Menu';
-import { chooseOrganization } from '../session/session';
+import { useVisit } from '../session/useVisit';
 
 /** The organization's name; administrators of the deployment may look at any other. */
 export function OrganizationSwitch() {
@@ -20,14 +19,10 @@ export function OrganizationSwitch() {
 }
 
 function Switch({ children }: { children: React.ReactNode }) {
-  const [, setChosen] = useState<string | null>(null);
-  const queries = useQueryClient();
+  const visit = useVisit();
+  const navigate = useNavigate();
   const { data } = api.useQuery('get', '/v1/organizations', {});
-  const choose = (id: string | null) => {
-    chooseOrganization(id);
-    setChosen(id);
-    void queries.resetQueries();
-  };
+  const all = () => void navigate({ to: '/settings/$section', params: { section: 'organizations' } });
   return (
     <Menu
       align="start"
@@ -39,9 +34,10 @@ function Switch({ children }: { children: React.ReactNode }) {
         </button>
       }
       items={[
-        { label: text.organization.own, onSelect: () => choose(null) },
+        { label: text.organization.own, onSelect: () => visit(null) },
         'line',
-        ...(data?.organizations ?? []).map((one) => ({ label: one.name || one.id, onSelect: () => choose(one.id) })),
+        ...(data?.organizations ?? []).map((one) => ({ label: one.name || one.id, onSelect: () => visit(one.id) })),
+        ...(data?.next_cursor ? (['line', { label: text.organization.all, onSelect: all }] as const) : []),
       ]}
     />
   );

@@ -1,54 +1,127 @@
 import { useNavigate } from '@tanstack/react-router';
 import { Command } from 'cmdk';
+import { Link2, LogOut, Search, SunMoon } from 'lucide-react';
+import { type ReactNode, useState } from 'react';
 import { useMay } from '@/app/session/useAccount';
 import { text } from '@/text';
 import { Dialog } from '@/ui/Dialog';
+import { toast } from '@/ui/toast';
 import { NAVIGATION } from '../navigation';
 import { signOut } from '../session/session';
 import { chooseTheme, shownTheme } from '../theme';
+import { PaletteFound } from './PaletteFound';
+import { GROUP, PaletteGroup, PaletteItem } from './PaletteGroup';
+import { COSTS_BY, MAKE, settingsDoors } from './paletteDoors';
 
-const ITEM =
-  'flex items-center gap-2.5 rounded-md px-2.5 py-2 text-sm text-ink data-[selected=true]:bg-accent-soft data-[selected=true]:text-accent';
+const words = text.palette;
 
+/** Pages and what is made often; once something is typed, everything that has a name. */
 export function Palette({ open, onClose }: { open: boolean; onClose: () => void }) {
-  const may = useMay();
-  const navigate = useNavigate();
-  const run = (action: () => void) => () => {
-    onClose();
-    action();
-  };
   return (
-    <Dialog open={open} onClose={onClose} title={text.palette.open}>
-      <Command label={text.palette.open} loop>
-        <Command.Input
-          autoFocus
-          placeholder={text.palette.placeholder}
-          className="h-10 w-full rounded-md border border-line-strong bg-surface px-3 text-sm placeholder:text-muted"
-        />
-        <Command.List className="mt-2 max-h-80 overflow-y-auto">
-          <Command.Empty className="p-4 text-center text-sm text-muted">{text.palette.nothing}</Command.Empty>
-          <Command.Group heading={text.palette.pages} className="text-xs text-muted">
-            {NAVIGATION.filter((page) => page.needs === null || may(page.needs)).map((page) => (
-              <Command.Item key={page.path} onSelect={run(() => void navigate({ to: page.path }))} className={ITEM}>
-                <page.icon className="size-4" aria-hidden />
-                {page.label}
-                <kbd className="ml-auto font-sans text-xs text-muted">g {page.shortcut}</kbd>
-              </Command.Item>
-            ))}
-          </Command.Group>
-          <Command.Group heading={text.palette.actions} className="mt-2 text-xs text-muted">
-            <Command.Item
-              onSelect={run(() => chooseTheme(shownTheme() === 'dark' ? 'light' : 'dark'))}
-              className={ITEM}
-            >
-              {text.palette.theme}
-            </Command.Item>
-            <Command.Item onSelect={run(() => void signOut())} className={ITEM}>
-              {text.palette.signOut}
-            </Command.Item>
-          </Command.Group>
-        </Command.List>
-      </Command>
+    <Dialog open={open} onClose={onClose} title={words.open} bare>
+      <Finder onClose={onClose} />
     </Dialog>
   );
+}
+
+function Finder({ onClose }: { onClose: () => void }) {
+  const may = useMay();
+  const [typed, setTyped] = useState('');
+  const searching = typed.trim() !== '';
+  return (
+    <Command label={words.open} loop filter={rank} className="flex min-h-0 flex-col">
+      <div className="flex items-center gap-3 border-b border-line px-4">
+        <Search className="size-4 shrink-0 text-muted" aria-hidden />
+        <Command.Input
+          autoFocus
+          value={typed}
+          onValueChange={setTyped}
+          placeholder={words.placeholder}
+          className="h-13 w-full min-w-0 bg-transparent text-base outline-none placeholder:text-muted"
+        />
+        <Key>{words.escape}</Key>
+      </div>
+      <Command.List className="max-h-[min(28rem,60dvh)] scroll-py-2 overflow-y-auto px-2 pb-2">
+        <Command.Empty className="p-6 text-center text-sm text-muted">{words.nothing}</Command.Empty>
+        <Pages onGo={onClose} />
+        <PaletteGroup heading={words.actions} doors={MAKE} onGo={onClose} />
+        {searching && (
+          <>
+            <PaletteFound onGo={onClose} />
+            <PaletteGroup heading={words.costs} doors={COSTS_BY} onGo={onClose} />
+            <PaletteGroup heading={text.nav.settings} doors={settingsDoors(may)} onGo={onClose} />
+          </>
+        )}
+        <Own onGo={onClose} />
+      </Command.List>
+    </Command>
+  );
+}
+
+function Pages({ onGo }: { onGo: () => void }) {
+  const may = useMay();
+  const navigate = useNavigate();
+  return (
+    <Command.Group heading={words.pages} className={GROUP}>
+      {NAVIGATION.filter((page) => page.needs === null || may(page.needs)).map((page) => (
+        <PaletteItem
+          key={page.path}
+          id={page.path}
+          title={page.label}
+          icon={page.icon}
+          onSelect={() => {
+            onGo();
+            void navigate({ to: page.path });
+          }}
+        >
+          <span className="flex gap-1" aria-hidden>
+            <Key>g</Key>
+            <Key>{page.shortcut}</Key>
+          </span>
+        </PaletteItem>
+      ))}
+    </Command.Group>
+  );
+}
+
+/** What concerns this page and this session. */
+function Own({ onGo }: { onGo: () => void }) {
+  const run = (action: () => void) => () => {
+    onGo();
+    action();
+  };
+  const copy = async () => {
+    await navigator.clipboard.writeText(window.location.href);
+    toast(text.costs.shared);
+  };
+  return (
+    <Command.Group heading={words.here} className={GROUP}>
+      <PaletteItem id="copy-link" title={words.copyLink} icon={Link2} onSelect={run(() => void copy())} />
+      <PaletteItem
+        id="theme"
+        title={words.theme}
+        icon={SunMoon}
+        onSelect={run(() => chooseTheme(shownTheme() === 'dark' ? 'light' : 'dark'))}
+      />
+      <PaletteItem id="sign-out" title={words.signOut} icon={LogOut} onSelect={run(() => void signOut())} />
+    </Command.Group>
+  );
+}
+
+function Key({ children }: { children: ReactNode }) {
+  return (
+    <kbd className="rounded border border-line bg-canvas px-1.5 font-sans text-xs text-muted max-sm:hidden">
+      {children}
+    </kbd>
+  );
+}
+
+/** By the shown words alone: each typed word stands in them; at the beginning of a word it weighs more. */
+function rank(_id: string, typed: string, shown: string[] = []): number {
+  const title = shown.join(' ').toLowerCase();
+  const parts = typed.toLowerCase().split(/\s+/).filter(Boolean);
+  if (!parts.every((part) => title.includes(part))) return 0;
+  const first = parts[0] ?? '';
+  if (title.startsWith(first)) return 1;
+  return title.split(/[^\p{L}\p{N}]+/u).some((word) => word.startsWith(first)) ? 0.8 : 0.5;
 }

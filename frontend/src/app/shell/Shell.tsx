@@ -1,9 +1,11 @@
 import { Outlet, useLocation, useNavigate } from '@tanstack/react-router';
 import { lazy, Suspense, useEffect, useState } from 'react';
-import { useAccount, useSession } from '@/app/session/useAccount';
+import { useAccount, useMay, useSession } from '@/app/session/useAccount';
 import { text } from '@/text';
 import { Dialog } from '@/ui/Dialog';
 import { Skeleton } from '@/ui/Skeleton';
+import { doorOf } from '../doors';
+import { ForbiddenPage } from '../ForbiddenPage';
 import { ConfirmLogin } from '../session/ConfirmLogin';
 import { LazyPalette } from './LazyPalette';
 import { SideMenu } from './SideMenu';
@@ -15,6 +17,9 @@ const StartPage = lazy(() => import('@/pages/account/StartPage').then((module) =
 const NoOrganization = lazy(() =>
   import('@/pages/account/NoOrganization').then((module) => ({ default: module.NoOrganization })),
 );
+
+/** One's own account, and what belongs to the deployment. */
+const NEEDS_NONE = /^\/(?:settings|api)(?:\/|$)/;
 
 /** Whoever is signed out is led to the sign-in, and from there back to where they wanted to go. */
 export function Shell() {
@@ -52,10 +57,18 @@ function SignedIn() {
   );
 }
 
+/** A page that the role may not see asks for nothing. */
+function Allowed({ pathname }: { pathname: string }) {
+  const may = useMay();
+  const needs = doorOf(pathname);
+  return needs === null || may(needs) ? <Outlet /> : <ForbiddenPage />;
+}
+
 function Frame() {
   const [menuOpen, setMenuOpen] = useState(false);
   const [paletteOpen, setPaletteOpen] = useState(false);
   const { organization } = useAccount();
+  const { pathname } = useLocation();
   useShortcuts(() => setPaletteOpen(true));
   return (
     <div className="min-h-dvh lg:grid lg:grid-cols-[15rem_minmax(0,1fr)]">
@@ -78,7 +91,7 @@ function Frame() {
               </div>
             }
           >
-            {organization === null ? <NoOrganization /> : <Outlet />}
+            {organization === null && !NEEDS_NONE.test(pathname) ? <NoOrganization /> : <Allowed pathname={pathname} />}
           </Suspense>
         </main>
       </div>

@@ -1,4 +1,5 @@
 import { MenuIcon, Search } from 'lucide-react';
+import { useMay } from '@/app/session/useAccount';
 import { text } from '@/text';
 import { IconButton } from '@/ui/Button';
 import { AccountMenu } from './AccountMenu';
@@ -6,6 +7,7 @@ import { Bell } from './Bell';
 import { OrganizationSwitch } from './OrganizationSwitch';
 
 export function TopBar({ onMenu, onPalette }: { onMenu: () => void; onPalette: () => void }) {
+  const may = useMay();
   return (
     <header className="screen-only sticky top-0 z-30 flex h-14 items-center gap-2 border-b border-line bg-canvas/90 px-3 backdrop-blur sm:px-6 lg:px-8">
       <IconButton label={text.nav.open} className="lg:hidden" onClick={onMenu}>
@@ -23,7 +25,7 @@ export function TopBar({ onMenu, onPalette }: { onMenu: () => void; onPalette: (
           Ctrl K
         </kbd>
       </button>
-      <Bell />
+      {may('GET /v1/notifications') && <Bell />}
       <AccountMenu />
     </header>
   );

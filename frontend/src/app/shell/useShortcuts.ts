@@ -1,5 +1,6 @@
 import { useNavigate } from '@tanstack/react-router';
 import { useEffect, useRef } from 'react';
+import { useMay } from '@/app/session/useAccount';
 import { NAVIGATION } from '../navigation';
 
 const WITHIN_MS = 1200;
@@ -7,6 +8,7 @@ const WITHIN_MS = 1200;
 /** `Ctrl K` or `/` opens the palette, `g` and a letter go to a page. Nothing while something is being typed. */
 export function useShortcuts(openPalette: () => void): void {
   const navigate = useNavigate();
+  const may = useMay();
   const wentAt = useRef(0);
   const open = useRef(openPalette);
   open.current = openPalette;
@@ -25,12 +27,12 @@ export function useShortcuts(openPalette: () => void): void {
       else if (Date.now() - wentAt.current < WITHIN_MS) {
         wentAt.current = 0;
         const page = NAVIGATION.find((one) => one.shortcut === event.key);
-        if (page !== undefined) void navigate({ to: page.path });
+        if (page !== undefined && (page.needs === null || may(page.needs))) void navigate({ to: page.path });
       }
     };
     window.addEventListener('keydown', press);
     return () => window.removeEventListener('keydown', press);
-  }, [navigate]);
+  }, [navigate, may]);
 }
 
 function isTyping(event: KeyboardEvent): boolean {

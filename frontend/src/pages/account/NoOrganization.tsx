@@ -1,22 +1,48 @@
-import { MailOpen } from 'lucide-react';
+import { Building2, MailOpen } from 'lucide-react';
+import { useState } from 'react';
+import { useAccount } from '@/app/session/useAccount';
+import { MakeOrganization } from '@/pages/settings/deployment/MakeOrganization';
 import { text } from '@/text';
-import { ButtonLink } from '@/ui/Button';
+import { Button, ButtonLink } from '@/ui/Button';
 import { Empty } from '@/ui/Empty';
 
 const words = text.accountPages.noOrganization;
 
-/** For an account that nobody has let in yet. */
+/** For an account that nobody has let in yet, and for whoever administers the deployment and belongs nowhere. */
 export function NoOrganization() {
-  const accept = (
-    <ButtonLink kind="primary" to="/invitation">
-      {words.accept}
+  const { platform_admin } = useAccount();
+  return <div className="grid min-h-[70dvh] place-items-center">{platform_admin ? <Choose /> : <LetIn />}</div>;
+}
+
+function Choose() {
+  const all = (
+    <ButtonLink kind="primary" to="/settings/$section" params={{ section: 'organizations' }}>
+      {words.visit}
     </ButtonLink>
   );
   return (
-    <div className="grid min-h-[70dvh] place-items-center">
-      <Empty icon={MailOpen} title={words.title} action={accept}>
+    <Empty heading icon={Building2} title={words.visitTitle} action={all}>
+      {words.visitLead}
+    </Empty>
+  );
+}
+
+function LetIn() {
+  const [making, setMaking] = useState(false);
+  const ways = (
+    <>
+      <ButtonLink kind="primary" to="/invitation">
+        {words.accept}
+      </ButtonLink>
+      <Button onClick={() => setMaking(true)}>{words.make}</Button>
+    </>
+  );
+  return (
+    <>
+      <Empty heading icon={MailOpen} title={words.title} action={ways}>
         {words.lead}
       </Empty>
-    </div>
+      <MakeOrganization lead={words.makeLead} open={making} onClose={() => setMaking(false)} />
+    </>
   );
 }

@@ -2,13 +2,12 @@
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import { BellRing } from 'lucide-react';
 import { AlertRow } from '@/alerts/AlertRow';
-import { useAccount } from '@/app/session/useAccount';
 import { text } from '@/text';
 import { Button, ButtonLink } from '@/ui/Button';
 import { Card } from '@/ui/Card';
 import { Choice } from '@/ui/Choice';
 import { Empty } from '@/ui/Empty';
-import { CheckField } from '@/ui/Field';
+import { FilterCheck, FilterLine } from '@/ui/FilterLine';
 import { Page } from '@/ui/Page';
 import { Shown } from '@/ui/Shown';
 import { SkeletonLines } from '@/ui/Skeleton';
@@ -24,7 +23,6 @@ export function AlertsPage() {
   const navigate = useNavigate({ from: '/alerts' });
   const change = (next: AlertsSearch) => void navigate({ search: next, replace: true });
   const query = useAlerts(search);
-  const { subject } = useAccount();
   return (
     <Page title={text.alerts.title} lead={text.alerts.lead}>
       <AlertsTabs />
@@ -37,8 +35,7 @@ export function AlertsPage() {
           </Card>
         }
       >
-        {(all) => {
-          const alerts = search.mine === true ? all.filter((one) => one.assigned_to === subject) : all;
+        {(alerts) => {
           if (alerts.length === 0)
             return <Nothing narrowed={Object.keys(search).length > 0} onClear={() => change({})} />;
           return (
@@ -56,7 +53,7 @@ function Filters({ search, onChange }: { search: AlertsSearch; onChange: (next: 
     onChange(present({ ...search, ...change }));
   const words = text.alerts;
   return (
-    <search className="screen-only flex flex-wrap items-center gap-2">
+    <FilterLine>
       <Choice
         any={words.anyState}
         value={search.state}
@@ -78,10 +75,10 @@ function Filters({ search, onChange }: { search: AlertsSearch; onChange: (next: 
         labels={words.kind}
         onChange={(kind) => set({ kind })}
       />
-      <CheckField
+      <FilterCheck
         label={words.mine}
         checked={search.mine === true}
-        onChange={(event) => set({ mine: event.target.checked ? true : undefined })}
+        onChange={(checked) => set({ mine: checked ? true : undefined })}
       />
       {search.budget !== undefined && (
         <Button size="small" onClick={() => set({ budget: undefined })}>
@@ -93,7 +90,7 @@ function Filters({ search, onChange }: { search: AlertsSearch; onChange: (next: 
           {text.clearFilters}
         </Button>
       )}
-    </search>
+    </FilterLine>
   );
 }
 

@@ -12,6 +12,7 @@ import { Choice } from '@/ui/Choice';
 import { cx } from '@/ui/cx';
 import { Empty } from '@/ui/Empty';
 import { Money, MoneyChange } from '@/ui/Figure';
+import { FilterLine } from '@/ui/FilterLine';
 import { Moment } from '@/ui/Moment';
 import { Page } from '@/ui/Page';
 import { Shown } from '@/ui/Shown';
@@ -81,7 +82,7 @@ function Filters({ search, onChange }: { search: AnomaliesSearch; onChange: (nex
     onChange(present({ ...search, ...change }));
   const words = text.alerts.anomalies;
   return (
-    <search className="screen-only flex flex-wrap items-center gap-2">
+    <FilterLine>
       <Choice
         any={words.anyStatus}
         value={search.status}
@@ -113,7 +114,7 @@ function Filters({ search, onChange }: { search: AnomaliesSearch; onChange: (nex
           {text.clearFilters}
         </Button>
       )}
-    </search>
+    </FilterLine>
   );
 }
 

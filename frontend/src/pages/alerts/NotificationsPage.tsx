@@ -5,7 +5,8 @@ import { text } from '@/text';
 import { ButtonLink } from '@/ui/Button';
 import { Card } from '@/ui/Card';
 import { Empty } from '@/ui/Empty';
-import { CheckField } from '@/ui/Field';
+
+import { FilterCheck, FilterLine } from '@/ui/FilterLine';
 import { Page } from '@/ui/Page';
 import { Shown } from '@/ui/Shown';
 import { SkeletonLines } from '@/ui/Skeleton';
@@ -32,13 +33,13 @@ export function NotificationsPage() {
       }
     >
       <AlertsTabs />
-      <search>
-        <CheckField
+      <FilterLine>
+        <FilterCheck
           label={words.onlyUnread}
           checked={unread}
-          onChange={(event) => void navigate({ search: event.target.checked ? { unread: true } : {}, replace: true })}
+          onChange={(checked) => void navigate({ search: checked ? { unread: true } : {}, replace: true })}
         />
-      </search>
+      </FilterLine>
       <Card className="overflow-hidden [&>div]:p-0">
         <Shown
           of={query}

@@ -5,12 +5,13 @@ import type { AlertsSearch } from './search';
 const EVERY_MS = 10_000;
 
 /** Alerts that fit, the newest first, as far as was asked for. */
-export function useAlerts({ state, level, kind, budget }: AlertsSearch) {
+export function useAlerts({ state, level, kind, budget, mine }: AlertsSearch) {
   const filters = {
     ...(state === undefined ? {} : { state }),
     ...(level === undefined ? {} : { level }),
     ...(kind === undefined ? {} : { kind }),
     ...(budget === undefined ? {} : { budget_id: budget }),
+    ...(mine === undefined ? {} : { assigned_to: 'me' }),
   };
   return useInfiniteQuery({
     queryKey: ['alerts', filters],

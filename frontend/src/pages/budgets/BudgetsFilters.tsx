@@ -7,6 +7,8 @@ import { text } from '@/text';
 import { Button } from '@/ui/Button';
 import { Choice } from '@/ui/Choice';
 import { TextField } from '@/ui/Field';
+import { FilterLine } from '@/ui/FilterLine';
+import { SearchField } from '@/ui/SearchField';
 import { type BudgetsSearch, ENFORCEMENTS, isNarrowed, readBudgets, STATES } from './search';
 
 const DIMENSION_NAMES = Object.fromEntries(DIMENSIONS.map((one) => [one, text.scope.dimension(one)]));
@@ -21,16 +23,8 @@ export function BudgetsFilters({
 }) {
   const set = (name: keyof BudgetsSearch, value: string) => onChange(readBudgets({ ...search, [name]: value }));
   return (
-    <search className="screen-only flex flex-wrap items-center gap-2">
-      <TextField
-        type="search"
-        label={text.budgets.filters.text}
-        labelHidden
-        placeholder={text.budgets.filters.text}
-        defaultValue={search.q ?? ''}
-        onChange={(event) => set('q', event.target.value)}
-        className="w-52!"
-      />
+    <FilterLine>
+      <SearchField label={text.budgets.filters.text} value={search.q ?? ''} onChange={(value) => set('q', value)} />
       <OwnerFilter owner={search.owner} onOwner={(owner) => set('owner', owner)} />
       <Choice
         any={text.budgets.filters.enforcement}
@@ -52,7 +46,7 @@ export function BudgetsFilters({
           {text.clearFilters}
         </Button>
       )}
-    </search>
+    </FilterLine>
   );
 }
 

@@ -3,6 +3,7 @@ import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
 import { api } from '@/api/client';
 import type { Check, Refusal } from '@/api/generated';
+import { TO_BUDGETS } from '@/pages/budgets/back';
 import { useValues } from '@/scope/useValues';
 import { text } from '@/text';
 import { Badge } from '@/ui/Badge';
@@ -12,7 +13,6 @@ import { Count, Money } from '@/ui/Figure';
 import { entered, Form, problemAt } from '@/ui/Form';
 import { Moment } from '@/ui/Moment';
 import { Page } from '@/ui/Page';
-import { Back } from './detail/Back';
 import { amountWords } from './words';
 
 const DIMENSIONS = ['team', 'project', 'feature', 'environment'] as const;
@@ -32,14 +32,7 @@ export function CheckPage() {
   );
   const words = text.budgets.check;
   return (
-    <Page
-      title={words.title}
-      lead={
-        <>
-          <Back /> {words.lead}
-        </>
-      }
-    >
+    <Page title={words.title} back={TO_BUDGETS} lead={words.lead}>
       <div className="grid items-start gap-4 *:min-w-0 lg:grid-cols-2">
         <Card title={words.call}>
           <Form

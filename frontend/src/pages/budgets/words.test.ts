@@ -30,7 +30,7 @@ const nameOf = (subject: string) => (subject === 'ann' ? 'Ann' : 'Ben');
 describe('what a budget does, in words', () => {
   it('is one sentence', () => {
     expect(sentenceOf(terms(), nameOf)).toBe(
-      'This budget warns Ann at 80 % and 100 % of $500.00 a month, and stops calls at the limit.',
+      'This budget warns Ann at 80% and 100% of $500.00 a month, and stops calls at the limit.',
     );
   });
 
@@ -44,7 +44,7 @@ describe('what a budget does, in words', () => {
       },
       nameOf,
     );
-    expect(said).toBe('This budget warns the administrators at 100 % (foreseen) of $500.00 a month. It stops no call.');
+    expect(said).toBe('This budget warns the administrators at 100% (foreseen) of $500.00 a month. It stops no call.');
   });
 
   it('tells nobody where alerts are off or nothing is mailed', () => {

@@ -84,7 +84,7 @@ function ownersWords(owners: readonly string[], nameOf: (subject: string) => str
   return owners.length === 0 ? text.budgets.rules.noOwners : listOf(owners.map(nameOf));
 }
 
-/** One sentence that says it all: `This budget warns Ann at 80 % of $500.00 a month, and stops calls at 100 %.` */
+/** One sentence that says it all: `This budget warns Ann at 80% of $500.00 a month, and stops calls at 100%.` */
 export function sentenceOf(budget: Terms, nameOf: (subject: string) => string): string {
   const words = text.budgets.sentence;
   const limit = quantity(budget, 'limit', budget.unit);

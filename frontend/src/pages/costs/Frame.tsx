@@ -3,6 +3,7 @@ import type { ReactNode } from 'react';
 import { useMay } from '@/app/session/useAccount';
 import { text } from '@/text';
 import { Button } from '@/ui/Button';
+import { FilterLine } from '@/ui/FilterLine';
 import { Page } from '@/ui/Page';
 import { LinkTabs } from '@/ui/Tabs';
 import { toast } from '@/ui/toast';
@@ -58,7 +59,7 @@ export function Frame({
       }
     >
       <LinkTabs label={text.costs.tabs.label} tabs={tabs.filter((one) => one.shown)} />
-      <div className="screen-only flex flex-wrap items-center gap-2">{filters}</div>
+      <FilterLine>{filters}</FilterLine>
       {children}
     </Page>
   );

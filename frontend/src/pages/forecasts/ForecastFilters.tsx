@@ -1,9 +1,11 @@
 import { getRouteApi } from '@tanstack/react-router';
 import { api } from '@/api/client';
+import { useMay, useRole } from '@/app/session/useAccount';
 import { UNITS } from '@/format/unit';
 import { ScopeField } from '@/scope/ScopeField';
 import { text } from '@/text';
-import { SelectField } from '@/ui/Field';
+import { FilterLine } from '@/ui/FilterLine';
+import { InlineSelect } from '@/ui/InlineSelect';
 import { Segmented } from '@/ui/Tabs';
 import { type ForecastSearch, HORIZONS, horizonOf } from './search';
 
@@ -15,37 +17,35 @@ export function ForecastFilters() {
   const search = route.useSearch();
   const navigate = route.useNavigate();
   const go = (next: ForecastSearch) => void navigate({ search: next, replace: true });
+  const may = useMay();
   const { budget: _budget, ...ofScope } = search;
   return (
-    <section aria-label={words.of} className="screen-only flex flex-wrap items-end gap-x-5 gap-y-3">
+    <FilterLine label={words.of} className="gap-x-3">
       <BudgetChoice
         value={search.budget ?? ''}
         onChange={(budget) => go(budget === '' ? { ...shape(search) } : { ...shape(search), budget })}
       />
       {search.budget === undefined && (
-        <Labelled label={words.unit}>
-          <Segmented
-            label={words.unit}
-            value={search.unit ?? 'usd'}
-            options={UNITS.map((unit) => ({ value: unit, label: words.units[unit] }))}
-            onChange={(unit) => go({ ...search, unit })}
-          />
-        </Labelled>
-      )}
-      <Labelled label={words.horizon}>
         <Segmented
-          label={words.horizon}
-          value={horizonOf(search)}
-          options={HORIZONS.filter((one) => one !== 'period_end' || search.budget !== undefined).map((horizon) => ({
-            value: horizon,
-            label: words.horizons[horizon],
-          }))}
-          onChange={(horizon) => go({ ...search, horizon })}
+          label={words.unit}
+          value={search.unit ?? 'usd'}
+          options={UNITS.map((unit) => ({ value: unit, label: words.units[unit] }))}
+          onChange={(unit) => go({ ...search, unit })}
         />
-      </Labelled>
-      {search.budget === undefined && (
+      )}
+      <Segmented
+        label={words.horizon}
+        value={horizonOf(search)}
+        options={HORIZONS.filter((one) => one !== 'period_end' || search.budget !== undefined).map((horizon) => ({
+          value: horizon,
+          label: words.horizons[horizon],
+        }))}
+        onChange={(horizon) => go({ ...search, horizon })}
+      />
+      {search.budget === undefined && may('GET /v1/costs') && (
         <ScopeField
           label={words.scope}
+          labelHidden
           value={search.scope ?? []}
           onChange={(scope) => {
             const { scope: _scope, ...rest } = ofScope;
@@ -53,7 +53,7 @@ export function ForecastFilters() {
           }}
         />
       )}
-    </section>
+    </FilterLine>
   );
 }
 
@@ -63,30 +63,18 @@ function shape({ by }: ForecastSearch): ForecastSearch {
 }
 
 function BudgetChoice({ value, onChange }: { value: string; onChange: (budget: string) => void }) {
+  const role = useRole();
   const { data } = api.useQuery('get', '/v1/budgets', { params: { query: { limit: 500 } } });
   const budgets = data?.budgets ?? [];
   return (
-    <div className="w-64 max-w-full">
-      <SelectField
-        label={words.of}
-        value={value}
-        onChange={(event) => onChange(event.target.value)}
-        options={[
-          { value: '', label: words.organization },
-          ...budgets.map((budget) => ({ value: budget.budget_id, label: budget.name.slice(0, 80) })),
-        ]}
-      />
-    </div>
-  );
-}
-
-function Labelled({ label, children }: { label: string; children: React.ReactNode }) {
-  return (
-    <div className="min-w-0 max-w-full overflow-x-auto">
-      <div className="mb-1 text-sm font-medium text-ink" aria-hidden>
-        {label}
-      </div>
-      {children}
-    </div>
+    <InlineSelect
+      label={words.of}
+      value={value}
+      onChange={onChange}
+      options={[
+        { value: '', label: words.organization[role] },
+        ...budgets.map((budget) => ({ value: budget.budget_id, label: budget.name.slice(0, 80) })),
+      ]}
+    />
   );
 }

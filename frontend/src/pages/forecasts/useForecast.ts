@@ -2,7 +2,7 @@ import { type UseQueryResult, useQuery } from '@tanstack/react-query';
 import { useMemo } from 'react';
 import { api, client } from '@/api/client';
 import type { Forecast, MadeForecast } from '@/api/generated';
-import { useMay } from '@/app/session/useAccount';
+import { useMay, useRole } from '@/app/session/useAccount';
 import { addDays } from '@/format/time';
 import type { Unit } from '@/format/unit';
 import { type Scope, scopeOf, textsOf } from '@/scope/scope';
@@ -26,15 +26,17 @@ export function askOf(search: ForecastSearch): Ask {
 /** The last night's where there is one, which is there at once; else it is made now. */
 export function useForecast(search: ForecastSearch): UseQueryResult<ShownForecast> {
   const ask = askOf(search);
+  const seesAll = useRole() === 'admin';
   return useQuery({
     queryKey: ['forecast', ask],
-    queryFn: async ({ signal }) => (await latest(ask, signal)) ?? (await makeForecast(ask, signal)),
+    queryFn: async ({ signal }) => (await latest(ask, seesAll, signal)) ?? (await makeForecast(ask, signal)),
     staleTime: 5 * 60_000,
   });
 }
 
-async function latest(ask: Ask, signal: AbortSignal): Promise<ShownForecast | null> {
-  if (ask.budget === undefined && (ask.scope.length > 0 || ask.unit !== 'usd')) return null;
+/** Each night the whole is foreseen, and every budget; of another part nothing is kept. */
+async function latest(ask: Ask, seesAll: boolean, signal: AbortSignal): Promise<ShownForecast | null> {
+  if (ask.budget === undefined && (!seesAll || ask.scope.length > 0 || ask.unit !== 'usd')) return null;
   const query = ask.budget === undefined ? {} : { budget_id: ask.budget };
   const { data } = await client.GET('/v1/forecasts/latest', { params: { query }, signal });
   return data ?? null;

@@ -18,7 +18,11 @@ const NOTHING: Asked = { provider: '', model: '', when: '', usage: {} };
 export function ManualPage() {
   const may = useMay();
   return (
-    <Page title={text.manual.title} lead={text.manual.lead}>
+    <Page
+      title={text.manual.title}
+      back={{ title: text.sources.title, link: { to: '/sources' } }}
+      lead={text.manual.lead}
+    >
       {may('POST /v1/imports') ? <Enter /> : <p className="text-sm text-muted">{text.manual.notAllowed}</p>}
     </Page>
   );

@@ -28,7 +28,7 @@ export function ModelsPage() {
   const active = tabs.find((tab) => tab === search.tab) ?? tabs[0];
   const View = active === undefined ? null : VIEWS[active].view;
   return (
-    <Page title={text.nav.models}>
+    <Page title={text.nav.models} lead={text.models.lead}>
       <LinkTabs
         label={text.models.tabsLabel}
         tabs={tabs.map((tab) => ({

@@ -4,7 +4,6 @@ import { useState } from 'react';
 import { api } from '@/api/client';
 import type { Opportunity } from '@/api/generated';
 import { PAGES } from '@/api/pages';
-import { useAccount } from '@/app/session/useAccount';
 import { text } from '@/text';
 import { Card } from '@/ui/Card';
 import { Empty } from '@/ui/Empty';
@@ -60,7 +59,6 @@ export function OpportunitiesPage() {
 }
 
 function useOpportunities({ view, type, min, mine, status }: OpportunitiesSearch) {
-  const { subject } = useAccount();
   const states = view === 'list' ? (status === undefined ? [...STAGES, ...ENDED] : [status]) : [...STAGES];
   return api.useInfiniteQuery(
     'get',
@@ -72,7 +70,7 @@ function useOpportunities({ view, type, min, mine, status }: OpportunitiesSearch
           limit: LIMIT,
           ...(type === undefined ? {} : { type: [type] }),
           ...(min === undefined ? {} : { min_savings: min }),
-          ...(mine === undefined ? {} : { assigned_to: subject }),
+          ...(mine === undefined ? {} : { assigned_to: 'me' }),
         },
       },
     },

@@ -10,7 +10,7 @@ import { Notes } from '@/savings/Notes';
 import { Numbers } from '@/savings/Numbers';
 import { numbersOf } from '@/savings/numbers';
 import { text } from '@/text';
-import { Button, ButtonLink } from '@/ui/Button';
+import { Button } from '@/ui/Button';
 import { Card } from '@/ui/Card';
 import { TextArea } from '@/ui/Field';
 import { entered, Form, problemAt } from '@/ui/Form';
@@ -44,11 +44,7 @@ export function OpportunityPage() {
           </span>
         )
       }
-      actions={
-        <ButtonLink kind="quiet" to="/opportunities">
-          {words.one.pipeline}
-        </ButtonLink>
-      }
+      back={{ title: words.title, link: { to: '/opportunities' } }}
     >
       <Shown of={query} waiting={<Skeleton className="h-[32rem]" />}>
         {(opportunity) => <Content opportunity={opportunity} />}

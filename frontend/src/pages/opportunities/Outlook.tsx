@@ -3,7 +3,8 @@ import type { OneOpportunity } from '@/api/generated';
 import { useAct } from '@/api/useAct';
 import { ifVersion } from '@/api/versioned';
 import { useMay } from '@/app/session/useAccount';
-import { useMemberName, useMembers } from '@/app/session/useMembers';
+import { useAssignees } from '@/app/session/useAssignees';
+import { useMemberName } from '@/app/session/useMembers';
 import { formatDay } from '@/format/time';
 import { Doubts } from '@/savings/Doubts';
 import { Facts } from '@/savings/Facts';
@@ -78,7 +79,7 @@ function factsOf(opportunity: OneOpportunity) {
 
 function Assign({ opportunity }: { opportunity: OneOpportunity }) {
   const may = useMay();
-  const members = useMembers();
+  const members = useAssignees();
   const nameOf = useMemberName();
   const { opportunity_id, version, assigned_to: who } = opportunity;
   const assign = useAct(

@@ -1,7 +1,9 @@
 import { type UseQueryResult, useQuery } from '@tanstack/react-query';
+import { Link } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import { api, client } from '@/api/client';
 import type { BurnRate, Forecast } from '@/api/generated';
+import { useRole } from '@/app/session/useAccount';
 import { formatMoney } from '@/format/money';
 import { text } from '@/text';
 import { Money, Unknown } from '@/ui/Figure';
@@ -14,12 +16,13 @@ function useBurnRate(ready: boolean): UseQueryResult<BurnRate, unknown> {
   return api.useQuery('get', '/v1/costs/burn-rate', {}, { enabled: ready, refetchInterval: RATE_MS });
 }
 
-/** The last night's; null where there is none yet. */
+/** The last night's; null where there is none yet. At night the whole is foreseen, not what somebody manages. */
 export function useForecast(ready: boolean): UseQueryResult<Forecast | null, unknown> {
+  const seesAll = useRole() === 'admin';
   return useQuery({
     queryKey: ['forecasts', 'latest'],
     queryFn: async ({ signal }) => (await client.GET('/v1/forecasts/latest', { signal })).data ?? null,
-    enabled: ready,
+    enabled: seesAll && ready,
     retry: false,
     staleTime: 10 * 60_000,
   });
@@ -68,6 +71,7 @@ export function MonthEndStat({ ready }: { ready: boolean }) {
 /** The total of the days ahead, today included, as the forecast itself has it. */
 export function ForecastStat({ ready, days }: { ready: boolean; days: number }) {
   const { data, error } = useForecast(ready);
+  if (useRole() !== 'admin') return <PartStat days={days} />;
   const last = data?.days[Math.min(days, data.days.length) - 1];
   return (
     <PlainStat
@@ -82,6 +86,20 @@ export function ForecastStat({ ready, days }: { ready: boolean; days: number }) 
       detail={
         rangeOf(last?.total_low_80_usd, last?.total_high_80_usd) ??
         ((data === null || error !== null) && text.overview.noForecast)
+      }
+    />
+  );
+}
+
+/** Of a part a forecast is made when it is asked for. */
+function PartStat({ days }: { days: number }) {
+  return (
+    <PlainStat
+      label={text.overview.next(days)}
+      value={
+        <Link to="/forecasts" className="text-sm font-medium text-accent hover:underline">
+          {text.overview.noForecastOfPart}
+        </Link>
       }
     />
   );

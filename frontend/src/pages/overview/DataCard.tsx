@@ -1,6 +1,6 @@
 import { Link } from '@tanstack/react-router';
 import { api } from '@/api/client';
-import type { CostsSummary, Quarantine } from '@/api/generated';
+import type { CostsSummary } from '@/api/generated';
 import { useMay } from '@/app/session/useAccount';
 import { formatCount, formatShare } from '@/format/number';
 import { text } from '@/text';
@@ -10,7 +10,6 @@ import { Unknown } from '@/ui/Figure';
 import { Ago } from '@/ui/Moment';
 import { PlainStat } from './PlainStat';
 
-const SHOWN_BATCHES = 50;
 const words = text.overview.data;
 
 /** How fresh the figures are, how much they cover, and whether they were proven. */
@@ -62,22 +61,18 @@ function QuarantineStat({ ready }: { ready: boolean }) {
   const { data } = api.useQuery(
     'get',
     '/v1/quarantine',
-    { params: { query: { state: 'kept', limit: SHOWN_BATCHES } } },
+    { params: { query: { state: 'kept', limit: 1 } } },
     { enabled: ready, staleTime: 60_000 },
   );
   if (data === undefined) return <PlainStat label={words.quarantine} value={undefined} />;
-  const isEmpty = data.batches.length === 0;
+  const isEmpty = data.total === 0 && !data.lower_bound;
   return (
     <PlainStat
       label={words.quarantine}
-      value={countOf(data)}
+      value={`${data.lower_bound ? '≥ ' : ''}${formatCount(data.total)}`}
       detail={isEmpty ? words.quarantineNone : <Door to="/sources/quarantine">{words.quarantineSome}</Door>}
     />
   );
-}
-
-function countOf({ batches, next_cursor }: Quarantine): string {
-  return `${formatCount(batches.length)}${next_cursor === null ? '' : '+'}`;
 }
 
 function ProofStat({ ready }: { ready: boolean }) {

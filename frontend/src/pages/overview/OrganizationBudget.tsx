@@ -1,7 +1,7 @@
 import { Link } from '@tanstack/react-router';
 import { api } from '@/api/client';
 import type { BudgetUse, PeriodSpend } from '@/api/generated';
-import { useMay } from '@/app/session/useAccount';
+import { useMay, useRole } from '@/app/session/useAccount';
 import { formatPercent } from '@/format/number';
 import { text } from '@/text';
 import { Money } from '@/ui/Figure';
@@ -15,9 +15,12 @@ export function useUtilization(ready: boolean) {
 /** Against the budget of everything, where there is one for just this period. */
 export function OrganizationBudget({ ready, spend }: { ready: boolean; spend: PeriodSpend | undefined }) {
   const may = useMay();
+  const seesAll = useRole() === 'admin';
   const { data, error } = useUtilization(ready);
   if (error !== null && data === undefined) return null;
   const budget = data === undefined || spend === undefined ? undefined : ofOrganization(data.budgets, spend);
+  // Whoever sees a part does not see that budget, and could not make it.
+  if (!seesAll && budget === undefined) return null;
   return (
     <div className="flex min-h-14 flex-wrap items-center gap-x-6 gap-y-2 border-t border-line px-4 py-3 text-sm sm:px-6">
       {budget !== undefined ? (

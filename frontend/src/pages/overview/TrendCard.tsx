@@ -54,7 +54,7 @@ export function TrendCard({ ready, asOf }: { ready: boolean; asOf: string | unde
           <>
             <Total trends={data} />
             <Suspense fallback={WAITING}>
-              {forecast.isPending ? (
+              {forecast.isLoading ? (
                 WAITING
               ) : (
                 <TrendChart series={data.series} forecast={forecast.data?.days ?? NONE} end={end} zone={zone} />

@@ -2,7 +2,8 @@ import { getRouteApi } from '@tanstack/react-router';
 import { AmountFilter } from '@/savings/AmountFilter';
 import { TypeFilter } from '@/savings/TypeFilter';
 import { text } from '@/text';
-import { SelectField } from '@/ui/Field';
+import { FilterLine } from '@/ui/FilterLine';
+import { InlineSelect } from '@/ui/InlineSelect';
 import { type RecommendationsSearch, SORTS, TYPES } from './search';
 
 const words = text.recommendations;
@@ -16,23 +17,20 @@ export function Filters() {
   const { type: _type, ...withoutType } = search;
   const { min: _min, ...withoutMin } = search;
   return (
-    <div className="flex flex-wrap items-end gap-3">
+    <FilterLine>
       <TypeFilter
-        className="w-44"
         value={search.type}
         types={TYPES}
         labels={words.types}
         onChange={(type) => go(type === undefined ? withoutType : { ...search, type })}
       />
       <AmountFilter value={search.min} onChange={(min) => go(min === undefined ? withoutMin : { ...search, min })} />
-      <div className="w-40">
-        <SelectField
-          label={words.sort.label}
-          value={search.sort ?? 'savings'}
-          onChange={(event) => go({ ...search, sort: SORTS.find((one) => one === event.target.value) ?? 'savings' })}
-          options={SORTS.map((sort) => ({ value: sort, label: words.sort[sort] }))}
-        />
-      </div>
-    </div>
+      <InlineSelect
+        label={words.sort.label}
+        value={search.sort ?? 'savings'}
+        onChange={(next) => go({ ...search, sort: SORTS.find((one) => one === next) ?? 'savings' })}
+        options={SORTS.map((sort) => ({ value: sort, label: words.sort[sort] }))}
+      />
+    </FilterLine>
   );
 }

@@ -1,10 +1,10 @@
 import { Link, Navigate, useNavigate, useParams } from '@tanstack/react-router';
 import { Suspense } from 'react';
+import { ForbiddenPage } from '@/app/ForbiddenPage';
 import { NotFoundPage } from '@/app/NotFoundPage';
 import { useMay } from '@/app/session/useAccount';
 import { text } from '@/text';
 import { cx } from '@/ui/cx';
-import { Empty } from '@/ui/Empty';
 import { SelectField } from '@/ui/Field';
 import { Page } from '@/ui/Page';
 import { Skeleton } from '@/ui/Skeleton';
@@ -22,10 +22,10 @@ export function SettingsPage() {
   const { section } = useParams({ from: '/shell/settings/$section' });
   const sections = sectionsFor(useMay());
   const shown = sections.find(({ name }) => name === section);
-  if (shown === undefined) return SECTIONS.some(({ name }) => name === section) ? <NotForThisRole /> : <NotFoundPage />;
+  if (shown === undefined) return SECTIONS.some(({ name }) => name === section) ? <ForbiddenPage /> : <NotFoundPage />;
   const { title, lead } = words.sections[shown.name];
   return (
-    <div className="mx-auto w-full max-w-[88rem] lg:grid lg:grid-cols-[14.5rem_minmax(0,1fr)]">
+    <div className="mx-auto w-full max-w-[88rem] min-[160rem]:max-w-[100rem] lg:grid lg:grid-cols-[14.5rem_minmax(0,1fr)]">
       <SectionList sections={sections} shown={shown} />
       <div className="min-w-0">
         <Page title={title} lead={lead}>
@@ -36,14 +36,6 @@ export function SettingsPage() {
         </Page>
       </div>
     </div>
-  );
-}
-
-function NotForThisRole() {
-  return (
-    <Page title={words.title}>
-      <Empty title={text.failed.forbidden} />
-    </Page>
   );
 }
 

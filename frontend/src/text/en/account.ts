@@ -88,6 +88,12 @@ export const account = {
     title: 'You belong to no organization yet',
     lead: 'Somebody who administers one can invite you; the mail has a code.',
     accept: 'I have an invitation',
+    make: 'Make an organization',
+    makeLead: 'You administer it. Where this is not open to everybody, ask whoever deployed Outlay for an invitation.',
+    visitTitle: 'Which organization?',
+    visitLead:
+      'You administer this deployment and belong to no organization. Choose the one to look at; each visit is in its audit log.',
+    visit: 'All organizations',
   },
   sso: { title: 'Signing you in', failed: 'The sign-in did not go through', again: 'Begin again' },
 } as const;

@@ -16,6 +16,7 @@ export const budgetForm = {
   name: 'Name',
   nameHint: 'As people know it. Mails name it.',
   scope: 'By whom',
+  scopeNeeded: 'Choose within what you manage',
   scopeHint: 'A call counts where it fits all of these. Of one dimension, any of its values fits.',
   limit: 'Limit',
   limitHint: 'In whole, for each period.',
@@ -69,7 +70,7 @@ export const budgetForm = {
     kinds: { actual: 'is spent', forecast: 'is foreseen' },
     level: 'How urgent',
     add: 'Another threshold',
-    remove: (percent: number) => `Remove ${String(percent)} %`,
+    remove: (percent: number) => `Remove ${String(percent)}%`,
     reminds: 'Remind daily while it stays above a warning',
   },
   channels: {

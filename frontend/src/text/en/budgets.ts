@@ -45,10 +45,10 @@ export const budgets = {
   noneOfHealth: 'None of this health.',
   columns: { name: 'Budget', used: 'Spent of the limit', projected: 'At the end', end: 'Lasts', health: 'Health' },
   of: 'of',
-  percent: (percent: number) => `${String(percent)} %`,
-  ofLimit: (percent: number) => `${String(percent)} % of the limit`,
+  percent: (percent: number) => `${String(percent)}%`,
+  ofLimit: (percent: number) => `${String(percent)}% of the limit`,
   meter: (percent: number, gone: string, projected: string | null) =>
-    `${String(percent)} % of the limit is spent, with ${gone} of the time gone${projected === null ? '' : `; ${projected} are foreseen at the end`}`,
+    `${String(percent)}% of the limit is spent, with ${gone} of the time gone${projected === null ? '' : `; ${projected} are foreseen at the end`}`,
   tooEarly: 'too early to say',
   noPeriod: 'It has no period at the moment.',
   noPeriodShort: 'No period',
@@ -69,7 +69,7 @@ export const budgets = {
   noSustainable: 'on average in this period',
   legend: 'Thin marks are where it warns, the thick one is what is foreseen at the end.',
   projected: 'Foreseen at the end',
-  band: '80 %:',
+  band: '80%:',
   method: { forecast: 'by the forecast', run_rate: 'by the run rate' },
   limitReached: 'Limit reached',
   now: 'Now',
@@ -115,8 +115,8 @@ export const budgets = {
     came: 'came',
     off: (share: string, tooMuch: boolean) => `${share} too ${tooMuch ? 'much' : 'little'} foreseen`,
     within: (within: number, days: number) =>
-      `${String(within)} of ${plural(days, 'day', 'days')} within the 80 % band.`,
-    band: '80 % of outcomes',
+      `${String(within)} of ${plural(days, 'day', 'days')} within the 80% band.`,
+    band: '80% of outcomes',
     make: 'Forecast it now',
     again: 'Forecast again',
     made: 'The forecast is made.',
@@ -200,7 +200,7 @@ export const budgets = {
     enforcementSays: {
       notify: 'People are told. No call is refused.',
       throttle: (percent: number, perMinute: number) =>
-        `From ${String(percent)} % on, ${plural(perMinute, 'call', 'calls')} a minute are let through; none beyond the limit.`,
+        `From ${String(percent)}% on, ${plural(perMinute, 'call', 'calls')} a minute are let through; none beyond the limit.`,
       stop: 'Calls that ask for a lease are refused as soon as they would go beyond it.',
     },
     unreachable: 'While Outlay cannot be reached',
@@ -216,13 +216,13 @@ export const budgets = {
     theLimit: 'the limit',
     of: (amount: string, each: string) => `${amount} ${each}`,
     admins: 'the administrators',
-    percent: (percent: number, isForecast: boolean) => `${String(percent)} %${isForecast ? ' (foreseen)' : ''}`,
+    percent: (percent: number, isForecast: boolean) => `${String(percent)}%${isForecast ? ' (foreseen)' : ''}`,
     warns: (who: string, at: string, what: string) => `This budget warns ${who} at ${at} of ${what}`,
     tellsNobody: (what: string) => `This budget of ${what} tells nobody by mail`,
     and: {
       notify: (_percent: number, _perMinute: number) => '. It stops no call.',
       throttle: (percent: number, perMinute: number) =>
-        `, lets ${plural(perMinute, 'call', 'calls')} a minute through from ${String(percent)} % on, and stops calls at the limit.`,
+        `, lets ${plural(perMinute, 'call', 'calls')} a minute through from ${String(percent)}% on, and stops calls at the limit.`,
       stop: (_percent: number, _perMinute: number) => ', and stops calls at the limit.',
     },
   },
@@ -344,12 +344,13 @@ export const budgets = {
   },
   first: {
     title: 'Your first budget',
+    none: 'No budget of yours yet',
     lead: 'A budget says what may be spent on AI in a month or another time: by everybody, or by a team, a feature or a model. It shows where that leads, warns people before it is too late, and can refuse calls at its limit.',
     begin: 'Begin with it',
     templates: {
       everything: {
         title: 'Everything, each month',
-        lead: 'One limit for the whole organization. You are told at 80 % and at the limit.',
+        lead: 'One limit for the whole organization. You are told at 80% and at the limit.',
       },
       team: {
         title: 'The team that spends most',

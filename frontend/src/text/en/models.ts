@@ -39,6 +39,7 @@ const needs: Record<string, string> = {
 export const models = {
   tabs,
   useCases,
+  lead: 'What models cost and how good they are, on the calls you really made.',
   tabsLabel: 'Views of models',
   model: 'Model',
   provider: 'Provider',

@@ -31,6 +31,7 @@ export const overview = {
   next: (days: number) => `Forecast, next ${String(days)} days`,
   band: '80% of outcomes:',
   noForecast: 'after three days with events',
+  noForecastOfPart: 'Forecast your part',
   budget: {
     none: 'No budget for the whole organization in this period.',
     set: 'Set one',
@@ -71,7 +72,7 @@ export const overview = {
   },
   models: { title: 'Models', more: 'All models', label: 'Models by spend', compare: 'Compare models' },
   drivers: { title: 'What drives it', by: 'By', dimensions: drivers, more: 'All', label: 'Largest by spend' },
-  requests: (count: string) => `${count} calls`,
+  requests: (count: string) => `${count} ${count === '1' ? 'call' : 'calls'}`,
   emptyDrivers: 'Nothing in this period.',
   alerts: {
     title: 'Open alerts',
@@ -123,7 +124,7 @@ export const overview = {
       },
       {
         title: 'Send the first event',
-        lead: 'Three lines in Python or TypeScript, a proxy, or one HTTP request. Prompts never leave your systems.',
+        lead: 'One HTTP request, ready to copy for curl, Python, JavaScript, TypeScript, Go and Java. Prompts never leave your systems.',
         action: 'How to send events',
       },
       {

@@ -14,7 +14,10 @@ const DIMENSIONS: Record<string, string> = {
 
 export const scope = {
   everything: 'The whole organization',
+  nothing: '(nothing yet)',
   none: '(not named)',
+  /** What is meant where nothing narrower is chosen, by role. */
+  whole: { admin: 'The whole organization', manager: 'All that you manage', viewer: 'Your own calls' },
   narrow: 'Narrow down',
   add: 'Add',
   take: 'Take it',

@@ -26,18 +26,44 @@ export const bell = {
 } as const;
 export const palette = {
   open: 'Search or go to…',
-  placeholder: 'Type a page or an action',
+  placeholder: 'Page, action, budget, team, model…',
   nothing: 'Nothing found.',
-  pages: 'Pages',
-  actions: 'Actions',
+  escape: 'Esc',
+  pages: 'Go to',
+  actions: 'Do',
+  here: 'Here',
+  budgets: 'Budgets',
+  teams: 'Teams',
+  models: 'Models in use',
+  costs: 'Costs',
+  spendOf: 'Spend',
+  costsBy: (dimension: string) => `Costs by ${dimension}`,
+  make: {
+    budget: 'Make a budget',
+    key: 'Make an API key',
+    invite: 'Invite somebody',
+    import: 'Import a file',
+    manual: 'Enter usage by hand',
+    connection: 'Connect a provider',
+    scenario: 'Build a what-if scenario',
+    verify: 'Prove the figures',
+  },
+  copyLink: 'Copy the link to this page',
   signOut: 'Sign out',
   theme: 'Switch between light and dark',
 } as const;
-export const account = { menu: 'Your account', profile: 'Profile and security', signOut: 'Sign out' } as const;
+export const account = {
+  menu: 'Your account',
+  profile: 'Profile',
+  security: 'Password and authenticator',
+  notifications: 'Notifications',
+  signOut: 'Sign out',
+} as const;
 export const organization = {
   switch: 'Switch organization',
   own: 'Own organization',
   none: 'No organization yet',
+  all: 'All organizations',
 } as const;
 export const theme = { label: 'Appearance', light: 'Light', dark: 'Dark', system: 'As the system' } as const;
 export const skip = 'Skip to the content';
@@ -47,6 +73,10 @@ export const confirmLogin = {
   password: 'Password',
   code: 'Code of your authenticator',
   confirm: 'Confirm',
+} as const;
+export const forbiddenPage = {
+  title: 'Your role does not allow this',
+  lead: 'Administrators of the organization may give you another role, under Settings, Members and roles.',
 } as const;
 export const notFoundPage = {
   title: 'No such page',

@@ -1,5 +1,5 @@
-const percent = (value: number) => `${String(value)} %`;
-const signed = (value: number) => `${value > 0 ? '+' : ''}${String(value)} %`;
+const percent = (value: number) => `${String(value)}%`;
+const signed = (value: number) => `${value > 0 ? '+' : ''}${String(value)}%`;
 
 export const whatIf = {
   title: 'What if',

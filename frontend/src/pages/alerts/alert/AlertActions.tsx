@@ -3,7 +3,8 @@ import { useState } from 'react';
 import { api } from '@/api/client';
 import type { Alert } from '@/api/generated';
 import { useAccount, useMay, useZone } from '@/app/session/useAccount';
-import { useMemberName, useMembers } from '@/app/session/useMembers';
+import { useAssignees } from '@/app/session/useAssignees';
+import { useMemberName } from '@/app/session/useMembers';
 import { momentIn } from '@/format/zone';
 import { text } from '@/text';
 import { Button } from '@/ui/Button';
@@ -129,7 +130,7 @@ function SnoozeMenu({ alert }: { alert: Alert }) {
 }
 
 function Assign({ alert }: { alert: Alert }) {
-  const people = useMembers();
+  const people = useAssignees();
   const nameOf = useMemberName();
   const { subject } = useAccount();
   const words = text.alerts.actions;

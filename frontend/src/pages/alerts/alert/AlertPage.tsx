@@ -1,13 +1,12 @@
 /** One alert: what happened, the figures of then, and what people do about it. */
 import { Link, useParams } from '@tanstack/react-router';
-import { ChevronLeft } from 'lucide-react';
 import { STATE_TONES } from '@/alerts/AlertRow';
-import { amountIn, partsFact, recommendationIn, textFact, textsFact, unitOf } from '@/alerts/facts';
+import { amountIn, partsFact, type Saving, savingsFact, textFact, unitOf } from '@/alerts/facts';
 import { figuresOf, wordsOf } from '@/alerts/words';
 import { api } from '@/api/client';
 import type { Alert } from '@/api/generated';
 import { useMay } from '@/app/session/useAccount';
-import { forDrawing } from '@/format/money';
+import { forDrawing, formatMoney } from '@/format/money';
 import { ScopeWords } from '@/scope/ScopeWords';
 import { text } from '@/text';
 import { Badge } from '@/ui/Badge';
@@ -16,7 +15,7 @@ import { ButtonLink } from '@/ui/Button';
 import { Card } from '@/ui/Card';
 import { LEVEL_TONES } from '@/ui/levels';
 import { Moment } from '@/ui/Moment';
-import { Page } from '@/ui/Page';
+import { Page, type Up } from '@/ui/Page';
 import { Failed } from '@/ui/Shown';
 import { Skeleton } from '@/ui/Skeleton';
 import { AlertActions } from './AlertActions';
@@ -33,7 +32,7 @@ export function AlertPage() {
   );
   if (query.data === undefined) {
     return (
-      <Page title={text.alerts.one} lead={<BackToAlerts />}>
+      <Page title={text.alerts.one} back={TO_ALERTS}>
         {query.error === null ? <Skeleton className="h-96" /> : <Failed error={query.error} />}
       </Page>
     );
@@ -41,14 +40,7 @@ export function AlertPage() {
   return <Known alert={query.data} />;
 }
 
-export function BackToAlerts() {
-  return (
-    <Link to="/alerts" className="screen-only inline-flex items-center gap-1 text-muted hover:text-ink">
-      <ChevronLeft className="size-4" aria-hidden />
-      {text.alerts.tabs.alerts}
-    </Link>
-  );
-}
+const TO_ALERTS: Up = { title: text.alerts.tabs.alerts, link: { to: '/alerts' } };
 
 function Known({ alert }: { alert: Alert }) {
   const may = useMay();
@@ -56,9 +48,9 @@ function Known({ alert }: { alert: Alert }) {
   return (
     <Page
       title={title}
+      back={TO_ALERTS}
       lead={
         <div className="flex flex-wrap items-center gap-x-3 gap-y-1">
-          <BackToAlerts />
           <Badge tone={LEVEL_TONES[alert.level]}>{text.alerts.level[alert.level]}</Badge>
           <Badge tone={STATE_TONES[alert.state]}>{text.alerts.state[alert.state]}</Badge>
           <Moment at={alert.at} />
@@ -80,7 +72,7 @@ function Known({ alert }: { alert: Alert }) {
 }
 
 function Happened({ alert, lead }: { alert: Alert; lead: string }) {
-  const help = textsFact(alert.facts, 'recommendations');
+  const help = savingsFact(alert.facts);
   return (
     <Card title={text.alerts.happened} actions={<Onward alert={alert} />}>
       <p className="text-sm break-words">{lead}</p>
@@ -89,7 +81,7 @@ function Happened({ alert, lead }: { alert: Alert; lead: string }) {
           <h3 className="mt-4 text-sm font-semibold">{text.alerts.help}</h3>
           <ul className="mt-1 grid list-disc gap-1 pl-5 text-sm">
             {help.map((one) => (
-              <Helpful key={one} says={one} />
+              <Helpful key={one.text} saving={one} />
             ))}
           </ul>
         </>
@@ -99,11 +91,13 @@ function Happened({ alert, lead }: { alert: Alert; lead: string }) {
 }
 
 /** What could be saved; where it names its recommendation, a link to that. */
-function Helpful({ says }: { says: string }) {
-  const { words, recommendationId } = recommendationIn(says);
+function Helpful({ saving: { text: says, recommendationId, amount } }: { saving: Saving }) {
   return (
     <li className="break-words">
-      {words}
+      {says}
+      {amount !== null && (
+        <span className="figures whitespace-nowrap">: {text.savings.perMonth(formatMoney(amount))}</span>
+      )}
       {recommendationId !== null && (
         <>
           {' '}

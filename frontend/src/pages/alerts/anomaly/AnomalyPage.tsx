@@ -1,6 +1,5 @@
 /** One anomaly: what came against what was expected, what the difference is made of, and who brought it. */
-import { Link, useParams } from '@tanstack/react-router';
-import { ChevronLeft } from 'lucide-react';
+import { useParams } from '@tanstack/react-router';
 import { api } from '@/api/client';
 import type { Anomaly } from '@/api/generated';
 import { formatDecimal } from '@/format/number';
@@ -10,7 +9,7 @@ import { ButtonLink } from '@/ui/Button';
 import { Card } from '@/ui/Card';
 import { Count, Money, MoneyChange, Stat } from '@/ui/Figure';
 import { Ago, Moment } from '@/ui/Moment';
-import { Page } from '@/ui/Page';
+import { Page, type Up } from '@/ui/Page';
 import { Failed } from '@/ui/Shown';
 import { Skeleton } from '@/ui/Skeleton';
 import { AroundChart } from './AroundChart';
@@ -29,7 +28,7 @@ export function AnomalyPage() {
   );
   if (query.data === undefined) {
     return (
-      <Page title={text.alerts.anomalies.one} lead={<Back />}>
+      <Page title={text.alerts.anomalies.one} back={TO_ANOMALIES}>
         {query.error === null ? <Skeleton className="h-96" /> : <Failed error={query.error} />}
       </Page>
     );
@@ -37,23 +36,16 @@ export function AnomalyPage() {
   return <Known anomaly={query.data} />;
 }
 
-function Back() {
-  return (
-    <Link to="/anomalies" className="screen-only inline-flex items-center gap-1 text-muted hover:text-ink">
-      <ChevronLeft className="size-4" aria-hidden />
-      {text.alerts.tabs.anomalies}
-    </Link>
-  );
-}
+const TO_ANOMALIES: Up = { title: text.alerts.tabs.anomalies, link: { to: '/anomalies' } };
 
 function Known({ anomaly }: { anomaly: Anomaly }) {
   const words = text.alerts.anomalies;
   return (
     <Page
+      back={TO_ANOMALIES}
       title={words.titleOf[anomaly.direction](anomalyTitle(anomaly.scope))}
       lead={
         <div className="flex flex-wrap items-center gap-x-3 gap-y-1">
-          <Back />
           <Badge tone={SEVERITY_TONES[anomaly.severity]}>{words.severity[anomaly.severity]}</Badge>
           <Badge tone={anomaly.status === 'open' ? 'warn' : 'neutral'}>{words.status[anomaly.status]}</Badge>
           <span>

@@ -8,6 +8,7 @@ import { LIVE } from '@/api/queries';
 import type { Versioned } from '@/api/versioned';
 import { useMay } from '@/app/session/useAccount';
 import { HealthBadge } from '@/budgets/BudgetMeter';
+import { TO_BUDGETS } from '@/pages/budgets/back';
 import { ScopeWords } from '@/scope/ScopeWords';
 import { text } from '@/text';
 import { Badge } from '@/ui/Badge';
@@ -18,7 +19,6 @@ import { Failed, Shown } from '@/ui/Shown';
 import { Skeleton } from '@/ui/Skeleton';
 import { useBudget } from '../useBudget';
 import { AlertHistory } from './AlertHistory';
-import { Back } from './Back';
 import { BudgetActions } from './BudgetActions';
 import { CourseCard } from './CourseCard';
 import { Excesses } from './Excesses';
@@ -36,7 +36,7 @@ export function BudgetPage() {
   const query = useBudget(budgetId);
   if (query.data === undefined) {
     return (
-      <Page title={text.budgets.one} lead={<Back />}>
+      <Page title={text.budgets.one} back={TO_BUDGETS}>
         {query.error === null ? <Skeleton className="h-96" /> : <Failed error={query.error} />}
         {isProblem(query.error) && query.error.status === 404 && <Unseen budgetId={budgetId} />}
       </Page>
@@ -57,9 +57,9 @@ function Known({ versioned }: { versioned: Versioned<Budget> }) {
   return (
     <Page
       title={budget.name}
+      back={TO_BUDGETS}
       lead={
         <div className="flex flex-wrap items-center gap-x-3 gap-y-1">
-          <Back />
           <ScopeWords scope={budget.scope} />
           <HealthBadge budget={{ state: budget.state, ...(health === undefined ? {} : { health }) }} />
           {budget.kept_by_policy !== null && <Badge>{text.budgets.keptByPolicy}</Badge>}

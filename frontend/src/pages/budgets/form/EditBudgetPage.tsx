@@ -6,13 +6,13 @@ import { api } from '@/api/client';
 import type { Budget } from '@/api/generated';
 import { isOutdated } from '@/api/problem';
 import type { Versioned } from '@/api/versioned';
+import { TO_BUDGETS } from '@/pages/budgets/back';
 import { text } from '@/text';
 import { NewerNote } from '@/ui/Newer';
 import { Page } from '@/ui/Page';
 import { Failed } from '@/ui/Shown';
 import { Skeleton } from '@/ui/Skeleton';
 import { toast } from '@/ui/toast';
-import { Back } from '../detail/Back';
 import { useBudget } from '../useBudget';
 import { BudgetForm } from './BudgetForm';
 import { draftOf } from './draft';
@@ -23,11 +23,8 @@ export function EditBudgetPage() {
   return (
     <Page
       title={query.data === undefined ? text.budgetForm.editTitle : text.budgetForm.editTitleOf(query.data.data.name)}
-      lead={
-        <>
-          <Back /> {text.budgetForm.editLead}
-        </>
-      }
+      back={TO_BUDGETS}
+      lead={text.budgetForm.editLead}
     >
       {query.data !== undefined ? (
         <EditForm key={budgetId} current={query.data} />

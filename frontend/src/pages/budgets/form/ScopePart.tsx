@@ -1,3 +1,4 @@
+import { useRole } from '@/app/session/useAccount';
 import { ScopeField } from '@/scope/ScopeField';
 import { text } from '@/text';
 import { type Part, problemWithin } from './BudgetForm';
@@ -9,6 +10,7 @@ export function ScopePart({ draft, set, error }: Part) {
       hint={text.budgetForm.scopeHint}
       value={draft.scope}
       onChange={(scope) => set({ scope })}
+      whole={useRole() === 'manager' ? text.budgetForm.scopeNeeded : undefined}
       problem={problemWithin(error, 'scope')}
     />
   );

@@ -36,12 +36,13 @@ export const DEFAULT_THRESHOLDS: readonly ThresholdBody[] = [
   { percent: 100, level: 'exceeded', kind: 'actual' },
 ];
 
-export function newDraft(search: NewBudgetSearch, owner: string): Draft {
+/** `managed`: a manager's own scope, beyond which no budget of theirs may go. */
+export function newDraft(search: NewBudgetSearch, owner: string, managed: string[] = []): Draft {
   return {
     name: '',
     unit: 'usd',
     limit: '',
-    scope: search.scope === undefined ? [] : [search.scope],
+    scope: search.scope === undefined ? managed : [search.scope],
     cycle: 'monthly',
     start_day: '',
     end_day: '',

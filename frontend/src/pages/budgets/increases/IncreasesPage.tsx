@@ -2,6 +2,7 @@
 import { useSearch } from '@tanstack/react-router';
 import { Inbox } from 'lucide-react';
 import { api } from '@/api/client';
+import { TO_BUDGETS } from '@/pages/budgets/back';
 import { text } from '@/text';
 import { Card } from '@/ui/Card';
 import { Empty } from '@/ui/Empty';
@@ -9,7 +10,6 @@ import { Page } from '@/ui/Page';
 import { Shown } from '@/ui/Shown';
 import { SkeletonLines } from '@/ui/Skeleton';
 import { LinkTabs } from '@/ui/Tabs';
-import { Back } from '../detail/Back';
 import { INCREASE_STATES } from '../search';
 import { IncreaseList } from './IncreaseList';
 
@@ -23,14 +23,7 @@ export function IncreasesPage() {
     { refetchInterval: 15_000 },
   );
   return (
-    <Page
-      title={words.pageTitle}
-      lead={
-        <>
-          <Back /> {words.pageLead}
-        </>
-      }
-    >
+    <Page title={words.pageTitle} back={TO_BUDGETS} lead={words.pageLead}>
       <LinkTabs
         label={words.filter}
         tabs={INCREASE_STATES.map((one) => ({

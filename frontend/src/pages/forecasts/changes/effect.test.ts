@@ -48,8 +48,8 @@ describe('known changes', () => {
   });
 
   it('say what they change', () => {
-    expect(effectWords(CHANGE)).toBe('+40 %');
-    expect(effectWords({ ...CHANGE, percent: -5 })).toBe('-5 %');
+    expect(effectWords(CHANGE)).toBe('+40%');
+    expect(effectWords({ ...CHANGE, percent: -5 })).toBe('-5%');
     expect(effectWords({ ...CHANGE, percent: null, per_day_requests: 1000 })).toBe('1,000 requests a day');
   });
 });

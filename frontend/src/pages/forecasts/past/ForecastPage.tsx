@@ -26,7 +26,10 @@ export function ForecastPage() {
   const query = api.useQuery('get', '/v1/forecasts/{forecast_id}', { params: { path: { forecast_id: forecastId } } });
   const first = query.data?.first_day;
   return (
-    <Page title={first === undefined ? text.forecasts.past.title : words.title(formatDay(first))}>
+    <Page
+      title={first === undefined ? text.forecasts.past.title : words.title(formatDay(first))}
+      back={{ title: text.forecasts.tabs.past, link: { to: '/forecasts/past' } }}
+    >
       <ForecastTabs active="past" />
       <Shown of={query} waiting={<Skeleton className="h-[32rem]" />}>
         {(forecast) => (

@@ -3,6 +3,7 @@ import { History } from 'lucide-react';
 import { api } from '@/api/client';
 import type { ForecastSummary } from '@/api/generated';
 import { PAGES } from '@/api/pages';
+import { useRole } from '@/app/session/useAccount';
 import { formatDay } from '@/format/time';
 import { quantity } from '@/format/unit';
 import { ScopeWords } from '@/scope/ScopeWords';
@@ -27,10 +28,11 @@ const LIMIT = 30;
 
 export function PastPage() {
   const search = route.useSearch();
+  const seesAll = useRole() === 'admin';
   return (
     <Page title={text.forecasts.title} lead={text.forecasts.lead}>
       <ForecastTabs active="past" />
-      <Accuracy budget={search.budget} />
+      {(seesAll || search.budget !== undefined) && <Accuracy budget={search.budget} />}
       <Kept search={search} />
     </Page>
   );

@@ -6,9 +6,8 @@ import { dayOf } from '@/format/time';
 import { changeOf, changeWords } from '@/scenarios/changes';
 import { ScopeWords } from '@/scope/ScopeWords';
 import { text } from '@/text';
-import { ButtonLink } from '@/ui/Button';
 import { Card } from '@/ui/Card';
-import { Page } from '@/ui/Page';
+import { Page, type Up } from '@/ui/Page';
 import { Shown } from '@/ui/Shown';
 import { Skeleton } from '@/ui/Skeleton';
 import { ForecastTabs } from '../ForecastTabs';
@@ -19,13 +18,12 @@ const route = getRouteApi('/shell/forecasts/what-if/compare');
 
 export function ComparePage() {
   const { ids = [] } = route.useSearch();
-  const back = (
-    <ButtonLink to="/forecasts/what-if" search={ids.length > 0 ? { ids } : {}}>
-      {words.comparison.back}
-    </ButtonLink>
-  );
+  const back: Up = {
+    title: words.comparison.back,
+    link: { to: '/forecasts/what-if', search: ids.length > 0 ? { ids } : {} },
+  };
   return (
-    <Page title={words.comparison.title} lead={words.comparison.lead} actions={back}>
+    <Page title={words.comparison.title} lead={words.comparison.lead} back={back}>
       <ForecastTabs active="whatIf" />
       {ids.length < 2 ? <p className="text-sm text-muted">{words.comparison.too}</p> : <Compared ids={ids} />}
     </Page>

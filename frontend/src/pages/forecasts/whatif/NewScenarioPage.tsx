@@ -30,7 +30,7 @@ export function NewScenarioPage() {
     changes: search.changes ?? [newChange('move', used?.[0] ?? '')],
   };
   return (
-    <Page title={words.new} lead={words.lead}>
+    <Page title={words.new} back={{ title: words.title, link: { to: '/forecasts/what-if' } }} lead={words.lead}>
       <ForecastTabs active="whatIf" />
       {search.changes === undefined && used === undefined ? (
         <Skeleton className="h-96" />

@@ -40,6 +40,7 @@ export function ScenarioPage() {
   return (
     <Page
       title={opened === null ? words.title : opened.scenario.name || words.unnamed}
+      back={{ title: words.title, link: { to: '/forecasts/what-if' } }}
       lead={opened?.scenario.notes}
       actions={opened !== null && may('DELETE /v1/scenarios/{scenario_id}') && <Remove opened={opened} />}
     >

@@ -122,7 +122,7 @@ function Now({ at, amount }: { at: number; amount: Amount }) {
 
 function MarkOf({ mark, point }: { mark: Placed; point: Point | undefined }) {
   if (point === undefined || point.cost === null) return null;
-  const told = `${mark.label}: ${point.score} %, ${formatMoney(point.cost)}`;
+  const told = `${mark.label}: ${point.score}%, ${formatMoney(point.cost)}`;
   const isCheaper = point.difference?.startsWith('-') === true;
   return (
     <Link

@@ -6,7 +6,6 @@ import { Notes } from '@/savings/Notes';
 import { Numbers } from '@/savings/Numbers';
 import { numbersOf } from '@/savings/numbers';
 import { text } from '@/text';
-import { ButtonLink } from '@/ui/Button';
 import { Card } from '@/ui/Card';
 import { Disclosure } from '@/ui/Disclosure';
 import { Page } from '@/ui/Page';
@@ -40,11 +39,7 @@ export function RecommendationPage() {
           </span>
         )
       }
-      actions={
-        <ButtonLink kind="quiet" to="/recommendations">
-          {words.title}
-        </ButtonLink>
-      }
+      back={{ title: words.title, link: { to: '/recommendations' } }}
     >
       <Shown of={query} waiting={<Waiting />}>
         {(recommendation) => <Content recommendation={recommendation} />}

@@ -3,7 +3,6 @@ import { client } from '@/api/client';
 import { useAct } from '@/api/useAct';
 import { type Versioned, versioned } from '@/api/versioned';
 import { text } from '@/text';
-import { ButtonLink } from '@/ui/Button';
 import { Card } from '@/ui/Card';
 import { Page } from '@/ui/Page';
 import { Shown } from '@/ui/Shown';
@@ -18,11 +17,7 @@ export function AdviceSettingsPage() {
     <Page
       title={words.title}
       lead={words.lead}
-      actions={
-        <ButtonLink kind="quiet" to="/recommendations">
-          {text.recommendations.title}
-        </ButtonLink>
-      }
+      back={{ title: text.recommendations.title, link: { to: '/recommendations' } }}
     >
       <div className="grid items-start gap-4 *:min-w-0 sm:gap-5 lg:grid-cols-2">
         <OfRecommendations />

@@ -8,9 +8,18 @@ import { toast } from '@/ui/toast';
 
 const words = text.settings.organization;
 
-export function MakeOrganization({ open, onClose }: { open: boolean; onClose: () => void }) {
+/** `lead`: what one is to it afterwards. */
+export function MakeOrganization({
+  open,
+  onClose,
+  lead = words.makeLead,
+}: {
+  open: boolean;
+  onClose: () => void;
+  lead?: string;
+}) {
   return (
-    <Dialog open={open} onClose={onClose} title={words.make} lead={words.makeLead}>
+    <Dialog open={open} onClose={onClose} title={words.make} lead={lead}>
       <MakeForm onClose={onClose} />
     </Dialog>
   );

@@ -1,11 +1,9 @@
-import { useQueryClient } from '@tanstack/react-query';
-import { useNavigate } from '@tanstack/react-router';
 import { Building2 } from 'lucide-react';
 import { api } from '@/api/client';
 import type { ListedOrganization } from '@/api/generated';
 import { PAGES } from '@/api/pages';
-import { chooseOrganization } from '@/app/session/session';
 import { useAccount, useMay } from '@/app/session/useAccount';
+import { useVisit } from '@/app/session/useVisit';
 import { text } from '@/text';
 import { Badge } from '@/ui/Badge';
 import { Button } from '@/ui/Button';
@@ -53,17 +51,6 @@ export default function OrganizationsSection() {
       <MakeOrganization open={search.make === 'organization'} onClose={() => go({ make: undefined })} />
     </Card>
   );
-}
-
-/** Everything is asked again, as of that organization. Each visit is in its audit log. */
-function useVisit(): (id: string) => void {
-  const queries = useQueryClient();
-  const navigate = useNavigate();
-  return (id) => {
-    chooseOrganization(id);
-    void queries.resetQueries();
-    void navigate({ to: '/' });
-  };
 }
 
 function columns(here: string | undefined, onVisit: (id: string) => void): Column<ListedOrganization>[] {

@@ -6,8 +6,9 @@ import { text } from '@/text';
 import { Badge } from '@/ui/Badge';
 import { Card } from '@/ui/Card';
 import { Empty } from '@/ui/Empty';
-import { SelectField, TextField } from '@/ui/Field';
+import { TextField } from '@/ui/Field';
 import { Count } from '@/ui/Figure';
+import { InlineSelect } from '@/ui/InlineSelect';
 import { Day } from '@/ui/Moment';
 import { RowsWaiting } from '@/ui/RowsWaiting';
 import { SearchField } from '@/ui/SearchField';
@@ -59,18 +60,16 @@ function Filters() {
   const { search, go } = useSettings();
   return (
     <div className="screen-only grid grid-cols-2 items-center gap-2 px-4 pb-3 sm:flex sm:flex-wrap sm:px-5">
-      <div className="sm:w-40">
-        <SelectField
-          label={said.mode}
-          labelHidden
-          value={search.mode ?? ''}
-          onChange={(event) => go({ mode: event.target.value || undefined }, true)}
-          options={[
-            { value: '', label: said.anyMode },
-            ...MODES.map((value) => ({ value, label: words.modeNames[value] })),
-          ]}
-        />
-      </div>
+      <InlineSelect
+        label={said.mode}
+        labelHidden
+        value={search.mode ?? ''}
+        onChange={(next) => go({ mode: next || undefined }, true)}
+        options={[
+          { value: '', label: said.anyMode },
+          ...MODES.map((value) => ({ value, label: words.modeNames[value] })),
+        ]}
+      />
       <SearchField
         label={said.team}
         icon={false}

@@ -2,7 +2,7 @@ import { useMay } from '@/app/session/useAccount';
 import { text } from '@/text';
 import { Button } from '@/ui/Button';
 import { Card } from '@/ui/Card';
-import { SelectField } from '@/ui/Field';
+import { InlineSelect } from '@/ui/InlineSelect';
 import { SearchField } from '@/ui/SearchField';
 import { LinkTabs, Segmented } from '@/ui/Tabs';
 import { oneOf } from '../search';
@@ -82,18 +82,16 @@ function Filters() {
         value={search.q ?? ''}
         onChange={(q) => go({ q: q === '' ? undefined : q }, true)}
       />
-      <div className="w-36">
-        <SelectField
-          label={words.state}
-          labelHidden
-          value={search.state ?? ''}
-          onChange={(event) => go({ state: event.target.value || undefined }, true)}
-          options={[
-            { value: '', label: words.anyState },
-            ...STATES.map((value) => ({ value, label: words.states[value] })),
-          ]}
-        />
-      </div>
+      <InlineSelect
+        label={words.state}
+        labelHidden
+        value={search.state ?? ''}
+        onChange={(next) => go({ state: next || undefined }, true)}
+        options={[
+          { value: '', label: words.anyState },
+          ...STATES.map((value) => ({ value, label: words.states[value] })),
+        ]}
+      />
     </>
   );
 }

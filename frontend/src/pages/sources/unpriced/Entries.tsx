@@ -88,7 +88,7 @@ function What({ entry }: { entry: PriceEntry }) {
       </span>
       <span className="block text-xs break-words text-muted">
         {words.entryKinds[entry.kind]} {target}
-        {entry.percent !== undefined && ` ${entry.percent} %`}
+        {entry.percent !== undefined && ` ${entry.percent}%`}
       </span>
     </span>
   );

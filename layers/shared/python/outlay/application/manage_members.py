@@ -5,19 +5,21 @@ another one who has to be still one at that very moment, so that of two such cha
 Members of release 0.1 are not on the list until the daily clean-up, or a change of them, puts them there.
 """
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from outlay.application.control_store import ControlStore, Place, Stored, Write, change, create, delete, expect
 from outlay.contracts import door_keys, keys
-from outlay.domain.access import ROLES, Role
+from outlay.domain.access import Cut, Role
 from outlay.domain.errors import Conflict
 from outlay.domain.organization import Membership
+from outlay.domain.registers import Names
 
 READ_AT_ONCE = 200
+Fits = Callable[[Membership], bool]
 MAX_READ = 1_000
-"""Of the list, for one page of those with a role."""
+"""Of the list, for one page of those who fit."""
 A_NAME, ANOTHER_NAME = "(a name)", "(another name)"
 """Stand in the audit log for the name of a user."""
 
@@ -129,8 +131,29 @@ def find_member(org: str, subject: str, *, people: ControlStore, members: Contro
     return Member(membership=membership, stored=stored, listed=members.find(listed_place(subject, org)))
 
 
-def list_members(org: str, *, members: ControlStore, role: str, after: str, limit: int) -> MembersPage:
-    """In the order of their subjects; with a ``role`` a page may hold fewer than ``limit`` although more follow."""
+def everybody(_: Membership) -> bool:
+    """No member is left out."""
+    return True
+
+
+def has_rank(role: Role) -> Fits:
+    """Only members of the role."""
+    return lambda membership: membership.rank is role
+
+
+def may_take(membership: Membership, cut: Cut, *, names: Names) -> bool:
+    """Whether something within the cut can be given to them: they may see such things, and at least some of these.
+
+    ``cut``: resolved, as ``names`` resolves the member's own.
+    """
+    if membership.rank < Role.MANAGER:
+        return False
+    theirs = names.resolved(membership.cut)
+    return all(values & cut[name] for name, values in theirs.items() if name in cut)
+
+
+def list_members(org: str, *, members: ControlStore, fits: Fits, after: str, limit: int) -> MembersPage:
+    """In the order of their subjects, those who fit; a page may hold fewer than ``limit`` although more follow."""
     found: list[Membership] = []
     read = 0
     while read < MAX_READ:
@@ -138,7 +161,7 @@ def list_members(org: str, *, members: ControlStore, role: str, after: str, limi
         for one in page:
             after = one.place.sk
             membership = membership_from_content(after, one.content, version=one.version)
-            if not role or membership.rank is ROLES[role]:
+            if fits(membership):
                 found.append(membership)
             if len(found) == limit:
                 return MembersPage(members=found, following=after)
@@ -187,7 +210,7 @@ def other_administrator(member: Member, *, people: ControlStore, members: Contro
     """
     org, after = member.membership.org, ""
     while True:
-        page = list_members(org, members=members, role=Role.ADMIN.label, after=after, limit=READ_AT_ONCE)
+        page = list_members(org, members=members, fits=has_rank(Role.ADMIN), after=after, limit=READ_AT_ONCE)
         for one in page.members:
             stored = people.find(own_place(one.subject, org)) if one.subject != member.membership.subject else None
             if stored is not None and stored.content["role"] == Role.ADMIN.label:

@@ -12,7 +12,7 @@ from outlay.application import alert_records, delivery_records
 from outlay.application.alert_preferences import ORGANIZATION, all_preferences
 from outlay.application.channel_records import all_channels
 from outlay.application.control_store import MAX_WRITES, ControlStore, Refused, Write, change, create
-from outlay.application.manage_members import list_members
+from outlay.application.manage_members import everybody, list_members
 from outlay.application.raise_alert import PLAN, due_place
 from outlay.domain.alert import Alert
 from outlay.domain.delivery import Attempt, Delivery, delivery_id
@@ -81,7 +81,7 @@ def _members(org: str, *, store: ControlStore) -> Sequence[Membership]:
     found: list[Membership] = []
     after: str | None = ""
     while after is not None:
-        page = list_members(org, members=store, role="", after=after, limit=200)
+        page = list_members(org, members=store, fits=everybody, after=after, limit=200)
         found += page.members
         after = page.following
     return found

@@ -11,6 +11,8 @@ State = Literal["kept", "redriven", "discarded"]
 STATES: tuple[State, ...] = get_args(State)
 KEPT, REDRIVEN, DISCARDED = STATES
 MAX_LIMIT = 200
+MAX_COUNTED = 2_000
+"""Records that one count looks at: two reads of a megabyte at most."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -100,12 +102,26 @@ class Page:
     next_place: str | None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Total:
+    batches: int
+    is_lower_bound: bool
+    """There are records that were not looked at."""
+
+
 def list_quarantine(org: str, *, listed: QuarantineList, state: State | None, limit: int, before: str = "") -> Page:
     """At most ``limit`` batches of the state, newest receipt first."""
     wanted = (one for one in listed.newest_first(org, before=before) if state is None or one.state == state)
     found = list(islice(wanted, limit + 1))
     more = len(found) > limit
     return Page(batches=tuple(found[:limit]), next_place=found[limit - 1].place if more else None)
+
+
+def count_quarantine(org: str, *, listed: QuarantineList, state: State | None) -> Total:
+    """How many there are of the state, among the newest ``MAX_COUNTED`` of all."""
+    looked_at = list(islice(listed.newest_first(org), MAX_COUNTED + 1))
+    fitting = sum(state is None or one.state == state for one in looked_at[:MAX_COUNTED])
+    return Total(batches=fitting, is_lower_bound=len(looked_at) > MAX_COUNTED)
 
 
 def find_quarantined(org: str, batch_id: str, *, listed: QuarantineList) -> Quarantined | None:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from outlay.application.top_recommendations import recommended
 from outlay.domain.alert import Alert, AlertKind
 from outlay.domain.alert_text import exact
 from outlay.domain.delivery import TOLD, Delivery
@@ -35,7 +36,8 @@ def alert_to_api(alert: Alert, *, now_ms: int = 0) -> dict[str, Any]:
 
 
 def facts_to_api(alert: Alert) -> dict[str, Any]:
-    """``exhausted_ms`` becomes ``exhausted_at``, and so on; amounts are in the alert's ``unit``."""
+    """``exhausted_ms`` becomes ``exhausted_at``, and so on; amounts are in the alert's ``unit``. Each of
+    ``recommendations`` is ``text``, ``recommendation_id`` and ``savings_usd`` a month."""
     unit = "usd" if alert.kind in _ALWAYS_USD else str(alert.facts.get("unit", "usd"))
     told = dict(_fact(name, value, unit) for name, value in sorted(alert.facts.items()))
     return {**told, "unit": unit} if _AMOUNTS & alert.facts.keys() else told
@@ -48,6 +50,8 @@ def _fact(name: str, value: Any, unit: str) -> tuple[str, Any]:
         return name, None if value is None else exact(int(value), unit)
     if name in _LISTS:
         return name, [{**one, "amount": exact(int(one["amount"]), unit)} for one in value]
+    if name == "recommendations":
+        return name, [recommended(str(one)) for one in value]
     if name == "days":
         return name, [{"day": day, "amount": exact(int(amount), unit)} for day, amount in value]
     return name, value

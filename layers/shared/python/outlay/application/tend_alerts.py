@@ -27,6 +27,8 @@ class AlertFilters:
     level: str = ""
     kind: str = ""
     budget_id: str = ""
+    assigned_to: str | None = None
+    """None: whoever's it is."""
     since_ms: int = 0
 
     def take(self, alert: Alert, now_ms: int) -> bool:
@@ -36,7 +38,7 @@ class AlertFilters:
             (self.kind, alert.kind.value),
             (self.budget_id, alert.budget_id),
         )
-        return all(wanted in ("", found) for wanted, found in told)
+        return all(wanted in ("", found) for wanted, found in told) and self.assigned_to in (None, alert.assigned_to)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

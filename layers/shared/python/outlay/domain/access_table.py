@@ -144,6 +144,7 @@ ACCESS: Mapping[str, Access] = {
     "GET /v1/erasures": _ORG,
     "GET /v1/erasures/{erasure_id}": _ORG,
     # Members, keys, limits
+    "GET /v1/assignees": Access(role=Role.MANAGER, cut=True),
     "GET /v1/members": _ORG,
     "GET /v1/members/{subject}": _ORG,
     "PUT /v1/members/{subject}": _CHANGE_FRESH,
