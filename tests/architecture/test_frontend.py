@@ -118,3 +118,23 @@ def test_the_patterns_find_what_they_are_for() -> None:
     ]
     assert re.search(MONEY_AS_A_NUMBER, "Number(row.cost_usd)")
     assert MODAL_MENUS.search("import { DropdownMenu as Radix } from 'radix-ui';")
+
+
+def test_a_page_takes_nothing_out_of_another_page() -> None:
+    """What two pages need stands in a room of its own; words may name the types of their page."""
+    pages = SOURCES / "pages"
+    taken = []
+    for path in sources():
+        room = path.relative_to(SOURCES).parts
+        if room[0] == "text" or room[:2] in (("app", "router.tsx"), ("app", "shell")) or ".test." in path.name:
+            continue
+        own = room[1] if room[0] == "pages" else ""
+        for source in re.findall(r"(?:from |import\()'([^']+)'", path.read_text(encoding="utf-8")):
+            target = SOURCES / source[2:] if source.startswith("@/") else (path.parent / source).resolve()
+            if (
+                (source.startswith(("@/", ".")))
+                and target.is_relative_to(pages)
+                and target.relative_to(pages).parts[0] != own
+            ):
+                taken.append(f"{place(path, 0)} {source}")
+    assert taken == []

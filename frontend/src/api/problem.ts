@@ -49,3 +49,8 @@ async function bodyOf(response: Response): Promise<Partial<Problem>> {
 export function isProblem(error: unknown): error is ApiProblem {
   return error instanceof ApiProblem;
 }
+
+/** Whether somebody else changed the thing since it was read. */
+export function isOutdated(error: unknown): boolean {
+  return isProblem(error) && (error.status === 412 || error.code === 'version_changed');
+}

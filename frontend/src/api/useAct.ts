@@ -1,7 +1,7 @@
 import { type UseMutationResult, useMutation, useQueryClient } from '@tanstack/react-query';
 import { text } from '@/text';
 import { toast, toastProblem } from '@/ui/toast';
-import { isProblem } from './problem';
+import { isOutdated } from './problem';
 
 /**
  * Something that is done to a thing of which one has seen a version. Where somebody else was faster the newer is asked
@@ -21,13 +21,8 @@ export function useAct<Variables = void>(
     onError: (error) => {
       if (isOutdated(error)) {
         void queries.invalidateQueries();
-        toast(text.changedMeanwhile);
+        toast(text.newer.shown);
       } else if (!quiet) toastProblem(error);
     },
   });
-}
-
-/** Whether somebody else changed the thing since it was read. */
-export function isOutdated(error: unknown): boolean {
-  return isProblem(error) && (error.status === 412 || error.code === 'version_changed');
 }

@@ -4,6 +4,7 @@ import { type FormEvent, useId, useState } from 'react';
 import { useRole } from '@/app/session/useAccount';
 import { text } from '@/text';
 import { Button } from '@/ui/Button';
+import { useEscape } from '@/ui/useEscape';
 import { DIMENSIONS, pieceOf } from './scope';
 import { useValues } from './useValues';
 
@@ -83,6 +84,7 @@ function AddPiece({ onAdd, onCancel }: { onAdd: (piece: string) => void; onCance
   const [dimension, setDimension] = useState<string>(DIMENSIONS[0]);
   const [entered, setEntered] = useState('');
   const values = useValues(dimension);
+  useEscape(onCancel);
   const add = (event: FormEvent) => {
     event.preventDefault();
     event.stopPropagation();
@@ -113,10 +115,6 @@ function AddPiece({ onAdd, onCancel }: { onAdd: (piece: string) => void; onCance
         onChange={(event) => setEntered(event.target.value)}
         onKeyDown={(event) => {
           if (event.key === 'Enter') add(event);
-          if (event.key === 'Escape') {
-            event.stopPropagation();
-            onCancel();
-          }
         }}
       />
       <datalist id={list}>

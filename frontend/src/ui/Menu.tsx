@@ -1,5 +1,6 @@
 import { DropdownMenu as Radix } from 'radix-ui';
 import type { ReactNode } from 'react';
+import { text } from '@/text';
 import { cx } from './cx';
 
 export type MenuItem =
@@ -24,31 +25,34 @@ export function Menu({
     <Radix.Root modal={false}>
       <Radix.Trigger asChild>{trigger}</Radix.Trigger>
       <Radix.Portal>
-        <Radix.Content
-          align={align}
-          sideOffset={6}
-          collisionPadding={8}
-          className="z-50 max-h-[70dvh] min-w-44 overflow-y-auto rounded-lg border border-line bg-surface p-1 shadow-high"
-        >
-          {items.map((item, place) =>
-            item === 'line' ? (
-              <Radix.Separator key={`line-${String(place)}`} className="my-1 h-px bg-line" />
-            ) : 'heading' in item ? (
-              <Radix.Label key={`heading-${String(place)}`} className="px-2.5 py-1.5 text-xs text-muted">
-                {item.heading}
-              </Radix.Label>
-            ) : (
-              <Radix.Item
-                key={`item-${String(place)}`}
-                className={cx(ITEM, item.danger && 'text-bad')}
-                disabled={item.disabled ?? false}
-                onSelect={item.onSelect}
-              >
-                {item.label}
-              </Radix.Item>
-            ),
-          )}
-        </Radix.Content>
+        {/* A landmark: it stands outside of the page's own. */}
+        <section aria-label={text.menu}>
+          <Radix.Content
+            align={align}
+            sideOffset={6}
+            collisionPadding={8}
+            className="z-50 max-h-[70dvh] min-w-44 overflow-y-auto rounded-lg border border-line bg-surface p-1 shadow-high"
+          >
+            {items.map((item, place) =>
+              item === 'line' ? (
+                <Radix.Separator key={`line-${String(place)}`} className="my-1 h-px bg-line" />
+              ) : 'heading' in item ? (
+                <Radix.Label key={`heading-${String(place)}`} className="px-2.5 py-1.5 text-xs text-muted">
+                  {item.heading}
+                </Radix.Label>
+              ) : (
+                <Radix.Item
+                  key={`item-${String(place)}`}
+                  className={cx(ITEM, item.danger && 'text-bad')}
+                  disabled={item.disabled ?? false}
+                  onSelect={item.onSelect}
+                >
+                  {item.label}
+                </Radix.Item>
+              ),
+            )}
+          </Radix.Content>
+        </section>
       </Radix.Portal>
     </Radix.Root>
   );

@@ -1,12 +1,12 @@
 import { useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
 import { api } from '@/api/client';
+import { CodeField, NewPasswordField } from '@/app/session/SignInFields';
 import { text } from '@/text';
 import { TextField } from '@/ui/Field';
 import { entered, Form } from '@/ui/Form';
 import { toast } from '@/ui/toast';
 import { AuthFrame } from './AuthFrame';
-import { CodeField, NewPasswordField } from './SignInForms';
 
 const words = text.accountPages.forgot;
 

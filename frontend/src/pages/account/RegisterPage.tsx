@@ -1,6 +1,7 @@
 import { Link, useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
 import { api } from '@/api/client';
+import { CodeField, NewPasswordField } from '@/app/session/SignInFields';
 import { text } from '@/text';
 import { Button } from '@/ui/Button';
 import { TextField } from '@/ui/Field';
@@ -8,7 +9,6 @@ import { entered, Form, problemAt } from '@/ui/Form';
 import { toast, toastProblem } from '@/ui/toast';
 import { AuthFrame } from './AuthFrame';
 import { keepToken, keptToken } from './keptToken';
-import { CodeField, NewPasswordField } from './SignInForms';
 
 const words = text.accountPages.register;
 

@@ -1,7 +1,8 @@
 import { Link } from '@tanstack/react-router';
+import { CodeField, NewPasswordField } from '@/app/session/SignInFields';
 import { text } from '@/text';
 import { TextField } from '@/ui/Field';
-import { Form, problemAt } from '@/ui/Form';
+import { Form } from '@/ui/Form';
 import { QrCode } from '@/ui/QrCode';
 
 const words = text.accountPages.signIn;
@@ -45,43 +46,6 @@ export function SetUpForm({ secret, email, ...asked }: Asked & { secret: string;
       </p>
       <CodeField />
     </Form>
-  );
-}
-
-export function CodeField({ label = words.code }: { label?: string }) {
-  return (
-    <TextField
-      name="code"
-      inputMode="numeric"
-      autoComplete="one-time-code"
-      maxLength={10}
-      required
-      label={label}
-      className="figures text-lg tracking-[0.3em]"
-    />
-  );
-}
-
-export function NewPasswordField({
-  label,
-  error,
-  name = 'new_password',
-}: {
-  label: string;
-  error: unknown;
-  name?: string;
-}) {
-  return (
-    <TextField
-      name={name}
-      type="password"
-      autoComplete="new-password"
-      minLength={12}
-      required
-      label={label}
-      hint={text.accountPages.passwordRule}
-      problem={problemAt(error, name)}
-    />
   );
 }
 

@@ -1,23 +1,20 @@
 /** What was crossed or happened, the newest first. */
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import { BellRing } from 'lucide-react';
-import { useZone } from '@/app/session/useAccount';
-import { dayOf } from '@/format/time';
+import { AlertRow } from '@/alerts/AlertRow';
 import { text } from '@/text';
 import { Button, ButtonLink } from '@/ui/Button';
 import { Card } from '@/ui/Card';
+import { Choice } from '@/ui/Choice';
 import { Empty } from '@/ui/Empty';
 import { FilterCheck, FilterLine } from '@/ui/FilterLine';
-import { Day } from '@/ui/Moment';
 import { Page } from '@/ui/Page';
 import { Shown } from '@/ui/Shown';
 import { SkeletonLines } from '@/ui/Skeleton';
 import { More } from '@/ui/Table';
 import { present } from '@/url/read';
-import { AlertRow } from './AlertRow';
 import { AlertsTabs } from './AlertsTabs';
-import { byDay } from './byDay';
-import { Choice } from './Choice';
+import { DayLists } from './DayLists';
 import { type AlertsSearch, KINDS, LEVELS, STATES } from './search';
 import { useAlerts } from './useAlerts';
 
@@ -26,7 +23,6 @@ export function AlertsPage() {
   const navigate = useNavigate({ from: '/alerts' });
   const change = (next: AlertsSearch) => void navigate({ search: next, replace: true });
   const query = useAlerts(search);
-  const zone = useZone();
   return (
     <Page title={text.alerts.title} lead={text.alerts.lead}>
       <AlertsTabs />
@@ -43,22 +39,7 @@ export function AlertsPage() {
           if (alerts.length === 0)
             return <Nothing narrowed={Object.keys(search).length > 0} onClear={() => change({})} />;
           return (
-            <div className="grid gap-5">
-              {byDay(alerts, (one) => dayOf(one.at, zone)).map(({ day, items }) => (
-                <section key={day}>
-                  <h2 className="mb-2 text-sm font-semibold text-muted">
-                    <Day day={day} />
-                  </h2>
-                  <Card className="overflow-hidden [&>div]:p-0">
-                    <ul className="divide-y divide-line">
-                      {items.map((alert) => (
-                        <AlertRow key={alert.alert_id} alert={alert} />
-                      ))}
-                    </ul>
-                  </Card>
-                </section>
-              ))}
-            </div>
+            <DayLists items={alerts} at={(one) => one.at} row={(one) => <AlertRow key={one.alert_id} alert={one} />} />
           );
         }}
       </Shown>
@@ -106,7 +87,7 @@ function Filters({ search, onChange }: { search: AlertsSearch; onChange: (next: 
       )}
       {Object.keys(search).length > 0 && (
         <Button kind="quiet" onClick={() => onChange({})}>
-          {text.budgets.clearFilters}
+          {text.clearFilters}
         </Button>
       )}
     </FilterLine>
@@ -118,11 +99,7 @@ function Nothing({ narrowed, onClear }: { narrowed: boolean; onClear: () => void
   return (
     <Card>
       {narrowed ? (
-        <Empty
-          icon={BellRing}
-          title={words.narrowed}
-          action={<Button onClick={onClear}>{text.budgets.clearFilters}</Button>}
-        />
+        <Empty icon={BellRing} title={words.narrowed} action={<Button onClick={onClear}>{text.clearFilters}</Button>} />
       ) : (
         <Empty icon={BellRing} title={words.title} action={<ButtonLink to="/budgets">{words.budgets}</ButtonLink>}>
           {words.lead}

@@ -4,17 +4,16 @@ import { Link, useNavigate, useSearch } from '@tanstack/react-router';
 import { Activity, ArrowDownRight, ArrowUpRight } from 'lucide-react';
 import { client } from '@/api/client';
 import type { ListedAnomaly } from '@/api/generated';
-import { useZone } from '@/app/session/useAccount';
-import { dayOf } from '@/format/time';
 import { text } from '@/text';
 import { Badge } from '@/ui/Badge';
 import { Button } from '@/ui/Button';
 import { Card } from '@/ui/Card';
+import { Choice } from '@/ui/Choice';
 import { cx } from '@/ui/cx';
 import { Empty } from '@/ui/Empty';
 import { Money, MoneyChange } from '@/ui/Figure';
 import { FilterLine } from '@/ui/FilterLine';
-import { Day, Moment } from '@/ui/Moment';
+import { Moment } from '@/ui/Moment';
 import { Page } from '@/ui/Page';
 import { Shown } from '@/ui/Shown';
 import { SkeletonLines } from '@/ui/Skeleton';
@@ -22,8 +21,7 @@ import { More } from '@/ui/Table';
 import { present } from '@/url/read';
 import { AlertsTabs } from './AlertsTabs';
 import { anomalyTitle, SEVERITY_TONES } from './anomaly/words';
-import { byDay } from './byDay';
-import { Choice } from './Choice';
+import { DayLists } from './DayLists';
 import { type AnomaliesSearch, DIRECTIONS, SEVERITIES, STATUSES } from './search';
 
 export function AnomaliesPage() {
@@ -31,7 +29,6 @@ export function AnomaliesPage() {
   const navigate = useNavigate({ from: '/anomalies' });
   const change = (next: AnomaliesSearch) => void navigate({ search: next, replace: true });
   const query = useAnomalies(search);
-  const zone = useZone();
   return (
     <Page title={text.alerts.title} lead={text.alerts.anomalies.lead}>
       <AlertsTabs />
@@ -52,22 +49,11 @@ export function AnomaliesPage() {
               </Empty>
             </Card>
           ) : (
-            <div className="grid gap-5">
-              {byDay(anomalies, (one) => dayOf(one.start, zone)).map(({ day, items }) => (
-                <section key={day}>
-                  <h2 className="mb-2 text-sm font-semibold text-muted">
-                    <Day day={day} />
-                  </h2>
-                  <Card className="overflow-hidden [&>div]:p-0">
-                    <ul className="divide-y divide-line">
-                      {items.map((one) => (
-                        <Row key={one.anomaly_id} anomaly={one} />
-                      ))}
-                    </ul>
-                  </Card>
-                </section>
-              ))}
-            </div>
+            <DayLists
+              items={anomalies}
+              at={(one) => one.start}
+              row={(one) => <Row key={one.anomaly_id} anomaly={one} />}
+            />
           )
         }
       </Shown>
@@ -125,7 +111,7 @@ function Filters({ search, onChange }: { search: AnomaliesSearch; onChange: (nex
       )}
       {Object.keys(search).length > 0 && (
         <Button kind="quiet" onClick={() => onChange({})}>
-          {text.budgets.clearFilters}
+          {text.clearFilters}
         </Button>
       )}
     </FilterLine>

@@ -1,11 +1,11 @@
 import { Link } from '@tanstack/react-router';
 import { X } from 'lucide-react';
+import { LevelIcon } from '@/alerts/LevelIcon';
+import { wordsOf } from '@/alerts/words';
 import type { Notification } from '@/api/generated';
 import { text } from '@/text';
 import { cx } from '@/ui/cx';
 import { Ago } from '@/ui/Moment';
-import { LevelIcon } from './LevelIcon';
-import { wordsOf } from './words';
 
 /** One notification: following it marks it as read, the cross takes it off. */
 export function NotificationItem({

@@ -1,5 +1,6 @@
 import { BookOpen, FileJson, type LucideIcon, SquareTerminal } from 'lucide-react';
 import { useState } from 'react';
+import { API_KEYS } from '@/app/links';
 import { useMay } from '@/app/session/useAccount';
 import { text } from '@/text';
 import { ButtonLink } from '@/ui/Button';
@@ -7,7 +8,6 @@ import { Card } from '@/ui/Card';
 import { Code, Copy } from '@/ui/Copy';
 import { Page } from '@/ui/Page';
 import { Segmented } from '@/ui/Tabs';
-import { API_KEYS } from '../settings/shared/links';
 import { cliExample, curlExample, pythonExample } from './examples';
 
 const words = text.apiPage;

@@ -5,11 +5,13 @@ import { DIMENSIONS } from '@/scope/scope';
 import { useValues } from '@/scope/useValues';
 import { text } from '@/text';
 import { Button } from '@/ui/Button';
+import { Choice } from '@/ui/Choice';
 import { TextField } from '@/ui/Field';
 import { FilterLine } from '@/ui/FilterLine';
-import { InlineSelect } from '@/ui/InlineSelect';
 import { SearchField } from '@/ui/SearchField';
 import { type BudgetsSearch, ENFORCEMENTS, isNarrowed, readBudgets, STATES } from './search';
+
+const DIMENSION_NAMES = Object.fromEntries(DIMENSIONS.map((one) => [one, text.scope.dimension(one)]));
 
 /** What the list is narrowed by; all of it stands in the address. */
 export function BudgetsFilters({
@@ -25,46 +27,26 @@ export function BudgetsFilters({
       <SearchField label={text.budgets.filters.text} value={search.q ?? ''} onChange={(value) => set('q', value)} />
       <OwnerFilter owner={search.owner} onOwner={(owner) => set('owner', owner)} />
       <Choice
-        label={text.budgets.filters.enforcement}
+        any={text.budgets.filters.enforcement}
         value={search.enforcement}
-        options={ENFORCEMENTS.map((one) => ({ value: one, label: text.budgets.enforcement[one] }))}
-        onChange={(value) => set('enforcement', value)}
+        options={ENFORCEMENTS}
+        labels={text.budgets.enforcement}
+        onChange={(value) => set('enforcement', value ?? '')}
       />
       <Choice
-        label={text.budgets.filters.state}
+        any={text.budgets.filters.state}
         value={search.state}
-        options={STATES.map((one) => ({ value: one, label: text.budgets.state[one] }))}
-        onChange={(value) => set('state', value)}
+        options={STATES}
+        labels={text.budgets.state}
+        onChange={(value) => set('state', value ?? '')}
       />
       <ScopeFilter search={search} onChange={onChange} />
       {isNarrowed(search) && (
         <Button kind="quiet" onClick={() => onChange({})}>
-          {text.budgets.clearFilters}
+          {text.clearFilters}
         </Button>
       )}
     </FilterLine>
-  );
-}
-
-function Choice({
-  label,
-  value,
-  options,
-  onChange,
-}: {
-  label: string;
-  value: string | undefined;
-  options: readonly { value: string; label: string }[];
-  onChange: (value: string) => void;
-}) {
-  return (
-    <InlineSelect
-      label={label}
-      labelHidden
-      value={value ?? ''}
-      options={[{ value: '', label }, ...options]}
-      onChange={onChange}
-    />
   );
 }
 
@@ -74,13 +56,14 @@ function OwnerFilter({ owner, onOwner }: { owner: string | undefined; onOwner: (
   const others = people.filter((person) => person.subject !== subject);
   return (
     <Choice
-      label={text.budgets.filters.owner}
+      any={text.budgets.filters.owner}
       value={owner}
-      options={[
-        { value: subject, label: text.budgets.filters.mine },
-        ...others.map((person) => ({ value: person.subject, label: person.name })),
-      ]}
-      onChange={onOwner}
+      options={[subject, ...others.map((person) => person.subject)]}
+      labels={{
+        ...Object.fromEntries(others.map((person) => [person.subject, person.name])),
+        [subject]: text.budgets.filters.mine,
+      }}
+      onChange={(value) => onOwner(value ?? '')}
     />
   );
 }
@@ -92,10 +75,11 @@ function ScopeFilter({ search, onChange }: { search: BudgetsSearch; onChange: (n
   return (
     <>
       <Choice
-        label={text.budgets.filters.scope}
+        any={text.budgets.filters.scope}
         value={search.dimension}
-        options={DIMENSIONS.map((one) => ({ value: one, label: text.scope.dimension(one) }))}
-        onChange={(dimension) => onChange(readBudgets({ ...others, dimension }))}
+        options={DIMENSIONS}
+        labels={DIMENSION_NAMES}
+        onChange={(dimension) => onChange(readBudgets({ ...others, dimension: dimension ?? '' }))}
       />
       {search.dimension !== undefined && (
         <>

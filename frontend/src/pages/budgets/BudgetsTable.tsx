@@ -2,6 +2,9 @@ import { Link } from '@tanstack/react-router';
 import { useMemo } from 'react';
 import { api } from '@/api/client';
 import type { BudgetUse } from '@/api/generated';
+import { BudgetMeter, HealthBadge, marksOf } from '@/budgets/BudgetMeter';
+import { gone } from '@/budgets/gone';
+import { SpentOf } from '@/budgets/SpentOf';
 import { quantity } from '@/format/unit';
 import { ScopeWords } from '@/scope/ScopeWords';
 import { text } from '@/text';
@@ -10,9 +13,7 @@ import { Ago, Day } from '@/ui/Moment';
 import { Quantity } from '@/ui/Quantity';
 import { type Column, Table } from '@/ui/Table';
 import { useNow } from '@/ui/useNow';
-import { BudgetMeter, HealthBadge, marksOf } from './BudgetMeter';
-import { gone, sortedNext } from './order';
-import { SpentOf } from './SpentOf';
+import { sortedNext } from './order';
 import type { BudgetsSearch } from './search';
 
 export function BudgetsTable({

@@ -3,7 +3,5 @@ import { Button } from '@/ui/Button';
 import { Empty } from '@/ui/Empty';
 
 export function NothingFits({ onClear }: { onClear: () => void }) {
-  return (
-    <Empty title={text.budgets.nothingFits} action={<Button onClick={onClear}>{text.budgets.clearFilters}</Button>} />
-  );
+  return <Empty title={text.budgets.nothingFits} action={<Button onClick={onClear}>{text.clearFilters}</Button>} />;
 }

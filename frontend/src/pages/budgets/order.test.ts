@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { BudgetUse } from '@/api/generated';
-import { gone, ordered, sortedNext } from './order';
+import { gone } from '@/budgets/gone';
+import { ordered, sortedNext } from './order';
 
 const period = {
   first_day: '2026-11-01',

@@ -1,4 +1,4 @@
-/** The order of budgets in the list, and how far a period is. */
+/** The order of budgets in the list. */
 import type { BudgetUse } from '@/api/generated';
 import { type BudgetsSearch, SORTS } from './search';
 
@@ -33,11 +33,4 @@ export function sortedNext({ sort, down, ...others }: BudgetsSearch, by: string)
   const isReversed = (down === true) !== highestFirst;
   if (isReversed) return others;
   return { ...others, sort: next, ...(down === true ? {} : { down: true }) };
-}
-
-/** How much of the period's time is gone, of one. */
-export function gone(period: { from: string; to: string }, now: number): number {
-  const from = Date.parse(period.from);
-  const share = (now - from) / (Date.parse(period.to) - from);
-  return Math.min(Math.max(share, 0), 1);
 }

@@ -2,8 +2,8 @@
 import { client } from '@/api/client';
 import type { Import } from '@/api/generated';
 import { ApiProblem } from '@/api/problem';
-import { newImportId } from '@/pages/sources/imports/ulid';
-import { upload } from '@/pages/sources/imports/uploads';
+import { newImportId } from '@/imports/ulid';
+import { upload } from '@/imports/uploads';
 import { type Entry, entryFile, entryOptions } from './entry';
 
 export type Step = 'uploading' | 'checking' | 'counting';

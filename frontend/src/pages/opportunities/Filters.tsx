@@ -1,5 +1,6 @@
 import { getRouteApi } from '@tanstack/react-router';
 import { AmountFilter } from '@/savings/AmountFilter';
+import { TypeFilter } from '@/savings/TypeFilter';
 import { text } from '@/text';
 import { FilterCheck, FilterLine } from '@/ui/FilterLine';
 import { InlineSelect } from '@/ui/InlineSelect';
@@ -29,18 +30,11 @@ export function Filters() {
         ]}
         onChange={(view) => go(view === 'list' ? { ...search, view } : ofBoard)}
       />
-      <InlineSelect
-        label={text.savings.filters.type}
-        labelHidden
-        value={search.type ?? ''}
-        onChange={(next) => {
-          const type = TYPES.find((one) => one === next);
-          go(type === undefined ? withoutType : { ...search, type });
-        }}
-        options={[
-          { value: '', label: text.savings.filters.allTypes },
-          ...TYPES.map((type) => ({ value: type, label: words.types[type] })),
-        ]}
+      <TypeFilter
+        value={search.type}
+        types={TYPES}
+        labels={words.types}
+        onChange={(type) => go(type === undefined ? withoutType : { ...search, type })}
       />
       {search.view === 'list' && (
         <InlineSelect

@@ -1,9 +1,9 @@
 import { Link } from '@tanstack/react-router';
 import { BellOff } from 'lucide-react';
+import { LevelIcon } from '@/alerts/LevelIcon';
+import { wordsOf } from '@/alerts/words';
 import { api } from '@/api/client';
 import type { Alert } from '@/api/generated';
-import { LevelIcon } from '@/pages/alerts/LevelIcon';
-import { wordsOf } from '@/pages/alerts/words';
 import { ScopeWords } from '@/scope/ScopeWords';
 import { isEverything } from '@/scope/scope';
 import { text } from '@/text';

@@ -1,7 +1,7 @@
 import type { BudgetUse } from '@/api/generated';
+import { HealthBadge, BudgetMeter as MeterOf } from '@/budgets/BudgetMeter';
+import { gone } from '@/budgets/gone';
 import { formatQuantity, quantity } from '@/format/unit';
-import { HealthBadge, BudgetMeter as MeterOf } from '@/pages/budgets/BudgetMeter';
-import { gone } from '@/pages/budgets/order';
 import { useNow } from '@/ui/useNow';
 
 export { HealthBadge };

@@ -1,8 +1,8 @@
 import { Link } from '@tanstack/react-router';
 import type { BudgetUse, Utilization } from '@/api/generated';
 import { useMay } from '@/app/session/useAccount';
+import { SpentOf } from '@/budgets/SpentOf';
 import { formatPercent } from '@/format/number';
-import { SpentOf } from '@/pages/budgets/SpentOf';
 import { text } from '@/text';
 import { Badge } from '@/ui/Badge';
 import { ButtonLink } from '@/ui/Button';

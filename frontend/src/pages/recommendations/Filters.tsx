@@ -1,5 +1,6 @@
 import { getRouteApi } from '@tanstack/react-router';
 import { AmountFilter } from '@/savings/AmountFilter';
+import { TypeFilter } from '@/savings/TypeFilter';
 import { text } from '@/text';
 import { FilterLine } from '@/ui/FilterLine';
 import { InlineSelect } from '@/ui/InlineSelect';
@@ -17,18 +18,11 @@ export function Filters() {
   const { min: _min, ...withoutMin } = search;
   return (
     <FilterLine>
-      <InlineSelect
-        label={text.savings.filters.type}
-        labelHidden
-        value={search.type ?? ''}
-        onChange={(next) => {
-          const type = TYPES.find((one) => one === next);
-          go(type === undefined ? withoutType : { ...search, type });
-        }}
-        options={[
-          { value: '', label: text.savings.filters.allTypes },
-          ...TYPES.map((type) => ({ value: type, label: words.types[type] })),
-        ]}
+      <TypeFilter
+        value={search.type}
+        types={TYPES}
+        labels={words.types}
+        onChange={(type) => go(type === undefined ? withoutType : { ...search, type })}
       />
       <AmountFilter value={search.min} onChange={(min) => go(min === undefined ? withoutMin : { ...search, min })} />
       <InlineSelect

@@ -1,11 +1,11 @@
 import { type ReactNode, useEffect } from 'react';
 import { api } from '@/api/client';
+import { MANUAL } from '@/app/links';
 import { useMay } from '@/app/session/useAccount';
 import { text } from '@/text';
 import { ButtonLink } from '@/ui/Button';
 import { Page } from '@/ui/Page';
 import { LinkTabs } from '@/ui/Tabs';
-import { MANUAL } from './links';
 import { SECTIONS, type Section } from './sections';
 
 const words = text.sources;

@@ -41,7 +41,6 @@ export const budgets = {
     scope: 'Any scope',
     value: (dimension: string) => `Any ${dimension.toLowerCase()}`,
   },
-  clearFilters: 'Clear filters',
   nothingFits: 'No budget fits these filters.',
   noneOfHealth: 'None of this health.',
   columns: { name: 'Budget', used: 'Spent of the limit', projected: 'At the end', end: 'Lasts', health: 'Health' },

@@ -1,9 +1,11 @@
 /** Words that many pages use. */
 export const loading = 'Loading…';
 export const more = 'Show more';
+export const clearFilters = 'Clear filters';
 export const tryAgain = 'Try again';
 export const cancel = 'Cancel';
 export const close = 'Close';
+export const menu = 'Menu';
 export const save = 'Save';
 export const copy = 'Copy';
 export const copied = 'Copied';
@@ -16,8 +18,12 @@ export const units = { usd: 'USD', tokens: 'tokens', requests: 'requests' } as c
 export const somebody = (id: string) => `member ${id}`;
 export const edit = 'Change';
 export const remove = 'Delete';
-export const changedMeanwhile =
-  'Somebody else changed this meanwhile. What you see now is the newer; look again before you go on.';
+/** Where somebody else was faster. */
+export const newer = {
+  said: 'Somebody else changed this meanwhile. Nothing of yours was saved.',
+  show: 'Show the newer',
+  shown: 'Somebody else changed this meanwhile. What you see now is the newer; look again before you go on.',
+} as const;
 export const failed = {
   unexpected: 'Something went wrong in this page',
   unreachable: 'Outlay could not be reached',

@@ -1,5 +1,8 @@
 /** One alert: what happened, the figures of then, and what people do about it. */
 import { Link, useParams } from '@tanstack/react-router';
+import { STATE_TONES } from '@/alerts/AlertRow';
+import { amountIn, partsFact, type Saving, savingsFact, textFact, unitOf } from '@/alerts/facts';
+import { figuresOf, wordsOf } from '@/alerts/words';
 import { api } from '@/api/client';
 import type { Alert } from '@/api/generated';
 import { SourcesButton } from '@/app/SourcesButton';
@@ -16,9 +19,6 @@ import { Moment } from '@/ui/Moment';
 import { Page, type Up } from '@/ui/Page';
 import { Failed } from '@/ui/Shown';
 import { Skeleton } from '@/ui/Skeleton';
-import { STATE_TONES } from '../AlertRow';
-import { amountIn, partsFact, type Saving, savingsFact, textFact, unitOf } from '../facts';
-import { figuresOf, wordsOf } from '../words';
 import { AlertActions } from './AlertActions';
 import { DaysChart } from './DaysChart';
 import { Deliveries } from './Deliveries';

@@ -1,4 +1,5 @@
 import { useMemo } from 'react';
+import { daysFact, unitOf } from '@/alerts/facts';
 import type { Alert } from '@/api/generated';
 import { useZone } from '@/app/session/useAccount';
 import type { Line } from '@/charts/plan';
@@ -8,7 +9,6 @@ import { formatQuantity } from '@/format/unit';
 import { momentIn } from '@/format/zone';
 import { text } from '@/text';
 import { Card } from '@/ui/Card';
-import { daysFact, unitOf } from '../facts';
 
 /** The days up to the alert, as it was made with; without the empty ones before anything was spent. */
 export function DaysChart({ alert: { facts } }: { alert: Alert }) {

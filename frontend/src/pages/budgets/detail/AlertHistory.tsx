@@ -1,6 +1,6 @@
 import { Link } from '@tanstack/react-router';
+import { AlertRow } from '@/alerts/AlertRow';
 import { api } from '@/api/client';
-import { AlertRow } from '@/pages/alerts/AlertRow';
 import { text } from '@/text';
 import { Card } from '@/ui/Card';
 import { Shown } from '@/ui/Shown';

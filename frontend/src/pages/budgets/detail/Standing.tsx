@@ -1,5 +1,8 @@
 import { api } from '@/api/client';
 import type { Budget, BudgetStatus } from '@/api/generated';
+import { BudgetMeter, marksOf } from '@/budgets/BudgetMeter';
+import { gone } from '@/budgets/gone';
+import { SpentOf } from '@/budgets/SpentOf';
 import { formatShare } from '@/format/number';
 import { addDays, formatDayRange } from '@/format/time';
 import { formatQuantity, quantity } from '@/format/unit';
@@ -9,9 +12,6 @@ import { Stat, Unknown } from '@/ui/Figure';
 import { Ago, Moment } from '@/ui/Moment';
 import { Quantity, Range } from '@/ui/Quantity';
 import { useNow } from '@/ui/useNow';
-import { BudgetMeter, marksOf } from '../BudgetMeter';
-import { gone } from '../order';
-import { SpentOf } from '../SpentOf';
 import { NoPeriod } from './BudgetPage';
 import { LimitParts } from './LimitParts';
 

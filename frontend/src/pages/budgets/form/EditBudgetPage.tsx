@@ -4,11 +4,11 @@ import { useNavigate, useParams } from '@tanstack/react-router';
 import { useState } from 'react';
 import { api } from '@/api/client';
 import type { Budget } from '@/api/generated';
-import { isOutdated } from '@/api/useAct';
+import { isOutdated } from '@/api/problem';
 import type { Versioned } from '@/api/versioned';
 import { TO_BUDGETS } from '@/pages/budgets/back';
 import { text } from '@/text';
-import { Button } from '@/ui/Button';
+import { NewerNote } from '@/ui/Newer';
 import { Page } from '@/ui/Page';
 import { Failed } from '@/ui/Shown';
 import { Skeleton } from '@/ui/Skeleton';
@@ -63,8 +63,10 @@ function EditForm({ current }: { current: Versioned<Budget> }) {
       unitIsFixed
       notice={
         stale && (
-          <Stale
-            onNewer={() => {
+          <NewerNote
+            said={text.budgetForm.stale}
+            show={text.budgetForm.showNewer}
+            onShow={() => {
               change.reset();
               setBase(current);
             }}
@@ -76,19 +78,5 @@ function EditForm({ current }: { current: Versioned<Budget> }) {
       }
       onCancel={leave}
     />
-  );
-}
-
-function Stale({ onNewer }: { onNewer: () => void }) {
-  return (
-    <div
-      role="alert"
-      className="flex flex-wrap items-center justify-between gap-3 rounded-lg bg-warn-soft px-4 py-3 text-sm text-warn"
-    >
-      <span className="min-w-0 flex-1">{text.budgetForm.stale}</span>
-      <Button size="small" onClick={onNewer}>
-        {text.budgetForm.showNewer}
-      </Button>
-    </div>
   );
 }

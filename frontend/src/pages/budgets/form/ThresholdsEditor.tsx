@@ -1,10 +1,10 @@
 import { Plus, Trash2 } from 'lucide-react';
 import type { ThresholdBody } from '@/api/generated';
+import { marksOf } from '@/budgets/BudgetMeter';
 import { text } from '@/text';
 import { Button, IconButton } from '@/ui/Button';
 import { CheckField, SelectField, TextField } from '@/ui/Field';
 import { Meter } from '@/ui/Meter';
-import { marksOf } from '../BudgetMeter';
 import { type Part, problemWithin } from './BudgetForm';
 import { Channels } from './Channels';
 

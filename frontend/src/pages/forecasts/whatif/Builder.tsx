@@ -2,6 +2,7 @@
 import { useMemo } from 'react';
 import { api } from '@/api/client';
 import type { ScenarioEffect } from '@/api/generated';
+import { type Change, reckoned } from '@/scenarios/changes';
 import { ScopeField } from '@/scope/ScopeField';
 import { scopeOf } from '@/scope/scope';
 import { text } from '@/text';
@@ -9,7 +10,6 @@ import { Card } from '@/ui/Card';
 import { Shown } from '@/ui/Shown';
 import { Skeleton } from '@/ui/Skeleton';
 import { useTyped } from '@/url/useTyped';
-import { type Change, reckoned } from './changes';
 import { EffectView } from './EffectView';
 import { Levers } from './Levers';
 

@@ -3,6 +3,7 @@ import { api } from '@/api/client';
 import type { ReckonedScenario } from '@/api/generated';
 import { useZone } from '@/app/session/useAccount';
 import { dayOf } from '@/format/time';
+import { changeOf, changeWords } from '@/scenarios/changes';
 import { ScopeWords } from '@/scope/ScopeWords';
 import { text } from '@/text';
 import { Card } from '@/ui/Card';
@@ -10,7 +11,6 @@ import { Page, type Up } from '@/ui/Page';
 import { Shown } from '@/ui/Shown';
 import { Skeleton } from '@/ui/Skeleton';
 import { ForecastTabs } from '../ForecastTabs';
-import { changeOf, changeWords } from './changes';
 import { BudgetState, Versus } from './EffectView';
 
 const words = text.whatIf;

@@ -4,11 +4,11 @@ import { api } from '@/api/client';
 import { useZone } from '@/app/session/useAccount';
 import { addDays, dayOf } from '@/format/time';
 import { useUsedModels } from '@/models/useUsedModels';
+import { BOUNDS, type Change, KINDS, MOST_CHANGES, newChange, ofKind } from '@/scenarios/changes';
 import { text } from '@/text';
 import { Button, IconButton } from '@/ui/Button';
 import { Field, SelectField, TextField } from '@/ui/Field';
 import { Menu } from '@/ui/Menu';
-import { BOUNDS, type Change, KINDS, MOST_CHANGES, newChange, ofKind } from './changes';
 
 const words = text.whatIf.levers;
 

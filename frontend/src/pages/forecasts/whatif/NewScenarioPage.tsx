@@ -5,6 +5,7 @@ import type { Scenario, ScenarioBody } from '@/api/generated';
 import { ONCE } from '@/api/once';
 import { useMay } from '@/app/session/useAccount';
 import { useUsedModels } from '@/models/useUsedModels';
+import { bodyOf, newChange } from '@/scenarios/changes';
 import { scopeOf } from '@/scope/scope';
 import { text } from '@/text';
 import { Card } from '@/ui/Card';
@@ -15,7 +16,6 @@ import { Skeleton } from '@/ui/Skeleton';
 import { toast } from '@/ui/toast';
 import { ForecastTabs } from '../ForecastTabs';
 import { Builder, type Plan } from './Builder';
-import { bodyOf, newChange } from './changes';
 
 const words = text.whatIf;
 const route = getRouteApi('/shell/forecasts/what-if/new');

@@ -6,6 +6,7 @@ import { client } from '@/api/client';
 import type { ReckonedScenario } from '@/api/generated';
 import { versioned } from '@/api/versioned';
 import { useMay } from '@/app/session/useAccount';
+import { bodyOf, changeOf, sameChanges } from '@/scenarios/changes';
 import { scopeOf, textsOf } from '@/scope/scope';
 import { text } from '@/text';
 import { Badge } from '@/ui/Badge';
@@ -21,7 +22,6 @@ import { toast, toastProblem } from '@/ui/toast';
 import { rememberPage } from '@/url/page';
 import { ForecastTabs } from '../ForecastTabs';
 import { Builder, type Plan } from './Builder';
-import { bodyOf, changeOf, sameChanges } from './changes';
 
 const words = text.whatIf;
 const route = getRouteApi('/shell/forecasts/what-if/$scenarioId');

@@ -4,6 +4,7 @@ import { api } from '@/api/client';
 import type { Scenario } from '@/api/generated';
 import { useZone } from '@/app/session/useAccount';
 import { dayOf } from '@/format/time';
+import { changeOf, changeWords } from '@/scenarios/changes';
 import { ScopeWords } from '@/scope/ScopeWords';
 import { text } from '@/text';
 import { ButtonLink } from '@/ui/Button';
@@ -15,7 +16,6 @@ import { Shown } from '@/ui/Shown';
 import { SkeletonLines } from '@/ui/Skeleton';
 import { type Column, Table } from '@/ui/Table';
 import { ForecastTabs } from '../ForecastTabs';
-import { changeOf, changeWords } from './changes';
 import { MOST_COMPARED } from './search';
 
 const words = text.whatIf;

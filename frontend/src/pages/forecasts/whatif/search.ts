@@ -1,6 +1,6 @@
+import { type Change, readChanges } from '@/scenarios/changes';
 import { readScope } from '@/scope/scope';
 import { present, readTexts } from '@/url/read';
-import { type Change, readChanges } from './changes';
 
 export type ScenarioSearch = { scope?: string[]; changes?: Change[] };
 

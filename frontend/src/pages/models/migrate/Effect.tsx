@@ -1,6 +1,6 @@
 import type { ScenarioBudget, ScenarioDifference, ScenarioEffect } from '@/api/generated';
 import { formatPercent } from '@/format/number';
-import type { Change } from '@/pages/forecasts/whatif/changes';
+import type { Change } from '@/scenarios/changes';
 import { text } from '@/text';
 import { Badge } from '@/ui/Badge';
 import { Card } from '@/ui/Card';

@@ -1,7 +1,7 @@
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { client } from '@/api/client';
 import type { ScenarioEffect } from '@/api/generated';
-import type { Change } from '@/pages/forecasts/whatif/changes';
+import type { Change } from '@/scenarios/changes';
 import { text } from '@/text';
 
 /** A share of one model's calls on another; null while something is missing. */

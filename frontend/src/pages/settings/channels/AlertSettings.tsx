@@ -6,10 +6,10 @@ import { text } from '@/text';
 import { Card } from '@/ui/Card';
 import { CheckField, SelectField, TextField } from '@/ui/Field';
 import { entered, Form, problemAt } from '@/ui/Form';
+import { Newer, unlessNewer } from '@/ui/Newer';
 import { Shown } from '@/ui/Shown';
 import { Skeleton } from '@/ui/Skeleton';
 import { toast } from '@/ui/toast';
-import { Newer, unlessNewer } from '../shared/Newer';
 import { useHeld } from '../shared/useHeld';
 import { QuietHours, readQuiet } from './QuietHours';
 

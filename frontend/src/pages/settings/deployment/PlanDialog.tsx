@@ -8,9 +8,9 @@ import { Button } from '@/ui/Button';
 import { ConfirmDialog, Dialog } from '@/ui/Dialog';
 import { TextField } from '@/ui/Field';
 import { entered, Form, problemAt } from '@/ui/Form';
+import { Newer, unlessNewer } from '@/ui/Newer';
 import { Failed, Shown } from '@/ui/Shown';
 import { toast } from '@/ui/toast';
-import { Newer, unlessNewer } from '../shared/Newer';
 import { useHeld } from '../shared/useHeld';
 import { CLASSES, limitsOf, quotaName } from './planBody';
 

@@ -5,7 +5,7 @@ import { text } from '@/text';
 import { CheckField, SelectField, TextField } from '@/ui/Field';
 import { entered, Form, problemAt } from '@/ui/Form';
 import { ListField } from '@/ui/ListField';
-import { Newer, unlessNewer } from '../shared/Newer';
+import { Newer, unlessNewer } from '@/ui/Newer';
 import { changed } from './changed';
 import { useChangeOrganization } from './useOrganization';
 

@@ -1,15 +1,15 @@
 import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
 import type { Organization } from '@/api/generated';
+import { costsByTag } from '@/app/links';
 import { useMay } from '@/app/session/useAccount';
 import { text } from '@/text';
 import { Card } from '@/ui/Card';
 import { Form, problemAt } from '@/ui/Form';
 import { ListField } from '@/ui/ListField';
+import { Newer, unlessNewer } from '@/ui/Newer';
 import { Shown } from '@/ui/Shown';
 import { Skeleton } from '@/ui/Skeleton';
-import { costsByTag } from '../shared/links';
-import { Newer, unlessNewer } from '../shared/Newer';
 import { changed } from './changed';
 import { useChangeOrganization, useOrganization } from './useOrganization';
 

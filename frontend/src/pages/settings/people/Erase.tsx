@@ -4,8 +4,9 @@ import { ONCE } from '@/api/once';
 import { text } from '@/text';
 import { Button } from '@/ui/Button';
 import { Dialog } from '@/ui/Dialog';
-import { TextArea, TextField } from '@/ui/Field';
-import { entered, Form, problemAt } from '@/ui/Form';
+import { TextField } from '@/ui/Field';
+import { entered, Form } from '@/ui/Form';
+import { ReasonField } from '@/ui/ReasonField';
 import { toast } from '@/ui/toast';
 import { useSettings } from '../shared/useSettings';
 import { eraseWord } from './sought';
@@ -58,14 +59,7 @@ function EraseForm({ pseudonym, onCancel }: { pseudonym: string; onCancel: () =>
     >
       <p className="text-sm">{words.eraseLead}</p>
       <p className="text-sm text-muted">{words.eraseBackups}</p>
-      <TextArea
-        name="reason"
-        required
-        maxLength={500}
-        label={words.reason}
-        hint={words.reasonHint}
-        problem={problemAt(erase.error, 'reason')}
-      />
+      <ReasonField label={words.reason} hint={words.reasonHint} error={erase.error} />
       <TextField
         name="word"
         required

@@ -3,8 +3,9 @@ import { api } from '@/api/client';
 import { ONCE } from '@/api/once';
 import { text } from '@/text';
 import { Dialog } from '@/ui/Dialog';
-import { SelectField, TextArea, TextField } from '@/ui/Field';
+import { SelectField, TextField } from '@/ui/Field';
 import { entered, Form, problemAt } from '@/ui/Form';
+import { ReasonField } from '@/ui/ReasonField';
 import { toast } from '@/ui/toast';
 
 const words = text.settings.policies.approvals;
@@ -64,7 +65,7 @@ function AskForm({ onClose }: { onClose: () => void }) {
         />
         {dimension !== '' && <TextField name="value" required maxLength={128} label={words.value} />}
       </div>
-      <TextArea name="reason" required maxLength={500} label={words.reason} problem={problemAt(ask.error, 'reason')} />
+      <ReasonField label={words.reason} error={ask.error} />
     </Form>
   );
 }

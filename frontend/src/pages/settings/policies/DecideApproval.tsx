@@ -8,9 +8,9 @@ import { text } from '@/text';
 import { Dialog } from '@/ui/Dialog';
 import { TextArea, TextField } from '@/ui/Field';
 import { entered, Form, problemAt } from '@/ui/Form';
+import { Newer, unlessNewer } from '@/ui/Newer';
 import { Shown } from '@/ui/Shown';
 import { toast } from '@/ui/toast';
-import { Newer, unlessNewer } from '../shared/Newer';
 import { useHeld } from '../shared/useHeld';
 
 const words = text.settings.policies.approvals;

@@ -4,8 +4,8 @@ import type { PriceEntry } from '@/api/generated';
 import { ONCE } from '@/api/once';
 import { text } from '@/text';
 import { Dialog } from '@/ui/Dialog';
-import { TextArea } from '@/ui/Field';
-import { entered, Form, problemAt } from '@/ui/Form';
+import { entered, Form } from '@/ui/Form';
+import { ReasonField } from '@/ui/ReasonField';
 import { toast } from '@/ui/toast';
 import type { Of } from './Entries';
 import type { Action } from './entryColumns';
@@ -56,14 +56,7 @@ function AnswerForm({ asked: { action, entry, of }, onClose }: { asked: Asked; o
       fields={['reason']}
       onCancel={onClose}
     >
-      <TextArea
-        name="reason"
-        required
-        maxLength={500}
-        label={words.reason}
-        hint={words.reasonHint}
-        problem={problemAt(answer.error, 'reason')}
-      />
+      <ReasonField label={words.reason} hint={words.reasonHint} error={answer.error} />
     </Form>
   );
 }

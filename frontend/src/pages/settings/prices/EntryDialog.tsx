@@ -5,8 +5,9 @@ import type { EntryBody } from '@/api/generated';
 import { ONCE } from '@/api/once';
 import { text } from '@/text';
 import { Dialog } from '@/ui/Dialog';
-import { SelectField, TextArea, TextField } from '@/ui/Field';
+import { SelectField, TextField } from '@/ui/Field';
 import { entered, Form, problemAt } from '@/ui/Form';
+import { ReasonField } from '@/ui/ReasonField';
 import { toast } from '@/ui/toast';
 import type { Of } from './Entries';
 import { ENTRY_KINDS, type EntryKind, entryBody, FIELDS_OF } from './entryBody';
@@ -54,14 +55,7 @@ function EntryForm({ of, onClose }: { of: Of; onClose: () => void }) {
         {kind !== 'alias' && <DateFields kind={kind} error={enter.error} />}
       </div>
       {kind === 'rate' && <RateFields buckets={buckets} onChange={setBuckets} error={enter.error} />}
-      <TextArea
-        name="reason"
-        required
-        maxLength={500}
-        label={words.reason}
-        hint={words.reasonHint}
-        problem={problemAt(enter.error, 'reason')}
-      />
+      <ReasonField label={words.reason} hint={words.reasonHint} error={enter.error} />
     </Form>
   );
 }

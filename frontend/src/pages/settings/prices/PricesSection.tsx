@@ -1,8 +1,8 @@
 import { Link } from '@tanstack/react-router';
+import { UNPRICED } from '@/app/links';
 import { useMay } from '@/app/session/useAccount';
 import { text } from '@/text';
 import { LinkTabs } from '@/ui/Tabs';
-import { UNPRICED } from '../shared/links';
 import { useSettings } from '../shared/useSettings';
 import { Aliases } from './Aliases';
 import { Entries } from './Entries';

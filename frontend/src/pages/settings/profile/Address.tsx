@@ -1,7 +1,7 @@
 import { useState } from 'react';
 import { api } from '@/api/client';
+import { CodeField } from '@/app/session/SignInFields';
 import { useAccount } from '@/app/session/useAccount';
-import { CodeField } from '@/pages/account/SignInForms';
 import { text } from '@/text';
 import { Button } from '@/ui/Button';
 import { Card } from '@/ui/Card';

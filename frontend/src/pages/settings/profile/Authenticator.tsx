@@ -1,8 +1,8 @@
 import { useState } from 'react';
 import { api } from '@/api/client';
 import type { Authenticator as Made } from '@/api/generated';
+import { CodeField } from '@/app/session/SignInFields';
 import { useAccount } from '@/app/session/useAccount';
-import { CodeField } from '@/pages/account/SignInForms';
 import { text } from '@/text';
 import { Badge } from '@/ui/Badge';
 import { Button } from '@/ui/Button';

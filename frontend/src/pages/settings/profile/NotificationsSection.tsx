@@ -7,13 +7,13 @@ import { text } from '@/text';
 import { Card } from '@/ui/Card';
 import { SelectField, TextField } from '@/ui/Field';
 import { entered, Form, problemAt } from '@/ui/Form';
+import { Newer, unlessNewer } from '@/ui/Newer';
 import { Shown } from '@/ui/Shown';
 import { Skeleton } from '@/ui/Skeleton';
 import { toast } from '@/ui/toast';
 import { LevelFields } from '../channels/ChannelFields';
 import { checkedLevels } from '../channels/levels';
 import { QuietTimes, readQuiet } from '../channels/QuietHours';
-import { Newer, unlessNewer } from '../shared/Newer';
 import { useHeld } from '../shared/useHeld';
 
 const words = text.settings.profile;

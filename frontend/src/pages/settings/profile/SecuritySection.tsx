@@ -1,5 +1,5 @@
 import { api } from '@/api/client';
-import { NewPasswordField } from '@/pages/account/SignInForms';
+import { NewPasswordField } from '@/app/session/SignInFields';
 import { text } from '@/text';
 import { Card } from '@/ui/Card';
 import { TextField } from '@/ui/Field';

@@ -5,6 +5,7 @@ import { useState } from 'react';
 import { api } from '@/api/client';
 import type { UnregisteredName } from '@/api/generated';
 import { PAGES } from '@/api/pages';
+import { costsOf } from '@/app/links';
 import { useMay } from '@/app/session/useAccount';
 import { formatDay } from '@/format/time';
 import { text } from '@/text';
@@ -15,7 +16,6 @@ import { RowsWaiting } from '@/ui/RowsWaiting';
 import { Shown } from '@/ui/Shown';
 import { type Column, More, Table } from '@/ui/Table';
 import { toast, toastProblem } from '@/ui/toast';
-import { costsOf } from '../shared/links';
 import { MergeDialog } from './MergeDialog';
 import { type Kind, register } from './registers';
 

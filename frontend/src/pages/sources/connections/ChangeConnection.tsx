@@ -1,11 +1,11 @@
 import { api } from '@/api/client';
 import type { Connection } from '@/api/generated';
-import { isProblem } from '@/api/problem';
 import type { Versioned } from '@/api/versioned';
 import { text } from '@/text';
 import { entered, Form } from '@/ui/Form';
+import { unlessNewer } from '@/ui/Newer';
 import { toast } from '@/ui/toast';
-import { Newer } from '../Newer';
+import { NewerOf } from '../NewerOf';
 import { COMMON_FIELDS, CommonFields, KeyField, readCommon } from './fields';
 import { needsAddress } from './providers';
 import { connectionKey } from './useConnection';
@@ -33,11 +33,11 @@ export function ChangeConnection({ of: { data, etag }, onDone }: { of: Versioned
       onSubmit={submit}
       submit={text.save}
       busy={change.isPending}
-      error={isProblem(error) && error.status === 412 ? null : error}
+      error={unlessNewer(error)}
       fields={COMMON_FIELDS}
       onCancel={onDone}
     >
-      <Newer error={error} queryKey={connectionKey(data.connection_id)} />
+      <NewerOf change={change} queryKey={connectionKey(data.connection_id)} />
       <CommonFields of={data} error={error} addressNeeded={needsAddress(data.provider)} />
       <KeyField error={error} label={words.newKey} hint={words.addressKeyHint} required={false} />
     </Form>

@@ -1,11 +1,12 @@
 import { api } from '@/api/client';
 import type { Connection } from '@/api/generated';
+import { isOutdated } from '@/api/problem';
 import type { Versioned } from '@/api/versioned';
 import { text } from '@/text';
 import { ConfirmDialog } from '@/ui/Dialog';
 import { Failed } from '@/ui/Shown';
 import { toast } from '@/ui/toast';
-import { Newer } from '../Newer';
+import { NewerOf } from '../NewerOf';
 import { connectionKey } from './useConnection';
 
 const words = text.sources.connections;
@@ -42,8 +43,8 @@ export function RemoveConnection({
       <p className="font-medium break-words">{data.name}</p>
       <p className="mt-2">{words.removeLead}</p>
       <div className="mt-3 empty:hidden">
-        <Newer error={remove.error} queryKey={connectionKey(data.connection_id)} />
-        {remove.error !== null && <Failed error={remove.error} />}
+        <NewerOf change={remove} queryKey={connectionKey(data.connection_id)} />
+        {remove.error !== null && !isOutdated(remove.error) && <Failed error={remove.error} />}
       </div>
     </ConfirmDialog>
   );

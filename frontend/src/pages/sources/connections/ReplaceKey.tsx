@@ -1,11 +1,11 @@
 import { api } from '@/api/client';
 import type { Connection } from '@/api/generated';
-import { isProblem } from '@/api/problem';
 import type { Versioned } from '@/api/versioned';
 import { text } from '@/text';
 import { entered, Form } from '@/ui/Form';
+import { unlessNewer } from '@/ui/Newer';
 import { toast } from '@/ui/toast';
-import { Newer } from '../Newer';
+import { NewerOf } from '../NewerOf';
 import { KeyField } from './fields';
 import { connectionKey } from './useConnection';
 
@@ -29,11 +29,11 @@ export function ReplaceKey({ of: { data, etag }, onDone }: { of: Versioned<Conne
       }
       submit={words.replace}
       busy={replace.isPending}
-      error={isProblem(error) && error.status === 412 ? null : error}
+      error={unlessNewer(error)}
       fields={['key']}
       onCancel={onDone}
     >
-      <Newer error={error} queryKey={connectionKey(data.connection_id)} />
+      <NewerOf change={replace} queryKey={connectionKey(data.connection_id)} />
       <p className="text-sm text-muted">{words.replaceLead}</p>
       <KeyField error={error} label={words.newKey} hint={words.keyHint} required />
     </Form>

@@ -7,6 +7,7 @@ import { text } from '@/text';
 import { Dialog } from '@/ui/Dialog';
 import { TextField } from '@/ui/Field';
 import { Form, problemAt } from '@/ui/Form';
+import { ReasonField } from '@/ui/ReasonField';
 import { Segmented } from '@/ui/Tabs';
 import { readVoid, SCOPES, type Scope } from './scope';
 
@@ -69,14 +70,7 @@ export function NewCorrection({
             problem={problemAt(error, 'import_id')}
           />
         )}
-        <TextField
-          name="reason"
-          required
-          maxLength={500}
-          label={words.reason}
-          hint={words.reasonHint}
-          problem={problemAt(error, 'reason')}
-        />
+        <ReasonField label={words.reason} hint={words.reasonHint} error={error} />
       </Form>
     </Dialog>
   );

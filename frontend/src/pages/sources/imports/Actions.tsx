@@ -3,6 +3,7 @@ import { api } from '@/api/client';
 import type { Import } from '@/api/generated';
 import { useMay } from '@/app/session/useAccount';
 import { formatCount } from '@/format/number';
+import { useUpload } from '@/imports/uploads';
 import { text } from '@/text';
 import { Button } from '@/ui/Button';
 import { ConfirmDialog, Dialog } from '@/ui/Dialog';
@@ -11,7 +12,6 @@ import { Failed } from '@/ui/Shown';
 import { toast, toastProblem } from '@/ui/toast';
 import { OptionFields, useOptions } from './OptionFields';
 import { mayCancel, mayCheck, mayStart, mayUndo } from './states';
-import { useUpload } from './uploads';
 
 const words = text.sources.imports;
 

@@ -3,6 +3,7 @@ import { FileUp } from 'lucide-react';
 import { useEffect, useId, useState } from 'react';
 import { api } from '@/api/client';
 import { formatBytes } from '@/format/number';
+import { newImportId } from '@/imports/ulid';
 import { text } from '@/text';
 import { Button } from '@/ui/Button';
 import { cx } from '@/ui/cx';
@@ -12,7 +13,6 @@ import { begin } from './begin';
 import { columnsOf } from './columns';
 import { useDrop } from './ImportsPage';
 import { OptionFields, useOptions } from './OptionFields';
-import { newImportId } from './ulid';
 
 const words = text.sources.imports;
 const MOST_BYTES = 5_000_000_000;

@@ -3,10 +3,10 @@ import { api, client } from '@/api/client';
 import type { Import, Undo as UndoAnswer, UndoLine } from '@/api/generated';
 import { text } from '@/text';
 import { Dialog } from '@/ui/Dialog';
-import { TextField } from '@/ui/Field';
 import { Count, Money, Stat } from '@/ui/Figure';
-import { entered, Form, problemAt } from '@/ui/Form';
+import { entered, Form } from '@/ui/Form';
 import { Day } from '@/ui/Moment';
+import { ReasonField } from '@/ui/ReasonField';
 import { Shown } from '@/ui/Shown';
 import { type Column, Table } from '@/ui/Table';
 import { toast } from '@/ui/toast';
@@ -40,14 +40,7 @@ export function Undo({ one, onClose }: { one: Import; onClose: () => void }) {
             onCancel={onClose}
           >
             <Takes found={found} />
-            <TextField
-              name="reason"
-              required
-              maxLength={500}
-              label={words.undoReason}
-              hint={words.undoReasonHint}
-              problem={problemAt(undo.error, 'reason')}
-            />
+            <ReasonField label={words.undoReason} hint={words.undoReasonHint} error={undo.error} />
           </Form>
         )}
       </Shown>

@@ -3,13 +3,13 @@ import { useState } from 'react';
 import { client } from '@/api/client';
 import type { Import } from '@/api/generated';
 import { formatBytes } from '@/format/number';
+import { type Upload, useUpload } from '@/imports/uploads';
 import { text } from '@/text';
 import { Button } from '@/ui/Button';
 import { Meter } from '@/ui/Meter';
 import { Failed } from '@/ui/Shown';
 import { begin } from './begin';
 import { DropZone } from './NewImport';
-import { type Upload, useUpload } from './uploads';
 
 const words = text.sources.imports;
 

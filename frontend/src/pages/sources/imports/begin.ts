@@ -1,7 +1,7 @@
 import { client } from '@/api/client';
 import type { OptionsBody } from '@/api/generated';
+import { upload } from '@/imports/uploads';
 import { toastProblem } from '@/ui/toast';
-import { upload } from './uploads';
 
 /** Uploads the file and has it checked: nothing is counted by that. */
 export async function begin(

@@ -1,14 +1,14 @@
 import { api } from '@/api/client';
 import type { ApiKey } from '@/api/generated';
-import { isProblem } from '@/api/problem';
 import type { Versioned } from '@/api/versioned';
 import { useZone } from '@/app/session/useAccount';
 import { dayOf } from '@/format/time';
 import { text } from '@/text';
 import { TextField } from '@/ui/Field';
 import { entered, Form, problemAt } from '@/ui/Form';
+import { unlessNewer } from '@/ui/Newer';
 import { toast } from '@/ui/toast';
-import { Newer } from '../Newer';
+import { NewerOf } from '../NewerOf';
 import { readExpiry, readNetworks } from './fields';
 import { KeyLimits } from './NewKey';
 
@@ -34,11 +34,11 @@ export function ChangeKey({ of: { data: key, etag }, onDone }: { of: Versioned<A
       onSubmit={submit}
       submit={text.save}
       busy={change.isPending}
-      error={isProblem(error) && error.status === 412 ? null : error}
+      error={unlessNewer(error)}
       fields={['name', 'addresses', 'expires_at']}
       onCancel={onDone}
     >
-      <Newer error={error} queryKey={['key with its version', key.key_id]} />
+      <NewerOf change={change} queryKey={['key with its version', key.key_id]} />
       <TextField
         name="name"
         required

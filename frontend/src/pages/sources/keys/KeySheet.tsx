@@ -1,6 +1,7 @@
 import { useState } from 'react';
 import type { ApiKey } from '@/api/generated';
 import type { Versioned } from '@/api/versioned';
+import { costsOf } from '@/app/links';
 import { useMay } from '@/app/session/useAccount';
 import { text } from '@/text';
 import { Button, ButtonLink } from '@/ui/Button';
@@ -8,7 +9,6 @@ import { Dialog } from '@/ui/Dialog';
 import { Fact, Facts } from '@/ui/Facts';
 import { Ago, Moment } from '@/ui/Moment';
 import { Shown } from '@/ui/Shown';
-import { costsOf } from '../links';
 import { ChangeKey } from './ChangeKey';
 import { Bound, KeyState, Scopes } from './KeyTable';
 import { RevokeKey } from './RevokeKey';

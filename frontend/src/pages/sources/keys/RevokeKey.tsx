@@ -1,11 +1,12 @@
 import { api } from '@/api/client';
 import type { ApiKey } from '@/api/generated';
+import { isOutdated } from '@/api/problem';
 import type { Versioned } from '@/api/versioned';
 import { text } from '@/text';
 import { ConfirmDialog } from '@/ui/Dialog';
 import { Failed } from '@/ui/Shown';
 import { toast } from '@/ui/toast';
-import { Newer } from '../Newer';
+import { NewerOf } from '../NewerOf';
 
 const words = text.sources.keys;
 
@@ -40,8 +41,8 @@ export function RevokeKey({
       <p className="mt-2">{words.revokeLead}</p>
       <p className="mt-2 text-muted">{words.revokeKeeps}</p>
       <div className="mt-3 empty:hidden">
-        <Newer error={revoke.error} queryKey={['key with its version', key.key_id]} />
-        {revoke.error !== null && <Failed error={revoke.error} />}
+        <NewerOf change={revoke} queryKey={['key with its version', key.key_id]} />
+        {revoke.error !== null && !isOutdated(revoke.error) && <Failed error={revoke.error} />}
       </div>
     </ConfirmDialog>
   );

@@ -8,10 +8,10 @@ import { Badge } from '@/ui/Badge';
 import { Button, ButtonLink } from '@/ui/Button';
 import { Dialog } from '@/ui/Dialog';
 import { Fact, Facts } from '@/ui/Facts';
-import { TextField } from '@/ui/Field';
 import { Count, Unknown } from '@/ui/Figure';
-import { entered, Form, problemAt } from '@/ui/Form';
+import { entered, Form } from '@/ui/Form';
 import { Day, Moment } from '@/ui/Moment';
+import { ReasonField } from '@/ui/ReasonField';
 import { Shown } from '@/ui/Shown';
 import { toast, toastProblem } from '@/ui/toast';
 
@@ -99,13 +99,7 @@ function Discard({ batchId, onDone }: { batchId: string; onDone: () => void }) {
         <h3 className="font-semibold">{words.discardTitle}</h3>
         <p className="mt-1 text-sm text-muted">{words.discardLead}</p>
       </div>
-      <TextField
-        name="reason"
-        required
-        maxLength={500}
-        label={words.discardReason}
-        problem={problemAt(discard.error, 'reason')}
-      />
+      <ReasonField label={words.discardReason} error={discard.error} />
     </Form>
   );
 }

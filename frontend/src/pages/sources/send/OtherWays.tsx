@@ -1,8 +1,8 @@
 import { Link } from '@tanstack/react-router';
 import { ChevronRight, FileUp, PencilLine, PlugZap } from 'lucide-react';
+import { MANUAL } from '@/app/links';
 import { text } from '@/text';
 import { Card } from '@/ui/Card';
-import { MANUAL } from '../links';
 
 const words = text.sources.send;
 const WAYS = [

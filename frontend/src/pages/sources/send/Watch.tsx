@@ -1,6 +1,7 @@
 import { Check, CircleAlert, Loader2 } from 'lucide-react';
 import type { ReactNode } from 'react';
 import type { EventRow } from '@/api/generated';
+import { costsOf } from '@/app/links';
 import { text } from '@/text';
 import { Button, ButtonLink } from '@/ui/Button';
 import { Card } from '@/ui/Card';
@@ -8,7 +9,6 @@ import { cx } from '@/ui/cx';
 import { Count, Money } from '@/ui/Figure';
 import { Ago } from '@/ui/Moment';
 import { Failed } from '@/ui/Shown';
-import { costsOf } from '../links';
 import type { Arrival } from './arrival';
 import { useArrival } from './useArrival';
 

@@ -1,8 +1,8 @@
 import { api } from '@/api/client';
 import { text } from '@/text';
 import { Dialog } from '@/ui/Dialog';
-import { TextField } from '@/ui/Field';
-import { entered, Form, problemAt } from '@/ui/Form';
+import { entered, Form } from '@/ui/Form';
+import { ReasonField } from '@/ui/ReasonField';
 import { toast } from '@/ui/toast';
 
 const words = text.sources.unpriced;
@@ -29,14 +29,7 @@ export function AnswerDialog({ of: { kind, sequence }, onClose }: { of: Answerin
         fields={['reason']}
         onCancel={onClose}
       >
-        <TextField
-          name="reason"
-          required
-          maxLength={500}
-          label={words.reason}
-          hint={words.reasonHint}
-          problem={problemAt(answer.error, 'reason')}
-        />
+        <ReasonField label={words.reason} hint={words.reasonHint} error={answer.error} />
       </Form>
     </Dialog>
   );

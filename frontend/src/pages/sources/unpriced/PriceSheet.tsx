@@ -4,8 +4,8 @@ import type { UnpricedModel } from '@/api/generated';
 import { ONCE } from '@/api/once';
 import { text } from '@/text';
 import { Dialog } from '@/ui/Dialog';
-import { TextField } from '@/ui/Field';
 import { Form, problemAt } from '@/ui/Form';
+import { ReasonField } from '@/ui/ReasonField';
 import { Segmented } from '@/ui/Tabs';
 import { toast } from '@/ui/toast';
 import { KINDS, type Kind, readEntry } from './entry';
@@ -60,14 +60,7 @@ function PriceForm({ kind, row, onClose }: { kind: Kind; row: UnpricedModel; onC
     >
       {kind === 'alias' && <TargetField problem={missing ? words.wrongTarget : problemAt(error, 'target_model')} />}
       {kind === 'rate' && <RateFields row={row} error={error} missing={missing} />}
-      <TextField
-        name="reason"
-        required
-        maxLength={500}
-        label={words.reason}
-        hint={words.reasonHint}
-        problem={problemAt(error, 'reason')}
-      />
+      <ReasonField label={words.reason} hint={words.reasonHint} error={error} />
     </Form>
   );
 }

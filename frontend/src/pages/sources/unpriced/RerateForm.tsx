@@ -6,6 +6,7 @@ import { text } from '@/text';
 import { Dialog } from '@/ui/Dialog';
 import { CheckField, TextField } from '@/ui/Field';
 import { entered, Form, problemAt } from '@/ui/Form';
+import { ReasonField } from '@/ui/ReasonField';
 
 const words = text.sources.unpriced;
 const USUAL_DAYS = 30;
@@ -52,14 +53,7 @@ export function RerateForm({ onClose, onBegun }: { onClose: () => void; onBegun:
           />
         </div>
         <CheckField name="only_unpriced" label={words.onlyUnpriced} hint={words.onlyUnpricedHint} defaultChecked />
-        <TextField
-          name="reason"
-          required
-          maxLength={500}
-          label={words.reason}
-          hint={words.reasonHint}
-          problem={problemAt(error, 'reason')}
-        />
+        <ReasonField label={words.reason} hint={words.reasonHint} error={error} />
       </Form>
     </Dialog>
   );

@@ -1,7 +1,7 @@
 /** The page for a path that a proof points to. */
 import type { LinkProps } from '@tanstack/react-router';
+import { costsOf } from '@/app/links';
 import { present } from '@/url/read';
-import { costsOf } from '../links';
 import { OUTCOMES } from '../search';
 
 export function doorOf(path: string): LinkProps | null {

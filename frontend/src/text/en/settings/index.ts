@@ -49,8 +49,6 @@ export const settings = {
     organizations: { title: 'Organizations', lead: 'All of this deployment.' },
     plans: { title: 'Plans', lead: 'How much an organization may ask of the API at once.' },
   },
-  newer: 'Somebody else changed this meanwhile. Nothing of yours was saved.',
-  showNewer: 'Show the newer',
   saved: 'Saved.',
   loadFailed: 'Could not be read',
   open: 'Open',

@@ -4,7 +4,8 @@ import { drawnQuantity, formatQuantity, quantity } from '@/format/unit';
 import { text } from '@/text';
 import { Badge, type Tone } from '@/ui/Badge';
 import { Meter } from '@/ui/Meter';
-import type { Health } from './search';
+
+type Health = NonNullable<BudgetUse['health']>;
 
 const TONES: Record<Health, Tone> = { exceeded: 'bad', at_risk: 'warn', watch: 'info', on_track: 'good' };
 const FILLS = { exceeded: 'bad', at_risk: 'warn', watch: 'neutral', on_track: 'good' } as const;

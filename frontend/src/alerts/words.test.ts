@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Alert } from '@/api/generated';
+import { KINDS } from '@/pages/alerts/search';
 import { daysFact, partsFact, savingsFact } from './facts';
-import { KINDS } from './search';
 import { figuresOf, wordsOf } from './words';
 
 function alert(kind: Alert['kind'], facts: Alert['facts'], level: Alert['level'] = 'warning'): Alert {

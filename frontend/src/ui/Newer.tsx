@@ -1,18 +1,21 @@
-import { isProblem } from '@/api/problem';
+import { isOutdated } from '@/api/problem';
 import { text } from '@/text';
-import { Button } from '@/ui/Button';
+import { Button } from './Button';
 
 /** Where somebody else was faster: says so, and shows what they made of it once that is wanted. */
 export function Newer({ error, onShow }: { error: unknown; onShow: () => void }) {
-  if (!isNewer(error)) return null;
+  return isOutdated(error) ? <NewerNote said={text.newer.said} show={text.newer.show} onShow={onShow} /> : null;
+}
+
+export function NewerNote({ said, show, onShow }: { said: string; show: string; onShow: () => void }) {
   return (
     <div
       role="alert"
       className="flex flex-wrap items-center justify-between gap-3 rounded-lg bg-warn-soft px-4 py-3 text-sm text-warn"
     >
-      <p className="min-w-0">{text.settings.newer}</p>
+      <p className="min-w-0 flex-1">{said}</p>
       <Button size="small" onClick={onShow}>
-        {text.settings.showNewer}
+        {show}
       </Button>
     </div>
   );
@@ -20,9 +23,5 @@ export function Newer({ error, onShow }: { error: unknown; onShow: () => void })
 
 /** What a form shows of a failure by itself: all but that somebody was faster, which `Newer` says. */
 export function unlessNewer(error: unknown): unknown {
-  return isNewer(error) ? null : error;
-}
-
-function isNewer(error: unknown): boolean {
-  return isProblem(error) && error.status === 412;
+  return isOutdated(error) ? null : error;
 }

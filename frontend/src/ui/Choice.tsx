@@ -1,4 +1,4 @@
-import { InlineSelect } from '@/ui/InlineSelect';
+import { InlineSelect } from './InlineSelect';
 
 /** One filter of a list: any, or one of a few. */
 export function Choice<Value extends string>({
