@@ -14,7 +14,8 @@ from tests.architecture.test_house import MAX_FILE_LINES, ROOT, VAGUE_NAMES, pla
 SOURCES = ROOT / "frontend" / "src"
 KEEPS = ("frontend/src/app/theme.ts", "frontend/src/app/session/sso.ts", "frontend/src/app/session/visited.ts")
 """What may be kept on a device: how its screen is to look, and what proves that an answer of single sign-on is to this
-window's question, and which organization an administrator of the deployment looks at. No token, nothing of a person, no figure."""
+window's question, and which organization an administrator of the deployment looks at.
+No token, nothing of a person, no figure."""
 FORBIDDEN = {
     r"biome-ignore lint/(?:suspicious/noExplicitAny|security/)": "a rule waived: types, security",
     r"dangerouslySetInnerHTML|\.innerHTML|\.outerHTML|insertAdjacentHTML|document\.write": "text that becomes HTML",
