@@ -121,7 +121,7 @@ def test_the_patterns_find_what_they_are_for() -> None:
 
 
 def test_a_page_takes_nothing_out_of_another_page() -> None:
-    """What two pages need stands in a room of its own; words may name the types of their page, and ``app`` leads to all."""
+    """What two pages need stands in a room of its own. Words may name types of their page; ``app`` leads to all."""
     pages = SOURCES / "pages"
     taken = []
     for path in sources():
