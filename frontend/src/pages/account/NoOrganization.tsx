@@ -1,7 +1,7 @@
 import { Building2, MailOpen } from 'lucide-react';
 import { useState } from 'react';
 import { useAccount } from '@/app/session/useAccount';
-import { MakeOrganization } from '@/pages/settings/deployment/MakeOrganization';
+import { MakeOrganization } from '@/organizations/MakeOrganization';
 import { text } from '@/text';
 import { Button, ButtonLink } from '@/ui/Button';
 import { Empty } from '@/ui/Empty';

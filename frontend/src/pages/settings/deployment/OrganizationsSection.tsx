@@ -4,6 +4,7 @@ import type { ListedOrganization } from '@/api/generated';
 import { PAGES } from '@/api/pages';
 import { useAccount, useMay } from '@/app/session/useAccount';
 import { useVisit } from '@/app/session/useVisit';
+import { MakeOrganization } from '@/organizations/MakeOrganization';
 import { text } from '@/text';
 import { Badge } from '@/ui/Badge';
 import { Button } from '@/ui/Button';
@@ -14,7 +15,6 @@ import { RowsWaiting } from '@/ui/RowsWaiting';
 import { Shown } from '@/ui/Shown';
 import { type Column, More, Table } from '@/ui/Table';
 import { useSettings } from '../shared/useSettings';
-import { MakeOrganization } from './MakeOrganization';
 
 const words = text.settings.organization;
 const { organizations: head } = text.settings.sections;
