@@ -38,7 +38,7 @@ export function Shown<Data>({
   }
   const nothing = empty !== undefined && isEmpty?.(data) === true;
   return (
-    <div className={cx('min-w-0 transition-opacity', isPlaceholderData && 'opacity-60')} aria-busy={isPlaceholderData}>
+    <div className={cx('min-w-0 transition-opacity', isPlaceholderData && 'opacity-85')} aria-busy={isPlaceholderData}>
       {error !== null && <Failed error={error} retry={() => void query.refetch()} small />}
       {nothing ? empty : children(data)}
     </div>

@@ -65,6 +65,10 @@ def sent(tenant: Tenant, events: list[dict[str, Any]]) -> list[str]:
     return batches
 
 
+COMES_LATER = ("forecast", "recommendation", "opportunity", "anomaly", "alert")
+"""Things that the organization can't have yet: their pages are opened with the demo's, in test_pages."""
+
+
 @pytest.fixture(scope="module")
 def hostile(stack: Stack) -> Tenant:
     tenant = a_tenant(stack, tags=("region",))
@@ -99,7 +103,8 @@ def test_nothing_that_a_name_holds_is_run_or_asked_for(
 ) -> None:
     address = page.address(hostile_things)
     if address is None:
-        pytest.skip("nothing of the kind comes about in a minute")
+        assert page.path.partition("{")[2].partition("}")[0] in COMES_LATER
+        return
     among.go(address, heading=page.heading)
     assert among.too_wide() <= 0
     assert among.watched("refused") == []
