@@ -42,5 +42,10 @@ export function cssColour(colour: Colour): string {
 
 /** For a canvas, which knows no variables: the colour as it is now. */
 export function drawnColour(colour: Colour): string {
-  return getComputedStyle(document.documentElement).getPropertyValue(`--${colour}`).trim();
+  return longHex(getComputedStyle(document.documentElement).getPropertyValue(`--${colour}`).trim());
+}
+
+/** `#rrggbb` of `#rgb`, to which the build shortens colours that allow it; any other colour as it is. */
+export function longHex(colour: string): string {
+  return /^#[0-9a-f]{3}$/i.test(colour) ? colour.replaceAll(/[0-9a-f]/gi, '$&$&') : colour;
 }
