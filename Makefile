@@ -19,7 +19,7 @@ unexport PYTHONDONTWRITEBYTECODE
 export UV_CACHE_DIR := $(CURDIR)/.outlay/cache/uv
 export PATH := $(CURDIR)/.venv/bin:$(CURDIR)/$(TOOLS)/bin:$(PATH)
 
-.PHONY: help setup up down clean live status dashboard mail admin test unit brake storm simulate fuzz drill mutants least-privilege check format bench bench-forecast screenshots prices openapi lock
+.PHONY: help setup up down clean live status dashboard mail admin test browser unit brake storm simulate fuzz drill mutants least-privilege check format bench bench-forecast screenshots prices openapi lock
 
 help: ## Show what can be typed
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-16s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -74,6 +74,9 @@ clean: ## Stop it and remove every trace
 
 test: $(READY) ## Run all tests, on two workers
 	@PYTHONHASHSEED=0 $(RUN) -m pytest -n 2 --dist loadgroup
+
+browser: $(READY) ## Use the deployed dashboard in Chromium, as each role; FILE=test_flows
+	@OUTLAY_BROWSER=1 PYTHONHASHSEED=0 $(RUN) -m pytest tests/e2e/browser$(if $(FILE),/$(FILE).py)
 
 unit: $(READY) ## Run the tests that need no local AWS and no synth
 	@PYTHONHASHSEED=0 $(RUN) -m pytest -n 2 tests/unit tests/architecture tests/frontend

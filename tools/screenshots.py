@@ -59,7 +59,8 @@ def main(arguments: list[str] | None = None) -> int:
     stack = attach(project_home())
     kept = read_json(project_home().demo)
     demo = Tenant(org="demo", email=kept["email"], password=kept["password"], api_key=kept["api_key"], stack=stack)
-    pages = [address for address in ADDRESSES if address.name.startswith(wanted.only)]
+    shown = {name for _, name in SHOWN} if wanted.guide else {address.name for address in ADDRESSES}
+    pages = [address for address in ADDRESSES if address.name in shown and address.name.startswith(wanted.only)]
     with sync_playwright() as playwright:
         browser = launch(playwright)
         wrong = [

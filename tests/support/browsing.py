@@ -91,6 +91,8 @@ class Visit:
     asked: list[str] = field(default_factory=list)
     """Every address that the window asked for."""
     _under_way: set[Request] = field(default_factory=set)
+    _come: set[str] = field(default_factory=set)
+    """What was answered since the last ``settle`` began: asked again, it is a figure that is kept up to date."""
     _quiet_since: float = 0
 
     def watch(self) -> None:
@@ -106,11 +108,14 @@ class Visit:
 
     def _begun(self, request: Request) -> None:
         self.asked.append(request.url)
-        self._under_way.add(request)
+        if request.url not in self._come:
+            self._under_way.add(request)
 
     def _over(self, request: Request) -> None:
-        self._under_way.discard(request)
-        self._quiet_since = time.monotonic()
+        if request in self._under_way:
+            self._under_way.discard(request)
+            self._come.add(request.url)
+            self._quiet_since = time.monotonic()
 
     def _hear(self, message: ConsoleMessage) -> None:
         if message.type in ("error", "warning") and not message.text.startswith(_REFUSED):
@@ -151,7 +156,8 @@ class Visit:
         self.settle()
 
     def settle(self) -> None:
-        """Until nothing waits any more: no question under way, no place kept for what is coming."""
+        """Until nothing waits any more: no question under way but for those asked again and again, no place kept."""
+        self._come.clear()
         until = time.monotonic() + PATIENCE_MS / 1000
         while self._waits():
             assert time.monotonic() < until, f"{self.page.url} still waits, for {self._under_way}: {self.text()}"
