@@ -71,6 +71,9 @@ def test_an_abandoned_emulator_has_ended_and_is_known_to_have_saved_nothing(home
     process.abandon(home)
     assert process.running(home) is None
     assert process.was_killed(home)
+    deadline = time.monotonic() + 10  # the system gives a port back a moment after its process is gone
+    while not process.port_is_free(running.port) and time.monotonic() < deadline:
+        time.sleep(0.05)
     assert process.port_is_free(running.port)
 
 
