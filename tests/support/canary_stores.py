@@ -296,6 +296,7 @@ KEEPS_NOTHING: Mapping[str, str] = {
     "AWS::ApiGatewayV2::Route": "configuration from the template",
     "AWS::ApiGatewayV2::Integration": "configuration from the template",
     "AWS::CloudFront::Distribution": "serves the site's files",
+    "AWS::CloudFront::Function": "code from the template, which leads addresses to a page",
     "AWS::CloudFront::OriginAccessControl": "configuration from the template",
     "AWS::CloudFront::ResponseHeadersPolicy": "configuration from the template",
 }
