@@ -10,7 +10,7 @@ import { SearchField } from '@/ui/SearchField';
 import { Shown } from '@/ui/Shown';
 import { More, Table } from '@/ui/Table';
 import { Segmented } from '@/ui/Tabs';
-import { useSettings } from '../shared/useSettings';
+import { useSettings } from '../parts/useSettings';
 import { auditColumns } from './auditColumns';
 import { EntrySheet } from './EntrySheet';
 import { Proof } from './Proof';

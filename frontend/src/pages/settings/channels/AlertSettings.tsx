@@ -10,7 +10,7 @@ import { Newer, unlessNewer } from '@/ui/Newer';
 import { Shown } from '@/ui/Shown';
 import { Skeleton } from '@/ui/Skeleton';
 import { toast } from '@/ui/toast';
-import { useHeld } from '../shared/useHeld';
+import { useHeld } from '../parts/useHeld';
 import { QuietHours, readQuiet } from './QuietHours';
 
 const words = text.settings.channels.settings;

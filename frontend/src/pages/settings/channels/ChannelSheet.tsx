@@ -13,7 +13,7 @@ import { Moment } from '@/ui/Moment';
 import { Newer, unlessNewer } from '@/ui/Newer';
 import { Failed, Shown } from '@/ui/Shown';
 import { toast, toastProblem } from '@/ui/toast';
-import { useHeld } from '../shared/useHeld';
+import { useHeld } from '../parts/useHeld';
 import { BudgetFields, checkedBudgets, LevelFields } from './ChannelFields';
 import { TestResult } from './channelColumns';
 import { checkedLevels } from './levels';

@@ -14,7 +14,7 @@ import { Shown } from '@/ui/Shown';
 import { Table } from '@/ui/Table';
 import { LinkTabs } from '@/ui/Tabs';
 import { toast } from '@/ui/toast';
-import { useSettings } from '../shared/useSettings';
+import { useSettings } from '../parts/useSettings';
 import { AlertSettings } from './AlertSettings';
 import { ChannelSheet } from './ChannelSheet';
 import { channelColumns } from './channelColumns';

@@ -8,7 +8,7 @@ import { Card } from '@/ui/Card';
 import { Shown } from '@/ui/Shown';
 import { Skeleton } from '@/ui/Skeleton';
 import { LimitsTable } from '../organization/Limits';
-import { useSettings } from '../shared/useSettings';
+import { useSettings } from '../parts/useSettings';
 import { PlanDialog } from './PlanDialog';
 
 const words = text.settings.organization.plans;

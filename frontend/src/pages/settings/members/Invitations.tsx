@@ -16,7 +16,7 @@ import { RowsWaiting } from '@/ui/RowsWaiting';
 import { Failed, Shown } from '@/ui/Shown';
 import { type Column, More, Table } from '@/ui/Table';
 import { toast, toastProblem } from '@/ui/toast';
-import { useSettings } from '../shared/useSettings';
+import { useSettings } from '../parts/useSettings';
 import { InviteDialog, MadeDialog } from './InviteDialog';
 import { RoleBadge, Sees } from './MembersSection';
 

@@ -11,7 +11,7 @@ import { RowsWaiting } from '@/ui/RowsWaiting';
 import { Shown } from '@/ui/Shown';
 import { type Column, More, Table } from '@/ui/Table';
 import { Segmented } from '@/ui/Tabs';
-import { useSettings } from '../shared/useSettings';
+import { useSettings } from '../parts/useSettings';
 import { Invitations } from './Invitations';
 import { MemberSheet } from './MemberSheet';
 import type { Role } from './role';

@@ -11,7 +11,7 @@ import { Moment } from '@/ui/Moment';
 import { RowsWaiting } from '@/ui/RowsWaiting';
 import { Shown } from '@/ui/Shown';
 import { type Column, Table } from '@/ui/Table';
-import { useSettings } from '../shared/useSettings';
+import { useSettings } from '../parts/useSettings';
 import { MonthSheet } from './MonthSheet';
 
 const words = text.settings.records.months;

@@ -11,8 +11,8 @@ import { RowsWaiting } from '@/ui/RowsWaiting';
 import { Shown } from '@/ui/Shown';
 import { More, Table } from '@/ui/Table';
 import { toastProblem } from '@/ui/toast';
+import { useSettings } from '../parts/useSettings';
 import { oneOf } from '../search';
-import { useSettings } from '../shared/useSettings';
 
 const words = text.settings.records.months;
 const DIMENSIONS = ['team', 'project', 'cost_center', 'model', 'provider', 'feature', 'environment'] as const;

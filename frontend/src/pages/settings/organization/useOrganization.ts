@@ -2,7 +2,7 @@ import { api, client } from '@/api/client';
 import type { OrganizationBody } from '@/api/generated';
 import { text } from '@/text';
 import { toast } from '@/ui/toast';
-import { useHeld } from '../shared/useHeld';
+import { useHeld } from '../parts/useHeld';
 
 /** The organization's settings with their version, to be worked on. */
 export function useOrganization() {

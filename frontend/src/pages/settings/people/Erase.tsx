@@ -8,7 +8,7 @@ import { TextField } from '@/ui/Field';
 import { entered, Form } from '@/ui/Form';
 import { ReasonField } from '@/ui/ReasonField';
 import { toast } from '@/ui/toast';
-import { useSettings } from '../shared/useSettings';
+import { useSettings } from '../parts/useSettings';
 import { eraseWord } from './sought';
 
 const words = text.settings.records.people;

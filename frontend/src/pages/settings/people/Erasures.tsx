@@ -12,7 +12,7 @@ import { Moment } from '@/ui/Moment';
 import { RowsWaiting } from '@/ui/RowsWaiting';
 import { Shown } from '@/ui/Shown';
 import { type Column, More, Table } from '@/ui/Table';
-import { useSettings } from '../shared/useSettings';
+import { useSettings } from '../parts/useSettings';
 
 const words = text.settings.records.people;
 

@@ -11,7 +11,7 @@ import { RowsWaiting } from '@/ui/RowsWaiting';
 import { SearchField } from '@/ui/SearchField';
 import { Shown } from '@/ui/Shown';
 import { type Column, More, Table } from '@/ui/Table';
-import { useSettings } from '../shared/useSettings';
+import { useSettings } from '../parts/useSettings';
 import { PersonSheet } from './PersonSheet';
 import { sought } from './sought';
 

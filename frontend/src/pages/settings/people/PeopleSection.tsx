@@ -1,7 +1,7 @@
 import { useMay } from '@/app/session/useAccount';
 import { text } from '@/text';
 import { LinkTabs } from '@/ui/Tabs';
-import { useSettings } from '../shared/useSettings';
+import { useSettings } from '../parts/useSettings';
 import { Erasures } from './Erasures';
 import { People } from './People';
 

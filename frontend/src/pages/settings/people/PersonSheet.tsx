@@ -9,7 +9,7 @@ import { Fact, Facts } from '@/ui/Facts';
 import { Moment } from '@/ui/Moment';
 import { Shown } from '@/ui/Shown';
 import { toast, toastProblem } from '@/ui/toast';
-import { useSettings } from '../shared/useSettings';
+import { useSettings } from '../parts/useSettings';
 import { Erase } from './Erase';
 import { useExport } from './useExport';
 

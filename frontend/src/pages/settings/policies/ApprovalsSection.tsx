@@ -14,7 +14,7 @@ import { RowsWaiting } from '@/ui/RowsWaiting';
 import { Shown } from '@/ui/Shown';
 import { type Column, Table } from '@/ui/Table';
 import { Segmented } from '@/ui/Tabs';
-import { useSettings } from '../shared/useSettings';
+import { useSettings } from '../parts/useSettings';
 import { AskApproval } from './AskApproval';
 import { DecideDialog, type Deciding } from './DecideApproval';
 

@@ -12,7 +12,7 @@ import { Ago } from '@/ui/Moment';
 import { RowsWaiting } from '@/ui/RowsWaiting';
 import { Shown } from '@/ui/Shown';
 import { type Column, Table } from '@/ui/Table';
-import { useSettings } from '../shared/useSettings';
+import { useSettings } from '../parts/useSettings';
 import { NewPolicy } from './PolicyEditor';
 import { PolicySheet } from './PolicySheet';
 import { ruleWords } from './ruleWords';

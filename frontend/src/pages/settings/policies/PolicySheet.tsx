@@ -14,7 +14,7 @@ import { Moment } from '@/ui/Moment';
 import { Failed, Shown } from '@/ui/Shown';
 import { SkeletonLines } from '@/ui/Skeleton';
 import { toast } from '@/ui/toast';
-import { useHeld } from '../shared/useHeld';
+import { useHeld } from '../parts/useHeld';
 import { differences } from './differences';
 import { ChangePolicy } from './PolicyEditor';
 import { InForce } from './PolicyList';

@@ -14,7 +14,7 @@ import { RowsWaiting } from '@/ui/RowsWaiting';
 import { SearchField } from '@/ui/SearchField';
 import { Shown } from '@/ui/Shown';
 import { type Column, Table } from '@/ui/Table';
-import { useSettings } from '../shared/useSettings';
+import { useSettings } from '../parts/useSettings';
 import { MODES } from './draft';
 
 const words = text.settings.policies;

@@ -12,7 +12,7 @@ import { entered, Form, problemAt } from '@/ui/Form';
 import { RowsWaiting } from '@/ui/RowsWaiting';
 import { Failed, Shown } from '@/ui/Shown';
 import { toast } from '@/ui/toast';
-import { useSettings } from '../shared/useSettings';
+import { useSettings } from '../parts/useSettings';
 
 const words = text.settings.prices;
 

@@ -11,7 +11,7 @@ import { Empty } from '@/ui/Empty';
 import { RowsWaiting } from '@/ui/RowsWaiting';
 import { Shown } from '@/ui/Shown';
 import { More, Table } from '@/ui/Table';
-import { useSettings } from '../shared/useSettings';
+import { useSettings } from '../parts/useSettings';
 import { AnswerDialog, type Asked } from './AnswerDialog';
 import { EntryDialog } from './EntryDialog';
 import { entryColumns } from './entryColumns';

@@ -3,7 +3,7 @@ import { UNPRICED } from '@/app/links';
 import { useMay } from '@/app/session/useAccount';
 import { text } from '@/text';
 import { LinkTabs } from '@/ui/Tabs';
-import { useSettings } from '../shared/useSettings';
+import { useSettings } from '../parts/useSettings';
 import { Aliases } from './Aliases';
 import { Entries } from './Entries';
 import { PriceList } from './PriceList';

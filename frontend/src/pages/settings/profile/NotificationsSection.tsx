@@ -14,7 +14,7 @@ import { toast } from '@/ui/toast';
 import { LevelFields } from '../channels/ChannelFields';
 import { checkedLevels } from '../channels/levels';
 import { QuietTimes, readQuiet } from '../channels/QuietHours';
-import { useHeld } from '../shared/useHeld';
+import { useHeld } from '../parts/useHeld';
 
 const words = text.settings.profile;
 const ALWAYS = ['exceeded'] as const;

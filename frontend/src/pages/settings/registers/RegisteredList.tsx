@@ -9,7 +9,7 @@ import { Empty } from '@/ui/Empty';
 import { RowsWaiting } from '@/ui/RowsWaiting';
 import { Shown } from '@/ui/Shown';
 import { type Column, More, Table } from '@/ui/Table';
-import { useSettings } from '../shared/useSettings';
+import { useSettings } from '../parts/useSettings';
 import type { Asked, Kind } from './registers';
 import { useRegistered } from './useRegistered';
 

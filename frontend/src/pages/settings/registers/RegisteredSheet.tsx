@@ -14,7 +14,7 @@ import { Moment } from '@/ui/Moment';
 import { Newer, unlessNewer } from '@/ui/Newer';
 import { Failed, Shown } from '@/ui/Shown';
 import { toast } from '@/ui/toast';
-import { useHeld } from '../shared/useHeld';
+import { useHeld } from '../parts/useHeld';
 import { FIELDS, RegisteredFields, readFields } from './RegisteredFields';
 import { changeRegistered, type Kind, readRegistered, takeOff } from './registers';
 

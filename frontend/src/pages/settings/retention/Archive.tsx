@@ -12,8 +12,8 @@ import { RowsWaiting } from '@/ui/RowsWaiting';
 import { Shown } from '@/ui/Shown';
 import { type Column, More, Table } from '@/ui/Table';
 import { Segmented } from '@/ui/Tabs';
+import { useSettings } from '../parts/useSettings';
 import { oneOf } from '../search';
-import { useSettings } from '../shared/useSettings';
 
 const words = text.settings.organization;
 const KINDS = ['forecast', 'anomaly', 'insight', 'opportunity', 'recommendation'] as const;
