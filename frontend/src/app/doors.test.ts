@@ -9,9 +9,17 @@ it('opens a page of the menu with what its entry needs', () => {
 it('lets the narrowest address decide, and its pages below', () => {
   expect(doorOf('/costs/users')).toBe('GET /v1/users');
   expect(doorOf('/budgets/new')).toBe('POST /v1/budgets');
-  expect(doorOf('/budgets/b1/edit')).toBe('GET /v1/budgets');
+  expect(doorOf('/budgets/b1')).toBe('GET /v1/budgets');
   expect(doorOf('/sources/keys')).toBe('GET /v1/keys');
   expect(doorOf('/sources/verify')).toBe('GET /v1/verify');
+});
+
+it('asks of a form what it does, not what its page shows', () => {
+  expect(doorOf('/budgets/b1/edit')).toBe('PUT /v1/budgets/{budget_id}');
+  expect(doorOf('/forecasts/what-if/new')).toBe('POST /v1/scenarios');
+  expect(doorOf('/sources/keys', 'yes')).toBe('POST /v1/keys');
+  expect(doorOf('/settings/members', 'invitation')).toBe('POST /v1/invitations');
+  expect(doorOf('/settings/members', 'something')).toBeNull();
 });
 
 it('knows no door to what everybody may open, nor by half a name', () => {

@@ -1,6 +1,6 @@
 import { Outlet, useLocation, useMatches, useNavigate } from '@tanstack/react-router';
 import { lazy, Suspense, useEffect, useState } from 'react';
-import { useAccount, useMay, useSession } from '@/app/session/useAccount';
+import { useAccount, useAccountAsked, useMay, useSession } from '@/app/session/useAccount';
 import { text } from '@/text';
 import { Dialog } from '@/ui/Dialog';
 import { Skeleton } from '@/ui/Skeleton';
@@ -8,6 +8,7 @@ import { doorOf } from '../doors';
 import { ForbiddenPage } from '../ForbiddenPage';
 import { ConfirmLogin } from '../session/ConfirmLogin';
 import { LazyPalette } from './LazyPalette';
+import { NoAccount } from './NoAccount';
 import { SideMenu } from './SideMenu';
 import { TopBar } from './TopBar';
 import { useShortcuts } from './useShortcuts';
@@ -51,17 +52,31 @@ function Splash() {
 
 function SignedIn() {
   return (
-    <Suspense fallback={<Splash />}>
-      <Frame />
-    </Suspense>
+    <>
+      <Suspense fallback={<Splash />}>
+        <Framed />
+      </Suspense>
+      <ConfirmLogin />
+    </>
   );
 }
 
+/** Once it is known around whom. */
+function Framed() {
+  const { data, error, refetch } = useAccountAsked();
+  if (data !== undefined) return <Frame />;
+  return error === null ? <Splash /> : <NoAccount error={error} retry={() => void refetch()} />;
+}
+
 /** A page that the role may not see asks for nothing. */
-function Allowed({ pathname }: { pathname: string }) {
+function Allowed({ pathname, make }: { pathname: string; make: string | undefined }) {
   const may = useMay();
-  const needs = doorOf(pathname);
+  const needs = doorOf(pathname, make);
   return needs === null || may(needs) ? <Outlet /> : <ForbiddenPage />;
+}
+
+function makeOf(search: object | undefined): string | undefined {
+  return search !== undefined && 'make' in search && typeof search.make === 'string' ? search.make : undefined;
 }
 
 function Frame() {
@@ -70,6 +85,7 @@ function Frame() {
   const { organization } = useAccount();
   // Of what is drawn: the address changes before the next page is there.
   const pathname = useMatches({ select: (matches) => matches.at(-1)?.pathname ?? '/' });
+  const make = useMatches({ select: (matches) => makeOf(matches.at(-1)?.search) });
   useShortcuts(() => setPaletteOpen(true));
   return (
     <div className="min-h-dvh lg:grid lg:grid-cols-[15rem_minmax(0,1fr)]">
@@ -92,7 +108,11 @@ function Frame() {
               </div>
             }
           >
-            {organization === null && !NEEDS_NONE.test(pathname) ? <NoOrganization /> : <Allowed pathname={pathname} />}
+            {organization === null && !NEEDS_NONE.test(pathname) ? (
+              <NoOrganization />
+            ) : (
+              <Allowed pathname={pathname} make={make} />
+            )}
           </Suspense>
         </main>
       </div>
@@ -100,7 +120,6 @@ function Frame() {
         <SideMenu onGo={() => setMenuOpen(false)} bare />
       </Dialog>
       <LazyPalette open={paletteOpen} onClose={() => setPaletteOpen(false)} />
-      <ConfirmLogin />
     </div>
   );
 }

@@ -37,7 +37,7 @@ export function Entries({ of }: { of: Of }) {
       flush
     >
       <EntryList key={of} of={of} />
-      <EntryDialog of={of} open={search.make === 'price'} onClose={() => go({ make: undefined })} />
+      <EntryDialog of={of} open={enter !== false && search.make === 'price'} onClose={() => go({ make: undefined })} />
     </Card>
   );
 }
