@@ -72,6 +72,7 @@ def test_a_page_of_another_role_says_so(in_role: Visit, letter: str) -> None:
 FORMS = {
     "/budgets/new": "POST /v1/budgets",
     "/budgets/{budget}/edit": "PUT /v1/budgets/{budget_id}",
+    "/budgets/increases?make=request": "POST /v1/budgets/{budget_id}/increase-requests",
     "/forecasts/what-if/new": "POST /v1/scenarios",
     "/sources/keys?make=yes": "POST /v1/keys",
     "/sources/imports?make=yes": "POST /v1/imports",
@@ -105,6 +106,24 @@ def test_a_form_is_shown_to_whom_it_is_for_and_to_everybody_else_that_it_is_not(
         if bool(REFUSED.search(text)) == is_for or shown != is_for:
             wrong.append(f"{path}: {'a form' if shown else 'none'}, {text[-200:]}")
     assert wrong == []
+    in_role.expect_clean()
+
+
+def test_whoever_sees_a_budget_asks_for_more_of_it_where_the_requests_stand(
+    in_role: Visit, letter: str, budget: str
+) -> None:
+    in_role.go("/budgets/increases", heading="Requests for more")
+    in_role.page.get_by_role("button", name="Ask for more").click()
+    asked = in_role.page.get_by_role("dialog", name="Ask for more")
+    if letter == VIEWER:  # none is theirs
+        expect(asked).to_contain_text("You see no budget")
+        return
+    asked.get_by_label("Of which budget").select_option(budget)
+    asked.get_by_label("How much more, in USD").fill("5")
+    asked.get_by_label("Why").fill(f"Why {letter} needs it")
+    asked.get_by_role("button", name="Send the request").click()
+    expect(asked).to_have_count(0)
+    expect(in_role.page.locator("main").get_by_text(f"Why {letter} needs it")).to_be_visible()
     in_role.expect_clean()
 
 
