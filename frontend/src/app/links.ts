@@ -19,3 +19,13 @@ export function costsByTag(key: string): LinkProps {
 export function costsOf(filter: string): LinkProps {
   return { to: '/costs', search: { filter: [filter] } };
 }
+
+/** What became of a batch, and its proof. */
+export function batchAt(batch: string): LinkProps {
+  return { to: '/sources/batches', search: { batch } };
+}
+
+/** The rows of a batch. */
+export function eventsOfBatch(batch: string): LinkProps {
+  return { to: '/costs/events', search: { batch } };
+}
