@@ -266,7 +266,8 @@ export const budgets = {
     grant: 'Grant more',
     budget: 'Of which budget',
     choose: 'Choose one…',
-    noBudget: 'You see no budget. Ask whoever administers the organization.',
+    noBudget:
+      'You see no budget. A refusal names the one that it came from: on that budget’s page you can ask for more of it.',
     approve: 'Grant',
     refuse: 'Refuse',
     end: 'End now',
@@ -354,11 +355,11 @@ export const budgets = {
     templates: {
       everything: {
         title: 'Everything, each month',
-        lead: 'One limit for the whole organization. You are told at 80% and at the limit.',
+        lead: 'One limit for the whole organization. You are told at 50%, 80% and 95% of it, and at the limit.',
       },
       team: {
         title: 'The team that spends most',
-        lead: 'Its lead as owner: hears of it, and decides on requests for more.',
+        lead: 'A limit for that team. You own it at first; make its lead an owner, and they hear of it and decide on requests for more.',
       },
       stop: {
         title: 'No surprises',
