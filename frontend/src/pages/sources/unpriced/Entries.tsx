@@ -8,10 +8,10 @@ import { Badge, type Tone } from '@/ui/Badge';
 import { Button } from '@/ui/Button';
 import { Card } from '@/ui/Card';
 import { Day } from '@/ui/Moment';
+import { Quiet } from '@/ui/Quiet';
 import { RowsWaiting } from '@/ui/RowsWaiting';
 import { Shown } from '@/ui/Shown';
 import { type Column, More, Table } from '@/ui/Table';
-import { Quiet } from '../Quiet';
 import { AnswerDialog, type Answering } from './AnswerDialog';
 
 const words = text.sources.unpriced;
