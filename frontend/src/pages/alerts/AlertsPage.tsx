@@ -24,8 +24,10 @@ export function AlertsPage() {
       filters={<Filters {...narrowed} />}
       onClear={narrowed.clear}
       nothing={{
-        ...words.empty,
         icon: BellRing,
+        title: words.empty.title,
+        narrowed: words.empty.narrowed,
+        children: words.empty.lead,
         action: <ButtonLink to="/budgets">{words.empty.budgets}</ButtonLink>,
       }}
       at={(one) => one.at}

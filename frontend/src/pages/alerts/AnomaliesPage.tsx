@@ -23,7 +23,12 @@ export function AnomaliesPage() {
       query={useAnomalies(search)}
       filters={<Filters {...narrowed} />}
       onClear={narrowed.clear}
-      nothing={{ ...words.empty, icon: Activity }}
+      nothing={{
+        icon: Activity,
+        title: words.empty.title,
+        narrowed: words.empty.narrowed,
+        children: words.empty.lead,
+      }}
       at={(one) => one.start}
       row={(one) => <AnomalyRow key={one.anomaly_id} anomaly={one} />}
     />

@@ -1,9 +1,8 @@
 import type { LucideIcon } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { text } from '@/text';
-import { Button } from '@/ui/Button';
 import { Card } from '@/ui/Card';
-import { Empty } from '@/ui/Empty';
+import { EmptyList } from '@/ui/EmptyList';
 import { Page } from '@/ui/Page';
 import { type Asked, Shown } from '@/ui/Shown';
 import { SkeletonLines } from '@/ui/Skeleton';
@@ -33,7 +32,7 @@ export function HappenedPage<Item>({
   filters: ReactNode;
   /** Takes all filters off; none where there are none. */
   onClear: (() => void) | undefined;
-  nothing: { icon: LucideIcon; title: string; lead: string; narrowed: string; action?: ReactNode };
+  nothing: { icon: LucideIcon; title: string; children: ReactNode; narrowed: string; action?: ReactNode };
   at: (item: Item) => string;
   row: (item: Item) => ReactNode;
 }) {
@@ -51,17 +50,7 @@ export function HappenedPage<Item>({
         isEmpty={(items) => items.length === 0}
         empty={
           <Card>
-            {onClear === undefined ? (
-              <Empty icon={nothing.icon} title={nothing.title} action={nothing.action}>
-                {nothing.lead}
-              </Empty>
-            ) : (
-              <Empty
-                icon={nothing.icon}
-                title={nothing.narrowed}
-                action={<Button onClick={onClear}>{text.clearFilters}</Button>}
-              />
-            )}
+            <EmptyList {...nothing} onClear={onClear} />
           </Card>
         }
       >
