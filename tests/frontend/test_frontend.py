@@ -1,4 +1,4 @@
-"""The dashboard's own tests, which Vitest runs beside its pure functions; and that the browser tests know every page."""
+"""The dashboard's own tests, which Vitest runs beside its functions; and that the browser tests know every page."""
 
 import re
 import subprocess

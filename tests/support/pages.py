@@ -26,7 +26,7 @@ class PageOf:
 
     @property
     def name(self) -> str:
-        """Of its picture: ``budget-edit`` for ``/budgets/{budget}/edit``, ``models-prices`` for ``/models?tab=prices``."""
+        """Of its picture: ``budget-edit`` (``/budgets/{budget}/edit``), ``models-prices`` (``/models?tab=prices``)."""
         path, _, query = self.path.partition("?")
         parts = path.strip("/").split("/")
         things = [place for place, part in enumerate(parts) if part.startswith("{")]
