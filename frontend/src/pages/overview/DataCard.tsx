@@ -1,7 +1,7 @@
 import { Link } from '@tanstack/react-router';
 import { api } from '@/api/client';
 import type { CostsSummary } from '@/api/generated';
-import { doorOf } from '@/app/doors';
+import { needOf } from '@/app/needs';
 import { useMay } from '@/app/session/useAccount';
 import { formatCount, formatShare } from '@/format/number';
 import { text } from '@/text';
@@ -107,7 +107,7 @@ function Door({
   children: string;
 }) {
   const may = useMay();
-  const needs = doorOf(to);
+  const needs = needOf(to);
   if (needs !== null && !may(needs)) return <>{children}</>;
   return (
     <Link to={to} className="underline decoration-line-strong underline-offset-2 hover:text-ink">

@@ -3,7 +3,7 @@ import { useState } from 'react';
 import type { Registered } from '@/api/generated';
 import { useHeld } from '@/api/useHeld';
 import type { Versioned } from '@/api/versioned';
-import { costsOf } from '@/app/links';
+import { costsOf } from '@/app/costsLinks';
 import { useMay } from '@/app/session/useAccount';
 import { useMemberName } from '@/app/session/useMembers';
 import { text } from '@/text';
