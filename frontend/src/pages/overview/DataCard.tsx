@@ -7,7 +7,7 @@ import { formatCount, formatShare } from '@/format/number';
 import { text } from '@/text';
 import { Card } from '@/ui/Card';
 import { CardLink } from '@/ui/CardLink';
-import { Unknown } from '@/ui/Figure';
+import { NotApplicable, Unknown } from '@/ui/Figure';
 import { Ago } from '@/ui/Moment';
 import { PlainStat } from './PlainStat';
 
@@ -46,7 +46,7 @@ function CoverageStat({ ready }: { ready: boolean }) {
   return (
     <PlainStat
       label={words.priced}
-      value={data.priced_share === null ? <Unknown /> : formatShare(data.priced_share, 2)}
+      value={data.priced_share === null ? <NotApplicable /> : formatShare(data.priced_share, 2)}
       detail={
         data.unpriced_events === 0 ? (
           words.allPriced
