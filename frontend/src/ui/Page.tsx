@@ -43,7 +43,11 @@ export function Page({
         </div>
         {actions !== undefined && <div className="screen-only flex flex-wrap items-center gap-2">{actions}</div>}
       </header>
-      {filters !== undefined && <FilterLine className="mt-4">{filters}</FilterLine>}
+      {filters !== undefined && (
+        <div className="mt-4">
+          <FilterLine>{filters}</FilterLine>
+        </div>
+      )}
       <div className="mt-5 grid gap-4 *:min-w-0 sm:gap-5">{children}</div>
     </div>
   );

@@ -31,7 +31,7 @@ export function SettingsForm({
     );
   return (
     <Form submit={text.save} busy={busy} error={error} fields={names} onSubmit={save}>
-      <div className="grid items-start gap-4 sm:grid-cols-2">
+      <div className="grid gap-4 sm:gap-2.5">
         {names.map((name) => (
           <Row key={name} name={name} value={values[name] ?? ''} problem={problemAt(error, name)} />
         ))}
@@ -43,7 +43,7 @@ export function SettingsForm({
 function Row({ name, value, problem }: { name: string; value: string | number; problem: string | undefined }) {
   const [label, unit] = words.fields[name] ?? [name.replaceAll('_', ' '), ''];
   return (
-    <Field label={label} {...(problem === undefined ? {} : { problem })}>
+    <Field beside label={label} {...(problem === undefined ? {} : { problem })}>
       {(control) => (
         <span className="flex items-center gap-3">
           <input
@@ -53,9 +53,9 @@ function Row({ name, value, problem }: { name: string; value: string | number; p
             required
             inputMode="decimal"
             pattern={typeof value === 'number' ? '[0-9]+' : '[0-9]+([.][0-9]{1,12})?'}
-            className="figures h-9 w-32 rounded-md border border-line-strong bg-surface px-3 text-right text-sm"
+            className="figures h-9 w-28 rounded-md border border-line-strong bg-surface px-3 text-right text-sm"
           />
-          <span className="text-sm text-muted">{unit}</span>
+          <span className="w-32 text-sm leading-tight text-muted">{unit}</span>
         </span>
       )}
     </Field>
