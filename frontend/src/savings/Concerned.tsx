@@ -36,13 +36,22 @@ const COLUMNS: readonly Column<ConcernedSpend>[] = [
     key: 'current',
     title: words.concernedColumns.current,
     align: 'right',
+    wide: true,
     cell: (row) => <Money amount={row.current_usd} />,
   },
   {
     key: 'savings',
     title: words.concernedColumns.savings,
     align: 'right',
-    cell: (row) => <Money amount={row.savings_usd} />,
+    cell: (row) => (
+      <>
+        <Money amount={row.savings_usd} />
+        <span className="block text-xs text-muted md:hidden">
+          {words.of('')}
+          <Money amount={row.current_usd} />
+        </span>
+      </>
+    ),
   },
 ];
 

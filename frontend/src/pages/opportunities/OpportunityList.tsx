@@ -56,7 +56,7 @@ export function OpportunityList({ rows }: { rows: readonly Opportunity[] }) {
     },
     {
       key: 'savings',
-      title: words.columns.savings,
+      title: text.savings.concernedColumns.savings,
       align: 'right',
       cell: (row) => <SavesOf savings={row.savings_usd} current={row.current_usd} />,
     },
