@@ -1,3 +1,4 @@
+import type { ReactNode } from 'react';
 import { text } from '@/text';
 import { Field } from '@/ui/Field';
 import { entered, Form, problemAt } from '@/ui/Form';
@@ -13,11 +14,14 @@ export function SettingsForm({
   busy,
   error,
   onSave,
+  children,
 }: {
   values: Values;
   busy: boolean;
   error: unknown;
   onSave: (values: Values) => void;
+  /** Above the button. */
+  children: ReactNode;
 }) {
   const names = Object.keys(values);
   const save = (form: FormData) =>
@@ -36,6 +40,7 @@ export function SettingsForm({
           <Row key={name} name={name} value={values[name] ?? ''} problem={problemAt(error, name)} />
         ))}
       </div>
+      {children}
     </Form>
   );
 }
