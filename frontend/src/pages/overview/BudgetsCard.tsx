@@ -1,8 +1,8 @@
 import { Link } from '@tanstack/react-router';
 import type { BudgetUse, Utilization } from '@/api/generated';
 import { useMay } from '@/app/session/useAccount';
+import { PercentOf } from '@/budgets/PercentOf';
 import { SpentOf } from '@/budgets/SpentOf';
-import { formatPercent } from '@/format/number';
 import { text } from '@/text';
 import { Badge } from '@/ui/Badge';
 import { ButtonLink } from '@/ui/Button';
@@ -89,7 +89,11 @@ function BudgetLine({ budget }: { budget: BudgetUse }) {
         >
           {budget.name}
         </Link>
-        {budget.percent !== undefined && <span className="figures shrink-0">{formatPercent(budget.percent)}</span>}
+        {budget.percent !== undefined && (
+          <span className="shrink-0">
+            <PercentOf budget={budget} />
+          </span>
+        )}
       </div>
       <BudgetMeter budget={budget} />
       <div className="mt-1 flex items-center justify-between gap-3 text-xs text-muted">

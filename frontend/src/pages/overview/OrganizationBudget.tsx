@@ -2,7 +2,7 @@ import { Link } from '@tanstack/react-router';
 import { api } from '@/api/client';
 import type { BudgetUse, PeriodSpend } from '@/api/generated';
 import { useMay, useRole } from '@/app/session/useAccount';
-import { formatPercent } from '@/format/number';
+import { PercentOf } from '@/budgets/PercentOf';
 import { text } from '@/text';
 import { Money } from '@/ui/Figure';
 import { BudgetMeter, HealthBadge } from './BudgetMeter';
@@ -55,8 +55,10 @@ function AgainstBudget({ budget }: { budget: BudgetUse }) {
         <BudgetMeter budget={budget} />
       </div>
       <span className="text-muted">
-        <span className="figures font-medium text-ink">{formatPercent(budget.percent ?? 0)}</span> /{' '}
-        <Money amount={budget.limit_usd} />
+        <span className="font-medium text-ink">
+          <PercentOf budget={budget} />
+        </span>{' '}
+        / <Money amount={budget.limit_usd} />
       </span>
       <span className="text-muted">
         <span className="font-medium text-ink">
@@ -68,7 +70,7 @@ function AgainstBudget({ budget }: { budget: BudgetUse }) {
         <span className="text-muted">
           {text.overview.budget.expected}{' '}
           <span className="font-medium text-ink">
-            <Money amount={budget.projected_usd} />
+            <Money amount={budget.projected_usd} lowerBound={budget.lower_bound === true} />
           </span>
         </span>
       )}

@@ -31,7 +31,7 @@ export function ActiveUsers({ period, filter }: { period: Period; filter: readon
         {(summary) => (
           <div className="grid gap-5">
             <Figures summary={summary} />
-            {summary.series.length > 1 && <ActiveChart summary={summary} />}
+            {summary.series.length > 1 && summary.requests > 0 && <ActiveChart summary={summary} />}
           </div>
         )}
       </Shown>

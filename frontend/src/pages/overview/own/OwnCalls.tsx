@@ -33,7 +33,7 @@ const COLUMNS: readonly Column<EventRow>[] = [
     className: 'max-w-56 truncate',
     cell: (row) => valueName('feature', row.dimensions.feature),
   },
-  { key: 'cost', title: words.cost, align: 'right', cell: (row) => <Money amount={row.cost_usd} /> },
+  { key: 'cost', title: words.cost, align: 'right', cell: (row) => <Money amount={row.cost_usd} style="fine" /> },
 ];
 
 export function OwnCalls({ ready }: { ready: boolean }) {
