@@ -95,18 +95,18 @@ function isHeaped(line: Line): boolean {
 }
 
 function drawnLine(line: Line, values: Values, drawing: Drawing): Drawn[] {
-  if (drawing.partialFrom === null) return [{ values, series: seriesOf(line, values, drawing.stacked, false) }];
+  if (drawing.partialFrom === null) return [{ values, series: seriesOf(line, drawing.stacked, false) }];
   const [over, rest] = splitPartial(values, drawing.partialFrom, line.kind !== 'bars' && line.kind !== 'dots');
   return [
-    { values: over, series: seriesOf(line, over, drawing.stacked, false) },
-    { values: rest, series: seriesOf(line, rest, drawing.stacked, true) },
+    { values: over, series: seriesOf(line, drawing.stacked, false) },
+    { values: rest, series: seriesOf(line, drawing.stacked, true) },
   ];
 }
 
-function seriesOf(line: Line, values: Values, stacked: boolean, partial: boolean): uPlot.Series {
+function seriesOf(line: Line, stacked: boolean, partial: boolean): uPlot.Series {
   const colour = drawnColour(line.colour);
   // One value alone makes no line.
-  const points = { show: values.filter((value) => value !== null).length === 1, size: 6, fill: colour };
+  const points = { show: line.values.filter((value) => value !== null).length === 1, size: 6, fill: colour };
   const base: uPlot.Series = { label: line.label, stroke: colour, width: 2, points, spanGaps: false };
   if (line.kind === 'bars') {
     const paths = uPlot.paths.bars?.({ size: [0.72, 56], radius: stacked ? 0 : 0.12 });

@@ -15,6 +15,17 @@ describe('an amount', () => {
     expect(formatChange('0.004')).toBe('+$0.0040');
   });
 
+  it('at an axis is short, with cents where there are some', () => {
+    expect(['0', '0.6', '2.5', '12', '1234.5', '0.0005'].map((amount) => formatMoney(amount, 'USD', 'short'))).toEqual([
+      '$0',
+      '$0.60',
+      '$2.50',
+      '$12',
+      '$1.23K',
+      '$0.0005',
+    ]);
+  });
+
   it('of a single call has four places, and below them two digits that count', () => {
     expect(formatMoney('0.01451', 'USD', 'fine')).toBe('$0.0145');
     expect(formatMoney('0.0067', 'USD', 'fine')).toBe('$0.0067');

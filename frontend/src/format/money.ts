@@ -44,11 +44,18 @@ function formatter(currency: string, style: MoneyStyle, amount: Amount): Intl.Nu
 
 function digitsOf(amount: Amount, style: MoneyStyle): Intl.NumberFormatOptions {
   if (style === 'exact') return { minimumFractionDigits: 2, maximumFractionDigits: 20 };
-  if (style === 'short') return { maximumSignificantDigits: 3, minimumFractionDigits: 0 };
+  if (style === 'short') return hasCents(amount) ? CENTS : { maximumSignificantDigits: 3, minimumFractionDigits: 0 };
   const places = style === 'fine' ? 4 : 2;
   return isBelow(amount, places)
     ? { minimumSignificantDigits: 2, maximumSignificantDigits: 2 }
     : { minimumFractionDigits: places, maximumFractionDigits: places };
+}
+
+const CENTS = { minimumFractionDigits: 2, maximumFractionDigits: 2 } as const;
+
+/** A few dollars or less, in dimes or cents: `$0.60`, not `$0.6`. */
+function hasCents(amount: Amount): boolean {
+  return /^-?\d{0,3}\.\d{1,2}0*$/.test(amount) && !/\.0*$/.test(amount);
 }
 
 const BELOW = { 2: /^-?0*\.00/, 4: /^-?0*\.000/ } as const;

@@ -128,7 +128,7 @@ function SortButton<Row>({
     <button
       type="button"
       className={cx(
-        'inline-flex items-center gap-1 hover:text-ink',
+        'inline-flex items-center gap-1 align-top hover:text-ink',
         // The words end where the figures below them end.
         column.align === 'right' && 'flex-row-reverse',
         active && 'text-ink',

@@ -115,7 +115,7 @@ function columns(onOpen: (id: string) => void): Column<EventRow>[] {
     {
       key: 'model',
       title: words.columns.model,
-      className: 'max-w-60',
+      className: 'max-w-60 max-md:w-full max-md:max-w-0',
       cell: (row) => (
         <>
           <Cut value={row.dimensions.model} />

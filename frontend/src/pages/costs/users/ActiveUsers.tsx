@@ -84,7 +84,7 @@ function Figures({ summary }: { summary: UsersSummary }) {
       />
       <Stat
         label={words.nobody}
-        value={<Money amount={nobody.cost_usd} />}
+        value={<Money amount={nobody.cost_usd} lowerBound={nobody.unpriced_requests > 0 && nobody.cost_usd !== null} />}
         detail={
           nobody.share_of_requests === null ? undefined : words.shareOfRequests(formatShare(nobody.share_of_requests))
         }
