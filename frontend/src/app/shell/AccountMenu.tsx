@@ -44,7 +44,9 @@ export function AccountMenu({ onShortcuts }: { onShortcuts: () => void }) {
         { heading: text.theme.label },
         ...themes,
         'line',
-        { label: text.shortcuts.title, onSelect: onShortcuts },
+        ...(window.matchMedia('(pointer: coarse)').matches
+          ? []
+          : [{ label: text.shortcuts.title, onSelect: onShortcuts }]),
         { label: text.account.signOut, onSelect: () => void signOut() },
       ]}
     />

@@ -11,6 +11,7 @@ import { ConfirmLogin } from '../session/ConfirmLogin';
 import { type Finding, LazyPalette } from './LazyPalette';
 import { Offline } from './Offline';
 import { SideMenu } from './SideMenu';
+import { Splash, Starting } from './Splash';
 import { TopBar } from './TopBar';
 import { useShortcuts } from './useShortcuts';
 
@@ -31,7 +32,7 @@ export function Shell() {
   const session = useSession();
   const location = useLocation();
   const nowhere = useMatches({ select: (matches) => matches.at(-1)?.routeId === `/shell/${NOWHERE}` });
-  if (session === 'starting') return <Splash />;
+  if (session === 'starting') return <Starting />;
   if (session === 'signed-in') return <SignedIn />;
   if (location.pathname === '/') {
     return (
@@ -49,10 +50,6 @@ function ToSignIn({ from }: { from: string }) {
   const navigate = useNavigate();
   useEffect(() => void navigate({ to: '/sign-in', search: { to }, replace: true }), [navigate, to]);
   return <Splash />;
-}
-
-function Splash() {
-  return <div className="grid min-h-dvh place-items-center text-muted">{text.loading}</div>;
 }
 
 function SignedIn() {

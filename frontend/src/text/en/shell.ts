@@ -78,7 +78,11 @@ export const shortcuts = {
   ends: 'Beginning and end',
   or: 'or',
 } as const;
-export const offline = 'You are offline. What stands here is of before; it goes on by itself.';
+export const offline = 'You are offline. What you see is from before; it goes on by itself.';
+export const starting = {
+  title: 'One moment',
+  again: 'Your session is kept. This is tried again every few seconds.',
+} as const;
 export const skip = 'Skip to the content';
 export const confirmLogin = {
   title: 'Confirm that it is you',
