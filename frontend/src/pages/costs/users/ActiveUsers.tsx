@@ -31,7 +31,7 @@ export function ActiveUsers({ period, filter }: { period: Period; filter: readon
         {(summary) => (
           <div className="grid gap-5">
             <Figures summary={summary} />
-            {summary.series.length > 1 && <ActiveChart summary={summary} />}
+            {summary.series.length > 1 && summary.requests > 0 && <ActiveChart summary={summary} />}
           </div>
         )}
       </Shown>
@@ -84,7 +84,7 @@ function Figures({ summary }: { summary: UsersSummary }) {
       />
       <Stat
         label={words.nobody}
-        value={<Money amount={nobody.cost_usd} />}
+        value={<Money amount={nobody.cost_usd} lowerBound={nobody.unpriced_requests > 0 && nobody.cost_usd !== null} />}
         detail={
           nobody.share_of_requests === null ? undefined : words.shareOfRequests(formatShare(nobody.share_of_requests))
         }
