@@ -4,9 +4,9 @@ import { useAccount, useMay, useSession } from '@/app/session/useAccount';
 import { text } from '@/text';
 import { Dialog } from '@/ui/Dialog';
 import { Skeleton } from '@/ui/Skeleton';
-import { doorOf } from '../doors';
 import { ForbiddenPage } from '../ForbiddenPage';
 import { NotFoundForVisitors } from '../NotFoundPage';
+import { needOf } from '../needs';
 import { ConfirmLogin } from '../session/ConfirmLogin';
 import { type Finding, LazyPalette } from './LazyPalette';
 import { Offline } from './Offline';
@@ -63,7 +63,7 @@ function SignedIn() {
 /** A page that the role may not see asks for nothing. */
 function Allowed({ pathname }: { pathname: string }) {
   const may = useMay();
-  const needs = doorOf(pathname);
+  const needs = needOf(pathname);
   return needs === null || may(needs) ? <Outlet /> : <ForbiddenPage />;
 }
 
