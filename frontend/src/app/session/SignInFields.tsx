@@ -23,15 +23,18 @@ export function NewPasswordField({
   label,
   error,
   name = 'new_password',
+  autoFocus = false,
 }: {
   label: string;
   error: unknown;
   name?: string;
+  autoFocus?: boolean;
 }) {
   return (
     <TextField
       name={name}
       type="password"
+      autoFocus={autoFocus}
       autoComplete="new-password"
       minLength={12}
       required

@@ -24,7 +24,7 @@ export function PasswordForm(asked: Asked) {
 export function NewPasswordForm(asked: Asked) {
   return (
     <Form {...asked} submit={words.newPasswordSubmit} fields={['new_password']} wideSubmit>
-      <NewPasswordField label={words.newPassword} error={asked.error} />
+      <NewPasswordField label={words.newPassword} error={asked.error} autoFocus />
     </Form>
   );
 }

@@ -71,7 +71,7 @@ function Sections({ one }: { one: ImportAsOf }) {
           {one.outcomes !== null && <Outcomes outcomes={one.outcomes} accepted={one.tally.accepted} />}
           {one.checked !== null && one.state === 'checked' && <Tally tally={one.checked} checked />}
           {(one.tally.rows ?? 0) > 0 && <Tally tally={one.tally} />}
-          {one.problems > 0 && <Problems importId={one.import_id} count={one.problems} />}
+          {one.problems > 0 && one.state !== 'cancelled' && <Problems importId={one.import_id} count={one.problems} />}
         </div>
         <ImportDetails one={one} />
       </div>
