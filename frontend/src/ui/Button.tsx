@@ -16,7 +16,7 @@ const SIZES: Record<Size, string> = { small: 'h-7 px-2.5 text-xs gap-1.5', norma
 
 function look(kind: Look, size: Size, className?: string): string {
   return cx(
-    'inline-flex shrink-0 items-center justify-center rounded-md border font-medium whitespace-nowrap transition-colors',
+    'screen-only inline-flex shrink-0 items-center justify-center rounded-md border font-medium whitespace-nowrap transition-colors',
     'disabled:cursor-not-allowed disabled:opacity-60 aria-disabled:cursor-not-allowed aria-disabled:opacity-60',
     LOOKS[kind],
     SIZES[size],
@@ -76,7 +76,7 @@ export function IconButton({
       aria-label={label}
       title={label}
       className={cx(
-        'inline-flex size-9 shrink-0 items-center justify-center rounded-md text-muted hover:bg-sunken hover:text-ink',
+        'screen-only inline-flex size-9 shrink-0 items-center justify-center rounded-md text-muted hover:bg-sunken hover:text-ink',
         className,
       )}
       {...rest}
