@@ -16,7 +16,7 @@ const SIZES: Record<Size, string> = { small: 'h-7 px-2.5 text-xs gap-1.5', norma
 
 function look(kind: Look, size: Size, className?: string): string {
   return cx(
-    'inline-flex shrink-0 items-center justify-center rounded-md border font-medium whitespace-nowrap transition-colors',
+    'screen-only inline-flex shrink-0 items-center justify-center rounded-md border font-medium whitespace-nowrap transition-colors',
     'disabled:cursor-not-allowed disabled:opacity-60',
     LOOKS[kind],
     SIZES[size],

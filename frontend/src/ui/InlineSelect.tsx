@@ -24,7 +24,7 @@ export function InlineSelect({
   return (
     <label
       className={cx(
-        'inline-flex h-9 min-w-0 items-center rounded-md border border-line bg-surface text-sm hover:bg-sunken',
+        'screen-only inline-flex h-9 min-w-0 items-center rounded-md border border-line bg-surface text-sm hover:bg-sunken',
         labelHidden ? 'pl-1.5' : 'pl-3',
         className,
       )}

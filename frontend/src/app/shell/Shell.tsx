@@ -8,6 +8,7 @@ import { doorOf } from '../doors';
 import { ForbiddenPage } from '../ForbiddenPage';
 import { ConfirmLogin } from '../session/ConfirmLogin';
 import { LazyPalette } from './LazyPalette';
+import { PrintHead } from './PrintHead';
 import { SideMenu } from './SideMenu';
 import { TopBar } from './TopBar';
 import { useShortcuts } from './useShortcuts';
@@ -84,6 +85,7 @@ function Frame() {
       </div>
       <div className="flex min-w-0 flex-col">
         <TopBar onMenu={() => setMenuOpen(true)} onPalette={() => setPaletteOpen(true)} />
+        <PrintHead />
         <main id="content" tabIndex={-1} className="min-w-0 flex-1 focus:outline-none">
           <Suspense
             fallback={

@@ -43,7 +43,7 @@ export function CostsPage() {
       <KeyFigures question={question} total={total} lastMonth={query.data?.before?.rows.totals.cost_usd ?? null} />
       <Card
         title={text.costs.chart.title(text.costs.measures[question.measure], dimensionName(question.rows))}
-        hint={text.costs.chart.hint}
+        hint={<span className="screen-only">{text.costs.chart.hint}</span>}
         actions={<ChartControls view={view} />}
       >
         <Shown
