@@ -138,7 +138,7 @@ function TipLines({
     <>
       <div className="mb-1 font-medium">
         {dateOf(times, place, bucket, zone)}
-        {partialFrom !== null && place >= partialFrom && <span className="text-muted"> · {text.partial}</span>}
+        {place === partialFrom && <span className="text-muted"> · {text.partial}</span>}
       </div>
       {lines
         .filter((line) => isTold(line.values[place], line.read, place))
