@@ -46,7 +46,7 @@ class PageOf:
 
 
 PAGES = (
-    PageOf(path="/", heading="Overview", title="overview"),
+    PageOf(path="/", heading="Overview", title="overview", asks="GET /v1/costs/summary"),
     PageOf(path="/costs", heading="Costs", asks="GET /v1/costs"),
     PageOf(path="/costs?rows=team&columns=model&compare=previous", heading="Costs", asks="GET /v1/costs"),
     PageOf(path="/costs/events", heading="Costs", asks="GET /v1/events"),

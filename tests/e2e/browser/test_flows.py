@@ -128,7 +128,7 @@ def test_somebody_is_invited_by_mail_makes_an_account_and_belongs(
         expect(accept).to_be_visible()
         accept.click()
         expect(page.get_by_role("navigation", name="Pages")).to_be_visible()
-        expect(page.get_by_role("heading", level=1, name="Your spend")).to_be_visible()
+        expect(page.get_by_role("heading", level=1, name="My usage")).to_be_visible()
         invited.settle()
         invited.expect_clean()
     with Client(stack.api_url) as client:

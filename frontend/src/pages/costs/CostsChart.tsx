@@ -1,4 +1,4 @@
-import { useMemo } from 'react';
+import { memo, useMemo } from 'react';
 import { dimensionName, valueName } from '@/app/dimensions';
 import { useValueNames } from '@/app/filters/useValueNames';
 import { isMoment } from '@/app/period/period';
@@ -18,7 +18,7 @@ import { axisOf, bucketsOf, partialFrom, seriesOf, wholeOf } from './series';
 const HEIGHT = 280;
 
 /** The first values of the cut over time, all others as one, in the colours of the table. */
-export function CostsChart({
+export const CostsChart = memo(function CostsChart({
   breakdown,
   kind,
   focus,
@@ -62,7 +62,7 @@ export function CostsChart({
       }}
     />
   );
-}
+});
 
 /** Hours stay moments as the API wrote them; longer buckets begin with a day. */
 function edge(moment: string, granularity: string, zone: string): string {

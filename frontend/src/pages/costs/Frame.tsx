@@ -13,7 +13,7 @@ import { Page } from '@/ui/Page';
 import { LinkTabs } from '@/ui/Tabs';
 import { toast } from '@/ui/toast';
 import type { EventsSearch } from './events/search';
-import { FALLBACK } from './useView';
+import { FALLBACK } from './search';
 
 export type CostsTab = 'breakdown' | 'users' | 'events';
 
