@@ -58,7 +58,7 @@ export function Segmented<Value extends string>({
   onChange: (value: Value) => void;
 }) {
   return (
-    <fieldset className="inline-flex max-w-full min-w-0 overflow-x-auto rounded-lg bg-sunken p-0.5">
+    <fieldset className="screen-only inline-flex max-w-full min-w-0 overflow-x-auto rounded-lg bg-sunken p-0.5">
       <legend className="sr-only">{label}</legend>
       {options.map((option) => (
         <button

@@ -71,7 +71,7 @@ function Cards({ view, query }: { view: View; query: UseQueryResult<Breakdown> }
     <>
       <Card
         title={text.costs.chart.title(text.costs.measures[question.measure], dimensionName(question.rows))}
-        hint={text.costs.chart.hint}
+        hint={<span className="screen-only">{text.costs.chart.hint}</span>}
         actions={<ChartControls view={view} />}
       >
         <Shown of={drawn} waiting={CHART_WAITS} isEmpty={isEmpty} empty={<Nothing view={view} />}>
