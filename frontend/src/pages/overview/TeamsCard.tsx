@@ -1,5 +1,7 @@
 import type { UseQueryResult } from '@tanstack/react-query';
 import type { BudgetUse, CostsSummary } from '@/api/generated';
+import { quantityOf, UseMeter } from '@/budgets/UseMeter';
+import { useUtilization } from '@/budgets/useUtilization';
 import { formatPercent } from '@/format/number';
 import { text } from '@/text';
 import { Card } from '@/ui/Card';
@@ -8,11 +10,9 @@ import { Money, Share } from '@/ui/Figure';
 import { Shown } from '@/ui/Shown';
 import { Skeleton } from '@/ui/Skeleton';
 import { type Column, Table } from '@/ui/Table';
-import { BudgetMeter, quantityOf } from './BudgetMeter';
 import { ofTeam } from './budgets';
 import { DriverName } from './DriverName';
 import type { DriverRow } from './drivers';
-import { useUtilization } from './OrganizationBudget';
 import type { Span } from './search';
 import { useDrivers } from './useDrivers';
 
@@ -96,7 +96,7 @@ function TeamBudget({ budget }: { budget: BudgetUse | undefined }) {
   if (budget === undefined) return <span className="text-muted">{text.overview.teams.none}</span>;
   return (
     <div className="grid gap-1 pt-1">
-      <BudgetMeter budget={budget} />
+      <UseMeter budget={budget} />
       <span className="figures text-xs text-muted">
         {formatPercent(budget.percent ?? 0)} / {quantityOf(budget, 'limit')}
       </span>

@@ -1,6 +1,8 @@
 const plural = (count: number, one: string, many: string) => `${String(count)} ${count === 1 ? one : many}`;
 
 export const budgets = {
+  tightest: 'The tightest budgets',
+  further: (count: number) => `and ${String(count)} more`,
   title: 'Budgets',
   one: 'Budget',
   lead: 'What may be spent, by whom and in which time, and where that stands. What needs attention comes first.',

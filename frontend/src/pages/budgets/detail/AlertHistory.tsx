@@ -3,8 +3,9 @@ import { AlertRow } from '@/alerts/AlertRow';
 import { api } from '@/api/client';
 import { text } from '@/text';
 import { Card } from '@/ui/Card';
+import { Quiet } from '@/ui/Quiet';
+import { RowsWaiting } from '@/ui/RowsWaiting';
 import { Shown } from '@/ui/Shown';
-import { SkeletonLines } from '@/ui/Skeleton';
 
 const SHOWN = 10;
 
@@ -28,13 +29,9 @@ export function AlertHistory({ budgetId }: { budgetId: string }) {
     >
       <Shown
         of={query}
-        waiting={
-          <div className="p-5 pt-0">
-            <SkeletonLines lines={3} />
-          </div>
-        }
+        waiting={<RowsWaiting lines={3} />}
         isEmpty={(data) => data.alerts.length === 0}
-        empty={<p className="px-4 pb-4 text-sm text-muted sm:px-5 sm:pb-5">{text.budgets.alerts.none}</p>}
+        empty={<Quiet said={text.budgets.alerts.none} />}
       >
         {(data) => (
           <ul className="divide-y divide-line border-t border-line">

@@ -9,7 +9,7 @@ import { formatMoney } from '@/format/money';
 import { formatCompact, formatCount, formatShare } from '@/format/number';
 import { text } from '@/text';
 import { Card } from '@/ui/Card';
-import { Count, Money, Stat, Unknown } from '@/ui/Figure';
+import { Count, Money, NotApplicable, Stat } from '@/ui/Figure';
 import { Ago } from '@/ui/Moment';
 import { Shown } from '@/ui/Shown';
 import { Skeleton } from '@/ui/Skeleton';
@@ -63,8 +63,8 @@ function Figures({ summary }: { summary: UsersSummary }) {
       <Stat
         label={words.perUser}
         value={
-          summary.cost_usd_per_active_user === null ? (
-            <Unknown />
+          summary.active_users === 0 ? (
+            <NotApplicable />
           ) : (
             <Money amount={summary.cost_usd_per_active_user} lowerBound={summary.lower_bound} />
           )
