@@ -1,4 +1,5 @@
 import type { UseQueryResult } from '@tanstack/react-query';
+import { useRouter } from '@tanstack/react-router';
 import { Receipt } from 'lucide-react';
 import { lazy, memo, Suspense, useCallback, useDeferredValue, useEffect, useState } from 'react';
 import { dimensionName } from '@/app/dimensions';
@@ -57,7 +58,11 @@ export function CostsPage() {
 function Cards({ view, query }: { view: View; query: UseQueryResult<Breakdown> }) {
   const { question, change } = view;
   const [focus, setFocus] = useState<string | null>(null);
-  useEffect(() => void loadChart().catch(() => undefined), []);
+  const router = useRouter();
+  useEffect(() => {
+    void loadChart().catch(() => undefined);
+    void router.preloadRoute({ to: '/costs/events' });
+  }, [router]);
   const data = useDeferredValue(query.data);
   const { search } = useDeferredValue(view);
   const drawnFocus = useDeferredValue(focus);
