@@ -59,7 +59,7 @@ class CostChange(Answer):
     change: Ratio | None
     """Relative to what it was; null where there was nothing, or one of the two is unknown."""
     bound: Literal["exact", "at_least", "at_most", "open"]
-    """The true change is as told, or at least, or at most that, where one of the amounts is a lower bound; `open`: where
+    """The true change is as told, or where one of the amounts is a lower bound at least or at most that; `open` where
     both are, or one is unknown."""
 
 
