@@ -10,6 +10,9 @@ import { cx } from './cx';
 const CONTROL =
   'w-full rounded-md border border-line-strong bg-surface px-3 text-sm text-ink placeholder:text-muted disabled:opacity-60 aria-invalid:border-bad';
 
+/** `group`: under which heading of the list it stands, if any. */
+export type Option = { value: string; label: string; group?: string };
+
 type Described = { label: ReactNode; hint?: ReactNode; problem?: string | undefined; labelHidden?: boolean };
 
 /** Label, control, what it is for, and what is wrong with it, tied together for screen readers. */
@@ -87,20 +90,29 @@ export function SelectField({
   options,
   className,
   ...rest
-}: Described & { options: readonly { value: string; label: string }[] } & SelectHTMLAttributes<HTMLSelectElement>) {
+}: Described & { options: readonly Option[] } & SelectHTMLAttributes<HTMLSelectElement>) {
   return (
     <Field {...described({ label, hint, problem, labelHidden })}>
       {(control) => (
         <select {...rest} {...control} className={cx(CONTROL, 'h-9 pr-8', className)}>
-          {options.map((option) => (
-            <option key={option.value} value={option.value}>
-              {option.label}
-            </option>
+          <Options options={options.filter(({ group }) => group === undefined)} />
+          {[...new Set(options.flatMap(({ group }) => group ?? []))].map((group) => (
+            <optgroup key={group} label={group}>
+              <Options options={options.filter((option) => option.group === group)} />
+            </optgroup>
           ))}
         </select>
       )}
     </Field>
   );
+}
+
+function Options({ options }: { options: readonly Option[] }) {
+  return options.map((option) => (
+    <option key={option.value} value={option.value}>
+      {option.label}
+    </option>
+  ));
 }
 
 export function CheckField({

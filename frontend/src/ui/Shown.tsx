@@ -54,6 +54,8 @@ export function Failed({ error, retry, small = false }: { error: unknown; retry?
       role="alert"
       className={cx(
         'flex flex-wrap items-center justify-between gap-3 rounded-lg bg-bad-soft text-sm text-bad',
+        // In a card whose table reaches the edges, what is said does not.
+        'in-[.flush]:mx-4 in-[.flush]:mb-4 sm:in-[.flush]:mx-5',
         small ? 'mb-3 px-3 py-2' : 'px-4 py-3',
       )}
     >

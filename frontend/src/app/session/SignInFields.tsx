@@ -7,6 +7,7 @@ export function CodeField({ label = text.accountPages.signIn.code }: { label?: s
   return (
     <TextField
       name="code"
+      autoFocus
       inputMode="numeric"
       autoComplete="one-time-code"
       maxLength={10}

@@ -12,7 +12,7 @@ type Asked = { busy: boolean; error: unknown; onSubmit: (data: FormData) => void
 export function PasswordForm(asked: Asked) {
   return (
     <Form {...asked} submit={words.submit} wideSubmit>
-      <TextField name="email" type="email" autoComplete="username" required label={words.email} />
+      <TextField name="email" type="email" autoComplete="username" autoFocus required label={words.email} />
       <TextField name="password" type="password" autoComplete="current-password" required label={words.password} />
       <Link to="/forgot-password" className="-mt-2 text-xs text-accent hover:underline">
         {words.forgot}

@@ -1,4 +1,4 @@
-import { useMemo } from 'react';
+import { memo, useMemo } from 'react';
 import { dimensionName, valueName } from '@/app/dimensions';
 import { useValueNames } from '@/app/filters/useValueNames';
 import { isMoment } from '@/app/period/period';
@@ -9,6 +9,7 @@ import { TimeChart } from '@/charts/TimeChart';
 import { forDrawing, formatMoney } from '@/format/money';
 import { dayOf, formatDayRange } from '@/format/time';
 import { text } from '@/text';
+import { useNow } from '@/ui/useNow';
 import { isAdditive } from './measures';
 import { type Breakdown, drawnGranularity, TOP } from './question';
 import type { ChartKind } from './search';
@@ -17,7 +18,7 @@ import { axisOf, bucketsOf, partialFrom, seriesOf, wholeOf } from './series';
 const HEIGHT = 280;
 
 /** The first values of the cut over time, all others as one, in the colours of the table. */
-export function CostsChart({
+export const CostsChart = memo(function CostsChart({
   breakdown,
   kind,
   focus,
@@ -36,6 +37,7 @@ export function CostsChart({
   const whole = useMemo(() => wholeOf(breakdown), [breakdown]);
   const granularity = drawnGranularity(question);
   const words = text.costs.measures[question.measure];
+  const now = useNow();
   const first = trend.series[0]?.start ?? trend.from;
   return (
     <TimeChart
@@ -47,7 +49,7 @@ export function CostsChart({
       times={times}
       lines={lines}
       stacked={isAdditive(question.measure)}
-      partialFrom={partialFrom(trend)}
+      partialFrom={partialFrom(trend, now)}
       bucket={granularity}
       zone={zone}
       axis={axisOf(question.measure)}
@@ -60,7 +62,7 @@ export function CostsChart({
       }}
     />
   );
-}
+});
 
 /** Hours stay moments as the API wrote them; longer buckets begin with a day. */
 function edge(moment: string, granularity: string, zone: string): string {
