@@ -1,16 +1,17 @@
+import { numberFormat } from './formats';
+
 /**
  * Amounts are decimal texts, as the API sends them, and stay texts: `Intl.NumberFormat` reads them exactly (ES2023), so
  * no figure passes through a binary float on its way to the page.
  */
 export type Amount = string;
 
-const LOCALE = 'en-US';
-
-export type MoneyStyle = 'plain' | 'exact' | 'short';
+export type MoneyStyle = 'plain' | 'fine' | 'exact' | 'short';
 
 /**
- * `plain`: cents, and more digits below a dollar, so that a small amount is never shown as nothing. `exact`: every digit
- * the API gave. `short`: for axes and tight places (`$1.2K`).
+ * `plain`: cents, and two digits that count below one, so that a small amount is never shown as nothing. `fine`: of
+ * single calls, which cost cents at most: four digits after the point. `exact`: every digit the API gave. `short`: for
+ * axes and tight places (`$1.2K`).
  */
 export function formatMoney(amount: Amount, currency = 'USD', style: MoneyStyle = 'plain'): string {
   return formatter(currency, style, amount).format(amount as Intl.StringNumericLiteral);
@@ -18,11 +19,8 @@ export function formatMoney(amount: Amount, currency = 'USD', style: MoneyStyle 
 
 /** As `formatMoney`, with a sign before both directions: `+$5.01`, `−$0.20`. */
 export function formatChange(amount: Amount, currency = 'USD'): string {
-  const digits = digitsOf(amount, 'plain');
-  return cached(
-    `${currency} signed ${JSON.stringify(digits)}`,
-    () => new Intl.NumberFormat(LOCALE, { style: 'currency', currency, signDisplay: 'exceptZero', ...digits }),
-  ).format(amount as Intl.StringNumericLiteral);
+  const options = { style: 'currency', currency, signDisplay: 'exceptZero', ...digitsOf(amount, 'plain') } as const;
+  return numberFormat(options).format(amount as Intl.StringNumericLiteral);
 }
 
 /** Position and length of a mark only: what is read is formatted from the text. */
@@ -35,30 +33,29 @@ export function isZero(amount: Amount): boolean {
 }
 
 function formatter(currency: string, style: MoneyStyle, amount: Amount): Intl.NumberFormat {
-  return cached(`${currency} ${style} ${JSON.stringify(digitsOf(amount, style))}`, () => {
-    const options: Intl.NumberFormatOptions = { style: 'currency', currency, ...digitsOf(amount, style) };
-    return new Intl.NumberFormat(LOCALE, style === 'short' ? { ...options, notation: 'compact' } : options);
-  });
+  const options: Intl.NumberFormatOptions = { style: 'currency', currency, ...digitsOf(amount, style) };
+  return numberFormat(style === 'short' ? { ...options, notation: 'compact' } : options);
 }
 
 function digitsOf(amount: Amount, style: MoneyStyle): Intl.NumberFormatOptions {
   if (style === 'exact') return { minimumFractionDigits: 2, maximumFractionDigits: 20 };
-  if (style === 'short') return { maximumSignificantDigits: 3, minimumFractionDigits: 0 };
-  return isBelowACent(amount)
-    ? { maximumSignificantDigits: 2 }
-    : { minimumFractionDigits: 2, maximumFractionDigits: 2 };
+  if (style === 'short') return hasCents(amount) ? CENTS : { maximumSignificantDigits: 3, minimumFractionDigits: 0 };
+  const places = style === 'fine' ? 4 : 2;
+  return isBelow(amount, places)
+    ? { minimumSignificantDigits: 2, maximumSignificantDigits: 2 }
+    : { minimumFractionDigits: places, maximumFractionDigits: places };
 }
 
-function isBelowACent(amount: Amount): boolean {
-  return !isZero(amount) && /^-?0*\.00/.test(amount);
+const CENTS = { minimumFractionDigits: 2, maximumFractionDigits: 2 } as const;
+
+/** A few dollars or less, in dimes or cents: `$0.60`, not `$0.6`. */
+function hasCents(amount: Amount): boolean {
+  return /^-?\d{0,3}\.\d{1,2}0*$/.test(amount) && !/\.0*$/.test(amount);
 }
 
-const formatters = new Map<string, Intl.NumberFormat>();
+const BELOW = { 2: /^-?0*\.00/, 4: /^-?0*\.000/ } as const;
 
-function cached(key: string, make: () => Intl.NumberFormat): Intl.NumberFormat {
-  const kept = formatters.get(key);
-  if (kept !== undefined) return kept;
-  const made = make();
-  formatters.set(key, made);
-  return made;
+/** Smaller than what so many places after the point can tell well. */
+function isBelow(amount: Amount, places: keyof typeof BELOW): boolean {
+  return !isZero(amount) && BELOW[places].test(amount);
 }

@@ -3,7 +3,6 @@ import type { ReactNode } from 'react';
 import type { EventRow } from '@/api/generated';
 import { dimensionName } from '@/app/dimensions';
 import { useValueNames } from '@/app/filters/useValueNames';
-import { batchAt, eventsOfBatch } from '@/app/links';
 import { useMay } from '@/app/session/useAccount';
 import { formatCount, formatDuration } from '@/format/number';
 import { text } from '@/text';
@@ -11,6 +10,7 @@ import { Copy } from '@/ui/Copy';
 import { Dialog } from '@/ui/Dialog';
 import { Money } from '@/ui/Figure';
 import { Moment } from '@/ui/Moment';
+import { batchAt, eventsOfBatch } from './batchLinks';
 
 const words = text.events.sheet;
 

@@ -14,11 +14,13 @@ type Tokens = { access: string; renewAt: number; subject: string };
 type Send = (request: Request) => Promise<Response>;
 
 const RENEW_BEFORE_MS = 60_000;
+const START_AGAIN_MS = 5_000;
 const ENDED = new Set(['token_expired', 'token_revoked', 'unauthorized']);
 /** Says no to a password or a code, not to the session. */
 const LOGIN = '/v1/auth/login';
 
 let state: SessionState = 'starting';
+let hindrance: unknown = null;
 let tokens: Tokens | null = null;
 let renewing: Promise<boolean> | null = null;
 let organization = readVisited();
@@ -68,10 +70,18 @@ export function visited(): string | null {
 export async function start(): Promise<void> {
   try {
     if (!(await renew())) end();
-  } catch {
-    // Whether there is a session is not known: the sign-in page says what is wrong once it is used.
-    change('signed-out');
+  } catch (error) {
+    // Whether there is a session is not known, unless somebody signed in meanwhile.
+    if (state !== 'starting') return;
+    hindrance = error;
+    change('starting');
+    window.setTimeout(() => state === 'starting' && void start(), START_AGAIN_MS);
   }
+}
+
+/** Why the start is still under way, null while nothing hindered it; for `useSyncExternalStore`. */
+export function startHindrance(): unknown {
+  return hindrance;
 }
 
 /** After a login; `announce` lets the other tabs follow. */

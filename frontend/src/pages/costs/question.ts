@@ -1,9 +1,9 @@
 /** What the Costs page asks, what it is answered, and what follows from that without asking. */
 import type { Costs, Trends } from '@/api/generated';
 import { joinFilter, splitFilter } from '@/app/dimensions';
-import type { Granularity, Period } from '@/app/period/period';
+import { type Calendar, coarsened, type Granularity, granularityOf, type Period, periodOf } from '@/app/period/period';
 import { isAdditive, type Measure, placeOf } from './measures';
-import type { Comparison } from './search';
+import { type Comparison, type CostsSearch, DEFAULT_ROWS, FALLBACK } from './search';
 
 export type Question = {
   period: Period;
@@ -17,7 +17,7 @@ export type Question = {
 
 export type Breakdown = {
   question: Question;
-  /** By the first dimension, over the whole period. */
+  /** By the first dimension, over the whole period; each beside what it was, where that is asked for. */
   rows: Costs;
   /** Values of the first dimension, most first. */
   ranking: readonly string[];
@@ -26,16 +26,32 @@ export type Breakdown = {
   columnTotals: Costs | null;
   /** Every bucket of time, also those without calls. */
   trend: Trends;
-  /** All of it by bucket. */
+  /** All of it by bucket, beside what it was where the chart draws that. */
   whole: Costs;
   /** The first values of the ranking by bucket, each for itself. */
   top: Costs;
   /** All other values by bucket as one; null where there are too many of them to be named. */
   rest: Costs | null;
-  before: { period: Period; rows: Costs; trend: Trends } | null;
 };
 
 export const TOP = 8;
+const MOST_COLUMNS = 62;
+
+/** What the address asks for. */
+export function questionOf(search: CostsSearch, calendar: Calendar): Question {
+  const period = periodOf(search, calendar, FALLBACK);
+  const granularity = granularityOf(period, search.granularity);
+  return {
+    period,
+    granularity: search.columns === 'time' ? coarsened(period, granularity, MOST_COLUMNS) : granularity,
+    rows: search.rows ?? DEFAULT_ROWS,
+    columns: search.columns ?? null,
+    filter: search.filter ?? [],
+    measure: search.measure ?? 'cost_usd',
+    compare: search.compare ?? null,
+  };
+}
+
 /** A chart over time needs buckets, also where the table has none. */
 export function drawnGranularity({ granularity, period }: Question): Exclude<Granularity, 'total'> {
   if (granularity !== 'total') return granularity;

@@ -6,7 +6,7 @@ import { MEASURES, type Measure } from './measures';
 
 export const GRANULARITIES: readonly Granularity[] = ['hour', 'day', 'week', 'month', 'quarter', 'year', 'total'];
 
-export const COMPARISONS = ['previous', 'month'] as const;
+export const COMPARISONS = ['previous', 'month', 'year'] as const;
 export type Comparison = (typeof COMPARISONS)[number];
 
 export const LAYOUTS = ['pivot', 'nested'] as const;
@@ -61,6 +61,7 @@ export function readCosts(search: Record<string, unknown>): CostsSearch {
 }
 
 export const DEFAULT_ROWS: Dimension = 'team';
+export const FALLBACK = '30d';
 
 export function readFilters(search: Record<string, unknown>): string[] {
   return [...new Set(readTexts(search, 'filter').filter((one) => FILTER.test(one)))].slice(0, MOST_FILTERS);

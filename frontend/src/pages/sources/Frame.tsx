@@ -1,6 +1,5 @@
-import { type ReactNode, useEffect } from 'react';
+import type { ReactNode } from 'react';
 import { api } from '@/api/client';
-import { MANUAL } from '@/app/links';
 import { useMay } from '@/app/session/useAccount';
 import { text } from '@/text';
 import { ButtonLink } from '@/ui/Button';
@@ -15,11 +14,8 @@ const SELDOM = { staleTime: 60_000 } as const;
 export function Frame({ section, children }: { section: Section; children: ReactNode }) {
   const may = useMay();
   const counts = useCounts(may);
-  useEffect(() => {
-    document.title = `${words.sections[section]} · ${words.title} · ${text.product}`;
-  });
   return (
-    <Page title={words.title} lead={words.lead} actions={<Manual />}>
+    <Page title={words.title} tab={words.sections[section]} lead={words.lead} actions={<Manual />}>
       <LinkTabs
         label={words.tabs}
         tabs={SECTIONS.filter(({ needs }) => may(needs)).map(({ name, to }) => ({
@@ -35,7 +31,7 @@ export function Frame({ section, children }: { section: Section; children: React
 }
 
 function Manual() {
-  return <ButtonLink {...MANUAL}>{words.manual}</ButtonLink>;
+  return <ButtonLink to="/sources/manual">{words.manual}</ButtonLink>;
 }
 
 /** What waits for somebody: models without a price, batches in quarantine. */

@@ -1,5 +1,6 @@
 /** Words that recommendations, insights and opportunities share. */
 export const savings = {
+  why: 'Why',
   aMonth: 'a month',
   perMonth: (amount: string) => `${amount} a month`,
   saves: 'Saves',
@@ -14,9 +15,7 @@ export const savings = {
   overlapHint: 'Where several concern the same calls only the greatest counts: no dollar is saved twice.',
   concerned: 'Whose calls it concerns',
   concernedColumns: {
-    team: 'Team',
-    project: 'Project',
-    feature: 'Feature',
+    whose: 'Team, and what it makes',
     model: 'Model',
     current: 'Costs a month',
     savings: 'Could save',
@@ -37,7 +36,7 @@ export const savings = {
   source: 'Source',
   yes: 'yes',
   no: 'no',
-  filters: { type: 'Type', allTypes: 'All types', minimum: 'At least USD a month', clear: 'Clear filters' },
+  filters: { allTypes: 'All types', minimum: 'At least USD a month' },
   number: {
     requests: 'Calls',
     requests_before: 'Calls before',

@@ -11,6 +11,8 @@ export const copy = 'Copy';
 export const copied = 'Copied';
 export const unknown = 'unknown';
 export const notApplicable = 'n/a';
+/** Which way something went, where the arrow is not seen. */
+export const change = { up: 'up', down: 'down' } as const;
 export const lowerBound = 'At least that much: some calls in it have no price yet.';
 export const partial = 'not over yet';
 export const units = { usd: 'USD', tokens: 'tokens', requests: 'requests' } as const;
@@ -30,6 +32,7 @@ export const failed = {
   unreachableDetail: 'Is there a network? What was shown before stays on the page.',
   tooMany: 'Too many requests at once',
   server: 'Outlay could not answer',
+  unauthorized: 'You are not signed in',
   forbidden: 'Your role does not allow this',
   notFound: 'This is not here (any more)',
   refused: 'This was not accepted',

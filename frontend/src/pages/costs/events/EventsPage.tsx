@@ -10,7 +10,7 @@ import { useCalendar, usePeriod } from '@/app/period/useCalendar';
 import { useTagKeys } from '@/app/useTagKeys';
 import { text } from '@/text';
 import { Frame } from '../Frame';
-import { FALLBACK } from '../useView';
+import { FALLBACK } from '../search';
 import { OnlyChip } from './OnlyChip';
 import { askedPeriod, type EventsSearch } from './search';
 

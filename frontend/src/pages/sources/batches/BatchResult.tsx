@@ -1,7 +1,7 @@
 import { api } from '@/api/client';
 import type { Batch, BatchPart } from '@/api/generated';
 import { isProblem } from '@/api/problem';
-import { eventsOfBatch } from '@/app/links';
+import { eventsOfBatch } from '@/app/events/batchLinks';
 import { useMay } from '@/app/session/useAccount';
 import { text } from '@/text';
 import { Badge } from '@/ui/Badge';

@@ -9,12 +9,12 @@ import { Card } from '@/ui/Card';
 import { Empty } from '@/ui/Empty';
 import { Count } from '@/ui/Figure';
 import { Ago } from '@/ui/Moment';
+import { Quiet } from '@/ui/Quiet';
 import { RowsWaiting } from '@/ui/RowsWaiting';
 import { Shown } from '@/ui/Shown';
 import { type Column, More, Table } from '@/ui/Table';
 import { Segmented } from '@/ui/Tabs';
 import { Frame } from '../Frame';
-import { Quiet } from '../Quiet';
 import { QUARANTINE_STATES } from '../search';
 import { QuarantineSheet } from './QuarantineSheet';
 
@@ -93,7 +93,7 @@ function columnsOf(back: { state?: State }): readonly Column<Quarantined>[] {
           search={{ ...back, batch: batch.batch_id }}
           resetScroll={false}
           title={batch.batch_id}
-          className="block max-w-44 truncate font-mono text-xs font-medium hover:underline"
+          className="block max-w-44 truncate font-mono text-xs font-medium text-accent hover:underline"
         >
           {batch.batch_id}
         </Link>
