@@ -152,7 +152,7 @@ def test_an_organization_that_one_may_not_look_at_any_more_has_a_way_out(window:
     expect(window.page.get_by_role("heading", level=1, name="Your account could not be opened")).to_be_visible()
     assert not window.violations()
     window.page.get_by_role("button", name="To my own organization").click()
-    expect(window.page.get_by_role("heading", level=1, name="Your spend")).to_be_visible()
+    expect(window.page.get_by_role("heading", level=1, name="My usage")).to_be_visible()
     window.page.evaluate("sessionStorage.setItem('outlay.organization', 'anothers')")
     window.page.reload()
     window.page.get_by_role("button", name="Sign out").click()
