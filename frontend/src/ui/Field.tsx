@@ -15,21 +15,34 @@ export type Option = { value: string; label: string; group?: string };
 
 type Described = { label: ReactNode; hint?: ReactNode; problem?: string | undefined; labelHidden?: boolean };
 
-/** Label, control, what it is for, and what is wrong with it, tied together for screen readers. */
+/**
+ * Label, control, what it is for, and what is wrong with it, tied together for screen readers. `beside`: the control stands
+ * at the right of its label, where there is room.
+ */
 export function Field({
   label,
   hint,
   problem,
   labelHidden = false,
+  beside = false,
   children,
 }: Described & {
+  beside?: boolean;
   children: (control: { id: string; 'aria-describedby': string | undefined; 'aria-invalid': boolean }) => ReactNode;
 }) {
   const id = useId();
   const notes = [hint !== undefined ? `${id}-hint` : '', problem !== undefined ? `${id}-problem` : ''].filter(Boolean);
   return (
-    <div className="min-w-0">
-      <label htmlFor={id} className={cx('mb-1 block text-sm font-medium text-ink', labelHidden && 'sr-only')}>
+    <div
+      className={cx(
+        'min-w-0',
+        beside && 'sm:grid sm:grid-cols-[minmax(0,1fr)_auto] sm:items-center sm:gap-x-4 sm:*:[p]:col-span-2',
+      )}
+    >
+      <label
+        htmlFor={id}
+        className={cx('mb-1 block text-sm font-medium text-ink', labelHidden && 'sr-only', beside && 'sm:mb-0')}
+      >
         {label}
       </label>
       {children({

@@ -28,7 +28,7 @@ export function Page({
 }) {
   useTitle(...(tab === undefined ? [title] : [tab, title]));
   return (
-    <div className="mx-auto w-full max-w-[88rem] px-4 min-[160rem]:max-w-[100rem] py-5 sm:px-6 sm:py-7 lg:px-8">
+    <div className="mx-auto w-full max-w-[88rem] px-4 py-5 min-[160rem]:max-w-[100rem] print:max-w-none sm:px-6 sm:py-7 lg:px-8">
       {back !== undefined && (
         <Link
           {...back.link}
@@ -45,7 +45,11 @@ export function Page({
         </div>
         {actions !== undefined && <div className="screen-only flex flex-wrap items-center gap-2">{actions}</div>}
       </header>
-      {filters !== undefined && <FilterLine className="mt-4">{filters}</FilterLine>}
+      {filters !== undefined && (
+        <div className="mt-4">
+          <FilterLine>{filters}</FilterLine>
+        </div>
+      )}
       <div className="mt-5 grid gap-4 *:min-w-0 sm:gap-5">{children}</div>
     </div>
   );

@@ -73,13 +73,18 @@ function useLines(breakdown: Breakdown, kind: ChartKind, focus: string | null): 
   return useMemo(() => {
     const { question, ranking, rows } = breakdown;
     const stacked = isAdditive(question.measure);
-    const lines = seriesOf(breakdown).map((series, place): Line => {
+    const all = seriesOf(breakdown);
+    // The row below the pointer may be of those that are one here, or of a table that is gone.
+    const isTop = all.some((series) => series.value === focus);
+    const isRest = !isTop && focus !== null && ranking.includes(focus);
+    const shown = isTop || isRest ? focus : null;
+    const lines = all.map((series, place): Line => {
       const rest = series.value === null;
       const colour = rest ? 'series-rest' : seriesColour(place);
       return {
         label: rest ? text.costs.chart.rest(ranking.length - TOP) : valueName(question.rows, series.value ?? '', names),
         values: series.places,
-        colour: faded(colour, rest ? null : series.value, focus),
+        colour: faded(colour, rest && isRest ? focus : series.value, shown),
         kind: stacked ? kind : 'line',
         read: (at) => series.reads[at] || text.costs.chart.drawnRest,
       };

@@ -1,4 +1,5 @@
 import type { UseQueryResult } from '@tanstack/react-query';
+import { useRouter } from '@tanstack/react-router';
 import { Receipt } from 'lucide-react';
 import { lazy, memo, Suspense, useCallback, useDeferredValue, useEffect, useState } from 'react';
 import { dimensionName } from '@/app/dimensions';
@@ -62,7 +63,11 @@ function comparisonOf(breakdown: Breakdown | undefined, question: Question) {
 function Cards({ view, query }: { view: View; query: UseQueryResult<Breakdown> }) {
   const { question, change } = view;
   const [focus, setFocus] = useState<string | null>(null);
-  useEffect(() => void loadChart().catch(() => undefined), []);
+  const router = useRouter();
+  useEffect(() => {
+    void loadChart().catch(() => undefined);
+    void router.preloadRoute({ to: '/costs/events' });
+  }, [router]);
   const data = useDeferredValue(query.data);
   const { search } = useDeferredValue(view);
   const drawnFocus = useDeferredValue(focus);
@@ -76,7 +81,7 @@ function Cards({ view, query }: { view: View; query: UseQueryResult<Breakdown> }
     <>
       <Card
         title={text.costs.chart.title(text.costs.measures[question.measure], dimensionName(question.rows))}
-        hint={text.costs.chart.hint}
+        hint={<span className="screen-only">{text.costs.chart.hint}</span>}
         actions={<ChartControls view={view} />}
       >
         <Shown of={drawn} waiting={CHART_WAITS} isEmpty={isEmpty} empty={<Nothing view={view} />}>

@@ -14,12 +14,14 @@ const MOST_FILTERS = 100;
 const MOST_LETTERS = 4_000;
 
 export async function askBreakdown(question: Question, queries: QueryClient, signal: AbortSignal): Promise<Breakdown> {
+  // First what others wait for.
+  const rows = askRows(question, signal);
   const ways = { cells: askCells(question, signal), columnTotals: askColumnTotals(question, signal) };
   const kept = queries.fetchQuery({ ...trendOf(question), staleTime: LIVE.staleTime });
   // Cells by time have what the chart draws of all and of each: it is not asked for twice.
   const drawn = question.columns === 'time' && question.granularity !== 'total' ? ways : null;
   const [ranked, trend, whole, cells, columnTotals] = await Promise.all([
-    askRanked(question, drawn?.cells ?? null, signal),
+    askRanked(question, rows, drawn?.cells ?? null, signal),
     kept,
     drawn?.columnTotals ?? askCosts({ ...drawnOf(question), ...comparedBuckets(question) }, signal),
     ways.cells,
@@ -43,10 +45,9 @@ export function trendOf(question: Question) {
 }
 
 /** Which values come first is known once all of them are. */
-async function askRanked(question: Question, drawn: Promise<Costs> | null, signal: AbortSignal) {
-  const { rows: first, measure } = question;
-  const rows = await askRows(question, signal);
-  const ranking = rank(rows, first, measure);
+async function askRanked(question: Question, asked: Promise<Costs>, drawn: Promise<Costs> | null, signal: AbortSignal) {
+  const rows = await asked;
+  const ranking = rank(rows, question.rows, question.measure);
   const [top, rest] = await Promise.all([askTop(question, ranking, drawn, signal), askRest(question, ranking, signal)]);
   return { rows, ranking, top, rest };
 }
