@@ -23,5 +23,6 @@ export { scope } from './en/scope';
 export { settings } from './en/settings/index';
 export * from './en/shell';
 export { sources } from './en/sources';
+export { useCases } from './en/useCases';
 export { whatIf } from './en/whatIf';
 export * from './en/words';
