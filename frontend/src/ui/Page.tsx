@@ -28,7 +28,7 @@ export function Page({
 }) {
   useTitle(...(tab === undefined ? [title] : [tab, title]));
   return (
-    <div className="mx-auto w-full max-w-[88rem] px-4 min-[160rem]:max-w-[100rem] py-5 sm:px-6 sm:py-7 lg:px-8">
+    <div className="mx-auto w-full max-w-[88rem] px-4 py-5 min-[160rem]:max-w-[100rem] print:max-w-none sm:px-6 sm:py-7 lg:px-8">
       {back !== undefined && (
         <Link
           {...back.link}

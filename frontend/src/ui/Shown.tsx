@@ -78,6 +78,7 @@ export function describe(error: unknown): { title: string; detail: string } {
   if (error.status === 0) return { title: text.failed.unreachable, detail: text.failed.unreachableDetail };
   if (error.status === 429) return { title: text.failed.tooMany, detail: error.message };
   if (error.status >= 500) return { title: text.failed.server, detail: error.message };
+  if (error.status === 401) return { title: text.failed.unauthorized, detail: error.message };
   if (error.status === 403) return { title: text.failed.forbidden, detail: error.message };
   if (error.status === 404) return { title: text.failed.notFound, detail: error.message };
   return { title: error.title || text.failed.refused, detail: error.message };

@@ -58,7 +58,7 @@ export function Segmented<Value extends string>({
   onChange: (value: Value) => void;
 }) {
   return (
-    <fieldset className="inline-flex max-w-full min-w-0 overflow-x-auto rounded-lg bg-sunken p-0.5">
+    <fieldset className="screen-only inline-flex max-w-full min-w-0 overflow-x-auto rounded-lg bg-sunken p-0.5">
       <legend className="sr-only">{label}</legend>
       {options.map((option) => (
         <button
@@ -68,7 +68,9 @@ export function Segmented<Value extends string>({
           onClick={() => onChange(option.value)}
           className={cx(
             'h-8 shrink-0 rounded-md px-3 text-sm font-medium whitespace-nowrap focus-visible:-outline-offset-2',
-            option.value === value ? 'bg-surface text-ink shadow-card dark:bg-line' : 'text-muted hover:text-ink',
+            option.value === value
+              ? 'bg-surface text-ink shadow-card dark:bg-line'
+              : 'text-muted hover:text-ink print:hidden',
           )}
         >
           {option.label}

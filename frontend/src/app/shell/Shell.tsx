@@ -10,6 +10,7 @@ import { needOf } from '../needs';
 import { ConfirmLogin } from '../session/ConfirmLogin';
 import { type Finding, LazyPalette } from './LazyPalette';
 import { Offline } from './Offline';
+import { PrintHead } from './PrintHead';
 import { SideMenu } from './SideMenu';
 import { Splash, Starting } from './Splash';
 import { TopBar } from './TopBar';
@@ -88,6 +89,7 @@ function Frame() {
       <div className="flex min-w-0 flex-col">
         <TopBar onMenu={() => setMenuOpen(true)} onFinding={setFinding} />
         <Offline />
+        <PrintHead />
         <main id="content" tabIndex={-1} className="min-w-0 flex-1 focus:outline-none">
           <Suspense
             fallback={

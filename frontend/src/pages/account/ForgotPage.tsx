@@ -61,10 +61,10 @@ function SetPassword({ email }: { email: string }) {
       submit={words.reset}
       busy={reset.isPending}
       error={reset.error}
-      fields={['new_password']}
+      fields={['new_password', 'code']}
       wideSubmit
     >
-      <CodeField label={words.code} />
+      <CodeField label={words.code} error={reset.error} />
       <NewPasswordField label={words.newPassword} error={reset.error} />
     </Form>
   );

@@ -4,7 +4,11 @@ export function Picture({ budget }: { budget?: string }) {
     <svg viewBox="0 0 400 160" className="w-full" aria-hidden>
       <path d="M10 152 H390" stroke="var(--line)" />
       <path d="M250 74 L390 14 V72 L250 78 Z" fill="var(--band)" />
-      <path d="M10 138 C50 130 70 132 100 118 S160 104 180 96 S230 84 250 76 V152 H10 Z" fill="var(--band-outer)" />
+      <path
+        d="M10 138 C50 130 70 132 100 118 S160 104 180 96 S230 84 250 76 V152 H10 Z"
+        fill="var(--series-1)"
+        opacity="0.12"
+      />
       <path
         d="M10 138 C50 130 70 132 100 118 S160 104 180 96 S230 84 250 76"
         fill="none"
@@ -15,7 +19,7 @@ export function Picture({ budget }: { budget?: string }) {
       <path
         d="M250 76 L390 42"
         fill="none"
-        stroke="var(--series-1)"
+        stroke="var(--series-2)"
         strokeWidth="3"
         strokeDasharray="2 8"
         strokeLinecap="round"

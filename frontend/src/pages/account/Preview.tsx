@@ -7,7 +7,7 @@ const FILLS = { good: 'bg-(--series-1)', warn: 'bg-(--series-3)', bad: 'bg-bad' 
 /** What the overview looks like, with figures of nobody: for the eye alone. */
 export function Preview() {
   return (
-    <div aria-hidden className="rounded-2xl border border-line bg-surface shadow-high">
+    <div aria-hidden className="max-w-xl rounded-2xl border border-line bg-surface shadow-high">
       <div className="flex flex-wrap items-start justify-between gap-3 px-6 pt-5">
         <div>
           <p className="text-xs font-medium text-muted">{words.spend}</p>

@@ -1,4 +1,5 @@
 import type { UseQueryResult } from '@tanstack/react-query';
+import { useRouter } from '@tanstack/react-router';
 import { Receipt } from 'lucide-react';
 import { lazy, memo, Suspense, useCallback, useDeferredValue, useEffect, useState } from 'react';
 import { dimensionName } from '@/app/dimensions';
@@ -21,7 +22,7 @@ import { Frame } from './Frame';
 import { KeyFigures } from './KeyFigures';
 import { isAdditive, MEASURE_GROUPS, MEASURES, measuresIn } from './measures';
 import { PivotTable } from './PivotTable';
-import type { Breakdown } from './question';
+import type { Breakdown, Question } from './question';
 import { CHARTS, type CostsSearch, LAYOUTS, type Layout } from './search';
 import { readSorting, writeSorting } from './tableRows';
 import { useBreakdown, useLiveTotal, useView, type View } from './useView';
@@ -44,10 +45,15 @@ export function CostsPage() {
       actions={<TableCsv view={view} breakdown={query.data} />}
       filters={<Controls view={view} />}
     >
-      <KeyFigures question={question} total={total} lastMonth={query.data?.before?.rows.totals.cost_usd ?? null} />
+      <KeyFigures question={question} total={total} comparison={comparisonOf(query.data, question)} />
       <Cards view={view} query={query} />
     </Frame>
   );
+}
+
+/** Not that of before, which stays until another one is there. */
+function comparisonOf(breakdown: Breakdown | undefined, question: Question) {
+  return breakdown?.question.compare === question.compare ? breakdown.rows.comparison : undefined;
 }
 
 /**
@@ -57,7 +63,11 @@ export function CostsPage() {
 function Cards({ view, query }: { view: View; query: UseQueryResult<Breakdown> }) {
   const { question, change } = view;
   const [focus, setFocus] = useState<string | null>(null);
-  useEffect(() => void loadChart().catch(() => undefined), []);
+  const router = useRouter();
+  useEffect(() => {
+    void loadChart().catch(() => undefined);
+    void router.preloadRoute({ to: '/costs/events' });
+  }, [router]);
   const data = useDeferredValue(query.data);
   const { search } = useDeferredValue(view);
   const drawnFocus = useDeferredValue(focus);
@@ -71,7 +81,7 @@ function Cards({ view, query }: { view: View; query: UseQueryResult<Breakdown> }
     <>
       <Card
         title={text.costs.chart.title(text.costs.measures[question.measure], dimensionName(question.rows))}
-        hint={text.costs.chart.hint}
+        hint={<span className="screen-only">{text.costs.chart.hint}</span>}
         actions={<ChartControls view={view} />}
       >
         <Shown of={drawn} waiting={CHART_WAITS} isEmpty={isEmpty} empty={<Nothing view={view} />}>

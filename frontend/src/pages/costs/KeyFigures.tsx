@@ -1,8 +1,7 @@
 import type { UseQueryResult } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
 import { api } from '@/api/client';
-import type { Bounds, Trends } from '@/api/generated';
-import { formatMoney } from '@/format/money';
+import type { Bounds, CostComparison, Trends } from '@/api/generated';
 import { formatCount, formatDuration, formatShare } from '@/format/number';
 import { text } from '@/text';
 import { Card } from '@/ui/Card';
@@ -19,19 +18,19 @@ const words = text.costs.figures;
 export function KeyFigures({
   question,
   total,
-  lastMonth,
+  comparison,
 }: {
   question: Question;
   total: UseQueryResult<Trends, unknown>;
-  /** What the same days of last month cost, where that is asked for. */
-  lastMonth: string | null;
+  /** Against the earlier period of the question, where that is answered. */
+  comparison: CostComparison | undefined;
 }) {
   return (
     <Card>
-      <div className="grid grid-cols-2 gap-x-6 gap-y-5 lg:grid-cols-4">
+      <div className="grid grid-cols-2 gap-x-6 gap-y-5 lg:grid-cols-4 print:grid-cols-4">
         <div className="min-h-24">
           <Shown of={total} waiting={<Skeleton className="h-24" />}>
-            {(trend) => <Spend trend={trend} lastMonth={question.compare === 'month' ? lastMonth : null} />}
+            {(trend) => <Spend trend={trend} comparison={comparison} />}
           </Shown>
         </div>
         {groupOf(question.measure) === 'cost' ? <Rates question={question} /> : <Usage question={question} />}
@@ -40,7 +39,7 @@ export function KeyFigures({
   );
 }
 
-function Spend({ trend, lastMonth }: { trend: Trends; lastMonth: string | null }) {
+function Spend({ trend, comparison }: { trend: Trends; comparison: CostComparison | undefined }) {
   return (
     <Stat
       size="large"
@@ -48,7 +47,11 @@ function Spend({ trend, lastMonth }: { trend: Trends; lastMonth: string | null }
       value={<Money amount={trend.totals.cost_usd} lowerBound={trend.lower_bound} />}
       detail={
         <>
-          {lastMonth === null ? <Before trend={trend} /> : words.lastMonth(formatMoney(lastMonth))}
+          {comparison === undefined || comparison.with === 'previous' ? (
+            <Before trend={trend} />
+          ) : (
+            <Compared comparison={comparison} />
+          )}
           {trend.as_of !== null && (
             <span className="block">
               {text.costs.asOf} <Ago at={trend.as_of} />
@@ -71,6 +74,17 @@ function Before({ trend: { change, previous } }: { trend: Trends }) {
   );
 }
 
+/** Against the same days of last month or year. */
+function Compared({ comparison: { with: than, total } }: { comparison: CostComparison }) {
+  if (total === null) return words.nothingToCompare[than];
+  return (
+    <>
+      {total.requests > 0 && total.change !== null && <Change fraction={total.change} />}{' '}
+      <Money amount={total.cost_usd} lowerBound={total.lower_bound && total.cost_usd !== null} /> {words.sameDays[than]}
+    </>
+  );
+}
+
 /** Some of its calls have no known price, and some have one. */
 function isLowerBound({ cost_usd, unpriced_requests }: Pick<Bounds, 'cost_usd' | 'unpriced_requests'>): boolean {
   return cost_usd !== null && unpriced_requests > 0;
@@ -87,7 +101,7 @@ function Rates({ question }: { question: Question }) {
     <Wide>
       <Shown of={query} waiting={<Skeleton className="h-24" />}>
         {({ windows, projection, month, lower_bound: lowerBound }) => (
-          <div className="grid grid-cols-2 gap-x-6 gap-y-5 lg:grid-cols-3">
+          <div className="grid grid-cols-2 gap-x-6 gap-y-5 lg:grid-cols-3 print:grid-cols-3">
             <Stat
               label={words.perDay}
               value={<Money amount={windows.last_7_days.cost_usd_per_day} lowerBound={lowerBound} />}
@@ -123,7 +137,7 @@ function Usage({ question }: { question: Question }) {
     <Wide>
       <Shown of={query} waiting={<Skeleton className="h-24" />}>
         {(usage) => (
-          <div className="grid grid-cols-2 gap-x-6 gap-y-5 lg:grid-cols-5">
+          <div className="grid grid-cols-2 gap-x-6 gap-y-5 lg:grid-cols-5 print:grid-cols-5">
             <Stat
               label={words.requests}
               value={<Count value={usage.requests} />}
@@ -157,7 +171,7 @@ function Usage({ question }: { question: Question }) {
 }
 
 function Wide({ children }: { children: ReactNode }) {
-  return <div className="col-span-2 min-h-24 lg:col-span-3">{children}</div>;
+  return <div className="col-span-2 min-h-24 lg:col-span-3 print:col-span-3">{children}</div>;
 }
 
 function filterOf({ filter }: Question): { filter?: string[] } {
