@@ -60,7 +60,7 @@ export function Ranking({
   if (pages === undefined || first === undefined) {
     if (query.error !== null) return <Failed error={query.error} retry={() => void query.refetch()} />;
     return (
-      <Card>
+      <Card title={words.ranking} hint={words.hint}>
         <SkeletonLines lines={12} />
       </Card>
     );
