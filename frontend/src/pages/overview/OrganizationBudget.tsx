@@ -42,7 +42,7 @@ function AgainstBudget({ budget }: { budget: BudgetUse }) {
   return (
     <>
       <BudgetLink budget={budget} />
-      <div className="min-w-40 flex-1">
+      <div className="min-w-24 flex-1">
         <UseMeter budget={budget} />
       </div>
       <span className="text-muted">
