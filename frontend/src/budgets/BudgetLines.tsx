@@ -1,8 +1,8 @@
 import { Link } from '@tanstack/react-router';
 import type { BudgetUse } from '@/api/generated';
-import { formatPercent } from '@/format/number';
 import { text } from '@/text';
 import { HealthBadge } from './BudgetMeter';
+import { PercentOf } from './PercentOf';
 import { SpentOf } from './SpentOf';
 import { UseMeter } from './UseMeter';
 
@@ -36,7 +36,11 @@ function BudgetLine({ budget }: { budget: BudgetUse }) {
         >
           {budget.name}
         </Link>
-        {budget.percent !== undefined && <span className="figures shrink-0">{formatPercent(budget.percent)}</span>}
+        {budget.percent !== undefined && (
+          <span className="shrink-0">
+            <PercentOf budget={budget} />
+          </span>
+        )}
       </div>
       <UseMeter budget={budget} />
       <div className="mt-1 flex items-center justify-between gap-3 text-xs text-muted">

@@ -1,8 +1,7 @@
 import type { UseQueryResult } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
 import { api } from '@/api/client';
-import type { Trends } from '@/api/generated';
-import { formatMoney } from '@/format/money';
+import type { Bounds, CostComparison, Trends } from '@/api/generated';
 import { formatCount, formatDuration, formatShare } from '@/format/number';
 import { text } from '@/text';
 import { Card } from '@/ui/Card';
@@ -19,19 +18,19 @@ const words = text.costs.figures;
 export function KeyFigures({
   question,
   total,
-  lastMonth,
+  comparison,
 }: {
   question: Question;
   total: UseQueryResult<Trends, unknown>;
-  /** What the same days of last month cost, where that is asked for. */
-  lastMonth: string | null;
+  /** Against the earlier period of the question, where that is answered. */
+  comparison: CostComparison | undefined;
 }) {
   return (
     <Card>
-      <div className="grid grid-cols-2 gap-x-6 gap-y-5 lg:grid-cols-4">
+      <div className="grid grid-cols-2 gap-x-6 gap-y-5 lg:grid-cols-4 print:grid-cols-4">
         <div className="min-h-24">
           <Shown of={total} waiting={<Skeleton className="h-24" />}>
-            {(trend) => <Spend trend={trend} lastMonth={question.compare === 'month' ? lastMonth : null} />}
+            {(trend) => <Spend trend={trend} comparison={comparison} />}
           </Shown>
         </div>
         {groupOf(question.measure) === 'cost' ? <Rates question={question} /> : <Usage question={question} />}
@@ -40,7 +39,7 @@ export function KeyFigures({
   );
 }
 
-function Spend({ trend, lastMonth }: { trend: Trends; lastMonth: string | null }) {
+function Spend({ trend, comparison }: { trend: Trends; comparison: CostComparison | undefined }) {
   return (
     <Stat
       size="large"
@@ -48,7 +47,11 @@ function Spend({ trend, lastMonth }: { trend: Trends; lastMonth: string | null }
       value={<Money amount={trend.totals.cost_usd} lowerBound={trend.lower_bound} />}
       detail={
         <>
-          {lastMonth === null ? <Before trend={trend} /> : words.lastMonth(formatMoney(lastMonth))}
+          {comparison === undefined || comparison.with === 'previous' ? (
+            <Before trend={trend} />
+          ) : (
+            <Compared comparison={comparison} />
+          )}
           {trend.as_of !== null && (
             <span className="block">
               {text.costs.asOf} <Ago at={trend.as_of} />
@@ -62,12 +65,29 @@ function Spend({ trend, lastMonth }: { trend: Trends; lastMonth: string | null }
 }
 
 function Before({ trend: { change, previous } }: { trend: Trends }) {
+  if (previous.requests === 0) return words.nothingBefore;
   return (
     <>
       {change !== null && <Change fraction={change} />}{' '}
-      {previous.cost_usd !== null && words.before(formatMoney(previous.cost_usd))}
+      <Money amount={previous.cost_usd} lowerBound={isLowerBound(previous)} /> {words.before}
     </>
   );
+}
+
+/** Against the same days of last month or year. */
+function Compared({ comparison: { with: than, total } }: { comparison: CostComparison }) {
+  if (total === null) return words.nothingToCompare[than];
+  return (
+    <>
+      {total.requests > 0 && total.change !== null && <Change fraction={total.change} />}{' '}
+      <Money amount={total.cost_usd} lowerBound={total.lower_bound && total.cost_usd !== null} /> {words.sameDays[than]}
+    </>
+  );
+}
+
+/** Some of its calls have no known price, and some have one. */
+function isLowerBound({ cost_usd, unpriced_requests }: Pick<Bounds, 'cost_usd' | 'unpriced_requests'>): boolean {
+  return cost_usd !== null && unpriced_requests > 0;
 }
 
 function Rates({ question }: { question: Question }) {
@@ -81,7 +101,7 @@ function Rates({ question }: { question: Question }) {
     <Wide>
       <Shown of={query} waiting={<Skeleton className="h-24" />}>
         {({ windows, projection, month, lower_bound: lowerBound }) => (
-          <div className="grid grid-cols-2 gap-x-6 gap-y-5 lg:grid-cols-3">
+          <div className="grid grid-cols-2 gap-x-6 gap-y-5 lg:grid-cols-3 print:grid-cols-3">
             <Stat
               label={words.perDay}
               value={<Money amount={windows.last_7_days.cost_usd_per_day} lowerBound={lowerBound} />}
@@ -89,14 +109,18 @@ function Rates({ question }: { question: Question }) {
             />
             <Stat
               label={words.lastDayTitle}
-              value={<Money amount={windows.last_24_hours.cost_usd} lowerBound={lowerBound} />}
+              value={<Money amount={windows.last_24_hours.cost_usd} lowerBound={isLowerBound(windows.last_24_hours)} />}
               detail={words.requestCount(formatCount(windows.last_24_hours.requests))}
             />
             <Stat
               label={words.monthEnd}
               value={<Money amount={projection.cost_usd} lowerBound={lowerBound} />}
               hint={projection.method}
-              detail={month.cost_usd === null ? text.unknown : words.monthSoFar(formatMoney(month.cost_usd))}
+              detail={
+                <>
+                  <Money amount={month.cost_usd} lowerBound={isLowerBound(month)} /> {words.monthSoFar}
+                </>
+              }
             />
           </div>
         )}
@@ -113,7 +137,7 @@ function Usage({ question }: { question: Question }) {
     <Wide>
       <Shown of={query} waiting={<Skeleton className="h-24" />}>
         {(usage) => (
-          <div className="grid grid-cols-2 gap-x-6 gap-y-5 lg:grid-cols-5">
+          <div className="grid grid-cols-2 gap-x-6 gap-y-5 lg:grid-cols-5 print:grid-cols-5">
             <Stat
               label={words.requests}
               value={<Count value={usage.requests} />}
@@ -147,7 +171,7 @@ function Usage({ question }: { question: Question }) {
 }
 
 function Wide({ children }: { children: ReactNode }) {
-  return <div className="col-span-2 min-h-24 lg:col-span-3">{children}</div>;
+  return <div className="col-span-2 min-h-24 lg:col-span-3 print:col-span-3">{children}</div>;
 }
 
 function filterOf({ filter }: Question): { filter?: string[] } {

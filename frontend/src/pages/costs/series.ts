@@ -1,6 +1,6 @@
 /** What the chart draws of a breakdown. Lengths are numbers, what is read is the API's text. */
 import type { Costs, Trends } from '@/api/generated';
-import { formatMoney } from '@/format/money';
+import { forDrawing, formatMoney } from '@/format/money';
 import { formatCompact, formatCount, formatDuration, formatShare } from '@/format/number';
 import { text } from '@/text';
 import { isAdditive, type Measure, placeOf, unitOf } from './measures';
@@ -19,10 +19,11 @@ export function bucketsOf(trend: Trends): number[] {
   return trend.series.map((bucket) => Date.parse(bucket.start));
 }
 
-/** The place of the last bucket, where it is not over yet. */
-export function partialFrom(trend: Trends): number | null {
-  const last = trend.series.length - 1;
-  return trend.series[last]?.partial === true ? last : null;
+/** The place of the last bucket, where it is not over yet: cut by the period, or by `now`. */
+export function partialFrom(trend: Trends, now: number): number | null {
+  const place = trend.series.length - 1;
+  const last = trend.series[place];
+  return last !== undefined && (last.partial || Date.parse(last.end) > now) ? place : null;
 }
 
 /** The first values of the ranking, and the others as one. */
@@ -39,6 +40,16 @@ export function seriesOf(breakdown: Breakdown): Series[] {
 /** All of it, as the API says it. */
 export function wholeOf({ whole, trend, question }: Breakdown): Series {
   return seriesWhere(whole, trend, question.measure, () => true, null);
+}
+
+/** What each bucket cost in the earlier period; nothing where there was no such part of it. */
+export function beforeOf({ whole, trend }: Breakdown): Pick<Series, 'places' | 'reads'> {
+  const changes = new Map(whole.rows.map((row) => [Date.parse(row.start), row.comparison]));
+  const found = trend.series.map((bucket) => changes.get(Date.parse(bucket.start)) ?? null);
+  return {
+    places: found.map((change) => (change === null || change.cost_usd === null ? null : forDrawing(change.cost_usd))),
+    reads: found.map((change) => (change === null ? '' : readMeasure(change.cost_usd, 'cost_usd', change.lower_bound))),
+  };
 }
 
 /** What is read of a figure: exact enough for people, unknown as unknown, a lower bound marked as one. */

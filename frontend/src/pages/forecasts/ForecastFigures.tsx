@@ -10,6 +10,7 @@ import { Badge, type Tone } from '@/ui/Badge';
 import { cx } from '@/ui/cx';
 import { Money, Stat, Unknown } from '@/ui/Figure';
 import { Quantity, Range } from '@/ui/Quantity';
+import { SkeletonFigure } from '@/ui/Skeleton';
 import type { ForecastDays } from './series';
 import type { ShownForecast } from './useForecast';
 
@@ -23,7 +24,7 @@ export function ForecastFigures({ forecast, days }: { forecast: ShownForecast; d
     <div
       className={cx(
         'grid grid-cols-2 gap-x-6 gap-y-5 rounded-xl border border-line bg-surface p-4 shadow-card sm:p-5',
-        forecast.budget_id === null ? 'lg:grid-cols-4' : 'lg:grid-cols-5',
+        forecast.budget_id === null ? 'lg:grid-cols-4 print:grid-cols-4' : 'lg:grid-cols-5 print:grid-cols-5',
       )}
     >
       <div className="max-sm:col-span-2">
@@ -86,7 +87,7 @@ function MonthEnd({ forecast }: { forecast: ShownForecast }) {
       label={words.month}
       value={
         data === undefined ? (
-          <span className="text-muted">…</span>
+          <SkeletonFigure />
         ) : (
           <Money amount={data.month.baseline_usd} lowerBound={data.lower_bound} />
         )
@@ -101,7 +102,7 @@ const TONES: Record<'low' | 'medium' | 'high', Tone> = { low: 'good', medium: 'w
 function OfBudget({ budgetId }: { budgetId: string }) {
   const { data } = api.useQuery('get', '/v1/budgets/{budget_id}/risk', { params: { path: { budget_id: budgetId } } });
   const zone = useZone();
-  if (data === undefined) return <Stat label={words.periodEnd} value={<span className="text-muted">…</span>} />;
+  if (data === undefined) return <Stat label={words.periodEnd} value={<SkeletonFigure />} />;
   const { unit } = data;
   const limit = quantity(data, 'limit', unit);
   return (

@@ -2,9 +2,9 @@ import { Link } from '@tanstack/react-router';
 import type { BudgetUse, PeriodSpend } from '@/api/generated';
 import { useMay, useRole } from '@/app/session/useAccount';
 import { HealthBadge } from '@/budgets/BudgetMeter';
+import { PercentOf } from '@/budgets/PercentOf';
 import { UseMeter } from '@/budgets/UseMeter';
 import { useUtilization } from '@/budgets/useUtilization';
-import { formatPercent } from '@/format/number';
 import { text } from '@/text';
 import { Money } from '@/ui/Figure';
 import { ofOrganization } from './budgets';
@@ -52,8 +52,10 @@ function AgainstBudget({ budget }: { budget: BudgetUse }) {
         <UseMeter budget={budget} />
       </div>
       <span className="text-muted">
-        <span className="figures font-medium text-ink">{formatPercent(budget.percent ?? 0)}</span> /{' '}
-        <Money amount={budget.limit_usd} />
+        <span className="font-medium text-ink">
+          <PercentOf budget={budget} />
+        </span>{' '}
+        / <Money amount={budget.limit_usd} />
       </span>
       <span className="text-muted">
         <span className="font-medium text-ink">
@@ -65,7 +67,7 @@ function AgainstBudget({ budget }: { budget: BudgetUse }) {
         <span className="text-muted">
           {text.overview.budget.expected}{' '}
           <span className="font-medium text-ink">
-            <Money amount={budget.projected_usd} />
+            <Money amount={budget.projected_usd} lowerBound={budget.lower_bound === true} />
           </span>
         </span>
       )}

@@ -1,8 +1,8 @@
 import type { UseQueryResult } from '@tanstack/react-query';
 import type { BudgetUse, CostsSummary } from '@/api/generated';
+import { PercentOf } from '@/budgets/PercentOf';
 import { quantityOf, UseMeter } from '@/budgets/UseMeter';
 import { useUtilization } from '@/budgets/useUtilization';
-import { formatPercent } from '@/format/number';
 import { text } from '@/text';
 import { Card } from '@/ui/Card';
 import { CardLink } from '@/ui/CardLink';
@@ -98,7 +98,7 @@ function TeamBudget({ budget }: { budget: BudgetUse | undefined }) {
     <div className="grid gap-1 pt-1">
       <UseMeter budget={budget} />
       <span className="figures text-xs text-muted">
-        {formatPercent(budget.percent ?? 0)} / {quantityOf(budget, 'limit')}
+        <PercentOf budget={budget} /> / {quantityOf(budget, 'limit')}
       </span>
     </div>
   );

@@ -1,8 +1,8 @@
-import { Link } from '@tanstack/react-router';
 import { AlertRow } from '@/alerts/AlertRow';
 import { api } from '@/api/client';
 import { text } from '@/text';
 import { Card } from '@/ui/Card';
+import { CardLink } from '@/ui/CardLink';
 import { Quiet } from '@/ui/Quiet';
 import { RowsWaiting } from '@/ui/RowsWaiting';
 import { Shown } from '@/ui/Shown';
@@ -21,9 +21,9 @@ export function AlertHistory({ budgetId }: { budgetId: string }) {
     <Card
       title={text.budgets.alerts.title}
       actions={
-        <Link to="/alerts" search={{ budget: budgetId }} className="text-sm text-accent hover:underline">
+        <CardLink to="/alerts" search={{ budget: budgetId }}>
           {text.budgets.alerts.all}
-        </Link>
+        </CardLink>
       }
       flush
     >

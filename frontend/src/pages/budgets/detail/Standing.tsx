@@ -2,6 +2,7 @@ import { api } from '@/api/client';
 import type { Budget, BudgetStatus } from '@/api/generated';
 import { BudgetMeter, marksOf } from '@/budgets/BudgetMeter';
 import { gone } from '@/budgets/gone';
+import { PercentOf } from '@/budgets/PercentOf';
 import { SpentOf } from '@/budgets/SpentOf';
 import { formatShare } from '@/format/number';
 import { addDays, formatDayRange } from '@/format/time';
@@ -40,7 +41,9 @@ function Headline({ status, budget }: { status: BudgetStatus; budget: Budget }) 
         <p className="text-3xl font-semibold tracking-tight sm:text-4xl">
           <SpentOf budget={status} className="text-base font-normal tracking-normal" />
         </p>
-        <p className="figures text-lg font-semibold">{text.budgets.percent(status.percent ?? 0)}</p>
+        <p className="text-lg font-semibold">
+          <PercentOf budget={status} />
+        </p>
       </div>
       <div className="mt-3">
         <BudgetMeter budget={status} marks={marksOf(budget.thresholds)} gone={time} />
@@ -74,7 +77,7 @@ function Outlook({ status }: { status: BudgetStatus }) {
   const { data: exhaustion } = api.useQuery('get', '/v1/budgets/{budget_id}/exhaustion', path, { staleTime: 60_000 });
   const sustainable = exhaustion === undefined ? null : quantity(exhaustion, 'sustainable_per_day', unit);
   return (
-    <div className="mt-5 grid grid-cols-2 gap-x-6 gap-y-5 border-t border-line pt-5 lg:grid-cols-4">
+    <div className="mt-5 grid grid-cols-2 gap-x-6 gap-y-5 border-t border-line pt-5 lg:grid-cols-4 print:grid-cols-4">
       <Stat
         label={text.budgets.remaining}
         value={<Quantity value={quantity(status, 'remaining', unit)} unit={unit} />}

@@ -31,7 +31,7 @@ export function ActiveUsers({ period, filter }: { period: Period; filter: readon
         {(summary) => (
           <div className="grid gap-5">
             <Figures summary={summary} />
-            {summary.series.length > 1 && <ActiveChart summary={summary} />}
+            {summary.series.length > 1 && summary.requests > 0 && <ActiveChart summary={summary} />}
           </div>
         )}
       </Shown>
@@ -42,7 +42,7 @@ export function ActiveUsers({ period, filter }: { period: Period; filter: readon
 function Figures({ summary }: { summary: UsersSummary }) {
   const { without_user: nobody, behind } = summary;
   return (
-    <div className="grid grid-cols-2 gap-x-6 gap-y-5 lg:grid-cols-4">
+    <div className="grid grid-cols-2 gap-x-6 gap-y-5 lg:grid-cols-4 print:grid-cols-4">
       <Stat
         size="large"
         label={words.active}
@@ -84,7 +84,7 @@ function Figures({ summary }: { summary: UsersSummary }) {
       />
       <Stat
         label={words.nobody}
-        value={<Money amount={nobody.cost_usd} />}
+        value={<Money amount={nobody.cost_usd} lowerBound={nobody.unpriced_requests > 0 && nobody.cost_usd !== null} />}
         detail={
           nobody.share_of_requests === null ? undefined : words.shareOfRequests(formatShare(nobody.share_of_requests))
         }
