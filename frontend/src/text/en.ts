@@ -21,6 +21,7 @@ export { recommendations } from './en/recommendations';
 export { savings } from './en/savings';
 export { scope } from './en/scope';
 export { settings } from './en/settings/index';
+export { sections as settingsSections } from './en/settings/sections';
 export * from './en/shell';
 export { sources } from './en/sources';
 export { useCases } from './en/useCases';
