@@ -24,5 +24,6 @@ export { settings } from './en/settings/index';
 export { sections as settingsSections } from './en/settings/sections';
 export * from './en/shell';
 export { sources } from './en/sources';
+export { useCases } from './en/useCases';
 export { whatIf } from './en/whatIf';
 export * from './en/words';
