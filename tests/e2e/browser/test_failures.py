@@ -76,6 +76,16 @@ def test_a_page_that_never_got_an_answer_is_tried_again_by_hand(tab: Visit) -> N
     expect(failed).to_have_count(0)
 
 
+def test_a_page_opened_while_the_api_is_away_asks_nobody_to_sign_in_and_opens_by_itself(tab: Visit) -> None:
+    tab.page.route(API, lambda route: route.abort())
+    tab.page.goto(f"{tab.site}/budgets")
+    expect(tab.page.get_by_role("alert").filter(has_text="Outlay could not be reached")).to_be_visible()
+    assert "/sign-in" not in tab.page.url
+    tab.page.unroute(API)
+    expect(tab.page.get_by_role("heading", level=1, name="Budgets")).to_be_visible()
+    tab.settle()
+
+
 def test_a_slow_answer_has_its_place_kept_and_then_comes(tab: Visit) -> None:
     held: list[Route] = []
     let_go: list[bool] = []

@@ -38,12 +38,14 @@ export function Changed({ change }: { change: CostChange | null }) {
   if (change === null) return <Nothing />;
   if (change.change_usd === null) return <Unknown why={words.unknown} />;
   return (
-    <span className="inline-flex items-baseline justify-end gap-2.5">
-      <span className="text-muted max-sm:hidden">
+    <span className="inline-flex items-baseline justify-end gap-1 sm:gap-2.5">
+      <span className="text-muted">
         <BoundOf change={change} />
-        <MoneyChange amount={change.change_usd} />
+        <span className="max-sm:hidden">
+          <MoneyChange amount={change.change_usd} />
+        </span>
       </span>
-      <span className="min-w-16">
+      <span className="sm:min-w-16">
         <Change fraction={change.change} />
       </span>
     </span>

@@ -193,7 +193,7 @@ function Totals({ breakdown, measures }: { breakdown: Breakdown; measures: reado
   const cells = measures.map((measure) => (
     <td
       key={measure}
-      className={cx('figures px-4 py-2.5 text-right sm:px-5', isWide(measure, breakdown.question) && 'max-md:hidden')}
+      className={cx('figures px-3 py-2.5 text-right sm:px-5', isWide(measure, breakdown.question) && 'max-md:hidden')}
     >
       <MeasureValue of={total} measure={measure} />
     </td>
@@ -203,10 +203,10 @@ function Totals({ breakdown, measures }: { breakdown: Breakdown; measures: reado
     cells.splice(
       1,
       0,
-      <td key="before" className="figures px-4 py-2.5 text-right max-md:hidden sm:px-5">
+      <td key="before" className="figures px-3 py-2.5 text-right max-md:hidden sm:px-5">
         <Before change={change} />
       </td>,
-      <td key="change" className="figures px-4 py-2.5 text-right sm:px-5">
+      <td key="change" className="figures px-3 py-2.5 text-right sm:px-5">
         <Changed change={change} />
       </td>,
     );

@@ -28,7 +28,7 @@ export function KeyFigures({
   return (
     <Card>
       <div className="grid grid-cols-2 gap-x-6 gap-y-5 lg:grid-cols-4 print:grid-cols-4">
-        <div className="min-h-24">
+        <div className="min-h-24 max-lg:col-span-2 print:col-span-1">
           <Shown of={total} waiting={<Skeleton className="h-24" />}>
             {(trend) => <Spend trend={trend} comparison={comparison} />}
           </Shown>

@@ -8,7 +8,6 @@ import { TimeChart } from '@/charts/TimeChart';
 import { formatMoney } from '@/format/money';
 import { formatCount } from '@/format/number';
 import { formatMoment } from '@/format/time';
-import { PerMonth } from '@/savings/PerMonth';
 import { text } from '@/text';
 import { Card } from '@/ui/Card';
 import { Empty } from '@/ui/Empty';
@@ -58,13 +57,7 @@ function Totals({ trend: { totals } }: { trend: OpportunityTrend }) {
       <Stat
         label={words.counts.implemented}
         value={<Count value={implemented.count} />}
-        detail={
-          implemented.count > 0 && (
-            <>
-              {words.promised} <PerMonth amount={implemented.savings_usd} />
-            </>
-          )
-        }
+        detail={implemented.count > 0 && words.promised(formatMoney(implemented.savings_usd))}
       />
       <Stat label={words.adoption} value={<Share value={totals.adoption} digits={0} />} detail={words.adoptionMeans} />
       <Stat

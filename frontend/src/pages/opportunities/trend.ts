@@ -52,7 +52,7 @@ type Week = OpportunityTrend['series'][number];
 type Counted = { name: keyof typeof words.counts; colour: Line['colour']; countOf: (week: Week) => number };
 
 const COUNTED: readonly Counted[] = [
-  { name: 'found', colour: 'series-1', countOf: (week) => week.found },
+  { name: 'found', colour: 'series-2', countOf: (week) => week.found },
   { name: 'implemented', colour: 'good', countOf: (week) => week.implemented.count },
   { name: 'dismissed', colour: 'series-4', countOf: (week) => week.dismissed },
   { name: 'expired', colour: 'muted', countOf: (week) => week.expired },

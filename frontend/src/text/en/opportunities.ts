@@ -36,7 +36,7 @@ export const opportunities = {
     hint: 'By week, as it was found, decided and stated.',
     counts: { found: 'Found', implemented: 'Done', dismissed: 'Dismissed', expired: 'Expired' },
     ended: (dismissed: number, expired: number) => `${String(dismissed)} dismissed, ${String(expired)} expired`,
-    promised: 'promised',
+    promised: (amount: string) => `promised ${amount} a month`,
     adoption: 'Adoption',
     adoptionMeans: 'done, of all that was decided',
     stated: 'Brought a month',

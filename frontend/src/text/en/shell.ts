@@ -81,7 +81,7 @@ export const shortcuts = {
 export const offline = 'You are offline. What you see is from before; it goes on by itself.';
 export const starting = {
   title: 'One moment',
-  again: 'Your session is kept. This is tried again every few seconds.',
+  again: 'This is tried again every few seconds. Whoever was signed in stays so.',
 } as const;
 export const skip = 'Skip to the content';
 export const confirmLogin = {
