@@ -103,6 +103,6 @@ def test_looking_at_forecasts_keeps_none_until_one_is_asked_for(window: Visit, c
     window.settle()
     expect(window.page.get_by_role("alert")).to_have_count(0)
     assert kept() == before
-    window.page.get_by_role("button", name="Forecast anew").click()
+    window.page.get_by_role("button", name="Forecast again").click()
     expect(window.page).to_have_url(re.compile("/forecasts/fct_"))
     assert kept() == before + 1

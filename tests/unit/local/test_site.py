@@ -99,13 +99,6 @@ class Functions:
     def update_function_configuration(self, *, FunctionName: str, Environment: dict[str, Any]) -> None:  # noqa: N803
         self.variables[FunctionName] = Environment["Variables"]
 
-    def get_waiter(self, state: str) -> "Functions":
-        assert state == "function_updated_v2"
-        return self
-
-    def wait(self, *, FunctionName: str) -> None:  # noqa: N803
-        assert self.variables[FunctionName]
-
 
 @pytest.mark.parametrize(
     ("before", "after"),

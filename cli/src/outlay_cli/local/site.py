@@ -51,7 +51,6 @@ def tell(aws: LocalAws, address: str) -> None:
             if _SITE_URL in variables and (not variables[_SITE_URL] or _HERE in variables[_SITE_URL]):
                 told = {"Variables": {**variables, _SITE_URL: address}}
                 functions.update_function_configuration(FunctionName=function["FunctionName"], Environment=told)
-                functions.get_waiter("function_updated_v2").wait(FunctionName=function["FunctionName"])
 
 
 def is_whole(outputs: Mapping[str, str]) -> bool:
