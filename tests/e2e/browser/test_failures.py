@@ -131,17 +131,21 @@ def test_a_token_that_ran_out_is_renewed_without_a_word(tab: Visit) -> None:
     expect(tab.page.get_by_role("alert")).to_have_count(0)
 
 
-def test_a_session_that_ended_leads_to_the_sign_in_and_back_to_the_page(window: Visit, company: Company) -> None:
+def test_a_session_that_ended_is_asked_for_over_the_page_which_then_goes_on(window: Visit, company: Company) -> None:
     window.sign_in(company.admin)
     window.expected.add(401)
     window.page.route(REFRESH, lambda route: problem(route, 401, code="session_ended"))
     window.page.route(COSTS, lambda route: problem(route, 401, code="token_expired"))
-    window.go("/costs?period=7d")
-    expect(window.page.get_by_role("heading", level=1, name="Sign in")).to_be_visible()
+    window.page.evaluate("history.pushState({}, '', '/costs?period=7d')")
+    asked = window.page.get_by_role("dialog", name="Your session has ended")
+    expect(asked).to_be_visible()
+    assert not window.violations()
     window.page.unroute_all()
-    window.fill_sign_in(company.admin)
-    expect(window.page.get_by_role("heading", level=1, name="Costs")).to_be_visible()
-    assert "period=7d" in window.page.url
+    asked.get_by_label("Password").fill(company.admin.password)
+    asked.get_by_role("button", name="Sign in", exact=True).click()
+    expect(asked).to_have_count(0)
+    expect(table(window.page).nth(1)).to_be_visible()
+    assert "/costs?period=7d" in window.page.url
     window.settle()
 
 

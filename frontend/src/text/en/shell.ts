@@ -87,9 +87,21 @@ export const skip = 'Skip to the content';
 export const confirmLogin = {
   title: 'Confirm that it is you',
   lead: 'This change needs a sign-in of the last minutes.',
+  email: 'E-mail',
   password: 'Password',
   code: 'Code of your authenticator',
   confirm: 'Confirm',
+} as const;
+export const signInAgain = {
+  title: 'Your session has ended',
+  lead: 'Sign in to go on here: what you typed on this page is still there.',
+  submit: 'Sign in',
+  otherWays: 'Sign in another way, in a new tab',
+  signOut: 'Sign out',
+} as const;
+export const noAccount = {
+  title: 'Your account could not be opened',
+  own: 'To my own organization',
 } as const;
 export const forbiddenPage = {
   title: 'Your role does not allow this',
