@@ -76,7 +76,7 @@ test: $(READY) ## Run all tests, on two workers
 	@PYTHONHASHSEED=0 $(RUN) -m pytest -n 2 --dist loadgroup
 
 browser: $(READY) ## Use the deployed dashboard in Chromium, as each role; FILE=test_flows
-	@OUTLAY_BROWSER=1 PYTHONHASHSEED=0 $(RUN) -m pytest tests/e2e/browser$(if $(FILE),/$(FILE).py)
+	@PYTHONHASHSEED=0 $(RUN) -m pytest tests/e2e/browser$(if $(FILE),/$(FILE).py)
 
 unit: $(READY) ## Run the tests that need no local AWS and no synth
 	@PYTHONHASHSEED=0 $(RUN) -m pytest -n 2 tests/unit tests/architecture tests/frontend

@@ -33,9 +33,9 @@ from bench.support.page_speed import (
 )
 from bench.support.two_years import DAYS, two_years
 from tests.support.browsing import launch
-from tests.support.dashboard_pages import ADDRESSES
 from tests.support.demo_organization import the_demo
 from tests.support.local_aws import ATTACH, Tenant, home_in, let_many_sign_in, local_stack
+from tests.support.pages import ADMIN, PAGES
 
 LOADS = 15
 NAMED = 5
@@ -63,7 +63,7 @@ def measure() -> Results:
     return results
 
 
-_PAGES = tuple(one.path for one in ADDRESSES if one.path and not one.signed_out)
+_PAGES = tuple(page.path for page in PAGES if page.is_for(ADMIN) and "{" not in page.path)
 _MENU = tuple(path for path in _PAGES if path.count("/") == 1)
 
 

@@ -47,7 +47,7 @@ def run_unit_tests(interpreter: Path, number: tuple[int, int]) -> int:
     }
     environment.pop("VIRTUAL_ENV", None)
     uv = str(ROOT / ".outlay" / "tools" / "bin" / "uv")
-    command = [uv, "run", "--quiet", "--python", str(interpreter), "python", "-m", "pytest", "tests/unit"]
+    command = [uv, "run", "--quiet", "--python", str(interpreter), "python", "-m", "pytest", "-n", "2", "tests/unit"]
     return subprocess.run(command, cwd=ROOT, env=environment, check=False).returncode
 
 

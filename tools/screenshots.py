@@ -15,8 +15,8 @@ from outlay_cli.local.stack import attach
 from playwright.sync_api import Browser, ViewportSize, sync_playwright
 
 from tests.support.browsing import DESK, PHONE, Visit, launch, visit
-from tests.support.dashboard_pages import ADDRESSES, Address
 from tests.support.local_aws import Tenant
+from tests.support.pages import ADMIN, PAGES, VISITORS, PageOf, things_of
 
 ROOT = Path(__file__).resolve().parent.parent
 PICTURES = ROOT / ".outlay" / "screenshots"
@@ -59,8 +59,12 @@ def main(arguments: list[str] | None = None) -> int:
     stack = attach(project_home())
     kept = read_json(project_home().demo)
     demo = Tenant(org="demo", email=kept["email"], password=kept["password"], api_key=kept["api_key"], stack=stack)
-    shown = {name for _, name in SHOWN} if wanted.guide else {address.name for address in ADDRESSES}
-    pages = [address for address in ADDRESSES if address.name in shown and address.name.startswith(wanted.only)]
+    shown = {name for _, name in SHOWN}
+    pages = [
+        page
+        for page in (*VISITORS, *PAGES)
+        if page.is_for(ADMIN) and page.name.startswith(wanted.only) and (page.name in shown or not wanted.guide)
+    ]
     with sync_playwright() as playwright:
         browser = launch(playwright)
         wrong = [
@@ -72,31 +76,32 @@ def main(arguments: list[str] | None = None) -> int:
     return 1 if wrong else 0
 
 
-def _take(browser: Browser, look: str, pages: list[Address], demo: Tenant, *, guide: bool) -> list[str]:
+def _take(browser: Browser, look: str, pages: list[PageOf], demo: Tenant, *, guide: bool) -> list[str]:
     size, theme = LOOKS[look]
-    folder = PICTURES / look
-    folder.mkdir(parents=True, exist_ok=True)
-    with visit(browser, demo.stack.site_url, size=size) as window, demo.reader() as client:
+    with visit(browser, demo.stack.site_url, size=size) as window, demo.reader() as reader:
+        things = things_of(reader)
         window.page.emulate_media(color_scheme=theme)
-        for address in (page for page in pages if page.signed_out):
-            _picture(window, address, address.path, folder)
-        if any(not page.signed_out for page in pages):
+        for page in (page for page in pages if page in VISITORS):
+            _picture(window, page, page.path, look)
+        if any(page not in VISITORS for page in pages):
             window.sign_in(demo)
-        for address in (page for page in pages if not page.signed_out):
-            path = address.resolve(client)
+        for page in (page for page in pages if page not in VISITORS):
+            path = page.address(things)
             if path is None:
-                print(f"{address.name}: the demo has none", file=sys.stderr)
+                print(f"{page.name}: the demo has none", file=sys.stderr)
             else:
-                _picture(window, address, path, folder)
-                if guide and (look, address.name) in SHOWN:
-                    _for_guide(window, look, address.name)
+                _picture(window, page, path, look)
+                if guide and (look, page.name) in SHOWN:
+                    _for_guide(window, look, page.name)
         return [f"{look}: {problem}" for problem in window.problems]
 
 
-def _picture(window: Visit, address: Address, path: str, folder: Path) -> None:
+def _picture(window: Visit, page: PageOf, path: str, look: str) -> None:
     window.open(path)
-    window.page.screenshot(path=folder / f"{address.name}.png", full_page=True)
-    print(f"{folder.name}/{address.name}.png")
+    folder = PICTURES / look
+    folder.mkdir(parents=True, exist_ok=True)
+    window.page.screenshot(path=folder / f"{page.name}.png", full_page=True)
+    print(f"{look}/{page.name}.png")
 
 
 def _for_guide(window: Visit, look: str, name: str) -> None:

@@ -185,6 +185,7 @@ class ServiceStack(Stack):
             "RollupFunctionName": self.rollup.function.function_name,
             "AggregateFunctionName": self.aggregate.function.function_name,
             "CleanupFunctionName": self.cleanup.function.function_name,
+            "BudgetFunctionName": self.budget.function.function_name,
             "ForecastFunctionName": self.forecast.function.function_name,
             "AnomaliesFunctionName": self.anomalies.function.function_name,
             "OptimizeFunctionName": self.optimize.function.function_name,

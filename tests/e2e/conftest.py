@@ -9,10 +9,6 @@ from outlay_cli.local.stack import Stack, attach
 
 from tests.support.local_aws import ATTACH, Tenant, a_tenant, home_in, let_many_sign_in, local_stack
 
-collect_ignore = [] if os.environ.get("OUTLAY_BROWSER") else ["browser"]
-"""In a browser by ``make browser``: beside all others, on two cores, their set-up ran out of time once."""
-
-
 @pytest.fixture(scope="session")
 def stack_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Where the local AWS keeps its state."""

@@ -1,4 +1,5 @@
-"""The addresses of the dashboard, once for all tests: what stands on top, and what the API must allow to see them."""
+"""The addresses of the dashboard, once for tests, pictures and measurements: what stands on top, and what the API must
+allow to see them."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -20,6 +21,17 @@ class PageOf:
     """Its first words at least; empty where a thing's own name stands there."""
     asks: str = ""
     """Empty: everybody who is signed in."""
+    title: str = ""
+    """Where the path says nothing."""
+
+    @property
+    def name(self) -> str:
+        """Of its picture: ``budget-edit`` (``/budgets/{budget}/edit``), ``models-prices`` (``/models?tab=prices``)."""
+        path, _, query = self.path.partition("?")
+        parts = path.strip("/").split("/")
+        things = [place for place, part in enumerate(parts) if part.startswith("{")]
+        values = [value.partition("=")[2] for value in query.split("&") if value]
+        return self.title or "-".join([*(part.strip("{}") for part in parts[things[0] if things else 0 :]), *values])
 
     def is_for(self, letter: str) -> bool:
         """Whether that role sees it."""
@@ -34,11 +46,12 @@ class PageOf:
 
 
 PAGES = (
-    PageOf(path="/", heading="Overview"),
+    PageOf(path="/", heading="Overview", title="overview", asks="GET /v1/costs/summary"),
     PageOf(path="/costs", heading="Costs", asks="GET /v1/costs"),
-    PageOf(path="/costs?rows=team&columns=model&period=7d", heading="Costs", asks="GET /v1/costs"),
+    PageOf(path="/costs?rows=team&columns=model&compare=previous", heading="Costs", asks="GET /v1/costs"),
     PageOf(path="/costs/events", heading="Costs", asks="GET /v1/events"),
     PageOf(path="/costs/users", heading="Costs", asks="GET /v1/users"),
+    PageOf(path="/me", heading="My usage", asks="GET /v1/me/costs"),
     PageOf(path="/budgets", heading="Budgets", asks="GET /v1/budgets"),
     PageOf(path="/budgets/new", heading="New budget", asks="GET /v1/budgets"),
     PageOf(path="/budgets/increases", heading="Requests for more", asks="GET /v1/increases"),
@@ -52,7 +65,9 @@ PAGES = (
     PageOf(path="/forecasts/what-if", heading="What if", asks="GET /v1/scenarios"),
     PageOf(path="/forecasts/what-if/new", heading="Build a scenario", asks="GET /v1/scenarios"),
     PageOf(path="/forecasts/what-if/compare", heading="Scenarios side by side", asks="GET /v1/scenarios/compare"),
+    PageOf(path="/forecasts/what-if/{scenario}", asks="GET /v1/scenarios/{scenario_id}"),
     PageOf(path="/recommendations", heading="Recommendations", asks="GET /v1/recommendations"),
+    PageOf(path="/recommendations?tab=insights", heading="Recommendations", asks="GET /v1/insights"),
     PageOf(path="/recommendations/{recommendation}", asks="GET /v1/recommendations/{recommendation_id}"),
     PageOf(
         path="/recommendations/alternatives", heading="Other models", asks="GET /v1/recommendations/model-alternatives"
@@ -76,6 +91,7 @@ PAGES = (
     PageOf(path="/sources", heading="Data sources", asks="GET /v1/keys"),
     PageOf(path="/sources/keys", heading="Data sources", asks="GET /v1/keys"),
     PageOf(path="/sources/imports", heading="Data sources", asks="GET /v1/imports"),
+    PageOf(path="/sources/imports/{import}", asks="GET /v1/imports/{import_id}"),
     PageOf(path="/sources/connections", heading="Data sources", asks="GET /v1/connections"),
     PageOf(path="/sources/batches", heading="Data sources", asks="GET /v1/verify/batches"),
     PageOf(path="/sources/unpriced", heading="Data sources", asks="GET /v1/prices/unpriced"),
@@ -104,7 +120,7 @@ PAGES = (
 )
 """What there is for who is signed in."""
 VISITORS = (
-    PageOf(path="/", heading="Know what AI costs you"),
+    PageOf(path="/", heading="Know what AI costs you", title="start"),
     PageOf(path="/sign-in", heading="Sign in"),
     PageOf(path="/register", heading="Make an account"),
     PageOf(path="/forgot-password", heading="Set a new password"),
@@ -129,6 +145,8 @@ _THINGS = {
     "budget": ("/v1/budgets", "budgets", "budget_id"),
     "forecast": ("/v1/forecasts", "forecasts", "forecast_id"),
     "recommendation": ("/v1/recommendations", "recommendations", "recommendation_id"),
+    "scenario": ("/v1/scenarios", "scenarios", "scenario_id"),
+    "import": ("/v1/imports", "imports", "import_id"),
     "opportunity": ("/v1/opportunities", "opportunities", "opportunity_id"),
     "alert": ("/v1/alerts", "alerts", "alert_id"),
     "anomaly": ("/v1/anomalies", "anomalies", "anomaly_id"),

@@ -44,7 +44,15 @@ export type NavigationPage = {
 };
 
 export const NAVIGATION: readonly NavigationPage[] = [
-  { path: '/', label: text.nav.overview, icon: Gauge, group: 'spend', needs: null, shortcut: 'o' },
+  // Its address is everybody's first: it leads those who see their own calls alone to the page of these.
+  {
+    path: '/',
+    label: text.nav.overview,
+    icon: Gauge,
+    group: 'spend',
+    needs: 'GET /v1/costs/summary',
+    shortcut: 'o',
+  },
   { path: '/costs', label: text.nav.costs, icon: Receipt, group: 'spend', needs: 'GET /v1/costs', shortcut: 'c' },
   {
     path: '/budgets',

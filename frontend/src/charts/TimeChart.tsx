@@ -6,7 +6,18 @@ import { formatMoment } from '@/format/time';
 import { text } from '@/text';
 import { cx } from '@/ui/cx';
 import { cssColour, drawnColour } from './colours';
-import { axesOf, type Band, type Bucket, type Drawing, extentOf, type Line, type Mark, planOf } from './plan';
+import {
+  axesOf,
+  type Band,
+  type Bucket,
+  chartHeight,
+  type Drawing,
+  extentOf,
+  type Line,
+  type Mark,
+  planOf,
+  wordFont,
+} from './plan';
 
 export type TimeChartProps = {
   /** What is drawn, in one sentence: a screen reader's picture. */
@@ -59,7 +70,7 @@ export function TimeChart(props: TimeChartProps) {
         tabIndex={0}
         onKeyDown={move}
         onBlur={() => setPlace(null)}
-        style={{ height }}
+        style={{ height: chartHeight(height) }}
       />
       {place !== null && times[place] !== undefined && (
         <Tip left={left} width={holder.current?.clientWidth ?? 0}>
@@ -291,7 +302,7 @@ function drawExtras(plot: uPlot, drawing: Drawing): void {
   ctx.save();
   ctx.setLineDash([4 * devicePixelRatio, 4 * devicePixelRatio]);
   ctx.lineWidth = devicePixelRatio;
-  ctx.font = `${String(11 * devicePixelRatio)}px "Inter Variable", sans-serif`;
+  ctx.font = wordFont(devicePixelRatio);
   ctx.textAlign = 'left';
   ctx.textBaseline = 'alphabetic';
   if (drawing.horizontal !== null) {

@@ -32,8 +32,23 @@ export type Drawing = {
 
 type Drawn = { values: Values; series: uPlot.Series };
 
-const AXIS_FONT = '11px "Inter Variable", sans-serif';
 const SPLIT_SPACE_PX = 72;
+const USUAL_ROOT_PX = 14;
+
+/** How much larger than usual the page's words are, as on a wall: a chart's words and places grow with them. */
+export function wordScale(): number {
+  return Number.parseFloat(getComputedStyle(document.documentElement).fontSize) / USUAL_ROOT_PX || 1;
+}
+
+/** Of a chart's words, `ratio` times as many pixels for a canvas that is drawn on itself. */
+export function wordFont(ratio = 1): string {
+  return `${String(11 * wordScale() * ratio)}px "Inter Variable", sans-serif`;
+}
+
+/** A height for a chart that grows with the page's words. */
+export function chartHeight(pixels: number): string {
+  return `${String(pixels / USUAL_ROOT_PX)}rem`;
+}
 
 export function planOf(drawing: Drawing): { data: uPlot.AlignedData; series: uPlot.Series[]; bands: uPlot.Band[] } {
   const bands: Drawn[] = drawing.bands.flatMap(drawnBand);
@@ -80,21 +95,28 @@ function isHeaped(line: Line): boolean {
 }
 
 function drawnLine(line: Line, values: Values, drawing: Drawing): Drawn[] {
-  const whole = seriesOf(line, drawing.stacked, false);
-  if (drawing.partialFrom === null) return [{ values, series: whole }];
+  if (drawing.partialFrom === null) return [{ values, series: seriesOf(line, drawing.stacked, false) }];
   const [over, rest] = splitPartial(values, drawing.partialFrom, line.kind !== 'bars' && line.kind !== 'dots');
   return [
-    { values: over, series: whole },
+    { values: over, series: seriesOf(line, drawing.stacked, false) },
     { values: rest, series: seriesOf(line, drawing.stacked, true) },
   ];
 }
 
 function seriesOf(line: Line, stacked: boolean, partial: boolean): uPlot.Series {
   const colour = drawnColour(line.colour);
-  const base: uPlot.Series = { label: line.label, stroke: colour, width: 2, points: { show: false }, spanGaps: false };
+  // One value alone makes no line.
+  const points = { show: line.values.filter((value) => value !== null).length === 1, size: 6, fill: colour };
+  const base: uPlot.Series = { label: line.label, stroke: colour, width: 2, points, spanGaps: false };
   if (line.kind === 'bars') {
     const paths = uPlot.paths.bars?.({ size: [0.72, 56], radius: stacked ? 0 : 0.12 });
-    return { ...base, width: 0, fill: paled(colour, partial ? 0.45 : 1), ...(paths === undefined ? {} : { paths }) };
+    return {
+      ...base,
+      width: 0,
+      points: { show: false },
+      fill: paled(colour, partial ? 0.45 : 1),
+      ...(paths === undefined ? {} : { paths }),
+    };
   }
   if (line.kind === 'dots') return { ...base, width: 0, points: { show: true, size: 5, fill: colour } };
   if (line.kind === 'dashed') return { ...base, dash: [5, 4] };
@@ -126,8 +148,10 @@ function isHex(colour: string): boolean {
 }
 
 export function axesOf(drawing: Drawing): uPlot.Axis[] {
+  const scale = wordScale();
+  const space = SPLIT_SPACE_PX * scale;
   const shared: uPlot.Axis = {
-    font: AXIS_FONT,
+    font: wordFont(),
     stroke: drawnColour('muted'),
     ticks: { show: false },
     grid: { stroke: drawnColour('line'), width: 1 },
@@ -142,15 +166,14 @@ export function axesOf(drawing: Drawing): uPlot.Axis[] {
     {
       ...shared,
       grid: { show: false },
-      size: 30,
-      space: shape === 'hour' ? SPLIT_SPACE_PX * 1.4 : SPLIT_SPACE_PX,
-      splits: (plot) =>
-        splitsOf(drawing.times, plot.width / (shape === 'hour' ? SPLIT_SPACE_PX * 1.4 : SPLIT_SPACE_PX)),
+      size: 30 * scale,
+      space: shape === 'hour' ? space * 1.4 : space,
+      splits: (plot) => splitsOf(drawing.times, plot.width / (shape === 'hour' ? space * 1.4 : space)),
       values: (_, splits) => splits.map((at) => formatMoment(at, drawing.zone, shape)),
     },
     {
       ...shared,
-      size: (_, values) => 14 + 6.6 * Math.max(...(values ?? []).map((value) => value.length), 3),
+      size: (_, values) => 14 + 6.6 * scale * Math.max(...(values ?? []).map((value) => value.length), 3),
       values: (_, splits) => splits.map((value) => drawing.axis(value)),
     },
   ];

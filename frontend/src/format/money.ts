@@ -6,11 +6,12 @@ export type Amount = string;
 
 const LOCALE = 'en-US';
 
-export type MoneyStyle = 'plain' | 'exact' | 'short';
+export type MoneyStyle = 'plain' | 'fine' | 'exact' | 'short';
 
 /**
- * `plain`: cents, and more digits below a dollar, so that a small amount is never shown as nothing. `exact`: every digit
- * the API gave. `short`: for axes and tight places (`$1.2K`).
+ * `plain`: cents, and two digits that count below one, so that a small amount is never shown as nothing. `fine`: of
+ * single calls, which cost cents at most: four digits after the point. `exact`: every digit the API gave. `short`: for
+ * axes and tight places (`$1.2K`).
  */
 export function formatMoney(amount: Amount, currency = 'USD', style: MoneyStyle = 'plain'): string {
   return formatter(currency, style, amount).format(amount as Intl.StringNumericLiteral);
@@ -43,14 +44,25 @@ function formatter(currency: string, style: MoneyStyle, amount: Amount): Intl.Nu
 
 function digitsOf(amount: Amount, style: MoneyStyle): Intl.NumberFormatOptions {
   if (style === 'exact') return { minimumFractionDigits: 2, maximumFractionDigits: 20 };
-  if (style === 'short') return { maximumSignificantDigits: 3, minimumFractionDigits: 0 };
-  return isBelowACent(amount)
-    ? { maximumSignificantDigits: 2 }
-    : { minimumFractionDigits: 2, maximumFractionDigits: 2 };
+  if (style === 'short') return hasCents(amount) ? CENTS : { maximumSignificantDigits: 3, minimumFractionDigits: 0 };
+  const places = style === 'fine' ? 4 : 2;
+  return isBelow(amount, places)
+    ? { minimumSignificantDigits: 2, maximumSignificantDigits: 2 }
+    : { minimumFractionDigits: places, maximumFractionDigits: places };
 }
 
-function isBelowACent(amount: Amount): boolean {
-  return !isZero(amount) && /^-?0*\.00/.test(amount);
+const CENTS = { minimumFractionDigits: 2, maximumFractionDigits: 2 } as const;
+
+/** A few dollars or less, in dimes or cents: `$0.60`, not `$0.6`. */
+function hasCents(amount: Amount): boolean {
+  return /^-?\d{0,3}\.\d{1,2}0*$/.test(amount) && !/\.0*$/.test(amount);
+}
+
+const BELOW = { 2: /^-?0*\.00/, 4: /^-?0*\.000/ } as const;
+
+/** Smaller than what so many places after the point can tell well. */
+function isBelow(amount: Amount, places: keyof typeof BELOW): boolean {
+  return !isZero(amount) && BELOW[places].test(amount);
 }
 
 const formatters = new Map<string, Intl.NumberFormat>();

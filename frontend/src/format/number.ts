@@ -11,11 +11,15 @@ export function formatCompact(count: number): string {
   return COMPACT.format(count);
 }
 
-/** A fraction of one as the API sends it (`"0.1234"`), as `12.3%`. Null, which is 0/0, has no share: callers show "n/a". */
+/**
+ * A fraction of one as the API sends it (`"0.1234"`), as `12.3%`; what is something is not shown as nothing (`<0.1%`).
+ * Null, which is 0/0, has no share: callers show "n/a".
+ */
 export function formatShare(fraction: string | number, digits = 1): string {
-  return new Intl.NumberFormat(LOCALE, { style: 'percent', maximumFractionDigits: digits }).format(
-    fraction as Intl.StringNumericLiteral,
-  );
+  const format = new Intl.NumberFormat(LOCALE, { style: 'percent', maximumFractionDigits: digits });
+  const shown = format.format(fraction as Intl.StringNumericLiteral);
+  const isHidden = Number(fraction) > 0 && shown === format.format(0);
+  return isHidden ? `<${format.format(10 ** -(digits + 2))}` : shown;
 }
 
 /** As `formatShare`, with a sign before both directions. */

@@ -1,7 +1,6 @@
 import { text } from '@/text';
 import { useTyped } from '@/url/useTyped';
-
-const AMOUNT = /^\d{1,9}(\.\d{1,12})?$/;
+import { isAmount } from './amount';
 
 /** "At least so much": taken after a pause, and only what is an amount. */
 export function AmountFilter({
@@ -14,7 +13,7 @@ export function AmountFilter({
   const [entered, setEntered] = useTyped(
     value ?? '',
     (next) => onChange(next === '' ? undefined : next),
-    (next) => next === '' || AMOUNT.test(next),
+    (next) => next === '' || isAmount(next),
   );
   return (
     <label className="inline-flex h-9 items-center rounded-md border border-line bg-surface pl-3 text-sm">

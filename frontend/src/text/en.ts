@@ -16,6 +16,7 @@ export { models } from './en/models';
 export { opportunities } from './en/opportunities';
 export { overview } from './en/overview';
 export { dimensions, period } from './en/period';
+export { prices } from './en/prices';
 export { recommendations } from './en/recommendations';
 export { savings } from './en/savings';
 export { scope } from './en/scope';

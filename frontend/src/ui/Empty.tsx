@@ -9,7 +9,7 @@ export function Empty({
   action,
   heading = false,
 }: {
-  icon?: LucideIcon;
+  icon?: LucideIcon | undefined;
   title: string;
   children?: ReactNode;
   action?: ReactNode;

@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react';
 import { type Amount, formatChange, formatMoney, type MoneyStyle } from '@/format/money';
-import { formatCount, formatShare, formatSignedShare } from '@/format/number';
+import { formatCount, formatShare } from '@/format/number';
 import { text } from '@/text';
 import { cx } from './cx';
 
@@ -45,11 +45,19 @@ export function Count({ value }: { value: number | null | undefined }) {
 
 /** A fraction of one; null is 0/0. */
 export function Share({ value, digits = 1 }: { value: string | number | null | undefined; digits?: number }) {
-  if (value === null || value === undefined) return <span className="text-muted">{text.notApplicable}</span>;
+  if (value === null || value === undefined) return <NotApplicable />;
   return <span className="figures">{formatShare(value, digits)}</span>;
 }
 
-/** A change against before. For money spent, more is not good: `moreIs` says what colour a rise has. */
+/** What has no value since there is nothing that it would be of: 0/0. */
+export function NotApplicable() {
+  return <span className="text-muted">{text.notApplicable}</span>;
+}
+
+/**
+ * A change against before: an arrow says which way, and a word where nobody sees it, so the figure has no sign. For money
+ * spent, more is not good: `moreIs` says what colour a rise has.
+ */
 export function Change({
   fraction,
   moreIs = 'bad',
@@ -57,16 +65,23 @@ export function Change({
   fraction: string | null | undefined;
   moreIs?: 'good' | 'bad' | 'neutral';
 }) {
-  if (fraction === null || fraction === undefined) return <span className="text-muted">{text.notApplicable}</span>;
-  const direction = fraction.startsWith('-') ? -1 : /[1-9]/.test(fraction) ? 1 : 0;
-  const good = direction === 0 || moreIs === 'neutral' ? null : direction > 0 === (moreIs === 'good');
+  if (fraction === null || fraction === undefined) return <NotApplicable />;
+  const direction = fraction.startsWith('-') ? 'down' : /[1-9]/.test(fraction) ? 'up' : 'same';
+  const good = direction === 'same' || moreIs === 'neutral' ? null : (direction === 'up') === (moreIs === 'good');
   return (
-    <span className={cx('figures', good === null ? 'text-muted' : good ? 'text-good' : 'text-bad')}>
-      <span aria-hidden>{direction > 0 ? '▲ ' : direction < 0 ? '▼ ' : ''}</span>
-      {formatSignedShare(fraction)}
+    <span className={cx('figures whitespace-nowrap', good === null ? 'text-muted' : good ? 'text-good' : 'text-bad')}>
+      {direction !== 'same' && (
+        <>
+          <span aria-hidden>{ARROWS[direction]} </span>
+          <span className="sr-only">{text.change[direction]} </span>
+        </>
+      )}
+      {formatShare(fraction.replace(/^-/, ''))}
     </span>
   );
 }
+
+const ARROWS = { up: '▲', down: '▼' } as const;
 
 /** An amount that came on top or was saved. */
 export function MoneyChange({ amount, currency = 'USD' }: { amount: Amount; currency?: string }) {

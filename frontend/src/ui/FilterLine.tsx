@@ -1,4 +1,7 @@
+import { X } from 'lucide-react';
 import type { ReactNode } from 'react';
+import { text } from '@/text';
+import { Button } from './Button';
 import { cx } from './cx';
 
 /**
@@ -8,10 +11,13 @@ import { cx } from './cx';
 export function FilterLine({
   label,
   className,
+  onClear,
   children,
 }: {
   label?: string;
   className?: string;
+  /** Takes all filters off; there where there are any. */
+  onClear?: (() => void) | undefined;
   children: ReactNode;
 }) {
   return (
@@ -24,6 +30,11 @@ export function FilterLine({
       )}
     >
       {children}
+      {onClear !== undefined && (
+        <Button kind="quiet" onClick={onClear}>
+          {text.clearFilters}
+        </Button>
+      )}
     </search>
   );
 }
@@ -48,5 +59,17 @@ export function FilterCheck({
       />
       {label}
     </label>
+  );
+}
+
+/** What a list is narrowed by from elsewhere, to be taken off. */
+export function FilterTag({ onRemove, children }: { onRemove: () => void; children: string }) {
+  return (
+    <Button onClick={onRemove} aria-label={text.listField.remove(children)}>
+      <span className="max-w-60 truncate" title={children}>
+        {children}
+      </span>
+      <X className="size-3.5" aria-hidden />
+    </Button>
   );
 }

@@ -21,3 +21,14 @@ export function SkeletonLines({ lines = 4 }: { lines?: number }) {
     </div>
   );
 }
+
+/** The place of one figure within a line that is there already. */
+export function SkeletonFigure() {
+  return (
+    <span
+      role="status"
+      aria-label={text.loading}
+      className="inline-block h-[0.8em] w-28 max-w-full animate-pulse rounded bg-sunken"
+    />
+  );
+}

@@ -127,7 +127,12 @@ function SortButton<Row>({
   return (
     <button
       type="button"
-      className={cx('inline-flex items-center gap-1 hover:text-ink', active && 'text-ink')}
+      className={cx(
+        'inline-flex items-center gap-1 align-top hover:text-ink',
+        // The words end where the figures below them end.
+        column.align === 'right' && 'flex-row-reverse',
+        active && 'text-ink',
+      )}
       onClick={() => onSort({ by: column.key, down: active ? !sorting.down : column.align === 'right' })}
     >
       {column.title}

@@ -12,11 +12,14 @@ export function LinkTabs({
 }) {
   const bar = useRef<HTMLElement>(null);
   const active = tabs.findIndex((tab) => tab.active);
-  // Where there are more than fit, the active one is seen.
+  // Where there are more than fit, the active one is seen; after the router, which restores what was scrolled before.
   useEffect(() => {
-    const tab = bar.current?.children[active];
-    if (bar.current !== null && tab instanceof HTMLElement)
-      bar.current.scrollLeft = tab.offsetLeft - bar.current.offsetLeft - 24;
+    const later = requestAnimationFrame(() => {
+      const tab = bar.current?.children[active];
+      if (bar.current !== null && tab instanceof HTMLElement)
+        bar.current.scrollLeft = tab.offsetLeft - bar.current.offsetLeft - 24;
+    });
+    return () => cancelAnimationFrame(later);
   }, [active]);
   return (
     <nav ref={bar} aria-label={label} className="screen-only -mb-px flex gap-1 overflow-x-auto border-b border-line">

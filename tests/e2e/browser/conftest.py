@@ -13,7 +13,7 @@ from playwright.sync_api import Browser, expect, sync_playwright
 from tests.support.browsing import PATIENCE_MS, Visit, launch, visit
 from tests.support.company import Company, a_company
 from tests.support.demo_organization import the_demo
-from tests.support.local_aws import Tenant, call_function
+from tests.support.local_aws import Tenant
 from tests.support.pages import things_of
 
 Visiting = Callable[..., AbstractContextManager[Visit]]
@@ -36,14 +36,11 @@ def demo(stack: Stack, stack_folder: Path) -> Tenant:
 
 @pytest.fixture(scope="session")
 def things(demo: Tenant) -> dict[str, str]:
-    """Kind → id of one that the demo organization has; a budget that is spent, and so an alert, where it has none."""
+    """Kind → id of one that the demo organization has; an import is begun where it has none."""
     with demo.reader() as reader:
-        if "budget" not in (found := things_of(reader)):
-            reader.budgets.create(name="Everything", limit_usd="1")
-            call_function(demo.stack, "Budget", sweep=True)
-            call_function(demo.stack, "Alerts", due=True)
-            found = things_of(reader)
-    return found
+        if "import" not in things_of(reader):
+            reader.imports.create(kind="upload", file="calls.csv", size=1_000, options={"name": "calls"})
+        return things_of(reader)
 
 
 @pytest.fixture(scope="session")

@@ -27,7 +27,7 @@ CENT = Decimal("0.01")
 def money(amount: str, *, lower_bound: bool = False) -> str:
     """As pages write it: cents, and two digits of what is below one (half even rounds as half up: no tie is likely)."""
     exact = Decimal(amount)
-    shown = f"{exact:,.2f}" if not exact or abs(exact) >= CENT else f"{float(exact):.2g}"
+    shown = f"{exact:,.2f}" if not exact or abs(exact) >= CENT else f"{float(exact):#.2g}"
     return ("≥ " if lower_bound else "") + f"${shown}"
 
 

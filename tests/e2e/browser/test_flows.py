@@ -63,7 +63,8 @@ def test_a_recommendation_is_accepted_and_its_steps_can_be_ticked_off(tab: Visit
     tab.page.get_by_role("dialog").get_by_role("button", name="Accept").click()
     expect(tab.page.get_by_role("dialog")).to_have_count(0)
     expect(tab.page.get_by_text("Accepted.", exact=True)).to_be_visible()
-    tab.page.get_by_role("checkbox").first.check()
+    tab.page.get_by_role("checkbox").first.click()
+    expect(tab.page.get_by_role("checkbox").first).to_be_checked()
     expect(tab.page.get_by_text(re.compile(r"^1 of \d+ done"))).to_be_visible()
     tab.settle()
     tab.go("/recommendations?tab=accepted", heading="Recommendations")
@@ -127,7 +128,7 @@ def test_somebody_is_invited_by_mail_makes_an_account_and_belongs(
         expect(accept).to_be_visible()
         accept.click()
         expect(page.get_by_role("navigation", name="Pages")).to_be_visible()
-        expect(page.get_by_role("heading", level=1, name="Your spend")).to_be_visible()
+        expect(page.get_by_role("heading", level=1, name="My usage")).to_be_visible()
         invited.settle()
         invited.expect_clean()
     with Client(stack.api_url) as client:

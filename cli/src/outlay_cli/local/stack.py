@@ -133,19 +133,20 @@ def pack(stack: Stack, org: str) -> None:
 
 
 def look_ahead(stack: Stack, org: str, *, today: date) -> None:
-    """What the schedules do every hour, night and week: forecasts, anomalies, advice. Raises LocalProblem.
+    """What the schedules do every hour, night and week: forecasts, budgets, anomalies, advice. Raises LocalProblem.
 
     Advice is looked for as tomorrow's runs will: a profile of the calls is made of whole days of receipt, and all that
     a new organization has was received today.
     """
-    tomorrow = (today + timedelta(days=1)).isoformat()
-    for function, task, day in (
-        ("Forecast", "forecast", today.isoformat()),
-        ("Anomalies", "watch", today.isoformat()),
-        ("Optimize", "daily", tomorrow),
-        ("Optimize", "recommend", tomorrow),
+    day, tomorrow = today.isoformat(), (today + timedelta(days=1)).isoformat()
+    for function, asked in (
+        ("Forecast", {"task": "forecast", "day": day}),
+        ("Budget", {"sweep": True}),
+        ("Anomalies", {"task": "watch", "day": day}),
+        ("Optimize", {"task": "daily", "day": tomorrow}),
+        ("Optimize", {"task": "recommend", "day": tomorrow}),
     ):
-        invoke(stack.aws, stack.outputs[f"{function}FunctionName"], {"task": task, "day": day, "orgs": [org]})
+        invoke(stack.aws, stack.outputs[f"{function}FunctionName"], {**asked, "orgs": [org]})
 
 
 def _stands(aws: LocalAws, outputs: dict[str, str]) -> bool:

@@ -103,19 +103,32 @@ function columns(onOpen: (id: string) => void): Column<EventRow>[] {
           className="text-left font-medium hover:text-accent hover:underline"
           onClick={() => onOpen(row.id)}
         >
-          <Moment at={row.timestamp} />
+          <span className="max-md:hidden">
+            <Moment at={row.timestamp} />
+          </span>
+          <span className="md:hidden">
+            <Moment at={row.timestamp} shape="hour" />
+          </span>
         </button>
       ),
     },
     {
       key: 'model',
       title: words.columns.model,
-      className: 'max-w-60',
-      cell: (row) => <Cut value={row.dimensions.model} />,
+      className: 'max-w-60 max-md:w-full max-md:max-w-0',
+      cell: (row) => (
+        <>
+          <Cut value={row.dimensions.model} />
+          <div className="text-xs text-muted md:hidden">
+            <Cut value={row.dimensions.team} />
+          </div>
+        </>
+      ),
     },
     {
       key: 'team',
       title: words.columns.team,
+      wide: true,
       className: 'max-w-48',
       cell: (row) => <Cut value={row.dimensions.team} />,
     },
@@ -139,7 +152,11 @@ function columns(onOpen: (id: string) => void): Column<EventRow>[] {
       title: words.columns.cost,
       align: 'right',
       cell: (row) =>
-        row.cost_usd === null ? <Badge tone="warn">{words.noPrice}</Badge> : <Money amount={row.cost_usd} />,
+        row.cost_usd === null ? (
+          <Badge tone="warn">{words.noPrice}</Badge>
+        ) : (
+          <Money amount={row.cost_usd} style="fine" />
+        ),
     },
   ];
 }

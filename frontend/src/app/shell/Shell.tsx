@@ -4,8 +4,8 @@ import { useAccount, useMay, useSession } from '@/app/session/useAccount';
 import { text } from '@/text';
 import { Dialog } from '@/ui/Dialog';
 import { Skeleton } from '@/ui/Skeleton';
-import { doorOf } from '../doors';
 import { ForbiddenPage } from '../ForbiddenPage';
+import { needOf } from '../needs';
 import { ConfirmLogin } from '../session/ConfirmLogin';
 import { LazyPalette } from './LazyPalette';
 import { SideMenu } from './SideMenu';
@@ -60,7 +60,7 @@ function SignedIn() {
 /** A page that the role may not see asks for nothing. */
 function Allowed({ pathname }: { pathname: string }) {
   const may = useMay();
-  const needs = doorOf(pathname);
+  const needs = needOf(pathname);
   return needs === null || may(needs) ? <Outlet /> : <ForbiddenPage />;
 }
 

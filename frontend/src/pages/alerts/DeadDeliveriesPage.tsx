@@ -1,44 +1,31 @@
 /** What could not be delivered, of all alerts. */
-import { useInfiniteQuery } from '@tanstack/react-query';
 import { MailCheck } from 'lucide-react';
-import { client } from '@/api/client';
+import { api } from '@/api/client';
+import { PAGES } from '@/api/pages';
 import { text } from '@/text';
 import { ButtonLink } from '@/ui/Button';
 import { Card } from '@/ui/Card';
 import { Empty } from '@/ui/Empty';
 import { Page } from '@/ui/Page';
+import { RowsWaiting } from '@/ui/RowsWaiting';
 import { Shown } from '@/ui/Shown';
-import { SkeletonLines } from '@/ui/Skeleton';
 import { More } from '@/ui/Table';
 import { AlertsTabs } from './AlertsTabs';
 import { DeliveriesTable } from './DeliveriesTable';
 
 export function DeadDeliveriesPage() {
-  const query = useInfiniteQuery({
-    queryKey: ['dead-deliveries'],
-    initialPageParam: undefined as string | undefined,
-    queryFn: async ({ pageParam, signal }) => {
-      const params = { query: pageParam === undefined ? {} : { cursor: pageParam } };
-      const { data } = await client.GET('/v1/deliveries/dead', { params, signal });
-      return data;
-    },
-    getNextPageParam: (page) => page?.next_cursor ?? undefined,
-    select: (data) => data.pages.flatMap((page) => page?.deliveries ?? []),
-    refetchInterval: 20_000,
-  });
+  const query = api.useInfiniteQuery(
+    'get',
+    '/v1/deliveries/dead',
+    {},
+    { ...PAGES, select: ({ pages }) => pages.flatMap((page) => page.deliveries), refetchInterval: 20_000 },
+  );
   const words = text.alerts.dead;
   return (
     <Page title={text.alerts.title} lead={words.lead}>
       <AlertsTabs />
       <Card className="overflow-hidden [&>div]:p-0">
-        <Shown
-          of={query}
-          waiting={
-            <div className="p-5">
-              <SkeletonLines lines={5} />
-            </div>
-          }
-        >
+        <Shown of={query} waiting={<RowsWaiting lines={5} />}>
           {(deliveries) => (
             <DeliveriesTable
               deliveries={deliveries}

@@ -5,11 +5,10 @@ import { text } from '@/text';
 import { ButtonLink } from '@/ui/Button';
 import { Card } from '@/ui/Card';
 import { Empty } from '@/ui/Empty';
-
 import { FilterCheck, FilterLine } from '@/ui/FilterLine';
 import { Page } from '@/ui/Page';
+import { RowsWaiting } from '@/ui/RowsWaiting';
 import { Shown } from '@/ui/Shown';
-import { SkeletonLines } from '@/ui/Skeleton';
 import { AlertsTabs } from './AlertsTabs';
 import { NotificationItem } from './NotificationItem';
 import { useNotificationActions, useNotifications } from './useNotifications';
@@ -43,11 +42,7 @@ export function NotificationsPage() {
       <Card className="overflow-hidden [&>div]:p-0">
         <Shown
           of={query}
-          waiting={
-            <div className="p-5">
-              <SkeletonLines lines={5} />
-            </div>
-          }
+          waiting={<RowsWaiting lines={5} />}
           isEmpty={(data) => data.notifications.length === 0}
           empty={
             <Empty icon={Bell} title={unread ? words.noneUnread : words.none}>

@@ -1,6 +1,5 @@
 import { BookOpen, FileJson, type LucideIcon, SquareTerminal } from 'lucide-react';
 import { useState } from 'react';
-import { API_KEYS } from '@/app/links';
 import { useMay } from '@/app/session/useAccount';
 import { text } from '@/text';
 import { ButtonLink } from '@/ui/Button';
@@ -62,7 +61,7 @@ function Begin() {
       <p className="mt-1 text-sm text-muted">{words.keysLead}</p>
       <div className="mt-3 flex flex-wrap gap-2">
         {may('GET /v1/keys') && (
-          <ButtonLink kind="primary" {...API_KEYS}>
+          <ButtonLink kind="primary" to="/sources/keys">
             {words.toKeys}
           </ButtonLink>
         )}

@@ -4,6 +4,7 @@ import { api } from '@/api/client';
 import type { BudgetUse } from '@/api/generated';
 import { BudgetMeter, HealthBadge, marksOf } from '@/budgets/BudgetMeter';
 import { gone } from '@/budgets/gone';
+import { PercentOf } from '@/budgets/PercentOf';
 import { SpentOf } from '@/budgets/SpentOf';
 import { quantity } from '@/format/unit';
 import { ScopeWords } from '@/scope/ScopeWords';
@@ -31,7 +32,7 @@ export function BudgetsTable({
   return (
     <>
       <Cards budgets={budgets} marks={marks} now={now} />
-      <div className="max-md:hidden">
+      <div className="max-lg:hidden">
         <Table
           caption={text.budgets.caption}
           columns={columnsOf(marks, now)}
@@ -56,7 +57,7 @@ function Cards({
   now: number;
 }) {
   return (
-    <ul aria-label={text.budgets.caption} className="-mt-3 divide-y divide-line md:hidden">
+    <ul aria-label={text.budgets.caption} className="-mt-3 divide-y divide-line lg:hidden">
       {budgets.map((budget) => (
         <li key={budget.budget_id} className="grid gap-2.5 p-4 text-sm">
           <div className="flex items-start justify-between gap-3">
@@ -126,7 +127,9 @@ function Used({ budget, marks, now }: { budget: BudgetUse; marks: readonly numbe
         <span>
           <SpentOf budget={budget} />
         </span>
-        <span className="figures font-medium">{text.budgets.percent(budget.percent ?? 0)}</span>
+        <span className="font-medium">
+          <PercentOf budget={budget} />
+        </span>
       </div>
       <BudgetMeter budget={budget} marks={marks} gone={gone(budget.period, now)} />
     </div>
@@ -140,7 +143,9 @@ function Projected({ budget }: { budget: BudgetUse }) {
   return (
     <>
       <Quantity value={projected} unit={budget.unit} lowerBound={budget.lower_bound === true} />
-      <div className="mt-0.5 text-xs text-muted">{text.budgets.ofLimit(budget.pace_percent ?? 0)}</div>
+      <div className="mt-0.5 text-xs whitespace-nowrap text-muted">
+        {text.budgets.ofLimit(budget.pace_percent ?? 0)}
+      </div>
     </>
   );
 }

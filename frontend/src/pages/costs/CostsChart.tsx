@@ -9,6 +9,7 @@ import { TimeChart } from '@/charts/TimeChart';
 import { forDrawing, formatMoney } from '@/format/money';
 import { dayOf, formatDayRange } from '@/format/time';
 import { text } from '@/text';
+import { useNow } from '@/ui/useNow';
 import { isAdditive } from './measures';
 import { type Breakdown, drawnGranularity, TOP } from './question';
 import type { ChartKind } from './search';
@@ -36,6 +37,7 @@ export function CostsChart({
   const whole = useMemo(() => wholeOf(breakdown), [breakdown]);
   const granularity = drawnGranularity(question);
   const words = text.costs.measures[question.measure];
+  const now = useNow();
   const first = trend.series[0]?.start ?? trend.from;
   return (
     <TimeChart
@@ -47,7 +49,7 @@ export function CostsChart({
       times={times}
       lines={lines}
       stacked={isAdditive(question.measure)}
-      partialFrom={partialFrom(trend)}
+      partialFrom={partialFrom(trend, now)}
       bucket={granularity}
       zone={zone}
       axis={axisOf(question.measure)}

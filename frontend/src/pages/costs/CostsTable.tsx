@@ -42,7 +42,7 @@ export function CostsTable({
   const columns: Column<TableRow>[] = [
     nameColumn(question.rows, search),
     ...measures.map((measure) =>
-      measureColumn(measure, measure === question.measure && isAdditive(measure) ? most : 0),
+      measureColumn(measure, measure === question.measure && isAdditive(measure) ? most : 0, isWide(measure, question)),
     ),
   ];
   if (before !== null) columns.splice(2, 0, beforeColumn());
@@ -110,16 +110,22 @@ export function Dot({ rank }: { rank: number }) {
   );
 }
 
-function measureColumn(measure: Measure, most: number): Column<TableRow> {
+/** Where there is little room, what was asked for and the calls are enough. */
+function isWide(measure: Measure, question: Breakdown['question']): boolean {
+  return measure !== question.measure && measure !== 'requests';
+}
+
+function measureColumn(measure: Measure, most: number, wide: boolean): Column<TableRow> {
   return {
     key: measure,
     title: text.costs.measures[measure],
     align: 'right',
     sortable: true,
+    wide,
     cell: (row) => (
       <span className={cx('inline-flex items-baseline justify-end gap-3', row.depth === 1 && 'text-muted')}>
         {most > 0 && row.depth === 0 && <Length of={row} measure={measure} most={most} />}
-        <span className={cx(most > 0 && 'min-w-24')}>
+        <span className={cx(most > 0 && 'md:min-w-24')}>
           <MeasureValue of={row.row} measure={measure} />
         </span>
       </span>
@@ -218,7 +224,10 @@ function Totals({ breakdown, measures }: { breakdown: Breakdown; measures: reado
   const { rows, before } = breakdown;
   const total = { measures: rows.totals, lower_bound: rows.lower_bound };
   const cells = measures.map((measure) => (
-    <td key={measure} className="figures px-4 py-2.5 text-right sm:px-5">
+    <td
+      key={measure}
+      className={cx('figures px-4 py-2.5 text-right sm:px-5', isWide(measure, breakdown.question) && 'max-md:hidden')}
+    >
       <MeasureValue of={total} measure={measure} />
     </td>
   ));

@@ -1,7 +1,7 @@
 import type { UseQueryResult } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
 import { api } from '@/api/client';
-import type { Trends } from '@/api/generated';
+import type { Bounds, Trends } from '@/api/generated';
 import { formatMoney } from '@/format/money';
 import { formatCount, formatDuration, formatShare } from '@/format/number';
 import { text } from '@/text';
@@ -62,12 +62,18 @@ function Spend({ trend, lastMonth }: { trend: Trends; lastMonth: string | null }
 }
 
 function Before({ trend: { change, previous } }: { trend: Trends }) {
+  if (previous.requests === 0) return words.nothingBefore;
   return (
     <>
       {change !== null && <Change fraction={change} />}{' '}
-      {previous.cost_usd !== null && words.before(formatMoney(previous.cost_usd))}
+      <Money amount={previous.cost_usd} lowerBound={isLowerBound(previous)} /> {words.before}
     </>
   );
+}
+
+/** Some of its calls have no known price, and some have one. */
+function isLowerBound({ cost_usd, unpriced_requests }: Pick<Bounds, 'cost_usd' | 'unpriced_requests'>): boolean {
+  return cost_usd !== null && unpriced_requests > 0;
 }
 
 function Rates({ question }: { question: Question }) {
@@ -89,14 +95,18 @@ function Rates({ question }: { question: Question }) {
             />
             <Stat
               label={words.lastDayTitle}
-              value={<Money amount={windows.last_24_hours.cost_usd} lowerBound={lowerBound} />}
+              value={<Money amount={windows.last_24_hours.cost_usd} lowerBound={isLowerBound(windows.last_24_hours)} />}
               detail={words.requestCount(formatCount(windows.last_24_hours.requests))}
             />
             <Stat
               label={words.monthEnd}
               value={<Money amount={projection.cost_usd} lowerBound={lowerBound} />}
               hint={projection.method}
-              detail={month.cost_usd === null ? text.unknown : words.monthSoFar(formatMoney(month.cost_usd))}
+              detail={
+                <>
+                  <Money amount={month.cost_usd} lowerBound={isLowerBound(month)} /> {words.monthSoFar}
+                </>
+              }
             />
           </div>
         )}

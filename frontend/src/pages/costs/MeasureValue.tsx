@@ -1,7 +1,6 @@
 import type { CostRow, Costs } from '@/api/generated';
 import { formatDuration } from '@/format/number';
-import { text } from '@/text';
-import { Count, Money, Share, Unknown } from '@/ui/Figure';
+import { Count, Money, NotApplicable, Share, Unknown } from '@/ui/Figure';
 import { type Measure, unitOf } from './measures';
 
 /** One figure of a row, as the API gives it. */
@@ -19,14 +18,10 @@ export function MeasureValue({
   }
   if (unit === 'ratio') return <Share value={value ?? null} />;
   if (unit === 'duration')
-    return value === null || value === undefined ? <NotThere /> : <Duration value={Number(value)} />;
+    return value === null || value === undefined ? <NotApplicable /> : <Duration value={Number(value)} />;
   return value === null || value === undefined ? <Unknown /> : <Count value={Number(value)} />;
 }
 
 function Duration({ value }: { value: number }) {
   return <span className="figures whitespace-nowrap">{formatDuration(value)}</span>;
-}
-
-function NotThere() {
-  return <span className="text-muted">{text.notApplicable}</span>;
 }

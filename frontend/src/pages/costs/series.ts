@@ -19,10 +19,11 @@ export function bucketsOf(trend: Trends): number[] {
   return trend.series.map((bucket) => Date.parse(bucket.start));
 }
 
-/** The place of the last bucket, where it is not over yet. */
-export function partialFrom(trend: Trends): number | null {
-  const last = trend.series.length - 1;
-  return trend.series[last]?.partial === true ? last : null;
+/** The place of the last bucket, where it is not over yet: cut by the period, or by `now`. */
+export function partialFrom(trend: Trends, now: number): number | null {
+  const place = trend.series.length - 1;
+  const last = trend.series[place];
+  return last !== undefined && (last.partial || Date.parse(last.end) > now) ? place : null;
 }
 
 /** The first values of the ranking, and the others as one. */

@@ -5,6 +5,7 @@ import type { Band, Line, Mark } from '@/charts/plan';
 import { TimeChart } from '@/charts/TimeChart';
 import { formatQuantity, quantity, type Unit } from '@/format/unit';
 import { text } from '@/text';
+import { Skeleton } from '@/ui/Skeleton';
 import { type DayValue, drawn, type Field, type ForecastDays, fieldOf, type TotalField, timeOf } from './series';
 import { type ShownForecast, useHistory } from './useForecast';
 
@@ -28,9 +29,10 @@ export function ForecastChart({
   const { unit } = forecast;
   const actual = forecast.actual ?? null;
   const picture = useMemo(
-    () => pictureOf({ history: by === 'day' ? history : [], days, by, unit, actual }),
+    () => pictureOf({ history: by === 'day' && history !== undefined ? history : [], days, by, unit, actual }),
     [history, days, by, unit, actual],
   );
+  if (history === undefined && by === 'day') return <Skeleton className="h-[24.6rem]" />;
   return (
     <>
       <TimeChart
@@ -78,7 +80,7 @@ function pictureOf({
   const lines: Line[] = [
     line(fieldOf(days, by === 'day' ? 'amount' : 'total', unit), words.forecast, {
       kind: isOneDay ? 'dots' : 'dashed',
-      colour: 'series-1',
+      colour: 'series-2',
     }),
     ...(isOneDay ? boundsOfOne(of).map(({ field, name }) => line(fieldOf(days, field, unit), name, BOUND)) : []),
   ];

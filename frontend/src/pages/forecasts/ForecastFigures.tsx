@@ -10,6 +10,7 @@ import { Badge, type Tone } from '@/ui/Badge';
 import { cx } from '@/ui/cx';
 import { Money, Stat, Unknown } from '@/ui/Figure';
 import { Quantity, Range } from '@/ui/Quantity';
+import { SkeletonFigure } from '@/ui/Skeleton';
 import type { ForecastDays } from './series';
 import type { ShownForecast } from './useForecast';
 
@@ -86,7 +87,7 @@ function MonthEnd({ forecast }: { forecast: ShownForecast }) {
       label={words.month}
       value={
         data === undefined ? (
-          <span className="text-muted">…</span>
+          <SkeletonFigure />
         ) : (
           <Money amount={data.month.baseline_usd} lowerBound={data.lower_bound} />
         )
@@ -101,7 +102,7 @@ const TONES: Record<'low' | 'medium' | 'high', Tone> = { low: 'good', medium: 'w
 function OfBudget({ budgetId }: { budgetId: string }) {
   const { data } = api.useQuery('get', '/v1/budgets/{budget_id}/risk', { params: { path: { budget_id: budgetId } } });
   const zone = useZone();
-  if (data === undefined) return <Stat label={words.periodEnd} value={<span className="text-muted">…</span>} />;
+  if (data === undefined) return <Stat label={words.periodEnd} value={<SkeletonFigure />} />;
   const { unit } = data;
   const limit = quantity(data, 'limit', unit);
   return (

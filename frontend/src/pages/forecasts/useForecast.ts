@@ -53,11 +53,14 @@ export async function makeForecast(ask: Ask, signal?: AbortSignal): Promise<Made
   return data;
 }
 
-/** The days before a forecast; none where they are not kept in its unit, or not for the caller to see. */
-export function useHistory(scope: Scope, unit: Unit, firstDay: string, ahead: number): DayValue[] {
+/**
+ * The days before a forecast; none where they are not kept in its unit, or not for the caller to see. Undefined while
+ * they are asked for: they are the left half of the picture.
+ */
+export function useHistory(scope: Scope, unit: Unit, firstDay: string, ahead: number): DayValue[] | undefined {
   const may = useMay();
   const measure = unit === 'usd' ? 'cost_usd' : 'requests';
-  const { data } = api.useQuery(
+  const { data, isLoading } = api.useQuery(
     'get',
     '/v1/costs',
     {
@@ -73,8 +76,8 @@ export function useHistory(scope: Scope, unit: Unit, firstDay: string, ahead: nu
     },
     { enabled: may('GET /v1/costs') && unit !== 'tokens' && !('user' in scope), staleTime: 5 * 60_000 },
   );
-  return useMemo(
-    () => (unit === 'tokens' || data === undefined ? [] : historyOf(data.rows, firstDay, unit)),
-    [data, firstDay, unit],
-  );
+  return useMemo(() => {
+    if (isLoading) return undefined;
+    return unit === 'tokens' || data === undefined ? [] : historyOf(data.rows, firstDay, unit);
+  }, [data, isLoading, firstDay, unit]);
 }

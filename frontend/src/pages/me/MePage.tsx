@@ -7,7 +7,7 @@ import { EventList } from '@/app/events/EventList';
 import { PeriodPicker } from '@/app/period/PeriodPicker';
 import { lengthInDays } from '@/app/period/period';
 import { usePeriod } from '@/app/period/useCalendar';
-import { useAccount } from '@/app/session/useAccount';
+import { useAccount, useMay } from '@/app/session/useAccount';
 import { text } from '@/text';
 import { Card } from '@/ui/Card';
 import { Empty } from '@/ui/Empty';
@@ -15,27 +15,36 @@ import { InlineSelect } from '@/ui/InlineSelect';
 import { Page } from '@/ui/Page';
 import { Shown } from '@/ui/Shown';
 import { Skeleton } from '@/ui/Skeleton';
+import { OwnBudgets } from './OwnBudgets';
 import { OwnFigures } from './OwnFigures';
 import { OwnSpend } from './OwnSpend';
 import { type MeSearch, OWN_DIMENSIONS } from './search';
 
 const FALLBACK = '30d';
 const MOST_DAYS_OF_CALLS = 92;
+const OFTEN_MS = 30_000;
 const words = text.me;
 
-/** What one's own calls cost: for everybody, also without a look at the organization's figures. */
+/**
+ * What one's own calls cost: for everybody. It is the first page of those who see no other figures, with the budgets
+ * that concern them.
+ */
 export function MePage() {
   const search = useSearch({ from: '/shell/me' });
   const navigate = useNavigate({ from: '/me' });
   const period = usePeriod(search, FALLBACK);
+  const may = useMay();
   const { email } = useAccount();
   const by = search.by ?? 'model';
   const change = (next: MeSearch) => void navigate({ search: next, resetScroll: false });
   const { period: _period, from: _from, to: _to, ...timeless } = search;
   const { event: _event, ...kept } = search;
-  const total = api.useQuery('get', '/v1/me/costs', {
-    params: { query: { ...period, granularity: 'total', group_by: [by] } },
-  });
+  const total = api.useQuery(
+    'get',
+    '/v1/me/costs',
+    { params: { query: { ...period, granularity: 'total', group_by: [by] } } },
+    { refetchInterval: OFTEN_MS },
+  );
   const nothing = total.data !== undefined && isEmpty(total.data);
   return (
     <Page
@@ -75,6 +84,7 @@ export function MePage() {
           </div>
         )}
       </Shown>
+      {!may('GET /v1/costs/summary') && may('GET /v1/budgets/utilization') && <OwnBudgets />}
       {!nothing && lengthInDays(period) <= MOST_DAYS_OF_CALLS && (
         <section className="grid gap-3">
           <h2 className="text-base font-semibold">{words.calls}</h2>

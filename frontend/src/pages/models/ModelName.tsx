@@ -18,20 +18,20 @@ export function ModelName({
   const id = idOf({ provider, model });
   return (
     <div className="min-w-0">
-      <div className="flex min-w-0 items-center gap-2">
+      <div className="flex min-w-0 items-center gap-x-2 max-sm:flex-wrap">
         <Link
           from="/models"
           to="/models"
           search={(before) => ({ ...before, model: id })}
           resetScroll={false}
-          className="min-w-0 truncate font-medium hover:underline"
+          className="line-clamp-2 min-w-0 font-medium wrap-anywhere hover:underline sm:line-clamp-1"
           title={id}
         >
           {name ?? model}
         </Link>
         {deprecated === true && <Badge tone="warn">{text.models.deprecated}</Badge>}
       </div>
-      <div className="truncate text-xs text-muted" title={id}>
+      <div className="line-clamp-2 text-xs wrap-anywhere text-muted sm:line-clamp-1" title={id}>
         {id}
       </div>
     </div>

@@ -2,23 +2,15 @@ import { client } from '@/api/client';
 import type { Opportunity } from '@/api/generated';
 import { useAct } from '@/api/useAct';
 import { ifVersion } from '@/api/versioned';
-import { useZone } from '@/app/session/useAccount';
-import { dayOf } from '@/format/time';
+import { DayField, SavedField, WordsField } from '@/savings/fields';
 import { text } from '@/text';
-import { Dialog } from '@/ui/Dialog';
-import { TextArea, TextField } from '@/ui/Field';
-import { entered, Form, problemAt } from '@/ui/Form';
-import type { Act } from './acts';
+import { entered } from '@/ui/Form';
+import { FormDialog } from '@/ui/FormDialog';
+import { type Act, isPlain } from './acts';
 
 const words = text.opportunities.actions;
 type Worded = Exclude<Act, 'investigate' | 'reopen'>;
 
-const LEADS: Record<Worded, string> = {
-  plan: words.planLead,
-  implement: words.implementLead,
-  dismiss: words.dismissLead,
-  verify: words.verifyLead,
-};
 const SAID: Record<Worded, string> = {
   plan: words.plannedDone,
   implement: words.implemented,
@@ -28,71 +20,44 @@ const SAID: Record<Worded, string> = {
 
 /** A step that needs words: a day, a reason, an amount. */
 export function ActDialog({ act, opportunity, onClose }: { act: Act; opportunity: Opportunity; onClose: () => void }) {
-  const worded = isWorded(act) ? act : 'plan';
+  const worded = isPlain(act) ? 'plan' : act;
   const take = useAct((form: FormData) => send(worded, opportunity, form), {
     said: SAID[worded],
     onDone: onClose,
     quiet: true,
   });
   return (
-    <Dialog open onClose={onClose} title={words[worded]} lead={LEADS[worded]}>
-      <p className="mb-4 text-sm font-medium break-words">{opportunity.title}</p>
-      <Form
-        onSubmit={(form) => take.mutate(form)}
-        submit={words[worded]}
-        busy={take.isPending}
-        error={take.error}
-        fields={['day', 'reason', 'savings_usd', 'note']}
-        onCancel={onClose}
-      >
-        <Inputs act={worded} opportunity={opportunity} error={take.error} />
-      </Form>
-    </Dialog>
+    <FormDialog
+      title={words[worded]}
+      lead={words[`${worded}Lead`]}
+      submit={words[worded]}
+      sending={take}
+      fields={['day', 'reason', 'savings_usd', 'note']}
+      onSubmit={(form) => take.mutate(form)}
+      onClose={onClose}
+    >
+      <p className="text-sm font-medium break-words">{opportunity.title}</p>
+      <Inputs act={worded} planned={opportunity.planned_for} error={take.error} />
+    </FormDialog>
   );
 }
 
-function isWorded(act: Act): act is Worded {
-  return act !== 'investigate' && act !== 'reopen';
-}
-
-function Inputs({ act, opportunity, error }: { act: Worded; opportunity: Opportunity; error: unknown }) {
-  const today = dayOf(Date.now(), useZone());
-  if (act === 'plan' || act === 'implement') {
-    return (
-      <TextField
-        label={act === 'plan' ? words.planDay : words.implementDay}
-        name="day"
-        type="date"
-        {...(act === 'plan' ? { min: today } : { max: today })}
-        defaultValue={act === 'plan' ? (opportunity.planned_for ?? '') : today}
-        problem={problemAt(error, 'day')}
-      />
-    );
+function Inputs({ act, planned, error }: { act: Worded; planned: string | null; error: unknown }) {
+  switch (act) {
+    case 'plan':
+      return <DayField name="day" label={words.planDay} when="future" day={planned ?? ''} error={error} />;
+    case 'implement':
+      return <DayField name="day" label={words.implementDay} when="past" error={error} />;
+    case 'dismiss':
+      return <WordsField name="reason" label={words.dismissReason} required error={error} />;
+    case 'verify':
+      return (
+        <>
+          <SavedField name="savings_usd" label={words.verifyAmount} error={error} />
+          <WordsField name="note" label={words.verifyNote} error={error} />
+        </>
+      );
   }
-  if (act === 'dismiss') {
-    return (
-      <TextArea
-        label={words.dismissReason}
-        name="reason"
-        maxLength={1000}
-        required
-        problem={problemAt(error, 'reason')}
-      />
-    );
-  }
-  return (
-    <>
-      <TextField
-        label={words.verifyAmount}
-        name="savings_usd"
-        inputMode="decimal"
-        pattern="-?[0-9]+([.][0-9]{1,12})?"
-        required
-        problem={problemAt(error, 'savings_usd')}
-      />
-      <TextArea label={words.verifyNote} name="note" maxLength={1000} problem={problemAt(error, 'note')} />
-    </>
-  );
 }
 
 function send(act: Worded, { opportunity_id, version }: Opportunity, form: FormData): Promise<unknown> {

@@ -6,11 +6,12 @@ import type { Opportunity } from '@/api/generated';
 import { PAGES } from '@/api/pages';
 import { text } from '@/text';
 import { Card } from '@/ui/Card';
-import { Empty } from '@/ui/Empty';
+import { EmptyList } from '@/ui/EmptyList';
 import { Page } from '@/ui/Page';
 import { Shown } from '@/ui/Shown';
 import { Skeleton } from '@/ui/Skeleton';
 import { More } from '@/ui/Table';
+import { narrowing } from '@/url/narrowing';
 import { ActDialog } from './ActDialog';
 import { type Act, isPlain } from './acts';
 import { Board } from './Board';
@@ -26,6 +27,10 @@ const LIMIT = 200;
 
 export function OpportunitiesPage() {
   const search = route.useSearch();
+  const navigate = route.useNavigate();
+  const narrowed = narrowing<OpportunitiesSearch>(search, (next) => void navigate({ search: next, replace: true }), [
+    'view',
+  ]);
   const query = useOpportunities(search);
   const [asked, setAsked] = useState<{ act: Act; opportunity: Opportunity } | null>(null);
   const plain = usePlainAct();
@@ -36,12 +41,18 @@ export function OpportunitiesPage() {
   return (
     <Page title={words.title} lead={words.lead}>
       <Summary />
-      <Filters />
+      <Filters {...narrowed} />
       <Shown
         of={query}
         waiting={<Skeleton className="h-96" />}
         isEmpty={({ pages }) => pages.every((page) => page.opportunities.length === 0)}
-        empty={<Nothing search={search} />}
+        empty={
+          <Card>
+            <EmptyList icon={Sprout} title={words.empty} narrowed={words.filtered} onClear={narrowed.clear}>
+              {words.emptyLead}
+            </EmptyList>
+          </Card>
+        }
       >
         {({ pages }) => {
           const rows = pages.flatMap((page) => page.opportunities);
@@ -75,17 +86,5 @@ function useOpportunities({ view, type, min, mine, status }: OpportunitiesSearch
       },
     },
     PAGES,
-  );
-}
-
-function Nothing({ search }: { search: OpportunitiesSearch }) {
-  const { view: _view, ...filters } = search;
-  const isFiltered = Object.keys(filters).length > 0;
-  return (
-    <Card>
-      <Empty icon={Sprout} title={isFiltered ? words.filtered : words.empty}>
-        {!isFiltered && words.emptyLead}
-      </Empty>
-    </Card>
   );
 }

@@ -1,6 +1,6 @@
-import { Link } from '@tanstack/react-router';
 import type { Opportunity } from '@/api/generated';
 import { useMemberName } from '@/app/session/useMembers';
+import { AdviceTitle, SavesOf } from '@/savings/cells';
 import { text } from '@/text';
 import { Badge, type Tone } from '@/ui/Badge';
 import { Card } from '@/ui/Card';
@@ -58,17 +58,7 @@ export function OpportunityList({ rows }: { rows: readonly Opportunity[] }) {
       key: 'savings',
       title: words.columns.savings,
       align: 'right',
-      cell: (row) => (
-        <>
-          <span className="text-base font-semibold">
-            <Money amount={row.savings_usd} />
-          </span>
-          <span className="block text-xs whitespace-nowrap text-muted">
-            {text.savings.of('')}
-            <Money amount={row.current_usd} />
-          </span>
-        </>
-      ),
+      cell: (row) => <SavesOf savings={row.savings_usd} current={row.current_usd} />,
     },
   ];
   return (
@@ -81,15 +71,10 @@ export function OpportunityList({ rows }: { rows: readonly Opportunity[] }) {
 function Title({ row }: { row: Opportunity }) {
   return (
     <div className="max-w-[80ch] min-w-52">
-      <Link
-        to="/opportunities/$opportunityId"
-        params={{ opportunityId: row.opportunity_id }}
-        className="line-clamp-2 font-medium break-words hover:text-accent hover:underline"
-        title={row.title}
-      >
-        {row.title}
-      </Link>
-      <p className="mt-0.5 line-clamp-2 text-xs break-words text-muted">{row.why}</p>
+      <AdviceTitle
+        advice={row}
+        link={{ to: '/opportunities/$opportunityId', params: { opportunityId: row.opportunity_id } }}
+      />
     </div>
   );
 }

@@ -1,10 +1,11 @@
 /** What can be done with an opportunity, by its state; the API decides on each call. Pure. */
+import { type Life, openActs } from '@/savings/acts';
 import type { OpportunityState, Stage } from './search';
 
 export const ACTS = ['investigate', 'plan', 'implement', 'verify', 'reopen', 'dismiss'] as const;
 export type Act = (typeof ACTS)[number];
 
-const FROM: Record<Act, readonly OpportunityState[]> = {
+const FROM: Life<Act, OpportunityState> = {
   investigate: ['open', 'planned'],
   plan: ['open', 'investigating', 'planned'],
   implement: ['open', 'investigating', 'planned'],
@@ -14,7 +15,7 @@ const FROM: Record<Act, readonly OpportunityState[]> = {
 };
 
 export function actsOf(state: OpportunityState): Act[] {
-  return ACTS.filter((act) => FROM[act].includes(state));
+  return openActs(ACTS, FROM, state);
 }
 
 export function isLiving(state: OpportunityState): boolean {

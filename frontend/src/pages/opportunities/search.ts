@@ -1,6 +1,7 @@
 /** What the page of opportunities shows, read from its address. */
 import type { Opportunity, OpportunityType } from '@/api/generated';
-import { present, readOneOf, readText } from '@/url/read';
+import { readAmount } from '@/savings/amount';
+import { present, readOneOf } from '@/url/read';
 
 export type OpportunityState = Opportunity['state'];
 
@@ -33,11 +34,10 @@ export type OpportunitiesSearch = {
 };
 
 export function readOpportunitiesSearch(search: Record<string, unknown>): OpportunitiesSearch {
-  const min = readText(search, 'min');
   return present({
     view: readOneOf(search, 'view', ['list'] as const),
     type: readOneOf(search, 'type', TYPES),
-    min: min !== undefined && /^\d{1,9}(\.\d{1,12})?$/.test(min) ? min : undefined,
+    min: readAmount(search, 'min'),
     mine: search.mine === true ? (true as const) : undefined,
     status: readOneOf(search, 'status', [...STAGES, ...ENDED]),
   });

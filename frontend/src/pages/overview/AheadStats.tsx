@@ -4,10 +4,10 @@ import type { ReactNode } from 'react';
 import { api, client } from '@/api/client';
 import type { BurnRate, Forecast } from '@/api/generated';
 import { useRole } from '@/app/session/useAccount';
-import { formatMoney } from '@/format/money';
 import { text } from '@/text';
 import { Money, Unknown } from '@/ui/Figure';
 import { Moment } from '@/ui/Moment';
+import { Range } from '@/ui/Quantity';
 import { PlainStat } from './PlainStat';
 
 const RATE_MS = 60_000;
@@ -42,7 +42,11 @@ export function RunRateStat({ ready }: { ready: boolean }) {
       detail={
         data !== undefined && (
           <>
-            <Money amount={data.windows.last_24_hours.cost_usd} /> {text.overview.lastDay}
+            <Money
+              amount={data.windows.last_24_hours.cost_usd}
+              lowerBound={data.windows.last_24_hours.unpriced_requests > 0}
+            />{' '}
+            {text.overview.lastDay}
           </>
         )
       }
@@ -84,8 +88,13 @@ export function ForecastStat({ ready, days }: { ready: boolean; days: number }) 
         ),
       )}
       detail={
-        rangeOf(last?.total_low_80_usd, last?.total_high_80_usd) ??
-        ((data === null || error !== null) && text.overview.noForecast)
+        last?.total_low_80_usd !== undefined && last.total_high_80_usd !== undefined ? (
+          <>
+            {text.overview.band} <Range low={last.total_low_80_usd} high={last.total_high_80_usd} unit="usd" />
+          </>
+        ) : (
+          (data === null || error !== null) && text.overview.noForecast
+        )
       }
     />
   );
@@ -103,11 +112,6 @@ function PartStat({ days }: { days: number }) {
       }
     />
   );
-}
-
-function rangeOf(low: string | undefined, high: string | undefined): string | null {
-  if (low === undefined || high === undefined) return null;
-  return `${text.overview.band} ${formatMoney(low)} – ${formatMoney(high)}`;
 }
 
 function told<Data>(data: Data | undefined, error: unknown, draw: (data: Data) => ReactNode): ReactNode | undefined {

@@ -1,8 +1,7 @@
-import { Link } from '@tanstack/react-router';
-import type { BudgetUse, Utilization } from '@/api/generated';
+import type { Utilization } from '@/api/generated';
 import { useMay } from '@/app/session/useAccount';
-import { SpentOf } from '@/budgets/SpentOf';
-import { formatPercent } from '@/format/number';
+import { BudgetLines } from '@/budgets/BudgetLines';
+import { useUtilization } from '@/budgets/useUtilization';
 import { text } from '@/text';
 import { Badge } from '@/ui/Badge';
 import { ButtonLink } from '@/ui/Button';
@@ -11,10 +10,6 @@ import { CardLink } from '@/ui/CardLink';
 import { Empty } from '@/ui/Empty';
 import { Shown } from '@/ui/Shown';
 import { Skeleton } from '@/ui/Skeleton';
-import { BudgetMeter, HealthBadge } from './BudgetMeter';
-import { useUtilization } from './OrganizationBudget';
-
-const MOST = 5;
 
 /** Where budgets stand, the worst first, as the API orders them. */
 export function BudgetsCard({ ready }: { ready: boolean }) {
@@ -58,47 +53,6 @@ function Budgets({ utilization: { budgets, totals } }: { utilization: Pick<Utili
       </p>
       <BudgetLines budgets={budgets} />
     </>
-  );
-}
-
-/** The first of them, and how many more there are. */
-export function BudgetLines({ budgets }: { budgets: readonly BudgetUse[] }) {
-  return (
-    <>
-      <ul className="grid gap-4" aria-label={text.overview.budgets.label}>
-        {budgets.slice(0, MOST).map((budget) => (
-          <BudgetLine key={budget.budget_id} budget={budget} />
-        ))}
-      </ul>
-      {budgets.length > MOST && (
-        <p className="mt-3 text-xs text-muted">{text.overview.budgets.further(budgets.length - MOST)}</p>
-      )}
-    </>
-  );
-}
-
-function BudgetLine({ budget }: { budget: BudgetUse }) {
-  return (
-    <li className="min-w-0">
-      <div className="mb-1.5 flex items-baseline justify-between gap-3 text-sm">
-        <Link
-          to="/budgets/$budgetId"
-          params={{ budgetId: budget.budget_id }}
-          className="min-w-0 truncate font-medium hover:underline"
-          title={budget.name}
-        >
-          {budget.name}
-        </Link>
-        {budget.percent !== undefined && <span className="figures shrink-0">{formatPercent(budget.percent)}</span>}
-      </div>
-      <BudgetMeter budget={budget} />
-      <div className="mt-1 flex items-center justify-between gap-3 text-xs text-muted">
-        <span className="figures">
-          <SpentOf budget={budget} />
-        </span>
-        <HealthBadge budget={budget} />
-      </div>
-    </li>
   );
 }
 

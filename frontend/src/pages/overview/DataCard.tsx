@@ -1,13 +1,13 @@
 import { Link } from '@tanstack/react-router';
 import { api } from '@/api/client';
 import type { CostsSummary } from '@/api/generated';
-import { doorOf } from '@/app/doors';
+import { needOf } from '@/app/needs';
 import { useMay } from '@/app/session/useAccount';
 import { formatCount, formatShare } from '@/format/number';
 import { text } from '@/text';
 import { Card } from '@/ui/Card';
 import { CardLink } from '@/ui/CardLink';
-import { Unknown } from '@/ui/Figure';
+import { NotApplicable, Unknown } from '@/ui/Figure';
 import { Ago } from '@/ui/Moment';
 import { PlainStat } from './PlainStat';
 
@@ -46,7 +46,7 @@ function CoverageStat({ ready }: { ready: boolean }) {
   return (
     <PlainStat
       label={words.priced}
-      value={data.priced_share === null ? <Unknown /> : formatShare(data.priced_share, 2)}
+      value={data.priced_share === null ? <NotApplicable /> : formatShare(data.priced_share, 2)}
       detail={
         data.unpriced_events === 0 ? (
           words.allPriced
@@ -107,7 +107,7 @@ function Door({
   children: string;
 }) {
   const may = useMay();
-  const needs = doorOf(to);
+  const needs = needOf(to);
   if (needs !== null && !may(needs)) return <>{children}</>;
   return (
     <Link to={to} className="underline decoration-line-strong underline-offset-2 hover:text-ink">

@@ -1,16 +1,13 @@
 import { Link } from '@tanstack/react-router';
-import { api } from '@/api/client';
 import type { BudgetUse, PeriodSpend } from '@/api/generated';
 import { useMay, useRole } from '@/app/session/useAccount';
-import { formatPercent } from '@/format/number';
+import { HealthBadge } from '@/budgets/BudgetMeter';
+import { PercentOf } from '@/budgets/PercentOf';
+import { UseMeter } from '@/budgets/UseMeter';
+import { useUtilization } from '@/budgets/useUtilization';
 import { text } from '@/text';
 import { Money } from '@/ui/Figure';
-import { BudgetMeter, HealthBadge } from './BudgetMeter';
 import { ofOrganization } from './budgets';
-
-export function useUtilization(ready: boolean) {
-  return api.useQuery('get', '/v1/budgets/utilization', {}, { enabled: ready, refetchInterval: 30_000 });
-}
 
 /** Against the budget of everything, where there is one for just this period. */
 export function OrganizationBudget({ ready, spend }: { ready: boolean; spend: PeriodSpend | undefined }) {
@@ -52,11 +49,13 @@ function AgainstBudget({ budget }: { budget: BudgetUse }) {
         {budget.name}
       </Link>
       <div className="min-w-40 flex-1">
-        <BudgetMeter budget={budget} />
+        <UseMeter budget={budget} />
       </div>
       <span className="text-muted">
-        <span className="figures font-medium text-ink">{formatPercent(budget.percent ?? 0)}</span> /{' '}
-        <Money amount={budget.limit_usd} />
+        <span className="font-medium text-ink">
+          <PercentOf budget={budget} />
+        </span>{' '}
+        / <Money amount={budget.limit_usd} />
       </span>
       <span className="text-muted">
         <span className="font-medium text-ink">
@@ -68,7 +67,7 @@ function AgainstBudget({ budget }: { budget: BudgetUse }) {
         <span className="text-muted">
           {text.overview.budget.expected}{' '}
           <span className="font-medium text-ink">
-            <Money amount={budget.projected_usd} />
+            <Money amount={budget.projected_usd} lowerBound={budget.lower_bound === true} />
           </span>
         </span>
       )}

@@ -1,17 +1,9 @@
-import { lazy, Suspense } from 'react';
+import { Navigate } from '@tanstack/react-router';
 import { useMay } from '@/app/session/useAccount';
 import { OrganizationOverview } from './OrganizationOverview';
-import { Waiting } from './Waiting';
 
-const OwnOverview = lazy(() => import('./own/OwnOverview').then((module) => ({ default: module.OwnOverview })));
-
-/** Of the organization, or of the part of it that one manages; whoever sees neither has their own calls. */
+/** Of the organization, or of the part of it that one manages; whoever sees neither has the page of their own calls. */
 export function OverviewPage() {
   const may = useMay();
-  if (may('GET /v1/costs/summary')) return <OrganizationOverview />;
-  return (
-    <Suspense fallback={<Waiting />}>
-      <OwnOverview />
-    </Suspense>
-  );
+  return may('GET /v1/costs/summary') ? <OrganizationOverview /> : <Navigate to="/me" replace />;
 }

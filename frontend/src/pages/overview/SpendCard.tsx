@@ -1,7 +1,7 @@
 import type { UseQueryResult } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
 import type { CostsSummary, PeriodSpend } from '@/api/generated';
-import { addDays, formatDay } from '@/format/time';
+import { addDays, formatDayRange } from '@/format/time';
 import { text } from '@/text';
 import { Change, Money } from '@/ui/Figure';
 import { Shown } from '@/ui/Shown';
@@ -43,7 +43,7 @@ export function SpendCard({
 }
 
 function ToDate({ spend, title }: { spend: PeriodSpend; title: string }) {
-  const { from, to } = spanDays(spend.previous);
+  const days = spanDays(spend.previous);
   return (
     <div className="min-h-26">
       <h2 className="text-sm font-medium text-muted">{title}</h2>
@@ -52,10 +52,10 @@ function ToDate({ spend, title }: { spend: PeriodSpend; title: string }) {
       </p>
       <p className="mt-2 text-sm text-muted">
         {spend.change === null ? (
-          text.overview.nothingBefore(from, to)
+          text.overview.nothingBefore(days)
         ) : (
           <>
-            <Change fraction={spend.change} /> {text.overview.against(from, to)} (
+            <Change fraction={spend.change} /> {text.overview.against(days)} (
             <Money amount={spend.previous.cost_usd} />)
           </>
         )}
@@ -92,7 +92,7 @@ function TodayChange({ today }: { today: PeriodSpend }): ReactNode {
 }
 
 /** First and last day, as read; an end at midnight belongs to the day before. */
-function spanDays({ from, to }: { from: string; to: string }): { from: string; to: string } {
+function spanDays({ from, to }: { from: string; to: string }): string {
   const last = to.slice(11, 16) === '00:00' ? addDays(to.slice(0, 10), -1) : to.slice(0, 10);
-  return { from: formatDay(from.slice(0, 10), 'dayShort'), to: formatDay(last, 'day') };
+  return formatDayRange(from.slice(0, 10), last);
 }

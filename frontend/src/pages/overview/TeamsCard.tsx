@@ -1,6 +1,8 @@
 import type { UseQueryResult } from '@tanstack/react-query';
 import type { BudgetUse, CostsSummary } from '@/api/generated';
-import { formatPercent } from '@/format/number';
+import { PercentOf } from '@/budgets/PercentOf';
+import { quantityOf, UseMeter } from '@/budgets/UseMeter';
+import { useUtilization } from '@/budgets/useUtilization';
 import { text } from '@/text';
 import { Card } from '@/ui/Card';
 import { CardLink } from '@/ui/CardLink';
@@ -8,11 +10,9 @@ import { Money, Share } from '@/ui/Figure';
 import { Shown } from '@/ui/Shown';
 import { Skeleton } from '@/ui/Skeleton';
 import { type Column, Table } from '@/ui/Table';
-import { BudgetMeter, quantityOf } from './BudgetMeter';
 import { ofTeam } from './budgets';
 import { DriverName } from './DriverName';
 import type { DriverRow } from './drivers';
-import { useUtilization } from './OrganizationBudget';
 import type { Span } from './search';
 import { useDrivers } from './useDrivers';
 
@@ -96,9 +96,9 @@ function TeamBudget({ budget }: { budget: BudgetUse | undefined }) {
   if (budget === undefined) return <span className="text-muted">{text.overview.teams.none}</span>;
   return (
     <div className="grid gap-1 pt-1">
-      <BudgetMeter budget={budget} />
+      <UseMeter budget={budget} />
       <span className="figures text-xs text-muted">
-        {formatPercent(budget.percent ?? 0)} / {quantityOf(budget, 'limit')}
+        <PercentOf budget={budget} /> / {quantityOf(budget, 'limit')}
       </span>
     </div>
   );

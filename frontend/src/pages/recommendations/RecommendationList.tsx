@@ -1,13 +1,12 @@
-import { getRouteApi, Link } from '@tanstack/react-router';
 import { Lightbulb } from 'lucide-react';
 import { api } from '@/api/client';
 import type { Recommendation } from '@/api/generated';
 import { PAGES } from '@/api/pages';
+import { AdviceTitle, SavesOf } from '@/savings/cells';
 import { text } from '@/text';
 import { Badge } from '@/ui/Badge';
 import { Card } from '@/ui/Card';
-import { Empty } from '@/ui/Empty';
-import { Money } from '@/ui/Figure';
+import { EmptyList } from '@/ui/EmptyList';
 import { Meter } from '@/ui/Meter';
 import { Shown } from '@/ui/Shown';
 import { SkeletonLines } from '@/ui/Skeleton';
@@ -15,14 +14,13 @@ import { type Column, More, type Sorting, Table } from '@/ui/Table';
 import { Filters } from './Filters';
 import { StateBadge } from './StateBadge';
 import { type Sort, STATES, sorted, type Tab } from './search';
+import { useListNarrowing } from './useListNarrowing';
 
 const words = text.recommendations;
-const route = getRouteApi('/shell/recommendations');
 const LIMIT = 200;
 
 export function RecommendationList({ tab }: { tab: Exclude<Tab, 'insights'> }) {
-  const search = route.useSearch();
-  const navigate = route.useNavigate();
+  const { search, set, clear } = useListNarrowing();
   const { type, min, sort = 'savings' } = search;
   const query = api.useInfiniteQuery(
     'get',
@@ -53,8 +51,12 @@ export function RecommendationList({ tab }: { tab: Exclude<Tab, 'insights'> }) {
               )}
               keyOf={(row) => row.recommendation_id}
               sorting={{ by: sort, down: sort !== 'effort' }}
-              onSort={(next: Sorting) => void navigate({ search: { ...search, sort: sortOf(next) }, replace: true })}
-              empty={<Nothing tab={tab} filtered={type !== undefined || min !== undefined} />}
+              onSort={(next: Sorting) => set({ sort: sortOf(next) })}
+              empty={
+                <EmptyList icon={Lightbulb} title={words.empty[tab]} narrowed={words.empty.filtered} onClear={clear}>
+                  {words.empty[`${tab}Lead`]}
+                </EmptyList>
+              }
             />
             {query.hasNextPage && <More onClick={() => void query.fetchNextPage()} busy={query.isFetchingNextPage} />}
           </>
@@ -66,15 +68,6 @@ export function RecommendationList({ tab }: { tab: Exclude<Tab, 'insights'> }) {
 
 function sortOf({ by }: Sorting): Sort {
   return by === 'priority' || by === 'effort' ? by : 'savings';
-}
-
-function Nothing({ tab, filtered }: { tab: Exclude<Tab, 'insights'>; filtered: boolean }) {
-  if (filtered) return <Empty icon={Lightbulb} title={words.empty.filtered} />;
-  return (
-    <Empty icon={Lightbulb} title={words.empty[tab]}>
-      {words.empty[`${tab}Lead`]}
-    </Empty>
-  );
 }
 
 function columnsOf(tab: Exclude<Tab, 'insights'>): Column<Recommendation>[] {
@@ -137,15 +130,10 @@ const STATE: Column<Recommendation> = {
 function Title({ row }: { row: Recommendation }) {
   return (
     <div className="min-w-52 max-w-[96ch]">
-      <Link
-        to="/recommendations/$recommendationId"
-        params={{ recommendationId: row.recommendation_id }}
-        className="line-clamp-2 font-medium break-words text-ink hover:text-accent hover:underline"
-        title={row.title}
-      >
-        {row.title}
-      </Link>
-      <p className="mt-0.5 line-clamp-2 text-xs break-words text-muted">{row.why}</p>
+      <AdviceTitle
+        advice={row}
+        link={{ to: '/recommendations/$recommendationId', params: { recommendationId: row.recommendation_id } }}
+      />
       {row.state === 'more_info' && (
         <span className="mt-1 inline-block">
           <StateBadge recommendation={row} />
@@ -178,15 +166,5 @@ function Savings({ row }: { row: Recommendation }) {
       </span>
     );
   }
-  return (
-    <>
-      <span className="text-base font-semibold">
-        <Money amount={row.savings_usd} />
-      </span>
-      <span className="block text-xs whitespace-nowrap text-muted">
-        {text.savings.of('')}
-        <Money amount={row.current_usd} />
-      </span>
-    </>
-  );
+  return <SavesOf savings={row.savings_usd} current={row.current_usd} />;
 }

@@ -3,7 +3,7 @@ import type { RecommendationSummary } from '@/api/generated';
 import { formatMoney } from '@/format/money';
 import { PerMonth } from '@/savings/PerMonth';
 import { text } from '@/text';
-import { Stat, Unknown } from '@/ui/Figure';
+import { NotApplicable, Stat, Unknown } from '@/ui/Figure';
 import { Ago } from '@/ui/Moment';
 import { Shown } from '@/ui/Shown';
 import { Skeleton } from '@/ui/Skeleton';
@@ -44,7 +44,7 @@ function Figures({ summary }: { summary: RecommendationSummary }) {
         />
         <Stat
           label={words.roi}
-          value={summary.roi === null ? <Unknown /> : words.roiTimes(summary.roi)}
+          value={<Roi summary={summary} />}
           detail={
             summary.running_cost_usd === null ? undefined : words.roiDetail(formatMoney(summary.running_cost_usd))
           }
@@ -62,4 +62,10 @@ function Figures({ summary }: { summary: RecommendationSummary }) {
       </p>
     </div>
   );
+}
+
+/** Against a cost that is not known it is not known; against none at all there is no such figure. */
+function Roi({ summary: { roi, running_cost_usd: cost } }: { summary: RecommendationSummary }) {
+  if (roi !== null) return <span className="figures">{words.roiTimes(roi)}</span>;
+  return cost === null ? <Unknown /> : <NotApplicable />;
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { readAlternativesSearch, readAmount, readRecommendationsSearch, sorted } from './search';
+import { readAlternativesSearch, readRecommendationsSearch, sorted } from './search';
 
 describe('the address of recommendations', () => {
   it('is read whatever stands in it', () => {
@@ -10,11 +10,6 @@ describe('the address of recommendations', () => {
     expect(readRecommendationsSearch({ insight: 'ins_3620a9be2480bb5cf195944a' })).toEqual({
       insight: 'ins_3620a9be2480bb5cf195944a',
     });
-  });
-
-  it('keeps amounts as they were written', () => {
-    expect(readAmount({ min: '0.10' }, 'min')).toBe('0.10');
-    expect(readAmount({ min: '1e5' }, 'min')).toBeUndefined();
   });
 
   it('of other models names one and what is needed', () => {

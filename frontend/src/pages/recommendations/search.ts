@@ -1,6 +1,7 @@
 /** What the pages of recommendations show, read from their addresses. */
 import type { AdviceType, InsightRule, State } from '@/api/generated';
 import { forDrawing } from '@/format/money';
+import { readAmount } from '@/savings/amount';
 import { present, readOneOf, readText } from '@/url/read';
 
 export const TABS = ['open', 'accepted', 'done', 'archived', 'insights'] as const;
@@ -58,12 +59,6 @@ export function readRecommendationsSearch(search: Record<string, unknown>): Reco
     status: readOneOf(search, 'status', INSIGHT_STATES),
     insight: readId(search, 'insight', /^ins_[0-9a-f]{24}$/),
   });
-}
-
-/** A decimal amount without sign. */
-export function readAmount(search: Record<string, unknown>, name: string): string | undefined {
-  const text = readText(search, name);
-  return text !== undefined && /^\d{1,9}(\.\d{1,12})?$/.test(text) ? text : undefined;
 }
 
 function readId(search: Record<string, unknown>, name: string, shape: RegExp): string | undefined {

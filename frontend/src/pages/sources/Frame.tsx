@@ -1,6 +1,5 @@
 import { type ReactNode, useEffect } from 'react';
 import { api } from '@/api/client';
-import { MANUAL } from '@/app/links';
 import { useMay } from '@/app/session/useAccount';
 import { text } from '@/text';
 import { ButtonLink } from '@/ui/Button';
@@ -35,7 +34,7 @@ export function Frame({ section, children }: { section: Section; children: React
 }
 
 function Manual() {
-  return <ButtonLink {...MANUAL}>{words.manual}</ButtonLink>;
+  return <ButtonLink to="/sources/manual">{words.manual}</ButtonLink>;
 }
 
 /** What waits for somebody: models without a price, batches in quarantine. */

@@ -172,9 +172,11 @@ export const alerts = {
   anomalies: {
     one: 'Anomaly',
     lead: 'Where spend left what level, season and trend led one to expect.',
-    none: 'Nothing stood out',
-    noneLead:
-      'Once an hour, spend of the organization and its costliest parts is compared with what was to be expected.',
+    empty: {
+      title: 'Nothing stood out',
+      narrowed: 'No anomaly fits these filters.',
+      lead: 'Once an hour, spend of the organization and its costliest parts is compared with what was to be expected.',
+    },
     anyStatus: 'Any state',
     anySeverity: 'Any severity',
     anyDirection: 'More or less',

@@ -1,6 +1,8 @@
 const plural = (count: number, one: string, many: string) => `${String(count)} ${count === 1 ? one : many}`;
 
 export const budgets = {
+  tightest: 'The tightest budgets',
+  further: (count: number) => `and ${String(count)} more`,
   title: 'Budgets',
   one: 'Budget',
   lead: 'What may be spent, by whom and in which time, and where that stands. What needs attention comes first.',
@@ -46,6 +48,7 @@ export const budgets = {
   columns: { name: 'Budget', used: 'Spent of the limit', projected: 'At the end', end: 'Lasts', health: 'Health' },
   of: 'of',
   percent: (percent: number) => `${String(percent)}%`,
+  belowOnePercent: '<1%',
   ofLimit: (percent: number) => `${String(percent)}% of the limit`,
   meter: (percent: number, gone: string, projected: string | null) =>
     `${String(percent)}% of the limit is spent, with ${gone} of the time gone${projected === null ? '' : `; ${projected} are foreseen at the end`}`,
@@ -134,7 +137,7 @@ export const budgets = {
     final: 'Closed',
     open: 'May change',
   },
-  alerts: { title: 'Alerts of this budget', all: 'All', none: 'It never had to alert.' },
+  alerts: { title: 'Alerts of this budget', all: 'All its alerts', none: 'It never had to alert.' },
   leases: {
     title: 'Held by calls',
     hint: 'What calls hold now, and those of the last hour. What a call did not use is free again once it is counted.',

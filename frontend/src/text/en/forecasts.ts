@@ -23,8 +23,8 @@ export const forecasts = {
   filters: {
     of: 'Forecast of',
     organization: {
-      admin: 'Organization or a scope',
-      manager: 'What you manage, or a part of it',
+      admin: 'Everything',
+      manager: 'What you manage',
       viewer: 'Your own calls',
     },
     budgets: 'A budget',
@@ -43,7 +43,7 @@ export const forecasts = {
     byTotal: 'Running total',
     scope: 'Scope',
   },
-  again: 'Forecast anew',
+  again: 'Forecast again',
   againDone: 'A new forecast was made from the figures as they are now.',
   chart: {
     title: { day: 'Day by day', total: 'Running total from the first day on' },

@@ -5,6 +5,11 @@ export const me = {
   calls: 'Your calls',
   chart: (dimension: string, days: number) =>
     `Your cost by ${dimension.toLowerCase()} over ${String(days)} days. Arrow keys read the days.`,
+  budgets: {
+    title: 'Budgets that concern you',
+    more: 'All budgets',
+    none: 'No budget names you or your team, or you own none.',
+  },
   empty: {
     title: 'No calls under your name',
     lead: (email: string) =>

@@ -2,7 +2,7 @@ import type { ShownBucket } from '@/pages/models/rates';
 import type { Tab, UseCase } from '@/pages/models/search';
 
 const tabs: Record<Tab, string> = {
-  compare: 'Your usage on others',
+  compare: 'In use and instead',
   prices: 'Prices',
   quality: 'Quality and cost',
   advice: 'By use case',

@@ -57,7 +57,6 @@ export const opportunities = {
   planned: (day: string) => `planned for ${day}`,
   done: (day: string) => `done on ${day}`,
   one: {
-    why: 'Why',
     method: 'How the saving is reckoned',
     users: 'Who uses it',
     usersLead: 'Of its models, projects and teams: users are kept by nothing finer.',

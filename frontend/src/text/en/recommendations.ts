@@ -80,7 +80,6 @@ export const recommendations = {
     filtered: 'Nothing fits these filters',
   },
   one: {
-    why: 'Why',
     switch: 'What to switch',
     keep: 'What to keep',
     now: 'Costs now',

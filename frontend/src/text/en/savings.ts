@@ -1,5 +1,6 @@
 /** Words that recommendations, insights and opportunities share. */
 export const savings = {
+  why: 'Why',
   aMonth: 'a month',
   perMonth: (amount: string) => `${amount} a month`,
   saves: 'Saves',
@@ -37,7 +38,7 @@ export const savings = {
   source: 'Source',
   yes: 'yes',
   no: 'no',
-  filters: { type: 'Type', allTypes: 'All types', minimum: 'At least USD a month', clear: 'Clear filters' },
+  filters: { allTypes: 'All types', minimum: 'At least USD a month' },
   number: {
     requests: 'Calls',
     requests_before: 'Calls before',

@@ -11,6 +11,8 @@ export const copy = 'Copy';
 export const copied = 'Copied';
 export const unknown = 'unknown';
 export const notApplicable = 'n/a';
+/** Which way something went, where the arrow is not seen. */
+export const change = { up: 'up', down: 'down' } as const;
 export const lowerBound = 'At least that much: some calls in it have no price yet.';
 export const partial = 'not over yet';
 export const units = { usd: 'USD', tokens: 'tokens', requests: 'requests' } as const;

@@ -1,8 +1,9 @@
 import { api } from '@/api/client';
 import { text } from '@/text';
 import { Card } from '@/ui/Card';
+import { Quiet } from '@/ui/Quiet';
+import { RowsWaiting } from '@/ui/RowsWaiting';
 import { Shown } from '@/ui/Shown';
-import { SkeletonLines } from '@/ui/Skeleton';
 import { DeliveriesTable } from '../DeliveriesTable';
 
 /** To whom the alert went, and what became of it. */
@@ -16,20 +17,8 @@ export function Deliveries({ alertId }: { alertId: string }) {
   const words = text.alerts.deliveries;
   return (
     <Card title={words.title} hint={words.hint} flush>
-      <Shown
-        of={query}
-        waiting={
-          <div className="p-5 pt-0">
-            <SkeletonLines lines={3} />
-          </div>
-        }
-      >
-        {(data) => (
-          <DeliveriesTable
-            deliveries={data.deliveries}
-            empty={<p className="px-4 pb-4 text-sm text-muted sm:px-5 sm:pb-5">{words.none}</p>}
-          />
-        )}
+      <Shown of={query} waiting={<RowsWaiting lines={3} />}>
+        {(data) => <DeliveriesTable deliveries={data.deliveries} empty={<Quiet said={words.none} />} />}
       </Shown>
     </Card>
   );

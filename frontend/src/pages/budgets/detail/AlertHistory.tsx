@@ -1,10 +1,11 @@
-import { Link } from '@tanstack/react-router';
 import { AlertRow } from '@/alerts/AlertRow';
 import { api } from '@/api/client';
 import { text } from '@/text';
 import { Card } from '@/ui/Card';
+import { CardLink } from '@/ui/CardLink';
+import { Quiet } from '@/ui/Quiet';
+import { RowsWaiting } from '@/ui/RowsWaiting';
 import { Shown } from '@/ui/Shown';
-import { SkeletonLines } from '@/ui/Skeleton';
 
 const SHOWN = 10;
 
@@ -20,21 +21,17 @@ export function AlertHistory({ budgetId }: { budgetId: string }) {
     <Card
       title={text.budgets.alerts.title}
       actions={
-        <Link to="/alerts" search={{ budget: budgetId }} className="text-sm text-accent hover:underline">
+        <CardLink to="/alerts" search={{ budget: budgetId }}>
           {text.budgets.alerts.all}
-        </Link>
+        </CardLink>
       }
       flush
     >
       <Shown
         of={query}
-        waiting={
-          <div className="p-5 pt-0">
-            <SkeletonLines lines={3} />
-          </div>
-        }
+        waiting={<RowsWaiting lines={3} />}
         isEmpty={(data) => data.alerts.length === 0}
-        empty={<p className="px-4 pb-4 text-sm text-muted sm:px-5 sm:pb-5">{text.budgets.alerts.none}</p>}
+        empty={<Quiet said={text.budgets.alerts.none} />}
       >
         {(data) => (
           <ul className="divide-y divide-line border-t border-line">

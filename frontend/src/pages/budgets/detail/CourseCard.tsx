@@ -5,8 +5,8 @@ import { formatShare } from '@/format/number';
 import { quantity } from '@/format/unit';
 import { textsOf } from '@/scope/scope';
 import { text } from '@/text';
-import { ButtonLink } from '@/ui/Button';
 import { Card } from '@/ui/Card';
+import { CardLink } from '@/ui/CardLink';
 import { Day } from '@/ui/Moment';
 import { Quantity } from '@/ui/Quantity';
 import { Shown } from '@/ui/Shown';
@@ -30,20 +30,17 @@ export function CourseCard({ budget, status }: { budget: Budget; status: BudgetS
       hint={text.budgets.course.hint[view]}
       actions={
         <>
-          <Segmented
-            label={text.budgets.course.views}
-            value={view}
-            options={VIEWS.map((value) => ({ value, label: text.budgets.course.view[value] }))}
-            onChange={(next) => void navigate({ search: next === 'total' ? {} : { view: next }, replace: true })}
-          />
-          <ButtonLink
-            size="small"
-            kind="quiet"
-            to="/costs"
-            search={{ from: period.first_day, to: period.end_day, filter: textsOf(budget.scope) }}
-          >
+          <CardLink to="/costs" search={{ from: period.first_day, to: period.end_day, filter: textsOf(budget.scope) }}>
             {text.budgets.course.costs}
-          </ButtonLink>
+          </CardLink>
+          <div className="screen-only">
+            <Segmented
+              label={text.budgets.course.views}
+              value={view}
+              options={VIEWS.map((value) => ({ value, label: text.budgets.course.view[value] }))}
+              onChange={(next) => void navigate({ search: next === 'total' ? {} : { view: next }, replace: true })}
+            />
+          </div>
         </>
       }
     >

@@ -1,6 +1,6 @@
-import { useInfiniteQuery } from '@tanstack/react-query';
-import { client } from '@/api/client';
+import { api } from '@/api/client';
 import type { Budget, PastPeriod } from '@/api/generated';
+import { PAGES } from '@/api/pages';
 import { addDays, formatDayRange } from '@/format/time';
 import { quantity } from '@/format/unit';
 import { text } from '@/text';
@@ -8,44 +8,30 @@ import { Badge } from '@/ui/Badge';
 import { Card } from '@/ui/Card';
 import { Meter } from '@/ui/Meter';
 import { Quantity } from '@/ui/Quantity';
+import { Quiet } from '@/ui/Quiet';
+import { RowsWaiting } from '@/ui/RowsWaiting';
 import { Shown } from '@/ui/Shown';
-import { SkeletonLines } from '@/ui/Skeleton';
 import { type Column, More, Table } from '@/ui/Table';
 
 /** How past periods ended, each with the limit of then. */
 export function History({ budget }: { budget: Budget }) {
-  const query = useInfiniteQuery({
-    queryKey: ['budget-history', budget.budget_id],
-    initialPageParam: undefined as string | undefined,
-    queryFn: async ({ pageParam, signal }) => {
-      const params = {
-        path: { budget_id: budget.budget_id },
-        query: pageParam === undefined ? {} : { cursor: pageParam },
-      };
-      const { data } = await client.GET('/v1/budgets/{budget_id}/history', { params, signal });
-      return data;
-    },
-    getNextPageParam: (page) => page?.next_cursor ?? undefined,
-    select: (data) => data.pages.flatMap((page) => page?.periods ?? []),
-  });
+  const query = api.useInfiniteQuery(
+    'get',
+    '/v1/budgets/{budget_id}/history',
+    { params: { path: { budget_id: budget.budget_id } } },
+    { ...PAGES, select: ({ pages }) => pages.flatMap((page) => page.periods) },
+  );
   const words = text.budgets.history;
   return (
     <Card title={words.title} hint={words.hint} flush>
-      <Shown
-        of={query}
-        waiting={
-          <div className="p-5 pt-0">
-            <SkeletonLines lines={3} />
-          </div>
-        }
-      >
+      <Shown of={query} waiting={<RowsWaiting lines={3} />}>
         {(periods) => (
           <Table
             caption={words.title}
             columns={columnsOf(budget)}
             rows={periods}
             keyOf={(one) => one.period.first_day}
-            empty={<p className="px-4 pb-4 text-sm text-muted sm:px-5 sm:pb-5">{words.none}</p>}
+            empty={<Quiet said={words.none} />}
           />
         )}
       </Shown>

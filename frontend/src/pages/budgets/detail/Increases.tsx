@@ -6,8 +6,9 @@ import { useMay } from '@/app/session/useAccount';
 import { text } from '@/text';
 import { Button } from '@/ui/Button';
 import { Card } from '@/ui/Card';
+import { Quiet } from '@/ui/Quiet';
+import { RowsWaiting } from '@/ui/RowsWaiting';
 import { Shown } from '@/ui/Shown';
-import { SkeletonLines } from '@/ui/Skeleton';
 import { IncreaseDialog, type IncreaseWay } from '../increases/IncreaseDialog';
 import { IncreaseList } from '../increases/IncreaseList';
 
@@ -47,13 +48,9 @@ export function Increases({ budget }: { budget: Budget }) {
       >
         <Shown
           of={query}
-          waiting={
-            <div className="p-5 pt-0">
-              <SkeletonLines lines={2} />
-            </div>
-          }
+          waiting={<RowsWaiting lines={2} />}
           isEmpty={(data) => data.increases.length === 0}
-          empty={<p className="px-4 pb-4 text-sm text-muted sm:px-5 sm:pb-5">{words.none}</p>}
+          empty={<Quiet said={words.none} />}
         >
           {(data) => <IncreaseList increases={data.increases} />}
         </Shown>

@@ -6,8 +6,9 @@ import { Badge, type Tone } from '@/ui/Badge';
 import { Card } from '@/ui/Card';
 import { Count, Money } from '@/ui/Figure';
 import { Ago } from '@/ui/Moment';
+import { Quiet } from '@/ui/Quiet';
+import { RowsWaiting } from '@/ui/RowsWaiting';
 import { Shown } from '@/ui/Shown';
-import { SkeletonLines } from '@/ui/Skeleton';
 import { type Column, Table } from '@/ui/Table';
 
 const TONES: Record<Lease['state'], Tone> = { held: 'accent', settled: 'good', released: 'neutral', expired: 'warn' };
@@ -18,14 +19,7 @@ export function Leases({ budgetId }: { budgetId: string }) {
   const words = text.budgets.leases;
   return (
     <Card title={words.title} hint={words.hint} flush>
-      <Shown
-        of={query}
-        waiting={
-          <div className="p-5 pt-0">
-            <SkeletonLines lines={2} />
-          </div>
-        }
-      >
+      <Shown of={query} waiting={<RowsWaiting lines={2} />}>
         {(data) => (
           <>
             <Table
@@ -33,7 +27,7 @@ export function Leases({ budgetId }: { budgetId: string }) {
               columns={COLUMNS}
               rows={data.leases}
               keyOf={(one) => one.lease_id}
-              empty={<p className="px-4 pb-4 text-sm text-muted sm:px-5 sm:pb-5">{words.none}</p>}
+              empty={<Quiet said={words.none} />}
             />
             {data.more && <p className="border-t border-line px-5 py-3 text-xs text-muted">{words.more}</p>}
           </>

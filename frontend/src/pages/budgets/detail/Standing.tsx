@@ -2,6 +2,7 @@ import { api } from '@/api/client';
 import type { Budget, BudgetStatus } from '@/api/generated';
 import { BudgetMeter, marksOf } from '@/budgets/BudgetMeter';
 import { gone } from '@/budgets/gone';
+import { PercentOf } from '@/budgets/PercentOf';
 import { SpentOf } from '@/budgets/SpentOf';
 import { formatShare } from '@/format/number';
 import { addDays, formatDayRange } from '@/format/time';
@@ -40,7 +41,9 @@ function Headline({ status, budget }: { status: BudgetStatus; budget: Budget }) 
         <p className="text-3xl font-semibold tracking-tight sm:text-4xl">
           <SpentOf budget={status} className="text-base font-normal tracking-normal" />
         </p>
-        <p className="figures text-lg font-semibold">{text.budgets.percent(status.percent ?? 0)}</p>
+        <p className="text-lg font-semibold">
+          <PercentOf budget={status} />
+        </p>
       </div>
       <div className="mt-3">
         <BudgetMeter budget={status} marks={marksOf(budget.thresholds)} gone={time} />

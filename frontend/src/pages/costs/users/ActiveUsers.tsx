@@ -9,7 +9,7 @@ import { formatMoney } from '@/format/money';
 import { formatCompact, formatCount, formatShare } from '@/format/number';
 import { text } from '@/text';
 import { Card } from '@/ui/Card';
-import { Count, Money, Stat, Unknown } from '@/ui/Figure';
+import { Count, Money, NotApplicable, Stat } from '@/ui/Figure';
 import { Ago } from '@/ui/Moment';
 import { Shown } from '@/ui/Shown';
 import { Skeleton } from '@/ui/Skeleton';
@@ -31,7 +31,7 @@ export function ActiveUsers({ period, filter }: { period: Period; filter: readon
         {(summary) => (
           <div className="grid gap-5">
             <Figures summary={summary} />
-            {summary.series.length > 1 && <ActiveChart summary={summary} />}
+            {summary.series.length > 1 && summary.requests > 0 && <ActiveChart summary={summary} />}
           </div>
         )}
       </Shown>
@@ -63,8 +63,8 @@ function Figures({ summary }: { summary: UsersSummary }) {
       <Stat
         label={words.perUser}
         value={
-          summary.cost_usd_per_active_user === null ? (
-            <Unknown />
+          summary.active_users === 0 ? (
+            <NotApplicable />
           ) : (
             <Money amount={summary.cost_usd_per_active_user} lowerBound={summary.lower_bound} />
           )
@@ -84,7 +84,7 @@ function Figures({ summary }: { summary: UsersSummary }) {
       />
       <Stat
         label={words.nobody}
-        value={<Money amount={nobody.cost_usd} />}
+        value={<Money amount={nobody.cost_usd} lowerBound={nobody.unpriced_requests > 0 && nobody.cost_usd !== null} />}
         detail={
           nobody.share_of_requests === null ? undefined : words.shareOfRequests(formatShare(nobody.share_of_requests))
         }

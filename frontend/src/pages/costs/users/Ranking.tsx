@@ -100,7 +100,7 @@ function columnsOf(by: string | undefined, kept: Omit<EventsSearch, 'event'> | n
     {
       key: 'user',
       title: dimensionName('user'),
-      className: 'max-w-72',
+      className: 'max-w-72 max-md:w-full max-md:max-w-0 max-md:min-w-28',
       cell: (row) => <User row={row} kept={kept} />,
     },
     ...grouped,

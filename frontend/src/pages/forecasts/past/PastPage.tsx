@@ -112,7 +112,12 @@ function columnsOf(names: ReadonlyMap<string, string>): Column<ForecastSummary>[
           params={{ forecastId: row.forecast_id }}
           className="font-medium text-accent hover:underline"
         >
-          <Moment at={row.made_at} />
+          <span className="max-md:hidden">
+            <Moment at={row.made_at} />
+          </span>
+          <span className="md:hidden">
+            <Moment at={row.made_at} shape="dayShort" />
+          </span>
         </Link>
       ),
     },
@@ -120,7 +125,7 @@ function columnsOf(names: ReadonlyMap<string, string>): Column<ForecastSummary>[
       key: 'of',
       title: words.columns.of,
       cell: (row) => (
-        <span className="block max-w-80 truncate">
+        <span className="line-clamp-2 max-w-80 wrap-anywhere">
           {names.get(row.budget_id ?? '') ?? <ScopeWords scope={row.scope} most={1} />}
         </span>
       ),
@@ -137,7 +142,7 @@ function columnsOf(names: ReadonlyMap<string, string>): Column<ForecastSummary>[
       wide: true,
       cell: (row) => <span className="figures whitespace-nowrap">{formatDay(row.first_day, 'dayShort')}</span>,
     },
-    { key: 'days', title: words.columns.days, align: 'right', cell: (row) => row.horizon },
+    { key: 'days', title: words.columns.days, align: 'right', wide: true, cell: (row) => row.horizon },
     {
       key: 'total',
       title: words.columns.total,

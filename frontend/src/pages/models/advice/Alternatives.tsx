@@ -39,7 +39,7 @@ function columnsOf(from: string): Column<AlternativeModel>[] {
     {
       key: 'model',
       title: text.models.model,
-      className: 'max-w-40 sm:max-w-96',
+      className: 'sm:max-w-96',
       cell: (row) => <ModelName {...row} />,
     },
     { key: 'cost', title: text.models.cost, align: 'right', cell: (row) => <Money amount={row.cost_usd} /> },

@@ -67,7 +67,7 @@ const IN_USE: readonly Column<InUse>[] = [
   {
     key: 'model',
     title: text.models.model,
-    className: 'max-w-40 sm:max-w-80',
+    className: 'sm:max-w-80',
     cell: (row) => <ModelName provider={row.provider} model={row.model} />,
   },
   { key: 'calls', title: words.calls, align: 'right', cell: (row) => <Count value={row.requests} /> },

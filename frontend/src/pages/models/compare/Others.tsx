@@ -31,7 +31,7 @@ function columnsOf(beside: readonly string[]): Column<WholeMove>[] {
     {
       key: 'model',
       title: text.models.model,
-      className: 'max-w-40 sm:max-w-96',
+      className: 'sm:max-w-96',
       cell: (row) => (
         <div className="flex min-w-0 items-start gap-3">
           <Choice id={idOf(row)} name={row.name ?? row.model} isChosen={beside.includes(idOf(row))} />

@@ -132,7 +132,7 @@ const COLUMNS: readonly Column<ModelPrice>[] = [
   {
     key: 'model',
     title: text.models.model,
-    className: 'max-w-40 sm:max-w-md',
+    className: 'sm:max-w-md',
     cell: (row) => <ModelName provider={row.provider} model={row.model} name={row.name} deprecated={row.deprecated} />,
   },
   ...SHOWN_BUCKETS.map(

@@ -115,7 +115,7 @@ const COLUMNS: readonly Column<Candidate>[] = [
   {
     key: 'model',
     title: text.models.model,
-    className: 'max-w-40 sm:max-w-96',
+    className: 'sm:max-w-96',
     cell: (row) => <ModelName provider={row.provider} model={row.model} name={row.name} />,
   },
   { key: 'cost', title: text.models.cost, align: 'right', cell: (row) => <Money amount={row.cost_usd} /> },

@@ -116,7 +116,7 @@ function ProviderModels({ row: { provider, models } }: { row: ProviderRow }) {
 
 function Others({ rows }: { rows: readonly ProviderRow[] }) {
   return (
-    <ul className="grid grid-cols-[repeat(auto-fill,minmax(9.5rem,1fr))] gap-x-6 gap-y-1.5 text-sm">
+    <ul className="grid grid-cols-[repeat(auto-fill,minmax(13rem,1fr))] gap-x-6 gap-y-1.5 text-sm">
       {rows.map((row) => (
         <li key={row.provider} className="flex min-w-0 justify-between gap-3">
           <span className="min-w-0 truncate" title={row.provider}>

@@ -99,7 +99,7 @@ const COLUMNS: readonly Column<Point>[] = [
   {
     key: 'model',
     title: text.models.model,
-    className: 'max-w-40 sm:max-w-96',
+    className: 'sm:max-w-96',
     cell: (row) => <ModelName provider={row.provider} model={row.model} name={row.name} />,
   },
   { key: 'score', title: words.score, align: 'right', cell: (row) => row.score },

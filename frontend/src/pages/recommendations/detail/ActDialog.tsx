@@ -3,12 +3,11 @@ import { client } from '@/api/client';
 import type { Recommendation } from '@/api/generated';
 import { useAct } from '@/api/useAct';
 import { ifVersion } from '@/api/versioned';
-import { useZone } from '@/app/session/useAccount';
-import { dayOf } from '@/format/time';
+import { DayField, SavedField, WordsField } from '@/savings/fields';
 import { text } from '@/text';
-import { Dialog } from '@/ui/Dialog';
-import { TextArea, TextField } from '@/ui/Field';
-import { entered, Form, problemAt } from '@/ui/Form';
+import { TextField } from '@/ui/Field';
+import { entered, problemAt } from '@/ui/Form';
+import { FormDialog } from '@/ui/FormDialog';
 import { Segmented } from '@/ui/Tabs';
 import type { Act } from './acts';
 
@@ -52,55 +51,52 @@ export function ActDialog({
     quiet: true,
   });
   return (
-    <Dialog open onClose={onClose} title={title} lead={LEADS[act]}>
-      <Form
-        onSubmit={(form) => decide.mutate(form)}
-        submit={title}
-        busy={decide.isPending}
-        error={decide.error}
-        fields={FIELDS}
-        onCancel={onClose}
-      >
-        <Inputs act={act} error={decide.error} />
-      </Form>
-    </Dialog>
+    <FormDialog
+      title={title}
+      lead={LEADS[act]}
+      submit={title}
+      sending={decide}
+      fields={FIELDS}
+      onSubmit={(form) => decide.mutate(form)}
+      onClose={onClose}
+    >
+      <Inputs act={act} error={decide.error} />
+    </FormDialog>
   );
 }
 
 function Inputs({ act, error }: { act: Act; error: unknown }) {
-  const at = (field: string) => problemAt(error, field);
-  const note = <TextArea label={words.note} hint={words.noteHint} name="note" maxLength={1000} problem={at('note')} />;
-  if (act === 'reject') {
-    return <TextArea label={words.reason} name="reason" maxLength={1000} required problem={at('reason')} />;
+  const note = <WordsField name="note" label={words.note} hint={words.noteHint} error={error} />;
+  switch (act) {
+    case 'reject':
+      return <WordsField name="reason" label={words.reason} required error={error} />;
+    case 'ask':
+      return <WordsField name="question" label={words.question} required error={error} />;
+    case 'answer':
+      return <WordsField name="answer" label={words.answer} required error={error} />;
+    case 'verify':
+      return (
+        <>
+          <VerifyInputs error={error} />
+          {note}
+        </>
+      );
+    case 'implement':
+      return (
+        <>
+          <ImplementInputs error={error} />
+          {note}
+        </>
+      );
+    default:
+      return note;
   }
-  if (act === 'ask') {
-    return <TextArea label={words.question} name="question" maxLength={1000} required problem={at('question')} />;
-  }
-  if (act === 'answer') {
-    return <TextArea label={words.answer} name="answer" maxLength={1000} required problem={at('answer')} />;
-  }
-  if (act === 'verify') return <VerifyInputs error={error} note={note} />;
-  return (
-    <>
-      {act === 'implement' && <ImplementInputs error={error} />}
-      {note}
-    </>
-  );
 }
 
 function ImplementInputs({ error }: { error: unknown }) {
-  const today = dayOf(Date.now(), useZone());
   return (
-    <div className="grid gap-4 sm:grid-cols-2">
-      <TextField
-        label={words.day}
-        name="day"
-        type="date"
-        max={today}
-        defaultValue={today}
-        required
-        problem={problemAt(error, 'day')}
-      />
+    <div className="grid items-start gap-4 sm:grid-cols-2">
+      <DayField name="day" label={words.day} when="past" required error={error} />
       <TextField
         label={words.hours}
         hint={words.hoursHint}
@@ -114,7 +110,7 @@ function ImplementInputs({ error }: { error: unknown }) {
   );
 }
 
-function VerifyInputs({ error, note }: { error: unknown; note: React.ReactNode }) {
+function VerifyInputs({ error }: { error: unknown }) {
   const [how, setHow] = useState<'measure' | 'state'>('measure');
   return (
     <>
@@ -127,18 +123,7 @@ function VerifyInputs({ error, note }: { error: unknown; note: React.ReactNode }
         ]}
         onChange={setHow}
       />
-      {how === 'state' && (
-        <TextField
-          label={words.amount}
-          hint={words.stateLead}
-          name="amount_usd"
-          inputMode="decimal"
-          pattern="-?[0-9]+([.][0-9]+)?"
-          required
-          problem={problemAt(error, 'amount_usd')}
-        />
-      )}
-      {note}
+      {how === 'state' && <SavedField name="amount_usd" label={words.amount} hint={words.stateLead} error={error} />}
     </>
   );
 }

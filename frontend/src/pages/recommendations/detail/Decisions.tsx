@@ -1,8 +1,8 @@
 import { useState } from 'react';
 import type { Recommendation } from '@/api/generated';
 import { useMay } from '@/app/session/useAccount';
+import { Acts } from '@/savings/Acts';
 import { text } from '@/text';
-import { Button } from '@/ui/Button';
 import { ActDialog } from './ActDialog';
 import { type Act, actsOf, ROUTES } from './acts';
 
@@ -18,22 +18,21 @@ const NAMES: Record<Act, string> = {
   archive: words.archive,
 };
 
-/** The decisions that are open now: the first leads on, the others stand beside it. */
+/** The decisions that are open now. */
 export function Decisions({ recommendation }: { recommendation: Recommendation }) {
   const may = useMay();
   const [asked, setAsked] = useState<Act | null>(null);
-  const acts = actsOf(recommendation.state).filter((act) => may(ROUTES[act]));
-  if (acts.length === 0) return null;
+  const isAgain = recommendation.state === 'verified';
   return (
-    <div className="screen-only flex flex-wrap gap-2">
-      {acts.map((act, place) => (
-        <Button key={act} kind={place === 0 ? 'primary' : 'plain'} onClick={() => setAsked(act)}>
-          {act === 'verify' && recommendation.state === 'verified' ? words.verifyAgain : NAMES[act]}
-        </Button>
-      ))}
+    <>
+      <Acts
+        acts={actsOf(recommendation.state).filter((act) => may(ROUTES[act]))}
+        nameOf={(act) => (act === 'verify' && isAgain ? words.verifyAgain : NAMES[act])}
+        onAct={setAsked}
+      />
       {asked !== null && (
         <ActDialog act={asked} title={NAMES[asked]} recommendation={recommendation} onClose={() => setAsked(null)} />
       )}
-    </div>
+    </>
   );
 }

@@ -1,10 +1,11 @@
 /** What can be done with a recommendation, by its state; the API decides on each call. Pure. */
 import type { Permission, State } from '@/api/generated';
+import { type Life, openActs } from '@/savings/acts';
 
 export const ACTS = ['accept', 'implement', 'verify', 'answer', 'ask', 'reject', 'archive'] as const;
 export type Act = (typeof ACTS)[number];
 
-const FROM: Record<Act, readonly State[]> = {
+const FROM: Life<Act, State> = {
   accept: ['pending', 'more_info'],
   ask: ['pending', 'more_info'],
   answer: ['more_info'],
@@ -16,7 +17,7 @@ const FROM: Record<Act, readonly State[]> = {
 
 /** What leads on stands first. */
 export function actsOf(state: State): Act[] {
-  return ACTS.filter((act) => FROM[act].includes(state));
+  return openActs(ACTS, FROM, state);
 }
 
 export const ROUTES: Record<Act, Permission> = {

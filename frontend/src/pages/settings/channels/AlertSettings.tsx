@@ -1,5 +1,6 @@
 import { api, client } from '@/api/client';
 import type { AlertSettingsBody, AlertSettings as Settings } from '@/api/generated';
+import { useHeld } from '@/api/useHeld';
 import type { Versioned } from '@/api/versioned';
 import { useMay } from '@/app/session/useAccount';
 import { text } from '@/text';
@@ -10,7 +11,6 @@ import { Newer, unlessNewer } from '@/ui/Newer';
 import { Shown } from '@/ui/Shown';
 import { Skeleton } from '@/ui/Skeleton';
 import { toast } from '@/ui/toast';
-import { useHeld } from '../parts/useHeld';
 import { QuietHours, readQuiet } from './QuietHours';
 
 const words = text.settings.channels.settings;
@@ -32,7 +32,7 @@ const FIELDS = [
   'anomaly_minimum_usd',
   'anomaly_percent',
   'anomaly_sensitivity',
-];
+] as const;
 
 function SettingsForm({ held: { data, etag }, onNewer }: { held: Versioned<Settings>; onNewer: () => void }) {
   const may = useMay();
@@ -87,6 +87,35 @@ function Part({ title, lead, children }: { title: string; lead?: string; childre
 
 type PartProps = { settings: Settings; error: unknown };
 
+/** A limit: an amount of money, or a whole number from `least` on. */
+function Limit({
+  name,
+  value,
+  label,
+  hint,
+  least,
+  error,
+}: {
+  name: (typeof FIELDS)[number];
+  value: string | number;
+  label: string;
+  hint?: string;
+  least?: number;
+  error: unknown;
+}) {
+  return (
+    <TextField
+      name={name}
+      {...(least === undefined ? { inputMode: 'decimal' as const } : { type: 'number', min: least })}
+      defaultValue={value}
+      required
+      label={label}
+      {...(hint === undefined ? {} : { hint })}
+      problem={problemAt(error, name)}
+    />
+  );
+}
+
 function Anomalies({ settings, error }: PartProps) {
   return (
     <>
@@ -99,33 +128,16 @@ function Anomalies({ settings, error }: PartProps) {
           label: words.anomaliesChoices[value],
         }))}
       />
-      <TextField
-        name="anomaly_minimum_usd"
-        defaultValue={settings.anomaly_minimum_usd}
-        inputMode="decimal"
-        required
-        label={words.minimum}
-        problem={problemAt(error, 'anomaly_minimum_usd')}
-      />
+      <Limit name="anomaly_minimum_usd" value={settings.anomaly_minimum_usd} label={words.minimum} error={error} />
       <div className="grid grid-cols-2 gap-4">
-        <TextField
-          name="anomaly_percent"
-          type="number"
-          min={0}
-          defaultValue={settings.anomaly_percent}
-          required
-          label={words.percent}
-          problem={problemAt(error, 'anomaly_percent')}
-        />
-        <TextField
+        <Limit name="anomaly_percent" least={0} value={settings.anomaly_percent} label={words.percent} error={error} />
+        <Limit
           name="anomaly_sensitivity"
-          type="number"
-          min={1}
-          defaultValue={settings.anomaly_sensitivity}
-          required
+          least={1}
+          value={settings.anomaly_sensitivity}
           label={words.sensitivity}
           hint={words.sensitivityHint}
-          problem={problemAt(error, 'anomaly_sensitivity')}
+          error={error}
         />
       </div>
       <CheckField name="anomaly_over" defaultChecked={settings.anomaly_over} label={words.over} />
@@ -138,23 +150,14 @@ function Spikes({ settings, error }: PartProps) {
     <>
       <CheckField name="spike_on" defaultChecked={settings.spike_percent !== null} label={words.spikeOn} />
       <div className="grid grid-cols-2 items-end gap-4">
-        <TextField
+        <Limit
           name="spike_percent"
-          type="number"
-          min={1}
-          defaultValue={settings.spike_percent ?? 200}
-          required
+          least={1}
+          value={settings.spike_percent ?? 200}
           label={words.spikePercent}
-          problem={problemAt(error, 'spike_percent')}
+          error={error}
         />
-        <TextField
-          name="spike_minimum_usd"
-          inputMode="decimal"
-          defaultValue={settings.spike_minimum_usd}
-          required
-          label={words.spikeMinimum}
-          problem={problemAt(error, 'spike_minimum_usd')}
-        />
+        <Limit name="spike_minimum_usd" value={settings.spike_minimum_usd} label={words.spikeMinimum} error={error} />
       </div>
       <CheckField
         name="weekday_aware"
@@ -172,14 +175,12 @@ function Others({ settings, error }: PartProps) {
       <CheckField name="silence" defaultChecked={settings.silence} label={words.silence} hint={words.silenceHint} />
       <CheckField name="unpriced" defaultChecked={settings.unpriced} label={words.unpriced} hint={words.unpricedHint} />
       <CheckField name="keys_on" defaultChecked={settings.key_expiry_days !== null} label={words.keys} />
-      <TextField
+      <Limit
         name="key_expiry_days"
-        type="number"
-        min={1}
-        defaultValue={settings.key_expiry_days ?? 14}
-        required
+        least={1}
+        value={settings.key_expiry_days ?? 14}
         label={words.keyDays}
-        problem={problemAt(error, 'key_expiry_days')}
+        error={error}
       />
     </>
   );

@@ -1,6 +1,7 @@
 import { useState } from 'react';
 import { api, client } from '@/api/client';
 import type { Channel, ChannelWithSecret } from '@/api/generated';
+import { useHeld } from '@/api/useHeld';
 import type { Versioned } from '@/api/versioned';
 import { useMay } from '@/app/session/useAccount';
 import { text } from '@/text';
@@ -13,7 +14,6 @@ import { Moment } from '@/ui/Moment';
 import { Newer, unlessNewer } from '@/ui/Newer';
 import { Failed, Shown } from '@/ui/Shown';
 import { toast, toastProblem } from '@/ui/toast';
-import { useHeld } from '../parts/useHeld';
 import { BudgetFields, checkedBudgets, LevelFields } from './ChannelFields';
 import { TestResult } from './channelColumns';
 import { checkedLevels } from './levels';

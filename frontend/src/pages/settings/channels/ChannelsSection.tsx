@@ -3,7 +3,6 @@ import { Megaphone } from 'lucide-react';
 import { useState } from 'react';
 import { api } from '@/api/client';
 import type { Channel, ChannelWithSecret } from '@/api/generated';
-import { DEAD_DELIVERIES } from '@/app/links';
 import { useMay } from '@/app/session/useAccount';
 import { text } from '@/text';
 import { Button } from '@/ui/Button';
@@ -77,7 +76,7 @@ function Channels() {
               <p className="flex flex-wrap gap-x-4 border-t border-line px-4 py-3 text-xs text-muted sm:px-5">
                 <span>{words.mail[data.mail]}</span>
                 {may('GET /v1/deliveries/dead') && (
-                  <Link {...DEAD_DELIVERIES} className="text-accent hover:underline">
+                  <Link to="/alerts/deliveries" className="text-accent hover:underline">
                     {words.dead}
                   </Link>
                 )}

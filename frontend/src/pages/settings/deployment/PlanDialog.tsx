@@ -1,6 +1,7 @@
 import { useState } from 'react';
 import { api, client } from '@/api/client';
 import type { ClassesLimits, Plan } from '@/api/generated';
+import { useHeld } from '@/api/useHeld';
 import type { Versioned } from '@/api/versioned';
 import { useMay } from '@/app/session/useAccount';
 import { text } from '@/text';
@@ -11,7 +12,6 @@ import { entered, Form, problemAt } from '@/ui/Form';
 import { Newer, unlessNewer } from '@/ui/Newer';
 import { Failed, Shown } from '@/ui/Shown';
 import { toast } from '@/ui/toast';
-import { useHeld } from '../parts/useHeld';
 import { CLASSES, limitsOf, quotaName } from './planBody';
 
 const words = text.settings.organization;

@@ -1,7 +1,7 @@
 import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
 import type { Organization } from '@/api/generated';
-import { costsByTag } from '@/app/links';
+import { costsByTag } from '@/app/costsLinks';
 import { useMay } from '@/app/session/useAccount';
 import { text } from '@/text';
 import { Card } from '@/ui/Card';

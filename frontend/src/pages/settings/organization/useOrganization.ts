@@ -1,8 +1,8 @@
 import { api, client } from '@/api/client';
 import type { OrganizationBody } from '@/api/generated';
+import { useHeld } from '@/api/useHeld';
 import { text } from '@/text';
 import { toast } from '@/ui/toast';
-import { useHeld } from '../parts/useHeld';
 
 /** The organization's settings with their version, to be worked on. */
 export function useOrganization() {

@@ -1,6 +1,7 @@
 import { useMutation } from '@tanstack/react-query';
 import { client } from '@/api/client';
 import type { ModelApproval } from '@/api/generated';
+import { useHeld } from '@/api/useHeld';
 import { useZone } from '@/app/session/useAccount';
 import { addDays, dayOf } from '@/format/time';
 import { momentIn } from '@/format/zone';
@@ -11,7 +12,6 @@ import { entered, Form, problemAt } from '@/ui/Form';
 import { Newer, unlessNewer } from '@/ui/Newer';
 import { Shown } from '@/ui/Shown';
 import { toast } from '@/ui/toast';
-import { useHeld } from '../parts/useHeld';
 
 const words = text.settings.policies.approvals;
 const USUAL_DAYS = 30;

@@ -2,8 +2,8 @@ import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
 import { api, client } from '@/api/client';
 import type { Policy } from '@/api/generated';
+import { useHeld } from '@/api/useHeld';
 import { ifVersion, type Versioned } from '@/api/versioned';
-import { budgetAt } from '@/app/links';
 import { useMay } from '@/app/session/useAccount';
 import { useMemberName } from '@/app/session/useMembers';
 import { text } from '@/text';
@@ -14,7 +14,6 @@ import { Moment } from '@/ui/Moment';
 import { Failed, Shown } from '@/ui/Shown';
 import { SkeletonLines } from '@/ui/Skeleton';
 import { toast } from '@/ui/toast';
-import { useHeld } from '../parts/useHeld';
 import { differences } from './differences';
 import { ChangePolicy } from './PolicyEditor';
 import { InForce } from './PolicyList';
@@ -61,7 +60,11 @@ function Known({ policy }: { policy: Policy }) {
             </p>
             <p className="mt-1 break-words">{ruleWords(rule)}</p>
             {rule.budget_id !== null && may('GET /v1/budgets/{budget_id}') && (
-              <Link {...budgetAt(rule.budget_id)} className="mt-1 inline-block text-xs text-accent hover:underline">
+              <Link
+                to="/budgets/$budgetId"
+                params={{ budgetId: rule.budget_id }}
+                className="mt-1 inline-block text-xs text-accent hover:underline"
+              >
                 {words.madeBudget}
               </Link>
             )}

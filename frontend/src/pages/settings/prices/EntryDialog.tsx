@@ -3,18 +3,17 @@ import { useState } from 'react';
 import { client } from '@/api/client';
 import type { EntryBody } from '@/api/generated';
 import { ONCE } from '@/api/once';
+import { ENTRY_KINDS, type EntryKind, entryBody, FIELDS_OF } from '@/prices/entryBody';
+import { ENTRIES, type Of } from '@/prices/paths';
 import { text } from '@/text';
 import { Dialog } from '@/ui/Dialog';
 import { SelectField, TextField } from '@/ui/Field';
 import { entered, Form, problemAt } from '@/ui/Form';
 import { ReasonField } from '@/ui/ReasonField';
 import { toast } from '@/ui/toast';
-import type { Of } from './Entries';
-import { ENTRY_KINDS, type EntryKind, entryBody, FIELDS_OF } from './entryBody';
 import { RateFields, USUAL_BUCKETS } from './RateFields';
 
 const words = text.settings.prices;
-const PATHS = { negotiated: '/v1/prices/negotiated', deployment: '/v1/prices/entries' } as const;
 
 export function EntryDialog({ of, open, onClose }: { of: Of; open: boolean; onClose: () => void }) {
   return (
@@ -28,7 +27,7 @@ function EntryForm({ of, onClose }: { of: Of; onClose: () => void }) {
   const [kind, setKind] = useState<EntryKind>('rate');
   const [buckets, setBuckets] = useState<readonly string[]>(USUAL_BUCKETS);
   const enter = useMutation({
-    mutationFn: (body: EntryBody) => client.POST(PATHS[of], { params: { header: ONCE }, body }),
+    mutationFn: (body: EntryBody) => client.POST(ENTRIES[of], { params: { header: ONCE }, body }),
     onSuccess: ({ data }) => {
       toast(data?.state === 'requested' ? words.asked : words.inForce);
       onClose();
@@ -45,17 +44,17 @@ function EntryForm({ of, onClose }: { of: Of; onClose: () => void }) {
       onCancel={onClose}
     >
       <SelectField
-        label={words.kind}
+        label={text.prices.kind}
         value={kind}
         onChange={(event) => setKind(ENTRY_KINDS.find((one) => one === event.target.value) ?? kind)}
-        options={ENTRY_KINDS.map((value) => ({ value, label: words.kinds[value] }))}
+        options={ENTRY_KINDS.map((value) => ({ value, label: text.prices.kinds[value] }))}
       />
       <div className="grid gap-4 sm:grid-cols-2">
         <ModelFields kind={kind} error={enter.error} />
         {kind !== 'alias' && <DateFields kind={kind} error={enter.error} />}
       </div>
       {kind === 'rate' && <RateFields buckets={buckets} onChange={setBuckets} error={enter.error} />}
-      <ReasonField label={words.reason} hint={words.reasonHint} error={enter.error} />
+      <ReasonField label={text.prices.reason} hint={text.prices.reasonHint} error={enter.error} />
     </Form>
   );
 }

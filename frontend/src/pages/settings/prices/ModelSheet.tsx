@@ -119,9 +119,9 @@ function Rates({ rates, caption }: { rates: BucketRates; caption: string }) {
 function Bucket({ bucket, rate }: { bucket: string; rate: BucketRate }) {
   return (
     <>
-      {words.bucketName(bucket)}
+      {text.prices.bucketName(bucket)}
       {rate.charged_as !== undefined && (
-        <span className="block text-xs text-muted">{words.chargedAs(words.bucketName(rate.charged_as))}</span>
+        <span className="block text-xs text-muted">{words.chargedAs(text.prices.bucketName(rate.charged_as))}</span>
       )}
       {(rate.tiers ?? []).map((tier) => (
         <span key={tier.above_input_tokens} className="block text-xs text-muted">

@@ -1,5 +1,4 @@
 import { Link } from '@tanstack/react-router';
-import { UNPRICED } from '@/app/links';
 import { useMay } from '@/app/session/useAccount';
 import { text } from '@/text';
 import { LinkTabs } from '@/ui/Tabs';
@@ -41,10 +40,10 @@ export default function PricesSection() {
       {shown === 'deployment' && <Entries of="deployment" />}
       {may('GET /v1/prices/unpriced') && (
         <p className="flex flex-wrap gap-x-5 text-sm">
-          <Link {...UNPRICED} className="text-accent hover:underline">
+          <Link to="/sources/unpriced" className="text-accent hover:underline">
             {words.unpriced}
           </Link>
-          <Link {...UNPRICED} className="text-accent hover:underline">
+          <Link to="/sources/unpriced" className="text-accent hover:underline">
             {words.rerate}
           </Link>
         </p>

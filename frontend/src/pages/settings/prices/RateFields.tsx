@@ -50,16 +50,16 @@ export function RateFields({
         {buckets.map((bucket) => (
           <div key={bucket} className="flex items-start gap-1">
             <TextField
-              name={`rate-${bucket}`}
+              name={`rate.${bucket}`}
               inputMode="decimal"
               autoComplete="off"
-              label={words.bucketName(bucket)}
+              label={text.prices.bucketName(bucket)}
               problem={problemAt(error, `rates.${bucket}`)}
             />
             {!USUAL_BUCKETS.some((usual) => usual === bucket) && (
               <IconButton
                 className="mt-6"
-                label={words.removeRate(words.bucketName(bucket))}
+                label={words.removeRate(text.prices.bucketName(bucket))}
                 onClick={() => onChange(buckets.filter((one) => one !== bucket))}
               >
                 <X className="size-4" aria-hidden />
@@ -79,7 +79,7 @@ export function RateFields({
           onChange={(event) => event.target.value !== '' && onChange([...buckets, event.target.value])}
           options={[
             { value: '', label: `${words.addRate}…` },
-            ...others.map((value) => ({ value, label: words.bucketName(value) })),
+            ...others.map((value) => ({ value, label: text.prices.bucketName(value) })),
           ]}
         />
       </div>

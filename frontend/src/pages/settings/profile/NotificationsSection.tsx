@@ -1,6 +1,7 @@
 import { useState } from 'react';
 import { api, client } from '@/api/client';
 import type { Preferences, PreferencesBody } from '@/api/generated';
+import { useHeld } from '@/api/useHeld';
 import type { Versioned } from '@/api/versioned';
 import { useZone } from '@/app/session/useAccount';
 import { text } from '@/text';
@@ -14,7 +15,6 @@ import { toast } from '@/ui/toast';
 import { LevelFields } from '../channels/ChannelFields';
 import { checkedLevels } from '../channels/levels';
 import { QuietTimes, readQuiet } from '../channels/QuietHours';
-import { useHeld } from '../parts/useHeld';
 
 const words = text.settings.profile;
 const ALWAYS = ['exceeded'] as const;

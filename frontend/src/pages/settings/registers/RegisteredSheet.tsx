@@ -1,8 +1,9 @@
 import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
 import type { Registered } from '@/api/generated';
+import { useHeld } from '@/api/useHeld';
 import type { Versioned } from '@/api/versioned';
-import { costsOf } from '@/app/links';
+import { costsOf } from '@/app/costsLinks';
 import { useMay } from '@/app/session/useAccount';
 import { useMemberName } from '@/app/session/useMembers';
 import { text } from '@/text';
@@ -14,7 +15,6 @@ import { Moment } from '@/ui/Moment';
 import { Newer, unlessNewer } from '@/ui/Newer';
 import { Failed, Shown } from '@/ui/Shown';
 import { toast } from '@/ui/toast';
-import { useHeld } from '../parts/useHeld';
 import { FIELDS, RegisteredFields, readFields } from './RegisteredFields';
 import { changeRegistered, type Kind, readRegistered, takeOff } from './registers';
 

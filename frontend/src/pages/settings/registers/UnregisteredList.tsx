@@ -5,7 +5,7 @@ import { useState } from 'react';
 import { api } from '@/api/client';
 import type { UnregisteredName } from '@/api/generated';
 import { PAGES } from '@/api/pages';
-import { costsOf } from '@/app/links';
+import { costsOf } from '@/app/costsLinks';
 import { useMay } from '@/app/session/useAccount';
 import { formatDay } from '@/format/time';
 import { text } from '@/text';

@@ -6,11 +6,11 @@ import { text } from '@/text';
 import { Card } from '@/ui/Card';
 import { Count } from '@/ui/Figure';
 import { Moment } from '@/ui/Moment';
+import { Quiet } from '@/ui/Quiet';
 import { RowsWaiting } from '@/ui/RowsWaiting';
 import { Shown } from '@/ui/Shown';
 import { type Column, More, Table } from '@/ui/Table';
 import { Segmented } from '@/ui/Tabs';
-import { Quiet } from '../Quiet';
 import { OUTCOMES, type Outcome } from '../search';
 
 const words = text.sources.batches;

@@ -2,9 +2,9 @@ import { useState } from 'react';
 import { api } from '@/api/client';
 import { ONCE } from '@/api/once';
 import { text } from '@/text';
-import { Dialog } from '@/ui/Dialog';
 import { SelectField } from '@/ui/Field';
-import { entered, Form, problemAt } from '@/ui/Form';
+import { entered, problemAt } from '@/ui/Form';
+import { FormDialog } from '@/ui/FormDialog';
 import { toast } from '@/ui/toast';
 import { COMMON_FIELDS, CommonFields, KeyField, readCommon } from './fields';
 import { needsAddress, PROVIDER_OPTIONS } from './providers';
@@ -25,25 +25,23 @@ export function NewConnection({ onClose, onMade }: { onClose: () => void; onMade
   };
   const error = make.error;
   return (
-    <Dialog open onClose={onClose} title={words.newTitle}>
-      <Form
-        onSubmit={submit}
-        submit={words.submitNew}
-        busy={make.isPending}
-        error={error}
-        fields={[...COMMON_FIELDS, 'provider']}
-        onCancel={onClose}
-      >
-        <SelectField
-          label={words.provider}
-          value={provider}
-          onChange={(event) => setProvider(event.currentTarget.value)}
-          options={PROVIDER_OPTIONS}
-          problem={problemAt(error, 'provider')}
-        />
-        <CommonFields error={error} addressNeeded={needsAddress(provider)} />
-        <KeyField error={error} label={words.key} hint={words.keyHint} required />
-      </Form>
-    </Dialog>
+    <FormDialog
+      title={words.newTitle}
+      submit={words.submitNew}
+      sending={make}
+      fields={[...COMMON_FIELDS, 'provider']}
+      onSubmit={submit}
+      onClose={onClose}
+    >
+      <SelectField
+        label={words.provider}
+        value={provider}
+        onChange={(event) => setProvider(event.currentTarget.value)}
+        options={PROVIDER_OPTIONS}
+        problem={problemAt(error, 'provider')}
+      />
+      <CommonFields error={error} addressNeeded={needsAddress(provider)} />
+      <KeyField error={error} label={words.key} hint={words.keyHint} required />
+    </FormDialog>
   );
 }

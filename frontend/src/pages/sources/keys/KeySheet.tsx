@@ -1,7 +1,7 @@
 import { useState } from 'react';
 import type { ApiKey } from '@/api/generated';
 import type { Versioned } from '@/api/versioned';
-import { costsOf } from '@/app/links';
+import { costsOf } from '@/app/costsLinks';
 import { useMay } from '@/app/session/useAccount';
 import { text } from '@/text';
 import { Button, ButtonLink } from '@/ui/Button';

@@ -9,12 +9,12 @@ import { Card } from '@/ui/Card';
 import { Empty } from '@/ui/Empty';
 import { Count } from '@/ui/Figure';
 import { Ago } from '@/ui/Moment';
+import { Quiet } from '@/ui/Quiet';
 import { RowsWaiting } from '@/ui/RowsWaiting';
 import { Shown } from '@/ui/Shown';
 import { type Column, More, Table } from '@/ui/Table';
 import { Segmented } from '@/ui/Tabs';
 import { Frame } from '../Frame';
-import { Quiet } from '../Quiet';
 import { QUARANTINE_STATES } from '../search';
 import { QuarantineSheet } from './QuarantineSheet';
 

@@ -1,13 +1,12 @@
 import { Link } from '@tanstack/react-router';
 import { ChevronRight, FileUp, PencilLine, PlugZap } from 'lucide-react';
-import { MANUAL } from '@/app/links';
 import { text } from '@/text';
 import { Card } from '@/ui/Card';
 
 const words = text.sources.send;
 const WAYS = [
   { link: { to: '/sources/imports' }, icon: FileUp, title: words.importWay, hint: words.importWayHint },
-  { link: MANUAL, icon: PencilLine, title: words.manualWay, hint: words.manualWayHint },
+  { link: { to: '/sources/manual' }, icon: PencilLine, title: words.manualWay, hint: words.manualWayHint },
   { link: { to: '/sources/connections' }, icon: PlugZap, title: words.connectWay, hint: words.connectWayHint },
 ] as const;
 

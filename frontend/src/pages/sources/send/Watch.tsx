@@ -1,7 +1,7 @@
 import { Check, CircleAlert, Loader2 } from 'lucide-react';
 import type { ReactNode } from 'react';
 import type { EventRow } from '@/api/generated';
-import { costsOf } from '@/app/links';
+import { costsOf } from '@/app/costsLinks';
 import { text } from '@/text';
 import { Button, ButtonLink } from '@/ui/Button';
 import { Card } from '@/ui/Card';

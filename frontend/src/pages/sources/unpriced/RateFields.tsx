@@ -21,7 +21,7 @@ export function RateFields({ row, error, missing }: { row: UnpricedModel; error:
               pattern={DECIMAL}
               autoComplete="off"
               className="figures text-right"
-              label={nameOf(unit)}
+              label={text.prices.bucketName(unit)}
               problem={problemAt(error, `rates.${unit}`)}
             />
           ))}
@@ -53,9 +53,4 @@ export function RateFields({ row, error, missing }: { row: UnpricedModel; error:
       </div>
     </>
   );
-}
-
-function nameOf(unit: string): string {
-  const names: Record<string, string> = words.units;
-  return names[unit] ?? unit;
 }

@@ -1,18 +1,17 @@
 import { api } from '@/api/client';
 import { ONCE } from '@/api/once';
-import { useZone } from '@/app/session/useAccount';
-import { addDays, dayOf } from '@/format/time';
+import { DaysFields } from '@/app/period/DaysFields';
+import { addDays } from '@/format/time';
 import { text } from '@/text';
-import { Dialog } from '@/ui/Dialog';
-import { CheckField, TextField } from '@/ui/Field';
-import { entered, Form, problemAt } from '@/ui/Form';
+import { CheckField } from '@/ui/Field';
+import { entered } from '@/ui/Form';
+import { FormDialog } from '@/ui/FormDialog';
 import { ReasonField } from '@/ui/ReasonField';
 
 const words = text.sources.unpriced;
 const USUAL_DAYS = 30;
 
 export function RerateForm({ onClose, onBegun }: { onClose: () => void; onBegun: (reratingId: string) => void }) {
-  const today = dayOf(Date.now(), useZone());
   const preview = api.useMutation('post', '/v1/prices/rerate', { onSuccess: (begun) => onBegun(begun.rerating_id) });
   const submit = (data: FormData) => {
     const body = {
@@ -23,38 +22,20 @@ export function RerateForm({ onClose, onBegun }: { onClose: () => void; onBegun:
     };
     preview.mutate({ params: { header: ONCE }, body });
   };
-  const error = preview.error;
+  const { error } = preview;
   return (
-    <Dialog open onClose={onClose} title={words.rerateMake} lead={words.rerateHint}>
-      <Form
-        onSubmit={submit}
-        submit={words.preview}
-        busy={preview.isPending}
-        error={error}
-        fields={['from', 'to', 'reason']}
-        onCancel={onClose}
-      >
-        <div className="grid grid-cols-2 gap-4">
-          <TextField
-            name="from"
-            type="date"
-            required
-            defaultValue={addDays(today, 1 - USUAL_DAYS)}
-            label={words.rerateFrom}
-            problem={problemAt(error, 'from')}
-          />
-          <TextField
-            name="to"
-            type="date"
-            required
-            defaultValue={today}
-            label={words.rerateTo}
-            problem={problemAt(error, 'to')}
-          />
-        </div>
-        <CheckField name="only_unpriced" label={words.onlyUnpriced} hint={words.onlyUnpricedHint} defaultChecked />
-        <ReasonField label={words.reason} hint={words.reasonHint} error={error} />
-      </Form>
-    </Dialog>
+    <FormDialog
+      title={words.rerateMake}
+      lead={words.rerateHint}
+      submit={words.preview}
+      sending={preview}
+      fields={['from', 'to', 'reason']}
+      onSubmit={submit}
+      onClose={onClose}
+    >
+      <DaysFields days={USUAL_DAYS} from={words.rerateFrom} to={words.rerateTo} error={error} />
+      <CheckField name="only_unpriced" label={words.onlyUnpriced} hint={words.onlyUnpricedHint} defaultChecked />
+      <ReasonField label={words.reason} hint={words.reasonHint} error={error} />
+    </FormDialog>
   );
 }

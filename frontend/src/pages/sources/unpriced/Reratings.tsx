@@ -10,10 +10,10 @@ import { Button } from '@/ui/Button';
 import { Card } from '@/ui/Card';
 import { Count, MoneyChange } from '@/ui/Figure';
 import { Ago } from '@/ui/Moment';
+import { Quiet } from '@/ui/Quiet';
 import { RowsWaiting } from '@/ui/RowsWaiting';
 import { Shown } from '@/ui/Shown';
 import { type Column, Table } from '@/ui/Table';
-import { Quiet } from '../Quiet';
 import { isMovingWork, lastDayOf } from '../work';
 
 const words = text.sources.unpriced;

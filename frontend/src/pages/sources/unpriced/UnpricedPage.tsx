@@ -2,7 +2,7 @@ import { useNavigate, useSearch } from '@tanstack/react-router';
 import { BadgeDollarSign } from 'lucide-react';
 import { api } from '@/api/client';
 import type { UnpricedModel } from '@/api/generated';
-import { costsOf } from '@/app/links';
+import { costsOf } from '@/app/costsLinks';
 import { useMay } from '@/app/session/useAccount';
 import { text } from '@/text';
 import { Button, ButtonLink } from '@/ui/Button';

@@ -1,5 +1,6 @@
 /** What is entered of a price, as the API wants it. */
 import type { EntryBody, UnpricedModel } from '@/api/generated';
+import { entryBody } from '@/prices/entryBody';
 import { entered } from '@/ui/Form';
 
 export const KINDS = ['alias', 'rate', 'free'] as const;
@@ -19,34 +20,16 @@ export function readTarget(target: string): { provider: string; model: string } 
   return { provider: target.slice(0, slash), model: target.slice(slash + 1) };
 }
 
-export function readRates(data: FormData, units: readonly string[]): Record<string, string> {
-  const named = units.map((unit) => [unit, entered(data, `rate.${unit}`)] as const);
-  return Object.fromEntries(named.filter(([, rate]) => rate !== ''));
-}
-
 /** Null where what is needed for that kind is not there. */
 export function readEntry(kind: Kind, row: UnpricedModel, data: FormData): EntryBody | null {
-  const common = { ...EMPTY, kind, provider: row.provider, model: row.model, reason: entered(data, 'reason') };
-  if (kind === 'free') return common;
-  if (kind === 'alias') {
-    const target = readTarget(entered(data, 'target'));
-    return target && { ...common, target_provider: target.provider, target_model: target.model };
-  }
-  const rates = readRates(data, unitsOf(row));
-  if (Object.keys(rates).length === 0) return null;
-  return { ...common, rates, effective_from: entered(data, 'effective_from'), source: entered(data, 'source') };
+  const target = readTarget(entered(data, 'target'));
+  if (kind === 'alias' && target === null) return null;
+  const known: Readonly<Record<string, string | undefined>> = {
+    provider: row.provider,
+    model: row.model,
+    target_provider: target?.provider,
+    target_model: target?.model,
+  };
+  const body = entryBody(kind, (name) => known[name] ?? entered(data, name), unitsOf(row));
+  return kind === 'rate' && Object.keys(body.rates ?? {}).length === 0 ? null : body;
 }
-
-const EMPTY = {
-  provider: '',
-  model: '',
-  service_tier: '',
-  percent: '',
-  target_provider: '',
-  target_model: '',
-  effective_from: '',
-  effective_to: '',
-  source: '',
-  url: '',
-  reason: '',
-};

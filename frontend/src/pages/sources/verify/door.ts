@@ -1,6 +1,6 @@
 /** The page for a path that a proof points to. */
 import type { LinkProps } from '@tanstack/react-router';
-import { costsOf } from '@/app/links';
+import { costsOf } from '@/app/costsLinks';
 import { present } from '@/url/read';
 import { OUTCOMES } from '../search';
 

@@ -1,15 +1,13 @@
 import type { BudgetUse } from '@/api/generated';
-import { HealthBadge, BudgetMeter as MeterOf } from '@/budgets/BudgetMeter';
-import { gone } from '@/budgets/gone';
 import { formatQuantity, quantity } from '@/format/unit';
 import { useNow } from '@/ui/useNow';
-
-export { HealthBadge };
+import { BudgetMeter } from './BudgetMeter';
+import { gone } from './gone';
 
 /** As on the page of budgets, without the marks of its thresholds, which utilization does not tell. */
-export function BudgetMeter({ budget }: { budget: BudgetUse }) {
+export function UseMeter({ budget }: { budget: BudgetUse }) {
   const now = useNow();
-  return <MeterOf budget={budget} marks={NONE} gone={budget.period === null ? 0 : gone(budget.period, now)} />;
+  return <BudgetMeter budget={budget} marks={NONE} gone={budget.period === null ? 0 : gone(budget.period, now)} />;
 }
 
 const NONE = [] as const;

@@ -8,8 +8,8 @@ test('an entry has the fields of its kind, and rates that were entered', () => {
     percent: '10',
     effective_from: '2026-12-01',
     reason: 'contract',
-    'rate-output_tokens': '8',
-    'rate-input_uncached_tokens': '',
+    'rate.output_tokens': '8',
+    'rate.input_uncached_tokens': '',
   };
   const read = (name: string) => typed[name] ?? '';
   expect(entryBody('rate', read, ['input_uncached_tokens', 'output_tokens'])).toEqual({

@@ -2,7 +2,7 @@ import type { PriceEntry } from '@/api/generated';
 import { formatMoney } from '@/format/money';
 import { text } from '@/text';
 
-const words = text.settings.prices;
+const words = text.prices;
 
 /** What an entry says, in a line. */
 export function entryWords(entry: PriceEntry): string {

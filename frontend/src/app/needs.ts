@@ -3,7 +3,7 @@ import type { Permission } from '@/api/generated';
 import { SECTIONS as SOURCES } from '@/pages/sources/sections';
 
 /** The first that the address begins with decides: what is narrower stands before what is wider. */
-const DOORS: readonly (readonly [path: string, needs: Permission])[] = [
+const NEEDS: readonly (readonly [path: string, needs: Permission])[] = [
   ['/costs/users', 'GET /v1/users'],
   ['/costs/events', 'GET /v1/events'],
   ['/costs', 'GET /v1/costs'],
@@ -29,6 +29,6 @@ const DOORS: readonly (readonly [path: string, needs: Permission])[] = [
 ];
 
 /** Null where everybody who is signed in may enter. */
-export function doorOf(pathname: string): Permission | null {
-  return DOORS.find(([path]) => pathname === path || pathname.startsWith(`${path}/`))?.[1] ?? null;
+export function needOf(pathname: string): Permission | null {
+  return NEEDS.find(([path]) => pathname === path || pathname.startsWith(`${path}/`))?.[1] ?? null;
 }

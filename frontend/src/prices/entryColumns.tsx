@@ -7,7 +7,7 @@ import { Moment } from '@/ui/Moment';
 import type { Column } from '@/ui/Table';
 import { entryWords } from './entryWords';
 
-const words = text.settings.prices;
+const words = text.prices;
 export type Action = keyof typeof words.actions;
 const TONES = { requested: 'warn', in_force: 'good', refused: 'bad', withdrawn: 'neutral' } as const;
 

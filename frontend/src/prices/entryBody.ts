@@ -14,7 +14,7 @@ export const FIELDS_OF: Record<EntryKind, readonly (keyof EntryBody)[]> = {
 /** What was entered, by its kind. Rates that were left empty are none. */
 export function entryBody(kind: EntryKind, read: (name: string) => string, buckets: readonly string[]): EntryBody {
   const fields = FIELDS_OF[kind].map((name) => [name, read(name)]).filter(([, value]) => value !== '');
-  const rates = buckets.map((bucket) => [bucket, read(`rate-${bucket}`)]).filter(([, usd]) => usd !== '');
+  const rates = buckets.map((bucket) => [bucket, read(`rate.${bucket}`)]).filter(([, usd]) => usd !== '');
   return {
     kind,
     ...Object.fromEntries(fields),

@@ -1,0 +1,34 @@
+import { Link, type LinkProps } from '@tanstack/react-router';
+import { text } from '@/text';
+import { Money } from '@/ui/Figure';
+
+/** What is advised, as a link to it, and why. */
+export function AdviceTitle({ advice, link }: { advice: { title: string; why: string }; link: LinkProps }) {
+  return (
+    <>
+      <Link
+        {...link}
+        className="line-clamp-2 font-medium break-words text-ink hover:text-accent hover:underline"
+        title={advice.title}
+      >
+        {advice.title}
+      </Link>
+      <p className="mt-0.5 line-clamp-2 text-xs break-words text-muted">{advice.why}</p>
+    </>
+  );
+}
+
+/** What it could save, of what is spent on the calls that it concerns. */
+export function SavesOf({ savings, current }: { savings: string; current: string }) {
+  return (
+    <>
+      <span className="text-base font-semibold">
+        <Money amount={savings} />
+      </span>
+      <span className="block text-xs whitespace-nowrap text-muted">
+        {text.savings.of('')}
+        <Money amount={current} />
+      </span>
+    </>
+  );
+}
