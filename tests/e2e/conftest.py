@@ -9,6 +9,7 @@ from outlay_cli.local.stack import Stack, attach
 
 from tests.support.local_aws import ATTACH, Tenant, a_tenant, home_in, let_many_sign_in, local_stack
 
+
 @pytest.fixture(scope="session")
 def stack_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Where the local AWS keeps its state."""
