@@ -24,6 +24,11 @@ COSTS = ("/costs", "main .figures[title]")
 LEAST_EVENT_MS = 16.0
 PAUSE_MS = 250
 
+
+class NoFigure(Exception):
+    """A page showed none in time; the text names it."""
+
+
 _OBSERVERS = """
 (() => {
   const seen = { first: null, shifts: [], interactions: {} };
@@ -83,9 +88,10 @@ class Person:
             visit = Visit(page=context.new_page(), site=self.site)
             visit.watch()
             yield visit
-            self.state = cast(dict[str, Any], context.storage_state())
             visit.expect_clean()
         finally:
+            # Also of a window in which something went wrong: the next one needs the cookie that this one was given.
+            self.state = cast(dict[str, Any], context.storage_state())
             context.close()
 
 
@@ -115,7 +121,7 @@ def _first_of(page: Page) -> float:
         if first is not None:
             return float(first)
         page.wait_for_timeout(PAUSE_MS)
-    raise SystemExit(f"no figure was drawn on {page.url}")
+    raise NoFigure(f"no figure was drawn on {page.url}")
 
 
 def _quoted(selector: str) -> str:

@@ -114,7 +114,7 @@ PAGES = (
     PageOf(path="/settings/profile", heading="Profile"),
     PageOf(path="/settings/security", heading="Password and authenticator"),
     PageOf(path="/settings/notifications", heading="Notifications", asks="GET /v1/preferences"),
-    PageOf(path="/api", heading="For programs"),
+    PageOf(path="/api", heading="API"),
     PageOf(path="/settings/organizations", heading="Organizations", asks="GET /v1/organizations"),
     PageOf(path="/settings/plans", heading="Plans", asks="GET /v1/plans"),
 )

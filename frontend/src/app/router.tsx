@@ -14,10 +14,10 @@ import { overviewRoutes } from '@/pages/overview/routes';
 import { recommendationsRoutes } from '@/pages/recommendations/routes';
 import { settingsRoutes } from '@/pages/settings/routes';
 import { sourcesRoutes } from '@/pages/sources/routes';
-import { NotFoundPage } from './NotFoundPage';
+import { NotFoundForVisitors } from './NotFoundPage';
 import { RouteFailed } from './RouteFailed';
 import { rootRoute } from './rootRoute';
-import { shellRoute } from './shell/route';
+import { nowhereRoute, shellRoute } from './shell/route';
 
 const tree = rootRoute.addChildren([
   ...accountRoutes,
@@ -35,6 +35,7 @@ const tree = rootRoute.addChildren([
     ...meRoutes,
     ...settingsRoutes,
     ...apiRoutes,
+    nowhereRoute,
   ]),
 ]);
 
@@ -44,11 +45,7 @@ export function createAppRouter(queries: QueryClient) {
     context: { queries },
     defaultPreload: 'intent',
     scrollRestoration: true,
-    defaultNotFoundComponent: () => (
-      <main>
-        <NotFoundPage />
-      </main>
-    ),
+    defaultNotFoundComponent: NotFoundForVisitors,
     defaultErrorComponent: RouteFailed,
   });
 }

@@ -25,7 +25,15 @@ export function chooseTheme(theme: Theme): void {
 /** Called once before the first picture, and whenever choice or system change. */
 export function showTheme(): void {
   document.documentElement.dataset.theme = shownTheme();
+  colourTheWindow();
   for (const listener of listeners) listener();
+}
+
+/** The bar of an installed app and of a phone's browser is as the page, whatever the system prefers. */
+function colourTheWindow(): void {
+  const canvas = getComputedStyle(document.documentElement).getPropertyValue('--canvas');
+  if (canvas === '') return;
+  for (const bar of document.querySelectorAll('meta[name="theme-color"]')) bar.setAttribute('content', canvas);
 }
 
 /** For `useSyncExternalStore`: charts read their colours when the theme changes. */

@@ -138,7 +138,7 @@ function TipLines({
     <>
       <div className="mb-1 font-medium">
         {dateOf(times, place, bucket, zone)}
-        {partialFrom !== null && place >= partialFrom && <span className="text-muted"> · {text.partial}</span>}
+        {place === partialFrom && <span className="text-muted"> · {text.partial}</span>}
       </div>
       {lines
         .filter((line) => isTold(line.values[place], line.read, place))
@@ -221,7 +221,11 @@ function usePlot(
     const drawing = drawingOf(latest.current.props);
     const plan = planOf(drawing);
     const plot = new uPlot(optionsOf(drawing, plan, element, latest.current, latest), plan.data, element);
-    const sized = new ResizeObserver(() => plot.setSize({ width: element.clientWidth, height: element.clientHeight }));
+    const sized = new ResizeObserver(() => {
+      // On paper the picture of the screen is made to fit by the style sheet.
+      if (matchMedia('print').matches) return;
+      plot.setSize({ width: element.clientWidth, height: element.clientHeight });
+    });
     sized.observe(element);
     return () => {
       sized.disconnect();

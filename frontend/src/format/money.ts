@@ -1,10 +1,10 @@
+import { numberFormat } from './formats';
+
 /**
  * Amounts are decimal texts, as the API sends them, and stay texts: `Intl.NumberFormat` reads them exactly (ES2023), so
  * no figure passes through a binary float on its way to the page.
  */
 export type Amount = string;
-
-const LOCALE = 'en-US';
 
 export type MoneyStyle = 'plain' | 'fine' | 'exact' | 'short';
 
@@ -19,11 +19,8 @@ export function formatMoney(amount: Amount, currency = 'USD', style: MoneyStyle 
 
 /** As `formatMoney`, with a sign before both directions: `+$5.01`, `−$0.20`. */
 export function formatChange(amount: Amount, currency = 'USD'): string {
-  const digits = digitsOf(amount, 'plain');
-  return cached(
-    `${currency} signed ${JSON.stringify(digits)}`,
-    () => new Intl.NumberFormat(LOCALE, { style: 'currency', currency, signDisplay: 'exceptZero', ...digits }),
-  ).format(amount as Intl.StringNumericLiteral);
+  const options = { style: 'currency', currency, signDisplay: 'exceptZero', ...digitsOf(amount, 'plain') } as const;
+  return numberFormat(options).format(amount as Intl.StringNumericLiteral);
 }
 
 /** Position and length of a mark only: what is read is formatted from the text. */
@@ -36,10 +33,8 @@ export function isZero(amount: Amount): boolean {
 }
 
 function formatter(currency: string, style: MoneyStyle, amount: Amount): Intl.NumberFormat {
-  return cached(`${currency} ${style} ${JSON.stringify(digitsOf(amount, style))}`, () => {
-    const options: Intl.NumberFormatOptions = { style: 'currency', currency, ...digitsOf(amount, style) };
-    return new Intl.NumberFormat(LOCALE, style === 'short' ? { ...options, notation: 'compact' } : options);
-  });
+  const options: Intl.NumberFormatOptions = { style: 'currency', currency, ...digitsOf(amount, style) };
+  return numberFormat(style === 'short' ? { ...options, notation: 'compact' } : options);
 }
 
 function digitsOf(amount: Amount, style: MoneyStyle): Intl.NumberFormatOptions {
@@ -63,14 +58,4 @@ const BELOW = { 2: /^-?0*\.00/, 4: /^-?0*\.000/ } as const;
 /** Smaller than what so many places after the point can tell well. */
 function isBelow(amount: Amount, places: keyof typeof BELOW): boolean {
   return !isZero(amount) && BELOW[places].test(amount);
-}
-
-const formatters = new Map<string, Intl.NumberFormat>();
-
-function cached(key: string, make: () => Intl.NumberFormat): Intl.NumberFormat {
-  const kept = formatters.get(key);
-  if (kept !== undefined) return kept;
-  const made = make();
-  formatters.set(key, made);
-  return made;
 }

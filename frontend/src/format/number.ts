@@ -1,6 +1,7 @@
-const LOCALE = 'en-US';
-const WHOLE = new Intl.NumberFormat(LOCALE);
-const COMPACT = new Intl.NumberFormat(LOCALE, { notation: 'compact', maximumSignificantDigits: 3 });
+import { numberFormat } from './formats';
+
+const WHOLE = numberFormat({});
+const COMPACT = numberFormat({ notation: 'compact', maximumSignificantDigits: 3 });
 
 export function formatCount(count: number): string {
   return WHOLE.format(count);
@@ -16,7 +17,7 @@ export function formatCompact(count: number): string {
  * Null, which is 0/0, has no share: callers show "n/a".
  */
 export function formatShare(fraction: string | number, digits = 1): string {
-  const format = new Intl.NumberFormat(LOCALE, { style: 'percent', maximumFractionDigits: digits });
+  const format = numberFormat({ style: 'percent', maximumFractionDigits: digits });
   const shown = format.format(fraction as Intl.StringNumericLiteral);
   const isHidden = Number(fraction) > 0 && shown === format.format(0);
   return isHidden ? `<${format.format(10 ** -(digits + 2))}` : shown;
@@ -24,16 +25,14 @@ export function formatShare(fraction: string | number, digits = 1): string {
 
 /** As `formatShare`, with a sign before both directions. */
 export function formatSignedShare(fraction: string | number, digits = 1): string {
-  return new Intl.NumberFormat(LOCALE, {
-    style: 'percent',
-    maximumFractionDigits: digits,
-    signDisplay: 'exceptZero',
-  }).format(fraction as Intl.StringNumericLiteral);
+  return numberFormat({ style: 'percent', maximumFractionDigits: digits, signDisplay: 'exceptZero' }).format(
+    fraction as Intl.StringNumericLiteral,
+  );
 }
 
 /** A percentage as the API sends it (`"42.01"`), as `42%`. */
 export function formatPercent(percent: string | number, digits = 0): string {
-  return new Intl.NumberFormat(LOCALE, { style: 'unit', unit: 'percent', maximumFractionDigits: digits }).format(
+  return numberFormat({ style: 'unit', unit: 'percent', maximumFractionDigits: digits }).format(
     percent as Intl.StringNumericLiteral,
   );
 }
@@ -41,7 +40,7 @@ export function formatPercent(percent: string | number, digits = 0): string {
 /** Milliseconds as `850 ms`, `2.4 s`, `3 min`. */
 export function formatDuration(milliseconds: number): string {
   if (milliseconds < 1000) return `${WHOLE.format(Math.round(milliseconds))} ms`;
-  if (milliseconds < 60_000) return `${(milliseconds / 1000).toLocaleString(LOCALE, { maximumFractionDigits: 1 })} s`;
+  if (milliseconds < 60_000) return `${numberFormat({ maximumFractionDigits: 1 }).format(milliseconds / 1000)} s`;
   return `${WHOLE.format(Math.round(milliseconds / 60_000))} min`;
 }
 
@@ -53,14 +52,10 @@ export function formatBytes(bytes: number): string {
     value /= 1000;
     unit += 1;
   }
-  return new Intl.NumberFormat(LOCALE, {
-    style: 'unit',
-    unit: units[unit] ?? 'byte',
-    maximumFractionDigits: 1,
-  }).format(value);
+  return numberFormat({ style: 'unit', unit: units[unit] ?? 'byte', maximumFractionDigits: 1 }).format(value);
 }
 
-const DECIMAL = new Intl.NumberFormat(LOCALE, { maximumFractionDigits: 2 });
+const DECIMAL = numberFormat({ maximumFractionDigits: 2 });
 
 /** A number that the API has as decimal text, such as a score. */
 export function formatDecimal(value: string): string {

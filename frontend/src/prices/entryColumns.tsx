@@ -17,7 +17,7 @@ export function entryColumns(
 ): Column<PriceEntry>[] {
   return [
     { key: 'number', title: words.number, align: 'right', cell: ({ sequence }) => sequence },
-    { key: 'kind', title: words.kind, cell: ({ kind }) => words.kinds[kind] },
+    { key: 'kind', title: words.kind, className: 'whitespace-nowrap', cell: ({ kind }) => words.kinds[kind] },
     {
       key: 'what',
       title: words.what,

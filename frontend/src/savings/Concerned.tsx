@@ -24,16 +24,8 @@ export function Concerned({ spend }: { spend: readonly ConcernedSpend[] }) {
   );
 }
 
-const name = (key: 'team' | 'project' | 'feature'): Column<ConcernedSpend> => ({
-  key,
-  title: words.concernedColumns[key],
-  cell: (row) => <Name value={row[key]} />,
-});
-
 const COLUMNS: readonly Column<ConcernedSpend>[] = [
-  name('team'),
-  name('project'),
-  name('feature'),
+  { key: 'whose', title: words.concernedColumns.whose, cell: (row) => <Whose row={row} /> },
   {
     key: 'model',
     title: words.concernedColumns.model,
@@ -44,20 +36,44 @@ const COLUMNS: readonly Column<ConcernedSpend>[] = [
     key: 'current',
     title: words.concernedColumns.current,
     align: 'right',
+    wide: true,
     cell: (row) => <Money amount={row.current_usd} />,
   },
   {
     key: 'savings',
     title: words.concernedColumns.savings,
     align: 'right',
-    cell: (row) => <Money amount={row.savings_usd} />,
+    cell: (row) => (
+      <>
+        <Money amount={row.savings_usd} />
+        <span className="block text-xs text-muted md:hidden">
+          {words.of('')}
+          <Money amount={row.current_usd} />
+        </span>
+      </>
+    ),
   },
 ];
+
+/** The team, and below it what it makes with these calls. */
+function Whose({ row: { team, project, feature } }: { row: ConcernedSpend }) {
+  const made = [project, feature].filter((name) => name !== '').join(' / ');
+  return (
+    <>
+      <Name value={team} />
+      {made !== '' && (
+        <span className="block max-w-64 truncate text-xs text-muted" title={made}>
+          {made}
+        </span>
+      )}
+    </>
+  );
+}
 
 function Name({ value }: { value: string }) {
   if (value === '') return <span className="text-muted">{words.none}</span>;
   return (
-    <span className="block max-w-56 truncate" title={value}>
+    <span className="block max-w-64 truncate" title={value}>
       {value}
     </span>
   );

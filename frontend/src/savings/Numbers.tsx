@@ -1,5 +1,6 @@
 import { formatDay } from '@/format/time';
 import { text } from '@/text';
+import { cx } from '@/ui/cx';
 import { numbersOf, sourceOf } from './numbers';
 
 /** What an advice rests on, name and number; and where a fact was read. */
@@ -14,7 +15,9 @@ export function Numbers({ data, title }: { data: Readonly<Record<string, unknown
         {numbers.map((one) => (
           <div key={one.key} className="flex min-w-0 justify-between gap-4 border-b border-line pb-2">
             <dt className="shrink-0 text-muted">{one.name}</dt>
-            <dd className="figures min-w-0 text-right font-medium break-words">{one.value}</dd>
+            <dd className={cx('min-w-0 text-right font-medium break-words', /^[-+$\d]/.test(one.value) && 'figures')}>
+              {one.value}
+            </dd>
           </div>
         ))}
         {source !== null && (

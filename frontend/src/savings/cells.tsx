@@ -8,7 +8,7 @@ export function AdviceTitle({ advice, link }: { advice: { title: string; why: st
     <>
       <Link
         {...link}
-        className="line-clamp-2 font-medium break-words text-ink hover:text-accent hover:underline"
+        className="line-clamp-3 font-medium break-words text-ink hover:text-accent hover:underline sm:line-clamp-2"
         title={advice.title}
       >
         {advice.title}

@@ -1,6 +1,7 @@
 /** The numbers that an advice rests on, by names that the API gives them, in words. Pure. */
 import { formatMoney } from '@/format/money';
 import { formatCount } from '@/format/number';
+import { formatDay } from '@/format/time';
 import { text } from '@/text';
 
 export type NumberWords = { key: string; name: string; value: string };
@@ -30,6 +31,7 @@ function valueWords(key: string, value: unknown): string | null {
 }
 
 function stringWords(key: string, value: string): string {
+  if (/^\d{4}-\d{2}-\d{2}$/.test(value)) return formatDay(value);
   const isNumber = /^-?\d+(\.\d+)?$/.test(value);
   if (key.endsWith('_usd') && isNumber) return formatMoney(value);
   return key.endsWith('_percent') && isNumber ? `${value}%` : value;

@@ -16,8 +16,8 @@ const SIZES: Record<Size, string> = { small: 'h-7 px-2.5 text-xs gap-1.5', norma
 
 function look(kind: Look, size: Size, className?: string): string {
   return cx(
-    'inline-flex shrink-0 items-center justify-center rounded-md border font-medium whitespace-nowrap transition-colors',
-    'disabled:cursor-not-allowed disabled:opacity-60',
+    'screen-only inline-flex shrink-0 items-center justify-center rounded-md border font-medium whitespace-nowrap transition-colors',
+    'disabled:cursor-not-allowed disabled:opacity-60 aria-disabled:cursor-not-allowed aria-disabled:opacity-60',
     LOOKS[kind],
     SIZES[size],
     className,
@@ -26,7 +26,7 @@ function look(kind: Look, size: Size, className?: string): string {
 
 type Shared = { kind?: Look; size?: Size; children: ReactNode };
 
-/** `busy` shows that what it began is under way, and takes no second click. */
+/** `busy` shows that what it began is under way, and takes no second click; it keeps the focus, as a disabled one would not. */
 export function Button({
   kind = 'plain',
   size = 'normal',
@@ -35,10 +35,19 @@ export function Button({
   children,
   disabled,
   type = 'button',
+  onClick,
   ...rest
 }: Shared & { busy?: boolean } & ButtonHTMLAttributes<HTMLButtonElement>) {
   return (
-    <button type={type} className={look(kind, size, className)} disabled={disabled || busy} aria-busy={busy} {...rest}>
+    <button
+      type={type}
+      className={look(kind, size, className)}
+      disabled={disabled}
+      aria-disabled={busy || undefined}
+      aria-busy={busy}
+      onClick={busy ? (event) => event.preventDefault() : onClick}
+      {...rest}
+    >
       {busy && <Loader2 className="size-4 animate-spin" aria-hidden />}
       {children}
     </button>
@@ -67,7 +76,7 @@ export function IconButton({
       aria-label={label}
       title={label}
       className={cx(
-        'inline-flex size-9 shrink-0 items-center justify-center rounded-md text-muted hover:bg-sunken hover:text-ink',
+        'screen-only inline-flex size-9 shrink-0 items-center justify-center rounded-md text-muted hover:bg-sunken hover:text-ink',
         className,
       )}
       {...rest}

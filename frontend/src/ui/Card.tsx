@@ -30,7 +30,7 @@ export function Card({
           )}
         </header>
       )}
-      <div className={flush ? 'pt-3' : 'p-4 sm:p-5'}>{children}</div>
+      <div className={flush ? 'flush pt-3' : 'p-4 sm:p-5'}>{children}</div>
     </section>
   );
 }

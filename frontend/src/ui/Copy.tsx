@@ -28,7 +28,7 @@ export function Code({ children, label }: { children: string; label: string }) {
           <code>{children}</code>
         </pre>
       </section>
-      <div className="absolute top-1.5 right-1.5">
+      <div className="absolute top-1.5 right-1.5 rounded-md bg-sunken">
         <Copy value={children} />
       </div>
     </div>

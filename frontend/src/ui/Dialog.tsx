@@ -5,6 +5,9 @@ import { text } from '@/text';
 import { Button, IconButton } from './Button';
 import { cx } from './cx';
 
+const FIELD =
+  'input:not([type="hidden"], [type="file"], [readonly], :disabled), select:not(:disabled), textarea:not(:disabled)';
+
 /**
  * A question or a form before the page. The ground is our own and not Radix's overlay, which would put a style element
  * into the page that the site's policy refuses. `side` opens it as a sheet at the right, for details beside a list.
@@ -36,6 +39,7 @@ export function Dialog({
         <div className="fixed inset-0 z-50 bg-black/45" aria-hidden />
         <Radix.Content
           aria-describedby={undefined}
+          onOpenAutoFocus={side ? undefined : toFirstField}
           onCloseAutoFocus={(event) => {
             event.preventDefault();
             giveBack();
@@ -70,6 +74,16 @@ export function Dialog({
       </Radix.Portal>
     </Radix.Root>
   );
+}
+
+/** A form begins at its first field and not at the cross; a finger would only call the keyboard up by it. */
+function toFirstField(event: Event): void {
+  const dialog = event.currentTarget;
+  if (!(dialog instanceof HTMLElement) || window.matchMedia('(pointer: coarse)').matches) return;
+  const field = dialog.querySelector<HTMLElement>(FIELD);
+  if (field === null) return;
+  event.preventDefault();
+  field.focus();
 }
 
 /** On a phone a question comes from below and a sheet fills the screen. */

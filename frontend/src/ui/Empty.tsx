@@ -24,8 +24,10 @@ export function Empty({
           <Icon className="size-5" aria-hidden />
         </span>
       )}
-      <Title className="font-semibold text-ink">{title}</Title>
-      {children !== undefined && <div className="mt-1 max-w-[52ch] text-sm text-muted">{children}</div>}
+      <Title className={heading ? 'text-lg font-semibold tracking-tight text-ink' : 'font-semibold text-ink'}>
+        {title}
+      </Title>
+      {children !== undefined && <div className="mt-1 max-w-[52ch] text-sm text-pretty text-muted">{children}</div>}
       {action !== undefined && <div className="mt-4 flex flex-wrap justify-center gap-2">{action}</div>}
     </div>
   );

@@ -10,23 +10,39 @@ import { cx } from './cx';
 const CONTROL =
   'w-full rounded-md border border-line-strong bg-surface px-3 text-sm text-ink placeholder:text-muted disabled:opacity-60 aria-invalid:border-bad';
 
+/** `group`: under which heading of the list it stands, if any. */
+export type Option = { value: string; label: string; group?: string };
+
 type Described = { label: ReactNode; hint?: ReactNode; problem?: string | undefined; labelHidden?: boolean };
 
-/** Label, control, what it is for, and what is wrong with it, tied together for screen readers. */
+/**
+ * Label, control, what it is for, and what is wrong with it, tied together for screen readers. `beside`: the control stands
+ * at the right of its label, where there is room.
+ */
 export function Field({
   label,
   hint,
   problem,
   labelHidden = false,
+  beside = false,
   children,
 }: Described & {
+  beside?: boolean;
   children: (control: { id: string; 'aria-describedby': string | undefined; 'aria-invalid': boolean }) => ReactNode;
 }) {
   const id = useId();
   const notes = [hint !== undefined ? `${id}-hint` : '', problem !== undefined ? `${id}-problem` : ''].filter(Boolean);
   return (
-    <div className="min-w-0">
-      <label htmlFor={id} className={cx('mb-1 block text-sm font-medium text-ink', labelHidden && 'sr-only')}>
+    <div
+      className={cx(
+        'min-w-0',
+        beside && 'sm:grid sm:grid-cols-[minmax(0,1fr)_auto] sm:items-center sm:gap-x-4 sm:*:[p]:col-span-2',
+      )}
+    >
+      <label
+        htmlFor={id}
+        className={cx('mb-1 block text-sm font-medium text-ink', labelHidden && 'sr-only', beside && 'sm:mb-0')}
+      >
         {label}
       </label>
       {children({
@@ -87,20 +103,29 @@ export function SelectField({
   options,
   className,
   ...rest
-}: Described & { options: readonly { value: string; label: string }[] } & SelectHTMLAttributes<HTMLSelectElement>) {
+}: Described & { options: readonly Option[] } & SelectHTMLAttributes<HTMLSelectElement>) {
   return (
     <Field {...described({ label, hint, problem, labelHidden })}>
       {(control) => (
         <select {...rest} {...control} className={cx(CONTROL, 'h-9 pr-8', className)}>
-          {options.map((option) => (
-            <option key={option.value} value={option.value}>
-              {option.label}
-            </option>
+          <Options options={options.filter(({ group }) => group === undefined)} />
+          {[...new Set(options.flatMap(({ group }) => group ?? []))].map((group) => (
+            <optgroup key={group} label={group}>
+              <Options options={options.filter((option) => option.group === group)} />
+            </optgroup>
           ))}
         </select>
       )}
     </Field>
   );
+}
+
+function Options({ options }: { options: readonly Option[] }) {
+  return options.map((option) => (
+    <option key={option.value} value={option.value}>
+      {option.label}
+    </option>
+  ));
 }
 
 export function CheckField({

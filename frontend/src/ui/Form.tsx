@@ -77,7 +77,7 @@ function FormProblems({ error, shownAtFields }: { error: unknown; shownAtFields:
 export function problemAt(error: unknown, field: string): string | undefined {
   if (!isProblem(error)) return undefined;
   const found = error.fields.filter((one) => one.field === field).map((one) => one.reason);
-  return found.length > 0 ? found.join(' ') : undefined;
+  return found.length > 0 ? found.join('; ') : undefined;
 }
 
 /** A control's text, without blanks around it; empty if the form has no such control. */

@@ -24,7 +24,8 @@ export function InlineSelect({
   return (
     <label
       className={cx(
-        'inline-flex h-9 min-w-0 items-center rounded-md border border-line bg-surface text-sm hover:bg-sunken',
+        'screen-only inline-flex h-9 min-w-0 items-center rounded-md border border-line bg-surface text-sm hover:bg-sunken',
+        'has-focus-visible:outline-2 has-focus-visible:outline-offset-2 has-focus-visible:outline-accent',
         labelHidden ? 'pl-1.5' : 'pl-3',
         className,
       )}
@@ -33,7 +34,7 @@ export function InlineSelect({
       <select
         value={value}
         onChange={(event) => onChange(event.currentTarget.value)}
-        className="h-full max-w-44 min-w-0 cursor-pointer truncate rounded-md bg-transparent px-1.5 font-medium text-ink"
+        className="h-full max-w-44 min-w-0 cursor-pointer truncate rounded-md bg-transparent px-1.5 font-medium text-ink focus-visible:outline-none"
       >
         {options?.map(option)}
         {groups?.map((group) => (

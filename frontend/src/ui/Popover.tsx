@@ -30,7 +30,7 @@ export function Popover({
           sideOffset={6}
           collisionPadding={8}
           className={cx(
-            'z-30 max-h-[min(34rem,80dvh)] w-80 max-w-[calc(100vw-1rem)] overflow-y-auto rounded-xl border border-line bg-surface p-3 shadow-high focus:outline-none',
+            'z-30 max-h-[min(34rem,80dvh)] w-80 max-w-(--radix-popover-content-available-width) overflow-y-auto rounded-xl border border-line bg-surface p-3 shadow-high focus:outline-none',
             className,
           )}
         >

@@ -54,6 +54,8 @@ export function Failed({ error, retry, small = false }: { error: unknown; retry?
       role="alert"
       className={cx(
         'flex flex-wrap items-center justify-between gap-3 rounded-lg bg-bad-soft text-sm text-bad',
+        // In a card whose table reaches the edges, what is said does not.
+        'in-[.flush]:mx-4 in-[.flush]:mb-4 sm:in-[.flush]:mx-5',
         small ? 'mb-3 px-3 py-2' : 'px-4 py-3',
       )}
     >
@@ -76,6 +78,7 @@ export function describe(error: unknown): { title: string; detail: string } {
   if (error.status === 0) return { title: text.failed.unreachable, detail: text.failed.unreachableDetail };
   if (error.status === 429) return { title: text.failed.tooMany, detail: error.message };
   if (error.status >= 500) return { title: text.failed.server, detail: error.message };
+  if (error.status === 401) return { title: text.failed.unauthorized, detail: error.message };
   if (error.status === 403) return { title: text.failed.forbidden, detail: error.message };
   if (error.status === 404) return { title: text.failed.notFound, detail: error.message };
   return { title: error.title || text.failed.refused, detail: error.message };

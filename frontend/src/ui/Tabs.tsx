@@ -27,9 +27,11 @@ export function LinkTabs({
         <Link
           key={`tab-${String(place)}`}
           {...tab.link}
+          // The router's own mark of the page goes by where an address begins.
+          activeOptions={{ exact: true }}
           aria-current={tab.active ? 'page' : undefined}
           className={cx(
-            'border-b-2 px-3 py-2 text-sm font-medium whitespace-nowrap',
+            'border-b-2 px-3 py-2 text-sm font-medium whitespace-nowrap focus-visible:-outline-offset-2',
             tab.active ? 'border-accent text-ink' : 'border-transparent text-muted hover:text-ink',
           )}
         >
@@ -56,7 +58,7 @@ export function Segmented<Value extends string>({
   onChange: (value: Value) => void;
 }) {
   return (
-    <fieldset className="inline-flex rounded-lg bg-sunken p-0.5">
+    <fieldset className="screen-only inline-flex max-w-full min-w-0 overflow-x-auto rounded-lg bg-sunken p-0.5">
       <legend className="sr-only">{label}</legend>
       {options.map((option) => (
         <button
@@ -65,8 +67,10 @@ export function Segmented<Value extends string>({
           aria-pressed={option.value === value}
           onClick={() => onChange(option.value)}
           className={cx(
-            'h-8 rounded-md px-3 text-sm font-medium whitespace-nowrap',
-            option.value === value ? 'bg-surface text-ink shadow-card' : 'text-muted hover:text-ink',
+            'h-8 shrink-0 rounded-md px-3 text-sm font-medium whitespace-nowrap focus-visible:-outline-offset-2',
+            option.value === value
+              ? 'bg-surface text-ink shadow-card dark:bg-line'
+              : 'text-muted hover:text-ink print:hidden',
           )}
         >
           {option.label}

@@ -115,7 +115,7 @@ function OwnDates({
   );
 }
 
-function daysOf(period: Period, calendar: Calendar): string {
+export function daysOf(period: Period, calendar: Calendar): string {
   if (isMoment(period.from) || isMoment(period.to)) {
     return `${formatMoment(period.from, calendar.zone, 'hour')} – ${formatMoment(period.to, calendar.zone, 'hour')}`;
   }

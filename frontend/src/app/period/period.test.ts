@@ -1,15 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { dayOf } from '@/format/time';
-import {
-  type Calendar,
-  coarsened,
-  granularitiesOf,
-  granularityOf,
-  lastDay,
-  periodBefore,
-  periodLastMonth,
-  periodOf,
-} from './period';
+import { type Calendar, coarsened, granularitiesOf, granularityOf, lastDay, periodLastMonth, periodOf } from './period';
 import type { Preset } from './search';
 
 const UTC: Calendar = { zone: 'UTC', fiscalStart: 1, today: '2026-11-30' };
@@ -106,18 +97,6 @@ test('buckets side by side are only so many as there is room for', () => {
 });
 
 describe('comparison', () => {
-  test('with the period of equal length before', () => {
-    expect(periodBefore({ from: '2026-11-24', to: '2026-12-01' })).toEqual({ from: '2026-11-17', to: '2026-11-24' });
-    expect(periodBefore({ from: '2026-11-30T08:00:00Z', to: '2026-11-30T11:00:00Z' })).toEqual({
-      from: '2026-11-30T05:00:00Z',
-      to: '2026-11-30T08:00:00Z',
-    });
-  });
-
-  test('a period over the change of clocks is as many days as before', () => {
-    expect(periodBefore({ from: '2026-03-28', to: '2026-03-31' })).toEqual({ from: '2026-03-25', to: '2026-03-28' });
-  });
-
   test('with the same days of last month', () => {
     expect(periodLastMonth({ from: '2026-11-01', to: '2026-11-11' })).toEqual({ from: '2026-10-01', to: '2026-10-11' });
     expect(periodLastMonth({ from: '2026-11-01', to: '2026-12-01' })).toEqual({ from: '2026-10-01', to: '2026-11-01' });

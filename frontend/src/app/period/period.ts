@@ -95,11 +95,6 @@ export function coarsened(period: Period, wished: Granularity, most: number): Gr
   return fits.find((name) => BUCKET_DAYS[name] >= BUCKET_DAYS[wished]) ?? 'total';
 }
 
-/** The period of equal length right before. */
-export function periodBefore(period: Period): Period {
-  return { from: moved(period.from, -lengthOf(period)), to: period.from };
-}
-
 /** The same days of the month before, where there are so many. */
 export function periodLastMonth(period: Period): Period {
   return isMoment(period.from) || isMoment(period.to)
@@ -120,15 +115,6 @@ export function lastDay(period: Period, zone: string): string {
 /** The day of an edge. */
 export function dayAt(edge: string, zone: string): string {
   return isMoment(edge) ? dayOf(edge, zone) : edge;
-}
-
-function lengthOf(period: Period): number {
-  return Date.parse(period.to) - Date.parse(period.from);
-}
-
-function moved(edge: string, by: number): string {
-  const at = new Date(Date.parse(edge) + by).toISOString();
-  return isMoment(edge) ? `${at.slice(0, 19)}Z` : at.slice(0, 10);
 }
 
 function sameDayLastMonth(day: string): string {

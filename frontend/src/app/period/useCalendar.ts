@@ -1,14 +1,19 @@
-import { useAccount, useZone } from '@/app/session/useAccount';
+import type { Account } from '@/api/generated';
+import { useAccount } from '@/app/session/useAccount';
 import { dayOf } from '@/format/time';
 import { useNow } from '@/ui/useNow';
 import { type Calendar, type Period, periodOf } from './period';
 import type { PeriodSearch, Preset } from './search';
 
+const UTC = 'UTC';
+
 /** How the organization counts its days and years, and which day it has now. */
 export function useCalendar(): Calendar {
-  const { organization } = useAccount();
-  const zone = useZone();
-  const now = useNow();
+  return calendarOf(useAccount(), useNow());
+}
+
+export function calendarOf({ organization }: Account, now: number): Calendar {
+  const zone = organization?.time_zone ?? UTC;
   return { zone, fiscalStart: organization?.fiscal_year_start_month ?? 1, today: dayOf(now, zone) };
 }
 

@@ -13,9 +13,11 @@ type Tokens = { access: string; renewAt: number };
 type Send = (request: Request) => Promise<Response>;
 
 const RENEW_BEFORE_MS = 60_000;
+const START_AGAIN_MS = 5_000;
 const ENDED = new Set(['token_expired', 'token_revoked', 'unauthorized']);
 
 let state: SessionState = 'starting';
+let hindrance: unknown = null;
 let tokens: Tokens | null = null;
 let renewing: Promise<boolean> | null = null;
 let organization = readVisited();
@@ -58,10 +60,18 @@ export function chooseOrganization(id: string | null): void {
 export async function start(): Promise<void> {
   try {
     if (!(await renew())) end();
-  } catch {
-    // Whether there is a session is not known: the sign-in page says what is wrong once it is used.
-    change('signed-out');
+  } catch (error) {
+    // Whether there is a session is not known, unless somebody signed in meanwhile.
+    if (state !== 'starting') return;
+    hindrance = error;
+    change('starting');
+    window.setTimeout(() => state === 'starting' && void start(), START_AGAIN_MS);
   }
+}
+
+/** Why the start is still under way, null while nothing hindered it; for `useSyncExternalStore`. */
+export function startHindrance(): unknown {
+  return hindrance;
 }
 
 /** After a login; `announce` lets the other tabs follow. */

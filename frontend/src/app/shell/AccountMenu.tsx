@@ -11,7 +11,7 @@ import { chooseTheme, chosenTheme, onThemeChange, type Theme } from '../theme';
 const OWN = ['profile', 'security', 'notifications'] as const;
 const THEMES: readonly Theme[] = ['light', 'dark', 'system'];
 
-export function AccountMenu() {
+export function AccountMenu({ onShortcuts }: { onShortcuts: () => void }) {
   const account = useAccount();
   const theme = useSyncExternalStore(onThemeChange, chosenTheme);
   const navigate = useNavigate();
@@ -44,6 +44,9 @@ export function AccountMenu() {
         { heading: text.theme.label },
         ...themes,
         'line',
+        ...(window.matchMedia('(pointer: coarse)').matches
+          ? []
+          : [{ label: text.shortcuts.title, onSelect: onShortcuts }]),
         { label: text.account.signOut, onSelect: () => void signOut() },
       ]}
     />

@@ -1,10 +1,11 @@
 import { useNavigate } from '@tanstack/react-router';
 import { Command } from 'cmdk';
-import { Link2, LogOut, Search, SunMoon } from 'lucide-react';
-import { type ReactNode, useState } from 'react';
+import { Keyboard, Link2, LogOut, Search, SunMoon } from 'lucide-react';
+import { useState } from 'react';
 import { useMay } from '@/app/session/useAccount';
 import { text } from '@/text';
 import { Dialog } from '@/ui/Dialog';
+import { Key } from '@/ui/Key';
 import { toast } from '@/ui/toast';
 import { NAVIGATION } from '../navigation';
 import { signOut } from '../session/session';
@@ -15,16 +16,18 @@ import { COSTS_BY, MAKE, settingsDoors } from './paletteDoors';
 
 const words = text.palette;
 
+type Doors = { onClose: () => void; onShortcuts: () => void };
+
 /** Pages and what is made often; once something is typed, everything that has a name. */
-export function Palette({ open, onClose }: { open: boolean; onClose: () => void }) {
+export function Palette({ open, ...doors }: Doors & { open: boolean }) {
   return (
-    <Dialog open={open} onClose={onClose} title={words.open} bare>
-      <Finder onClose={onClose} />
+    <Dialog open={open} onClose={doors.onClose} title={words.open} bare>
+      <Finder {...doors} />
     </Dialog>
   );
 }
 
-function Finder({ onClose }: { onClose: () => void }) {
+function Finder({ onClose, onShortcuts }: Doors) {
   const may = useMay();
   const [typed, setTyped] = useState('');
   const searching = typed.trim() !== '';
@@ -39,7 +42,7 @@ function Finder({ onClose }: { onClose: () => void }) {
           placeholder={words.placeholder}
           className="h-13 w-full min-w-0 bg-transparent text-base outline-none placeholder:text-muted"
         />
-        <Key>{words.escape}</Key>
+        <Key className="max-sm:hidden">{words.escape}</Key>
       </div>
       <Command.List className="max-h-[min(28rem,60dvh)] scroll-py-2 overflow-y-auto px-2 pb-2">
         <Command.Empty className="p-6 text-center text-sm text-muted">{words.nothing}</Command.Empty>
@@ -52,7 +55,7 @@ function Finder({ onClose }: { onClose: () => void }) {
             <PaletteGroup heading={text.nav.settings} doors={settingsDoors(may)} onGo={onClose} />
           </>
         )}
-        <Own onGo={onClose} />
+        <Own onGo={onClose} onShortcuts={onShortcuts} />
       </Command.List>
     </Command>
   );
@@ -74,7 +77,7 @@ function Pages({ onGo }: { onGo: () => void }) {
             void navigate({ to: page.path });
           }}
         >
-          <span className="flex gap-1" aria-hidden>
+          <span className="flex gap-1 max-sm:hidden" aria-hidden>
             <Key>g</Key>
             <Key>{page.shortcut}</Key>
           </span>
@@ -85,7 +88,7 @@ function Pages({ onGo }: { onGo: () => void }) {
 }
 
 /** What concerns this page and this session. */
-function Own({ onGo }: { onGo: () => void }) {
+function Own({ onGo, onShortcuts }: { onGo: () => void; onShortcuts: () => void }) {
   const run = (action: () => void) => () => {
     onGo();
     action();
@@ -103,16 +106,11 @@ function Own({ onGo }: { onGo: () => void }) {
         icon={SunMoon}
         onSelect={run(() => chooseTheme(shownTheme() === 'dark' ? 'light' : 'dark'))}
       />
+      <PaletteItem id="shortcuts" title={text.shortcuts.title} icon={Keyboard} onSelect={onShortcuts}>
+        <Key className="max-sm:hidden">?</Key>
+      </PaletteItem>
       <PaletteItem id="sign-out" title={words.signOut} icon={LogOut} onSelect={run(() => void signOut())} />
     </Command.Group>
-  );
-}
-
-function Key({ children }: { children: ReactNode }) {
-  return (
-    <kbd className="rounded border border-line bg-canvas px-1.5 font-sans text-xs text-muted max-sm:hidden">
-      {children}
-    </kbd>
   );
 }
 

@@ -5,10 +5,14 @@ import { text } from '@/text';
 import { Dialog } from '@/ui/Dialog';
 import { Skeleton } from '@/ui/Skeleton';
 import { ForbiddenPage } from '../ForbiddenPage';
+import { NotFoundForVisitors } from '../NotFoundPage';
 import { needOf } from '../needs';
 import { ConfirmLogin } from '../session/ConfirmLogin';
-import { LazyPalette } from './LazyPalette';
+import { type Finding, LazyPalette } from './LazyPalette';
+import { Offline } from './Offline';
+import { PrintHead } from './PrintHead';
 import { SideMenu } from './SideMenu';
+import { Splash, Starting } from './Splash';
 import { TopBar } from './TopBar';
 import { useShortcuts } from './useShortcuts';
 
@@ -21,11 +25,15 @@ const NoOrganization = lazy(() =>
 /** One's own account, and what belongs to the deployment. */
 const NEEDS_NONE = /^\/(?:settings|api)(?:\/|$)/;
 
+/** The path of what no other route takes. */
+export const NOWHERE = '$';
+
 /** Whoever is signed out is led to the sign-in, and from there back to where they wanted to go. */
 export function Shell() {
   const session = useSession();
   const location = useLocation();
-  if (session === 'starting') return <Splash />;
+  const nowhere = useMatches({ select: (matches) => matches.at(-1)?.routeId === `/shell/${NOWHERE}` });
+  if (session === 'starting') return <Starting />;
   if (session === 'signed-in') return <SignedIn />;
   if (location.pathname === '/') {
     return (
@@ -34,7 +42,7 @@ export function Shell() {
       </Suspense>
     );
   }
-  return <ToSignIn from={location.href} />;
+  return nowhere ? <NotFoundForVisitors /> : <ToSignIn from={location.href} />;
 }
 
 /** Led there once: while the sign-in is being loaded, the location is already its own. */
@@ -43,10 +51,6 @@ function ToSignIn({ from }: { from: string }) {
   const navigate = useNavigate();
   useEffect(() => void navigate({ to: '/sign-in', search: { to }, replace: true }), [navigate, to]);
   return <Splash />;
-}
-
-function Splash() {
-  return <div className="grid min-h-dvh place-items-center text-muted">{text.loading}</div>;
 }
 
 function SignedIn() {
@@ -66,11 +70,11 @@ function Allowed({ pathname }: { pathname: string }) {
 
 function Frame() {
   const [menuOpen, setMenuOpen] = useState(false);
-  const [paletteOpen, setPaletteOpen] = useState(false);
+  const [finding, setFinding] = useState<Finding>(null);
   const { organization } = useAccount();
   // Of what is drawn: the address changes before the next page is there.
   const pathname = useMatches({ select: (matches) => matches.at(-1)?.pathname ?? '/' });
-  useShortcuts(() => setPaletteOpen(true));
+  useShortcuts(setFinding);
   return (
     <div className="min-h-dvh lg:grid lg:grid-cols-[15rem_minmax(0,1fr)]">
       <a
@@ -83,7 +87,9 @@ function Frame() {
         <SideMenu />
       </div>
       <div className="flex min-w-0 flex-col">
-        <TopBar onMenu={() => setMenuOpen(true)} onPalette={() => setPaletteOpen(true)} />
+        <TopBar onMenu={() => setMenuOpen(true)} onFinding={setFinding} />
+        <Offline />
+        <PrintHead />
         <main id="content" tabIndex={-1} className="min-w-0 flex-1 focus:outline-none">
           <Suspense
             fallback={
@@ -99,7 +105,7 @@ function Frame() {
       <Dialog open={menuOpen} onClose={() => setMenuOpen(false)} title={text.product}>
         <SideMenu onGo={() => setMenuOpen(false)} bare />
       </Dialog>
-      <LazyPalette open={paletteOpen} onClose={() => setPaletteOpen(false)} />
+      <LazyPalette finding={finding} onFinding={setFinding} />
       <ConfirmLogin />
     </div>
   );

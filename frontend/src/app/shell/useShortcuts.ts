@@ -2,28 +2,34 @@ import { useNavigate } from '@tanstack/react-router';
 import { useEffect, useRef } from 'react';
 import { useMay } from '@/app/session/useAccount';
 import { NAVIGATION } from '../navigation';
+import type { Finding } from './LazyPalette';
 
 const WITHIN_MS = 1200;
 
-/** `Ctrl K` or `/` opens the palette, `g` and a letter go to a page. Nothing while something is being typed. */
-export function useShortcuts(openPalette: () => void): void {
+/**
+ * `Ctrl K` or `/` opens the palette, `?` says which keys there are, `g` and a letter go to a page. Nothing but `Ctrl K`
+ * while something is being typed or a question is open, whose answers would be lost.
+ */
+export function useShortcuts(onFinding: (next: Finding) => void): void {
   const navigate = useNavigate();
   const may = useMay();
   const wentAt = useRef(0);
-  const open = useRef(openPalette);
-  open.current = openPalette;
+  const open = useRef(onFinding);
+  open.current = onFinding;
   useEffect(() => {
     const press = (event: KeyboardEvent) => {
       if (event.key.toLowerCase() === 'k' && (event.metaKey || event.ctrlKey)) {
         event.preventDefault();
-        open.current();
+        open.current('palette');
         return;
       }
-      if (isTyping(event) || event.metaKey || event.ctrlKey || event.altKey) return;
+      if (isTyping(event) || document.querySelector('[role="dialog"]') !== null) return;
+      if (event.metaKey || event.ctrlKey || event.altKey) return;
       if (event.key === '/') {
         event.preventDefault();
-        open.current();
-      } else if (event.key === 'g') wentAt.current = Date.now();
+        open.current('palette');
+      } else if (event.key === '?') open.current('shortcuts');
+      else if (event.key === 'g') wentAt.current = Date.now();
       else if (Date.now() - wentAt.current < WITHIN_MS) {
         wentAt.current = 0;
         const page = NAVIGATION.find((one) => one.shortcut === event.key);

@@ -1,4 +1,4 @@
-import { useNavigate } from '@tanstack/react-router';
+import { Link, useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
 import { api } from '@/api/client';
 import { CodeField, NewPasswordField } from '@/app/session/SignInFields';
@@ -16,6 +16,9 @@ export function ForgotPage() {
   return (
     <AuthFrame title={words.title} lead={email === null ? words.lead : words.codeLead(email)}>
       {email === null ? <AskCode onDone={setEmail} /> : <SetPassword email={email} />}
+      <Link to="/sign-in" search={{}} className="text-center text-sm text-accent hover:underline">
+        {text.accountPages.signIn.back}
+      </Link>
     </AuthFrame>
   );
 }
@@ -28,7 +31,14 @@ function AskCode({ onDone }: { onDone: (email: string) => void }) {
   };
   return (
     <Form onSubmit={submit} submit={words.submit} busy={forgot.isPending} error={forgot.error} wideSubmit>
-      <TextField name="email" type="email" autoComplete="username" required label={text.accountPages.signIn.email} />
+      <TextField
+        name="email"
+        type="email"
+        autoComplete="username"
+        autoFocus
+        required
+        label={text.accountPages.signIn.email}
+      />
     </Form>
   );
 }
@@ -51,10 +61,10 @@ function SetPassword({ email }: { email: string }) {
       submit={words.reset}
       busy={reset.isPending}
       error={reset.error}
-      fields={['new_password']}
+      fields={['new_password', 'code']}
       wideSubmit
     >
-      <CodeField label={words.code} />
+      <CodeField label={words.code} error={reset.error} />
       <NewPasswordField label={words.newPassword} error={reset.error} />
     </Form>
   );

@@ -92,8 +92,15 @@ function ConfirmAddress({ email }: { email: string }) {
   };
   return (
     <AuthFrame title={words.confirmTitle} lead={words.confirmLead(email)}>
-      <Form onSubmit={submit} submit={words.confirm} busy={confirm.isPending} error={confirm.error} wideSubmit>
-        <CodeField label={words.code} />
+      <Form
+        onSubmit={submit}
+        submit={words.confirm}
+        busy={confirm.isPending}
+        error={confirm.error}
+        fields={['code']}
+        wideSubmit
+      >
+        <CodeField label={words.code} error={confirm.error} />
       </Form>
       <Button
         kind="quiet"

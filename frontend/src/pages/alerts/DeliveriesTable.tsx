@@ -7,6 +7,7 @@ import { useMemberName } from '@/app/session/useMembers';
 import { text } from '@/text';
 import { Badge, type Tone } from '@/ui/Badge';
 import { Button } from '@/ui/Button';
+import { cx } from '@/ui/cx';
 import { Ago, Moment } from '@/ui/Moment';
 import { type Column, Table } from '@/ui/Table';
 import { toast, toastProblem } from '@/ui/toast';
@@ -50,47 +51,46 @@ const ALERT: Column<Delivery> = {
 };
 
 const COLUMNS: readonly Column<Delivery>[] = [
-  { key: 'medium', title: words.by, cell: (one) => words.media[one.medium] },
   { key: 'receiver', title: words.to, cell: (one) => <Receiver delivery={one} /> },
-  { key: 'state', title: words.state, cell: (one) => <Badge tone={TONES[one.state]}>{words.states[one.state]}</Badge> },
-  { key: 'attempts', title: words.attempts, cell: (one) => <Attempts delivery={one} /> },
-  {
-    key: 'resend',
-    title: <span className="sr-only">{words.resend}</span>,
-    align: 'right',
-    cell: (one) => <Resend delivery={one} />,
-  },
+  { key: 'outcome', title: words.attempts, cell: (one) => <Outcome delivery={one} /> },
 ];
 
-function Receiver({ delivery: { receiver } }: { delivery: Delivery }) {
+function Receiver({ delivery: { receiver, medium } }: { delivery: Delivery }) {
   const nameOf = useMemberName();
   const name = receiver.subject === null ? receiver.channel_name : nameOf(receiver.subject);
   return (
-    <span className="block max-w-56 truncate" title={name ?? ''}>
-      {name ?? text.unknown}
-    </span>
+    <div className="max-w-56">
+      <span className="block truncate" title={name ?? ''}>
+        {name ?? text.unknown}
+      </span>
+      <span className="text-xs text-muted">{words.media[medium]}</span>
+    </div>
   );
 }
 
-function Attempts({ delivery }: { delivery: Delivery }) {
-  const last = delivery.attempts.at(-1);
+function Outcome({ delivery }: { delivery: Delivery }) {
+  const { attempts, state, next_attempt_at: next } = delivery;
+  const last = attempts.at(-1);
   return (
-    <div className="min-w-40">
-      {last === undefined ? (
-        <span className="text-muted">{words.noAttempt}</span>
-      ) : (
-        <>
-          {last.says}
-          <div className="mt-0.5 text-xs text-muted">
-            {words.tries(delivery.attempts.length)}, <Ago at={last.at} />
-          </div>
-        </>
-      )}
-      {delivery.next_attempt_at !== null && (
-        <div className="mt-0.5 text-xs text-muted">
-          {words.next} <Ago at={delivery.next_attempt_at} />
-        </div>
-      )}
+    <div className="flex min-w-44 flex-wrap items-baseline gap-x-3 gap-y-1">
+      <Badge tone={TONES[state]}>{words.states[state]}</Badge>
+      <span className={cx('min-w-0 break-words', last === undefined && 'text-muted')}>
+        {last === undefined ? words.noAttempt : last.says}
+      </span>
+      <span className="basis-full text-xs text-muted">
+        {last !== undefined && (
+          <>
+            {words.tries(attempts.length)}, <Ago at={last.at} />
+          </>
+        )}
+        {next !== null && (
+          <>
+            {last !== undefined && ' · '}
+            {words.next} <Ago at={next} />
+          </>
+        )}
+      </span>
+      <Resend delivery={delivery} />
     </div>
   );
 }

@@ -21,7 +21,7 @@ export function HealthSummary({
   onHealth: (health: Health | undefined) => void;
 }) {
   return (
-    <fieldset className="grid grid-cols-2 gap-2 sm:gap-3 lg:grid-cols-4">
+    <fieldset className="grid grid-cols-2 gap-2 sm:gap-3 lg:grid-cols-4 print:grid-cols-4">
       <legend className="sr-only">{text.budgets.healthFilter}</legend>
       {HEALTHS.map((one) => (
         <button

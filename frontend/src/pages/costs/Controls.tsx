@@ -1,3 +1,4 @@
+import { memo } from 'react';
 import { dimensionName, dimensionsOf } from '@/app/dimensions';
 import { FilterChips } from '@/app/filters/FilterChips';
 import { FilterPicker } from '@/app/filters/FilterPicker';
@@ -6,13 +7,13 @@ import { granularitiesOf } from '@/app/period/period';
 import { useTagKeys } from '@/app/useTagKeys';
 import { text } from '@/text';
 import { InlineSelect } from '@/ui/InlineSelect';
-import { COMPARISONS, type Comparison, GRANULARITIES } from './search';
-import { FALLBACK, type useView } from './useView';
+import { COMPARISONS, type Comparison, FALLBACK, GRANULARITIES } from './search';
+import type { View } from './useView';
 
 const NONE = '';
 
 /** What is asked: time, cut, comparison and filters. */
-export function Controls({ view }: { view: ReturnType<typeof useView> }) {
+export const Controls = memo(function Controls({ view }: { view: View }) {
   const { search, question, change } = view;
   // What the address names is a choice also before the organization's tags are known.
   const dimensions = [...new Set([...dimensionsOf(useTagKeys()), question.rows, ...chosenColumns(question.columns)])];
@@ -73,7 +74,7 @@ export function Controls({ view }: { view: ReturnType<typeof useView> }) {
       />
     </>
   );
-}
+});
 
 function chosenColumns(columns: string | null): string[] {
   return columns === null || columns === 'time' ? [] : [columns];

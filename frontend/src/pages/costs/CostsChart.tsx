@@ -1,4 +1,4 @@
-import { useMemo } from 'react';
+import { memo, useMemo } from 'react';
 import { dimensionName, valueName } from '@/app/dimensions';
 import { useValueNames } from '@/app/filters/useValueNames';
 import { isMoment } from '@/app/period/period';
@@ -18,7 +18,7 @@ import { axisOf, bucketsOf, partialFrom, seriesOf, wholeOf } from './series';
 const HEIGHT = 280;
 
 /** The first values of the cut over time, all others as one, in the colours of the table. */
-export function CostsChart({
+export const CostsChart = memo(function CostsChart({
   breakdown,
   kind,
   focus,
@@ -62,7 +62,7 @@ export function CostsChart({
       }}
     />
   );
-}
+});
 
 /** Hours stay moments as the API wrote them; longer buckets begin with a day. */
 function edge(moment: string, granularity: string, zone: string): string {
@@ -74,13 +74,18 @@ function useLines(breakdown: Breakdown, kind: ChartKind, focus: string | null): 
   return useMemo(() => {
     const { question, ranking, before } = breakdown;
     const stacked = isAdditive(question.measure);
-    const lines = seriesOf(breakdown).map((series, place): Line => {
+    const all = seriesOf(breakdown);
+    // The row below the pointer may be of those that are one here, or of a table that is gone.
+    const isTop = all.some((series) => series.value === focus);
+    const isRest = !isTop && focus !== null && ranking.includes(focus);
+    const shown = isTop || isRest ? focus : null;
+    const lines = all.map((series, place): Line => {
       const rest = series.value === null;
       const colour = rest ? 'series-rest' : seriesColour(place);
       return {
         label: rest ? text.costs.chart.rest(ranking.length - TOP) : valueName(question.rows, series.value ?? '', names),
         values: series.places,
-        colour: faded(colour, rest ? null : series.value, focus),
+        colour: faded(colour, rest && isRest ? focus : series.value, shown),
         kind: stacked ? kind : 'line',
         read: (at) => series.reads[at] || text.costs.chart.drawnRest,
       };

@@ -1,5 +1,7 @@
+import type { UseQueryResult } from '@tanstack/react-query';
+import { useRouter } from '@tanstack/react-router';
 import { Receipt } from 'lucide-react';
-import { useState } from 'react';
+import { lazy, memo, Suspense, useCallback, useDeferredValue, useEffect, useState } from 'react';
 import { dimensionName } from '@/app/dimensions';
 import { useValueNames } from '@/app/filters/useValueNames';
 import { SourcesButton } from '@/app/SourcesButton';
@@ -14,7 +16,6 @@ import { Skeleton } from '@/ui/Skeleton';
 import type { Sorting } from '@/ui/Table';
 import { Segmented } from '@/ui/Tabs';
 import { Controls } from './Controls';
-import { CostsChart } from './CostsChart';
 import { CostsTable, eventsOf } from './CostsTable';
 import { pivotCsv, tableCsv } from './csv';
 import { Frame } from './Frame';
@@ -22,17 +23,21 @@ import { KeyFigures } from './KeyFigures';
 import { isAdditive, MEASURE_GROUPS, MEASURES, measuresIn } from './measures';
 import { PivotTable } from './PivotTable';
 import type { Breakdown } from './question';
-import { CHARTS, LAYOUTS, type Layout } from './search';
+import { CHARTS, type CostsSearch, LAYOUTS, type Layout } from './search';
 import { readSorting, writeSorting } from './tableRows';
-import { useBreakdown, useLiveTotal, useView } from './useView';
+import { useBreakdown, useLiveTotal, useView, type View } from './useView';
+
+// The chart's library comes after the figures, and while the chart's are asked for.
+const loadChart = () => import('./CostsChart');
+const CostsChart = lazy(() => loadChart().then((module) => ({ default: module.CostsChart })));
+const CHART_WAITS = <Skeleton className="h-[22.5rem]" />;
 
 /** Where the money goes: spend by any two dimensions over any time, as chart and table in step. */
 export function CostsPage() {
   const view = useView();
-  const { question, search, change } = view;
+  const { question, search } = view;
   const total = useLiveTotal(question);
   const query = useBreakdown(question, total.isPlaceholderData ? undefined : total.data);
-  const [focus, setFocus] = useState<string | null>(null);
   return (
     <Frame
       tab="breakdown"
@@ -41,81 +46,99 @@ export function CostsPage() {
       filters={<Controls view={view} />}
     >
       <KeyFigures question={question} total={total} lastMonth={query.data?.before?.rows.totals.cost_usd ?? null} />
-      <Card
-        title={text.costs.chart.title(text.costs.measures[question.measure], dimensionName(question.rows))}
-        hint={text.costs.chart.hint}
-        actions={<ChartControls view={view} />}
-      >
-        <Shown
-          of={query}
-          waiting={<Skeleton className="h-[22.5rem]" />}
-          isEmpty={isEmpty}
-          empty={<Nothing view={view} />}
-        >
-          {(breakdown) => (
-            <CostsChart
-              breakdown={breakdown}
-              kind={search.chart ?? 'bars'}
-              focus={focus}
-              onPeriod={(from, to) => change({ period: undefined, from, to, granularity: undefined })}
-            />
-          )}
-        </Shown>
-      </Card>
-      {(query.data === undefined ? query.error === null : !isEmpty(query.data)) && (
-        <Card flush {...(hasLayouts(question) ? { actions: <LayoutControl view={view} /> } : {})}>
-          <Shown of={query} waiting={<Skeleton className="h-96" />}>
-            {(breakdown) => <AnyTable breakdown={breakdown} view={view} onFocus={setFocus} />}
-          </Shown>
-        </Card>
-      )}
+      <Cards view={view} query={query} />
     </Frame>
   );
 }
 
-type View = ReturnType<typeof useView>;
-
-function isEmpty({ rows }: Breakdown): boolean {
-  return rows.rows.length === 0;
-}
-
-function AnyTable({
-  breakdown,
-  view,
-  onFocus,
-}: {
-  breakdown: Breakdown;
-  view: View;
-  onFocus: (value: string | null) => void;
-}) {
-  const { search, change } = view;
-  const layout = layoutOf(view, breakdown);
-  const shared = {
-    breakdown,
-    search,
-    sorting: sortingOf(view, breakdown),
-    onSort: (next: Sorting) => change({ sort: writeSorting(next) }, true),
-    onFocus,
-  };
+/**
+ * Chart and table of one cut. They are drawn after what was clicked is, in slices between which the page answers: a
+ * table may have thousands of cells.
+ */
+function Cards({ view, query }: { view: View; query: UseQueryResult<Breakdown> }) {
+  const { question, change } = view;
+  const [focus, setFocus] = useState<string | null>(null);
+  const router = useRouter();
+  useEffect(() => {
+    void loadChart().catch(() => undefined);
+    void router.preloadRoute({ to: '/costs/events' });
+  }, [router]);
+  const data = useDeferredValue(query.data);
+  const { search } = useDeferredValue(view);
+  const drawnFocus = useDeferredValue(focus);
+  const { error, isPlaceholderData, refetch } = query;
+  const drawn = { data, error, isPlaceholderData, refetch };
+  const narrow = useCallback(
+    (from: string, to: string) => change({ period: undefined, from, to, granularity: undefined }),
+    [change],
+  );
   return (
     <>
-      {layout === 'pivot' ? <PivotTable {...shared} /> : <CostsTable {...shared} />}
-      {(breakdown.cells ?? breakdown.rows).next_cursor !== null && (
-        <p className="border-t border-line px-5 py-3 text-xs text-muted">{text.costs.table.cut}</p>
+      <Card
+        title={text.costs.chart.title(text.costs.measures[question.measure], dimensionName(question.rows))}
+        hint={<span className="screen-only">{text.costs.chart.hint}</span>}
+        actions={<ChartControls view={view} />}
+      >
+        <Shown of={drawn} waiting={CHART_WAITS} isEmpty={isEmpty} empty={<Nothing view={view} />}>
+          {(breakdown) => (
+            <Suspense fallback={CHART_WAITS}>
+              <CostsChart breakdown={breakdown} kind={search.chart ?? 'bars'} focus={drawnFocus} onPeriod={narrow} />
+            </Suspense>
+          )}
+        </Shown>
+      </Card>
+      {(data === undefined ? error === null : !isEmpty(data)) && (
+        <Card flush {...(hasLayouts(question) ? { actions: <LayoutControl view={view} /> } : {})}>
+          <Shown of={drawn} waiting={<Skeleton className="h-96" />}>
+            {(breakdown) => <AnyTable breakdown={breakdown} search={search} change={change} onFocus={setFocus} />}
+          </Shown>
+        </Card>
       )}
     </>
   );
 }
 
+function isEmpty({ rows }: Breakdown): boolean {
+  return rows.rows.length === 0;
+}
+
+const AnyTable = memo(function AnyTable({
+  breakdown,
+  search,
+  change,
+  onFocus,
+}: {
+  breakdown: Breakdown;
+  search: CostsSearch;
+  change: View['change'];
+  onFocus: (value: string | null) => void;
+}) {
+  const Table = layoutOf(search, breakdown) === 'pivot' ? PivotTable : CostsTable;
+  return (
+    <>
+      <Table
+        breakdown={breakdown}
+        search={search}
+        sorting={sortingOf(search, breakdown)}
+        onSort={(next) => change({ sort: writeSorting(next) }, true)}
+        onFocus={onFocus}
+      />
+      {(breakdown.cells ?? breakdown.rows).next_cursor !== null && (
+        <p className="border-t border-line px-5 py-3 text-xs text-muted">{text.costs.table.cut}</p>
+      )}
+    </>
+  );
+});
+
 /** As the data that are shown allow it: those of before stay while others are asked for. */
-function layoutOf({ search }: View, { cells }: Breakdown): Layout {
+function layoutOf(search: CostsSearch, { cells }: Breakdown): Layout {
   if (cells === null) return 'nested';
   return cells.group_by.length < 2 ? 'pivot' : (search.layout ?? 'pivot');
 }
 
-function sortingOf(view: View, breakdown: Breakdown): Sorting {
-  const usual = layoutOf(view, breakdown) === 'pivot' ? 'total' : breakdown.question.measure;
-  return readSorting(view.search.sort, usual);
+function sortingOf(search: CostsSearch, breakdown: Breakdown): Sorting {
+  const usual = layoutOf(search, breakdown) === 'pivot' ? 'total' : breakdown.question.measure;
+  return readSorting(search.sort, usual);
 }
 
 function ChartControls({ view: { question, search, change } }: { view: View }) {
@@ -164,8 +187,8 @@ function TableCsv({ view, breakdown }: { view: View; breakdown: Breakdown | unde
     breakdown === undefined
       ? null
       : async () => {
-          const sorting = sortingOf(view, breakdown);
-          const isPivot = layoutOf(view, breakdown) === 'pivot';
+          const sorting = sortingOf(view.search, breakdown);
+          const isPivot = layoutOf(view.search, breakdown) === 'pivot';
           return { cells: (isPivot ? pivotCsv : tableCsv)(breakdown, sorting, names) };
         };
   return <CsvButton name={`costs-${from.slice(0, 10)}-${to.slice(0, 10)}`} content={content} />;

@@ -1,4 +1,3 @@
-import { Link } from '@tanstack/react-router';
 import { ListTree, TrendingDown, TrendingUp } from 'lucide-react';
 import { useState } from 'react';
 import { dimensionName, valueName } from '@/app/dimensions';
@@ -8,6 +7,7 @@ import { text } from '@/text';
 import { Button } from '@/ui/Button';
 import { cx } from '@/ui/cx';
 import { Money } from '@/ui/Figure';
+import { LightLink, searchOf } from '@/ui/LightLink';
 import { type Column, type Sorting, Table } from '@/ui/Table';
 import { drilled } from './drill';
 import { MeasureValue } from './MeasureValue';
@@ -84,9 +84,8 @@ function Name({ row, search }: { row: TableRow; search: CostsSearch }) {
   return (
     <span className={cx('flex min-w-0 items-center gap-2.5', row.depth === 1 && 'pl-6')}>
       {row.depth === 0 && <Dot rank={row.rank} />}
-      <Link
-        to="/costs"
-        search={drilled(search, row.path)}
+      <LightLink
+        href={`/costs${searchOf(drilled(search, row.path))}`}
         title={name}
         className={cx(
           'min-w-0 truncate hover:text-accent hover:underline',
@@ -95,7 +94,7 @@ function Name({ row, search }: { row: TableRow; search: CostsSearch }) {
         )}
       >
         {name}
-      </Link>
+      </LightLink>
     </span>
   );
 }
@@ -192,15 +191,14 @@ function eventsColumn(search: CostsSearch): Column<TableRow> {
 /** To the calls that a figure adds up. */
 function EventsLink({ search, path, name }: { search: CostsSearch; path: readonly string[]; name: string }) {
   return (
-    <Link
-      to="/costs/events"
-      search={eventsOf(search, path)}
+    <LightLink
+      href={`/costs/events${searchOf(eventsOf(search, path))}`}
       aria-label={text.costs.table.eventsOf(name)}
       title={text.costs.table.events}
       className="inline-flex size-6 items-center justify-center rounded-md text-muted hover:bg-sunken hover:text-ink"
     >
       <ListTree className="size-4" aria-hidden />
-    </Link>
+    </LightLink>
   );
 }
 

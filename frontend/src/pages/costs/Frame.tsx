@@ -1,5 +1,10 @@
 import { Link2 } from 'lucide-react';
 import type { ReactNode } from 'react';
+import { dimensionName, splitFilter, valueName } from '@/app/dimensions';
+import { useValueNames } from '@/app/filters/useValueNames';
+import { daysOf } from '@/app/period/PeriodPicker';
+import { periodOf } from '@/app/period/period';
+import { useCalendar } from '@/app/period/useCalendar';
 import { useMay } from '@/app/session/useAccount';
 import { text } from '@/text';
 import { Button } from '@/ui/Button';
@@ -8,6 +13,7 @@ import { Page } from '@/ui/Page';
 import { LinkTabs } from '@/ui/Tabs';
 import { toast } from '@/ui/toast';
 import type { EventsSearch } from './events/search';
+import { FALLBACK } from './search';
 
 export type CostsTab = 'breakdown' | 'users' | 'events';
 
@@ -58,10 +64,26 @@ export function Frame({
         </>
       }
     >
+      <PrintedExtent kept={kept} />
       <LinkTabs label={text.costs.tabs.label} tabs={tabs.filter((one) => one.shown)} />
       <FilterLine>{filters}</FilterLine>
       {children}
     </Page>
+  );
+}
+
+/** On paper, which has no filters to look at: of which days and of what. */
+function PrintedExtent({ kept }: { kept: Omit<EventsSearch, 'event'> }) {
+  const calendar = useCalendar();
+  const names = useValueNames();
+  const filters = (kept.filter ?? []).map((one) => {
+    const { dimension, value } = splitFilter(one);
+    return `${dimensionName(dimension)}: ${valueName(dimension, value, names)}`;
+  });
+  return (
+    <p className="hidden text-sm font-medium print:block">
+      {[daysOf(periodOf(kept, calendar, FALLBACK), calendar), ...filters].join(' · ')}
+    </p>
   );
 }
 

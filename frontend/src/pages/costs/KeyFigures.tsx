@@ -28,7 +28,7 @@ export function KeyFigures({
 }) {
   return (
     <Card>
-      <div className="grid grid-cols-2 gap-x-6 gap-y-5 lg:grid-cols-4">
+      <div className="grid grid-cols-2 gap-x-6 gap-y-5 lg:grid-cols-4 print:grid-cols-4">
         <div className="min-h-24">
           <Shown of={total} waiting={<Skeleton className="h-24" />}>
             {(trend) => <Spend trend={trend} lastMonth={question.compare === 'month' ? lastMonth : null} />}
@@ -87,7 +87,7 @@ function Rates({ question }: { question: Question }) {
     <Wide>
       <Shown of={query} waiting={<Skeleton className="h-24" />}>
         {({ windows, projection, month, lower_bound: lowerBound }) => (
-          <div className="grid grid-cols-2 gap-x-6 gap-y-5 lg:grid-cols-3">
+          <div className="grid grid-cols-2 gap-x-6 gap-y-5 lg:grid-cols-3 print:grid-cols-3">
             <Stat
               label={words.perDay}
               value={<Money amount={windows.last_7_days.cost_usd_per_day} lowerBound={lowerBound} />}
@@ -123,7 +123,7 @@ function Usage({ question }: { question: Question }) {
     <Wide>
       <Shown of={query} waiting={<Skeleton className="h-24" />}>
         {(usage) => (
-          <div className="grid grid-cols-2 gap-x-6 gap-y-5 lg:grid-cols-5">
+          <div className="grid grid-cols-2 gap-x-6 gap-y-5 lg:grid-cols-5 print:grid-cols-5">
             <Stat
               label={words.requests}
               value={<Count value={usage.requests} />}
@@ -157,7 +157,7 @@ function Usage({ question }: { question: Question }) {
 }
 
 function Wide({ children }: { children: ReactNode }) {
-  return <div className="col-span-2 min-h-24 lg:col-span-3">{children}</div>;
+  return <div className="col-span-2 min-h-24 lg:col-span-3 print:col-span-3">{children}</div>;
 }
 
 function filterOf({ filter }: Question): { filter?: string[] } {

@@ -1,89 +1,139 @@
 /** The questions behind the Costs page, asked together so that chart and table always show one and the same cut. */
+import type { QueryClient } from '@tanstack/react-query';
 import { allPages } from '@/api/allPages';
-import { client } from '@/api/client';
+import { api, client } from '@/api/client';
 import type { Costs, Trends } from '@/api/generated';
-import { type Granularity, type Period, periodBefore, periodLastMonth } from '@/app/period/period';
-import { isAdditive, type Measure } from './measures';
+import { LIVE } from '@/api/queries';
+import { type Granularity, type Period, periodLastMonth } from '@/app/period/period';
+import { groupOf, isAdditive, type Measure } from './measures';
 import { type Breakdown, drawnGranularity, narrowed, type Question, rank, TOP } from './question';
+import { columnsOf } from './tableRows';
 
 const MOST_FILTERS = 100;
 const MOST_LETTERS = 4_000;
 
-export async function askBreakdown(question: Question, signal: AbortSignal): Promise<Breakdown> {
-  const { period, columns, filter, measure } = question;
-  const drawn = drawnGranularity(question);
+export async function askBreakdown(question: Question, queries: QueryClient, signal: AbortSignal): Promise<Breakdown> {
+  // First what others wait for.
+  const rows = askRows(question, question.period, signal);
+  const ways = { cells: askCells(question, signal), columnTotals: askColumnTotals(question, signal) };
+  const kept = queries.fetchQuery({ ...trendOf(question), staleTime: LIVE.staleTime });
+  // Cells by time have what the chart draws of all and of each: it is not asked for twice.
+  const drawn = question.columns === 'time' && question.granularity !== 'total' ? ways : null;
   const [ranked, trend, whole, cells, columnTotals, before] = await Promise.all([
-    askRanked(question, drawn, signal),
-    askTrend(period, drawn, filter, signal),
-    askCosts({ ...period, granularity: drawn, filter, measures: [measure] }, signal),
-    columns === null ? null : askCosts(cellsOf(question), signal),
-    columns === null ? null : askCosts({ ...cellsOf(question), group_by: groupsOf(columns) }, signal),
-    askBefore(question, drawn, signal),
+    askRanked(question, rows, drawn?.cells ?? null, signal),
+    kept,
+    drawn?.columnTotals ?? askCosts(drawnOf(question), signal),
+    ways.cells,
+    ways.columnTotals,
+    askBefore(question, kept, signal),
   ]);
   return { question, ...ranked, trend, whole, cells, columnTotals, before };
 }
 
+/** Total of the period against the one before, which the page asks again and again as well. */
+export function trendOf(question: Question) {
+  const { period, filter } = question;
+  return api.queryOptions('get', '/v1/costs/trends', {
+    params: {
+      query: {
+        ...period,
+        granularity: drawnGranularity(question),
+        ...(filter.length > 0 ? { filter: [...filter] } : {}),
+      },
+    },
+  });
+}
+
 /** Which values come first is known once all of them are. */
-async function askRanked(question: Question, drawn: Granularity, signal: AbortSignal) {
-  const { period, rows: first, measure } = question;
-  const rows = await askRows(question, period, signal);
-  const ranking = rank(rows, first, measure);
-  const [top, rest] = await Promise.all([
-    askCosts(
-      { ...period, granularity: drawn, group_by: [first], filter: topFilter(question, ranking), measures: [measure] },
-      signal,
-    ),
-    askRest(question, ranking, drawn, signal),
-  ]);
+async function askRanked(question: Question, asked: Promise<Costs>, drawn: Promise<Costs> | null, signal: AbortSignal) {
+  const rows = await asked;
+  const ranking = rank(rows, question.rows, question.measure);
+  const [top, rest] = await Promise.all([askTop(question, ranking, drawn, signal), askRest(question, ranking, signal)]);
   return { rows, ranking, top, rest };
+}
+
+async function askTop(
+  question: Question,
+  ranking: readonly string[],
+  drawn: Promise<Costs> | null,
+  signal: AbortSignal,
+): Promise<Costs> {
+  const cells = await drawn;
+  if (cells?.next_cursor === null) return cells;
+  return askCosts({ ...drawnOf(question), group_by: [question.rows], filter: topFilter(question, ranking) }, signal);
+}
+
+/** All of it by the buckets that are drawn. */
+function drawnOf(question: Question): CostsQuery {
+  const { period, filter, measure } = question;
+  return { ...period, granularity: drawnGranularity(question), filter, measures: [measure] };
 }
 
 function topFilter({ filter, rows }: Question, ranking: readonly string[]): readonly string[] {
   return ranking.length === 0 ? filter : narrowed(filter, rows, ranking.slice(0, TOP));
 }
 
-async function askRest(question: Question, ranking: readonly string[], drawn: Granularity, signal: AbortSignal) {
-  const { period, measure } = question;
-  if (ranking.length <= TOP || !isAdditive(measure)) return null;
+async function askRest(question: Question, ranking: readonly string[], signal: AbortSignal) {
+  if (ranking.length <= TOP || !isAdditive(question.measure)) return null;
   const filter = narrowed(question.filter, question.rows, ranking.slice(TOP));
   if (filter.length > MOST_FILTERS || filter.join('').length > MOST_LETTERS) return null;
-  return askCosts({ ...period, granularity: drawn, filter, measures: [measure] }, signal);
+  return askCosts({ ...drawnOf(question), filter }, signal);
 }
 
 type CostsQuery = Period & {
   granularity: Granularity;
   group_by?: string[];
   filter: readonly string[];
-  measures?: Measure[];
+  /** Those that are shown: the API reads and writes no others. */
+  measures: readonly Measure[];
 };
 
-function cellsOf({ period, granularity, rows, columns, filter }: Question): CostsQuery {
-  if (columns === 'time') return { ...period, granularity, group_by: [rows], filter };
-  return { ...period, granularity: 'total', group_by: [rows, columns ?? ''], filter };
+function askCells(question: Question, signal: AbortSignal): Promise<Costs> | null {
+  const { period, granularity, rows, columns, filter, measure } = question;
+  if (columns === null) return null;
+  const isTime = columns === 'time';
+  return askCosts(
+    {
+      ...period,
+      granularity: isTime ? granularity : 'total',
+      group_by: isTime ? [rows] : [rows, columns],
+      filter,
+      measures: isTime ? [measure] : tableMeasures(measure),
+    },
+    signal,
+  );
 }
 
-function groupsOf(columns: string): string[] {
-  return columns === 'time' ? [] : [columns];
+function askColumnTotals(question: Question, signal: AbortSignal): Promise<Costs> | null {
+  const { period, granularity, columns, filter, measure } = question;
+  if (columns === null) return null;
+  const cut = columns === 'time' ? { granularity } : { granularity: 'total' as const, group_by: [columns] };
+  return askCosts({ ...period, ...cut, filter, measures: [measure] }, signal);
 }
 
-function askRows({ rows, filter }: Question, period: Period, signal: AbortSignal): Promise<Costs> {
-  return askCosts({ ...period, granularity: 'total', group_by: [rows], filter }, signal);
+function askRows({ rows, filter, measure }: Question, period: Period, signal: AbortSignal): Promise<Costs> {
+  const measures = tableMeasures(measure);
+  return askCosts({ ...period, granularity: 'total', group_by: [rows], filter, measures }, signal);
 }
 
-async function askBefore(question: Question, drawn: Exclude<Granularity, 'total'>, signal: AbortSignal) {
-  const { compare, period, filter } = question;
+/** The table's columns, and the number of requests, by which values are ranked that no sum puts in an order. */
+function tableMeasures(measure: Measure): Measure[] {
+  return [...new Set<Measure>([...columnsOf(measure, groupOf(measure)), 'requests'])];
+}
+
+async function askBefore(question: Question, trend: Promise<Trends>, signal: AbortSignal) {
+  const { compare, period } = question;
   if (compare === null) return null;
-  const whole = compare === 'month' ? periodLastMonth(period) : periodBefore(period);
-  const then = await elapsedOf(question, whole, drawn, signal);
-  const [rows, trend] = await Promise.all([askRows(question, then, signal), askTrend(then, drawn, filter, signal)]);
-  return { period: then, rows, trend };
-}
-
-/** Of a period that goes on, only as much as has passed is compared, as the API does it. */
-async function elapsedOf(question: Question, whole: Period, drawn: Exclude<Granularity, 'total'>, signal: AbortSignal) {
-  if (question.compare !== 'previous') return whole;
-  const { previous } = await askTrend(question.period, drawn, question.filter, signal);
-  return { from: previous.from, to: previous.to };
+  // Of a period that goes on, only as much as has passed is compared, as the API does it.
+  const then =
+    compare === 'month'
+      ? periodLastMonth(period)
+      : { from: (await trend).previous.from, to: (await trend).previous.to };
+  const [rows, before] = await Promise.all([
+    askRows(question, then, signal),
+    askTrend(then, drawnGranularity(question), question.filter, signal),
+  ]);
+  return { period: then, rows, trend: before };
 }
 
 async function askCosts(query: CostsQuery, signal: AbortSignal): Promise<Costs> {
@@ -95,7 +145,7 @@ async function askCosts(query: CostsQuery, signal: AbortSignal): Promise<Costs> 
           ...rest,
           ...(groups.length > 0 ? { group_by: groups } : {}),
           ...(filter.length > 0 ? { filter: [...filter] } : {}),
-          ...(measures === undefined ? {} : { measures }),
+          measures: [...measures],
           ...(cursor === undefined ? {} : { cursor }),
         },
       },

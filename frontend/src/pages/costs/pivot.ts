@@ -29,6 +29,17 @@ export type Pivot = {
 };
 
 export function pivotOf(breakdown: Breakdown, sorting: Sorting): Pivot {
+  const pivot = crossed(breakdown);
+  return { ...pivot, rows: sortedPivot(pivot.rows, sorting, breakdown) };
+}
+
+/** In the order of another column the rows are the same objects, so that none has to be drawn anew. */
+export function sortedPivot(rows: readonly PivotRow[], sorting: Sorting, breakdown: Breakdown): PivotRow[] {
+  return rows.toSorted((one, other) => compare(one, other, sorting, breakdown));
+}
+
+/** Rows in the order of the API. */
+export function crossed(breakdown: Breakdown): Pivot {
   const { rows, cells, ranking, question } = breakdown;
   const dimension = rows.group_by[0] ?? question.rows;
   const across = cells?.group_by[1] ?? null;
@@ -54,7 +65,7 @@ export function pivotOf(breakdown: Breakdown, sorting: Sorting): Pivot {
     dimension,
     across,
     columns: across === null ? timeColumns(breakdown) : valueColumns(breakdown, across),
-    rows: made.sort((one, other) => compare(one, other, sorting, breakdown)),
+    rows: made,
     most: Math.max(0, ...(cells?.rows ?? []).map((cell) => placeOf(cell.measures, question.measure) ?? 0)),
   };
 }

@@ -1,9 +1,9 @@
 /** What the Costs page asks, what it is answered, and what follows from that without asking. */
 import type { Costs, Trends } from '@/api/generated';
 import { joinFilter, splitFilter } from '@/app/dimensions';
-import type { Granularity, Period } from '@/app/period/period';
+import { type Calendar, coarsened, type Granularity, granularityOf, type Period, periodOf } from '@/app/period/period';
 import { isAdditive, type Measure, placeOf } from './measures';
-import type { Comparison } from './search';
+import { type Comparison, type CostsSearch, DEFAULT_ROWS, FALLBACK } from './search';
 
 export type Question = {
   period: Period;
@@ -36,6 +36,23 @@ export type Breakdown = {
 };
 
 export const TOP = 8;
+const MOST_COLUMNS = 62;
+
+/** What the address asks for. */
+export function questionOf(search: CostsSearch, calendar: Calendar): Question {
+  const period = periodOf(search, calendar, FALLBACK);
+  const granularity = granularityOf(period, search.granularity);
+  return {
+    period,
+    granularity: search.columns === 'time' ? coarsened(period, granularity, MOST_COLUMNS) : granularity,
+    rows: search.rows ?? DEFAULT_ROWS,
+    columns: search.columns ?? null,
+    filter: search.filter ?? [],
+    measure: search.measure ?? 'cost_usd',
+    compare: search.compare ?? null,
+  };
+}
+
 /** A chart over time needs buckets, also where the table has none. */
 export function drawnGranularity({ granularity, period }: Question): Exclude<Granularity, 'total'> {
   if (granularity !== 'total') return granularity;

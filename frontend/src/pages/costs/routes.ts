@@ -1,13 +1,23 @@
+import type { QueryClient } from '@tanstack/react-query';
 import { createRoute, lazyRouteComponent } from '@tanstack/react-router';
 import { shellRoute } from '@/app/shell/route';
 import { readEvents } from './events/search';
-import { readCosts } from './search';
+import { type CostsSearch, readCosts } from './search';
 import { readUsers } from './users/search';
+
+async function early(queries: QueryClient, search: CostsSearch): Promise<void> {
+  const { askEarly } = await import('./askEarly');
+  await askEarly(queries, search);
+}
 
 const breakdown = createRoute({
   getParentRoute: () => shellRoute,
   path: '/costs',
   validateSearch: readCosts,
+  // Not waited for: the page shows what comes when it comes, and says what fails.
+  beforeLoad: ({ cause, context, search }) => {
+    if (cause === 'enter') void early(context.queries, search).catch(() => undefined);
+  },
   component: lazyRouteComponent(() => import('./CostsPage'), 'CostsPage'),
 });
 

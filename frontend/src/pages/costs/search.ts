@@ -61,6 +61,7 @@ export function readCosts(search: Record<string, unknown>): CostsSearch {
 }
 
 export const DEFAULT_ROWS: Dimension = 'team';
+export const FALLBACK = '30d';
 
 export function readFilters(search: Record<string, unknown>): string[] {
   return [...new Set(readTexts(search, 'filter').filter((one) => FILTER.test(one)))].slice(0, MOST_FILTERS);

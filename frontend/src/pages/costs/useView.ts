@@ -1,44 +1,40 @@
 import { keepPreviousData, type UseQueryResult, useQuery } from '@tanstack/react-query';
 import { useNavigate, useSearch } from '@tanstack/react-router';
-import { useEffect } from 'react';
-import { api } from '@/api/client';
+import { useCallback, useEffect, useMemo } from 'react';
 import type { Trends } from '@/api/generated';
 import { LIVE } from '@/api/queries';
-import { coarsened, granularityOf, isRunning } from '@/app/period/period';
-import { useCalendar, usePeriod } from '@/app/period/useCalendar';
-import { askBreakdown } from './ask';
-import { type Breakdown, drawnGranularity, type Question } from './question';
-import { type CostsSearch, DEFAULT_ROWS } from './search';
+import { isRunning } from '@/app/period/period';
+import { useCalendar } from '@/app/period/useCalendar';
+import { askBreakdown, trendOf } from './ask';
+import { type Breakdown, type Question, questionOf } from './question';
+import type { CostsSearch } from './search';
 
-export const FALLBACK = '30d';
-const MOST_COLUMNS = 62;
+export type View = {
+  search: CostsSearch;
+  question: Question;
+  /** `undefined` takes a part out of the address. */
+  change: (part: { [Key in keyof CostsSearch]?: CostsSearch[Key] | undefined }, replace?: boolean) => void;
+};
 
-/** What the address asks for, and how to change it. */
-export function useView() {
+/** What the address asks for, and how to change it; the same object until the address says something else. */
+export function useView(): View {
   const search = useSearch({ from: '/shell/costs' });
   const navigate = useNavigate({ from: '/costs' });
-  const period = usePeriod(search, FALLBACK);
-  const granularity = granularityOf(period, search.granularity);
-  const question: Question = {
-    period,
-    granularity: search.columns === 'time' ? coarsened(period, granularity, MOST_COLUMNS) : granularity,
-    rows: search.rows ?? DEFAULT_ROWS,
-    columns: search.columns ?? null,
-    filter: search.filter ?? [],
-    measure: search.measure ?? 'cost_usd',
-    compare: search.compare ?? null,
-  };
-  /** `undefined` takes a part out of the address. */
-  const change = (part: { [Key in keyof CostsSearch]?: CostsSearch[Key] | undefined }, replace = false) =>
-    void navigate({ search: (before) => withoutGaps({ ...before, ...part }), replace, resetScroll: false });
-  return { search, question, change };
+  const { zone, fiscalStart, today } = useCalendar();
+  const question = useMemo(() => questionOf(search, { zone, fiscalStart, today }), [search, zone, fiscalStart, today]);
+  const change: View['change'] = useCallback(
+    (part, replace = false) =>
+      void navigate({ search: (before) => withoutGaps({ ...before, ...part }), replace, resetScroll: false }),
+    [navigate],
+  );
+  return useMemo(() => ({ search, question, change }), [search, question, change]);
 }
 
 /** The whole cut; asked again as soon as the live total has changed. */
 export function useBreakdown(question: Question, live: Trends | undefined): UseQueryResult<Breakdown> {
   const query = useQuery({
     queryKey: ['get', '/v1/costs', 'breakdown', question],
-    queryFn: ({ signal }) => askBreakdown(question, signal),
+    queryFn: ({ client, signal }) => askBreakdown(question, client, signal),
     placeholderData: keepPreviousData,
   });
   const { refetch } = query;
@@ -56,20 +52,7 @@ export function useBreakdown(question: Question, live: Trends | undefined): UseQ
 /** The total of the period against the one before, every few seconds while the period goes on. */
 export function useLiveTotal(question: Question) {
   const running = isRunning(question.period, useCalendar());
-  return api.useQuery(
-    'get',
-    '/v1/costs/trends',
-    {
-      params: {
-        query: {
-          ...question.period,
-          granularity: drawnGranularity(question),
-          ...(question.filter.length > 0 ? { filter: [...question.filter] } : {}),
-        },
-      },
-    },
-    running ? LIVE : {},
-  );
+  return useQuery({ ...trendOf(question), ...(running ? LIVE : {}) });
 }
 
 function withoutGaps(search: { [Key in keyof CostsSearch]?: CostsSearch[Key] | undefined }): CostsSearch {

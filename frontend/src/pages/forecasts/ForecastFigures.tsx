@@ -24,7 +24,7 @@ export function ForecastFigures({ forecast, days }: { forecast: ShownForecast; d
     <div
       className={cx(
         'grid grid-cols-2 gap-x-6 gap-y-5 rounded-xl border border-line bg-surface p-4 shadow-card sm:p-5',
-        forecast.budget_id === null ? 'lg:grid-cols-4' : 'lg:grid-cols-5',
+        forecast.budget_id === null ? 'lg:grid-cols-4 print:grid-cols-4' : 'lg:grid-cols-5 print:grid-cols-5',
       )}
     >
       <div className="max-sm:col-span-2">

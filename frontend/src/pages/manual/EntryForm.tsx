@@ -2,6 +2,7 @@ import type { FormEvent, ReactNode } from 'react';
 import { dimensionName } from '@/app/dimensions';
 import { text } from '@/text';
 import { Card } from '@/ui/Card';
+import { Disclosure } from '@/ui/Disclosure';
 import { SelectField, TextField } from '@/ui/Field';
 import { Form, problemAt } from '@/ui/Form';
 import type { Asked } from './CostPreview';
@@ -97,31 +98,32 @@ function HowMuch({ error }: { error: unknown }) {
         problem={problemAt(error, 'usage_label')}
         options={LABELS.map((value) => ({ value, label: words.labels[value] }))}
       />
-      <details className="sm:col-span-2 lg:col-span-3">
-        <summary className="text-sm font-medium text-accent">{words.more}</summary>
-        <div className="mt-3 grid gap-4 sm:grid-cols-2 lg:grid-cols-3">
-          {CACHE_TOKENS.map((name) => (
-            <Amount key={name} name={name} label={words.tokens[name]} error={error} />
-          ))}
-          <SelectField
-            name="unit"
-            label={words.unit}
-            options={[
-              { value: '', label: words.noUnit },
-              ...FURTHER_UNITS.map((value) => ({ value, label: words.units[value] ?? value })),
-            ]}
-          />
-          <Amount name="unit_amount" label={words.unitAmount} error={error} />
-          <TextField
-            name="client_cost_usd"
-            inputMode="decimal"
-            pattern="\d+(\.\d{1,12})?"
-            label={words.ownCost}
-            hint={words.ownCostHint}
-            problem={problemAt(error, 'client_cost_usd')}
-          />
-        </div>
-      </details>
+      <div className="sm:col-span-2 lg:col-span-3">
+        <Disclosure title={words.more}>
+          <div className="mt-1 grid gap-4 sm:grid-cols-2 lg:grid-cols-3">
+            {CACHE_TOKENS.map((name) => (
+              <Amount key={name} name={name} label={words.tokens[name]} error={error} />
+            ))}
+            <SelectField
+              name="unit"
+              label={words.unit}
+              options={[
+                { value: '', label: words.noUnit },
+                ...FURTHER_UNITS.map((value) => ({ value, label: words.units[value] ?? value })),
+              ]}
+            />
+            <Amount name="unit_amount" label={words.unitAmount} error={error} />
+            <TextField
+              name="client_cost_usd"
+              inputMode="decimal"
+              pattern="\d+(\.\d{1,12})?"
+              label={words.ownCost}
+              hint={words.ownCostHint}
+              problem={problemAt(error, 'client_cost_usd')}
+            />
+          </div>
+        </Disclosure>
+      </div>
     </Group>
   );
 }
@@ -157,8 +159,10 @@ function BelongsTo({ tagKeys, error }: { tagKeys: readonly string[]; error: unkn
           problem={problemAt(error, `tag:${key}`)}
         />
       ))}
-      <TextField name="tag_name" label={words.tagName} autoComplete="off" maxLength={80} />
-      <TextField name="tag_value" label={words.tagValue} autoComplete="off" maxLength={128} />
+      <div className="grid grid-cols-2 gap-4 sm:col-span-2">
+        <TextField name="tag_name" label={words.tagName} autoComplete="off" maxLength={80} />
+        <TextField name="tag_value" label={words.tagValue} autoComplete="off" maxLength={128} />
+      </div>
     </Group>
   );
 }

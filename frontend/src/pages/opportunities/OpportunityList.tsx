@@ -28,7 +28,7 @@ export function OpportunityList({ rows }: { rows: readonly Opportunity[] }) {
   const columns: Column<Opportunity>[] = [
     { key: 'title', title: words.columns.title, cell: (row) => <Title row={row} /> },
     { key: 'type', title: words.columns.type, wide: true, cell: (row) => <Badge>{words.types[row.type]}</Badge> },
-    { key: 'state', title: words.columns.state, cell: (row) => <StateBadge state={row.state} /> },
+    { key: 'state', title: words.columns.state, wide: true, cell: (row) => <StateBadge state={row.state} /> },
     {
       key: 'assigned',
       title: words.columns.assigned,
@@ -56,7 +56,7 @@ export function OpportunityList({ rows }: { rows: readonly Opportunity[] }) {
     },
     {
       key: 'savings',
-      title: words.columns.savings,
+      title: text.savings.concernedColumns.savings,
       align: 'right',
       cell: (row) => <SavesOf savings={row.savings_usd} current={row.current_usd} />,
     },
@@ -75,6 +75,9 @@ function Title({ row }: { row: Opportunity }) {
         advice={row}
         link={{ to: '/opportunities/$opportunityId', params: { opportunityId: row.opportunity_id } }}
       />
+      <span className="mt-1 inline-block md:hidden">
+        <StateBadge state={row.state} />
+      </span>
     </div>
   );
 }

@@ -89,6 +89,7 @@ function Stages({ summary }: { summary: OpportunitySummary }) {
 function Types({ summary }: { summary: OpportunitySummary }) {
   const types = [...summary.by_type].sort((one, other) => forDrawing(other.savings_usd) - forDrawing(one.savings_usd));
   const most = Math.max(...types.map((type) => forDrawing(type.savings_usd)), 0.000001);
+  if (types.every((type) => type.count === 0)) return <p className="text-sm text-muted">{words.summary.noType}</p>;
   return (
     <BarList
       label={words.summary.byType}

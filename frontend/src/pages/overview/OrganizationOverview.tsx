@@ -2,7 +2,7 @@ import { getRouteApi } from '@tanstack/react-router';
 import { api } from '@/api/client';
 import type { CostsSummary } from '@/api/generated';
 import { LIVE } from '@/api/queries';
-import { useAccount, useMay } from '@/app/session/useAccount';
+import { useMay } from '@/app/session/useAccount';
 import { text } from '@/text';
 import { Ago, Moment } from '@/ui/Moment';
 import { Page } from '@/ui/Page';
@@ -56,7 +56,6 @@ function isUntouched({ periods: { year, today } }: CostsSummary): boolean {
 }
 
 function Freshness({ summary }: { summary: CostsSummary | undefined }) {
-  const { organization } = useAccount();
   return (
     <span className="inline-flex min-h-5 flex-wrap items-center gap-x-2">
       {summary !== undefined && (
@@ -67,7 +66,7 @@ function Freshness({ summary }: { summary: CostsSummary | undefined }) {
               <Ago at={summary.as_of} />
             </span>
             <span className="hidden print:inline">
-              <Moment at={summary.as_of} /> · {organization?.name}
+              <Moment at={summary.as_of} />
             </span>
           </span>
           {!summary.exact && <span className="text-warn">{text.overview.notExact}</span>}

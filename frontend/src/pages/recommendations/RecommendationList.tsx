@@ -8,8 +8,8 @@ import { Badge } from '@/ui/Badge';
 import { Card } from '@/ui/Card';
 import { EmptyList } from '@/ui/EmptyList';
 import { Meter } from '@/ui/Meter';
+import { RowsWaiting } from '@/ui/RowsWaiting';
 import { Shown } from '@/ui/Shown';
-import { SkeletonLines } from '@/ui/Skeleton';
 import { type Column, More, type Sorting, Table } from '@/ui/Table';
 import { Filters } from './Filters';
 import { StateBadge } from './StateBadge';
@@ -39,7 +39,7 @@ export function RecommendationList({ tab }: { tab: Exclude<Tab, 'insights'> }) {
   );
   return (
     <Card flush actions={<Filters />}>
-      <Shown of={query} waiting={<SkeletonLines lines={10} />}>
+      <Shown of={query} waiting={<RowsWaiting lines={10} />}>
         {({ pages }) => (
           <>
             <Table

@@ -32,7 +32,7 @@ function Actions() {
   return (
     <>
       {may('GET /v1/recommendations/settings') && (
-        <ButtonLink kind="quiet" to="/recommendations/settings">
+        <ButtonLink to="/recommendations/settings">
           <SlidersHorizontal className="size-4" aria-hidden />
           {words.actions.settings}
         </ButtonLink>

@@ -25,7 +25,7 @@ export function SettingsPage() {
   if (shown === undefined) return SECTIONS.some(({ name }) => name === section) ? <ForbiddenPage /> : <NotFoundPage />;
   const { title, lead } = words.sections[shown.name];
   return (
-    <div className="mx-auto w-full max-w-[88rem] min-[160rem]:max-w-[100rem] lg:grid lg:grid-cols-[14.5rem_minmax(0,1fr)]">
+    <div className="mx-auto w-full max-w-[88rem] min-[160rem]:max-w-[100rem] lg:grid lg:grid-cols-[15.5rem_minmax(0,1fr)]">
       <SectionList sections={sections} shown={shown} />
       <div className="min-w-0">
         <Page title={title} lead={lead}>
@@ -45,7 +45,7 @@ function SectionList({ sections, shown }: Choice) {
   return (
     <nav
       aria-label={words.title}
-      className="screen-only sticky top-14 hidden max-h-[calc(100dvh-3.5rem)] content-start gap-5 self-start overflow-y-auto py-7 pl-6 lg:grid"
+      className="screen-only sticky top-14 hidden max-h-[calc(100dvh-3.5rem)] grid-cols-[minmax(0,1fr)] content-start gap-5 self-start overflow-y-auto py-7 pr-1 pl-6 lg:grid"
     >
       {GROUPS.map((group) => {
         const ofGroup = sections.filter((section) => section.group === group);
@@ -94,7 +94,8 @@ function SectionSelect({ sections, shown }: Choice) {
         }
         options={sections.map(({ name, group }) => ({
           value: name,
-          label: `${words.groups[group]}: ${words.sections[name].title}`,
+          label: words.sections[name].title,
+          group: words.groups[group],
         }))}
       />
     </div>

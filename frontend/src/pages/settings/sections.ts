@@ -59,7 +59,12 @@ export const SECTIONS: readonly Section[] = [
     body: lazy(() => import('./channels/ChannelsSection')),
   },
   { name: 'prices', group: 'rules', needs: ['GET /v1/prices'], body: lazy(() => import('./prices/PricesSection')) },
-  { name: 'audit', group: 'records', needs: ['GET /v1/audit'], body: lazy(() => import('./audit/AuditSection')) },
+  {
+    name: 'audit',
+    group: 'records',
+    needs: ['GET /v1/audit', 'GET /v1/platform/audit'],
+    body: lazy(() => import('./audit/AuditSection')),
+  },
   { name: 'people', group: 'records', needs: ['GET /v1/people'], body: lazy(() => import('./people/PeopleSection')) },
   { name: 'months', group: 'records', needs: ['GET /v1/periods'], body: lazy(() => import('./months/MonthsSection')) },
   {

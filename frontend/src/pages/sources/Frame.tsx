@@ -1,4 +1,4 @@
-import { type ReactNode, useEffect } from 'react';
+import type { ReactNode } from 'react';
 import { api } from '@/api/client';
 import { useMay } from '@/app/session/useAccount';
 import { text } from '@/text';
@@ -14,11 +14,8 @@ const SELDOM = { staleTime: 60_000 } as const;
 export function Frame({ section, children }: { section: Section; children: ReactNode }) {
   const may = useMay();
   const counts = useCounts(may);
-  useEffect(() => {
-    document.title = `${words.sections[section]} · ${words.title} · ${text.product}`;
-  });
   return (
-    <Page title={words.title} lead={words.lead} actions={<Manual />}>
+    <Page title={words.title} tab={words.sections[section]} lead={words.lead} actions={<Manual />}>
       <LinkTabs
         label={words.tabs}
         tabs={SECTIONS.filter(({ needs }) => may(needs)).map(({ name, to }) => ({

@@ -17,6 +17,36 @@ export const account = {
     signIn: 'Sign in',
     register: 'Make an account',
     api: 'Read the API',
+    preview: {
+      spend: 'Spend this month',
+      amount: '$8,412.06',
+      expected: 'on course for $11,240',
+      budget: 'Budget $12,000',
+      teams: [
+        { name: 'Search', amount: '$3,905.17', percent: '71%', tone: 'good' },
+        { name: 'Support', amount: '$2,760.40', percent: '92%', tone: 'warn' },
+        { name: 'Research', amount: '$1,746.49', percent: '44%', tone: 'good' },
+      ],
+    },
+    peopleTitle: 'One set of figures for everybody',
+    people: [
+      [
+        'Who builds the application',
+        'Reports each call with one request, in any language. A retry counts nothing twice.',
+      ],
+      [
+        'Who runs the platform',
+        'Keys, policies and channels in one place, and an audit log that nobody can change unseen.',
+      ],
+      ['Who leads a team', 'Sees its spend against its budget each day, and what would save most.'],
+      [
+        'Who answers for the money',
+        'Closes months, books adjustments, and follows each cent down to the calls behind it.',
+      ],
+    ],
+    own: 'Runs in your own account. No figure leaves it.',
+    openapi: 'openapi.json',
+    licenses: 'Licences',
   },
   signIn: {
     title: 'Sign in',

@@ -1,6 +1,6 @@
 export const api = {
-  title: 'For programs',
-  lead: 'Everything this site shows and does, a program can as well: the site is one of its callers.',
+  title: 'API',
+  lead: 'Everything this site shows and does, a program can do as well: the site is one of its callers.',
   base: 'Address',
   baseHint: 'Every path of the API begins here.',
   keys: 'Keys',
@@ -13,7 +13,7 @@ export const api = {
   redoc: 'Read it as a book',
   openapi: 'openapi.json, for generators',
   first: 'A first call',
-  firstHint: 'Send what a call used, and read what it came to.',
+  firstHint: 'Send what a call used, and read what it came to: with a key that may do both.',
   curl: 'With curl',
   python: 'In Python',
   cli: 'On the command line',

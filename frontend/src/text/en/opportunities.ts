@@ -28,6 +28,7 @@ export const opportunities = {
     verifiedDetail: (count: number, estimated: string) =>
       count === 0 ? 'nothing verified yet' : `${String(count)} of what was done; ${estimated} was estimated`,
     byType: 'By type',
+    noType: 'None yet. Each kind that is found has its bar here.',
     count: (count: number) => (count === 1 ? '1 opportunity' : `${String(count)} opportunities`),
   },
   filters: { mine: 'Given to me', all: 'All states' },

@@ -15,9 +15,7 @@ export const savings = {
   overlapHint: 'Where several concern the same calls only the greatest counts: no dollar is saved twice.',
   concerned: 'Whose calls it concerns',
   concernedColumns: {
-    team: 'Team',
-    project: 'Project',
-    feature: 'Feature',
+    whose: 'Team, and what it makes',
     model: 'Model',
     current: 'Costs a month',
     savings: 'Could save',

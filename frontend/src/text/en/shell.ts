@@ -66,6 +66,23 @@ export const organization = {
   all: 'All organizations',
 } as const;
 export const theme = { label: 'Appearance', light: 'Light', dark: 'Dark', system: 'As the system' } as const;
+export const shortcuts = {
+  title: 'Keyboard shortcuts',
+  everywhere: 'Everywhere',
+  find: 'Search or go to…',
+  show: 'These shortcuts',
+  close: 'Close what is open',
+  pages: 'Go to a page',
+  charts: 'In a chart that has the focus',
+  along: 'Along the time',
+  ends: 'Beginning and end',
+  or: 'or',
+} as const;
+export const offline = 'You are offline. What you see is from before; it goes on by itself.';
+export const starting = {
+  title: 'One moment',
+  again: 'Your session is kept. This is tried again every few seconds.',
+} as const;
 export const skip = 'Skip to the content';
 export const confirmLogin = {
   title: 'Confirm that it is you',
@@ -80,6 +97,7 @@ export const forbiddenPage = {
 } as const;
 export const notFoundPage = {
   title: 'No such page',
-  lead: 'The address leads nowhere.',
+  lead: 'The address leads nowhere: it may be mistyped, or what was there is gone.',
   home: 'To the overview',
+  start: 'To the start page',
 } as const;

@@ -32,6 +32,7 @@ export const failed = {
   unreachableDetail: 'Is there a network? What was shown before stays on the page.',
   tooMany: 'Too many requests at once',
   server: 'Outlay could not answer',
+  unauthorized: 'You are not signed in',
   forbidden: 'Your role does not allow this',
   notFound: 'This is not here (any more)',
   refused: 'This was not accepted',

@@ -60,13 +60,13 @@ function Known({ alert }: { alert: Alert }) {
       }
     >
       <AlertActions alert={alert} />
-      <div className="grid items-start gap-4 *:min-w-0 sm:gap-5 lg:grid-cols-[minmax(0,1fr)_24rem]">
+      <div className="grid items-start gap-4 *:min-w-0 sm:gap-5 lg:grid-cols-[minmax(0,1fr)_24rem] lg:grid-rows-[auto_1fr]">
         <div className="grid gap-4 *:min-w-0 sm:gap-5">
           <Happened alert={alert} lead={lead} />
           <DaysChart alert={alert} />
-          {may('GET /v1/alerts/{alert_id}/deliveries') && <Deliveries alertId={alert.alert_id} />}
         </div>
         <Beside alert={alert} />
+        {may('GET /v1/alerts/{alert_id}/deliveries') && <Deliveries alertId={alert.alert_id} />}
       </div>
     </Page>
   );
@@ -155,7 +155,7 @@ function Beside({ alert }: { alert: Alert }) {
   const unit = unitOf(alert.facts);
   const most = Math.max(...parts.map((one) => Math.abs(forDrawing(one.amount))), 0);
   return (
-    <div className="grid gap-4 *:min-w-0 sm:gap-5">
+    <div className="grid gap-4 *:min-w-0 sm:gap-5 lg:row-span-2">
       <Card title={text.alerts.figuresTitle} hint={text.alerts.figuresHint}>
         <dl className="grid gap-2.5 text-sm">
           {figuresOf(alert).map((one) => (

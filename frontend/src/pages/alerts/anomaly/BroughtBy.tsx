@@ -18,9 +18,9 @@ export function BroughtBy({ anomaly }: { anomaly: Anomaly }) {
   const most = Math.max(...bringers.map((one) => Math.abs(forDrawing(one.amount_usd))), 0);
   return (
     <Card title={words.broughtBy} hint={words.broughtByHint}>
-      <div className="grid gap-5 sm:grid-cols-2">
+      <div className="gap-6 sm:columns-2">
         {dimensions.map((dimension) => (
-          <div key={dimension} className="min-w-0">
+          <div key={dimension} className="mb-5 min-w-0 break-inside-avoid">
             <h3 className="mb-2 text-xs font-medium text-muted">{text.scope.dimension(dimension)}</h3>
             <BarList
               label={text.scope.dimension(dimension)}
@@ -38,7 +38,7 @@ export function BroughtBy({ anomaly }: { anomaly: Anomaly }) {
         ))}
       </div>
       {anomaly.also_in.length > 0 && (
-        <div className="mt-5 border-t border-line pt-4">
+        <div className="border-t border-line pt-4">
           <h3 className="text-xs font-medium text-muted">{words.alsoIn}</h3>
           <div className="mt-2 flex flex-wrap gap-2">
             {anomaly.also_in.map((scope) => (

@@ -70,7 +70,7 @@ function Known({ versioned }: { versioned: Versioned<Budget> }) {
       <Shown of={status} waiting={<Skeleton className="h-72 sm:h-60" />}>
         {(data) => <Standing status={data} budget={budget} />}
       </Shown>
-      <div className="grid items-start gap-4 *:min-w-0 sm:gap-5 xl:grid-cols-[minmax(0,1fr)_22rem] wall:grid-cols-[minmax(0,1fr)_26rem]">
+      <div className="grid items-start gap-4 *:min-w-0 sm:gap-5 xl:grid-cols-[minmax(0,1fr)_22rem] wall:grid-cols-[minmax(0,1fr)_26rem] print:grid-cols-[minmax(0,1fr)_18rem]">
         <Course budget={budget} status={status.data} />
         <Aside budget={budget} percent={status.data?.percent ?? null} />
       </div>

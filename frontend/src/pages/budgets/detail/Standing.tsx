@@ -77,7 +77,7 @@ function Outlook({ status }: { status: BudgetStatus }) {
   const { data: exhaustion } = api.useQuery('get', '/v1/budgets/{budget_id}/exhaustion', path, { staleTime: 60_000 });
   const sustainable = exhaustion === undefined ? null : quantity(exhaustion, 'sustainable_per_day', unit);
   return (
-    <div className="mt-5 grid grid-cols-2 gap-x-6 gap-y-5 border-t border-line pt-5 lg:grid-cols-4">
+    <div className="mt-5 grid grid-cols-2 gap-x-6 gap-y-5 border-t border-line pt-5 lg:grid-cols-4 print:grid-cols-4">
       <Stat
         label={text.budgets.remaining}
         value={<Quantity value={quantity(status, 'remaining', unit)} unit={unit} />}

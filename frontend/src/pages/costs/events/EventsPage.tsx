@@ -10,8 +10,8 @@ import { usePeriod } from '@/app/period/useCalendar';
 import { useTagKeys } from '@/app/useTagKeys';
 import { text } from '@/text';
 import { Frame } from '../Frame';
+import { FALLBACK } from '../search';
 import { UserChip } from '../users/UserChip';
-import { FALLBACK } from '../useView';
 import type { EventsSearch } from './search';
 
 const MOST_DAYS = 92;

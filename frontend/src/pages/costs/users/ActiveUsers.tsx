@@ -42,7 +42,7 @@ export function ActiveUsers({ period, filter }: { period: Period; filter: readon
 function Figures({ summary }: { summary: UsersSummary }) {
   const { without_user: nobody, behind } = summary;
   return (
-    <div className="grid grid-cols-2 gap-x-6 gap-y-5 lg:grid-cols-4">
+    <div className="grid grid-cols-2 gap-x-6 gap-y-5 lg:grid-cols-4 print:grid-cols-4">
       <Stat
         size="large"
         label={words.active}

@@ -8,7 +8,7 @@ import { text } from '@/text';
 import { InlineSelect } from '@/ui/InlineSelect';
 import { Segmented } from '@/ui/Tabs';
 import { Frame } from '../Frame';
-import { FALLBACK } from '../useView';
+import { FALLBACK } from '../search';
 import { ActiveUsers } from './ActiveUsers';
 import { Ranking } from './Ranking';
 import { USER_DIMENSIONS, type UserDimension, type UsersSearch } from './search';

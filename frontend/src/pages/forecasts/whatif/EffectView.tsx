@@ -2,6 +2,7 @@ import { Link } from '@tanstack/react-router';
 import { useMemo } from 'react';
 import type { ScenarioBudget, ScenarioDifference, ScenarioEffect } from '@/api/generated';
 import { forDrawing, formatMoney, isZero } from '@/format/money';
+import { formatPercent } from '@/format/number';
 import { text } from '@/text';
 import { Badge } from '@/ui/Badge';
 import { Card } from '@/ui/Card';
@@ -149,7 +150,7 @@ export function DifferenceWords({
       {percent !== null && (
         <span className="figures ml-2 inline-block text-sm font-medium whitespace-nowrap">
           {saves ? '' : '+'}
-          {percent} %
+          {formatPercent(percent, 1)}
         </span>
       )}
       <span className="sr-only">, {saves ? words.saves : words.costs}</span>

@@ -20,7 +20,12 @@ export function Scatter({ points, measure, now }: { points: readonly Point[]; me
         <p className="py-10 text-sm text-muted">{words.noUsage}</p>
       ) : (
         // biome-ignore lint/a11y/noSvgWithoutTitle: the figure around it has the name, and each mark its own
-        <svg width={width} height={HEIGHT}>
+        <svg
+          width={width}
+          height={HEIGHT}
+          viewBox={`0 0 ${String(width)} ${String(HEIGHT)}`}
+          className="print:h-auto print:w-full"
+        >
           <Axes drawing={drawing} measure={measure} width={width} />
           {now !== null && drawing.nowAt !== null && <Now at={drawing.nowAt} amount={now} />}
           {drawing.marks.map((mark) => (

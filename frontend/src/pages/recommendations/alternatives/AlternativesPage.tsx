@@ -10,8 +10,8 @@ import { Card } from '@/ui/Card';
 import { Empty } from '@/ui/Empty';
 import { SelectField } from '@/ui/Field';
 import { Page } from '@/ui/Page';
+import { RowsWaiting } from '@/ui/RowsWaiting';
 import { Shown } from '@/ui/Shown';
-import { SkeletonLines } from '@/ui/Skeleton';
 import { More, Table } from '@/ui/Table';
 import { USE_CASES } from '../search';
 import { RecommendationTabs } from '../Tabs';
@@ -85,7 +85,7 @@ function Compared({ model }: { model: string }) {
       flush
       title={data === undefined ? ' ' : data.is_own_usage ? words.own(formatCount(data.requests)) : words.noUsage}
     >
-      <Shown of={query} waiting={<SkeletonLines lines={10} />}>
+      <Shown of={query} waiting={<RowsWaiting lines={10} />}>
         {(alternatives) => <List alternatives={alternatives} />}
       </Shown>
     </Card>

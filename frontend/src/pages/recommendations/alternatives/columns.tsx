@@ -1,7 +1,7 @@
 import { Link } from '@tanstack/react-router';
 import type { AlternativeModel } from '@/api/generated';
 import { formatMoney } from '@/format/money';
-import { formatCompact } from '@/format/number';
+import { formatCompact, formatPercent } from '@/format/number';
 import { text } from '@/text';
 import { Badge } from '@/ui/Badge';
 import { Money, MoneyChange, Unknown } from '@/ui/Figure';
@@ -86,7 +86,7 @@ function Difference({ row }: { row: AlternativeModel }) {
       {row.difference_percent !== null && (
         <span className="block text-xs">
           {saves ? '' : '+'}
-          {row.difference_percent} %
+          {formatPercent(row.difference_percent, 1)}
         </span>
       )}
     </span>

@@ -10,6 +10,7 @@ import { Badge, type Tone } from '@/ui/Badge';
 import { Card } from '@/ui/Card';
 import { Money, Stat } from '@/ui/Figure';
 import { Ago } from '@/ui/Moment';
+import { Skeleton } from '@/ui/Skeleton';
 
 const words = text.recommendations.one;
 
@@ -129,7 +130,7 @@ function Related({ recommendation }: { recommendation: Recommendation }) {
 }
 
 function One({ id, title }: { id: string; title?: string }) {
-  const { data } = api.useQuery(
+  const { data, error } = api.useQuery(
     'get',
     '/v1/recommendations/{recommendation_id}',
     { params: { path: { recommendation_id: id } } },
@@ -142,7 +143,7 @@ function One({ id, title }: { id: string; title?: string }) {
       className="block truncate text-accent hover:underline"
       title={data?.title}
     >
-      {title ?? data?.title ?? id}
+      {title ?? data?.title ?? (error === null ? <Skeleton className="h-5" /> : id)}
     </Link>
   );
 }

@@ -9,8 +9,8 @@ import { Card } from '@/ui/Card';
 import { Empty } from '@/ui/Empty';
 import { Money } from '@/ui/Figure';
 import { Moment } from '@/ui/Moment';
+import { RowsWaiting } from '@/ui/RowsWaiting';
 import { Shown } from '@/ui/Shown';
-import { SkeletonLines } from '@/ui/Skeleton';
 import { type Column, More, Table } from '@/ui/Table';
 import { Segmented } from '@/ui/Tabs';
 import { INSIGHT_STATES } from '../search';
@@ -43,7 +43,7 @@ export function InsightList() {
         />
       }
     >
-      <Shown of={query} waiting={<SkeletonLines lines={8} />}>
+      <Shown of={query} waiting={<RowsWaiting lines={8} />}>
         {({ pages }) => (
           <>
             <Table

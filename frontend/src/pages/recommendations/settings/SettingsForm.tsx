@@ -1,3 +1,4 @@
+import type { ReactNode } from 'react';
 import { text } from '@/text';
 import { Field } from '@/ui/Field';
 import { entered, Form, problemAt } from '@/ui/Form';
@@ -13,11 +14,14 @@ export function SettingsForm({
   busy,
   error,
   onSave,
+  children,
 }: {
   values: Values;
   busy: boolean;
   error: unknown;
   onSave: (values: Values) => void;
+  /** Above the button. */
+  children: ReactNode;
 }) {
   const names = Object.keys(values);
   const save = (form: FormData) =>
@@ -31,11 +35,12 @@ export function SettingsForm({
     );
   return (
     <Form submit={text.save} busy={busy} error={error} fields={names} onSubmit={save}>
-      <div className="grid items-start gap-4 sm:grid-cols-2">
+      <div className="grid gap-4 sm:gap-2.5">
         {names.map((name) => (
           <Row key={name} name={name} value={values[name] ?? ''} problem={problemAt(error, name)} />
         ))}
       </div>
+      {children}
     </Form>
   );
 }
@@ -43,7 +48,7 @@ export function SettingsForm({
 function Row({ name, value, problem }: { name: string; value: string | number; problem: string | undefined }) {
   const [label, unit] = words.fields[name] ?? [name.replaceAll('_', ' '), ''];
   return (
-    <Field label={label} {...(problem === undefined ? {} : { problem })}>
+    <Field beside label={label} {...(problem === undefined ? {} : { problem })}>
       {(control) => (
         <span className="flex items-center gap-3">
           <input
@@ -53,9 +58,9 @@ function Row({ name, value, problem }: { name: string; value: string | number; p
             required
             inputMode="decimal"
             pattern={typeof value === 'number' ? '[0-9]+' : '[0-9]+([.][0-9]{1,12})?'}
-            className="figures h-9 w-32 rounded-md border border-line-strong bg-surface px-3 text-right text-sm"
+            className="figures h-9 w-28 rounded-md border border-line-strong bg-surface px-3 text-right text-sm"
           />
-          <span className="text-sm text-muted">{unit}</span>
+          <span className="w-32 text-sm leading-tight text-muted">{unit}</span>
         </span>
       )}
     </Field>

@@ -44,14 +44,15 @@ function Settings({ of, lines }: { of: Of; lines: number }) {
     <Card title={words[of]}>
       <Shown of={settings} waiting={<SkeletonLines lines={lines} />}>
         {({ data, etag }) => (
-          <fieldset key={etag} disabled={!may(`PUT ${path}`)} className="grid gap-4">
+          <fieldset key={etag} disabled={!may(`PUT ${path}`)}>
             <SettingsForm
               values={data}
               busy={save.isPending}
               error={unlessNewer(save.error)}
               onSave={(values) => save.mutate({ values, etag })}
-            />
-            <Newer error={save.error} onShow={() => void settings.refetch()} />
+            >
+              <Newer error={save.error} onShow={() => void settings.refetch()} />
+            </SettingsForm>
           </fieldset>
         )}
       </Shown>

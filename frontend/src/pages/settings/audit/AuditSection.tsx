@@ -22,10 +22,12 @@ export type Log = 'organization' | 'deployment';
 export default function AuditSection() {
   const { search, go } = useSettings();
   const may = useMay();
-  const log: Log = search.log === 'deployment' && may('GET /v1/platform/audit') ? 'deployment' : 'organization';
+  const both = may('GET /v1/audit') && may('GET /v1/platform/audit');
+  const ofDeployment = both ? search.log === 'deployment' : may('GET /v1/platform/audit');
+  const log: Log = ofDeployment ? 'deployment' : 'organization';
   return (
     <>
-      {may('GET /v1/platform/audit') && (
+      {both && (
         <div>
           <Segmented
             label={words.log}

@@ -31,7 +31,7 @@ export function auditColumns(go: Go): Column<AuditEntry>[] {
       title: words.what,
       wide: true,
       cell: ({ target }) => (
-        <span className="block max-w-48 truncate text-muted" title={target}>
+        <span className="block max-w-40 truncate text-muted" title={target}>
           {target}
         </span>
       ),
@@ -40,8 +40,10 @@ export function auditColumns(go: Go): Column<AuditEntry>[] {
       key: 'changes',
       title: words.changes,
       wide: true,
+      // As much of them as there is room for.
+      className: 'w-full max-w-0 min-w-32',
       cell: ({ changes }) => (
-        <span className="block max-w-44 truncate text-muted" title={changes.map(({ field }) => field).join(', ')}>
+        <span className="block truncate text-muted" title={changes.map(({ field }) => field).join(', ')}>
           {changes.map(({ field }) => field).join(', ')}
         </span>
       ),

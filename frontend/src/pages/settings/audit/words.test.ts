@@ -11,5 +11,8 @@ test('any value is one line', () => {
   expect(valueText(null)).toBe('–');
   expect(valueText(false)).toBe('false');
   expect(valueText('x')).toBe('x');
+  expect(valueText([])).toBe('–');
+  expect(valueText({})).toBe('–');
+  expect(valueText(['a', 'b'])).toBe('a, b');
   expect(valueText({ a: [1] })).toBe('{"a":[1]}');
 });

@@ -24,16 +24,10 @@ const words = text.settings.members;
 
 export function Invitations() {
   const { search, go } = useSettings();
-  const may = useMay();
   const [made, setMade] = useState<MadeInvitation | null>(null);
-  const invite = may('POST /v1/invitations') && (
-    <Button kind="primary" onClick={() => go({ make: 'invitation' })}>
-      {words.invite}
-    </Button>
-  );
   const close = () => go({ make: undefined });
   return (
-    <Card title={words.invitations} hint={words.invitationsHint} actions={invite} flush>
+    <Card title={words.invitations} hint={words.invitationsHint} flush>
       <InvitationList onMade={setMade} />
       <InviteDialog
         open={search.make === 'invitation'}

@@ -6,6 +6,7 @@ import { ScopeWords } from '@/scope/ScopeWords';
 import { textsOf } from '@/scope/scope';
 import { text } from '@/text';
 import { Badge } from '@/ui/Badge';
+import { Button } from '@/ui/Button';
 import { Card } from '@/ui/Card';
 import { RowsWaiting } from '@/ui/RowsWaiting';
 import { Shown } from '@/ui/Shown';
@@ -25,7 +26,20 @@ export default function MembersSection() {
   const role = ROLES.find((one) => one === search.role);
   return (
     <>
-      <Card title={words.title} actions={<Roles role={role} onChange={(next) => go({ role: next }, true)} />} flush>
+      <Card
+        title={words.title}
+        actions={
+          <>
+            <Roles role={role} onChange={(next) => go({ role: next }, true)} />
+            {may('POST /v1/invitations') && (
+              <Button kind="primary" onClick={() => go({ make: 'invitation' })}>
+                {words.invite}
+              </Button>
+            )}
+          </>
+        }
+        flush
+      >
         <Members role={role} onOpen={(subject) => go({ open: subject })} />
       </Card>
       {may('GET /v1/invitations') && <Invitations />}

@@ -85,10 +85,11 @@ function Confirm({ email, onDone }: { email: string; onDone: () => void }) {
       submit={words.confirmEmail}
       busy={confirm.isPending}
       error={confirm.error}
+      fields={['code']}
       onCancel={onDone}
     >
       {email !== '' && <p className="text-sm break-words">{words.codeSent(email)}</p>}
-      <CodeField label={words.codeOfMail} />
+      <CodeField label={words.codeOfMail} error={confirm.error} />
     </Form>
   );
 }

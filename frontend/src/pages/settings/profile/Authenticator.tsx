@@ -67,13 +67,20 @@ function Verify({ made, onCancel }: { made: Made; onCancel: () => void }) {
   const submit = (data: FormData) =>
     verify.mutate({ body: { code: entered(data, 'code') } }, { onSuccess: () => signInAgain('authenticator') });
   return (
-    <Form onSubmit={submit} submit={words.switchOn} busy={verify.isPending} error={verify.error} onCancel={onCancel}>
+    <Form
+      onSubmit={submit}
+      submit={words.switchOn}
+      busy={verify.isPending}
+      error={verify.error}
+      fields={['code']}
+      onCancel={onCancel}
+    >
       <p className="text-sm text-muted">{words.scan}</p>
       <QrCode value={made.uri} label={words.authenticator} />
       <p className="text-xs text-muted">
         {words.key}: <code className="break-all text-ink">{made.secret}</code>
       </p>
-      <CodeField label={words.codeShown} />
+      <CodeField label={words.codeShown} error={verify.error} />
     </Form>
   );
 }

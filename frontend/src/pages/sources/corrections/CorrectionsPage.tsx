@@ -88,7 +88,7 @@ const COLUMNS: readonly Column<Correction>[] = [
           search={{ correction: one.correction_id }}
           resetScroll={false}
           title={scopeOf(one.scope)}
-          className="block truncate font-medium hover:underline"
+          className="block truncate font-medium text-accent hover:underline"
         >
           {scopeOf(one.scope)}
         </Link>

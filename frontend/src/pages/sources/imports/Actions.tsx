@@ -28,7 +28,9 @@ export function Actions({ one, onUndo }: { one: Import; onUndo: () => void }) {
         <Button onClick={() => setOpen('cancel')}>{words.cancel}</Button>
       )}
       {mayCheck(one) && !sending && may('POST /v1/imports/{import_id}/check') && (
-        <Button onClick={() => setOpen('check')}>{one.state === 'checked' ? words.checkAgain : words.check}</Button>
+        <Button kind={mayStart(one) ? 'plain' : 'primary'} onClick={() => setOpen('check')}>
+          {one.state === 'awaiting_upload' ? words.check : words.checkAgain}
+        </Button>
       )}
       {mayStart(one) && !sending && may('POST /v1/imports/{import_id}/start') && (
         <Button kind="primary" busy={start.isPending} onClick={() => start.mutate({ ...params, body: {} })}>

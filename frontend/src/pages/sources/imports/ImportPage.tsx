@@ -11,7 +11,7 @@ import { ImportDetails } from './ImportDetails';
 import { Outcomes } from './Outcomes';
 import { Problems } from './Problems';
 import { Progress } from './Progress';
-import { isMoving } from './states';
+import { isMoving, mayCheck } from './states';
 import { Tally } from './Tally';
 import { Undo } from './Undo';
 import { UploadStep } from './UploadStep';
@@ -62,15 +62,16 @@ function Sections({ one }: { one: ImportAsOf }) {
         {one.failure !== null && (
           <p role="alert" className="mt-4 rounded-lg bg-bad-soft px-4 py-3 text-sm break-words text-bad">
             <strong className="font-semibold">{words.failure}:</strong> {one.failure}
+            {mayCheck(one) && <span className="mt-1 block">{words.failureHint}</span>}
           </p>
         )}
       </Card>
       <div className="grid items-start gap-4 *:min-w-0 sm:gap-5 xl:grid-cols-[minmax(0,3fr)_minmax(0,2fr)]">
-        <div className="grid gap-4 *:min-w-0 sm:gap-5">
+        <div className="grid gap-4 *:min-w-0 empty:hidden sm:gap-5">
           {one.outcomes !== null && <Outcomes outcomes={one.outcomes} accepted={one.tally.accepted} />}
           {one.checked !== null && one.state === 'checked' && <Tally tally={one.checked} checked />}
           {(one.tally.rows ?? 0) > 0 && <Tally tally={one.tally} />}
-          {one.problems > 0 && <Problems importId={one.import_id} count={one.problems} />}
+          {one.problems > 0 && one.state !== 'cancelled' && <Problems importId={one.import_id} count={one.problems} />}
         </div>
         <ImportDetails one={one} />
       </div>

@@ -77,7 +77,7 @@ const COLUMNS: readonly Column<Import>[] = [
         to="/sources/imports/$importId"
         params={{ importId: one.import_id }}
         title={one.file}
-        className="block max-w-72 truncate font-medium hover:underline"
+        className="block max-w-72 truncate font-medium text-accent hover:underline"
       >
         {one.file}
       </Link>

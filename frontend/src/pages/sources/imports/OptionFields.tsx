@@ -3,6 +3,7 @@ import { useId, useState } from 'react';
 import type { ImportOptions, OptionsBody } from '@/api/generated';
 import { text } from '@/text';
 import { Button, IconButton } from '@/ui/Button';
+import { Disclosure } from '@/ui/Disclosure';
 import { SelectField, TextField } from '@/ui/Field';
 import { FIELDS, FORMATS, type Pair, pairsOf, readOptions } from './options';
 
@@ -49,9 +50,8 @@ export function OptionFields({
           options={Object.entries(words.caches).map(([value, label]) => ({ value, label }))}
         />
       </div>
-      <details open={open || options.mapping.length + options.constants.length > 0}>
-        <summary className="text-sm font-medium">{words.more}</summary>
-        <div className="mt-3 grid gap-5">
+      <Disclosure title={words.more} open={open || options.mapping.length + options.constants.length > 0}>
+        <div className="mt-1 grid gap-5">
           <Pairs
             title={words.mapping}
             hint={words.mappingHint}
@@ -85,7 +85,7 @@ export function OptionFields({
             />
           </div>
         </div>
-      </details>
+      </Disclosure>
     </>
   );
 }

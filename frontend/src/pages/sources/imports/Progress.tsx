@@ -1,4 +1,4 @@
-import { Check } from 'lucide-react';
+import { Check, X } from 'lucide-react';
 import type { Import } from '@/api/generated';
 import { formatBytes, formatCount } from '@/format/number';
 import { text } from '@/text';
@@ -12,7 +12,8 @@ const STEPS = [words.steps.upload, words.steps.check, words.steps.import, words.
 
 /** How far it is: the four steps, and within the present one how much of the file was read. */
 export function Progress({ one }: { one: Import }) {
-  const step = stepOf(one.state);
+  const step = stepOf(one);
+  const failed = one.state === 'failed';
   const ended = one.state === 'done' ? STEPS.length : step;
   return (
     <div className="grid gap-4">
@@ -24,13 +25,12 @@ export function Progress({ one }: { one: Import }) {
               <li
                 key={name}
                 aria-current={place === step ? 'step' : undefined}
-                className={cx(
-                  'inline-flex items-center gap-1.5',
-                  place < ended ? 'text-good' : place === step ? 'font-medium text-ink' : 'text-muted',
-                )}
+                className={cx('inline-flex items-center gap-1.5', colourOf(place, ended, step, failed))}
               >
                 {place < ended ? (
                   <Check className="size-3.5" aria-hidden />
+                ) : failed && place === step ? (
+                  <X className="size-3.5" aria-hidden />
                 ) : (
                   <span className="figures inline-flex size-4 items-center justify-center rounded-full bg-sunken text-[0.65rem]">
                     {place + 1}
@@ -45,6 +45,12 @@ export function Progress({ one }: { one: Import }) {
       {isMoving(one.state) && one.state !== 'undoing' && <Reading one={one} />}
     </div>
   );
+}
+
+function colourOf(place: number, ended: number, step: number, failed: boolean): string {
+  if (place < ended) return 'text-good';
+  if (place !== step) return 'text-muted';
+  return failed ? 'font-medium text-bad' : 'font-medium text-ink';
 }
 
 function Reading({ one }: { one: Import }) {

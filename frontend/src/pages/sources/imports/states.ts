@@ -7,12 +7,21 @@ export function isMoving(state: State): boolean {
   return state === 'checking' || state === 'importing' || state === 'undoing';
 }
 
+/** A part of it was imported: how it is read stays. */
+function isBegun(one: Import): boolean {
+  return (one.tally.rows ?? 0) > 0;
+}
+
 export function mayCheck(one: Import): boolean {
-  return one.kind === 'upload' && (one.state === 'checked' || one.state === 'awaiting_upload');
+  return one.kind === 'upload' && (isBefore(one) || (one.state === 'failed' && !isBegun(one)));
 }
 
 export function mayStart(one: Import): boolean {
-  return one.kind === 'upload' && (mayCheck(one) || one.state === 'failed');
+  return one.kind === 'upload' && (isBefore(one) || (one.state === 'failed' && isBegun(one)));
+}
+
+function isBefore({ state }: Import): boolean {
+  return state === 'checked' || state === 'awaiting_upload';
 }
 
 /** Nothing of it was counted. */
@@ -26,9 +35,11 @@ export function mayUndo(one: Import): boolean {
 }
 
 /** Steps of the way that lie behind it: upload, check, import. */
-export function stepOf(state: State): 0 | 1 | 2 | 3 {
+export function stepOf(one: Import): 0 | 1 | 2 | 3 {
+  const { state } = one;
   if (state === 'awaiting_upload') return 0;
   if (state === 'checking' || state === 'checked') return 1;
+  if (state === 'failed') return isBegun(one) ? 2 : 1;
   return state === 'importing' ? 2 : 3;
 }
 

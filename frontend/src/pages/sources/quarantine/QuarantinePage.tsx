@@ -93,7 +93,7 @@ function columnsOf(back: { state?: State }): readonly Column<Quarantined>[] {
           search={{ ...back, batch: batch.batch_id }}
           resetScroll={false}
           title={batch.batch_id}
-          className="block max-w-44 truncate font-mono text-xs font-medium hover:underline"
+          className="block max-w-44 truncate font-mono text-xs font-medium text-accent hover:underline"
         >
           {batch.batch_id}
         </Link>

@@ -25,14 +25,12 @@ export function CodeStep({
       <div className="grid min-w-0 grid-cols-1 gap-4">
         <Endpoint address={endpointOf(origin)} />
         <div className="flex flex-wrap gap-2">
-          <div className="max-w-full overflow-x-auto">
-            <Segmented
-              label={words.language}
-              value={language}
-              options={LANGUAGES.map((value) => ({ value, label: words.languages[value] }))}
-              onChange={(value) => onChange({ language: value })}
-            />
-          </div>
+          <Segmented
+            label={words.language}
+            value={language}
+            options={LANGUAGES.map((value) => ({ value, label: words.languages[value] }))}
+            onChange={(value) => onChange({ language: value })}
+          />
           <Segmented
             label={words.extent}
             value={extent}

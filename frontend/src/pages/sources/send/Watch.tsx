@@ -6,6 +6,7 @@ import { text } from '@/text';
 import { Button, ButtonLink } from '@/ui/Button';
 import { Card } from '@/ui/Card';
 import { cx } from '@/ui/cx';
+import { Disclosure } from '@/ui/Disclosure';
 import { Count, Money } from '@/ui/Figure';
 import { Ago } from '@/ui/Moment';
 import { Failed } from '@/ui/Shown';
@@ -141,14 +142,13 @@ function Line({ name, children }: { name: string; children: ReactNode }) {
 export function Help() {
   return (
     <Card>
-      <details>
-        <summary className="text-sm font-semibold">{words.helpTitle}</summary>
-        <dl className="mt-3 grid grid-cols-[auto_minmax(0,1fr)] gap-x-4 gap-y-2.5 text-sm">
+      <Disclosure title={words.helpTitle}>
+        <dl className="grid grid-cols-[auto_minmax(0,1fr)] gap-x-4 gap-y-2.5 text-sm">
           {words.help.map(([code, meaning]) => (
             <Meaning key={code} code={code} meaning={meaning} />
           ))}
         </dl>
-      </details>
+      </Disclosure>
     </Card>
   );
 }

@@ -46,7 +46,7 @@ export function Flow({ from, ways, notes = [] }: FlowProps) {
           aria-label={spoken(from, shown)}
           viewBox={`0 0 ${String(WIDTH)} ${String(height)}`}
           preserveAspectRatio="none"
-          className="w-16 shrink-0 sm:w-36 lg:w-64"
+          className="min-w-12 flex-1"
           style={{ height }}
         >
           <rect x="0" y={top} width="3" height={Math.max(bottom - top, 2)} fill="var(--ink)" />
@@ -61,7 +61,7 @@ export function Flow({ from, ways, notes = [] }: FlowProps) {
             />
           ))}
         </svg>
-        <dl className="min-w-0 flex-1 pl-3">
+        <dl className="max-w-[60%] min-w-0 pl-3">
           {shown.map((way) => (
             <div key={way.label} className="flex flex-col justify-center" style={{ height: ROW }}>
               <dt className="truncate text-xs text-muted" title={way.label}>

@@ -87,6 +87,7 @@ export const imports = {
   cancelled: 'The import is cancelled.',
   undo: 'Take it back',
   failure: 'Why it failed',
+  failureHint: 'The file is kept: check it again, and say there which column holds what.',
   found: 'What the check found',
   foundHint: 'Nothing is counted yet.',
   tally: 'What was sent',
