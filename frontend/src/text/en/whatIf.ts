@@ -74,6 +74,7 @@ export const whatIf = {
       band: '80% of outcomes',
       between: (low: string, high: string) => `${low} – ${high}`,
       today: 'today',
+      cut: (amount: string) => `So uncertain is the end that the band goes on up to ${amount}; it is cut off here.`,
       limit: (amount: string) => `limit ${amount}`,
       limitOf: (name: string) => `The limit is that of the budget ${name}.`,
       label: (what: string, baseline: string, scenario: string) =>

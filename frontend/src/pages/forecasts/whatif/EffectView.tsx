@@ -56,6 +56,7 @@ function Course({ title, effect, of }: { title: string; effect: ScenarioEffect; 
         bucket={of === 'month' ? 'day' : 'week'}
         today={effect.first_day}
         limit={limit}
+        lowerBound={effect.lower_bound}
       />
     </div>
   );

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { ScenarioBudget, ScenarioPoint } from '@/api/generated';
-import { limitOf, pictureOf } from './curve';
+import { ceilingOf, limitOf, pictureOf } from './curve';
 
 const words = {
   baseline: 'before',
@@ -20,7 +20,7 @@ function aBudget(name: string, limit: string, is_of_month: boolean): ScenarioBud
 }
 
 describe('the picture of a curve', () => {
-  const { times, lines, bands } = pictureOf(CURVE, words);
+  const { times, lines, bands } = pictureOf(CURVE, words, false);
 
   it('has the API’s amounts in their places, and gaps where nothing is known', () => {
     expect(times).toEqual([29, 30, 31].map((day) => Date.UTC(2026, 10, day)));
@@ -42,6 +42,33 @@ describe('the picture of a curve', () => {
       ['$10.00', '$15.25', ''],
     ]);
     expect([0, 1, 2, 3].map((place) => bands[0]?.read(place))).toEqual(['', '$18.00–$25.00', '$27.00–$38.00', '']);
+  });
+});
+
+describe('a lower bound', () => {
+  it('is read as one', () => {
+    const { lines } = pictureOf(CURVE, words, true);
+    expect(lines.map((line) => [0, 1, 2].map(line.read))).toEqual([
+      ['≥ $10.00', '≥ $20.50', '≥ $31.00'],
+      ['≥ $10.00', '≥ $15.25', ''],
+    ]);
+  });
+});
+
+describe('where the chart ends', () => {
+  const ending = (low: string | null, high: string | null): ScenarioPoint[] => [
+    { day: '2027-11-29', baseline_usd: '50.00', low_80_usd: low, high_80_usd: high, scenario_usd: '60.00' },
+  ];
+
+  it('is cut where the band would leave the lines on each other', () => {
+    expect(ceilingOf(ending('1.00', '500.00'), null)).toEqual({ at: 120, goesTo: '500.00' });
+  });
+
+  it('is not where the lines or a limit need as much, or nothing is uncertain', () => {
+    expect(ceilingOf(ending('1.00', '119.00'), null)).toBeNull();
+    expect(ceilingOf(ending('1.00', '500.00'), '400.00')).toBeNull();
+    expect(ceilingOf(ending(null, null), null)).toBeNull();
+    expect(ceilingOf([], null)).toBeNull();
   });
 });
 
