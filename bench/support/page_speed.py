@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any, cast
 
-from playwright.sync_api import Browser, Page, Response
+from playwright.sync_api import Browser, Error, Page, Response
 
 from tests.support.browsing import DESK, PATIENCE_MS, Visit
 from tests.support.local_aws import Tenant
@@ -95,10 +95,18 @@ class Person:
             context.close()
 
 
-def signed_in(browser: Browser, site: str, tenant: Tenant) -> Person:
+def signed_in(browser: Browser, site: str, tenant: Tenant, *, tries: int = 3) -> Person:
+    """Through the page's form. Nothing may be warm yet, which can take longer than a page waits: then again."""
     person = Person(browser=browser, site=site)
-    with person.window() as visit:
-        visit.sign_in(tenant)
+    for left in reversed(range(tries)):
+        try:
+            with person.window() as visit:
+                visit.sign_in(tenant)
+            break
+        except (AssertionError, Error):
+            if not left:
+                raise
+            person.state = None
     return person
 
 

@@ -1,8 +1,11 @@
 """Anomalies: found, read with what they are made of, and spoken of. Whoever is told of one takes care of its alert."""
 
 from collections.abc import Mapping
+from hashlib import blake2b
 from typing import Any, Literal
 
+from outlay.application.alert_settings_records import find_settings
+from outlay.application.expected_course import expected_course
 from outlay.application.manage_budgets import commit_anew
 from outlay.application.show_anomaly import anomaly_to_api
 from outlay.application.tend_anomalies import (
@@ -10,6 +13,7 @@ from outlay.application.tend_anomalies import (
     Spoken,
     list_anomalies,
     seen_anomaly,
+    sensitivity_of,
     speak,
     threshold_of,
 )
@@ -21,6 +25,7 @@ from outlay.domain.periods import iso_utc
 from outlay.runtime.http import Response
 from pydantic import Field
 
+from functions.api.anomaly_words import course_to_api
 from functions.api.dates import read_loose_moment
 from functions.api.repeats import check_version, version_tag
 from functions.api.routing import Call, Route
@@ -84,6 +89,26 @@ def show(call: Call) -> Response:
     return _answer(found, threshold_of(found, store=store, now_ms=call.services.clock()))
 
 
+def expected(call: Call) -> Response:
+    """What came step by step against what was expected, and how far a step may differ before it stands out."""
+    expect_no_parameters(call.request)
+    services, organization = call.services, call.organization
+    store, now_ms = services.changes.store, services.clock()
+    _, found = seen_anomaly(*_named(call), store=store)
+    _, settings = find_settings(organization.org, store=store)
+    course = expected_course(
+        found,
+        organization,
+        names=call.view.names,
+        reader=services.figures,
+        sensitivity=sensitivity_of(organization.org, settings, store=store, now_ms=now_ms),
+        now_ms=now_ms,
+    )
+    body = course_to_api(found, course, organization.dimensions.time_zone)
+    tag = blake2b(f"{call.tag}/{found.version}/{course.revisions}/{body}".encode(), digest_size=12).hexdigest()
+    return Response(status=200, body=body, headers={"etag": f'W/"{tag}"'})
+
+
 def give_feedback(call: Call) -> Response:
     """Say whether it was expected: it changes from which score on the next one of the same scope is recorded."""
     expect_no_parameters(call.request)
@@ -129,5 +154,6 @@ def _answer(one: Anomaly, threshold: float) -> Response:
 ROUTES = (
     Route("GET", "/v1/anomalies", listed),
     Route("GET", "/v1/anomalies/{anomaly_id}", show),
+    Route("GET", "/v1/anomalies/{anomaly_id}/expected", expected),
     Route("POST", "/v1/anomalies/{anomaly_id}/feedback", give_feedback),
 )

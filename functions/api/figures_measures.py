@@ -10,7 +10,7 @@ from decimal import ROUND_HALF_EVEN, Decimal
 from outlay.contracts.buckets import BUCKETS
 from outlay.contracts.measures import COST_ATTRIBUTES
 from outlay.domain.cube import TOTAL_COST
-from outlay.domain.figures import Amounts, cost
+from outlay.domain.figures import Amounts, cost, is_unknown
 from outlay.domain.money import usd_text
 
 Value = str | int | float | None
@@ -40,8 +40,7 @@ def change_text(current: int, previous: int) -> str | None:
 
 def money_text(amounts: Amounts, picousd: int) -> str | None:
     """Money of the calls that the amounts are of; None where there are calls and none of them has a known price."""
-    unpriced = amounts.get("unpriced_requests", 0)
-    return None if unpriced and unpriced == amounts.get("requests", 0) else usd_text(picousd)
+    return None if is_unknown(amounts) else usd_text(picousd)
 
 
 def is_lower_bound(amounts: Amounts) -> bool:

@@ -9,15 +9,17 @@ import binascii
 import json
 import re
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from hashlib import blake2b
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from outlay.application.read_users import cut_days
 from outlay.contracts.dimensions import TAG_PREFIX, USER, dimension_names
 from outlay.domain.access import within
 from outlay.domain.calendar import GRANULARITIES, Slice, date_ms, local_date, slices
 from outlay.domain.credentials import told_name
+from outlay.domain.earlier_period import COMPARISONS, Earlier, earlier_of
 from outlay.domain.errors import InvalidInput, Problem
 from outlay.domain.figures import FiguresQuery
 from outlay.domain.organization import Organization
@@ -202,9 +204,32 @@ class Parameters:
             time_zone=self.time_zone,
             year_starts=self.organization.fiscal_start_month,
         )
-        if not self.problems and any(hour_start_ms(piece.start_ms, home) != piece.start_ms for piece in pieces):
+        return pieces if self.problems else self.on_hours(pieces)
+
+    def on_hours(self, pieces: tuple[Slice, ...]) -> tuple[Slice, ...]:
+        """The pieces; a problem where days of the time zone cut the organization's hours."""
+        home = self.organization.dimensions.time_zone
+        if any(hour_start_ms(piece.start_ms, home) != piece.start_ms for piece in pieces):
             self.wrong("time_zone", f"its days cut the hours that figures are kept by in {home}")
         return pieces
+
+    def earlier(self, pieces: Sequence[Slice], *, now_ms: int) -> Earlier | None:
+        """What ``compare`` sets against the pieces, up to the end of the hour that is running."""
+        chosen = self.text("compare")
+        comparison = next((one for one in COMPARISONS if one == chosen), None)
+        if chosen and comparison is None:
+            self.wrong("compare", f"must be one of {', '.join(COMPARISONS)}")
+        if comparison is None or self.problems or not pieces:
+            return None
+        until = running_hour_end(now_ms, self.organization.dimensions.time_zone)
+        earlier = earlier_of(comparison, pieces, until_ms=until, time_zone=self.time_zone)
+        self.on_hours(earlier.slices)
+        return earlier
+
+
+def running_hour_end(now_ms: int, time_zone: str) -> int:
+    """End of the counter hour that is running: it holds every event so far."""
+    return hour_start_ms(hour_start_ms(now_ms, time_zone) + HOUR_MS, time_zone)
 
 
 def _tag_of(text: str) -> str | None:
@@ -227,6 +252,15 @@ class CostsQuery:
     digest: str
     """Of everything but limit and cursor: a cursor continues only the query it came from."""
     figures: FiguresQuery
+    earlier: Earlier | None = None
+    """What it is compared with."""
+
+    @property
+    def before(self) -> FiguresQuery | None:
+        """The same cut of the earlier period, its spend alone."""
+        if self.earlier is None:
+            return None
+        return replace(self.figures, slices=self.earlier.slices, measures=stored_measures(("cost_usd",)))
 
     @property
     def is_by_user(self) -> bool:
@@ -235,7 +269,7 @@ class CostsQuery:
 
 
 COSTS_PARAMETERS = frozenset(
-    {"from", "to", "time_zone", "granularity", "group_by", "filter", "measures", "limit", "cursor"}
+    {"from", "to", "time_zone", "granularity", "group_by", "filter", "measures", "compare", "limit", "cursor"}
 )
 
 
@@ -250,13 +284,17 @@ def read_costs_query(request: Request, organization: Organization, *, view: View
     limit = given.whole("limit", default=MAX_LIMIT, most=MAX_LIMIT)
     start, end = given.period(default=None, granularity=granularity, now_ms=now_ms)
     pieces = given.slices(start, end, granularity=granularity)
-    if names_user(group_by, filters):
-        home = organization.dimensions.time_zone
+    home, by_user = organization.dimensions.time_zone, names_user(group_by, filters)
+    if by_user:
         for field, reason in user_problems(group_by=group_by, filters=filters, pieces=pieces, time_zone=home):
             given.wrong(field, reason)
+    earlier = given.earlier(pieces, now_ms=now_ms)
+    if earlier is not None and by_user and cut_days(earlier.slices, home):
+        given.wrong("compare", f"users are kept by whole days in {home}: compare days that are over")
     digest = given.digest()
     after = read_cursor(given, digest, groups=len(group_by))
     given.check()
+    wanted = measures if earlier is None else (*measures, "cost_usd")
     return CostsQuery(
         start_ms=start,
         end_ms=end,
@@ -271,8 +309,9 @@ def read_costs_query(request: Request, organization: Organization, *, view: View
             group_by=group_by,
             filters=filters,
             renamed=given.renamed,
-            measures=stored_measures(measures) if measures else None,
+            measures=stored_measures(wanted) if measures else None,
         ),
+        earlier=earlier,
     )
 
 

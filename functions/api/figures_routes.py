@@ -4,22 +4,22 @@ Every answer says as of when it is, whether it is a lower bound (something in it
 ETag of the revisions it was read at.
 """
 
-from bisect import bisect_right
-from collections.abc import Callable
 from functools import lru_cache, partial
 from hashlib import blake2b
 from typing import Any
 
 from outlay.application.read_figures import read_figures
 from outlay.contracts.dimensions import USER
-from outlay.domain.calendar import Slice, local_text
-from outlay.domain.figures import Amounts, Figures
+from outlay.domain.calendar import local_text
+from outlay.domain.earlier_period import Earlier
+from outlay.domain.figures import Figures, FiguresQuery
 from outlay.domain.periods import iso_utc
 from outlay.runtime.http import Response
 
 from functions.api import figures_summaries
 from functions.api.figures_measures import is_lower_bound, shown_measures, to_api
 from functions.api.figures_query import CostsQuery, cursor_text, read_costs_query
+from functions.api.figures_rows import ComparedRows, Rows, change_to_api
 from functions.api.names import NO_NAMES, names_of
 from functions.api.routing import Call, Route
 from functions.api.user_cut import age_of
@@ -29,14 +29,16 @@ from functions.api.users_routes import by_user
 def costs(call: Call) -> Response:
     """Rows by bucket of time and group, in a stable order, a page at a time; ``totals`` are of all pages."""
     query = read_costs_query(call.request, call.organization, view=call.view, now_ms=call.services.clock())
-    figures, age = _read(call, query)
+    figures, age = _read(call, query, query.figures)
+    before, age_before = (None, {}) if query.before is None else _read(call, query, query.before)
     totals = figures.total()
     names = shown_measures(query.measures, totals)
-    rows, next_cursor = _page(figures, query, names)
+    rows, next_cursor = _page(_rows(figures, before, query), query, names)
     grouped_by_user = USER in query.figures.group_by
     people = names_of(call, [row["group"][USER] for row in rows]) if grouped_by_user else NO_NAMES
     body: dict[str, Any] = {
         **age,
+        "exact": age["exact"] and age_before.get("exact", True),
         "from": local_text(query.start_ms, query.time_zone),
         "to": local_text(query.end_ms, query.time_zone),
         "time_zone": query.time_zone,
@@ -45,52 +47,66 @@ def costs(call: Call) -> Response:
         "currency": "USD",
         "lower_bound": is_lower_bound(totals),
         "totals": to_api(totals, names),
+        **_comparison(query.earlier, figures, before, query.time_zone),
         "rows": [row | people.beside(row["group"][USER]) for row in rows] if grouped_by_user else rows,
         "next_cursor": next_cursor,
     }
+    read = [figures.revisions] if before is None else [figures.revisions, before.revisions, query.earlier]
     page = f"{query.digest}/{query.limit}/{query.after}"
-    tag = blake2b(f"{call.tag}/{figures.revisions}/{page}".encode(), digest_size=12).hexdigest()
+    tag = blake2b(f"{call.tag}/{read}/{page}".encode(), digest_size=12).hexdigest()
     return people.unkept(Response(status=200, body=body, headers={"etag": f'W/"{tag}"'}))
 
 
-def _read(call: Call, query: CostsQuery) -> tuple[Figures, dict[str, Any]]:
+def _read(call: Call, query: CostsQuery, asked: FiguresQuery) -> tuple[Figures, dict[str, Any]]:
     """The figures, and what the answer says about their age."""
     if query.is_by_user:
-        found = by_user(call, query.figures)
+        found = by_user(call, asked)
         return found.figures, age_of(found, cut=call.cut)
     figures = read_figures(
-        query.figures, organization=call.organization, reader=call.services.figures, now_ms=call.services.clock()
+        asked, organization=call.organization, reader=call.services.figures, now_ms=call.services.clock()
     )
     return figures, {"as_of": iso_utc(figures.as_of_ms), "exact": figures.exact}
 
 
-def _page(figures: Figures, query: CostsQuery, names: tuple[str, ...]) -> tuple[list[dict[str, Any]], str | None]:
-    def place(row: int) -> tuple[int, tuple[str, ...]]:
-        return figures.slice_of(row).start_ms, figures.group_of(row)
-
-    first = 0 if query.after is None else bisect_right(range(len(figures)), query.after, key=place)
-    last = min(first + query.limit, len(figures))
-    told = lru_cache(maxsize=None)(partial(local_text, time_zone=query.time_zone))
-    rows = [_row(query, *row, names, told) for row in figures.rows(first, last)]
-    return rows, cursor_text(query.digest, *place(last - 1)) if rows and last < len(figures) else None
+def _rows(figures: Figures, before: Figures | None, query: CostsQuery) -> Rows:
+    if before is None or query.earlier is None:
+        return Rows(figures)
+    return ComparedRows(figures, before, query.earlier)
 
 
-def _row(
-    query: CostsQuery,
-    piece: Slice,
-    group: tuple[str, ...],
-    amounts: Amounts,
-    names: tuple[str, ...],
-    told: Callable[[int], str],
-) -> dict[str, Any]:
+def _comparison(
+    earlier: Earlier | None, figures: Figures, before: Figures | None, time_zone: str
+) -> dict[str, dict[str, Any]]:
+    """The earlier period and its total, where it was asked for; figures of it are null where it holds no moment."""
+    if earlier is None or before is None:
+        return {}
     return {
-        "start": told(piece.start_ms),
-        "end": told(piece.end_ms),
-        "partial": piece.partial,
-        "group": dict(zip(query.figures.group_by, group, strict=True)),
-        "lower_bound": is_lower_bound(amounts),
-        "measures": to_api(amounts, names),
+        "comparison": {
+            "with": earlier.comparison,
+            "from": local_text(earlier.start_ms, time_zone),
+            "to": local_text(earlier.end_ms, time_zone),
+            "total": change_to_api(figures.total(), before.total()) if earlier.slices else None,
+        }
     }
+
+
+def _page(rows: Rows, query: CostsQuery, names: tuple[str, ...]) -> tuple[list[dict[str, Any]], str | None]:
+    first = rows.after(query.after)
+    last = min(first + query.limit, len(rows))
+    told = lru_cache(maxsize=None)(partial(local_text, time_zone=query.time_zone))
+    page = [
+        {
+            "start": told(piece.start_ms),
+            "end": told(piece.end_ms),
+            "partial": piece.partial,
+            "group": dict(zip(query.figures.group_by, group, strict=True)),
+            "lower_bound": is_lower_bound(amounts),
+            "measures": to_api(amounts, names),
+            **beside,
+        }
+        for piece, group, amounts, beside in rows.take(first, last)
+    ]
+    return page, cursor_text(query.digest, *rows.place(last - 1)) if page and last < len(rows) else None
 
 
 ROUTES = (

@@ -25,15 +25,16 @@ from outlay.domain.calendar import (
     slices,
 )
 from outlay.domain.cube import TOTAL_COST
+from outlay.domain.earlier_period import earlier_moment
 from outlay.domain.figures import ALWAYS_READ, Amounts, Figures, FiguresQuery, cost
 from outlay.domain.money import usd_text
 from outlay.domain.part_state import ADJUSTMENT
-from outlay.domain.periods import HOUR_MS, hour_start_ms, iso_utc, month_of_day
+from outlay.domain.periods import HOUR_MS, iso_utc, month_of_day
 from outlay.domain.usage import total_input_tokens, total_output_tokens
 from outlay.runtime.http import Response
 
 from functions.api.figures_measures import change_text, money_text, ratio_text, shown_measures, to_api
-from functions.api.figures_query import Parameters
+from functions.api.figures_query import Parameters, running_hour_end
 from functions.api.routing import Call
 
 Period = tuple[int, int]
@@ -106,8 +107,7 @@ def _begin(call: Call, *known: str) -> _Summary:
     parameters = frozenset({"time_zone", *known})
     given = Parameters(call.request, call.organization, known=parameters, view=call.view)
     zone = call.organization.dimensions.time_zone
-    hour = hour_start_ms(call.services.clock(), zone)
-    return _Summary(call=call, given=given, now_ms=hour_start_ms(hour + HOUR_MS, zone))
+    return _Summary(call=call, given=given, now_ms=running_hour_end(call.services.clock(), zone))
 
 
 def _atoms(periods: Iterable[Period]) -> tuple[Slice, ...]:
@@ -155,7 +155,7 @@ def costs_summary(call: Call) -> Response:
     filters = summary.given.filters()
     fiscal = call.organization.fiscal_start_month
     periods = {name: _to_date(unit, summary.now_ms, summary.zone, year_starts=fiscal) for name, unit in _PERIODS}
-    pieces = _aligned(summary, _atoms(period for pair in periods.values() for period in pair))
+    pieces = summary.given.on_hours(_atoms(period for pair in periods.values() for period in pair))
     summary.given.check()
     figures = summary.read(pieces, group_by=(*DRIVERS, "source"), filters=filters)
     body = {
@@ -165,14 +165,6 @@ def costs_summary(call: Call) -> Response:
     }
     to_date = figures.total(_within(figures, periods["year"][0]))
     return summary.answer(figures, lower_bound=bool(to_date.get("unpriced_requests")), body=body)
-
-
-def _aligned(summary: _Summary, pieces: tuple[Slice, ...]) -> tuple[Slice, ...]:
-    """The pieces; a problem where days of the time zone cut the organization's hours."""
-    home = summary.call.organization.dimensions.time_zone
-    if any(hour_start_ms(piece.start_ms, home) != piece.start_ms for piece in pieces):
-        summary.given.wrong("time_zone", f"its days cut the hours that figures are kept by in {home}")
-    return pieces
 
 
 def _period(figures: Figures, pair: tuple[Period, Period], zone: str) -> dict[str, Any]:
@@ -216,8 +208,9 @@ def trends(call: Call) -> Response:
     start, asked_end = given.period(default=usual, granularity=granularity)
     end = max(min(asked_end, summary.now_ms), start)
     series = given.slices(start, end, granularity=granularity)
-    previous = _before(start, end, summary.zone)
-    _aligned(summary, _atoms([previous]))
+    back = earlier_moment("previous", start, end, summary.zone)
+    previous = (back(start), back(end))
+    given.on_hours(_atoms([previous]))
     given.check()
     figures = summary.read((*_atoms([previous]), *series), filters=filters)
     current_total = figures.total(_within(figures, (start, end)))
@@ -233,15 +226,6 @@ def trends(call: Call) -> Response:
         "flat_within": f"0.0{FLAT_WITHIN_PERCENT}",
     }
     return summary.answer(figures, lower_bound=bool(current_total.get("unpriced_requests")), body=body)
-
-
-def _before(start: int, end: int, zone: str) -> Period:
-    """The period of the same length before this one: counted in days where it starts with one, else in hours."""
-    first, days = local_date(start, zone), -(-(end - start) // _DAY_MS)
-    if date_ms(first, zone) != start:
-        return start - (end - start), start
-    before = date_ms(first - timedelta(days=days), zone)
-    return before, min(before + (end - start), start)
 
 
 def _series(figures: Figures, series: tuple[Slice, ...], zone: str) -> list[dict[str, Any]]:
@@ -273,7 +257,7 @@ def burn_rate(call: Call) -> Response:
     hour = summary.now_ms - HOUR_MS
     windows = {"last_24_hours": (hour - _DAY_MS, hour), "last_7_days": (hour - 7 * _DAY_MS, hour)}
     month, _ = _to_date("month", summary.now_ms, summary.zone)
-    pieces = _aligned(summary, _atoms([*windows.values(), month]))
+    pieces = summary.given.on_hours(_atoms([*windows.values(), month]))
     summary.given.check()
     figures = summary.read(pieces, filters=filters)
     spent = figures.total(_within(figures, month))

@@ -29,6 +29,7 @@ from outlay.domain.opportunity import (
     reopened,
     verified,
 )
+from outlay.domain.opportunity_trend import GRANULARITIES, trend_of
 from outlay.domain.periods import day_of, iso_utc
 from outlay.runtime.http import Response
 
@@ -44,7 +45,7 @@ from functions.api.opportunity_bodies import (
     PlanOpportunityBody,
     VerifyOpportunityBody,
 )
-from functions.api.opportunity_words import opportunity_to_api, summary_to_api
+from functions.api.opportunity_words import opportunity_to_api, summary_to_api, trend_to_api
 from functions.api.recommendation_filters import chosen, read_usd
 from functions.api.repeats import check_version, version_tag
 from functions.api.routing import Call, Route
@@ -91,6 +92,19 @@ def summary(call: Call) -> Response:
     """What they come to together, each dollar once, and how far they have come."""
     expect_no_parameters(call.request)
     return Response(status=200, body={"as_of": iso_utc(call.services.clock()), **summary_to_api(_seen(call))})
+
+
+def trend(call: Call) -> Response:
+    """What was found, done and stated in each week or month, and what was open; from when on that is known."""
+    given = read_parameters(call.request, known=frozenset({"granularity"}))
+    granularity = given.get("granularity", GRANULARITIES[0])
+    if granularity not in GRANULARITIES:
+        reason = f"must be one of {', '.join(GRANULARITIES)}"
+        raise InvalidInput("The query is not understood.", problems=[Problem(field="granularity", reason=reason)])
+    zone, now_ms = call.organization.dimensions.time_zone, call.services.clock()
+    found = trend_of(_seen(call), granularity=granularity, time_zone=zone, now_ms=now_ms)
+    head = {"as_of": iso_utc(now_ms), "time_zone": zone, "granularity": granularity}
+    return Response(status=200, body={**head, **trend_to_api(found, zone)})
 
 
 def show(call: Call) -> Response:
@@ -221,6 +235,7 @@ ROUTES = (
     Route("GET", "/v1/opportunities", listed),
     # Before those whose path could name an opportunity.
     Route("GET", "/v1/opportunities/summary", summary),
+    Route("GET", "/v1/opportunities/trend", trend),
     Route("GET", _ONE, show),
     Route("POST", f"{_ONE}/investigate", investigate),
     Route("POST", f"{_ONE}/plan", plan),

@@ -3,10 +3,14 @@
 from collections.abc import Iterable, Sequence
 from typing import Any
 
+from outlay.domain.calendar import local_text
 from outlay.domain.money import usd_text
 from outlay.domain.opportunity import LIVING, OPPORTUNITY_STATES, Opportunity, OpportunityState, OpportunityType
+from outlay.domain.opportunity_trend import KEPT_DAYS, Course, Together, Trend
 from outlay.domain.periods import iso_utc
 from outlay.domain.recommendation_summary import combined
+
+from functions.api.figures_measures import ratio_text
 
 _PIPELINE: tuple[OpportunityState, ...] = ("open", "investigating", "planned", "implemented")
 
@@ -89,6 +93,45 @@ def summary_to_api(some: Sequence[Opportunity]) -> dict[str, Any]:
         "unassigned": sum(not one.assigned_to for one in living),
         "verified": {"count": len(verified), "savings_usd": usd_text(sum(verified))},
     }
+
+
+def trend_to_api(trend: Trend, time_zone: str) -> dict[str, Any]:
+    """Counts and amounts by bucket, and of all of them; since when they are known."""
+    steps, total = trend.steps, trend.total
+    return {
+        "known_from": local_text(steps[0].bucket.start_ms, time_zone) if steps else None,
+        "kept_days": KEPT_DAYS,
+        "series": [
+            {
+                "start": local_text(step.bucket.start_ms, time_zone),
+                "end": local_text(step.bucket.end_ms, time_zone),
+                "partial": step.bucket.partial,
+                **_course(step.course),
+                "open": _told(step.open),
+            }
+            for step in steps
+        ],
+        "totals": {
+            **_course(total),
+            "adoption": ratio_text(total.implemented.count, total.implemented.count + total.dismissed),
+            "promised_usd": usd_text(total.promised),
+            "delivered": ratio_text(total.stated.savings, total.promised),
+        },
+    }
+
+
+def _course(course: Course) -> dict[str, Any]:
+    return {
+        "found": course.found,
+        "implemented": _told(course.implemented),
+        "dismissed": course.dismissed,
+        "expired": course.expired,
+        "verified": _told(course.stated),
+    }
+
+
+def _told(some: Together) -> dict[str, Any]:
+    return {"count": some.count, "savings_usd": usd_text(some.savings)}
 
 
 def _together(some: Sequence[Opportunity]) -> dict[str, Any]:

@@ -1,6 +1,6 @@
-import { Link } from '@tanstack/react-router';
 import type { BudgetUse } from '@/api/generated';
 import { text } from '@/text';
+import { BudgetLink } from './BudgetLink';
 import { HealthBadge } from './BudgetMeter';
 import { PercentOf } from './PercentOf';
 import { SpentOf } from './SpentOf';
@@ -28,14 +28,7 @@ function BudgetLine({ budget }: { budget: BudgetUse }) {
   return (
     <li className="min-w-0">
       <div className="mb-1.5 flex items-baseline justify-between gap-3 text-sm">
-        <Link
-          to="/budgets/$budgetId"
-          params={{ budgetId: budget.budget_id }}
-          className="min-w-0 truncate font-medium hover:underline"
-          title={budget.name}
-        >
-          {budget.name}
-        </Link>
+        <BudgetLink budget={budget} />
         {budget.percent !== undefined && (
           <span className="shrink-0">
             <PercentOf budget={budget} />

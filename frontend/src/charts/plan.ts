@@ -174,6 +174,7 @@ export function axesOf(drawing: Drawing): uPlot.Axis[] {
     },
     {
       ...shared,
+      space: 34 * scale,
       size: (_, values) => 14 + 6.6 * scale * Math.max(...(values ?? []).map((value) => value.length), 3),
       values: (_, splits) => splits.map((value) => drawing.axis(value)),
     },

@@ -7,7 +7,7 @@ type Look = 'primary' | 'plain' | 'quiet' | 'danger';
 type Size = 'small' | 'normal';
 
 const LOOKS: Record<Look, string> = {
-  primary: 'bg-accent text-on-accent hover:bg-accent-strong border-transparent',
+  primary: 'primary bg-accent text-on-accent hover:bg-accent-strong border-transparent',
   plain: 'bg-surface text-ink border-line hover:bg-sunken',
   quiet: 'border-transparent text-muted hover:text-ink hover:bg-sunken',
   danger: 'bg-surface text-bad border-line hover:bg-bad-soft',

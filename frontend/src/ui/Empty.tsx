@@ -28,7 +28,7 @@ export function Empty({
         {title}
       </Title>
       {children !== undefined && <div className="mt-1 max-w-[52ch] text-sm text-pretty text-muted">{children}</div>}
-      {action !== undefined && <div className="mt-4 flex flex-wrap justify-center gap-2">{action}</div>}
+      {action !== undefined && <div className="begins mt-4 flex flex-wrap justify-center gap-2">{action}</div>}
     </div>
   );
 }

@@ -58,7 +58,7 @@ export function Table<Row>({
                 scope="col"
                 aria-sort={ariaSort(column.key, sorting)}
                 className={cx(
-                  'px-4 py-2 text-xs font-medium whitespace-nowrap text-muted sm:px-5',
+                  'px-3 py-2 text-xs max-sm:first:pl-4 max-sm:last:pr-4 font-medium whitespace-nowrap text-muted sm:px-5',
                   column.align === 'right' ? 'text-right' : 'text-left',
                   column.wide && 'max-md:hidden',
                 )}
@@ -86,7 +86,7 @@ export function Table<Row>({
                 <td
                   key={column.key}
                   className={cx(
-                    'px-4 py-2.5 align-top sm:px-5',
+                    'px-3 py-2.5 align-top max-sm:first:pl-4 max-sm:last:pr-4 sm:px-5',
                     column.align === 'right' && 'figures text-right',
                     column.wide && 'max-md:hidden',
                     column.className,

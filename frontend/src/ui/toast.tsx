@@ -61,7 +61,12 @@ export function Toasts() {
             <Check className={cx('mt-0.5 size-4 shrink-0 text-good')} aria-hidden />
           )}
           <span className="min-w-0 break-words">{note.words}</span>
-          <button type="button" aria-label={text.close} onClick={() => remove(note.id)} className="text-muted">
+          <button
+            type="button"
+            aria-label={text.close}
+            onClick={() => remove(note.id)}
+            className="-m-1.5 rounded p-1.5 text-muted hover:text-ink"
+          >
             <X className="size-4" aria-hidden />
           </button>
         </div>

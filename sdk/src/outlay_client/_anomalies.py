@@ -16,6 +16,10 @@ class Anomalies(_Resource):
     def get(self, anomaly_id: str) -> Versioned:
         return self._asked("GET", _anomaly(anomaly_id))
 
+    def expected(self, anomaly_id: str) -> Json:
+        """What came against what was expected, step by step."""
+        return self._asked("GET", f"{_anomaly(anomaly_id)}/expected").body
+
     def give_feedback(self, anomaly_id: str, verdict: str | None, *, note: str = "") -> Versioned:
         """``expected``, ``unexpected``, or None, which takes back what was said."""
         return self._posted(f"{_anomaly(anomaly_id)}/feedback", {"verdict": verdict, "note": note})

@@ -49,6 +49,10 @@ class Opportunities(_Resource):
         """What they come to together, each dollar once, and how far they have come."""
         return self._asked("GET", f"{_OPPORTUNITIES}/summary").body
 
+    def trend(self, granularity: str = "week") -> Json:
+        """What was found, done and stated in each ``week`` or ``month``, as far back as it is known."""
+        return self._asked("GET", f"{_OPPORTUNITIES}/trend", params={"granularity": granularity}).body
+
     def investigate(self, opportunity_id: str, *, version: str = "") -> Versioned:
         return self._done(opportunity_id, "investigate", None, version)
 

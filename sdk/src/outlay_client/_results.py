@@ -71,6 +71,8 @@ class CostQuery:
     measures: tuple[str, ...] = ()
     limit: int | None = None
     cursor: str = ""
+    compare: str = ""
+    """``previous`` (as many days right before), ``month`` or ``year``: each row beside the same of then."""
 
     def to_query(self) -> list[tuple[str, str]]:
         pairs = [
@@ -81,6 +83,7 @@ class CostQuery:
             ("group_by", ",".join(self.group_by)),
             *(("filter", one) for one in self.filters),
             ("measures", ",".join(self.measures)),
+            ("compare", self.compare),
             ("limit", "" if self.limit is None else str(self.limit)),
             ("cursor", self.cursor),
         ]
@@ -95,6 +98,8 @@ class CostRow:
     end: str
     group: Mapping[str, str]
     measures: Mapping[str, Any]
+    comparison: Mapping[str, Any] | None = None
+    """What it was in the earlier period (``cost_usd``) and the change; ``None`` where nothing stands against it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -111,12 +116,20 @@ class CostReport:
     totals: Mapping[str, Any]
     rows: tuple[CostRow, ...]
     next_cursor: str | None
+    comparison: Mapping[str, Any] | None = None
+    """The earlier period (``from``, ``to``) and its ``total``, where the query has ``compare``."""
     raw: Json = field(repr=False)
 
     @classmethod
     def from_api(cls, body: Json) -> "CostReport":
         rows = tuple(
-            CostRow(start=row["start"], end=row["end"], group=row.get("group", {}), measures=row["measures"])
+            CostRow(
+                start=row["start"],
+                end=row["end"],
+                group=row.get("group", {}),
+                measures=row["measures"],
+                comparison=row.get("comparison"),
+            )
             for row in body["rows"]
         )
         return cls(
@@ -130,6 +143,7 @@ class CostReport:
             totals=body["totals"],
             rows=rows,
             next_cursor=body.get("next_cursor"),
+            comparison=body.get("comparison"),
             raw=body,
         )
 

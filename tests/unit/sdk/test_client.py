@@ -203,6 +203,27 @@ def test_cost_pages_are_followed_to_the_end() -> None:
     assert second["cursor"] == "c1"
 
 
+def test_figures_are_compared_where_it_is_asked_for() -> None:
+    change = {"cost_usd": "1.00", "change_usd": "0.25"}
+    row = {"start": "s", "end": "e", "measures": {"cost_usd": "1.25"}, "comparison": change}
+    answer = httpx.Response(200, json={**COSTS, "rows": [row], "comparison": {"with": "month", "total": change}})
+    api = HttpApi().on("GET", "/v1/costs", answer)
+    report = a_client(api, token="t").costs(CostQuery(start="2026-11-01", compare="month"))
+    assert api.requests[0].url.params["compare"] == "month"
+    assert report.rows[0].comparison == change
+    assert report.comparison == {"with": "month", "total": change}
+
+
+def test_what_was_expected_and_what_became_of_opportunities_is_asked_for() -> None:
+    api = HttpApi()
+    api.on("GET", "/v1/anomalies/an_1/expected", httpx.Response(200, json={"series": [1]}))
+    api.on("GET", "/v1/opportunities/trend", httpx.Response(200, json={"series": [2]}))
+    client = a_client(api, token="t")
+    assert client.anomalies.expected("an_1") == {"series": [1]}
+    assert client.opportunities.trend("month") == {"series": [2]}
+    assert api.requests[1].url.params["granularity"] == "month"
+
+
 def test_an_expired_token_is_renewed_once() -> None:
     renewed = httpx.Response(200, json={"access_token": "new", "expires_in": 60})
     api = HttpApi().on("GET", "/v1/costs/summary", problem(401, "unauthorized"), httpx.Response(200, json={"a": 1}))

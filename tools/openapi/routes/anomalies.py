@@ -8,7 +8,8 @@ from outlay.domain.anomaly_explanation import Cause
 from functions.api.anomaly_routes import DEFAULT_LIMIT, MAX_LIMIT, FeedbackBody
 from tools.openapi.operation import Operation, Parameter
 from tools.openapi.parameters import CURSOR, choice, in_path, limit
-from tools.openapi.shapes import Answer, Cursor, Moment, Usd
+from tools.openapi.routes.figures import Exact
+from tools.openapi.shapes import Answer, Currency, Cursor, LocalMoment, LowerBound, Moment, Usd
 from tools.openapi.tags import ANOMALIES
 
 
@@ -81,6 +82,41 @@ class Anomaly(ListedAnomaly):
     """What feedback has made of the score that is asked for in this scope: `1.00` is the usual one."""
 
 
+class ExpectedStep(Answer):
+    """An hour or a local day."""
+
+    start: LocalMoment
+    end: LocalMoment
+    within: bool
+    """It is of the anomaly."""
+    actual_usd: Usd | None
+    """What was spent; null where none of its calls has a known price."""
+    lower_bound: LowerBound
+    expected_usd: Usd | None
+    """From what came before it; null where that was too little."""
+    low_usd: Usd | None
+    high_usd: Usd | None
+    """Beyond them it stands out by itself; null where what came before can't vouch for anything so rare. Within them it
+    can stand out all the same, together with the hours before it."""
+
+
+class ExpectedCourse(Answer):
+    """Made anew by the detection from the figures that the anomaly was found in."""
+
+    as_of: Moment
+    exact: Exact
+    time_zone: str
+    currency: Currency
+    anomaly_id: str
+    granularity: Literal["hour", "day"]
+    as_recorded: bool
+    """Its steps add up to just what the anomaly says; false where figures have changed since."""
+    score_asked: str
+    """From which score on its scope stands out, by what is set and was said by now: the range goes by it."""
+    series: list[ExpectedStep]
+    """From two days before it to a day after it; of days, four weeks and one."""
+
+
 class Anomalies(Answer):
     as_of: Moment
     anomalies: list[ListedAnomaly]
@@ -120,6 +156,15 @@ OPERATIONS = {
         summary="One anomaly, and what it is made of",
         tag=ANOMALIES,
         answers={200: Anomaly},
+        parameters=(ANOMALY_ID,),
+        errors=("invalid_input", "not_found"),
+        headers=_ETAG,
+    ),
+    "GET /v1/anomalies/{anomaly_id}/expected": Operation(
+        id="get_anomaly_expected",
+        summary="What came against what was expected",
+        tag=ANOMALIES,
+        answers={200: ExpectedCourse},
         parameters=(ANOMALY_ID,),
         errors=("invalid_input", "not_found"),
         headers=_ETAG,

@@ -3,12 +3,13 @@
 from typing import Annotated, Literal
 
 from outlay.domain.calendar import GRANULARITIES
+from outlay.domain.earlier_period import COMPARISONS
 from pydantic import Field
 
 from functions.api.figures_measures import MEASURES
 from functions.api.figures_query import MAX_LIMIT
 from tools.openapi.operation import Operation, Parameter
-from tools.openapi.parameters import CURSOR, FILTER, TIME_ZONE, granularity, group_by, limit, listed, period
+from tools.openapi.parameters import CURSOR, FILTER, TIME_ZONE, choice, granularity, group_by, limit, listed, period
 from tools.openapi.shapes import (
     Answer,
     Count,
@@ -45,6 +46,32 @@ class Behind(Answer):
     days: list[Day]
 
 
+class CostChange(Answer):
+    """Against the earlier period; unknown where one of the two is."""
+
+    cost_usd: Usd | None
+    """What it was then: `0.00` without calls."""
+    requests: Count
+    lower_bound: LowerBound
+    """Of what it was then."""
+    change_usd: Usd | None
+    """What it is now less what it was then."""
+    change: Ratio | None
+    """Relative to what it was; null where there was nothing, or one of the two is unknown."""
+    bound: Literal["exact", "at_least", "at_most", "open"]
+    """The true change is as told, or where one of the amounts is a lower bound at least or at most that; `open` where
+    both are, or one is unknown."""
+
+
+class CostComparison(Answer):
+    with_: Annotated[Literal["previous", "month", "year"], Field(alias="with")]
+    from_: From
+    to: LocalMoment
+    """Of a period that goes on only as much as has passed is compared, up to the end of the running hour."""
+    total: CostChange | None
+    """Null where nothing stands against the period: days that the month before did not have, or still to come."""
+
+
 class CostRow(Answer):
     start: LocalMoment
     end: LocalMoment
@@ -55,6 +82,8 @@ class CostRow(Answer):
     """By user only, where the organization shows names; null where nobody is on record (any more)."""
     lower_bound: LowerBound
     measures: Measures
+    comparison: CostChange | None = may_be_missing()
+    """With `compare` only: against the same part of the earlier period; null where there is no such part."""
 
 
 class Costs(Answer):
@@ -72,7 +101,10 @@ class Costs(Answer):
     lower_bound: LowerBound
     totals: Measures
     """Of all pages."""
+    comparison: CostComparison = may_be_missing()
+    """With `compare` only."""
     rows: list[CostRow]
+    """With `compare` also those that only the earlier period had."""
     next_cursor: Cursor
 
 
@@ -212,6 +244,12 @@ COSTS_PARAMETERS = (
     group_by("Dimensions, separated by commas; `user` only by whole days and beside provider, model, project, team."),
     FILTER,
     _MEASURES,
+    choice(
+        "compare",
+        "Each row and the total beside those of an earlier period: `previous`, as many days right before; `month` or "
+        "`year`, the same days of the month or year before.",
+        COMPARISONS,
+    ),
     limit(usual=MAX_LIMIT, most=MAX_LIMIT),
     CURSOR,
 )

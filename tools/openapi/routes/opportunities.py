@@ -3,6 +3,7 @@
 from typing import Annotated, Any, Literal
 
 from outlay.domain.opportunity import OPPORTUNITY_STATES, OpportunityType
+from outlay.domain.opportunity_trend import GRANULARITIES
 from pydantic import Field
 
 from functions.api.opportunity_bodies import (
@@ -15,9 +16,9 @@ from functions.api.opportunity_bodies import (
 )
 from functions.api.opportunity_routes import DEFAULT_LIMIT, MAX_LIMIT
 from tools.openapi.operation import Operation, Parameter
-from tools.openapi.parameters import CURSOR, assigned_to, in_path, limit, listed
+from tools.openapi.parameters import CURSOR, assigned_to, choice, in_path, limit, listed
 from tools.openapi.routes.recommendations import ConcernedSpend, MadeFrom
-from tools.openapi.shapes import Answer, Count, Cursor, Day, Moment, Usd, may_be_missing
+from tools.openapi.shapes import Answer, Count, Cursor, Day, LocalMoment, Moment, Ratio, Usd, may_be_missing
 from tools.openapi.tags import OPPORTUNITIES
 
 OpportunityId = Annotated[str, Field(pattern="^opp_[0-9a-f]{20}_[0-9]{8}$")]
@@ -139,6 +140,49 @@ class OpportunitySummary(Answer):
     verified: VerifiedTogether
 
 
+class OpportunityCourse(Answer):
+    """What happened in a time, by when it was said."""
+
+    found: Count
+    implemented: VerifiedTogether
+    """`savings_usd`: what they promised a month, of spend that several concern the greatest saving."""
+    dismissed: Count
+    expired: Count
+    verified: VerifiedTogether
+    """`savings_usd`: what members state that they brought a month."""
+
+
+class OpportunityBucket(OpportunityCourse):
+    start: LocalMoment
+    end: LocalMoment
+    partial: bool
+    """It is not over yet."""
+    open: VerifiedTogether
+    """Open or worked on at its end, or by now; with what each promises by its latest reckoning."""
+
+
+class OpportunityTotals(OpportunityCourse):
+    adoption: Ratio | None
+    """Of those that were implemented or dismissed, the share that was implemented."""
+    promised_usd: Usd
+    """What those of `verified` had promised a month."""
+    delivered: Ratio | None
+    """What was stated of it."""
+
+
+class OpportunityTrend(Answer):
+    """From the records that are held: what ended earlier than `kept_days` ago is in the archive."""
+
+    as_of: Moment
+    time_zone: str
+    granularity: Literal["week", "month"]
+    known_from: LocalMoment | None
+    """Where the series begins: with the first one that was found, as far as is known; null where none was."""
+    kept_days: int
+    series: list[OpportunityBucket]
+    totals: OpportunityTotals
+
+
 OPPORTUNITY_ID = in_path("opportunity_id", "The id of an opportunity.", pattern="^opp_[0-9a-f]{20}_[0-9]{8}$")
 _ETAG = {200: ("ETag",)}
 _TEND: dict[str, Any] = {
@@ -175,6 +219,14 @@ OPERATIONS = {
         summary="What they come to, and how far they are",
         tag=OPPORTUNITIES,
         answers={200: OpportunitySummary},
+        errors=("invalid_input",),
+    ),
+    "GET /v1/opportunities/trend": Operation(
+        id="get_opportunity_trend",
+        summary="What became of them over time",
+        tag=OPPORTUNITIES,
+        answers={200: OpportunityTrend},
+        parameters=(choice("granularity", "Buckets; `week` (from Monday) if left out.", GRANULARITIES),),
         errors=("invalid_input",),
     ),
     f"GET {_ONE}": Operation(

@@ -9,6 +9,7 @@ import click
 from outlay_client import CostQuery, CostReport, CostRow
 
 from outlay_cli import rendering
+from outlay_cli.commands import costs_compared
 from outlay_cli.context import App, pass_app
 from outlay_cli.periods import Instant
 
@@ -30,6 +31,11 @@ _OPTIONS = (
     click.option("--granularity", type=click.Choice(_GRANULARITIES), default="total", show_default=True),
     click.option("--by", default="", metavar="DIMENSION,…", help="e.g. team,model, user or tag:region."),
     click.option("--filter", "filters", multiple=True, metavar="DIMENSION:VALUE", help="Repeatable."),
+    click.option(
+        "--compare",
+        type=click.Choice(costs_compared.COMPARISONS),
+        help="Beside as many days before, or the same of the month or year before.",
+    ),
     click.option("--format", "form", type=click.Choice(["table", "json", "csv"]), default="table", show_default=True),
     click.option("--chart", is_flag=True, help="Bars under the table."),
 )
@@ -48,6 +54,7 @@ Examples:
   outlay costs                                    this month in total
   outlay costs --by team,model --chart            who and what spends
   outlay costs --from 14d --granularity day --chart
+  outlay costs --by team --compare month          against the same days of last month
   outlay costs --by user --filter team:search     by person, as pseudonyms
   outlay costs --filter team:search --filter team:ads --filter environment:production --by feature
   outlay costs --from 2026-10-01 --to 2026-11-01 --by cost_center --format csv > october.csv"""
@@ -95,6 +102,7 @@ def _query(options: dict[str, Any]) -> CostQuery:
         granularity=options["granularity"],
         group_by=tuple(part.strip() for part in options["by"].split(",") if part.strip()),
         filters=options["filters"],
+        compare=options["compare"] or "",
     )
 
 
@@ -107,13 +115,20 @@ def _print_table(app: App, report: CostReport, rows: Sequence[CostRow]) -> None:
     keys = [*([] if report.granularity == "total" else [report.granularity]), *report.group_by]
     measures = [name for name in _TABLE_MEASURES if name in report.totals] or list(report.totals)
     columns = [*((key, False) for key in keys), *((_HEADINGS.get(name, name), True) for name in measures)]
+    compared = report.comparison is not None
+    columns += costs_compared.HEADINGS if compared else ()
     body = [
-        [*(rendering.clean(key) or "(none)" for key in _keys(report, row)), *_cells(measures, row.measures)]
+        [
+            *(rendering.clean(key) or "(none)" for key in _keys(report, row)),
+            *_cells(measures, row.measures),
+            *(costs_compared.cells(row.comparison) if compared else ()),
+        ]
         for row in (sorted(rows, key=_amount, reverse=True) if report.granularity == "total" else rows)
     ]
     if not keys:
         body = []
     total = [*("" for _ in keys), *_cells(measures, report.totals)]
+    total += [] if report.comparison is None else costs_compared.cells(report.comparison["total"])
     if keys:
         total[0] = "total"
     app.out.print(rendering.table(columns, [*body, total]))
@@ -133,10 +148,12 @@ def _cell(value: Any) -> str:
 
 def _csv(report: CostReport, rows: Sequence[CostRow]) -> str:
     measures = list(report.totals)
-    head = ["start", "end", *report.group_by, *measures]
+    compared = report.comparison is not None
+    head = ["start", "end", *report.group_by, *measures, *(costs_compared.FIELDS if compared else ())]
     body = (
         [row.start, row.end, *(row.group.get(name, "") for name in report.group_by)]
         + [row.measures.get(name) for name in measures]
+        + [*(costs_compared.fields(row.comparison) if compared else ())]
         for row in rows
     )
     return rendering.csv_text([head, *body])
@@ -157,6 +174,8 @@ def _chart_items(report: CostReport, rows: Sequence[CostRow]) -> list[tuple[str,
 
 def _say_limits(app: App, report: CostReport) -> None:
     app.note(f"{rendering.as_of(report.as_of)}, {report.start} to {report.end} ({report.time_zone})")
+    if report.comparison is not None:
+        app.note(costs_compared.period(report.comparison))
     if report.lower_bound:
         unpriced = report.totals.get("unpriced_requests")
         calls = "some calls" if unpriced is None else rendering.calls(unpriced)

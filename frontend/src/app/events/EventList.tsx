@@ -164,7 +164,7 @@ function columns(onOpen: (id: string) => void): Column<EventRow>[] {
 function Cut({ value }: { value: string }) {
   if (value === '') return <span className="text-muted">–</span>;
   return (
-    <span className="block truncate" title={value}>
+    <span className="max-md:line-clamp-2 max-md:wrap-anywhere md:block md:truncate" title={value}>
       {value}
     </span>
   );

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { dayOf } from '@/format/time';
-import { type Calendar, coarsened, granularitiesOf, granularityOf, lastDay, periodLastMonth, periodOf } from './period';
+import { type Calendar, coarsened, granularitiesOf, granularityOf, lastDay, periodOf } from './period';
 import type { Preset } from './search';
 
 const UTC: Calendar = { zone: 'UTC', fiscalStart: 1, today: '2026-11-30' };
@@ -94,13 +94,4 @@ test('buckets side by side are only so many as there is room for', () => {
   expect(coarsened(month, 'week', 62)).toBe('week');
   expect(coarsened({ from: '2026-11-30', to: '2026-12-01' }, 'hour', 62)).toBe('hour');
   expect(coarsened({ from: '2025-01-01', to: '2026-12-01' }, 'day', 62)).toBe('month');
-});
-
-describe('comparison', () => {
-  test('with the same days of last month', () => {
-    expect(periodLastMonth({ from: '2026-11-01', to: '2026-11-11' })).toEqual({ from: '2026-10-01', to: '2026-10-11' });
-    expect(periodLastMonth({ from: '2026-11-01', to: '2026-12-01' })).toEqual({ from: '2026-10-01', to: '2026-11-01' });
-    expect(periodLastMonth({ from: '2026-03-01', to: '2026-03-31' })).toEqual({ from: '2026-02-01', to: '2026-03-01' });
-    expect(periodLastMonth({ from: '2026-03-30', to: '2026-03-31' })).toEqual({ from: '2026-02-28', to: '2026-03-01' });
-  });
 });

@@ -95,13 +95,6 @@ export function coarsened(period: Period, wished: Granularity, most: number): Gr
   return fits.find((name) => BUCKET_DAYS[name] >= BUCKET_DAYS[wished]) ?? 'total';
 }
 
-/** The same days of the month before, where there are so many. */
-export function periodLastMonth(period: Period): Period {
-  return isMoment(period.from) || isMoment(period.to)
-    ? { from: sameMomentLastMonth(period.from), to: sameMomentLastMonth(period.to) }
-    : { from: sameDayLastMonth(period.from), to: endLastMonth(period) };
-}
-
 /** Moments are those of the hour, in UTC; days stay days. */
 export function isMoment(edge: string): boolean {
   return edge.includes('T');
@@ -115,22 +108,6 @@ export function lastDay(period: Period, zone: string): string {
 /** The day of an edge. */
 export function dayAt(edge: string, zone: string): string {
   return isMoment(edge) ? dayOf(edge, zone) : edge;
-}
-
-function sameDayLastMonth(day: string): string {
-  const last = addDays(firstOfMonth(day), -1);
-  const same = `${last.slice(0, 8)}${day.slice(8, 10)}`;
-  return same < last ? same : last;
-}
-
-/** An end at the end of a month stays one; any other is the day after the same last day. */
-function endLastMonth(period: Period): string {
-  const last = addDays(period.to, -1);
-  return period.to.endsWith('-01') ? firstOfMonth(last) : addDays(sameDayLastMonth(last), 1);
-}
-
-function sameMomentLastMonth(edge: string): string {
-  return `${sameDayLastMonth(edge.slice(0, 10))}${edge.slice(10)}`;
 }
 
 function quarterStart({ today, fiscalStart }: Calendar): string {

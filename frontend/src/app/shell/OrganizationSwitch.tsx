@@ -15,7 +15,7 @@ export function OrganizationSwitch() {
       {organization === null ? text.organization.none : organization.name || organization.id}
     </span>
   );
-  return account.platform_admin ? <Switch>{name}</Switch> : <div className="flex min-w-0 px-1">{name}</div>;
+  return account.platform_admin ? <Switch>{name}</Switch> : <div className="flex min-w-0 max-lg:px-1">{name}</div>;
 }
 
 function Switch({ children }: { children: React.ReactNode }) {
@@ -27,7 +27,10 @@ function Switch({ children }: { children: React.ReactNode }) {
     <Menu
       align="start"
       trigger={
-        <button type="button" className="flex min-w-0 items-center gap-1.5 rounded-md px-2 py-1.5 hover:bg-sunken">
+        <button
+          type="button"
+          className="flex min-w-0 items-center gap-1.5 rounded-md px-2 py-1.5 hover:bg-sunken lg:-ml-2"
+        >
           <span className="sr-only">{text.organization.switch}: </span>
           {children}
           <ChevronsUpDown className="size-3.5 shrink-0 text-muted" aria-hidden />

@@ -103,7 +103,7 @@ export const COSTS_BY: readonly Door[] = DIMENSIONS.map((dimension) => ({
 export function settingsDoors(may: (call: Permission) => boolean): readonly Door[] {
   return sectionsFor(may).map(({ name }) => ({
     key: `settings-${name}`,
-    title: text.settings.sections[name].title,
+    title: text.settingsSections[name].title,
     icon: Settings2,
     link: { to: '/settings/$section', params: { section: name } },
     needs: null,

@@ -8,7 +8,7 @@ import { Picture } from './Picture';
 export function AuthFrame({ title, lead, children }: { title: string; lead?: ReactNode; children: ReactNode }) {
   useTitle(title);
   return (
-    <div className="grid min-h-dvh lg:grid-cols-2">
+    <div className="edge-to-edge grid min-h-dvh lg:grid-cols-2">
       <main className="flex flex-col px-6 py-6 sm:px-10">
         <Logo className="-ml-2 self-start" />
         <div className="m-auto w-full max-w-sm py-10">

@@ -14,7 +14,7 @@ const QUIET_LINK = 'rounded text-sm text-muted hover:text-ink hover:underline';
 export function StartPage() {
   useTitle();
   return (
-    <div className="flex min-h-dvh flex-col">
+    <div className="edge-to-edge flex min-h-dvh flex-col">
       <header className={`${WIDTH} flex items-center justify-between gap-4 py-5`}>
         <Logo className="-ml-2" />
         <div className="flex items-center gap-5">

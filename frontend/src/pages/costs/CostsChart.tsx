@@ -6,14 +6,13 @@ import { useZone } from '@/app/session/useAccount';
 import { type Colour, seriesColour } from '@/charts/colours';
 import type { Line } from '@/charts/plan';
 import { TimeChart } from '@/charts/TimeChart';
-import { forDrawing, formatMoney } from '@/format/money';
 import { dayOf, formatDayRange } from '@/format/time';
 import { text } from '@/text';
 import { useNow } from '@/ui/useNow';
 import { isAdditive } from './measures';
 import { type Breakdown, drawnGranularity, TOP } from './question';
 import type { ChartKind } from './search';
-import { axisOf, bucketsOf, partialFrom, seriesOf, wholeOf } from './series';
+import { axisOf, beforeOf, bucketsOf, partialFrom, seriesOf, wholeOf } from './series';
 
 const HEIGHT = 280;
 
@@ -72,7 +71,7 @@ function edge(moment: string, granularity: string, zone: string): string {
 function useLines(breakdown: Breakdown, kind: ChartKind, focus: string | null): Line[] {
   const names = useValueNames();
   return useMemo(() => {
-    const { question, ranking, before } = breakdown;
+    const { question, ranking, rows } = breakdown;
     const stacked = isAdditive(question.measure);
     const all = seriesOf(breakdown);
     // The row below the pointer may be of those that are one here, or of a table that is gone.
@@ -90,7 +89,7 @@ function useLines(breakdown: Breakdown, kind: ChartKind, focus: string | null): 
         read: (at) => series.reads[at] || text.costs.chart.drawnRest,
       };
     });
-    return before === null || question.measure !== 'cost_usd' ? lines : [...lines, lineBefore(before.trend)];
+    return rows.comparison === undefined || question.measure !== 'cost_usd' ? lines : [...lines, lineBefore(breakdown)];
   }, [breakdown, kind, focus, names]);
 }
 
@@ -98,15 +97,13 @@ function faded(colour: Colour, value: string | null, focus: string | null): Colo
   return focus === null || focus === value ? colour : 'line';
 }
 
-function lineBefore(trend: Breakdown['trend']): Line {
+function lineBefore(breakdown: Breakdown): Line {
+  const { places, reads } = beforeOf(breakdown);
   return {
     label: text.costs.chart.before,
-    values: trend.series.map((bucket) => (bucket.cost_usd === null ? null : forDrawing(bucket.cost_usd))),
+    values: places,
     colour: 'muted',
     kind: 'dashed',
-    read: (place) => {
-      const cost = trend.series[place]?.cost_usd;
-      return cost === null || cost === undefined ? text.unknown : formatMoney(cost);
-    },
+    read: (place) => reads[place] ?? '',
   };
 }

@@ -22,7 +22,7 @@ import { Frame } from './Frame';
 import { KeyFigures } from './KeyFigures';
 import { isAdditive, MEASURE_GROUPS, MEASURES, measuresIn } from './measures';
 import { PivotTable } from './PivotTable';
-import type { Breakdown } from './question';
+import type { Breakdown, Question } from './question';
 import { CHARTS, type CostsSearch, LAYOUTS, type Layout } from './search';
 import { readSorting, writeSorting } from './tableRows';
 import { useBreakdown, useLiveTotal, useView, type View } from './useView';
@@ -45,10 +45,15 @@ export function CostsPage() {
       actions={<TableCsv view={view} breakdown={query.data} />}
       filters={<Controls view={view} />}
     >
-      <KeyFigures question={question} total={total} lastMonth={query.data?.before?.rows.totals.cost_usd ?? null} />
+      <KeyFigures question={question} total={total} comparison={comparisonOf(query.data, question)} />
       <Cards view={view} query={query} />
     </Frame>
   );
+}
+
+/** Not that of before, which stays until another one is there. */
+function comparisonOf(breakdown: Breakdown | undefined, question: Question) {
+  return breakdown?.question.compare === question.compare ? breakdown.rows.comparison : undefined;
 }
 
 /**

@@ -1,4 +1,4 @@
-import { ListTree, TrendingDown, TrendingUp } from 'lucide-react';
+import { ListTree } from 'lucide-react';
 import { useState } from 'react';
 import { dimensionName, valueName } from '@/app/dimensions';
 import { useValueNames } from '@/app/filters/useValueNames';
@@ -6,9 +6,9 @@ import { cssColour, seriesColour } from '@/charts/colours';
 import { text } from '@/text';
 import { Button } from '@/ui/Button';
 import { cx } from '@/ui/cx';
-import { Money } from '@/ui/Figure';
 import { LightLink, searchOf } from '@/ui/LightLink';
 import { type Column, type Sorting, Table } from '@/ui/Table';
+import { Before, Changed, comparedColumns } from './Compared';
 import { drilled } from './drill';
 import { MeasureValue } from './MeasureValue';
 import { groupOf, isAdditive, type Measure, placeOf } from './measures';
@@ -34,7 +34,7 @@ export function CostsTable({
   onFocus: (value: string | null) => void;
 }) {
   const [all, setAll] = useState(false);
-  const { question, before } = breakdown;
+  const { question } = breakdown;
   const rows = tableRows(breakdown, sorting);
   const shown = all ? rows : rows.slice(0, SHOWN_AT_FIRST);
   const measures = columnsOf(question.measure, groupOf(question.measure));
@@ -45,7 +45,7 @@ export function CostsTable({
       measureColumn(measure, measure === question.measure && isAdditive(measure) ? most : 0, isWide(measure, question)),
     ),
   ];
-  if (before !== null) columns.splice(2, 0, beforeColumn());
+  if (breakdown.rows.comparison !== undefined) columns.splice(2, 0, ...comparedColumns());
   return (
     <>
       <Table
@@ -148,37 +148,6 @@ function Length({ of: { row, rank }, measure, most }: { of: TableRow; measure: M
   );
 }
 
-function beforeColumn(): Column<TableRow> {
-  return {
-    key: 'before',
-    title: text.costs.table.before,
-    align: 'right',
-    cell: ({ row, before, depth }) => {
-      if (depth > 0) return null;
-      if (before === null) return <span className="text-muted">–</span>;
-      return (
-        <span className="inline-flex items-center gap-1.5 text-muted">
-          <Direction now={row.measures.cost_usd} then={before.measures.cost_usd} />
-          <Money amount={before.measures.cost_usd} lowerBound={before.lower_bound} />
-        </span>
-      );
-    },
-  };
-}
-
-function Direction({ now, then }: { now: string | null | undefined; then: string | null | undefined }) {
-  if (typeof now !== 'string' || typeof then !== 'string' || Number(now) === Number(then)) return null;
-  const rose = Number(now) > Number(then);
-  const Arrow = rose ? TrendingUp : TrendingDown;
-  const words = rose ? text.costs.table.rose : text.costs.table.fell;
-  return (
-    <span title={words} className={rose ? 'text-bad' : 'text-good'}>
-      <Arrow className="size-3.5" aria-hidden />
-      <span className="sr-only">{words}</span>
-    </span>
-  );
-}
-
 function eventsColumn(search: CostsSearch): Column<TableRow> {
   return {
     key: 'events',
@@ -219,22 +188,26 @@ export function eventsOf({ period, from, to, filter = [] }: CostsSearch, path: r
 }
 
 function Totals({ breakdown, measures }: { breakdown: Breakdown; measures: readonly Measure[] }) {
-  const { rows, before } = breakdown;
+  const { rows } = breakdown;
   const total = { measures: rows.totals, lower_bound: rows.lower_bound };
   const cells = measures.map((measure) => (
     <td
       key={measure}
-      className={cx('figures px-4 py-2.5 text-right sm:px-5', isWide(measure, breakdown.question) && 'max-md:hidden')}
+      className={cx('figures px-3 py-2.5 text-right sm:px-5', isWide(measure, breakdown.question) && 'max-md:hidden')}
     >
       <MeasureValue of={total} measure={measure} />
     </td>
   ));
-  if (before !== null) {
+  if (rows.comparison !== undefined) {
+    const { total: change } = rows.comparison;
     cells.splice(
       1,
       0,
-      <td key="before" className="figures px-4 py-2.5 text-right text-muted sm:px-5">
-        <Money amount={before.rows.totals.cost_usd} lowerBound={before.rows.lower_bound} />
+      <td key="before" className="figures px-3 py-2.5 text-right max-md:hidden sm:px-5">
+        <Before change={change} />
+      </td>,
+      <td key="change" className="figures px-3 py-2.5 text-right sm:px-5">
+        <Changed change={change} />
       </td>,
     );
   }

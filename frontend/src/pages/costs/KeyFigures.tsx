@@ -1,8 +1,7 @@
 import type { UseQueryResult } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
 import { api } from '@/api/client';
-import type { Bounds, Trends } from '@/api/generated';
-import { formatMoney } from '@/format/money';
+import type { Bounds, CostComparison, Trends } from '@/api/generated';
 import { formatCount, formatDuration, formatShare } from '@/format/number';
 import { text } from '@/text';
 import { Card } from '@/ui/Card';
@@ -19,19 +18,19 @@ const words = text.costs.figures;
 export function KeyFigures({
   question,
   total,
-  lastMonth,
+  comparison,
 }: {
   question: Question;
   total: UseQueryResult<Trends, unknown>;
-  /** What the same days of last month cost, where that is asked for. */
-  lastMonth: string | null;
+  /** Against the earlier period of the question, where that is answered. */
+  comparison: CostComparison | undefined;
 }) {
   return (
     <Card>
       <div className="grid grid-cols-2 gap-x-6 gap-y-5 lg:grid-cols-4 print:grid-cols-4">
-        <div className="min-h-24">
+        <div className="min-h-24 max-lg:col-span-2 print:col-span-1">
           <Shown of={total} waiting={<Skeleton className="h-24" />}>
-            {(trend) => <Spend trend={trend} lastMonth={question.compare === 'month' ? lastMonth : null} />}
+            {(trend) => <Spend trend={trend} comparison={comparison} />}
           </Shown>
         </div>
         {groupOf(question.measure) === 'cost' ? <Rates question={question} /> : <Usage question={question} />}
@@ -40,7 +39,7 @@ export function KeyFigures({
   );
 }
 
-function Spend({ trend, lastMonth }: { trend: Trends; lastMonth: string | null }) {
+function Spend({ trend, comparison }: { trend: Trends; comparison: CostComparison | undefined }) {
   return (
     <Stat
       size="large"
@@ -48,7 +47,11 @@ function Spend({ trend, lastMonth }: { trend: Trends; lastMonth: string | null }
       value={<Money amount={trend.totals.cost_usd} lowerBound={trend.lower_bound} />}
       detail={
         <>
-          {lastMonth === null ? <Before trend={trend} /> : words.lastMonth(formatMoney(lastMonth))}
+          {comparison === undefined || comparison.with === 'previous' ? (
+            <Before trend={trend} />
+          ) : (
+            <Compared comparison={comparison} />
+          )}
           {trend.as_of !== null && (
             <span className="block">
               {text.costs.asOf} <Ago at={trend.as_of} />
@@ -67,6 +70,17 @@ function Before({ trend: { change, previous } }: { trend: Trends }) {
     <>
       {change !== null && <Change fraction={change} />}{' '}
       <Money amount={previous.cost_usd} lowerBound={isLowerBound(previous)} /> {words.before}
+    </>
+  );
+}
+
+/** Against the same days of last month or year. */
+function Compared({ comparison: { with: than, total } }: { comparison: CostComparison }) {
+  if (total === null) return words.nothingToCompare[than];
+  return (
+    <>
+      {total.requests > 0 && total.change !== null && <Change fraction={total.change} />}{' '}
+      <Money amount={total.cost_usd} lowerBound={total.lower_bound && total.cost_usd !== null} /> {words.sameDays[than]}
     </>
   );
 }

@@ -2,11 +2,12 @@
 import type { QueryClient } from '@tanstack/react-query';
 import { allPages } from '@/api/allPages';
 import { api, client } from '@/api/client';
-import type { Costs, Trends } from '@/api/generated';
+import type { Costs } from '@/api/generated';
 import { LIVE } from '@/api/queries';
-import { type Granularity, type Period, periodLastMonth } from '@/app/period/period';
+import type { Granularity, Period } from '@/app/period/period';
 import { groupOf, isAdditive, type Measure } from './measures';
 import { type Breakdown, drawnGranularity, narrowed, type Question, rank, TOP } from './question';
+import type { Comparison } from './search';
 import { columnsOf } from './tableRows';
 
 const MOST_FILTERS = 100;
@@ -14,20 +15,19 @@ const MOST_LETTERS = 4_000;
 
 export async function askBreakdown(question: Question, queries: QueryClient, signal: AbortSignal): Promise<Breakdown> {
   // First what others wait for.
-  const rows = askRows(question, question.period, signal);
+  const rows = askRows(question, signal);
   const ways = { cells: askCells(question, signal), columnTotals: askColumnTotals(question, signal) };
   const kept = queries.fetchQuery({ ...trendOf(question), staleTime: LIVE.staleTime });
   // Cells by time have what the chart draws of all and of each: it is not asked for twice.
   const drawn = question.columns === 'time' && question.granularity !== 'total' ? ways : null;
-  const [ranked, trend, whole, cells, columnTotals, before] = await Promise.all([
+  const [ranked, trend, whole, cells, columnTotals] = await Promise.all([
     askRanked(question, rows, drawn?.cells ?? null, signal),
     kept,
-    drawn?.columnTotals ?? askCosts(drawnOf(question), signal),
+    drawn?.columnTotals ?? askCosts({ ...drawnOf(question), ...comparedBuckets(question) }, signal),
     ways.cells,
     ways.columnTotals,
-    askBefore(question, kept, signal),
   ]);
-  return { question, ...ranked, trend, whole, cells, columnTotals, before };
+  return { question, ...ranked, trend, whole, cells, columnTotals };
 }
 
 /** Total of the period against the one before, which the page asks again and again as well. */
@@ -86,7 +86,13 @@ type CostsQuery = Period & {
   filter: readonly string[];
   /** Those that are shown: the API reads and writes no others. */
   measures: readonly Measure[];
+  compare?: Comparison;
 };
+
+/** The chart draws what every bucket cost before, where it draws money. */
+function comparedBuckets({ compare, measure }: Question): { compare?: Comparison } {
+  return compare === null || measure !== 'cost_usd' ? {} : { compare };
+}
 
 function askCells(question: Question, signal: AbortSignal): Promise<Costs> | null {
   const { period, granularity, rows, columns, filter, measure } = question;
@@ -107,33 +113,22 @@ function askCells(question: Question, signal: AbortSignal): Promise<Costs> | nul
 function askColumnTotals(question: Question, signal: AbortSignal): Promise<Costs> | null {
   const { period, granularity, columns, filter, measure } = question;
   if (columns === null) return null;
-  const cut = columns === 'time' ? { granularity } : { granularity: 'total' as const, group_by: [columns] };
+  const cut =
+    columns === 'time'
+      ? { granularity, ...comparedBuckets(question) }
+      : { granularity: 'total' as const, group_by: [columns] };
   return askCosts({ ...period, ...cut, filter, measures: [measure] }, signal);
 }
 
-function askRows({ rows, filter, measure }: Question, period: Period, signal: AbortSignal): Promise<Costs> {
+function askRows({ period, rows, filter, measure, compare }: Question, signal: AbortSignal): Promise<Costs> {
   const measures = tableMeasures(measure);
-  return askCosts({ ...period, granularity: 'total', group_by: [rows], filter, measures }, signal);
+  const compared = compare === null ? {} : { compare };
+  return askCosts({ ...period, granularity: 'total', group_by: [rows], filter, measures, ...compared }, signal);
 }
 
 /** The table's columns, and the number of requests, by which values are ranked that no sum puts in an order. */
 function tableMeasures(measure: Measure): Measure[] {
   return [...new Set<Measure>([...columnsOf(measure, groupOf(measure)), 'requests'])];
-}
-
-async function askBefore(question: Question, trend: Promise<Trends>, signal: AbortSignal) {
-  const { compare, period } = question;
-  if (compare === null) return null;
-  // Of a period that goes on, only as much as has passed is compared, as the API does it.
-  const then =
-    compare === 'month'
-      ? periodLastMonth(period)
-      : { from: (await trend).previous.from, to: (await trend).previous.to };
-  const [rows, before] = await Promise.all([
-    askRows(question, then, signal),
-    askTrend(then, drawnGranularity(question), question.filter, signal),
-  ]);
-  return { period: then, rows, trend: before };
 }
 
 async function askCosts(query: CostsQuery, signal: AbortSignal): Promise<Costs> {
@@ -153,19 +148,6 @@ async function askCosts(query: CostsQuery, signal: AbortSignal): Promise<Costs> 
     });
     return answered(data);
   });
-}
-
-async function askTrend(
-  period: Period,
-  granularity: Exclude<Granularity, 'total'>,
-  filter: readonly string[],
-  signal: AbortSignal,
-): Promise<Trends> {
-  const { data } = await client.GET('/v1/costs/trends', {
-    params: { query: { ...period, granularity, ...(filter.length > 0 ? { filter: [...filter] } : {}) } },
-    signal,
-  });
-  return answered(data);
 }
 
 /** All else than an answer is thrown by the client; this only tells the types. */

@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest';
-import type { CostRow, Costs, Measures, Trends } from '@/api/generated';
+import type { CostChange, CostRow, Costs, Measures, Trends } from '@/api/generated';
 import { pivotCsv, tableCsv } from './csv';
 import { drilled } from './drill';
 import { pivotOf } from './pivot';
 import { type Breakdown, narrowed, type Question, rank } from './question';
-import { seriesOf } from './series';
+import { beforeOf, seriesOf } from './series';
 import { tableRows } from './tableRows';
 
 const QUESTION: Question = {
@@ -16,6 +16,7 @@ const QUESTION: Question = {
   measure: 'cost_usd',
   compare: null,
 };
+const BY_TOTAL = { by: 'total', down: true };
 const NO_NAMES = new Map<string, string>();
 
 function row(group: Record<string, string>, cost: string | null, start = '2026-11-01T00:00:00Z'): CostRow {
@@ -67,7 +68,6 @@ function breakdown(change: Partial<Breakdown> = {}): Breakdown {
     whole: costs([], [row({}, '21.100000000001')]),
     top: costs(['team'], [row({ team: '=b' }, '20.000000000001'), row({ team: 'a' }, '1.10', '2026-11-02T00:00:00Z')]),
     rest: null,
-    before: null,
     ...change,
   };
 }
@@ -152,4 +152,49 @@ test('a click looks into a row: by the second dimension, else by the next that i
     columns: 'time',
     filter: ['team:a', 'project:p'],
   });
+});
+
+const CHANGE: CostChange = {
+  cost_usd: '20.00',
+  requests: 2,
+  lower_bound: true,
+  change_usd: '0.000000000001',
+  change: '0.0000',
+  bound: 'at_most',
+};
+
+function compared(): Breakdown {
+  const plain = breakdown();
+  const rows = plain.rows.rows.map((one) => ({ ...one, comparison: one.group.team === '=b' ? CHANGE : null }));
+  const comparison = { with: 'year' as const, from: '2025-11-01T00:00:00Z', to: '2025-11-03T00:00:00Z', total: CHANGE };
+  return { ...plain, rows: { ...plain.rows, rows, comparison } };
+}
+
+test('the file has what each amount was and the change, as the API says them', () => {
+  const [header, first, second, , total] = tableCsv(compared(), { by: 'cost_usd', down: true }, NO_NAMES);
+  expect(header?.slice(-5)).toEqual(['cost_usd_before', 'change_usd', 'change', 'change_bound', 'lower_bound']);
+  expect(first?.slice(-5)).toEqual(['20.00', '0.000000000001', '0.0000', 'at_most', false]);
+  expect(second?.slice(-5)).toEqual([undefined, undefined, undefined, undefined, false]);
+  expect(total?.slice(-5, -1)).toEqual(['20.00', '0.000000000001', '0.0000', 'at_most']);
+  const [across, beside] = pivotCsv({ ...compared(), cells: costs(['team', 'model'], []) }, BY_TOTAL, NO_NAMES);
+  expect(across?.slice(-5)).toEqual(header?.slice(-5));
+  expect(beside?.slice(-5)).toEqual(first?.slice(-5));
+});
+
+test('a row within another is compared with nothing', () => {
+  const cells = costs(['team', 'model'], [row({ team: '=b', model: 'x' }, '1.00')]);
+  const rows = tableRows({ ...compared(), cells }, { by: 'cost_usd', down: true });
+  expect(rows.map((one) => [one.depth, one.comparison?.cost_usd])).toEqual([
+    [0, '20.00'],
+    [1, undefined],
+    [0, undefined],
+    [0, undefined],
+  ]);
+});
+
+test('what a bucket cost before is drawn where there was such a part of the earlier period', () => {
+  const whole = costs([], [{ ...row({}, '1.00'), comparison: CHANGE }]);
+  expect(beforeOf({ ...compared(), whole })).toEqual({ places: [20, null], reads: ['≥ $20.00', ''] });
+  const unknown = costs([], [{ ...row({}, '1.00'), comparison: { ...CHANGE, cost_usd: null } }]);
+  expect(beforeOf({ ...compared(), whole: unknown })).toEqual({ places: [null, null], reads: ['unknown', ''] });
 });

@@ -17,7 +17,7 @@ export type Question = {
 
 export type Breakdown = {
   question: Question;
-  /** By the first dimension, over the whole period. */
+  /** By the first dimension, over the whole period; each beside what it was, where that is asked for. */
   rows: Costs;
   /** Values of the first dimension, most first. */
   ranking: readonly string[];
@@ -26,13 +26,12 @@ export type Breakdown = {
   columnTotals: Costs | null;
   /** Every bucket of time, also those without calls. */
   trend: Trends;
-  /** All of it by bucket. */
+  /** All of it by bucket, beside what it was where the chart draws that. */
   whole: Costs;
   /** The first values of the ranking by bucket, each for itself. */
   top: Costs;
   /** All other values by bucket as one; null where there are too many of them to be named. */
   rest: Costs | null;
-  before: { period: Period; rows: Costs; trend: Trends } | null;
 };
 
 export const TOP = 8;

@@ -6,7 +6,7 @@ import { MEASURES, type Measure } from './measures';
 
 export const GRANULARITIES: readonly Granularity[] = ['hour', 'day', 'week', 'month', 'quarter', 'year', 'total'];
 
-export const COMPARISONS = ['previous', 'month'] as const;
+export const COMPARISONS = ['previous', 'month', 'year'] as const;
 export type Comparison = (typeof COMPARISONS)[number];
 
 export const LAYOUTS = ['pivot', 'nested'] as const;

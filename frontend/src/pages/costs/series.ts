@@ -1,6 +1,6 @@
 /** What the chart draws of a breakdown. Lengths are numbers, what is read is the API's text. */
 import type { Costs, Trends } from '@/api/generated';
-import { formatMoney } from '@/format/money';
+import { forDrawing, formatMoney } from '@/format/money';
 import { formatCompact, formatCount, formatDuration, formatShare } from '@/format/number';
 import { text } from '@/text';
 import { isAdditive, type Measure, placeOf, unitOf } from './measures';
@@ -40,6 +40,16 @@ export function seriesOf(breakdown: Breakdown): Series[] {
 /** All of it, as the API says it. */
 export function wholeOf({ whole, trend, question }: Breakdown): Series {
   return seriesWhere(whole, trend, question.measure, () => true, null);
+}
+
+/** What each bucket cost in the earlier period; nothing where there was no such part of it. */
+export function beforeOf({ whole, trend }: Breakdown): Pick<Series, 'places' | 'reads'> {
+  const changes = new Map(whole.rows.map((row) => [Date.parse(row.start), row.comparison]));
+  const found = trend.series.map((bucket) => changes.get(Date.parse(bucket.start)) ?? null);
+  return {
+    places: found.map((change) => (change === null || change.cost_usd === null ? null : forDrawing(change.cost_usd))),
+    reads: found.map((change) => (change === null ? '' : readMeasure(change.cost_usd, 'cost_usd', change.lower_bound))),
+  };
 }
 
 /** What is read of a figure: exact enough for people, unknown as unknown, a lower bound marked as one. */

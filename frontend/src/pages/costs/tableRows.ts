@@ -1,5 +1,5 @@
 /** Rows of the table from the API's answer: ordered and nested, no figure changed. */
-import type { CostRow, Costs } from '@/api/generated';
+import type { CostChange, CostRow, Costs } from '@/api/generated';
 import { joinFilter } from '@/app/dimensions';
 import type { Sorting } from '@/ui/Table';
 import { MEASURES, type Measure, type MeasureGroup, placeOf } from './measures';
@@ -14,7 +14,8 @@ export type TableRow = {
   /** Filters that lead to just this row. */
   path: readonly string[];
   row: CostRow;
-  before: CostRow | null;
+  /** Against the earlier period, where that is asked for. */
+  comparison: CostChange | null;
   /** Its place by the chosen measure, which gives its colour. */
   rank: number;
 };
@@ -35,11 +36,10 @@ export function columnsOf(measure: Measure, group: MeasureGroup): readonly Measu
 }
 
 export function tableRows(breakdown: Breakdown, sorting: Sorting): TableRow[] {
-  const { rows, cells, ranking, before } = breakdown;
+  const { rows, cells, ranking } = breakdown;
   const dimension = rows.group_by[0] ?? breakdown.question.rows;
   const nested = cells === null || cells.group_by.length < 2 ? new Map<string, CostRow[]>() : grouped(cells, dimension);
   const ranks = new Map(ranking.map((value, place) => [value, place]));
-  const earlier = new Map((before?.rows.rows ?? []).map((row) => [row.group[dimension] ?? '', row]));
   return sorted(rows.rows, dimension, sorting).flatMap((row) => {
     const value = row.group[dimension] ?? '';
     const path = [joinFilter(dimension, value)];
@@ -51,7 +51,7 @@ export function tableRows(breakdown: Breakdown, sorting: Sorting): TableRow[] {
       depth: 0,
       path,
       row,
-      before: earlier.get(value) ?? null,
+      comparison: row.comparison ?? null,
       rank,
     };
     return [parent, ...children(nested.get(value) ?? [], cells, path, rank, sorting)];
@@ -92,7 +92,7 @@ function children(
   return sorted(rows, inner, sorting).map((row) => {
     const value = row.group[inner] ?? '';
     const own = [...path, joinFilter(inner, value)];
-    return { key: own.join('\n'), dimension: inner, value, depth: 1, path: own, row, before: null, rank };
+    return { key: own.join('\n'), dimension: inner, value, depth: 1, path: own, row, comparison: null, rank };
   });
 }
 

@@ -17,7 +17,7 @@ export function ModelName({
 }) {
   const id = idOf({ provider, model });
   return (
-    <div className="min-w-0">
+    <div className="min-w-0 md:min-w-40">
       <div className="flex min-w-0 items-center gap-x-2 max-sm:flex-wrap">
         <Link
           from="/models"

@@ -1,21 +1,10 @@
+import { USE_CASES, type UseCase } from '@/models/useCases';
 import { present, readOneOf, readText, readTexts, readWhole } from '@/url/read';
 
 export const TABS = ['compare', 'prices', 'quality', 'advice', 'providers', 'migrate', 'profile'] as const;
-export const USE_CASES = [
-  'general',
-  'tools',
-  'agents',
-  'code',
-  'long_context',
-  'vision',
-  'audio',
-  'video',
-  'documents',
-] as const;
 export const MOST_BESIDE = 4;
 
 export type Tab = (typeof TABS)[number];
-export type UseCase = (typeof USE_CASES)[number];
 export type ModelsSearch = {
   tab?: Tab;
   /** `provider/model`, opened beside the page. */

@@ -19,6 +19,7 @@ import { Filters } from './Filters';
 import { OpportunityList } from './OpportunityList';
 import { Summary } from './Summary';
 import { ENDED, type OpportunitiesSearch, STAGES } from './search';
+import { Trend } from './Trend';
 import { usePlainAct } from './usePlainAct';
 
 const words = text.opportunities;
@@ -41,6 +42,7 @@ export function OpportunitiesPage() {
   return (
     <Page title={words.title} lead={words.lead}>
       <Summary />
+      <Trend />
       <Filters {...narrowed} />
       <Shown
         of={query}

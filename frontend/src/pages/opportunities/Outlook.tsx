@@ -7,10 +7,10 @@ import { useAssignees } from '@/app/session/useAssignees';
 import { useMemberName } from '@/app/session/useMembers';
 import { formatDay } from '@/format/time';
 import { Doubts } from '@/savings/Doubts';
-import { Facts } from '@/savings/Facts';
 import { PerMonth } from '@/savings/PerMonth';
 import { text } from '@/text';
 import { Card } from '@/ui/Card';
+import { FactLines } from '@/ui/FactLines';
 import { SelectField } from '@/ui/Field';
 import { Money, Stat } from '@/ui/Figure';
 import { Ago } from '@/ui/Moment';
@@ -44,7 +44,7 @@ export function Outlook({ opportunity }: { opportunity: OneOpportunity }) {
           }
         />
         {isLiving(state) && <Assign opportunity={opportunity} />}
-        <Facts facts={factsOf(opportunity)} />
+        <FactLines facts={factsOf(opportunity)} />
         <Doubts confidence={opportunity.confidence} doubts={opportunity.doubts} />
       </div>
     </Card>
@@ -92,7 +92,7 @@ function Assign({ opportunity }: { opportunity: OneOpportunity }) {
     { said: words.assignedDone },
   );
   if (!may('POST /v1/opportunities/{opportunity_id}/assign')) {
-    return <Facts facts={[{ name: words.assigned, value: who === null ? words.assignNobody : nameOf(who) }]} />;
+    return <FactLines facts={[{ name: words.assigned, value: who === null ? words.assignNobody : nameOf(who) }]} />;
   }
   const isKnown = who === null || members.some((member) => member.subject === who);
   return (

@@ -1,6 +1,7 @@
 import { Link } from '@tanstack/react-router';
 import type { BudgetUse, PeriodSpend } from '@/api/generated';
 import { useMay, useRole } from '@/app/session/useAccount';
+import { BudgetLink } from '@/budgets/BudgetLink';
 import { HealthBadge } from '@/budgets/BudgetMeter';
 import { PercentOf } from '@/budgets/PercentOf';
 import { UseMeter } from '@/budgets/UseMeter';
@@ -40,15 +41,8 @@ function AgainstBudget({ budget }: { budget: BudgetUse }) {
   const isBeyond = budget.remaining_usd?.startsWith('-') === true;
   return (
     <>
-      <Link
-        to="/budgets/$budgetId"
-        params={{ budgetId: budget.budget_id }}
-        className="min-w-0 truncate font-medium hover:underline"
-        title={budget.name}
-      >
-        {budget.name}
-      </Link>
-      <div className="min-w-40 flex-1">
+      <BudgetLink budget={budget} />
+      <div className="min-w-24 flex-1">
         <UseMeter budget={budget} />
       </div>
       <span className="text-muted">

@@ -1,6 +1,7 @@
 /** What the pages of recommendations show, read from their addresses. */
 import type { AdviceType, InsightRule, State } from '@/api/generated';
 import { forDrawing } from '@/format/money';
+import { USE_CASES, type UseCase } from '@/models/useCases';
 import { readAmount } from '@/savings/amount';
 import { present, readOneOf, readText } from '@/url/read';
 
@@ -66,19 +67,7 @@ function readId(search: Record<string, unknown>, name: string, shape: RegExp): s
   return text !== undefined && shape.test(text) ? text : undefined;
 }
 
-export const USE_CASES = [
-  'general',
-  'tools',
-  'agents',
-  'code',
-  'long_context',
-  'vision',
-  'audio',
-  'video',
-  'documents',
-] as const;
-
-export type AlternativesSearch = { model?: string; use?: (typeof USE_CASES)[number] };
+export type AlternativesSearch = { model?: string; use?: UseCase };
 
 export function readAlternativesSearch(search: Record<string, unknown>): AlternativesSearch {
   return present({ model: readText(search, 'model')?.slice(0, 300), use: readOneOf(search, 'use', USE_CASES) });

@@ -201,11 +201,23 @@ export const alerts = {
     itsAlert: 'Its alert',
     costs: 'What it was spent on',
     around: 'Before, during and after',
-    aroundHint: 'What was spent, beside the same time of the week before.',
-    aroundLabel: 'What was spent around the anomaly, and a week before',
+    aroundHint: 'What was spent against what season and level led one to expect.',
+    aroundLabel: 'What was spent around the anomaly, what was expected, and the usual range',
     usual: 'Spent',
     stoodOut: 'Stood out',
-    weekBefore: 'A week before',
+    expectedLine: 'Expected',
+    range: 'Usual range',
+    rangeOf: (low: string, high: string) => `${low} to ${high}`,
+    rangeMeans: {
+      hour: (score: string) =>
+        `Beyond the usual range an hour alone scores ${score}, which is when it stands out here. Hours within it can stand out together.`,
+      day: (score: string) =>
+        `Beyond the usual range a day alone scores ${score}, which is when it stands out here. Days within it can stand out together.`,
+    },
+    noRange: 'Too little came before to say how far an hour moves as a rule.',
+    changedSince: 'Figures have changed since it was recorded: this is what is known by now.',
+    noCourse: 'Nothing is known of these hours',
+    noCourseLead: 'The figures that it was found in are not held any more.',
     madeOf: 'What the difference is made of',
     madeOfHint: 'From what was expected to what was spent: the parts add up exactly.',
     causes: {

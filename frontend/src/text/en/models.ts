@@ -1,5 +1,5 @@
 import type { ShownBucket } from '@/pages/models/rates';
-import type { Tab, UseCase } from '@/pages/models/search';
+import type { Tab } from '@/pages/models/search';
 
 const tabs: Record<Tab, string> = {
   compare: 'In use and instead',
@@ -9,17 +9,6 @@ const tabs: Record<Tab, string> = {
   providers: 'Providers',
   migrate: 'Migration',
   profile: 'Price a call',
-};
-const useCases: Record<UseCase, string> = {
-  general: 'General',
-  tools: 'Calling tools',
-  agents: 'Agents',
-  code: 'Code',
-  long_context: 'Long context',
-  vision: 'Images',
-  audio: 'Audio',
-  video: 'Video',
-  documents: 'Documents',
 };
 const shownBuckets: Record<ShownBucket, string> = {
   input_uncached_tokens: 'Input',
@@ -38,7 +27,6 @@ const needs: Record<string, string> = {
 
 export const models = {
   tabs,
-  useCases,
   lead: 'What models cost and how good they are, on the calls you really made.',
   tabsLabel: 'Views of models',
   model: 'Model',

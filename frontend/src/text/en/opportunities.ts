@@ -31,6 +31,28 @@ export const opportunities = {
     noType: 'None yet. Each kind that is found has its bar here.',
     count: (count: number) => (count === 1 ? '1 opportunity' : `${String(count)} opportunities`),
   },
+  trend: {
+    title: 'Over time',
+    hint: 'By week, as it was found, decided and stated.',
+    counts: { found: 'Found', implemented: 'Done', dismissed: 'Dismissed', expired: 'Expired' },
+    ended: (dismissed: number, expired: number) => `${String(dismissed)} dismissed, ${String(expired)} expired`,
+    promised: (amount: string) => `promised ${amount} a month`,
+    adoption: 'Adoption',
+    adoptionMeans: 'done, of all that was decided',
+    stated: 'Brought a month',
+    nothingStated: 'nothing stated yet',
+    ofPromised: (promised: string) => `of the ${promised} that the same promised`,
+    potential: 'Open potential a month',
+    potentialRead: (amount: string, count: number) => `${amount}, ${String(count)} open`,
+    perWeek: 'How many a week',
+    chartLabel: (title: string) => `${title}, by week. Arrow keys read the weeks.`,
+    known: (day: string, days: number) =>
+      `Known from ${day} on; what ended more than ${String(days)} days ago is in the archive. An open one counts with what it promises today.`,
+    soon: 'A chart follows as soon as there are two weeks.',
+    empty: 'No trend yet',
+    emptyLead:
+      'From the first opportunity on, this shows week by week what was found, what was done about it, and what it brought.',
+  },
   filters: { mine: 'Given to me', all: 'All states' },
   columns: {
     title: 'What',

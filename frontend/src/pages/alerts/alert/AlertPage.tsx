@@ -14,6 +14,7 @@ import { Badge } from '@/ui/Badge';
 import { BarList } from '@/ui/BarList';
 import { ButtonLink } from '@/ui/Button';
 import { Card } from '@/ui/Card';
+import { FactLines } from '@/ui/FactLines';
 import { LEVEL_TONES } from '@/ui/levels';
 import { Moment } from '@/ui/Moment';
 import { Page, type Up } from '@/ui/Page';
@@ -157,16 +158,12 @@ function Beside({ alert }: { alert: Alert }) {
   return (
     <div className="grid gap-4 *:min-w-0 sm:gap-5 lg:row-span-2">
       <Card title={text.alerts.figuresTitle} hint={text.alerts.figuresHint}>
-        <dl className="grid gap-2.5 text-sm">
-          {figuresOf(alert).map((one) => (
-            <div key={one.key} className="flex items-baseline justify-between gap-4">
-              <dt className="text-muted">{one.label}</dt>
-              <dd className="figures min-w-0 text-right font-medium break-words">
-                {'at' in one ? <Moment at={one.at} /> : one.says}
-              </dd>
-            </div>
-          ))}
-        </dl>
+        <FactLines
+          facts={figuresOf(alert).map((one) => ({
+            name: one.label,
+            value: <span className="figures font-medium">{'at' in one ? <Moment at={one.at} /> : one.says}</span>,
+          }))}
+        />
       </Card>
       {parts.length > 0 && (
         <Card title={text.alerts.topTitle}>

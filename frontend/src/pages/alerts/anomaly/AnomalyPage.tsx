@@ -12,8 +12,8 @@ import { Ago, Moment } from '@/ui/Moment';
 import { Page, type Up } from '@/ui/Page';
 import { Failed } from '@/ui/Shown';
 import { Skeleton } from '@/ui/Skeleton';
-import { AroundChart } from './AroundChart';
 import { BroughtBy } from './BroughtBy';
+import { ExpectedChart } from './ExpectedChart';
 import { Feedback } from './Feedback';
 import { MadeOf } from './MadeOf';
 import { anomalyTitle, filtersOf, SEVERITY_TONES } from './words';
@@ -75,7 +75,7 @@ function Known({ anomaly }: { anomaly: Anomaly }) {
       }
     >
       <Figures anomaly={anomaly} />
-      <AroundChart anomaly={anomaly} />
+      <ExpectedChart anomaly={anomaly} />
       <div className="grid items-start gap-4 *:min-w-0 sm:gap-5 lg:grid-cols-2">
         <MadeOf anomaly={anomaly} />
         <BroughtBy anomaly={anomaly} />

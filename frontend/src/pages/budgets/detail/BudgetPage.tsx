@@ -67,7 +67,7 @@ function Known({ versioned }: { versioned: Versioned<Budget> }) {
       }
       actions={<BudgetActions versioned={versioned} />}
     >
-      <Shown of={status} waiting={<Skeleton className="h-72 sm:h-60" />}>
+      <Shown of={status} waiting={<Skeleton className="h-[27rem] sm:h-[20rem]" />}>
         {(data) => <Standing status={data} budget={budget} />}
       </Shown>
       <div className="grid items-start gap-4 *:min-w-0 sm:gap-5 xl:grid-cols-[minmax(0,1fr)_22rem] wall:grid-cols-[minmax(0,1fr)_26rem] print:grid-cols-[minmax(0,1fr)_18rem]">

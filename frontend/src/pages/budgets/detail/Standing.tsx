@@ -99,7 +99,8 @@ function Outlook({ status }: { status: BudgetStatus }) {
           <Quantity value={quantity(status, 'projected', unit)} unit={unit} lowerBound={status.lower_bound === true} />
         }
         detail={
-          <>
+          // What the risk adds comes a moment later.
+          <span className="block min-h-[2.2rem]">
             {risk !== undefined && quantity(risk, 'projected_low', unit) !== null && (
               <>
                 {text.budgets.band}{' '}
@@ -113,7 +114,7 @@ function Outlook({ status }: { status: BudgetStatus }) {
             )}
             {typeof status.pace_percent === 'number' && `${text.budgets.ofLimit(status.pace_percent)} · `}
             {text.budgets.method[status.method ?? 'run_rate']}
-          </>
+          </span>
         }
       />
       <Stat

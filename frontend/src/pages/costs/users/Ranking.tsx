@@ -60,7 +60,7 @@ export function Ranking({
   if (pages === undefined || first === undefined) {
     if (query.error !== null) return <Failed error={query.error} retry={() => void query.refetch()} />;
     return (
-      <Card>
+      <Card title={words.ranking} hint={words.hint}>
         <SkeletonLines lines={12} />
       </Card>
     );
@@ -153,7 +153,7 @@ function User({ row, kept }: { row: Row; kept: Omit<EventsSearch, 'event'> | nul
 }
 
 function Totals({ answer }: { answer: UsersAnswer }) {
-  const cell = 'figures px-4 py-2.5 text-right sm:px-5';
+  const cell = 'figures px-3 py-2.5 text-right max-sm:last:pr-4 sm:px-5';
   return (
     <tr>
       <th scope="row" colSpan={1 + answer.group_by.length} className="px-4 py-2.5 text-left font-semibold sm:px-5">

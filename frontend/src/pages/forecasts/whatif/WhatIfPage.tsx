@@ -89,29 +89,26 @@ function List({ scenarios, chosen }: { scenarios: readonly Scenario[]; chosen: r
       key: 'name',
       title: words.columns.name,
       cell: (row) => (
-        <Link
-          to="/forecasts/what-if/$scenarioId"
-          params={{ scenarioId: row.scenario_id }}
-          className="block max-w-80 truncate font-medium text-accent hover:underline"
-          title={row.name}
-        >
-          {row.name || words.unnamed}
-        </Link>
+        <>
+          <Link
+            to="/forecasts/what-if/$scenarioId"
+            params={{ scenarioId: row.scenario_id }}
+            className="line-clamp-2 max-w-80 font-medium wrap-anywhere text-accent hover:underline"
+            title={row.name}
+          >
+            {row.name || words.unnamed}
+          </Link>
+          <div className="mt-1 text-xs text-muted md:hidden">
+            <Changes of={row} today={today} />
+          </div>
+        </>
       ),
     },
     {
       key: 'changes',
       title: words.columns.changes,
-      cell: (row) => (
-        <ul className="min-w-48">
-          {row.changes.map((change, place) => (
-            // biome-ignore lint/suspicious/noArrayIndexKey: changes have no names, their order is what they are
-            <li key={place} className="break-words">
-              {changeWords(changeOf(change), today)}
-            </li>
-          ))}
-        </ul>
-      ),
+      wide: true,
+      cell: (row) => <Changes of={row} today={today} />,
     },
     { key: 'scope', title: words.columns.scope, wide: true, cell: (row) => <ScopeWords scope={row.scope} /> },
     {
@@ -130,5 +127,18 @@ function List({ scenarios, chosen }: { scenarios: readonly Scenario[]; chosen: r
       keyOf={(row) => row.scenario_id}
       selected={(row) => chosen.includes(row.scenario_id)}
     />
+  );
+}
+
+function Changes({ of: { changes }, today }: { of: Scenario; today: string }) {
+  return (
+    <ul className="md:min-w-48">
+      {changes.map((change, place) => (
+        // biome-ignore lint/suspicious/noArrayIndexKey: changes have no names, their order is what they are
+        <li key={place} className="break-words">
+          {changeWords(changeOf(change), today)}
+        </li>
+      ))}
+    </ul>
   );
 }

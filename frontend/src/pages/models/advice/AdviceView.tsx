@@ -1,12 +1,13 @@
 import { getRouteApi } from '@tanstack/react-router';
 import { api } from '@/api/client';
 import { useMay } from '@/app/session/useAccount';
+import { USE_CASES, type UseCase } from '@/models/useCases';
 import { text } from '@/text';
 import { Card } from '@/ui/Card';
 import { SelectField } from '@/ui/Field';
 import { Shown } from '@/ui/Shown';
 import { Skeleton } from '@/ui/Skeleton';
-import { type ModelsSearch, USE_CASES } from '../search';
+import type { ModelsSearch } from '../search';
 import { useInUse } from '../useInUse';
 import { Alternatives } from './Alternatives';
 import { Moves, useMoves } from './Moves';
@@ -61,7 +62,7 @@ function Choices({ ids, model, use }: { ids: readonly string[]; model: string | 
       <SelectField
         label={words.use}
         value={use}
-        options={USE_CASES.map((value) => ({ value, label: text.models.useCases[value] }))}
+        options={USE_CASES.map((value) => ({ value, label: text.useCases[value] }))}
         onChange={(event) => {
           const chosen = USE_CASES.find((one) => one === event.target.value);
           if (chosen !== undefined) change({ use: chosen });
@@ -71,7 +72,7 @@ function Choices({ ids, model, use }: { ids: readonly string[]; model: string | 
   );
 }
 
-function Answer({ model, use }: { model: string; use: (typeof USE_CASES)[number] }) {
+function Answer({ model, use }: { model: string; use: UseCase }) {
   const alternatives = api.useQuery(
     'get',
     '/v1/recommendations/model-alternatives',

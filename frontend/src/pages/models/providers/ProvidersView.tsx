@@ -47,9 +47,12 @@ export default function ProvidersView() {
           )}
         </Shown>
       </Card>
-      <Card title={words.others} hint={words.othersLead}>
-        {isCounted ? <Others rows={others} /> : <Skeleton className="h-40" />}
-      </Card>
+      {/* How many rows the first table has is not known before. */}
+      {summary.data !== undefined && (
+        <Card title={words.others} hint={words.othersLead}>
+          {isCounted ? <Others rows={others} /> : <Skeleton className="h-40" />}
+        </Card>
+      )}
     </>
   );
 }

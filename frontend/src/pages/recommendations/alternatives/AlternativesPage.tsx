@@ -4,6 +4,7 @@ import { useState } from 'react';
 import { api } from '@/api/client';
 import type { AlternativeModel, ModelAlternatives } from '@/api/generated';
 import { formatCount } from '@/format/number';
+import { USE_CASES } from '@/models/useCases';
 import { useUsedModels } from '@/models/useUsedModels';
 import { text } from '@/text';
 import { Card } from '@/ui/Card';
@@ -13,7 +14,6 @@ import { Page } from '@/ui/Page';
 import { RowsWaiting } from '@/ui/RowsWaiting';
 import { Shown } from '@/ui/Shown';
 import { More, Table } from '@/ui/Table';
-import { USE_CASES } from '../search';
 import { RecommendationTabs } from '../Tabs';
 import { columnsOf } from './columns';
 
@@ -67,7 +67,7 @@ function Choices() {
               replace: true,
             })
           }
-          options={USE_CASES.map((one) => ({ value: one, label: words.useCases[one] }))}
+          options={USE_CASES.map((one) => ({ value: one, label: text.useCases[one] }))}
         />
       </div>
     </div>

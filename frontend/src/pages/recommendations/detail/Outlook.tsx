@@ -3,11 +3,11 @@ import { api } from '@/api/client';
 import type { Recommendation } from '@/api/generated';
 import { formatDay } from '@/format/time';
 import { Doubts } from '@/savings/Doubts';
-import { Facts } from '@/savings/Facts';
 import { PerMonth } from '@/savings/PerMonth';
 import { text } from '@/text';
 import { Badge, type Tone } from '@/ui/Badge';
 import { Card } from '@/ui/Card';
+import { FactLines } from '@/ui/FactLines';
 import { Money, Stat } from '@/ui/Figure';
 import { Ago } from '@/ui/Moment';
 import { Skeleton } from '@/ui/Skeleton';
@@ -32,7 +32,7 @@ export function Outlook({ recommendation }: { recommendation: Recommendation }) 
             detail={percent === null ? undefined : words.savingsOf(percent)}
           />
         )}
-        <Facts
+        <FactLines
           facts={[
             { name: words.now, value: <Money amount={recommendation.current_usd} /> },
             ...(recommendation.projected_usd === null
@@ -54,7 +54,7 @@ export function Outlook({ recommendation }: { recommendation: Recommendation }) 
         />
         <Doubts confidence={recommendation.confidence} doubts={recommendation.doubts} />
         <Quality quality={quality} />
-        <Facts facts={whenOf(recommendation)} />
+        <FactLines facts={whenOf(recommendation)} />
         <Related recommendation={recommendation} />
       </div>
     </Card>

@@ -5,12 +5,12 @@ import { TimeChart } from '@/charts/TimeChart';
 import { forDrawing, formatMoney } from '@/format/money';
 import { formatCount } from '@/format/number';
 import { formatDay } from '@/format/time';
-import { Facts } from '@/savings/Facts';
 import { PerMonth } from '@/savings/PerMonth';
 import { text } from '@/text';
 import { Badge } from '@/ui/Badge';
 import { Card } from '@/ui/Card';
 import { Disclosure } from '@/ui/Disclosure';
+import { FactLines } from '@/ui/FactLines';
 import { Money, Stat } from '@/ui/Figure';
 import { Ago } from '@/ui/Moment';
 import { type Column, Table } from '@/ui/Table';
@@ -39,7 +39,7 @@ export function Result({ result }: { result: SavingsResult }) {
           detail={result.method === 'measured' ? <Interval result={result} /> : <Ago at={result.at} />}
         />
         {result.method === 'measured' && (
-          <Facts
+          <FactLines
             facts={[
               {
                 name: words.saved,

@@ -6,12 +6,12 @@ import { ifVersion } from '@/api/versioned';
 import { useMay } from '@/app/session/useAccount';
 import { useMemberName } from '@/app/session/useMembers';
 import { formatDay } from '@/format/time';
-import { Facts } from '@/savings/Facts';
 import { Numbers } from '@/savings/Numbers';
 import { text } from '@/text';
 import { Badge } from '@/ui/Badge';
 import { Button } from '@/ui/Button';
 import { Dialog } from '@/ui/Dialog';
+import { FactLines } from '@/ui/FactLines';
 import { TextArea } from '@/ui/Field';
 import { entered, Form, problemAt } from '@/ui/Form';
 import { Ago } from '@/ui/Moment';
@@ -39,7 +39,7 @@ function Content({ insight }: { insight: Insight }) {
     <div className="grid gap-6">
       <p className="text-base break-words">{insight.told}</p>
       <Numbers data={insight.numbers} />
-      <Facts
+      <FactLines
         facts={[
           { name: words.status, value: <Badge>{words.states[insight.state]}</Badge> },
           { name: words.rule, value: insight.rule_says },

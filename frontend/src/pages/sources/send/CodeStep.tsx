@@ -51,11 +51,16 @@ export function CodeStep({
 }
 
 function Endpoint({ address }: { address: string }) {
+  const { origin, pathname } = new URL(address);
   return (
     <div className="min-w-0">
       <p className="text-xs font-medium text-muted">{words.endpoint}</p>
       <div className="flex items-center gap-1">
-        <code className="min-w-0 text-sm break-all">POST {address}</code>
+        <code className="min-w-0 text-sm break-words">
+          POST {origin}
+          <wbr />
+          {pathname}
+        </code>
         <Copy value={address} />
       </div>
       <p className="text-xs text-muted">{words.endpointHint}</p>

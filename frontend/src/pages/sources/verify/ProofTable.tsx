@@ -50,7 +50,7 @@ export function ProofTable({ proof }: { proof: ProofByDay }) {
             {words.total}
           </th>
           {names.map((name) => (
-            <td key={name} className="figures px-4 py-2.5 text-right sm:px-5">
+            <td key={name} className="figures px-3 py-2.5 text-right max-sm:last:pr-4 sm:px-5">
               <Cell numbers={proof.totals} name={name} />
             </td>
           ))}

@@ -15,7 +15,7 @@ from outlay.domain.anomaly_sensitivity import Sensitivity
 from outlay.domain.anomaly_series import DIMENSIONS, SpendSeries, Times
 from outlay.domain.calendar import Slice, date_ms, local_date
 from outlay.domain.cube import TOTAL_COST
-from outlay.domain.figures import FiguresQuery
+from outlay.domain.figures import Figures, FiguresQuery
 from outlay.domain.organization import Organization
 from outlay.domain.periods import hour_start_ms
 from outlay.domain.registers import Names
@@ -61,6 +61,18 @@ def read_series(
     Raises:
         Upstream: figures could not be read.
     """
+    figures = read_steps(times, organization, names=names, reader=reader, now_ms=now_ms)
+    return SpendSeries(figures.grouped, times, sensitivity=sensitivity), figures.revisions
+
+
+def read_steps(
+    times: Times, organization: Organization, *, names: Names, reader: FiguresReader, now_ms: int
+) -> Figures:
+    """What was spent in each of the steps, by all that series are looked along.
+
+    Raises:
+        Upstream: figures could not be read.
+    """
     bounds = (*times.starts, times.end_ms)
     query = FiguresQuery(
         slices=tuple(Slice(start_ms=start, end_ms=end) for start, end in pairwise(bounds)),
@@ -68,5 +80,4 @@ def read_series(
         renamed=names.canonical,
         measures=frozenset({TOTAL_COST}),
     )
-    figures = read_figures(query, organization=organization, reader=reader, now_ms=now_ms)
-    return SpendSeries(figures.grouped, times, sensitivity=sensitivity), figures.revisions
+    return read_figures(query, organization=organization, reader=reader, now_ms=now_ms)

@@ -14,8 +14,9 @@ from outlay.application.anomaly_records import (
 )
 from outlay.application.control_store import ControlStore, Stored, Write
 from outlay.domain.access import Cut
+from outlay.domain.alert_settings import AlertSettings
 from outlay.domain.anomaly import Anomaly, Feedback, Scope, scope_key
-from outlay.domain.anomaly_sensitivity import Verdict, threshold, with_verdict
+from outlay.domain.anomaly_sensitivity import Sensitivity, Verdict, threshold, with_verdict
 from outlay.domain.delivery_plan import holds
 from outlay.domain.errors import NotFound
 
@@ -86,6 +87,12 @@ def threshold_of(one: Anomaly, *, store: ControlStore, now_ms: int) -> float:
     """What people's words have made of the score that is asked for in the anomaly's scope: 1 is the usual one."""
     verdicts = find_verdicts(one.org, store=store).verdicts
     return threshold(verdicts.get(scope_key(one.scope), ()), now_ms)
+
+
+def sensitivity_of(org: str, settings: AlertSettings, *, store: ControlStore, now_ms: int) -> Sensitivity:
+    """How soon what stands out is recorded: by the organization's setting, and by what people said of its scopes."""
+    percent = settings.anomaly_sensitivity
+    return Sensitivity(percent=percent, verdicts=find_verdicts(org, store=store).verdicts, now_ms=now_ms)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -17,7 +17,6 @@ from outlay.application.anomaly_records import (
     anomalies_since,
     anomaly_write,
     find_last_look,
-    find_verdicts,
     look_write,
 )
 from outlay.application.control_store import ControlStore, Refused
@@ -27,10 +26,10 @@ from outlay.application.raise_alert import AlertCalls
 from outlay.application.read_series import days_of, hours_of, read_series
 from outlay.application.sweep_budgets import latest_heads
 from outlay.application.tell_anomaly import tell
+from outlay.application.tend_anomalies import sensitivity_of
 from outlay.domain.alert_settings import AlertSettings
 from outlay.domain.anomaly import HOUR_MS, Anomaly, Granularity, Happening, Measured, Scope, Window
 from outlay.domain.anomaly_course import Look, course, happenings
-from outlay.domain.anomaly_sensitivity import Sensitivity
 from outlay.domain.anomaly_series import SpendSeries, Times
 from outlay.domain.errors import LimitExceeded
 from outlay.domain.organization import Organization
@@ -105,8 +104,7 @@ class _View:
     def read(cls, every: Sequence[Times], *, tools: WatchTools, now_ms: int) -> "_View":
         org = tools.organization.org
         _, settings = find_settings(org, store=tools.store)
-        verdicts = find_verdicts(org, store=tools.store).verdicts
-        sensitivity = Sensitivity(percent=settings.anomaly_sensitivity, verdicts=verdicts, now_ms=now_ms)
+        sensitivity = sensitivity_of(org, settings, store=tools.store, now_ms=now_ms)
         read = {
             times.granularity: read_series(
                 times,

@@ -233,6 +233,7 @@ ACCESS: Mapping[str, Access] = {
     "POST /v1/insights/{insight_id}/reopen": _PART_CHANGE,
     "GET /v1/opportunities": _PART,
     "GET /v1/opportunities/summary": _PART,
+    "GET /v1/opportunities/trend": _PART,
     "GET /v1/opportunities/{opportunity_id}": _PART,
     "POST /v1/opportunities/{opportunity_id}/investigate": _PART_CHANGE,
     "POST /v1/opportunities/{opportunity_id}/plan": _PART_CHANGE,
@@ -283,6 +284,7 @@ ACCESS: Mapping[str, Access] = {
     # Anomalies
     "GET /v1/anomalies": _PART,
     "GET /v1/anomalies/{anomaly_id}": _PART,
+    "GET /v1/anomalies/{anomaly_id}/expected": _PART,
     "POST /v1/anomalies/{anomaly_id}/feedback": _PART_CHANGE,
     # Audit log
     "GET /v1/audit": _ORG,

@@ -6,6 +6,7 @@ estimate (Hill 1975, "A simple general approach to inference about the tail of a
 moderately heavy tail while there is little to estimate from.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
@@ -46,6 +47,12 @@ class Tail:
         beyond = self.share[:, None] * np.exp(-np.log(ratio) / self.index[:, None])
         return np.where(ratio > 1.0, np.maximum(beyond, self.least[:, None]), 1.0)
 
+    def reach(self, probability: float) -> Floats:
+        """Of each row, the residual from which on ``probability`` says at most so much; infinite where it never does,
+        since so short a past vouches for nothing as rare."""
+        ratio = np.exp(np.log(self.share / probability) * self.index)
+        return np.where(self.least > probability, np.inf, self.start * np.maximum(ratio, 1.0))
+
 
 def estimate_tail(past: Floats) -> Tail:
     """``past``: farthest residuals of earlier blocks (rows, blocks), NaN where there was none."""
@@ -66,9 +73,27 @@ def estimate_tail(past: Floats) -> Tail:
 def probabilities(z: Floats, *, block: int, least_blocks: int) -> Floats:
     """Of each residual (rows, t), how rare one as far out is by the row's past; NaN while there are under
     ``least_blocks`` to tell by, and where it is missing."""
-    rows, length = z.shape
     farthest = np.abs(z)
-    result = np.full((rows, length), np.nan)
+    result = np.full(z.shape, np.nan)
+    for span, tail, enough in _tails(farthest, block=block, least_blocks=least_blocks):
+        found = tail.probability(farthest[:, span])
+        result[:, span] = np.where(enough[:, None] & np.isfinite(z[:, span]), found, np.nan)
+    return result
+
+
+def reaches(z: Floats, *, block: int, least_blocks: int, probability: float) -> Floats:
+    """Of each moment (rows, t), the residual from which on it is as rare as ``probability`` by the row's past: NaN
+    while there are under ``least_blocks`` to tell by, infinite where they can't vouch for anything as rare."""
+    result = np.full(z.shape, np.nan)
+    for span, tail, enough in _tails(np.abs(z), block=block, least_blocks=least_blocks):
+        result[:, span] = np.where(enough, tail.reach(probability), np.nan)[:, None]
+    return result
+
+
+def _tails(farthest: Floats, *, block: int, least_blocks: int) -> Iterator[tuple[slice, Tail, NDArray[np.bool_]]]:
+    """Runs of moments that share an estimate: their columns, the tail of what came before them, and which rows have
+    enough of it."""
+    rows, length = farthest.shape
     blocks = -(-length // block)
     maxima = np.full((rows, blocks), np.nan)
     begin = 0
@@ -76,12 +101,9 @@ def probabilities(z: Floats, *, block: int, least_blocks: int) -> Floats:
         span = slice(begin * block, end * block)
         if begin >= least_blocks:
             past = maxima[:, max(0, begin - _MEMORY) : begin]
-            enough = np.isfinite(past).sum(axis=1) >= least_blocks
-            found = estimate_tail(past).probability(farthest[:, span])
-            result[:, span] = np.where(enough[:, None] & np.isfinite(z[:, span]), found, np.nan)
+            yield span, estimate_tail(past), np.isfinite(past).sum(axis=1) >= least_blocks
         maxima[:, begin:end] = _block_maxima(farthest[:, span], block)
         begin = end
-    return result
 
 
 def _estimates(blocks: int, least: int) -> list[int]:

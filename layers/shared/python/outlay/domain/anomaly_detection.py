@@ -7,16 +7,17 @@ in 370, in a calm series as in a wild one.
 """
 
 from dataclasses import dataclass
+from math import erfc, sqrt
 from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
-from outlay.domain.anomaly_calibration import MAX_SCORE, probabilities, sigma_equivalent
+from outlay.domain.anomaly_calibration import MAX_SCORE, probabilities, reaches, sigma_equivalent
 from outlay.domain.anomaly_incident import HIGH, MEDIUM, Incident, Severity
 from outlay.domain.anomaly_residuals import DAY_MINUTES, HOUR_MINUTES, residuals
 
-__all__ = ["HIGH", "MAX_SCORE", "MEDIUM", "Detection", "Incident", "Severity", "detect", "incidents"]
+__all__ = ["HIGH", "MAX_SCORE", "MEDIUM", "Detection", "Incident", "Severity", "detect", "incidents", "usual_range"]
 
 Floats = NDArray[np.float64]
 
@@ -50,17 +51,43 @@ def detect(values: Floats, *, step_minutes: int, start_ms: int, sensitivity: flo
     ``values`` (n, t), oldest first, evenly spaced by ``step_minutes``; NaN: missing. ``start_ms`` is the time of column
     0. ``sensitivity`` divides the thresholds of ``incidents``: 2 reports from half the score on.
     """
-    held = np.clip(np.where(np.isfinite(values), values, np.nan).astype(np.float64), -_LARGEST, _LARGEST)
-    means, expected, z = residuals(held, step_minutes=step_minutes, start_ms=start_ms)
+    held = _held(values)
+    means, expected, z, _ = residuals(held, step_minutes=step_minutes, start_ms=start_ms)
     score = _scores(z, _echoes(means, expected), step_minutes)
     return Detection(
         values=held,
-        expected=np.where(np.isnan(score), np.nan, expected[1 if step_minutes < DAY_MINUTES else 0]),
+        expected=np.where(np.isnan(score), np.nan, expected[_told_view(step_minutes)]),
         score=score,
         step_minutes=step_minutes,
         start_ms=start_ms,
         sensitivity=sensitivity,
     )
+
+
+def _held(values: Floats) -> Floats:
+    held: Floats = np.clip(np.where(np.isfinite(values), values, np.nan).astype(np.float64), -_LARGEST, _LARGEST)
+    return held
+
+
+def _told_view(step_minutes: int) -> int:
+    """The view whose expectation is told: a single hour (of daily steps, a single day) against the slower level."""
+    return 1 if step_minutes < DAY_MINUTES else 0
+
+
+def usual_range(values: Floats, *, step_minutes: int, start_ms: int, score: float) -> tuple[Floats, Floats]:
+    """How low and how high a moment may be before it has this score by itself, (n, t) as in ``detect``: in the view
+    that ``Detection.expected`` is of. Infinite where the past is too short for such a score; NaN where nothing is
+    judged.
+
+    For steps of an hour or more. A moment within it can stand out all the same, by a quicker level or together with
+    the hours before it.
+    """
+    _, expected, z, scale = residuals(_held(values), step_minutes=step_minutes, start_ms=start_ms)
+    view = _told_view(step_minutes)
+    least = _LEAST_BLOCKS[step_minutes >= DAY_MINUTES]
+    chance = erfc(score / sqrt(2))
+    reach = reaches(z[view], block=1, least_blocks=least, probability=chance) * scale[view]
+    return expected[view] - reach, expected[view] + reach
 
 
 def _echoes(means: Floats, expected: Floats) -> NDArray[np.bool_]:

@@ -129,9 +129,9 @@ class Recursion:
         self._lowest = np.full(rows, np.inf)
         self._places = tuple(_Places(cycle.count, rows) for cycle in seasons)
 
-    def step(self, t: int, value: Floats) -> tuple[Floats, Floats]:
-        """Expected values of moment ``t`` and residuals in scales; NaN before the warm-up is over and where the value
-        is missing."""
+    def step(self, t: int, value: Floats) -> tuple[Floats, Floats, Floats]:
+        """Expected values of moment ``t``, residuals in scales, and the scales; NaN before the warm-up is over and,
+        of residuals, where the value is missing."""
         at = tuple(int(cycle.places[t]) for cycle in self._seasons)
         known = np.isfinite(value)
         expected = self._expected(at)
@@ -142,7 +142,7 @@ class Recursion:
         pull = self._pull(residual, scale)
         self._learn_places(pull, known, at)
         self._learn_level(np.where(known, value, 0.0), pull, known)
-        return np.where(ready, expected, np.nan), np.where(ready, z, np.nan)
+        return np.where(ready, expected, np.nan), np.where(ready, z, np.nan), np.where(ready, scale, np.nan)
 
     def _expected(self, at: tuple[int, ...]) -> Floats:
         """Level and seasons, but not below zero where nothing ever was."""
@@ -184,9 +184,9 @@ class Recursion:
         self._seen += known
 
 
-def residuals(values: Floats, *, step_minutes: int, start_ms: int) -> tuple[Floats, Floats, Floats]:
-    """Means, what was expected of them, and residuals in scales, each (views, n, t); the first view is that of the
-    moments themselves. Of a moment nothing that comes after it is used."""
+def residuals(values: Floats, *, step_minutes: int, start_ms: int) -> tuple[Floats, Floats, Floats, Floats]:
+    """Means, what was expected of them, residuals in scales, and the scales, each (views, n, t); the first view is that
+    of the moments themselves. Of a moment nothing that comes after it is used."""
     n, length = values.shape
     seen = views(step_minutes)
     rows = np.concatenate([trailing_mean(values, view.window) for view in seen])
@@ -195,9 +195,9 @@ def residuals(values: Floats, *, step_minutes: int, start_ms: int) -> tuple[Floa
     days = step_minutes >= DAY_MINUTES
     share = 1.0 if days else min(1.0, step_minutes / HOUR_MINUTES)
     recursion = Recursion(memory, seasons, share, _WARM_UP[days])
-    expected, z = np.empty((length, rows.shape[0])), np.empty((length, rows.shape[0]))
+    expected, z, scale = (np.empty((length, rows.shape[0])) for _ in range(3))
     columns = np.ascontiguousarray(rows.T)
     for t in range(length):
-        expected[t], z[t] = recursion.step(t, columns[t])
+        expected[t], z[t], scale[t] = recursion.step(t, columns[t])
     shape = (len(seen), n, length)
-    return rows.reshape(shape), expected.T.reshape(shape), z.T.reshape(shape)
+    return rows.reshape(shape), expected.T.reshape(shape), z.T.reshape(shape), scale.T.reshape(shape)

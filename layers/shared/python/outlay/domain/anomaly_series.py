@@ -7,6 +7,7 @@ exact; only what is expected is an estimate.
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
+from math import isfinite
 from statistics import NormalDist
 
 import numpy as np
@@ -14,7 +15,7 @@ from numpy.typing import NDArray
 
 from outlay.contracts.dimensions import OTHER, UNSET
 from outlay.domain.anomaly import Finding, Granularity, Measured, Scope, Severity, Window, scope_key
-from outlay.domain.anomaly_detection import HIGH, MEDIUM, Detection, Incident, detect, incidents
+from outlay.domain.anomaly_detection import HIGH, MEDIUM, Detection, Incident, detect, incidents, usual_range
 from outlay.domain.anomaly_sensitivity import Sensitivity
 from outlay.domain.cube import PICO_PER_MICRO, REST, TOTAL_COST, Cube
 from outlay.domain.grouping import Grouped, sums
@@ -59,10 +60,27 @@ class Times:
         return Window(start_ms=self.starts[first], end_ms=end)
 
 
-class SpendSeries:
-    """``grouped``: one slice for each step, by ``DIMENSIONS``."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Step:
+    """One hour or day of a scope; pico-USD. ``expected``: None where too little came before it; ``low`` and ``high``
+    also where the past can't vouch for anything so rare."""
 
-    def __init__(self, grouped: Grouped, times: Times, *, sensitivity: Sensitivity) -> None:
+    window: Window
+    actual: int
+    requests: int
+    unpriced: int
+    expected: int | None
+    low: int | None
+    high: int | None
+
+
+class SpendSeries:
+    """``grouped``: one slice for each step, by ``DIMENSIONS``. ``scopes``: other ones than the organization and its
+    costliest parts."""
+
+    def __init__(
+        self, grouped: Grouped, times: Times, *, sensitivity: Sensitivity, scopes: Sequence[Scope] = ()
+    ) -> None:
         self._cube, self._step = grouped.cube, grouped.slices.astype(np.int64)
         self.times = times
         self._sensitivity = sensitivity
@@ -70,15 +88,15 @@ class SpendSeries:
         self._micro = self._cube.columns.get(TOTAL_COST, none)
         self._rest = self._cube.columns.get(TOTAL_COST + REST, none)
         self._calls = self._cube.columns.get("requests", none)
-        self.scopes = (TOTAL, *self._costliest())
+        self._unpriced = self._cube.columns.get("unpriced_requests", none)
+        self.scopes = tuple(scopes) or (TOTAL, *self._costliest())
         self._place = {scope: place for place, scope in enumerate(self.scopes)}
 
     def findings(self) -> Iterator[Finding]:
         """Of every series, whatever they come to. Of parts only those that stand out among so many."""
-        among = asked_among(len(self.scopes) - 1)
         for place, scope in enumerate(self.scopes):
             sensitivity = self._sensitivity.of(scope_key(scope))
-            least = among if scope else MEDIUM
+            least = self._asked(scope)
             for one in incidents(replace(self._detection, sensitivity=sensitivity), place):
                 if abs(one.score) * sensitivity < least:
                     continue
@@ -91,6 +109,41 @@ class SpendSeries:
                     window=self.times.window(first, last),
                     excess=_pico(float(np.nansum(residual))),
                 )
+
+    def score_asked(self, scope: Scope) -> float:
+        """From which score on the scope stands out."""
+        return self._asked(scope) / self._sensitivity.of(scope_key(scope))
+
+    def _asked(self, scope: Scope) -> float:
+        """Of parts only those that stand out among so many."""
+        return asked_among(len(self.scopes) - 1) if scope else MEDIUM
+
+    def steps(self, scope: Scope, *, score: float) -> Sequence[Step]:
+        """Every step of one of the scopes, with what was expected of it and how far it may differ before it has such a
+        score by itself."""
+        place, minutes = self._place[scope], _STEP_MINUTES[self.times.granularity]
+        low, high = usual_range(
+            self._values[place : place + 1], step_minutes=minutes, start_ms=self.times.starts[0], score=score
+        )
+        micro, rest, calls = self._tables(scope)
+        unpriced = self._unpriced_of(scope)
+        told = [_amount(row) for row in (self._detection.expected[place], low[0], high[0])]
+        return [
+            Step(
+                window=self.times.window(index, index),
+                actual=int(micro[index]) * PICO_PER_MICRO + int(rest[index]),
+                requests=int(calls[index]),
+                unpriced=int(unpriced[index]),
+                expected=told[0][index],
+                low=None if told[0][index] is None else told[1][index],
+                high=None if told[0][index] is None else told[2][index],
+            )
+            for index in range(len(self.times.starts))
+        ]
+
+    def _unpriced_of(self, scope: Scope) -> Amounts:
+        mask = self._mask(scope)
+        return sums(self._step[mask], len(self.times.starts), self._unpriced[mask])
 
     def _own_part(self, place: int, one: Incident) -> tuple[int, int]:
         """First and last of an incident's steps that differ by themselves: the detection's views over several hours
@@ -210,6 +263,11 @@ def _costliest(cube: Cube, names: Sequence[str], weight: Amounts) -> Iterator[Sc
         if not {UNSET, OTHER} & set(values) and total[number] > 0:
             scopes.append((-int(total[number]), tuple(sorted(zip(names, values, strict=True)))))
     yield from (scope for _, scope in sorted(scopes)[:MOST_VALUES])
+
+
+def _amount(row: NDArray[np.float64]) -> list[int | None]:
+    """Of each step pico-USD, not below 0; None where it isn't known, or without end."""
+    return [max(0, _pico(usd)) if isfinite(usd) else None for usd in row.tolist()]
 
 
 def _pico(usd: float) -> int:

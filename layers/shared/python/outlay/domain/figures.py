@@ -106,3 +106,9 @@ def cost(amounts: Amounts) -> int:
     if TOTAL_COST in amounts:
         return amounts[TOTAL_COST]
     return sum([amounts.get(measure, 0) for measure in COST_ATTRIBUTES])
+
+
+def is_unknown(amounts: Amounts) -> bool:
+    """Whether there are calls and none of them has a known price: then their cost is not zero but unknown."""
+    unpriced = amounts.get("unpriced_requests", 0)
+    return bool(unpriced) and unpriced == amounts.get("requests", 0)

@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react';
 
-/** Small facts about a thing, name and value, below each other. */
-export function Facts({ facts }: { facts: readonly { name: string; value: ReactNode }[] }) {
+/** Small facts about a thing, name and value, below each other: values at the right, where figures compare. */
+export function FactLines({ facts }: { facts: readonly { name: string; value: ReactNode }[] }) {
   return (
     <dl className="grid gap-2 text-sm">
       {facts.map((fact) => (
