@@ -15,7 +15,7 @@ function ahead(address: string) {
 }
 
 /** What the first script needs must not wait for what all pages share. */
-const RUNS_FIRST = /\/src\/(app\/(session\/(session|confirm)|theme)|api\/problem)\.ts$/;
+const RUNS_FIRST = /\/src\/(app\/(session\/(session|confirm|subject|visited)|theme)|api\/problem)\.ts$/;
 
 /** The page's main part, which its first script asks for, comes beside that script and not after it. */
 function preloadApp(): Plugin {

@@ -9,6 +9,8 @@ from playwright.sync_api import Error
 from bench.harness import say
 from bench.support.page_speed import NoFigure
 
+MOST_LETTERS = 400
+"""Of what is said of a failure: some name all that stands on the page."""
 _FAILED = (AssertionError, Error, NoFigure)
 """A page that said something is wrong, or did not come in time."""
 
@@ -33,10 +35,11 @@ class Course:
         try:
             found = measure()
         except _FAILED as error:
-            self._miss(name, f"not measured: {str(error).strip() or type(error).__name__}")
+            said = str(error).strip() or type(error).__name__
+            self._miss(name, f"not measured: {said[:MOST_LETTERS]}")
             return
-        said = ", ".join(f"{metric} {value:.4g}" for metric, value in found.items())
-        say(f"{name}, in {self.clock() - at:.0f} s: {said}")
+        figures = ", ".join(f"{metric} {value:.4g}" for metric, value in found.items())
+        say(f"{name}, in {self.clock() - at:.0f} s: {figures}")
         self.results |= found
 
     def _miss(self, name: str, why: str) -> None:

@@ -27,6 +27,8 @@ class ForecastBody(Body):
     """``usd`` if left out; of a budget it is the budget's."""
     horizon: int | str = 30
     """Days: 7, 14, 30 or 90; with a budget also ``"period_end"``."""
+    keep: bool = True
+    """Whether it can be read again and is listed; else it is only answered."""
 
 
 def asked_problems(body: ForecastBody, *, tag_keys: tuple[str, ...]) -> list[Problem]:

@@ -46,7 +46,8 @@ _NONE = "There is no such forecast."
 
 
 def make(call: Call) -> Response:
-    """A forecast of a budget or a scope, made now and kept. The same question on the same figures is the same one.
+    """A forecast of a budget or a scope, made now and kept (201), or with ``keep`` false only answered (200). The same
+    question on the same figures is the same one.
 
     Too little history is no error: ``basis`` is ``none`` then, ``reason`` says why, and there are no ``days``. A scope
     is narrowed to what the caller sees.
@@ -61,8 +62,9 @@ def make(call: Call) -> Response:
     prepared = prepare(call.organization, [target], names=call.names, tools=tools, now_ms=now)
     ((found,),) = forecasts_of([prepared], origin="asked", now_ms=now)
     record = replace(found, forecast_id=_asked_id(call, found))
-    tools.forecasts.put(record.org, record.forecast_id, to_content(record))
-    return Response(status=201, body={"as_of": iso_utc(now), **forecast_to_api(record)})
+    if body.keep:
+        tools.forecasts.put(record.org, record.forecast_id, to_content(record))
+    return Response(status=201 if body.keep else 200, body={"as_of": iso_utc(now), **forecast_to_api(record)})
 
 
 def _asked_id(call: Call, record: ForecastRecord) -> str:

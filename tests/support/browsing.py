@@ -86,6 +86,8 @@ class Visit:
 
     page: Page
     site: str
+    patience_ms: int = PATIENCE_MS
+    """How long it waits for a page to stand."""
     problems: list[str] = field(default_factory=list)
     expected: set[int] = field(default_factory=set)
     asked: list[str] = field(default_factory=list)
@@ -158,7 +160,7 @@ class Visit:
     def settle(self) -> None:
         """Until nothing waits any more: no question under way but for those asked again and again, no place kept."""
         self._come.clear()
-        until = time.monotonic() + PATIENCE_MS / 1000
+        until = time.monotonic() + self.patience_ms / 1000
         while self._waits():
             assert time.monotonic() < until, f"{self.page.url} still waits, for {self._under_way}: {self.text()}"
             self.page.wait_for_timeout(20)

@@ -16,7 +16,9 @@ export function NotFoundPage() {
 export function NotFoundForVisitors() {
   return (
     <div className="min-h-dvh px-6 py-6 sm:px-10">
-      <Logo className="-ml-2" />
+      <header>
+        <Logo className="-ml-2" />
+      </header>
       <main>
         <Nowhere home={words.start} />
       </main>

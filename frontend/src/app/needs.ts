@@ -2,7 +2,10 @@
 import type { Permission } from '@/api/generated';
 import { SECTIONS as SOURCES } from '@/pages/sources/sections';
 
-/** The first that the address begins with decides: what is narrower stands before what is wider. */
+/**
+ * The first that the address begins with decides: what is narrower stands before what is wider. `*`: a thing's id. `?make=`:
+ * the form that such a link opens over the page.
+ */
 const NEEDS: readonly (readonly [path: string, needs: Permission])[] = [
   ['/costs/users', 'GET /v1/users'],
   ['/costs/events', 'GET /v1/events'],
@@ -11,8 +14,10 @@ const NEEDS: readonly (readonly [path: string, needs: Permission])[] = [
   ['/budgets/new', 'POST /v1/budgets'],
   ['/budgets/check', 'GET /v1/budgets/check'],
   ['/budgets/increases', 'GET /v1/increases'],
+  ['/budgets/*/edit', 'PUT /v1/budgets/{budget_id}'],
   ['/budgets', 'GET /v1/budgets'],
   ['/forecasts/changes', 'GET /v1/forecast-adjustments'],
+  ['/forecasts/what-if/new', 'POST /v1/scenarios'],
   ['/forecasts/what-if', 'GET /v1/scenarios'],
   ['/forecasts', 'GET /v1/forecasts'],
   ['/recommendations/settings', 'GET /v1/recommendations/settings'],
@@ -28,7 +33,29 @@ const NEEDS: readonly (readonly [path: string, needs: Permission])[] = [
   ...SOURCES.map(({ to, needs }) => [to, needs] as const).toSorted(([one], [other]) => other.length - one.length),
 ];
 
-/** Null where everybody who is signed in may enter. */
-export function needOf(pathname: string): Permission | null {
-  return NEEDS.find(([path]) => pathname === path || pathname.startsWith(`${path}/`))?.[1] ?? null;
+/** What a form that stands in an address makes. */
+const MAKES: readonly (readonly [path: string, make: string, needs: Permission])[] = [
+  ['/sources/keys', 'yes', 'POST /v1/keys'],
+  ['/sources/imports', 'yes', 'POST /v1/imports'],
+  ['/sources/connections', 'yes', 'POST /v1/connections'],
+  ['/sources/corrections', 'yes', 'POST /v1/corrections'],
+  ['/settings/members', 'invitation', 'POST /v1/invitations'],
+  ['/settings/names', 'name', 'POST /v1/teams'],
+  ['/settings/policies', 'policy', 'POST /v1/policies'],
+  ['/settings/approvals', 'approval', 'POST /v1/model-approvals'],
+  ['/settings/channels', 'channel', 'POST /v1/channels'],
+  ['/settings/prices', 'price', 'POST /v1/prices/negotiated'],
+  ['/settings/prices', 'alias', 'PUT /v1/prices/aliases'],
+  ['/settings/organizations', 'organization', 'POST /v1/organizations'],
+  ['/settings/plans', 'plan', 'PUT /v1/plans/{name}'],
+];
+
+/** Null where everybody who is signed in may enter. `make`: of the address. */
+export function needOf(pathname: string, make?: string): Permission | null {
+  const made = MAKES.find(([path, what]) => path === pathname && what === make);
+  return made?.[2] ?? NEEDS.find(([path]) => begins(pathname.split('/'), path.split('/')))?.[1] ?? null;
+}
+
+function begins(parts: readonly string[], path: readonly string[]): boolean {
+  return path.every((part, place) => part === parts[place] || (part === '*' && parts[place] !== undefined));
 }

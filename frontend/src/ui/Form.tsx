@@ -85,3 +85,9 @@ export function entered(data: FormData, name: string): string {
   const value = data.get(name);
   return typeof value === 'string' ? value.trim() : '';
 }
+
+/** A control's text as it was typed: a password may begin and end with blanks. */
+export function secretOf(data: FormData, name: string): string {
+  const value = data.get(name);
+  return typeof value === 'string' ? value : '';
+}

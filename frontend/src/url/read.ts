@@ -1,6 +1,17 @@
 /** Pure readers of what stands in a page's address: anything may, so all else than what is known is left out. */
 type Search = Record<string, unknown>;
 
+/**
+ * What `read` finds, and nothing else: the router lays it over the whole address, where a value that was not taken would
+ * stay as it is.
+ */
+export function only<Found extends object>(read: (search: Search) => Found): (search: Search) => Found {
+  return (search) => {
+    const nothing = Object.fromEntries(Object.keys(search).map((name) => [name, undefined]));
+    return { ...nothing, ...read(search) } as Found;
+  };
+}
+
 export function readText(search: Search, name: string): string | undefined {
   const value = search[name];
   if (typeof value === 'number' || typeof value === 'boolean') return String(value);

@@ -30,7 +30,8 @@ class Forecasts:
 
     def make(self, **asked: Any) -> Json:
         """``asked``: ``budget_id``, or ``scope`` and ``unit``; ``horizon`` (7, 14, 30, 90, of a budget
-        ``"period_end"``). Where there is too little to go by ``basis`` is ``none``, and ``reason`` says why."""
+        ``"period_end"``), ``keep``. Where there is too little to go by ``basis`` is ``none``, and ``reason`` says
+        why."""
         return self._json("POST", _PATH, json=asked)
 
     def get(self, forecast_id: str) -> Json:

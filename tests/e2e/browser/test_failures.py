@@ -76,6 +76,16 @@ def test_a_page_that_never_got_an_answer_is_tried_again_by_hand(tab: Visit) -> N
     expect(failed).to_have_count(0)
 
 
+def test_a_page_opened_while_the_api_is_away_asks_nobody_to_sign_in_and_opens_by_itself(tab: Visit) -> None:
+    tab.page.route(API, lambda route: route.abort())
+    tab.page.goto(f"{tab.site}/budgets")
+    expect(tab.page.get_by_role("alert").filter(has_text="Outlay could not be reached")).to_be_visible()
+    assert "/sign-in" not in tab.page.url
+    tab.page.unroute(API)
+    expect(tab.page.get_by_role("heading", level=1, name="Budgets")).to_be_visible()
+    tab.settle()
+
+
 def test_a_slow_answer_has_its_place_kept_and_then_comes(tab: Visit) -> None:
     held: list[Route] = []
     let_go: list[bool] = []
@@ -121,17 +131,21 @@ def test_a_token_that_ran_out_is_renewed_without_a_word(tab: Visit) -> None:
     expect(tab.page.get_by_role("alert")).to_have_count(0)
 
 
-def test_a_session_that_ended_leads_to_the_sign_in_and_back_to_the_page(window: Visit, company: Company) -> None:
+def test_a_session_that_ended_is_asked_for_over_the_page_which_then_goes_on(window: Visit, company: Company) -> None:
     window.sign_in(company.admin)
     window.expected.add(401)
     window.page.route(REFRESH, lambda route: problem(route, 401, code="session_ended"))
     window.page.route(COSTS, lambda route: problem(route, 401, code="token_expired"))
-    window.go("/costs?period=7d")
-    expect(window.page.get_by_role("heading", level=1, name="Sign in")).to_be_visible()
+    window.page.evaluate("history.pushState({}, '', '/costs?period=7d')")
+    asked = window.page.get_by_role("dialog", name="Your session has ended")
+    expect(asked).to_be_visible()
+    assert not window.violations()
     window.page.unroute_all()
-    window.fill_sign_in(company.admin)
-    expect(window.page.get_by_role("heading", level=1, name="Costs")).to_be_visible()
-    assert "period=7d" in window.page.url
+    asked.get_by_label("Password").fill(company.admin.password)
+    asked.get_by_role("button", name="Sign in", exact=True).click()
+    expect(asked).to_have_count(0)
+    expect(table(window.page).nth(1)).to_be_visible()
+    assert "/costs?period=7d" in window.page.url
     window.settle()
 
 

@@ -1,5 +1,6 @@
 """Figures on a page are the API's and the command's, to the cent; those of today follow what happens, in stillness."""
 
+import re
 import subprocess
 import sys
 from decimal import Decimal
@@ -90,3 +91,18 @@ def test_a_call_of_now_is_in_todays_figure_within_seconds_and_nothing_jumps(wind
     window.settle()
     assert window.watched("skeletons") == skeletons
     assert window.watched("shift") - shift < STILL
+
+
+def test_looking_at_forecasts_keeps_none_until_one_is_asked_for(window: Visit, company: Company) -> None:
+    def kept() -> int:
+        with company.admin.reader() as reader:
+            return len(reader.call("GET", "/v1/forecasts")["forecasts"])
+
+    before = kept()
+    window.sign_in(company.admin, to=f"/forecasts?scope=team:{TEAMS[0]}&unit=requests")
+    window.settle()
+    expect(window.page.get_by_role("alert")).to_have_count(0)
+    assert kept() == before
+    window.page.get_by_role("button", name="Forecast anew").click()
+    expect(window.page).to_have_url(re.compile("/forecasts/fct_"))
+    assert kept() == before + 1

@@ -157,3 +157,24 @@ def test_a_file_is_dropped_checked_imported_and_counted(window: Visit, company: 
             time.sleep(0.3)
     window.go("/costs?period=7d&rows=team", heading="Costs")
     expect(window.page.get_by_role("table").first).to_contain_text("imported")
+
+
+def test_a_call_leads_to_its_batch_and_a_batch_to_its_calls(window: Visit, tenant: Tenant) -> None:
+    spend(tenant, *({"team": "search"} for _ in range(3)))
+    spend(tenant, *({"team": "support"} for _ in range(2)))
+    window.sign_in(tenant, to="/costs/events?period=today")
+    rows = window.page.locator("main").get_by_role("row").filter(has_text="gpt-4o")
+    expect(rows).to_have_count(5)
+    rows.filter(has_text="search").first.get_by_role("button").click()
+    sheet = window.page.get_by_role("dialog", name="One call")
+    sheet.get_by_role("link", name="All its calls").click()
+    expect(rows).to_have_count(3)
+    assert "batch=b_" in window.page.url
+    assert not window.violations()
+    rows.first.get_by_role("button").click()
+    sheet.get_by_role("link", name="What became of it, and its proof").click()
+    expect(window.page.get_by_role("heading", level=1, name="Data sources")).to_be_visible()
+    window.page.get_by_role("link", name="Its calls").click()
+    expect(rows).to_have_count(3)
+    window.page.get_by_role("button", name="Remove the filter").filter(has_text="b_").click()
+    expect(rows).to_have_count(5)

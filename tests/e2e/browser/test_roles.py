@@ -6,8 +6,9 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, expect
 
+from tests.support.access_matrix import LET_IN
 from tests.support.browsing import Visit, visit
-from tests.support.company import NOBODY, PLATFORM, Company
+from tests.support.company import NOBODY, PLATFORM, TEAMS, Company
 from tests.support.pages import ADMIN, MANAGER, MENU, PAGES, VIEWER, PageOf
 
 pytestmark = [pytest.mark.local_aws, pytest.mark.slow]
@@ -65,6 +66,64 @@ def test_a_page_of_another_role_says_so(in_role: Visit, letter: str) -> None:
             silent.append(f"{page.path}: {in_role.page.locator('#content').inner_text()[:120]}")
     in_role.expected.clear()
     assert silent == []
+    in_role.expect_clean()
+
+
+FORMS = {
+    "/budgets/new": "POST /v1/budgets",
+    "/budgets/{budget}/edit": "PUT /v1/budgets/{budget_id}",
+    "/budgets/increases?make=request": "POST /v1/budgets/{budget_id}/increase-requests",
+    "/forecasts/what-if/new": "POST /v1/scenarios",
+    "/sources/keys?make=yes": "POST /v1/keys",
+    "/sources/imports?make=yes": "POST /v1/imports",
+    "/sources/connections?make=yes": "POST /v1/connections",
+    "/sources/corrections?make=yes": "POST /v1/corrections",
+    "/settings/members?make=invitation": "POST /v1/invitations",
+    "/settings/names?make=name": "POST /v1/teams",
+    "/settings/policies?make=policy": "POST /v1/policies",
+    "/settings/approvals?make=approval": "POST /v1/model-approvals",
+    "/settings/channels?make=channel": "POST /v1/channels",
+    "/settings/plans?make=plan": "PUT /v1/plans/{name}",
+}
+"""Address of a form → what it sends."""
+
+
+@pytest.fixture(scope="module")
+def budget(company: Company) -> str:
+    with company.admin.reader() as reader:
+        made = reader.budgets.create(name="Everybody sees it", limit_usd="1000", scope={"team": [TEAMS[0]]})
+    return str(made.body["budget_id"])
+
+
+def test_a_form_is_shown_to_whom_it_is_for_and_to_everybody_else_that_it_is_not(
+    in_role: Visit, letter: str, budget: str
+) -> None:
+    wrong = []
+    for path, sends in FORMS.items():
+        in_role.go(path.format(budget=budget))
+        text, is_for = in_role.page.locator("body").inner_text(), letter in LET_IN[sends]
+        shown = in_role.page.locator("#content form").or_(in_role.page.get_by_role("dialog")).count() > 0
+        if bool(REFUSED.search(text)) == is_for or shown != is_for:
+            wrong.append(f"{path}: {'a form' if shown else 'none'}, {text[-200:]}")
+    assert wrong == []
+    in_role.expect_clean()
+
+
+def test_whoever_sees_a_budget_asks_for_more_of_it_where_the_requests_stand(
+    in_role: Visit, letter: str, budget: str
+) -> None:
+    in_role.go("/budgets/increases", heading="Requests for more")
+    in_role.page.get_by_role("button", name="Ask for more").click()
+    asked = in_role.page.get_by_role("dialog", name="Ask for more")
+    if letter == VIEWER:  # none is theirs
+        expect(asked).to_contain_text("You see no budget")
+        return
+    asked.get_by_label("Of which budget").select_option(budget)
+    asked.get_by_label("How much more, in USD").fill("5")
+    asked.get_by_label("Why").fill(f"Why {letter} needs it")
+    asked.get_by_role("button", name="Send the request").click()
+    expect(asked).to_have_count(0)
+    expect(in_role.page.locator("main").get_by_text(f"Why {letter} needs it")).to_be_visible()
     in_role.expect_clean()
 
 

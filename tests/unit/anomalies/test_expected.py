@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 from outlay.application.anomaly_records import anomaly_write
 from outlay.application.expected_course import ExpectedCourse, expected_course
+from outlay.application.read_series import days_of, read_series
 from outlay.domain.anomaly import Anomaly
 from outlay.domain.anomaly_detection import HIGH, MEDIUM, detect, usual_range
 from outlay.domain.anomaly_sensitivity import Sensitivity
@@ -88,6 +89,33 @@ def test_figures_that_changed_since_are_said_to_have(world: AnomalyWorld) -> Non
     found = course(world, anomaly)
     assert not found.as_recorded
     assert sum(one.actual for one in within(found, anomaly)) > anomaly.measured.actual
+
+
+def test_one_of_days_is_told_by_whole_local_days(world: AnomalyWorld) -> None:
+    organization = world.figures.organization
+    for _ in range(24):
+        world.spend()
+    world.figures.pack()
+    days = days_of(organization, world.now_ms)
+    series, _ = read_series(
+        days,
+        organization,
+        names=Names(),
+        reader=world.figures.reader,
+        sensitivity=Sensitivity(),
+        now_ms=world.now_ms,
+    )
+    window = days.window(len(days.starts) - 1, len(days.starts) - 1)
+    measured = series.measure((), window)
+    assert measured is not None
+    anomaly = replace(
+        the_only(world), granularity="day", scope=(), window=window, measured=measured, updated_ms=world.now_ms
+    )
+    found = course(world, anomaly)
+    assert found.as_recorded
+    assert found.steps[-1].window == window
+    assert len(found.steps) == 29
+    assert [one.expected for one in found.steps[:3]] == [None] * 3
 
 
 def test_the_score_that_is_asked_for_is_that_of_so_many_series(world: AnomalyWorld) -> None:

@@ -67,6 +67,16 @@ def test_the_same_question_on_the_same_figures_is_the_same_forecast(world: Forec
     assert made(world, horizon=14)["forecast_id"] != first["forecast_id"]
 
 
+def test_a_forecast_that_is_only_looked_at_is_not_kept(world: ForecastWorld) -> None:
+    answer = world.send("POST", FORECASTS, body={"horizon": 7, "keep": False})
+    looked_at: dict[str, Any] = answer["json"]
+    assert answer["statusCode"] == 200, looked_at
+    assert got(world, FORECASTS)["forecasts"] == []
+    assert world.send("GET", f"{FORECASTS}/{looked_at['forecast_id']}")["statusCode"] == 404
+    assert made(world, horizon=7) == looked_at
+    assert [one["forecast_id"] for one in got(world, FORECASTS)["forecasts"]] == [looked_at["forecast_id"]]
+
+
 def test_what_came_is_laid_over_it(world: ForecastWorld) -> None:
     found = made(world, horizon=7)
     for dollars in (10, 12):

@@ -50,7 +50,7 @@ OPERATIONS = {
         id="make_forecast",
         summary="Forecast a scope or a budget, now",
         tag=FORECASTS,
-        answers={201: MadeForecast},
+        answers={200: MadeForecast, 201: MadeForecast},
         body=ForecastBody,
         errors=("not_found",),
     ),

@@ -1,14 +1,16 @@
-import { Link, type LinkProps } from '@tanstack/react-router';
+import { Link } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import type { EventRow } from '@/api/generated';
 import { dimensionName } from '@/app/dimensions';
 import { useValueNames } from '@/app/filters/useValueNames';
+import { useMay } from '@/app/session/useAccount';
 import { formatCount, formatDuration } from '@/format/number';
 import { text } from '@/text';
 import { Copy } from '@/ui/Copy';
 import { Dialog } from '@/ui/Dialog';
 import { Money } from '@/ui/Figure';
 import { Moment } from '@/ui/Moment';
+import { batchAt, eventsOfBatch } from './batchLinks';
 
 const words = text.events.sheet;
 
@@ -130,9 +132,7 @@ function Origin({ event }: { event: EventRow }) {
       <Entry name={words.received}>
         <Moment at={event.received_at} />
       </Entry>
-      <Entry name={words.batch}>
-        <Identifier value={event.batch_id} />
-      </Entry>
+      <BatchEntry id={event.batch_id} />
       <Entry name={words.position}>
         <span className="figures">{event.position}</span>
       </Entry>
@@ -142,18 +142,30 @@ function Origin({ event }: { event: EventRow }) {
         </Entry>
       )}
       {event.adjusts !== null && <Entry name={words.adjusts}>{words.adjustsDay(event.adjusts.day)}</Entry>}
-      <Entry name={words.verify}>
-        <Link {...proofOf(event.batch_id)} className="font-medium text-accent hover:underline">
-          {words.proof}
-        </Link>
-      </Entry>
     </Group>
   );
 }
 
-/** The page of batches has its own address. */
-function proofOf(batch: string): LinkProps {
-  return { to: '/sources/batches', search: { batch } } as unknown as LinkProps;
+/** The other rows of the request that brought the call, and what became of it, for whoever may see them. */
+function BatchEntry({ id }: { id: string }) {
+  const may = useMay();
+  return (
+    <Entry name={words.batch}>
+      <Identifier value={id} />
+      <span className="flex flex-wrap gap-x-4">
+        {may('GET /v1/events') && (
+          <Link {...eventsOfBatch(id)} className="font-medium text-accent hover:underline">
+            {words.rowsOfBatch}
+          </Link>
+        )}
+        {may('GET /v1/verify/batches') && (
+          <Link {...batchAt(id)} className="font-medium text-accent hover:underline">
+            {words.proof}
+          </Link>
+        )}
+      </span>
+    </Entry>
+  );
 }
 
 function Identifier({ value }: { value: string }) {

@@ -5,16 +5,17 @@ import type { Period } from '@/app/period/period';
 
 /** Whose calls: all that one may see, one's own, or those of a pseudonym. */
 export type Whose = { kind: 'all' } | { kind: 'me' } | { kind: 'person'; pseudonym: string };
-export type EventsQuestion = { whose: Whose; period: Period; filter: readonly string[] };
+/** `batch`: only its rows, where all are asked for. */
+export type EventsQuestion = { whose: Whose; period: Period; filter: readonly string[]; batch?: string | undefined };
 export type LakeProgress = EventsRunning['progress'];
 
-type Query = Period & { filter?: string[]; limit: number; cursor?: string; query_id?: string };
+type Query = Period & { filter?: string[]; batch?: string; limit: number; cursor?: string; query_id?: string };
 
 const PAGE = 100;
 const LONGEST_WAIT_MS = 5_000;
 
 export async function askEvents(
-  { whose, period, filter }: EventsQuestion,
+  { whose, period, filter, batch }: EventsQuestion,
   {
     cursor,
     limit = PAGE,
@@ -26,6 +27,7 @@ export async function askEvents(
     ...period,
     limit,
     ...(filter.length > 0 ? { filter: [...filter] } : {}),
+    ...(batch === undefined ? {} : { batch }),
     ...(cursor === undefined ? {} : { cursor }),
   };
   for (;;) {

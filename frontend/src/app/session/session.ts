@@ -4,17 +4,20 @@
  */
 import type { Session as SessionBody } from '@/api/generated';
 import { ApiProblem, problemOf } from '@/api/problem';
-import { confirmLogin } from './confirm';
-import { keepVisited, readVisited } from './visited';
+import { answerLogin, askLogin, canAskLogin, loginAsked } from './confirm';
+import { subjectOf } from './subject';
+import { forgetVisited, keepVisited, readVisited } from './visited';
 
 export type SessionState = 'starting' | 'signed-out' | 'signed-in';
 
-type Tokens = { access: string; renewAt: number };
+type Tokens = { access: string; renewAt: number; subject: string };
 type Send = (request: Request) => Promise<Response>;
 
 const RENEW_BEFORE_MS = 60_000;
 const START_AGAIN_MS = 5_000;
 const ENDED = new Set(['token_expired', 'token_revoked', 'unauthorized']);
+/** Says no to a password or a code, not to the session. */
+const LOGIN = '/v1/auth/login';
 
 let state: SessionState = 'starting';
 let hindrance: unknown = null;
@@ -26,7 +29,9 @@ const tabs = new BroadcastChannel('outlay.session');
 
 tabs.onmessage = (message: MessageEvent<unknown>) => {
   if (message.data === 'signed-out') end();
-  if (message.data === 'signed-in' && state === 'signed-out') void start();
+  if (message.data !== 'signed-in') return;
+  if (state === 'signed-out') void start();
+  else if (loginAsked()?.why === 'ended') void renew().then((goesOn) => goesOn && answerLogin(true));
 };
 
 export function sessionState(): SessionState {
@@ -54,6 +59,11 @@ export function sessionKnown(): Promise<boolean> {
 export function chooseOrganization(id: string | null): void {
   organization = id;
   keepVisited(id);
+}
+
+/** As far as the choice goes: it may not be theirs to look at any more. */
+export function visited(): string | null {
+  return organization;
 }
 
 /** At the start of a page: by the cookie, if there is one. */
@@ -88,18 +98,28 @@ export async function signOut(): Promise<void> {
   await gone;
 }
 
-/** The request with the session's token, renewed in time; with a fresh login where the API asks for one. */
+/**
+ * The request with the session's token, renewed in time. Where the API asks for a fresh login, or the session ended, whoever
+ * is before the page signs in over it, and the request goes on: what was typed there is not lost.
+ */
 export async function requestAs(request: Request, send: Send): Promise<Response> {
   if (tokens !== null && Date.now() >= tokens.renewAt) await renew();
   const again = request.clone();
   const response = await send(signed(request));
   if (response.status !== 401) return response;
-  const problem = await problemOf(response.clone());
-  if (problem.code === 'login_too_old') return (await confirmLogin()) ? send(signed(again)) : response;
-  if (!ENDED.has(problem.code) || tokens === null) return response;
-  if (await renew()) return send(signed(again));
+  const { code } = await problemOf(response.clone());
+  if (code === 'login_too_old') return (await askLogin('too-old')) ? send(signed(again)) : response;
+  if (!ENDED.has(code) || tokens === null || new URL(request.url).pathname.startsWith(LOGIN)) return response;
+  return (await goesOn()) ? send(signed(again)) : response;
+}
+
+/** Whether there is a session again, without a word or after a question. */
+async function goesOn(): Promise<boolean> {
+  if (await renew()) return true;
+  if (tokens === null) return false;
+  if (canAskLogin()) return askLogin('ended');
   end();
-  return response;
+  return false;
 }
 
 function signed(request: Request): Request {
@@ -121,9 +141,18 @@ async function renewOnce(): Promise<boolean> {
   // Nobody signed in, or a session that ended.
   if (response.status === 204 || response.status === 401) return false;
   if (!response.ok) throw await problemOf(response);
-  hold((await response.json()) as SessionBody);
+  const session = (await response.json()) as SessionBody;
+  if (tokens !== null && tokens.subject !== subjectOf(session.access_token)) return leaveToAnother();
+  hold(session);
   change('signed-in');
   return true;
+}
+
+/** Somebody else signed in in another tab: nothing of the one before is shown to them, or sent in their name. */
+function leaveToAnother(): false {
+  end();
+  window.location.reload();
+  return false;
 }
 
 async function post(path: string, body: object): Promise<Response> {
@@ -139,12 +168,15 @@ async function post(path: string, body: object): Promise<Response> {
 }
 
 function hold(session: SessionBody): void {
-  tokens = { access: session.access_token, renewAt: Date.now() + session.expires_in * 1000 - RENEW_BEFORE_MS };
+  const { access_token: access, expires_in } = session;
+  tokens = { access, renewAt: Date.now() + expires_in * 1000 - RENEW_BEFORE_MS, subject: subjectOf(access) };
 }
 
 function end(): void {
   tokens = null;
-  chooseOrganization(null);
+  answerLogin(false);
+  organization = null;
+  forgetVisited();
   change('signed-out');
 }
 

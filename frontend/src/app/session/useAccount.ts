@@ -3,8 +3,9 @@ import { api } from '@/api/client';
 import type { Account, OwnMembership, Permission } from '@/api/generated';
 import { onSessionChange, type SessionState, sessionState } from './session';
 
-const FRESH_MS = 5 * 60_000;
+const FRESH = { staleTime: 5 * 60_000 };
 const UTC = 'UTC';
+const OF_SESSION = {};
 
 export function useSession(): SessionState {
   return useSyncExternalStore(onSessionChange, sessionState);
@@ -12,8 +13,13 @@ export function useSession(): SessionState {
 
 /** The signed-in account, what it may do and in which organization; below `Shell` it is always there. */
 export function useAccount(): Account {
-  const { data } = api.useSuspenseQuery('get', '/v1/auth/me', {}, { staleTime: FRESH_MS });
+  const { data } = api.useSuspenseQuery('get', '/v1/auth/me', OF_SESSION, FRESH);
   return data;
+}
+
+/** The same where it may still be on its way, or not to be had. */
+export function useAccountAsked() {
+  return api.useQuery('get', '/v1/auth/me', OF_SESSION, FRESH);
 }
 
 /** The zone in which the organization's days begin. */

@@ -1,14 +1,26 @@
 /**
- * Which organization an administrator of the deployment looks at in this tab: kept over a reload, gone with the tab and
- * with the session. Its name only; the API decides each time who may look.
+ * Which organization an administrator of the deployment looks at: each tab has its own and keeps it over a reload, a new tab
+ * begins with the one chosen last. Its name only, gone with the session; the API decides each time who may look.
  */
 const KEPT = 'outlay.organization';
+/** In a tab that was led back, so that it does not follow the choice of another one. */
+const OWN = '';
 
+/** Null for one's own organization. */
 export function readVisited(): string | null {
-  return window.sessionStorage.getItem(KEPT);
+  const id = window.sessionStorage.getItem(KEPT) ?? window.localStorage.getItem(KEPT) ?? OWN;
+  if (id === OWN) return null;
+  window.sessionStorage.setItem(KEPT, id);
+  return id;
 }
 
 export function keepVisited(id: string | null): void {
-  if (id === null) window.sessionStorage.removeItem(KEPT);
-  else window.sessionStorage.setItem(KEPT, id);
+  window.sessionStorage.setItem(KEPT, id ?? OWN);
+  if (id === null) window.localStorage.removeItem(KEPT);
+  else window.localStorage.setItem(KEPT, id);
+}
+
+export function forgetVisited(): void {
+  window.sessionStorage.removeItem(KEPT);
+  window.localStorage.removeItem(KEPT);
 }

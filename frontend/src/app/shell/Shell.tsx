@@ -1,6 +1,6 @@
 import { Outlet, useLocation, useMatches, useNavigate } from '@tanstack/react-router';
 import { lazy, Suspense, useEffect, useState } from 'react';
-import { useAccount, useMay, useSession } from '@/app/session/useAccount';
+import { useAccount, useAccountAsked, useMay, useSession } from '@/app/session/useAccount';
 import { text } from '@/text';
 import { Dialog } from '@/ui/Dialog';
 import { Skeleton } from '@/ui/Skeleton';
@@ -9,6 +9,7 @@ import { NotFoundForVisitors } from '../NotFoundPage';
 import { needOf } from '../needs';
 import { ConfirmLogin } from '../session/ConfirmLogin';
 import { type Finding, LazyPalette } from './LazyPalette';
+import { NoAccount } from './NoAccount';
 import { Offline } from './Offline';
 import { PrintHead } from './PrintHead';
 import { SideMenu } from './SideMenu';
@@ -55,17 +56,31 @@ function ToSignIn({ from }: { from: string }) {
 
 function SignedIn() {
   return (
-    <Suspense fallback={<Splash />}>
-      <Frame />
-    </Suspense>
+    <>
+      <Suspense fallback={<Splash />}>
+        <Framed />
+      </Suspense>
+      <ConfirmLogin />
+    </>
   );
 }
 
+/** Once it is known around whom. */
+function Framed() {
+  const { data, error, refetch } = useAccountAsked();
+  if (data !== undefined) return <Frame />;
+  return error === null ? <Splash /> : <NoAccount error={error} retry={() => void refetch()} />;
+}
+
 /** A page that the role may not see asks for nothing. */
-function Allowed({ pathname }: { pathname: string }) {
+function Allowed({ pathname, make }: { pathname: string; make: string | undefined }) {
   const may = useMay();
-  const needs = needOf(pathname);
+  const needs = needOf(pathname, make);
   return needs === null || may(needs) ? <Outlet /> : <ForbiddenPage />;
+}
+
+function makeOf(search: object | undefined): string | undefined {
+  return search !== undefined && 'make' in search && typeof search.make === 'string' ? search.make : undefined;
 }
 
 function Frame() {
@@ -74,6 +89,7 @@ function Frame() {
   const { organization } = useAccount();
   // Of what is drawn: the address changes before the next page is there.
   const pathname = useMatches({ select: (matches) => matches.at(-1)?.pathname ?? '/' });
+  const make = useMatches({ select: (matches) => makeOf(matches.at(-1)?.search) });
   useShortcuts(setFinding);
   return (
     <div className="min-h-dvh lg:grid lg:grid-cols-[15rem_minmax(0,1fr)]">
@@ -98,7 +114,11 @@ function Frame() {
               </div>
             }
           >
-            {organization === null && !NEEDS_NONE.test(pathname) ? <NoOrganization /> : <Allowed pathname={pathname} />}
+            {organization === null && !NEEDS_NONE.test(pathname) ? (
+              <NoOrganization />
+            ) : (
+              <Allowed pathname={pathname} make={make} />
+            )}
           </Suspense>
         </main>
       </div>
@@ -106,7 +126,6 @@ function Frame() {
         <SideMenu onGo={() => setMenuOpen(false)} bare />
       </Dialog>
       <LazyPalette finding={finding} onFinding={setFinding} />
-      <ConfirmLogin />
     </div>
   );
 }

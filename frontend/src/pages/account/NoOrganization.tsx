@@ -1,10 +1,16 @@
 import { Building2, MailOpen } from 'lucide-react';
 import { useState } from 'react';
+import { api } from '@/api/client';
+import { PAGES } from '@/api/pages';
 import { useAccount } from '@/app/session/useAccount';
+import { useVisit } from '@/app/session/useVisit';
 import { MakeOrganization } from '@/organizations/MakeOrganization';
 import { text } from '@/text';
 import { Button, ButtonLink } from '@/ui/Button';
 import { Empty } from '@/ui/Empty';
+import { Shown } from '@/ui/Shown';
+import { Skeleton } from '@/ui/Skeleton';
+import { More } from '@/ui/Table';
 
 const words = text.accountPages.noOrganization;
 
@@ -14,15 +20,44 @@ export function NoOrganization() {
   return <div className="grid min-h-[70dvh] place-items-center">{platform_admin ? <Choose /> : <LetIn />}</div>;
 }
 
+/** The page that was asked for is shown once it is known of which one. */
 function Choose() {
+  const visit = useVisit();
+  const organizations = api.useInfiniteQuery('get', '/v1/organizations', { params: { query: { limit: 100 } } }, PAGES);
   const all = (
-    <ButtonLink kind="primary" to="/settings/$section" params={{ section: 'organizations' }}>
+    <ButtonLink to="/settings/$section" params={{ section: 'organizations' }}>
       {words.visit}
     </ButtonLink>
   );
   return (
     <Empty heading icon={Building2} title={words.visitTitle} action={all}>
-      {words.visitLead}
+      <p>{words.visitLead}</p>
+      <Shown of={organizations} waiting={<Skeleton className="mt-5 h-48" />}>
+        {({ pages }) => (
+          <ul
+            aria-label={words.visitTitle}
+            className="mt-5 max-h-[40dvh] divide-y divide-line overflow-y-auto rounded-lg border border-line text-left"
+          >
+            {pages
+              .flatMap((page) => page.organizations)
+              .map(({ id, name }) => (
+                <li key={id}>
+                  <button
+                    type="button"
+                    className="block w-full truncate px-4 py-2.5 text-ink hover:bg-sunken"
+                    title={name || id}
+                    onClick={() => visit(id, { stay: true })}
+                  >
+                    {name || id}
+                  </button>
+                </li>
+              ))}
+          </ul>
+        )}
+      </Shown>
+      {organizations.hasNextPage && (
+        <More onClick={() => void organizations.fetchNextPage()} busy={organizations.isFetchingNextPage} />
+      )}
     </Empty>
   );
 }

@@ -8,7 +8,7 @@ import { beginSso, redirectUri } from '@/app/session/sso';
 import { useSession } from '@/app/session/useAccount';
 import { text } from '@/text';
 import { Button } from '@/ui/Button';
-import { entered } from '@/ui/Form';
+import { entered, secretOf } from '@/ui/Form';
 import { AuthFrame } from './AuthFrame';
 import { CodeForm, NewPasswordForm, PasswordForm, SetUpForm } from './SignInForms';
 
@@ -90,12 +90,6 @@ function Steps({ step, onStep }: { step: Step; onStep: (step: Step) => void }) {
   const answer = (data: FormData) => void take(() => answerCode(step.session, entered(data, 'code')));
   if (step.step === 'code') return <CodeForm {...asked} onSubmit={answer} />;
   return <SetUpForm {...asked} onSubmit={answer} secret={step.secret} email={known.email} />;
-}
-
-/** A password may begin and end with blanks. */
-function secretOf(data: FormData, name: string): string {
-  const value = data.get(name);
-  return typeof value === 'string' ? value : '';
 }
 
 /** Only where the deployment has an identity provider that sends people back to this site. */

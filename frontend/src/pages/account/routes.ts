@@ -1,6 +1,6 @@
 import { createRoute, lazyRouteComponent } from '@tanstack/react-router';
 import { rootRoute } from '@/app/rootRoute';
-import { present, readOneOf, readPath } from '@/url/read';
+import { only, present, readOneOf, readPath } from '@/url/read';
 
 type Search = Record<string, unknown>;
 
@@ -12,7 +12,7 @@ function readSignIn(search: Search): { to?: string; why?: 'password' | 'authenti
 const signIn = createRoute({
   getParentRoute: () => rootRoute,
   path: '/sign-in',
-  validateSearch: readSignIn,
+  validateSearch: only(readSignIn),
   component: lazyRouteComponent(() => import('./SignInPage'), 'SignInPage'),
 });
 

@@ -1,18 +1,19 @@
 import { createRoute, lazyRouteComponent } from '@tanstack/react-router';
 import { shellRoute } from '@/app/shell/route';
+import { only } from '@/url/read';
 import { readAlerts, readAnomalies, readNotifications } from './search';
 
 const list = createRoute({
   getParentRoute: () => shellRoute,
   path: '/alerts',
-  validateSearch: readAlerts,
+  validateSearch: only(readAlerts),
   component: lazyRouteComponent(() => import('./AlertsPage'), 'AlertsPage'),
 });
 
 const notifications = createRoute({
   getParentRoute: () => shellRoute,
   path: '/alerts/notifications',
-  validateSearch: readNotifications,
+  validateSearch: only(readNotifications),
   component: lazyRouteComponent(() => import('./NotificationsPage'), 'NotificationsPage'),
 });
 
@@ -31,7 +32,7 @@ const one = createRoute({
 const anomalies = createRoute({
   getParentRoute: () => shellRoute,
   path: '/anomalies',
-  validateSearch: readAnomalies,
+  validateSearch: only(readAnomalies),
   component: lazyRouteComponent(() => import('./AnomaliesPage'), 'AnomaliesPage'),
 });
 

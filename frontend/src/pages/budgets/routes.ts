@@ -1,25 +1,26 @@
 import { createRoute, lazyRouteComponent } from '@tanstack/react-router';
 import { shellRoute } from '@/app/shell/route';
+import { only } from '@/url/read';
 import { readBudget, readBudgets, readIncreases, readNewBudget } from './search';
 
 const list = createRoute({
   getParentRoute: () => shellRoute,
   path: '/budgets',
-  validateSearch: readBudgets,
+  validateSearch: only(readBudgets),
   component: lazyRouteComponent(() => import('./BudgetsPage'), 'BudgetsPage'),
 });
 
 const create = createRoute({
   getParentRoute: () => shellRoute,
   path: '/budgets/new',
-  validateSearch: readNewBudget,
+  validateSearch: only(readNewBudget),
   component: lazyRouteComponent(() => import('./form/NewBudgetPage'), 'NewBudgetPage'),
 });
 
 const increases = createRoute({
   getParentRoute: () => shellRoute,
   path: '/budgets/increases',
-  validateSearch: readIncreases,
+  validateSearch: only(readIncreases),
   component: lazyRouteComponent(() => import('./increases/IncreasesPage'), 'IncreasesPage'),
 });
 
@@ -32,7 +33,7 @@ const check = createRoute({
 const one = createRoute({
   getParentRoute: () => shellRoute,
   path: '/budgets/$budgetId',
-  validateSearch: readBudget,
+  validateSearch: only(readBudget),
   component: lazyRouteComponent(() => import('./detail/BudgetPage'), 'BudgetPage'),
 });
 

@@ -50,10 +50,14 @@ export function readBudget(search: Record<string, unknown>): BudgetSearch {
 }
 
 export const INCREASE_STATES = ['requested', 'granted', 'refused', 'ended', 'all'] as const;
-export type IncreasesSearch = { state?: (typeof INCREASE_STATES)[number] };
+/** `make`: what is being asked for. */
+export type IncreasesSearch = { state?: (typeof INCREASE_STATES)[number]; make?: 'request' };
 
 export function readIncreases(search: Record<string, unknown>): IncreasesSearch {
-  return present({ state: readOneOf(search, 'state', INCREASE_STATES) });
+  return present({
+    state: readOneOf(search, 'state', INCREASE_STATES),
+    make: readOneOf(search, 'make', ['request'] as const),
+  });
 }
 
 /** What a new budget begins with: from a template of the empty state, or another budget. */

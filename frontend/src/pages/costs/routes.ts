@@ -1,6 +1,7 @@
 import type { QueryClient } from '@tanstack/react-query';
 import { createRoute, lazyRouteComponent } from '@tanstack/react-router';
 import { shellRoute } from '@/app/shell/route';
+import { only } from '@/url/read';
 import { readEvents } from './events/search';
 import { type CostsSearch, readCosts } from './search';
 import { readUsers } from './users/search';
@@ -10,10 +11,13 @@ async function early(queries: QueryClient, search: CostsSearch): Promise<void> {
   await askEarly(queries, search);
 }
 
+// Named, since the types of `beforeLoad` rest on it.
+const READ = only(readCosts);
+
 const breakdown = createRoute({
   getParentRoute: () => shellRoute,
   path: '/costs',
-  validateSearch: readCosts,
+  validateSearch: READ,
   // Not waited for: the page shows what comes when it comes, and says what fails.
   beforeLoad: ({ cause, context, search }) => {
     if (cause === 'enter') void early(context.queries, search).catch(() => undefined);
@@ -24,14 +28,14 @@ const breakdown = createRoute({
 const events = createRoute({
   getParentRoute: () => shellRoute,
   path: '/costs/events',
-  validateSearch: readEvents,
+  validateSearch: only(readEvents),
   component: lazyRouteComponent(() => import('./events/EventsPage'), 'EventsPage'),
 });
 
 const users = createRoute({
   getParentRoute: () => shellRoute,
   path: '/costs/users',
-  validateSearch: readUsers,
+  validateSearch: only(readUsers),
   component: lazyRouteComponent(() => import('./users/UsersPage'), 'UsersPage'),
 });
 

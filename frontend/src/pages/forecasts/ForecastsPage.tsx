@@ -14,7 +14,7 @@ import { ForecastFilters } from './ForecastFilters';
 import { ForecastTabs } from './ForecastTabs';
 import { ForecastView } from './ForecastView';
 import { horizonOf } from './search';
-import { askOf, makeForecast, useForecast } from './useForecast';
+import { askForecast, askOf, useForecast } from './useForecast';
 
 const words = text.forecasts;
 const route = getRouteApi('/shell/forecasts');
@@ -56,7 +56,7 @@ function Again() {
   const navigate = useNavigate();
   const may = useMay();
   const make = useMutation({
-    mutationFn: () => makeForecast(askOf(search)),
+    mutationFn: () => askForecast(askOf(search), { keep: true }),
     onSuccess: () => toast(words.againDone),
     onError: toastProblem,
   });

@@ -1,26 +1,27 @@
 import { createRoute, lazyRouteComponent } from '@tanstack/react-router';
 import { shellRoute } from '@/app/shell/route';
+import { only } from '@/url/read';
 import { readForecastSearch, readPastSearch } from './search';
 import { readCompareSearch, readScenarioSearch } from './whatif/search';
 
 const now = createRoute({
   getParentRoute: () => shellRoute,
   path: '/forecasts',
-  validateSearch: readForecastSearch,
+  validateSearch: only(readForecastSearch),
   component: lazyRouteComponent(() => import('./ForecastsPage'), 'ForecastsPage'),
 });
 
 const past = createRoute({
   getParentRoute: () => shellRoute,
   path: '/forecasts/past',
-  validateSearch: readPastSearch,
+  validateSearch: only(readPastSearch),
   component: lazyRouteComponent(() => import('./past/PastPage'), 'PastPage'),
 });
 
 const one = createRoute({
   getParentRoute: () => shellRoute,
   path: '/forecasts/$forecastId',
-  validateSearch: (search: Record<string, unknown>): { by?: 'total' } => (search.by === 'total' ? { by: 'total' } : {}),
+  validateSearch: only((search): { by?: 'total' } => (search.by === 'total' ? { by: 'total' } : {})),
   component: lazyRouteComponent(() => import('./past/ForecastPage'), 'ForecastPage'),
 });
 
@@ -33,28 +34,28 @@ const changes = createRoute({
 const whatIf = createRoute({
   getParentRoute: () => shellRoute,
   path: '/forecasts/what-if',
-  validateSearch: readCompareSearch,
+  validateSearch: only(readCompareSearch),
   component: lazyRouteComponent(() => import('./whatif/WhatIfPage'), 'WhatIfPage'),
 });
 
 const compare = createRoute({
   getParentRoute: () => shellRoute,
   path: '/forecasts/what-if/compare',
-  validateSearch: readCompareSearch,
+  validateSearch: only(readCompareSearch),
   component: lazyRouteComponent(() => import('./whatif/ComparePage'), 'ComparePage'),
 });
 
 const build = createRoute({
   getParentRoute: () => shellRoute,
   path: '/forecasts/what-if/new',
-  validateSearch: readScenarioSearch,
+  validateSearch: only(readScenarioSearch),
   component: lazyRouteComponent(() => import('./whatif/NewScenarioPage'), 'NewScenarioPage'),
 });
 
 const scenario = createRoute({
   getParentRoute: () => shellRoute,
   path: '/forecasts/what-if/$scenarioId',
-  validateSearch: readScenarioSearch,
+  validateSearch: only(readScenarioSearch),
   component: lazyRouteComponent(() => import('./whatif/ScenarioPage'), 'ScenarioPage'),
 });
 

@@ -23,13 +23,14 @@ export function askOf(search: ForecastSearch): Ask {
   };
 }
 
-/** The last night's where there is one, which is there at once; else it is made now. */
+/** The last night's where there is one, which is there at once; else one of now, which is looked at and not kept. */
 export function useForecast(search: ForecastSearch): UseQueryResult<ShownForecast> {
   const ask = askOf(search);
   const seesAll = useRole() === 'admin';
   return useQuery({
     queryKey: ['forecast', ask],
-    queryFn: async ({ signal }) => (await latest(ask, seesAll, signal)) ?? (await makeForecast(ask, signal)),
+    queryFn: async ({ signal }) =>
+      (await latest(ask, seesAll, signal)) ?? (await askForecast(ask, { keep: false, signal })),
     staleTime: 5 * 60_000,
   });
 }
@@ -42,11 +43,15 @@ async function latest(ask: Ask, seesAll: boolean, signal: AbortSignal): Promise<
   return data ?? null;
 }
 
-export async function makeForecast(ask: Ask, signal?: AbortSignal): Promise<MadeForecast> {
+/** `keep`: it can be read again, and is laid over what comes. */
+export async function askForecast(
+  ask: Ask,
+  { keep, signal }: { keep: boolean; signal?: AbortSignal },
+): Promise<MadeForecast> {
   const of = ask.budget === undefined ? { scope: scopeOf(ask.scope), unit: ask.unit } : { budget_id: ask.budget };
   const horizon = ask.horizon === 'period_end' ? ask.horizon : Number(ask.horizon);
   const { data } = await client.POST('/v1/forecasts', {
-    body: { budget_id: '', ...of, horizon },
+    body: { budget_id: '', ...of, horizon, keep },
     ...(signal === undefined ? {} : { signal }),
   });
   if (data === undefined) throw new Error('no forecast in the answer');

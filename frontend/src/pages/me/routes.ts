@@ -1,11 +1,12 @@
 import { createRoute, lazyRouteComponent } from '@tanstack/react-router';
 import { shellRoute } from '@/app/shell/route';
+import { only } from '@/url/read';
 import { readMe } from './search';
 
 const own = createRoute({
   getParentRoute: () => shellRoute,
   path: '/me',
-  validateSearch: readMe,
+  validateSearch: only(readMe),
   component: lazyRouteComponent(() => import('./MePage'), 'MePage'),
 });
 

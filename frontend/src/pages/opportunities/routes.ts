@@ -1,11 +1,12 @@
 import { createRoute, lazyRouteComponent } from '@tanstack/react-router';
 import { shellRoute } from '@/app/shell/route';
+import { only } from '@/url/read';
 import { readOpportunitiesSearch } from './search';
 
 const list = createRoute({
   getParentRoute: () => shellRoute,
   path: '/opportunities',
-  validateSearch: readOpportunitiesSearch,
+  validateSearch: only(readOpportunitiesSearch),
   component: lazyRouteComponent(() => import('./OpportunitiesPage'), 'OpportunitiesPage'),
 });
 

@@ -1,11 +1,12 @@
 import { createRoute, lazyRouteComponent } from '@tanstack/react-router';
 import { shellRoute } from '@/app/shell/route';
+import { only } from '@/url/read';
 import { readAlternativesSearch, readRecommendationsSearch } from './search';
 
 const list = createRoute({
   getParentRoute: () => shellRoute,
   path: '/recommendations',
-  validateSearch: readRecommendationsSearch,
+  validateSearch: only(readRecommendationsSearch),
   component: lazyRouteComponent(() => import('./RecommendationsPage'), 'RecommendationsPage'),
 });
 
@@ -18,7 +19,7 @@ const one = createRoute({
 const alternatives = createRoute({
   getParentRoute: () => shellRoute,
   path: '/recommendations/alternatives',
-  validateSearch: readAlternativesSearch,
+  validateSearch: only(readAlternativesSearch),
   component: lazyRouteComponent(() => import('./alternatives/AlternativesPage'), 'AlternativesPage'),
 });
 

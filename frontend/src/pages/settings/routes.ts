@@ -1,5 +1,6 @@
 import { createRoute, lazyRouteComponent } from '@tanstack/react-router';
 import { shellRoute } from '@/app/shell/route';
+import { only } from '@/url/read';
 import { readSettings } from './search';
 
 const list = createRoute({
@@ -11,7 +12,7 @@ const list = createRoute({
 const section = createRoute({
   getParentRoute: () => shellRoute,
   path: '/settings/$section',
-  validateSearch: readSettings,
+  validateSearch: only(readSettings),
   component: lazyRouteComponent(() => import('./SettingsPage'), 'SettingsPage'),
 });
 

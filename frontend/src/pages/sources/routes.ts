@@ -1,5 +1,6 @@
 import { createRoute, lazyRouteComponent } from '@tanstack/react-router';
 import { shellRoute } from '@/app/shell/route';
+import { only } from '@/url/read';
 import {
   readBatches,
   readConnections,
@@ -18,61 +19,61 @@ const getParentRoute = () => shellRoute;
 const send = createRoute({
   getParentRoute,
   path: '/sources',
-  validateSearch: readSend,
+  validateSearch: only(readSend),
   component: lazyRouteComponent(() => import('./send/SendPage'), 'SendPage'),
 });
 const keys = createRoute({
   getParentRoute,
   path: '/sources/keys',
-  validateSearch: readKeys,
+  validateSearch: only(readKeys),
   component: lazyRouteComponent(() => import('./keys/KeysPage'), 'KeysPage'),
 });
 const imports = createRoute({
   getParentRoute,
   path: '/sources/imports',
-  validateSearch: readImports,
+  validateSearch: only(readImports),
   component: lazyRouteComponent(() => import('./imports/ImportsPage'), 'ImportsPage'),
 });
 const oneImport = createRoute({
   getParentRoute,
   path: '/sources/imports/$importId',
-  validateSearch: readImport,
+  validateSearch: only(readImport),
   component: lazyRouteComponent(() => import('./imports/ImportPage'), 'ImportPage'),
 });
 const connections = createRoute({
   getParentRoute,
   path: '/sources/connections',
-  validateSearch: readConnections,
+  validateSearch: only(readConnections),
   component: lazyRouteComponent(() => import('./connections/ConnectionsPage'), 'ConnectionsPage'),
 });
 const batches = createRoute({
   getParentRoute,
   path: '/sources/batches',
-  validateSearch: readBatches,
+  validateSearch: only(readBatches),
   component: lazyRouteComponent(() => import('./batches/BatchesPage'), 'BatchesPage'),
 });
 const unpriced = createRoute({
   getParentRoute,
   path: '/sources/unpriced',
-  validateSearch: readUnpriced,
+  validateSearch: only(readUnpriced),
   component: lazyRouteComponent(() => import('./unpriced/UnpricedPage'), 'UnpricedPage'),
 });
 const quarantine = createRoute({
   getParentRoute,
   path: '/sources/quarantine',
-  validateSearch: readQuarantine,
+  validateSearch: only(readQuarantine),
   component: lazyRouteComponent(() => import('./quarantine/QuarantinePage'), 'QuarantinePage'),
 });
 const corrections = createRoute({
   getParentRoute,
   path: '/sources/corrections',
-  validateSearch: readCorrections,
+  validateSearch: only(readCorrections),
   component: lazyRouteComponent(() => import('./corrections/CorrectionsPage'), 'CorrectionsPage'),
 });
 const verify = createRoute({
   getParentRoute,
   path: '/sources/verify',
-  validateSearch: readVerify,
+  validateSearch: only(readVerify),
   component: lazyRouteComponent(() => import('./verify/VerifyPage'), 'VerifyPage'),
 });
 

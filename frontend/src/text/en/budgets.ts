@@ -262,10 +262,15 @@ export const budgets = {
       ended: 'None was ended',
       all: 'Nobody has asked for more yet',
     },
-    emptyWhy: 'Whose calls a budget refuses can ask for more on its page; owners get a mail, and it stands here.',
+    emptyWhy:
+      'Whose calls a budget refuses can ask for more, here or on its page; owners get a mail, and it stands here.',
     none: 'Nobody has asked for more.',
     request: 'Ask for more',
     grant: 'Grant more',
+    budget: 'Of which budget',
+    choose: 'Choose one…',
+    noBudget:
+      'You see no budget. A refusal names the one that it came from: on that budget’s page you can ask for more of it.',
     approve: 'Grant',
     refuse: 'Refuse',
     end: 'End now',
@@ -353,11 +358,11 @@ export const budgets = {
     templates: {
       everything: {
         title: 'Everything, each month',
-        lead: 'One limit for the whole organization. You are told at 80% and at the limit.',
+        lead: 'One limit for the whole organization. You are told at 50%, 80% and 95% of it, and at the limit.',
       },
       team: {
         title: 'The team that spends most',
-        lead: 'Its lead as owner: hears of it, and decides on requests for more.',
+        lead: 'A limit for that team. You own it at first; make its lead an owner, and they hear of it and decide on requests for more.',
       },
       stop: {
         title: 'No surprises',

@@ -85,7 +85,7 @@ export const events = {
     quantity: 'Counts as',
     adjusts: 'Adjusts',
     adjustsDay: (day: string) => `the closed day ${day}`,
-    verify: 'Proof',
-    proof: 'See its batch verified',
+    rowsOfBatch: 'All its calls',
+    proof: 'What became of it, and its proof',
   },
 } as const;

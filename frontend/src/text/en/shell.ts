@@ -81,15 +81,27 @@ export const shortcuts = {
 export const offline = 'You are offline. What you see is from before; it goes on by itself.';
 export const starting = {
   title: 'One moment',
-  again: 'Your session is kept. This is tried again every few seconds.',
+  again: 'This is tried again every few seconds. Whoever was signed in stays so.',
 } as const;
 export const skip = 'Skip to the content';
 export const confirmLogin = {
   title: 'Confirm that it is you',
   lead: 'This change needs a sign-in of the last minutes.',
+  email: 'E-mail',
   password: 'Password',
   code: 'Code of your authenticator',
   confirm: 'Confirm',
+} as const;
+export const signInAgain = {
+  title: 'Your session has ended',
+  lead: 'Sign in to go on here: what you typed on this page is still there.',
+  submit: 'Sign in',
+  otherWays: 'Sign in another way, in a new tab',
+  signOut: 'Sign out',
+} as const;
+export const noAccount = {
+  title: 'Your account could not be opened',
+  own: 'To my own organization',
 } as const;
 export const forbiddenPage = {
   title: 'Your role does not allow this',

@@ -1,4 +1,4 @@
-import { useState } from 'react';
+import { type ReactNode, useState } from 'react';
 import { api } from '@/api/client';
 import type { Budget, IncreaseBody } from '@/api/generated';
 import { ONCE } from '@/api/once';
@@ -15,20 +15,33 @@ import { toast } from '@/ui/toast';
 
 export type IncreaseWay = 'request' | 'grant';
 
+const words = text.budgets.increases;
 const SPANS = [1, 3, 7, 30] as const;
 
+type Of = Pick<Budget, 'budget_id' | 'name' | 'unit'>;
+
 /** Asks for more until a moment, or grants it without anybody's having asked. */
-export function IncreaseDialog({
+export function IncreaseDialog({ budget, way, onClose }: { budget: Of; way: IncreaseWay; onClose: () => void }) {
+  return (
+    <Dialog open onClose={onClose} title={words.dialog[way](budget.name)} lead={words.dialogLead[way]}>
+      <IncreaseForm budget={budget} way={way} onClose={onClose} />
+    </Dialog>
+  );
+}
+
+/** `budget`: null as long as none is chosen; `children` choose it. */
+export function IncreaseForm({
   budget,
   way,
   onClose,
+  children,
 }: {
-  budget: Pick<Budget, 'budget_id' | 'name' | 'unit'>;
+  budget: Of | null;
   way: IncreaseWay;
   onClose: () => void;
+  children?: ReactNode;
 }) {
   const zone = useZone();
-  const words = text.budgets.increases;
   const options = {
     onSuccess: () => {
       toast(words.sent[way]);
@@ -38,52 +51,45 @@ export function IncreaseDialog({
   const request = api.useMutation('post', '/v1/budgets/{budget_id}/increase-requests', options);
   const grant = api.useMutation('post', '/v1/budgets/{budget_id}/increases', options);
   const send = way === 'request' ? request : grant;
+  const unit = budget?.unit ?? 'usd';
   const submit = (data: FormData) => {
+    if (budget === null) return;
     const until = momentIn(zone, entered(data, 'until')) ?? '';
-    const body: IncreaseBody = {
-      ...amountBody(entered(data, 'amount'), budget.unit),
-      reason: entered(data, 'reason'),
-      until,
-    };
-    send.mutate({
-      params: { path: { budget_id: budget.budget_id }, header: ONCE },
-      body,
-    });
+    const body: IncreaseBody = { ...amountBody(entered(data, 'amount'), unit), reason: entered(data, 'reason'), until };
+    send.mutate({ params: { path: { budget_id: budget.budget_id }, header: ONCE }, body });
   };
-  const amountField = `amount_${budget.unit}`;
+  const amountField = `amount_${unit}`;
   return (
-    <Dialog open onClose={onClose} title={words.dialog[way](budget.name)} lead={words.dialogLead[way]}>
-      <Form
-        onSubmit={submit}
-        submit={words.submit[way]}
-        busy={send.isPending}
-        error={send.error}
-        fields={[amountField, 'until', 'reason']}
-        onCancel={onClose}
-      >
-        <TextField
-          name="amount"
-          label={words.amount(text.units[budget.unit])}
-          inputMode={budget.unit === 'usd' ? 'decimal' : 'numeric'}
-          required
-          problem={problemAt(send.error, amountField)}
-        />
-        <Until zone={zone} problem={problemAt(send.error, 'until')} />
-        <TextArea
-          name="reason"
-          label={words.reason}
-          hint={words.reasonHint[way]}
-          required
-          maxLength={2000}
-          problem={problemAt(send.error, 'reason')}
-        />
-      </Form>
-    </Dialog>
+    <Form
+      onSubmit={submit}
+      submit={words.submit[way]}
+      busy={send.isPending}
+      error={send.error}
+      fields={[amountField, 'until', 'reason']}
+      onCancel={onClose}
+    >
+      {children}
+      <TextField
+        name="amount"
+        label={words.amount(text.units[unit])}
+        inputMode={unit === 'usd' ? 'decimal' : 'numeric'}
+        required
+        problem={problemAt(send.error, amountField)}
+      />
+      <Until zone={zone} problem={problemAt(send.error, 'until')} />
+      <TextArea
+        name="reason"
+        label={words.reason}
+        hint={words.reasonHint[way]}
+        required
+        maxLength={2000}
+        problem={problemAt(send.error, 'reason')}
+      />
+    </Form>
   );
 }
 
 function Until({ zone, problem }: { zone: string; problem: string | undefined }) {
-  const words = text.budgets.increases;
   const later = (days: number) => `${addDays(dayOf(Date.now(), zone), days)}T00:00`;
   const [until, setUntil] = useState(later(7));
   return (

@@ -1,9 +1,11 @@
 /** All requests for more, those that wait for a decision first in line. */
-import { useSearch } from '@tanstack/react-router';
+import { useNavigate, useSearch } from '@tanstack/react-router';
 import { Inbox } from 'lucide-react';
 import { api } from '@/api/client';
+import { useMay } from '@/app/session/useAccount';
 import { TO_BUDGETS } from '@/pages/budgets/back';
 import { text } from '@/text';
+import { Button } from '@/ui/Button';
 import { Card } from '@/ui/Card';
 import { Empty } from '@/ui/Empty';
 import { Page } from '@/ui/Page';
@@ -12,9 +14,13 @@ import { SkeletonLines } from '@/ui/Skeleton';
 import { LinkTabs } from '@/ui/Tabs';
 import { INCREASE_STATES } from '../search';
 import { IncreaseList } from './IncreaseList';
+import { RequestDialog } from './RequestDialog';
 
 export function IncreasesPage() {
-  const { state = 'requested' } = useSearch({ from: '/shell/budgets/increases' });
+  const { state = 'requested', make } = useSearch({ from: '/shell/budgets/increases' });
+  const navigate = useNavigate({ from: '/budgets/increases' });
+  const may = useMay();
+  const here = state === 'requested' ? {} : { state };
   const words = text.budgets.increases;
   const query = api.useQuery(
     'get',
@@ -22,8 +28,13 @@ export function IncreasesPage() {
     { params: { query: { ...(state === 'all' ? {} : { state }), limit: 500 } } },
     { refetchInterval: 15_000 },
   );
+  const request = may('POST /v1/budgets/{budget_id}/increase-requests') && (
+    <Button kind="primary" onClick={() => void navigate({ search: { ...here, make: 'request' } })}>
+      {words.request}
+    </Button>
+  );
   return (
-    <Page title={words.pageTitle} back={TO_BUDGETS} lead={words.pageLead}>
+    <Page title={words.pageTitle} back={TO_BUDGETS} lead={words.pageLead} actions={request}>
       <LinkTabs
         label={words.filter}
         tabs={INCREASE_STATES.map((one) => ({
@@ -50,6 +61,7 @@ export function IncreasesPage() {
           {(data) => <IncreaseList increases={data.increases} withBudget />}
         </Shown>
       </Card>
+      <RequestDialog open={make === 'request'} onClose={() => void navigate({ search: here })} />
     </Page>
   );
 }

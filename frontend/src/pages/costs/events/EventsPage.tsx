@@ -1,18 +1,18 @@
 import { useNavigate, useSearch } from '@tanstack/react-router';
-import { dimensionsOf } from '@/app/dimensions';
+import { dimensionName, dimensionsOf } from '@/app/dimensions';
 import { EventList } from '@/app/events/EventList';
 import { EventsCsvButton } from '@/app/events/EventsCsvButton';
 import { FilterChips } from '@/app/filters/FilterChips';
 import { FilterPicker } from '@/app/filters/FilterPicker';
 import { PeriodPicker } from '@/app/period/PeriodPicker';
 import { lengthInDays } from '@/app/period/period';
-import { usePeriod } from '@/app/period/useCalendar';
+import { useCalendar, usePeriod } from '@/app/period/useCalendar';
 import { useTagKeys } from '@/app/useTagKeys';
 import { text } from '@/text';
 import { Frame } from '../Frame';
 import { FALLBACK } from '../search';
-import { UserChip } from '../users/UserChip';
-import type { EventsSearch } from './search';
+import { OnlyChip } from './OnlyChip';
+import { askedPeriod, type EventsSearch } from './search';
 
 const MOST_DAYS = 92;
 
@@ -20,17 +20,18 @@ const MOST_DAYS = 92;
 export function EventsPage() {
   const search = useSearch({ from: '/shell/costs/events' });
   const navigate = useNavigate({ from: '/costs/events' });
-  const period = usePeriod(search, FALLBACK);
+  const shown = askedPeriod(search, useCalendar().today);
+  const period = usePeriod(shown, FALLBACK);
   const filter = search.filter ?? [];
   const whose =
     search.user === undefined ? { kind: 'all' as const } : { kind: 'person' as const, pseudonym: search.user };
-  const question = { whose, period, filter };
+  const question = { whose, period, filter, batch: search.batch };
   const change = (next: EventsSearch) => void navigate({ search: next, resetScroll: false });
   const { event, ...kept } = search;
   const { filter: _filter, ...unfiltered } = kept;
   const withFilter = (next: string[]) => change(next.length > 0 ? { ...unfiltered, filter: next } : unfiltered);
   const { period: _period, from: _from, to: _to, ...timeless } = kept;
-  const { user: _user, ...shared } = kept;
+  const { user: _user, batch: _batch, ...shared } = kept;
   const isTooLong = lengthInDays(period) > MOST_DAYS;
   return (
     <Frame
@@ -39,9 +40,14 @@ export function EventsPage() {
       actions={isTooLong ? null : <EventsCsvButton question={question} />}
       filters={
         <>
-          <PeriodPicker search={search} fallback={FALLBACK} onChange={(next) => change({ ...timeless, ...next })} />
+          <PeriodPicker search={shown} fallback={FALLBACK} onChange={(next) => change({ ...timeless, ...next })} />
           <FilterPicker dimensions={dimensionsOf(useTagKeys())} period={period} filter={filter} onChange={withFilter} />
-          {search.user !== undefined && <UserChip pseudonym={search.user} onRemove={() => change(shared)} />}
+          {search.user !== undefined && (
+            <OnlyChip name={dimensionName('user')} value={search.user} onRemove={() => change(shared)} />
+          )}
+          {search.batch !== undefined && (
+            <OnlyChip name={text.events.sheet.batch} value={search.batch} onRemove={() => change(shared)} />
+          )}
           <FilterChips filter={filter} onChange={withFilter} />
         </>
       }

@@ -11,6 +11,7 @@ import { Shown } from '@/ui/Shown';
 import { More, Table } from '@/ui/Table';
 import { Segmented } from '@/ui/Tabs';
 import { useSettings } from '../parts/useSettings';
+import type { SettingsSearch } from '../search';
 import { auditColumns } from './auditColumns';
 import { EntrySheet } from './EntrySheet';
 import { Proof } from './Proof';
@@ -50,7 +51,6 @@ function Filters() {
   const { search, go } = useSettings();
   const set = (name: 'action' | 'actor' | 'target' | 'from' | 'to') => (value: string) =>
     go({ [name]: value === '' ? undefined : value }, true);
-  const filtered = [search.action, search.actor, search.target, search.from, search.to].some(Boolean);
   return (
     <div className="screen-only grid grid-cols-2 items-end gap-2 px-4 pb-3 sm:flex sm:flex-wrap sm:px-5">
       <SearchField label={words.action} value={search.action ?? ''} onChange={set('action')} icon={false} />
@@ -68,7 +68,7 @@ function Filters() {
           />
         </div>
       ))}
-      {filtered && (
+      {isFiltered(search) && (
         <Button
           kind="quiet"
           onClick={() => go({ action: undefined, actor: undefined, target: undefined, from: undefined, to: undefined })}
@@ -77,6 +77,18 @@ function Filters() {
         </Button>
       )}
     </div>
+  );
+}
+
+function isFiltered({ action, actor, target, from, to }: SettingsSearch): boolean {
+  return [action, actor, target, from, to].some(Boolean);
+}
+
+function NoEntries({ filtered }: { filtered: boolean }) {
+  return (
+    <Empty icon={ScrollText} title={filtered ? words.nothing : words.proofEmpty}>
+      {filtered ? words.nothingLead : words.emptyLead}
+    </Empty>
   );
 }
 
@@ -95,11 +107,7 @@ function Entries({ log }: { log: Log }) {
               rows={rows}
               keyOf={(entry) => String(entry.seq)}
               selected={(entry) => String(entry.seq) === search.open}
-              empty={
-                <Empty icon={ScrollText} title={words.nothing}>
-                  {words.nothingLead}
-                </Empty>
-              }
+              empty={<NoEntries filtered={isFiltered(search)} />}
             />
             {entries.hasNextPage && (
               <More onClick={() => void entries.fetchNextPage()} busy={entries.isFetchingNextPage} />

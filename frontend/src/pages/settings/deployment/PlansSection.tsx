@@ -5,6 +5,7 @@ import { text } from '@/text';
 import { Badge } from '@/ui/Badge';
 import { Button } from '@/ui/Button';
 import { Card } from '@/ui/Card';
+import { cx } from '@/ui/cx';
 import { Shown } from '@/ui/Shown';
 import { Skeleton } from '@/ui/Skeleton';
 import { LimitsTable } from '../organization/Limits';
@@ -29,7 +30,7 @@ export default function PlansSection() {
       )}
       <Shown of={plans} waiting={<Skeleton className="h-72" />}>
         {(data) => (
-          <div className="grid gap-5 xl:grid-cols-2">
+          <div className={cx('grid gap-5', data.plans.length > 1 && 'xl:grid-cols-2')}>
             {data.plans.map((plan) => (
               <PlanCard key={plan.name} plan={plan} editable={editable} />
             ))}

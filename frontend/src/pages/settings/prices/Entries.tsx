@@ -43,7 +43,7 @@ export function Entries({ of }: { of: Of }) {
           )
         }
       />
-      <EntryDialog of={of} open={search.make === 'price'} onClose={() => go({ make: undefined })} />
+      <EntryDialog of={of} open={enter !== false && search.make === 'price'} onClose={() => go({ make: undefined })} />
     </Card>
   );
 }

@@ -1,7 +1,7 @@
 import { useAccount } from '@/app/session/useAccount';
 import { text } from '@/text';
 import { TextField } from '@/ui/Field';
-import { entered, problemAt } from '@/ui/Form';
+import { entered, problemAt, secretOf } from '@/ui/Form';
 
 const words = text.settings.profile;
 
@@ -35,10 +35,4 @@ export function Proof({ error }: { error: unknown }) {
 
 export function readProof(data: FormData): { password: string; code: string } {
   return { password: secretOf(data, 'password'), code: entered(data, 'code') };
-}
-
-/** A password may begin and end with blanks. */
-export function secretOf(data: FormData, name: string): string {
-  const value = data.get(name);
-  return typeof value === 'string' ? value : '';
 }

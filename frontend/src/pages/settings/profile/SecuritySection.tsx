@@ -3,9 +3,8 @@ import { NewPasswordField } from '@/app/session/SignInFields';
 import { text } from '@/text';
 import { Card } from '@/ui/Card';
 import { TextField } from '@/ui/Field';
-import { Form, problemAt } from '@/ui/Form';
+import { Form, problemAt, secretOf } from '@/ui/Form';
 import { Authenticator } from './Authenticator';
-import { secretOf } from './Proof';
 import { useSignInAgain } from './useSignInAgain';
 
 const words = text.settings.profile;

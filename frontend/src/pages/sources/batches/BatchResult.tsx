@@ -1,8 +1,11 @@
 import { api } from '@/api/client';
 import type { Batch, BatchPart } from '@/api/generated';
 import { isProblem } from '@/api/problem';
+import { eventsOfBatch } from '@/app/events/batchLinks';
+import { useMay } from '@/app/session/useAccount';
 import { text } from '@/text';
 import { Badge } from '@/ui/Badge';
+import { ButtonLink } from '@/ui/Button';
 import { Card } from '@/ui/Card';
 import { Empty } from '@/ui/Empty';
 import { Count } from '@/ui/Figure';
@@ -68,7 +71,12 @@ function Became({ batch }: { batch: Batch }) {
   return (
     <Card
       title={<code className="text-xs break-all">{batch.batch_id}</code>}
-      actions={<BatchState batch={batch} />}
+      actions={
+        <>
+          <BatchState batch={batch} />
+          <Rows batch={batch} />
+        </>
+      }
       hint={batch.received_at === null ? words.gone : <ReceivedAt at={batch.received_at} />}
     >
       <Flow {...flowOfBatch(batch)} />
@@ -80,6 +88,17 @@ function Became({ batch }: { batch: Batch }) {
         </div>
       )}
     </Card>
+  );
+}
+
+/** As long as the log has the batch, its rows can be listed. */
+function Rows({ batch }: { batch: Batch }) {
+  const may = useMay();
+  if (batch.received_at === null || batch.counted !== true || !may('GET /v1/events')) return null;
+  return (
+    <ButtonLink size="small" {...eventsOfBatch(batch.batch_id)}>
+      {words.rows}
+    </ButtonLink>
   );
 }
 

@@ -1,9 +1,13 @@
 import { inShell } from './text';
 
+/** Linux has the first without any package, macOS the second. */
+const ONE_KEY = 'idempotency-key: $(cat /proc/sys/kernel/random/uuid 2>/dev/null || uuidgen)';
+
 export function minimal(endpoint: string, key: string): string {
   return `curl -sS ${inShell(endpoint)} \\
   -H ${inShell(`authorization: Bearer ${key}`)} \\
   -H 'content-type: application/json' \\
+  -H "${ONE_KEY}" \\
   -d '{"provider": "openai", "model": "gpt-4o", "team": "search",
        "input_uncached_tokens": 1200, "output_tokens": 300}'
 `;
@@ -14,7 +18,7 @@ export function full(): string {
 curl -sS --fail-with-body --retry 5 --retry-connrefused --max-time 30 "$OUTLAY_URL/v1/events" \\
   -H "authorization: Bearer $OUTLAY_API_KEY" \\
   -H 'content-type: application/json' \\
-  -H "idempotency-key: $(cat /proc/sys/kernel/random/uuid 2>/dev/null || uuidgen)" \\
+  -H "${ONE_KEY}" \\
   -d @- <<'EVENTS'
 [
   {

@@ -4,6 +4,7 @@ export function minimal(endpoint: string, key: string): string {
   return `package main
 
 import (
+	"crypto/rand"
 	"fmt"
 	"io"
 	"net/http"
@@ -19,6 +20,7 @@ func main() {
 	}
 	request.Header.Set("Authorization", ${quoted(`Bearer ${key}`)})
 	request.Header.Set("Content-Type", "application/json")
+	request.Header.Set("Idempotency-Key", rand.Text())
 	answer, err := http.DefaultClient.Do(request)
 	if err != nil {
 		panic(err)

@@ -5,6 +5,7 @@ export function minimal(endpoint: string, key: string): string {
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.util.UUID;
 
 public class Main {
   public static void main(String[] args) throws Exception {
@@ -14,6 +15,7 @@ public class Main {
     var request = HttpRequest.newBuilder(URI.create(${quoted(endpoint)}))
         .header("Authorization", ${quoted(`Bearer ${key}`)})
         .header("Content-Type", "application/json")
+        .header("Idempotency-Key", UUID.randomUUID().toString())
         .POST(HttpRequest.BodyPublishers.ofString(event))
         .build();
     var answer = HttpClient.newHttpClient().send(request, BodyHandlers.ofString());

@@ -6,6 +6,7 @@ export function minimal(endpoint: string, key: string): string {
   headers: {
     authorization: ${quoted(`Bearer ${key}`)},
     "content-type": "application/json",
+    "idempotency-key": crypto.randomUUID(),
   },
   body: JSON.stringify({
     provider: "openai",

@@ -2,6 +2,7 @@ import { quoted } from './text';
 
 export function minimal(endpoint: string, key: string): string {
   return `import json
+import uuid
 from urllib.request import Request, urlopen
 
 event = {
@@ -17,6 +18,7 @@ request = Request(
     headers={
         "Authorization": ${quoted(`Bearer ${key}`)},
         "Content-Type": "application/json",
+        "Idempotency-Key": str(uuid.uuid4()),
     },
 )
 with urlopen(request, timeout=30) as answer:

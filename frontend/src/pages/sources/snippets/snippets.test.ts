@@ -1,5 +1,7 @@
+import { execFileSync } from 'node:child_process';
+import { stripTypeScriptTypes } from 'node:module';
 import { describe, expect, it } from 'vitest';
-import { LANGUAGES } from './languages';
+import { EXTENTS, LANGUAGES } from './languages';
 import { KEY_PLACEHOLDER, settingsOf, snippet } from './snippets';
 
 const ORIGIN = 'https://d1234.cloudfront.net';
@@ -17,11 +19,16 @@ describe.each(LANGUAGES)('%s', (language) => {
     expect(program).not.toContain(KEY);
     expect(program).toContain('OUTLAY_API_KEY');
     expect(program).toContain('OUTLAY_URL');
-    expect(program.toLowerCase()).toContain('idempotency-key');
+  });
+
+  it('names its request, as the guide does, so that a repeat counts nothing twice', () => {
+    for (const extent of EXTENTS) {
+      expect(snippet(language, extent, ORIGIN, KEY).toLowerCase()).toContain('idempotency-key');
+    }
   });
 
   it('sends what an event has to have', () => {
-    for (const extent of ['minimal', 'full'] as const) {
+    for (const extent of EXTENTS) {
       const program = snippet(language, extent, ORIGIN, KEY_PLACEHOLDER);
       expect(program).toMatch(/"?provider"?:/);
       expect(program).toMatch(/"?model"?:/);
@@ -48,3 +55,46 @@ it('is not ended by what stands in an address or a key', () => {
   expect(settingsOf("https://a'; rm -rf ~", KEY)).toContain(`'https://a'\\''; rm -rf ~'`);
   expect(snippet('python', 'minimal', 'https://a"b', KEY)).toContain('"https://a\\"b/v1/events"');
 });
+
+/** What reads a program without running it, where the machine that builds the dashboard has one for sure. */
+function read(command: string, options: string[], program: string): void {
+  execFileSync(command, options, { input: program, stdio: ['pipe', 'ignore', 'pipe'] });
+}
+
+describe.each(EXTENTS)('the %s program', (extent) => {
+  const of = (language: (typeof LANGUAGES)[number]) => snippet(language, extent, "https://a'b.example", KEY);
+
+  it('is one in curl, Python, JavaScript and TypeScript', () => {
+    read('sh', ['-n'], of('curl'));
+    read('python3', ['-c', 'import ast, sys; ast.parse(sys.stdin.read())'], of('python'));
+    read(process.execPath, ['--input-type=module', '--check', '-'], of('javascript'));
+    read(process.execPath, ['--input-type=module', '--check', '-'], stripTypeScriptTypes(of('typescript')));
+  });
+
+  it('closes in Go and Java what it opens', () => {
+    for (const language of ['go', 'java'] as const) expect(unclosed(of(language))).toBe('');
+  });
+
+  it('imports in Go and Java what it uses and nothing else, or it would not compile', () => {
+    const go = of('go');
+    for (const [, alias, path = ''] of go.matchAll(/^\t(?:(\w+) )?"([\w/]+)"$/gm)) {
+      expect(go).toContain(`${alias ?? path.split('/').at(-1) ?? ''}.`);
+    }
+    const java = of('java');
+    for (const [, name = ''] of java.matchAll(/^import [\w.]+\.(\w+);$/gm)) {
+      expect(java.split(new RegExp(`\\b${name}\\b`)).length).toBeGreaterThan(2);
+    }
+  });
+});
+
+/** What is still open at the end, outside of texts and comments. */
+function unclosed(program: string): string {
+  const open: string[] = [];
+  const bare = program.replaceAll(/"""[\s\S]*?"""|`[^`]*`|"(?:[^"\\\n]|\\.)*"|\/\/.*|\/\*[\s\S]*?\*\//g, '');
+  const pairs: Record<string, string> = { ')': '(', ']': '[', '}': '{' };
+  for (const sign of bare) {
+    if ('([{'.includes(sign)) open.push(sign);
+    else if (sign in pairs && open.pop() !== pairs[sign]) return sign;
+  }
+  return open.join('');
+}

@@ -16,6 +16,7 @@ export const audit = {
   fields: (count: number) => (count === 1 ? '1 field' : `${String(count)} fields`),
   nothing: 'Nothing fits',
   nothingLead: 'Take a filter away. A page of the log may hold nothing that fits while older ones do.',
+  emptyLead: 'Each change stands here from then on, with who made it and from where.',
   field: 'Field',
   before: 'Before',
   after: 'After',

@@ -18,6 +18,7 @@ export const batches = {
   open: 'Not counted yet',
   states: { counted: 'counted', waiting: 'being counted', quarantined: 'in quarantine', unknown: 'partly known' },
   archived: 'in the lake',
+  rows: 'Its calls',
   gone: 'The log has let this batch go; what is known is from its parts and claims.',
   partsTitle: 'Parts',
   partsHint: 'A part counts wholly or not.',

@@ -1,0 +1,58 @@
+"""What stands around every page: the menu beside an address that leads nowhere, keys, the notice of a lost network."""
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.support.browsing import Visit
+
+pytestmark = [pytest.mark.local_aws, pytest.mark.slow]
+
+
+def test_an_address_that_leads_nowhere_keeps_the_menu(tab: Visit) -> None:
+    tab.open("/no/such/page")
+    expect(tab.page.get_by_role("heading", level=1, name="No such page")).to_be_visible()
+    tab.page.get_by_role("navigation", name="Pages").get_by_role("link", name="Costs", exact=True).click()
+    expect(tab.page.get_by_role("heading", level=1, name="Costs")).to_be_visible()
+    tab.settle()
+
+
+def test_a_visitor_is_told_that_an_address_leads_nowhere_and_not_asked_to_sign_in(window: Visit) -> None:
+    window.open("/no/such/page")
+    expect(window.page.get_by_role("heading", level=1, name="No such page")).to_be_visible()
+    assert "/sign-in" not in window.page.url
+    assert window.violations() == []
+    window.page.get_by_role("link", name="To the start page").click()
+    expect(window.page.get_by_role("link", name="Make an account")).to_be_visible()
+
+
+def test_keys_lead_to_pages_and_say_themselves_what_they_do(tab: Visit) -> None:
+    tab.open("/settings/profile")
+    tab.page.keyboard.press("?")
+    shortcuts = tab.page.get_by_role("dialog", name="Keyboard shortcuts")
+    expect(shortcuts).to_be_visible()
+    assert tab.violations() == []
+    tab.page.keyboard.type("gc")
+    expect(shortcuts).to_be_visible()
+    tab.page.keyboard.press("Escape")
+    expect(shortcuts).to_have_count(0)
+    tab.page.keyboard.type("gc")
+    expect(tab.page.get_by_role("heading", level=1, name="Costs")).to_be_visible()
+    tab.settle()
+
+
+def test_a_lost_network_is_said_and_found_again(tab: Visit) -> None:
+    tab.open("/settings/profile")
+    notice = tab.page.get_by_text("You are offline.")
+    tab.page.context.set_offline(True)
+    try:
+        expect(notice).to_be_visible()
+    finally:
+        tab.page.context.set_offline(False)
+    expect(notice).to_have_count(0)
+    tab.settle()
+
+
+def test_one_tab_of_a_page_is_the_present_one(tab: Visit) -> None:
+    tab.open("/sources/batches")
+    tabs = tab.page.get_by_role("navigation", name="Data sources")
+    expect(tabs.locator("[aria-current=page]")).to_have_text(["Batches"])
