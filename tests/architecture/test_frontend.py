@@ -139,3 +139,10 @@ def test_a_page_takes_nothing_out_of_another_page() -> None:
             ):
                 taken.append(f"{place(path, 0)} {source}")
     assert taken == []
+
+
+def test_of_an_address_a_page_takes_only_what_it_knows() -> None:
+    """The router lays what a reader found over the raw address: without ``only``, unknown values would pass."""
+    taken = [line for line in found(r"\bvalidateSearch:", sources()) if not re.search(r": (?:only\(|[A-Z]+,$)", line)]
+    named = [line for line in found(r"^const [A-Z]+ = read", sources()) if "routes.ts" in line]
+    assert taken + named == []

@@ -56,7 +56,7 @@ export function planOf(drawing: Drawing): { data: uPlot.AlignedData; series: uPl
   const lines = drawnLines(drawing);
   const all = [...bands, ...lines];
   return {
-    data: [[...drawing.times], ...all.map((one) => [...one.values])] as uPlot.AlignedData,
+    data: [placesOf(drawing.times), ...all.map((one) => [...one.values])] as uPlot.AlignedData,
     series: [{}, ...all.map((one) => one.series)],
     bands: drawing.bands.map((band, place) => ({
       series: [place * 2 + 1, place * 2 + 2],
@@ -150,6 +150,7 @@ function isHex(colour: string): boolean {
 
 export function axesOf(drawing: Drawing): uPlot.Axis[] {
   const scale = wordScale();
+  const places = placesOf(drawing.times);
   const space = SPLIT_SPACE_PX * scale;
   const shared: uPlot.Axis = {
     font: wordFont(),
@@ -169,8 +170,9 @@ export function axesOf(drawing: Drawing): uPlot.Axis[] {
       grid: { show: false },
       size: 30 * scale,
       space: shape === 'hour' ? space * 1.4 : space,
-      splits: (plot) => splitsOf(drawing.times, plot.width / (shape === 'hour' ? space * 1.4 : space)),
-      values: (_, splits) => splits.map((at) => formatMoment(at, drawing.zone, shape)),
+      splits: (plot) => splitsOf(places, plot.width / (shape === 'hour' ? space * 1.4 : space)),
+      values: (_, splits) =>
+        splits.map((at) => formatMoment(drawing.times[places.indexOf(at)] ?? at, drawing.zone, shape)),
     },
     {
       ...shared,
@@ -187,10 +189,22 @@ function splitsOf(times: readonly number[], most: number): number[] {
   return times.filter((_, place) => place % step === 0);
 }
 
+/**
+ * Where buckets stand. A first one that the period cuts short (from a Sunday to the Monday of the next week) takes a
+ * whole one's place, or it would lie on its neighbour.
+ */
+export function placesOf(times: readonly number[]): number[] {
+  const [first, second, third, ...rest] = times;
+  if (first === undefined || second === undefined || third === undefined) return [...times];
+  const isCut = second - first < 0.7 * (third - second);
+  return [isCut ? second - (third - second) : first, second, third, ...rest];
+}
+
 /** The horizontal extent: half a bucket more on both sides, so that the first and last bar are whole. */
 export function extentOf(times: readonly number[]): [number, number] {
-  const first = times[0] ?? 0;
-  const last = times.at(-1) ?? 1;
+  const places = placesOf(times);
+  const first = places[0] ?? 0;
+  const last = places.at(-1) ?? 1;
   const step = times.length > 1 ? (last - first) / (times.length - 1) : 3_600_000;
   return [first - step / 2, last + step / 2];
 }

@@ -111,7 +111,10 @@ def test_somebody_is_invited_by_mail_makes_an_account_and_belongs(
     token = mailed(r"oinv_\S+")
     with windows() as invited:
         page = invited.page
-        invited.open("/invitation")
+        link = mailed(r"http\S+/invitation")
+        assert link == f"{stack.site_url}/invitation"
+        page.goto(link)
+        invited.settle()
         page.get_by_label("Invitation code").fill(token)
         page.get_by_role("link", name="Make an account").click()
         page.get_by_label("E-mail").fill(email)

@@ -33,12 +33,12 @@ class Objects:
 
 
 class Aws:
-    def __init__(self, objects: Objects) -> None:
-        self.objects = objects
+    def __init__(self, service: "Objects | Functions") -> None:
+        self.service = service
 
-    def client(self, service: str) -> Objects:
-        assert service == "s3"
-        return self.objects
+    def client(self, service: str) -> "Objects | Functions":
+        assert service == ("s3" if isinstance(self.service, Objects) else "lambda")
+        return self.service
 
 
 def zipped(**files: str) -> bytes:
@@ -80,3 +80,48 @@ def test_the_address_is_one_that_browsers_find_on_this_machine() -> None:
 )
 def test_a_site_without_its_pages_is_made_again(outputs: dict[str, str], whole: bool) -> None:
     assert site.is_whole(outputs) is whole
+
+
+class Functions:
+    """Lambda as far as the site needs it: functions and their variables."""
+
+    def __init__(self, variables: dict[str, dict[str, str] | None]) -> None:
+        self.variables = variables
+
+    def get_paginator(self, call: str) -> "Functions":
+        assert call == "list_functions"
+        return self
+
+    def paginate(self) -> list[dict[str, Any]]:
+        environments = {name: {"Environment": {"Variables": has}} for name, has in self.variables.items() if has}
+        return [{"Functions": [{"FunctionName": name, **environments.get(name, {})}]} for name in self.variables]
+
+    def update_function_configuration(self, *, FunctionName: str, Environment: dict[str, Any]) -> None:  # noqa: N803
+        self.variables[FunctionName] = Environment["Variables"]
+
+    def get_waiter(self, state: str) -> "Functions":
+        assert state == "function_updated_v2"
+        return self
+
+    def wait(self, *, FunctionName: str) -> None:  # noqa: N803
+        assert self.variables[FunctionName]
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("", "http://d2.cloudfront.localhost:4567"),
+        ("http://d1.cloudfront.localhost:4566", "http://d2.cloudfront.localhost:4567"),
+        ("https://outlay.example.com", "https://outlay.example.com"),
+    ],
+    ids=["nobody said it", "it was elsewhere on this machine", "the deployer said it"],
+)
+def test_functions_that_name_the_site_are_told_where_it_is(before: str, after: str) -> None:
+    named = {"OUTLAY_SITE_URL": before, "OUTLAY_MAIL_FROM": "a@outlay.example"}
+    functions = Functions({"Api": named, "Rollup": {"OUTLAY_LOG_TABLE": "log"}, "Plain": None})
+    site.tell(Aws(functions), "http://d2.cloudfront.localhost:4567")  # type: ignore[arg-type]  # as far as it is used
+    assert functions.variables == {
+        "Api": {**named, "OUTLAY_SITE_URL": after},
+        "Rollup": {"OUTLAY_LOG_TABLE": "log"},
+        "Plain": None,
+    }

@@ -113,6 +113,7 @@ def _deployed(home: Home, aws: LocalAws, say: Say) -> dict[str, str]:
     outputs = {name: value for name, value in everything.items() if not name.startswith("Exports")}
     _allow_origins(aws, outputs["ApiId"], stacks)
     site.publish(aws, outputs)
+    site.tell(aws, site.url(outputs, int(aws.endpoint.rpartition(":")[2])))
     write_json(home.deployment, {"source": digest, "outputs": outputs})
     return outputs
 

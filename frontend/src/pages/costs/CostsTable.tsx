@@ -164,7 +164,7 @@ function EventsLink({ search, path, name }: { search: CostsSearch; path: readonl
       href={`/costs/events${searchOf(eventsOf(search, path))}`}
       aria-label={text.costs.table.eventsOf(name)}
       title={text.costs.table.events}
-      className="inline-flex size-6 items-center justify-center rounded-md text-muted hover:bg-sunken hover:text-ink"
+      className="screen-only inline-flex size-6 items-center justify-center rounded-md text-muted hover:bg-sunken hover:text-ink"
     >
       <ListTree className="size-4" aria-hidden />
     </LightLink>

@@ -141,7 +141,11 @@ function HeadCell({
       <button
         type="button"
         title={children}
-        className={cx('inline-flex max-w-40 items-center gap-1 hover:text-ink', active && 'text-ink')}
+        className={cx(
+          'inline-flex max-w-40 items-center gap-1 hover:text-ink',
+          !first && 'flex-row-reverse',
+          active && 'text-ink',
+        )}
         onClick={() => onSort({ by: id, down: active ? !sorting.down : !first })}
       >
         <span className="truncate">{children}</span>

@@ -14,7 +14,7 @@ export const notApplicable = 'n/a';
 /** Which way something went, where the arrow is not seen. */
 export const change = { up: 'up', down: 'down' } as const;
 export const lowerBound = 'At least that much: some calls in it have no price yet.';
-export const partial = 'not over yet';
+export const partial = 'incomplete';
 export const units = { usd: 'USD', tokens: 'tokens', requests: 'requests' } as const;
 /** Somebody whose address is not known here. */
 export const somebody = (id: string) => `member ${id}`;

@@ -11,7 +11,7 @@ import { ImportDetails } from './ImportDetails';
 import { Outcomes } from './Outcomes';
 import { Problems } from './Problems';
 import { Progress } from './Progress';
-import { isMoving, mayCheck } from './states';
+import { hasReport, isMoving, mayCheck } from './states';
 import { Tally } from './Tally';
 import { Undo } from './Undo';
 import { UploadStep } from './UploadStep';
@@ -71,7 +71,7 @@ function Sections({ one }: { one: ImportAsOf }) {
           {one.outcomes !== null && <Outcomes outcomes={one.outcomes} accepted={one.tally.accepted} />}
           {one.checked !== null && one.state === 'checked' && <Tally tally={one.checked} checked />}
           {(one.tally.rows ?? 0) > 0 && <Tally tally={one.tally} />}
-          {one.problems > 0 && one.state !== 'cancelled' && <Problems importId={one.import_id} count={one.problems} />}
+          {hasReport(one) && <Problems key={one.state} importId={one.import_id} count={one.problems} />}
         </div>
         <ImportDetails one={one} />
       </div>

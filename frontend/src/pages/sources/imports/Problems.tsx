@@ -45,7 +45,7 @@ export function Problems({ importId, count }: { importId: string; count: number 
     'get',
     '/v1/imports/{import_id}/problems',
     { params: { path: { import_id: importId } } },
-    PAGES,
+    { ...PAGES, staleTime: 0 },
   );
   const first = report.data?.pages[0];
   const address = first?.report_url ?? null;

@@ -36,7 +36,7 @@ describe('what may be done with an import', () => {
   });
 
   it('goes from the upload to the figures', () => {
-    const states = ['awaiting_upload', 'checked', 'importing', 'done'] as const;
-    expect(states.map((state) => stepOf(one(state)))).toEqual([0, 1, 2, 3]);
+    const states = ['awaiting_upload', 'checking', 'checked', 'importing', 'done'] as const;
+    expect(states.map((state) => stepOf(one(state)))).toEqual([0, 1, 2, 2, 3]);
   });
 });

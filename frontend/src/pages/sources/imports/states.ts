@@ -24,6 +24,11 @@ function isBefore({ state }: Import): boolean {
   return state === 'checked' || state === 'awaiting_upload';
 }
 
+/** What was wrong can be read: each check and import writes its report anew, and who gives up removes it. */
+export function hasReport(one: Import): boolean {
+  return one.problems > 0 && !isMoving(one.state) && one.state !== 'cancelled';
+}
+
 /** Nothing of it was counted. */
 export function mayCancel(one: Import): boolean {
   const before: readonly State[] = ['awaiting_upload', 'checking', 'checked', 'failed'];
@@ -38,9 +43,9 @@ export function mayUndo(one: Import): boolean {
 export function stepOf(one: Import): 0 | 1 | 2 | 3 {
   const { state } = one;
   if (state === 'awaiting_upload') return 0;
-  if (state === 'checking' || state === 'checked') return 1;
+  if (state === 'checking') return 1;
   if (state === 'failed') return isBegun(one) ? 2 : 1;
-  return state === 'importing' ? 2 : 3;
+  return state === 'checked' || state === 'importing' ? 2 : 3;
 }
 
 /** Given up or taken back: its way to the figures is no longer of interest. */

@@ -79,7 +79,7 @@ export const imports = {
   check: 'Check',
   checkAgain: 'Check again',
   start: 'Import now',
-  startCount: (count: string) => `Import ${count} calls`,
+  startCount: (count: string) => (count === '1' ? 'Import 1 call' : `Import ${count} calls`),
   resume: 'Go on with the import',
   cancel: 'Give it up',
   cancelTitle: 'Give this import up?',
