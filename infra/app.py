@@ -40,6 +40,7 @@ def build(target: str, *, outdir: str | None = None, settings: dict[str, Any] | 
         "OutlayWeb",
         environment=place,
         api_id=api_id,
+        admin=service.admin.function,
         uploads=storage.lake.bucket,
         description="Outlay: web site",
         **arguments,

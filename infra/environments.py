@@ -51,6 +51,8 @@ class Environment:
     """A verified identity of SES, as an address."""
     site_url: str
     """Where links in alerts lead: the site's address, without a slash at its end."""
+    site_proof: int
+    """Which proof the site's requests carry; another number is another proof."""
     sso: SingleSignOn | None
     former_client: str | None
     """Id of the app client of release 0.1, for the deployment that does away with it."""
@@ -89,6 +91,7 @@ def environment(target: str, context: Mapping[str, Any]) -> Environment:
         open_registration=reader.choice("registration", "open" if local else "closed", ("open", "closed")) == "open",
         mail_from=reader.text("mail_from", LOCAL_SENDER if local else "", _EMAIL) or None,
         site_url=reader.text("site_url", "", _SITE).rstrip("/"),
+        site_proof=reader.number("site_proof", 1, least=1, most=999_999, of="proofs"),
         sso=single_sign_on(context, reader.problems),
         former_client=reader.text("former_client", "", _CLIENT_ID) or None,
         fresh_login_minutes=reader.number("fresh_login_minutes", 15, least=0, most=1_440, of="minutes"),
@@ -110,6 +113,7 @@ _SETTINGS = (
     "registration",
     "mail_from",
     "site_url",
+    "site_proof",
     "former_client",
     *SSO_SETTINGS,
     "fresh_login_minutes",

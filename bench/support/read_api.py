@@ -50,6 +50,7 @@ def open_doors(answer: Callable[..., Any], *, now_ms: int) -> Doors:
     numbers = {
         "outlay_lake_retention_days": 1_095,
         "outlay_fresh_login_minutes": 15,
+        "outlay_site_proof": 1,
         "outlay_registration": "closed",
         "outlay_sso_mfa": "none",
         "outlay_negotiated_prices": "platform",

@@ -1,13 +1,12 @@
 """Bodies of the routes of insights."""
 
-from decimal import Decimal
 from typing import Annotated
 
 from outlay.domain.insight import MAX_NOTE
-from outlay.domain.insight_settings import MONEY, NAMES, InsightSettings
-from outlay.domain.money import picousd
+from outlay.domain.insight_settings import BOUNDS, InsightSettings
 from pydantic import Field
 
+from functions.api.advice_settings import values_of
 from functions.api.recommendation_bodies import Usd
 from functions.api.schemas import NOTE, Body
 
@@ -42,10 +41,5 @@ class InsightSettingsBody(Body):
     """How many days an API key that may send usage was not used."""
 
     def settings(self) -> InsightSettings:
-        """Which of them can't be, ``insight_settings_problems`` says."""
-        return InsightSettings(
-            **{
-                name: picousd(Decimal(getattr(self, f"{name}_usd"))) if name in MONEY else getattr(self, name)
-                for name in NAMES
-            }
-        )
+        """Not checked yet, see ``check_settings``."""
+        return InsightSettings(**values_of(self, BOUNDS))

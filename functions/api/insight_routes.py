@@ -16,11 +16,12 @@ from outlay.domain.audit import Act
 from outlay.domain.delivery_plan import holds
 from outlay.domain.errors import InvalidInput, NotFound, Problem
 from outlay.domain.insight import INSIGHT_STATES, Insight, InsightRule, dismissed, is_insight_id, reopened
-from outlay.domain.insight_settings import MONEY, NAMES, InsightSettings, insight_settings_problems
+from outlay.domain.insight_settings import BOUNDS
 from outlay.domain.money import usd_text
 from outlay.domain.periods import iso_utc
 from outlay.runtime.http import Response
 
+from functions.api.advice_settings import check_settings, settings_to_api
 from functions.api.insight_bodies import DismissInsightBody, InsightSettingsBody
 from functions.api.listed_by_rank import page_behind
 from functions.api.recommendation_filters import chosen, read_usd
@@ -150,7 +151,7 @@ def get_settings(call: Call) -> Response:
     """From where on a fact is an insight, or an opportunity, with the version as ETag."""
     expect_no_parameters(call.request)
     settings = find_insight_settings(call.organization.org, store=_store(call))[1]
-    return Response(status=200, body=_settings_to_api(settings), headers=version_tag(settings.version))
+    return Response(status=200, body=settings_to_api(settings, BOUNDS), headers=version_tag(settings.version))
 
 
 def put_settings(call: Call) -> Response:
@@ -160,23 +161,12 @@ def put_settings(call: Call) -> Response:
     stored, before = find_insight_settings(org, store=_store(call))
     check_version(call.request, before)
     after = read_body(InsightSettingsBody, call.request).settings()
-    problems = [Problem(field=_wire_name(name), reason=reason) for name, reason in insight_settings_problems(after)]
-    if problems:
-        raise InvalidInput("The settings can't be like this.", problems=problems)
-    told = _settings_to_api(after)
+    check_settings(after, BOUNDS)
+    told = settings_to_api(after, BOUNDS)
     answer = Response(status=200, body=told, headers=version_tag(before.version + 1))
-    act = Act(action="insight_settings.change", target=org, before=_settings_to_api(before), after=told)
+    act = Act(action="insight_settings.change", target=org, before=settings_to_api(before, BOUNDS), after=told)
     call.commit([settings_write(org, stored, after)], act, answer=answer)
     return answer
-
-
-def _wire_name(name: str) -> str:
-    return f"{name}_usd" if name in MONEY else name
-
-
-def _settings_to_api(settings: InsightSettings) -> dict[str, Any]:
-    values = {name: getattr(settings, name) for name in NAMES}
-    return {_wire_name(name): usd_text(value) if name in MONEY else value for name, value in values.items()}
 
 
 ROUTES = (

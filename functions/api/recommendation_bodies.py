@@ -1,13 +1,12 @@
 """Bodies of the routes of recommendations."""
 
-from decimal import Decimal
 from typing import Annotated
 
-from outlay.domain.money import picousd
 from outlay.domain.recommendation import MAX_TEXT
-from outlay.domain.recommendation_settings import MONEY, NAMES, RecommendationSettings
+from outlay.domain.recommendation_settings import BOUNDS, RecommendationSettings
 from pydantic import Field
 
+from functions.api.advice_settings import values_of
 from functions.api.schemas import NOTE, SAID, STATED_USD, Body
 
 Usd = Annotated[str, Field(max_length=40, pattern=r"^[0-9]+(\.[0-9]{1,12})?$")]
@@ -86,10 +85,5 @@ class RecommendationSettingsBody(Body):
     """How long a recommendation waits for a decision after it was last found to hold."""
 
     def settings(self) -> RecommendationSettings:
-        """Which of them can't be, ``settings_problems`` says."""
-        return RecommendationSettings(
-            **{
-                name: picousd(Decimal(getattr(self, f"{name}_usd"))) if name in MONEY else getattr(self, name)
-                for name in NAMES
-            }
-        )
+        """Not checked yet, see ``check_settings``."""
+        return RecommendationSettings(**values_of(self, BOUNDS))

@@ -30,10 +30,11 @@ from outlay.domain.model_catalogue import load_model_catalogue
 from outlay.domain.money import picousd, usd_text
 from outlay.domain.periods import day_of, iso_utc
 from outlay.domain.recommendation import Recommendation, is_recommendation_id
-from outlay.domain.recommendation_settings import MONEY, settings_problems
+from outlay.domain.recommendation_settings import BOUNDS
 from outlay.domain.recommendation_summary import overlapping, summarized
 from outlay.runtime.http import Response
 
+from functions.api.advice_settings import check_settings, settings_to_api
 from functions.api.dates import read_date
 from functions.api.price_books import book_of
 from functions.api.recommendation_bodies import (
@@ -46,7 +47,7 @@ from functions.api.recommendation_bodies import (
     VerifyBody,
 )
 from functions.api.recommendation_filters import FILTERS, read_wanted
-from functions.api.recommendation_words import recommendation_to_api, settings_to_api, summary_to_api
+from functions.api.recommendation_words import recommendation_to_api, summary_to_api
 from functions.api.repeats import check_version, version_tag
 from functions.api.routing import Call, Route
 from functions.api.schemas import expect_no_parameters, read_body, read_limit, read_parameters
@@ -245,7 +246,7 @@ def get_settings(call: Call) -> Response:
     """From where on something is recommended, with the version as ETag."""
     expect_no_parameters(call.request)
     settings = find_recommendation_settings(call.organization.org, store=call.services.changes.store)[1]
-    return Response(status=200, body=settings_to_api(settings), headers=version_tag(settings.version))
+    return Response(status=200, body=settings_to_api(settings, BOUNDS), headers=version_tag(settings.version))
 
 
 def put_settings(call: Call) -> Response:
@@ -255,15 +256,10 @@ def put_settings(call: Call) -> Response:
     stored, before = find_recommendation_settings(org, store=call.services.changes.store)
     check_version(call.request, before)
     after = read_body(RecommendationSettingsBody, call.request).settings()
-    problems = [
-        Problem(field=f"{name}_usd" if name in MONEY else name, reason=reason)
-        for name, reason in settings_problems(after)
-    ]
-    if problems:
-        raise InvalidInput("The settings can't be like this.", problems=problems)
-    told = settings_to_api(after)
+    check_settings(after, BOUNDS)
+    told = settings_to_api(after, BOUNDS)
     answer = Response(status=200, body=told, headers=version_tag(before.version + 1))
-    act = Act(action="recommendation_settings.change", target=org, before=settings_to_api(before), after=told)
+    act = Act(action="recommendation_settings.change", target=org, before=settings_to_api(before, BOUNDS), after=told)
     call.commit([settings_write(org, stored, after)], act, answer=answer)
     return answer
 

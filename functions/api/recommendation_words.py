@@ -10,7 +10,7 @@ from outlay.domain.money import usd_text
 from outlay.domain.periods import iso_utc
 from outlay.domain.recommendation import MONTH_DAYS, Advice, Recommendation
 from outlay.domain.recommendation_result import Result, Span
-from outlay.domain.recommendation_settings import MONEY, NAMES, RecommendationSettings
+from outlay.domain.recommendation_settings import RecommendationSettings
 from outlay.domain.recommendation_summary import Summary
 from outlay.domain.running_cost import SOURCE, running_cost
 
@@ -120,15 +120,6 @@ def _span(span: Span) -> dict[str, Any]:
         "cost_usd": usd_text(span.cost),
         "requests": span.requests,
         "errors": span.errors,
-    }
-
-
-def settings_to_api(settings: RecommendationSettings) -> dict[str, Any]:
-    return {
-        f"{name}_usd" if name in MONEY else name: usd_text(getattr(settings, name))
-        if name in MONEY
-        else getattr(settings, name)
-        for name in NAMES
     }
 
 

@@ -3,6 +3,7 @@
 from typing import Any
 
 from outlay.application.foresee_scenario import REFERENCE_DAYS, BudgetEffect, Effect, Foreseen
+from outlay.application.scenario_curve import Point
 from outlay.domain.comparison import percent_text
 from outlay.domain.money import usd_text
 from outlay.domain.periods import iso_utc
@@ -52,7 +53,9 @@ def foreseen_to_api(found: Foreseen) -> dict[str, Any]:
         "reference_changed_usd": _usd(reference.changed),
         "lower_bound": reference.lower_bound,
         "month": effect_to_api(found.month),
+        "month_curve": [_point(one) for one in found.month_curve],
         "year": effect_to_api(found.year),
+        "year_curve": [_point(one) for one in found.year_curve],
         "budgets": [_budget(one) for one in found.budgets],
         "budgets_left_out": found.budgets_left_out,
         "unknown": [_unknown(one) for one in reference.unknown],
@@ -74,6 +77,16 @@ def effect_to_api(effect: Effect) -> dict[str, Any]:
     }
 
 
+def _point(one: Point) -> dict[str, Any]:
+    return {
+        "day": one.day.isoformat(),
+        "baseline_usd": usd_text(one.baseline),
+        "low_80_usd": _usd(one.low),
+        "high_80_usd": _usd(one.high),
+        "scenario_usd": _usd(one.scenario),
+    }
+
+
 def _budget(one: BudgetEffect) -> dict[str, Any]:
     effect = one.effect
     return {
@@ -82,6 +95,7 @@ def _budget(one: BudgetEffect) -> dict[str, Any]:
         "limit_usd": usd_text(one.limit),
         "period_first_day": one.period.first_day,
         "period_end_day": one.period.end_day,
+        "is_of_month": one.is_of_month,
         **effect_to_api(effect),
         "exceeded_before": None if effect.baseline is None else effect.baseline > one.limit,
         "exceeded_after": None if effect.scenario is None else effect.scenario > one.limit,

@@ -27,6 +27,8 @@ class ApiSettings(FunctionSettings):
     outlay_user_pool_id: str = Field(min_length=1)
     outlay_pepper_secret: str = Field(min_length=1)
     """ARN of the secret, not the secret."""
+    outlay_site_proof: int = Field(default=1, ge=1)
+    """Which proof the site's requests carry."""
     outlay_tenant_role: str = Field(min_length=1)
     """ARN of the role that reaches one organization's items."""
     outlay_anchor_bucket: str = Field(min_length=1)

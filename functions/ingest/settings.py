@@ -11,3 +11,5 @@ class IngestSettings(FunctionSettings):
     outlay_control_table: str = Field(min_length=1)
     outlay_pepper_secret: str = Field(min_length=1)
     outlay_log_retention_days: int = Field(ge=35)
+    outlay_site_proof: int = Field(default=1, ge=1)
+    """Which proof the site's requests carry."""

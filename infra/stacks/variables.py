@@ -9,7 +9,13 @@ from infra.stacks.storage import StorageStack
 _ATHENA = (names.GLUE_DATABASE, names.LAKE_TABLE, names.ATHENA_WORKGROUP)
 
 NEEDED: dict[str, tuple[str, ...]] = {
-    "ingest": (names.LOG_TABLE, names.CONTROL_TABLE, names.PEPPER_SECRET, names.LOG_RETENTION_DAYS),
+    "ingest": (
+        names.LOG_TABLE,
+        names.CONTROL_TABLE,
+        names.PEPPER_SECRET,
+        names.SITE_PROOF,
+        names.LOG_RETENTION_DAYS,
+    ),
     "rollup": (
         names.LOG_TABLE,
         names.CLAIMS_TABLE,
@@ -67,6 +73,7 @@ NEEDED: dict[str, tuple[str, ...]] = {
         names.SITE_URL,
         names.USER_POOL_ID,
         names.PEPPER_SECRET,
+        names.SITE_PROOF,
         names.FRESH_LOGIN_MINUTES,
         names.MAIL_FROM,
         names.ANCHOR_BUCKET,
@@ -111,6 +118,7 @@ class Variables:
             names.FRESH_LOGIN_MINUTES: str(environment.fresh_login_minutes),
             names.MAIL_FROM: environment.mail_from or "",
             names.SITE_URL: environment.site_url,
+            names.SITE_PROOF: str(environment.site_proof),
             names.ANCHOR_BUCKET: storage.anchors.bucket.bucket_name,
             names.PROVIDER_KEYS: storage.provider_keys.key.key_arn,
             names.NEGOTIATED_PRICES: environment.negotiated_prices,

@@ -3,11 +3,13 @@
 from pathlib import Path
 from typing import Any
 
-from aws_cdk import CfnOutput, CfnParameter, RemovalPolicy, Stack, Token
+from aws_cdk import CfnOutput, CfnParameter, CustomResource, Duration, RemovalPolicy, Stack, Token
 from aws_cdk import aws_cloudfront as cloudfront
 from aws_cdk import aws_cloudfront_origins as origins
+from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_s3 as s3
 from constructs import Construct
+from outlay.contracts.site import PROOF_HEADER, PROOF_NUMBER, PROOF_RESOURCE, PROOF_VALUE
 
 from infra.components import site_headers
 from infra.components.accepted import accept
@@ -19,17 +21,28 @@ from infra.site.build import site
 GATEWAY_PORT = "GatewayPort"
 """Parameter of the template for this machine: the emulator's port, through which its API is reached."""
 API_PATHS = ("/v1/*", "/health")
-DEEP_LINKS = Path(__file__).resolve().parents[1] / "site" / "deep_links.js"
+_FUNCTIONS = Path(__file__).resolve().parents[1] / "site"
+DEEP_LINKS = _FUNCTIONS / "deep_links.js"
+VIEWER_ADDRESS = _FUNCTIONS / "viewer_address.js"
 
 
 class WebStack(Stack):
-    """Idle it costs nothing. Requests to the API that come this way have CloudFront's address, not the client's."""
+    """Idle it costs nothing. ``admin``: the function that makes the proof of the site's requests."""
 
     def __init__(
-        self, scope: Construct, name: str, *, environment: Environment, api_id: str, uploads: s3.IBucket, **stack: Any
+        self,
+        scope: Construct,
+        name: str,
+        *,
+        environment: Environment,
+        api_id: str,
+        admin: lambda_.IFunction,
+        uploads: s3.IBucket,
+        **stack: Any,
     ) -> None:
         super().__init__(scope, name, **stack)
         self._environment = environment
+        self._admin = admin
         self._uploads = uploads
         self._gateway_port = (
             CfnParameter(self, GATEWAY_PORT, type="Number", default=4566) if environment.is_local else None
@@ -60,7 +73,11 @@ class WebStack(Stack):
             default_behavior=self._to_pages(
                 pages,
                 SiteHeaders(self, "DashboardHeaders", policy=site_headers.dashboard(uploads=self._upload_addresses())),
-                function_associations=[self._deep_links()],
+                function_associations=[
+                    self._function(
+                        "DeepLinks", DEEP_LINKS, "Every address of the dashboard is answered by its one page"
+                    )
+                ],
             ),
             additional_behaviors={
                 "/docs": self._to_pages(pages, SiteHeaders(self, "PageHeaders", policy=site_headers.PAGES)),
@@ -91,17 +108,18 @@ class WebStack(Stack):
             **more,
         )
 
-    def _deep_links(self) -> cloudfront.FunctionAssociation:
-        """Not the distribution's custom error responses, which would hide what the API answers under /v1 as well.
+    def _function(self, name: str, code: Path, comment: str) -> cloudfront.FunctionAssociation:
+        """Two million calls a month are free, then they are $0.10 a million.
 
-        Two million calls a month are free, then they are $0.10 a million.
+        For deep links not the distribution's custom error responses, which would hide what the API answers under /v1 as
+        well.
         """
         function = cloudfront.Function(
             self,
-            "DeepLinks",
-            code=cloudfront.FunctionCode.from_file(file_path=str(DEEP_LINKS)),
+            name,
+            code=cloudfront.FunctionCode.from_file(file_path=str(code)),
             runtime=cloudfront.FunctionRuntime.JS_2_0,
-            comment="Every address of the dashboard is answered by its one page",
+            comment=comment,
         )
         return cloudfront.FunctionAssociation(function=function, event_type=cloudfront.FunctionEventType.VIEWER_REQUEST)
 
@@ -113,19 +131,38 @@ class WebStack(Stack):
             cache_policy=cloudfront.CachePolicy.CACHING_DISABLED,
             origin_request_policy=cloudfront.OriginRequestPolicy.ALL_VIEWER_EXCEPT_HOST_HEADER,
             response_headers_policy=SiteHeaders(self, "ApiHeaders", policy=site_headers.API).policy,
+            function_associations=[
+                self._function("ViewerAddress", VIEWER_ADDRESS, "The API is told whom CloudFront answers")
+            ],
         )
 
     def _api(self, api_id: str) -> origins.HttpOrigin:
+        headers = {PROOF_HEADER: self._proof()}
         if not self._environment.is_local:
             host = f"{api_id}.execute-api.{self.region}.{self.url_suffix}"
-            return origins.HttpOrigin(host, protocol_policy=cloudfront.OriginProtocolPolicy.HTTPS_ONLY)
+            return origins.HttpOrigin(
+                host, protocol_policy=cloudfront.OriginProtocolPolicy.HTTPS_ONLY, custom_headers=headers
+            )
         assert self._gateway_port is not None
         return origins.HttpOrigin(
             "localhost",
             http_port=Token.as_number(self._gateway_port.value_as_number),
             protocol_policy=cloudfront.OriginProtocolPolicy.HTTP_ONLY,
             origin_path=f"/_aws/execute-api/{api_id}/$default",
+            custom_headers=headers,
         )
+
+    def _proof(self) -> str:
+        """Made while the stack is deployed, and kept by the distribution alone: no template and no export holds it."""
+        made = CustomResource(
+            self,
+            "SiteProof",
+            service_token=self._admin.function_arn,
+            resource_type=PROOF_RESOURCE,
+            properties={PROOF_NUMBER: str(self._environment.site_proof)},
+            service_timeout=Duration.minutes(5),
+        )
+        return made.get_att_string(PROOF_VALUE)
 
     def _protocol(self, *, browsers: bool) -> cloudfront.ViewerProtocolPolicy:
         """A program that calls the API without TLS is refused, so that its token is not sent twice in the clear."""

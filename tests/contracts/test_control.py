@@ -118,6 +118,8 @@ def test_the_pepper_is_read_by_version(aws, text, version, value):
     assert pepper.pepper(version) == value
     assert pepper.pepper("9") is None
     assert pepper.pepper("current") is None
+    assert value in pepper.all()
+    assert version.encode() not in pepper.all()
 
 
 def test_a_new_version_is_found_at_once_and_an_unknown_one_does_not_flood_the_store():

@@ -24,6 +24,7 @@ SETTINGS = {
     "fresh_login_minutes": "30",
     "mail_from": "outlay@example.com",
     "former_client": "1h57kf5cpq17m0eml12example",
+    "site_proof": "7",
     "sso": "oidc",
     "sso_domain": "acme-outlay",
     "sso_issuer": "https://login.example.com",

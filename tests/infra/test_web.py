@@ -4,9 +4,10 @@ import json
 from typing import Any
 
 import pytest
+from outlay.contracts.site import PROOF_HEADER, PROOF_NUMBER, PROOF_RESOURCE, PROOF_VALUE
 
 from infra.components import site_headers
-from infra.stacks.web import DEEP_LINKS, GATEWAY_PORT
+from infra.stacks.web import API_PATHS, DEEP_LINKS, GATEWAY_PORT, VIEWER_ADDRESS
 from tests.support.templates import Assembly
 
 pytestmark = pytest.mark.xdist_group("infra")
@@ -102,15 +103,27 @@ def test_the_dashboard_may_run_its_own_scripts_and_styles_only_and_make_none_of_
         assert policy[nothing] == "'none'"
 
 
-def test_every_address_of_the_dashboard_leads_to_its_page_and_the_apis_answers_stay_its_own(aws: Assembly) -> None:
-    (function,) = of_type(aws, "AWS::CloudFront::Function").values()
-    assert (function["FunctionConfig"]["Runtime"], function["AutoPublish"]) == ("cloudfront-js-2.0", True)
-    assert function["FunctionCode"] == DEEP_LINKS.read_text(encoding="utf-8")
-    calling = {
-        path: [one["EventType"] for one in behavior.get("FunctionAssociations", ())]
-        for path, behavior in behaviors(aws).items()
+def called(assembly: Assembly) -> dict[str, list[str]]:
+    """The code that each path's requests go through."""
+    functions = of_type(assembly, "AWS::CloudFront::Function")
+    assert {(one["FunctionConfig"]["Runtime"], one["AutoPublish"]) for one in functions.values()} == {
+        ("cloudfront-js-2.0", True)
     }
-    assert calling == {"": ["viewer-request"], "/docs": [], "/redoc": [], "/v1/*": [], "/health": []}
+    found: dict[str, list[str]] = {}
+    for path, behavior in behaviors(assembly).items():
+        associated = behavior.get("FunctionAssociations", ())
+        assert {one["EventType"] for one in associated} <= {"viewer-request"}
+        found[path] = [functions[one["FunctionARN"]["Fn::GetAtt"][0]]["FunctionCode"] for one in associated]
+    return found
+
+
+def test_every_address_of_the_dashboard_leads_to_its_page_and_the_apis_answers_stay_its_own(aws: Assembly) -> None:
+    assert called(aws) == {
+        "": [DEEP_LINKS.read_text(encoding="utf-8")],
+        "/docs": [],
+        "/redoc": [],
+        **{path: [VIEWER_ADDRESS.read_text(encoding="utf-8")] for path in API_PATHS},
+    }
     assert "CustomErrorResponses" not in the(aws, DISTRIBUTION)["DistributionConfig"]
 
 
@@ -130,6 +143,23 @@ def test_answers_of_the_api_are_never_kept_and_its_requests_arrive_whole(aws: As
 def origins(assembly: Assembly) -> list[Any]:
     found = the(assembly, DISTRIBUTION)["DistributionConfig"]["Origins"]
     return [one for one in found if "CustomOriginConfig" in one]
+
+
+@pytest.mark.parametrize("target", ["aws", "local", "trial"])
+def test_the_api_alone_is_sent_the_proof_which_stands_in_no_template(
+    assemblies: dict[str, Assembly], target: str
+) -> None:
+    assembly = assemblies[target]
+    ((name, made),) = of_type(assembly, PROOF_RESOURCE).items()
+    sent = {"HeaderName": PROOF_HEADER, "HeaderValue": {"Fn::GetAtt": [name, PROOF_VALUE]}}
+    assert [one["OriginCustomHeaders"] for one in origins(assembly)] == [[sent]]
+    everywhere = json.dumps([assembly.storage, assembly.service, assembly.web])
+    assert everywhere.count(json.dumps([name, PROOF_VALUE])) == 1, "no output, no export, no variable"
+    assert "AdminFunction" in json.dumps(made["ServiceToken"])
+    number = "7" if target == "trial" else "1"
+    assert made[PROOF_NUMBER] == number
+    for function in ("api", "ingest"):
+        assert assembly.function(function)["Environment"]["Variables"]["OUTLAY_SITE_PROOF"] == number
 
 
 def test_the_api_is_reached_over_tls(aws: Assembly) -> None:

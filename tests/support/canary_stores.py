@@ -295,8 +295,9 @@ KEEPS_NOTHING: Mapping[str, str] = {
     "AWS::ApiGatewayV2::Stage": "configuration from the template",
     "AWS::ApiGatewayV2::Route": "configuration from the template",
     "AWS::ApiGatewayV2::Integration": "configuration from the template",
-    "AWS::CloudFront::Distribution": "serves the site's files",
-    "AWS::CloudFront::Function": "code from the template, which leads addresses to a page",
+    "AWS::CloudFront::Distribution": "serves the site's files; its proof to the API is none of users' data",
+    "AWS::CloudFront::Function": "code from the template, which leads addresses to a page or tells whose a request is",
+    "Custom::OutlaySiteProof": "derived from the pepper, and kept by the distribution alone",
     "AWS::CloudFront::OriginAccessControl": "configuration from the template",
     "AWS::CloudFront::ResponseHeadersPolicy": "configuration from the template",
 }

@@ -48,6 +48,18 @@ class ScenarioDifference(Answer):
     """What is still to come within the scenario's scope: no saving is larger."""
 
 
+class ScenarioPoint(Answer):
+    """Running totals at the end of a day."""
+
+    day: Day
+    baseline_usd: Usd
+    low_80_usd: Usd | None
+    """80 % of outcomes of the baseline lie from here to `high_80_usd`; null on days that are over."""
+    high_80_usd: Usd | None
+    scenario_usd: Usd | None
+    """With the changes; null from the first day on that one holds whose price is not known."""
+
+
 class ScenarioBudget(ScenarioDifference):
     budget_id: str
     name: str
@@ -56,6 +68,8 @@ class ScenarioBudget(ScenarioDifference):
     period_first_day: Day
     period_end_day: Day
     """The first day after it."""
+    is_of_month: bool
+    """It limits just what `month` says: the scenario's scope, in this calendar month."""
     exceeded_before: bool | None
     """Whether the baseline is above the limit."""
     exceeded_after: bool | None
@@ -93,8 +107,12 @@ class ScenarioEffect(Answer):
     lower_bound: LowerBound
     month: ScenarioDifference
     """This calendar month, from its first day to its last."""
+    month_curve: list[ScenarioPoint]
+    """How its amounts add up, day by day; empty: there is too little for a forecast."""
     year: ScenarioDifference
     """The 365 days from today on."""
+    year_curve: list[ScenarioPoint]
+    """How its amounts add up: on the first day, on one a week, and on the last."""
     budgets: list[ScenarioBudget]
     """In USD and active, whose scope has something in common with the scenario's; in their present period. At most
     200, those with the largest limits."""

@@ -35,6 +35,8 @@ export type TimeChartProps = {
   axis: (value: number) => string;
   /** A level across the chart, such as a budget's limit. */
   horizontal?: { value: number; label: string; colour: 'bad' | 'warn' | 'muted' } | null;
+  /** What lies above is cut off: of a band so wide that the lines in it could not be told apart. */
+  ceiling?: number | null;
   height?: number;
   /** Read below the lines of a bucket: what they add up to, as the API says it. */
   total?: { label: string; read: (place: number) => string };
@@ -212,7 +214,7 @@ function usePlot(
   const theme = useSyncExternalStore(onThemeChange, shownTheme);
   const latest = useRef({ props, onCursor });
   latest.current = { props, onCursor };
-  const { times, lines, bands, marks, stacked, partialFrom, bucket, zone, horizontal, height } = props;
+  const { times, lines, bands, marks, stacked, partialFrom, bucket, zone, horizontal, ceiling, height } = props;
   const isSelectable = props.onSelect !== undefined;
   // biome-ignore lint/correctness/useExhaustiveDependencies: what is read through `latest` changes no picture
   useEffect(() => {
@@ -231,7 +233,21 @@ function usePlot(
       sized.disconnect();
       plot.destroy();
     };
-  }, [theme, times, lines, bands, marks, stacked, partialFrom, bucket, zone, horizontal?.value, height, isSelectable]);
+  }, [
+    theme,
+    times,
+    lines,
+    bands,
+    marks,
+    stacked,
+    partialFrom,
+    bucket,
+    zone,
+    horizontal?.value,
+    ceiling,
+    height,
+    isSelectable,
+  ]);
 }
 
 function drawingOf(props: TimeChartProps): Drawing {
@@ -246,6 +262,7 @@ function drawingOf(props: TimeChartProps): Drawing {
     zone: props.zone,
     axis: props.axis,
     horizontal: props.horizontal ?? null,
+    ceiling: props.ceiling ?? null,
   };
 }
 
@@ -262,7 +279,8 @@ function optionsOf(
     width: element.clientWidth,
     height: element.clientHeight,
     ms: 1,
-    padding: [10, 12, 0, 0],
+    // At the right there is room for half of the last bucket's words.
+    padding: [10, 22, 0, 0],
     legend: { show: false },
     series: plan.series,
     bands: plan.bands,
@@ -285,7 +303,8 @@ function optionsOf(
 
 function rangeOf(low: number | null, high: number | null, drawing: Drawing): [number, number] {
   const highest = Math.max(high ?? 0, drawing.horizontal?.value ?? 0);
-  return [Math.min(low ?? 0, 0) * 1.08, highest > 0 ? highest * 1.08 : 1];
+  const top = Math.min(highest * 1.08, drawing.ceiling ?? Number.POSITIVE_INFINITY);
+  return [Math.min(low ?? 0, 0) * 1.08, top > 0 ? top : 1];
 }
 
 function selected(plot: uPlot, props: TimeChartProps): void {

@@ -28,6 +28,7 @@ export type Drawing = {
   zone: string;
   axis: (value: number) => string;
   horizontal: { value: number; label: string; colour: Colour } | null;
+  ceiling: number | null;
 };
 
 type Drawn = { values: Values; series: uPlot.Series };

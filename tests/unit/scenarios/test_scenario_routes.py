@@ -1,6 +1,8 @@
 """Scenarios over HTTP: tried, saved, changed, compared, deleted; and what they do to month, year and budgets."""
 
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
+from itertools import accumulate, pairwise
 from typing import Any
 
 import pytest
@@ -14,6 +16,7 @@ from tests.support.forecast_world import ForecastWorld
 WEEKS = [10, 12, 11, 10, 13, 4, 3] * 4
 PATH = "/v1/scenarios"
 MOVE = {"kind": "move", "percent": 50, "model": "openai/gpt-4o", "to_model": "openai/gpt-4o-mini"}
+DAY = timedelta(days=1)
 MISSING = "scn_" + "0" * 24
 
 
@@ -40,6 +43,15 @@ def saved(world: ForecastWorld, name: str = "Half on mini", **body: Any) -> dict
 
 def budget(world: ForecastWorld, name: str, **body: Any) -> dict[str, Any]:
     return told(world.send("POST", "/v1/budgets", body={"name": name, **body}), 201)
+
+
+def later(world: ForecastWorld, days: int) -> str:
+    """So many days after today, which is the organization's."""
+    return (datetime.fromtimestamp(world.now_ms / 1_000, UTC).date() + days * DAY).isoformat()
+
+
+def next_month(day: date) -> date:
+    return (day.replace(day=28) + 4 * DAY).replace(day=1)
 
 
 def fields(world: ForecastWorld, **body: Any) -> list[str]:
@@ -83,6 +95,54 @@ def test_what_a_budget_comes_to_follows_from_the_part_it_shares(world: ForecastW
     assert one["difference_usd"] == found["month"]["difference_usd"] == all_of_it["difference_usd"]
     assert Decimal(all_of_it["baseline_usd"]) > Decimal(one["baseline_usd"])
     assert (one["exceeded_before"], one["exceeded_after"], all_of_it["exceeded_after"]) == (True, False, False)
+
+
+def test_the_curves_end_where_the_effect_does_and_pass_all_days_on_their_way(world: ForecastWorld) -> None:
+    found = effect_of(world, {**MOVE, "from": later(world, 2)})
+    today = date.fromisoformat(found["first_day"])
+    for name, last in (("month", next_month(today) - DAY), ("year", today + 364 * DAY)):
+        effect, curve = found[name], found[f"{name}_curve"]
+        end = curve[-1]
+        assert (end["baseline_usd"], end["scenario_usd"]) == (effect["baseline_usd"], effect["scenario_usd"])
+        assert end["day"] == last.isoformat()
+        for one, following in pairwise(curve):
+            assert Decimal(one["baseline_usd"]) <= Decimal(following["baseline_usd"])
+            assert Decimal(one["scenario_usd"]) <= Decimal(following["scenario_usd"])
+        for one in curve:
+            if one["day"] < found["first_day"]:
+                assert one["low_80_usd"] is one["high_80_usd"] is None
+            else:
+                assert Decimal(one["low_80_usd"]) <= Decimal(one["baseline_usd"]) <= Decimal(one["high_80_usd"])
+            begun = one["day"] >= later(world, 2)
+            assert (Decimal(one["scenario_usd"]) < Decimal(one["baseline_usd"])) is begun
+    month = [one["day"] for one in found["month_curve"]]
+    assert month == [(today.replace(day=1) + number * DAY).isoformat() for number in range(len(month))]
+    assert (found["year_curve"][0]["day"], len(found["year_curve"])) == (found["first_day"], 54)
+
+
+def test_on_days_that_are_over_the_curve_is_what_was_spent(world: ForecastWorld) -> None:
+    found = effect_of(world, MOVE)
+    over = [one for one in found["month_curve"] if one["day"] < found["first_day"]]
+    spent = list(accumulate(WEEKS[-len(over) :]))
+    assert [Decimal(one["baseline_usd"]) for one in over] == spent
+    assert [one["scenario_usd"] for one in over] == [one["baseline_usd"] for one in over]
+
+
+def test_from_the_day_a_price_is_not_known_on_neither_is_the_curve(world: ForecastWorld) -> None:
+    found = effect_of(world, {**MOVE, "to_model": "openai/nobody-knows-this", "from": later(world, 3)})
+    known = {one["day"]: one["scenario_usd"] is not None for one in found["month_curve"]}
+    assert known == {day: day < later(world, 3) for day in known}
+    assert found["month"]["scenario_usd"] is None
+
+
+def test_a_budget_that_limits_just_the_scenario_in_this_month_is_told(world: ForecastWorld) -> None:
+    whole = budget(world, "All", limit_usd="5000")["budget_id"]
+    mine = budget(world, "Search", limit_usd="250", scope={"team": ["search"]})["budget_id"]
+    budget(world, "Search, by the quarter", limit_usd="900", scope={"team": ["search"]}, cycle="quarterly")
+    for scope, named in (({}, whole), ({"team": ["search"]}, mine)):
+        budgets = effect_of(world, MOVE, scope=scope)["budgets"]
+        assert len(budgets) == 3
+        assert [one["budget_id"] for one in budgets if one["is_of_month"]] == [named]
 
 
 def test_what_a_budget_spent_before_the_year_of_history_counts() -> None:
@@ -144,6 +204,11 @@ def test_a_scope_without_spend_has_an_answer_of_nothing(world: ForecastWorld) ->
     year = found["year"]
     assert (found["reference_usd"], year["baseline_usd"], year["difference_usd"]) == ("0.00", "0.00", "0.00")
     assert year["difference_percent"] is None
+    assert (
+        {one["baseline_usd"] for one in found["year_curve"]}
+        == {one["scenario_usd"] for one in found["year_curve"]}
+        == {"0.00"}
+    )
 
 
 def test_with_two_days_of_history_there_is_no_forecast_and_no_amount() -> None:
@@ -152,6 +217,7 @@ def test_with_two_days_of_history_there_is_no_forecast_and_no_amount() -> None:
     found = effect_of(world, MOVE)
     assert found["year"]["baseline_usd"] is found["year"]["difference_usd"] is None
     assert found["reference_usd"] == "10.00"
+    assert found["month_curve"] == found["year_curve"] == []
 
 
 def test_a_scenario_is_saved_read_changed_and_deleted(world: ForecastWorld) -> None:

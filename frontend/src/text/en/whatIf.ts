@@ -68,7 +68,19 @@ export const whatIf = {
     unknownScenario: 'Not known, see below.',
     tooLittle: 'Too little history for a forecast: at least three days are needed.',
     reference: (days: number, cost: string) => `Tried on the ${String(days)} days before today, which cost ${cost}.`,
-    chart: (baseline: string, scenario: string) => `As it goes on ${baseline}, with the changes ${scenario}`,
+    curve: {
+      baseline: 'As it goes on',
+      scenario: 'With the changes',
+      band: '80% of outcomes',
+      between: (low: string, high: string) => `${low} – ${high}`,
+      today: 'today',
+      cut: (amount: string) => `So uncertain is the end that the band goes on up to ${amount}; it is cut off here.`,
+      limit: (amount: string) => `limit ${amount}`,
+      limitOf: (name: string) => `The limit is that of the budget ${name}.`,
+      label: (what: string, baseline: string, scenario: string) =>
+        `${what}, added up: ${baseline} as it goes on, ${scenario} with the changes. Arrow keys read the days.`,
+      unknown: 'not known',
+    },
     unknown: 'What is not known',
     reasons: {
       unknown_model: 'nobody knows this model',

@@ -54,7 +54,7 @@ export function Builder({
       </Card>
       <div aria-live="polite" aria-busy={query.isFetching} className="lg:col-start-2 lg:row-span-2 lg:row-start-1">
         {isReckoned ? (
-          <Shown of={query} waiting={<Skeleton className="h-96" />}>
+          <Shown of={query} waiting={<Skeleton className="h-[42rem]" />}>
             {(effect) => <EffectView effect={withPlaces(effect, sent.places)} />}
           </Shown>
         ) : (

@@ -1,4 +1,5 @@
 import { Link } from '@tanstack/react-router';
+import { useMemo } from 'react';
 import type { ScenarioBudget, ScenarioDifference, ScenarioEffect } from '@/api/generated';
 import { forDrawing, formatMoney, isZero } from '@/format/money';
 import { formatPercent } from '@/format/number';
@@ -8,6 +9,8 @@ import { Card } from '@/ui/Card';
 import { Disclosure } from '@/ui/Disclosure';
 import { Money, MoneyChange, Unknown } from '@/ui/Figure';
 import { type Column, Table } from '@/ui/Table';
+import { CurveChart } from './CurveChart';
+import { limitOf } from './curve';
 
 const words = text.whatIf.effect;
 
@@ -16,8 +19,8 @@ export function EffectView({ effect }: { effect: ScenarioEffect }) {
     <div className="grid gap-4 *:min-w-0 sm:gap-5">
       <Card title={words.title} hint={words.reference(effect.reference_days, formatMoney(effect.reference_usd))}>
         <div className="grid gap-8 xl:grid-cols-2">
-          <Versus title={words.month} difference={effect.month} lowerBound={effect.lower_bound} />
-          <Versus title={words.year} difference={effect.year} lowerBound={effect.lower_bound} />
+          <Course title={words.month} effect={effect} of="month" />
+          <Course title={words.year} effect={effect} of="year" />
         </div>
         <Unknowns effect={effect} />
       </Card>
@@ -31,6 +34,30 @@ export function EffectView({ effect }: { effect: ScenarioEffect }) {
           </ul>
         </Disclosure>
       </Card>
+    </div>
+  );
+}
+
+/** Where a stretch of time ends, with the changes and without, and the way there. */
+function Course({ title, effect, of }: { title: string; effect: ScenarioEffect; of: 'month' | 'year' }) {
+  const difference = effect[of];
+  const { baseline_usd: baseline, scenario_usd: scenario } = difference;
+  const limit = useMemo(() => (of === 'month' ? limitOf(effect) : null), [of, effect]);
+  return (
+    <div className="min-w-0">
+      <Versus title={title} difference={difference} lowerBound={effect.lower_bound} />
+      <CurveChart
+        label={words.curve.label(
+          title,
+          formatMoney(baseline ?? '0'),
+          scenario === null ? words.curve.unknown : formatMoney(scenario),
+        )}
+        curve={effect[`${of}_curve`]}
+        bucket={of === 'month' ? 'day' : 'week'}
+        today={effect.first_day}
+        limit={limit}
+        lowerBound={effect.lower_bound}
+      />
     </div>
   );
 }

@@ -89,8 +89,8 @@ class Authenticator:
     def __call__(self, credential: str, *, address: str, scope: KeyScope | None = SEND_EVENTS) -> Sender:
         """The sender of a credential that came from an address; ``scope`` None: whatever the key may do.
 
-        The address is the one that API Gateway saw itself. Behind a content delivery network it is that network's, so
-        that a key with a list of addresses works on the direct endpoint only.
+        The address is the one that API Gateway saw itself, or behind the deployment's own site the viewer's; behind
+        another content delivery network it is that network's.
 
         Raises:
             Unauthorized: no such key, or it is revoked or expired; the detail does not say which.

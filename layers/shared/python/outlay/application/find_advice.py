@@ -3,13 +3,15 @@
 The same facts on the same day leave the same records, whoever runs it how often.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Sequence, Set
 from dataclasses import dataclass
+from typing import Generic, TypeVar
 
 from outlay.application import insight_records, opportunity_records
-from outlay.application.control_store import MAX_WRITES, Refused, Write
+from outlay.application.advice_records import record_write
+from outlay.application.control_store import MAX_WRITES, Content, Place, Refused, Stored, Write
 from outlay.application.generate_recommendations import AdviceTools
-from outlay.application.insight_records import find_insight_settings, record_write
+from outlay.application.insight_records import find_insight_settings
 from outlay.application.key_items import key_from_content
 from outlay.application.recommendation_records import find_recommendation_settings
 from outlay.contracts import keys
@@ -24,6 +26,7 @@ from outlay.domain.usage_facts import UsageFacts
 
 _ROUNDS = 4
 _KEYS_A_PAGE = 500
+Record = TypeVar("Record")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,49 +83,63 @@ def _seen(looked: Looked) -> Seen:
     return Seen(first_day=facts.first_day, days=facts.days, revisions=facts.revisions, now_ms=looked.ground.now_ms)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Kind(Generic[Record]):
+    """What a run does with one kind of records."""
+
+    held: Callable[[], list[tuple[Stored, Record]]]
+    after_run: Callable[[list[Record]], list[Record]]
+    """Those that the run leaves other than they were."""
+    id_of: Callable[[Record], str]
+    state_of: Callable[[Record], str]
+    place: Callable[[str], Place]
+    content: Callable[[Record], Content]
+
+
 def _update_insights(looked: Looked, tools: AdviceTools) -> tuple[int, int]:
     """How many were written, and how many are open."""
-    org, findings, states = looked.ground.facts.org, find_insights(looked), dict[str, str]()
-
-    def plan() -> list[Write]:
-        held = {one.insight_id: (stored, one) for stored, one in insight_records.all_insights(org, store=tools.store)}
-        changed = insight.after_run(org, [one for _, one in held.values()], findings, _seen(looked))
-        states.update({name: one.state for name, (_, one) in held.items()})
-        states.update({one.insight_id: one.state for one in changed})
-        return [
-            record_write(
-                held[one.insight_id][0] if one.insight_id in held else None,
-                insight_records.place_of(org, one.insight_id),
-                insight_records.to_content(one),
-            )
-            for one in changed
-        ]
-
-    written = _until_committed(plan, tools, looked.ground.now_ms)
-    return written, sum(state == "open" for state in states.values())
+    org, findings, seen = looked.ground.facts.org, find_insights(looked), _seen(looked)
+    kind: _Kind[insight.Insight] = _Kind(
+        held=lambda: insight_records.all_insights(org, store=tools.store),
+        after_run=lambda held: insight.after_run(org, held, findings, seen),
+        id_of=lambda one: one.insight_id,
+        state_of=lambda one: one.state,
+        place=lambda name: insight_records.place_of(org, name),
+        content=insight_records.to_content,
+    )
+    return _updated(kind, {"open"}, tools, looked.ground.now_ms)
 
 
 def _update_opportunities(looked: Looked, tools: AdviceTools) -> tuple[int, int]:
     """How many were written, and how many are open, or being worked on."""
-    org, chances, states = looked.ground.facts.org, find_chances(looked), dict[str, str]()
+    org, chances, seen = looked.ground.facts.org, find_chances(looked), _seen(looked)
+    kind: _Kind[opportunity.Opportunity] = _Kind(
+        held=lambda: opportunity_records.all_opportunities(org, store=tools.store),
+        after_run=lambda held: opportunity.after_run(org, held, chances, seen),
+        id_of=lambda one: one.opportunity_id,
+        state_of=lambda one: one.state,
+        place=lambda name: opportunity_records.place_of(org, name),
+        content=opportunity_records.to_content,
+    )
+    return _updated(kind, opportunity.LIVING, tools, looked.ground.now_ms)
+
+
+def _updated(kind: _Kind[Record], living: Set[str], tools: AdviceTools, now_ms: int) -> tuple[int, int]:
+    """How many were written, and how many are in one of the states ``living`` then."""
+    states = dict[str, str]()
 
     def plan() -> list[Write]:
-        stored_ones = opportunity_records.all_opportunities(org, store=tools.store)
-        held = {one.opportunity_id: (stored, one) for stored, one in stored_ones}
-        changed = opportunity.after_run(org, [one for _, one in held.values()], chances, _seen(looked))
-        states.update({name: one.state for name, (_, one) in held.items()})
-        states.update({one.opportunity_id: one.state for one in changed})
+        stored_ones = kind.held()
+        stored = {kind.id_of(one): where for where, one in stored_ones}
+        held = [one for _, one in stored_ones]
+        changed = kind.after_run(held)
+        states.update({kind.id_of(one): kind.state_of(one) for one in (*held, *changed)})
         return [
-            record_write(
-                held[one.opportunity_id][0] if one.opportunity_id in held else None,
-                opportunity_records.place_of(org, one.opportunity_id),
-                opportunity_records.to_content(one),
-            )
-            for one in changed
+            record_write(stored.get(kind.id_of(one)), kind.place(kind.id_of(one)), kind.content(one)) for one in changed
         ]
 
-    written = _until_committed(plan, tools, looked.ground.now_ms)
-    return written, sum(state in opportunity.LIVING for state in states.values())
+    written = _until_committed(plan, tools, now_ms)
+    return written, sum(state in living for state in states.values())
 
 
 def _until_committed(plan: Callable[[], list[Write]], tools: AdviceTools, now_ms: int) -> int:

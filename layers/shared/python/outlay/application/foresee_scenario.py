@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from fractions import Fraction
-from typing import NamedTuple
+from functools import partial
 
 import numpy as np
 
@@ -17,6 +17,7 @@ from outlay.application.forecast_nights import HORIZON
 from outlay.application.make_forecasts import ForecastTools, Prepared, Target, days_until, forecasts_of, prepare
 from outlay.application.read_figures import FiguresReader, read_figures
 from outlay.application.read_spend import read_spend
+from outlay.application.scenario_curve import Days, Point, by_week, curve
 from outlay.application.scenario_usage import Reference, ScenarioUsage
 from outlay.contracts.dimensions import USER
 from outlay.domain.access import Cut, within
@@ -39,13 +40,6 @@ MAX_TOUCHED = 200
 """Budgets that one answer reckons with, those with the largest limits: each is up to two forecasts, of some 2 ms."""
 
 Statuses = Callable[[Sequence[Budget]], Mapping[str, Status | None]]
-
-
-class Days(NamedTuple):
-    """From a date to before another."""
-
-    first: date
-    end: date
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,6 +70,8 @@ class BudgetEffect:
     limit: int
     """In force now, as the budget's status says it."""
     effect: Effect
+    is_of_month: bool
+    """It limits just what the month's effect is of: the scenario's scope, in this calendar month."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,7 +82,11 @@ class Foreseen:
     as_of_ms: int
     reference: Reference
     month: Effect
+    month_curve: tuple[Point, ...]
+    """Day by day."""
     year: Effect
+    year_curve: tuple[Point, ...]
+    """The first day, then week by week, and the last day."""
     budgets: tuple[BudgetEffect, ...]
     budgets_left_out: int
     """Touched as well, beyond ``MAX_TOUCHED``."""
@@ -118,24 +118,24 @@ def foresee(
     )
     wanted = _Wanted()
     own = wanted.place(scenario.scope, MAX_HORIZON)
-    places = []
-    for one in touched:
-        horizon = min(MAX_HORIZON, max(HORIZON, days_until(today, one.period.end_day)))
-        scopes = one.budget.terms.scope, within(scenario.scope, one.budget.terms.scope)
-        places.append((wanted.place(scopes[0], horizon), wanted.place(scopes[1], horizon)))
+    places = [wanted.places_of(one, scenario, today) for one in touched]
     prepared = prepare(organization, wanted.targets, names=names, tools=tools.forecasts, now_ms=now_ms)
     (records,) = forecasts_of([prepared], origin="asked", now_ms=now_ms)
     course = _Course(prepared, records, reading)
+    month = Days(today.replace(day=1), _next_month(today))
+    year = Days(today, today + timedelta(days=YEAR_DAYS))
     spent = _spent_before(today, touched, organization, names, tools=tools.forecasts, now_ms=now_ms)
     return Foreseen(
         first_day=today,
         revisions=f"{reading.figures.revisions}/{prepared.series.revisions}",
         as_of_ms=max(reading.figures.as_of_ms, prepared.series.as_of_ms),
         reference=reading.reference(),
-        month=course.effect((own, own), Days(today.replace(day=1), _next_month(today))),
-        year=course.effect((own, own), Days(today, today + timedelta(days=YEAR_DAYS))),
+        month=course.effect((own, own), month),
+        month_curve=course.curve(own, month),
+        year=course.effect((own, own), year),
+        year_curve=by_week(course.curve(own, year)),
         budgets=tuple(
-            course.budget(pair, one, spent=spent.get(one.budget.budget_id, 0))
+            course.budget(pair, one, spent=spent.get(one.budget.budget_id, 0), month=month)
             for pair, one in zip(places, touched, strict=True)
         ),
         budgets_left_out=max(0, len(concerned) - MAX_TOUCHED),
@@ -148,6 +148,12 @@ class _Wanted:
     def __init__(self) -> None:
         self.targets: list[Target] = []
         self._places: dict[tuple[object, ...], int] = {}
+
+    def places_of(self, status: Status, scenario: Scenario, today: date) -> tuple[int, int]:
+        """Of the budget, and of what it has in common with the scenario."""
+        horizon = min(MAX_HORIZON, max(HORIZON, days_until(today, status.period.end_day)))
+        scope = status.budget.terms.scope
+        return self.place(scope, horizon), self.place(within(scenario.scope, scope), horizon)
 
     def place(self, scope: Cut, horizon: int) -> int:
         """Of the forecast among all."""
@@ -215,12 +221,16 @@ class _Course:
         self._records = records
         self._reading = reading
 
-    def budget(self, places: tuple[int, int], status: Status, *, spent: int) -> BudgetEffect:
+    def budget(self, places: tuple[int, int], status: Status, *, spent: int, month: Days) -> BudgetEffect:
         """Of the budget's series, and of what it has in common with the scenario."""
-        period = status.period
-        days = Days(date.fromisoformat(period.first_day), date.fromisoformat(period.end_day))
-        effect = self.effect(places, days, spent=spent)
-        return BudgetEffect(budget=status.budget, period=period, limit=status.limit.in_force, effect=effect)
+        days, scenario = _days_of(status.period), self._reading.scenario
+        return BudgetEffect(
+            budget=status.budget,
+            period=status.period,
+            limit=status.limit.in_force,
+            effect=self.effect(places, days, spent=spent),
+            is_of_month=days == month and status.budget.terms.scope == scenario.scope,
+        )
 
     def effect(self, places: tuple[int, int], days: Days, *, spent: int | None = None) -> Effect:
         """On the days, of one series, of which the other is what changes. ``spent``: pico-USD on those that are over;
@@ -239,6 +249,21 @@ class _Course:
             scenario=None if difference is None else baseline + difference,
             difference=difference,
             concerned=to_come,
+        )
+
+    def curve(self, place: int, days: Days) -> tuple[Point, ...]:
+        """Running totals of one series, all of which is what changes; empty where there is no forecast. On the last
+        day they are the effect's."""
+        ahead = self._ahead(place, *days)
+        if ahead is None:
+            return ()
+        record = self._records[place]
+        return curve(
+            days,
+            record,
+            spent=lambda day: self._past(place, days.first, day + timedelta(days=1)),
+            ahead=ahead,
+            share=partial(self._reading.share, record.scope),
         )
 
     def _difference(self, amounts: Mapping[date, int], scope: Cut) -> int | None:
@@ -261,10 +286,16 @@ class _Course:
         days = [record.day(number) for number in range(len(values))]
         return {day: round(value) for day, value in zip(days, values, strict=True) if first <= day < end}
 
-    def _past(self, place: int, first: date) -> int:
-        """What was spent from ``first`` on, on days that are over."""
-        skipped = max(0, (first - self._series.first_day).days)
-        return round(float(np.nansum(self._series.values[place, skipped:])))
+    def _past(self, place: int, first: date, end: date | None = None) -> int:
+        """What was spent from ``first`` on, on days that are over, or those before ``end``."""
+        begun = self._series.first_day
+        skipped = max(0, (first - begun).days)
+        stop = None if end is None else max(0, (end - begun).days)
+        return round(float(np.nansum(self._series.values[place, skipped:stop])))
+
+
+def _days_of(period: Period) -> Days:
+    return Days(date.fromisoformat(period.first_day), date.fromisoformat(period.end_day))
 
 
 def _next_month(day: date) -> date:

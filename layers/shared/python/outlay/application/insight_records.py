@@ -2,14 +2,13 @@
 
 from typing import Any
 
-from outlay.application.control_store import Content, ControlStore, Place, Stored, Write, change, create
+from outlay.application.advice_records import all_records, kept_settings, kept_settings_write
+from outlay.application.control_store import Content, ControlStore, Place, Stored, Write
 from outlay.application.plain_values import plain
 from outlay.contracts import advice_keys, keys
 from outlay.domain.errors import NotFound
 from outlay.domain.insight import Finding, Insight, InsightRule, is_insight_id
-from outlay.domain.insight_settings import NAMES, InsightSettings
-
-_PAGE = 500
+from outlay.domain.insight_settings import BOUNDS, InsightSettings
 
 
 def place_of(org: str, insight_id: str) -> Place:
@@ -27,25 +26,6 @@ def find_insight(org: str, insight_id: str, *, store: ControlStore) -> tuple[Sto
 def all_insights(org: str, *, store: ControlStore) -> list[tuple[Stored, Insight]]:
     """Those that are not in the archive yet, in the order of their ids."""
     return [(stored, from_stored(org, stored)) for stored in all_records(org, advice_keys.INSIGHT, store=store)]
-
-
-def all_records(org: str, kind: str, *, store: ControlStore) -> list[Stored]:
-    """All of a kind, in the order of their ids."""
-    found: list[Stored] = []
-    after = ""
-    while True:
-        page = store.page(keys.records_key(org, kind), after=after, limit=_PAGE)
-        found += page
-        if len(page) < _PAGE:
-            return found
-        after = page[-1].place.sk
-
-
-def record_write(stored: Stored | None, place: Place, content: Content) -> Write:
-    """A creation leaves out what is None, as a change would."""
-    if stored is not None:
-        return change(stored, content)
-    return create(place, {name: value for name, value in content.items() if value is not None})
 
 
 def to_content(one: Insight) -> Content:
@@ -100,19 +80,12 @@ def from_stored(org: str, stored: Stored) -> Insight:
 # ---- settings
 
 
-def _settings_place(org: str) -> Place:
-    return Place(advice_keys.recommending_key(org), advice_keys.INSIGHT_SETTINGS_SORT)
-
-
 def find_insight_settings(org: str, *, store: ControlStore) -> tuple[Stored | None, InsightSettings]:
     """The defaults, at version 0, where nobody has changed them. Raises ``LimitExceeded`` or ``Upstream``."""
-    stored = store.find(_settings_place(org))
-    if stored is None:
-        return None, InsightSettings()
-    held: Any = {name: stored.content[name] for name in NAMES if name in stored.content}
-    return stored, InsightSettings(**held, version=stored.version)
+    stored, held = kept_settings(org, advice_keys.INSIGHT_SETTINGS_SORT, BOUNDS.names, store=store)
+    return stored, InsightSettings(**held)
 
 
 def settings_write(org: str, stored: Stored | None, settings: InsightSettings) -> Write:
-    content = {name: getattr(settings, name) for name in NAMES}
-    return create(_settings_place(org), content) if stored is None else change(stored, content)
+    content = {name: getattr(settings, name) for name in BOUNDS.names}
+    return kept_settings_write(org, advice_keys.INSIGHT_SETTINGS_SORT, stored, content)

@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 from typing import Any
 
+from outlay.application.advice_records import all_records
 from outlay.application.control_store import Content, ControlStore, Place, Stored
-from outlay.application.insight_records import all_records
 from outlay.application.plain_values import plain
 from outlay.contracts import advice_keys, keys
 from outlay.domain.errors import NotFound

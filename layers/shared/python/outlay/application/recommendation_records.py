@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from outlay.application.advice_records import all_records, kept_settings, kept_settings_write, record_write
 from outlay.application.control_store import Content, ControlStore, Place, Stored, Write, change, create
 from outlay.application.plain_values import plain
 from outlay.contracts import advice_keys, keys
@@ -20,9 +21,7 @@ from outlay.domain.recommendation import (
     is_recommendation_id,
 )
 from outlay.domain.recommendation_result import Result, Span
-from outlay.domain.recommendation_settings import NAMES, RecommendationSettings
-
-_PAGE = 500
+from outlay.domain.recommendation_settings import BOUNDS, RecommendationSettings
 
 
 def place_of(org: str, recommendation_id: str) -> Place:
@@ -40,20 +39,12 @@ def find_recommendation(org: str, recommendation_id: str, *, store: ControlStore
 
 def all_recommendations(org: str, *, store: ControlStore) -> list[tuple[Stored, Recommendation]]:
     """Those that are not in the archive yet, in the order of their ids."""
-    found: list[Stored] = []
-    after = ""
-    while True:
-        page = store.page(keys.records_key(org, advice_keys.RECOMMENDATION), after=after, limit=_PAGE)
-        found += page
-        if len(page) < _PAGE:
-            return [(stored, from_stored(org, stored)) for stored in found]
-        after = page[-1].place.sk
+    return [(stored, from_stored(org, stored)) for stored in all_records(org, advice_keys.RECOMMENDATION, store=store)]
 
 
 def creation(one: Recommendation) -> Write:
-    """What is None is left out, as a change would."""
-    content = {name: value for name, value in to_content(one).items() if value is not None}
-    return create(place_of(one.org, one.recommendation_id), content)
+    """Of a new one."""
+    return record_write(None, place_of(one.org, one.recommendation_id), to_content(one))
 
 
 def to_content(one: Recommendation) -> Content:
@@ -132,22 +123,15 @@ def _result(held: Mapping[str, Any]) -> Result:
 # ---- settings and the newest run
 
 
-def _settings_place(org: str) -> Place:
-    return Place(advice_keys.recommending_key(org), advice_keys.SETTINGS_SORT)
-
-
 def find_recommendation_settings(org: str, *, store: ControlStore) -> tuple[Stored | None, RecommendationSettings]:
     """The defaults, at version 0, where nobody has changed them. Raises ``LimitExceeded`` or ``Upstream``."""
-    stored = store.find(_settings_place(org))
-    if stored is None:
-        return None, RecommendationSettings()
-    held: Any = {name: stored.content[name] for name in NAMES if name in stored.content}
-    return stored, RecommendationSettings(**held, version=stored.version)
+    stored, held = kept_settings(org, advice_keys.SETTINGS_SORT, BOUNDS.names, store=store)
+    return stored, RecommendationSettings(**held)
 
 
 def settings_write(org: str, stored: Stored | None, settings: RecommendationSettings) -> Write:
-    content = {name: getattr(settings, name) for name in NAMES}
-    return create(_settings_place(org), content) if stored is None else change(stored, content)
+    content = {name: getattr(settings, name) for name in BOUNDS.names}
+    return kept_settings_write(org, advice_keys.SETTINGS_SORT, stored, content)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,10 +1,10 @@
 """From where on a fact about usage is worth telling. An organization may set each."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass, fields
 
+from outlay.domain.advice_settings import Bounds
+
 _PICO = 10**12
-MAX_USD = 1_000_000 * _PICO
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,28 +35,17 @@ class InsightSettings:
     """0: nobody has changed them yet."""
 
 
-MONEY = frozenset({"minimum", "minimum_savings"})
-LIMITS = {
-    "concentration": (50, 99),
-    "growth": (10, 10_000),
-    "feature_growth": (10, 10_000),
-    "cost_times": (2, 100),
-    "cache_reads": (1, 90),
-    "waste": (1, 90),
-    "untagged": (1, 99),
-    "idle_days": (7, 365),
-}
-NAMES = tuple(each.name for each in fields(InsightSettings) if each.name != "version")
-
-
-def insight_settings_problems(settings: InsightSettings) -> Iterator[tuple[str, str]]:
-    """(name, reason) of all that is wrong."""
-    for name in NAMES:
-        value = getattr(settings, name)
-        if name in MONEY:
-            if not 0 <= value <= MAX_USD:
-                yield name, "must be from 0 to 1,000,000"
-            continue
-        least, most = LIMITS[name]
-        if not least <= value <= most:
-            yield name, f"must be a whole number from {least:,} to {most:,}"
+BOUNDS = Bounds(
+    names=tuple(each.name for each in fields(InsightSettings) if each.name != "version"),
+    money=frozenset({"minimum", "minimum_savings"}),
+    limits={
+        "concentration": (50, 99),
+        "growth": (10, 10_000),
+        "feature_growth": (10, 10_000),
+        "cost_times": (2, 100),
+        "cache_reads": (1, 90),
+        "waste": (1, 90),
+        "untagged": (1, 99),
+        "idle_days": (7, 365),
+    },
+)

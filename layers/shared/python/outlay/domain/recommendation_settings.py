@@ -1,10 +1,10 @@
 """From where on something is recommended. An organization may set each."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass, fields
 
+from outlay.domain.advice_settings import Bounds
+
 _PICO = 10**12
-MAX_USD = 1_000_000 * _PICO
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,31 +44,20 @@ class RecommendationSettings:
     """0: nobody has changed them yet."""
 
 
-MONEY = frozenset({"min_savings", "downgrade_min_savings", "premium_output_price", "hourly_rate"})
-_LIMITS = {
-    "premium_share": (0, 99),
-    "max_quality_drop": (0, 100),
-    "repeat_share": (1, 99),
-    "batchable_share": (1, 99),
-    "cache_read_share": (1, 99),
-    "cacheable_input_tokens": (256, 1_000_000),
-    "input_times_peers": (2, 100),
-    "waste_share": (1, 99),
-    "runaway_times": (2, 1_000),
-    "unused_drop": (10, 99),
-    "expiry_days": (8, 365),
-}
-NAMES = tuple(each.name for each in fields(RecommendationSettings) if each.name != "version")
-
-
-def settings_problems(settings: RecommendationSettings) -> Iterator[tuple[str, str]]:
-    """(name, reason) of all that is wrong."""
-    for name in NAMES:
-        value = getattr(settings, name)
-        if name in MONEY:
-            if not 0 <= value <= MAX_USD:
-                yield name, "must be from 0 to 1,000,000"
-            continue
-        least, most = _LIMITS[name]
-        if not least <= value <= most:
-            yield name, f"must be a whole number from {least} to {most:,}"
+BOUNDS = Bounds(
+    names=tuple(each.name for each in fields(RecommendationSettings) if each.name != "version"),
+    money=frozenset({"min_savings", "downgrade_min_savings", "premium_output_price", "hourly_rate"}),
+    limits={
+        "premium_share": (0, 99),
+        "max_quality_drop": (0, 100),
+        "repeat_share": (1, 99),
+        "batchable_share": (1, 99),
+        "cache_read_share": (1, 99),
+        "cacheable_input_tokens": (256, 1_000_000),
+        "input_times_peers": (2, 100),
+        "waste_share": (1, 99),
+        "runaway_times": (2, 1_000),
+        "unused_drop": (10, 99),
+        "expiry_days": (8, 365),
+    },
+)

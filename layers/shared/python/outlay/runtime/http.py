@@ -2,11 +2,13 @@
 
 import base64
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from ipaddress import ip_address
 from typing import Any
 from urllib.parse import parse_qsl
 
+from outlay.contracts.site import PROOF_HEADER, VIEWER_HEADER
 from outlay.domain import errors
 
 STATUS: Mapping[type[errors.OutlayError], int] = {
@@ -44,6 +46,7 @@ class Request:
     """Name and value of each cookie; they stand here alone, not among the headers."""
     body: bytes = b""
     source_ip: str = ""
+    """The client's address: as API Gateway saw it, or as the deployment's own site did."""
     request_id: str = ""
 
 
@@ -57,8 +60,17 @@ class Response:
     """Values of ``Set-Cookie``."""
 
 
-def from_event(event: Mapping[str, Any]) -> Request:
-    """Decode API Gateway's event. The body stays bytes: it may be gzip."""
+def nobody(_: str) -> bool:
+    """No proof of having come through the site holds."""
+    return False
+
+
+def from_event(event: Mapping[str, Any], *, came_through_site: Callable[[str], bool] = nobody) -> Request:
+    """Decode API Gateway's event. The body stays bytes: it may be gzip.
+
+    ``came_through_site`` says whether a proof holds. What the site adds stands among the headers no more, so that
+    nothing later can quote it.
+    """
     context = event.get("requestContext") or {}
     http = context.get("http") or {}
     raw = event.get("body") or ""
@@ -66,6 +78,8 @@ def from_event(event: Mapping[str, Any]) -> Request:
     headers = {str(name).lower(): str(value) for name, value in (event.get("headers") or {}).items()}
     cookies = tuple(_cookies(event.get("cookies") or [headers.get("cookie", "")]))
     headers.pop("cookie", None)
+    proof, viewer = headers.pop(PROOF_HEADER, ""), _address(headers.pop(VIEWER_HEADER, ""))
+    believed = viewer if proof and viewer and came_through_site(proof) else ""
     return Request(
         method=http.get("method", ""),
         path=event.get("rawPath", ""),
@@ -73,9 +87,17 @@ def from_event(event: Mapping[str, Any]) -> Request:
         query=tuple(parse_qsl(event.get("rawQueryString") or "", keep_blank_values=True)),
         cookies=cookies,
         body=body,
-        source_ip=http.get("sourceIp", ""),
+        source_ip=believed or http.get("sourceIp", ""),
         request_id=context.get("requestId", ""),
     )
+
+
+def _address(told: str) -> str:
+    """One address of IPv4 or IPv6 in its usual form; empty for anything else, such as several."""
+    try:
+        return str(ip_address(told.strip()))
+    except ValueError:
+        return ""
 
 
 def _cookies(told: Iterable[str]) -> Iterator[tuple[str, str]]:

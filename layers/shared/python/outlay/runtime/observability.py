@@ -10,6 +10,7 @@ import sys
 import traceback
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import Any, TextIO, cast
 
@@ -20,7 +21,7 @@ from botocore.exceptions import ClientError
 from outlay.adapters.retry import code_of, is_retryable
 from outlay.contracts.metrics import NAMESPACE
 from outlay.domain.errors import OutlayError, Upstream
-from outlay.runtime.http import Request, Response, from_event, problem, to_event
+from outlay.runtime.http import Request, Response, from_event, nobody, problem, to_event
 
 _STACK_DEPTH = 5
 
@@ -101,19 +102,30 @@ def as_outlay_error(error: Exception) -> OutlayError:
     return OutlayError("Something went wrong on our side. It was logged under this request's id.", code="internal")
 
 
-def http_edge(telemetry: Telemetry, answer: Callable[[Request], Response]) -> LambdaHandler:
-    """A Lambda handler for API Gateway around ``answer``: every exception becomes problem+json, none leaks its text."""
+def http_edge(
+    telemetry: Telemetry, answer: Callable[[Request], Response], *, came_through_site: Callable[[str], bool] = nobody
+) -> LambdaHandler:
+    """A Lambda handler for API Gateway around ``answer``: every exception becomes problem+json, none leaks its text.
+
+    ``came_through_site``: see ``from_event``.
+    """
+    read = partial(from_event, came_through_site=came_through_site)
 
     def handle(event: Mapping[str, Any], context: Any) -> dict[str, Any]:
         with telemetry.invocation(context):
-            return to_event(_answered(telemetry, answer, event))
+            return to_event(_answered(telemetry, answer, read, event))
 
     return handle
 
 
-def _answered(telemetry: Telemetry, answer: Callable[[Request], Response], event: Mapping[str, Any]) -> Response:
+def _answered(
+    telemetry: Telemetry,
+    answer: Callable[[Request], Response],
+    read: Callable[[Mapping[str, Any]], Request],
+    event: Mapping[str, Any],
+) -> Response:
     try:
-        request = from_event(event)
+        request = read(event)
     except Exception as error:  # noqa: BLE001 - the edge: nothing may leave it
         telemetry.failure(error)
         return problem(as_outlay_error(error))

@@ -49,6 +49,10 @@ class SecretPepper:
             raise Upstream("the pepper's current version is missing from its secret")
         return version, pepper
 
+    def all(self) -> frozenset[bytes]:
+        """The peppers of all versions. Raises Upstream."""
+        return frozenset(value.encode() for name, value in self._read(_CACHE_MS).items() if name != _CURRENT)
+
     def _read(self, max_age_ms: int) -> Mapping[str, str]:
         now = self._clock()
         if self._read_ms is not None and now - self._read_ms < max_age_ms:

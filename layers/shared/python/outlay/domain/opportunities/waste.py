@@ -1,7 +1,8 @@
 """Rules about calls, or parts of them, that need not be made."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from fractions import Fraction
+from typing import NamedTuple
 
 from outlay.contracts.buckets import INPUT_TOKENS
 from outlay.domain.figures import cost
@@ -10,7 +11,8 @@ from outlay.domain.opportunities.dear_calls import PATIENT_ENVIRONMENTS
 from outlay.domain.opportunities.made_of import Told, by_model, chance, part_of
 from outlay.domain.opportunity import Chance, OpportunityType
 from outlay.domain.recommendation import Part
-from outlay.domain.recommending.ground import Cell, Ground, named
+from outlay.domain.recommending.ground import Activity, Cell, Ground, named
+from outlay.domain.usage_facts import ProfileGroup
 
 CACHEABLE = Fraction(1, 2)
 """Of the input that is not read from the cache so far: how much could be, where prompts share a beginning."""
@@ -76,33 +78,72 @@ def _cached(ground: Ground, cell: Cell) -> Part | None:
     return part_of(ground, cell, Fraction(cell.cost), left)
 
 
-def high_error_rate(looked: Looked) -> Iterator[Chance]:
-    """By feature, of what failed and what was tried again the dearer: both are of the same calls as a rule."""
-    ground, threshold = looked.ground, looked.settings.waste
+Count = Callable[[ProfileGroup], int]
+
+
+class _Needless(NamedTuple):
+    """Calls of an activity that need not be made."""
+
+    activity: Activity
+    cells: Sequence[Cell]
+    parts: Sequence[Part]
+    seen: int
+    """Requests that were looked at."""
+    found: int
+    """Those of them that need not be."""
+
+    @property
+    def share(self) -> str:
+        return percent(self.found, self.seen)
+
+
+class _Measure(NamedTuple):
+    """What is needless. ``above``: from how many per cent on it is told. ``paid``: what a cell's cost; ``left``: the
+    share of that which stays."""
+
+    seen: Count
+    found: Count
+    above: int
+    paid: Callable[[Cell], Fraction]
+    left: Fraction
+
+
+def _needless(ground: Ground, measure: _Measure) -> Iterator[_Needless]:
+    """By activity."""
     for activity, cells in ground.activities.items():
         kinds = [kind for cell in cells for kind in cell.profile]
-        seen = sum(kind.requests for kind in kinds)
-        wasted = sum(max(kind.errors, kind.retries) for kind in kinds)
-        if seen < MIN_REQUESTS or wasted * 100 <= seen * threshold:
+        seen, found = sum(map(measure.seen, kinds)), sum(map(measure.found, kinds))
+        if seen < MIN_REQUESTS or found * 100 <= seen * measure.above:
             continue
-        shares = [(cell, cell.cost * _wasted(cell)) for cell in cells]
-        parts = [part for cell, paid in shares if (part := part_of(ground, cell, paid, 1 - AVOIDABLE)) is not None]
-        if not parts:
-            continue
-        whose = named(activity)
+        shares = (part_of(ground, cell, measure.paid(cell), measure.left) for cell in cells)
+        parts = [part for part in shares if part is not None]
+        if parts:
+            yield _Needless(activity=activity, cells=cells, parts=parts, seen=seen, found=found)
+
+
+def high_error_rate(looked: Looked) -> Iterator[Chance]:
+    """By feature, of what failed and what was tried again the dearer: both are of the same calls as a rule."""
+    failures = _Measure(
+        seen=lambda kind: kind.requests,
+        found=lambda kind: max(kind.errors, kind.retries),
+        above=looked.settings.waste,
+        paid=lambda cell: cell.cost * _wasted(cell),
+        left=1 - AVOIDABLE,
+    )
+    for one in _needless(looked.ground, failures):
         yield chance(
-            ground,
+            looked.ground,
             Told(
                 type=OpportunityType.HIGH_ERROR_RATE,
-                subject=activity,
-                title=f"Fail and repeat less in {whose}",
-                why=f"{percent(wasted, seen)} % of its requests failed or were tried again.",
+                subject=one.activity,
+                title=f"Fail and repeat less in {named(one.activity)}",
+                why=f"{one.share} % of its requests failed or were tried again.",
                 method="Half of what failed calls or retries cost, whichever is more, by their share of the profile.",
                 hours=16,
-                data={"requests_seen": seen, "failed_or_retried": wasted, "share_percent": percent(wasted, seen)},
+                data={"requests_seen": one.seen, "failed_or_retried": one.found, "share_percent": one.share},
             ),
-            cells=cells,
-            parts=parts,
+            cells=one.cells,
+            parts=one.parts,
             doubts=[(15, "how many of the failures can be avoided is not known")],
         )
 
@@ -180,28 +221,27 @@ def _test_environments(ground: Ground) -> Iterator[Chance]:
 def duplicate_requests(looked: Looked) -> Iterator[Chance]:
     """Where applications send a fingerprint of the content."""
     ground = looked.ground
-    for activity, cells in ground.activities.items():
-        kinds = [kind for cell in cells for kind in cell.profile]
-        marked, repeats = (sum(getattr(kind, name) for kind in kinds) for name in ("fingerprinted", "repeats"))
-        if marked < MIN_REQUESTS or repeats * 100 <= marked * REPEAT_SHARE:
-            continue
-        shares = [(cell, cell.cost * cell.share(cell.profile, "repeat_cost_picousd")) for cell in cells]
-        parts = [part for cell, paid in shares if (part := part_of(ground, cell, paid, 1 - REUSABLE)) is not None]
-        if not parts:
-            continue
+    repeats = _Measure(
+        seen=lambda kind: kind.fingerprinted,
+        found=lambda kind: kind.repeats,
+        above=REPEAT_SHARE,
+        paid=lambda cell: cell.cost * cell.share(cell.profile, "repeat_cost_picousd"),
+        left=1 - REUSABLE,
+    )
+    for one in _needless(ground, repeats):
         yield chance(
             ground,
             Told(
                 type=OpportunityType.DUPLICATE_REQUESTS,
-                subject=activity,
-                title=f"Answer repeated requests of {named(activity)} from a cache of your own",
-                why=f"{percent(repeats, marked)} % of its fingerprinted requests had been sent before on the same day.",
+                subject=one.activity,
+                title=f"Answer repeated requests of {named(one.activity)} from a cache of your own",
+                why=f"{one.share} % of its fingerprinted requests had been sent before on the same day.",
                 method="Four fifths of what requests cost whose content the model had been sent before on that day.",
                 hours=12,
-                data={"fingerprinted": marked, "repeats": repeats, "share_percent": percent(repeats, marked)},
+                data={"fingerprinted": one.seen, "repeats": one.found, "share_percent": one.share},
             ),
-            cells=cells,
-            parts=parts,
+            cells=one.cells,
+            parts=one.parts,
             doubts=[
                 (15, "how long an answer stays true is not known"),
                 (0 if ground.facts.is_profile_whole else 5, "repeats are a lower bound: there were too many contents"),

@@ -1,0 +1,12 @@
+"""What the site's distribution adds to the requests that it hands to the API."""
+
+VIEWER_HEADER = "outlay-viewer-address"
+"""Whom the distribution answers; ``infra/site/viewer_address.js`` writes it over whatever came under this name."""
+PROOF_HEADER = "outlay-site-proof"
+"""That it is this deployment's distribution; see ``domain.site_proof``."""
+PROOF_RESOURCE = "Custom::OutlaySiteProof"
+"""By which CloudFormation asks the admin function for the proof."""
+PROOF_NUMBER = "Number"
+"""Its property: which proof."""
+PROOF_VALUE = "Proof"
+"""Its attribute: the proof itself."""
