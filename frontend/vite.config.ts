@@ -17,6 +17,9 @@ function ahead(address: string) {
 /** What the first script needs must not wait for what all pages share. */
 const RUNS_FIRST = /\/src\/(app\/(session\/(session|confirm|subject|visited)|theme)|api\/problem)\.ts$/;
 
+/** However many parts a page has that use its words, other pages are not to load them. */
+const NO_PAGES_WORDS = /^(?!.*\/src\/text\/en\/(?!words|shell|period))/;
+
 /** The page's main part, which its first script asks for, comes beside that script and not after it. */
 function preloadApp(): Plugin {
   return {
@@ -56,7 +59,7 @@ export default defineConfig({
           groups: [
             { name: 'first', test: RUNS_FIRST, priority: 1 },
             // Else there are sixty small files to a page.
-            { name: 'shared', minShareCount: 12 },
+            { name: 'shared', minShareCount: 12, test: NO_PAGES_WORDS },
           ],
         },
       },
