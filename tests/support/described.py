@@ -1,6 +1,7 @@
 """Every answer of the API, held against its description: what is undeclared in it fails the test that got it."""
 
 import json
+import re
 from collections.abc import Callable
 from functools import cache
 from typing import Any
@@ -14,6 +15,7 @@ from tools.openapi import ingest
 from tools.openapi.document import described_document
 
 Json = dict[str, Any]
+_REFERENCE = re.compile(r'"#/components/schemas/([^"]+)"')
 LISTENERS: list[Callable[[str, Request, Json], None]] = []
 """Told of every answer that was as described: the operation's id, what was asked, what was answered."""
 
@@ -33,9 +35,24 @@ def validator(*path: str) -> jsonschema_rs.Draft202012Validator:
     schema: Any = _described()
     for name in path:
         schema = _resolved(schema[name])
-    return jsonschema_rs.Draft202012Validator(
-        {**schema, "components": _described()["components"]}, validate_formats=True
-    )
+    return _compiled(json.dumps({**schema, "components": {"schemas": _behind(schema)}}, sort_keys=True))
+
+
+@cache
+def _compiled(schema: str) -> jsonschema_rs.Draft202012Validator:
+    """One for all places of one form, such as the problem that every route can answer."""
+    return jsonschema_rs.Draft202012Validator(json.loads(schema), validate_formats=True)
+
+
+def _behind(schema: Json) -> Json:
+    """The shared schemas that this one leads to: with all of them, each validator would take six megabytes."""
+    found: Json = {}
+    waiting = [schema]
+    while waiting:
+        for name in set(_REFERENCE.findall(json.dumps(waiting.pop()))) - found.keys():
+            found[name] = _described()["components"]["schemas"][name]
+            waiting.append(found[name])
+    return found
 
 
 def _resolved(value: Any) -> Any:
