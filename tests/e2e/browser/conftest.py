@@ -39,7 +39,7 @@ def things(demo: Tenant) -> dict[str, str]:
     """Kind → id of one that the demo organization has; an import is begun where it has none."""
     with demo.reader() as reader:
         if "import" not in things_of(reader):
-            reader.imports.create(kind="upload", file="calls.csv", size=1_000, options={"name": "calls"})
+            reader.imports.create(kind="upload", file="calls.csv", size=1_000, options={})
         return things_of(reader)
 
 

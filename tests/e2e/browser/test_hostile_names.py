@@ -80,6 +80,10 @@ def hostile(stack: Stack) -> Tenant:
                 reader.budgets.create(name=name[:100], limit_usd="0.01", scope=scope)
             with suppress(InvalidRequest):
                 reader.api_keys.create(name[:100], scopes=["ingest"])
+            with suppress(InvalidRequest):
+                reader.scenarios.create(name[:100], changes=[{"kind": "volume", "percent": 10}], scope=scope)
+            with suppress(InvalidRequest):
+                reader.imports.create(kind="upload", file=name[:100], size=1_000, options={"constants": {"team": name[:100]}})
         wait_until_counted(reader, batches)
     return tenant
 
