@@ -83,7 +83,9 @@ def hostile(stack: Stack) -> Tenant:
             with suppress(InvalidRequest):
                 reader.scenarios.create(name[:100], changes=[{"kind": "volume", "percent": 10}], scope=scope)
             with suppress(InvalidRequest):
-                reader.imports.create(kind="upload", file=name[:100], size=1_000, options={"constants": {"team": name[:100]}})
+                reader.imports.create(
+                    kind="upload", file=name[:100], size=1_000, options={"constants": {"team": name[:100]}}
+                )
         wait_until_counted(reader, batches)
     return tenant
 

@@ -29,11 +29,16 @@ _BUDGETS: tuple[dict[str, Any], ...] = (
     {"name": "All AI spend", "limit_usd": "400", "rollover": "unused"},
     {"name": "Assistant", "limit_usd": "60", "cycle": "weekly", "scope": {"team": ["assistant"]}},
     {"name": "Developer tools", "limit_usd": "75", "scope": {"team": ["developer-tools"]}},
-    {"name": "Pricing", "limit_usd": "40", "scope": {"team": ["pricing"]}, "enforcement": "throttle"},
+    {"name": "Pricing", "limit_usd": "15", "scope": {"team": ["pricing"]}, "enforcement": "throttle"},
     {"name": "Staging", "limit_usd": "2.00", "cycle": "daily", "scope": {"environment": ["staging"]}},
     {"name": "Calls of support", "limit_requests": 5000, "scope": {"team": ["support"]}},
 )
 """Of the demo; their limits are ours and say nothing about the companies of its traces."""
+
+_SCENARIO = "Half of the assistant's calls on a smaller model"
+_CHANGES = (
+    {"kind": "move", "percent": 50, "model": "anthropic/claude-sonnet-4-5", "to_model": "anthropic/claude-haiku-4-5"},
+)
 
 Progress = Callable[[str, int, int], None]
 """Called with what is being done, how much of it is done, and how much there is."""
@@ -123,8 +128,8 @@ def load(home: Home, *, api_url: str, demo: Demo, samples: Path, progress: Progr
 
 
 def furnish(api_url: str, demo: Demo) -> None:
-    """What an organization that is at home here has set: budgets, and advice from cents on, since the demo spends a
-    small part of what the companies of its traces do. Again, it changes nothing. Raises LocalProblem.
+    """What an organization that is at home here has set: budgets, a scenario, and advice from cents on, since the
+    demo spends a small part of what the companies of its traces do. Again, it changes nothing. Raises LocalProblem.
     """
     try:
         with Client(api_url, timeout=PATIENCE_S) as client:
@@ -136,6 +141,8 @@ def furnish(api_url: str, demo: Demo) -> None:
             for budget in _BUDGETS:
                 if budget["name"] not in there:
                     client.budgets.create(**budget)
+            if all(one["name"] != _SCENARIO for one in client.scenarios.all()):
+                client.scenarios.create(_SCENARIO, changes=_CHANGES, scope={"team": ["assistant"]})
     except ClientError as error:
         raise LocalProblem(f"The demo could not be furnished: {error}") from error
 
