@@ -62,6 +62,9 @@ _WAITS = """
 () => document.querySelector('[role="status"][aria-label="Loading…"], #root:empty') !== null
   || [...document.querySelectorAll('#root > div')].some((one) => one.textContent === 'Loading…')
 """
+_PLACES = """
+() => [...document.querySelectorAll('[role="status"][aria-label="Loading…"]')].map((one) => one.parentElement.outerHTML)
+"""
 _COLOURS = ("color-contrast", "link-in-text-block")
 _FOUND = """
 async (rules) => {
@@ -162,13 +165,17 @@ class Visit:
         self._come.clear()
         until = time.monotonic() + self.patience_ms / 1000
         while self._waits():
-            assert time.monotonic() < until, f"{self.page.url} still waits, for {self._under_way}: {self.text()}"
+            assert time.monotonic() < until, f"{self.page.url} still waits, for {self._waited_for()}: {self.text()}"
             self.page.wait_for_timeout(20)
 
     def _waits(self) -> bool:
         if self._under_way or time.monotonic() - self._quiet_since < _QUIET_S:
             return True
         return bool(self.page.evaluate(_WAITS))
+
+    def _waited_for(self) -> list[str]:
+        """Addresses that were not answered, and the places that are kept."""
+        return [*(request.url for request in self._under_way), *self.page.evaluate(_PLACES)]
 
     def text(self) -> str:
         """All that is read on the page."""
