@@ -1,7 +1,7 @@
 import type { UseQueryResult } from '@tanstack/react-query';
 import { useRouter } from '@tanstack/react-router';
 import { Receipt } from 'lucide-react';
-import { lazy, memo, Suspense, useCallback, useDeferredValue, useEffect, useState } from 'react';
+import { memo, useCallback, useDeferredValue, useEffect, useState } from 'react';
 import { dimensionName } from '@/app/dimensions';
 import { useValueNames } from '@/app/filters/useValueNames';
 import { SourcesButton } from '@/app/SourcesButton';
@@ -15,6 +15,7 @@ import { Shown } from '@/ui/Shown';
 import { Skeleton } from '@/ui/Skeleton';
 import type { Sorting } from '@/ui/Table';
 import { Segmented } from '@/ui/Tabs';
+import { useLoaded } from '@/ui/useLoaded';
 import { Controls } from './Controls';
 import { CostsTable, eventsOf } from './CostsTable';
 import { pivotCsv, tableCsv } from './csv';
@@ -28,8 +29,7 @@ import { readSorting, writeSorting } from './tableRows';
 import { useBreakdown, useLiveTotal, useView, type View } from './useView';
 
 // The chart's library comes after the figures, and while the chart's are asked for.
-const loadChart = () => import('./CostsChart');
-const CostsChart = lazy(() => loadChart().then((module) => ({ default: module.CostsChart })));
+const loadChart = () => import('./CostsChart').then((module) => module.CostsChart);
 const CHART_WAITS = <Skeleton className="h-[22.5rem]" />;
 
 /** Where the money goes: spend by any two dimensions over any time, as chart and table in step. */
@@ -64,8 +64,8 @@ function Cards({ view, query }: { view: View; query: UseQueryResult<Breakdown> }
   const { question, change } = view;
   const [focus, setFocus] = useState<string | null>(null);
   const router = useRouter();
+  const CostsChart = useLoaded(loadChart);
   useEffect(() => {
-    void loadChart().catch(() => undefined);
     void router.preloadRoute({ to: '/costs/events' });
   }, [router]);
   const data = useDeferredValue(query.data);
@@ -85,11 +85,13 @@ function Cards({ view, query }: { view: View; query: UseQueryResult<Breakdown> }
         actions={<ChartControls view={view} />}
       >
         <Shown of={drawn} waiting={CHART_WAITS} isEmpty={isEmpty} empty={<Nothing view={view} />}>
-          {(breakdown) => (
-            <Suspense fallback={CHART_WAITS}>
+          {(breakdown) =>
+            CostsChart === null ? (
+              CHART_WAITS
+            ) : (
               <CostsChart breakdown={breakdown} kind={search.chart ?? 'bars'} focus={drawnFocus} onPeriod={narrow} />
-            </Suspense>
-          )}
+            )
+          }
         </Shown>
       </Card>
       {(data === undefined ? error === null : !isEmpty(data)) && (

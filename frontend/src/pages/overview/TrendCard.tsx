@@ -1,6 +1,6 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
-import { lazy, Suspense, useEffect, useRef } from 'react';
+import { useEffect, useRef } from 'react';
 import { api } from '@/api/client';
 import type { Trends } from '@/api/generated';
 import { useCalendar } from '@/app/period/useCalendar';
@@ -10,15 +10,15 @@ import { CardLink } from '@/ui/CardLink';
 import { Change, Money } from '@/ui/Figure';
 import { Shown } from '@/ui/Shown';
 import { Skeleton } from '@/ui/Skeleton';
+import { useLoaded } from '@/ui/useLoaded';
 import { useForecast } from './AheadStats';
 import { TrendSwitch } from './TrendSwitch';
 import { trendDays } from './trend';
 
 // The chart's library comes after the figures.
-const TrendChart = lazy(() => import('./TrendChart').then((module) => ({ default: module.TrendChart })));
+const loadChart = () => import('./TrendChart').then((module) => module.TrendChart);
 
 const route = getRouteApi('/shell/');
-const WAITING = <Skeleton className="h-[21rem]" />;
 
 /** Spend per day, and the forecast joined to it. */
 export function TrendCard({ ready, asOf }: { ready: boolean; asOf: string | undefined }) {
@@ -33,6 +33,7 @@ export function TrendCard({ ready, asOf }: { ready: boolean; asOf: string | unde
   );
   useAskedAgain(asOf);
   const forecast = useForecast(ready);
+  const TrendChart = useLoaded(loadChart);
   return (
     <Card
       className="lg:col-span-2 print:col-span-2"
@@ -53,13 +54,11 @@ export function TrendCard({ ready, asOf }: { ready: boolean; asOf: string | unde
         {(data) => (
           <>
             <Total trends={data} />
-            <Suspense fallback={WAITING}>
-              {forecast.isLoading ? (
-                WAITING
-              ) : (
-                <TrendChart series={data.series} forecast={forecast.data?.days ?? NONE} end={end} zone={zone} />
-              )}
-            </Suspense>
+            {TrendChart === null || forecast.isLoading ? (
+              <Skeleton className="h-[21rem]" />
+            ) : (
+              <TrendChart series={data.series} forecast={forecast.data?.days ?? NONE} end={end} zone={zone} />
+            )}
           </>
         )}
       </Shown>
