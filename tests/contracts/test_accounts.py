@@ -20,7 +20,7 @@ from tests.support.fake_dynamodb import FakeDynamoDB
 from tests.support.totp import totp
 
 PASSWORD, ANOTHER = "Correct-horse-9", "Another-horse-9"
-MARKS = (pytest.mark.local_aws, pytest.mark.slow, pytest.mark.xdist_group("contracts"))
+MARKS = (pytest.mark.local_aws, pytest.mark.slow)
 
 
 class Pool:

@@ -26,7 +26,7 @@ from tests.fuzz.plans import lift_limits
 from tests.support.access_matrix import LET_IN, LETTERS, MADE_UP, NOBODYS, who
 from tests.support.local_aws import Tenant, a_tenant, pool_session
 
-pytestmark = [pytest.mark.local_aws, pytest.mark.slow, pytest.mark.xdist_group("e2e-access")]
+pytestmark = [pytest.mark.local_aws, pytest.mark.slow]
 
 PATIENCE = 30
 REFUSED = frozenset({401, 403})

@@ -17,7 +17,7 @@ from outlay_cli.local.stack import Stack
 from tests.support.local_aws import a_tenant, forget_attempts
 from tests.support.totp import totp
 
-pytestmark = [pytest.mark.local_aws, pytest.mark.slow, pytest.mark.xdist_group("e2e-accounts")]
+pytestmark = [pytest.mark.local_aws, pytest.mark.slow]
 
 PASSWORD, ANOTHER = "Correct-horse-9", "Another-horse-9"
 

@@ -8,7 +8,7 @@ from outlay_cli.local.stack import Stack
 from tests.support.guide import guide_text, opened
 from tests.support.transcript import masked, steps
 
-pytestmark = [pytest.mark.local_aws, pytest.mark.slow, pytest.mark.xdist_group("e2e-guide")]
+pytestmark = [pytest.mark.local_aws, pytest.mark.slow]
 
 
 def test_the_guides_transcript_is_what_a_new_administrator_sees(

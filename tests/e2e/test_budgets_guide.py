@@ -8,7 +8,7 @@ from outlay_cli.local.stack import Stack
 from tests.support.guide import guide_text, opened
 from tests.support.transcript import masked, steps
 
-pytestmark = [pytest.mark.local_aws, pytest.mark.slow, pytest.mark.xdist_group("e2e-guide")]
+pytestmark = [pytest.mark.local_aws, pytest.mark.slow]
 
 
 def test_the_walk_from_a_first_budget_to_an_approved_increase_is_what_its_people_see(

@@ -27,7 +27,7 @@ from tests.support.canary_plants import PLANTS
 from tests.support.canary_stores import KEEPS_NOTHING, KEPT_IN, STORES, Piece, Search, everything, resources
 from tests.support.local_aws import forget_attempts
 
-pytestmark = [pytest.mark.local_aws, pytest.mark.slow, pytest.mark.xdist_group("e2e-canary")]
+pytestmark = [pytest.mark.local_aws, pytest.mark.slow]
 
 
 SAID = b'"service":"'

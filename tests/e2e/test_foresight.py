@@ -20,7 +20,7 @@ from tests.e2e.test_schedules import call
 from tests.support.local_aws import Tenant, a_tenant
 from tests.support.steady_usage import JOBS, a_call, last_sealed_ms, look_ahead, steady_usage
 
-pytestmark = [pytest.mark.local_aws, pytest.mark.slow, pytest.mark.xdist_group("e2e-foresight")]
+pytestmark = [pytest.mark.local_aws, pytest.mark.slow]
 
 DAYS, LOG_DAYS = 40, 34
 """What is older than the log reaches back is imported."""

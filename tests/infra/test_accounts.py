@@ -8,8 +8,6 @@ from tests.infra.conftest import SETTINGS
 from tests.support.iam_policy import Asked, allows
 from tests.support.templates import Assembly, listed, text
 
-pytestmark = pytest.mark.xdist_group("infra")
-
 CLIENT = "AWS::Cognito::UserPoolClient"
 OIDC = {name: value for name, value in SETTINGS.items() if name.startswith("sso")}
 SAML = {"sso": "saml", "sso_domain": "acme-outlay", "sso_metadata": "https://login.example.com/metadata"}

@@ -9,8 +9,6 @@ from outlay.contracts.anchors import anchors_prefix
 from tests.support.iam_policy import Asked, allows
 from tests.support.templates import Assembly, listed, text
 
-pytestmark = pytest.mark.xdist_group("infra")
-
 BUCKET, KEY = "AnchorsBucket", "ProviderKeysKey"
 BOUND = {
     "kms:EncryptionContext:org": "acme",

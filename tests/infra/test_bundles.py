@@ -17,8 +17,6 @@ from layers.vendor.bundle import LAMBDA_ARM64, bundle, this_host
 from tests.storm import packages
 from tests.support.templates import Assembly
 
-pytestmark = pytest.mark.xdist_group("infra")
-
 FUNCTIONS = (
     *("ingest", "rollup", "aggregate", "cleanup", "importer", "alerts", "budget", "anomalies", "forecast"),
     *("optimize", "api", "admin"),

@@ -10,8 +10,6 @@ from tests.least_privilege.unasked import FUNCTIONS
 from tests.support.granted import patterns_of, reached, writable, writes
 from tests.support.templates import Assembly, listed, text
 
-pytestmark = pytest.mark.xdist_group("infra")
-
 WITHOUT_RESOURCES = {"xray:PutTraceSegments", "xray:PutTelemetryRecords", "dynamodb:ListStreams"}
 """AWS authorizes these actions on ``*`` only."""
 

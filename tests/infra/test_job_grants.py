@@ -1,12 +1,9 @@
 """What jobs over all organizations may write: what they make, and nothing else."""
 
-import pytest
 from outlay.contracts.advice_keys import KINDS
 
 from tests.support.granted import reached, writable, writes
 from tests.support.templates import Assembly
-
-pytestmark = pytest.mark.xdist_group("infra")
 
 
 def test_who_looks_for_anomalies_writes_them_what_was_looked_at_and_alerts_and_nothing_else(aws: Assembly) -> None:

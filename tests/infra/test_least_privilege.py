@@ -13,8 +13,6 @@ from botocore import xform_name
 
 from tests.support.templates import Assembly
 
-pytestmark = pytest.mark.xdist_group("infra")
-
 ROOT = Path(__file__).resolve().parents[2]
 SHARED = ROOT / "layers/shared/python"
 SERVICES = ("athena", "cognito-idp", "dynamodb", "firehose", "kms", "lambda", "secretsmanager", "sesv2")

@@ -6,8 +6,6 @@ import pytest
 
 from tests.support.templates import Assembly, text
 
-pytestmark = pytest.mark.xdist_group("infra")
-
 FUNCTIONS = (
     *("ingest", "rollup", "aggregate", "cleanup", "importer", "alerts", "budget", "anomalies", "forecast"),
     *("optimize", "api", "admin"),

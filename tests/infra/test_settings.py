@@ -3,13 +3,9 @@
 import json
 import re
 
-import pytest
-
 from infra.environments import environment
 from tests.infra.conftest import ROOT
 from tests.support.templates import Assembly, text
-
-pytestmark = pytest.mark.xdist_group("infra")
 
 
 def test_alarms_reach_the_address_that_was_given(aws: Assembly, trial: Assembly) -> None:

@@ -7,8 +7,6 @@ from outlay.contracts import keys, lake
 
 from tests.support.templates import Assembly, text
 
-pytestmark = pytest.mark.xdist_group("infra")
-
 TABLE = "AWS::DynamoDB::Table"
 STATEFUL = {
     "TablesLog72BABB86": TABLE,

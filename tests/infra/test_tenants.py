@@ -10,8 +10,6 @@ from outlay.contracts import door_keys, keys
 from tests.support.iam_policy import Asked, allows
 from tests.support.templates import Assembly, text
 
-pytestmark = pytest.mark.xdist_group("infra")
-
 READS = ("dynamodb:GetItem", "dynamodb:Query", "dynamodb:BatchGetItem")
 WRITES = ("dynamodb:PutItem", "dynamodb:UpdateItem", "dynamodb:DeleteItem")
 TABLES = ("TablesLog", "TablesClaims", "TablesFigures", "TablesControl")

@@ -6,13 +6,9 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-import pytest
-
 from tests.least_privilege.grants import Grant, grants_of
 from tests.least_privilege.unasked import NEVER_ASKED
 from tests.support.templates import Assembly
-
-pytestmark = pytest.mark.xdist_group("infra")
 
 
 def policies(assembly: Assembly) -> Iterator[tuple[str, Mapping[str, Any]]]:

@@ -10,8 +10,6 @@ from tests.release.kept import previous
 from tests.release.stateful import ALSO, TABLE, problems, stateful
 from tests.support.templates import Assembly
 
-pytestmark = pytest.mark.xdist_group("infra")
-
 REMOVED_INDEXES: dict[str, str] = {}
 """Table/index → why nothing needs it. One index a table and release: DynamoDB removes one an update."""
 

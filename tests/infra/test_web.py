@@ -10,8 +10,6 @@ from infra.components import site_headers
 from infra.stacks.web import API_PATHS, DEEP_LINKS, GATEWAY_PORT, VIEWER_ADDRESS
 from tests.support.templates import Assembly
 
-pytestmark = pytest.mark.xdist_group("infra")
-
 DISTRIBUTION = "AWS::CloudFront::Distribution"
 HEADERS = "AWS::CloudFront::ResponseHeadersPolicy"
 

@@ -143,7 +143,7 @@ class Visit:
         """Through the page's own form, on to ``to``."""
         self.page.goto(f"{self.site}/sign-in?to={quote(to, safe='')}")
         self.fill_sign_in(who)
-        expect(self.page.get_by_role("button", name="Your account")).to_be_visible(timeout=PATIENCE_MS)
+        expect(self.page.get_by_role("button", name="Your account")).to_be_visible(timeout=self.patience_ms)
         self.settle()
 
     def fill_sign_in(self, who: Tenant) -> None:

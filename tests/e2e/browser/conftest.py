@@ -17,6 +17,8 @@ from tests.support.demo_organization import the_demo
 from tests.support.local_aws import Tenant, call_function
 from tests.support.pages import things_of
 
+FIRST_MS = 6 * PATIENCE_MS
+"""For the first page of all: a dozen calls side by side, each of which starts a function of its own."""
 Visiting = Callable[..., AbstractContextManager[Visit]]
 
 
@@ -59,7 +61,9 @@ def company(stack: Stack) -> Company:
 
 def _signed_in(browser: Browser, who: Tenant) -> Iterator[Visit]:
     with visit(browser, who.stack.site_url) as opened:
+        opened.patience_ms = FIRST_MS
         opened.sign_in(who)
+        opened.patience_ms = PATIENCE_MS
         yield opened
 
 
