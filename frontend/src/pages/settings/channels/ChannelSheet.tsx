@@ -1,18 +1,18 @@
-import { useState } from 'react';
 import { api, client } from '@/api/client';
 import type { Channel, ChannelWithSecret } from '@/api/generated';
 import { useHeld } from '@/api/useHeld';
 import type { Versioned } from '@/api/versioned';
 import { useMay } from '@/app/session/useAccount';
 import { text } from '@/text';
+import { AskFirst } from '@/ui/AskFirst';
 import { Button } from '@/ui/Button';
-import { ConfirmDialog, Dialog } from '@/ui/Dialog';
+import { Dialog } from '@/ui/Dialog';
 import { Fact, Facts } from '@/ui/Facts';
 import { CheckField, TextField } from '@/ui/Field';
 import { entered, Form, problemAt } from '@/ui/Form';
 import { Moment } from '@/ui/Moment';
 import { Newer, unlessNewer } from '@/ui/Newer';
-import { Failed, Shown } from '@/ui/Shown';
+import { Shown } from '@/ui/Shown';
 import { toast, toastProblem } from '@/ui/toast';
 import { BudgetFields, checkedBudgets, LevelFields } from './ChannelFields';
 import { TestResult } from './channelColumns';
@@ -34,6 +34,7 @@ export function ChannelSheet({
   const channel = useHeld(['channel', channelId], (signal) =>
     client.GET('/v1/channels/{channel_id}', { params: { path: { channel_id: channelId } }, signal }),
   );
+  const newer = () => void channel.refetch();
   return (
     <Dialog open onClose={onClose} title={channel.data?.data.name ?? words.title} side>
       <Shown of={channel}>
@@ -41,19 +42,13 @@ export function ChannelSheet({
           <div className="grid gap-6">
             <Known channel={held.data} />
             {may('PUT /v1/channels/{channel_id}') && (
-              <ChangeForm
-                key={held.etag}
-                held={held}
-                onClose={onClose}
-                onSecret={onSecret}
-                onNewer={() => void channel.refetch()}
-              />
+              <ChangeForm key={held.etag} held={held} onClose={onClose} onSecret={onSecret} onNewer={newer} />
             )}
             <div className="flex flex-wrap gap-2 border-t border-line pt-5">
               {held.data.kind === 'webhook' && may('POST /v1/channels/{channel_id}/rotate-secret') && (
-                <Rotate held={held} onSecret={onSecret} />
+                <Rotate held={held} onSecret={onSecret} onNewer={newer} />
               )}
-              {may('DELETE /v1/channels/{channel_id}') && <Remove held={held} onClose={onClose} />}
+              {may('DELETE /v1/channels/{channel_id}') && <Remove held={held} onClose={onClose} onNewer={newer} />}
             </div>
           </div>
         )}
@@ -162,39 +157,34 @@ function ChangeForm({
   );
 }
 
-function Rotate({ held: { data: channel, etag }, onSecret }: { held: Versioned<Channel>; onSecret: OnSecret }) {
-  const [asked, setAsked] = useState(false);
+type Deed = { held: Versioned<Channel>; onNewer: () => void };
+
+function Rotate({ held: { data: channel, etag }, onSecret, onNewer }: Deed & { onSecret: OnSecret }) {
   const rotate = api.useMutation('post', '/v1/channels/{channel_id}/rotate-secret');
-  const confirm = () =>
+  const confirm = (close: () => void) =>
     rotate.mutate(
       { params: { path: { channel_id: channel.channel_id }, header: { 'If-Match': etag } } },
       {
         onSuccess: (after) => {
-          setAsked(false);
+          close();
           onSecret(after);
         },
       },
     );
   return (
-    <>
-      <Button onClick={() => setAsked(true)}>{words.rotate}</Button>
-      <ConfirmDialog
-        open={asked}
-        onClose={() => setAsked(false)}
-        onConfirm={confirm}
-        title={words.rotate}
-        confirm={words.rotate}
-        busy={rotate.isPending}
-      >
-        <p>{words.rotateLead}</p>
-        {rotate.error !== null && <Failed error={rotate.error} />}
-      </ConfirmDialog>
-    </>
+    <AskFirst
+      button={words.rotate}
+      title={words.rotate}
+      lead={words.rotateLead}
+      doing={rotate}
+      onConfirm={confirm}
+      onNewer={onNewer}
+      danger={false}
+    />
   );
 }
 
-function Remove({ held: { data: channel, etag }, onClose }: { held: Versioned<Channel>; onClose: () => void }) {
-  const [asked, setAsked] = useState(false);
+function Remove({ held: { data: channel, etag }, onClose, onNewer }: Deed & { onClose: () => void }) {
   const remove = api.useMutation('delete', '/v1/channels/{channel_id}');
   const confirm = () =>
     remove.mutate(
@@ -207,22 +197,13 @@ function Remove({ held: { data: channel, etag }, onClose }: { held: Versioned<Ch
       },
     );
   return (
-    <>
-      <Button kind="danger" onClick={() => setAsked(true)}>
-        {words.remove}
-      </Button>
-      <ConfirmDialog
-        open={asked}
-        onClose={() => setAsked(false)}
-        onConfirm={confirm}
-        title={words.removeTitle(channel.name)}
-        confirm={words.remove}
-        danger
-        busy={remove.isPending}
-      >
-        <p>{words.removeLead}</p>
-        {remove.error !== null && <Failed error={remove.error} />}
-      </ConfirmDialog>
-    </>
+    <AskFirst
+      button={words.remove}
+      title={words.removeTitle(channel.name)}
+      lead={words.removeLead}
+      doing={remove}
+      onConfirm={confirm}
+      onNewer={onNewer}
+    />
   );
 }

@@ -11,9 +11,9 @@ import { Empty } from '@/ui/Empty';
 import { RowsWaiting } from '@/ui/RowsWaiting';
 import { Shown } from '@/ui/Shown';
 import { Table } from '@/ui/Table';
-import { LinkTabs } from '@/ui/Tabs';
 import { toast } from '@/ui/toast';
 import { useSettings } from '../parts/useSettings';
+import { type View, Views } from '../parts/Views';
 import { AlertSettings } from './AlertSettings';
 import { ChannelSheet } from './ChannelSheet';
 import { channelColumns } from './channelColumns';
@@ -22,28 +22,13 @@ import { SecretDialog } from './SecretDialog';
 
 const words = text.settings.channels;
 
+const VIEWS: readonly View[] = [
+  { view: 'channels', title: words.views.channels, needs: 'GET /v1/channels', body: Channels },
+  { view: 'settings', title: words.views.settings, needs: 'GET /v1/alert-settings', body: AlertSettings },
+];
+
 export default function ChannelsSection() {
-  const { search } = useSettings();
-  const may = useMay();
-  const settings = search.view === 'settings' && may('GET /v1/alert-settings');
-  const tab = (view: 'channels' | 'settings') => ({
-    title: words.views[view],
-    link: {
-      to: '/settings/$section' as const,
-      params: { section: 'channels' },
-      search: view === 'settings' ? { view } : {},
-    },
-    active: settings === (view === 'settings'),
-  });
-  return (
-    <>
-      <LinkTabs
-        label={words.view}
-        tabs={may('GET /v1/alert-settings') ? [tab('channels'), tab('settings')] : [tab('channels')]}
-      />
-      {settings ? <AlertSettings /> : <Channels />}
-    </>
-  );
+  return <Views section="channels" label={words.view} views={VIEWS} />;
 }
 
 function Channels() {

@@ -1,16 +1,15 @@
-import { useState } from 'react';
 import { api, client } from '@/api/client';
 import type { ClassesLimits, Plan } from '@/api/generated';
 import { useHeld } from '@/api/useHeld';
 import type { Versioned } from '@/api/versioned';
 import { useMay } from '@/app/session/useAccount';
 import { text } from '@/text';
-import { Button } from '@/ui/Button';
-import { ConfirmDialog, Dialog } from '@/ui/Dialog';
+import { AskFirst } from '@/ui/AskFirst';
+import { Dialog } from '@/ui/Dialog';
 import { TextField } from '@/ui/Field';
 import { entered, Form, problemAt } from '@/ui/Form';
 import { Newer, unlessNewer } from '@/ui/Newer';
-import { Failed, Shown } from '@/ui/Shown';
+import { Shown } from '@/ui/Shown';
 import { toast } from '@/ui/toast';
 import { CLASSES, limitsOf, quotaName } from './planBody';
 
@@ -38,13 +37,14 @@ function Opened({ name, onClose }: { name: string; onClose: () => void }) {
   const plan = useHeld(['plan', from], (signal) =>
     client.GET('/v1/plans/{name}', { params: { path: { name: from } }, signal }),
   );
+  const newer = () => void plan.refetch();
   return (
     <Shown of={plan}>
       {(held) => (
         <div className="grid gap-5">
-          <PlanForm key={held.etag} name={name} held={held} onClose={onClose} onNewer={() => void plan.refetch()} />
+          <PlanForm key={held.etag} name={name} held={held} onClose={onClose} onNewer={newer} />
           {name !== '' && !held.data.built_in && may('DELETE /v1/plans/{name}') && (
-            <Remove held={held} onClose={onClose} />
+            <Remove held={held} onClose={onClose} onNewer={newer} />
           )}
         </div>
       )}
@@ -123,8 +123,15 @@ function Quotas({ limits }: { limits: ClassesLimits }) {
   );
 }
 
-function Remove({ held: { data: plan, etag }, onClose }: { held: Versioned<Plan>; onClose: () => void }) {
-  const [asked, setAsked] = useState(false);
+function Remove({
+  held: { data: plan, etag },
+  onClose,
+  onNewer,
+}: {
+  held: Versioned<Plan>;
+  onClose: () => void;
+  onNewer: () => void;
+}) {
   const remove = api.useMutation('delete', '/v1/plans/{name}');
   const confirm = () =>
     remove.mutate(
@@ -138,21 +145,14 @@ function Remove({ held: { data: plan, etag }, onClose }: { held: Versioned<Plan>
     );
   return (
     <div className="border-t border-line pt-5">
-      <Button kind="danger" onClick={() => setAsked(true)}>
-        {text.settings.remove}
-      </Button>
-      <ConfirmDialog
-        open={asked}
-        onClose={() => setAsked(false)}
-        onConfirm={confirm}
+      <AskFirst
+        button={text.settings.remove}
         title={words.plans.removeTitle(plan.name)}
-        confirm={text.settings.remove}
-        danger
-        busy={remove.isPending}
-      >
-        <p>{words.plans.removeLead}</p>
-        {remove.error !== null && <Failed error={remove.error} />}
-      </ConfirmDialog>
+        lead={words.plans.removeLead}
+        doing={remove}
+        onConfirm={confirm}
+        onNewer={onNewer}
+      />
     </div>
   );
 }

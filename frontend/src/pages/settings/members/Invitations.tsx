@@ -6,14 +6,14 @@ import { PAGES } from '@/api/pages';
 import { ifVersion } from '@/api/versioned';
 import { useMay } from '@/app/session/useAccount';
 import { text } from '@/text';
+import { AskFirst } from '@/ui/AskFirst';
 import { Badge } from '@/ui/Badge';
 import { Button } from '@/ui/Button';
 import { Card } from '@/ui/Card';
-import { ConfirmDialog } from '@/ui/Dialog';
 import { Empty } from '@/ui/Empty';
 import { Ago } from '@/ui/Moment';
 import { RowsWaiting } from '@/ui/RowsWaiting';
-import { Failed, Shown } from '@/ui/Shown';
+import { Shown } from '@/ui/Shown';
 import { type Column, More, Table } from '@/ui/Table';
 import { toast, toastProblem } from '@/ui/toast';
 import { useSettings } from '../parts/useSettings';
@@ -98,18 +98,17 @@ function columns(onMade: (made: MadeInvitation) => void): Column<Invitation>[] {
 
 function Actions({ invitation, onMade }: { invitation: Invitation; onMade: (made: MadeInvitation) => void }) {
   const may = useMay();
-  const [asked, setAsked] = useState(false);
   const resend = api.useMutation('post', '/v1/invitations/{invitation_id}/resend');
   const withdraw = api.useMutation('delete', '/v1/invitations/{invitation_id}');
   const path = { invitation_id: invitation.id };
   const again = () =>
     resend.mutate({ params: { path }, body: {} }, { onSuccess: (made) => onMade(made), onError: toastProblem });
-  const confirm = () =>
+  const confirm = (close: () => void) =>
     withdraw.mutate(
       { params: { path, header: ifVersion(invitation.version) } },
       {
         onSuccess: () => {
-          setAsked(false);
+          close();
           toast(words.withdrawn);
         },
       },
@@ -122,22 +121,15 @@ function Actions({ invitation, onMade }: { invitation: Invitation; onMade: (made
         </Button>
       )}
       {may('DELETE /v1/invitations/{invitation_id}') && (
-        <Button size="small" kind="danger" onClick={() => setAsked(true)}>
-          {words.withdraw}
-        </Button>
+        <AskFirst
+          small
+          button={words.withdraw}
+          title={words.withdrawTitle(invitation.email)}
+          lead={words.withdrawLead}
+          doing={withdraw}
+          onConfirm={confirm}
+        />
       )}
-      <ConfirmDialog
-        open={asked}
-        onClose={() => setAsked(false)}
-        onConfirm={confirm}
-        title={words.withdrawTitle(invitation.email)}
-        confirm={words.withdraw}
-        danger
-        busy={withdraw.isPending}
-      >
-        <p>{words.withdrawLead}</p>
-        {withdraw.error !== null && <Failed error={withdraw.error} />}
-      </ConfirmDialog>
     </span>
   );
 }

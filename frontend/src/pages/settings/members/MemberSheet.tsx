@@ -1,16 +1,15 @@
-import { useState } from 'react';
 import { api, client } from '@/api/client';
 import type { Member } from '@/api/generated';
 import { useHeld } from '@/api/useHeld';
 import type { Versioned } from '@/api/versioned';
 import { useMay } from '@/app/session/useAccount';
 import { text } from '@/text';
-import { Button } from '@/ui/Button';
-import { ConfirmDialog, Dialog } from '@/ui/Dialog';
+import { AskFirst } from '@/ui/AskFirst';
+import { Dialog } from '@/ui/Dialog';
 import { TextField } from '@/ui/Field';
 import { entered, Form, problemAt } from '@/ui/Form';
 import { Newer, unlessNewer } from '@/ui/Newer';
-import { Failed, Shown } from '@/ui/Shown';
+import { Shown } from '@/ui/Shown';
 import { toast } from '@/ui/toast';
 import { RoleFields, useRights } from './RoleFields';
 import { sentScope } from './role';
@@ -21,14 +20,15 @@ export function MemberSheet({ subject, onClose }: { subject: string; onClose: ()
   const member = useHeld(['member', subject], (signal) =>
     client.GET('/v1/members/{subject}', { params: { path: { subject } }, signal }),
   );
+  const newer = () => void member.refetch();
   const may = useMay();
   return (
     <Dialog open onClose={onClose} title={member.data?.data.email ?? words.changeTitle} side>
       <Shown of={member}>
         {(held) => (
           <div className="grid gap-6">
-            <MemberForm key={held.etag} held={held} onClose={onClose} onNewer={() => void member.refetch()} />
-            {may('DELETE /v1/members/{subject}') && <End held={held} onClose={onClose} />}
+            <MemberForm key={held.etag} held={held} onClose={onClose} onNewer={newer} />
+            {may('DELETE /v1/members/{subject}') && <End held={held} onClose={onClose} onNewer={newer} />}
           </div>
         )}
       </Shown>
@@ -84,8 +84,15 @@ function MemberForm({
   );
 }
 
-function End({ held: { data: member, etag }, onClose }: { held: Versioned<Member>; onClose: () => void }) {
-  const [asked, setAsked] = useState(false);
+function End({
+  held: { data: member, etag },
+  onClose,
+  onNewer,
+}: {
+  held: Versioned<Member>;
+  onClose: () => void;
+  onNewer: () => void;
+}) {
   const end = api.useMutation('delete', '/v1/members/{subject}');
   const confirm = () =>
     end.mutate(
@@ -99,28 +106,14 @@ function End({ held: { data: member, etag }, onClose }: { held: Versioned<Member
     );
   return (
     <div className="border-t border-line pt-5">
-      <Button kind="danger" onClick={() => setAsked(true)}>
-        {words.end}
-      </Button>
-      <ConfirmDialog
-        open={asked}
-        onClose={() => {
-          setAsked(false);
-          end.reset();
-        }}
-        onConfirm={confirm}
+      <AskFirst
+        button={words.end}
         title={words.endTitle(member.email)}
-        confirm={words.end}
-        danger
-        busy={end.isPending}
-      >
-        <p>{words.endLead}</p>
-        {end.error !== null && (
-          <div className="mt-3">
-            <Failed error={end.error} />
-          </div>
-        )}
-      </ConfirmDialog>
+        lead={words.endLead}
+        doing={end}
+        onConfirm={confirm}
+        onNewer={onNewer}
+      />
     </div>
   );
 }

@@ -3,15 +3,16 @@ import { useState } from 'react';
 import { api, client } from '@/api/client';
 import type { Policy } from '@/api/generated';
 import { useHeld } from '@/api/useHeld';
-import { ifVersion, type Versioned } from '@/api/versioned';
+import type { Versioned } from '@/api/versioned';
 import { useMay } from '@/app/session/useAccount';
 import { useMemberName } from '@/app/session/useMembers';
 import { text } from '@/text';
+import { AskFirst } from '@/ui/AskFirst';
 import { Button } from '@/ui/Button';
-import { ConfirmDialog, Dialog } from '@/ui/Dialog';
+import { Dialog } from '@/ui/Dialog';
 import { Fact, Facts } from '@/ui/Facts';
 import { Moment } from '@/ui/Moment';
-import { Failed, Shown } from '@/ui/Shown';
+import { Shown } from '@/ui/Shown';
 import { SkeletonLines } from '@/ui/Skeleton';
 import { toast } from '@/ui/toast';
 import { differences } from './differences';
@@ -32,7 +33,12 @@ export function PolicySheet({ policyId, onClose }: { policyId: string; onClose: 
         {(held) => (
           <div className="grid gap-6">
             <Known policy={held.data} />
-            <Actions held={held} onChange={() => setChanging(true)} onClose={onClose} />
+            <Actions
+              held={held}
+              onChange={() => setChanging(true)}
+              onClose={onClose}
+              onNewer={() => void policy.refetch()}
+            />
             <Versions policyId={policyId} />
             <ChangePolicy
               held={held}
@@ -90,20 +96,21 @@ function Known({ policy }: { policy: Policy }) {
 }
 
 function Actions({
-  held: { data: policy },
+  held: { data: policy, etag },
   onChange,
   onClose,
+  onNewer,
 }: {
   held: Versioned<Policy>;
   onChange: () => void;
   onClose: () => void;
+  onNewer: () => void;
 }) {
   const may = useMay();
-  const [asked, setAsked] = useState(false);
   const remove = api.useMutation('delete', '/v1/policies/{policy_id}');
   const confirm = () =>
     remove.mutate(
-      { params: { path: { policy_id: policy.policy_id }, header: ifVersion(policy.version) } },
+      { params: { path: { policy_id: policy.policy_id }, header: { 'If-Match': etag } } },
       {
         onSuccess: () => {
           toast(words.deleted);
@@ -119,22 +126,15 @@ function Actions({
         </Button>
       )}
       {may('DELETE /v1/policies/{policy_id}') && (
-        <Button kind="danger" onClick={() => setAsked(true)}>
-          {words.delete}
-        </Button>
+        <AskFirst
+          button={words.delete}
+          title={words.deleteTitle(policy.name)}
+          lead={words.deleteLead}
+          doing={remove}
+          onConfirm={confirm}
+          onNewer={onNewer}
+        />
       )}
-      <ConfirmDialog
-        open={asked}
-        onClose={() => setAsked(false)}
-        onConfirm={confirm}
-        title={words.deleteTitle(policy.name)}
-        confirm={words.delete}
-        danger
-        busy={remove.isPending}
-      >
-        <p>{words.deleteLead}</p>
-        {remove.error !== null && <Failed error={remove.error} />}
-      </ConfirmDialog>
     </div>
   );
 }

@@ -1,16 +1,16 @@
 import { ArrowRight, Tag } from 'lucide-react';
-import { useState } from 'react';
 import { api } from '@/api/client';
 import { useMay } from '@/app/session/useAccount';
 import { text } from '@/text';
+import { AskFirst } from '@/ui/AskFirst';
 import { Button } from '@/ui/Button';
 import { Card } from '@/ui/Card';
-import { ConfirmDialog, Dialog } from '@/ui/Dialog';
+import { Dialog } from '@/ui/Dialog';
 import { Empty } from '@/ui/Empty';
 import { TextField } from '@/ui/Field';
 import { entered, Form, problemAt } from '@/ui/Form';
 import { RowsWaiting } from '@/ui/RowsWaiting';
-import { Failed, Shown } from '@/ui/Shown';
+import { Shown } from '@/ui/Shown';
 import { toast } from '@/ui/toast';
 import { useSettings } from '../parts/useSettings';
 
@@ -60,18 +60,8 @@ export function Aliases() {
 
 function Alias({ alias, target }: { alias: string; target: string }) {
   const may = useMay();
-  const [asked, setAsked] = useState(false);
   const remove = api.useMutation('delete', '/v1/prices/aliases');
-  const confirm = () =>
-    remove.mutate(
-      { params: { query: { alias } } },
-      {
-        onSuccess: () => {
-          toast(words.aliasRemoved);
-          setAsked(false);
-        },
-      },
-    );
+  const confirm = () => remove.mutate({ params: { query: { alias } } }, { onSuccess: () => toast(words.aliasRemoved) });
   return (
     <li className="flex flex-wrap items-center justify-between gap-3 border-b border-line px-4 py-2.5 text-sm last:border-b-0 sm:px-5">
       <span className="flex min-w-0 flex-wrap items-center gap-2">
@@ -80,22 +70,15 @@ function Alias({ alias, target }: { alias: string; target: string }) {
         <code className="break-all text-muted">{target}</code>
       </span>
       {may('DELETE /v1/prices/aliases') && (
-        <Button size="small" kind="danger" onClick={() => setAsked(true)}>
-          {text.settings.remove}
-        </Button>
+        <AskFirst
+          small
+          button={text.settings.remove}
+          title={words.removeAlias(alias)}
+          lead={words.removeAliasLead}
+          doing={remove}
+          onConfirm={confirm}
+        />
       )}
-      <ConfirmDialog
-        open={asked}
-        onClose={() => setAsked(false)}
-        onConfirm={confirm}
-        title={words.removeAlias(alias)}
-        confirm={text.settings.remove}
-        danger
-        busy={remove.isPending}
-      >
-        <p>{words.removeAliasLead}</p>
-        {remove.error !== null && <Failed error={remove.error} />}
-      </ConfirmDialog>
     </li>
   );
 }

@@ -7,13 +7,14 @@ import { costsOf } from '@/app/costsLinks';
 import { useMay } from '@/app/session/useAccount';
 import { useMemberName } from '@/app/session/useMembers';
 import { text } from '@/text';
-import { Button, ButtonLink } from '@/ui/Button';
-import { ConfirmDialog, Dialog } from '@/ui/Dialog';
+import { AskFirst } from '@/ui/AskFirst';
+import { ButtonLink } from '@/ui/Button';
+import { Dialog } from '@/ui/Dialog';
 import { Fact, Facts } from '@/ui/Facts';
 import { Form } from '@/ui/Form';
 import { Moment } from '@/ui/Moment';
 import { Newer, unlessNewer } from '@/ui/Newer';
-import { Failed, Shown } from '@/ui/Shown';
+import { Shown } from '@/ui/Shown';
 import { toast } from '@/ui/toast';
 import { FIELDS, RegisteredFields, readFields } from './RegisteredFields';
 import { changeRegistered, type Kind, readRegistered, takeOff } from './registers';
@@ -23,6 +24,7 @@ const words = text.settings.registers;
 export function RegisteredSheet({ kind, id, onClose }: { kind: Kind; id: string; onClose: () => void }) {
   const may = useMay();
   const row = useHeld(['registered', kind, id], (signal) => readRegistered(kind, id, signal));
+  const newer = () => void row.refetch();
   const title = row.data?.data.name || id;
   return (
     <Dialog open onClose={onClose} title={title} side>
@@ -31,17 +33,11 @@ export function RegisteredSheet({ kind, id, onClose }: { kind: Kind; id: string;
           <div className="grid gap-6">
             <Known row={held.data} editable={may('PUT /v1/teams/{id}')} />
             {may('PUT /v1/teams/{id}') && (
-              <ChangeForm
-                key={held.etag}
-                kind={kind}
-                held={held}
-                onClose={onClose}
-                onNewer={() => void row.refetch()}
-              />
+              <ChangeForm key={held.etag} kind={kind} held={held} onClose={onClose} onNewer={newer} />
             )}
             <div className="flex flex-wrap gap-2 border-t border-line pt-5">
               <ButtonLink {...costsOf(`${kind}:${id}`)}>{words.spend}</ButtonLink>
-              {may('DELETE /v1/teams/{id}') && <TakeOff kind={kind} held={held} onClose={onClose} />}
+              {may('DELETE /v1/teams/{id}') && <TakeOff kind={kind} held={held} onClose={onClose} onNewer={newer} />}
             </div>
           </div>
         )}
@@ -105,12 +101,13 @@ function TakeOff({
   kind,
   held: { data: row, etag },
   onClose,
+  onNewer,
 }: {
   kind: Kind;
   held: Versioned<Registered>;
   onClose: () => void;
+  onNewer: () => void;
 }) {
-  const [asked, setAsked] = useState(false);
   const remove = useMutation({
     mutationKey: ['delete', 'registered'],
     mutationFn: () => takeOff(kind, row.id, etag),
@@ -120,22 +117,13 @@ function TakeOff({
     },
   });
   return (
-    <>
-      <Button kind="danger" onClick={() => setAsked(true)}>
-        {words.takeOff}
-      </Button>
-      <ConfirmDialog
-        open={asked}
-        onClose={() => setAsked(false)}
-        onConfirm={() => remove.mutate()}
-        title={words.takeOffTitle(row.name || row.id)}
-        confirm={words.takeOff}
-        danger
-        busy={remove.isPending}
-      >
-        <p>{words.takeOffLead}</p>
-        {remove.error !== null && <Failed error={remove.error} />}
-      </ConfirmDialog>
-    </>
+    <AskFirst
+      button={words.takeOff}
+      title={words.takeOffTitle(row.name || row.id)}
+      lead={words.takeOffLead}
+      doing={remove}
+      onConfirm={() => remove.mutate()}
+      onNewer={onNewer}
+    />
   );
 }
