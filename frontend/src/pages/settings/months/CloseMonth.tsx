@@ -10,7 +10,7 @@ import { Money } from '@/ui/Figure';
 import { entered, Form } from '@/ui/Form';
 import { Failed } from '@/ui/Shown';
 import { SkeletonLines } from '@/ui/Skeleton';
-import { toast, toastProblem } from '@/ui/toast';
+import { toast } from '@/ui/toast';
 import { Problems } from './MonthSheet';
 import { monthName } from './MonthsSection';
 
@@ -87,7 +87,6 @@ function CloseForm({ month, onClose }: { month: string; onClose: () => void }) {
           toast(words.begun);
           onClose();
         },
-        onError: toastProblem,
       },
     );
   };

@@ -1,20 +1,23 @@
-import { CircleAlert, ShieldCheck } from 'lucide-react';
+import type { ReactNode } from 'react';
 import { api } from '@/api/client';
 import type { PeriodInFull, SpendByClass } from '@/api/generated';
-import { useMay } from '@/app/session/useAccount';
+import { useMay, useZone } from '@/app/session/useAccount';
 import { useMemberName } from '@/app/session/useMembers';
 import { text } from '@/text';
 import { Dialog } from '@/ui/Dialog';
 import { Fact, Facts } from '@/ui/Facts';
 import { Count, Money, Stat } from '@/ui/Figure';
-import { Day, Moment } from '@/ui/Moment';
+import { Moment } from '@/ui/Moment';
 import { Shown } from '@/ui/Shown';
-import { Table } from '@/ui/Table';
+import { Adjustments } from './Adjustments';
 import { CloseMonth } from './CloseMonth';
 import { MonthState, monthName } from './MonthsSection';
+import { Reproduces } from './Reproduces';
+import { reasonText } from './reason';
 import { Statement } from './Statement';
 
 const words = text.settings.records.months;
+const CLOSING_MS = 4_000;
 const CLASSES = [
   'cost_input_usd',
   'cost_cache_read_usd',
@@ -24,20 +27,37 @@ const CLASSES = [
 ] as const;
 
 export function MonthSheet({ month, onClose }: { month: string; onClose: () => void }) {
-  const period = api.useQuery(
+  const period = api.useInfiniteQuery(
     'get',
     '/v1/periods/{month}',
     { params: { path: { month } } },
-    { refetchInterval: ({ state }) => (state.data?.state === 'closing' ? 4_000 : false) },
+    {
+      pageParamName: 'cursor',
+      initialPageParam: null as string | null,
+      getNextPageParam: ({ adjustments }) => adjustments.next_cursor,
+      refetchInterval: ({ state }) => (state.data?.pages[0]?.state === 'closing' ? CLOSING_MS : false),
+    },
   );
   return (
     <Dialog open onClose={onClose} title={monthName(month)} side>
-      <Shown of={period}>{(data) => <Known period={data} />}</Shown>
+      <Shown of={period}>
+        {({ pages: [first, ...others] }) =>
+          first !== undefined && (
+            <Known period={first}>
+              <Adjustments
+                pages={[first, ...others].map(({ adjustments }) => adjustments)}
+                onMore={period.hasNextPage ? () => void period.fetchNextPage() : undefined}
+                busy={period.isFetchingNextPage}
+              />
+            </Known>
+          )
+        }
+      </Shown>
     </Dialog>
   );
 }
 
-function Known({ period }: { period: PeriodInFull }) {
+function Known({ period, children }: { period: PeriodInFull; children: ReactNode }) {
   const may = useMay();
   return (
     <div className="grid gap-6">
@@ -46,10 +66,12 @@ function Known({ period }: { period: PeriodInFull }) {
         {period.state === 'open' && words.openNow}
       </div>
       {period.totals !== null && <Totals totals={period.totals} />}
-      {period.reproduces !== undefined && <Reproduces holds={period.reproduces} />}
+      {period.reproduces !== undefined && (
+        <Reproduces holds={period.reproduces} differences={period.differences ?? {}} />
+      )}
       <Closing period={period} />
-      {period.adjustments.entries.length > 0 && <Adjustments period={period} />}
-      {period.state === 'closed' && <Statement month={period.month} />}
+      {children}
+      {period.state === 'closed' && may('GET /v1/periods/{month}/statement') && <Statement month={period.month} />}
       {period.state === 'open' && may('POST /v1/periods/{month}/close') && <CloseMonth month={period.month} />}
     </div>
   );
@@ -77,16 +99,6 @@ function Totals({ totals }: { totals: SpendByClass }) {
         </Fact>
       </Facts>
     </div>
-  );
-}
-
-function Reproduces({ holds }: { holds: boolean }) {
-  const Icon = holds ? ShieldCheck : CircleAlert;
-  return (
-    <p className={`flex items-start gap-2 text-sm ${holds ? 'text-good' : 'text-bad'}`}>
-      <Icon className="mt-0.5 size-4 shrink-0" aria-hidden />
-      {holds ? words.reproduces : words.differs}
-    </p>
   );
 }
 
@@ -122,35 +134,14 @@ function Closing({ period }: { period: PeriodInFull }) {
 }
 
 export function Problems({ problems }: { problems: readonly { field: string; reason: string }[] }) {
+  const zone = useZone();
   return (
     <ul className="mt-1 grid gap-1 text-sm text-bad">
-      {problems.map(({ field, reason }) => (
-        <li key={`${field} ${reason}`}>{reason}</li>
+      {problems.map((problem) => (
+        <li key={`${problem.field} ${problem.reason}`} className="break-words">
+          {reasonText(problem, zone)}
+        </li>
       ))}
     </ul>
   );
-}
-
-function Adjustments({ period: { adjustments } }: { period: PeriodInFull }) {
-  return (
-    <section className="-mx-5">
-      <h3 className="px-5 pb-1 text-sm font-semibold">{words.adjustmentsTitle}</h3>
-      <Table
-        caption={words.adjustmentsTitle}
-        rows={adjustments.entries}
-        keyOf={({ day, reason }) => `${day} ${reason}`}
-        columns={[
-          { key: 'day', title: words.entered, cell: ({ day }) => <Day day={day} /> },
-          { key: 'reason', title: words.reason, cell: ({ reason }) => reasonWords(reason) },
-          { key: 'calls', title: words.calls, align: 'right', cell: ({ requests }) => <Count value={requests} /> },
-          { key: 'cost', title: words.cost, align: 'right', cell: ({ cost_usd }) => <Money amount={cost_usd} /> },
-        ]}
-      />
-    </section>
-  );
-}
-
-function reasonWords(reason: string): string {
-  const known: Record<string, string> = words.reasons;
-  return known[reason] ?? reason;
 }

@@ -15,6 +15,8 @@ import { useSettings } from '../parts/useSettings';
 import { MonthSheet } from './MonthSheet';
 
 const words = text.settings.records.months;
+/** Anything may stand in an address; what is no month can't be named. */
+const MONTH = /^20\d\d-(?:0[1-9]|1[0-2])$/;
 const TONES = { open: 'neutral', closing: 'info', closed: 'good' } as const;
 
 export default function MonthsSection() {
@@ -37,7 +39,7 @@ export default function MonthsSection() {
           />
         )}
       </Shown>
-      {search.open !== undefined && /^20\d\d-\d\d$/.test(search.open) && (
+      {search.open !== undefined && MONTH.test(search.open) && (
         <MonthSheet key={search.open} month={search.open} onClose={() => go({ open: undefined, kind: undefined })} />
       )}
     </Card>

@@ -66,6 +66,10 @@ export const records = {
     openNow: 'Its figures may still change: late calls, new prices and corrections are counted in it.',
     reproduces: 'Read again just now: the figures are those that were closed.',
     differs: 'Read again just now: the figures differ from what was closed.',
+    differences: 'What differs',
+    asClosed: 'As closed',
+    asRead: 'Read now',
+    inAll: 'in all',
     digest: 'Digest',
     digestHint: 'SHA-256 over the rows by day and all dimensions. Anyone can compute it again from the statement.',
     rows: 'Rows',
@@ -92,9 +96,15 @@ export const records = {
     closeTitle: (month: string) => `Close ${month}`,
     closeLead: 'There is no way back. Its figures never change again; mistakes found later are entered as adjustments.',
     closes: 'These months close',
-    pack: (days: number) => `${String(days)} days are still to be packed`,
-    prove: (days: number) => `${String(days)} days are still to be proven against the lake`,
+    pack: (days: number) =>
+      days === 1 ? '1 day is still to be packed' : `${String(days)} days are still to be packed`,
+    prove: (days: number) =>
+      days === 1
+        ? '1 day is still to be proven against the lake'
+        : `${String(days)} days are still to be proven against the lake`,
     problems: 'It can’t be closed yet',
+    /** What a reason is about, where it begins with the verb. */
+    subjects: { month: 'The month', sweep: 'The counting' },
     confirmMonth: (month: string) => `Type ${month} to close it`,
     wrongMonth: 'That is not the month.',
     doClose: 'Close it for good',
