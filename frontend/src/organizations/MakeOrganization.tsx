@@ -5,6 +5,7 @@ import { Dialog } from '@/ui/Dialog';
 import { TextField } from '@/ui/Field';
 import { entered, Form, problemAt } from '@/ui/Form';
 import { toast } from '@/ui/toast';
+import { ZoneField } from './ZoneField';
 
 const words = text.settings.organization;
 
@@ -56,20 +57,13 @@ function MakeForm({ onClose }: { onClose: () => void }) {
         hint={words.newIdHint}
         problem={problemAt(make.error, 'id')}
       />
-      <TextField
-        name="time_zone"
+      <ZoneField
         required
         defaultValue="UTC"
-        list="new-zones"
         label={words.timeZone}
         hint={words.timeZoneHint}
         problem={problemAt(make.error, 'time_zone')}
       />
-      <datalist id="new-zones">
-        {Intl.supportedValuesOf('timeZone').map((zone) => (
-          <option key={zone} value={zone} />
-        ))}
-      </datalist>
     </Form>
   );
 }

@@ -13,8 +13,7 @@ import { Shown } from '@/ui/Shown';
 import { SkeletonLines } from '@/ui/Skeleton';
 import { Table } from '@/ui/Table';
 import { toastProblem } from '@/ui/toast';
-import type { Log } from './AuditSection';
-import { exportLog, useAnchors, useLog } from './useLog';
+import { exportLog, type Log, useAnchors, useLog } from './useLog';
 
 const words = text.settings.audit;
 

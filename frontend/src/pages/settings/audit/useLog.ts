@@ -1,12 +1,16 @@
 import { useInfiniteQuery } from '@tanstack/react-query';
+import { useEffect } from 'react';
 import { api, client } from '@/api/client';
 import type { AuditLog } from '@/api/generated';
 import type { SettingsSearch } from '../search';
 
-type Log = 'organization' | 'deployment';
+/** Of the organization that is looked at, or of what belongs to nobody. */
+export type Log = 'organization' | 'deployment';
 const PATHS = { organization: '/v1/audit', deployment: '/v1/platform/audit' } as const;
 const ANCHORS = { organization: '/v1/audit/anchors', deployment: '/v1/platform/audit/anchors' } as const;
 const PAGE = 50;
+/** So many for the sake of one entry, and no more. */
+const MOST_PAGES = 20;
 /** Of an export: as many lines as the API gives at once. */
 const MOST = 1000;
 
@@ -25,6 +29,17 @@ export function useLog(log: Log, { action, actor, target, from, to }: SettingsSe
     initialPageParam: null as string | null,
     getNextPageParam: (last) => last.next_cursor,
   });
+}
+
+/** Reads on until the entry that an address names is there: it may be older than the first page. */
+export function useReadOn(entries: ReturnType<typeof useLog>, wanted: string | undefined): void {
+  const { data, hasNextPage, isFetchingNextPage, fetchNextPage } = entries;
+  const pages = data?.pages ?? [];
+  const oldest = pages.flatMap((page) => page.entries).at(-1)?.seq ?? Number.POSITIVE_INFINITY;
+  const goesOn = Number(wanted ?? Number.NaN) < oldest && hasNextPage && pages.length < MOST_PAGES;
+  useEffect(() => {
+    if (goesOn && !isFetchingNextPage) void fetchNextPage();
+  }, [goesOn, isFetchingNextPage, fetchNextPage]);
 }
 
 export function useAnchors(log: Log) {

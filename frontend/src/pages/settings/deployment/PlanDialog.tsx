@@ -11,7 +11,8 @@ import { entered, Form, problemAt } from '@/ui/Form';
 import { Newer, unlessNewer } from '@/ui/Newer';
 import { Shown } from '@/ui/Shown';
 import { toast } from '@/ui/toast';
-import { CLASSES, limitsOf, quotaName } from './planBody';
+import { CLASSES } from '../organization/limitClasses';
+import { limitsOf, quotaName } from './planBody';
 
 const words = text.settings.organization;
 const STANDARD = 'standard';

@@ -6,9 +6,9 @@ import { Card } from '@/ui/Card';
 import { Shown } from '@/ui/Shown';
 import { Skeleton } from '@/ui/Skeleton';
 import { Table } from '@/ui/Table';
+import { CLASSES } from './limitClasses';
 
 const words = text.settings.organization;
-const CLASSES = ['auth', 'read', 'write', 'ingest', 'export'] as const;
 
 /** What the API takes in a minute. */
 export function Limits() {

@@ -1,6 +1,7 @@
 import { useState } from 'react';
 import type { Organization } from '@/api/generated';
 import { useAccount } from '@/app/session/useAccount';
+import { ZoneField } from '@/organizations/ZoneField';
 import { text } from '@/text';
 import { CheckField, SelectField, TextField } from '@/ui/Field';
 import { entered, Form, problemAt } from '@/ui/Form';
@@ -52,7 +53,14 @@ export function OrganizationForm({
           label={words.name}
           problem={problemAt(error, 'name')}
         />
-        <Zone organization={organization} error={error} />
+        <ZoneField
+          defaultValue={organization.time_zone}
+          required
+          disabled={organization.in_use}
+          label={words.timeZone}
+          hint={organization.in_use ? words.timeZoneSettled : words.timeZoneHint}
+          problem={problemAt(error, 'time_zone')}
+        />
         <Money organization={organization} error={error} />
         <TextField
           name="holiday_calendar"
@@ -95,31 +103,7 @@ export function OrganizationForm({
   );
 }
 
-type Part = { organization: Organization; error: unknown };
-
-function Zone({ organization, error }: Part) {
-  return (
-    <>
-      <TextField
-        name="time_zone"
-        defaultValue={organization.time_zone}
-        required
-        disabled={organization.in_use}
-        list="zones"
-        label={words.timeZone}
-        hint={organization.in_use ? words.timeZoneSettled : words.timeZoneHint}
-        problem={problemAt(error, 'time_zone')}
-      />
-      <datalist id="zones">
-        {Intl.supportedValuesOf('timeZone').map((zone) => (
-          <option key={zone} value={zone} />
-        ))}
-      </datalist>
-    </>
-  );
-}
-
-function Money({ organization, error }: Part) {
+function Money({ organization, error }: { organization: Organization; error: unknown }) {
   return (
     <>
       <TextField

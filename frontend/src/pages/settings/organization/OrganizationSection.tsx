@@ -68,7 +68,8 @@ function ReadOnly({ organization }: { organization: Organization }) {
       <Fact name={words.currency}>{organization.currency}</Fact>
       <Fact name={words.fiscalYear}>{words.months[organization.fiscal_year_start_month - 1]}</Fact>
       <Fact name={words.largest}>{formatMoney(organization.largest_event_usd)}</Fact>
-      <Fact name={words.holidays}>{organization.holiday_calendar || words.noHolidays}</Fact>
+      <Fact name={words.holidays}>{organization.holiday_calendar || words.nothing}</Fact>
+      <Fact name={words.attributes}>{organization.member_attributes.join(', ') || words.nothing}</Fact>
       <Fact name={words.showsNames}>{organization.shows_names ? words.yes : words.no}</Fact>
       <Fact name={words.needMfa}>{organization.admins_need_mfa ? words.yes : words.no}</Fact>
     </Facts>

@@ -78,7 +78,7 @@ function ReadOnly({ organization }: { organization: Organization }) {
         <Words list={organization.tag_keys} empty={words.tagKeysNone} />
       </Card>
       <Card title={words.requiredTags} hint={words.requiredTagsLead}>
-        <Words list={organization.required_tags} empty={words.noHolidays} />
+        <Words list={organization.required_tags} empty={words.nothing} />
       </Card>
     </>
   );

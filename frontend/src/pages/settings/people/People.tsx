@@ -8,9 +8,9 @@ import { Card } from '@/ui/Card';
 import { Empty } from '@/ui/Empty';
 import { Moment } from '@/ui/Moment';
 import { RowsWaiting } from '@/ui/RowsWaiting';
-import { SearchField } from '@/ui/SearchField';
 import { Shown } from '@/ui/Shown';
 import { type Column, More, Table } from '@/ui/Table';
+import { SearchIn } from '../parts/SearchIn';
 import { useSettings } from '../parts/useSettings';
 import { PersonSheet } from './PersonSheet';
 import { sought } from './sought';
@@ -21,12 +21,8 @@ export function People() {
   const { search, go } = useSettings();
   return (
     <Card flush>
-      <div className="px-4 pb-3 sm:px-5 [&_input]:w-80">
-        <SearchField
-          label={words.find}
-          value={search.q ?? ''}
-          onChange={(q) => go({ q: q === '' ? undefined : q }, true)}
-        />
+      <div className="px-4 pb-3 sm:px-5 [&_input]:w-80 [&_label]:block [&_label]:w-fit [&_label]:max-w-full">
+        <SearchIn name="q" label={words.find} />
       </div>
       <Found q={search.q} />
       {search.open !== undefined && (

@@ -1,32 +1,41 @@
 import { CircleCheck } from 'lucide-react';
 import { api } from '@/api/client';
 import type { Violation } from '@/api/generated';
+import { useMay } from '@/app/session/useAccount';
 import { useMemberName } from '@/app/session/useMembers';
 import { text } from '@/text';
 import { Badge } from '@/ui/Badge';
 import { Card } from '@/ui/Card';
-import { Empty } from '@/ui/Empty';
-import { TextField } from '@/ui/Field';
+import { EmptyList } from '@/ui/EmptyList';
 import { Count } from '@/ui/Figure';
+import { FilterLine } from '@/ui/FilterLine';
 import { InlineSelect } from '@/ui/InlineSelect';
-import { Day } from '@/ui/Moment';
+import { Ago, Day } from '@/ui/Moment';
 import { RowsWaiting } from '@/ui/RowsWaiting';
-import { SearchField } from '@/ui/SearchField';
 import { Shown } from '@/ui/Shown';
 import { type Column, Table } from '@/ui/Table';
+import { present } from '@/url/read';
+import { DayRange } from '../parts/DayRange';
+import { SearchIn } from '../parts/SearchIn';
+import { useClear } from '../parts/useClear';
 import { useSettings } from '../parts/useSettings';
 import { MODES } from './draft';
 
 const words = text.settings.policies;
 const { violations: said } = words;
+const FILTERS = ['mode', 'team', 'from', 'to'] as const;
+const NO_FILTERS = { mode: undefined, team: undefined, from: undefined, to: undefined };
 const TONES = { deny: 'bad', warn: 'warn', unallocated: 'neutral' } as const;
 
 export function Violations() {
-  const { search } = useSettings();
+  const { search, go } = useSettings();
   const nameOf = useMemberName();
-  const { mode, team, from, to } = search;
-  const given = Object.entries({ mode, team, from, to }).filter(([, value]) => value !== undefined);
-  const violations = api.useQuery('get', '/v1/violations', { params: { query: Object.fromEntries(given) } });
+  const mayOpen = useMay()('GET /v1/policies/{policy_id}');
+  const clear = useClear(FILTERS);
+  const { team, from, to } = search;
+  const mode = MODES.find((one) => one === search.mode);
+  const violations = api.useQuery('get', '/v1/violations', { params: { query: present({ mode, team, from, to }) } });
+  const open = (policy: string) => go({ ...NO_FILTERS, view: undefined, open: policy });
   return (
     <Card
       title={said.title}
@@ -40,13 +49,13 @@ export function Violations() {
             {!data.complete && <p className="px-5 pb-3 text-sm text-warn">{said.more}</p>}
             <Table
               caption={said.title}
-              columns={columns(nameOf)}
+              columns={columns(nameOf, mayOpen ? open : null)}
               rows={data.violations}
               keyOf={(one) => one.violation_id}
               empty={
-                <Empty icon={CircleCheck} title={said.none}>
+                <EmptyList icon={CircleCheck} title={said.none} narrowed={said.noneSuch} onClear={clear}>
                   {said.noneLead}
-                </Empty>
+                </EmptyList>
               }
             />
           </>
@@ -59,40 +68,29 @@ export function Violations() {
 function Filters() {
   const { search, go } = useSettings();
   return (
-    <div className="screen-only grid grid-cols-2 items-center gap-2 px-4 pb-3 sm:flex sm:flex-wrap sm:px-5">
-      <InlineSelect
-        label={said.mode}
-        labelHidden
-        value={search.mode ?? ''}
-        onChange={(next) => go({ mode: next || undefined }, true)}
-        options={[
-          { value: '', label: said.anyMode },
-          ...MODES.map((value) => ({ value, label: words.modeNames[value] })),
-        ]}
-      />
-      <SearchField
-        label={said.team}
-        icon={false}
-        value={search.team ?? ''}
-        onChange={(team) => go({ team: team === '' ? undefined : team }, true)}
-      />
-      {(['from', 'to'] as const).map((name) => (
-        <div key={name} className="text-sm text-muted sm:flex sm:items-center sm:gap-1.5">
-          <span aria-hidden>{said[name]}</span>
-          <TextField
-            type="date"
-            label={said[name]}
-            labelHidden
-            value={search[name] ?? ''}
-            onChange={(event) => go({ [name]: event.target.value || undefined }, true)}
-          />
-        </div>
-      ))}
+    <div className="px-4 pb-3 sm:px-5">
+      <FilterLine label={said.filters} onClear={useClear(FILTERS)}>
+        <InlineSelect
+          label={said.mode}
+          labelHidden
+          value={search.mode ?? ''}
+          onChange={(next) => go({ mode: next || undefined }, true)}
+          options={[
+            { value: '', label: said.anyMode },
+            ...MODES.map((value) => ({ value, label: words.modeNames[value] })),
+          ]}
+        />
+        <SearchIn name="team" label={said.team} icon={false} />
+        <DayRange />
+      </FilterLine>
     </div>
   );
 }
 
-function columns(nameOf: (subject: string) => string): Column<Violation>[] {
+function columns(
+  nameOf: (subject: string) => string,
+  onPolicy: ((policy: string) => void) | null,
+): Column<Violation>[] {
   return [
     { key: 'day', title: said.day, cell: ({ day }) => <Day day={day} /> },
     {
@@ -108,16 +106,7 @@ function columns(nameOf: (subject: string) => string): Column<Violation>[] {
     {
       key: 'reason',
       title: said.reason,
-      cell: ({ field, reason, rule, source }) => (
-        <div className="max-w-md min-w-52">
-          <p className="break-words">
-            {field}: {reason}
-          </p>
-          <p className="text-xs break-words text-muted">
-            {said.sources[source]} · {rule}
-          </p>
-        </div>
-      ),
+      cell: (violation) => <Why violation={violation} onPolicy={onPolicy} />,
     },
     {
       key: 'team',
@@ -129,6 +118,39 @@ function columns(nameOf: (subject: string) => string): Column<Violation>[] {
       ),
     },
     { key: 'attempts', title: said.attempts, align: 'right', cell: ({ attempts }) => <Count value={attempts} /> },
+    { key: 'last', title: said.last, wide: true, cell: ({ last_at }) => <Ago at={last_at} /> },
     { key: 'owners', title: said.owners, wide: true, cell: ({ owners }) => owners.map(nameOf).join(', ') },
   ];
+}
+
+/** What fell short, by which rule, and some of the calls. */
+function Why({
+  violation: { field, reason, rule, source, policy_id, sample_events },
+  onPolicy,
+}: {
+  violation: Violation;
+  onPolicy: ((policy: string) => void) | null;
+}) {
+  return (
+    <div className="max-w-md min-w-52">
+      <p className="break-words">
+        {field}: {reason}
+      </p>
+      <p className="text-xs break-words text-muted">
+        {said.sources[source]} ·{' '}
+        {policy_id === null || onPolicy === null ? (
+          rule
+        ) : (
+          <button type="button" className="text-accent hover:underline" onClick={() => onPolicy(policy_id)}>
+            {rule}
+          </button>
+        )}
+      </p>
+      {sample_events.length > 0 && (
+        <p className="truncate text-xs text-muted" title={sample_events.join('\n')}>
+          {said.samples(sample_events.join(', '))}
+        </p>
+      )}
+    </div>
+  );
 }

@@ -1,3 +1,4 @@
+import { Tag } from 'lucide-react';
 import { api } from '@/api/client';
 import type { ModelPrice } from '@/api/generated';
 import { PAGES } from '@/api/pages';
@@ -5,36 +6,31 @@ import { formatCount } from '@/format/number';
 import { text } from '@/text';
 import { Badge } from '@/ui/Badge';
 import { Card } from '@/ui/Card';
-import { Empty } from '@/ui/Empty';
+import { EmptyList } from '@/ui/EmptyList';
+import { FilterLine } from '@/ui/FilterLine';
 import { Day } from '@/ui/Moment';
 import { RowsWaiting } from '@/ui/RowsWaiting';
-import { SearchField } from '@/ui/SearchField';
 import { Shown } from '@/ui/Shown';
 import { type Column, More, Table } from '@/ui/Table';
+import { SearchIn } from '../parts/SearchIn';
+import { useClear } from '../parts/useClear';
 import { useSettings } from '../parts/useSettings';
 import { ModelSheet } from './ModelSheet';
 import { Rate } from './Rate';
 
 const words = text.settings.prices;
+const FILTERS = ['q', 'provider'] as const;
 
 export function PriceList() {
   const { search, go } = useSettings();
   return (
     <>
       <Card flush>
-        <div className="flex flex-wrap gap-2 px-4 pb-3 sm:px-5">
-          <SearchField
-            label={words.search}
-            value={search.q ?? ''}
-            onChange={(q) => go({ q: q === '' ? undefined : q }, true)}
-          />
-          <SearchField
-            label={words.provider}
-            placeholder={words.anyProvider}
-            icon={false}
-            value={search.provider ?? ''}
-            onChange={(provider) => go({ provider: provider === '' ? undefined : provider }, true)}
-          />
+        <div className="px-4 pb-3 sm:px-5">
+          <FilterLine label={words.filters} onClear={useClear(FILTERS)}>
+            <SearchIn name="q" label={words.search} />
+            <SearchIn name="provider" label={words.provider} placeholder={words.anyProvider} icon={false} />
+          </FilterLine>
         </div>
         <Found />
       </Card>
@@ -48,6 +44,7 @@ export function PriceList() {
 function Found() {
   const { search, go } = useSettings();
   const { q, provider } = search;
+  const clear = useClear(FILTERS);
   const prices = api.useInfiniteQuery(
     'get',
     '/v1/prices',
@@ -63,14 +60,14 @@ function Found() {
       {({ pages }) => (
         <>
           <p className="px-4 pb-2 text-xs text-muted sm:px-5">
-            {words.found(formatCount(pages[0]?.found ?? 0))} · {words.perMillion}
+            {found(pages[0]?.found ?? 0)} · {words.perMillion}
           </p>
           <Table
             caption={words.views.list}
             columns={columns((open) => go({ open }))}
             rows={pages.flatMap((page) => page.rows)}
             keyOf={({ provider: of, model }) => `${of}/${model}`}
-            empty={<Empty title={words.none}>{words.noneLead}</Empty>}
+            empty={<EmptyList icon={Tag} title={words.none} narrowed={words.none} onClear={clear} />}
           />
           {prices.hasNextPage && <More onClick={() => void prices.fetchNextPage()} busy={prices.isFetchingNextPage} />}
         </>
@@ -124,6 +121,10 @@ function columns(onOpen: (name: string) => void): Column<ModelPrice>[] {
       cell: ({ source }) => source !== null && <Source level={source.level} />,
     },
   ];
+}
+
+function found(count: number): string {
+  return words.found(count, formatCount(count));
 }
 
 /** What is no list price stands out. */

@@ -4,9 +4,10 @@ import type { Preferences, PreferencesBody } from '@/api/generated';
 import { useHeld } from '@/api/useHeld';
 import type { Versioned } from '@/api/versioned';
 import { useZone } from '@/app/session/useAccount';
+import { ZoneField } from '@/organizations/ZoneField';
 import { text } from '@/text';
 import { Card } from '@/ui/Card';
-import { SelectField, TextField } from '@/ui/Field';
+import { SelectField } from '@/ui/Field';
 import { entered, Form, problemAt } from '@/ui/Form';
 import { Newer, unlessNewer } from '@/ui/Newer';
 import { Shown } from '@/ui/Shown';
@@ -81,21 +82,13 @@ function Quiet({ preferences, error }: { preferences: Preferences; error: unknow
       {choice === 'own' && (
         <QuietTimes quiet={quiet === 'organization' ? null : quiet} zone={own ?? zone} error={error} />
       )}
-      <TextField
-        name="time_zone"
+      <ZoneField
         defaultValue={own ?? ''}
-        list="own-zones"
-        autoComplete="off"
         placeholder={words.organizationZone(zone)}
         label={words.zone}
         hint={words.zoneHint}
         problem={problemAt(error, 'time_zone')}
       />
-      <datalist id="own-zones">
-        {Intl.supportedValuesOf('timeZone').map((one) => (
-          <option key={one} value={one} />
-        ))}
-      </datalist>
     </div>
   );
 }

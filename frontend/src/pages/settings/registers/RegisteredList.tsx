@@ -5,10 +5,11 @@ import { useMemberName } from '@/app/session/useMembers';
 import { text } from '@/text';
 import { Badge } from '@/ui/Badge';
 import { Button } from '@/ui/Button';
-import { Empty } from '@/ui/Empty';
+import { EmptyList } from '@/ui/EmptyList';
 import { RowsWaiting } from '@/ui/RowsWaiting';
 import { Shown } from '@/ui/Shown';
 import { type Column, More, Table } from '@/ui/Table';
+import { useClear } from '../parts/useClear';
 import { useSettings } from '../parts/useSettings';
 import type { Asked, Kind } from './registers';
 import { useRegistered } from './useRegistered';
@@ -29,7 +30,7 @@ export function RegisteredList({ kind }: { kind: Kind }) {
             columns={columns(kind, nameOf, (id) => go({ open: id }))}
             rows={pages.flatMap((page) => page.rows)}
             keyOf={(row) => row.id}
-            empty={<Nothing kind={kind} filtered={search.q !== undefined || search.state !== undefined} />}
+            empty={<Nothing kind={kind} />}
           />
           {registered.hasNextPage && (
             <More onClick={() => void registered.fetchNextPage()} busy={registered.isFetchingNextPage} />
@@ -45,17 +46,23 @@ function askedBy({ q, state }: { q?: string; state?: string }): Asked {
   return { limit: 100, ...(q === undefined ? {} : { search: q }), ...(known === undefined ? {} : { state: known }) };
 }
 
-function Nothing({ kind, filtered }: { kind: Kind; filtered: boolean }) {
+function Nothing({ kind }: { kind: Kind }) {
   const { go } = useSettings();
   const may = useMay();
-  if (filtered) return <Empty title={words.noneSuch} />;
+  const clear = useClear(['q', 'state']);
   const see = may('GET /v1/unregistered') && (
     <Button onClick={() => go({ view: 'unregistered' })}>{words.seeUnregistered}</Button>
   );
   return (
-    <Empty icon={Tags} title={words.empty(words.kinds[kind])} action={see}>
+    <EmptyList
+      icon={Tags}
+      title={words.empty(words.kinds[kind])}
+      action={see}
+      narrowed={words.noneSuch}
+      onClear={clear}
+    >
       {words.emptyLead}
-    </Empty>
+    </EmptyList>
   );
 }
 

@@ -2,9 +2,10 @@ import { useMay } from '@/app/session/useAccount';
 import { text } from '@/text';
 import { Button } from '@/ui/Button';
 import { Card } from '@/ui/Card';
+import { FilterLine } from '@/ui/FilterLine';
 import { InlineSelect } from '@/ui/InlineSelect';
-import { SearchField } from '@/ui/SearchField';
 import { LinkTabs, Segmented } from '@/ui/Tabs';
+import { SearchIn } from '../parts/SearchIn';
 import { useSettings } from '../parts/useSettings';
 import { oneOf } from '../search';
 import { RegisterDialog } from './RegisterDialog';
@@ -36,9 +37,11 @@ export default function RegistersSection() {
         }))}
       />
       <Card actions={<Actions kind={kind} />} title={words.kinds[kind]} flush>
-        <div className="flex flex-wrap items-center gap-2 px-4 pb-3 sm:px-5">
-          {may('GET /v1/unregistered') && <View unregistered={unregistered} />}
-          {!unregistered && <Filters />}
+        <div className="px-4 pb-3 sm:px-5">
+          <FilterLine label={words.filters}>
+            {may('GET /v1/unregistered') && <View unregistered={unregistered} />}
+            {!unregistered && <Filters />}
+          </FilterLine>
         </div>
         {unregistered ? <UnregisteredList kind={kind} /> : <RegisteredList kind={kind} />}
       </Card>
@@ -77,11 +80,7 @@ function Filters() {
   const { search, go } = useSettings();
   return (
     <>
-      <SearchField
-        label={words.search}
-        value={search.q ?? ''}
-        onChange={(q) => go({ q: q === '' ? undefined : q }, true)}
-      />
+      <SearchIn name="q" label={words.search} />
       <InlineSelect
         label={words.state}
         labelHidden

@@ -21,8 +21,8 @@ export const settings = {
   },
   sections,
   saved: 'Saved.',
-  loadFailed: 'Could not be read',
-  open: 'Open',
+  /** Of lists over some days; the last is not in it. */
+  days: { from: 'From', to: 'Before' },
   change: 'Change',
   remove: 'Remove',
   organization,

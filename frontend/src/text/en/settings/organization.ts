@@ -12,7 +12,7 @@ export const organization = {
   largestHint: 'A live call that would cost more is refused as a typo. Imports are not concerned.',
   holidays: 'Public holidays',
   holidaysHint: 'Forecasts reckon with them: a country or a part of one, as CH or DE-BY. Empty: none.',
-  noHolidays: 'None',
+  nothing: 'None',
   plan: 'Plan',
   usualPlan: 'The usual one',
   planHint: 'A set of limits that an administrator of the deployment defines.',

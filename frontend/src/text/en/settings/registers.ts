@@ -15,6 +15,7 @@ export const registers = {
   },
   views: { registered: 'Registered', unregistered: 'Not registered' },
   view: 'Which names',
+  filters: 'Narrow the list',
   search: 'Id or name',
   state: 'State',
   anyState: 'Any state',
@@ -43,7 +44,7 @@ export const registers = {
   noneSuch: 'None fits.',
   seeUnregistered: 'See names in use',
   unregisteredLead: (count: number, days: number) =>
-    `${String(count)} names were counted and are not registered. Cost is that of the last ${String(days)} days.`,
+    `${count === 1 ? '1 name was counted and is' : `${String(count)} names were counted and are`} not registered. Cost is that of the last ${String(days)} days.`,
   allRegistered: 'Every name in use is registered',
   allRegisteredLead: 'A name that is new in your events shows up here by itself.',
   cost: 'Cost',
