@@ -14,8 +14,10 @@ import { Moment } from '@/ui/Moment';
 import { Newer, unlessNewer } from '@/ui/Newer';
 import { Shown } from '@/ui/Shown';
 import { toast, toastProblem } from '@/ui/toast';
-import { BudgetFields, checkedBudgets, LevelFields } from './ChannelFields';
+import { BudgetFields } from './BudgetFields';
+import { checkedBudgets } from './budgets';
 import { TestResult } from './channelColumns';
+import { LevelFields } from './LevelFields';
 import { checkedLevels } from './levels';
 
 const words = text.settings.channels;
@@ -110,7 +112,7 @@ function ChangeForm({
         body: {
           name: entered(data, 'name'),
           levels: checkedLevels(data),
-          budgets: checkedBudgets(data),
+          budgets: checkedBudgets(data.keys()),
           enabled: data.has('enabled'),
           target: entered(data, 'target'),
         },

@@ -6,7 +6,9 @@ import { text } from '@/text';
 import { Dialog } from '@/ui/Dialog';
 import { SelectField, TextField } from '@/ui/Field';
 import { entered, Form, problemAt } from '@/ui/Form';
-import { BudgetFields, checkedBudgets, LevelFields } from './ChannelFields';
+import { BudgetFields } from './BudgetFields';
+import { checkedBudgets } from './budgets';
+import { LevelFields } from './LevelFields';
 import { checkedLevels, usualLevels } from './levels';
 
 const words = text.settings.channels;
@@ -40,7 +42,7 @@ function NewForm({ onClose, onMade }: { onClose: () => void; onMade: (channel: C
           name: entered(data, 'name'),
           target: entered(data, 'target'),
           levels: checkedLevels(data),
-          budgets: checkedBudgets(data),
+          budgets: checkedBudgets(data.keys()),
         },
       },
       { onSuccess: onMade },

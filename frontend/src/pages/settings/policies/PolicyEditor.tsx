@@ -5,16 +5,15 @@ import type { Policy, PolicyBody } from '@/api/generated';
 import { ONCE } from '@/api/once';
 import type { Versioned } from '@/api/versioned';
 import { useMay } from '@/app/session/useAccount';
-import { useMemberName, useMembers } from '@/app/session/useMembers';
 import { text } from '@/text';
 import { Button } from '@/ui/Button';
 import { Dialog } from '@/ui/Dialog';
 import { Disclosure } from '@/ui/Disclosure';
 import { CheckField, TextArea, TextField } from '@/ui/Field';
 import { Form, problemAt } from '@/ui/Form';
-import { ListField } from '@/ui/ListField';
 import { Newer, unlessNewer } from '@/ui/Newer';
 import { toast } from '@/ui/toast';
+import { OwnersField } from '../parts/OwnersField';
 import { DryRun } from './DryRun';
 import { type DraftRule, draftOf, emptyRule, ruleBody } from './draft';
 import { RuleFields } from './RuleFields';
@@ -150,19 +149,15 @@ function PolicyForm({
 
 /** Who answers for it, and whether it holds. */
 function HeadFields({ head, onChange, error }: { head: Head; onChange: (head: Head) => void; error: unknown }) {
-  const people = useMembers();
-  const nameOf = useMemberName();
-  const subjects = new Map(people.map(({ name, subject }) => [name, subject]));
   return (
     <>
       <Disclosure title={words.ownersAndNotes} open={head.owners.length > 0 || head.notes !== ''}>
         <div className="grid gap-4">
-          <ListField
+          <OwnersField
+            owners={head.owners}
+            onOwners={(owners) => onChange({ ...head, owners })}
             label={words.owners}
             hint={words.ownersHint}
-            value={head.owners.map(nameOf)}
-            onChange={(names) => onChange({ ...head, owners: names.map((name) => subjects.get(name) ?? name) })}
-            suggestions={people.map(({ name }) => name)}
             problem={problemAt(error, 'owners')}
           />
           <TextArea

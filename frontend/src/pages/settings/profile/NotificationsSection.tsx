@@ -13,7 +13,7 @@ import { Newer, unlessNewer } from '@/ui/Newer';
 import { Shown } from '@/ui/Shown';
 import { Skeleton } from '@/ui/Skeleton';
 import { toast } from '@/ui/toast';
-import { LevelFields } from '../channels/ChannelFields';
+import { LevelFields } from '../channels/LevelFields';
 import { checkedLevels } from '../channels/levels';
 import { QuietTimes, readQuiet } from '../channels/QuietHours';
 

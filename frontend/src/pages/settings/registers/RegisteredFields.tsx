@@ -1,9 +1,8 @@
 import type { Registered, RegisteredBody } from '@/api/generated';
-import { useMemberName, useMembers } from '@/app/session/useMembers';
 import { text } from '@/text';
 import { CheckField, SelectField, TextArea, TextField } from '@/ui/Field';
 import { entered, problemAt } from '@/ui/Form';
-import { ListField } from '@/ui/ListField';
+import { OwnersField } from '../parts/OwnersField';
 import type { Kind } from './registers';
 import { useActiveNames } from './useRegistered';
 
@@ -33,7 +32,13 @@ export function RegisteredFields({
         hint={words.nameHint}
         problem={problemAt(error, 'name')}
       />
-      <Owners owners={owners} onOwners={onOwners} error={error} />
+      <OwnersField
+        owners={owners}
+        onOwners={onOwners}
+        label={words.owners}
+        hint={words.ownersHint}
+        problem={problemAt(error, 'owners')}
+      />
       {(kind === 'team' || kind === 'project') && (
         <CostCenter value={row?.cost_center ?? ''} problem={problemAt(error, 'cost_center')} />
       )}
@@ -52,32 +57,6 @@ export function RegisteredFields({
         hint={words.archivedHint}
       />
     </>
-  );
-}
-
-function Owners({
-  owners,
-  onOwners,
-  error,
-}: {
-  owners: readonly string[];
-  onOwners: (owners: string[]) => void;
-  error: unknown;
-}) {
-  const people = useMembers();
-  const nameOf = useMemberName();
-  const subjects = new Map(people.map(({ name, subject }) => [name, subject]));
-  const named = new Map(owners.map((subject) => [nameOf(subject), subject]));
-  return (
-    <ListField
-      label={words.owners}
-      hint={words.ownersHint}
-      value={[...named.keys()]}
-      // An address that is nobody's goes to the API as it is, which says so.
-      onChange={(names) => onOwners(names.map((name) => named.get(name) ?? subjects.get(name) ?? name))}
-      suggestions={people.map(({ name }) => name)}
-      problem={problemAt(error, 'owners')}
-    />
   );
 }
 
