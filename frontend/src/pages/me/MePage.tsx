@@ -1,6 +1,5 @@
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import { UserRound } from 'lucide-react';
-import { api } from '@/api/client';
 import type { Costs } from '@/api/generated';
 import { dimensionName } from '@/app/dimensions';
 import { EventList } from '@/app/events/EventList';
@@ -19,10 +18,10 @@ import { OwnBudgets } from './OwnBudgets';
 import { OwnFigures } from './OwnFigures';
 import { OwnSpend } from './OwnSpend';
 import { type MeSearch, OWN_DIMENSIONS } from './search';
+import { useOwnCosts } from './useOwnCosts';
 
 const FALLBACK = '30d';
 const MOST_DAYS_OF_CALLS = 92;
-const OFTEN_MS = 30_000;
 const words = text.me;
 
 /**
@@ -39,12 +38,7 @@ export function MePage() {
   const change = (next: MeSearch) => void navigate({ search: next, resetScroll: false });
   const { period: _period, from: _from, to: _to, ...timeless } = search;
   const { event: _event, ...kept } = search;
-  const total = api.useQuery(
-    'get',
-    '/v1/me/costs',
-    { params: { query: { ...period, granularity: 'total', group_by: [by] } } },
-    { refetchInterval: OFTEN_MS },
-  );
+  const total = useOwnCosts(period, by);
   const nothing = total.data !== undefined && isEmpty(total.data);
   return (
     <Page

@@ -1,5 +1,4 @@
 import { useMemo } from 'react';
-import { api } from '@/api/client';
 import type { Costs } from '@/api/generated';
 import { dimensionName, valueName } from '@/app/dimensions';
 import type { Period } from '@/app/period/period';
@@ -15,15 +14,14 @@ import { Money } from '@/ui/Figure';
 import { Shown } from '@/ui/Shown';
 import { Skeleton } from '@/ui/Skeleton';
 import { daySeries, daysOf, rankedValues } from './days';
+import { useOwnDays } from './useOwnCosts';
 
 const HEIGHT = 220;
 
 /** Where one's own spend goes, by day and in whole. */
 export function OwnSpend({ costs, period }: { costs: Costs; period: Period }) {
   const dimension = costs.group_by[0] ?? 'model';
-  const query = api.useQuery('get', '/v1/me/costs', {
-    params: { query: { ...period, granularity: 'day', group_by: [dimension], measures: ['cost_usd'] } },
-  });
+  const query = useOwnDays(period, dimension);
   const ranking = rankedValues(costs);
   const most = Math.max(...costs.rows.map((row) => forDrawing(row.measures.cost_usd ?? '0')), 0);
   return (

@@ -61,6 +61,7 @@ function Export({ pseudonym }: { pseudonym: string }) {
   const { run, busy } = useExport(pseudonym);
   const save = () =>
     run().then((found) => {
+      if (found === null) return;
       download(`outlay-${pseudonym}.json`, JSON.stringify(found, null, 2), 'application/json');
       toast(words.exported);
     }, toastProblem);

@@ -5,16 +5,20 @@ import { ApiProblem } from '@/api/problem';
 
 const AGAIN_MS = 2_000;
 
-/** Sums are made while one waits: the same question is asked until they are there, or the page was left. */
-export function useExport(pseudonym: string): { run: () => Promise<Export>; busy: boolean } {
+/** Sums are made while one waits: the same question is asked until they are there. Null once the page was left. */
+export function useExport(pseudonym: string): { run: () => Promise<Export | null>; busy: boolean } {
   const [busy, setBusy] = useState(false);
   const gone = useRef<AbortController | null>(null);
   useEffect(() => () => gone.current?.abort(), []);
   const run = async () => {
-    gone.current = new AbortController();
+    const left = new AbortController();
+    gone.current = left;
     setBusy(true);
     try {
-      return await asked(pseudonym, gone.current.signal);
+      return await asked(pseudonym, left.signal);
+    } catch (problem) {
+      if (left.signal.aborted) return null;
+      throw problem;
     } finally {
       setBusy(false);
     }

@@ -102,9 +102,14 @@ function columns(
     {
       key: 'state',
       title: words.state,
-      cell: ({ state, comment }) => (
+      cell: ({ state, comment, decided_by, decided_at }) => (
         <>
           <Badge tone={TONES[state]}>{words.states[state]}</Badge>
+          {decided_by !== null && decided_at !== null && (
+            <p className="mt-1 max-w-56 text-xs break-words text-muted">
+              {words.decided(nameOf(decided_by))} <Moment at={decided_at} />
+            </p>
+          )}
           {comment !== '' && <p className="mt-1 max-w-56 text-xs break-words text-muted">{comment}</p>}
         </>
       ),

@@ -44,7 +44,7 @@ function AskForm({ onClose }: { onClose: () => void }) {
       submit={words.ask}
       busy={ask.isPending}
       error={ask.error}
-      fields={['model', 'reason']}
+      fields={['model', 'reason', `scope.${dimension}`]}
       onCancel={onClose}
     >
       <TextField
@@ -63,7 +63,16 @@ function AskForm({ onClose }: { onClose: () => void }) {
           onChange={(event) => setDimension(DIMENSIONS.find((one) => one === event.target.value) ?? dimension)}
           options={DIMENSIONS.map((value) => ({ value, label: words.dimensions[value] }))}
         />
-        {dimension !== '' && <TextField name="value" required maxLength={128} label={words.value} />}
+        {dimension !== '' && (
+          <TextField
+            name="value"
+            required
+            maxLength={128}
+            autoComplete="off"
+            label={words.value}
+            problem={problemAt(ask.error, `scope.${dimension}`)}
+          />
+        )}
       </div>
       <ReasonField label={words.reason} error={ask.error} />
     </Form>
