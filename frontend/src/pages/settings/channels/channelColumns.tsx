@@ -12,7 +12,7 @@ export function channelColumns(onOpen: (id: string) => void): Column<Channel>[] 
       key: 'name',
       title: words.name,
       cell: (channel) => (
-        <div className="max-w-64">
+        <div className="max-w-40 lg:max-w-64">
           <button
             type="button"
             title={channel.name}
@@ -31,7 +31,7 @@ export function channelColumns(onOpen: (id: string) => void): Column<Channel>[] 
       title: words.target,
       wide: true,
       cell: ({ target }) => (
-        <span className="block max-w-64 truncate text-muted" title={target}>
+        <span className="block max-w-40 truncate text-muted lg:max-w-64" title={target}>
           {target}
         </span>
       ),
@@ -63,7 +63,9 @@ export function TestResult({ channel: { result, tested_at, result_detail } }: { 
           <Ago at={tested_at} />
         </span>
       </span>
-      {!fine && result_detail !== null && <span className="max-w-72 text-xs text-muted">{result_detail}</span>}
+      {!fine && result_detail !== null && (
+        <span className="max-w-44 text-xs text-muted lg:max-w-72">{result_detail}</span>
+      )}
     </span>
   );
 }

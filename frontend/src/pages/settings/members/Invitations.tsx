@@ -74,7 +74,7 @@ function columns(onMade: (made: MadeInvitation) => void): Column<Invitation>[] {
       key: 'email',
       title: words.email,
       cell: ({ email }) => (
-        <span className="block max-w-64 truncate" title={email}>
+        <span className="block max-w-48 truncate lg:max-w-64" title={email}>
           {email}
         </span>
       ),
@@ -84,9 +84,15 @@ function columns(onMade: (made: MadeInvitation) => void): Column<Invitation>[] {
     {
       key: 'state',
       title: words.state,
-      cell: ({ state }) => <Badge tone={state === 'open' ? 'info' : 'neutral'}>{words[state]}</Badge>,
+      cell: ({ state, expires_at }) => (
+        <span className="flex flex-wrap items-center gap-x-2 gap-y-0.5">
+          <Badge tone={state === 'open' ? 'info' : 'neutral'}>{words[state]}</Badge>
+          <span className="text-xs whitespace-nowrap text-muted">
+            {state === 'open' && words.ends} <Ago at={expires_at} />
+          </span>
+        </span>
+      ),
     },
-    { key: 'until', title: words.until, cell: ({ expires_at }) => <Ago at={expires_at} /> },
     {
       key: 'actions',
       title: <span className="sr-only">{text.settings.change}</span>,

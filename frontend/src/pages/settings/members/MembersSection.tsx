@@ -29,17 +29,17 @@ export default function MembersSection() {
       <Card
         title={words.title}
         actions={
-          <>
-            <Roles role={role} onChange={(next) => go({ role: next }, true)} />
-            {may('POST /v1/invitations') && (
-              <Button kind="primary" onClick={() => go({ make: 'invitation' })}>
-                {words.invite}
-              </Button>
-            )}
-          </>
+          may('POST /v1/invitations') && (
+            <Button kind="primary" onClick={() => go({ make: 'invitation' })}>
+              {words.invite}
+            </Button>
+          )
         }
         flush
       >
+        <div className="px-4 pb-3 sm:px-5">
+          <Roles role={role} onChange={(next) => go({ role: next }, true)} />
+        </div>
         <Members role={role} onOpen={(subject) => go({ open: subject })} />
       </Card>
       {may('GET /v1/invitations') && <Invitations />}
@@ -74,20 +74,25 @@ function Members({ role, onOpen }: { role: Role | undefined; onOpen: (subject: s
   const { subject } = useAccount();
   return (
     <Shown of={members} waiting={<RowsWaiting />}>
-      {({ pages }) => (
-        <>
-          <Table
-            caption={words.title}
-            columns={columns(subject, onOpen)}
-            rows={pages.flatMap((page) => page.members)}
-            keyOf={(member) => member.subject}
-            empty={<p className="px-5 pb-5 text-sm text-muted">{words.none}</p>}
-          />
-          {members.hasNextPage && (
-            <More onClick={() => void members.fetchNextPage()} busy={members.isFetchingNextPage} />
-          )}
-        </>
-      )}
+      {({ pages }) => {
+        const rows = pages.flatMap((page) => page.members);
+        return (
+          <>
+            <Table
+              caption={words.title}
+              columns={columns(subject, onOpen).filter(
+                ({ key }) => key !== 'attributes' || rows.some(({ attributes }) => attributes.length > 0),
+              )}
+              rows={rows}
+              keyOf={(member) => member.subject}
+              empty={<p className="px-5 pb-5 text-sm text-muted">{words.none}</p>}
+            />
+            {members.hasNextPage && (
+              <More onClick={() => void members.fetchNextPage()} busy={members.isFetchingNextPage} />
+            )}
+          </>
+        );
+      }}
     </Shown>
   );
 }

@@ -2,6 +2,7 @@ import type { AdjustmentEntry, AdjustmentsPage } from '@/api/generated';
 import { text } from '@/text';
 import { Count, Money } from '@/ui/Figure';
 import { Day } from '@/ui/Moment';
+import { SheetSection } from '@/ui/SheetSection';
 import { More, Table } from '@/ui/Table';
 
 const words = text.settings.records.months;
@@ -21,13 +22,14 @@ export function Adjustments({
   const rows = pages.flatMap((page) => page.entries);
   if (whole === undefined || rows.length === 0) return null;
   return (
-    <section className="-mx-5">
-      <div className="flex flex-wrap items-baseline justify-between gap-x-4 px-5 pb-1">
-        <h3 className="text-sm font-semibold">{words.adjustmentsTitle}</h3>
-        <p className="text-xs text-muted">
+    <SheetSection
+      title={words.adjustmentsTitle}
+      lead={
+        <>
           <Money amount={whole.cost_usd} lowerBound={whole.unpriced_requests > 0} /> {words.inAll}
-        </p>
-      </div>
+        </>
+      }
+    >
       <Table
         caption={words.adjustmentsTitle}
         rows={rows}
@@ -45,7 +47,7 @@ export function Adjustments({
         ]}
       />
       {onMore !== undefined && <More onClick={onMore} busy={busy} />}
-    </section>
+    </SheetSection>
   );
 }
 

@@ -24,7 +24,7 @@ export function Reproduces({
         {holds ? words.reproduces : words.differs}
       </p>
       {rows.length > 0 && (
-        <div className="-mx-5 mt-2">
+        <div className="-mx-4 mt-2 sm:-mx-5">
           <Table
             caption={words.differences}
             rows={rows}

@@ -8,6 +8,7 @@ import { download } from '@/ui/download';
 import { SelectField } from '@/ui/Field';
 import { Count, Money } from '@/ui/Figure';
 import { RowsWaiting } from '@/ui/RowsWaiting';
+import { SheetSection } from '@/ui/SheetSection';
 import { Shown } from '@/ui/Shown';
 import { More, Table } from '@/ui/Table';
 import { toastProblem } from '@/ui/toast';
@@ -28,13 +29,11 @@ export function Statement({ month }: { month: string }) {
     PAGES,
   );
   return (
-    <section className="-mx-5">
-      <div className="flex flex-wrap items-end justify-between gap-3 px-5 pb-2">
-        <div>
-          <h3 className="text-sm font-semibold">{words.statement}</h3>
-          <p className="mt-0.5 text-xs text-muted">{words.statementLead}</p>
-        </div>
-        <div className="flex items-center gap-2">
+    <SheetSection
+      title={words.statement}
+      lead={words.statementLead}
+      actions={
+        <>
           <SelectField
             label={words.by}
             labelHidden
@@ -43,8 +42,9 @@ export function Statement({ month }: { month: string }) {
             options={DIMENSIONS.map((value) => ({ value, label: words.dimension[value] }))}
           />
           <Save month={month} />
-        </div>
-      </div>
+        </>
+      }
+    >
       <Shown of={statement} waiting={<RowsWaiting />}>
         {({ pages }) => (
           <>
@@ -55,7 +55,7 @@ export function Statement({ month }: { month: string }) {
           </>
         )}
       </Shown>
-    </section>
+    </SheetSection>
   );
 }
 

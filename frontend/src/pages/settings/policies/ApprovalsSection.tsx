@@ -90,7 +90,7 @@ function columns(
       key: 'model',
       title: words.model,
       cell: ({ model, scope, reason }) => (
-        <div className="max-w-80 min-w-44">
+        <div className="max-w-40 sm:max-w-60 xl:max-w-80">
           <p className="truncate font-medium" title={model}>
             {model}
           </p>
@@ -102,9 +102,14 @@ function columns(
     {
       key: 'state',
       title: words.state,
-      cell: ({ state, comment, decided_by, decided_at }) => (
+      cell: ({ state, comment, until, decided_by, decided_at }) => (
         <>
           <Badge tone={TONES[state]}>{words.states[state]}</Badge>
+          {until !== null && (
+            <p className="mt-1 text-xs">
+              {words.until} <Moment at={until} />
+            </p>
+          )}
           {decided_by !== null && decided_at !== null && (
             <p className="mt-1 max-w-56 text-xs break-words text-muted">
               {words.decided(nameOf(decided_by))} <Moment at={decided_at} />
@@ -127,7 +132,6 @@ function columns(
         </>
       ),
     },
-    { key: 'until', title: words.until, wide: true, cell: ({ until }) => until !== null && <Moment at={until} /> },
     {
       key: 'actions',
       title: <span className="sr-only">{text.settings.change}</span>,

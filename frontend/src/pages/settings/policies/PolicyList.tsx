@@ -62,7 +62,7 @@ function columns(nameOf: (subject: string) => string, onOpen: (id: string) => vo
         <button
           type="button"
           title={policy.name}
-          className="block max-w-56 truncate text-left font-medium text-accent hover:underline"
+          className="block max-w-40 truncate text-left lg:max-w-56 font-medium text-accent hover:underline"
           onClick={() => onOpen(policy.policy_id)}
         >
           {policy.name}
@@ -74,7 +74,7 @@ function columns(nameOf: (subject: string) => string, onOpen: (id: string) => vo
       key: 'rules',
       title: words.rules,
       cell: ({ rules }) => (
-        <ul className="grid max-w-xl min-w-56 gap-1">
+        <ul className="grid max-w-xl min-w-48 gap-1">
           {rules.map((rule) => (
             <li key={rule.id} className="line-clamp-2 break-words" title={ruleWords(rule)}>
               {ruleWords(rule)}
@@ -83,7 +83,16 @@ function columns(nameOf: (subject: string) => string, onOpen: (id: string) => vo
         </ul>
       ),
     },
-    { key: 'owners', title: words.owners, wide: true, cell: ({ owners }) => owners.map(nameOf).join(', ') },
+    {
+      key: 'owners',
+      title: words.owners,
+      wide: true,
+      cell: ({ owners }) => (
+        <span className="block max-w-40 truncate" title={owners.map(nameOf).join('\n')}>
+          {owners.map(nameOf).join(', ')}
+        </span>
+      ),
+    },
     {
       key: 'changed',
       title: words.changed,

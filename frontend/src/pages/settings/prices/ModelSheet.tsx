@@ -6,6 +6,7 @@ import { Badge } from '@/ui/Badge';
 import { Dialog } from '@/ui/Dialog';
 import { Fact, Facts } from '@/ui/Facts';
 import { Day } from '@/ui/Moment';
+import { SheetSection } from '@/ui/SheetSection';
 import { Shown } from '@/ui/Shown';
 import { Table } from '@/ui/Table';
 import { Rate } from './Rate';
@@ -33,10 +34,9 @@ function Known({ history }: { history: PriceHistory }) {
       )}
       {now === undefined ? <p className="text-sm text-muted">{words.noPrice}</p> : <Now price={now} />}
       {before.length > 0 && (
-        <section className="-mx-5">
-          <h3 className="px-5 pb-1 text-sm font-semibold">{words.history}</h3>
+        <SheetSection title={words.history}>
           <Past prices={before} />
-        </section>
+        </SheetSection>
       )}
     </div>
   );
@@ -45,10 +45,9 @@ function Known({ history }: { history: PriceHistory }) {
 function Now({ price }: { price: PastPrice }) {
   return (
     <>
-      <section className="-mx-5">
-        <h3 className="px-5 pb-1 text-sm font-semibold">{words.rates}</h3>
+      <SheetSection title={words.rates}>
         <Rates rates={price.rates} caption={words.rates} />
-      </section>
+      </SheetSection>
       {price.source !== null && (
         <Facts>
           <Fact name={words.source} {...(price.source.title === null ? {} : { hint: price.source.title })}>
@@ -60,18 +59,14 @@ function Now({ price }: { price: PastPrice }) {
         </Facts>
       )}
       {price.list_price !== null && (
-        <section className="-mx-5">
-          <h3 className="px-5 pb-1 text-sm font-semibold">{words.listPrice}</h3>
+        <SheetSection title={words.listPrice}>
           <Rates rates={price.list_price.rates} caption={words.listPrice} />
-        </section>
+        </SheetSection>
       )}
       {price.day_parts.map((part) => (
-        <section key={part.from} className="-mx-5">
-          <h3 className="px-5 pb-1 text-sm font-semibold">
-            {words.dayParts}: {part.from}–{part.until}
-          </h3>
+        <SheetSection key={part.from} title={`${words.dayParts}: ${part.from}–${part.until}`}>
           <Rates rates={part.rates} caption={`${words.dayParts}: ${part.from}`} />
-        </section>
+        </SheetSection>
       ))}
       {price.variants.length > 0 && <Variants variants={price.variants} />}
     </>
@@ -89,7 +84,7 @@ function Variants({ variants }: { variants: readonly RateVariant[] }) {
         return (
           <details key={when} className="border-b border-line py-2 last:border-b-0">
             <summary className="text-sm font-medium">{when}</summary>
-            <div className="-mx-5 mt-2">
+            <div className="-mx-4 mt-2 sm:-mx-5">
               <Rates rates={variant.rates} caption={when} />
             </div>
           </details>
