@@ -8,14 +8,16 @@ import { cx } from '@/ui/cx';
 import { SelectField } from '@/ui/Field';
 import { Page } from '@/ui/Page';
 import { Skeleton } from '@/ui/Skeleton';
-import { GROUPS, SECTIONS, type Section, sectionsFor } from './sections';
+import { GROUPS, SECTIONS, type Section, type SectionName, sectionsFor } from './sections';
 
 const words = text.settings;
+const FIRST: readonly SectionName[] = ['organization', 'organizations'];
 
-/** `/settings` is its first section. */
+/** `/settings` is the organization that is looked at; without one the choice of one, or oneself. */
 export function FirstSection() {
-  const [first] = sectionsFor(useMay());
-  return <Navigate to="/settings/$section" params={{ section: first?.name ?? 'profile' }} replace />;
+  const sections = sectionsFor(useMay());
+  const first = FIRST.find((name) => sections.some((section) => section.name === name));
+  return <Navigate to="/settings/$section" params={{ section: first ?? 'profile' }} replace />;
 }
 
 export function SettingsPage() {

@@ -44,7 +44,13 @@ export function ChannelSheet({
           <div className="grid gap-6">
             <Known channel={held.data} />
             {may('PUT /v1/channels/{channel_id}') && (
-              <ChangeForm key={held.etag} held={held} onClose={onClose} onSecret={onSecret} onNewer={newer} />
+              <ChangeForm
+                key={changeable(held.data)}
+                held={held}
+                onClose={onClose}
+                onSecret={onSecret}
+                onNewer={newer}
+              />
             )}
             <div className="flex flex-wrap gap-2 border-t border-line pt-5">
               {held.data.kind === 'webhook' && may('POST /v1/channels/{channel_id}/rotate-secret') && (
@@ -57,6 +63,11 @@ export function ChannelSheet({
       </Shown>
     </Dialog>
   );
+}
+
+/** What the form holds. A test makes another version, which must not take away what was typed meanwhile. */
+function changeable({ name, levels, budgets, enabled, target }: Channel): string {
+  return JSON.stringify([name, levels, budgets, enabled, target]);
 }
 
 function Known({ channel }: { channel: Channel }) {

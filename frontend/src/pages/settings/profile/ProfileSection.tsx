@@ -49,22 +49,26 @@ function Name() {
   );
 }
 
-/** What the account is in the organization. */
+/** What the account is in the organization that is looked at; scope and attributes are those of one's own. */
 function Standing() {
   const { membership, organization, platform_admin, subject } = useAccount();
+  const own = membership !== null && membership.organization === organization?.id ? membership : null;
   return (
     <Card title={words.role}>
       <Facts>
-        <Fact name={organization?.name ?? words.noRole}>
-          {organization === null ? words.noRole : text.settings.members.roles[organization.role]}
+        <Fact name={words.organization}>
+          {organization === null ? words.noOrganization : organization.name || organization.id}
         </Fact>
-        {membership !== null && (
+        {organization !== null && (
+          <Fact name={text.settings.members.role}>{text.settings.members.roles[organization.role]}</Fact>
+        )}
+        {own !== null && (
           <Fact name={words.sees}>
-            <Sees role={membership.role} scope={membership.scope} />
+            <Sees role={own.role} scope={own.scope} />
           </Fact>
         )}
-        {membership !== null && membership.attributes.length > 0 && (
-          <Fact name={text.settings.members.attributes}>{membership.attributes.join(', ')}</Fact>
+        {own !== null && own.attributes.length > 0 && (
+          <Fact name={text.settings.members.attributes}>{own.attributes.join(', ')}</Fact>
         )}
         <Fact name={words.subject} {...(platform_admin ? { hint: words.platform } : {})}>
           {subject}
