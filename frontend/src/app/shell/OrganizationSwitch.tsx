@@ -1,8 +1,9 @@
 import { useNavigate } from '@tanstack/react-router';
-import { ChevronsUpDown } from 'lucide-react';
+import { Check, ChevronsUpDown } from 'lucide-react';
 import { api } from '@/api/client';
 import { useAccount } from '@/app/session/useAccount';
 import { text } from '@/text';
+import { Badge } from '@/ui/Badge';
 import { Menu } from '@/ui/Menu';
 import { useVisit } from '../session/useVisit';
 
@@ -21,6 +22,7 @@ export function OrganizationSwitch() {
 function Switch({ children }: { children: React.ReactNode }) {
   const visit = useVisit();
   const navigate = useNavigate();
+  const { membership, organization } = useAccount();
   const { data } = api.useQuery('get', '/v1/organizations', {});
   const all = () => void navigate({ to: '/settings/$section', params: { section: 'organizations' } });
   return (
@@ -33,15 +35,37 @@ function Switch({ children }: { children: React.ReactNode }) {
         >
           <span className="sr-only">{text.organization.switch}: </span>
           {children}
+          {organization !== null && organization.id !== membership?.organization && (
+            <Badge tone="info">{text.organization.visiting}</Badge>
+          )}
           <ChevronsUpDown className="size-3.5 shrink-0 text-muted" aria-hidden />
         </button>
       }
       items={[
-        { label: text.organization.own, onSelect: () => visit(null) },
+        { label: membership === null ? text.organization.leave : text.organization.own, onSelect: () => visit(null) },
         'line',
-        ...(data?.organizations ?? []).map((one) => ({ label: one.name || one.id, onSelect: () => visit(one.id) })),
+        ...(data?.organizations ?? []).map(({ id, name }) => ({
+          label: <Listed name={name || id} here={id === organization?.id} />,
+          onSelect: () => visit(id),
+        })),
         ...(data?.next_cursor ? (['line', { label: text.organization.all, onSelect: all }] as const) : []),
       ]}
     />
+  );
+}
+
+function Listed({ name, here }: { name: string; here: boolean }) {
+  return (
+    <span className="flex max-w-72 min-w-0 items-center gap-2">
+      <span className="truncate" title={name}>
+        {name}
+      </span>
+      {here && (
+        <>
+          <Check className="size-4 shrink-0" aria-hidden />
+          <span className="sr-only">({text.organization.here})</span>
+        </>
+      )}
+    </span>
   );
 }

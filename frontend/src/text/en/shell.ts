@@ -62,6 +62,9 @@ export const account = {
 export const organization = {
   switch: 'Switch organization',
   own: 'Own organization',
+  leave: 'None of them',
+  visiting: 'visiting',
+  here: 'you are here',
   none: 'No organization yet',
   all: 'All organizations',
 } as const;

@@ -54,8 +54,8 @@ export function auditColumns(go: Go): Column<AuditEntry>[] {
 export function Actor({ actor }: { actor: AuditActor }) {
   const name = actor.name ?? actor.subject;
   return (
-    <span className="flex max-w-60 items-center gap-2">
-      <span className="truncate" title={name}>
+    <span className="block max-w-60">
+      <span className="block truncate" title={name}>
         {actor.kind === 'system' ? words.kinds.system : name}
       </span>
       {actor.platform && <Badge tone="info">{words.platform}</Badge>}

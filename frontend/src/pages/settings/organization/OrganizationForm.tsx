@@ -1,4 +1,5 @@
 import { useState } from 'react';
+import { api } from '@/api/client';
 import type { Organization } from '@/api/generated';
 import { useAccount } from '@/app/session/useAccount';
 import { ZoneField } from '@/organizations/ZoneField';
@@ -69,15 +70,7 @@ export function OrganizationForm({
           hint={words.holidaysHint}
           problem={problemAt(error, 'holiday_calendar')}
         />
-        {platform_admin && (
-          <TextField
-            name="plan"
-            defaultValue={organization.plan}
-            label={words.plan}
-            hint={words.planHint}
-            problem={problemAt(error, 'plan')}
-          />
-        )}
+        {platform_admin && <Plan plan={organization.plan} problem={problemAt(error, 'plan')} />}
       </div>
       <ListField
         label={words.attributes}
@@ -100,6 +93,25 @@ export function OrganizationForm({
       />
       <Newer error={error} onShow={onNewer} />
     </Form>
+  );
+}
+
+/** Of the deployment's plans; one that is gone stays as it is until another one is chosen. */
+function Plan({ plan, problem }: { plan: string; problem: string | undefined }) {
+  const { data } = api.useQuery('get', '/v1/plans', {});
+  const names = new Set([plan, ...(data?.plans ?? []).map(({ name }) => name)]);
+  names.delete('');
+  return (
+    <SelectField
+      // Choices come after the first picture: what is chosen has to be chosen again among them.
+      key={names.size}
+      name="plan"
+      defaultValue={plan}
+      label={words.plan}
+      hint={words.planHint}
+      problem={problem}
+      options={[{ value: '', label: words.usualPlan }, ...[...names].map((value) => ({ value, label: value }))]}
+    />
   );
 }
 
