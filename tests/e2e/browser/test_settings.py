@@ -40,7 +40,11 @@ def test_a_channel_keeps_its_budgets_where_the_list_of_them_does_not_come(window
         budget = str(reader.budgets.create(name="Told to a channel", limit_usd="1000").body["budget_id"])
         name, channel_id = a_channel(reader, budgets=[budget])
     held: list[Route] = []
-    window.page.route(re.compile(r"/v1/budgets\?limit="), lambda route: held.append(route))
+
+    def hold(route: Route) -> None:
+        held.append(route)
+
+    window.page.route(re.compile(r"/v1/budgets\?limit="), hold)
     window.sign_in(company.admin, to="/settings/channels")
     window.page.get_by_role("button", name=name).click()
     sheet = window.page.get_by_role("dialog", name=name)

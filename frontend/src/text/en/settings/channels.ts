@@ -29,7 +29,6 @@ export const channels = {
   levelNames: { info: 'Info', warning: 'Warning', critical: 'Critical', exceeded: 'Exceeded' },
   budgets: 'Only these budgets',
   budgetsHint: 'None chosen: alerts of all, and of everything else.',
-  allAlerts: 'All alerts',
   someBudgets: (count: number) => (count === 1 ? '1 budget' : `${String(count)} budgets`),
   enabled: 'In use',
   enabledHint: 'Switched off it stays on the list and hears nothing.',

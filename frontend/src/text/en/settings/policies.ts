@@ -17,7 +17,6 @@ export const policies = {
   notes: 'Notes',
   ownersAndNotes: 'Owners and notes',
   rules: 'Rules',
-  noRules: 'No rule',
   changed: 'Changed',
   version: (number: number) => `Version ${String(number)}`,
   versions: 'Versions',
@@ -68,7 +67,6 @@ export const policies = {
   enforcements: { notify: 'it is only told', throttle: 'calls are slowed down', stop: 'calls are stopped' },
   say: {
     tags: (tags: string) => `Calls carry ${tags}`,
-    anyValue: (key: string) => key,
     values: (key: string, values: string) => `${key} (${values})`,
     naming: (dimension: string, parts: string) => `${dimension}: ${parts}`,
     like: (patterns: string) => `named like ${patterns}`,
@@ -150,7 +148,6 @@ export const policies = {
     askLead: 'An administrator, or a manager of the scope, decides. It holds until an end, and one is told.',
     model: 'Model',
     modelHint: 'As provider/model, in lower case.',
-    scope: 'For',
     reason: 'What for',
     everything: 'the whole organization',
     none: 'Nobody asked for a model',
@@ -170,6 +167,5 @@ export const policies = {
     dimensions: { '': 'The whole organization', team: 'A team', project: 'A project', environment: 'An environment' },
     value: 'Which',
     forWhat: 'For whom',
-    noScopeValue: 'Name it.',
   },
 } as const;

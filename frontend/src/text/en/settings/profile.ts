@@ -47,7 +47,6 @@ export const profile = {
   appLead: 'Under the bell.',
   mail: 'By mail',
   mailLead: 'What is exceeded is always told, whatever is chosen.',
-  quiet: 'Quiet hours',
   quietLead: 'Mails wait until they are over. What is critical or exceeded does not wait.',
   quietChoices: { organization: 'As the organization has it', none: 'None', own: 'My own' },
   quietWhich: 'When to leave me in peace',

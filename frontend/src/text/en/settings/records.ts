@@ -47,7 +47,6 @@ export const records = {
     digest: 'SHA-256 of the certificate',
     noErasures: 'Nobody was erased',
     noErasuresLead: 'Each erasure leaves a certificate here. It never holds the name.',
-    spend: 'See their calls’ cost',
   },
   months: {
     title: 'Months',
@@ -58,7 +57,6 @@ export const records = {
     calls: 'Calls',
     adjustments: 'Came afterwards',
     adjusted: (count: number) => (count === 1 ? '1 adjustment' : `${String(count)} adjustments`),
-    closedBy: 'Closed by',
     closedAt: 'Closed',
     none: 'No month with usage yet',
     noneLead: 'Once a month is over and paid, close it: its figures never change again.',
