@@ -8,9 +8,9 @@ import { MakeOrganization } from '@/organizations/MakeOrganization';
 import { text } from '@/text';
 import { Button, ButtonLink } from '@/ui/Button';
 import { Empty } from '@/ui/Empty';
+import { MoreOf } from '@/ui/MoreOf';
 import { Shown } from '@/ui/Shown';
 import { Skeleton } from '@/ui/Skeleton';
-import { More } from '@/ui/Table';
 
 const words = text.accountPages.noOrganization;
 
@@ -55,9 +55,7 @@ function Choose() {
           </ul>
         )}
       </Shown>
-      {organizations.hasNextPage && (
-        <More onClick={() => void organizations.fetchNextPage()} busy={organizations.isFetchingNextPage} />
-      )}
+      <MoreOf pages={organizations} />
     </Empty>
   );
 }

@@ -4,9 +4,10 @@ import { text } from '@/text';
 import { Card } from '@/ui/Card';
 import { EmptyList } from '@/ui/EmptyList';
 import { FilterLine } from '@/ui/FilterLine';
+import { MoreOf } from '@/ui/MoreOf';
 import { RowsWaiting } from '@/ui/RowsWaiting';
 import { Shown } from '@/ui/Shown';
-import { More, Table } from '@/ui/Table';
+import { Table } from '@/ui/Table';
 import { Segmented } from '@/ui/Tabs';
 import { DayRange } from '../parts/DayRange';
 import { SearchIn } from '../parts/SearchIn';
@@ -84,9 +85,7 @@ function Entries({ log }: { log: Log }) {
                 </EmptyList>
               }
             />
-            {entries.hasNextPage && (
-              <More onClick={() => void entries.fetchNextPage()} busy={entries.isFetchingNextPage} />
-            )}
+            <MoreOf pages={entries} />
             <EntrySheet
               entry={rows.find((entry) => String(entry.seq) === search.open)}
               onClose={() => go({ open: undefined })}

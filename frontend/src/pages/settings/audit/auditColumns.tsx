@@ -2,6 +2,7 @@ import type { AuditActor, AuditEntry } from '@/api/generated';
 import { text } from '@/text';
 import { Badge } from '@/ui/Badge';
 import { Moment } from '@/ui/Moment';
+import { RowButton } from '@/ui/RowButton';
 import type { Column } from '@/ui/Table';
 import { actionWords } from './words';
 
@@ -15,14 +16,9 @@ export function auditColumns(go: Go): Column<AuditEntry>[] {
       key: 'action',
       title: words.did,
       cell: (entry) => (
-        <button
-          type="button"
-          className="text-left font-medium whitespace-nowrap text-accent hover:underline"
-          title={entry.action}
-          onClick={() => go({ open: String(entry.seq) })}
-        >
+        <RowButton title={entry.action} onClick={() => go({ open: String(entry.seq) })}>
           {actionWords(entry.action)}
-        </button>
+        </RowButton>
       ),
     },
     { key: 'who', title: words.who, cell: ({ actor }) => <Actor actor={actor} /> },

@@ -2,6 +2,7 @@ import type { Channel } from '@/api/generated';
 import { text } from '@/text';
 import { Badge } from '@/ui/Badge';
 import { Ago } from '@/ui/Moment';
+import { RowButton } from '@/ui/RowButton';
 import type { Column } from '@/ui/Table';
 
 const words = text.settings.channels;
@@ -13,14 +14,9 @@ export function channelColumns(onOpen: (id: string) => void): Column<Channel>[] 
       title: words.name,
       cell: (channel) => (
         <div className="max-w-40 lg:max-w-64">
-          <button
-            type="button"
-            title={channel.name}
-            className="block max-w-full truncate text-left font-medium text-accent hover:underline"
-            onClick={() => onOpen(channel.channel_id)}
-          >
+          <RowButton className="max-w-full" title={channel.name} onClick={() => onOpen(channel.channel_id)}>
             {channel.name}
-          </button>
+          </RowButton>
           {!channel.enabled && <Badge>{words.off}</Badge>}
         </div>
       ),

@@ -11,9 +11,10 @@ import { Button } from '@/ui/Button';
 import { Card } from '@/ui/Card';
 import { Empty } from '@/ui/Empty';
 import { Moment } from '@/ui/Moment';
+import { MoreOf } from '@/ui/MoreOf';
 import { RowsWaiting } from '@/ui/RowsWaiting';
 import { Shown } from '@/ui/Shown';
-import { type Column, More, Table } from '@/ui/Table';
+import { type Column, Table } from '@/ui/Table';
 import { useSettings } from '../parts/useSettings';
 
 const words = text.settings.organization;
@@ -42,9 +43,7 @@ export default function OrganizationsSection() {
               keyOf={({ id }) => id}
               empty={<Empty icon={Building2} title={text.organization.none} />}
             />
-            {organizations.hasNextPage && (
-              <More onClick={() => void organizations.fetchNextPage()} busy={organizations.isFetchingNextPage} />
-            )}
+            <MoreOf pages={organizations} />
           </>
         )}
       </Shown>

@@ -12,9 +12,10 @@ import { Button } from '@/ui/Button';
 import { Card } from '@/ui/Card';
 import { Empty } from '@/ui/Empty';
 import { Ago } from '@/ui/Moment';
+import { MoreOf } from '@/ui/MoreOf';
 import { RowsWaiting } from '@/ui/RowsWaiting';
 import { Shown } from '@/ui/Shown';
-import { type Column, More, Table } from '@/ui/Table';
+import { type Column, Table } from '@/ui/Table';
 import { toast, toastProblem } from '@/ui/toast';
 import { useSettings } from '../parts/useSettings';
 import { InviteDialog, MadeDialog } from './InviteDialog';
@@ -59,9 +60,7 @@ function InvitationList({ onMade }: { onMade: (made: MadeInvitation) => void }) 
               </Empty>
             }
           />
-          {invitations.hasNextPage && (
-            <More onClick={() => void invitations.fetchNextPage()} busy={invitations.isFetchingNextPage} />
-          )}
+          <MoreOf pages={invitations} />
         </>
       )}
     </Shown>

@@ -8,9 +8,11 @@ import { text } from '@/text';
 import { Badge } from '@/ui/Badge';
 import { Button } from '@/ui/Button';
 import { Card } from '@/ui/Card';
+import { MoreOf } from '@/ui/MoreOf';
+import { RowButton } from '@/ui/RowButton';
 import { RowsWaiting } from '@/ui/RowsWaiting';
 import { Shown } from '@/ui/Shown';
-import { type Column, More, Table } from '@/ui/Table';
+import { type Column, Table } from '@/ui/Table';
 import { Segmented } from '@/ui/Tabs';
 import { useSettings } from '../parts/useSettings';
 import { Invitations } from './Invitations';
@@ -87,9 +89,7 @@ function Members({ role, onOpen }: { role: Role | undefined; onOpen: (subject: s
               keyOf={(member) => member.subject}
               empty={<p className="px-5 pb-5 text-sm text-muted">{words.none}</p>}
             />
-            {members.hasNextPage && (
-              <More onClick={() => void members.fetchNextPage()} busy={members.isFetchingNextPage} />
-            )}
+            <MoreOf pages={members} />
           </>
         );
       }}
@@ -103,14 +103,9 @@ function columns(own: string, onOpen: (subject: string) => void): Column<Member>
       key: 'member',
       title: words.member,
       cell: (member) => (
-        <button
-          type="button"
-          className="max-w-72 truncate text-left font-medium text-accent hover:underline"
-          title={member.email}
-          onClick={() => onOpen(member.subject)}
-        >
+        <RowButton className="max-w-72" title={member.email} onClick={() => onOpen(member.subject)}>
           {member.email || member.subject}
-        </button>
+        </RowButton>
       ),
     },
     {

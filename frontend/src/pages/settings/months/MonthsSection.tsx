@@ -8,6 +8,7 @@ import { Card } from '@/ui/Card';
 import { Empty } from '@/ui/Empty';
 import { Money } from '@/ui/Figure';
 import { Moment } from '@/ui/Moment';
+import { RowButton } from '@/ui/RowButton';
 import { RowsWaiting } from '@/ui/RowsWaiting';
 import { Shown } from '@/ui/Shown';
 import { type Column, Table } from '@/ui/Table';
@@ -59,15 +60,7 @@ function columns(onOpen: (month: string) => void): Column<Period>[] {
     {
       key: 'month',
       title: words.month,
-      cell: ({ month }) => (
-        <button
-          type="button"
-          className="font-medium whitespace-nowrap text-accent hover:underline"
-          onClick={() => onOpen(month)}
-        >
-          {monthName(month)}
-        </button>
-      ),
+      cell: ({ month }) => <RowButton onClick={() => onOpen(month)}>{monthName(month)}</RowButton>,
     },
     { key: 'state', title: words.state, cell: ({ state }) => <MonthState state={state} /> },
     {

@@ -7,10 +7,11 @@ import { Button } from '@/ui/Button';
 import { download } from '@/ui/download';
 import { SelectField } from '@/ui/Field';
 import { Count, Money } from '@/ui/Figure';
+import { MoreOf } from '@/ui/MoreOf';
 import { RowsWaiting } from '@/ui/RowsWaiting';
 import { SheetSection } from '@/ui/SheetSection';
 import { Shown } from '@/ui/Shown';
-import { More, Table } from '@/ui/Table';
+import { Table } from '@/ui/Table';
 import { toastProblem } from '@/ui/toast';
 import { useSettings } from '../parts/useSettings';
 import { oneOf } from '../search';
@@ -49,9 +50,7 @@ export function Statement({ month }: { month: string }) {
         {({ pages }) => (
           <>
             <Rows by={by} rows={pages.flatMap((page) => page.rows)} />
-            {statement.hasNextPage && (
-              <More onClick={() => void statement.fetchNextPage()} busy={statement.isFetchingNextPage} />
-            )}
+            <MoreOf pages={statement} />
           </>
         )}
       </Shown>

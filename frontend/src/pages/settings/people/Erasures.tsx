@@ -9,9 +9,11 @@ import { Dialog } from '@/ui/Dialog';
 import { Empty } from '@/ui/Empty';
 import { Fact, Facts } from '@/ui/Facts';
 import { Moment } from '@/ui/Moment';
+import { MoreOf } from '@/ui/MoreOf';
+import { RowButton } from '@/ui/RowButton';
 import { RowsWaiting } from '@/ui/RowsWaiting';
 import { Shown } from '@/ui/Shown';
-import { type Column, More, Table } from '@/ui/Table';
+import { type Column, Table } from '@/ui/Table';
 import { useSettings } from '../parts/useSettings';
 
 const words = text.settings.records.people;
@@ -36,9 +38,7 @@ export function Erasures() {
                 </Empty>
               }
             />
-            {erasures.hasNextPage && (
-              <More onClick={() => void erasures.fetchNextPage()} busy={erasures.isFetchingNextPage} />
-            )}
+            <MoreOf pages={erasures} />
           </>
         )}
       </Shown>
@@ -55,9 +55,9 @@ function columns(onOpen: (id: string) => void): Column<Erasure>[] {
       key: 'at',
       title: words.at,
       cell: ({ erased_at, erasure_id }) => (
-        <button type="button" className="font-medium text-accent hover:underline" onClick={() => onOpen(erasure_id)}>
+        <RowButton onClick={() => onOpen(erasure_id)}>
           <Moment at={erased_at} />
-        </button>
+        </RowButton>
       ),
     },
     {

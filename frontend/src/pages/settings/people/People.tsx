@@ -7,9 +7,11 @@ import { Badge } from '@/ui/Badge';
 import { Card } from '@/ui/Card';
 import { Empty } from '@/ui/Empty';
 import { Moment } from '@/ui/Moment';
+import { MoreOf } from '@/ui/MoreOf';
+import { RowButton } from '@/ui/RowButton';
 import { RowsWaiting } from '@/ui/RowsWaiting';
 import { Shown } from '@/ui/Shown';
-import { type Column, More, Table } from '@/ui/Table';
+import { type Column, Table } from '@/ui/Table';
 import { SearchIn } from '../parts/SearchIn';
 import { useSettings } from '../parts/useSettings';
 import { PersonSheet } from './PersonSheet';
@@ -50,7 +52,7 @@ function Found({ q }: { q: string | undefined }) {
               </Empty>
             }
           />
-          {people.hasNextPage && <More onClick={() => void people.fetchNextPage()} busy={people.isFetchingNextPage} />}
+          <MoreOf pages={people} />
         </>
       )}
     </Shown>
@@ -63,14 +65,9 @@ function columns(onOpen: (pseudonym: string) => void): Column<Person>[] {
       key: 'name',
       title: words.name,
       cell: ({ name, pseudonym }) => (
-        <button
-          type="button"
-          className="block max-w-72 truncate text-left font-medium text-accent hover:underline"
-          title={name ?? pseudonym}
-          onClick={() => onOpen(pseudonym)}
-        >
+        <RowButton className="max-w-72" title={name ?? pseudonym} onClick={() => onOpen(pseudonym)}>
           {name ?? words.unnamed}
-        </button>
+        </RowButton>
       ),
     },
     {

@@ -9,6 +9,7 @@ import { Button } from '@/ui/Button';
 import { Card } from '@/ui/Card';
 import { Empty } from '@/ui/Empty';
 import { Ago } from '@/ui/Moment';
+import { RowButton } from '@/ui/RowButton';
 import { RowsWaiting } from '@/ui/RowsWaiting';
 import { Shown } from '@/ui/Shown';
 import { type Column, Table } from '@/ui/Table';
@@ -59,14 +60,9 @@ function columns(nameOf: (subject: string) => string, onOpen: (id: string) => vo
       key: 'name',
       title: words.name,
       cell: (policy) => (
-        <button
-          type="button"
-          title={policy.name}
-          className="block max-w-40 truncate text-left lg:max-w-56 font-medium text-accent hover:underline"
-          onClick={() => onOpen(policy.policy_id)}
-        >
+        <RowButton className="max-w-40 lg:max-w-56" title={policy.name} onClick={() => onOpen(policy.policy_id)}>
           {policy.name}
-        </button>
+        </RowButton>
       ),
     },
     { key: 'state', title: words.enabled, cell: ({ enabled }) => <InForce enabled={enabled} /> },

@@ -9,9 +9,11 @@ import { Card } from '@/ui/Card';
 import { EmptyList } from '@/ui/EmptyList';
 import { FilterLine } from '@/ui/FilterLine';
 import { Day } from '@/ui/Moment';
+import { MoreOf } from '@/ui/MoreOf';
+import { RowButton } from '@/ui/RowButton';
 import { RowsWaiting } from '@/ui/RowsWaiting';
 import { Shown } from '@/ui/Shown';
-import { type Column, More, Table } from '@/ui/Table';
+import { type Column, Table } from '@/ui/Table';
 import { SearchIn } from '../parts/SearchIn';
 import { useClear } from '../parts/useClear';
 import { useSettings } from '../parts/useSettings';
@@ -69,7 +71,7 @@ function Found() {
             keyOf={({ provider: of, model }) => `${of}/${model}`}
             empty={<EmptyList icon={Tag} title={words.none} narrowed={words.none} onClear={clear} />}
           />
-          {prices.hasNextPage && <More onClick={() => void prices.fetchNextPage()} busy={prices.isFetchingNextPage} />}
+          <MoreOf pages={prices} />
         </>
       )}
     </Shown>
@@ -90,14 +92,13 @@ function columns(onOpen: (name: string) => void): Column<ModelPrice>[] {
       title: words.model,
       cell: (price) => (
         <div className="max-w-72">
-          <button
-            type="button"
-            className="block max-w-full truncate text-left font-medium text-accent hover:underline"
+          <RowButton
+            className="max-w-full"
             title={price.name ?? price.model}
             onClick={() => onOpen(`${price.provider}/${price.model}`)}
           >
             {price.model}
-          </button>
+          </RowButton>
           <span className="flex items-center gap-2 text-xs text-muted">
             <span className="truncate">{price.provider}</span>
             {price.deprecated === true && <Badge tone="warn">{words.deprecated}</Badge>}

@@ -6,9 +6,11 @@ import { text } from '@/text';
 import { Badge } from '@/ui/Badge';
 import { Button } from '@/ui/Button';
 import { EmptyList } from '@/ui/EmptyList';
+import { MoreOf } from '@/ui/MoreOf';
+import { RowButton } from '@/ui/RowButton';
 import { RowsWaiting } from '@/ui/RowsWaiting';
 import { Shown } from '@/ui/Shown';
-import { type Column, More, Table } from '@/ui/Table';
+import { type Column, Table } from '@/ui/Table';
 import { useClear } from '../parts/useClear';
 import { useSettings } from '../parts/useSettings';
 import type { Asked, Kind } from './registers';
@@ -32,9 +34,7 @@ export function RegisteredList({ kind }: { kind: Kind }) {
             keyOf={(row) => row.id}
             empty={<Nothing kind={kind} />}
           />
-          {registered.hasNextPage && (
-            <More onClick={() => void registered.fetchNextPage()} busy={registered.isFetchingNextPage} />
-          )}
+          <MoreOf pages={registered} />
         </>
       )}
     </Shown>
@@ -79,14 +79,9 @@ function columns(kind: Kind, nameOf: (subject: string) => string, onOpen: (id: s
       title: words.name,
       cell: (row) => (
         <div className="max-w-72">
-          <button
-            type="button"
-            className="block max-w-full truncate text-left font-medium text-accent hover:underline"
-            title={row.name || row.id}
-            onClick={() => onOpen(row.id)}
-          >
+          <RowButton className="max-w-full" title={row.name || row.id} onClick={() => onOpen(row.id)}>
             {row.name || row.id}
-          </button>
+          </RowButton>
           {row.name !== '' && row.name !== row.id && <Cut muted>{row.id}</Cut>}
         </div>
       ),

@@ -12,9 +12,10 @@ import { text } from '@/text';
 import { Button } from '@/ui/Button';
 import { Empty } from '@/ui/Empty';
 import { Count, Money } from '@/ui/Figure';
+import { MoreOf } from '@/ui/MoreOf';
 import { RowsWaiting } from '@/ui/RowsWaiting';
 import { Shown } from '@/ui/Shown';
-import { type Column, More, Table } from '@/ui/Table';
+import { type Column, Table } from '@/ui/Table';
 import { toast, toastProblem } from '@/ui/toast';
 import { MergeDialog } from './MergeDialog';
 import { type Kind, register } from './registers';
@@ -49,7 +50,7 @@ export function UnregisteredList({ kind }: { kind: Kind }) {
                 </Empty>
               }
             />
-            {names.hasNextPage && <More onClick={() => void names.fetchNextPage()} busy={names.isFetchingNextPage} />}
+            <MoreOf pages={names} />
             <MergeDialog kind={kind} id={merging} onClose={() => setMerging(null)} />
           </>
         );

@@ -8,9 +8,11 @@ import { Code } from '@/ui/Copy';
 import { Dialog } from '@/ui/Dialog';
 import { Empty } from '@/ui/Empty';
 import { Moment } from '@/ui/Moment';
+import { MoreOf } from '@/ui/MoreOf';
+import { RowButton } from '@/ui/RowButton';
 import { RowsWaiting } from '@/ui/RowsWaiting';
 import { Shown } from '@/ui/Shown';
-import { type Column, More, Table } from '@/ui/Table';
+import { type Column, Table } from '@/ui/Table';
 import { Segmented } from '@/ui/Tabs';
 import { useSettings } from '../parts/useSettings';
 import { oneOf } from '../search';
@@ -61,9 +63,7 @@ function Records({ kind }: { kind: (typeof KINDS)[number] }) {
                 </Empty>
               }
             />
-            {records.hasNextPage && (
-              <More onClick={() => void records.fetchNextPage()} busy={records.isFetchingNextPage} />
-            )}
+            <MoreOf pages={records} />
             <RecordSheet record={rows.find(({ id }) => id === search.open)} onClose={() => go({ open: undefined })} />
           </>
         );
@@ -78,13 +78,9 @@ function columns(onOpen: (id: string) => void): Column<ArchivedRecord>[] {
       key: 'id',
       title: words.record,
       cell: ({ id }) => (
-        <button
-          type="button"
-          className="block max-w-64 truncate text-left font-medium text-accent hover:underline"
-          onClick={() => onOpen(id)}
-        >
+        <RowButton className="max-w-64" title={id} onClick={() => onOpen(id)}>
           {id}
-        </button>
+        </RowButton>
       ),
     },
     { key: 'state', title: words.state, cell: ({ state }) => state ?? '' },

@@ -7,9 +7,10 @@ import { Badge } from '@/ui/Badge';
 import { Card } from '@/ui/Card';
 import { Count } from '@/ui/Figure';
 import { Moment } from '@/ui/Moment';
+import { MoreOf } from '@/ui/MoreOf';
 import { RowsWaiting } from '@/ui/RowsWaiting';
 import { Shown } from '@/ui/Shown';
-import { type Column, More, Table } from '@/ui/Table';
+import { type Column, Table } from '@/ui/Table';
 
 const words = text.settings.organization;
 
@@ -46,9 +47,7 @@ export function Cleanups() {
               keyOf={({ started_at }) => started_at}
               empty={<p className="px-5 pb-5 text-sm text-muted">{words.noCleanups}</p>}
             />
-            {cleanups.hasNextPage && (
-              <More onClick={() => void cleanups.fetchNextPage()} busy={cleanups.isFetchingNextPage} />
-            )}
+            <MoreOf pages={cleanups} />
           </>
         )}
       </Shown>
