@@ -35,9 +35,7 @@ function Switch({ children }: { children: React.ReactNode }) {
         >
           <span className="sr-only">{text.organization.switch}: </span>
           {children}
-          {organization !== null && organization.id !== membership?.organization && (
-            <Badge tone="info">{text.organization.visiting}</Badge>
-          )}
+          {organization?.visiting === true && <Badge tone="info">{text.organization.visiting}</Badge>}
           <ChevronsUpDown className="size-3.5 shrink-0 text-muted" aria-hidden />
         </button>
       }

@@ -99,6 +99,7 @@ function Remove({ onDone }: { onDone: () => void }) {
     );
   return (
     <Form
+      danger
       onSubmit={submit}
       submit={words.remove}
       busy={remove.isPending}

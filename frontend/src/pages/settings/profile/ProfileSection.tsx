@@ -52,7 +52,7 @@ function Name() {
 /** What the account is in the organization that is looked at; scope and attributes are those of one's own. */
 function Standing() {
   const { membership, organization, platform_admin, subject } = useAccount();
-  const own = membership !== null && membership.organization === organization?.id ? membership : null;
+  const own = organization?.visiting === true ? null : membership;
   return (
     <Card title={words.role}>
       <Facts>
