@@ -22,7 +22,6 @@ export function Proof({ log }: { log: Log }) {
   const entries = useLog(log, {});
   const anchors = useAnchors(log);
   const [listed, setListed] = useState(false);
-  const head = entries.data?.pages[0]?.head;
   return (
     <Card title={words.proofTitle} actions={<Actions log={log} onAnchors={() => setListed(true)} />}>
       <Shown of={anchors} waiting={<SkeletonLines lines={2} />}>
@@ -30,7 +29,9 @@ export function Proof({ log }: { log: Log }) {
           <div className="flex gap-3">
             <ShieldCheck className="mt-0.5 size-5 shrink-0 text-good" aria-hidden />
             <div className="min-w-0 max-w-[80ch] text-sm leading-relaxed">
-              {head === undefined ? <SkeletonLines lines={2} /> : <Statement head={head} anchors={data} />}
+              <Shown of={entries} waiting={<SkeletonLines lines={2} />}>
+                {({ pages: [first] }) => first !== undefined && <Statement head={first.head} anchors={data} />}
+              </Shown>
               <p className="mt-2 text-xs text-muted">
                 {words.proofCheck} <code className="text-ink">{words.command}</code>
               </p>
