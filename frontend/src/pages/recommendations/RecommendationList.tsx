@@ -2,7 +2,8 @@ import { Lightbulb } from 'lucide-react';
 import { api } from '@/api/client';
 import type { Recommendation } from '@/api/generated';
 import { PAGES } from '@/api/pages';
-import { AdviceTitle, SavesOf } from '@/savings/cells';
+import { AdviceTitle, OutcomeCell } from '@/savings/cells';
+import { outcomeOf } from '@/savings/outcome';
 import { text } from '@/text';
 import { Badge } from '@/ui/Badge';
 import { Card } from '@/ui/Card';
@@ -106,7 +107,7 @@ function columnsOf(tab: Exclude<Tab, 'insights'>): Column<Recommendation>[] {
       title: words.columns.savings,
       align: 'right',
       sortable: true,
-      cell: (row) => <Savings row={row} />,
+      cell: (row) => <OutcomeCell outcome={outcomeOf(row)} />,
     },
   ];
 }
@@ -156,15 +157,4 @@ function Priority({ row }: { row: Recommendation }) {
       </span>
     </span>
   );
-}
-
-function Savings({ row }: { row: Recommendation }) {
-  if (row.savings_usd === null) {
-    return (
-      <span className="text-xs text-muted" title={row.no_promise ?? undefined}>
-        {text.savings.nothingPromised}
-      </span>
-    );
-  }
-  return <SavesOf savings={row.savings_usd} current={row.current_usd} />;
 }

@@ -29,7 +29,6 @@ export const opportunities = {
       count === 0 ? 'nothing verified yet' : `${String(count)} of what was done; ${estimated} was estimated`,
     byType: 'By type',
     noType: 'None yet. Each kind that is found has its bar here.',
-    count: (count: number) => (count === 1 ? '1 opportunity' : `${String(count)} opportunities`),
   },
   trend: {
     title: 'Over time',
@@ -90,7 +89,6 @@ export const opportunities = {
     usersTop: 'With the most calls',
     models: 'Models',
     assigned: 'Given to',
-    assign: 'Give it to',
     assignNobody: 'Nobody',
     assignedDone: 'Given.',
     plannedFor: 'Planned for',
@@ -102,7 +100,6 @@ export const opportunities = {
     notePlaceholder: 'Write something beside it',
     addNote: 'Add the note',
     noted: 'Noted.',
-    pipeline: 'All opportunities',
   },
   actions: {
     investigate: 'Look into it',
@@ -128,6 +125,5 @@ export const opportunities = {
     verifyAmount: 'USD a month',
     verifyNote: 'Note',
     verified: 'Noted.',
-    open: 'Open the details',
   },
 } as const;

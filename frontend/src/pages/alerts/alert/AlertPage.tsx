@@ -7,7 +7,7 @@ import { api } from '@/api/client';
 import type { Alert } from '@/api/generated';
 import { SourcesButton } from '@/app/SourcesButton';
 import { useMay } from '@/app/session/useAccount';
-import { forDrawing, formatMoney } from '@/format/money';
+import { forDrawing, formatMoney, isZero } from '@/format/money';
 import { ScopeWords } from '@/scope/ScopeWords';
 import { text } from '@/text';
 import { Badge } from '@/ui/Badge';
@@ -30,7 +30,7 @@ export function AlertPage() {
     'get',
     '/v1/alerts/{alert_id}',
     { params: { path: { alert_id: alertId } } },
-    { refetchInterval: 15_000, placeholderData: () => undefined },
+    { refetchInterval: 15_000 },
   );
   if (query.data === undefined) {
     return (
@@ -97,7 +97,7 @@ function Helpful({ saving: { text: says, recommendationId, amount } }: { saving:
   return (
     <li className="break-words">
       {says}
-      {amount !== null && (
+      {amount !== null && !isZero(amount) && (
         <span className="figures whitespace-nowrap">: {text.savings.perMonth(formatMoney(amount))}</span>
       )}
       {recommendationId !== null && (

@@ -24,7 +24,7 @@ export function AnomalyPage() {
     'get',
     '/v1/anomalies/{anomaly_id}',
     { params: { path: { anomaly_id: anomalyId } } },
-    { refetchInterval: 60_000, placeholderData: () => undefined },
+    { refetchInterval: 60_000 },
   );
   if (query.data === undefined) {
     return (
@@ -80,7 +80,7 @@ function Known({ anomaly }: { anomaly: Anomaly }) {
         <MadeOf anomaly={anomaly} />
         <BroughtBy anomaly={anomaly} />
       </div>
-      <Feedback key={anomaly.anomaly_id} anomaly={anomaly} />
+      <Feedback anomaly={anomaly} />
     </Page>
   );
 }
