@@ -1,6 +1,6 @@
 import { Lightbulb } from 'lucide-react';
 import { api } from '@/api/client';
-import type { Recommendation } from '@/api/generated';
+import type { Recommendation, SavingsResult } from '@/api/generated';
 import { PAGES } from '@/api/pages';
 import { AdviceTitle, OutcomeCell } from '@/savings/cells';
 import { outcomeOf } from '@/savings/outcome';
@@ -8,6 +8,7 @@ import { text } from '@/text';
 import { Badge } from '@/ui/Badge';
 import { Card } from '@/ui/Card';
 import { EmptyList } from '@/ui/EmptyList';
+import { Money } from '@/ui/Figure';
 import { Meter } from '@/ui/Meter';
 import { RowsWaiting } from '@/ui/RowsWaiting';
 import { Shown } from '@/ui/Shown';
@@ -125,8 +126,24 @@ const STEPS: Column<Recommendation> = {
 const STATE: Column<Recommendation> = {
   key: 'state',
   title: words.columns.state,
-  cell: (row) => <StateBadge recommendation={row} />,
+  cell: (row) => (
+    <>
+      <StateBadge recommendation={row} />
+      {row.result !== null && <Brought result={row.result} />}
+    </>
+  ),
 };
+
+/** What was verified, and whether that is sure. */
+function Brought({ result: { monthly_usd, method, proven } }: { result: SavingsResult }) {
+  const { measured, stated, notProven } = words.result;
+  return (
+    <span className="mt-1 block text-xs whitespace-nowrap text-muted">
+      <Money amount={monthly_usd} /> {text.savings.aMonth}
+      <span className="block">{method === 'stated' ? stated : proven ? measured : `${measured}, ${notProven}`}</span>
+    </span>
+  );
+}
 
 function Title({ row }: { row: Recommendation }) {
   return (

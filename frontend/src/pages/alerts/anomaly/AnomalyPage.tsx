@@ -2,6 +2,7 @@
 import { useParams } from '@tanstack/react-router';
 import { api } from '@/api/client';
 import type { Anomaly } from '@/api/generated';
+import { useValueNames } from '@/app/filters/useValueNames';
 import { formatDecimal } from '@/format/number';
 import { text } from '@/text';
 import { Badge } from '@/ui/Badge';
@@ -40,10 +41,11 @@ const TO_ANOMALIES: Up = { title: text.alerts.tabs.anomalies, link: { to: '/anom
 
 function Known({ anomaly }: { anomaly: Anomaly }) {
   const words = text.alerts.anomalies;
+  const names = useValueNames();
   return (
     <Page
       back={TO_ANOMALIES}
-      title={words.titleOf[anomaly.direction](anomalyTitle(anomaly.scope))}
+      title={words.titleOf[anomaly.direction](anomalyTitle(anomaly.scope, names))}
       lead={
         <div className="flex flex-wrap items-center gap-x-3 gap-y-1">
           <Badge tone={SEVERITY_TONES[anomaly.severity]}>{words.severity[anomaly.severity]}</Badge>

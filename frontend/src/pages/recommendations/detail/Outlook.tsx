@@ -72,12 +72,10 @@ function Headline({ recommendation }: { recommendation: Recommendation }) {
         </p>
       );
     default:
-      return (
-        <Stat
-          label={text.savings.saves}
-          value={text.savings.noSaving}
-          detail={type === 'deprecated_model' && words.riskAvoided}
-        />
+      return type === 'deprecated_model' ? (
+        <Stat label={words.risk} value={text.savings.noSaving} detail={words.riskAvoided} />
+      ) : (
+        <Stat label={text.savings.saves} value={text.savings.noSaving} />
       );
   }
 }
