@@ -42,7 +42,6 @@ export function OpportunitiesPage() {
   return (
     <Page title={words.title} lead={words.lead}>
       <Summary />
-      <Trend />
       <Filters {...narrowed} />
       <Shown
         of={query}
@@ -66,6 +65,8 @@ export function OpportunitiesPage() {
           );
         }}
       </Shown>
+      {/* Below the rest: how high it is depends on how long something has been known. */}
+      <Trend />
       {asked !== null && <ActDialog {...asked} onClose={() => setAsked(null)} />}
     </Page>
   );
