@@ -33,7 +33,7 @@ export function OutcomeCell({ outcome }: { outcome: Outcome }) {
     <>
       <span className="whitespace-nowrap">{text.savings.noSaving}</span>
       {outcome.kind === 'costsMore' && (
-        <span className="block text-xs whitespace-nowrap text-muted">
+        <span className="block text-xs text-muted">
           <Money amount={outcome.projected} /> {text.savings.insteadOf('')}
           <Money amount={outcome.current} />
         </span>

@@ -59,7 +59,11 @@ export function OpportunitiesPage() {
           const rows = pages.flatMap((page) => page.opportunities);
           return (
             <>
-              {search.view === 'list' ? <OpportunityList rows={rows} /> : <Board rows={rows} onAct={onAct} />}
+              {search.view === 'list' ? (
+                <OpportunityList rows={rows} />
+              ) : (
+                <Board rows={rows} isWhole={narrowed.clear === undefined} onAct={onAct} />
+              )}
               {query.hasNextPage && <More onClick={() => void query.fetchNextPage()} busy={query.isFetchingNextPage} />}
             </>
           );

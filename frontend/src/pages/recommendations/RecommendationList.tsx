@@ -1,4 +1,5 @@
 import { Lightbulb } from 'lucide-react';
+import { useEffect } from 'react';
 import { api } from '@/api/client';
 import type { Recommendation, SavingsResult } from '@/api/generated';
 import { PAGES } from '@/api/pages';
@@ -39,6 +40,7 @@ export function RecommendationList({ tab }: { tab: Exclude<Tab, 'insights'> }) {
     },
     PAGES,
   );
+  useRest(query, sort !== 'priority');
   return (
     <Card flush actions={<Filters />}>
       <Shown of={query} waiting={<RowsWaiting lines={10} />}>
@@ -67,6 +69,16 @@ export function RecommendationList({ tab }: { tab: Exclude<Tab, 'insights'> }) {
     </Card>
   );
 }
+
+/** Pages come the most urgent first: in any other order the first row may stand on the last page. */
+function useRest(query: Rest, needed: boolean): void {
+  const { hasNextPage, isFetching, isError, fetchNextPage } = query;
+  useEffect(() => {
+    if (needed && hasNextPage && !isFetching && !isError) void fetchNextPage();
+  }, [needed, hasNextPage, isFetching, isError, fetchNextPage]);
+}
+
+type Rest = { hasNextPage: boolean; isFetching: boolean; isError: boolean; fetchNextPage: () => unknown };
 
 function sortOf({ by }: Sorting): Sort {
   return by === 'priority' || by === 'effort' ? by : 'savings';
@@ -152,6 +164,9 @@ function Title({ row }: { row: Recommendation }) {
         advice={row}
         link={{ to: '/recommendations/$recommendationId', params: { recommendationId: row.recommendation_id } }}
       />
+      <p className="mt-1 text-xs text-muted md:hidden">
+        {words.types[row.type]} · {words.one.priority(row.priority)}
+      </p>
       {row.state === 'more_info' && (
         <span className="mt-1 inline-block">
           <StateBadge recommendation={row} />

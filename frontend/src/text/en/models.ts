@@ -73,7 +73,6 @@ export const models = {
     all: 'All calls',
     yes: 'yes',
     no: 'no',
-    inUse: 'in use',
   },
   prices: {
     search: 'Search models',
@@ -180,6 +179,7 @@ export const models = {
     from: 'From',
     until: 'until',
     always: 'since before records',
+    today: 'today',
     per: 'for',
     above: (tokens: string) => `above ${tokens} input tokens`,
     source: 'Source',

@@ -100,6 +100,7 @@ export const recommendations = {
     hoursSpent: 'Hours spent',
     lookedUp: (day: string) => `looked up ${day}`,
     alternatives: 'Other models for these calls',
+    moreOverlaps: (count: number) => `and ${String(count)} more`,
     noteKinds: {
       question: 'Question',
       answer: 'Answer',

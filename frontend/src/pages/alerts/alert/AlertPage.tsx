@@ -136,7 +136,7 @@ function Onward({ alert }: { alert: Alert }) {
         params={{ budgetId }}
         {...(isAboutMore ? { hash: 'increase' } : {})}
       >
-        {isAboutMore ? words.increase : words.budget}
+        {kind === 'increase_requested' ? words.increase : words.budget}
       </ButtonLink>
     );
   }

@@ -80,7 +80,7 @@ function useKnown(ids: readonly string[]): ReadonlyMap<string, Model> {
 
 function columnsOf(moves: readonly WholeMove[]): Column<Line>[] {
   return [
-    { key: 'line', title: words.inUse, className: 'min-w-40 max-w-64', cell: (line) => line.title },
+    { key: 'line', title: words.now, className: 'min-w-40 max-w-64', cell: (line) => line.title },
     { key: 'now', title: words.today, align: 'right', wide: true, cell: (line) => line.now },
     ...moves.map(
       (move): Column<Line> => ({

@@ -142,6 +142,9 @@ function Related({ recommendation }: { recommendation: Recommendation }) {
               </li>
             ))}
           </ul>
+          {overlaps.length > SHOWN_OVERLAPS && (
+            <p className="mt-1 text-xs text-muted">{words.moreOverlaps(overlaps.length - SHOWN_OVERLAPS)}</p>
+          )}
         </div>
       )}
     </div>
