@@ -113,7 +113,6 @@ export const models = {
     example: 'There are no such calls yet: this is for 1,000 calls of 1,000 tokens of input and 200 of output.',
     recommended: 'Recommended for you',
     recommendedLead: 'Moves that Outlay found in your usage, with what they save a month.',
-    none: 'No model in use.',
     all: 'All recommendations',
     migrate: 'Calculate the move',
     migrateTo: (model: string) => `Calculate the move to ${model}`,
