@@ -33,9 +33,10 @@ export function OutcomeCell({ outcome }: { outcome: Outcome }) {
     <>
       <span className="whitespace-nowrap">{text.savings.noSaving}</span>
       {outcome.kind === 'costsMore' && (
-        <span className="block text-xs text-muted">
-          <Money amount={outcome.projected} /> {text.savings.insteadOf('')}
-          <Money amount={outcome.current} />
+        <span className="block text-xs whitespace-nowrap text-muted">
+          <Money amount={outcome.current} /> <span aria-hidden>→</span>{' '}
+          <span className="sr-only">{text.savings.becomes} </span>
+          <Money amount={outcome.projected} />
         </span>
       )}
     </>

@@ -7,7 +7,7 @@ export const savings = {
   of: (amount: string) => `of ${amount}`,
   nothingPromised: 'nothing promised',
   noSaving: 'No saving',
-  insteadOf: (amount: string) => `instead of ${amount}`,
+  becomes: 'becomes',
   confidence: 'Confidence',
   confidenceHint: '0.9 less what the doubts take off',
   effort: 'Effort',
