@@ -218,7 +218,7 @@ def trends(call: Call) -> Response:
     body = {
         **_bounds((start, end), summary.zone),
         "granularity": granularity,
-        "series": _series(figures, series, summary),
+        "series": _series(figures, series, summary.zone),
         "totals": _spend(current_total),
         "previous": {**_bounds(previous, summary.zone), **_spend(previous_total)},
         "change": change_text(cost(current_total), cost(previous_total)),
@@ -228,14 +228,13 @@ def trends(call: Call) -> Response:
     return summary.answer(figures, lower_bound=bool(current_total.get("unpriced_requests")), body=body)
 
 
-def _series(figures: Figures, series: tuple[Slice, ...], summary: _Summary) -> list[dict[str, Any]]:
-    """Also partial: a bucket that ends with the running hour, whose end nothing cuts."""
+def _series(figures: Figures, series: tuple[Slice, ...], zone: str) -> list[dict[str, Any]]:
     by_start = {figures.slice_of(row).start_ms: figures.amounts(row) for row in range(len(figures))}
     return [
         {
-            "start": local_text(piece.start_ms, summary.zone),
-            "end": local_text(piece.end_ms, summary.zone),
-            "partial": piece.partial or piece.end_ms >= summary.now_ms,
+            "start": local_text(piece.start_ms, zone),
+            "end": local_text(piece.end_ms, zone),
+            "partial": piece.partial,
             **_spend(by_start.get(piece.start_ms, {})),
         }
         for piece in series

@@ -245,20 +245,6 @@ def test_trends_show_every_bucket_and_the_direction(costs: Costs) -> None:
     assert (body["direction"], body["change"]) == ("up", "2.0000")
 
 
-def test_a_bucket_that_is_not_over_is_partial_also_where_it_ends_with_the_running_hour(costs: Costs) -> None:
-    for granularity, query in (("hour", "from=2026-11-22"), ("day", "from=2026-11-20")):
-        series = costs.get("/v1/costs/trends", f"{query}&to=2026-11-23&granularity={granularity}")["series"]
-        assert [point["partial"] for point in series] == [False] * (len(series) - 1) + [True]
-    over = costs.get("/v1/costs/trends", "from=2026-11-21&to=2026-11-22&granularity=hour")["series"]
-    assert not any(point["partial"] for point in over)
-
-
-def test_in_the_last_hour_of_a_day_the_day_is_not_over(costs: Costs) -> None:
-    costs.api.now_ms += 11 * HOUR_MS
-    series = costs.get("/v1/costs/trends", "from=2026-11-21&to=2026-11-23")["series"]
-    assert [point["partial"] for point in series] == [False, True]
-
-
 def test_without_anything_before_there_is_no_direction(costs: Costs) -> None:
     body = costs.get("/v1/costs/trends", "granularity=week")
     assert (body["direction"], body["change"]) == (None, None)

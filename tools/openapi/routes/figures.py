@@ -167,7 +167,6 @@ class TrendBucket(Spend):
     start: LocalMoment
     end: LocalMoment
     partial: bool
-    """The period cuts it, or it is not over yet."""
 
 
 class Trends(Summary):
