@@ -109,6 +109,7 @@ export const models = {
     noScore: 'none in common',
     fits: 'Needs',
     meets: 'met',
+    meetsKnown: 'met, as far as known',
     contextOf: (tokens: string) => `${tokens} context`,
     example: 'There are no such calls yet: this is for 1,000 calls of 1,000 tokens of input and 200 of output.',
     recommended: 'Recommended for you',

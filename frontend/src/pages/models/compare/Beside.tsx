@@ -87,7 +87,7 @@ function columnsOf(moves: readonly WholeMove[]): Column<Line>[] {
         key: idOf(move),
         title: move.name ?? move.model,
         align: 'right',
-        className: 'min-w-32',
+        className: 'min-w-28',
         cell: (line) => line.cell(move),
       }),
     ),
