@@ -1,5 +1,7 @@
 /** What an amount was in the earlier period, and the change, as the API says both. */
-import type { CostChange } from '@/api/generated';
+import type { CostChange, CostComparison } from '@/api/generated';
+import { useZone } from '@/app/session/useAccount';
+import { addDays, formatDayRange, formatMoment } from '@/format/time';
 import { text } from '@/text';
 import { Change, Money, MoneyChange, Unknown } from '@/ui/Figure';
 import type { Column } from '@/ui/Table';
@@ -14,15 +16,40 @@ export function comparedColumns(): Column<TableRow>[] {
       title: words.before,
       align: 'right',
       wide: true,
-      cell: ({ comparison, depth }) => (depth > 0 ? null : <Before change={comparison} />),
+      cell: ({ comparison }) => <Before change={comparison} />,
     },
     {
       key: 'change',
       title: words.change,
       align: 'right',
-      cell: ({ comparison, depth }) => (depth > 0 ? null : <Changed change={comparison} />),
+      cell: ({ comparison }) => <Changed change={comparison} />,
     },
   ];
+}
+
+/** The same in a table of another make. */
+export function ComparedCells({ change }: { change: CostChange | null }) {
+  return (
+    <>
+      <td className="figures px-3 py-2 text-right">
+        <Before change={change} />
+      </td>
+      <td className="figures px-3 py-2 text-right">
+        <Changed change={change} />
+      </td>
+    </>
+  );
+}
+
+/** Which days those of before are; up to the hour where the period goes on. */
+export function EarlierDays({ comparison: { from, to } }: { comparison: CostComparison }) {
+  const zone = useZone();
+  const isOfDays = [from, to].every((edge) => edge.slice(11, 16) === '00:00');
+  return words.days(
+    isOfDays
+      ? formatDayRange(from.slice(0, 10), addDays(to.slice(0, 10), -1))
+      : `${formatMoment(from, zone)} – ${formatMoment(to, zone)}`,
+  );
 }
 
 export function Before({ change }: { change: CostChange | null }) {

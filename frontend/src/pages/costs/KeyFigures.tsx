@@ -8,9 +8,10 @@ import { Card } from '@/ui/Card';
 import { Change, Count, Money, Share, Stat } from '@/ui/Figure';
 import { Ago } from '@/ui/Moment';
 import { Shown } from '@/ui/Shown';
-import { Skeleton } from '@/ui/Skeleton';
+import { Skeleton, SkeletonFigure } from '@/ui/Skeleton';
 import { groupOf } from './measures';
 import type { Question } from './question';
+import type { Comparison } from './search';
 
 const words = text.costs.figures;
 
@@ -22,15 +23,15 @@ export function KeyFigures({
 }: {
   question: Question;
   total: UseQueryResult<Trends, unknown>;
-  /** Against the earlier period of the question, where that is answered. */
-  comparison: CostComparison | undefined;
+  /** Against the earlier period of the question; undefined while it is asked for, null where it can't be had. */
+  comparison: CostComparison | null | undefined;
 }) {
   return (
     <Card>
       <div className="grid grid-cols-2 gap-x-6 gap-y-5 lg:grid-cols-4 print:grid-cols-4">
-        <div className="min-h-24 max-lg:col-span-2 print:col-span-1">
-          <Shown of={total} waiting={<Skeleton className="h-24" />}>
-            {(trend) => <Spend trend={trend} comparison={comparison} />}
+        <div className="min-h-25 max-lg:col-span-2 print:col-span-1">
+          <Shown of={total} waiting={<Skeleton className="h-25" />}>
+            {(trend) => <Spend trend={trend} than={question.compare} comparison={comparison} />}
           </Shown>
         </div>
         {groupOf(question.measure) === 'cost' ? <Rates question={question} /> : <Usage question={question} />}
@@ -39,7 +40,15 @@ export function KeyFigures({
   );
 }
 
-function Spend({ trend, comparison }: { trend: Trends; comparison: CostComparison | undefined }) {
+function Spend({
+  trend,
+  than,
+  comparison,
+}: {
+  trend: Trends;
+  than: Comparison | null;
+  comparison: CostComparison | null | undefined;
+}) {
   return (
     <Stat
       size="large"
@@ -47,11 +56,7 @@ function Spend({ trend, comparison }: { trend: Trends; comparison: CostCompariso
       value={<Money amount={trend.totals.cost_usd} lowerBound={trend.lower_bound} />}
       detail={
         <>
-          {comparison === undefined || comparison.with === 'previous' ? (
-            <Before trend={trend} />
-          ) : (
-            <Compared comparison={comparison} />
-          )}
+          {than === null || than === 'previous' ? <Before trend={trend} /> : <Compared comparison={comparison} />}
           {trend.as_of !== null && (
             <span className="block">
               {text.costs.asOf} <Ago at={trend.as_of} />
@@ -75,7 +80,10 @@ function Before({ trend: { change, previous } }: { trend: Trends }) {
 }
 
 /** Against the same days of last month or year. */
-function Compared({ comparison: { with: than, total } }: { comparison: CostComparison }) {
+function Compared({ comparison }: { comparison: CostComparison | null | undefined }) {
+  if (comparison === null) return null;
+  if (comparison === undefined) return <SkeletonFigure />;
+  const { with: than, total } = comparison;
   if (total === null) return words.nothingToCompare[than];
   return (
     <>
@@ -99,7 +107,7 @@ function Rates({ question }: { question: Question }) {
   );
   return (
     <Wide>
-      <Shown of={query} waiting={<Skeleton className="h-24" />}>
+      <Shown of={query} waiting={<Skeleton className="h-25" />}>
         {({ windows, projection, month, lower_bound: lowerBound }) => (
           <div className="grid grid-cols-2 gap-x-6 gap-y-5 lg:grid-cols-3 print:grid-cols-3">
             <Stat
@@ -135,7 +143,7 @@ function Usage({ question }: { question: Question }) {
   });
   return (
     <Wide>
-      <Shown of={query} waiting={<Skeleton className="h-24" />}>
+      <Shown of={query} waiting={<Skeleton className="h-25" />}>
         {(usage) => (
           <div className="grid grid-cols-2 gap-x-6 gap-y-5 lg:grid-cols-5 print:grid-cols-5">
             <Stat
@@ -171,7 +179,7 @@ function Usage({ question }: { question: Question }) {
 }
 
 function Wide({ children }: { children: ReactNode }) {
-  return <div className="col-span-2 min-h-24 lg:col-span-3 print:col-span-3">{children}</div>;
+  return <div className="col-span-2 min-h-25 lg:col-span-3 print:col-span-3">{children}</div>;
 }
 
 function filterOf({ filter }: Question): { filter?: string[] } {

@@ -52,6 +52,7 @@ export const costs = {
   compared: {
     before: 'Before',
     change: 'Change',
+    days: (days: string) => `Before: ${days}`,
     nothing: 'There were no such days in the earlier period.',
     unknown: 'One of the two amounts has no known price.',
     bounds: {
@@ -67,7 +68,6 @@ export const costs = {
   figures: {
     label: 'Key figures',
     spend: 'Spend in this period',
-    selected: (measure: string) => `${measure} in this period`,
     before: 'before',
     nothingBefore: 'nothing in the period before',
     sameDays: { previous: 'before', month: 'in the same days of last month', year: 'in the same days of last year' },
@@ -91,7 +91,6 @@ export const costs = {
     errorCount: (count: string) => `${count} errors`,
     latency: 'Mean latency',
     firstToken: (time: string) => `first token after ${time}`,
-    allFilters: 'with the filters of this page',
   },
   chart: {
     title: (measure: string, dimension: string) => `${measure} by ${dimension.toLowerCase()}`,
@@ -108,8 +107,8 @@ export const costs = {
     total: 'Total',
     events: 'Show the calls',
     eventsOf: (name: string) => `Show the calls of ${name}`,
-    drill: (name: string) => `Look into ${name}`,
     more: (left: number) => `Show ${left.toLocaleString('en-US')} more`,
+    left: (count: number) => `${count.toLocaleString('en-US')} more rows are not printed.`,
     cut: 'There are more combinations than shown here. Filter, or cut by one dimension, to see all.',
   },
   filters: {
