@@ -56,7 +56,7 @@ export function Before({ change }: { change: CostChange | null }) {
   if (change === null) return <Nothing />;
   return (
     <span className="text-muted">
-      <Money amount={change.cost_usd} lowerBound={change.lower_bound && change.cost_usd !== null} />
+      <Money amount={change.cost_usd} lowerBound={change.lower_bound} />
     </span>
   );
 }
@@ -67,7 +67,7 @@ export function Changed({ change }: { change: CostChange | null }) {
   return (
     <span className="inline-flex items-baseline justify-end gap-1 sm:gap-2.5">
       <span className="text-muted">
-        <BoundOf change={change} />
+        <BoundOf bound={change.bound} />
         <span className="max-sm:hidden">
           <MoneyChange amount={change.change_usd} />
         </span>
@@ -80,13 +80,19 @@ export function Changed({ change }: { change: CostChange | null }) {
 }
 
 /** Where an amount is a lower bound, the change is one too, or the other way round. */
-function BoundOf({ change: { bound } }: { change: CostChange }) {
+export function BoundOf({ bound }: { bound: CostChange['bound'] }) {
   if (bound === 'exact') return null;
   return (
     <abbr className="no-underline" title={words.bounds[bound]}>
       {SIGNS[bound]}{' '}
     </abbr>
   );
+}
+
+/** How sure a change is, by whether the amount of now and that of before are lower bounds; as the API says it elsewhere. */
+export function boundOf(now: boolean, before: boolean): CostChange['bound'] {
+  if (now) return before ? 'open' : 'at_least';
+  return before ? 'at_most' : 'exact';
 }
 
 const SIGNS = { at_least: '≥', at_most: '≤', open: '≈' } as const;

@@ -1,7 +1,7 @@
 import type { UseQueryResult } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
 import { api } from '@/api/client';
-import type { Bounds, CostComparison, Trends } from '@/api/generated';
+import type { CostComparison, Trends } from '@/api/generated';
 import { formatCount, formatDuration, formatShare } from '@/format/number';
 import { text } from '@/text';
 import { Card } from '@/ui/Card';
@@ -9,6 +9,7 @@ import { Change, Count, Money, Share, Stat } from '@/ui/Figure';
 import { Ago } from '@/ui/Moment';
 import { Shown } from '@/ui/Shown';
 import { Skeleton, SkeletonFigure } from '@/ui/Skeleton';
+import { BoundOf, boundOf } from './Compared';
 import { groupOf } from './measures';
 import type { Question } from './question';
 import type { Comparison } from './search';
@@ -69,12 +70,17 @@ function Spend({
   );
 }
 
-function Before({ trend: { change, previous } }: { trend: Trends }) {
+function Before({ trend: { change, lower_bound: lowerBound, previous } }: { trend: Trends }) {
   if (previous.requests === 0) return words.nothingBefore;
   return (
     <>
-      {change !== null && <Change fraction={change} />}{' '}
-      <Money amount={previous.cost_usd} lowerBound={isLowerBound(previous)} /> {words.before}
+      {change !== null && (
+        <>
+          <BoundOf bound={boundOf(lowerBound, previous.unpriced_requests > 0)} />
+          <Change fraction={change} />
+        </>
+      )}{' '}
+      <Money amount={previous.cost_usd} lowerBound={previous.unpriced_requests > 0} /> {words.before}
     </>
   );
 }
@@ -87,15 +93,15 @@ function Compared({ comparison }: { comparison: CostComparison | null | undefine
   if (total === null) return words.nothingToCompare[than];
   return (
     <>
-      {total.requests > 0 && total.change !== null && <Change fraction={total.change} />}{' '}
-      <Money amount={total.cost_usd} lowerBound={total.lower_bound && total.cost_usd !== null} /> {words.sameDays[than]}
+      {total.requests > 0 && total.change !== null && (
+        <>
+          <BoundOf bound={total.bound} />
+          <Change fraction={total.change} />
+        </>
+      )}{' '}
+      <Money amount={total.cost_usd} lowerBound={total.lower_bound} /> {words.sameDays[than]}
     </>
   );
-}
-
-/** Some of its calls have no known price, and some have one. */
-function isLowerBound({ cost_usd, unpriced_requests }: Pick<Bounds, 'cost_usd' | 'unpriced_requests'>): boolean {
-  return cost_usd !== null && unpriced_requests > 0;
 }
 
 function Rates({ question }: { question: Question }) {
@@ -117,7 +123,12 @@ function Rates({ question }: { question: Question }) {
             />
             <Stat
               label={words.lastDayTitle}
-              value={<Money amount={windows.last_24_hours.cost_usd} lowerBound={isLowerBound(windows.last_24_hours)} />}
+              value={
+                <Money
+                  amount={windows.last_24_hours.cost_usd}
+                  lowerBound={windows.last_24_hours.unpriced_requests > 0}
+                />
+              }
               detail={words.requestCount(formatCount(windows.last_24_hours.requests))}
             />
             <Stat
@@ -126,7 +137,7 @@ function Rates({ question }: { question: Question }) {
               hint={projection.method}
               detail={
                 <>
-                  <Money amount={month.cost_usd} lowerBound={isLowerBound(month)} /> {words.monthSoFar}
+                  <Money amount={month.cost_usd} lowerBound={month.unpriced_requests > 0} /> {words.monthSoFar}
                 </>
               }
             />

@@ -4,7 +4,7 @@ import type { CostsSummary } from '@/api/generated';
 import { LIVE } from '@/api/queries';
 import { useMay } from '@/app/session/useAccount';
 import { text } from '@/text';
-import { Ago, Moment } from '@/ui/Moment';
+import { Ago } from '@/ui/Moment';
 import { Page } from '@/ui/Page';
 import { AlertsCard } from './AlertsCard';
 import { BudgetsCard } from './BudgetsCard';
@@ -57,17 +57,11 @@ function isUntouched({ periods: { year, today } }: CostsSummary): boolean {
 
 function Freshness({ summary }: { summary: CostsSummary | undefined }) {
   return (
-    <span className="inline-flex min-h-5 flex-wrap items-center gap-x-2">
+    <span className="flex min-h-5 flex-wrap items-center gap-x-2">
       {summary !== undefined && (
         <>
           <span>
-            {text.overview.asOf}{' '}
-            <span className="screen-only">
-              <Ago at={summary.as_of} />
-            </span>
-            <span className="hidden print:inline">
-              <Moment at={summary.as_of} />
-            </span>
+            {text.overview.asOf} <Ago at={summary.as_of} />
           </span>
           {!summary.exact && <span className="text-warn">{text.overview.notExact}</span>}
         </>

@@ -80,7 +80,7 @@ function columnsOf(span: Span, budgets: readonly BudgetUse[] | undefined): Colum
       key: 'spend',
       title: text.overview.teams.spend,
       align: 'right',
-      cell: (row) => <Money amount={row.cost_usd} lowerBound={row.unpriced_requests > 0 && row.cost_usd !== null} />,
+      cell: (row) => <Money amount={row.cost_usd} lowerBound={row.unpriced_requests > 0} />,
     },
     ...(span === 'month' ? [share] : []),
     {

@@ -33,21 +33,25 @@ export function EventsPage() {
   const { period: _period, from: _from, to: _to, ...timeless } = kept;
   const { user: _user, batch: _batch, ...shared } = kept;
   const isTooLong = lengthInDays(period) > MOST_DAYS;
+  const dimensions = dimensionsOf(useTagKeys());
+  const only = [
+    { name: dimensionName('user'), value: search.user },
+    { name: text.events.sheet.batch, value: search.batch },
+  ].flatMap(({ name, value }) => (value === undefined ? [] : [{ name, value }]));
   return (
     <Frame
       tab="events"
       kept={shared}
+      period={shown}
+      only={only.map(({ name, value }) => `${name}: ${value}`)}
       actions={isTooLong ? null : <EventsCsvButton question={question} />}
       filters={
         <>
           <PeriodPicker search={shown} fallback={FALLBACK} onChange={(next) => change({ ...timeless, ...next })} />
-          <FilterPicker dimensions={dimensionsOf(useTagKeys())} period={period} filter={filter} onChange={withFilter} />
-          {search.user !== undefined && (
-            <OnlyChip name={dimensionName('user')} value={search.user} onRemove={() => change(shared)} />
-          )}
-          {search.batch !== undefined && (
-            <OnlyChip name={text.events.sheet.batch} value={search.batch} onRemove={() => change(shared)} />
-          )}
+          <FilterPicker dimensions={dimensions} period={period} filter={filter} onChange={withFilter} />
+          {only.map(({ name, value }) => (
+            <OnlyChip key={name} name={name} value={value} onRemove={() => change(shared)} />
+          ))}
           <FilterChips filter={filter} onChange={withFilter} />
         </>
       }
