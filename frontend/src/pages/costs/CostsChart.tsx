@@ -8,7 +8,6 @@ import type { Line } from '@/charts/plan';
 import { TimeChart } from '@/charts/TimeChart';
 import { dayOf, formatDayRange } from '@/format/time';
 import { text } from '@/text';
-import { useNow } from '@/ui/useNow';
 import { isAdditive } from './measures';
 import { type Drawn, drawnGranularity, TOP } from './question';
 import type { ChartKind } from './search';
@@ -36,7 +35,6 @@ export const CostsChart = memo(function CostsChart({
   const whole = useMemo(() => wholeOf(drawn), [drawn]);
   const granularity = drawnGranularity(question);
   const words = text.costs.measures[question.measure];
-  const now = useNow();
   const first = trend.series[0]?.start ?? trend.from;
   return (
     <TimeChart
@@ -48,7 +46,7 @@ export const CostsChart = memo(function CostsChart({
       times={times}
       lines={lines}
       stacked={isAdditive(question.measure)}
-      partialFrom={partialFrom(trend, now)}
+      partialFrom={partialFrom(trend)}
       bucket={granularity}
       zone={zone}
       axis={axisOf(question.measure)}

@@ -18,11 +18,9 @@ export function bucketsOf(trend: Trends): number[] {
   return trend.series.map((bucket) => Date.parse(bucket.start));
 }
 
-/** The place of the last bucket, where it is not over yet: cut by the period, or by `now`. */
-export function partialFrom(trend: Trends, now: number): number | null {
-  const place = trend.series.length - 1;
-  const last = trend.series[place];
-  return last !== undefined && (last.partial || Date.parse(last.end) > now) ? place : null;
+/** The place of the last bucket, where it is not whole: not over yet, or cut by the period. */
+export function partialFrom({ series }: Trends): number | null {
+  return series.at(-1)?.partial === true ? series.length - 1 : null;
 }
 
 /** The first values of the ranking, and the others as one. */

@@ -20,14 +20,17 @@ import { TrendCard } from './TrendCard';
 import { useLater } from './useLater';
 
 const route = getRouteApi('/shell/');
+const ALONE_MS = 500;
+const BELOW_MS = 400;
 
 export function OrganizationOverview() {
   const may = useMay();
   const { period: span = 'month' } = route.useSearch();
   const summary = api.useQuery('get', '/v1/costs/summary', SUMMARY, LIVE);
-  // The figures that everybody looks at first are asked for alone; the rest follows, what is far down last.
-  const ready = !summary.isPending;
-  const later = useLater(ready);
+  // What everybody looks at first is asked for alone, unless it lets them wait; the rest follows, what is far down last.
+  const hasWaited = useLater(true, ALONE_MS);
+  const ready = hasWaited || !summary.isPending;
+  const later = useLater(ready, BELOW_MS);
   if (summary.data !== undefined && isUntouched(summary.data)) return <FirstSteps />;
   return (
     <Page title={text.nav.overview} lead={<Freshness summary={summary.data} />} actions={<SpanSwitch span={span} />}>

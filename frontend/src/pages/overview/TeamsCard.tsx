@@ -87,7 +87,10 @@ function columnsOf(span: Span, budgets: readonly BudgetUse[] | undefined): Colum
       key: 'budget',
       title: text.overview.teams.budget,
       className: 'w-2/5 min-w-36',
-      cell: (row) => budgets !== undefined && <TeamBudget budget={ofTeam(budgets, row.value)} />,
+      // As high without a budget, and while it comes.
+      cell: (row) => (
+        <div className="min-h-8.5">{budgets !== undefined && <TeamBudget budget={ofTeam(budgets, row.value)} />}</div>
+      ),
     },
   ];
 }
