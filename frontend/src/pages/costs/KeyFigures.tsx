@@ -115,7 +115,7 @@ function Rates({ question }: { question: Question }) {
     <Wide>
       <Shown of={query} waiting={<Skeleton className="h-25" />}>
         {({ windows, projection, month, lower_bound: lowerBound }) => (
-          <div className="grid grid-cols-2 gap-x-6 gap-y-5 lg:grid-cols-3 print:grid-cols-3">
+          <div className="grid grid-cols-2 gap-x-6 gap-y-5 md:grid-cols-3 print:grid-cols-3">
             <Stat
               label={words.perDay}
               value={<Money amount={windows.last_7_days.cost_usd_per_day} lowerBound={lowerBound} />}
@@ -156,7 +156,7 @@ function Usage({ question }: { question: Question }) {
     <Wide>
       <Shown of={query} waiting={<Skeleton className="h-25" />}>
         {(usage) => (
-          <div className="grid grid-cols-2 gap-x-6 gap-y-5 lg:grid-cols-5 print:grid-cols-5">
+          <div className="grid grid-cols-2 gap-x-6 gap-y-5 md:grid-cols-5 print:grid-cols-5">
             <Stat
               label={words.requests}
               value={<Count value={usage.requests} />}

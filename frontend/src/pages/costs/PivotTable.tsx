@@ -129,7 +129,7 @@ function HeadCell({
         type="button"
         title={children}
         className={cx(
-          'inline-flex max-w-40 items-center gap-1 hover:text-ink',
+          'inline-flex max-w-40 items-center gap-1 align-top hover:text-ink',
           !first && 'flex-row-reverse',
           active && 'text-ink',
         )}

@@ -43,7 +43,8 @@ export function OrganizationOverview() {
         <TeamsCard summary={summary} span={span} ready={ready} />
         <ModelsCard summary={summary} span={span} ready={ready} />
       </div>
-      <div className="grid gap-4 *:min-w-0 sm:gap-5 md:grid-cols-2 lg:grid-cols-3 print:grid-cols-3">
+      {/* Of two columns a third card takes both, or there would be a hole beside it. */}
+      <div className="grid gap-4 *:min-w-0 sm:gap-5 md:grid-cols-2 md:max-lg:*:nth-3:col-span-2 lg:grid-cols-3 print:grid-cols-3">
         <DriversCard summary={summary} span={span} ready={ready} />
         {may('GET /v1/alerts') && <AlertsCard ready={ready} />}
         {may('GET /v1/recommendations/summary') && <SavingsCard ready={later} />}
