@@ -47,6 +47,7 @@ export const CostsChart = memo(function CostsChart({
       lines={lines}
       stacked={isAdditive(question.measure)}
       partialFrom={partialFrom(trend)}
+      isFirstCut={trend.series[0]?.partial === true}
       bucket={granularity}
       zone={zone}
       axis={axisOf(question.measure)}

@@ -63,6 +63,7 @@ export function Frame({
   return (
     <Page
       title={text.costs.title}
+      {...(tab === 'breakdown' ? {} : { tab: text.costs.tabs[tab] })}
       lead={text.costs.lead}
       actions={
         <>

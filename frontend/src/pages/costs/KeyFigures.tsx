@@ -156,7 +156,7 @@ function Usage({ question }: { question: Question }) {
     <Wide>
       <Shown of={query} waiting={<Skeleton className="h-25" />}>
         {(usage) => (
-          <div className="grid grid-cols-2 gap-x-6 gap-y-5 md:grid-cols-5 print:grid-cols-5">
+          <div className="grid grid-cols-2 gap-x-6 gap-y-5 md:grid-cols-3 xl:grid-cols-5 print:grid-cols-5">
             <Stat
               label={words.requests}
               value={<Count value={usage.requests} />}
