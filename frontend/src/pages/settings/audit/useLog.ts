@@ -33,10 +33,11 @@ export function useLog(log: Log, { action, actor, target, from, to }: SettingsSe
 
 /** Reads on until the entry that an address names is there: it may be older than the first page. */
 export function useReadOn(entries: ReturnType<typeof useLog>, wanted: string | undefined): void {
-  const { data, hasNextPage, isFetchingNextPage, fetchNextPage } = entries;
+  const { data, hasNextPage, isFetchingNextPage, isFetchNextPageError, fetchNextPage } = entries;
   const pages = data?.pages ?? [];
   const oldest = pages.flatMap((page) => page.entries).at(-1)?.seq ?? Number.POSITIVE_INFINITY;
-  const goesOn = Number(wanted ?? Number.NaN) < oldest && hasNextPage && pages.length < MOST_PAGES;
+  const mayBeOlder = Number(wanted ?? Number.NaN) < oldest && pages.length < MOST_PAGES;
+  const goesOn = mayBeOlder && hasNextPage && !isFetchNextPageError;
   useEffect(() => {
     if (goesOn && !isFetchingNextPage) void fetchNextPage();
   }, [goesOn, isFetchingNextPage, fetchNextPage]);
