@@ -73,3 +73,18 @@ def test_a_month_that_is_none_breaks_no_page(window: Visit, company: Company) ->
     window.sign_in(company.admin, to="/settings/months?open=2026-13")
     expect(window.page.get_by_role("heading", level=1, name="Months")).to_be_visible()
     expect(window.page.get_by_role("dialog")).to_have_count(0)
+
+
+def test_a_wrong_password_is_said_at_its_field_and_asked_of_the_api_once(window: Visit, company: Company) -> None:
+    window.sign_in(company.admin, to="/settings/profile")
+    asked: list[str] = []
+    window.page.on("request", lambda request: asked.append(request.method) if "/v1/auth/me" in request.url else None)
+    window.page.get_by_role("button", name="Change the address").click()
+    window.page.get_by_label("New address").fill("elsewhere@outlay.example")
+    window.page.get_by_label("Your password").fill("not the password")
+    window.expected.add(401)
+    window.page.get_by_role("button", name="Mail a code to it").click()
+    expect(window.page.get_by_text("That is not your password.")).to_be_visible()
+    window.settle()
+    assert asked.count("PUT") == 1
+    expect(window.page.get_by_role("alert")).to_have_count(0)

@@ -16,8 +16,8 @@ type Send = (request: Request) => Promise<Response>;
 const RENEW_BEFORE_MS = 60_000;
 const START_AGAIN_MS = 5_000;
 const ENDED = new Set(['token_expired', 'token_revoked', 'unauthorized']);
-/** Says no to a password or a code, not to the session. */
-const LOGIN = '/v1/auth/login';
+/** Where a change says no to a password or a code, and not to the session. */
+const PROOFS = ['/v1/auth/login', '/v1/auth/me', '/v1/auth/mfa', '/v1/auth/password/change'];
 
 let state: SessionState = 'starting';
 let hindrance: unknown = null;
@@ -109,8 +109,14 @@ export async function requestAs(request: Request, send: Send): Promise<Response>
   if (response.status !== 401) return response;
   const { code } = await problemOf(response.clone());
   if (code === 'login_too_old') return (await askLogin('too-old')) ? send(signed(again)) : response;
-  if (!ENDED.has(code) || tokens === null || new URL(request.url).pathname.startsWith(LOGIN)) return response;
+  if (!ENDED.has(code) || tokens === null || isOfPassword(request, code)) return response;
   return (await goesOn()) ? send(signed(again)) : response;
+}
+
+/** Sent again, a wrong password would count as two. */
+function isOfPassword(request: Request, code: string): boolean {
+  const { pathname } = new URL(request.url);
+  return code === 'unauthorized' && request.method !== 'GET' && PROOFS.some((path) => pathname.startsWith(path));
 }
 
 /** Whether there is a session again, without a word or after a question. */

@@ -9,6 +9,7 @@ import { TextField } from '@/ui/Field';
 import { entered, Form, problemAt } from '@/ui/Form';
 import { toast } from '@/ui/toast';
 import { Proof, readProof } from './Proof';
+import { unlessProof } from './proofProblem';
 
 const words = text.settings.profile;
 type Step = { step: 'shown' } | { step: 'asked' } | { step: 'code'; email: string };
@@ -43,7 +44,7 @@ function Ask({ onSent, onCancel }: { onSent: (email: string) => void; onCancel: 
       onSubmit={submit}
       submit={words.mailCode}
       busy={change.isPending}
-      error={change.error}
+      error={unlessProof(change.error)}
       fields={['email', 'password', 'code']}
       onCancel={onCancel}
     >

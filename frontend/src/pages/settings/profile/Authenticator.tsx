@@ -11,6 +11,7 @@ import { entered, Form } from '@/ui/Form';
 import { QrCode } from '@/ui/QrCode';
 import { toast } from '@/ui/toast';
 import { Proof, readProof } from './Proof';
+import { unlessProof } from './proofProblem';
 import { useSignInAgain } from './useSignInAgain';
 
 const words = text.settings.profile;
@@ -51,7 +52,7 @@ function SetUp({ onCancel }: { onCancel: () => void }) {
       onSubmit={submit}
       submit={words.next}
       busy={begin.isPending}
-      error={begin.error}
+      error={unlessProof(begin.error)}
       fields={['password', 'code']}
       onCancel={onCancel}
     >
@@ -103,7 +104,7 @@ function Remove({ onDone }: { onDone: () => void }) {
       onSubmit={submit}
       submit={words.remove}
       busy={remove.isPending}
-      error={remove.error}
+      error={unlessProof(remove.error)}
       fields={['password', 'code']}
       onCancel={onDone}
     >

@@ -1,7 +1,8 @@
 import { useAccount } from '@/app/session/useAccount';
 import { text } from '@/text';
 import { TextField } from '@/ui/Field';
-import { entered, problemAt, secretOf } from '@/ui/Form';
+import { entered, secretOf } from '@/ui/Form';
+import { proofProblem } from './proofProblem';
 
 const words = text.settings.profile;
 
@@ -16,7 +17,7 @@ export function Proof({ error }: { error: unknown }) {
         autoComplete="current-password"
         required
         label={words.password}
-        problem={problemAt(error, 'password')}
+        problem={proofProblem(error, 'password')}
       />
       {mfa && (
         <TextField
@@ -26,7 +27,7 @@ export function Proof({ error }: { error: unknown }) {
           maxLength={16}
           required
           label={words.code}
-          problem={problemAt(error, 'code')}
+          problem={proofProblem(error, 'code')}
         />
       )}
     </>

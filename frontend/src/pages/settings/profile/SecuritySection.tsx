@@ -3,8 +3,9 @@ import { NewPasswordField } from '@/app/session/SignInFields';
 import { text } from '@/text';
 import { Card } from '@/ui/Card';
 import { TextField } from '@/ui/Field';
-import { Form, problemAt, secretOf } from '@/ui/Form';
+import { Form, secretOf } from '@/ui/Form';
 import { Authenticator } from './Authenticator';
+import { proofProblem, unlessProof } from './proofProblem';
 import { useSignInAgain } from './useSignInAgain';
 
 const words = text.settings.profile;
@@ -35,7 +36,7 @@ function Password() {
         onSubmit={submit}
         submit={words.changePassword}
         busy={change.isPending}
-        error={change.error}
+        error={unlessProof(change.error)}
         fields={['password', 'new_password']}
       >
         <TextField
@@ -44,7 +45,7 @@ function Password() {
           autoComplete="current-password"
           required
           label={words.oldPassword}
-          problem={problemAt(change.error, 'password')}
+          problem={proofProblem(change.error, 'password')}
         />
         <NewPasswordField label={words.newPassword} error={change.error} />
       </Form>

@@ -7,6 +7,10 @@ export const profile = {
   newEmail: 'New address',
   password: 'Your password',
   code: 'Code of your authenticator',
+  refused: {
+    password: 'That is not your password.',
+    code: 'The code is wrong, or was used before: wait for the next one.',
+  },
   changeEmail: 'Change the address',
   mailCode: 'Mail a code to it',
   codeSent: (email: string) => `A code was mailed to ${email}. The address is yours once you type it here.`,
