@@ -1,6 +1,5 @@
 """When the API is away, slow, or says no: the page says so in words, keeps what it showed, and goes on by itself."""
 
-import json
 import re
 from typing import Any
 from urllib.parse import urlsplit
@@ -11,6 +10,7 @@ from playwright.sync_api import Page, Request, Route, expect
 
 from tests.support.browsing import Visit
 from tests.support.company import Company
+from tests.support.refusing import DETAIL, refuse, refusing_first
 
 pytestmark = [pytest.mark.local_aws, pytest.mark.slow]
 
@@ -29,16 +29,12 @@ WORDS = {
 """Status → the page's words; of those with none of its own, the API's title."""
 MAY_PASS = (429, 500, 503)
 """What the same question may be answered to a little later."""
-DETAIL = "In the API's own words."
 STILL = 0.005
 """Layout shift that nobody sees."""
 
 
 def problem(route: Route, status: int, **more: Any) -> None:
-    """Answer in the API's place, as it would (RFC 9457)."""
-    body = {"type": "about:blank", "title": WORDS.get(status, ""), "status": status, "detail": DETAIL, **more}
-    headers = {"Retry-After": "0"} if status == 429 else {}
-    route.fulfill(status=status, content_type="application/problem+json", body=json.dumps(body), headers=headers)
+    refuse(route, status, title=WORDS.get(status, ""), **more)
 
 
 def arrived(company: Company, request: Request) -> str:
@@ -55,7 +51,6 @@ class Held:
     """Answers that do not come until they are let go."""
 
     def __init__(self, page: Page, asked: str | re.Pattern[str]) -> None:
-        self._page = page
         self._routes: list[Route] = []
         self._is_over = False
         page.route(asked, self._hold)
@@ -65,11 +60,6 @@ class Held:
             route.continue_()
         else:
             self._routes.append(route)
-
-    def wait(self) -> None:
-        """Until one was asked for."""
-        while not self._routes:
-            self._page.wait_for_timeout(50)
 
     def let_go(self) -> None:
         self._is_over = True
@@ -118,10 +108,10 @@ def test_a_page_opened_while_the_api_is_away_asks_nobody_to_sign_in_and_opens_by
 def test_a_slow_answer_has_its_place_kept_and_then_comes(tab: Visit) -> None:
     tab.open("/")
     held = Held(tab.page, COSTS)
-    tab.page.evaluate("history.pushState({}, '', '/costs?period=7d&rows=model')")
+    with tab.page.expect_request(COSTS):
+        tab.page.evaluate("history.pushState({}, '', '/costs?period=7d&rows=model')")
     expect(tab.page.get_by_role("heading", level=1, name="Costs")).to_be_visible()
     expect(tab.page.get_by_role("status", name="Loading…").first).to_be_visible()
-    held.wait()
     held.let_go()
     expect(table(tab.page).nth(1)).to_be_visible()
     tab.settle()
@@ -129,11 +119,12 @@ def test_a_slow_answer_has_its_place_kept_and_then_comes(tab: Visit) -> None:
 
 def test_the_table_of_costs_waits_for_no_chart_and_nothing_jumps_when_it_comes(tab: Visit) -> None:
     tab.open("/budgets")
-    held = Held(tab.page, re.compile(r"/v1/costs\?.*granularity=day"))
-    tab.page.evaluate("history.pushState({}, '', '/costs?period=7d&rows=team')")
+    of_the_chart = re.compile(r"/v1/costs\?.*granularity=day")
+    held = Held(tab.page, of_the_chart)
+    with tab.page.expect_request(of_the_chart):
+        tab.page.evaluate("history.pushState({}, '', '/costs?period=7d&rows=team')")
     expect(tab.page.get_by_role("heading", level=1, name="Costs")).to_be_visible()
     expect(table(tab.page).nth(1)).to_be_visible()
-    held.wait()
     expect(tab.page.locator("main canvas")).to_have_count(0)
     shift = tab.watched("shift")
     held.let_go()
@@ -145,20 +136,12 @@ def test_the_table_of_costs_waits_for_no_chart_and_nothing_jumps_when_it_comes(t
 def test_a_token_that_ran_out_is_renewed_without_a_word(tab: Visit) -> None:
     tab.open("/")
     tab.expected.add(401)
-    refused: list[str] = []
-
-    def once(route: Route) -> None:
-        if refused:
-            route.continue_()
-        else:
-            refused.append(route.request.url)
-            problem(route, 401, code="token_expired")
-
-    tab.page.route(COSTS, once)
+    handle, asked = refusing_first(401, code="token_expired")
+    tab.page.route(COSTS, handle)
     before = sum(url.endswith("/v1/auth/refresh") for url in tab.asked)
     tab.go("/costs?period=7d&rows=model", heading="Costs")
     expect(table(tab.page).nth(1)).to_be_visible()
-    assert refused
+    assert asked
     assert sum(url.endswith("/v1/auth/refresh") for url in tab.asked) == before + 1
     expect(tab.page.get_by_role("alert")).to_have_count(0)
 
@@ -203,20 +186,12 @@ def test_a_refusal_is_said_in_words_and_can_be_tried_again_where_that_may_help(t
 def test_too_many_requests_are_waited_for_as_long_as_the_api_says(tab: Visit) -> None:
     tab.open("/")
     tab.expected.add(429)
-    answered: list[int] = []
-
-    def at_first(route: Route) -> None:
-        answered.append(429 if not answered else 200)
-        if answered[-1] == 429:
-            problem(route, 429)
-        else:
-            route.continue_()
-
-    tab.page.route(COSTS, at_first)
+    handle, asked = refusing_first(429)
+    tab.page.route(COSTS, handle)
     tab.go("/costs?period=7d&rows=model", heading="Costs")
     expect(table(tab.page).nth(1)).to_be_visible()
     expect(tab.page.get_by_role("alert")).to_have_count(0)
-    assert answered[:2] == [429, 200]
+    assert len(asked) > 1
 
 
 @pytest.mark.parametrize("status", [409, 422, 500])
