@@ -31,8 +31,8 @@ export function Frame({
   tab: CostsTab;
   /** Period and filters, which hold in all views. */
   kept: Omit<EventsSearch, 'event'>;
-  /** Where another period is shown than the address says. */
-  period?: PeriodSearch;
+  /** Where another period is shown than the address says; null: none, all there is. */
+  period?: PeriodSearch | null;
   /** What else this view is of, in words for paper. */
   only?: readonly string[];
   actions?: ReactNode;
@@ -86,7 +86,7 @@ function PrintedExtent({
   filter,
   only,
 }: {
-  period: PeriodSearch;
+  period: PeriodSearch | null;
   filter: readonly string[];
   only: readonly string[];
 }) {
@@ -95,7 +95,7 @@ function PrintedExtent({
   return (
     <p className="hidden text-sm font-medium break-words print:block">
       {[
-        daysOf(periodOf(period, calendar, FALLBACK), calendar),
+        ...(period === null ? [] : [daysOf(periodOf(period, calendar, FALLBACK), calendar)]),
         ...filter.map((one) => filterName(one, names)),
         ...only,
       ].join(' · ')}
