@@ -16,6 +16,7 @@ export const DIMENSIONS = [
   'source',
   'operation',
 ] as const;
+export type Dimension = (typeof DIMENSIONS)[number];
 
 /** `team:search` apart; of a tag (`tag:env:prod`) the name belongs to the dimension. Null: this names none. */
 export function pieceOf(text: string): Piece | null {

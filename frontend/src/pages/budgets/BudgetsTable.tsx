@@ -1,7 +1,7 @@
-import { Link } from '@tanstack/react-router';
 import { useMemo } from 'react';
 import { api } from '@/api/client';
 import type { BudgetUse } from '@/api/generated';
+import { BudgetLink } from '@/budgets/BudgetLink';
 import { BudgetMeter, HealthBadge, marksOf } from '@/budgets/BudgetMeter';
 import { gone } from '@/budgets/gone';
 import { PercentOf } from '@/budgets/PercentOf';
@@ -28,7 +28,6 @@ export function BudgetsTable({
 }) {
   const marks = useMarks();
   const now = useNow();
-  if (budgets.length === 0) return <p className="px-5 pb-5 text-sm text-muted">{text.budgets.noneOfHealth}</p>;
   return (
     <>
       <Cards budgets={budgets} marks={marks} now={now} />
@@ -104,14 +103,7 @@ function columnsOf(marks: ReadonlyMap<string, readonly number[]>, now: number): 
 function Name({ budget }: { budget: BudgetUse }) {
   return (
     <div className="max-w-72 md:min-w-40">
-      <Link
-        to="/budgets/$budgetId"
-        params={{ budgetId: budget.budget_id }}
-        className="line-clamp-2 font-medium break-words text-ink hover:text-accent hover:underline"
-        title={budget.name}
-      >
-        {budget.name}
-      </Link>
+      <BudgetLink budget={budget} twoLines />
       <div className="mt-0.5 line-clamp-2 text-xs text-muted">
         <ScopeWords scope={budget.scope} most={2} />
       </div>

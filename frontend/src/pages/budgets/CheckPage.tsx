@@ -13,6 +13,7 @@ import { Count, Money } from '@/ui/Figure';
 import { entered, Form, problemAt } from '@/ui/Form';
 import { Moment } from '@/ui/Moment';
 import { Page } from '@/ui/Page';
+import { plain } from './amount';
 import { amountWords } from './words';
 
 const DIMENSIONS = ['team', 'project', 'feature', 'environment'] as const;
@@ -123,9 +124,9 @@ function askedOf(data: FormData): Asked {
   }
   for (const name of ['input_tokens', 'max_tokens'] as const) {
     const value = entered(data, name);
-    if (value !== '') asked[name] = Number(value.replaceAll(/[\s,_]/g, ''));
+    if (value !== '') asked[name] = Number(plain(value));
   }
-  const amount = entered(data, 'amount_usd');
+  const amount = plain(entered(data, 'amount_usd'));
   return amount === '' ? asked : { ...asked, amount_usd: amount };
 }
 

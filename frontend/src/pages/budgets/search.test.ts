@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { isNarrowed, readBudgets, readIncreases, readNewBudget } from './search';
+import { readBudgets, readIncreases, readNewBudget } from './search';
 
 describe('the address of budgets', () => {
   it('keeps what it knows and drops the rest', () => {
@@ -8,11 +8,6 @@ describe('the address of budgets', () => {
     ).toEqual({ health: 'at_risk', q: '7', sort: 'used', down: true, dimension: 'team' });
     expect(readBudgets({ value: 'search' })).toEqual({});
     expect(readBudgets({ health: ['exceeded'], owner: '' })).toEqual({});
-  });
-
-  it('knows whether something is left out; an order leaves nothing out', () => {
-    expect(isNarrowed({ sort: 'name', down: true })).toBe(false);
-    expect(isNarrowed({ q: 'a' })).toBe(true);
   });
 
   it('begins a new budget from another one only by its id', () => {

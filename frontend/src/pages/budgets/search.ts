@@ -1,4 +1,5 @@
 /** What the list of budgets shows, as it stands in its address. */
+import { DIMENSIONS, type Dimension } from '@/scope/scope';
 import { present, readOneOf, readText } from '@/url/read';
 
 export const HEALTHS = ['exceeded', 'at_risk', 'watch', 'on_track'] as const;
@@ -14,7 +15,7 @@ export type BudgetsSearch = {
   state?: (typeof STATES)[number];
   enforcement?: (typeof ENFORCEMENTS)[number];
   owner?: string;
-  dimension?: string;
+  dimension?: Dimension;
   value?: string;
   q?: string;
   /** Left out: those that need attention first, as the API has them. */
@@ -23,7 +24,7 @@ export type BudgetsSearch = {
 };
 
 export function readBudgets(search: Record<string, unknown>): BudgetsSearch {
-  const dimension = readText(search, 'dimension');
+  const dimension = readOneOf(search, 'dimension', DIMENSIONS);
   return present({
     health: readOneOf(search, 'health', HEALTHS),
     state: readOneOf(search, 'state', STATES),
@@ -35,11 +36,6 @@ export function readBudgets(search: Record<string, unknown>): BudgetsSearch {
     sort: readOneOf(search, 'sort', SORTS),
     down: search.down === true ? (true as const) : undefined,
   });
-}
-
-/** Whether anything is left out, so that an empty list doesn't mean that there are no budgets. */
-export function isNarrowed({ sort: _, down: __, ...filters }: BudgetsSearch): boolean {
-  return Object.keys(filters).length > 0;
 }
 
 export const VIEWS = ['total', 'day'] as const;

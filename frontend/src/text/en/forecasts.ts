@@ -64,7 +64,6 @@ export const forecasts = {
   figures: {
     expected: (count: number) => (count === 1 ? 'Expected today' : `Expected in the next ${days(count)}`),
     expectedOf: (count: number) => `Foreseen for ${days(count)}`,
-    expectedEnd: 'Foreseen until the period’s end',
     sure: (range: string) => `80 in 100 outcomes: ${range}`,
     surer: (range: string) => `95 in 100: ${range}`,
     month: 'This month ends at',

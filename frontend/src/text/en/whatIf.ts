@@ -56,7 +56,6 @@ export const whatIf = {
     title: 'What it comes to',
     waiting:
       'As soon as a change says what it needs (of moved calls: from which model, and to which), what it comes to stands here.',
-    reckoning: 'Reckoning…',
     month: 'This calendar month',
     year: 'The next 365 days',
     baseline: 'As it goes on',
@@ -124,13 +123,5 @@ export const whatIf = {
     lead: 'What saves most in the year ahead stands first.',
     too: 'Choose two to five scenarios to compare.',
     back: 'All scenarios',
-    columns: {
-      what: 'Scenario',
-      month: 'This month',
-      year: 'Next 365 days',
-      differenceMonth: 'Difference',
-      differenceYear: 'Difference',
-      budgets: 'Budgets above their limit',
-    },
   },
 } as const;

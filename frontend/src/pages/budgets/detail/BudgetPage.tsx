@@ -1,6 +1,5 @@
 /** One budget: where it stands, where that leads, and what can be done. */
 import { useParams } from '@tanstack/react-router';
-import { ChartNoAxesCombined } from 'lucide-react';
 import { api } from '@/api/client';
 import type { Budget } from '@/api/generated';
 import { isProblem } from '@/api/problem';
@@ -12,8 +11,6 @@ import { TO_BUDGETS } from '@/pages/budgets/back';
 import { ScopeWords } from '@/scope/ScopeWords';
 import { text } from '@/text';
 import { Badge } from '@/ui/Badge';
-import { Card } from '@/ui/Card';
-import { Empty } from '@/ui/Empty';
 import { Page } from '@/ui/Page';
 import { Failed, Shown } from '@/ui/Shown';
 import { Skeleton } from '@/ui/Skeleton';
@@ -105,16 +102,5 @@ function Aside({ budget, percent }: { budget: Budget; percent: number | null }) 
       <Rules budget={budget} />
       <Thresholds budget={budget} percent={percent} />
     </div>
-  );
-}
-
-/** Of a budget that begins later or is over. */
-export function NoPeriod() {
-  return (
-    <Card>
-      <Empty icon={ChartNoAxesCombined} title={text.budgets.noPeriod}>
-        {text.budgets.noPeriodWhy}
-      </Empty>
-    </Card>
   );
 }

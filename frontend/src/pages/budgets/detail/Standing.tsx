@@ -1,3 +1,4 @@
+import { ChartNoAxesCombined } from 'lucide-react';
 import { api } from '@/api/client';
 import type { Budget, BudgetStatus } from '@/api/generated';
 import { BudgetMeter, marksOf } from '@/budgets/BudgetMeter';
@@ -9,11 +10,11 @@ import { addDays, formatDayRange } from '@/format/time';
 import { formatQuantity, quantity } from '@/format/unit';
 import { text } from '@/text';
 import { Card } from '@/ui/Card';
+import { Empty } from '@/ui/Empty';
 import { Stat, Unknown } from '@/ui/Figure';
 import { Ago, Moment } from '@/ui/Moment';
 import { Quantity, Range } from '@/ui/Quantity';
 import { useNow } from '@/ui/useNow';
-import { NoPeriod } from './BudgetPage';
 import { LimitParts } from './LimitParts';
 
 /** Spent against the limit and against the time, and what that leads to. */
@@ -166,5 +167,16 @@ function Risk({
         </>
       )}
     </>
+  );
+}
+
+/** Of a budget that begins later or is over. */
+function NoPeriod() {
+  return (
+    <Card>
+      <Empty icon={ChartNoAxesCombined} title={text.budgets.noPeriod}>
+        {text.budgets.noPeriodWhy}
+      </Empty>
+    </Card>
   );
 }

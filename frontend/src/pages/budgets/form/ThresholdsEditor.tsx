@@ -5,8 +5,9 @@ import { text } from '@/text';
 import { Button, IconButton } from '@/ui/Button';
 import { CheckField, SelectField, TextField } from '@/ui/Field';
 import { Meter } from '@/ui/Meter';
-import { type Part, problemWithin } from './BudgetForm';
+import type { Part } from './BudgetForm';
 import { Channels } from './Channels';
+import { problemWithin } from './problemWithin';
 
 const LEVELS = ['info', 'warning', 'critical', 'exceeded'] as const;
 const KINDS = ['actual', 'forecast'] as const;

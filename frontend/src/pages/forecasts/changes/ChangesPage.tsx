@@ -33,7 +33,7 @@ export function ChangesPage() {
     </Button>
   );
   return (
-    <Page title={text.forecasts.title} lead={words.lead} actions={add}>
+    <Page title={text.forecasts.title} lead={words.lead} actions={query.data?.adjustments.length !== 0 && add}>
       <ForecastTabs active="changes" />
       <Card flush title={words.title}>
         <Shown
