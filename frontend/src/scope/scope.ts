@@ -46,6 +46,13 @@ export function readScope(search: Record<string, unknown>, name = 'scope'): stri
   return texts.length > 0 ? texts : undefined;
 }
 
+/** Whether all that a scope holds is held by another one, too. */
+export function liesWithin(scope: Scope, other: Scope): boolean {
+  return Object.entries(other).every(
+    ([dimension, allowed]) => scope[dimension]?.every((value) => allowed.includes(value)) === true,
+  );
+}
+
 export function isEverything(scope: Scope): boolean {
   return Object.keys(scope).length === 0;
 }

@@ -37,7 +37,7 @@ export function BudgetsPage() {
       actions={
         <>
           <RequestsWaiting />
-          {may('GET /v1/budgets/check') && <ButtonLink to="/budgets/check">{text.budgets.check.title}</ButtonLink>}
+          {may('GET /v1/budgets/check') && <ButtonLink to="/budgets/check">{text.budgets.check.short}</ButtonLink>}
           {may('POST /v1/budgets') && (
             <ButtonLink kind="primary" to="/budgets/new">
               <Plus className="size-4" aria-hidden />

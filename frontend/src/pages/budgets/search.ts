@@ -1,6 +1,6 @@
 /** What the list of budgets shows, as it stands in its address. */
 import { DIMENSIONS, type Dimension } from '@/scope/scope';
-import { present, readOneOf, readText } from '@/url/read';
+import { present, readOneOf, readText, readWhole } from '@/url/read';
 
 export const HEALTHS = ['exceeded', 'at_risk', 'watch', 'on_track'] as const;
 export type Health = (typeof HEALTHS)[number];
@@ -38,11 +38,17 @@ export function readBudgets(search: Record<string, unknown>): BudgetsSearch {
   });
 }
 
-export const VIEWS = ['total', 'day'] as const;
-export type BudgetSearch = { view?: (typeof VIEWS)[number] };
+export const VIEWS = ['total', 'left', 'day'] as const;
+export type View = (typeof VIEWS)[number];
+/** `forecast`: which of the period's is drawn; left out the newest. */
+export type BudgetSearch = { view?: View; forecast?: string };
 
 export function readBudget(search: Record<string, unknown>): BudgetSearch {
-  return present({ view: readOneOf(search, 'view', VIEWS) });
+  const forecast = readText(search, 'forecast');
+  return present({
+    view: readOneOf(search, 'view', VIEWS),
+    forecast: forecast !== undefined && /^fct_\d{8}_[0-9a-f]{16}$/.test(forecast) ? forecast : undefined,
+  });
 }
 
 export const INCREASE_STATES = ['requested', 'granted', 'refused', 'ended', 'all'] as const;
@@ -65,5 +71,33 @@ export function readNewBudget(search: Record<string, unknown>): NewBudgetSearch 
     copy: copy !== undefined && /^bud_[0-9a-f]{24}$/.test(copy) ? copy : undefined,
     enforcement: readOneOf(search, 'enforcement', ENFORCEMENTS),
     scope: readText(search, 'scope'),
+  });
+}
+
+/** A call that is tried against the budgets; asked once it names a model. */
+export type CheckSearch = {
+  provider?: string;
+  model?: string;
+  team?: string;
+  project?: string;
+  feature?: string;
+  environment?: string;
+  input_tokens?: number;
+  max_tokens?: number;
+  amount_usd?: string;
+};
+
+export function readCheck(search: Record<string, unknown>): CheckSearch {
+  const whole = (name: string) => (search[name] === '' ? undefined : readWhole(search, name));
+  return present({
+    provider: readText(search, 'provider'),
+    model: readText(search, 'model'),
+    team: readText(search, 'team'),
+    project: readText(search, 'project'),
+    feature: readText(search, 'feature'),
+    environment: readText(search, 'environment'),
+    input_tokens: whole('input_tokens'),
+    max_tokens: whole('max_tokens'),
+    amount_usd: readText(search, 'amount_usd'),
   });
 }

@@ -41,7 +41,7 @@ export const whatIf = {
     modelPlaceholder: 'provider/model',
     toModel: 'To the model',
     from: 'From',
-    today: 'Today, if left empty',
+    today: 'Empty: from today on',
     untouched: 'Concerns no call of the last 28 days.',
   },
   says: {

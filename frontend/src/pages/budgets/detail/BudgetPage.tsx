@@ -1,7 +1,8 @@
 /** One budget: where it stands, where that leads, and what can be done. */
+import type { UseQueryResult } from '@tanstack/react-query';
 import { useParams } from '@tanstack/react-router';
 import { api } from '@/api/client';
-import type { Budget } from '@/api/generated';
+import type { Budget, BudgetStatus } from '@/api/generated';
 import { isProblem } from '@/api/problem';
 import { LIVE } from '@/api/queries';
 import type { Versioned } from '@/api/versioned';
@@ -68,24 +69,23 @@ function Known({ versioned }: { versioned: Versioned<Budget> }) {
         {(data) => <Standing status={data} budget={budget} />}
       </Shown>
       <div className="grid items-start gap-4 *:min-w-0 sm:gap-5 xl:grid-cols-[minmax(0,1fr)_22rem] wall:grid-cols-[minmax(0,1fr)_26rem] print:grid-cols-[minmax(0,1fr)_18rem]">
-        <Course budget={budget} status={status.data} />
+        <Course budget={budget} status={status} />
         <Aside budget={budget} percent={status.data?.percent ?? null} />
       </div>
     </Page>
   );
 }
 
-function Course({
-  budget,
-  status,
-}: {
-  budget: Budget;
-  status: Parameters<typeof CourseCard>[0]['status'] | undefined;
-}) {
+function Course({ budget, status }: { budget: Budget; status: UseQueryResult<BudgetStatus, unknown> }) {
   const may = useMay();
   return (
     <div className="grid gap-4 *:min-w-0 sm:gap-5">
-      {status === undefined ? <Skeleton className="h-[29rem]" /> : <CourseCard budget={budget} status={status} />}
+      {status.data !== undefined ? (
+        <CourseCard budget={budget} status={status.data} />
+      ) : (
+        // What failed is said above.
+        status.error === null && <Skeleton className="h-[31rem]" />
+      )}
       <Increases budget={budget} />
       {may('GET /v1/alerts') && <AlertHistory budgetId={budget.budget_id} />}
       <History budget={budget} />

@@ -2,7 +2,7 @@ import { ChartNoAxesCombined } from 'lucide-react';
 import { api } from '@/api/client';
 import type { Budget, BudgetStatus } from '@/api/generated';
 import { BudgetMeter, marksOf } from '@/budgets/BudgetMeter';
-import { gone } from '@/budgets/gone';
+import { gone, timeLeft } from '@/budgets/gone';
 import { PercentOf } from '@/budgets/PercentOf';
 import { SpentOf } from '@/budgets/SpentOf';
 import { formatShare } from '@/format/number';
@@ -35,7 +35,8 @@ export function Standing({ status, budget }: { status: BudgetStatus; budget: Bud
 function Headline({ status, budget }: { status: BudgetStatus; budget: Budget }) {
   const { period } = status;
   const now = useNow();
-  const time = period === null ? 0 : gone(period, now);
+  if (period === null) return null;
+  const time = gone(period, now);
   return (
     <>
       <div className="flex flex-wrap items-baseline justify-between gap-x-6 gap-y-1">
@@ -51,9 +52,8 @@ function Headline({ status, budget }: { status: BudgetStatus; budget: Budget }) 
         <TimeLine gone={time} />
       </div>
       <p className="mt-3 text-sm text-muted">
-        {text.budgets.timeGone(formatShare(time, 0))}{' '}
-        {period !== null && <>{formatDayRange(period.first_day, addDays(period.end_day, -1))}.</>}{' '}
-        <LimitParts status={status} />
+        {text.budgets.timeGone(formatShare(time, 0), timeLeft(period, now))}{' '}
+        {formatDayRange(period.first_day, addDays(period.end_day, -1))}. <LimitParts status={status} />
       </p>
     </>
   );

@@ -56,7 +56,9 @@ export function ChangesPage() {
           )}
         </Shown>
       </Card>
-      {edited !== null && <ChangeDialog change={edited === 'new' ? null : edited} onClose={() => setEdited(null)} />}
+      {edited !== null && (
+        <ChangeDialog id={edited === 'new' ? null : edited.adjustment_id} onClose={() => setEdited(null)} />
+      )}
       {removed !== null && <RemoveDialog change={removed} onClose={() => setRemoved(null)} />}
     </Page>
   );

@@ -97,7 +97,7 @@ export function Versus({
           lowerBound={lowerBound}
         />
       </div>
-      {difference.concerned_usd !== null && (
+      {difference.concerned_usd !== null && difference.difference_usd?.startsWith('-') === true && (
         <p className="mt-2 text-xs text-muted">{words.concerned(formatMoney(difference.concerned_usd))}</p>
       )}
     </section>

@@ -96,6 +96,7 @@ function Lever({ place, change, used, note, onChange, onRemove }: LeverProps) {
         <Percent change={change} onChange={(percent) => set({ percent })} />
         <TextField
           label={words.from}
+          hint={change.from === '' ? words.today : undefined}
           type="date"
           min={today}
           max={addDays(today, 365)}
