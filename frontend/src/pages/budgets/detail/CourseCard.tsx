@@ -25,7 +25,7 @@ export function CourseCard({ budget, status }: { budget: Budget; status: BudgetS
     void navigate({ search: present({ ...search, ...change }), replace: true });
   const sees = useSees(budget.scope);
   const days = useDays(budget, status.period, sees);
-  const forecasts = usePeriodForecasts(budget.budget_id, status.period, search.forecast);
+  const forecasts = usePeriodForecasts(budget, status.period, search.forecast);
   const { period } = status;
   const { view = 'total' } = search;
   if (period === null) return null;
@@ -61,7 +61,9 @@ export function CourseCard({ budget, status }: { budget: Budget; status: BudgetS
       ) : (
         <p className="text-sm text-muted">{words.unseen}</p>
       )}
-      <CourseForecast budgetId={budget.budget_id} forecasts={forecasts} onChoose={(forecast) => go({ forecast })} />
+      {budget.state !== 'deleted' && (
+        <CourseForecast budgetId={budget.budget_id} forecasts={forecasts} onChoose={(forecast) => go({ forecast })} />
+      )}
     </Card>
   );
 }

@@ -1,5 +1,5 @@
 import { api } from '@/api/client';
-import type { BudgetPeriod, Forecast, ForecastSummary } from '@/api/generated';
+import type { Budget, BudgetPeriod, Forecast, ForecastSummary } from '@/api/generated';
 
 const MOST = 100;
 const CALM = { staleTime: 60_000, retry: false } as const;
@@ -12,17 +12,20 @@ export type PeriodForecasts = {
   error: unknown;
 };
 
-/** The forecasts that were made of a budget's period, and the one that is looked at: without a choice the newest. */
+/**
+ * The forecasts that were made of a budget's period, and the one that is looked at: without a choice the newest. Of a
+ * deleted budget nothing is foreseen any more.
+ */
 export function usePeriodForecasts(
-  budgetId: string,
+  budget: Budget,
   period: BudgetPeriod | null,
   chosen: string | undefined,
 ): PeriodForecasts {
   const { data: listed, error } = api.useQuery(
     'get',
     '/v1/forecasts',
-    { params: { query: { budget_id: budgetId, limit: MOST } } },
-    CALM,
+    { params: { query: { budget_id: budget.budget_id, limit: MOST } } },
+    { enabled: budget.state !== 'deleted', ...CALM },
   );
   // The list is in the order of days only.
   const kept = listed?.forecasts
