@@ -54,7 +54,16 @@ export const budgets = {
   tooEarly: 'too early to say',
   noPeriod: 'It has no period at the moment.',
   noPeriodShort: 'No period',
-  noPeriodWhy: 'It begins on a later day, or is over. Its past periods stay below.',
+  noPeriodNow: {
+    deleted: {
+      title: 'It is deleted.',
+      why: 'It limits and tells nothing any more. What became of it stays below.',
+    },
+    other: {
+      title: 'It has no period at the moment.',
+      why: 'It begins on a later day, or is over. Its past periods stay below.',
+    },
+  },
   reached: 'Limit reached',
   reachedIn: 'Limit reached',
   lasts: 'To the end',
@@ -363,7 +372,7 @@ export const budgets = {
     templates: {
       everything: {
         title: 'Everything, each month',
-        lead: 'One limit for the whole organization. You are told at 50%, 80% and 95% of it, and at the limit.',
+        lead: 'One limit for the whole organization. You are told on the way, from half of it on, and at the limit.',
       },
       team: {
         title: 'The team that spends most',

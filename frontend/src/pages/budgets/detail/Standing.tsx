@@ -19,7 +19,7 @@ import { LimitParts } from './LimitParts';
 
 /** Spent against the limit and against the time, and what that leads to. */
 export function Standing({ status, budget }: { status: BudgetStatus; budget: Budget }) {
-  if (status.period === null) return <NoPeriod />;
+  if (status.period === null) return <NoPeriod state={status.state} />;
   return (
     <Card>
       <Headline status={status} budget={budget} />
@@ -170,12 +170,13 @@ function Risk({
   );
 }
 
-/** Of a budget that begins later or is over. */
-function NoPeriod() {
+/** Of a budget that begins later, is over, or was deleted. */
+function NoPeriod({ state }: { state: BudgetStatus['state'] }) {
+  const { title, why } = text.budgets.noPeriodNow[state === 'deleted' ? 'deleted' : 'other'];
   return (
     <Card>
-      <Empty icon={ChartNoAxesCombined} title={text.budgets.noPeriod}>
-        {text.budgets.noPeriodWhy}
+      <Empty icon={ChartNoAxesCombined} title={title}>
+        {why}
       </Empty>
     </Card>
   );

@@ -78,7 +78,7 @@ function Outcome({ forecast }: { forecast: Forecast }) {
   const count = actual.days.length;
   return (
     <Card>
-      <div className="grid gap-x-6 gap-y-5 sm:grid-cols-2 lg:grid-cols-4">
+      <div className="grid grid-cols-2 gap-x-6 gap-y-5 lg:grid-cols-4 print:grid-cols-4">
         <Stat
           label={words.off}
           value={offWords(actual.off)}

@@ -225,12 +225,25 @@ const BUDGET_COLUMNS: readonly Column<ScenarioBudget>[] = [
     wide: true,
     cell: (row) => <Money amount={row.baseline_usd} />,
   },
-  { key: 'after', title: words.columns.after, align: 'right', cell: (row) => <Money amount={row.scenario_usd} /> },
+  {
+    key: 'after',
+    title: words.columns.after,
+    align: 'right',
+    wide: true,
+    cell: (row) => <Money amount={row.scenario_usd} />,
+  },
   {
     key: 'difference',
     title: words.columns.difference,
     align: 'right',
-    cell: (row) => <DifferenceWords difference={row} />,
+    cell: (row) => (
+      <>
+        <DifferenceWords difference={row} />
+        <div className="text-xs text-muted md:hidden">
+          {words.then} <Money amount={row.scenario_usd} />
+        </div>
+      </>
+    ),
   },
 ];
 
