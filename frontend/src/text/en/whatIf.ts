@@ -63,7 +63,7 @@ export const whatIf = {
     saves: 'saves',
     costs: 'costs more',
     same: 'no difference',
-    then: 'then',
+    leaving: 'then',
     concerned: (amount: string) => `${amount} of it is still to come within the scope; no saving is larger.`,
     unknownScenario: 'Not known, see below.',
     tooLittle: 'Too little history for a forecast: at least three days are needed.',

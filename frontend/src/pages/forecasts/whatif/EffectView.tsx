@@ -240,7 +240,7 @@ const BUDGET_COLUMNS: readonly Column<ScenarioBudget>[] = [
       <>
         <DifferenceWords difference={row} />
         <div className="text-xs text-muted md:hidden">
-          {words.then} <Money amount={row.scenario_usd} />
+          {words.leaving} <Money amount={row.scenario_usd} />
         </div>
       </>
     ),
