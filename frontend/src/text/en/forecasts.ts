@@ -101,6 +101,7 @@ export const forecasts = {
     seasons: { weekly: 'the week', yearly: 'the year' },
     noSeason: 'none',
     notes: 'Noticed on the way',
+    noNotes: 'Nothing.',
     adjustments: 'Known changes in it',
     effect: 'on the total',
     noAdjustments: 'none',

@@ -32,7 +32,7 @@ export function CourseCard({ budget, status }: { budget: Budget; status: BudgetS
   return (
     <Card
       title={words.title}
-      hint={words.hint[view]}
+      hint={sees ? words.hint[view] : words.unseen}
       actions={
         sees && (
           <>
@@ -54,12 +54,10 @@ export function CourseCard({ budget, status }: { budget: Budget; status: BudgetS
         )
       }
     >
-      {sees ? (
+      {sees && (
         <Shown of={days} waiting={<Skeleton className="h-[20rem]" />}>
           {(costs) => <CourseChart {...{ budget, status, period, costs, view }} forecast={forecasts.shown} />}
         </Shown>
-      ) : (
-        <p className="text-sm text-muted">{words.unseen}</p>
       )}
       {budget.state !== 'deleted' && (
         <CourseForecast budgetId={budget.budget_id} forecasts={forecasts} onChoose={(forecast) => go({ forecast })} />

@@ -85,9 +85,8 @@ function Row({
         min={1}
         max={1000}
         required
-        value={threshold.percent}
-        onChange={(event) => onChange({ percent: Math.trunc(Number(event.target.value)) })}
-        aria-label={words.percent}
+        value={Number.isNaN(threshold.percent) ? '' : threshold.percent}
+        onChange={(event) => onChange({ percent: event.target.valueAsNumber })}
       />
       <span className="pt-2 text-sm text-muted" aria-hidden>
         %
