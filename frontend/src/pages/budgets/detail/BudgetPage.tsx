@@ -12,6 +12,7 @@ import { TO_BUDGETS } from '@/pages/budgets/back';
 import { ScopeWords } from '@/scope/ScopeWords';
 import { text } from '@/text';
 import { Badge } from '@/ui/Badge';
+import { cx } from '@/ui/cx';
 import { Page } from '@/ui/Page';
 import { Failed, Shown } from '@/ui/Shown';
 import { Skeleton } from '@/ui/Skeleton';
@@ -51,7 +52,6 @@ function Known({ versioned }: { versioned: Versioned<Budget> }) {
     { params: { path: { budget_id: budget.budget_id } } },
     LIVE,
   );
-  const health = status.data?.health;
   return (
     <Page
       title={budget.name}
@@ -59,7 +59,9 @@ function Known({ versioned }: { versioned: Versioned<Budget> }) {
       lead={
         <div className="flex flex-wrap items-center gap-x-3 gap-y-1">
           <ScopeWords scope={budget.scope} />
-          <HealthBadge budget={{ state: budget.state, ...(health === undefined ? {} : { health }) }} />
+          <span className={cx(status.isPending && 'invisible')}>
+            <HealthBadge budget={{ state: budget.state, ...healthOf(status) }} />
+          </span>
           {budget.kept_by_policy !== null && <Badge>{text.budgets.keptByPolicy}</Badge>}
         </div>
       }
@@ -74,6 +76,12 @@ function Known({ versioned }: { versioned: Versioned<Budget> }) {
       </div>
     </Page>
   );
+}
+
+/** Until it is known a health holds its place, or what stands below would jump. */
+function healthOf({ data, isPending }: UseQueryResult<BudgetStatus, unknown>): Pick<BudgetStatus, 'health'> {
+  const health = isPending ? 'on_track' : data?.health;
+  return health === undefined ? {} : { health };
 }
 
 function Course({ budget, status }: { budget: Budget; status: UseQueryResult<BudgetStatus, unknown> }) {

@@ -26,6 +26,8 @@ export function CourseForecast({
 }) {
   const zone = useZone();
   if (error !== null) return <Failed error={error} small />;
+  // Most have one: what is there in the end stands from the beginning.
+  const hasOne = kept === undefined || kept.length > 0;
   return (
     <div className="mt-4 flex flex-wrap items-center justify-between gap-x-4 gap-y-3 border-t border-line pt-4">
       <div className="flex min-h-9 min-w-0 flex-wrap items-center gap-x-3 gap-y-2 text-xs text-muted">
@@ -37,20 +39,16 @@ export function CourseForecast({
             onChange={(next) => onChoose(next === kept[0]?.forecast_id ? undefined : next)}
           />
         )}
-        {kept?.length === 0 && <span>{words.noForecast}</span>}
+        {!hasOne && <span>{words.noForecast}</span>}
         {shown !== undefined && <Against forecast={shown} />}
       </div>
       <div className="screen-only flex flex-wrap items-center gap-3">
-        {kept !== undefined && kept.length > 0 && (
+        {hasOne && (
           <CardLink to="/forecasts/past" search={{ budget: budgetId }}>
             {words.past}
           </CardLink>
         )}
-        <ForecastNow
-          budgetId={budgetId}
-          hasOne={kept !== undefined && kept.length > 0}
-          onMade={() => onChoose(undefined)}
-        />
+        <ForecastNow budgetId={budgetId} hasOne={hasOne} onMade={() => onChoose(undefined)} />
       </div>
     </div>
   );
