@@ -58,7 +58,11 @@ function Expected({ forecast, days }: { forecast: ShownForecast; days: ForecastD
     <Stat
       size="large"
       label={past ? words.expectedOf(days.length) : words.expected(days.length)}
-      value={<Quantity value={quantity(last, 'total', unit)} unit={unit} lowerBound={forecast.lower_bound} />}
+      value={
+        <span className="[&_.unit]:text-base [&_.unit]:tracking-normal">
+          <Quantity value={quantity(last, 'total', unit)} unit={unit} lowerBound={forecast.lower_bound} />
+        </span>
+      }
       detail={
         <>
           {words.sure}{' '}

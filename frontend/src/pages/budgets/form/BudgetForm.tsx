@@ -119,9 +119,14 @@ export function BudgetForm({
             />
           </div>
         </Card>
+        <div className="xl:hidden">
+          <Preview draft={draft} />
+        </div>
         {notice}
       </Form>
-      <Preview draft={draft} />
+      <div className="max-xl:hidden xl:sticky xl:top-20">
+        <Preview draft={draft} />
+      </div>
     </div>
   );
 }
@@ -131,10 +136,7 @@ function Preview({ draft }: { draft: Draft }) {
   const nameOf = useMemberName();
   const terms = termsOf(draft);
   return (
-    <aside
-      aria-label={text.budgetForm.preview}
-      className="rounded-xl bg-accent-soft px-5 py-4 text-sm xl:sticky xl:top-20"
-    >
+    <aside aria-label={text.budgetForm.preview} className="rounded-xl bg-accent-soft px-5 py-4 text-sm">
       <h2 className="text-xs font-medium text-accent">{text.budgetForm.preview}</h2>
       <p className="mt-1 font-medium text-ink" aria-live="polite">
         {draft.active ? sentenceOf(terms, nameOf) : text.budgetForm.pausedSentence}
