@@ -9,7 +9,7 @@ import { CardLink } from '@/ui/CardLink';
 import { Shown } from '@/ui/Shown';
 import { Skeleton } from '@/ui/Skeleton';
 import { Segmented } from '@/ui/Tabs';
-import { present } from '@/url/read';
+import { narrowing } from '@/url/narrowing';
 import { type BudgetSearch, VIEWS } from '../search';
 import { CourseChart } from './CourseChart';
 import { CourseForecast } from './CourseForecast';
@@ -21,8 +21,7 @@ const words = text.budgets.course;
 export function CourseCard({ budget, status }: { budget: Budget; status: BudgetStatus }) {
   const search = useSearch({ from: '/shell/budgets/$budgetId' });
   const navigate = useNavigate({ from: '/budgets/$budgetId' });
-  const go = (change: { [Key in keyof BudgetSearch]: BudgetSearch[Key] | undefined }) =>
-    void navigate({ search: present({ ...search, ...change }), replace: true });
+  const { set } = narrowing<BudgetSearch>(search, (next) => void navigate({ search: next, replace: true }));
   const sees = useSees(budget.scope);
   const days = useDays(budget, status.period, sees);
   const forecasts = usePeriodForecasts(budget, status.period, search.forecast);
@@ -47,7 +46,7 @@ export function CourseCard({ budget, status }: { budget: Budget; status: BudgetS
                 label={words.views}
                 value={view}
                 options={VIEWS.map((value) => ({ value, label: words.view[value] }))}
-                onChange={(next) => go({ view: next === 'total' ? undefined : next })}
+                onChange={(next) => set({ view: next === 'total' ? undefined : next })}
               />
             </div>
           </>
@@ -60,7 +59,7 @@ export function CourseCard({ budget, status }: { budget: Budget; status: BudgetS
         </Shown>
       )}
       {budget.state !== 'deleted' && (
-        <CourseForecast budgetId={budget.budget_id} forecasts={forecasts} onChoose={(forecast) => go({ forecast })} />
+        <CourseForecast budgetId={budget.budget_id} forecasts={forecasts} onChoose={(forecast) => set({ forecast })} />
       )}
     </Card>
   );

@@ -5,7 +5,9 @@ import { formatMoment } from '@/format/time';
 import { quantity } from '@/format/unit';
 import { text } from '@/text';
 import { CardLink } from '@/ui/CardLink';
+import { cx } from '@/ui/cx';
 import { InlineSelect } from '@/ui/InlineSelect';
+import { Moment } from '@/ui/Moment';
 import { Quantity } from '@/ui/Quantity';
 import { Failed } from '@/ui/Shown';
 import { ForecastNow } from './ForecastNow';
@@ -16,7 +18,7 @@ const words = text.budgets.course;
 /** Which forecast of the period is drawn, how it has turned out so far, and how to get another one. */
 export function CourseForecast({
   budgetId,
-  forecasts: { kept, shown, error },
+  forecasts: { kept, wanted, shown, error },
   onChoose,
 }: {
   budgetId: string;
@@ -28,13 +30,19 @@ export function CourseForecast({
   if (error !== null) return <Failed error={error} small />;
   // Most have one: what is there in the end stands from the beginning.
   const hasOne = kept === undefined || kept.length > 0;
+  const isChoice = kept !== undefined && kept.length > 1;
   return (
     <div className="mt-4 flex flex-wrap items-center justify-between gap-x-4 gap-y-3 border-t border-line pt-4">
       <div className="flex min-h-9 min-w-0 flex-wrap items-center gap-x-3 gap-y-2 text-xs text-muted">
-        {kept !== undefined && kept.length > 1 && (
+        {wanted !== undefined && (
+          <span className={cx(isChoice && 'hidden print:inline')}>
+            {words.forecastOf} <Moment at={wanted.made_at} />.
+          </span>
+        )}
+        {isChoice && (
           <InlineSelect
             label={words.forecastOf}
-            value={shown?.forecast_id ?? ''}
+            value={wanted?.forecast_id ?? ''}
             options={kept.map((one) => ({ value: one.forecast_id, label: formatMoment(one.made_at, zone, 'hour') }))}
             onChange={(next) => onChoose(next === kept[0]?.forecast_id ? undefined : next)}
           />

@@ -7,7 +7,9 @@ const CALM = { staleTime: 60_000, retry: false } as const;
 export type PeriodForecasts = {
   /** The newest first; undefined until they are known. */
   kept: readonly ForecastSummary[] | undefined;
-  /** With what came since; undefined until it is known, and where there is none. */
+  /** The one that is looked at. */
+  wanted: ForecastSummary | undefined;
+  /** The same with what came since; undefined until that is known. Until then another one that was looked at stays. */
   shown: Forecast | undefined;
   error: unknown;
 };
@@ -38,5 +40,5 @@ export function usePeriodForecasts(
     { params: { path: { forecast_id: wanted?.forecast_id ?? '' } } },
     { enabled: wanted !== undefined, ...CALM },
   );
-  return { kept, shown: wanted === undefined ? undefined : shown, error: kept === undefined ? error : null };
+  return { kept, wanted, shown: wanted === undefined ? undefined : shown, error: kept === undefined ? error : null };
 }
