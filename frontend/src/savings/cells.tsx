@@ -34,9 +34,7 @@ export function OutcomeCell({ outcome }: { outcome: Outcome }) {
       <span className="whitespace-nowrap">{text.savings.noSaving}</span>
       {outcome.kind === 'costsMore' && (
         <span className="block text-xs whitespace-nowrap text-muted">
-          <Money amount={outcome.current} /> <span aria-hidden>→</span>{' '}
-          <span className="sr-only">{text.savings.becomes} </span>
-          <Money amount={outcome.projected} />
+          {text.savings.costs} <Money amount={outcome.extra} /> {text.savings.more}
         </span>
       )}
     </>

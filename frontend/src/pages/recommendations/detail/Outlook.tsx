@@ -1,6 +1,7 @@
 import { Link } from '@tanstack/react-router';
 import { api } from '@/api/client';
 import type { Recommendation } from '@/api/generated';
+import { formatMoney } from '@/format/money';
 import { formatDay } from '@/format/time';
 import { Doubts } from '@/savings/Doubts';
 import { outcomeOf } from '@/savings/outcome';
@@ -72,10 +73,17 @@ function Headline({ recommendation }: { recommendation: Recommendation }) {
         </p>
       );
     default:
-      return type === 'deprecated_model' ? (
-        <Stat label={words.risk} value={text.savings.noSaving} detail={words.riskAvoided} />
-      ) : (
-        <Stat label={text.savings.saves} value={text.savings.noSaving} />
+      return (
+        <Stat
+          label={type === 'deprecated_model' ? words.risk : text.savings.saves}
+          value={text.savings.noSaving}
+          detail={
+            <>
+              {type === 'deprecated_model' && words.riskAvoided}{' '}
+              {outcome.kind === 'costsMore' && text.savings.costsMore(formatMoney(outcome.extra))}
+            </>
+          }
+        />
       );
   }
 }
