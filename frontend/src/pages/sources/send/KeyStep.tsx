@@ -7,14 +7,16 @@ import { Card } from '@/ui/Card';
 import { SelectField, TextField } from '@/ui/Field';
 import { entered, Form, problemAt } from '@/ui/Form';
 import { Secret } from '@/ui/Secret';
+import { toast } from '@/ui/toast';
 import { holdMadeKey, useMadeKey } from '../madeKey';
 
 const words = text.sources.send;
 
 /** Makes a key that may send, and nothing else; or lets one watch a key that is there. */
 export function KeyStep({ keyId, onKey }: { keyId: string | undefined; onKey: (keyId: string | undefined) => void }) {
-  const made = useMadeKey();
+  const last = useMadeKey();
   const may = useMay();
+  const made = last !== null && last.keyId === keyId ? last : null;
   const again = () => {
     holdMadeKey(null);
     onKey(undefined);
@@ -43,7 +45,8 @@ export function KeyStep({ keyId, onKey }: { keyId: string | undefined; onKey: (k
 function Make({ onMade }: { onMade: (keyId: string) => void }) {
   const make = api.useMutation('post', '/v1/keys', {
     onSuccess: (issued) => {
-      if (issued.api_key !== null) holdMadeKey({ keyId: issued.key_id, secret: issued.api_key });
+      if (issued.api_key === null) toast(issued.note ?? text.sources.keys.issuedRepeat);
+      else holdMadeKey({ keyId: issued.key_id, secret: issued.api_key });
       onMade(issued.key_id);
     },
   });

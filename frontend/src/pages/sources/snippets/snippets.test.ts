@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { EXTENTS, LANGUAGES } from './languages';
-import { KEY_PLACEHOLDER, settingsOf, snippet } from './snippets';
+import { isLocal, KEY_PLACEHOLDER, settingsOf, snippet } from './snippets';
 
 const ORIGIN = 'https://d1234.cloudfront.net';
 const KEY = 'ok_abcdefghijkl_0123456789012345678901234567890123456789';
@@ -52,6 +52,12 @@ it('names types in TypeScript and none in JavaScript', () => {
   expect(snippet('typescript', 'full', ORIGIN, KEY)).toContain('(ms: number)');
   expect(snippet('typescript', 'full', ORIGIN, KEY)).not.toContain('@param');
   expect(snippet('javascript', 'full', ORIGIN, KEY)).toContain('async function sendEvents(events,');
+});
+
+it('says of a local stack that not every program finds its name', () => {
+  expect(isLocal('http://d1234.cloudfront.localhost:4566')).toBe(true);
+  for (const origin of [ORIGIN, 'http://127.0.0.1:5173', 'https://localhost.example'])
+    expect(isLocal(origin)).toBe(false);
 });
 
 it('is not ended by what stands in an address or a key', () => {

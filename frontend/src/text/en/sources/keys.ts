@@ -55,7 +55,6 @@ export const keys = {
   replaces: 'Took over from',
   costs: 'What its calls cost',
   change: 'Change',
-  changeTitle: 'Change the key',
   changed: 'The key was changed. It holds everywhere within a minute.',
   rotate: 'Rotate',
   rotateTitle: 'Make a key that takes over',
