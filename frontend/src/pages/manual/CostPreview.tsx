@@ -2,6 +2,7 @@ import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { client } from '@/api/client';
 import { text } from '@/text';
 import { Card } from '@/ui/Card';
+import { cx } from '@/ui/cx';
 import { Money } from '@/ui/Figure';
 import { Failed } from '@/ui/Shown';
 import { profileOf } from './entry';
@@ -42,7 +43,11 @@ export function CostPreview({ asked }: { asked: Asked }) {
         ) : query.error !== null ? (
           <Failed error={query.error} small />
         ) : (
-          query.data !== undefined && <Answer of={query.data} />
+          query.data !== undefined && (
+            <div className={cx(query.isPlaceholderData && 'opacity-60')} aria-busy={query.isPlaceholderData}>
+              <Answer of={query.data} />
+            </div>
+          )
         )}
       </div>
     </Card>

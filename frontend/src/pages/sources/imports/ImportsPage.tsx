@@ -1,6 +1,6 @@
 import { Link, useNavigate, useSearch } from '@tanstack/react-router';
 import { FileUp } from 'lucide-react';
-import { type DragEvent, type ReactNode, useState } from 'react';
+import { type ReactNode, useState } from 'react';
 import { api } from '@/api/client';
 import type { Import } from '@/api/generated';
 import { PAGES } from '@/api/pages';
@@ -19,6 +19,7 @@ import { Frame } from '../Frame';
 import { ImportState } from './ImportState';
 import { NewImport } from './NewImport';
 import { isMoving } from './states';
+import { useDrop } from './useDrop';
 
 const words = text.sources.imports;
 
@@ -33,14 +34,15 @@ export function ImportsPage() {
     void navigate({ search: { make: 'yes' } });
   };
   const drop = useDrop(begin);
-  const button = may('POST /v1/imports') && (
+  const mayImport = may('POST /v1/imports');
+  const button = mayImport && (
     <Button kind="primary" onClick={() => begin(null)}>
       {words.make}
     </Button>
   );
   return (
     <Frame section="imports">
-      <div {...drop.handlers} className={cx('rounded-xl', drop.over && 'outline-2 outline-accent')}>
+      <div {...(mayImport ? drop.handlers : {})} className={cx('rounded-xl', drop.over && 'outline-2 outline-accent')}>
         <Card title={words.title} hint={words.hint} actions={button} flush>
           <Imports button={button} />
         </Card>
@@ -48,24 +50,6 @@ export function ImportsPage() {
       {make === 'yes' && <NewImport dropped={dropped} onClose={() => void navigate({ search: {} })} />}
     </Frame>
   );
-}
-
-export function useDrop(onFile: (file: File) => void) {
-  const [over, setOver] = useState(false);
-  const handlers = {
-    onDragOver: (event: DragEvent) => {
-      event.preventDefault();
-      setOver(true);
-    },
-    onDragLeave: () => setOver(false),
-    onDrop: (event: DragEvent) => {
-      event.preventDefault();
-      setOver(false);
-      const file = event.dataTransfer.files[0];
-      if (file !== undefined) onFile(file);
-    },
-  };
-  return { over, handlers };
 }
 
 const COLUMNS: readonly Column<Import>[] = [

@@ -37,7 +37,7 @@ export const batches = {
   mismatches: 'What is wrong',
   columns: { event: 'Event', what: 'What', detail: 'Detail' },
   listTitle: 'Batches that were more than plainly counted',
-  listHint: 'Where a number of the proof comes from, newest first.',
+  listHint: 'Where a number of the proof comes from, newest first; of the last 35 days unless others are named.',
   outcome: 'What some of their events came to',
   outcomes: {
     duplicates: 'Counted before',
@@ -55,4 +55,7 @@ export const batches = {
   },
   listColumns: { batch: 'Batch', at: 'Received', events: 'Events', those: 'Of these' },
   noneOf: 'No batch in this period.',
+  of: (days: string) => `Calls of ${days}`,
+  since: (day: string) => `Calls since ${day}`,
+  until: (day: string) => `Calls until ${day}`,
 } as const;
