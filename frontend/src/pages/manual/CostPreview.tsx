@@ -1,5 +1,6 @@
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { client } from '@/api/client';
+import { formatDay } from '@/format/time';
 import { text } from '@/text';
 import { Card } from '@/ui/Card';
 import { cx } from '@/ui/cx';
@@ -73,7 +74,7 @@ function Answer({ of: priced }: { of: Priced | null }) {
       </p>
       <p className="mt-1 text-xs text-muted">
         {words.costBy(`${provider}/${model}`)}
-        {priced.effective_from !== null && ` · ${words.since(priced.effective_from)}`}
+        {priced.effective_from !== null && ` · ${words.since(formatDay(priced.effective_from))}`}
         {` · ${words.revision(priced.revision)}`}
       </p>
     </>

@@ -83,13 +83,8 @@ function Reasons({ one: { failure, sample } }: { one: Pick<Import, 'failure' | '
   );
 }
 
-/** The day of the entry, cut down to its model and provider. */
+/** What was imported of that day. Not by its provider and model, which may be counted under their usual names. */
 function callsOf(entry: Entry) {
   const day = entry.when.slice(0, 10);
-  return {
-    from: day,
-    to: addDays(day, 1),
-    filter: [`provider:${entry.provider}`, `model:${entry.model}`],
-    event: entry.id,
-  };
+  return { from: day, to: addDays(day, 1), filter: ['source:import'], event: entry.id };
 }

@@ -72,20 +72,20 @@ const COLUMNS: readonly Column<Import>[] = [
     key: 'rows',
     title: words.columns.rows,
     align: 'right',
-    cell: (one) => <Count value={(one.checked ?? one.tally).rows ?? one.tally.rows} />,
+    cell: (one) => <Read rows={one.tally.rows ?? one.checked?.rows} />,
   },
   {
     key: 'accepted',
     title: words.columns.accepted,
     align: 'right',
-    cell: (one) => <Count value={one.tally.accepted} />,
+    cell: (one) => <Read rows={one.tally.accepted} />,
   },
   {
     key: 'rejected',
     title: words.columns.rejected,
     align: 'right',
     wide: true,
-    cell: (one) => <Count value={one.tally.rejected} />,
+    cell: (one) => <Read rows={one.tally.rejected ?? one.checked?.rejected} />,
   },
   { key: 'made', title: words.columns.made, cell: (one) => <Ago at={one.created_at} /> },
   {
@@ -99,6 +99,11 @@ const COLUMNS: readonly Column<Import>[] = [
     ),
   },
 ];
+
+/** Before a file is read nothing of it is known, which is no gap in the figures. */
+function Read({ rows }: { rows: number | undefined }) {
+  return rows === undefined ? <span className="text-muted">{words.notRead}</span> : <Count value={rows} />;
+}
 
 function Imports({ button }: { button: ReactNode }) {
   const imports = api.useInfiniteQuery(

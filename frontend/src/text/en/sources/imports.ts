@@ -22,6 +22,7 @@ export const imports = {
     undoing: 'being taken back',
     undone: 'taken back',
   },
+  notRead: '–',
   kinds: { upload: 'uploaded', cli: 'sent by the command' },
   empty: 'Nothing was imported yet',
   emptyHint:
@@ -138,7 +139,7 @@ export const imports = {
   undoTitle: 'Take this import back',
   undoLead:
     'Nothing of it counts any more; what live events had lost to it comes back. Figures are right as soon as it is done.',
-  looking: 'Looking what it takes back…',
+  looking: 'Looking what it takes back. So far:',
   takes: 'Calls that count',
   copies: 'Copies that had lost to others',
   uncounted: 'Not counted yet',
@@ -146,5 +147,6 @@ export const imports = {
   undoReason: 'Why is it taken back?',
   undoReasonHint: 'Stays with the correction, for everybody to see.',
   undoConfirm: 'Take it back',
+  undoing: 'It is being taken back. Figures are right as soon as that is done.',
   undoBegun: 'It is being taken back.',
 } as const;
