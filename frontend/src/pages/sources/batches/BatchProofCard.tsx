@@ -42,6 +42,9 @@ const COLUMNS: readonly Column<Mismatch>[] = [
   { key: 'detail', title: words.columns.detail, cell: (one) => <span className="break-words">{one.detail}</span> },
 ];
 
+/** By the API's names. */
+const CLAIMS: Readonly<Record<string, string>> = words.claimNames;
+
 function Proven({ proof }: { proof: BatchProof }) {
   return (
     <div className="grid gap-4">
@@ -69,7 +72,7 @@ function Proven({ proof }: { proof: BatchProof }) {
         {Object.entries(proof.claims ?? {})
           .filter(([, events]) => events > 0)
           .map(([outcome, events]) => (
-            <Fact key={outcome} name={`${words.claims}: ${outcome}`}>
+            <Fact key={outcome} name={`${words.claims}: ${CLAIMS[outcome] ?? outcome}`}>
               <Count value={events} />
             </Fact>
           ))}

@@ -36,7 +36,7 @@ export const keys = {
   },
   addresses: 'Networks it may be used from',
   addressesHint:
-    'One a line, such as 192.0.2.0/24; empty is anywhere. Compared with the address that the API itself saw: such a key works on the API’s own address only, not through this site.',
+    'One a line, such as 192.0.2.0/24; empty is anywhere. Compared with the address that calls, here and at the API’s own.',
   expires: 'Expires on',
   expiresHint: 'At the end of that day. Empty: never.',
   submitNew: 'Make the key',
