@@ -86,7 +86,7 @@ function columnsOf(search: Search, outcome: Outcome): readonly Column<BatchOutco
           to="/sources/batches"
           search={{ ...search, batch: batch.batch_id }}
           title={batch.batch_id}
-          className="block max-w-48 truncate font-mono text-xs text-accent hover:underline"
+          className="block max-w-28 truncate sm:max-w-48 font-mono text-xs text-accent hover:underline"
         >
           {batch.batch_id}
         </Link>

@@ -61,7 +61,7 @@ const COLUMNS: readonly Column<Import>[] = [
         to="/sources/imports/$importId"
         params={{ importId: one.import_id }}
         title={one.file}
-        className="block max-w-72 truncate font-medium text-accent hover:underline"
+        className="block max-w-40 truncate font-medium sm:max-w-72 text-accent hover:underline"
       >
         {one.file}
       </Link>

@@ -7,10 +7,13 @@ import { Card } from '@/ui/Card';
 import { SelectField, TextField } from '@/ui/Field';
 import { entered, Form, problemAt } from '@/ui/Form';
 import { Secret } from '@/ui/Secret';
+import { Failed } from '@/ui/Shown';
 import { toast } from '@/ui/toast';
 import { holdMadeKey, useMadeKey } from '../madeKey';
 
 const words = text.sources.send;
+/** As many as an organization may have. */
+const MOST_KEYS = 500;
 
 /** Makes a key that may send, and nothing else; or lets one watch a key that is there. */
 export function KeyStep({ keyId, onKey }: { keyId: string | undefined; onKey: (keyId: string | undefined) => void }) {
@@ -69,7 +72,8 @@ function Make({ onMade }: { onMade: (keyId: string) => void }) {
 }
 
 function Choose({ keyId, onKey }: { keyId: string | undefined; onKey: (keyId: string | undefined) => void }) {
-  const { data } = api.useQuery('get', '/v1/keys', { params: { query: { limit: 200 } } });
+  const { data, error, refetch } = api.useQuery('get', '/v1/keys', { params: { query: { limit: MOST_KEYS } } });
+  if (data === undefined && error !== null) return <Failed error={error} retry={() => void refetch()} small />;
   const able = (data?.keys ?? []).filter((key) => key.state === 'live' && key.scopes.includes('ingest'));
   if (able.length === 0) return null;
   const known = able.some((key) => key.key_id === keyId);
