@@ -24,6 +24,7 @@ export const keys = {
   nameHint: 'Which application, and where it runs.',
   scopesLegend: 'What it may do',
   scopesHint: 'For good: a key that may do something else is another key.',
+  noScope: 'Choose what it may do.',
   boundLegend: 'Bind it (optional)',
   boundHint:
     'An event that does not name the field gets this value; one with another value is refused. A key that reads sees no more than this. For good.',
