@@ -28,7 +28,10 @@ export type TimeChartProps = {
   bands?: readonly Band[];
   marks?: readonly Mark[];
   stacked?: boolean;
+  /** Place of the first bucket that is not over. */
   partialFrom?: number | null;
+  /** The period cuts the first bucket. */
+  isFirstCut?: boolean;
   bucket: Bucket;
   zone: string;
   /** Words at the axis. */
@@ -96,11 +99,18 @@ function moved(key: string, place: number | null, count: number): number | null 
   return key === 'Enter' ? place : null;
 }
 
-function spoken({ times, lines, bucket, zone }: TimeChartProps, place: number): string {
+function spoken(props: TimeChartProps, place: number): string {
+  const { times, lines, bucket, zone } = props;
   const told = lines
     .filter((line) => isTold(line.values[place], line.read, place))
     .map((line) => `${line.label} ${line.read(place)}`);
-  return `${dateOf(times, place, bucket, zone)}: ${told.join(', ')}`;
+  const partial = isNotWhole(props, place) ? `, ${text.partial}` : '';
+  return `${dateOf(times, place, bucket, zone)}${partial}: ${told.join(', ')}`;
+}
+
+/** Of buckets after the one that is not over nothing is read but what is foreseen. */
+function isNotWhole({ partialFrom, isFirstCut = false }: TimeChartProps, place: number): boolean {
+  return place === partialFrom || (isFirstCut && place === 0);
 }
 
 /** A line may be drawn to a place only to be joined to another: nothing is read there then. */
@@ -126,21 +136,13 @@ function Tip({ left, width, children }: { left: number; width: number; children:
   );
 }
 
-function TipLines({
-  times,
-  lines,
-  bands = [],
-  bucket,
-  zone,
-  place,
-  partialFrom = null,
-  total,
-}: TimeChartProps & { place: number }) {
+function TipLines({ place, ...props }: TimeChartProps & { place: number }) {
+  const { times, lines, bands = [], bucket, zone, total } = props;
   return (
     <>
       <div className="mb-1 font-medium">
         {dateOf(times, place, bucket, zone)}
-        {place === partialFrom && <span className="text-muted"> · {text.partial}</span>}
+        {isNotWhole(props, place) && <span className="text-muted"> · {text.partial}</span>}
       </div>
       {lines
         .filter((line) => isTold(line.values[place], line.read, place))
@@ -214,7 +216,8 @@ function usePlot(
   const theme = useSyncExternalStore(onThemeChange, shownTheme);
   const latest = useRef({ props, onCursor });
   latest.current = { props, onCursor };
-  const { times, lines, bands, marks, stacked, partialFrom, bucket, zone, horizontal, ceiling, height } = props;
+  const { times, lines, bands, marks, stacked, partialFrom, isFirstCut } = props;
+  const { bucket, zone, horizontal, ceiling, height } = props;
   const isSelectable = props.onSelect !== undefined;
   // biome-ignore lint/correctness/useExhaustiveDependencies: what is read through `latest` changes no picture
   useEffect(() => {
@@ -241,6 +244,7 @@ function usePlot(
     marks,
     stacked,
     partialFrom,
+    isFirstCut,
     bucket,
     zone,
     horizontal?.value,
@@ -257,7 +261,7 @@ function drawingOf(props: TimeChartProps): Drawing {
     bands: props.bands ?? [],
     marks: props.marks ?? [],
     stacked: props.stacked ?? false,
-    partialFrom: props.partialFrom ?? null,
+    partial: { from: props.partialFrom ?? null, first: props.isFirstCut ?? false },
     bucket: props.bucket,
     zone: props.zone,
     axis: props.axis,
