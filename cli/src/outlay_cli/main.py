@@ -178,7 +178,9 @@ def run(arguments: list[str] | None = None, *, app: App | None = None) -> int:
         return problems.FAILURE
     except ClientError as error:
         click.echo(f"outlay: {problems.explain(error)}", err=True)
-    except (problems.Trouble, FileProblem, OSError) as error:
+    except FileProblem as problem:
+        click.echo(f"outlay: {problems.of_file(problem)}", err=True)
+    except (problems.Trouble, OSError) as error:
         click.echo(f"outlay: {error}", err=True)
     return problems.FAILURE
 

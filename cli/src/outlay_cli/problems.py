@@ -2,6 +2,7 @@
 
 import re
 
+from outlay.domain.importing.rows import FileProblem
 from outlay_client import (
     ApiError,
     AuthenticationFailed,
@@ -52,6 +53,12 @@ _OPTIONS = {
     "options.namespace": "--namespace",
 }
 """A parameter of the API → the option that a person gave. No field of an event has one of these names."""
+_ABOUT_A_FILE = {
+    "mapping": "--map {}",
+    "constants": "--set {}",
+    "delimiter": "--delimiter {}",
+    "input_includes_cache": "--input-includes-cache or --input-excludes-cache",
+}
 _QUOTED = re.compile(r"'([a-z_.]+)'")
 _HEADLINES = {
     "The body does not fit.": "What you gave does not fit.",
@@ -67,6 +74,12 @@ def _is_meant(kind: type[ClientError], error: ClientError) -> bool:
 
 def _in_options(reason: str) -> str:
     return _QUOTED.sub(lambda match: _OPTIONS.get(match[1], match[0]), reason)
+
+
+def of_file(problem: FileProblem) -> str:
+    """What is wrong with a file, and the options that would help."""
+    said = [_ABOUT_A_FILE[name].format(example) for name, example in problem.say.items()]
+    return f"{problem} ({', or '.join(said)})" if said else f"{problem}"
 
 
 def explain(error: ClientError) -> str:

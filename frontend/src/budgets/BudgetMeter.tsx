@@ -16,7 +16,7 @@ export function BudgetMeter({
   marks,
   gone,
 }: {
-  budget: Standing;
+  budget: BudgetUse;
   marks: readonly number[];
   /** How much of the time is over, of one. */
   gone: number;
@@ -44,9 +44,6 @@ export function BudgetMeter({
   );
 }
 
-/** What status, utilization and risk have in common. */
-export type Standing = Omit<BudgetUse, 'period'> & { period: BudgetUse['period'] };
-
 export function HealthBadge({ budget }: { budget: Pick<BudgetUse, 'state' | 'health'> }) {
   const { state, health } = budget;
   return (
@@ -59,5 +56,5 @@ export function HealthBadge({ budget }: { budget: Pick<BudgetUse, 'state' | 'hea
 
 /** Where on a meter a budget warns of what is spent, of one. */
 export function marksOf(thresholds: readonly ThresholdBody[]): number[] {
-  return thresholds.filter((one) => one.kind !== 'forecast').map((one) => one.percent / 100);
+  return thresholds.filter((one) => one.kind !== 'forecast' && one.percent > 0).map((one) => one.percent / 100);
 }

@@ -22,9 +22,11 @@ export function entryColumns(
       key: 'what',
       title: words.what,
       cell: (entry) => (
-        <div className="max-w-80">
+        <div className="max-w-80 min-w-48">
           <p className="break-words">{entryWords(entry)}</p>
-          <p className="line-clamp-2 text-xs break-words text-muted">{entry.reason}</p>
+          <p className="line-clamp-2 text-xs break-words text-muted" title={entry.reason}>
+            {entry.reason}
+          </p>
         </div>
       ),
     },

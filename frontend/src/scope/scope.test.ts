@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { pieceOf, readScope, scopeOf, textsOf } from './scope';
+import { liesWithin, pieceOf, readScope, scopeOf, textsOf } from './scope';
 
 describe('scope', () => {
   it('reads a dimension and its value, which may contain colons', () => {
@@ -19,6 +19,13 @@ describe('scope', () => {
     const scope = scopeOf(['team:a', 'model:m', 'team:b', 'team:a']);
     expect(scope).toEqual({ team: ['a', 'b'], model: ['m'] });
     expect(textsOf(scope)).toEqual(['team:a', 'team:b', 'model:m']);
+  });
+
+  it('lies within another one that leaves out none of it', () => {
+    expect(liesWithin({ team: ['a'], model: ['m'] }, { team: ['a', 'b'] })).toBe(true);
+    expect(liesWithin({ team: ['a', 'c'] }, { team: ['a', 'b'] })).toBe(false);
+    expect(liesWithin({ model: ['m'] }, { team: ['a'] })).toBe(false);
+    expect(liesWithin({}, {})).toBe(true);
   });
 
   it('reads an address, whatever stands in it', () => {

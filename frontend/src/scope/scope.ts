@@ -16,6 +16,7 @@ export const DIMENSIONS = [
   'source',
   'operation',
 ] as const;
+export type Dimension = (typeof DIMENSIONS)[number];
 
 /** `team:search` apart; of a tag (`tag:env:prod`) the name belongs to the dimension. Null: this names none. */
 export function pieceOf(text: string): Piece | null {
@@ -43,6 +44,13 @@ export function textsOf(scope: Scope): string[] {
 export function readScope(search: Record<string, unknown>, name = 'scope'): string[] | undefined {
   const texts = readTexts(search, name).filter((text) => pieceOf(text) !== null);
   return texts.length > 0 ? texts : undefined;
+}
+
+/** Whether all that a scope holds is held by another one, too. */
+export function liesWithin(scope: Scope, other: Scope): boolean {
+  return Object.entries(other).every(
+    ([dimension, allowed]) => scope[dimension]?.every((value) => allowed.includes(value)) === true,
+  );
 }
 
 export function isEverything(scope: Scope): boolean {

@@ -16,7 +16,7 @@ export function Quantity({
   if (unit === 'usd') return <Money amount={String(value)} lowerBound={lowerBound} />;
   return (
     <span className="figures">
-      {formatQuantity(value, unit)} <span className="font-normal text-muted">{text.units[unit]}</span>
+      {formatQuantity(value, unit)} <span className="unit font-normal text-muted">{text.units[unit]}</span>
     </span>
   );
 }

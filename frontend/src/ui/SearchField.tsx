@@ -1,7 +1,8 @@
 import { Search } from 'lucide-react';
-import { useEffect, useRef, useState } from 'react';
+import { useEffect, useId, useRef, useState } from 'react';
 
 const WAIT_MS = 300;
+const NONE: readonly string[] = [];
 
 /** A filter by text: what is typed holds a moment after the last key. */
 export function SearchField({
@@ -10,13 +11,16 @@ export function SearchField({
   onChange,
   placeholder = label,
   icon = true,
+  suggestions = NONE,
 }: {
   label: string;
   value: string;
   onChange: (value: string) => void;
   placeholder?: string;
   icon?: boolean;
+  suggestions?: readonly string[];
 }) {
+  const list = useId();
   const [typed, setTyped] = useState(value);
   const timer = useRef<number | undefined>(undefined);
   const told = useRef(value);
@@ -45,11 +49,19 @@ export function SearchField({
       )}
       <input
         type="search"
+        list={suggestions.length > 0 ? list : undefined}
         value={typed}
         placeholder={placeholder}
         onChange={(event) => type(event.target.value)}
         className={`h-9 w-48 max-w-full rounded-md border border-line bg-surface pr-2 text-sm hover:border-line-strong placeholder:text-muted ${icon ? 'pl-8' : 'pl-2.5'}`}
       />
+      {suggestions.length > 0 && (
+        <datalist id={list}>
+          {suggestions.map((one) => (
+            <option key={one} value={one} />
+          ))}
+        </datalist>
+      )}
     </label>
   );
 }

@@ -12,7 +12,10 @@ export function LinkTabs({
 }) {
   const bar = useRef<HTMLElement>(null);
   const active = tabs.findIndex((tab) => tab.active);
-  // Where there are more than fit, the active one is seen; after the router, which restores what was scrolled before.
+  const counted = tabs.filter((tab) => tab.count !== undefined).length;
+  // Where there are more than fit, the active one is seen, also after counts have made others wider; after the router, which
+  // restores what was scrolled before.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: counts that come change where the active one stands
   useEffect(() => {
     const later = requestAnimationFrame(() => {
       const tab = bar.current?.children[active];
@@ -20,7 +23,7 @@ export function LinkTabs({
         bar.current.scrollLeft = tab.offsetLeft - bar.current.offsetLeft - 24;
     });
     return () => cancelAnimationFrame(later);
-  }, [active]);
+  }, [active, counted]);
   return (
     <nav ref={bar} aria-label={label} className="screen-only -mb-px flex gap-1 overflow-x-auto border-b border-line">
       {tabs.map((tab, place) => (

@@ -1,6 +1,7 @@
 """The address is the state: back and forward, copied addresses, and several tabs."""
 
 import re
+import secrets
 
 import pytest
 from playwright.sync_api import expect
@@ -81,6 +82,47 @@ def test_what_another_tab_changed_meanwhile_is_not_written_over(window: Visit, c
         other.expect_clean()
     with company.admin.reader() as reader:
         assert reader.budgets.get(made).body["limit_usd"] == "20.00"
+
+
+def test_a_dialog_that_stood_open_does_not_write_over_what_became_newer(window: Visit, company: Company) -> None:
+    note = f"Launch {secrets.token_hex(3)}"
+    window.sign_in(company.admin, to="/forecasts/changes")
+    window.page.get_by_role("button", name="Add a change").click()
+    window.page.get_by_label("What happens").fill(note)
+    window.page.get_by_label("Percent", exact=True).fill("40")
+    window.page.get_by_role("button", name="Save").click()
+    expect(window.page.get_by_role("dialog")).to_have_count(0)
+    with window.tab() as other:
+        other.open("/forecasts/changes")
+        for one in (window, other):
+            row = one.page.get_by_role("row").filter(has_text=note)
+            row.get_by_role("button", name="Change", exact=True).click()
+            expect(one.page.get_by_label("Percent", exact=True)).to_have_value("40")
+        window.page.get_by_label("Percent", exact=True).fill("20")
+        window.page.get_by_role("button", name="Save").click()
+        expect(window.page.get_by_role("dialog")).to_have_count(0)
+        other.expected.add(412)
+        other.page.get_by_label("Percent", exact=True).fill("30")
+        other.page.get_by_role("button", name="Save").click()
+        expect(other.page.get_by_text("Somebody else changed this meanwhile")).to_be_visible()
+        other.page.get_by_role("button", name="Show the newer").click()
+        expect(other.page.get_by_label("Percent", exact=True)).to_have_value("20")
+        other.expect_clean()
+    window.settle()
+
+
+def test_what_was_tried_against_budgets_stands_in_its_address(window: Visit, company: Company) -> None:
+    window.sign_in(company.admin, to="/budgets/check")
+    window.page.get_by_label("Provider").fill("openai")
+    window.page.get_by_label("Model").fill("gpt-4o")
+    window.page.get_by_label("Input tokens").fill("1,000")
+    window.page.get_by_role("button", name="Ask", exact=True).click()
+    answer = window.page.get_by_text(re.compile("Let through|Refused"))
+    expect(answer).to_be_visible()
+    window.page.reload()
+    expect(answer).to_be_visible()
+    expect(window.page.get_by_label("Input tokens")).to_have_value("1000")
+    window.settle()
 
 
 def test_a_second_tab_is_signed_in_without_a_password(tab: Visit) -> None:

@@ -36,6 +36,25 @@ def ids(world: ImportsWorld) -> list[str]:
     return sorted({event.event_id for event in world.door.log.events})
 
 
+@pytest.mark.parametrize(
+    "content",
+    [
+        "When,model,output_tokens\n",
+        "timestamp,provider,model,input_tokens,prompt_tokens\n",
+        HEADER.replace("team", "cached_tokens").replace("input_tokens", "Prompt tokens"),
+        "timestamp;provider;model\n".replace(";", "~"),
+    ],
+    ids=["no column", "two columns", "cached tokens", "delimiter"],
+)
+def test_why_a_file_cannot_be_read_is_said_without_options_of_the_command(world: ImportsWorld, content: str) -> None:
+    world.uploaded((content + ROW).encode())
+    check_import(ORG, IMPORT, tools=world.tools)
+    world.work()
+    assert world.record.state == "failed"
+    assert world.record.failure
+    assert "--" not in world.record.failure
+
+
 def test_a_checked_file_is_imported_and_then_removed(world: ImportsWorld) -> None:
     world.uploaded(rows(2_500))
     check_import(ORG, IMPORT, tools=world.tools)

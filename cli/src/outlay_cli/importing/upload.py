@@ -127,7 +127,8 @@ def _wait(app: App, client: Client, record: ImportRecord, verb: str) -> ImportRe
             record = client.imports.get(record.import_id)
             move(record.reached_bytes)
     if record.state in _ENDED:
-        raise Trouble(f"{record.failure or f'the import is {record.state}.'} (import {record.import_id})")
+        helps = " `outlay import --help` says how columns are named." if record.failure else ""
+        raise Trouble(f"{record.failure or f'the import is {record.state}.'}{helps} (import {record.import_id})")
     return record
 
 

@@ -1,6 +1,7 @@
+import { useQuery } from '@tanstack/react-query';
 import { ListFilter } from 'lucide-react';
 import { useState } from 'react';
-import { api } from '@/api/client';
+import { allCosts } from '@/api/costs';
 import { dimensionName, joinFilter, splitFilter, valueName } from '@/app/dimensions';
 import type { Period } from '@/app/period/period';
 import { forDrawing } from '@/format/money';
@@ -81,17 +82,15 @@ function Values({
 }) {
   const names = useValueNames();
   const others = filter.filter((one) => splitFilter(one).dimension !== dimension);
-  const query = api.useQuery('get', '/v1/costs', {
-    params: {
-      query: {
-        ...period,
-        granularity: 'total',
-        group_by: [dimension],
-        measures: ['cost_usd', 'requests'],
-        ...(others.length > 0 ? { filter: others } : {}),
-      },
-    },
-  });
+  const query = useQuery(
+    allCosts({
+      ...period,
+      granularity: 'total',
+      group_by: [dimension],
+      measures: ['cost_usd', 'requests'],
+      filter: others,
+    }),
+  );
   const toggle = (one: string) =>
     onChange(filter.includes(one) ? filter.filter((kept) => kept !== one) : [...filter, one]);
   return (

@@ -1,105 +1,90 @@
-import { useId } from 'react';
 import { useAccount } from '@/app/session/useAccount';
 import { useMembers } from '@/app/session/useMembers';
-import { DIMENSIONS } from '@/scope/scope';
+import { DIMENSIONS, type Dimension } from '@/scope/scope';
 import { useValues } from '@/scope/useValues';
 import { text } from '@/text';
-import { Button } from '@/ui/Button';
 import { Choice } from '@/ui/Choice';
-import { TextField } from '@/ui/Field';
 import { FilterLine } from '@/ui/FilterLine';
 import { SearchField } from '@/ui/SearchField';
-import { type BudgetsSearch, ENFORCEMENTS, isNarrowed, readBudgets, STATES } from './search';
+import type { Narrowing } from '@/url/narrowing';
+import { type BudgetsSearch, ENFORCEMENTS, STATES } from './search';
 
-const DIMENSION_NAMES = Object.fromEntries(DIMENSIONS.map((one) => [one, text.scope.dimension(one)]));
+const words = text.budgets.filters;
+const DIMENSION_NAMES = Object.fromEntries(DIMENSIONS.map((one) => [one, text.scope.dimension(one)])) as Record<
+  Dimension,
+  string
+>;
 
 /** What the list is narrowed by; all of it stands in the address. */
-export function BudgetsFilters({
-  search,
-  onChange,
-}: {
-  search: BudgetsSearch;
-  onChange: (next: BudgetsSearch) => void;
-}) {
-  const set = (name: keyof BudgetsSearch, value: string) => onChange(readBudgets({ ...search, [name]: value }));
+export function BudgetsFilters({ search, set, clear }: Narrowing<BudgetsSearch>) {
   return (
-    <FilterLine>
-      <SearchField label={text.budgets.filters.text} value={search.q ?? ''} onChange={(value) => set('q', value)} />
-      <OwnerFilter owner={search.owner} onOwner={(owner) => set('owner', owner)} />
+    <FilterLine onClear={clear}>
+      <SearchField label={words.text} value={search.q ?? ''} onChange={(q) => set({ q: q || undefined })} />
+      <OwnerFilter owner={search.owner} onOwner={(owner) => set({ owner })} />
       <Choice
-        any={text.budgets.filters.enforcement}
+        any={words.enforcement}
         value={search.enforcement}
         options={ENFORCEMENTS}
         labels={text.budgets.enforcement}
-        onChange={(value) => set('enforcement', value ?? '')}
+        onChange={(enforcement) => set({ enforcement })}
       />
       <Choice
-        any={text.budgets.filters.state}
+        any={words.state}
         value={search.state}
         options={STATES}
         labels={text.budgets.state}
-        onChange={(value) => set('state', value ?? '')}
+        onChange={(state) => set({ state })}
       />
-      <ScopeFilter search={search} onChange={onChange} />
-      {isNarrowed(search) && (
-        <Button kind="quiet" onClick={() => onChange({})}>
-          {text.clearFilters}
-        </Button>
+      <Choice
+        any={words.scope}
+        value={search.dimension}
+        options={DIMENSIONS}
+        labels={DIMENSION_NAMES}
+        onChange={(dimension) => set({ dimension, value: undefined })}
+      />
+      {search.dimension !== undefined && (
+        <ValueFilter
+          key={search.dimension}
+          dimension={search.dimension}
+          value={search.value}
+          onValue={(value) => set({ value })}
+        />
       )}
     </FilterLine>
   );
 }
 
-function OwnerFilter({ owner, onOwner }: { owner: string | undefined; onOwner: (owner: string) => void }) {
+function OwnerFilter({ owner, onOwner }: { owner: string | undefined; onOwner: (owner: string | undefined) => void }) {
   const people = useMembers();
   const { subject } = useAccount();
   const others = people.filter((person) => person.subject !== subject);
   return (
     <Choice
-      any={text.budgets.filters.owner}
+      any={words.owner}
       value={owner}
       options={[subject, ...others.map((person) => person.subject)]}
-      labels={{
-        ...Object.fromEntries(others.map((person) => [person.subject, person.name])),
-        [subject]: text.budgets.filters.mine,
-      }}
-      onChange={(value) => onOwner(value ?? '')}
+      labels={{ ...Object.fromEntries(others.map((person) => [person.subject, person.name])), [subject]: words.mine }}
+      onChange={onOwner}
     />
   );
 }
 
-function ScopeFilter({ search, onChange }: { search: BudgetsSearch; onChange: (next: BudgetsSearch) => void }) {
-  const list = useId();
-  const values = useValues(search.dimension ?? 'team', search.dimension !== undefined);
-  const { value: _, ...others } = search;
+function ValueFilter({
+  dimension,
+  value,
+  onValue,
+}: {
+  dimension: string;
+  value: string | undefined;
+  onValue: (value: string | undefined) => void;
+}) {
   return (
-    <>
-      <Choice
-        any={text.budgets.filters.scope}
-        value={search.dimension}
-        options={DIMENSIONS}
-        labels={DIMENSION_NAMES}
-        onChange={(dimension) => onChange(readBudgets({ ...others, dimension: dimension ?? '' }))}
-      />
-      {search.dimension !== undefined && (
-        <>
-          <TextField
-            key={search.dimension}
-            label={text.scope.valueLabel}
-            labelHidden
-            placeholder={text.budgets.filters.value(text.scope.dimension(search.dimension))}
-            list={list}
-            defaultValue={search.value ?? ''}
-            onChange={(event) => onChange(readBudgets({ ...search, value: event.target.value }))}
-            className="w-40!"
-          />
-          <datalist id={list}>
-            {values.map((one) => (
-              <option key={one} value={one} />
-            ))}
-          </datalist>
-        </>
-      )}
-    </>
+    <SearchField
+      label={words.value(text.scope.dimension(dimension))}
+      value={value ?? ''}
+      onChange={(next) => onValue(next || undefined)}
+      suggestions={useValues(dimension)}
+      icon={false}
+    />
   );
 }

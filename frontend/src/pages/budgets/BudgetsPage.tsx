@@ -1,31 +1,33 @@
 /** Which budgets need attention, and where all of them stand. */
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import { Plus } from 'lucide-react';
+import type { ComponentProps } from 'react';
 import { api } from '@/api/client';
 import { LIVE } from '@/api/queries';
 import { useMay } from '@/app/session/useAccount';
 import { text } from '@/text';
 import { ButtonLink } from '@/ui/Button';
 import { Card } from '@/ui/Card';
+import { EmptyList } from '@/ui/EmptyList';
 import { Ago } from '@/ui/Moment';
 import { Page } from '@/ui/Page';
 import { Shown } from '@/ui/Shown';
 import { SkeletonLines } from '@/ui/Skeleton';
-import { present } from '@/url/read';
+import { narrowing } from '@/url/narrowing';
 import { BudgetsFilters } from './BudgetsFilters';
 import { BudgetsTable } from './BudgetsTable';
 import { FirstBudget } from './FirstBudget';
 import { HealthSummary } from './HealthSummary';
-import { NothingFits } from './NothingFits';
 import { ordered } from './order';
 import { RequestsWaiting } from './RequestsWaiting';
-import { type BudgetsSearch, isNarrowed } from './search';
+import type { BudgetsSearch } from './search';
 
 export function BudgetsPage() {
   const search = useSearch({ from: '/shell/budgets' });
   const navigate = useNavigate({ from: '/budgets' });
   const may = useMay();
-  const change = (next: BudgetsSearch) => void navigate({ search: next, replace: true });
+  const go = (next: BudgetsSearch) => void navigate({ search: next, replace: true });
+  const narrowed = narrowing<BudgetsSearch>(search, go, ['sort', 'down']);
   const { health: _, sort: __, down: ___, ...filters } = search;
   const query = api.useQuery('get', '/v1/budgets/utilization', { params: { query: filters } }, LIVE);
   return (
@@ -35,7 +37,7 @@ export function BudgetsPage() {
       actions={
         <>
           <RequestsWaiting />
-          {may('GET /v1/budgets/check') && <ButtonLink to="/budgets/check">{text.budgets.check.title}</ButtonLink>}
+          {may('GET /v1/budgets/check') && <ButtonLink to="/budgets/check">{text.budgets.check.short}</ButtonLink>}
           {may('POST /v1/budgets') && (
             <ButtonLink kind="primary" to="/budgets/new">
               <Plus className="size-4" aria-hidden />
@@ -52,7 +54,7 @@ export function BudgetsPage() {
             <SkeletonLines lines={10} />
           </Card>
         }
-        isEmpty={(data) => data.budgets.length === 0 && !isNarrowed(search)}
+        isEmpty={(data) => data.budgets.length === 0 && narrowed.clear === undefined}
         empty={<FirstBudget />}
       >
         {(data) => (
@@ -60,16 +62,10 @@ export function BudgetsPage() {
             <HealthSummary
               totals={data.totals}
               health={search.health}
-              onHealth={(health) => change(present({ ...search, health }))}
+              onHealth={(health) => narrowed.set({ health })}
             />
-            <BudgetsFilters search={search} onChange={change} />
-            <Card flush>
-              {data.budgets.length === 0 ? (
-                <NothingFits onClear={() => change({})} />
-              ) : (
-                <BudgetsTable budgets={ordered(data.budgets, search)} search={search} onSort={change} />
-              )}
-            </Card>
+            <BudgetsFilters {...narrowed} />
+            <Listed budgets={ordered(data.budgets, search)} search={search} onSort={go} onClear={narrowed.clear} />
             <p className="text-xs text-muted">
               {text.budgets.asOf} <Ago at={data.as_of} />. {text.budgets.legend} {text.budgets.notAdded}
             </p>
@@ -77,5 +73,17 @@ export function BudgetsPage() {
         )}
       </Shown>
     </Page>
+  );
+}
+
+function Listed({ onClear, ...list }: ComponentProps<typeof BudgetsTable> & { onClear: (() => void) | undefined }) {
+  return (
+    <Card flush>
+      {list.budgets.length === 0 ? (
+        <EmptyList title={text.budgets.first.none} narrowed={text.budgets.nothingFits} onClear={onClear} />
+      ) : (
+        <BudgetsTable {...list} />
+      )}
+    </Card>
   );
 }

@@ -1,16 +1,16 @@
-import { Link } from '@tanstack/react-router';
 import { useMemo } from 'react';
 import { api } from '@/api/client';
 import type { BudgetUse } from '@/api/generated';
+import { BudgetLink } from '@/budgets/BudgetLink';
 import { BudgetMeter, HealthBadge, marksOf } from '@/budgets/BudgetMeter';
-import { gone } from '@/budgets/gone';
+import { gone, timeLeft } from '@/budgets/gone';
 import { PercentOf } from '@/budgets/PercentOf';
 import { SpentOf } from '@/budgets/SpentOf';
 import { quantity } from '@/format/unit';
 import { ScopeWords } from '@/scope/ScopeWords';
 import { text } from '@/text';
 import { Badge } from '@/ui/Badge';
-import { Ago, Day } from '@/ui/Moment';
+import { Ago, Moment } from '@/ui/Moment';
 import { Quantity } from '@/ui/Quantity';
 import { type Column, Table } from '@/ui/Table';
 import { useNow } from '@/ui/useNow';
@@ -28,7 +28,6 @@ export function BudgetsTable({
 }) {
   const marks = useMarks();
   const now = useNow();
-  if (budgets.length === 0) return <p className="px-5 pb-5 text-sm text-muted">{text.budgets.noneOfHealth}</p>;
   return (
     <>
       <Cards budgets={budgets} marks={marks} now={now} />
@@ -65,7 +64,7 @@ function Cards({
             <HealthBadge budget={budget} />
           </div>
           <Used budget={budget} marks={marks.get(budget.budget_id) ?? []} now={now} />
-          <End budget={budget} />
+          <End budget={budget} now={now} />
         </li>
       ))}
     </ul>
@@ -96,7 +95,12 @@ function columnsOf(marks: ReadonlyMap<string, readonly number[]>, now: number): 
       wide: true,
       cell: (budget) => <Projected budget={budget} />,
     },
-    { key: 'end', title: text.budgets.columns.end, sortable: true, cell: (budget) => <End budget={budget} /> },
+    {
+      key: 'end',
+      title: text.budgets.columns.end,
+      sortable: true,
+      cell: (budget) => <End budget={budget} now={now} />,
+    },
     { key: 'health', title: text.budgets.columns.health, cell: (budget) => <HealthBadge budget={budget} /> },
   ];
 }
@@ -104,14 +108,7 @@ function columnsOf(marks: ReadonlyMap<string, readonly number[]>, now: number): 
 function Name({ budget }: { budget: BudgetUse }) {
   return (
     <div className="max-w-72 md:min-w-40">
-      <Link
-        to="/budgets/$budgetId"
-        params={{ budgetId: budget.budget_id }}
-        className="line-clamp-2 font-medium break-words text-ink hover:text-accent hover:underline"
-        title={budget.name}
-      >
-        {budget.name}
-      </Link>
+      <BudgetLink budget={budget} twoLines />
       <div className="mt-0.5 line-clamp-2 text-xs text-muted">
         <ScopeWords scope={budget.scope} most={2} />
       </div>
@@ -150,7 +147,7 @@ function Projected({ budget }: { budget: BudgetUse }) {
   );
 }
 
-function End({ budget }: { budget: BudgetUse }) {
+function End({ budget, now }: { budget: BudgetUse; now: number }) {
   if (budget.period === null) return <Badge>{text.budgets.noPeriodShort}</Badge>;
   const { exhausted_at: reached, health } = budget;
   return (
@@ -165,7 +162,7 @@ function End({ budget }: { budget: BudgetUse }) {
         </span>
       )}
       <div className="mt-0.5 text-xs whitespace-nowrap text-muted">
-        {text.budgets.periodEnds} <Day day={budget.period.end_day} />
+        {timeLeft(budget.period, now)}, {text.budgets.until} <Moment at={budget.period.to} shape="dayShort" />
       </div>
     </div>
   );

@@ -1,8 +1,8 @@
 /** What would be answered to a call, if it asked for a lease now. */
-import { Link } from '@tanstack/react-router';
-import { useState } from 'react';
+import { getRouteApi, Link } from '@tanstack/react-router';
 import { api } from '@/api/client';
 import type { Check, Refusal } from '@/api/generated';
+import { BudgetLink } from '@/budgets/BudgetLink';
 import { TO_BUDGETS } from '@/pages/budgets/back';
 import { useValues } from '@/scope/useValues';
 import { text } from '@/text';
@@ -13,39 +13,40 @@ import { Count, Money } from '@/ui/Figure';
 import { entered, Form, problemAt } from '@/ui/Form';
 import { Moment } from '@/ui/Moment';
 import { Page } from '@/ui/Page';
+import { plain } from './amount';
+import { type CheckSearch, readCheck } from './search';
 import { amountWords } from './words';
 
-const DIMENSIONS = ['team', 'project', 'feature', 'environment'] as const;
-type Asked = { provider: string; model: string } & Partial<Record<(typeof DIMENSIONS)[number], string>> & {
-    input_tokens?: number;
-    max_tokens?: number;
-    amount_usd?: string;
-  };
+const route = getRouteApi('/shell/budgets/check');
 
+/** What is asked stands in the address: an answer can be shown to others. */
 export function CheckPage() {
-  const [asked, setAsked] = useState<Asked | null>(null);
+  const search = route.useSearch();
+  const navigate = route.useNavigate();
+  const { provider, model, ...rest } = search;
   const query = api.useQuery(
     'get',
     '/v1/budgets/check',
-    { params: { query: asked ?? { provider: '', model: '' } } },
-    { enabled: asked !== null, staleTime: 0 },
+    { params: { query: { provider: provider ?? '', model: model ?? '', ...rest } } },
+    { enabled: provider !== undefined && model !== undefined, staleTime: 0, placeholderData: () => undefined },
   );
+  const ask = (next: CheckSearch) => {
+    if (JSON.stringify(next) === JSON.stringify(search)) void query.refetch();
+    else void navigate({ search: next, replace: true });
+  };
   const words = text.budgets.check;
   return (
     <Page title={words.title} back={TO_BUDGETS} lead={words.lead}>
       <div className="grid items-start gap-4 *:min-w-0 lg:grid-cols-2">
         <Card title={words.call}>
           <Form
-            onSubmit={(data) => {
-              setAsked(askedOf(data));
-              if (asked !== null) void query.refetch();
-            }}
+            onSubmit={(data) => ask(readCheck(Object.fromEntries(FIELDS.map((name) => [name, typed(data, name)]))))}
             submit={words.submit}
             busy={query.isFetching}
             error={query.error}
-            fields={['provider', 'model', ...DIMENSIONS, 'input_tokens', 'max_tokens', 'amount_usd']}
+            fields={FIELDS}
           >
-            <Fields error={query.error} />
+            <Fields asked={search} error={query.error} />
           </Form>
         </Card>
         <Card title={words.answer}>
@@ -60,27 +61,42 @@ export function CheckPage() {
   );
 }
 
-function Fields({ error }: { error: unknown }) {
+const DIMENSIONS = ['team', 'project', 'feature', 'environment'] as const;
+const AMOUNTS = ['input_tokens', 'max_tokens', 'amount_usd'] as const;
+const FIELDS = ['provider', 'model', ...DIMENSIONS, ...AMOUNTS] as const;
+
+function typed(data: FormData, name: (typeof FIELDS)[number]): string {
+  const value = entered(data, name);
+  return AMOUNTS.some((one) => one === name) ? plain(value) : value;
+}
+
+/** Counts, with what people put between digits. */
+const WHOLE = '[0-9][0-9 ,_]*';
+
+function Fields({ asked, error }: { asked: CheckSearch; error: unknown }) {
   const words = text.budgets.check;
   return (
     <>
       <div className="grid gap-4 sm:grid-cols-2">
-        <Suggested name="provider" required error={error} />
-        <Suggested name="model" required error={error} />
+        <Suggested name="provider" asked={asked} required error={error} />
+        <Suggested name="model" asked={asked} required error={error} />
         {DIMENSIONS.map((name) => (
-          <Suggested key={name} name={name} error={error} />
+          <Suggested key={name} name={name} asked={asked} error={error} />
         ))}
         <TextField
           name="input_tokens"
           label={words.input}
           inputMode="numeric"
+          pattern={WHOLE}
+          defaultValue={asked.input_tokens ?? ''}
           problem={problemAt(error, 'input_tokens')}
         />
         <TextField
           name="max_tokens"
           label={words.max}
           inputMode="numeric"
-          defaultValue="1000"
+          pattern={WHOLE}
+          defaultValue={asked.max_tokens ?? (asked.model === undefined ? 1000 : '')}
           problem={problemAt(error, 'max_tokens')}
         />
       </div>
@@ -89,13 +105,24 @@ function Fields({ error }: { error: unknown }) {
         label={words.amount}
         hint={words.amountHint}
         inputMode="decimal"
+        defaultValue={asked.amount_usd ?? ''}
         problem={problemAt(error, 'amount_usd')}
       />
     </>
   );
 }
 
-function Suggested({ name, required = false, error }: { name: string; required?: boolean; error: unknown }) {
+function Suggested({
+  name,
+  asked,
+  required = false,
+  error,
+}: {
+  name: 'provider' | 'model' | (typeof DIMENSIONS)[number];
+  asked: CheckSearch;
+  required?: boolean;
+  error: unknown;
+}) {
   const values = useValues(name);
   return (
     <>
@@ -104,29 +131,16 @@ function Suggested({ name, required = false, error }: { name: string; required?:
         label={text.scope.dimension(name)}
         list={`values-${name}`}
         required={required}
+        defaultValue={asked[name] ?? ''}
         problem={problemAt(error, name)}
       />
-      <datalist id={`values-${name}`} className="hidden">
+      <datalist id={`values-${name}`}>
         {values.map((value) => (
           <option key={value} value={value} />
         ))}
       </datalist>
     </>
   );
-}
-
-function askedOf(data: FormData): Asked {
-  const asked: Asked = { provider: entered(data, 'provider'), model: entered(data, 'model') };
-  for (const name of DIMENSIONS) {
-    const value = entered(data, name);
-    if (value !== '') asked[name] = value;
-  }
-  for (const name of ['input_tokens', 'max_tokens'] as const) {
-    const value = entered(data, name);
-    if (value !== '') asked[name] = Number(value.replaceAll(/[\s,_]/g, ''));
-  }
-  const amount = entered(data, 'amount_usd');
-  return amount === '' ? asked : { ...asked, amount_usd: amount };
 }
 
 function Answer({ check }: { check: Check }) {
@@ -160,14 +174,8 @@ function Answer({ check }: { check: Check }) {
         ) : (
           <ul className="mt-1 grid gap-1">
             {check.budgets.map((one) => (
-              <li key={one.budget_id} className="truncate">
-                <Link
-                  to="/budgets/$budgetId"
-                  params={{ budgetId: one.budget_id }}
-                  className="text-accent hover:underline"
-                >
-                  {one.name}
-                </Link>
+              <li key={one.budget_id} className="flex">
+                <BudgetLink budget={one} />
               </li>
             ))}
           </ul>

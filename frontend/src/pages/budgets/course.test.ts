@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { daysBetween, even, foreseen, grown } from './course';
+import { daysBetween, even, foreseen, grown, leftOf } from './course';
 
 const days = daysBetween('2026-11-29', '2026-12-03');
 
@@ -27,5 +27,9 @@ describe('the course of a period', () => {
 
   it('reaches the limit with the last day when spent evenly', () => {
     expect(even(days, 100)).toEqual([25, 50, 75, 100]);
+  });
+
+  it('leaves of the limit what is not spent, and below nothing what is beyond it', () => {
+    expect(leftOf(3, [1, 4, null])).toEqual([2, -1, null]);
   });
 });

@@ -48,3 +48,8 @@ export function foreseen(
 export function even(days: readonly string[], limit: number): number[] {
   return days.map((_, place) => (limit * (place + 1)) / days.length);
 }
+
+/** What is left below a limit of a line that grows towards it. */
+export function leftOf(limit: number, heights: readonly (number | null)[]): (number | null)[] {
+  return heights.map((height) => (height === null ? null : limit - height));
+}

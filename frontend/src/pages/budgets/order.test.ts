@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
 import type { BudgetUse } from '@/api/generated';
-import { gone } from '@/budgets/gone';
 import { ordered, sortedNext } from './order';
 
 const period = {
@@ -33,11 +32,6 @@ describe('the order of budgets', () => {
 
   it('leaves out other healths', () => {
     expect(ordered(budgets, { health: 'watch' }).map((one) => one.name)).toEqual(['a']);
-  });
-
-  it('says how much of the time is gone, never more than all', () => {
-    expect(gone(period, Date.parse('2026-11-16T00:00:00Z'))).toBe(0.5);
-    expect(gone(period, Date.parse('2027-01-01T00:00:00Z'))).toBe(1);
   });
 
   it('turns with each click, and comes back to what needs attention', () => {

@@ -1,7 +1,7 @@
 import { createRoute, lazyRouteComponent } from '@tanstack/react-router';
 import { shellRoute } from '@/app/shell/route';
 import { only } from '@/url/read';
-import { readBudget, readBudgets, readIncreases, readNewBudget } from './search';
+import { readBudget, readBudgets, readCheck, readIncreases, readNewBudget } from './search';
 
 const list = createRoute({
   getParentRoute: () => shellRoute,
@@ -27,6 +27,7 @@ const increases = createRoute({
 const check = createRoute({
   getParentRoute: () => shellRoute,
   path: '/budgets/check',
+  validateSearch: only(readCheck),
   component: lazyRouteComponent(() => import('./CheckPage'), 'CheckPage'),
 });
 

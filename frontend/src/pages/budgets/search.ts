@@ -1,5 +1,6 @@
 /** What the list of budgets shows, as it stands in its address. */
-import { present, readOneOf, readText } from '@/url/read';
+import { DIMENSIONS, type Dimension } from '@/scope/scope';
+import { present, readOneOf, readText, readWhole } from '@/url/read';
 
 export const HEALTHS = ['exceeded', 'at_risk', 'watch', 'on_track'] as const;
 export type Health = (typeof HEALTHS)[number];
@@ -14,7 +15,7 @@ export type BudgetsSearch = {
   state?: (typeof STATES)[number];
   enforcement?: (typeof ENFORCEMENTS)[number];
   owner?: string;
-  dimension?: string;
+  dimension?: Dimension;
   value?: string;
   q?: string;
   /** Left out: those that need attention first, as the API has them. */
@@ -23,7 +24,7 @@ export type BudgetsSearch = {
 };
 
 export function readBudgets(search: Record<string, unknown>): BudgetsSearch {
-  const dimension = readText(search, 'dimension');
+  const dimension = readOneOf(search, 'dimension', DIMENSIONS);
   return present({
     health: readOneOf(search, 'health', HEALTHS),
     state: readOneOf(search, 'state', STATES),
@@ -37,16 +38,17 @@ export function readBudgets(search: Record<string, unknown>): BudgetsSearch {
   });
 }
 
-/** Whether anything is left out, so that an empty list doesn't mean that there are no budgets. */
-export function isNarrowed({ sort: _, down: __, ...filters }: BudgetsSearch): boolean {
-  return Object.keys(filters).length > 0;
-}
-
-export const VIEWS = ['total', 'day'] as const;
-export type BudgetSearch = { view?: (typeof VIEWS)[number] };
+export const VIEWS = ['total', 'left', 'day'] as const;
+export type View = (typeof VIEWS)[number];
+/** `forecast`: which of the period's is drawn; left out the newest. */
+export type BudgetSearch = { view?: View; forecast?: string };
 
 export function readBudget(search: Record<string, unknown>): BudgetSearch {
-  return present({ view: readOneOf(search, 'view', VIEWS) });
+  const forecast = readText(search, 'forecast');
+  return present({
+    view: readOneOf(search, 'view', VIEWS),
+    forecast: forecast !== undefined && /^fct_\d{8}_[0-9a-f]{16}$/.test(forecast) ? forecast : undefined,
+  });
 }
 
 export const INCREASE_STATES = ['requested', 'granted', 'refused', 'ended', 'all'] as const;
@@ -69,5 +71,33 @@ export function readNewBudget(search: Record<string, unknown>): NewBudgetSearch 
     copy: copy !== undefined && /^bud_[0-9a-f]{24}$/.test(copy) ? copy : undefined,
     enforcement: readOneOf(search, 'enforcement', ENFORCEMENTS),
     scope: readText(search, 'scope'),
+  });
+}
+
+/** A call that is tried against the budgets; asked once it names a model. */
+export type CheckSearch = {
+  provider?: string;
+  model?: string;
+  team?: string;
+  project?: string;
+  feature?: string;
+  environment?: string;
+  input_tokens?: number;
+  max_tokens?: number;
+  amount_usd?: string;
+};
+
+export function readCheck(search: Record<string, unknown>): CheckSearch {
+  const whole = (name: string) => (search[name] === '' ? undefined : readWhole(search, name));
+  return present({
+    provider: readText(search, 'provider'),
+    model: readText(search, 'model'),
+    team: readText(search, 'team'),
+    project: readText(search, 'project'),
+    feature: readText(search, 'feature'),
+    environment: readText(search, 'environment'),
+    input_tokens: whole('input_tokens'),
+    max_tokens: whole('max_tokens'),
+    amount_usd: readText(search, 'amount_usd'),
   });
 }

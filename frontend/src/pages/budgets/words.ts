@@ -45,7 +45,7 @@ export function rulesOf(budget: Terms, nameOf: (subject: string) => string): Rul
   return rules.filter((rule) => rule !== null);
 }
 
-export function limitWords(budget: Pick<Terms, 'unit' | 'cycle'> & Terms): string {
+function limitWords(budget: Terms): string {
   const limit = quantity(budget, 'limit', budget.unit);
   return text.budgets.rules.limitSays(
     limit === null ? '…' : amountWords(limit, budget.unit),
@@ -72,9 +72,7 @@ function rolloverWords(budget: Terms): string {
   return text.budgets.rules.rolloverSays(cap === null ? null : amountWords(cap, budget.unit));
 }
 
-export function enforcementWords(
-  budget: Pick<Terms, 'enforcement' | 'throttle_percent' | 'throttle_per_minute'>,
-): string {
+function enforcementWords(budget: Terms): string {
   const words = text.budgets.rules.enforcementSays;
   if (budget.enforcement === 'throttle') return words.throttle(budget.throttle_percent, budget.throttle_per_minute);
   return words[budget.enforcement];
@@ -101,7 +99,7 @@ export function sentenceOf(budget: Terms, nameOf: (subject: string) => string): 
 /** Percents at which people get a mail, in order. */
 function firstTold(thresholds: readonly ThresholdBody[]): string[] {
   return thresholds
-    .filter((one) => one.level !== 'info')
+    .filter((one) => one.level !== 'info' && one.percent > 0)
     .toSorted((a, b) => a.percent - b.percent)
     .map((one) => text.budgets.sentence.percent(one.percent, one.kind === 'forecast'));
 }

@@ -3,11 +3,10 @@
  * is of one cut: its parts are not shown one by one.
  */
 import type { QueryClient } from '@tanstack/react-query';
-import { allPages } from '@/api/allPages';
-import { api, client } from '@/api/client';
+import { api } from '@/api/client';
+import { allCosts, type CostsQuery } from '@/api/costs';
 import type { CostRow, Costs, Trends } from '@/api/generated';
 import { LIVE } from '@/api/queries';
-import type { Granularity, Period } from '@/app/period/period';
 import { groupOf, isAdditive, type Measure } from './measures';
 import { type Breakdown, type Cut, type Drawn, drawnGranularity, narrowed, type Question, rank, TOP } from './question';
 import type { Comparison } from './search';
@@ -18,14 +17,6 @@ const MOST_LETTERS = 4_000;
 /** What the trend says of each bucket. */
 const TOLD: readonly Measure[] = ['cost_usd', 'requests', 'unpriced_requests'];
 
-type CostsQuery = Period & {
-  granularity: Granularity;
-  group_by?: string[];
-  filter: readonly string[];
-  /** Those that are shown: the API reads and writes no others. */
-  measures: readonly Measure[];
-  compare?: Comparison;
-};
 type Asked = { client: QueryClient; signal: AbortSignal };
 
 /** Total of the period against the one before, which the page asks again and again as well. */
@@ -44,7 +35,7 @@ export function trendOf(question: Question) {
 
 /** By the first dimension, over the whole period. */
 export function rowsOf({ period, rows, filter, measure, compare }: Question) {
-  return answerOf({
+  return allCosts({
     ...period,
     granularity: 'total',
     group_by: [rows],
@@ -191,39 +182,7 @@ function tableMeasures(measure: Measure): Measure[] {
 
 /** One answer for one purpose: given up together with it. */
 function ask(query: CostsQuery, { client: queries, signal }: Asked): Promise<Costs> {
-  const answer = answerOf(query);
+  const answer = allCosts(query);
   signal.addEventListener('abort', () => void queries.cancelQueries({ queryKey: answer.queryKey, exact: true }));
   return queries.fetchQuery({ ...answer, gcTime: 0 });
-}
-
-function answerOf(query: CostsQuery) {
-  return {
-    queryKey: ['get', '/v1/costs', 'answer', query],
-    queryFn: ({ signal }: Pick<Asked, 'signal'>) => askCosts(query, signal),
-  };
-}
-
-async function askCosts(query: CostsQuery, signal: AbortSignal): Promise<Costs> {
-  const { group_by: groups = [], filter, measures, ...rest } = query;
-  return allPages(async (cursor) => {
-    const { data } = await client.GET('/v1/costs', {
-      params: {
-        query: {
-          ...rest,
-          ...(groups.length > 0 ? { group_by: groups } : {}),
-          ...(filter.length > 0 ? { filter: [...filter] } : {}),
-          measures: [...measures],
-          ...(cursor === undefined ? {} : { cursor }),
-        },
-      },
-      signal,
-    });
-    return answered(data);
-  });
-}
-
-/** All else than an answer is thrown by the client; this only tells the types. */
-function answered<Data>(data: Data | undefined): Data {
-  if (data === undefined) throw new TypeError('an answer without content');
-  return data;
 }

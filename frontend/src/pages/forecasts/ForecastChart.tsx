@@ -6,7 +6,16 @@ import { TimeChart } from '@/charts/TimeChart';
 import { formatQuantity, quantity, type Unit } from '@/format/unit';
 import { text } from '@/text';
 import { Skeleton } from '@/ui/Skeleton';
-import { type DayValue, drawn, type Field, type ForecastDays, fieldOf, type TotalField, timeOf } from './series';
+import {
+  type DayValue,
+  drawn,
+  type Field,
+  type ForecastDays,
+  fieldOf,
+  running,
+  type TotalField,
+  timeOf,
+} from './series';
 import { type ShownForecast, useHistory } from './useForecast';
 
 const words = text.forecasts.chart;
@@ -25,7 +34,7 @@ export function ForecastChart({
   label: string;
 }) {
   const history = useHistory(forecast.scope, forecast.unit, forecast.first_day, days.length);
-  const marks = useMarks(forecast);
+  const marks = useMarks(forecast, by);
   const { unit } = forecast;
   const actual = forecast.actual ?? null;
   const picture = useMemo(
@@ -87,9 +96,11 @@ function pictureOf({
   if (history.length > 0) {
     lines.unshift(line(new Map(history.map((one) => [one.day, one.value])), words.history, HISTORY));
   }
-  if (actual !== null && actual !== undefined && by === 'day') {
+  if (actual !== null && actual !== undefined) {
     const came = new Map(actual.days.map((day) => [day.day as string, quantity(day, 'amount', unit)]));
-    lines.push(line(came, words.came, { kind: 'line', colour: 'series-3' }));
+    const ofDay = line(came, words.came, CAME);
+    const thatDay = (place: number) => words.thatDay(ofDay.read(place) || text.unknown);
+    lines.push(by === 'day' ? ofDay : { ...ofDay, values: running(axis, came), read: thatDay });
   }
   return {
     times: axis.map(timeOf),
@@ -112,10 +123,11 @@ function boundsOfOne(of: '' | 'total_'): { field: Field | TotalField; name: stri
 }
 
 const BOUND = { kind: 'dots', colour: 'series-rest' } as const;
+const CAME = { kind: 'line', colour: 'series-3' } as const;
 const HISTORY = { kind: 'line', colour: 'series-1' } as const;
 
-/** Where the forecast begins, and the known changes that are in it. */
-function useMarks(forecast: ShownForecast): Mark[] {
+/** Where the forecast begins, if there is something before it, and the known changes that are in it. */
+function useMarks(forecast: ShownForecast, by: 'day' | 'total'): Mark[] {
   const may = useMay();
   const enabled = forecast.adjustments.length > 0 && may('GET /v1/forecast-adjustments');
   const { data } = api.useQuery('get', '/v1/forecast-adjustments', {}, { enabled });
@@ -124,8 +136,8 @@ function useMarks(forecast: ShownForecast): Mark[] {
     const applied = new Set(adjustments.map((one) => one.adjustment_id));
     const known = (data?.adjustments ?? []).filter((one) => applied.has(one.adjustment_id) && one.from > first);
     return [
-      { at: timeOf(first), label: words.mark },
+      ...(by === 'day' ? [{ at: timeOf(first), label: words.mark }] : []),
       ...known.map((one) => ({ at: timeOf(one.from), label: one.note.slice(0, 24) })),
     ];
-  }, [data, adjustments, first]);
+  }, [data, adjustments, first, by]);
 }

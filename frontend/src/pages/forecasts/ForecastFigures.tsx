@@ -20,20 +20,21 @@ const words = text.forecasts.figures;
 export function ForecastFigures({ forecast, days }: { forecast: ShownForecast; days: ForecastDays }) {
   const may = useMay();
   const isPast = forecast.actual !== null && forecast.actual !== undefined;
+  // Where a budget stands is a matter of now: beside a forecast of the past it would seem to be what that said.
+  const budgetId = isPast ? null : forecast.budget_id;
   return (
     <div
       className={cx(
         'grid grid-cols-2 gap-x-6 gap-y-5 rounded-xl border border-line bg-surface p-4 shadow-card sm:p-5',
-        forecast.budget_id === null ? 'lg:grid-cols-4 print:grid-cols-4' : 'lg:grid-cols-5 print:grid-cols-5',
+        budgetId === null ? 'lg:grid-cols-4 print:grid-cols-4' : 'lg:grid-cols-5 print:grid-cols-5',
       )}
     >
       <div className="max-sm:col-span-2">
         <Expected forecast={forecast} days={days} />
       </div>
-      {forecast.budget_id === null ? (
-        forecast.unit === 'usd' && !isPast && may('POST /v1/scenarios/preview') && <MonthEnd forecast={forecast} />
-      ) : (
-        <OfBudget budgetId={forecast.budget_id} />
+      {budgetId !== null && <OfBudget budgetId={budgetId} />}
+      {forecast.budget_id === null && forecast.unit === 'usd' && !isPast && may('POST /v1/scenarios/preview') && (
+        <MonthEnd forecast={forecast} />
       )}
       <Stat
         label={words.trend}
@@ -57,13 +58,17 @@ function Expected({ forecast, days }: { forecast: ShownForecast; days: ForecastD
     <Stat
       size="large"
       label={past ? words.expectedOf(days.length) : words.expected(days.length)}
-      value={<Quantity value={quantity(last, 'total', unit)} unit={unit} lowerBound={forecast.lower_bound} />}
+      value={
+        <span className="[&_.unit]:text-base [&_.unit]:tracking-normal">
+          <Quantity value={quantity(last, 'total', unit)} unit={unit} lowerBound={forecast.lower_bound} />
+        </span>
+      }
       detail={
         <>
-          {words.sure('')}
+          {words.sure}{' '}
           <Range low={quantity(last, 'total_low_80', unit)} high={quantity(last, 'total_high_80', unit)} unit={unit} />
           <br />
-          {words.surer('')}
+          {words.surer}{' '}
           <Range low={quantity(last, 'total_low_95', unit)} high={quantity(last, 'total_high_95', unit)} unit={unit} />
         </>
       }
@@ -120,7 +125,7 @@ function OfBudget({ budgetId }: { budgetId: string }) {
         detail={
           quantity(data, 'projected_low', unit) === null ? undefined : (
             <>
-              {words.sure('')}
+              {words.sure}{' '}
               <Range
                 low={quantity(data, 'projected_low', unit)}
                 high={quantity(data, 'projected_high', unit)}
@@ -138,7 +143,7 @@ function OfBudget({ budgetId }: { budgetId: string }) {
 function Risk({ risk }: { risk: BudgetRisk }) {
   if (risk.risk === undefined) return <Unknown />;
   return (
-    <Link to="/budgets" className="inline-flex items-center gap-2">
+    <Link to="/budgets/$budgetId" params={{ budgetId: risk.budget_id }} className="inline-flex items-center gap-2">
       {risk.probability !== null && risk.probability !== undefined && formatShare(risk.probability, 0)}
       <Badge tone={TONES[risk.risk]}>{words.risks[risk.risk]}</Badge>
     </Link>

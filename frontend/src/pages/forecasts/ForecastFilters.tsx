@@ -1,12 +1,12 @@
 import { getRouteApi } from '@tanstack/react-router';
-import { api } from '@/api/client';
 import { useMay, useRole } from '@/app/session/useAccount';
 import { UNITS } from '@/format/unit';
 import { ScopeField } from '@/scope/ScopeField';
 import { text } from '@/text';
 import { FilterLine } from '@/ui/FilterLine';
-import { InlineSelect } from '@/ui/InlineSelect';
 import { Segmented } from '@/ui/Tabs';
+import { present } from '@/url/read';
+import { BudgetChoice } from './BudgetChoice';
 import { type ForecastSearch, HORIZONS, horizonOf } from './search';
 
 const words = text.forecasts.filters;
@@ -18,12 +18,14 @@ export function ForecastFilters() {
   const navigate = route.useNavigate();
   const go = (next: ForecastSearch) => void navigate({ search: next, replace: true });
   const may = useMay();
-  const { budget: _budget, ...ofScope } = search;
+  const role = useRole();
   return (
     <FilterLine label={words.of} className="gap-x-3">
       <BudgetChoice
-        value={search.budget ?? ''}
-        onChange={(budget) => go(budget === '' ? { ...shape(search) } : { ...shape(search), budget })}
+        label={words.of}
+        all={words.organization[role]}
+        value={search.budget}
+        onChange={(budget) => go(present({ by: search.by, budget }))}
       />
       {search.budget === undefined && (
         <Segmented
@@ -47,34 +49,9 @@ export function ForecastFilters() {
           label={words.scope}
           labelHidden
           value={search.scope ?? []}
-          onChange={(scope) => {
-            const { scope: _scope, ...rest } = ofScope;
-            go(scope.length > 0 ? { ...rest, scope } : rest);
-          }}
+          onChange={(scope) => go(present({ ...search, scope: scope.length > 0 ? scope : undefined }))}
         />
       )}
     </FilterLine>
-  );
-}
-
-/** What stays when another budget is chosen. */
-function shape({ by }: ForecastSearch): ForecastSearch {
-  return by === undefined ? {} : { by };
-}
-
-function BudgetChoice({ value, onChange }: { value: string; onChange: (budget: string) => void }) {
-  const role = useRole();
-  const { data } = api.useQuery('get', '/v1/budgets', { params: { query: { limit: 500 } } });
-  const budgets = data?.budgets ?? [];
-  return (
-    <InlineSelect
-      label={words.of}
-      value={value}
-      onChange={onChange}
-      options={[
-        { value: '', label: words.organization[role] },
-        ...budgets.map((budget) => ({ value: budget.budget_id, label: budget.name.slice(0, 80) })),
-      ]}
-    />
   );
 }

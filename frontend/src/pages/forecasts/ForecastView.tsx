@@ -1,4 +1,5 @@
 import { Clock3 } from 'lucide-react';
+import type { ReactNode } from 'react';
 import { api } from '@/api/client';
 import type { Day } from '@/api/generated';
 import { SourcesButton } from '@/app/SourcesButton';
@@ -14,27 +15,26 @@ import { DaysTable } from './DaysTable';
 import { ForecastChart } from './ForecastChart';
 import { ForecastFigures } from './ForecastFigures';
 import { HowMade } from './HowMade';
-import type { Horizon } from './search';
-import { daysWithin } from './series';
+import type { ForecastDays } from './series';
 import type { ShownForecast } from './useForecast';
 
 const words = text.forecasts;
 
 export function ForecastView({
   forecast,
-  horizon,
+  days,
   by,
   onBy,
-  whole = false,
+  choices,
 }: {
   forecast: ShownForecast;
-  horizon: Horizon;
+  /** Those of its days that are shown. */
+  days: ForecastDays;
   by: By;
   onBy: (by: By) => void;
-  /** All of its days, whatever the horizon. */
-  whole?: boolean;
+  /** What else can be chosen of the picture. */
+  choices?: ReactNode;
 }) {
-  const days = whole ? forecast.days : daysWithin(forecast, horizon);
   const last = days.at(-1);
   if (forecast.basis === 'none' || last === undefined) return <TooLittle reason={forecast.reason} />;
   const total = quantity(last, 'total', forecast.unit);
@@ -44,7 +44,12 @@ export function ForecastView({
       <Card
         title={<Of forecast={forecast} />}
         hint={<AsOf forecast={forecast} />}
-        actions={<ByChoice value={by} onChange={onBy} />}
+        actions={
+          <>
+            {choices}
+            <ByChoice value={by} onChange={onBy} />
+          </>
+        }
       >
         <ForecastChart
           forecast={forecast}

@@ -14,6 +14,7 @@ import { ForecastFilters } from './ForecastFilters';
 import { ForecastTabs } from './ForecastTabs';
 import { ForecastView } from './ForecastView';
 import { horizonOf } from './search';
+import { daysWithin } from './series';
 import { askForecast, askOf, useForecast } from './useForecast';
 
 const words = text.forecasts;
@@ -31,7 +32,7 @@ export function ForecastsPage() {
         {(data) => (
           <ForecastView
             forecast={data}
-            horizon={horizonOf(search)}
+            days={daysWithin(data, horizonOf(search))}
             by={search.by ?? 'day'}
             onBy={(by) => void navigate({ search: withBy(search, by), replace: true })}
           />

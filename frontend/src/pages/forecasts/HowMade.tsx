@@ -22,7 +22,7 @@ export function HowMade({ forecast }: { forecast: ShownForecast }) {
           {forecast.seasonality.map((one) => words.seasons[one]).join(', ') || words.noSeason}
         </Fact>
         <Fact name={words.notes}>
-          {forecast.notes.length > 0 ? forecast.notes.join(' ') : text.forecasts.how.noSeason}{' '}
+          {forecast.notes.length > 0 ? forecast.notes.join(' ') : words.noNotes}{' '}
           <span className="text-muted">{words.holidays}</span>
         </Fact>
         <Fact name={words.adjustments}>

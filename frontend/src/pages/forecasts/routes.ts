@@ -1,7 +1,7 @@
 import { createRoute, lazyRouteComponent } from '@tanstack/react-router';
 import { shellRoute } from '@/app/shell/route';
 import { only } from '@/url/read';
-import { readForecastSearch, readPastSearch } from './search';
+import { readForecastSearch, readOneSearch, readPastSearch } from './search';
 import { readCompareSearch, readScenarioSearch } from './whatif/search';
 
 const now = createRoute({
@@ -21,7 +21,7 @@ const past = createRoute({
 const one = createRoute({
   getParentRoute: () => shellRoute,
   path: '/forecasts/$forecastId',
-  validateSearch: only((search): { by?: 'total' } => (search.by === 'total' ? { by: 'total' } : {})),
+  validateSearch: only(readOneSearch),
   component: lazyRouteComponent(() => import('./past/ForecastPage'), 'ForecastPage'),
 });
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { horizonOf, readForecastSearch, readPastSearch } from './search';
+import { horizonOf, readForecastSearch, readOneSearch, readPastSearch } from './search';
 
 const BUDGET = 'bud_0eb32138df3dd3e8474e34e4';
 
@@ -29,5 +29,6 @@ describe('the address of a forecast', () => {
   it('of past forecasts has how they were made', () => {
     expect(readPastSearch({ origin: 'nightly', budget: BUDGET })).toEqual({ origin: 'nightly', budget: BUDGET });
     expect(readPastSearch({ origin: 'x' })).toEqual({});
+    expect(readOneSearch({ by: 'day', far: 'all' })).toEqual({ far: 'all' });
   });
 });

@@ -37,6 +37,16 @@ export function horizonOf(search: ForecastSearch): Horizon {
   return search.horizon ?? (search.budget === undefined ? '30' : 'period_end');
 }
 
+/** `far`: all of its days, not only those that are over. */
+export type OneSearch = { by?: 'total'; far?: 'all' };
+
+export function readOneSearch(search: Record<string, unknown>): OneSearch {
+  return present({
+    by: readOneOf(search, 'by', ['total'] as const),
+    far: readOneOf(search, 'far', ['all'] as const),
+  });
+}
+
 export type PastSearch = { origin?: 'nightly' | 'asked'; budget?: string };
 
 export function readPastSearch(search: Record<string, unknown>): PastSearch {

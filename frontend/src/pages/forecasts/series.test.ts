@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { ForecastDay } from '@/api/generated';
-import { daysWithin, drawn, fieldOf, historyDays, historyOf, timeOf } from './series';
+import type { Forecast, ForecastDay } from '@/api/generated';
+import { daysOver, daysWithin, drawn, fieldOf, historyDays, historyOf, running, timeOf } from './series';
 
 const DAYS: ForecastDay[] = [
   { day: '2026-11-30', amount_usd: '1.5', low_80_usd: '1', total_usd: '1.5' },
@@ -14,6 +14,12 @@ describe('days of a forecast', () => {
     expect(daysWithin(forecast, 'period_end').map((day) => day.day)).toEqual(['2026-11-30', '2026-12-01']);
     expect(daysWithin(forecast, '7')).toHaveLength(3);
     expect(daysWithin({ ...forecast, period_end_day: null }, 'period_end')).toHaveLength(3);
+  });
+
+  it('are those that are over, and a few more where it is young', () => {
+    const days = Array.from({ length: 10 }, () => ({ day: '2026-11-30' }));
+    const over = (count: number) => ({ days: days.slice(0, count) }) as unknown as Forecast['actual'];
+    expect([null, over(1), over(8)].map((actual) => daysOver({ days, actual }).length)).toEqual([7, 7, 8]);
   });
 
   it('have fields by unit', () => {
@@ -50,6 +56,15 @@ describe('history', () => {
 });
 
 describe('a line', () => {
+  it('of what came grows from day to day', () => {
+    const came = new Map([
+      ['2026-11-28', '1.5'],
+      ['2026-11-29', null],
+      ['2026-11-30', '2'],
+    ]);
+    expect(running(['2026-11-28', '2026-11-29', '2026-11-30', '2026-12-01'], came)).toEqual([1.5, 1.5, 3.5, null]);
+  });
+
   it('has gaps where a day is not in it', () => {
     const line = drawn(['2026-11-29', '2026-11-30'], fieldOf(DAYS, 'amount', 'usd'), 'usd');
     expect(line).toEqual({ values: [null, 1.5], words: ['', '$1.50'] });

@@ -14,6 +14,13 @@ export function daysWithin(forecast: Pick<Forecast, 'days' | 'period_end_day'>, 
   return end === null ? forecast.days : forecast.days.filter((day) => day.day < end);
 }
 
+const LEAST_DAYS = 7;
+
+/** Those of a forecast's days that are over, so that what came is seen well; with a few more where it is young. */
+export function daysOver(forecast: Pick<Forecast, 'days' | 'actual'>): ForecastDays {
+  return forecast.days.slice(0, Math.max(forecast.actual?.days.length ?? 0, LEAST_DAYS));
+}
+
 /** So many days before a forecast are shown as history: about as many as it looks ahead. */
 export function historyDays(ahead: number): number {
   return Math.min(Math.max(ahead, 28), 120);
@@ -51,6 +58,17 @@ export function drawn(days: readonly string[], of: ReadonlyMap<string, Quantity 
     values: found.map(drawnQuantity),
     words: found.map((value) => (value === null ? '' : formatQuantity(value, unit))),
   };
+}
+
+/** What came, added up: heights to draw only. A day whose amount nobody knows adds nothing. */
+export function running(days: readonly string[], came: ReadonlyMap<string, Quantity | null>): (number | null)[] {
+  let height = 0;
+  return days.map((day) => {
+    const value = came.get(day);
+    if (value === undefined) return null;
+    height += drawnQuantity(value) ?? 0;
+    return height;
+  });
 }
 
 export type Field = 'amount' | 'low_80' | 'high_80' | 'low_95' | 'high_95';

@@ -2,10 +2,11 @@ import { type UseQueryResult, useQuery } from '@tanstack/react-query';
 import { useMemo } from 'react';
 import { api, client } from '@/api/client';
 import type { Forecast, MadeForecast } from '@/api/generated';
-import { useMay, useRole } from '@/app/session/useAccount';
+import { useRole } from '@/app/session/useAccount';
 import { addDays } from '@/format/time';
 import type { Unit } from '@/format/unit';
 import { type Scope, scopeOf, textsOf } from '@/scope/scope';
+import { useSees } from '@/scope/useSees';
 import { type ForecastSearch, type Horizon, horizonOf } from './search';
 import { type DayValue, historyDays, historyOf } from './series';
 
@@ -63,7 +64,7 @@ export async function askForecast(
  * they are asked for: they are the left half of the picture.
  */
 export function useHistory(scope: Scope, unit: Unit, firstDay: string, ahead: number): DayValue[] | undefined {
-  const may = useMay();
+  const sees = useSees(scope);
   const measure = unit === 'usd' ? 'cost_usd' : 'requests';
   const { data, isLoading } = api.useQuery(
     'get',
@@ -79,7 +80,7 @@ export function useHistory(scope: Scope, unit: Unit, firstDay: string, ahead: nu
         },
       },
     },
-    { enabled: may('GET /v1/costs') && unit !== 'tokens' && !('user' in scope), staleTime: 5 * 60_000 },
+    { enabled: sees && unit !== 'tokens' && !('user' in scope), staleTime: 5 * 60_000 },
   );
   return useMemo(() => {
     if (isLoading) return undefined;

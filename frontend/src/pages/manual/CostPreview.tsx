@@ -1,7 +1,9 @@
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { client } from '@/api/client';
+import { formatDay } from '@/format/time';
 import { text } from '@/text';
 import { Card } from '@/ui/Card';
+import { cx } from '@/ui/cx';
 import { Money } from '@/ui/Figure';
 import { Failed } from '@/ui/Shown';
 import { profileOf } from './entry';
@@ -42,7 +44,11 @@ export function CostPreview({ asked }: { asked: Asked }) {
         ) : query.error !== null ? (
           <Failed error={query.error} small />
         ) : (
-          query.data !== undefined && <Answer of={query.data} />
+          query.data !== undefined && (
+            <div className={cx(query.isPlaceholderData && 'opacity-60')} aria-busy={query.isPlaceholderData}>
+              <Answer of={query.data} />
+            </div>
+          )
         )}
       </div>
     </Card>
@@ -68,7 +74,7 @@ function Answer({ of: priced }: { of: Priced | null }) {
       </p>
       <p className="mt-1 text-xs text-muted">
         {words.costBy(`${provider}/${model}`)}
-        {priced.effective_from !== null && ` · ${words.since(priced.effective_from)}`}
+        {priced.effective_from !== null && ` · ${words.since(formatDay(priced.effective_from))}`}
         {` · ${words.revision(priced.revision)}`}
       </p>
     </>

@@ -11,12 +11,19 @@ import { KnownValueField, ModelField } from './Suggestions';
 import type { Step } from './send';
 
 const words = text.manual;
-const OWN_FIELDS = ['timestamp', 'provider', 'model', 'usage_label', 'client_cost_usd', ...TOKENS, ...BELONGS_TO];
 const FIRST_TOKENS = TOKENS.slice(0, 2);
 const CACHE_TOKENS = TOKENS.slice(2);
+/** Of what most entries do not need. */
+const FURTHER_FIELDS = [...CACHE_TOKENS, 'unit', 'unit_amount', 'client_cost_usd'];
+const TAG_FIELDS = ['tag_name', 'tag_value'];
+const WHAT_FIELDS = ['timestamp', 'provider', 'model', 'usage_label', ...FIRST_TOKENS];
+const OWN_FIELDS = [...WHAT_FIELDS, ...FURTHER_FIELDS, ...BELONGS_TO, ...TAG_FIELDS];
 const LABELS = ['reported', 'billed', 'estimated'] as const;
 
-/** The form of one entry; problems that the check finds stand at their fields. */
+/**
+ * The form of one entry; problems that the check finds stand at their fields. `children` is what it comes to: before the
+ * button, and where there is room beside the fields.
+ */
 export function EntryForm({
   zone,
   tagKeys,
@@ -25,6 +32,7 @@ export function EntryForm({
   error,
   onChange,
   onSubmit,
+  children,
 }: {
   zone: string;
   tagKeys: readonly string[];
@@ -33,23 +41,27 @@ export function EntryForm({
   error: unknown;
   onChange: (data: FormData) => void;
   onSubmit: (data: FormData) => void;
+  children: ReactNode;
 }) {
   const changed = (event: FormEvent<HTMLDivElement>) => {
     const form = event.currentTarget.querySelector('form');
     if (form !== null) onChange(new FormData(form));
   };
   return (
-    <div onInput={changed}>
+    <div onInput={changed} className="relative lg:pr-85">
       <Form
         onSubmit={onSubmit}
         submit={step === null ? words.submit : words.steps[step]}
         busy={step !== null}
         error={error}
-        fields={OWN_FIELDS}
+        fields={[...OWN_FIELDS, ...tagKeys.map((key) => `tag:${key}`)]}
       >
         <What zone={zone} asked={asked} error={error} />
         <HowMuch error={error} />
         <BelongsTo tagKeys={tagKeys} error={error} />
+        <div className="lg:absolute lg:inset-y-0 lg:right-0 lg:w-80">
+          <div className="lg:sticky lg:top-20">{children}</div>
+        </div>
       </Form>
     </div>
   );
@@ -99,7 +111,7 @@ function HowMuch({ error }: { error: unknown }) {
         options={LABELS.map((value) => ({ value, label: words.labels[value] }))}
       />
       <div className="sm:col-span-2 lg:col-span-3">
-        <Disclosure title={words.more}>
+        <Disclosure title={words.more} open={FURTHER_FIELDS.some((name) => problemAt(error, name) !== undefined)}>
           <div className="mt-1 grid gap-4 sm:grid-cols-2 lg:grid-cols-3">
             {CACHE_TOKENS.map((name) => (
               <Amount key={name} name={name} label={words.tokens[name]} error={error} />
@@ -107,6 +119,7 @@ function HowMuch({ error }: { error: unknown }) {
             <SelectField
               name="unit"
               label={words.unit}
+              problem={problemAt(error, 'unit')}
               options={[
                 { value: '', label: words.noUnit },
                 ...FURTHER_UNITS.map((value) => ({ value, label: words.units[value] ?? value })),
@@ -160,8 +173,20 @@ function BelongsTo({ tagKeys, error }: { tagKeys: readonly string[]; error: unkn
         />
       ))}
       <div className="grid grid-cols-2 gap-4 sm:col-span-2">
-        <TextField name="tag_name" label={words.tagName} autoComplete="off" maxLength={80} />
-        <TextField name="tag_value" label={words.tagValue} autoComplete="off" maxLength={128} />
+        <TextField
+          name="tag_name"
+          label={words.tagName}
+          autoComplete="off"
+          maxLength={80}
+          problem={problemAt(error, 'tag_name')}
+        />
+        <TextField
+          name="tag_value"
+          label={words.tagValue}
+          autoComplete="off"
+          maxLength={128}
+          problem={problemAt(error, 'tag_value')}
+        />
       </div>
     </Group>
   );

@@ -2,6 +2,7 @@ import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
 import type { Import } from '@/api/generated';
 import { newName } from '@/api/once';
+import { ApiProblem } from '@/api/problem';
 import { useMay, useZone } from '@/app/session/useAccount';
 import { useTagKeys } from '@/app/useTagKeys';
 import { text } from '@/text';
@@ -9,8 +10,9 @@ import { Page } from '@/ui/Page';
 import { type Asked, CostPreview } from './CostPreview';
 import { Done } from './Done';
 import { EntryForm } from './EntryForm';
-import { type Entry, entryOf } from './entry';
+import { type Entry, entryOf, lackingIn } from './entry';
 import { type Step, sendEntry } from './send';
+import { useRested } from './useRested';
 
 const NOTHING: Asked = { provider: '', model: '', when: '', usage: {} };
 
@@ -35,8 +37,14 @@ function Enter() {
   const [id, setId] = useState(newId);
   const [asked, setAsked] = useState(NOTHING);
   const [step, setStep] = useState<Step | null>(null);
-  const entering = useMutation<{ entry: Entry; done: Import }, unknown, Entry>({
-    mutationFn: async (entry) => ({ entry, done: await sendEntry(entry, setStep) }),
+  const rested = useRested(asked);
+  const entering = useMutation<{ entry: Entry; done: Import }, unknown, FormData>({
+    mutationFn: async (data) => {
+      const errors = lackingIn(data);
+      if (errors.length > 0) throw new ApiProblem(400, { code: 'invalid_input', errors });
+      const entry = entryOf(data, id, zone);
+      return { entry, done: await sendEntry(entry, setStep) };
+    },
     onSettled: () => setStep(null),
   });
   if (entering.data !== undefined) {
@@ -52,21 +60,18 @@ function Enter() {
     setAsked({ provider, model, when, usage });
   };
   return (
-    <div className="grid items-start gap-5 lg:grid-cols-[minmax(0,1fr)_20rem]">
-      <EntryForm
-        key={id}
-        zone={zone}
-        tagKeys={tagKeys}
-        asked={asked}
-        step={step}
-        error={entering.error}
-        onChange={change}
-        onSubmit={(data) => entering.mutate(entryOf(data, id, zone))}
-      />
-      <div className="lg:sticky lg:top-20">
-        <CostPreview asked={asked} />
-      </div>
-    </div>
+    <EntryForm
+      key={id}
+      zone={zone}
+      tagKeys={tagKeys}
+      asked={rested}
+      step={step}
+      error={entering.error}
+      onChange={change}
+      onSubmit={(data) => entering.mutate(data)}
+    >
+      <CostPreview asked={rested} />
+    </EntryForm>
   );
 }
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { entryFile, entryOf, entryOptions, profileOf } from './entry';
+import { entryFile, entryOf, entryOptions, lackingIn, profileOf } from './entry';
 
 function form(fields: Record<string, string>): FormData {
   const data = new FormData();
@@ -47,4 +47,15 @@ test('only whole amounts have a price', () => {
   expect(profileOf({ output_tokens: '1.5' })).toBeNull();
   expect(profileOf({ output_tokens: 'many' })).toBeNull();
   expect(profileOf({})).toBeNull();
+});
+
+test('what would be left out of the file without a word is asked for', () => {
+  const lacks = (fields: Record<string, string>) => lackingIn(form(fields)).map(({ field }) => field);
+  expect(lacks(ENTERED)).toEqual([]);
+  expect(lacks({ cache_read_tokens: '5' })).toEqual([]);
+  expect(lacks({ model: 'gpt-5' })).toEqual(['input_uncached_tokens']);
+  expect(lacks({ unit: 'web_searches' })).toEqual(['unit_amount']);
+  expect(lacks({ unit_amount: '2' })).toEqual(['unit']);
+  expect(lacks({ output_tokens: '1', tag_value: 'x' })).toEqual(['tag_name']);
+  expect(lacks({ output_tokens: '1', tag_name: 'x' })).toEqual(['tag_value']);
 });

@@ -1,6 +1,11 @@
 /** Usage entered by hand as the one row of a file that the importer reads. */
 import type { OptionsBody } from '@/api/generated';
+import type { FieldProblem } from '@/api/problem';
 import { plainCsv } from '@/format/csv';
+import { text } from '@/text';
+import { entered } from '@/ui/Form';
+
+const words = text.manual;
 
 /** What can be counted besides tokens, by the API's names. */
 export const FURTHER_UNITS = [
@@ -47,10 +52,7 @@ export type Entry = {
 
 /** From the form's controls, whose names are those of the fields; a further unit has its bucket beside it. */
 export function entryOf(data: FormData, id: string, zone: string): Entry {
-  const read = (name: string) => {
-    const value = data.get(name);
-    return typeof value === 'string' ? value.trim() : '';
-  };
+  const read = (name: string) => entered(data, name);
   const usage = Object.fromEntries(TOKENS.map((name) => [name, read(name)]));
   const unit = read('unit');
   return {
@@ -65,6 +67,19 @@ export function entryOf(data: FormData, id: string, zone: string): Entry {
     belongsTo: filled(Object.fromEntries(BELONGS_TO.map((name) => [name, read(name)]))),
     tags: filled({ ...tagsOf(data), ...(read('tag_name') === '' ? {} : { [read('tag_name')]: read('tag_value') }) }),
   };
+}
+
+/** What an entry lacks, by its field: seen here, since the file that is sent has only what was said. */
+export function lackingIn(data: FormData): FieldProblem[] {
+  const said = (name: string) => entered(data, name) !== '';
+  const found: [boolean, string, string][] = [
+    [!TOKENS.some(said) && !said('unit') && !said('unit_amount'), TOKENS[0], words.amountMissing],
+    [said('unit_amount') && !said('unit'), 'unit', words.unitMissing],
+    [said('unit') && !said('unit_amount'), 'unit_amount', words.unitAmountMissing],
+    [said('tag_value') && !said('tag_name'), 'tag_name', words.tagNameMissing],
+    [said('tag_name') && !said('tag_value'), 'tag_value', words.tagValueMissing],
+  ];
+  return found.filter(([lacks]) => lacks).map(([, field, reason]) => ({ field, reason }));
 }
 
 /** Two lines: the names of the fields, and the usage. */

@@ -14,8 +14,9 @@ const SELDOM = { staleTime: 60_000 } as const;
 export function Frame({ section, children }: { section: Section; children: ReactNode }) {
   const may = useMay();
   const counts = useCounts(may);
+  const manual = may('POST /v1/imports') && <ButtonLink to="/sources/manual">{words.manual}</ButtonLink>;
   return (
-    <Page title={words.title} tab={words.sections[section]} lead={words.lead} actions={<Manual />}>
+    <Page title={words.title} tab={words.sections[section]} lead={words.lead} actions={manual}>
       <LinkTabs
         label={words.tabs}
         tabs={SECTIONS.filter(({ needs }) => may(needs)).map(({ name, to }) => ({
@@ -30,10 +31,6 @@ export function Frame({ section, children }: { section: Section; children: React
   );
 }
 
-function Manual() {
-  return <ButtonLink to="/sources/manual">{words.manual}</ButtonLink>;
-}
-
 /** What waits for somebody: models without a price, batches in quarantine. */
 function useCounts(may: ReturnType<typeof useMay>): { [Name in Section]?: number } {
   const unpriced = api.useQuery(
@@ -45,8 +42,8 @@ function useCounts(may: ReturnType<typeof useMay>): { [Name in Section]?: number
   const quarantine = api.useQuery(
     'get',
     '/v1/quarantine',
-    { params: { query: { state: 'kept', limit: 100 } } },
+    { params: { query: { state: 'kept', limit: 1 } } },
     { ...SELDOM, enabled: may('GET /v1/quarantine') },
   );
-  return { unpriced: unpriced.data?.rows.length ?? 0, quarantine: quarantine.data?.batches.length ?? 0 };
+  return { unpriced: unpriced.data?.rows.length ?? 0, quarantine: quarantine.data?.total ?? 0 };
 }

@@ -7,6 +7,7 @@ it.each([
   ['2026-03-29', 'Europe/Berlin', '2026-03-28T23:00:00.000Z'],
   ['2026-11-30', 'America/New_York', '2026-11-30T05:00:00.000Z'],
   ['2026-11-30', 'Asia/Kolkata', '2026-11-29T18:30:00.000Z'],
+  ['2026-11-30', 'Asia/Kathmandu', '2026-11-29T18:15:00.000Z'],
   ['2026-11-30', 'Pacific/Kiritimati', '2026-11-29T10:00:00.000Z'],
 ])('%s begins in %s at %s', (day, zone, moment) => {
   expect(zonedDayStart(day, zone)).toBe(moment);

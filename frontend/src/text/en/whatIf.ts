@@ -41,7 +41,7 @@ export const whatIf = {
     modelPlaceholder: 'provider/model',
     toModel: 'To the model',
     from: 'From',
-    today: 'Today, if left empty',
+    today: 'Empty: from today on',
     untouched: 'Concerns no call of the last 28 days.',
   },
   says: {
@@ -56,7 +56,6 @@ export const whatIf = {
     title: 'What it comes to',
     waiting:
       'As soon as a change says what it needs (of moved calls: from which model, and to which), what it comes to stands here.',
-    reckoning: 'Reckoning…',
     month: 'This calendar month',
     year: 'The next 365 days',
     baseline: 'As it goes on',
@@ -64,6 +63,7 @@ export const whatIf = {
     saves: 'saves',
     costs: 'costs more',
     same: 'no difference',
+    leaving: 'then',
     concerned: (amount: string) => `${amount} of it is still to come within the scope; no saving is larger.`,
     unknownScenario: 'Not known, see below.',
     tooLittle: 'Too little history for a forecast: at least three days are needed.',
@@ -124,13 +124,5 @@ export const whatIf = {
     lead: 'What saves most in the year ahead stands first.',
     too: 'Choose two to five scenarios to compare.',
     back: 'All scenarios',
-    columns: {
-      what: 'Scenario',
-      month: 'This month',
-      year: 'Next 365 days',
-      differenceMonth: 'Difference',
-      differenceYear: 'Difference',
-      budgets: 'Budgets above their limit',
-    },
   },
 } as const;

@@ -83,6 +83,7 @@ function useChanges({ data: budget, etag }: Versioned<Budget>, done: () => void)
   const remove = useAct(() => client.DELETE('/v1/budgets/{budget_id}', { params }), {
     said: words.deleted(budget.name),
     onDone: () => void navigate({ to: '/budgets' }),
+    removes: '/v1/budgets/{budget_id}',
   });
   return { pause, resume, remove };
 }

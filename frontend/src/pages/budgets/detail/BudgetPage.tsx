@@ -1,8 +1,8 @@
 /** One budget: where it stands, where that leads, and what can be done. */
+import type { UseQueryResult } from '@tanstack/react-query';
 import { useParams } from '@tanstack/react-router';
-import { ChartNoAxesCombined } from 'lucide-react';
 import { api } from '@/api/client';
-import type { Budget } from '@/api/generated';
+import type { Budget, BudgetStatus } from '@/api/generated';
 import { isProblem } from '@/api/problem';
 import { LIVE } from '@/api/queries';
 import type { Versioned } from '@/api/versioned';
@@ -12,8 +12,7 @@ import { TO_BUDGETS } from '@/pages/budgets/back';
 import { ScopeWords } from '@/scope/ScopeWords';
 import { text } from '@/text';
 import { Badge } from '@/ui/Badge';
-import { Card } from '@/ui/Card';
-import { Empty } from '@/ui/Empty';
+import { cx } from '@/ui/cx';
 import { Page } from '@/ui/Page';
 import { Failed, Shown } from '@/ui/Shown';
 import { Skeleton } from '@/ui/Skeleton';
@@ -53,7 +52,6 @@ function Known({ versioned }: { versioned: Versioned<Budget> }) {
     { params: { path: { budget_id: budget.budget_id } } },
     LIVE,
   );
-  const health = status.data?.health;
   return (
     <Page
       title={budget.name}
@@ -61,7 +59,9 @@ function Known({ versioned }: { versioned: Versioned<Budget> }) {
       lead={
         <div className="flex flex-wrap items-center gap-x-3 gap-y-1">
           <ScopeWords scope={budget.scope} />
-          <HealthBadge budget={{ state: budget.state, ...(health === undefined ? {} : { health }) }} />
+          <span className={cx(status.isPending && 'invisible')}>
+            <HealthBadge budget={{ state: budget.state, ...healthOf(status) }} />
+          </span>
           {budget.kept_by_policy !== null && <Badge>{text.budgets.keptByPolicy}</Badge>}
         </div>
       }
@@ -71,24 +71,29 @@ function Known({ versioned }: { versioned: Versioned<Budget> }) {
         {(data) => <Standing status={data} budget={budget} />}
       </Shown>
       <div className="grid items-start gap-4 *:min-w-0 sm:gap-5 xl:grid-cols-[minmax(0,1fr)_22rem] wall:grid-cols-[minmax(0,1fr)_26rem] print:grid-cols-[minmax(0,1fr)_18rem]">
-        <Course budget={budget} status={status.data} />
+        <Course budget={budget} status={status} />
         <Aside budget={budget} percent={status.data?.percent ?? null} />
       </div>
     </Page>
   );
 }
 
-function Course({
-  budget,
-  status,
-}: {
-  budget: Budget;
-  status: Parameters<typeof CourseCard>[0]['status'] | undefined;
-}) {
+/** Until it is known a health holds its place, or what stands below would jump. */
+function healthOf({ data, isPending }: UseQueryResult<BudgetStatus, unknown>): Pick<BudgetStatus, 'health'> {
+  const health = isPending ? 'on_track' : data?.health;
+  return health === undefined ? {} : { health };
+}
+
+function Course({ budget, status }: { budget: Budget; status: UseQueryResult<BudgetStatus, unknown> }) {
   const may = useMay();
   return (
     <div className="grid gap-4 *:min-w-0 sm:gap-5">
-      {status === undefined ? <Skeleton className="h-[29rem]" /> : <CourseCard budget={budget} status={status} />}
+      {status.data !== undefined ? (
+        <CourseCard budget={budget} status={status.data} />
+      ) : (
+        // What failed is said above.
+        status.error === null && <Skeleton className="h-[31rem]" />
+      )}
       <Increases budget={budget} />
       {may('GET /v1/alerts') && <AlertHistory budgetId={budget.budget_id} />}
       <History budget={budget} />
@@ -105,16 +110,5 @@ function Aside({ budget, percent }: { budget: Budget; percent: number | null }) 
       <Rules budget={budget} />
       <Thresholds budget={budget} percent={percent} />
     </div>
-  );
-}
-
-/** Of a budget that begins later or is over. */
-export function NoPeriod() {
-  return (
-    <Card>
-      <Empty icon={ChartNoAxesCombined} title={text.budgets.noPeriod}>
-        {text.budgets.noPeriodWhy}
-      </Empty>
-    </Card>
   );
 }

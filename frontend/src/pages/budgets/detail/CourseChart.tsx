@@ -3,16 +3,16 @@ import type { Budget, BudgetPeriod, BudgetStatus, Costs, Forecast, ForecastDay }
 import { useZone } from '@/app/session/useAccount';
 import type { Band, Line } from '@/charts/plan';
 import { TimeChart } from '@/charts/TimeChart';
-import { dayOf } from '@/format/time';
+import { dayOf, startOfDay } from '@/format/time';
 import { drawnQuantity, formatQuantity, quantity, type Unit } from '@/format/unit';
-import { momentIn } from '@/format/zone';
 import { text } from '@/text';
 import { useNow } from '@/ui/useNow';
-import { daysBetween, even, foreseen, grown } from '../course';
+import { daysBetween, even, foreseen, grown, leftOf } from '../course';
+import type { View } from '../search';
 import { amountWords } from '../words';
 import { type MeasuredDay, measured } from './useCourse';
 
-type Shape = { view: 'total' | 'day'; unit: Unit; days: readonly string[]; today: string; limit: number };
+type Shape = { view: View; unit: Unit; days: readonly string[]; today: string; limit: number };
 
 export function CourseChart({
   budget,
@@ -27,14 +27,14 @@ export function CourseChart({
   period: BudgetPeriod;
   costs: Costs;
   forecast: Forecast | undefined;
-  view: 'total' | 'day';
+  view: View;
 }) {
   const zone = useZone();
   const today = dayOf(useNow(), zone);
   const { unit } = budget;
   const { first_day: first, end_day: end } = period;
   const days = useMemo(() => daysBetween(first, end), [first, end]);
-  const times = useMemo(() => days.map((day) => Date.parse(momentIn(zone, `${day}T00:00`) ?? day)), [days, zone]);
+  const times = useMemo(() => days.map((day) => startOfDay(day, zone)), [days, zone]);
   const limit = drawnQuantity(quantity(status, 'limit', unit)) ?? 0;
   const drawing = useMemo(() => {
     const byDay = new Map(costs.rows.map((row) => [row.start.slice(0, 10), measured(row, unit)]));
@@ -74,40 +74,42 @@ function drawingOf(shape: Shape, byDay: ReadonlyMap<string, MeasuredDay>, foreca
   const read = (place: number) => byDay.get(days[place] ?? '')?.read ?? '0';
   const words = text.budgets.course;
   const heights =
-    view === 'total'
-      ? grown(days, today, (day) => byDay.get(day)?.height ?? null)
-      : days.map((day) => (isFuture(day) ? null : (byDay.get(day)?.height ?? 0)));
+    view === 'day'
+      ? days.map((day) => (isFuture(day) ? null : (byDay.get(day)?.height ?? 0)))
+      : grown(days, today, (day) => byDay.get(day)?.height ?? null);
   const spent: Line = {
     label: words.spent[view],
-    values: heights,
+    values: turned(shape, heights),
     colour: 'series-1',
-    kind: view === 'total' ? 'area' : 'bars',
-    read: view === 'total' ? (place) => words.thatDay(read(place)) : read,
+    kind: view === 'day' ? 'bars' : 'area',
+    read: view === 'day' ? read : (place) => words.thatDay(read(place)),
   };
   const ahead = forecast === undefined ? null : aheadOf(shape, forecast, heights);
   const pace: Line[] =
-    view === 'total'
-      ? [
+    view === 'day'
+      ? []
+      : [
           {
             label: words.even,
-            values: even(days, shape.limit),
+            values: turned(shape, even(days, shape.limit)),
             colour: 'muted',
             kind: 'dashed',
             read: () => words.evenRead,
           },
-        ]
-      : [];
+        ];
   return {
     lines: [spent, ...(ahead === null ? [] : [ahead.line]), ...pace],
     bands: ahead === null ? [] : [ahead.band],
   };
 }
 
-function aheadOf(
-  { view, unit, days }: Shape,
-  forecast: Forecast,
-  heights: readonly (number | null)[],
-): { line: Line; band: Band } {
+/** What is left is the same picture from the limit downwards. */
+function turned({ view, limit }: Shape, heights: readonly (number | null)[]): (number | null)[] {
+  return view === 'left' ? leftOf(limit, heights) : [...heights];
+}
+
+function aheadOf(shape: Shape, forecast: Forecast, heights: readonly (number | null)[]): { line: Line; band: Band } {
+  const { view, unit, days } = shape;
   const byDay = new Map(forecast.days.map((one) => [one.day, one]));
   const words = text.budgets.course;
   type Name = 'amount' | 'low_80' | 'high_80' | 'total' | 'total_low_80' | 'total_high_80';
@@ -118,7 +120,11 @@ function aheadOf(
   const values = (daily: Name, running: Name) =>
     view === 'day'
       ? days.map((day) => drawnQuantity(of(day, daily)))
-      : foreseen(days, heights, forecast.first_day, (day) => drawnQuantity(of(day, running)));
+      : turned(
+          shape,
+          foreseen(days, heights, forecast.first_day, (day) => drawnQuantity(of(day, running))),
+        );
+  const [low, high] = [values('low_80', 'total_low_80'), values('high_80', 'total_high_80')];
   const said = (day: string | undefined, name: Name) => {
     const value = day === undefined ? null : of(day, name);
     return value === null ? '' : formatQuantity(value, unit);
@@ -133,8 +139,8 @@ function aheadOf(
     },
     band: {
       label: words.band,
-      low: values('low_80', 'total_low_80'),
-      high: values('high_80', 'total_high_80'),
+      // Where least is spent most is left.
+      ...(view === 'left' ? { low: high, high: low } : { low, high }),
       colour: 'band',
       read: (place) => words.thatDay(`${said(days[place], 'low_80')} – ${said(days[place], 'high_80')}`),
     },

@@ -1,7 +1,8 @@
+import { ChartNoAxesCombined } from 'lucide-react';
 import { api } from '@/api/client';
 import type { Budget, BudgetStatus } from '@/api/generated';
 import { BudgetMeter, marksOf } from '@/budgets/BudgetMeter';
-import { gone } from '@/budgets/gone';
+import { gone, timeLeft } from '@/budgets/gone';
 import { PercentOf } from '@/budgets/PercentOf';
 import { SpentOf } from '@/budgets/SpentOf';
 import { formatShare } from '@/format/number';
@@ -9,16 +10,16 @@ import { addDays, formatDayRange } from '@/format/time';
 import { formatQuantity, quantity } from '@/format/unit';
 import { text } from '@/text';
 import { Card } from '@/ui/Card';
+import { Empty } from '@/ui/Empty';
 import { Stat, Unknown } from '@/ui/Figure';
 import { Ago, Moment } from '@/ui/Moment';
 import { Quantity, Range } from '@/ui/Quantity';
 import { useNow } from '@/ui/useNow';
-import { NoPeriod } from './BudgetPage';
 import { LimitParts } from './LimitParts';
 
 /** Spent against the limit and against the time, and what that leads to. */
 export function Standing({ status, budget }: { status: BudgetStatus; budget: Budget }) {
-  if (status.period === null) return <NoPeriod />;
+  if (status.period === null) return <NoPeriod state={status.state} />;
   return (
     <Card>
       <Headline status={status} budget={budget} />
@@ -34,7 +35,8 @@ export function Standing({ status, budget }: { status: BudgetStatus; budget: Bud
 function Headline({ status, budget }: { status: BudgetStatus; budget: Budget }) {
   const { period } = status;
   const now = useNow();
-  const time = period === null ? 0 : gone(period, now);
+  if (period === null) return null;
+  const time = gone(period, now);
   return (
     <>
       <div className="flex flex-wrap items-baseline justify-between gap-x-6 gap-y-1">
@@ -50,9 +52,8 @@ function Headline({ status, budget }: { status: BudgetStatus; budget: Budget }) 
         <TimeLine gone={time} />
       </div>
       <p className="mt-3 text-sm text-muted">
-        {text.budgets.timeGone(formatShare(time, 0))}{' '}
-        {period !== null && <>{formatDayRange(period.first_day, addDays(period.end_day, -1))}.</>}{' '}
-        <LimitParts status={status} />
+        {text.budgets.timeGone(formatShare(time, 0), timeLeft(period, now))}{' '}
+        {formatDayRange(period.first_day, addDays(period.end_day, -1))}. <LimitParts status={status} />
       </p>
     </>
   );
@@ -166,5 +167,17 @@ function Risk({
         </>
       )}
     </>
+  );
+}
+
+/** Of a budget that begins later, is over, or was deleted. */
+function NoPeriod({ state }: { state: BudgetStatus['state'] }) {
+  const { title, why } = text.budgets.noPeriodNow[state === 'deleted' ? 'deleted' : 'other'];
+  return (
+    <Card>
+      <Empty icon={ChartNoAxesCombined} title={title}>
+        {why}
+      </Empty>
+    </Card>
   );
 }

@@ -1,5 +1,5 @@
 import { api } from '@/api/client';
-import type { Budget, BudgetPeriod, CostRow, Forecast } from '@/api/generated';
+import type { Budget, BudgetPeriod, CostRow } from '@/api/generated';
 import { forDrawing } from '@/format/money';
 import { formatCount } from '@/format/number';
 import { formatQuantity } from '@/format/unit';
@@ -25,7 +25,7 @@ const MEASURES: Record<Budget['unit'], readonly Measure[]> = {
 export type MeasuredDay = { height: number | null; read: string };
 
 /** What each day of the period came to. */
-export function useDays(budget: Budget, period: BudgetPeriod | null) {
+export function useDays(budget: Budget, period: BudgetPeriod | null, sees: boolean) {
   return api.useQuery(
     'get',
     '/v1/costs',
@@ -40,7 +40,7 @@ export function useDays(budget: Budget, period: BudgetPeriod | null) {
         },
       },
     },
-    { enabled: period !== null, refetchInterval: 20_000, retry: false },
+    { enabled: period !== null && sees, refetchInterval: 20_000, retry: false },
   );
 }
 
@@ -62,22 +62,4 @@ export function measured(row: CostRow, unit: Budget['unit']): MeasuredDay {
         ? '0'
         : kinds.map(({ name, count }) => text.budgets.tokenKinds[name](formatCount(count))).join(', '),
   };
-}
-
-/** The newest forecast of the budget that is about this period, with what came since. */
-export function useBudgetForecast(budgetId: string, period: BudgetPeriod | null): Forecast | undefined {
-  const { data: listed } = api.useQuery(
-    'get',
-    '/v1/forecasts',
-    { params: { query: { budget_id: budgetId, limit: 30 } } },
-    { staleTime: 60_000, retry: false },
-  );
-  const newest = listed?.forecasts.find((one) => one.period_end_day === period?.end_day && one.basis !== 'none');
-  const { data } = api.useQuery(
-    'get',
-    '/v1/forecasts/{forecast_id}',
-    { params: { path: { forecast_id: newest?.forecast_id ?? '' } } },
-    { enabled: newest !== undefined, staleTime: 60_000, retry: false },
-  );
-  return newest === undefined ? undefined : data;
 }

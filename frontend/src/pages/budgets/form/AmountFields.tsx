@@ -49,7 +49,8 @@ function Lately({ draft }: { draft: Draft }) {
     {
       params: {
         query: {
-          from: addDays(dayOf(Date.now(), zone), -DAYS),
+          // Today is the last of them.
+          from: addDays(dayOf(Date.now(), zone), 1 - DAYS),
           granularity: 'total',
           measures: [MEASURES[draft.unit]],
           filter: [...draft.scope],

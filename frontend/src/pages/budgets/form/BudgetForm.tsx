@@ -119,9 +119,14 @@ export function BudgetForm({
             />
           </div>
         </Card>
+        <div className="xl:hidden">
+          <Preview draft={draft} />
+        </div>
         {notice}
       </Form>
-      <Preview draft={draft} />
+      <div className="max-xl:hidden xl:sticky xl:top-20">
+        <Preview draft={draft} />
+      </div>
     </div>
   );
 }
@@ -131,10 +136,7 @@ function Preview({ draft }: { draft: Draft }) {
   const nameOf = useMemberName();
   const terms = termsOf(draft);
   return (
-    <aside
-      aria-label={text.budgetForm.preview}
-      className="rounded-xl bg-accent-soft px-5 py-4 text-sm xl:sticky xl:top-20"
-    >
+    <aside aria-label={text.budgetForm.preview} className="rounded-xl bg-accent-soft px-5 py-4 text-sm">
       <h2 className="text-xs font-medium text-accent">{text.budgetForm.preview}</h2>
       <p className="mt-1 font-medium text-ink" aria-live="polite">
         {draft.active ? sentenceOf(terms, nameOf) : text.budgetForm.pausedSentence}
@@ -159,13 +161,4 @@ function shownFields(error: unknown): string[] {
     ? error.fields.map((one) => one.field).filter((field) => /^(scope|thresholds)/.test(field))
     : [];
   return [...FIELDS, ...parts];
-}
-
-/** What is wrong with any part of a field: `scope.team`, `thresholds.2.percent`. */
-export function problemWithin(error: unknown, field: string): string | undefined {
-  if (!isProblem(error)) return undefined;
-  const found = error.fields.filter((one) => one.field === field || one.field.startsWith(`${field}.`));
-  return found.length > 0
-    ? found.map((one) => `${one.field.slice(field.length + 1)} ${one.reason}`.trim()).join('; ')
-    : undefined;
 }

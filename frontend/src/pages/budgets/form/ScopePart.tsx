@@ -1,7 +1,8 @@
 import { useRole } from '@/app/session/useAccount';
 import { ScopeField } from '@/scope/ScopeField';
 import { text } from '@/text';
-import { type Part, problemWithin } from './BudgetForm';
+import type { Part } from './BudgetForm';
+import { problemWithin } from './problemWithin';
 
 export function ScopePart({ draft, set, error }: Part) {
   return (

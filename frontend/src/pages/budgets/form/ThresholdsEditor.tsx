@@ -5,8 +5,9 @@ import { text } from '@/text';
 import { Button, IconButton } from '@/ui/Button';
 import { CheckField, SelectField, TextField } from '@/ui/Field';
 import { Meter } from '@/ui/Meter';
-import { type Part, problemWithin } from './BudgetForm';
+import type { Part } from './BudgetForm';
 import { Channels } from './Channels';
+import { problemWithin } from './problemWithin';
 
 const LEVELS = ['info', 'warning', 'critical', 'exceeded'] as const;
 const KINDS = ['actual', 'forecast'] as const;
@@ -84,9 +85,8 @@ function Row({
         min={1}
         max={1000}
         required
-        value={threshold.percent}
-        onChange={(event) => onChange({ percent: Math.trunc(Number(event.target.value)) })}
-        aria-label={words.percent}
+        value={Number.isNaN(threshold.percent) ? '' : threshold.percent}
+        onChange={(event) => onChange({ percent: event.target.valueAsNumber })}
       />
       <span className="pt-2 text-sm text-muted" aria-hidden>
         %

@@ -26,7 +26,7 @@ describe('a budget while it is filled in', () => {
   it('sends thresholds in their order, whatever was added last', () => {
     const added = [...DEFAULT_THRESHOLDS, { percent: 70, level: 'warning' as const, kind: 'forecast' as const }];
     expect(bodyOf({ ...draft(), thresholds: added }).thresholds?.map((one) => one.percent)).toEqual([
-      50, 70, 80, 95, 100,
+      50, 70, 80, 90, 95, 100,
     ]);
   });
 

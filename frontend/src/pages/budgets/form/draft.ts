@@ -2,6 +2,7 @@
 import type { Budget, NewBudgetBody, ThresholdBody } from '@/api/generated';
 import { quantity, type Unit } from '@/format/unit';
 import { scopeOf, textsOf } from '@/scope/scope';
+import { amountOf } from '../amount';
 import type { NewBudgetSearch } from '../search';
 
 export type Draft = {
@@ -32,6 +33,7 @@ export type Draft = {
 export const DEFAULT_THRESHOLDS: readonly ThresholdBody[] = [
   { percent: 50, level: 'info', kind: 'actual' },
   { percent: 80, level: 'warning', kind: 'actual' },
+  { percent: 90, level: 'info', kind: 'actual' },
   { percent: 95, level: 'critical', kind: 'actual' },
   { percent: 100, level: 'exceeded', kind: 'actual' },
 ];
@@ -141,10 +143,4 @@ export function termsOf(draft: Draft): Omit<Budget, `limit_${Unit}`> & { [Key in
     created_at: '',
     deleted_at: null,
   };
-}
-
-/** Money as its text without separators, counts as whole numbers. */
-function amountOf<Name extends string>(name: Name, unit: Unit, typed: string): Record<string, string | number> {
-  const plain = typed.replaceAll(/[\s,_]/g, '');
-  return { [`${name}_${unit}`]: unit === 'usd' ? plain : Number(plain) };
 }

@@ -4,7 +4,6 @@ import type { Budget, IncreaseBody } from '@/api/generated';
 import { ONCE } from '@/api/once';
 import { useZone } from '@/app/session/useAccount';
 import { addDays, dayOf } from '@/format/time';
-import type { Unit } from '@/format/unit';
 import { momentIn } from '@/format/zone';
 import { text } from '@/text';
 import { Button } from '@/ui/Button';
@@ -12,6 +11,7 @@ import { Dialog } from '@/ui/Dialog';
 import { TextArea, TextField } from '@/ui/Field';
 import { entered, Form, problemAt } from '@/ui/Form';
 import { toast } from '@/ui/toast';
+import { amountOf } from '../amount';
 
 export type IncreaseWay = 'request' | 'grant';
 
@@ -55,7 +55,11 @@ export function IncreaseForm({
   const submit = (data: FormData) => {
     if (budget === null) return;
     const until = momentIn(zone, entered(data, 'until')) ?? '';
-    const body: IncreaseBody = { ...amountBody(entered(data, 'amount'), unit), reason: entered(data, 'reason'), until };
+    const body: IncreaseBody = {
+      ...amountOf('amount', unit, entered(data, 'amount')),
+      reason: entered(data, 'reason'),
+      until,
+    };
     send.mutate({ params: { path: { budget_id: budget.budget_id }, header: ONCE }, body });
   };
   const amountField = `amount_${unit}`;
@@ -113,13 +117,4 @@ function Until({ zone, problem }: { zone: string; problem: string | undefined })
       </div>
     </div>
   );
-}
-
-function amountBody(
-  amount: string,
-  unit: Unit,
-): Pick<IncreaseBody, 'amount_usd' | 'amount_tokens' | 'amount_requests'> {
-  if (unit === 'usd') return { amount_usd: amount };
-  const whole = Number(amount.replaceAll(/[\s,_]/g, ''));
-  return unit === 'tokens' ? { amount_tokens: whole } : { amount_requests: whole };
 }

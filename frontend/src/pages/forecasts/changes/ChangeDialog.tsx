@@ -1,7 +1,7 @@
 import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
 import { client } from '@/api/client';
-import type { ForecastAdjustment } from '@/api/generated';
+import type { AdjustmentBody } from '@/api/generated';
 import { ONCE } from '@/api/once';
 import { useZone } from '@/app/session/useAccount';
 import { dayOf } from '@/format/time';
@@ -12,10 +12,13 @@ import { text } from '@/text';
 import { Dialog } from '@/ui/Dialog';
 import { SelectField, TextField } from '@/ui/Field';
 import { Form, problemAt } from '@/ui/Form';
+import { Newer, unlessNewer } from '@/ui/Newer';
+import { Shown } from '@/ui/Shown';
+import { SkeletonLines } from '@/ui/Skeleton';
 import { Segmented } from '@/ui/Tabs';
 import { toast } from '@/ui/toast';
 import { bodyOf, type Draft, draftOf } from './effect';
-import { useChangeVersion } from './useChangeVersion';
+import { useHeldChange } from './useHeldChange';
 
 const words = text.forecasts.changes;
 const FIELDS = [
@@ -30,65 +33,109 @@ const FIELDS = [
   'scope',
 ];
 
-export function ChangeDialog({ change, onClose }: { change: ForecastAdjustment | null; onClose: () => void }) {
+/** A new one, or one that is to be another. */
+export function ChangeDialog({ id, onClose }: { id: string | null; onClose: () => void }) {
+  return (
+    <Dialog open onClose={onClose} title={id === null ? words.add : words.edit}>
+      {id === null ? <New onClose={onClose} /> : <Known id={id} onClose={onClose} />}
+    </Dialog>
+  );
+}
+
+function New({ onClose }: { onClose: () => void }) {
   const today = dayOf(Date.now(), useZone());
-  const [draft, setDraft] = useState<Draft>(() => (change === null ? empty(today) : draftOf(change, textsOf)));
+  const create = (body: AdjustmentBody) => client.POST('/v1/forecast-adjustments', { body, params: { header: ONCE } });
+  return <ChangeForm initial={empty(today)} send={create} onClose={onClose} />;
+}
+
+function Known({ id, onClose }: { id: string; onClose: () => void }) {
+  const held = useHeldChange(id);
+  return (
+    <Shown of={held} waiting={<SkeletonLines lines={8} />}>
+      {({ data, etag }) => (
+        <ChangeForm
+          key={etag}
+          initial={draftOf(data, textsOf)}
+          send={(body) =>
+            client.PUT('/v1/forecast-adjustments/{adjustment_id}', {
+              body,
+              params: { path: { adjustment_id: id }, header: { 'If-Match': etag } },
+            })
+          }
+          onNewer={() => void held.refetch()}
+          onClose={onClose}
+        />
+      )}
+    </Shown>
+  );
+}
+
+function ChangeForm({
+  initial,
+  send,
+  onNewer,
+  onClose,
+}: {
+  initial: Draft;
+  send: (body: AdjustmentBody) => Promise<unknown>;
+  /** Shows what somebody else made of it. */
+  onNewer?: () => void;
+  onClose: () => void;
+}) {
+  const [draft, setDraft] = useState(initial);
   const set = (part: Partial<Draft>) => setDraft({ ...draft, ...part });
-  const etag = useChangeVersion(change?.adjustment_id);
   const save = useMutation({
-    mutationFn: () => send(draft, change, etag),
+    mutationFn: () => send(bodyOf(draft)),
     onSuccess: () => {
       toast(words.saved);
       onClose();
     },
   });
-  const busy = save.isPending || (change !== null && etag === undefined);
   return (
-    <Dialog open onClose={onClose} title={change === null ? words.add : words.edit}>
-      <Form
-        onSubmit={() => save.mutate()}
-        submit={text.save}
-        busy={busy}
-        error={save.error}
-        fields={FIELDS}
-        onCancel={onClose}
-      >
+    <Form
+      onSubmit={() => save.mutate()}
+      submit={text.save}
+      busy={save.isPending}
+      error={unlessNewer(save.error)}
+      fields={FIELDS}
+      onCancel={onClose}
+    >
+      <TextField
+        label={words.form.note}
+        placeholder={words.form.notePlaceholder}
+        value={draft.note}
+        onChange={(event) => set({ note: event.target.value })}
+        problem={problemAt(save.error, 'note')}
+        maxLength={100}
+        required
+      />
+      <Amount draft={draft} set={set} error={save.error} />
+      <div className="grid gap-4 sm:grid-cols-2">
         <TextField
-          label={words.form.note}
-          placeholder={words.form.notePlaceholder}
-          value={draft.note}
-          onChange={(event) => set({ note: event.target.value })}
-          problem={problemAt(save.error, 'note')}
-          maxLength={100}
+          label={words.form.from}
+          type="date"
+          value={draft.from}
+          onChange={(event) => set({ from: event.target.value })}
+          problem={problemAt(save.error, 'from')}
           required
         />
-        <Amount draft={draft} set={set} error={save.error} />
-        <div className="grid gap-4 sm:grid-cols-2">
-          <TextField
-            label={words.form.from}
-            type="date"
-            value={draft.from}
-            onChange={(event) => set({ from: event.target.value })}
-            problem={problemAt(save.error, 'from')}
-            required
-          />
-          <TextField
-            label={words.form.until}
-            hint={words.form.untilHint}
-            type="date"
-            value={draft.until}
-            onChange={(event) => set({ until: event.target.value })}
-            problem={problemAt(save.error, 'until')}
-          />
-        </div>
-        <ScopeField
-          label={words.form.scope}
-          value={draft.scope}
-          onChange={(scope) => set({ scope })}
-          problem={problemAt(save.error, 'scope')}
+        <TextField
+          label={words.form.until}
+          hint={words.form.untilHint}
+          type="date"
+          value={draft.until}
+          onChange={(event) => set({ until: event.target.value })}
+          problem={problemAt(save.error, 'until')}
         />
-      </Form>
-    </Dialog>
+      </div>
+      <ScopeField
+        label={words.form.scope}
+        value={draft.scope}
+        onChange={(scope) => set({ scope })}
+        problem={problemAt(save.error, 'scope')}
+      />
+      {onNewer !== undefined && <Newer error={save.error} onShow={onNewer} />}
+    </Form>
   );
 }
 
@@ -137,19 +184,4 @@ function Amount({ draft, set, error }: { draft: Draft; set: (part: Partial<Draft
 
 function empty(today: string): Draft {
   return { note: '', from: today, until: '', scope: [], how: 'percent', unit: '', amount: '' };
-}
-
-async function send(draft: Draft, change: ForecastAdjustment | null, etag: string | undefined): Promise<void> {
-  const body = bodyOf(draft);
-  if (change === null) {
-    await client.POST('/v1/forecast-adjustments', {
-      body,
-      params: { header: ONCE },
-    });
-    return;
-  }
-  await client.PUT('/v1/forecast-adjustments/{adjustment_id}', {
-    body,
-    params: { path: { adjustment_id: change.adjustment_id }, header: { 'If-Match': etag ?? '' } },
-  });
 }

@@ -33,7 +33,7 @@ export function ChangesPage() {
     </Button>
   );
   return (
-    <Page title={text.forecasts.title} lead={words.lead} actions={add}>
+    <Page title={text.forecasts.title} lead={words.lead} actions={query.data?.adjustments.length !== 0 && add}>
       <ForecastTabs active="changes" />
       <Card flush title={words.title}>
         <Shown
@@ -56,7 +56,9 @@ export function ChangesPage() {
           )}
         </Shown>
       </Card>
-      {edited !== null && <ChangeDialog change={edited === 'new' ? null : edited} onClose={() => setEdited(null)} />}
+      {edited !== null && (
+        <ChangeDialog id={edited === 'new' ? null : edited.adjustment_id} onClose={() => setEdited(null)} />
+      )}
       {removed !== null && <RemoveDialog change={removed} onClose={() => setRemoved(null)} />}
     </Page>
   );

@@ -1,26 +1,22 @@
-import { useMutation } from '@tanstack/react-query';
 import { client } from '@/api/client';
 import type { ForecastAdjustment } from '@/api/generated';
+import { useAct } from '@/api/useAct';
 import { text } from '@/text';
 import { ConfirmDialog } from '@/ui/Dialog';
-import { toast, toastProblem } from '@/ui/toast';
-import { useChangeVersion } from './useChangeVersion';
+import { useHeldChange } from './useHeldChange';
 
 const words = text.forecasts.changes;
 
 export function RemoveDialog({ change, onClose }: { change: ForecastAdjustment; onClose: () => void }) {
-  const etag = useChangeVersion(change.adjustment_id);
-  const remove = useMutation({
-    mutationFn: () =>
-      client.DELETE('/v1/forecast-adjustments/{adjustment_id}', {
-        params: { path: { adjustment_id: change.adjustment_id }, header: { 'If-Match': etag ?? '' } },
-      }),
-    onSuccess: () => {
-      toast(words.removed);
-      onClose();
-    },
-    onError: toastProblem,
+  const { adjustment_id } = change;
+  const { data: held } = useHeldChange(adjustment_id);
+  const params = { path: { adjustment_id }, header: { 'If-Match': held?.etag ?? '' } };
+  const remove = useAct(() => client.DELETE('/v1/forecast-adjustments/{adjustment_id}', { params }), {
+    said: words.removed,
+    onDone: onClose,
+    removes: '/v1/forecast-adjustments/{adjustment_id}',
   });
+  const { note } = held?.data ?? change;
   return (
     <ConfirmDialog
       open
@@ -29,9 +25,9 @@ export function RemoveDialog({ change, onClose }: { change: ForecastAdjustment; 
       onConfirm={() => remove.mutate()}
       title={words.remove}
       confirm={text.remove}
-      busy={remove.isPending || etag === undefined}
+      busy={remove.isPending || held === undefined}
     >
-      <p className="break-words">{words.removeLead(change.note)}</p>
+      <p className="break-words">{words.removeLead(note)}</p>
     </ConfirmDialog>
   );
 }

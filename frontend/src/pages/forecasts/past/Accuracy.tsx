@@ -9,6 +9,7 @@ import { Shown } from '@/ui/Shown';
 import { Skeleton } from '@/ui/Skeleton';
 
 const words = text.forecasts.past;
+const SHAPE = 'grid gap-6 sm:grid-cols-2 lg:grid-cols-3';
 
 /** How good the nights' forecasts were, in figures and in words. */
 export function Accuracy({ budget }: { budget: string | undefined }) {
@@ -21,17 +22,26 @@ export function Accuracy({ budget }: { budget: string | undefined }) {
       title={words.accuracy}
       hint={data === undefined ? ' ' : words.accuracyHint(formatDay(data.since), data.nights)}
     >
-      <Shown of={query} waiting={<Skeleton className="h-20" />}>
+      <Shown of={query} waiting={<Waiting />}>
         {(accuracy) => <Figures accuracy={accuracy} />}
       </Shown>
     </Card>
   );
 }
 
+function Waiting() {
+  return (
+    <div className={SHAPE}>
+      <Skeleton className="h-[5.75rem]" />
+      <Skeleton className="h-[5.75rem] lg:h-16" />
+    </div>
+  );
+}
+
 function Figures({ accuracy }: { accuracy: ForecastAccuracy }) {
   const known = accuracy.horizons.filter((one) => one.forecasts > 0);
   return (
-    <div className="grid gap-6 sm:grid-cols-2 lg:grid-cols-3">
+    <div className={SHAPE}>
       {known.length === 0 && <p className="max-w-[48ch] text-sm text-muted lg:col-span-2">{words.none}</p>}
       {known.map((horizon) => (
         <Horizon key={horizon.days} horizon={horizon} />

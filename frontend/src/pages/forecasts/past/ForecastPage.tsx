@@ -11,9 +11,12 @@ import { Page } from '@/ui/Page';
 import { Quantity } from '@/ui/Quantity';
 import { Shown } from '@/ui/Shown';
 import { Skeleton } from '@/ui/Skeleton';
+import { Segmented } from '@/ui/Tabs';
+import { present } from '@/url/read';
 import { withBy } from '../ByChoice';
 import { ForecastTabs } from '../ForecastTabs';
 import { ForecastView } from '../ForecastView';
+import { daysOver } from '../series';
 
 const words = text.forecasts.one;
 const route = getRouteApi('/shell/forecasts/$forecastId');
@@ -37,15 +40,35 @@ export function ForecastPage() {
             {forecast.basis !== 'none' && <Outcome forecast={forecast} />}
             <ForecastView
               forecast={forecast}
-              horizon="period_end"
-              whole
+              days={search.far === 'all' ? forecast.days : daysOver(forecast)}
               by={search.by ?? 'day'}
               onBy={(by) => void navigate({ search: withBy(search, by), replace: true })}
+              choices={<Far forecast={forecast} />}
             />
           </div>
         )}
       </Shown>
     </Page>
+  );
+}
+
+/** The days that came, which say how good it was, or all that it foresaw. */
+function Far({ forecast }: { forecast: Forecast }) {
+  const search = route.useSearch();
+  const navigate = route.useNavigate();
+  if (forecast.days.length <= daysOver(forecast).length) return null;
+  return (
+    <Segmented
+      label={words.far}
+      value={search.far ?? 'over'}
+      options={[
+        { value: 'over', label: words.over },
+        { value: 'all', label: words.all(forecast.days.length) },
+      ]}
+      onChange={(far) =>
+        void navigate({ search: present({ ...search, far: far === 'all' ? far : undefined }), replace: true })
+      }
+    />
   );
 }
 
@@ -55,7 +78,7 @@ function Outcome({ forecast }: { forecast: Forecast }) {
   const count = actual.days.length;
   return (
     <Card>
-      <div className="grid gap-x-6 gap-y-5 sm:grid-cols-2 lg:grid-cols-4">
+      <div className="grid grid-cols-2 gap-x-6 gap-y-5 lg:grid-cols-4 print:grid-cols-4">
         <Stat
           label={words.off}
           value={offWords(actual.off)}
@@ -65,7 +88,10 @@ function Outcome({ forecast }: { forecast: Forecast }) {
           label={words.came(count)}
           value={<Quantity value={quantity(actual, 'total', unit)} unit={unit} lowerBound={actual.lower_bound} />}
         />
-        <Stat label={words.foreseen} value={<Quantity value={quantity(actual, 'foreseen', unit)} unit={unit} />} />
+        <Stat
+          label={words.foreseen}
+          value={<Quantity value={quantity(actual, 'foreseen', unit)} unit={unit} lowerBound={forecast.lower_bound} />}
+        />
         <Stat
           label={words.within}
           value={words.withinValue(actual.within_80, count)}

@@ -11,6 +11,7 @@ import { text } from '@/text';
 import { Badge } from '@/ui/Badge';
 import { Card } from '@/ui/Card';
 import { Empty } from '@/ui/Empty';
+import { FilterLine } from '@/ui/FilterLine';
 import { Moment } from '@/ui/Moment';
 import { Page } from '@/ui/Page';
 import { Quantity, Range } from '@/ui/Quantity';
@@ -18,6 +19,8 @@ import { Shown } from '@/ui/Shown';
 import { SkeletonLines } from '@/ui/Skeleton';
 import { type Column, More, Table } from '@/ui/Table';
 import { Segmented } from '@/ui/Tabs';
+import { present } from '@/url/read';
+import { BudgetChoice } from '../BudgetChoice';
 import { ForecastTabs } from '../ForecastTabs';
 import type { PastSearch } from '../search';
 import { Accuracy } from './Accuracy';
@@ -28,10 +31,19 @@ const LIMIT = 30;
 
 export function PastPage() {
   const search = route.useSearch();
+  const navigate = route.useNavigate();
   const seesAll = useRole() === 'admin';
   return (
     <Page title={text.forecasts.title} lead={text.forecasts.lead}>
       <ForecastTabs active="past" />
+      <FilterLine>
+        <BudgetChoice
+          label={words.ofWhat}
+          all={words.ofAll}
+          value={search.budget}
+          onChange={(budget) => void navigate({ search: present({ ...search, budget }), replace: true })}
+        />
+      </FilterLine>
       {(seesAll || search.budget !== undefined) && <Accuracy budget={search.budget} />}
       <Kept search={search} />
     </Page>
@@ -64,10 +76,12 @@ function Kept({ search }: { search: PastSearch }) {
           label={words.origin}
           value={search.origin ?? 'all'}
           options={(['all', 'nightly', 'asked'] as const).map((value) => ({ value, label: words.origins[value] }))}
-          onChange={(origin) => {
-            const { origin: _origin, ...rest } = search;
-            void navigate({ search: origin === 'all' ? rest : { ...rest, origin }, replace: true });
-          }}
+          onChange={(origin) =>
+            void navigate({
+              search: present({ ...search, origin: origin === 'all' ? undefined : origin }),
+              replace: true,
+            })
+          }
         />
       }
     >

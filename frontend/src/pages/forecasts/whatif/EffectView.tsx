@@ -97,7 +97,7 @@ export function Versus({
           lowerBound={lowerBound}
         />
       </div>
-      {difference.concerned_usd !== null && (
+      {difference.concerned_usd !== null && difference.difference_usd?.startsWith('-') === true && (
         <p className="mt-2 text-xs text-muted">{words.concerned(formatMoney(difference.concerned_usd))}</p>
       )}
     </section>
@@ -225,12 +225,25 @@ const BUDGET_COLUMNS: readonly Column<ScenarioBudget>[] = [
     wide: true,
     cell: (row) => <Money amount={row.baseline_usd} />,
   },
-  { key: 'after', title: words.columns.after, align: 'right', cell: (row) => <Money amount={row.scenario_usd} /> },
+  {
+    key: 'after',
+    title: words.columns.after,
+    align: 'right',
+    wide: true,
+    cell: (row) => <Money amount={row.scenario_usd} />,
+  },
   {
     key: 'difference',
     title: words.columns.difference,
     align: 'right',
-    cell: (row) => <DifferenceWords difference={row} />,
+    cell: (row) => (
+      <>
+        <DifferenceWords difference={row} />
+        <div className="text-xs text-muted md:hidden">
+          {words.leaving} <Money amount={row.scenario_usd} />
+        </div>
+      </>
+    ),
   },
 ];
 

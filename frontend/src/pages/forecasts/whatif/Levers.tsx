@@ -1,5 +1,5 @@
 import { Plus, Trash2 } from 'lucide-react';
-import { useId } from 'react';
+import { useEffect, useId, useState } from 'react';
 import { api } from '@/api/client';
 import { useZone } from '@/app/session/useAccount';
 import { addDays, dayOf } from '@/format/time';
@@ -96,6 +96,7 @@ function Lever({ place, change, used, note, onChange, onRemove }: LeverProps) {
         <Percent change={change} onChange={(percent) => set({ percent })} />
         <TextField
           label={words.from}
+          hint={change.from === '' ? words.today : undefined}
           type="date"
           min={today}
           max={addDays(today, 365)}
@@ -159,11 +160,23 @@ function Percent({ change, onChange }: { change: Change; onChange: (percent: num
 }
 
 const SUGGESTED = 60;
+const PAUSE_MS = 300;
+
+/** What was typed last, once no key has followed for a moment: not every letter is worth a question. */
+function usePaused(value: string): string {
+  const [paused, setPaused] = useState(value);
+  useEffect(() => {
+    const timer = window.setTimeout(() => setPaused(value), PAUSE_MS);
+    return () => window.clearTimeout(timer);
+  }, [value]);
+  return paused;
+}
 
 function ToModel({ value, onChange }: { value: string; onChange: (model: string) => void }) {
   const list = useId();
+  const asked = usePaused(value);
   const { data } = api.useQuery('get', '/v1/models', {
-    params: { query: { limit: SUGGESTED, ...(value === '' ? {} : { q: value.slice(0, 200) }) } },
+    params: { query: { limit: SUGGESTED, ...(asked === '' ? {} : { q: asked.slice(0, 200) }) } },
   });
   return (
     <>

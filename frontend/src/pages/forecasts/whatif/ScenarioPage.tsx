@@ -1,10 +1,12 @@
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { getRouteApi, useNavigate } from '@tanstack/react-router';
 import { Trash2 } from 'lucide-react';
 import { useState } from 'react';
 import { client } from '@/api/client';
 import type { ReckonedScenario } from '@/api/generated';
-import { versioned } from '@/api/versioned';
+import { useAct } from '@/api/useAct';
+import { useHeld } from '@/api/useHeld';
+import type { Versioned } from '@/api/versioned';
 import { useMay } from '@/app/session/useAccount';
 import { bodyOf, changeOf, sameChanges } from '@/scenarios/changes';
 import { scopeOf, textsOf } from '@/scope/scope';
@@ -15,10 +17,11 @@ import { Card } from '@/ui/Card';
 import { ConfirmDialog } from '@/ui/Dialog';
 import { TextArea, TextField } from '@/ui/Field';
 import { entered, Form, problemAt } from '@/ui/Form';
+import { Newer, unlessNewer } from '@/ui/Newer';
 import { Page } from '@/ui/Page';
 import { Shown } from '@/ui/Shown';
 import { Skeleton } from '@/ui/Skeleton';
-import { toast, toastProblem } from '@/ui/toast';
+import { toast } from '@/ui/toast';
 import { rememberPage } from '@/url/page';
 import { ForecastTabs } from '../ForecastTabs';
 import { Builder, type Plan } from './Builder';
@@ -26,39 +29,38 @@ import { Builder, type Plan } from './Builder';
 const words = text.whatIf;
 const route = getRouteApi('/shell/forecasts/what-if/$scenarioId');
 
-type Opened = { scenario: ReckonedScenario; etag: string };
+/** As it was opened, so that nobody's change is overwritten; `onNewer` shows what somebody else made of it. */
+type Of = { opened: Versioned<ReckonedScenario>; onNewer: () => void };
 
 export function ScenarioPage() {
   const { scenarioId } = route.useParams();
-  const query = useQuery({
-    queryKey: ['scenario', scenarioId],
-    queryFn: ({ signal }) =>
-      versioned(client.GET('/v1/scenarios/{scenario_id}', { params: { path: { scenario_id: scenarioId } }, signal })),
-  });
+  const query = useHeld(['scenario', scenarioId], (signal) =>
+    client.GET('/v1/scenarios/{scenario_id}', { params: { path: { scenario_id: scenarioId } }, signal }),
+  );
   const may = useMay();
-  const opened = query.data === undefined ? null : { scenario: query.data.data, etag: query.data.etag };
+  const again = () => void query.refetch();
   return (
     <Page
-      title={opened === null ? words.title : opened.scenario.name || words.unnamed}
+      title={query.data === undefined ? words.title : query.data.data.name || words.unnamed}
       back={{ title: words.title, link: { to: '/forecasts/what-if' } }}
-      lead={opened?.scenario.notes}
-      actions={opened !== null && may('DELETE /v1/scenarios/{scenario_id}') && <Remove opened={opened} />}
+      lead={query.data?.data.notes}
+      actions={query.data !== undefined && may('DELETE /v1/scenarios/{scenario_id}') && <Remove opened={query.data} />}
     >
       <ForecastTabs active="whatIf" />
       <Shown of={query} waiting={<Skeleton className="h-96" />}>
-        {({ data, etag }) => <Edit opened={{ scenario: data, etag }} />}
+        {(opened) => <Edit opened={opened} onNewer={again} />}
       </Shown>
     </Page>
   );
 }
 
-function Edit({ opened }: { opened: Opened }) {
+function Edit({ opened, onNewer }: Of) {
   const search = route.useSearch();
   const navigate = route.useNavigate();
   const may = useMay();
   const saved: Plan = {
-    scope: textsOf(opened.scenario.scope),
-    changes: opened.scenario.changes.map(changeOf),
+    scope: textsOf(opened.data.scope),
+    changes: opened.data.changes.map(changeOf),
   };
   const plan: Plan = { scope: search.scope ?? saved.scope, changes: search.changes ?? saved.changes };
   const isChanged =
@@ -66,16 +68,16 @@ function Edit({ opened }: { opened: Opened }) {
   return (
     <Builder plan={plan} onPlan={(next) => void navigate({ search: next, replace: true })}>
       {may('PUT /v1/scenarios/{scenario_id}') && (
-        <SaveChanges key={opened.etag} opened={opened} plan={plan} isChanged={isChanged} />
+        <SaveChanges key={opened.etag} opened={opened} onNewer={onNewer} plan={plan} isChanged={isChanged} />
       )}
     </Builder>
   );
 }
 
-function SaveChanges({ opened, plan, isChanged }: { opened: Opened; plan: Plan; isChanged: boolean }) {
+function SaveChanges({ opened, onNewer, plan, isChanged }: Of & { plan: Plan; isChanged: boolean }) {
   const navigate = route.useNavigate();
   const queries = useQueryClient();
-  const { scenario, etag } = opened;
+  const { data: scenario, etag } = opened;
   const save = useMutation({
     mutationFn: async ({ form }: { form: FormData; isHere: () => boolean }) => {
       await client.PUT('/v1/scenarios/{scenario_id}', {
@@ -87,7 +89,7 @@ function SaveChanges({ opened, plan, isChanged }: { opened: Opened; plan: Plan; 
           changes: plan.changes.map(bodyOf),
         },
       });
-      await queries.invalidateQueries({ queryKey: ['scenario', scenario.scenario_id] });
+      await queries.invalidateQueries({ queryKey: ['held', 'scenario', scenario.scenario_id] });
     },
     onSuccess: (_, { isHere }) => {
       toast(words.form.savedNote);
@@ -112,7 +114,7 @@ function SaveChanges({ opened, plan, isChanged }: { opened: Opened; plan: Plan; 
       <Form
         submit={words.form.saveChanges}
         busy={save.isPending}
-        error={save.error}
+        error={unlessNewer(save.error)}
         fields={['name', 'notes']}
         onSubmit={(form) => save.mutate({ form, isHere: rememberPage() })}
       >
@@ -131,22 +133,19 @@ function SaveChanges({ opened, plan, isChanged }: { opened: Opened; plan: Plan; 
           maxLength={4000}
           problem={problemAt(save.error, 'notes')}
         />
+        <Newer error={save.error} onShow={onNewer} />
       </Form>
     </Card>
   );
 }
 
-function Remove({ opened }: { opened: Opened }) {
+function Remove({ opened: { data: scenario, etag } }: Pick<Of, 'opened'>) {
   const [asked, setAsked] = useState(false);
   const navigate = useNavigate();
-  const { scenario, etag } = opened;
-  const remove = useMutation({
-    mutationFn: () =>
-      client.DELETE('/v1/scenarios/{scenario_id}', {
-        params: { path: { scenario_id: scenario.scenario_id }, header: { 'If-Match': etag } },
-      }),
-    onSuccess: () => toast(words.form.removed),
-    onError: toastProblem,
+  const params = { path: { scenario_id: scenario.scenario_id }, header: { 'If-Match': etag } };
+  const remove = useAct(() => client.DELETE('/v1/scenarios/{scenario_id}', { params }), {
+    said: words.form.removed,
+    removes: '/v1/scenarios/{scenario_id}',
   });
   const away = { onSuccess: () => void navigate({ to: '/forecasts/what-if' }) };
   return (

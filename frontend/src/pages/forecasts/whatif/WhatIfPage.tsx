@@ -31,7 +31,7 @@ export function WhatIfPage() {
     </ButtonLink>
   );
   return (
-    <Page title={words.title} lead={words.lead} actions={build}>
+    <Page title={words.title} lead={words.lead} actions={query.data?.scenarios.length !== 0 && build}>
       <ForecastTabs active="whatIf" />
       <Card flush title={words.saved} hint={words.compareHint} actions={ids.length > 1 && <Compare ids={ids} />}>
         <Shown

@@ -36,11 +36,14 @@ const COLUMNS: readonly Column<Mismatch>[] = [
   {
     key: 'event',
     title: words.columns.event,
-    cell: (one) => <code className="text-xs break-all">{one.event_id ?? one.position ?? ''}</code>,
+    cell: (one) => <code className="text-xs break-all">{one.event_id ?? one.position}</code>,
   },
   { key: 'what', title: words.columns.what, cell: (one) => <code className="text-xs">{one.what}</code> },
   { key: 'detail', title: words.columns.detail, cell: (one) => <span className="break-words">{one.detail}</span> },
 ];
+
+/** By the API's names. */
+const CLAIMS: Readonly<Record<string, string>> = words.claimNames;
 
 function Proven({ proof }: { proof: BatchProof }) {
   return (
@@ -69,7 +72,7 @@ function Proven({ proof }: { proof: BatchProof }) {
         {Object.entries(proof.claims ?? {})
           .filter(([, events]) => events > 0)
           .map(([outcome, events]) => (
-            <Fact key={outcome} name={`${words.claims}: ${outcome}`}>
+            <Fact key={outcome} name={`${words.claims}: ${CLAIMS[outcome] ?? outcome}`}>
               <Count value={events} />
             </Fact>
           ))}
@@ -86,10 +89,11 @@ function Proven({ proof }: { proof: BatchProof }) {
   );
 }
 
-function verdictOf(proof: BatchProof): { tone: 'good' | 'bad' | 'open'; title: string } {
+function verdictOf(proof: BatchProof): { tone: 'good' | 'bad' | 'open'; title: string; hint?: string } {
   if (proof.lake === 'pending') return { tone: 'open', title: words.pending };
   if (proof.lake === 'failed') return { tone: 'open', title: words.lakeFailed };
   if (proof.drift === null) return { tone: 'open', title: words.unproven };
   if (proof.drift === 0 && proof.mismatches.length === 0) return { tone: 'good', title: words.proven };
-  return { tone: 'bad', title: words.drift(formatCount(proof.drift)) };
+  const hint = proof.drift === 0 ? {} : { hint: words.driftHint(formatCount(proof.drift)) };
+  return { tone: 'bad', title: words.drift, ...hint };
 }

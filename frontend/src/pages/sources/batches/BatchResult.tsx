@@ -14,7 +14,7 @@ import { Shown } from '@/ui/Shown';
 import { type Column, Table } from '@/ui/Table';
 import { Flow } from '../verify/Flow';
 import { BatchProofCard } from './BatchProofCard';
-import { flowOfBatch } from './flowOfBatch';
+import { flowOfBatch, lacksSome } from './flowOfBatch';
 
 const words = text.sources.batches;
 
@@ -80,6 +80,7 @@ function Became({ batch }: { batch: Batch }) {
       hint={batch.received_at === null ? words.gone : <ReceivedAt at={batch.received_at} />}
     >
       <Flow {...flowOfBatch(batch)} />
+      {lacksSome(batch) && <p className="mt-3 text-sm">{words.takenBack}</p>}
       {batch.parts.length > 1 && (
         <div className="mt-5 -mx-4 border-t border-line pt-4 sm:-mx-5">
           <h3 className="px-4 text-sm font-medium sm:px-5">{words.partsTitle}</h3>

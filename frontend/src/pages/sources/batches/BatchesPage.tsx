@@ -10,7 +10,7 @@ import { BatchResult } from './BatchResult';
 import { OutcomeList } from './OutcomeList';
 
 const words = text.sources.batches;
-const BATCH_ID = /^[bx]_[a-z0-9]{1,64}$/;
+const BATCH_ID = /^b_[0-9a-f]{40}$/;
 
 /** What became of a request that was taken. */
 export function BatchesPage() {

@@ -16,3 +16,8 @@ export function flowOfBatch(batch: Batch): FlowProps {
     notes: batch.unpriced > 0 ? [{ label: words.unpriced, value: batch.unpriced }] : [],
   };
 }
+
+/** What was counted and taken back since is in none of the ways: the API tells no number of it. */
+export function lacksSome({ counted, accepted, won, duplicates, conflicts }: Batch): boolean {
+  return counted === true && won + duplicates + conflicts < accepted;
+}

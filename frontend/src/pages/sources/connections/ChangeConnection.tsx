@@ -8,7 +8,6 @@ import { toast } from '@/ui/toast';
 import { NewerOf } from '../NewerOf';
 import { COMMON_FIELDS, CommonFields, KeyField, readCommon } from './fields';
 import { needsAddress } from './providers';
-import { connectionKey } from './useConnection';
 
 const words = text.sources.connections;
 
@@ -37,7 +36,7 @@ export function ChangeConnection({ of: { data, etag }, onDone }: { of: Versioned
       fields={COMMON_FIELDS}
       onCancel={onDone}
     >
-      <NewerOf change={change} queryKey={connectionKey(data.connection_id)} />
+      <NewerOf change={change} held={['connection', data.connection_id]} />
       <CommonFields of={data} error={error} addressNeeded={needsAddress(data.provider)} />
       <KeyField error={error} label={words.newKey} hint={words.addressKeyHint} required={false} />
     </Form>

@@ -77,7 +77,7 @@ function Name({ one }: { one: Connection }) {
         search={{ connection: one.connection_id }}
         resetScroll={false}
         title={one.name}
-        className="block max-w-64 truncate font-medium text-accent hover:underline"
+        className="block max-w-36 truncate font-medium sm:max-w-64 text-accent hover:underline"
       >
         {one.name}
       </Link>

@@ -7,7 +7,6 @@ import { ConfirmDialog } from '@/ui/Dialog';
 import { Failed } from '@/ui/Shown';
 import { toast } from '@/ui/toast';
 import { NewerOf } from '../NewerOf';
-import { connectionKey } from './useConnection';
 
 const words = text.sources.connections;
 
@@ -43,7 +42,7 @@ export function RemoveConnection({
       <p className="font-medium break-words">{data.name}</p>
       <p className="mt-2">{words.removeLead}</p>
       <div className="mt-3 empty:hidden">
-        <NewerOf change={remove} queryKey={connectionKey(data.connection_id)} />
+        <NewerOf change={remove} held={['connection', data.connection_id]} />
         {remove.error !== null && !isOutdated(remove.error) && <Failed error={remove.error} />}
       </div>
     </ConfirmDialog>

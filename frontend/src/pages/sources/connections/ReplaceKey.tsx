@@ -7,7 +7,6 @@ import { unlessNewer } from '@/ui/Newer';
 import { toast } from '@/ui/toast';
 import { NewerOf } from '../NewerOf';
 import { KeyField } from './fields';
-import { connectionKey } from './useConnection';
 
 const words = text.sources.connections;
 
@@ -33,7 +32,7 @@ export function ReplaceKey({ of: { data, etag }, onDone }: { of: Versioned<Conne
       fields={['key']}
       onCancel={onDone}
     >
-      <NewerOf change={replace} queryKey={connectionKey(data.connection_id)} />
+      <NewerOf change={replace} held={['connection', data.connection_id]} />
       <p className="text-sm text-muted">{words.replaceLead}</p>
       <KeyField error={error} label={words.newKey} hint={words.keyHint} required />
     </Form>

@@ -1,21 +1,9 @@
-import { useQuery } from '@tanstack/react-query';
 import { client } from '@/api/client';
-import { versioned } from '@/api/versioned';
-
-export function connectionKey(connectionId: string): readonly string[] {
-  return ['connection with its version', connectionId];
-}
+import { useHeld } from '@/api/useHeld';
 
 /** One connection with the version that a change of it names. */
 export function useConnection(connectionId: string) {
-  return useQuery({
-    queryKey: connectionKey(connectionId),
-    queryFn: ({ signal }) =>
-      versioned(
-        client.GET('/v1/connections/{connection_id}', {
-          params: { path: { connection_id: connectionId } },
-          signal,
-        }),
-      ),
-  });
+  return useHeld(['connection', connectionId], (signal) =>
+    client.GET('/v1/connections/{connection_id}', { params: { path: { connection_id: connectionId } }, signal }),
+  );
 }

@@ -2,7 +2,7 @@ import { useState } from 'react';
 import { api } from '@/api/client';
 import type { CorrectionInFull, CorrectionLine } from '@/api/generated';
 import { useMay } from '@/app/session/useAccount';
-import { formatBytes, formatDuration } from '@/format/number';
+import { formatBytes, formatCount, formatDuration } from '@/format/number';
 import { text } from '@/text';
 import { Button } from '@/ui/Button';
 import { ConfirmDialog, Dialog } from '@/ui/Dialog';
@@ -151,7 +151,8 @@ function Apply({ one }: { one: CorrectionInFull }) {
       >
         <p className="font-medium break-all">{scopeOf(one.scope)}</p>
         <p className="mt-2">
-          <Count value={one.voided} /> · <Money amount={one.totals.cost_usd} lowerBound={one.totals.lower_bound} />
+          {words.eventsOf(formatCount(one.voided))} ·{' '}
+          <Money amount={one.totals.cost_usd} lowerBound={one.totals.lower_bound} />
         </p>
         <p className="mt-2">{words.applyLead}</p>
         {apply.error !== null && <Failed error={apply.error} />}

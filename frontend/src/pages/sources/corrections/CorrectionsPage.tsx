@@ -82,7 +82,7 @@ const COLUMNS: readonly Column<Correction>[] = [
     key: 'what',
     title: words.columns.what,
     cell: (one) => (
-      <span className="block max-w-80">
+      <span className="block max-w-40 sm:max-w-80">
         <Link
           to="/sources/corrections"
           search={{ correction: one.correction_id }}

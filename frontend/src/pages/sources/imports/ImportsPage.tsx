@@ -1,6 +1,6 @@
 import { Link, useNavigate, useSearch } from '@tanstack/react-router';
 import { FileUp } from 'lucide-react';
-import { type DragEvent, type ReactNode, useState } from 'react';
+import { type ReactNode, useState } from 'react';
 import { api } from '@/api/client';
 import type { Import } from '@/api/generated';
 import { PAGES } from '@/api/pages';
@@ -19,6 +19,7 @@ import { Frame } from '../Frame';
 import { ImportState } from './ImportState';
 import { NewImport } from './NewImport';
 import { isMoving } from './states';
+import { useDrop } from './useDrop';
 
 const words = text.sources.imports;
 
@@ -33,14 +34,15 @@ export function ImportsPage() {
     void navigate({ search: { make: 'yes' } });
   };
   const drop = useDrop(begin);
-  const button = may('POST /v1/imports') && (
+  const mayImport = may('POST /v1/imports');
+  const button = mayImport && (
     <Button kind="primary" onClick={() => begin(null)}>
       {words.make}
     </Button>
   );
   return (
     <Frame section="imports">
-      <div {...drop.handlers} className={cx('rounded-xl', drop.over && 'outline-2 outline-accent')}>
+      <div {...(mayImport ? drop.handlers : {})} className={cx('rounded-xl', drop.over && 'outline-2 outline-accent')}>
         <Card title={words.title} hint={words.hint} actions={button} flush>
           <Imports button={button} />
         </Card>
@@ -48,24 +50,6 @@ export function ImportsPage() {
       {make === 'yes' && <NewImport dropped={dropped} onClose={() => void navigate({ search: {} })} />}
     </Frame>
   );
-}
-
-export function useDrop(onFile: (file: File) => void) {
-  const [over, setOver] = useState(false);
-  const handlers = {
-    onDragOver: (event: DragEvent) => {
-      event.preventDefault();
-      setOver(true);
-    },
-    onDragLeave: () => setOver(false),
-    onDrop: (event: DragEvent) => {
-      event.preventDefault();
-      setOver(false);
-      const file = event.dataTransfer.files[0];
-      if (file !== undefined) onFile(file);
-    },
-  };
-  return { over, handlers };
 }
 
 const COLUMNS: readonly Column<Import>[] = [
@@ -77,7 +61,7 @@ const COLUMNS: readonly Column<Import>[] = [
         to="/sources/imports/$importId"
         params={{ importId: one.import_id }}
         title={one.file}
-        className="block max-w-72 truncate font-medium text-accent hover:underline"
+        className="block max-w-40 truncate font-medium sm:max-w-72 text-accent hover:underline"
       >
         {one.file}
       </Link>
@@ -88,20 +72,20 @@ const COLUMNS: readonly Column<Import>[] = [
     key: 'rows',
     title: words.columns.rows,
     align: 'right',
-    cell: (one) => <Count value={(one.checked ?? one.tally).rows ?? one.tally.rows} />,
+    cell: (one) => <Read rows={one.tally.rows ?? one.checked?.rows} />,
   },
   {
     key: 'accepted',
     title: words.columns.accepted,
     align: 'right',
-    cell: (one) => <Count value={one.tally.accepted} />,
+    cell: (one) => <Read rows={one.tally.accepted} />,
   },
   {
     key: 'rejected',
     title: words.columns.rejected,
     align: 'right',
     wide: true,
-    cell: (one) => <Count value={one.tally.rejected} />,
+    cell: (one) => <Read rows={one.tally.rejected ?? one.checked?.rejected} />,
   },
   { key: 'made', title: words.columns.made, cell: (one) => <Ago at={one.created_at} /> },
   {
@@ -115,6 +99,11 @@ const COLUMNS: readonly Column<Import>[] = [
     ),
   },
 ];
+
+/** Before a file is read nothing of it is known, which is no gap in the figures. */
+function Read({ rows }: { rows: number | undefined }) {
+  return rows === undefined ? <span className="text-muted">{words.notRead}</span> : <Count value={rows} />;
+}
 
 function Imports({ button }: { button: ReactNode }) {
   const imports = api.useInfiniteQuery(

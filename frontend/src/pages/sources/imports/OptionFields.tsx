@@ -5,6 +5,7 @@ import { text } from '@/text';
 import { Button, IconButton } from '@/ui/Button';
 import { Disclosure } from '@/ui/Disclosure';
 import { SelectField, TextField } from '@/ui/Field';
+import { DELIMITERS } from './columns';
 import { FIELDS, FORMATS, type Pair, pairsOf, readOptions } from './options';
 
 const words = text.sources.imports;
@@ -71,6 +72,13 @@ export function OptionFields({
             choices={[]}
           />
           <div className="grid gap-4 sm:grid-cols-2">
+            <SelectField
+              name="delimiter"
+              label={words.delimiter}
+              hint={words.delimiterHint}
+              defaultValue={options.of.delimiter ?? ''}
+              options={delimitersBeside(options.of.delimiter)}
+            />
             <TextField
               name="time_zone"
               label={words.zone}
@@ -88,6 +96,15 @@ export function OptionFields({
       </Disclosure>
     </>
   );
+}
+
+/** Those that are usual, and the one that was said elsewhere. */
+function delimitersBeside(said: string | undefined) {
+  const names: Readonly<Record<string, string>> = words.delimiters;
+  return [...new Set(['', ...DELIMITERS, said ?? ''])].map((value) => ({
+    value,
+    label: names[value] ?? words.delimiterOther(value),
+  }));
 }
 
 function cacheOf({ input_includes_cache: includes }: ImportOptions): string {

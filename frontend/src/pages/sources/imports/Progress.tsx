@@ -4,6 +4,7 @@ import { formatBytes, formatCount } from '@/format/number';
 import { text } from '@/text';
 import { cx } from '@/ui/cx';
 import { Meter } from '@/ui/Meter';
+import { Working } from '../Working';
 import { ImportState } from './ImportState';
 import { isMoving, isOver, stepOf } from './states';
 
@@ -42,7 +43,7 @@ export function Progress({ one }: { one: Import }) {
           </ol>
         )}
       </div>
-      {isMoving(one.state) && one.state !== 'undoing' && <Reading one={one} />}
+      {one.state === 'undoing' ? <Working said={words.undoing} /> : isMoving(one.state) && <Reading one={one} />}
     </div>
   );
 }

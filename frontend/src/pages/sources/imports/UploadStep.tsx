@@ -9,7 +9,7 @@ import { Button } from '@/ui/Button';
 import { Meter } from '@/ui/Meter';
 import { Failed } from '@/ui/Shown';
 import { begin } from './begin';
-import { DropZone } from './NewImport';
+import { DropZone } from './DropZone';
 
 const words = text.sources.imports;
 

@@ -1,5 +1,5 @@
 /** Names of a file's columns, from its beginning: to choose from, not to decide by; the API reads the file itself. */
-const DELIMITERS = [',', ';', '\t', '|'] as const;
+export const DELIMITERS = [',', ';', '\t', '|'] as const;
 const MOST = 200;
 
 export function columnsOf(beginning: string): string[] {

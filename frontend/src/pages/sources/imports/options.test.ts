@@ -16,6 +16,9 @@ it('keeps a field without a column, which leaves it out, and no constant without
 it('says nothing of cached tokens unless it was said', () => {
   const data = new FormData();
   expect(readOptions(data, [], [])).toMatchObject({ format: 'auto', input_includes_cache: null, time_zone: 'UTC' });
+  expect(readOptions(data, [], []).delimiter).toBeNull();
+  data.set('delimiter', '\t');
+  expect(readOptions(data, [], []).delimiter).toBe('\t');
   data.set('cache', 'no');
   data.set('format', 'litellm');
   expect(readOptions(data, [], [])).toMatchObject({ format: 'litellm', input_includes_cache: false });

@@ -57,9 +57,14 @@ export function readOptions(data: FormData, mapping: readonly Pair[], constants:
     format: entered(data, 'format') || 'auto',
     mapping: recordOf(mapping, true),
     constants: recordOf(constants, false),
-    delimiter: null,
+    delimiter: delimiterOf(data.get('delimiter')),
     input_includes_cache: cache === 'yes' ? true : cache === 'no' ? false : null,
     time_zone: entered(data, 'time_zone') || 'UTC',
     namespace: entered(data, 'namespace'),
   };
+}
+
+/** As it was said, without taking blanks off it: a tab is one. */
+function delimiterOf(said: FormDataEntryValue | null): string | null {
+  return typeof said === 'string' && said !== '' ? said : null;
 }

@@ -38,7 +38,7 @@ export function ChangeKey({ of: { data: key, etag }, onDone }: { of: Versioned<A
       fields={['name', 'addresses', 'expires_at']}
       onCancel={onDone}
     >
-      <NewerOf change={change} queryKey={['key with its version', key.key_id]} />
+      <NewerOf change={change} held={['key', key.key_id]} />
       <TextField
         name="name"
         required

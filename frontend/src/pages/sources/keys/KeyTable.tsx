@@ -48,7 +48,7 @@ function Name({ apiKey, back }: { apiKey: ApiKey; back: { show?: (typeof KEY_FIL
         search={{ ...back, key: apiKey.key_id }}
         resetScroll={false}
         title={apiKey.name}
-        className="block max-w-64 truncate font-medium text-accent hover:underline"
+        className="block max-w-36 truncate font-medium sm:max-w-64 text-accent hover:underline"
       >
         {apiKey.name}
       </Link>

@@ -12,6 +12,7 @@ import { Issued } from './Issued';
 
 const words = text.sources.keys;
 const SCOPES = ['ingest', 'read', 'lease'] as const;
+const FIELDS = ['name', 'scopes', 'addresses', 'expires_at', ...BOUND_DIMENSIONS.map((one) => `bound.${one}`)];
 
 export function NewKey({ open, onClose }: { open: boolean; onClose: () => void }) {
   return (
@@ -48,7 +49,7 @@ function NewKeyForm({ onIssued, onClose }: { onIssued: (key: IssuedKey) => void;
       submit={words.submitNew}
       busy={make.isPending}
       error={error}
-      fields={['name', 'addresses', 'expires_at']}
+      fields={FIELDS}
       onCancel={onClose}
     >
       <TextField
@@ -60,14 +61,14 @@ function NewKeyForm({ onIssued, onClose }: { onIssued: (key: IssuedKey) => void;
         hint={words.nameHint}
         problem={problemAt(error, 'name')}
       />
-      <ScopeFields />
-      <BoundFields />
+      <ScopeFields problem={problemAt(error, 'scopes') === undefined ? undefined : words.noScope} />
+      <BoundFields error={error} />
       <KeyLimits error={error} />
     </Form>
   );
 }
 
-function ScopeFields() {
+function ScopeFields({ problem }: { problem: string | undefined }) {
   return (
     <fieldset className="grid gap-2">
       <legend className="text-sm font-medium">{words.scopesLegend}</legend>
@@ -82,18 +83,29 @@ function ScopeFields() {
           />
         ))}
       </div>
+      {problem !== undefined && (
+        <p role="alert" className="text-xs font-medium text-bad">
+          {problem}
+        </p>
+      )}
     </fieldset>
   );
 }
 
-function BoundFields() {
+function BoundFields({ error }: { error: unknown }) {
   return (
     <fieldset>
       <legend className="text-sm font-medium">{words.boundLegend}</legend>
       <p className="text-xs text-muted">{words.boundHint}</p>
       <div className="mt-2 grid gap-3 sm:grid-cols-3">
         {BOUND_DIMENSIONS.map((dimension) => (
-          <TextField key={dimension} name={`bound.${dimension}`} maxLength={128} label={words.dimensions[dimension]} />
+          <TextField
+            key={dimension}
+            name={`bound.${dimension}`}
+            maxLength={128}
+            label={words.dimensions[dimension]}
+            problem={problemAt(error, `bound.${dimension}`)}
+          />
         ))}
       </div>
     </fieldset>

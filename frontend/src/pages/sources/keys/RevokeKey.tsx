@@ -41,7 +41,7 @@ export function RevokeKey({
       <p className="mt-2">{words.revokeLead}</p>
       <p className="mt-2 text-muted">{words.revokeKeeps}</p>
       <div className="mt-3 empty:hidden">
-        <NewerOf change={revoke} queryKey={['key with its version', key.key_id]} />
+        <NewerOf change={revoke} held={['key', key.key_id]} />
         {revoke.error !== null && !isOutdated(revoke.error) && <Failed error={revoke.error} />}
       </div>
     </ConfirmDialog>

@@ -1,12 +1,9 @@
-import { useQuery } from '@tanstack/react-query';
 import { client } from '@/api/client';
-import { versioned } from '@/api/versioned';
+import { useHeld } from '@/api/useHeld';
 
 /** One key with the version that a change of it names. */
 export function useKey(keyId: string) {
-  return useQuery({
-    queryKey: ['key with its version', keyId],
-    queryFn: ({ signal }) =>
-      versioned(client.GET('/v1/keys/{key_id}', { params: { path: { key_id: keyId } }, signal })),
-  });
+  return useHeld(['key', keyId], (signal) =>
+    client.GET('/v1/keys/{key_id}', { params: { path: { key_id: keyId } }, signal }),
+  );
 }

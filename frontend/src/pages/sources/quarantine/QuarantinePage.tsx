@@ -51,8 +51,7 @@ export function QuarantinePage() {
 }
 
 function Batches({ state, back }: { state: State; back: { state?: State } }) {
-  // Not the 50 of the overview's question: the cache knows an answer by its parameters, and pages are of another shape.
-  const batches = api.useInfiniteQuery('get', '/v1/quarantine', { params: { query: { state, limit: 25 } } }, PAGES);
+  const batches = api.useInfiniteQuery('get', '/v1/quarantine', { params: { query: { state, limit: 50 } } }, PAGES);
   return (
     <Shown waiting={<RowsWaiting lines={5} />} of={batches}>
       {({ pages }) => (
@@ -93,7 +92,7 @@ function columnsOf(back: { state?: State }): readonly Column<Quarantined>[] {
           search={{ ...back, batch: batch.batch_id }}
           resetScroll={false}
           title={batch.batch_id}
-          className="block max-w-44 truncate font-mono text-xs font-medium text-accent hover:underline"
+          className="block max-w-24 truncate sm:max-w-44 font-mono text-xs font-medium text-accent hover:underline"
         >
           {batch.batch_id}
         </Link>
@@ -103,8 +102,11 @@ function columnsOf(back: { state?: State }): readonly Column<Quarantined>[] {
       key: 'reason',
       title: words.columns.reason,
       cell: (batch) => (
-        <span className="block max-w-md min-w-40 break-words">
-          {batch.reason} {batch.redriving && <Badge tone="info">{words.redriving}</Badge>}
+        <span className="block max-w-md min-w-40">
+          <span className="line-clamp-3 break-words" title={batch.reason}>
+            {batch.reason}
+          </span>
+          {batch.redriving && <Badge tone="info">{words.redriving}</Badge>}
         </span>
       ),
     },

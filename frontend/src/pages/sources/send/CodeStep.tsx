@@ -3,7 +3,7 @@ import { Card } from '@/ui/Card';
 import { Code, Copy } from '@/ui/Copy';
 import { Segmented } from '@/ui/Tabs';
 import { type Extent, LANGUAGES, type Language } from '../snippets/languages';
-import { endpointOf, KEY_PLACEHOLDER, settingsOf, snippet } from '../snippets/snippets';
+import { endpointOf, isLocal, KEY_PLACEHOLDER, settingsOf, snippet } from '../snippets/snippets';
 
 const words = text.sources.send;
 
@@ -63,7 +63,7 @@ function Endpoint({ address }: { address: string }) {
         </code>
         <Copy value={address} />
       </div>
-      <p className="text-xs text-muted">{words.endpointHint}</p>
+      <p className="text-xs text-muted">{isLocal(origin) ? words.endpointLocal : words.endpointHint}</p>
     </div>
   );
 }

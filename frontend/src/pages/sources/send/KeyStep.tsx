@@ -7,14 +7,19 @@ import { Card } from '@/ui/Card';
 import { SelectField, TextField } from '@/ui/Field';
 import { entered, Form, problemAt } from '@/ui/Form';
 import { Secret } from '@/ui/Secret';
+import { Failed } from '@/ui/Shown';
+import { toast } from '@/ui/toast';
 import { holdMadeKey, useMadeKey } from '../madeKey';
 
 const words = text.sources.send;
+/** As many as an organization may have. */
+const MOST_KEYS = 500;
 
 /** Makes a key that may send, and nothing else; or lets one watch a key that is there. */
 export function KeyStep({ keyId, onKey }: { keyId: string | undefined; onKey: (keyId: string | undefined) => void }) {
-  const made = useMadeKey();
+  const last = useMadeKey();
   const may = useMay();
+  const made = last !== null && last.keyId === keyId ? last : null;
   const again = () => {
     holdMadeKey(null);
     onKey(undefined);
@@ -43,7 +48,8 @@ export function KeyStep({ keyId, onKey }: { keyId: string | undefined; onKey: (k
 function Make({ onMade }: { onMade: (keyId: string) => void }) {
   const make = api.useMutation('post', '/v1/keys', {
     onSuccess: (issued) => {
-      if (issued.api_key !== null) holdMadeKey({ keyId: issued.key_id, secret: issued.api_key });
+      if (issued.api_key === null) toast(issued.note ?? text.sources.keys.issuedRepeat);
+      else holdMadeKey({ keyId: issued.key_id, secret: issued.api_key });
       onMade(issued.key_id);
     },
   });
@@ -66,7 +72,8 @@ function Make({ onMade }: { onMade: (keyId: string) => void }) {
 }
 
 function Choose({ keyId, onKey }: { keyId: string | undefined; onKey: (keyId: string | undefined) => void }) {
-  const { data } = api.useQuery('get', '/v1/keys', { params: { query: { limit: 200 } } });
+  const { data, error, refetch } = api.useQuery('get', '/v1/keys', { params: { query: { limit: MOST_KEYS } } });
+  if (data === undefined && error !== null) return <Failed error={error} retry={() => void refetch()} small />;
   const able = (data?.keys ?? []).filter((key) => key.state === 'live' && key.scopes.includes('ingest'));
   if (able.length === 0) return null;
   const known = able.some((key) => key.key_id === keyId);

@@ -17,20 +17,21 @@ const words = text.sources.send;
 
 /** Looks for a key's first event and says what came of it. */
 export function Watch({ keyId }: { keyId: string }) {
-  const { arrival, row, elapsedMs, error, lookAgain } = useArrival(keyId);
+  const { arrival, row, elapsedMs, stopped, error, lookAgain } = useArrival(keyId);
   return (
     <div className="grid gap-4">
       <div aria-live="polite">
-        <State arrival={arrival} keyId={keyId} />
+        <State arrival={arrival} keyId={keyId} stopped={stopped} />
       </div>
       {arrival === 'waiting' && (
         <p className="figures text-xs text-muted">{words.watchingHint(Math.round(elapsedMs / 1000))}</p>
       )}
-      {arrival === 'gave-up' && (
-        <div>
+      {stopped && (
+        <div className="flex flex-wrap items-center gap-3">
           <Button size="small" onClick={lookAgain}>
             {words.lookAgain}
           </Button>
+          {arrival !== 'gave-up' && <span className="text-xs text-muted">{words.stopped}</span>}
         </div>
       )}
       {row !== undefined && <Arrived row={row} keyId={keyId} />}
@@ -49,11 +50,11 @@ const SAID: Record<Arrival, { title: string; hint?: string; tone: 'good' | 'warn
   quarantined: { title: words.quarantined, hint: words.quarantinedHint, tone: 'warn' },
 };
 
-function State({ arrival, keyId }: { arrival: Arrival; keyId: string }) {
+function State({ arrival, keyId, stopped }: { arrival: Arrival; keyId: string; stopped: boolean }) {
   const { title, hint, tone } = SAID[arrival];
   return (
     <div className="flex items-start gap-3">
-      <Sign tone={tone} />
+      <Sign tone={stopped ? 'warn' : tone} />
       <div className="min-w-0 pt-1">
         <p className="font-semibold">
           {title} {arrival === 'waiting' && <code className="text-xs font-normal break-all">ok_{keyId}…</code>}

@@ -13,6 +13,8 @@ export function useArrival(keyId: string): {
   arrival: Arrival;
   row: EventRow | undefined;
   elapsedMs: number;
+  /** Nobody looks any more, though something may still come. */
+  stopped: boolean;
   error: unknown;
   lookAgain: () => void;
 } {
@@ -41,8 +43,9 @@ export function useArrival(keyId: string): {
   return {
     arrival,
     row,
-    elapsedMs: isSettled(arrival) ? 0 : elapsedMs,
-    error: events.error ?? key.error,
+    elapsedMs,
+    stopped: !looking && (arrival === 'gave-up' || !isSettled(arrival)),
+    error: events.error ?? key.error ?? batch.error,
     lookAgain: () => setStartedAt(Date.now()),
   };
 }

@@ -15,7 +15,8 @@ export function minimal(endpoint: string, key: string): string {
 
 export function full(): string {
   return `# A retry with the same idempotency-key counts nothing twice; curl sends the same again.
-curl -sS --fail-with-body --retry 5 --retry-connrefused --max-time 30 "$OUTLAY_URL/v1/events" \\
+curl -sS "$OUTLAY_URL/v1/events" \\
+  --fail-with-body --retry 5 --retry-connrefused --max-time 30 \\
   -H "authorization: Bearer $OUTLAY_API_KEY" \\
   -H 'content-type: application/json' \\
   -H "${ONE_KEY}" \\

@@ -1,10 +1,12 @@
 import { quoted } from './text';
 
+/** Both say their version: without a certificate Java asks to change to another, and some servers never answer that. */
 export function minimal(endpoint: string, key: string): string {
   return `import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
 import java.util.UUID;
 
 public class Main {
@@ -16,6 +18,8 @@ public class Main {
         .header("Authorization", ${quoted(`Bearer ${key}`)})
         .header("Content-Type", "application/json")
         .header("Idempotency-Key", UUID.randomUUID().toString())
+        .version(HttpClient.Version.HTTP_1_1)
+        .timeout(Duration.ofSeconds(30))
         .POST(HttpRequest.BodyPublishers.ofString(event))
         .build();
     var answer = HttpClient.newHttpClient().send(request, BodyHandlers.ofString());
@@ -45,6 +49,7 @@ public class Main {
         .header("Authorization", "Bearer " + System.getenv("OUTLAY_API_KEY"))
         .header("Content-Type", "application/json")
         .header("Idempotency-Key", UUID.randomUUID().toString())
+        .version(HttpClient.Version.HTTP_1_1)
         .timeout(Duration.ofSeconds(30))
         .POST(HttpRequest.BodyPublishers.ofString(events))
         .build();

@@ -1,8 +1,11 @@
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { stripTypeScriptTypes } from 'node:module';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { EXTENTS, LANGUAGES } from './languages';
-import { KEY_PLACEHOLDER, settingsOf, snippet } from './snippets';
+import { isLocal, KEY_PLACEHOLDER, settingsOf, snippet } from './snippets';
 
 const ORIGIN = 'https://d1234.cloudfront.net';
 const KEY = 'ok_abcdefghijkl_0123456789012345678901234567890123456789';
@@ -51,6 +54,12 @@ it('names types in TypeScript and none in JavaScript', () => {
   expect(snippet('javascript', 'full', ORIGIN, KEY)).toContain('async function sendEvents(events,');
 });
 
+it('says of a local stack that not every program finds its name', () => {
+  expect(isLocal('http://d1234.cloudfront.localhost:4566')).toBe(true);
+  for (const origin of [ORIGIN, 'http://127.0.0.1:5173', 'https://localhost.example'])
+    expect(isLocal(origin)).toBe(false);
+});
+
 it('is not ended by what stands in an address or a key', () => {
   expect(settingsOf("https://a'; rm -rf ~", KEY)).toContain(`'https://a'\\''; rm -rf ~'`);
   expect(snippet('python', 'minimal', 'https://a"b', KEY)).toContain('"https://a\\"b/v1/events"');
@@ -61,6 +70,38 @@ function read(command: string, options: string[], program: string): void {
   execFileSync(command, options, { input: program, stdio: ['pipe', 'ignore', 'pipe'] });
 }
 
+/**
+ * Compilers that a machine may have, and need not: where they are missing, Go and Java are held to their form alone (below).
+ * `vet` compiles, and finds what compiles and is wrong besides.
+ */
+const COMPILERS = {
+  go: { file: 'main.go', has: ['go', 'version'], compile: ['go', 'vet', 'main.go'] },
+  java: { file: 'Main.java', has: ['javac', '-version'], compile: ['javac', '-Xlint:all', '-Werror', 'Main.java'] },
+} as const;
+const COMPILES_MS = 120_000;
+
+function isThere([command, ...options]: readonly string[]): boolean {
+  return command !== undefined && spawnSync(command, options).status === 0;
+}
+
+function compile(language: keyof typeof COMPILERS, program: string): void {
+  const folder = mkdtempSync(join(tmpdir(), 'snippet-'));
+  const { file, compile: line } = COMPILERS[language];
+  const [command, ...options] = line;
+  try {
+    writeFileSync(join(folder, file), program);
+    const env = { ...process.env, GOCACHE: join(folder, 'cache'), GOFLAGS: '-mod=mod', GOPROXY: 'off' };
+    execFileSync(command, options, { cwd: folder, env, stdio: ['ignore', 'ignore', 'pipe'] });
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
+
+it('is in Go what the guide shows', () => {
+  const guide = readFileSync('../docs/guides/send-events.md', 'utf8');
+  expect(guide).toContain(`\`\`\`go\n${snippet('go', 'full', ORIGIN, KEY)}\`\`\``);
+});
+
 describe.each(EXTENTS)('the %s program', (extent) => {
   const of = (language: (typeof LANGUAGES)[number]) => snippet(language, extent, "https://a'b.example", KEY);
 
@@ -70,6 +111,14 @@ describe.each(EXTENTS)('the %s program', (extent) => {
     read(process.execPath, ['--input-type=module', '--check', '-'], of('javascript'));
     read(process.execPath, ['--input-type=module', '--check', '-'], stripTypeScriptTypes(of('typescript')));
   });
+
+  for (const language of ['go', 'java'] as const) {
+    it.skipIf(!isThere(COMPILERS[language].has))(
+      `compiles in ${language}, where that is installed`,
+      () => compile(language, of(language)),
+      COMPILES_MS,
+    );
+  }
 
   it('closes in Go and Java what it opens', () => {
     for (const language of ['go', 'java'] as const) expect(unclosed(of(language))).toBe('');

@@ -23,6 +23,11 @@ export function endpointOf(origin: string): string {
   return `${origin}/v1/events`;
 }
 
+/** Of a local stack: browsers and curl find such a name by themselves, most other programs ask the system, which may not. */
+export function isLocal(origin: string): boolean {
+  return new URL(origin).hostname.endsWith('.localhost');
+}
+
 /** The minimal program holds address and key; the full one reads them from its surroundings (`settingsOf`). */
 export function snippet(language: Language, extent: Extent, origin: string, key: string): string {
   const writer = WRITERS[language];

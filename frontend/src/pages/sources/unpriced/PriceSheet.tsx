@@ -8,7 +8,7 @@ import { Form, problemAt } from '@/ui/Form';
 import { ReasonField } from '@/ui/ReasonField';
 import { Segmented } from '@/ui/Tabs';
 import { toast } from '@/ui/toast';
-import { KINDS, type Kind, readEntry } from './entry';
+import { KINDS, type Kind, readEntry, unitsOf } from './entry';
 import { RateFields } from './RateFields';
 import { TargetField } from './TargetField';
 
@@ -55,7 +55,7 @@ function PriceForm({ kind, row, onClose }: { kind: Kind; row: UnpricedModel; onC
       submit={words.submit[kind]}
       busy={enter.isPending}
       error={error}
-      fields={['target_model', 'effective_from', 'source', 'reason']}
+      fields={['target_model', 'effective_from', 'source', 'reason', ...unitsOf(row).map((unit) => `rates.${unit}`)]}
       onCancel={onClose}
     >
       {kind === 'alias' && <TargetField problem={missing ? words.wrongTarget : problemAt(error, 'target_model')} />}

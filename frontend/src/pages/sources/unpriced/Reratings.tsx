@@ -84,7 +84,7 @@ const COLUMNS: readonly Column<Rerating>[] = [
         to="/sources/unpriced"
         search={{ rerating: one.rerating_id }}
         resetScroll={false}
-        className="font-medium whitespace-nowrap hover:underline"
+        className="font-medium whitespace-nowrap text-accent hover:underline"
       >
         {periodOf(one)}
       </Link>

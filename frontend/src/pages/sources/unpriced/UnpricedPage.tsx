@@ -15,6 +15,7 @@ import { Shown } from '@/ui/Shown';
 import { type Column, Table } from '@/ui/Table';
 import { Frame } from '../Frame';
 import { Entries } from './Entries';
+import { KINDS } from './entry';
 import { PriceSheet } from './PriceSheet';
 import { RatingSheet } from './RatingSheet';
 import { RerateForm } from './RerateForm';
@@ -29,7 +30,7 @@ export function UnpricedPage() {
   const go = (next: typeof search) => void navigate({ search: next, resetScroll: false });
   const close = () => go({});
   const unpriced = api.useQuery('get', '/v1/prices/unpriced', {});
-  const chosen = unpriced.data?.rows.find((row) => nameOf(row) === search.model);
+  const chosen = unpriced.data?.rows.find((row) => nameOf(row) === search.model && mayHavePrice(row));
   return (
     <Frame section="unpriced">
       <Card title={words.title} hint={words.hint} actions={unpriced.data && <AsOf at={unpriced.data.as_of} />} flush>
@@ -62,6 +63,11 @@ export function UnpricedPage() {
 
 function nameOf(row: UnpricedModel): string {
   return `${row.provider}/${row.model}`;
+}
+
+/** Others only have to wait, or to be rated again. */
+function mayHavePrice(row: UnpricedModel): boolean {
+  return KINDS.some((kind) => row.can.includes(kind));
 }
 
 function AsOf({ at }: { at: string }) {
@@ -101,7 +107,9 @@ function Why({ row }: { row: UnpricedModel }) {
     <>
       {words.reasons[row.reason]}
       {row.buckets.length > 0 && (
-        <span className="block text-xs text-muted">{words.buckets(row.buckets.join(', '))}</span>
+        <span className="block text-xs text-muted">
+          {words.buckets(row.buckets.map(text.prices.bucketName).join(', '))}
+        </span>
       )}
     </>
   );
@@ -109,10 +117,9 @@ function Why({ row }: { row: UnpricedModel }) {
 
 function Act({ row, onGive }: { row: UnpricedModel; onGive: () => void }) {
   const may = useMay();
-  const able = row.can.some((one) => one === 'rate' || one === 'alias' || one === 'free');
   return (
     <span className="flex flex-wrap gap-2">
-      {able && may('POST /v1/prices/negotiated') && (
+      {mayHavePrice(row) && may('POST /v1/prices/negotiated') && (
         <Button size="small" kind="primary" onClick={onGive}>
           {words.give}
         </Button>

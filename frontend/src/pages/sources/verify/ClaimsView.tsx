@@ -1,5 +1,4 @@
 import { Link } from '@tanstack/react-router';
-import { useState } from 'react';
 import { api } from '@/api/client';
 import type { Claims, DayClaims, Mismatch } from '@/api/generated';
 import { PAGES } from '@/api/pages';
@@ -17,12 +16,11 @@ const words = text.sources.verify;
 
 /** Asked for by hand, page by page: it reads the claim of each single event. */
 export function ClaimsView({ from, to }: { from: string | undefined; to: string | undefined }) {
-  const [begun, setBegun] = useState(false);
   const claims = api.useInfiniteQuery(
     'get',
     '/v1/verify/claims',
     { params: { query: present({ from, to }) } },
-    { ...PAGES, enabled: begun, staleTime: Number.POSITIVE_INFINITY },
+    { ...PAGES, enabled: false, staleTime: Number.POSITIVE_INFINITY },
   );
   const pages = claims.data?.pages ?? [];
   return (
@@ -35,7 +33,7 @@ export function ClaimsView({ from, to }: { from: string | undefined; to: string 
             <Button
               kind={pages.length === 0 ? 'primary' : 'plain'}
               busy={claims.isFetching}
-              onClick={() => (begun ? void claims.fetchNextPage() : setBegun(true))}
+              onClick={() => void (pages.length === 0 ? claims.refetch() : claims.fetchNextPage())}
             >
               {claims.isFetching ? words.claimsRunning : pages.length === 0 ? words.claimsStart : words.claimsMore}
             </Button>

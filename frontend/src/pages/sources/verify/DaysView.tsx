@@ -24,6 +24,8 @@ export function DaysView({
   day: string | undefined;
   onDay: (day: string | undefined) => void;
 }) {
+  // Why it could not be asked stands above.
+  if (proof.data === undefined && proof.error !== null) return null;
   return (
     <Shown of={proof}>
       {(found) => {

@@ -1,6 +1,7 @@
 import { useState } from 'react';
 import { api } from '@/api/client';
 import type { GroupRow, ProofByDimension } from '@/api/generated';
+import { PAGES } from '@/api/pages';
 import { formatCount } from '@/format/number';
 import { text } from '@/text';
 import { Card } from '@/ui/Card';
@@ -63,9 +64,8 @@ export function GroupsView({
 }
 
 function Groups({ asked, by, all }: { asked: ProofPeriod; by: string; all: boolean }) {
-  const [limit, setLimit] = useState(PAGE);
   const [queryId, setQueryId] = useState<string | undefined>(undefined);
-  const proof = api.useQuery(
+  const proof = api.useInfiniteQuery(
     'get',
     '/v1/verify',
     {
@@ -73,47 +73,65 @@ function Groups({ asked, by, all }: { asked: ProofPeriod; by: string; all: boole
         query: {
           ...asked,
           by: by.split(','),
-          limit,
+          limit: PAGE,
           ...(all ? {} : { only: 'drift' as const }),
           ...(queryId === undefined ? {} : { query_id: queryId }),
         },
       },
     },
     {
-      select: (data): ProofByDimension | undefined => ('by' in data ? data : undefined),
+      ...PAGES,
+      getNextPageParam: (last) => (isByDimension(last) ? last.next_cursor : null),
       staleTime: 60_000,
-      refetchInterval: ({ state }) => state.data?.lake === 'pending' && 2_000,
+      refetchInterval: ({ state }) => isPending(state.data?.pages[0]) && 2_000,
     },
   );
-  const found = proof.data;
-  if (found !== undefined && !proof.isPlaceholderData && queryId === undefined) setQueryId(found.query_id);
+  const pages = proof.data?.pages.filter(isByDimension);
+  const first = pages?.[0];
+  const goesOn = first !== undefined && (isPending(first) || proof.hasNextPage);
+  if (goesOn && !proof.isPlaceholderData && queryId === undefined) setQueryId(first.query_id);
   return (
-    <Shown of={proof} waiting={<Skeleton className="h-24" />}>
-      {(shown) =>
-        shown !== undefined && (
+    <Shown of={{ ...proof, data: pages }} waiting={<Skeleton className="h-24" />}>
+      {(shown) => {
+        const [head] = shown;
+        const rows = shown.flatMap((page) => page.rows);
+        if (head === undefined) return null;
+        return (
           <div className="grid gap-5">
-            <Verdict {...saidOf(shown, all)} />
-            {shown.rows.length > 0 && (
+            <Verdict {...saidOf(head, rows, all)} />
+            {rows.length > 0 && (
               <div className="-mx-4 sm:-mx-5">
-                <Table caption={words.groupsTitle} columns={COLUMNS} rows={shown.rows} keyOf={keyOf} />
-                {shown.next_cursor !== null && <More onClick={() => setLimit(limit + PAGE)} busy={proof.isFetching} />}
+                <Table caption={words.groupsTitle} columns={columnsOf(head.granularity)} rows={rows} keyOf={keyOf} />
+                {proof.hasNextPage && <More onClick={() => void proof.fetchNextPage()} busy={proof.isFetching} />}
               </div>
             )}
           </div>
-        )
-      }
+        );
+      }}
     </Shown>
   );
+}
+
+function isByDimension(proof: object): proof is ProofByDimension {
+  return 'by' in proof;
+}
+
+function isPending(proof: { lake: string } | undefined): boolean {
+  return proof?.lake === 'pending';
 }
 
 function keyOf(row: GroupRow): string {
   return JSON.stringify([row.period, row.group]);
 }
 
-function saidOf(proof: ProofByDimension, all: boolean): { tone: VerdictTone; title: string; hint?: string } {
+function saidOf(
+  proof: ProofByDimension,
+  rows: readonly GroupRow[],
+  all: boolean,
+): { tone: VerdictTone; title: string; hint?: string } {
   if (proof.lake === 'pending') return { tone: 'open', title: words.verdict.pending, hint: words.verdict.pendingHint };
   if (proof.lake === 'failed') return { tone: 'open', title: words.verdict.failed, hint: words.verdict.failedHint };
-  const differ = all ? proof.rows.some(differs) : proof.rows.length > 0;
+  const differ = all ? rows.some(differs) : rows.length > 0;
   if (differ || (proof.totals.drift ?? 0) !== 0) {
     return { tone: 'bad', title: words.groupsDiffer, hint: words.groupsDifferHint };
   }
@@ -129,12 +147,18 @@ function differs(row: GroupRow): boolean {
   return (row.drift ?? 0) !== 0 || (Object.keys(row.measures).length > 0 && row.in_flight === 0);
 }
 
+function columnsOf(granularity: ProofByDimension['granularity']): readonly Column<GroupRow>[] {
+  return [
+    {
+      key: 'period',
+      title: words.columns[granularity],
+      cell: (row) => <span className="whitespace-nowrap">{nameOf({ day: row.period })}</span>,
+    },
+    ...COLUMNS,
+  ];
+}
+
 const COLUMNS: readonly Column<GroupRow>[] = [
-  {
-    key: 'period',
-    title: words.columns.day,
-    cell: (row) => <span className="whitespace-nowrap">{nameOf({ day: row.period })}</span>,
-  },
   { key: 'group', title: words.group, cell: (row) => <Group row={row} /> },
   { key: 'counted', title: words.columns.counted, align: 'right', cell: (row) => <Count value={row.counted} /> },
   { key: 'in_lake', title: words.columns.in_lake, align: 'right', cell: (row) => <Count value={row.in_lake} /> },

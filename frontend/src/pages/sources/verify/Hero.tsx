@@ -1,6 +1,7 @@
 import { ArrowRight, Equal, EqualNot, RefreshCw } from 'lucide-react';
 import type { ReactNode } from 'react';
 import type { ProofByDay, ProofNumbers } from '@/api/generated';
+import { addDays, formatDayRange } from '@/format/time';
 import { text } from '@/text';
 import { Button } from '@/ui/Button';
 import { Card } from '@/ui/Card';
@@ -38,6 +39,7 @@ function Proven({ proof, busy, onAgain }: { proof: ProofByDay; busy: boolean; on
     <div className="grid gap-6">
       <div className="flex flex-wrap items-start justify-between gap-4">
         <div className="min-w-0 flex-1 basis-80">
+          <p className="mb-3 text-xs font-medium text-muted">{formatDayRange(proof.from, addDays(proof.to, -1))}</p>
           <Verdict {...said} large />
         </div>
         <div className="flex items-center gap-3 text-xs text-muted">

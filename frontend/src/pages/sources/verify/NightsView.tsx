@@ -5,7 +5,7 @@ import type { ProofRun } from '@/api/generated';
 import { PAGES } from '@/api/pages';
 import { useZone } from '@/app/session/useAccount';
 import { formatCount } from '@/format/number';
-import { formatMoment } from '@/format/time';
+import { formatDay, formatMoment } from '@/format/time';
 import { text } from '@/text';
 import { Badge } from '@/ui/Badge';
 import { Card } from '@/ui/Card';
@@ -110,7 +110,7 @@ function Healed({ run }: { run: ProofRun }) {
     <ul className="grid gap-1 text-xs">
       {run.healed.map((one) => (
         <li key={one.day}>
-          {words.healedDay(one.day, one.redriven.length, one.repaired)}
+          {words.healedDay(formatDay(one.day), formatCount(one.redriven.length), one.repaired)}
           {one.left !== null && <span className="block text-muted">{one.left}</span>}
         </li>
       ))}

@@ -12,7 +12,7 @@ import { DaysView } from './DaysView';
 import { GroupsView } from './GroupsView';
 import { Hero } from './Hero';
 import { NightsView } from './NightsView';
-import { PERIODS, periodOf, searchOf } from './period';
+import { PERIODS, type Period, periodOf, searchOf } from './period';
 import { useProof } from './useProof';
 
 const words = text.sources.verify;
@@ -36,11 +36,11 @@ export function VerifyPage() {
       <div className="flex flex-wrap items-center justify-between gap-3">
         <p className="max-w-[68ch] text-sm text-muted">{words.lead}</p>
         <div className="max-w-full overflow-x-auto">
-          <Segmented
+          <Segmented<Period | 'other'>
             label={words.period}
             value={periodOf(search, today)}
             options={PERIODS.map((value) => ({ value, label: words.periods[value] }))}
-            onChange={(value) => change({ ...searchOf(value, today), day: undefined })}
+            onChange={(value) => value !== 'other' && change({ ...searchOf(value, today), day: undefined })}
           />
         </div>
       </div>

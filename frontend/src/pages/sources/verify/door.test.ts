@@ -13,7 +13,10 @@ it.each([
     { to: '/sources/verify', search: { from: '2026-11-20', to: '2026-11-21', view: 'claims' } },
   ],
   ['/v1/quarantine', { to: '/sources/quarantine', search: {} }],
-  ['/v1/events?from=2026-11-20&filter=source:adjustment', { to: '/costs', search: { filter: ['source:adjustment'] } }],
+  [
+    '/v1/events?from=2026-11-20&to=2026-11-21&filter=source:adjustment',
+    { to: '/costs/events', search: { from: '2026-11-20', to: '2026-11-21', filter: ['source:adjustment'] } },
+  ],
 ])('%s', (path, door) => {
   expect(doorOf(path)).toEqual(door);
 });

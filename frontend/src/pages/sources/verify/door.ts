@@ -1,6 +1,5 @@
 /** The page for a path that a proof points to. */
 import type { LinkProps } from '@tanstack/react-router';
-import { costsOf } from '@/app/costsLinks';
 import { present } from '@/url/read';
 import { OUTCOMES } from '../search';
 
@@ -19,6 +18,8 @@ export function doorOf(path: string): LinkProps | null {
     return { to: '/sources/verify', search: present({ ...period, view: 'groups' as const, by: asked('by') }) };
   }
   if (pathname.startsWith('/v1/quarantine')) return { to: '/sources/quarantine', search: {} };
-  if (pathname === '/v1/events') return costsOf(asked('filter') ?? 'source:adjustment');
+  if (pathname === '/v1/events') {
+    return { to: '/costs/events', search: { ...period, filter: searchParams.getAll('filter') } };
+  }
   return null;
 }

@@ -15,11 +15,11 @@ export function searchOf(period: Period, today: string): Asked {
   return { from: firstOfMonth(today, -MONTHS), to: undefined, months: 'yes' };
 }
 
-/** Which of them is shown; an address with other days is none of them, and none is marked. */
-export function periodOf(search: VerifySearch, today: string): Period {
+/** Which of them is shown: none, where the address has other days. */
+export function periodOf(search: VerifySearch, today: string): Period | 'other' {
   const found = PERIODS.find((period) => {
     const { from, to, months } = searchOf(period, today);
     return from === search.from && to === search.to && months === search.months;
   });
-  return found ?? ('other' as Period);
+  return found ?? 'other';
 }

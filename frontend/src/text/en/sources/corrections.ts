@@ -3,7 +3,6 @@ export const corrections = {
   hint: 'What was taken back, by whom and why. What is voided counts no more, and its ids are free for corrected events.',
   make: 'Take something back',
   columns: { what: 'What', state: 'State', events: 'Events', cost: 'Cost', made: 'Begun', who: 'By' },
-  kinds: { void: 'Void', discard: 'Discard' },
   states: {
     previewing: 'being looked at',
     previewed: 'shown, nothing taken back',
@@ -43,6 +42,7 @@ export const corrections = {
   why: 'Why',
   voided: 'Events that count',
   adjusted: 'of closed or old days, by adjustments of today',
+  eventsOf: (events: string) => (events === '1' ? '1 event' : `${events} events`),
   copies: 'Copies that had lost to others',
   returned: 'Count again instead',
   uncounted: 'Not counted yet',

@@ -24,6 +24,7 @@ export const keys = {
   nameHint: 'Which application, and where it runs.',
   scopesLegend: 'What it may do',
   scopesHint: 'For good: a key that may do something else is another key.',
+  noScope: 'Choose what it may do.',
   boundLegend: 'Bind it (optional)',
   boundHint:
     'An event that does not name the field gets this value; one with another value is refused. A key that reads sees no more than this. For good.',
@@ -36,7 +37,7 @@ export const keys = {
   },
   addresses: 'Networks it may be used from',
   addressesHint:
-    'One a line, such as 192.0.2.0/24; empty is anywhere. Compared with the address that the API itself saw: such a key works on the API’s own address only, not through this site.',
+    'One a line, such as 192.0.2.0/24; empty is anywhere. Compared with the address that calls, here and at the API’s own.',
   expires: 'Expires on',
   expiresHint: 'At the end of that day. Empty: never.',
   submitNew: 'Make the key',
@@ -55,7 +56,6 @@ export const keys = {
   replaces: 'Took over from',
   costs: 'What its calls cost',
   change: 'Change',
-  changeTitle: 'Change the key',
   changed: 'The key was changed. It holds everywhere within a minute.',
   rotate: 'Rotate',
   rotateTitle: 'Make a key that takes over',

@@ -117,7 +117,6 @@ export const verify = {
   collapsed: 'with all that figures don’t name',
   differs: 'What differs',
   both: (counted: string, stored: string) => `${counted} in figures, ${stored} stored`,
-  noDifference: 'No group differs.',
   claimsTitle: 'Each event has its one owner',
   claimsHint:
     'Walks through the batches of the log, newest first, and reads the claim of every event: some 20,000 events at a time.',
@@ -139,10 +138,9 @@ export const verify = {
   days: 'Days',
   final: 'Final',
   finalHint: 'Proven days on which nothing was counted since.',
-  seconds: 'Seconds',
   healed: 'Healed',
-  healedDay: (day: string, batches: number, repaired: boolean) =>
-    `${day}: ${String(batches)} batches redriven${repaired ? ', figures repaired' : ''}`,
+  healedDay: (day: string, batches: string, repaired: boolean) =>
+    `${day}: ${batches === '1' ? '1 batch' : `${batches} batches`} redriven${repaired ? ', figures repaired' : ''}`,
   noNights: 'No night was proven yet',
   noNightsHint: 'The first proof comes at 02:30 UTC of the night after the first event.',
   nightGood: 'drift 0',

@@ -83,7 +83,8 @@ def _check_header(header: list[str], line: str, delimiter: str) -> None:
         likely = next((f"{name} ({char!r})" for char, name in _DELIMITERS.items() if char in line), None)
         hint = f" It looks like {likely} is its delimiter." if likely and delimiter not in line else ""
         raise FileProblem(
-            f"line 1 has only one column between {delimiter!r}.{hint} Give the right one with --delimiter."
+            f"line 1 has only one column between {delimiter!r}.{hint} Give the right delimiter.",
+            say={"delimiter": "CHAR"},
         )
     twice = sorted({name for name in header if header.count(name) > 1})
     if twice or "" in header:

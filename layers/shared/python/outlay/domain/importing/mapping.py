@@ -140,7 +140,9 @@ def check_told(columns: tuple[str, ...], told: Mapping[str, str], constants: Map
             raise FileProblem(f"{name!r} is no field of an event. Fields: {', '.join(FIELDS)}, tag:NAME.")
     for field, column in told.items():
         if column and column not in columns:
-            raise FileProblem(f"--map {field}={column}: there is no such column. The file has: {', '.join(columns)}.")
+            raise FileProblem(
+                f"{field} is to be read from {column!r}: there is no such column. The file has: {', '.join(columns)}."
+            )
 
 
 def _plain(name: str) -> str:
@@ -167,7 +169,8 @@ def _guess(columns: Iterable[str]) -> tuple[dict[str, list[str]], dict[str, list
 def _only(field: str, candidates: list[str]) -> str:
     if len(candidates) > 1:
         raise FileProblem(
-            f"the columns {', '.join(candidates)} all look like {field}. Choose: --map {field}={candidates[0]}"
+            f"the columns {', '.join(candidates)} all look like {field}. Choose one of them.",
+            say={"mapping": f"{field}={candidates[0]}"},
         )
     return candidates[0]
 
@@ -178,10 +181,16 @@ def _check_required(found: Mapping[str, str], constants: Mapping[str, str], colu
     if not known & {*BUCKETS, "provider_usage"}:
         missing.append("output_tokens")
     if missing:
-        example = f"--map {missing[0]}={columns[0]}" if columns else ""
-        also = f", or for all rows --set {missing[0]}=…" if missing[0] in ("provider", "model") else ""
+        alike = [field for field in missing if field in ("provider", "model")]
+        also = f", or set {' and '.join(alike)} for all rows" if alike else ""
         has = ", ".join(columns) or "no columns"
-        raise FileProblem(f"no column for {', '.join(missing)}. The file has: {has}. Name it: {example}{also}")
+        raise FileProblem(
+            f"no column for {', '.join(missing)}. The file has: {has}. Say which column it is{also}.",
+            say={
+                **({"mapping": f"{missing[0]}={columns[0]}"} if columns else {}),
+                **({"constants": f"{alike[0]}=…"} if alike else {}),
+            },
+        )
 
 
 def _check_cache(found: Mapping[str, str], told: Mapping[str, str], includes: bool | None) -> None:
@@ -192,6 +201,7 @@ def _check_cache(found: Mapping[str, str], told: Mapping[str, str], includes: bo
     is_guess = not is_told and _plain(source) != _plain("input_uncached_tokens")
     if source and cached and is_guess and includes is None:
         raise FileProblem(
-            f"does {source!r} include the tokens of {', '.join(map(repr, cached))}? Say --input-includes-cache (OpenAI "
-            "and Google count so) or --input-excludes-cache (as Anthropic counts)."
+            f"does {source!r} include the tokens of {', '.join(map(repr, cached))}? Say so: OpenAI and Google count "
+            "them in, Anthropic doesn't.",
+            say={"input_includes_cache": ""},
         )

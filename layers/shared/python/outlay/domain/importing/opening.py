@@ -148,4 +148,4 @@ def _notes(mapped: Mapped) -> Iterable[str]:
     if read_as:
         yield "Reading " + ", ".join(read_as)
     if mapped.unused:
-        yield f"Not used: {', '.join(mapped.unused)} (--map FIELD=COLUMN to use one)"
+        yield f"Not used: {', '.join(mapped.unused)}. To use a column, say which field it is."

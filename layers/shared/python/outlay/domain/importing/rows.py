@@ -12,7 +12,15 @@ _PEEKED_ROWS = 50
 
 
 class FileProblem(Exception):
-    """The file can't be read as it is: a sentence that says why, and what to do. It quotes no cell."""
+    """The file can't be read as it is: a sentence that says why, and what to do. It quotes no cell.
+
+    ``say`` has the fields of ``options`` that would help, each with an example. Whoever shows it knows how that is
+    written: a page has fields, the command ``--map FIELD=COLUMN``.
+    """
+
+    def __init__(self, sentence: str, *, say: Mapping[str, str] | None = None) -> None:
+        super().__init__(sentence)
+        self.say: Mapping[str, str] = say or {}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -171,7 +171,7 @@ def provider_of(model: str) -> str:
     return next((provider for pattern, provider in _PROVIDERS if pattern.match(name)), "")
 
 
-GUESSED_PROVIDER = "the provider was told from the model's name (--set provider=… if someone else hosted it)"
+GUESSED_PROVIDER = "the provider was told from the model's name; if someone else hosted it, set it for all rows"
 
 
 def is_tag(key: str, value: str) -> bool:
