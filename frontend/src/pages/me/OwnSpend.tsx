@@ -30,19 +30,21 @@ export function OwnSpend({ costs, period }: { costs: Costs; period: Period }) {
         <Shown of={query} waiting={<Skeleton className="h-56" />}>
           {(daily) => <Daily daily={daily} ranking={ranking} dimension={dimension} />}
         </Shown>
-        <BarList
-          label={text.costs.table.caption(text.costs.measures.cost_usd, dimensionName(dimension))}
-          bars={ranking.map((value, place) => {
-            const row = costs.rows.find((one) => (one.group[dimension] ?? '') === value);
-            return {
-              key: value,
-              label: valueName(dimension, value),
-              value: <Money amount={row?.measures.cost_usd} lowerBound={row?.lower_bound ?? false} />,
-              share: most > 0 ? forDrawing(row?.measures.cost_usd ?? '0') / most : 0,
-              colour: cssColour(seriesColour(place)),
-            };
-          })}
-        />
+        <div className="self-start">
+          <BarList
+            label={text.costs.table.caption(text.costs.measures.cost_usd, dimensionName(dimension))}
+            bars={ranking.map((value, place) => {
+              const row = costs.rows.find((one) => (one.group[dimension] ?? '') === value);
+              return {
+                key: value,
+                label: valueName(dimension, value),
+                value: <Money amount={row?.measures.cost_usd} lowerBound={row?.lower_bound ?? false} />,
+                share: most > 0 ? forDrawing(row?.measures.cost_usd ?? '0') / most : 0,
+                colour: cssColour(seriesColour(place)),
+              };
+            })}
+          />
+        </div>
       </div>
     </Card>
   );

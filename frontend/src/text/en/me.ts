@@ -8,7 +8,7 @@ export const me = {
   budgets: {
     title: 'Budgets that concern you',
     more: 'All budgets',
-    none: 'No budget names you or your team, or you own none.',
+    none: 'No budget names you, and you own none.',
   },
   empty: {
     title: 'No calls under your name',
