@@ -4,6 +4,8 @@ export type Theme = 'light' | 'dark' | 'system';
 const KEY = 'outlay.theme';
 const prefersDark = window.matchMedia('(prefers-color-scheme: dark)');
 const listeners = new Set<() => void>();
+/** Paper is white. */
+let isPrinting = false;
 
 export function chosenTheme(): Theme {
   const kept = window.localStorage.getItem(KEY);
@@ -12,6 +14,7 @@ export function chosenTheme(): Theme {
 
 /** What is shown. */
 export function shownTheme(): 'light' | 'dark' {
+  if (isPrinting) return 'light';
   const chosen = chosenTheme();
   if (chosen !== 'system') return chosen;
   return prefersDark.matches ? 'dark' : 'light';
@@ -43,3 +46,14 @@ export function onThemeChange(listener: () => void): () => void {
 }
 
 prefersDark.addEventListener('change', showTheme);
+// Chosen in another tab.
+window.addEventListener('storage', ({ key }) => key === KEY && showTheme());
+for (const [event, begins] of [
+  ['beforeprint', true],
+  ['afterprint', false],
+] as const) {
+  window.addEventListener(event, () => {
+    isPrinting = begins;
+    showTheme();
+  });
+}
