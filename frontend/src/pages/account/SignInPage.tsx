@@ -8,6 +8,7 @@ import { useSso } from '@/app/session/useSso';
 import { text } from '@/text';
 import { Button } from '@/ui/Button';
 import { entered, secretOf } from '@/ui/Form';
+import { Skeleton } from '@/ui/Skeleton';
 import { AuthFrame } from './AuthFrame';
 import { CodeForm, NewPasswordForm, PasswordForm, SetUpForm } from './SignInForms';
 
@@ -21,7 +22,7 @@ export function SignInPage() {
   const session = useSession();
   const sso = useSso();
   const [step, setStep] = useState<Step>({ step: 'password' });
-  if (why === 'provider' && sso) return <ByProvider sso={sso} to={to ?? '/'} />;
+  if (why === 'provider' && sso !== null) return <ByProvider sso={sso} to={to ?? '/'} />;
   if (session === 'signed-in') return <GoOn to={to ?? '/'} />;
   return (
     <AuthFrame {...headOf(step, why)}>
@@ -95,10 +96,10 @@ function Steps({ step, onStep }: { step: Step; onStep: (step: Step) => void }) {
 }
 
 /** Asked for by a page in another tab, also where its session still goes on. */
-function ByProvider(way: Way) {
+function ByProvider({ sso, to }: { sso: SingleSignOn | undefined; to: string }) {
   return (
     <AuthFrame title={words.title} lead={words.why.provider}>
-      <SsoButton {...way} />
+      {sso === undefined ? <Skeleton className="h-9" /> : <SsoButton sso={sso} to={to} />}
     </AuthFrame>
   );
 }
