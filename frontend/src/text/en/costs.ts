@@ -1,3 +1,4 @@
+import { formatCount } from '@/format/number';
 import type { Measure, MeasureGroup } from '@/pages/costs/measures';
 
 const measures: Record<Measure, string> = {
@@ -97,7 +98,7 @@ export const costs = {
     hint: 'Drag over the chart to look closer.',
     label: (measure: string, dimension: string, days: string) =>
       `${measure} by ${dimension.toLowerCase()} over time, ${days}. Arrow keys read the buckets.`,
-    rest: (count: number) => (count === 1 ? '1 other' : `${count.toLocaleString('en-US')} others`),
+    rest: (count: number) => (count === 1 ? '1 other' : `${formatCount(count)} others`),
     all: 'All',
     before: 'Before',
     drawnRest: 'the rest of all',
@@ -108,7 +109,7 @@ export const costs = {
     events: 'Show the calls',
     eventsOf: (name: string) => `Show the calls of ${name}`,
     drill: (name: string) => `Look into ${name}`,
-    more: (left: number) => `Show ${left.toLocaleString('en-US')} more`,
+    more: (left: number) => `Show ${formatCount(left)} more`,
     cut: 'There are more combinations than shown here. Filter, or cut by one dimension, to see all.',
   },
   filters: {
