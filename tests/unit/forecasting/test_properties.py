@@ -3,7 +3,7 @@
 from datetime import date
 
 import numpy as np
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import array_shapes, arrays
 from outlay.domain.forecast import SeriesForecast
@@ -18,6 +18,9 @@ AMOUNTS = st.one_of(
 )
 SERIES = arrays(np.float64, array_shapes(min_dims=2, max_dims=2, min_side=1, max_side=60), elements=AMOUNTS)
 HORIZONS = st.integers(1, 40)
+STEADY = np.full((27, 39), 240758.09479904245)
+"""Candidates err by rounding alone until the first series stops: none of them is better than the others."""
+STEADY[0, -1] = 0.0
 QUICK = settings(max_examples=60, deadline=None)
 
 
@@ -69,6 +72,7 @@ def test_neither_order_nor_company_changes_a_forecast(
 
 @QUICK
 @given(SERIES, HORIZONS)
+@example(STEADY, 1)
 def test_chunks_change_nothing(values: Floats, horizon: int) -> None:
     whole = forecasts(values, horizon)
     cells = engine._CELLS

@@ -16,7 +16,7 @@ const words = text.opportunities;
 export function Summary() {
   const query = api.useQuery('get', '/v1/opportunities/summary');
   return (
-    <Shown of={query} waiting={<Skeleton className="h-52" />}>
+    <Shown of={query} waiting={<Skeleton className="h-80" />}>
       {(summary) => (
         <div className="grid gap-4 *:min-w-0 sm:gap-5 lg:grid-cols-[3fr_2fr]">
           <Card>

@@ -22,6 +22,9 @@ _HALF_LIFE = 100.0
 _SHARPNESS, _DOUBT = 20.0, 4.0
 """A member's weight is (least error / its error) ** _SHARPNESS, half of that at _DOUBT weeks of origins."""
 _NO_ERROR = 1e-6
+"""Errors below that are none: those of a steady series are rounding, which differs with the series beside it."""
+_EQUAL = 1 + 1e-9
+"""Errors that far apart are equal, and the first in MODELS is taken."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -44,9 +47,11 @@ def choose(history: History, tried: Candidates, came: Outcomes) -> Choice:
     errors = [_errors(history.to_amounts(logs[:, :-1]), came) for logs in forecasts]
     wape = np.stack([daily for daily, _ in errors], axis=1)
     origins = (came.counted.sum(axis=2) > 0).sum(axis=1)
-    best = np.where(np.isnan(wape), np.inf, wape).argmin(axis=1)
+    judged = np.maximum(np.where(np.isnan(wape), np.inf, wape), _NO_ERROR)
+    best = (judged <= judged.min(axis=1, keepdims=True) * _EQUAL).argmax(axis=1)
     rows = np.arange(len(wape))
-    clear = ~history.is_intermittent & (origins >= LEAST_ORIGINS) & (wape[rows, best] < MARGIN * wape[:, COMBINATION])
+    ahead = judged[rows, best] < MARGIN * judged[:, COMBINATION]
+    clear = ~history.is_intermittent & (origins >= LEAST_ORIGINS) & ahead
     chosen = np.where(clear, best, COMBINATION)
     return Choice(
         logs=np.stack(forecasts)[chosen, rows],
