@@ -1,6 +1,5 @@
-import { formatCount } from '@/format/number';
-
-const plural = (count: number, one: string, many: string) => `${formatCount(count)} ${count === 1 ? one : many}`;
+const plural = (count: number, one: string, many: string) =>
+  `${count.toLocaleString('en-US')} ${count === 1 ? one : many}`;
 
 export const alerts = {
   title: 'Anomalies & alerts',

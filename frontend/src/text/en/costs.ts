@@ -1,4 +1,3 @@
-import { formatCount } from '@/format/number';
 import type { Measure, MeasureGroup } from '@/pages/costs/measures';
 
 const measures: Record<Measure, string> = {
@@ -98,7 +97,7 @@ export const costs = {
     hint: 'Drag over the chart to look closer.',
     label: (measure: string, dimension: string, days: string) =>
       `${measure} by ${dimension.toLowerCase()} over time, ${days}. Arrow keys read the buckets.`,
-    rest: (count: number) => (count === 1 ? '1 other' : `${formatCount(count)} others`),
+    rest: (count: number) => (count === 1 ? '1 other' : `${count.toLocaleString('en-US')} others`),
     all: 'All',
     before: 'Before',
     drawnRest: 'the rest of all',
@@ -109,7 +108,7 @@ export const costs = {
     events: 'Show the calls',
     eventsOf: (name: string) => `Show the calls of ${name}`,
     drill: (name: string) => `Look into ${name}`,
-    more: (left: number) => `Show ${formatCount(left)} more`,
+    more: (left: number) => `Show ${left.toLocaleString('en-US')} more`,
     cut: 'There are more combinations than shown here. Filter, or cut by one dimension, to see all.',
   },
   filters: {

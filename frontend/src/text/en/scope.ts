@@ -11,7 +11,7 @@ export const scope = {
   take: 'Take it',
   more: (count: number) => `+ ${String(count)} more`,
   remove: (piece: string) => `Leave out ${piece}`,
-  dimension: dimensions.name,
+  dimension: (name: string) => dimensions.name(name),
   dimensionLabel: 'Dimension',
   valueLabel: 'Value',
 } as const;
