@@ -31,10 +31,10 @@ MAY_PASS = (429, 500, 503)
 DETAIL = "In the API's own words."
 
 
-def problem(route: Route, status: int, **more: Any) -> None:
+def problem(route: Route, status: int, *, wait_s: int = 0, **more: Any) -> None:
     """Answer in the API's place, as it would (RFC 9457)."""
     body = {"type": "about:blank", "title": WORDS.get(status, ""), "status": status, "detail": DETAIL, **more}
-    headers = {"Retry-After": "0"} if status == 429 else {}
+    headers = {"Retry-After": str(wait_s)} if status == 429 else {}
     route.fulfill(status=status, content_type="application/problem+json", body=json.dumps(body), headers=headers)
 
 
@@ -185,6 +185,19 @@ def test_too_many_requests_are_waited_for_as_long_as_the_api_says(tab: Visit) ->
     expect(table(tab.page).nth(1)).to_be_visible()
     expect(tab.page.get_by_role("alert")).to_have_count(0)
     assert answered[:2] == [429, 200]
+
+
+def test_a_limit_that_opens_only_later_is_said_at_once(tab: Visit) -> None:
+    tab.open("/")
+    tab.expected.add(429)
+    tab.page.route(COSTS, lambda route: problem(route, 429, wait_s=3_600))
+    tab.go("/costs?period=7d&rows=model", heading="Costs")
+    failed = tab.page.get_by_role("alert").filter(has_text=WORDS[429]).first
+    expect(failed).to_contain_text(DETAIL)
+    tab.page.unroute(COSTS)
+    failed.get_by_role("button", name="Try again").click()
+    expect(table(tab.page).nth(1)).to_be_visible()
+    tab.settle()
 
 
 @pytest.mark.parametrize("status", [409, 422, 500])

@@ -52,6 +52,27 @@ def test_a_lost_network_is_said_and_found_again(tab: Visit) -> None:
     tab.settle()
 
 
+def test_paper_is_white_whatever_the_theme(tab: Visit) -> None:
+    tab.open("/settings/profile")
+    tab.show("dark")
+    tab.page.evaluate("dispatchEvent(new Event('beforeprint'))")
+    expect(tab.page.locator("html")).to_have_attribute("data-theme", "light")
+    tab.page.evaluate("dispatchEvent(new Event('afterprint'))")
+    expect(tab.page.locator("html")).to_have_attribute("data-theme", "dark")
+
+
+def test_a_theme_is_chosen_for_all_tabs(tab: Visit) -> None:
+    tab.open("/settings/profile")
+    with tab.tab() as other:
+        other.open("/settings/profile")
+        for theme in ("Dark", "As the system"):
+            tab.page.get_by_role("button", name="Your account").click()
+            tab.page.get_by_role("menuitem", name=theme).click()
+            expect(other.page.locator("html")).to_have_attribute(
+                "data-theme", theme.lower() if theme == "Dark" else "light"
+            )
+
+
 def test_one_tab_of_a_page_is_the_present_one(tab: Visit) -> None:
     tab.open("/sources/batches")
     tabs = tab.page.get_by_role("navigation", name="Data sources")
