@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import expect
 
-from tests.support.browsing import Visit
+from tests.support.browsing import THEMES, Visit
 
 pytestmark = [pytest.mark.local_aws, pytest.mark.slow]
 
@@ -23,6 +23,15 @@ def test_a_visitor_is_told_that_an_address_leads_nowhere_and_not_asked_to_sign_i
     assert window.violations() == []
     window.page.get_by_role("link", name="To the start page").click()
     expect(window.page.get_by_role("link", name="Make an account")).to_be_visible()
+
+
+def test_the_page_for_an_exceeded_budget_is_there_for_whoever_a_mail_leads_to_it(window: Visit) -> None:
+    window.open("/emergency")
+    expect(window.page.get_by_role("heading", level=1, name="When a budget is exceeded")).to_be_visible()
+    for theme in THEMES:
+        window.page.emulate_media(color_scheme="dark" if theme == "dark" else "light")
+        assert window.violations() == []
+    assert window.too_wide() <= 0
 
 
 def test_keys_lead_to_pages_and_say_themselves_what_they_do(tab: Visit) -> None:
