@@ -61,6 +61,20 @@ def test_a_lost_network_is_said_and_found_again(tab: Visit) -> None:
     tab.settle()
 
 
+def test_a_note_is_put_away_without_what_is_open(tab: Visit) -> None:
+    tab.open("/settings/profile")
+    palette = tab.page.get_by_role("dialog")
+    tab.page.keyboard.press("Control+k")
+    palette.get_by_role("option", name="Copy the link").click()
+    note = tab.page.locator("[aria-live=polite]").get_by_role("button", name="Close", include_hidden=True)
+    expect(note).to_be_visible()
+    tab.page.keyboard.press("Control+k")
+    expect(palette).to_be_visible()
+    note.click()
+    expect(note).to_have_count(0)
+    expect(palette).to_be_visible()
+
+
 def test_paper_is_white_whatever_the_theme(tab: Visit) -> None:
     tab.open("/settings/profile")
     tab.show("dark")
