@@ -80,7 +80,8 @@ export function Dialog({
 /** A note is put away, and may be gone by now, without the question below it and what was typed there. */
 function unlessNote(event: Event): void {
   const { target } = event;
-  if (target instanceof Element && (!target.isConnected || target.closest('[aria-live]') !== null)) event.preventDefault();
+  if (target instanceof Element && (!target.isConnected || target.closest('[aria-live]') !== null))
+    event.preventDefault();
 }
 
 /** A form begins at its first field and not at the cross; a finger would only call the keyboard up by it. */
