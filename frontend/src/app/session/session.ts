@@ -113,7 +113,8 @@ export async function signOut(): Promise<void> {
   end();
   tabs.postMessage('signed-out');
   const response = await told;
-  if (!response.ok) throw await problemOf(response);
+  // 401: it had ended already.
+  if (!response.ok && response.status !== 401) throw await problemOf(response);
 }
 
 /**
