@@ -25,6 +25,8 @@ let state: SessionState = 'starting';
 let hindrance: unknown = null;
 let tokens: Tokens | null = null;
 let renewing: Promise<boolean> | null = null;
+/** How many sessions ended here: what is answered later opens none again. */
+let ended = 0;
 let organization = readVisited();
 const listeners = new Set<() => void>();
 const tabs = new BroadcastChannel('outlay.session');
@@ -80,9 +82,10 @@ export function visited(): string | null {
 /** At the start of a page: by the cookie, if there is one. */
 export async function start(): Promise<void> {
   try {
-    if (!(await renew())) end();
+    // Unless somebody signed in meanwhile.
+    if (!(await renew()) && state === 'starting') end();
   } catch (error) {
-    // Whether there is a session is not known, unless somebody signed in meanwhile.
+    // Whether there is a session is not known; the same holds.
     if (state !== 'starting') return;
     hindrance = error;
     change('starting');
@@ -156,11 +159,14 @@ async function renew(): Promise<boolean> {
 }
 
 async function renewOnce(): Promise<boolean> {
+  const before = ended;
   const response = await post('/v1/auth/refresh', {});
+  if (ended !== before) return false;
   // Nobody signed in, or a session that ended.
   if (response.status === 204 || response.status === 401) return false;
   if (!response.ok) throw await problemOf(response);
   const session = (await response.json()) as SessionBody;
+  if (ended !== before) return false;
   if (tokens !== null && claimOf(tokens.access, 'sub') !== claimOf(session.access_token, 'sub'))
     return leaveToAnother();
   hold(session);
@@ -193,6 +199,7 @@ function hold(session: SessionBody): void {
 }
 
 function end(): void {
+  ended += 1;
   tokens = null;
   answerLogin(false);
   organization = null;
