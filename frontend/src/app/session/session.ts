@@ -125,7 +125,8 @@ export async function signOut(): Promise<void> {
  * is before the page signs in over it, and the request goes on: what was typed there is not lost.
  */
 export async function requestAs(request: Request, send: Send): Promise<Response> {
-  if (tokens !== null && Date.now() >= tokens.renewAt) await renew();
+  // Where that fails the token may hold for a moment longer: the API judges.
+  if (tokens !== null && Date.now() >= tokens.renewAt) await renew().catch(() => undefined);
   const again = request.clone();
   const response = await send(signed(request));
   if (response.status !== 401) return response;
