@@ -6,6 +6,7 @@ from outlay.application.expected_course import ExpectedCourse
 from outlay.domain.anomaly import Anomaly
 from outlay.domain.anomaly_series import Step
 from outlay.domain.calendar import local_text
+from outlay.domain.figures import is_unknown
 from outlay.domain.money import usd_text
 from outlay.domain.periods import iso_utc
 
@@ -27,12 +28,12 @@ def course_to_api(anomaly: Anomaly, course: ExpectedCourse, time_zone: str) -> d
 
 def _step(anomaly: Anomaly, step: Step, time_zone: str) -> dict[str, Any]:
     start, end = step.window.start_ms, step.window.end_ms
-    is_unknown = step.unpriced > 0 and step.unpriced == step.requests
+    unknown = is_unknown({"requests": step.requests, "unpriced_requests": step.unpriced})
     return {
         "start": local_text(start, time_zone),
         "end": local_text(end, time_zone),
         "within": anomaly.window.start_ms <= start < anomaly.window.end_ms,
-        "actual_usd": None if is_unknown else usd_text(step.actual),
+        "actual_usd": None if unknown else usd_text(step.actual),
         "lower_bound": step.unpriced > 0,
         "expected_usd": _usd(step.expected),
         "low_usd": _usd(step.low),

@@ -9,13 +9,14 @@ import binascii
 import json
 import re
 import unicodedata
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from dataclasses import asdict, dataclass
 from typing import Any
 
 from outlay.application.list_events import DAY_MS, EventsQuery, Place, Totals, first_place, is_in_log
 from outlay.contracts.buckets import COST_CLASSES
 from outlay.contracts.dimensions import OTHER
+from outlay.domain.errors import NotFound
 from outlay.domain.organization import Organization
 from outlay.domain.periods import HOUR_MS
 from outlay.domain.registers import Names, View
@@ -71,45 +72,52 @@ class _Cursor:
     place: Place | LakePlace
 
 
-def read_events_request(
-    request: Request, organization: Organization, *, view: View, now_ms: int, closed: Collection[str], adjusted: bool
-) -> EventsRequest:
-    """``closed``: months of which some hours may be closed; ``adjusted``: adjustments may count.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Known:
+    """What decides where rows are looked for. ``closed``: months of which some hours may be closed; ``adjusted``:
+    adjustments may count; ``days_of_batch``: of an id in a time zone, see the function of that name."""
 
-    Raises ``InvalidInput`` naming every problem.
+    closed: Collection[str]
+    adjusted: bool
+    days_of_batch: Callable[[str, str], tuple[int, int] | None]
+
+
+def read_events_request(
+    request: Request, organization: Organization, *, view: View, now_ms: int, known: Known
+) -> EventsRequest:
+    """Raises:
+    InvalidInput: names every problem.
+    NotFound: a batch is asked for by its own days, and the log does not hold it.
     """
     given = Parameters(request, organization, known=EVENTS_PARAMETERS, view=view)
     filters = given.filters(any_tag=True)
     _check_filters(given)
     limit = given.whole("limit", default=DEFAULT_LIMIT, most=MAX_LIMIT)
-    start, end = given.period(default=None, granularity=None, now_ms=now_ms)
-    if not given.problems and end - start > MAX_DAYS * DAY_MS + HOUR_MS:
-        given.wrong("to", f"a listing of events may cover {MAX_DAYS} days at most")
     digest = query_digest(request, shown_by=view.shown_by, apart=_APART)
     cursor = _read_cursor(given, digest, now_ms=now_ms)
     query_id = given.text("query_id")
     if query_id and (cursor is not None or _QUERY_ID.fullmatch(query_id) is None):
         given.wrong("query_id", "is no id of a query, or is given beside a cursor")
     as_of = now_ms if cursor is None else cursor.as_of_ms
-    kept = kept_from(organization.retention_days, now_ms=as_of)
+    batch_id = given.text("batch")
+    if batch_id and _BATCH_ID.fullmatch(batch_id) is None:
+        given.wrong("batch", "is no id of a batch")
+    own_days = _own_days(given, batch_id, known)
+    start, end = own_days or _period(given, now_ms)
     query = EventsQuery(
         start_ms=start,
         end_ms=end,
         filters=filters,
-        arrived_from=kept,
-        adjusted=adjusted,
-        batch_id=given.text("batch"),
+        arrived_from="" if own_days else kept_from(organization.retention_days, now_ms=as_of),
+        adjusted=known.adjusted,
+        batch_id=batch_id,
     )
-    if query.batch_id and _BATCH_ID.fullmatch(query.batch_id) is None:
-        given.wrong("batch", "is no id of a batch")
-    in_log = not given.problems and is_in_log(
-        query, now_ms=as_of, closed=closed, time_zone=organization.dimensions.time_zone
+    home = organization.dimensions.time_zone
+    in_log = own_days is not None or (
+        not given.problems and is_in_log(query, now_ms=as_of, closed=known.closed, time_zone=home)
     )
     place = cursor.place if cursor else _first_place(query_id, as_of, in_log=in_log)
-    if not isinstance(place, Place) and any(OTHER in values for values in filters.values()):
-        given.wrong("filter", f"{OTHER} can be listed for the last 34 days of open months only: {_TRUE_VALUES}")
-    if query.batch_id and not given.problems and not isinstance(place, Place):
-        given.wrong("batch", "can be listed for the last 34 days of open months only")
+    _check_place(given, query, place)
     given.check()
     return EventsRequest(
         query=query,
@@ -121,6 +129,33 @@ def read_events_request(
         place=place,
         names=view.names,
     )
+
+
+def _own_days(given: Parameters, batch_id: str, known: Known) -> tuple[int, int] | None:
+    """Of a batch that is asked for without a period; whether its months are closed makes no difference to the log."""
+    if not batch_id or given.text("from") or given.text("to") or given.problems:
+        return None
+    found = known.days_of_batch(batch_id, given.time_zone)
+    if found is None:
+        raise NotFound("The log does not hold such a batch (any more).")
+    return found
+
+
+def _period(given: Parameters, now_ms: int) -> tuple[int, int]:
+    start, end = given.period(default=None, granularity=None, now_ms=now_ms)
+    if not given.problems and end - start > MAX_DAYS * DAY_MS + HOUR_MS:
+        given.wrong("to", f"a listing of events may cover {MAX_DAYS} days at most")
+    return start, end
+
+
+def _check_place(given: Parameters, query: EventsQuery, place: Place | LakePlace | None) -> None:
+    """What the lake can't be asked for."""
+    if isinstance(place, Place):
+        return
+    if any(OTHER in values for values in query.filters.values()):
+        given.wrong("filter", f"{OTHER} can be listed for the last 34 days of open months only: {_TRUE_VALUES}")
+    if query.batch_id and not given.problems:
+        given.wrong("batch", "goes with a period of the last 34 days of open months, or without 'from' and 'to'")
 
 
 def _first_place(query_id: str, as_of_ms: int, *, in_log: bool) -> Place | LakePlace | None:

@@ -5,6 +5,7 @@ started (202) and asked for. ``totals`` are of the rows listed so far; once ``co
 """
 
 from collections.abc import Sequence
+from functools import partial
 from typing import Any
 
 from outlay.application.closed_months import not_open
@@ -16,6 +17,7 @@ from outlay.application.list_events import (
     Place,
     Running,
     Totals,
+    days_of_batch,
     list_events,
 )
 from outlay.contracts.buckets import BUCKETS, COST_CLASSES
@@ -28,7 +30,7 @@ from outlay.domain.periods import iso_utc
 from outlay.domain.registers import Names
 from outlay.runtime.http import Response
 
-from functions.api.events_query import EventsRequest, LakePlace, cursor_text, read_events_request
+from functions.api.events_query import EventsRequest, Known, LakePlace, cursor_text, read_events_request
 from functions.api.names import names_of
 from functions.api.routing import Call, Route
 
@@ -66,17 +68,16 @@ def events(call: Call) -> Response:
 
 
 def asked_for(call: Call) -> EventsRequest:
-    """What the request asks for; of closed months the lake is asked, whose rows are final."""
+    """What the request asks for; of closed months the lake is asked, whose rows are final, but not of a batch alone."""
     org = call.organization.org
     closed = not_open(call.services.periods.records.months(org))
-    adjusted = bool(closed) or call.services.corrections.is_adjusting(org)
-    return read_events_request(
-        call.request,
-        call.organization,
-        view=call.view,
-        now_ms=call.services.clock(),
+    known = Known(
         closed=closed,
-        adjusted=adjusted,
+        adjusted=bool(closed) or call.services.corrections.is_adjusting(org),
+        days_of_batch=partial(days_of_batch, org=org, log=call.services.events),
+    )
+    return read_events_request(
+        call.request, call.organization, view=call.view, now_ms=call.services.clock(), known=known
     )
 
 

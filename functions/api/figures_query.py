@@ -290,7 +290,11 @@ def read_costs_query(request: Request, organization: Organization, *, view: View
             given.wrong(field, reason)
     earlier = given.earlier(pieces, now_ms=now_ms)
     if earlier is not None and by_user and cut_days(earlier.slices, home):
-        given.wrong("compare", f"users are kept by whole days in {home}: compare days that are over")
+        given.wrong(
+            "compare",
+            f"users are kept by whole days in {home}: those can be compared that are over there, in that time zone; "
+            f"'to' may be {local_date(now_ms, home)} at most",
+        )
     digest = given.digest()
     after = read_cursor(given, digest, groups=len(group_by))
     given.check()

@@ -61,6 +61,7 @@ def _advice(advice: Advice) -> dict[str, Any]:
         "projected_usd": money(advice.afterwards),
         "savings_usd": money(savings),
         "savings_percent": None if savings is None else percent_text(savings, advice.current),
+        "extra_cost_usd": money(advice.extra),
         "no_promise": advice.no_promise or None,
         "confidence": advice.confidence / 100,
         "doubts": list(advice.doubts),

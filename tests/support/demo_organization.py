@@ -14,8 +14,11 @@ def the_demo(stack: Stack, folder: Path) -> Tenant:
     home = home_in(folder)
     made = demos.ensure_organization(home, stack.aws, stack.outputs)
     samples = PROJECT / "samples"
-    if demos.load(home, api_url=stack.api_url, demo=made, samples=samples, progress=lambda *_: None):
+    loaded = demos.load(home, api_url=stack.api_url, demo=made, samples=samples, progress=lambda *_: None)
+    if loaded:
+        today = datetime.now(tz=UTC).date()
         pack(stack, demos.ORGANIZATION)
-        demos.furnish(stack.api_url, made)
-        look_ahead(stack, demos.ORGANIZATION, today=datetime.now(tz=UTC).date())
+        demos.furnish(stack.api_url, made, today=today)
+        look_ahead(stack, demos.ORGANIZATION, today=today)
+        demos.keep(home, loaded)
     return Tenant(org=demos.ORGANIZATION, email=made.email, password=made.password, api_key=made.api_key, stack=stack)

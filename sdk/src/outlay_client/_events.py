@@ -15,12 +15,13 @@ class EventQuery:
     of the lake that was begun, ``cursor`` for the page after another.
     """
 
-    start: str
-    end: str
+    start: str = ""
+    """Left out with a ``batch``: then it is of all its events."""
+    end: str = ""
     time_zone: str = ""
     filters: tuple[str, ...] = ()
     batch: str = ""
-    """Only rows of this batch, of the last 34 days of open months."""
+    """Only rows of this batch, as long as the log holds it."""
     limit: int | None = None
     cursor: str = ""
     query_id: str = ""

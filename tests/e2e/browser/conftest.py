@@ -1,7 +1,6 @@
 """Chromium once for all browser tests, an organization full of real data, and one signed-in window for each kind of
 person: a login for every test would take most of the time."""
 
-import time
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
 from functools import partial
@@ -14,7 +13,7 @@ from playwright.sync_api import Browser, expect, sync_playwright
 from tests.support.browsing import PATIENCE_MS, Visit, launch, visit
 from tests.support.company import Company, a_company
 from tests.support.demo_organization import the_demo
-from tests.support.local_aws import Tenant, call_function
+from tests.support.local_aws import Tenant
 from tests.support.pages import things_of
 
 FIRST_MS = 6 * PATIENCE_MS
@@ -39,17 +38,10 @@ def demo(stack: Stack, stack_folder: Path) -> Tenant:
 
 @pytest.fixture(scope="session")
 def things(demo: Tenant) -> dict[str, str]:
-    """Kind → id of one that the demo organization has. An import is begun where it has none, and a budget that is spent
-    is made where none of its own has raised an alert: that depends on the day of the month."""
+    """Kind → id of one that the demo organization has; an import is begun where it has none."""
     with demo.reader() as reader:
         if "import" not in things_of(reader):
             reader.imports.create(kind="upload", file="calls.csv", size=1_000, options={})
-        if "alert" not in things_of(reader):
-            reader.budgets.create(name="Everything", limit_usd="1", cycle="yearly")
-            call_function(demo.stack, "Budget", sweep=True)
-        until = time.monotonic() + PATIENCE_MS / 1_000
-        while "alert" not in things_of(reader) and time.monotonic() < until:
-            time.sleep(0.5)
         return things_of(reader)
 
 

@@ -25,11 +25,13 @@ STILL = 0.005
 CENT = Decimal("0.01")
 
 
-def money(amount: str, *, lower_bound: bool = False) -> str:
+def money(amount: str | None, *, lower_bound: bool = False) -> str:
     """As pages write it: cents, and two digits of what is below one (half even rounds as half up: no tie is likely)."""
+    if amount is None:
+        return "unknown"
     exact = Decimal(amount)
-    shown = f"{exact:,.2f}" if not exact or abs(exact) >= CENT else f"{float(exact):#.2g}"
-    return ("≥ " if lower_bound else "") + f"${shown}"
+    digits = 2 if not exact or abs(exact) >= CENT else 1 - exact.adjusted()
+    return ("≥ " if lower_bound else "") + f"${exact:,.{digits}f}"
 
 
 def printed(demo: Tenant, token: str, home: Path, start: str, end: str) -> str:

@@ -81,8 +81,8 @@ def test_what_another_tab_changed_meanwhile_is_not_written_over(window: Visit, c
         for one, limit in ((window, "20"), (other, "30")):
             one.expected |= {409, 412}
             one.page.get_by_label("Limit", exact=True).fill(limit)
-            one.page.get_by_role("button", name="Save").click()
-            one.page.wait_for_timeout(100)
+            with one.page.expect_response(lambda answer: answer.request.method == "PUT"):
+                one.page.get_by_role("button", name="Save").click()
             one.settle()
         expect(window.page.get_by_role("heading", level=1, name="In two tabs")).to_be_visible()
         expect(other.page.get_by_text("Somebody else changed this budget").first).to_be_visible()

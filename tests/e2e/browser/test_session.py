@@ -11,6 +11,7 @@ from tests.support.browsing import Visit
 from tests.support.company import PLATFORM, Company
 from tests.support.local_aws import Tenant
 from tests.support.pages import MANAGER, VIEWER
+from tests.support.refusing import refuse, refusing_first
 
 pytestmark = [pytest.mark.local_aws, pytest.mark.slow]
 
@@ -18,17 +19,11 @@ REFRESH = "**/v1/auth/refresh"
 BUDGETS = "**/v1/budgets"
 
 
-def ended(route: Route, code: str) -> None:
-    """Answer in the API's place that the session is over."""
-    body = {"type": "about:blank", "title": "Not signed in", "status": 401, "detail": "It has ended.", "code": code}
-    route.fulfill(status=401, content_type="application/problem+json", body=json.dumps(body))
-
-
 def end_session(window: Visit, calls: str) -> None:
     """From now on the API refuses the session for ``calls``, and renews it no more."""
     window.expected.add(401)
-    window.page.route(REFRESH, lambda route: ended(route, "session_ended"))
-    window.page.route(calls, lambda route: ended(route, "token_expired"))
+    window.page.route(REFRESH, lambda route: refuse(route, 401, code="session_ended"))
+    window.page.route(calls, lambda route: refuse(route, 401, code="token_expired"))
 
 
 def let_in(window: Visit, calls: str) -> None:
@@ -81,16 +76,7 @@ def test_signing_in_in_another_tab_answers_the_question_of_this_one(window: Visi
     window.page.get_by_label("Limit", exact=True).fill("1")
     window.page.context.clear_cookies()
     window.expected.add(401)
-    refused: list[str] = []
-
-    def once(route: Route) -> None:
-        if refused:
-            route.continue_()
-        else:
-            refused.append(route.request.url)
-            ended(route, "token_expired")
-
-    window.page.route(BUDGETS, once)
+    window.page.route(BUDGETS, refusing_first(401, code="token_expired")[0])
     window.page.get_by_role("button", name="Make it").click()
     with window.page.context.expect_page() as opened:
         question(window).get_by_role("link", name="Sign in another way").click()
@@ -154,11 +140,11 @@ def test_nothing_of_one_person_is_shown_or_sent_for_another_who_signed_in_in_ano
     window.expected.add(401)
     sent: list[str] = []
 
-    def refuse(route: Route) -> None:
+    def hear(route: Route) -> None:
         sent.append(route.request.headers["authorization"])
-        ended(route, "token_expired")
+        refuse(route, 401, code="token_expired")
 
-    window.page.route(BUDGETS, refuse)
+    window.page.route(BUDGETS, hear)
     with window.page.expect_event("load"):
         window.page.get_by_role("button", name="Make it").click()
     window.page.get_by_role("button", name="Your account").click()

@@ -117,40 +117,6 @@ def test_rows_counted_as_other_are_found_under_it_and_keep_their_value(world: Ev
     assert [row["id"] for row in assert_adds_up(world, "team:value-3")] == ["b"]
 
 
-def test_a_batch_leads_to_its_rows_page_by_page(world: EventsWorld) -> None:
-    first, other = batch(1, *some_events(7)), batch(2, an_event(event_id="call-6"), an_event(event_id="other"))
-    world.rig.deliver(first, other)
-    world.now_ms = NOW_MS + DAY_MS
-    found: list[str] = []
-    cursor = ""
-    while cursor is not None:
-        more = f"&cursor={cursor}" if cursor else ""
-        page = asked(world, f"batch={first.batch_id}&limit=3{more}")["json"]
-        found += [row["id"] for row in page["rows"]]
-        assert {row["batch_id"] for row in page["rows"]} <= {first.batch_id}
-        cursor = page["next_cursor"]
-    assert found == [f"call-{index}" for index in reversed(range(7))]
-    assert (page["complete"], page["totals"]["requests"]) == (True, 7)
-    assert [row["id"] for row in asked(world, f"batch={other.batch_id}")["json"]["rows"]] == ["other"]
-    assert asked(world, f"batch={a_batch_id(3)}")["json"]["rows"] == []
-    assert asked(world, f"batch={first.batch_id}&filter=team:nobody")["json"]["rows"] == []
-
-
-@pytest.mark.parametrize(
-    ("query", "period"),
-    [("batch=b_1", "from=2026-11-16&to=2026-11-23"), (f"batch={a_batch_id(1)}", "from=2026-06-01&to=2026-06-08")],
-)
-def test_a_batch_that_the_log_does_not_hold_is_not_asked_for(world: EventsWorld, query: str, period: str) -> None:
-    answer = world.send("GET", "/v1/events", query=f"{period}&{query}")
-    assert [one["field"] for one in answer["json"]["errors"]] == ["batch"]
-
-
-def asked(world: EventsWorld, query: str) -> Any:
-    answer = world.send("GET", "/v1/events", query=f"from=2026-11-16&to=2026-11-25&{query}")
-    assert answer["statusCode"] == 200, answer
-    return answer
-
-
 def test_pages_hold_each_row_once_newest_received_first(world: EventsWorld) -> None:
     for number in range(1, 6):
         events = [an_event(event_id=f"{number}-{index}", timestamp_ms=NOW_MS - index * DAY_MS) for index in range(3)]

@@ -70,6 +70,17 @@ def test_the_table_shows_what_each_row_cost_and_why(outlay: Command) -> None:
     assert ("filter", "team:search") in asked(outlay.api)[0]
 
 
+def test_without_a_period_they_are_this_months_or_all_of_a_batch(outlay: Command) -> None:
+    outlay.api.on("GET", "/v1/events", page(row("a")))
+    asked_by = [(), ("--batch", "b_1"), ("--batch", "b_1", "--from", "2026-11-01"), ("--batch", "b_1", "--to", "today")]
+    for options in asked_by:
+        assert outlay("events", *options).code == 0
+    this_month, whole, given, until = (dict(pairs).get("from", "") for pairs in asked(outlay.api))
+    assert this_month.endswith("-01")
+    assert (whole, given) == ("", "2026-11-01")
+    assert until.endswith("-01")
+
+
 def test_all_pages_are_turned_and_their_sum_is_the_last_pages(outlay: Command) -> None:
     outlay.api.on("GET", "/v1/events", page(row("a"), cursor="c1"), page(cursor="c2"), page(row("b"), requests=2))
     result = outlay("events", "--limit", "0", "--format", "json")

@@ -4,6 +4,7 @@ import json
 
 import httpx
 import pytest
+from outlay_cli.rendering import money
 
 from tests.support.cli import Command
 from tests.support.recommendations_world import RecommendationsWorld
@@ -35,6 +36,7 @@ def test_recommendations_are_made_listed_and_shown(outlay: Command) -> None:
     shown = outlay("recommend", "show", one["recommendation_id"]).out
     assert "Move chat off openai/gpt-5 to openai/gpt-6.1-sol" in shown
     assert "[ ] 1" in shown
+    assert f"it costs ${money(one['extra_cost_usd'])} a month more" in shown
     assert "$0.3000 a month" in shown
 
 

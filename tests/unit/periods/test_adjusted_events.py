@@ -87,6 +87,23 @@ def test_a_void_takes_its_row_from_an_open_day_and_adds_one_for_a_closed_day(wor
     assert_adds_up(world, **BOTH)
 
 
+def test_a_batch_by_itself_has_the_rows_that_count_of_it_by_now_also_of_closed_days(world: ClosingWorld) -> None:
+    batch = world.receive(october("a"), october("b"), november("n"), november("m"))
+    world.close("2026-10")
+    page = world.send("GET", "/v1/events", query=f"batch={batch.batch_id}")["json"]
+    assert [row["id"] for row in page["rows"]] == ["m", "n", "b", "a"]
+    assert (page["source"], page["complete"]) == ("log", True)
+    assert (page["from"], page["to"]) == ("2026-10-12T00:00:00Z", "2026-11-06T00:00:00Z")
+    for position in (1, 3):
+        world.void(batch, position)
+    page = world.send("GET", "/v1/events", query=f"batch={batch.batch_id}&limit=1")["json"]
+    rest = world.send("GET", "/v1/events", query=f"batch={batch.batch_id}&limit=1&cursor={page['next_cursor']}")["json"]
+    assert [row["id"] for row in (*page["rows"], *rest["rows"])] == ["n", "a"]
+    assert rest["totals"]["requests"] == 2
+    late = world.receive(october("late"))
+    assert world.send("GET", "/v1/events", query=f"batch={late.batch_id}")["json"]["rows"] == []
+
+
 def test_a_late_event_that_is_voided_again_is_not_listed(world: ClosingWorld) -> None:
     world.receive(october("a"))
     world.close("2026-10")

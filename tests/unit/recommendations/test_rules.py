@@ -4,10 +4,16 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
+from outlay.domain.model_catalogue import load_model_catalogue
+from outlay.domain.pricing import load_price_book
 from outlay.domain.recommendation import Advice, AdviceType
+from outlay.domain.recommendation_settings import RecommendationSettings
+from outlay.domain.recommending.deprecated_model import deprecated_model
+from outlay.domain.recommending.ground import Ground
 from outlay.domain.usage_facts import CallGroup, ProfileGroup
 
 from tests.support.advice_facts import PICO, a_group, a_kind, advised, amounts_of, some_facts
+from tests.support.builders import NOW_MS
 
 
 def only(kind: AdviceType, groups: list[CallGroup], kinds: list[ProfileGroup] | None = None, **more: Any) -> Advice:
@@ -75,9 +81,48 @@ def test_a_deprecated_model_is_told_with_its_replacement_though_that_is_dearer()
     assert advice.target == "openai/gpt-6.1-sol"
     assert advice.savings == 0
     assert advice.afterwards is not None
-    assert advice.afterwards > advice.current
+    assert advice.extra == advice.afterwards - advice.current > 0
     assert advice.urgency == 90
     assert advice.data["days_left"] == 19
+
+
+class PricedAs:
+    """A price book in which one model costs what another one does."""
+
+    def __init__(self, model: str, other: tuple[str, str]) -> None:
+        self._book, self._model, self._other = load_price_book(), model, other
+
+    def find(self, provider: str, model: str) -> Any:
+        return self._book.find(*self._other) if model == self._model else self._book.find(provider, model)
+
+
+def test_activities_of_a_deprecated_model_move_together_so_that_dearer_ones_are_set_off_against_cheaper_ones() -> None:
+    """$2.70 and $8.10 a million become $2.50 and $10: input is cheaper, output dearer."""
+
+    def moved(**millions: int) -> Advice:
+        groups = [
+            a_group(
+                provider="mistral", model="mistral-medium-2312", calls=1, feature=name, usage={name: amount * 10**6}
+            )
+            for name, amount in millions.items()
+        ]
+        ground = Ground(
+            some_facts(groups),
+            book=PricedAs("mistral-medium-3-5", ("openai", "gpt-4o")),  # type: ignore[arg-type] # as far as it is used
+            catalogue=load_model_catalogue(),
+            settings=RecommendationSettings(),
+            now_ms=NOW_MS,
+        )
+        (advice,) = deprecated_model(ground)
+        return advice
+
+    saving, dearer = moved(input_uncached_tokens=100, output_tokens=1), moved(input_uncached_tokens=1, output_tokens=1)
+    for one in (saving, dearer):
+        assert one.afterwards is not None
+        assert one.savings == pytest.approx(max(0, one.current - one.afterwards), abs=9)
+    assert (saving.extra, dearer.savings) == (None, 0)
+    assert dearer.extra
+    assert saving.savings
 
 
 def test_a_deprecated_model_without_a_replacement_promises_nothing_and_says_why() -> None:

@@ -134,10 +134,15 @@ class EventsRunning(EventsHead):
 
 
 PARAMETERS = (
-    *period(required=True, usual="At most 92 days."),
+    *period(usual="At most 92 days. Required, but for a `batch`: without both these are the days of its events."),
     TIME_ZONE,
     FILTER,
-    text("batch", "Only rows of this batch, as long as the log holds it.", pattern="^b_[0-9a-f]{40}$"),
+    text(
+        "batch",
+        "Only rows of this batch, as long as the log holds it (35 days), as they count by now. With `from`: of the "
+        "last 34 days of open months.",
+        pattern="^b_[0-9a-f]{40}$",
+    ),
     limit(usual=DEFAULT_LIMIT, most=MAX_LIMIT),
     CURSOR,
     QUERY_ID,

@@ -114,6 +114,9 @@ class Recommendation(Answer):
     savings_usd: Usd | None
     """Never more than what is spent; null where nothing is promised, which `no_promise` explains."""
     savings_percent: Percent | None
+    extra_cost_usd: Usd | None
+    """What it will cost more, a model that goes away for a dearer one: then it saves 0. Null where it costs no more, or
+    that isn't known."""
     no_promise: str | None
     confidence: float
     """0 to 1: 0.9 less what `doubts` take off."""

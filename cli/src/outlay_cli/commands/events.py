@@ -18,11 +18,11 @@ _TABLE = (("time", False), ("id", False), ("model", False), ("team", False), ("p
 
 
 _OPTIONS = (
-    click.option("--from", "start", type=Instant(), default="month", show_default=True, help="First instant."),
+    click.option("--from", "start", type=Instant(), help="First instant; if left out this month's, or all of --batch."),
     click.option("--to", "end", type=Instant(), help="End, not included; the end of today if left out."),
     click.option("--time-zone", default="", metavar="IANA", help="Where days begin, e.g. Europe/Berlin."),
     click.option("--filter", "filters", multiple=True, metavar="DIMENSION:VALUE", help="Or tag:KEY:VALUE. Repeatable."),
-    click.option("--batch", default="", metavar="ID", help="Only rows of this batch."),
+    click.option("--batch", default="", metavar="ID", help="Only rows of this batch, not older than 35 days."),
     click.option("--limit", type=click.IntRange(0), default=50, show_default=True, help="Rows at most; 0 for all."),
     click.option("--format", "form", type=click.Choice(["table", "json", "csv"]), default="table", show_default=True),
     click.option("--json", "as_json", is_flag=True, help="The same as --format json."),
@@ -79,8 +79,9 @@ def _query(options: Mapping[str, Any], limit: int) -> EventQuery:
     for one in options["filters"]:
         if ":" not in one:
             raise click.BadParameter(f"{one!r} should read dimension:value, e.g. team:search", param_hint="--filter")
+    is_whole_batch = options["batch"] and not options["end"]
     return EventQuery(
-        start=options["start"],
+        start=options["start"] or ("" if is_whole_batch else Instant().convert("month", None, None)),
         end=options["end"] or "",
         time_zone=options["time_zone"],
         filters=options["filters"],

@@ -70,9 +70,14 @@ def list_recommendations(app: App, /, *, limit: int, as_json: bool, **filters: A
 
 
 def _row(one: Mapping[str, Any]) -> list[str]:
-    saves = rendering.money(one["savings_usd"]) if one["savings_usd"] else "not known"
-    told = (one["recommendation_id"], saves, one["savings_percent"] or "", str(one["priority"]), one["state"])
+    told = (one["recommendation_id"], _in_short(one), one["savings_percent"] or "", str(one["priority"]), one["state"])
     return [rendering.clean(text) for text in (*told, one["title"])]
+
+
+def _in_short(one: Mapping[str, Any]) -> str:
+    if one.get("extra_cost_usd") is not None:
+        return f"-{rendering.money(one['extra_cost_usd'])}"
+    return rendering.money(one["savings_usd"]) if one["savings_usd"] else "not known"
 
 
 @recommend.command()
@@ -293,6 +298,8 @@ def _print(app: App, one: Mapping[str, Any], as_json: bool) -> int:
 def _saves(one: Mapping[str, Any]) -> str:
     if one["savings_usd"] is None:
         return str(one["no_promise"])
+    if one.get("extra_cost_usd") is not None:
+        return f"nothing: it costs ${rendering.money(one['extra_cost_usd'])} a month more"
     return f"${rendering.money(one['savings_usd'])} a month ({one['savings_percent']} %)"
 
 

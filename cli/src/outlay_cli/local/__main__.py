@@ -16,7 +16,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextC
 
 from outlay_cli.local import outbox, process, site
 from outlay_cli.local import stack as stacks
-from outlay_cli.local.demo import ORGANIZATION, Demo, ensure_organization, furnish, invoke, load
+from outlay_cli.local.demo import ORGANIZATION, Demo, ensure_organization, furnish, invoke, keep, load
 from outlay_cli.local.feed import Sent, run_feed
 from outlay_cli.local.home import Home, project_home, read_json
 from outlay_cli.local.problem import LocalProblem
@@ -177,8 +177,10 @@ def _load(home: Home, running: stacks.Stack, demo: Demo) -> None:
         with console.status("packing past days, proving them against the lake…"):
             stacks.pack(running, ORGANIZATION)
         with console.status("looking ahead: forecasts, anomalies, advice…"):
-            furnish(running.api_url, demo)
-            stacks.look_ahead(running, ORGANIZATION, today=datetime.now(tz=UTC).date())
+            today = datetime.now(tz=UTC).date()
+            furnish(running.api_url, demo, today=today)
+            stacks.look_ahead(running, ORGANIZATION, today=today)
+        keep(home, loaded)
     kept = read_json(home.demo).get("loaded", 0)
     console.print(f"[green]✓[/] demo organization with {kept:,} events{'' if loaded else ', kept from before'}")
 

@@ -5,6 +5,7 @@ import secrets
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date, timedelta
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -25,20 +26,29 @@ PATIENCE_S = 120
 """For one answer: everything runs on one machine, which may have other work."""
 _RECOMMENDED_FROM = {"min_savings_usd": "0.20", "downgrade_min_savings_usd": "0.50"}
 _TOLD_FROM = {"minimum_usd": "0.50", "minimum_savings_usd": "0.10"}
-_BUDGETS: tuple[dict[str, Any], ...] = (
-    {"name": "All AI spend", "limit_usd": "400", "rollover": "unused"},
-    {"name": "Assistant", "limit_usd": "60", "cycle": "weekly", "scope": {"team": ["assistant"]}},
-    {"name": "Developer tools", "limit_usd": "75", "scope": {"team": ["developer-tools"]}},
-    {"name": "Pricing", "limit_usd": "15", "scope": {"team": ["pricing"]}, "enforcement": "throttle"},
-    {"name": "Staging", "limit_usd": "2.00", "cycle": "daily", "scope": {"environment": ["staging"]}},
-    {"name": "Calls of support", "limit_requests": 5000, "scope": {"team": ["support"]}},
-)
-"""Of the demo; their limits are ours and say nothing about the companies of its traces."""
-
 _SCENARIO = "Half of the assistant's calls on a smaller model"
 _CHANGES = (
     {"kind": "move", "percent": 50, "model": "anthropic/claude-sonnet-4-5", "to_model": "anthropic/claude-haiku-4-5"},
 )
+
+
+def budgets(today: date) -> tuple[dict[str, Any], ...]:
+    """Of the demo; their limits are ours and say nothing about the companies of its traces.
+
+    One is of thirty days around today, most of them over: there is one that warns on whichever day of a month the demo
+    is loaded, and with it an alert.
+    """
+    first, end = (today + timedelta(days=days) for days in (-20, 10))
+    around = {"cycle": "custom", "start_day": first.isoformat(), "end_day": end.isoformat()}
+    return (
+        {"name": "All AI spend", "limit_usd": "500", "rollover": "unused"},
+        {"name": "Assistant", "limit_usd": "60", "cycle": "weekly", "scope": {"team": ["assistant"]}},
+        {"name": "Developer tools", "limit_usd": "75", "scope": {"team": ["developer-tools"]}},
+        {"name": "Pricing", "limit_usd": "15", "scope": {"team": ["pricing"]}, "enforcement": "throttle", **around},
+        {"name": "Staging", "limit_usd": "2.00", "cycle": "daily", "scope": {"environment": ["staging"]}},
+        {"name": "Calls of support", "limit_requests": 5000, "scope": {"team": ["support"]}},
+    )
+
 
 Progress = Callable[[str, int, int], None]
 """Called with what is being done, how much of it is done, and how much there is."""
@@ -105,7 +115,7 @@ def invoke(aws: LocalAws, function: str, payload: Mapping[str, Any]) -> dict[str
 
 
 def load(home: Home, *, api_url: str, demo: Demo, samples: Path, progress: Progress) -> int:
-    """Send the demo's events and wait until all are counted; the number of them, 0 when that was done before.
+    """Send the demo's events and wait until all are counted; the number of them, 0 where ``keep`` was told before.
 
     Takes up where an earlier run was cut off: each batch has a fixed key, so what was sent before changes nothing.
     Raises LocalProblem.
@@ -123,11 +133,15 @@ def load(home: Home, *, api_url: str, demo: Demo, samples: Path, progress: Progr
             wait_until_counted(client, batches, progress=progress)
     except ClientError as error:
         raise LocalProblem(f"Loading the demo stopped: {error}. `make up` goes on where it stopped.") from error
-    write_json(home.demo, kept | {"loaded": len(events)})
     return len(events)
 
 
-def furnish(api_url: str, demo: Demo) -> None:
+def keep(home: Home, loaded: int) -> None:
+    """All is done that a new demo needs: it is not loaded again."""
+    write_json(home.demo, read_json(home.demo) | {"loaded": loaded})
+
+
+def furnish(api_url: str, demo: Demo, *, today: date) -> None:
     """What an organization that is at home here has set: budgets, a scenario, and advice from cents on, since the
     demo spends a small part of what the companies of its traces do. Again, it changes nothing. Raises LocalProblem.
     """
@@ -138,7 +152,7 @@ def furnish(api_url: str, demo: Demo) -> None:
                 found = kind.settings()
                 kind.put_settings({**found.body, **chosen}, version=found.version)
             there = {budget["name"] for budget in client.budgets.all()}
-            for budget in _BUDGETS:
+            for budget in budgets(today):
                 if budget["name"] not in there:
                     client.budgets.create(**budget)
             if all(one["name"] != _SCENARIO for one in client.scenarios.all()):

@@ -50,9 +50,9 @@ export function OrganizationOverview() {
   );
 }
 
-/** Nothing was ever counted, as far as this year and the one before go. */
-function isUntouched({ periods: { year, today } }: CostsSummary): boolean {
-  return year.requests + year.previous.requests + today.requests === 0;
+/** Nothing was ever counted, as far as all periods and those before them go: on the first day of a year it is as young. */
+function isUntouched({ periods }: CostsSummary): boolean {
+  return Object.values(periods).every(({ requests, previous }) => requests + previous.requests === 0);
 }
 
 function Freshness({ summary }: { summary: CostsSummary | undefined }) {

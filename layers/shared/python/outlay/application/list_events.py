@@ -20,7 +20,7 @@ from outlay.domain.adjustment_sums import quantity_of
 from outlay.domain.event import UsageEvent
 from outlay.domain.lake_row import to_row
 from outlay.domain.part_prices import Prices
-from outlay.domain.periods import day_of, month_of_day, utc_day
+from outlay.domain.periods import day_of, day_start_ms, month_of_day, next_day, utc_day
 
 DAY_MS = 86_400_000
 LOG_REACH_MS = 34 * DAY_MS
@@ -59,7 +59,7 @@ class EventsQuery:
     """Of the lake, only what arrived on that day (UTC) or later: the organization keeps no longer what came before."""
     adjusted: bool = False
     batch_id: str = ""
-    """Only rows of this batch, as long as the log holds it; no adjustments."""
+    """Only rows of this batch, as long as the log holds it, as they count by now; no adjustments."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -155,6 +155,15 @@ def is_in_log(query: EventsQuery, *, now_ms: int, closed: Collection[str] = (), 
     months = (month_of_day(day_of(moment, time_zone)) for moment in (query.start_ms, query.end_ms - 1))
     first, last = sorted(months)
     return query.start_ms >= now_ms - LOG_REACH_MS and not any(first <= month <= last for month in closed)
+
+
+def days_of_batch(batch_id: str, time_zone: str, *, org: str, log: EventLog) -> tuple[int, int] | None:
+    """``[start, end)`` of the local days of a batch's events; None where the log does not hold it (any more)."""
+    batch = log.batches(org, [batch_id]).get(batch_id)
+    if batch is None:
+        return None
+    days = sorted(day_of(event.timestamp_ms, time_zone) for event in batch.events)
+    return day_start_ms(days[0], time_zone), day_start_ms(next_day(days[-1]), time_zone)
 
 
 def first_place(now_ms: int) -> Place:

@@ -10,8 +10,6 @@ from outlay.domain.money import usd_text
 from outlay.domain.recommendation import IN_REACH
 
 TOP = 3
-
-
 _LINE = re.compile(r"(?P<text>.*): \$(?P<usd>[0-9]+(?:\.[0-9]+)?) a month \((?P<id>rec_[0-9a-f_]+)\)\.", re.DOTALL)
 
 

@@ -150,6 +150,13 @@ class Advice:
             return self.projected
         return None if self.savings is None else self.current - self.savings
 
+    @property
+    def extra(self) -> int | None:
+        """What a month will cost more: it is advised for another reason then. None where it costs no more, or that
+        isn't known."""
+        afterwards = self.afterwards
+        return None if afterwards is None or afterwards <= self.current else afterwards - self.current
+
     def payback_days(self, hourly_rate: int) -> int | None:
         """Days until the hours of work are earned; None where nothing is saved. ``hourly_rate`` in pico-USD."""
         return None if not self.savings else -(-self.hours * hourly_rate * MONTH_DAYS // self.savings)

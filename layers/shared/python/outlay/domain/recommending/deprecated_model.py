@@ -74,23 +74,39 @@ def _why_not(to: str) -> str:
 
 
 def _parts(ground: Ground, known: Model, cells: Sequence[Cell]) -> tuple[tuple[Part, ...], int | None]:
-    """Each cell on the replacement; what is dearer saves nothing but is projected."""
-    parts, projected = list[Part](), 0
-    is_known = bool(known.replacement)
-    for cell in cells:
-        left = _left(ground, known, cell) if is_known else None
-        is_known = is_known and left is not None
-        part = ground.part(cell, cell.cost, Fraction(1) if left is None else left)
-        parts.append(part)
-        projected += int(part.concerned * (left or 0))
-    parts.sort(key=lambda part: (-part.concerned, part.place))
-    return tuple(parts[:MAX_PARTS]), projected if is_known and len(parts) <= MAX_PARTS else None
+    """What is spent, and what that will be on the replacement; None where it isn't known."""
+    lefts = _lefts(ground, known, cells) if known.replacement else None
+    found = [
+        (ground.part(cell, cell.cost, left), left)
+        for cell, left in zip(cells, lefts or [Fraction(1)] * len(cells), strict=True)
+    ]
+    found.sort(key=lambda one: (-one[0].concerned, one[0].place))
+    kept = found[:MAX_PARTS]
+    projected = sum(int(part.concerned * left) for part, left in kept)
+    return tuple(part for part, _ in kept), None if lefts is None else projected
 
 
-def _left(ground: Ground, known: Model, cell: Cell) -> Fraction | None:
+def _lefts(ground: Ground, known: Model, cells: Sequence[Cell]) -> list[Fraction] | None:
+    """Of each dollar of each cell, by the prices of now; None where some of the usage has none on one of the models.
+
+    All calls move together: where one activity gets dearer, each by what they come to together, so that what it costs
+    more is set off against what the others save.
+    """
+    costs = [_costs(ground, known, cell) for cell in cells]
+    lefts = [left for now, then in costs if (left := ground.ratio(now, then)) is not None]
+    if len(lefts) < len(cells):
+        return None
+    if max(lefts) <= 1:
+        return lefts
+    return [Fraction(sum(then or 0 for _, then in costs), sum(now or 0 for now, _ in costs))] * len(cells)
+
+
+def _costs(ground: Ground, known: Model, cell: Cell) -> tuple[int | None, int | None]:
+    """Now, and on the replacement."""
     usage = without_subsets(cell.usage)
-    now = ground.price((cell.provider, cell.model), usage, count=cell.requests)
-    return ground.ratio(now, ground.price((known.provider, known.replacement or ""), usage, count=cell.requests))
+    models = (cell.provider, cell.model), (known.provider, known.replacement or "")
+    now, then = (ground.price(model, usage, count=cell.requests) for model in models)
+    return now, then
 
 
 def _days_left(ground: Ground, known: Model) -> int | None:

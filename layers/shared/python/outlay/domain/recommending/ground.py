@@ -299,7 +299,9 @@ def _of_data(ground: Ground, cells: Sequence[Cell], requests: int) -> list[tuple
     if not any(cell.profile for cell in cells):
         found.append((20, "no profile of these calls: their kinds are not known"))
     elif facts.profile_days < _PROFILE_DAYS:
-        found.append((10, f"the profile covers {facts.profile_days} days"))
+        found.append(
+            (10, f"the profile covers {'a single day' if facts.profile_days == 1 else f'{facts.profile_days} days'}")
+        )
     if requests < _FEW_CALLS:
         found.append((10, f"{requests:,} calls are few"))
     if any(cell.amounts.get("unpriced_requests") for cell in cells):
