@@ -15,6 +15,7 @@ from functions.admin.stack_resource import is_of_stack, stack_edge
 _TELEMETRY = Telemetry("admin")
 _PORTS_OF = compose(AdminSettings.load())
 _ACTIONS = direct_edge(_TELEMETRY, _PORTS_OF)
+# Of no request: the pepper is that of the deployment, whoever asks.
 _RESOURCES = stack_edge(_TELEMETRY, pepper=_PORTS_OF("").pepper, put=put_answer)
 
 

@@ -26,7 +26,7 @@ from outlay.domain.calendar import (
 )
 from outlay.domain.cube import TOTAL_COST
 from outlay.domain.earlier_period import earlier_moment
-from outlay.domain.figures import ALWAYS_READ, Amounts, Figures, FiguresQuery, cost
+from outlay.domain.figures import ALWAYS_READ, Amounts, Figures, FiguresQuery, cost, is_unknown
 from outlay.domain.money import usd_text
 from outlay.domain.part_state import ADJUSTMENT
 from outlay.domain.periods import HOUR_MS, iso_utc, month_of_day
@@ -175,7 +175,7 @@ def _period(figures: Figures, pair: tuple[Period, Period], zone: str) -> dict[st
         "lower_bound": bool(current.get("unpriced_requests")),
         "adjustments": _adjustments(figures, pair[0]),
         "previous": {**_bounds(pair[1], zone), **_spend(previous)},
-        "change": change_text(cost(current), cost(previous)),
+        "change": _change(current, previous),
     }
 
 
@@ -218,33 +218,41 @@ def trends(call: Call) -> Response:
     body = {
         **_bounds((start, end), summary.zone),
         "granularity": granularity,
-        "series": _series(figures, series, summary.zone),
+        "series": _series(figures, series, summary),
         "totals": _spend(current_total),
         "previous": {**_bounds(previous, summary.zone), **_spend(previous_total)},
-        "change": change_text(cost(current_total), cost(previous_total)),
-        "direction": _direction(cost(current_total), cost(previous_total)),
+        "change": _change(current_total, previous_total),
+        "direction": _direction(current_total, previous_total),
         "flat_within": f"0.0{FLAT_WITHIN_PERCENT}",
     }
     return summary.answer(figures, lower_bound=bool(current_total.get("unpriced_requests")), body=body)
 
 
-def _series(figures: Figures, series: tuple[Slice, ...], zone: str) -> list[dict[str, Any]]:
+def _series(figures: Figures, series: tuple[Slice, ...], summary: _Summary) -> list[dict[str, Any]]:
+    """The hour that is running is a whole one of the counters, and still not over."""
+    now_ms = summary.call.services.clock()
     by_start = {figures.slice_of(row).start_ms: figures.amounts(row) for row in range(len(figures))}
     return [
         {
-            "start": local_text(piece.start_ms, zone),
-            "end": local_text(piece.end_ms, zone),
-            "partial": piece.partial,
+            "start": local_text(piece.start_ms, summary.zone),
+            "end": local_text(piece.end_ms, summary.zone),
+            "partial": piece.partial or piece.end_ms > now_ms,
             **_spend(by_start.get(piece.start_ms, {})),
         }
         for piece in series
     ]
 
 
-def _direction(current: int, previous: int) -> str | None:
-    """``up``, ``down`` or ``flat`` (within 1 %); None where there was nothing before."""
-    if previous == 0:
+def _change(now: Amounts, then: Amounts) -> str | None:
+    """Of spend, relative; None where there was nothing before, or one of the two is unknown."""
+    return None if is_unknown(now) or is_unknown(then) else change_text(cost(now), cost(then))
+
+
+def _direction(now: Amounts, then: Amounts) -> str | None:
+    """``up``, ``down`` or ``flat`` (within 1 %); None where there is no change to tell."""
+    if _change(now, then) is None:
         return None
+    current, previous = cost(now), cost(then)
     if abs(current - previous) * 100 <= abs(previous) * FLAT_WITHIN_PERCENT:
         return "flat"
     return "up" if current > previous else "down"

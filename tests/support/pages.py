@@ -69,9 +69,6 @@ PAGES = (
     PageOf(path="/recommendations", heading="Recommendations", asks="GET /v1/recommendations"),
     PageOf(path="/recommendations?tab=insights", heading="Recommendations", asks="GET /v1/insights"),
     PageOf(path="/recommendations/{recommendation}", asks="GET /v1/recommendations/{recommendation_id}"),
-    PageOf(
-        path="/recommendations/alternatives", heading="Other models", asks="GET /v1/recommendations/model-alternatives"
-    ),
     PageOf(path="/recommendations/calculator", heading="Does it pay?", asks="GET /v1/recommendations"),
     PageOf(path="/recommendations/settings", heading="From where on", asks="GET /v1/recommendations/settings"),
     PageOf(path="/opportunities", heading="Opportunities", asks="GET /v1/opportunities"),
@@ -88,6 +85,7 @@ PAGES = (
     PageOf(path="/models?tab=advice", heading="Models", asks="GET /v1/models"),
     PageOf(path="/models?tab=providers", heading="Models", asks="GET /v1/models"),
     PageOf(path="/models?tab=migrate", heading="Models", asks="GET /v1/models"),
+    PageOf(path="/models?tab=profile", heading="Models", asks="GET /v1/models"),
     PageOf(path="/sources", heading="Data sources", asks="GET /v1/keys"),
     PageOf(path="/sources/keys", heading="Data sources", asks="GET /v1/keys"),
     PageOf(path="/sources/imports", heading="Data sources", asks="GET /v1/imports"),

@@ -37,6 +37,12 @@ export function splitFilter(filter: string): { dimension: string; value: string 
   return { dimension: filter.slice(0, at), value: filter.slice(at + 1) };
 }
 
+/** A filter as people read it. */
+export function filterName(filter: string, names?: ReadonlyMap<string, string>): string {
+  const { dimension, value } = splitFilter(filter);
+  return `${dimensionName(dimension)}: ${valueName(dimension, value, names)}`;
+}
+
 export function joinFilter(dimension: string, value: string): string {
   return `${dimension}:${value}`;
 }

@@ -21,7 +21,6 @@ const NEEDS: readonly (readonly [path: string, needs: Permission])[] = [
   ['/forecasts/what-if', 'GET /v1/scenarios'],
   ['/forecasts', 'GET /v1/forecasts'],
   ['/recommendations/settings', 'GET /v1/recommendations/settings'],
-  ['/recommendations/alternatives', 'GET /v1/recommendations/model-alternatives'],
   ['/recommendations', 'GET /v1/recommendations'],
   ['/opportunities', 'GET /v1/opportunities'],
   ['/alerts/notifications', 'GET /v1/notifications'],

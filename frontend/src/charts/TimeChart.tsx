@@ -29,7 +29,10 @@ export type TimeChartProps = {
   bands?: readonly Band[];
   marks?: readonly Mark[];
   stacked?: boolean;
+  /** Place of the first bucket that is not over. */
   partialFrom?: number | null;
+  /** The period cuts the first bucket. */
+  isFirstCut?: boolean;
   bucket: Bucket;
   zone: string;
   /** Words at the axis. */
@@ -97,11 +100,18 @@ function moved(key: string, place: number | null, count: number): number | null 
   return key === 'Enter' ? place : null;
 }
 
-function spoken({ times, lines, bucket, zone }: TimeChartProps, place: number): string {
+function spoken(props: TimeChartProps, place: number): string {
+  const { times, lines, bucket, zone } = props;
   const told = lines
     .filter((line) => isTold(line.values[place], line.read, place))
     .map((line) => `${line.label} ${line.read(place)}`);
-  return `${dateOf(times, place, bucket, zone)}: ${told.join(', ')}`;
+  const partial = isNotWhole(props, place) ? `, ${text.partial}` : '';
+  return `${dateOf(times, place, bucket, zone)}${partial}: ${told.join(', ')}`;
+}
+
+/** Of buckets after the one that is not over nothing is read but what is foreseen. */
+function isNotWhole({ partialFrom, isFirstCut = false }: TimeChartProps, place: number): boolean {
+  return place === partialFrom || (isFirstCut && place === 0);
 }
 
 /** A line may be drawn to a place only to be joined to another: nothing is read there then. */
@@ -127,21 +137,13 @@ function Tip({ left, width, children }: { left: number; width: number; children:
   );
 }
 
-function TipLines({
-  times,
-  lines,
-  bands = [],
-  bucket,
-  zone,
-  place,
-  partialFrom = null,
-  total,
-}: TimeChartProps & { place: number }) {
+function TipLines({ place, ...props }: TimeChartProps & { place: number }) {
+  const { times, lines, bands = [], bucket, zone, total } = props;
   return (
     <>
       <div className="mb-1 font-medium">
         {dateOf(times, place, bucket, zone)}
-        {place === partialFrom && <span className="text-muted"> · {text.partial}</span>}
+        {isNotWhole(props, place) && <span className="text-muted"> · {text.partial}</span>}
       </div>
       {lines
         .filter((line) => isTold(line.values[place], line.read, place))
@@ -215,7 +217,8 @@ function usePlot(
   const theme = useSyncExternalStore(onThemeChange, shownTheme);
   const latest = useRef({ props, onCursor });
   latest.current = { props, onCursor };
-  const { times, lines, bands, marks, stacked, partialFrom, bucket, zone, horizontal, ceiling, height } = props;
+  const { times, lines, bands, marks, stacked, partialFrom, isFirstCut } = props;
+  const { bucket, zone, horizontal, ceiling, height } = props;
   const isSelectable = props.onSelect !== undefined;
   // They grow with the window, as where it is moved to a wall.
   const [words, setWords] = useState(wordScale);
@@ -247,6 +250,7 @@ function usePlot(
     marks,
     stacked,
     partialFrom,
+    isFirstCut,
     bucket,
     zone,
     horizontal?.value,
@@ -264,7 +268,7 @@ function drawingOf(props: TimeChartProps): Drawing {
     bands: props.bands ?? [],
     marks: props.marks ?? [],
     stacked: props.stacked ?? false,
-    partialFrom: props.partialFrom ?? null,
+    partial: { from: props.partialFrom ?? null, first: props.isFirstCut ?? false },
     bucket: props.bucket,
     zone: props.zone,
     axis: props.axis,

@@ -2,7 +2,7 @@
 import uPlot from 'uplot';
 import { formatMoment } from '@/format/time';
 import { type Colour, drawnColour } from './colours';
-import { splitPartial, stack, type Values } from './stack';
+import { type NotWhole, splitPartial, stack, type Values } from './stack';
 
 export type Line = {
   label: string;
@@ -22,8 +22,7 @@ export type Drawing = {
   bands: readonly Band[];
   marks: readonly Mark[];
   stacked: boolean;
-  /** Place of the first bucket that is not over, or null. */
-  partialFrom: number | null;
+  partial: NotWhole;
   bucket: Bucket;
   zone: string;
   axis: (value: number) => string;
@@ -96,8 +95,9 @@ function isHeaped(line: Line): boolean {
 }
 
 function drawnLine(line: Line, values: Values, drawing: Drawing): Drawn[] {
-  if (drawing.partialFrom === null) return [{ values, series: seriesOf(line, drawing.stacked, false) }];
-  const [over, rest] = splitPartial(values, drawing.partialFrom, line.kind !== 'bars' && line.kind !== 'dots');
+  const { partial } = drawing;
+  if (partial.from === null && !partial.first) return [{ values, series: seriesOf(line, drawing.stacked, false) }];
+  const [over, rest] = splitPartial(values, partial, line.kind !== 'bars' && line.kind !== 'dots');
   return [
     { values: over, series: seriesOf(line, drawing.stacked, false) },
     { values: rest, series: seriesOf(line, drawing.stacked, true) },

@@ -12,11 +12,18 @@ export function stack(series: readonly Values[]): (number | null)[][] {
   });
 }
 
-/** The part before the first bucket that is not over, and the part from the bucket before it on, which joins them. */
-export function splitPartial(values: Values, partialFrom: number, joined: boolean): [Values, Values] {
-  const joint = joined ? partialFrom - 1 : partialFrom;
+/** Which buckets are not whole: those from one on, which are not over, and the first where the period cuts it. */
+export type NotWhole = { from: number | null; first: boolean };
+
+export function isPartial({ from, first }: NotWhole, place: number): boolean {
+  return (from !== null && place >= from) || (first && place === 0);
+}
+
+/** The buckets that are whole, and those that are not, with the whole ones beside them where a line joins them. */
+export function splitPartial(values: Values, partial: NotWhole, joined: boolean): [Values, Values] {
+  const isJoint = (place: number) => joined && (isPartial(partial, place - 1) || isPartial(partial, place + 1));
   return [
-    values.map((value, place) => (place < partialFrom ? value : null)),
-    values.map((value, place) => (place >= joint ? value : null)),
+    values.map((value, place) => (isPartial(partial, place) ? null : value)),
+    values.map((value, place) => (isPartial(partial, place) || isJoint(place) ? value : null)),
   ];
 }

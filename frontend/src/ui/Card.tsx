@@ -19,7 +19,7 @@ export function Card({
 }) {
   return (
     <section className={cx('card min-w-0 rounded-xl border border-line bg-surface shadow-card', className)}>
-      {(title !== undefined || actions !== undefined) && (
+      {(title ?? hint ?? actions) !== undefined && (
         <header className="flex flex-wrap items-start justify-between gap-x-4 gap-y-2 px-4 pt-4 sm:px-5">
           <div className="min-w-0">
             {title !== undefined && <h2 className="text-sm font-semibold text-ink">{title}</h2>}

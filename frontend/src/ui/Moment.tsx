@@ -18,13 +18,14 @@ export function Moment({
   );
 }
 
-/** How long ago, or in how long; kept up to date. */
+/** How long ago, or in how long; kept up to date. On paper, which is read later, the moment itself. */
 export function Ago({ at }: { at: string }) {
   const zone = useZone();
   const now = useNow();
   return (
-    <time className="whitespace-nowrap" dateTime={at} title={formatMoment(at, zone, 'exact')}>
-      {formatAgo(at, now)}
+    <time className="whitespace-nowrap print:whitespace-normal" dateTime={at} title={formatMoment(at, zone, 'exact')}>
+      <span className="screen-only">{formatAgo(at, now)}</span>
+      <span className="hidden print:inline">{formatMoment(at, zone)}</span>
     </time>
   );
 }

@@ -6,3 +6,8 @@ export function rememberPage(): () => boolean {
   const path = window.location.pathname;
   return () => window.location.pathname === path;
 }
+
+/** For `remountDeps` of a route: each thing has a page of its own, in which nothing of the one before is left. */
+export function eachAnew<Params>({ params }: { params: Params }): Params {
+  return params;
+}

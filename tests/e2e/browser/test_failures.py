@@ -1,5 +1,7 @@
 """When the API is away, slow, or says no: the page says so in words, keeps what it showed, and goes on by itself."""
 
+import re
+import time
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -7,7 +9,7 @@ import httpx
 import pytest
 from playwright.sync_api import Page, Request, Route, expect
 
-from tests.support.browsing import Visit
+from tests.support.browsing import PATIENCE_MS, Visit
 from tests.support.company import Company
 from tests.support.refusing import DETAIL, refuse, refusing_first
 
@@ -28,6 +30,8 @@ WORDS = {
 """Status → the page's words; of those with none of its own, the API's title."""
 MAY_PASS = (429, 500, 503)
 """What the same question may be answered to a little later."""
+STILL = 0.005
+"""Layout shift that nobody sees."""
 
 
 def problem(route: Route, status: int, **more: Any) -> None:
@@ -42,6 +46,34 @@ def arrived(company: Company, request: Request) -> str:
     answer = httpx.post(f"{endpoint}{url.path}", content=request.post_data_buffer, headers=headers, timeout=60)
     assert answer.status_code == 201, answer.text
     return answer.text
+
+
+class Held:
+    """Answers that do not come until they are let go."""
+
+    def __init__(self, page: Page, asked: str | re.Pattern[str]) -> None:
+        self._page = page
+        self._routes: list[Route] = []
+        self._is_over = False
+        page.route(asked, self._hold)
+
+    def _hold(self, route: Route) -> None:
+        if self._is_over:
+            route.continue_()
+        else:
+            self._routes.append(route)
+
+    def wait(self) -> None:
+        """Until one was asked for."""
+        until = time.monotonic() + PATIENCE_MS / 1_000
+        while not self._routes:
+            assert time.monotonic() < until, "nothing was asked for"
+            self._page.wait_for_timeout(50)
+
+    def let_go(self) -> None:
+        self._is_over = True
+        for route in self._routes:
+            route.continue_()
 
 
 def table(page: Page) -> Any:
@@ -83,26 +115,30 @@ def test_a_page_opened_while_the_api_is_away_asks_nobody_to_sign_in_and_opens_by
 
 
 def test_a_slow_answer_has_its_place_kept_and_then_comes(tab: Visit) -> None:
-    held: list[Route] = []
-    is_away = True
-
-    def hold(route: Route) -> None:
-        if is_away:
-            held.append(route)
-        else:
-            route.continue_()
-
     tab.open("/")
-    tab.page.route(COSTS, hold)
-    with tab.page.expect_request(COSTS):
-        tab.page.evaluate("history.pushState({}, '', '/costs?period=7d&rows=model')")
+    held = Held(tab.page, COSTS)
+    tab.page.evaluate("history.pushState({}, '', '/costs?period=7d&rows=model')")
     expect(tab.page.get_by_role("heading", level=1, name="Costs")).to_be_visible()
     expect(tab.page.get_by_role("status", name="Loading…").first).to_be_visible()
-    is_away = False
-    for route in held:
-        route.continue_()
+    held.wait()
+    held.let_go()
     expect(table(tab.page).nth(1)).to_be_visible()
     tab.settle()
+
+
+def test_the_table_of_costs_waits_for_no_chart_and_nothing_jumps_when_it_comes(tab: Visit) -> None:
+    tab.open("/budgets")
+    held = Held(tab.page, re.compile(r"/v1/costs\?.*granularity=day"))
+    tab.page.evaluate("history.pushState({}, '', '/costs?period=7d&rows=team')")
+    expect(tab.page.get_by_role("heading", level=1, name="Costs")).to_be_visible()
+    expect(table(tab.page).nth(1)).to_be_visible()
+    held.wait()
+    expect(tab.page.locator("main canvas")).to_have_count(0)
+    shift = tab.watched("shift")
+    held.let_go()
+    expect(tab.page.locator("main canvas")).to_be_visible()
+    tab.settle()
+    assert tab.watched("shift") - shift < STILL
 
 
 def test_a_token_that_ran_out_is_renewed_without_a_word(tab: Visit) -> None:

@@ -4,6 +4,7 @@ import re
 import secrets
 import time
 from dataclasses import replace
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -63,12 +64,27 @@ def test_a_recommendation_is_accepted_and_its_steps_can_be_ticked_off(tab: Visit
     tab.page.get_by_role("dialog").get_by_role("button", name="Accept").click()
     expect(tab.page.get_by_role("dialog")).to_have_count(0)
     expect(tab.page.get_by_text("Accepted.", exact=True)).to_be_visible()
-    tab.page.get_by_role("checkbox").first.click()
-    expect(tab.page.get_by_role("checkbox").first).to_be_checked()
-    expect(tab.page.get_by_text(re.compile(r"^1 of \d+ done"))).to_be_visible()
+    steps = tab.page.get_by_role("checkbox")
+    steps.nth(0).click()
+    steps.nth(1).click()
+    expect(steps.nth(0)).to_be_checked()
+    expect(steps.nth(1)).to_be_checked()
+    expect(tab.page.get_by_text(re.compile(r"^2 of \d+ done"))).to_be_visible()
     tab.settle()
     tab.go("/recommendations?tab=accepted", heading="Recommendations")
     expect(tab.page.get_by_text(one["title"]).first).to_be_visible()
+
+
+def test_a_move_that_costs_more_promises_no_saving(tab: Visit, demo: Tenant) -> None:
+    with demo.reader() as reader:
+        found = reader.call("GET", "/v1/recommendations", query={"type": "deprecated_model"})["recommendations"]
+    one = next(each for each in found if each["savings_usd"] is not None and Decimal(each["savings_usd"]) == 0)
+    assert Decimal(one["projected_usd"]) > Decimal(one["current_usd"]), one
+    tab.open(f"/recommendations/{one['recommendation_id']}")
+    expect(tab.page.get_by_text("No saving", exact=True)).to_be_visible()
+    expect(tab.page.get_by_text("$0.00", exact=True)).to_have_count(0)
+    expect(tab.page.get_by_role("button", name="Does it pay?")).to_have_count(0)
+    tab.settle()
 
 
 def test_a_key_is_rotated_and_the_new_one_sends(window: Visit, company: Company) -> None:

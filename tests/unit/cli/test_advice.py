@@ -48,6 +48,7 @@ def test_an_opportunity_goes_from_the_list_to_the_summary(outlay: Command) -> No
     assert one["title"] in outlay("opportunities", "show", name).out
     assert "investigating" in outlay("opportunities", "investigate", name).out
     assert "ask the team" in outlay("opportunities", "note", name, "ask the team").out
+    assert "no such opportunity" in outlay("opportunities", "list", "--assigned-to", "me").err
     assert outlay("opportunities", "assign", name).code == 0
     assert "2026-12-15" in outlay("opportunities", "plan", name, "--day", "2026-12-15").out
     assert "implemented" in outlay("opportunities", "implement", name).out

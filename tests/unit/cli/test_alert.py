@@ -41,6 +41,22 @@ def test_an_alert_is_found_shown_and_tended(world: AlertWorld, outlay: Command) 
     assert outlay("alert", "list", "--state", "open").err.strip() == "There is no such alert."
 
 
+def test_alerts_that_were_given_to_somebody_are_found(world: AlertWorld, outlay: Command) -> None:
+    alert = world.raise_alert(an_alert())
+    assert outlay("alert", "list", "--assigned-to", "me").err.strip() == "There is no such alert."
+    outlay("alert", "assign", alert.alert_id, "--to", "sub-1")
+    for whom in ("me", "sub-1"):
+        assert alert.alert_id in outlay("alert", "list", "--assigned-to", whom).out
+    assert outlay("alert", "list", "--assigned-to", "owner").err.strip() == "There is no such alert."
+
+
+def test_what_could_be_saved_is_said_in_a_line(world: AlertWorld, outlay: Command) -> None:
+    lines = ["Move a to b: $2.50 a month (rec_0a_20261122).", "Something else"]
+    alert = world.raise_alert(an_alert(facts={"recommendations": lines}))
+    shown = outlay("alert", "show", alert.alert_id).out
+    assert "recommendations    Move a to b: $2.50 a month (rec_0a_20261122) · Something else\n" in shown
+
+
 def test_what_could_not_be_delivered_is_listed_and_sent_again(world: AlertWorld, outlay: Command) -> None:
     world.channel(kind="slack", target=SLACK)
     world.told.posted.becomes = [404]

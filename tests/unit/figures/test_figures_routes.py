@@ -250,6 +250,33 @@ def test_without_anything_before_there_is_no_direction(costs: Costs) -> None:
     assert (body["direction"], body["change"]) == (None, None)
 
 
+@pytest.mark.parametrize("priced_now", [True, False])
+def test_against_what_is_unknown_there_is_no_change(costs: Costs, priced_now: bool) -> None:
+    unknown = {"model": "nobody-knows-it"}
+    costs.world.count(
+        an_event(event_id="now", **({} if priced_now else unknown)),
+        an_event(event_id="before", timestamp_ms=NOW_MS - DAY_MS, **(unknown if priced_now else {})),
+    )
+    body = costs.get("/v1/costs/trends", "from=2026-11-22&to=2026-11-23&granularity=hour")
+    assert (body["totals"]["cost_usd"], body["previous"]["cost_usd"]).count(None) == 1
+    assert (body["direction"], body["change"]) == (None, None)
+    assert costs.get("/v1/costs/summary")["periods"]["today"]["change"] is None
+
+
+@pytest.mark.parametrize("granularity", ["hour", "day", "week", "month"])
+def test_a_bucket_that_is_not_over_is_partial(costs: Costs, granularity: str) -> None:
+    body = costs.get("/v1/costs/trends", f"from=2026-11-22&to=2026-11-23&granularity={granularity}")
+    assert body["series"][-1]["partial"] is True
+    if granularity == "hour":
+        assert not any(one["partial"] for one in body["series"][:-1])
+
+
+def test_a_day_is_not_over_in_its_last_hour(costs: Costs) -> None:
+    costs.api.now_ms = NOW_MS + 11 * HOUR_MS + HOUR_MS // 2
+    [day] = costs.get("/v1/costs/trends", "from=2026-11-22&to=2026-11-23")["series"]
+    assert (day["end"], day["partial"]) == ("2026-11-23T00:00:00Z", True)
+
+
 def test_the_burn_rate_is_spend_over_whole_hours(costs: Costs) -> None:
     event = an_event(timestamp_ms=NOW_MS - HOUR_MS)
     costs.world.count(event)

@@ -224,6 +224,12 @@ def test_what_was_expected_and_what_became_of_opportunities_is_asked_for() -> No
     assert api.requests[1].url.params["granularity"] == "month"
 
 
+def test_to_whom_something_can_be_given_comes_page_by_page() -> None:
+    pages = [{"assignees": [{"subject": name}], "next_cursor": more} for name, more in (("a", "a"), ("b", None))]
+    api = HttpApi().on("GET", "/v1/assignees", *(httpx.Response(200, json=page) for page in pages))
+    assert [one["subject"] for one in a_client(api, token="t").members.assignees()] == ["a", "b"]
+
+
 def test_an_expired_token_is_renewed_once() -> None:
     renewed = httpx.Response(200, json={"access_token": "new", "expires_in": 60})
     api = HttpApi().on("GET", "/v1/costs/summary", problem(401, "unauthorized"), httpx.Response(200, json={"a": 1}))

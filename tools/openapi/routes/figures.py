@@ -167,6 +167,7 @@ class TrendBucket(Spend):
     start: LocalMoment
     end: LocalMoment
     partial: bool
+    """The bucket is cut by the period's bounds, or not over yet."""
 
 
 class Trends(Summary):
@@ -178,7 +179,7 @@ class Trends(Summary):
     previous: Bounds
     change: Ratio | None
     direction: Literal["up", "down", "flat"] | None
-    """Null where there was nothing before."""
+    """Null where there was nothing before, or one of the two is unknown."""
     flat_within: str
     """How small a change counts as flat."""
 

@@ -8,10 +8,10 @@ const MOST_PAGES = 100;
 
 /** All calls of a listing as one file. */
 export function EventsCsvButton({ question }: { question: EventsQuestion }) {
-  const { from, to } = question.period;
+  const { period, batch } = question;
   return (
     <CsvButton
-      name={`calls-${from.slice(0, 10)}-${to.slice(0, 10)}`}
+      name={`calls-${period === undefined ? batch : `${period.from.slice(0, 10)}-${period.to.slice(0, 10)}`}`}
       content={async (progress, signal) => {
         const all = await allPages(
           (cursor) => askEvents(question, { cursor, limit: PAGE, signal, progress: () => undefined }),

@@ -5,11 +5,16 @@ import type { Period } from '@/app/period/period';
 
 /** Whose calls: all that one may see, one's own, or those of a pseudonym. */
 export type Whose = { kind: 'all' } | { kind: 'me' } | { kind: 'person'; pseudonym: string };
-/** `batch`: only its rows, where all are asked for. */
-export type EventsQuestion = { whose: Whose; period: Period; filter: readonly string[]; batch?: string | undefined };
+/** `batch`: only its rows, where all are asked for; then of its own days, where no period is said. */
+export type EventsQuestion = {
+  whose: Whose;
+  period: Period | undefined;
+  filter: readonly string[];
+  batch?: string | undefined;
+};
 export type LakeProgress = EventsRunning['progress'];
 
-type Query = Period & { filter?: string[]; batch?: string; limit: number; cursor?: string; query_id?: string };
+type Query = Partial<Period> & { filter?: string[]; batch?: string; limit: number; cursor?: string; query_id?: string };
 
 const PAGE = 100;
 const LONGEST_WAIT_MS = 5_000;

@@ -45,10 +45,16 @@ const ALERT: Column<Delivery> = {
       params={{ alertId: one.alert_id }}
       className="whitespace-nowrap text-accent hover:underline"
     >
-      <Moment at={new Date(Number(one.alert_id.slice(3, 16))).toISOString()} />
+      <WhenTold alertId={one.alert_id} />
     </Link>
   ),
 };
+
+/** A delivery does not say when its alert was made, but the alert's id begins with that. */
+function WhenTold({ alertId }: { alertId: string }) {
+  const at = /^al_(\d{13})_/.exec(alertId)?.[1];
+  return at === undefined ? alertId : <Moment at={new Date(Number(at)).toISOString()} />;
+}
 
 const COLUMNS: readonly Column<Delivery>[] = [
   { key: 'receiver', title: words.to, cell: (one) => <Receiver delivery={one} /> },
@@ -72,7 +78,7 @@ function Outcome({ delivery }: { delivery: Delivery }) {
   const { attempts, state, next_attempt_at: next } = delivery;
   const last = attempts.at(-1);
   return (
-    <div className="flex min-w-44 flex-wrap items-baseline gap-x-3 gap-y-1">
+    <div className="flex min-w-36 flex-wrap items-baseline gap-x-3 gap-y-1">
       <Badge tone={TONES[state]}>{words.states[state]}</Badge>
       <span className={cx('min-w-0 break-words', last === undefined && 'text-muted')}>
         {last === undefined ? words.noAttempt : last.says}

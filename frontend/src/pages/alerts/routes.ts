@@ -1,5 +1,6 @@
 import { createRoute, lazyRouteComponent } from '@tanstack/react-router';
 import { shellRoute } from '@/app/shell/route';
+import { eachAnew } from '@/url/page';
 import { only } from '@/url/read';
 import { readAlerts, readAnomalies, readNotifications } from './search';
 
@@ -26,6 +27,7 @@ const deliveries = createRoute({
 const one = createRoute({
   getParentRoute: () => shellRoute,
   path: '/alerts/$alertId',
+  remountDeps: eachAnew,
   component: lazyRouteComponent(() => import('./alert/AlertPage'), 'AlertPage'),
 });
 
@@ -39,6 +41,7 @@ const anomalies = createRoute({
 const anomaly = createRoute({
   getParentRoute: () => shellRoute,
   path: '/anomalies/$anomalyId',
+  remountDeps: eachAnew,
   component: lazyRouteComponent(() => import('./anomaly/AnomalyPage'), 'AnomalyPage'),
 });
 

@@ -8,9 +8,8 @@ import type { Line } from '@/charts/plan';
 import { TimeChart } from '@/charts/TimeChart';
 import { dayOf, formatDayRange } from '@/format/time';
 import { text } from '@/text';
-import { useNow } from '@/ui/useNow';
 import { isAdditive } from './measures';
-import { type Breakdown, drawnGranularity, TOP } from './question';
+import { type Drawn, drawnGranularity, TOP } from './question';
 import type { ChartKind } from './search';
 import { axisOf, beforeOf, bucketsOf, partialFrom, seriesOf, wholeOf } from './series';
 
@@ -18,25 +17,24 @@ const HEIGHT = 280;
 
 /** The first values of the cut over time, all others as one, in the colours of the table. */
 export const CostsChart = memo(function CostsChart({
-  breakdown,
+  drawn,
   kind,
   focus,
   onPeriod,
 }: {
-  breakdown: Breakdown;
+  drawn: Drawn;
   kind: ChartKind;
   /** The value that a row below the pointer stands for. */
   focus: string | null;
   onPeriod: (from: string, to: string) => void;
 }) {
   const zone = useZone();
-  const { question, trend } = breakdown;
-  const lines = useLines(breakdown, kind, focus);
+  const { question, trend } = drawn;
+  const lines = useLines(drawn, kind, focus);
   const times = useMemo(() => bucketsOf(trend), [trend]);
-  const whole = useMemo(() => wholeOf(breakdown), [breakdown]);
+  const whole = useMemo(() => wholeOf(drawn), [drawn]);
   const granularity = drawnGranularity(question);
   const words = text.costs.measures[question.measure];
-  const now = useNow();
   const first = trend.series[0]?.start ?? trend.from;
   return (
     <TimeChart
@@ -48,7 +46,8 @@ export const CostsChart = memo(function CostsChart({
       times={times}
       lines={lines}
       stacked={isAdditive(question.measure)}
-      partialFrom={partialFrom(trend, now)}
+      partialFrom={partialFrom(trend)}
+      isFirstCut={trend.series[0]?.partial === true}
       bucket={granularity}
       zone={zone}
       axis={axisOf(question.measure)}
@@ -68,12 +67,12 @@ function edge(moment: string, granularity: string, zone: string): string {
   return granularity === 'hour' || !isMoment(moment) ? moment : dayOf(moment, zone);
 }
 
-function useLines(breakdown: Breakdown, kind: ChartKind, focus: string | null): Line[] {
+function useLines(drawn: Drawn, kind: ChartKind, focus: string | null): Line[] {
   const names = useValueNames();
   return useMemo(() => {
-    const { question, ranking, rows } = breakdown;
+    const { question, ranking, rows } = drawn;
     const stacked = isAdditive(question.measure);
-    const all = seriesOf(breakdown);
+    const all = seriesOf(drawn);
     // The row below the pointer may be of those that are one here, or of a table that is gone.
     const isTop = all.some((series) => series.value === focus);
     const isRest = !isTop && focus !== null && ranking.includes(focus);
@@ -89,16 +88,16 @@ function useLines(breakdown: Breakdown, kind: ChartKind, focus: string | null): 
         read: (at) => series.reads[at] || text.costs.chart.drawnRest,
       };
     });
-    return rows.comparison === undefined || question.measure !== 'cost_usd' ? lines : [...lines, lineBefore(breakdown)];
-  }, [breakdown, kind, focus, names]);
+    return rows.comparison === undefined || question.measure !== 'cost_usd' ? lines : [...lines, lineBefore(drawn)];
+  }, [drawn, kind, focus, names]);
 }
 
 function faded(colour: Colour, value: string | null, focus: string | null): Colour {
   return focus === null || focus === value ? colour : 'line';
 }
 
-function lineBefore(breakdown: Breakdown): Line {
-  const { places, reads } = beforeOf(breakdown);
+function lineBefore(drawn: Drawn): Line {
+  const { places, reads } = beforeOf(drawn);
   return {
     label: text.costs.chart.before,
     values: places,

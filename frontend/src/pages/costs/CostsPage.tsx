@@ -11,56 +11,59 @@ import { Card } from '@/ui/Card';
 import { CsvButton } from '@/ui/CsvButton';
 import { Empty } from '@/ui/Empty';
 import { InlineSelect } from '@/ui/InlineSelect';
-import { Shown } from '@/ui/Shown';
+import { type Asked, Shown } from '@/ui/Shown';
 import { Skeleton } from '@/ui/Skeleton';
 import type { Sorting } from '@/ui/Table';
 import { Segmented } from '@/ui/Tabs';
 import { useLoaded } from '@/ui/useLoaded';
+import { EarlierDays } from './Compared';
 import { Controls } from './Controls';
-import { CostsTable, eventsOf } from './CostsTable';
+import { CostsTable } from './CostsTable';
 import { pivotCsv, tableCsv } from './csv';
+import { callsOf } from './drill';
 import { Frame } from './Frame';
 import { KeyFigures } from './KeyFigures';
 import { isAdditive, MEASURE_GROUPS, MEASURES, measuresIn } from './measures';
 import { PivotTable } from './PivotTable';
-import type { Breakdown, Question } from './question';
+import type { Breakdown, Cut } from './question';
 import { CHARTS, type CostsSearch, LAYOUTS, type Layout } from './search';
 import { readSorting, writeSorting } from './tableRows';
-import { useBreakdown, useLiveTotal, useView, type View } from './useView';
+import { type Cuts, useCuts, useLiveTotal, useView, type View } from './useView';
 
 // The chart's library comes after the figures, and while the chart's are asked for.
 const loadChart = () => import('./CostsChart').then((module) => module.CostsChart);
-const CHART_WAITS = <Skeleton className="h-[22.5rem]" />;
+const CHART_WAITS = <Skeleton className="h-[21.65rem]" />;
 
 /** Where the money goes: spend by any two dimensions over any time, as chart and table in step. */
 export function CostsPage() {
   const view = useView();
   const { question, search } = view;
   const total = useLiveTotal(question);
-  const query = useBreakdown(question, total.isPlaceholderData ? undefined : total.data);
+  const cuts = useCuts(question, total.isPlaceholderData ? undefined : total.data);
   return (
     <Frame
       tab="breakdown"
-      kept={eventsOf(search, [])}
-      actions={<TableCsv view={view} breakdown={query.data} />}
+      kept={callsOf(search, [])}
+      actions={<TableCsv view={view} breakdown={cuts.table.data} />}
       filters={<Controls view={view} />}
     >
-      <KeyFigures question={question} total={total} comparison={comparisonOf(query.data, question)} />
-      <Cards view={view} query={query} />
+      <KeyFigures question={question} total={total} comparison={comparisonOf(cuts.rows)} />
+      <Cards view={view} cuts={cuts} />
     </Frame>
   );
 }
 
 /** Not that of before, which stays until another one is there. */
-function comparisonOf(breakdown: Breakdown | undefined, question: Question) {
-  return breakdown?.question.compare === question.compare ? breakdown.rows.comparison : undefined;
+function comparisonOf({ data, error, isPlaceholderData }: Cuts['rows']) {
+  if (data !== undefined && !isPlaceholderData) return data.comparison ?? null;
+  return error === null ? undefined : null;
 }
 
 /**
  * Chart and table of one cut. They are drawn after what was clicked is, in slices between which the page answers: a
  * table may have thousands of cells.
  */
-function Cards({ view, query }: { view: View; query: UseQueryResult<Breakdown> }) {
+function Cards({ view, cuts }: { view: View; cuts: Cuts }) {
   const { question, change } = view;
   const [focus, setFocus] = useState<string | null>(null);
   const router = useRouter();
@@ -68,11 +71,10 @@ function Cards({ view, query }: { view: View; query: UseQueryResult<Breakdown> }
   useEffect(() => {
     void router.preloadRoute({ to: '/costs/events' });
   }, [router]);
-  const data = useDeferredValue(query.data);
+  const chart = useDrawn(cuts.chart, cuts.again);
+  const table = useDrawn(cuts.table, cuts.again);
   const { search } = useDeferredValue(view);
   const drawnFocus = useDeferredValue(focus);
-  const { error, isPlaceholderData, refetch } = query;
-  const drawn = { data, error, isPlaceholderData, refetch };
   const narrow = useCallback(
     (from: string, to: string) => change({ period: undefined, from, to, granularity: undefined }),
     [change],
@@ -84,19 +86,23 @@ function Cards({ view, query }: { view: View; query: UseQueryResult<Breakdown> }
         hint={<span className="screen-only">{text.costs.chart.hint}</span>}
         actions={<ChartControls view={view} />}
       >
-        <Shown of={drawn} waiting={CHART_WAITS} isEmpty={isEmpty} empty={<Nothing view={view} />}>
-          {(breakdown) =>
+        <Shown of={chart} waiting={CHART_WAITS} isEmpty={isEmpty} empty={<Nothing view={view} />}>
+          {(drawn) =>
             CostsChart === null ? (
               CHART_WAITS
             ) : (
-              <CostsChart breakdown={breakdown} kind={search.chart ?? 'bars'} focus={drawnFocus} onPeriod={narrow} />
+              <CostsChart drawn={drawn} kind={search.chart ?? 'bars'} focus={drawnFocus} onPeriod={narrow} />
             )
           }
         </Shown>
       </Card>
-      {(data === undefined ? error === null : !isEmpty(data)) && (
-        <Card flush {...(hasLayouts(question) ? { actions: <LayoutControl view={view} /> } : {})}>
-          <Shown of={drawn} waiting={<Skeleton className="h-96" />}>
+      {(table.data === undefined ? table.error === null || chart.data !== undefined : !isEmpty(table.data)) && (
+        <Card
+          flush
+          {...(question.compare !== null && { hint: <Earlier breakdown={table.data} /> })}
+          {...(hasLayouts(question) && { actions: <LayoutControl view={view} /> })}
+        >
+          <Shown of={table} waiting={<Skeleton className="h-96" />}>
             {(breakdown) => <AnyTable breakdown={breakdown} search={search} change={change} onFocus={setFocus} />}
           </Shown>
         </Card>
@@ -105,7 +111,20 @@ function Cards({ view, query }: { view: View; query: UseQueryResult<Breakdown> }
   );
 }
 
-function isEmpty({ rows }: Breakdown): boolean {
+/** Of the table, which keeps the place of those days while they are not known. */
+function Earlier({ breakdown }: { breakdown: Breakdown | undefined }) {
+  const comparison = breakdown?.rows.comparison;
+  return comparison === undefined ? NO_WORDS : <EarlierDays comparison={comparison} />;
+}
+
+const NO_WORDS = '\u00a0';
+
+/** An answer as it is drawn: after what was clicked, and with what failed said for table and chart alike. */
+function useDrawn<Data>({ data, error, isPlaceholderData }: UseQueryResult<Data>, again: () => void): Asked<Data> {
+  return { data: useDeferredValue(data), error, isPlaceholderData, refetch: again };
+}
+
+function isEmpty({ rows }: Cut): boolean {
   return rows.rows.length === 0;
 }
 
@@ -130,9 +149,7 @@ const AnyTable = memo(function AnyTable({
         onSort={(next) => change({ sort: writeSorting(next) }, true)}
         onFocus={onFocus}
       />
-      {(breakdown.cells ?? breakdown.rows).next_cursor !== null && (
-        <p className="border-t border-line px-5 py-3 text-xs text-muted">{text.costs.table.cut}</p>
-      )}
+      {isCut(breakdown) && <p className="border-t border-line px-5 py-3 text-xs text-muted">{text.costs.table.cut}</p>}
     </>
   );
 });
@@ -187,18 +204,25 @@ function LayoutControl({ view: { search, change } }: { view: View }) {
   );
 }
 
-function TableCsv({ view, breakdown }: { view: View; breakdown: Breakdown | undefined }) {
+/** What is shown, which stays that of before while another cut is asked for. */
+function TableCsv({ view: { search }, breakdown }: { view: View; breakdown: Breakdown | undefined }) {
   const names = useValueNames();
-  const { from, to } = view.question.period;
-  const content =
-    breakdown === undefined
-      ? null
-      : async () => {
-          const sorting = sortingOf(view.search, breakdown);
-          const isPivot = layoutOf(view.search, breakdown) === 'pivot';
-          return { cells: (isPivot ? pivotCsv : tableCsv)(breakdown, sorting, names) };
-        };
+  if (breakdown === undefined) return <CsvButton name="costs" content={null} />;
+  const { from, to } = breakdown.question.period;
+  const content = async () => {
+    const csv = layoutOf(search, breakdown) === 'pivot' ? pivotCsv : tableCsv;
+    const cells = csv(breakdown, sortingOf(search, breakdown), names);
+    return isCut(breakdown) ? { cells, cutAt: cells.length - AROUND_ROWS } : { cells };
+  };
   return <CsvButton name={`costs-${from.slice(0, 10)}-${to.slice(0, 10)}`} content={content} />;
+}
+
+/** The header and the total. */
+const AROUND_ROWS = 2;
+
+/** Whether there are more rows than were fetched. */
+function isCut({ cells, rows }: Breakdown): boolean {
+  return (cells ?? rows).next_cursor !== null;
 }
 
 function Nothing({ view: { question, change } }: { view: View }) {

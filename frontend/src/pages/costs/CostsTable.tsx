@@ -1,42 +1,25 @@
 import { ListTree } from 'lucide-react';
-import { useState } from 'react';
 import { dimensionName, valueName } from '@/app/dimensions';
 import { useValueNames } from '@/app/filters/useValueNames';
 import { cssColour, seriesColour } from '@/charts/colours';
 import { text } from '@/text';
-import { Button } from '@/ui/Button';
 import { cx } from '@/ui/cx';
 import { LightLink, searchOf } from '@/ui/LightLink';
-import { type Column, type Sorting, Table } from '@/ui/Table';
+import { type Column, Table } from '@/ui/Table';
 import { Before, Changed, comparedColumns } from './Compared';
-import { drilled } from './drill';
+import { type CutTableProps, captionOf, Dot, useFirstRows } from './cutTable';
+import { callsOf, drilled } from './drill';
 import { MeasureValue } from './MeasureValue';
 import { groupOf, isAdditive, type Measure, placeOf } from './measures';
 import type { Breakdown } from './question';
-import { narrowed } from './question';
 import type { CostsSearch } from './search';
 import { columnsOf, type TableRow, tableRows } from './tableRows';
 
-const SHOWN_AT_FIRST = 50;
-
 /** The cut as rows, those of the second dimension within those of the first. */
-export function CostsTable({
-  breakdown,
-  search,
-  sorting,
-  onSort,
-  onFocus,
-}: {
-  breakdown: Breakdown;
-  search: CostsSearch;
-  sorting: Sorting;
-  onSort: (sorting: Sorting) => void;
-  onFocus: (value: string | null) => void;
-}) {
-  const [all, setAll] = useState(false);
+export function CostsTable({ breakdown, search, sorting, onSort, onFocus }: CutTableProps) {
   const { question } = breakdown;
   const rows = tableRows(breakdown, sorting);
-  const shown = all ? rows : rows.slice(0, SHOWN_AT_FIRST);
+  const { shown, further } = useFirstRows(rows);
   const measures = columnsOf(question.measure, groupOf(question.measure));
   const most = Math.max(0, ...rows.map(({ row }) => placeOf(row.measures, question.measure) ?? 0));
   const columns: Column<TableRow>[] = [
@@ -49,7 +32,7 @@ export function CostsTable({
   return (
     <>
       <Table
-        caption={text.costs.table.caption(text.costs.measures[question.measure], dimensionName(question.rows))}
+        caption={captionOf(question)}
         columns={[...columns, eventsColumn(search)]}
         rows={shown}
         keyOf={(row) => row.key}
@@ -58,13 +41,7 @@ export function CostsTable({
         onHover={(row) => onFocus(row === null || row.depth > 0 ? null : row.value)}
         footer={<Totals breakdown={breakdown} measures={measures} />}
       />
-      {rows.length > shown.length && (
-        <div className="screen-only border-t border-line p-3 text-center">
-          <Button kind="quiet" size="small" onClick={() => setAll(true)}>
-            {text.costs.table.more(rows.length - shown.length)}
-          </Button>
-        </div>
-      )}
+      {further}
     </>
   );
 }
@@ -96,16 +73,6 @@ function Name({ row, search }: { row: TableRow; search: CostsSearch }) {
         {name}
       </LightLink>
     </span>
-  );
-}
-
-export function Dot({ rank }: { rank: number }) {
-  return (
-    <span
-      className="size-2.5 shrink-0 rounded-sm"
-      style={{ backgroundColor: cssColour(seriesColour(rank)) }}
-      aria-hidden
-    />
   );
 }
 
@@ -153,38 +120,23 @@ function eventsColumn(search: CostsSearch): Column<TableRow> {
     key: 'events',
     title: <span className="sr-only">{text.costs.table.events}</span>,
     align: 'right',
-    cell: (row) => <EventsLink search={search} path={row.path} name={valueName(row.dimension, row.value)} />,
+    cell: (row) => <EventsLink row={row} search={search} />,
   };
 }
 
 /** To the calls that a figure adds up. */
-function EventsLink({ search, path, name }: { search: CostsSearch; path: readonly string[]; name: string }) {
+function EventsLink({ row, search }: { row: TableRow; search: CostsSearch }) {
+  const names = useValueNames();
   return (
     <LightLink
-      href={`/costs/events${searchOf(eventsOf(search, path))}`}
-      aria-label={text.costs.table.eventsOf(name)}
+      href={`/costs/events${searchOf(callsOf(search, row.path))}`}
+      aria-label={text.costs.table.eventsOf(valueName(row.dimension, row.value, names))}
       title={text.costs.table.events}
       className="screen-only inline-flex size-6 items-center justify-center rounded-md text-muted hover:bg-sunken hover:text-ink"
     >
       <ListTree className="size-4" aria-hidden />
     </LightLink>
   );
-}
-
-/** The same period and filters, and those that lead to a figure. */
-export function eventsOf({ period, from, to, filter = [] }: CostsSearch, path: readonly string[]) {
-  const all = path.reduce<string[]>(
-    (kept, one) => {
-      const at = one.startsWith('tag:') ? one.indexOf(':', 4) : one.indexOf(':');
-      return narrowed(kept, one.slice(0, at), [one.slice(at + 1)]);
-    },
-    [...filter],
-  );
-  return {
-    ...(period === undefined ? {} : { period }),
-    ...(from === undefined || to === undefined ? {} : { from, to }),
-    ...(all.length > 0 ? { filter: all } : {}),
-  };
 }
 
 function Totals({ breakdown, measures }: { breakdown: Breakdown; measures: readonly Measure[] }) {

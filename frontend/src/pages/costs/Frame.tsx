@@ -1,9 +1,10 @@
 import { Link2 } from 'lucide-react';
 import type { ReactNode } from 'react';
-import { dimensionName, splitFilter, valueName } from '@/app/dimensions';
+import { filterName } from '@/app/dimensions';
 import { useValueNames } from '@/app/filters/useValueNames';
 import { daysOf } from '@/app/period/PeriodPicker';
 import { periodOf } from '@/app/period/period';
+import type { PeriodSearch } from '@/app/period/search';
 import { useCalendar } from '@/app/period/useCalendar';
 import { useMay } from '@/app/session/useAccount';
 import { text } from '@/text';
@@ -22,6 +23,8 @@ export type CostsTab = 'breakdown' | 'users' | 'events';
 export function Frame({
   tab,
   kept,
+  period = kept,
+  only = [],
   actions,
   filters,
   children,
@@ -29,6 +32,10 @@ export function Frame({
   tab: CostsTab;
   /** Period and filters, which hold in all views. */
   kept: Omit<EventsSearch, 'event'>;
+  /** Where another period is shown than the address says; null: none, all there is. */
+  period?: PeriodSearch | null;
+  /** What else this view is of, in words for paper. */
+  only?: readonly string[];
   actions?: ReactNode;
   filters: ReactNode;
   children: ReactNode;
@@ -57,6 +64,7 @@ export function Frame({
   return (
     <Page
       title={text.costs.title}
+      {...(tab === 'breakdown' ? {} : { tab: text.costs.tabs[tab] })}
       lead={text.costs.lead}
       actions={
         <>
@@ -65,7 +73,7 @@ export function Frame({
         </>
       }
     >
-      <PrintedExtent kept={kept} />
+      <PrintedExtent period={period} filter={kept.filter ?? []} only={only} />
       <LinkTabs label={text.costs.tabs.label} tabs={tabs.filter((one) => one.shown)} />
       <FilterLine>{filters}</FilterLine>
       {children}
@@ -74,16 +82,24 @@ export function Frame({
 }
 
 /** On paper, which has no filters to look at: of which days and of what. */
-function PrintedExtent({ kept }: { kept: Omit<EventsSearch, 'event'> }) {
+function PrintedExtent({
+  period,
+  filter,
+  only,
+}: {
+  period: PeriodSearch | null;
+  filter: readonly string[];
+  only: readonly string[];
+}) {
   const calendar = useCalendar();
   const names = useValueNames();
-  const filters = (kept.filter ?? []).map((one) => {
-    const { dimension, value } = splitFilter(one);
-    return `${dimensionName(dimension)}: ${valueName(dimension, value, names)}`;
-  });
   return (
-    <p className="hidden text-sm font-medium print:block">
-      {[daysOf(periodOf(kept, calendar, FALLBACK), calendar), ...filters].join(' · ')}
+    <p className="hidden text-sm font-medium break-words print:block">
+      {[
+        ...(period === null ? [] : [daysOf(periodOf(period, calendar, FALLBACK), calendar)]),
+        ...filter.map((one) => filterName(one, names)),
+        ...only,
+      ].join(' · ')}
     </p>
   );
 }

@@ -1,16 +1,18 @@
 import type { UseQueryResult } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
 import { api } from '@/api/client';
-import type { Bounds, CostComparison, Trends } from '@/api/generated';
+import type { CostComparison, Trends } from '@/api/generated';
 import { formatCount, formatDuration, formatShare } from '@/format/number';
 import { text } from '@/text';
 import { Card } from '@/ui/Card';
 import { Change, Count, Money, Share, Stat } from '@/ui/Figure';
 import { Ago } from '@/ui/Moment';
 import { Shown } from '@/ui/Shown';
-import { Skeleton } from '@/ui/Skeleton';
+import { Skeleton, SkeletonFigure } from '@/ui/Skeleton';
+import { BoundOf, boundOf } from './Compared';
 import { groupOf } from './measures';
 import type { Question } from './question';
+import type { Comparison } from './search';
 
 const words = text.costs.figures;
 
@@ -22,15 +24,15 @@ export function KeyFigures({
 }: {
   question: Question;
   total: UseQueryResult<Trends, unknown>;
-  /** Against the earlier period of the question, where that is answered. */
-  comparison: CostComparison | undefined;
+  /** Against the earlier period of the question; undefined while it is asked for, null where it can't be had. */
+  comparison: CostComparison | null | undefined;
 }) {
   return (
     <Card>
       <div className="grid grid-cols-2 gap-x-6 gap-y-5 lg:grid-cols-4 print:grid-cols-4">
-        <div className="min-h-24 max-lg:col-span-2 print:col-span-1">
-          <Shown of={total} waiting={<Skeleton className="h-24" />}>
-            {(trend) => <Spend trend={trend} comparison={comparison} />}
+        <div className="min-h-25 max-lg:col-span-2 print:col-span-1">
+          <Shown of={total} waiting={<Skeleton className="h-25" />}>
+            {(trend) => <Spend trend={trend} than={question.compare} comparison={comparison} />}
           </Shown>
         </div>
         {groupOf(question.measure) === 'cost' ? <Rates question={question} /> : <Usage question={question} />}
@@ -39,7 +41,15 @@ export function KeyFigures({
   );
 }
 
-function Spend({ trend, comparison }: { trend: Trends; comparison: CostComparison | undefined }) {
+function Spend({
+  trend,
+  than,
+  comparison,
+}: {
+  trend: Trends;
+  than: Comparison | null;
+  comparison: CostComparison | null | undefined;
+}) {
   return (
     <Stat
       size="large"
@@ -47,11 +57,7 @@ function Spend({ trend, comparison }: { trend: Trends; comparison: CostCompariso
       value={<Money amount={trend.totals.cost_usd} lowerBound={trend.lower_bound} />}
       detail={
         <>
-          {comparison === undefined || comparison.with === 'previous' ? (
-            <Before trend={trend} />
-          ) : (
-            <Compared comparison={comparison} />
-          )}
+          {than === null || than === 'previous' ? <Before trend={trend} /> : <Compared comparison={comparison} />}
           {trend.as_of !== null && (
             <span className="block">
               {text.costs.asOf} <Ago at={trend.as_of} />
@@ -64,30 +70,38 @@ function Spend({ trend, comparison }: { trend: Trends; comparison: CostCompariso
   );
 }
 
-function Before({ trend: { change, previous } }: { trend: Trends }) {
+function Before({ trend: { change, lower_bound: lowerBound, previous } }: { trend: Trends }) {
   if (previous.requests === 0) return words.nothingBefore;
   return (
     <>
-      {change !== null && <Change fraction={change} />}{' '}
-      <Money amount={previous.cost_usd} lowerBound={isLowerBound(previous)} /> {words.before}
+      {change !== null && (
+        <>
+          <BoundOf bound={boundOf(lowerBound, previous.unpriced_requests > 0)} />
+          <Change fraction={change} />
+        </>
+      )}{' '}
+      <Money amount={previous.cost_usd} lowerBound={previous.unpriced_requests > 0} /> {words.before}
     </>
   );
 }
 
 /** Against the same days of last month or year. */
-function Compared({ comparison: { with: than, total } }: { comparison: CostComparison }) {
+function Compared({ comparison }: { comparison: CostComparison | null | undefined }) {
+  if (comparison === null) return null;
+  if (comparison === undefined) return <SkeletonFigure />;
+  const { with: than, total } = comparison;
   if (total === null) return words.nothingToCompare[than];
   return (
     <>
-      {total.requests > 0 && total.change !== null && <Change fraction={total.change} />}{' '}
-      <Money amount={total.cost_usd} lowerBound={total.lower_bound && total.cost_usd !== null} /> {words.sameDays[than]}
+      {total.requests > 0 && total.change !== null && (
+        <>
+          <BoundOf bound={total.bound} />
+          <Change fraction={total.change} />
+        </>
+      )}{' '}
+      <Money amount={total.cost_usd} lowerBound={total.lower_bound} /> {words.sameDays[than]}
     </>
   );
-}
-
-/** Some of its calls have no known price, and some have one. */
-function isLowerBound({ cost_usd, unpriced_requests }: Pick<Bounds, 'cost_usd' | 'unpriced_requests'>): boolean {
-  return cost_usd !== null && unpriced_requests > 0;
 }
 
 function Rates({ question }: { question: Question }) {
@@ -99,9 +113,9 @@ function Rates({ question }: { question: Question }) {
   );
   return (
     <Wide>
-      <Shown of={query} waiting={<Skeleton className="h-24" />}>
+      <Shown of={query} waiting={<Skeleton className="h-25" />}>
         {({ windows, projection, month, lower_bound: lowerBound }) => (
-          <div className="grid grid-cols-2 gap-x-6 gap-y-5 lg:grid-cols-3 print:grid-cols-3">
+          <div className="grid grid-cols-2 gap-x-6 gap-y-5 md:grid-cols-3 print:grid-cols-3">
             <Stat
               label={words.perDay}
               value={<Money amount={windows.last_7_days.cost_usd_per_day} lowerBound={lowerBound} />}
@@ -109,7 +123,12 @@ function Rates({ question }: { question: Question }) {
             />
             <Stat
               label={words.lastDayTitle}
-              value={<Money amount={windows.last_24_hours.cost_usd} lowerBound={isLowerBound(windows.last_24_hours)} />}
+              value={
+                <Money
+                  amount={windows.last_24_hours.cost_usd}
+                  lowerBound={windows.last_24_hours.unpriced_requests > 0}
+                />
+              }
               detail={words.requestCount(formatCount(windows.last_24_hours.requests))}
             />
             <Stat
@@ -118,7 +137,7 @@ function Rates({ question }: { question: Question }) {
               hint={projection.method}
               detail={
                 <>
-                  <Money amount={month.cost_usd} lowerBound={isLowerBound(month)} /> {words.monthSoFar}
+                  <Money amount={month.cost_usd} lowerBound={month.unpriced_requests > 0} /> {words.monthSoFar}
                 </>
               }
             />
@@ -135,9 +154,9 @@ function Usage({ question }: { question: Question }) {
   });
   return (
     <Wide>
-      <Shown of={query} waiting={<Skeleton className="h-24" />}>
+      <Shown of={query} waiting={<Skeleton className="h-25" />}>
         {(usage) => (
-          <div className="grid grid-cols-2 gap-x-6 gap-y-5 lg:grid-cols-5 print:grid-cols-5">
+          <div className="grid grid-cols-2 gap-x-6 gap-y-5 md:grid-cols-3 xl:grid-cols-5 print:grid-cols-5">
             <Stat
               label={words.requests}
               value={<Count value={usage.requests} />}
@@ -171,7 +190,7 @@ function Usage({ question }: { question: Question }) {
 }
 
 function Wide({ children }: { children: ReactNode }) {
-  return <div className="col-span-2 min-h-24 lg:col-span-3 print:col-span-3">{children}</div>;
+  return <div className="col-span-2 min-h-25 lg:col-span-3 print:col-span-3">{children}</div>;
 }
 
 function filterOf({ filter }: Question): { filter?: string[] } {

@@ -7,8 +7,9 @@ import { text } from '@/text';
 import { cx } from '@/ui/cx';
 import { joined, LightLink, searchOf } from '@/ui/LightLink';
 import { present } from '@/url/read';
-import { Dot, eventsOf } from './CostsTable';
-import { drilled } from './drill';
+import { ComparedCells } from './Compared';
+import { Dot } from './cutTable';
+import { callsOf, drilled } from './drill';
 import { MeasureValue } from './MeasureValue';
 import { isAdditive, type Measure, placeOf } from './measures';
 import type { Pivot, PivotRow } from './pivot';
@@ -33,7 +34,7 @@ export function useCalls({ period, from, to, filter = NONE }: CostsSearch, { col
   return useMemo(
     () => ({
       filter,
-      whole: searchOf(eventsOf(present({ period, from, to }), [])),
+      whole: searchOf(callsOf(present({ period, from, to }), [])),
       buckets: new Map(
         columns.flatMap(({ key, bucket }) =>
           bucket === null ? [] : [[key, searchOf({ from: bucket.start, to: bucket.end })] as const],
@@ -52,12 +53,14 @@ export const Row = memo(function Row({
   row,
   measure,
   calls,
+  isCompared,
   onFocus,
 }: {
   pivot: Pivot;
   row: PivotRow;
   measure: Measure;
   calls: Calls;
+  isCompared: boolean;
   onFocus: (value: string | null) => void;
 }) {
   const isHeated = isAdditive(measure);
@@ -67,6 +70,8 @@ export const Row = memo(function Row({
       className="group border-b border-line last:border-b-0 hover:bg-sunken/60"
       onMouseEnter={() => onFocus(row.value)}
       onMouseLeave={() => onFocus(null)}
+      onFocus={() => onFocus(row.value)}
+      onBlur={() => onFocus(null)}
     >
       <th
         scope="row"
@@ -77,6 +82,7 @@ export const Row = memo(function Row({
       <td className="figures px-3 py-2 text-right font-medium">
         <Figure of={row.total} measure={measure} search={joined(calls.whole, own)} />
       </td>
+      {isCompared && <ComparedCells change={row.total.comparison ?? null} />}
       {pivot.columns.map((column) => {
         const cell = row.cells.get(column.key);
         if (cell === undefined) return <Nothing key={column.key} />;
@@ -125,7 +131,7 @@ function Nothing() {
 
 /** The filters that lead to a row or a cell. */
 function filtered({ filter }: Calls, path: readonly string[]): string {
-  return searchOf(eventsOf({ filter: [...filter] }, path));
+  return searchOf(callsOf({ filter: [...filter] }, path));
 }
 
 /** A figure, and the way to the calls that it adds up. */

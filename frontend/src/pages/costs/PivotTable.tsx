@@ -1,47 +1,29 @@
 import { ChevronDown, ChevronUp } from 'lucide-react';
-import { useMemo, useState } from 'react';
+import { useMemo } from 'react';
 import { dimensionName, valueName } from '@/app/dimensions';
 import { useValueNames } from '@/app/filters/useValueNames';
 import { useZone } from '@/app/session/useAccount';
 import { formatMoment } from '@/format/time';
 import { text } from '@/text';
-import { Button } from '@/ui/Button';
 import { cx } from '@/ui/cx';
 import type { Sorting } from '@/ui/Table';
+import { ComparedCells } from './Compared';
+import { type CutTableProps, captionOf, useFirstRows } from './cutTable';
 import { MeasureValue } from './MeasureValue';
 import { Kept, Row, STICKY, useCalls, useKept } from './PivotRow';
 import { COLUMN, crossed, type Pivot, type PivotColumn, sortedPivot } from './pivot';
 import type { Breakdown } from './question';
-import type { CostsSearch } from './search';
-
-const SHOWN_AT_FIRST = 50;
 
 type Shared = { pivot: Pivot; breakdown: Breakdown };
 
 /** Two dimensions, or one and time, against each other; each figure leads to its calls. */
-export function PivotTable({
-  breakdown,
-  search,
-  sorting,
-  onSort,
-  onFocus,
-}: {
-  breakdown: Breakdown;
-  search: CostsSearch;
-  sorting: Sorting;
-  onSort: (sorting: Sorting) => void;
-  onFocus: (value: string | null) => void;
-}) {
-  const [all, setAll] = useState(false);
+export function PivotTable({ breakdown, search, sorting, onSort, onFocus }: CutTableProps) {
   const pivot = useMemo(() => crossed(breakdown), [breakdown]);
-  const sorted = sortedPivot(pivot.rows, sorting, breakdown);
-  const rows = all ? sorted : sorted.slice(0, SHOWN_AT_FIRST);
+  const { shown, further } = useFirstRows(sortedPivot(pivot.rows, sorting, breakdown));
   const kept = useKept(search);
   const calls = useCalls(search, pivot);
-  const caption = text.costs.table.caption(
-    text.costs.measures[breakdown.question.measure],
-    dimensionName(pivot.dimension),
-  );
+  const { question, rows } = breakdown;
+  const caption = captionOf(question);
   return (
     <>
       <section className="relative overflow-x-auto" aria-label={caption} tabIndex={0}>
@@ -52,8 +34,13 @@ export function PivotTable({
           </thead>
           <tbody>
             <Kept value={kept}>
-              {rows.map((row) => (
-                <Row key={row.value} {...{ pivot, row, calls, onFocus }} measure={breakdown.question.measure} />
+              {shown.map((row) => (
+                <Row
+                  key={row.value}
+                  {...{ pivot, row, calls, onFocus }}
+                  measure={question.measure}
+                  isCompared={rows.comparison !== undefined}
+                />
               ))}
             </Kept>
           </tbody>
@@ -62,13 +49,7 @@ export function PivotTable({
           </tfoot>
         </table>
       </section>
-      {sorted.length > rows.length && (
-        <div className="screen-only border-t border-line p-3 text-center">
-          <Button kind="quiet" size="small" onClick={() => setAll(true)}>
-            {text.costs.table.more(sorted.length - rows.length)}
-          </Button>
-        </div>
-      )}
+      {further}
     </>
   );
 }
@@ -89,6 +70,12 @@ function Head({
       <HeadCell id="total" sorting={sorting} onSort={onSort}>
         {text.costs.table.total}
       </HeadCell>
+      {breakdown.rows.comparison !== undefined &&
+        [text.costs.compared.before, text.costs.compared.change].map((title) => (
+          <th key={title} scope="col" className="px-3 py-2 text-right text-xs font-medium text-muted">
+            {title}
+          </th>
+        ))}
       {pivot.columns.map((column) => (
         <HeadCell key={column.key} id={`${COLUMN}${column.key}`} sorting={sorting} onSort={onSort}>
           {`${columnName(column, pivot, breakdown, zone, names)}${column.bucket?.partial === true ? ` · ${text.partial}` : ''}`}
@@ -98,8 +85,8 @@ function Head({
   );
 }
 
-/** What stands above a column, and in the first line of a spreadsheet. */
-export function columnName(
+/** What stands above a column. */
+function columnName(
   column: PivotColumn,
   pivot: Pivot,
   { question }: Breakdown,
@@ -142,7 +129,7 @@ function HeadCell({
         type="button"
         title={children}
         className={cx(
-          'inline-flex max-w-40 items-center gap-1 hover:text-ink',
+          'inline-flex max-w-40 items-center gap-1 align-top hover:text-ink',
           !first && 'flex-row-reverse',
           active && 'text-ink',
         )}
@@ -165,6 +152,7 @@ function Foot({ pivot, breakdown }: Shared) {
       <td className="figures px-3 py-2.5 text-right">
         <MeasureValue of={{ measures: rows.totals, lower_bound: rows.lower_bound }} measure={question.measure} />
       </td>
+      {rows.comparison !== undefined && <ComparedCells change={rows.comparison.total} />}
       {pivot.columns.map(({ key, total }) => (
         <td key={key} className="figures px-3 py-2.5 text-right">
           {total === null ? (

@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
 import type { CostChange, CostRow, Costs, Measures, Trends } from '@/api/generated';
 import { pivotCsv, tableCsv } from './csv';
-import { drilled } from './drill';
+import { callsOf, drilled } from './drill';
 import { pivotOf } from './pivot';
-import { type Breakdown, narrowed, type Question, rank } from './question';
+import { type Breakdown, type Drawn, narrowed, type Question, rank } from './question';
 import { beforeOf, seriesOf } from './series';
 import { tableRows } from './tableRows';
 
@@ -52,7 +52,9 @@ const TREND = {
   })),
 } as Trends;
 
-function breakdown(change: Partial<Breakdown> = {}): Breakdown {
+type Both = Breakdown & Drawn;
+
+function breakdown(change: Partial<Both> = {}): Both {
   const rows = costs(
     ['team'],
     [row({ team: 'a' }, '1.10'), row({ team: '=b' }, '20.000000000001'), row({ team: '' }, null)],
@@ -63,10 +65,11 @@ function breakdown(change: Partial<Breakdown> = {}): Breakdown {
     rows,
     ranking: rank(rows, 'team', 'cost_usd'),
     cells: null,
-    columnTotals: null,
+    columnTotals: [],
+    buckets: [],
     trend: TREND,
-    whole: costs([], [row({}, '21.100000000001')]),
-    top: costs(['team'], [row({ team: '=b' }, '20.000000000001'), row({ team: 'a' }, '1.10', '2026-11-02T00:00:00Z')]),
+    whole: [row({}, '21.100000000001')],
+    top: [row({ team: '=b' }, '20.000000000001'), row({ team: 'a' }, '1.10', '2026-11-02T00:00:00Z')],
     rest: null,
     ...change,
   };
@@ -91,7 +94,7 @@ test('a series has a place for every bucket, and what is read is the text of the
 
 test('others that are too many to be named are drawn as what the first leave, without a figure', () => {
   const ranking = Array.from({ length: 10 }, (_, place) => `team ${String(place)}`);
-  const shown = breakdown({ ranking, top: costs(['team'], [row({ team: 'team 0' }, '5')]) });
+  const shown = breakdown({ ranking, top: [row({ team: 'team 0' }, '5')] });
   const rest = seriesOf(shown).at(-1);
   expect(rest?.value).toBeNull();
   expect(rest?.places[0]).toBeCloseTo(16.1);
@@ -100,7 +103,7 @@ test('others that are too many to be named are drawn as what the first leave, wi
 
 test('others that are known have the figure of the API', () => {
   const ranking = Array.from({ length: 10 }, (_, place) => `team ${String(place)}`);
-  const rest = seriesOf(breakdown({ ranking, rest: costs([], [row({}, '0.07')]) })).at(-1);
+  const rest = seriesOf(breakdown({ ranking, rest: [row({}, '0.07')] })).at(-1);
   expect(rest?.reads).toEqual(['$0.07', '']);
 });
 
@@ -110,7 +113,7 @@ test('the second dimension stands within the first, and side by side with its ow
     ['team', 'model'],
     [row({ team: 'a', model: 'x' }, '1.00'), row({ team: 'a', model: 'y' }, '0.10')],
   );
-  const columnTotals = costs(['model'], [row({ model: 'y' }, '0.10'), row({ model: 'x' }, '1.00')]);
+  const columnTotals = [row({ model: 'y' }, '0.10'), row({ model: 'x' }, '1.00')];
   const both = breakdown({ question, cells, columnTotals });
   expect(tableRows(both, { by: 'cost_usd', down: true }).map((one) => [one.value, one.depth])).toEqual([
     ['=b', 0],
@@ -144,6 +147,15 @@ test('filters of other dimensions stay when one is narrowed', () => {
   expect(narrowed(['tag:region:eu', 'tag:tier:x'], 'tag:region', ['us'])).toEqual(['tag:tier:x', 'tag:region:us']);
 });
 
+test('calls are those of the period, the filters and the row', () => {
+  const search = { period: '7d' as const, rows: 'model', sort: 'name', filter: ['team:b', 'tag:region:eu'] };
+  expect(callsOf(search, ['team:a', 'tag:tier:x:y'])).toEqual({
+    period: '7d',
+    filter: ['tag:region:eu', 'team:a', 'tag:tier:x:y'],
+  });
+  expect(callsOf({ from: '2026-11-01', to: '2026-11-02' }, [])).toEqual({ from: '2026-11-01', to: '2026-11-02' });
+});
+
 test('a click looks into a row: by the second dimension, else by the next that is not settled', () => {
   expect(drilled({ columns: 'model', sort: 'name' }, ['team:a'])).toEqual({ rows: 'model', filter: ['team:a'] });
   expect(drilled({}, ['team:a'])).toEqual({ rows: 'project', filter: ['team:a'] });
@@ -163,7 +175,7 @@ const CHANGE: CostChange = {
   bound: 'at_most',
 };
 
-function compared(): Breakdown {
+function compared(): Both {
   const plain = breakdown();
   const rows = plain.rows.rows.map((one) => ({ ...one, comparison: one.group.team === '=b' ? CHANGE : null }));
   const comparison = { with: 'year' as const, from: '2025-11-01T00:00:00Z', to: '2025-11-03T00:00:00Z', total: CHANGE };
@@ -181,20 +193,34 @@ test('the file has what each amount was and the change, as the API says them', (
   expect(beside?.slice(-5)).toEqual(first?.slice(-5));
 });
 
-test('a row within another is compared with nothing', () => {
-  const cells = costs(['team', 'model'], [row({ team: '=b', model: 'x' }, '1.00')]);
-  const rows = tableRows({ ...compared(), cells }, { by: 'cost_usd', down: true });
+test('a row within another is compared as the API says it', () => {
+  const inner = [
+    { ...row({ team: '=b', model: 'x' }, '1.00'), comparison: { ...CHANGE, cost_usd: '2.00' } },
+    { ...row({ team: '=b', model: 'y' }, '0.50'), comparison: null },
+  ];
+  const rows = tableRows({ ...compared(), cells: costs(['team', 'model'], inner) }, { by: 'cost_usd', down: true });
   expect(rows.map((one) => [one.depth, one.comparison?.cost_usd])).toEqual([
     [0, '20.00'],
+    [1, '2.00'],
     [1, undefined],
     [0, undefined],
     [0, undefined],
   ]);
 });
 
+test('columns of time are all buckets, also those without calls', () => {
+  const cells = costs(['team'], [row({ team: 'a' }, '1.10')]);
+  const question = { ...QUESTION, columns: 'time' };
+  const pivot = pivotOf({ ...breakdown({ question, cells }), buckets: TREND.series }, BY_TOTAL);
+  expect(pivot.columns.map(({ key, bucket }) => [key, bucket?.partial])).toEqual([
+    ['2026-11-01T00:00:00Z', false],
+    ['2026-11-02T00:00:00Z', true],
+  ]);
+});
+
 test('what a bucket cost before is drawn where there was such a part of the earlier period', () => {
-  const whole = costs([], [{ ...row({}, '1.00'), comparison: CHANGE }]);
+  const whole = [{ ...row({}, '1.00'), comparison: CHANGE }];
   expect(beforeOf({ ...compared(), whole })).toEqual({ places: [20, null], reads: ['≥ $20.00', ''] });
-  const unknown = costs([], [{ ...row({}, '1.00'), comparison: { ...CHANGE, cost_usd: null } }]);
+  const unknown = [{ ...row({}, '1.00'), comparison: { ...CHANGE, cost_usd: null } }];
   expect(beforeOf({ ...compared(), whole: unknown })).toEqual({ places: [null, null], reads: ['unknown', ''] });
 });

@@ -69,7 +69,7 @@ function comparedHead({ comparison }: Costs): string[] {
   return comparison === undefined ? [] : ['cost_usd_before', 'change_usd', 'change', 'change_bound'];
 }
 
-/** Empty where nothing stands against a row, or it is one within another. */
+/** Empty where nothing stands against a row. */
 function compared({ comparison }: Costs, change: CostChange | null | undefined): CsvCell[] {
   if (comparison === undefined) return [];
   return [change?.cost_usd, change?.change_usd, change?.change, change?.bound];

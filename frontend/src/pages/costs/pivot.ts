@@ -70,21 +70,21 @@ export function crossed(breakdown: Breakdown): Pivot {
   };
 }
 
-function timeColumns({ cells, columnTotals, trend, question }: Breakdown): PivotColumn[] {
-  const totals = new Map((columnTotals?.rows ?? []).map((row) => [row.start, row]));
+function timeColumns({ cells, columnTotals, buckets, question }: Breakdown): PivotColumn[] {
+  const totals = new Map(columnTotals.map((row) => [row.start, row]));
   if (question.granularity === 'total') {
-    const only = columnTotals?.rows[0] ?? cells?.rows[0];
+    const only = columnTotals[0] ?? cells?.rows[0];
     return only === undefined ? [] : [{ key: only.start, value: only.start, total: only, bucket: only }];
   }
   const starts = new Map((cells?.rows ?? []).map((row) => [Date.parse(row.start), row.start]));
-  return trend.series.map((bucket) => {
+  return buckets.map((bucket) => {
     const key = starts.get(Date.parse(bucket.start)) ?? bucket.start;
     return { key, value: key, total: totals.get(key) ?? null, bucket };
   });
 }
 
 function valueColumns({ columnTotals, question }: Breakdown, across: string): PivotColumn[] {
-  return (columnTotals?.rows ?? [])
+  return columnTotals
     .map((total) => ({ key: total.group[across] ?? '', value: total.group[across] ?? '', total, bucket: null }))
     .sort(
       (one, other) =>

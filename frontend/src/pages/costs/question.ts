@@ -1,5 +1,5 @@
 /** What the Costs page asks, what it is answered, and what follows from that without asking. */
-import type { Costs, Trends } from '@/api/generated';
+import type { CostRow, Costs, TrendBucket, Trends } from '@/api/generated';
 import { joinFilter, splitFilter } from '@/app/dimensions';
 import { type Calendar, coarsened, type Granularity, granularityOf, type Period, periodOf } from '@/app/period/period';
 import { isAdditive, type Measure, placeOf } from './measures';
@@ -15,23 +15,34 @@ export type Question = {
   compare: Comparison | null;
 };
 
-export type Breakdown = {
+/** By the first dimension, over the whole period: what the table and the chart both rest on. */
+export type Cut = {
   question: Question;
-  /** By the first dimension, over the whole period; each beside what it was, where that is asked for. */
+  /** Each beside what it was, where that is asked for. */
   rows: Costs;
   /** Values of the first dimension, most first. */
   ranking: readonly string[];
+};
+
+/** What the table shows. */
+export type Breakdown = Cut & {
   /** By both dimensions, or by the first and time. */
   cells: Costs | null;
-  columnTotals: Costs | null;
+  columnTotals: readonly CostRow[];
+  /** Every bucket of time, also those without calls, where the columns are those. */
+  buckets: readonly TrendBucket[];
+};
+
+/** What the chart draws. */
+export type Drawn = Cut & {
   /** Every bucket of time, also those without calls. */
   trend: Trends;
   /** All of it by bucket, beside what it was where the chart draws that. */
-  whole: Costs;
+  whole: readonly CostRow[];
   /** The first values of the ranking by bucket, each for itself. */
-  top: Costs;
+  top: readonly CostRow[];
   /** All other values by bucket as one; null where there are too many of them to be named. */
-  rest: Costs | null;
+  rest: readonly CostRow[] | null;
 };
 
 export const TOP = 8;

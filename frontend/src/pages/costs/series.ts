@@ -1,11 +1,10 @@
 /** What the chart draws of a breakdown. Lengths are numbers, what is read is the API's text. */
-import type { Costs, Trends } from '@/api/generated';
+import type { CostRow, Trends } from '@/api/generated';
 import { forDrawing, formatMoney } from '@/format/money';
 import { formatCompact, formatCount, formatDuration, formatShare } from '@/format/number';
 import { text } from '@/text';
 import { isAdditive, type Measure, placeOf, unitOf } from './measures';
-import type { Breakdown } from './question';
-import { TOP } from './question';
+import { type Drawn, TOP } from './question';
 
 export type Series = {
   /** A value of the first dimension; null for all others together. */
@@ -19,32 +18,31 @@ export function bucketsOf(trend: Trends): number[] {
   return trend.series.map((bucket) => Date.parse(bucket.start));
 }
 
-/** The place of the last bucket, where it is not over yet: cut by the period, or by `now`. */
-export function partialFrom(trend: Trends, now: number): number | null {
-  const place = trend.series.length - 1;
-  const last = trend.series[place];
-  return last !== undefined && (last.partial || Date.parse(last.end) > now) ? place : null;
+/** The place of the last bucket, where it is not whole: not over yet, or cut by the period. */
+export function partialFrom({ series }: Trends): number | null {
+  return series.at(-1)?.partial === true ? series.length - 1 : null;
 }
 
 /** The first values of the ranking, and the others as one. */
-export function seriesOf(breakdown: Breakdown): Series[] {
-  const { ranking, top, question, trend } = breakdown;
-  const dimension = top.group_by[0] ?? question.rows;
+export function seriesOf(drawn: Drawn): Series[] {
+  const { ranking, top, question, trend } = drawn;
   const first = ranking
     .slice(0, TOP)
-    .map((value) => seriesWhere(top, trend, question.measure, (group) => (group[dimension] ?? '') === value, value));
-  const rest = restOf(breakdown, first);
+    .map((value) =>
+      seriesWhere(top, trend, question.measure, (group) => (group[question.rows] ?? '') === value, value),
+    );
+  const rest = restOf(drawn, first);
   return rest === null ? first : [...first, rest];
 }
 
 /** All of it, as the API says it. */
-export function wholeOf({ whole, trend, question }: Breakdown): Series {
+export function wholeOf({ whole, trend, question }: Drawn): Series {
   return seriesWhere(whole, trend, question.measure, () => true, null);
 }
 
 /** What each bucket cost in the earlier period; nothing where there was no such part of it. */
-export function beforeOf({ whole, trend }: Breakdown): Pick<Series, 'places' | 'reads'> {
-  const changes = new Map(whole.rows.map((row) => [Date.parse(row.start), row.comparison]));
+export function beforeOf({ whole, trend }: Drawn): Pick<Series, 'places' | 'reads'> {
+  const changes = new Map(whole.map((row) => [Date.parse(row.start), row.comparison]));
   const found = trend.series.map((bucket) => changes.get(Date.parse(bucket.start)) ?? null);
   return {
     places: found.map((change) => (change === null || change.cost_usd === null ? null : forDrawing(change.cost_usd))),
@@ -70,13 +68,13 @@ export function axisOf(measure: Measure): (value: number) => string {
 }
 
 function seriesWhere(
-  costs: Costs,
+  all: readonly CostRow[],
   trend: Trends,
   measure: Measure,
   fits: (group: Record<string, string>) => boolean,
   value: string | null,
 ): Series {
-  const rows = new Map(costs.rows.filter((row) => fits(row.group)).map((row) => [Date.parse(row.start), row]));
+  const rows = new Map(all.filter((row) => fits(row.group)).map((row) => [Date.parse(row.start), row]));
   const found = trend.series.map((bucket) => rows.get(Date.parse(bucket.start)));
   return {
     value,
@@ -86,11 +84,11 @@ function seriesWhere(
 }
 
 /** Where the others are too many to be asked for by name, they are drawn as what the first leave, without a figure. */
-function restOf(breakdown: Breakdown, first: readonly Series[]): Series | null {
-  const { rest, trend, ranking, question } = breakdown;
+function restOf(drawn: Drawn, first: readonly Series[]): Series | null {
+  const { rest, trend, ranking, question } = drawn;
   if (ranking.length <= TOP || !isAdditive(question.measure)) return null;
   if (rest !== null) return seriesWhere(rest, trend, question.measure, () => true, null);
-  const whole = wholeOf(breakdown);
+  const whole = wholeOf(drawn);
   const places = whole.places.map((all, place) =>
     all === null
       ? null

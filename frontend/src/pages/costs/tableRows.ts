@@ -92,7 +92,8 @@ function children(
   return sorted(rows, inner, sorting).map((row) => {
     const value = row.group[inner] ?? '';
     const own = [...path, joinFilter(inner, value)];
-    return { key: own.join('\n'), dimension: inner, value, depth: 1, path: own, row, comparison: null, rank };
+    const comparison = row.comparison ?? null;
+    return { key: own.join('\n'), dimension: inner, value, depth: 1, path: own, row, comparison, rank };
   });
 }
 

@@ -1,12 +1,12 @@
 import { keepPreviousData, type UseQueryResult, useQuery } from '@tanstack/react-query';
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import { useCallback, useEffect, useMemo } from 'react';
-import type { Trends } from '@/api/generated';
+import type { Costs, Trends } from '@/api/generated';
 import { LIVE } from '@/api/queries';
 import { isRunning } from '@/app/period/period';
 import { useCalendar } from '@/app/period/useCalendar';
-import { askBreakdown, trendOf } from './ask';
-import { type Breakdown, type Question, questionOf } from './question';
+import { chartOf, rowsOf, tableOf, trendOf } from './ask';
+import { type Breakdown, type Drawn, type Question, questionOf } from './question';
 import type { CostsSearch } from './search';
 
 export type View = {
@@ -30,23 +30,38 @@ export function useView(): View {
   return useMemo(() => ({ search, question, change }), [search, question, change]);
 }
 
-/** The whole cut; asked again as soon as the live total has changed. */
-export function useBreakdown(question: Question, live: Trends | undefined): UseQueryResult<Breakdown> {
-  const query = useQuery({
-    queryKey: ['get', '/v1/costs', 'breakdown', question],
-    queryFn: ({ client, signal }) => askBreakdown(question, client, signal),
-    placeholderData: keepPreviousData,
-  });
-  const { refetch } = query;
-  const news = `${live?.totals.requests ?? ''} ${live?.totals.cost_usd ?? ''} ${live?.to ?? ''}`;
-  const shown = query.data;
-  const known = `${shown?.trend.totals.requests ?? ''} ${shown?.trend.totals.cost_usd ?? ''} ${shown?.trend.to ?? ''}`;
-  const stale = live !== undefined && shown !== undefined && !query.isPlaceholderData && news !== known;
+export type Cuts = {
+  /** The first dimension alone, which is there before the others may be. */
+  rows: UseQueryResult<Costs>;
+  table: UseQueryResult<Breakdown>;
+  chart: UseQueryResult<Drawn>;
+  /** Both again. */
+  again: () => void;
+};
+
+/** What the table and the chart show; asked again as soon as the live total has changed. */
+export function useCuts(question: Question, live: Trends | undefined): Cuts {
+  const rows = useQuery({ ...rowsOf(question), placeholderData: keepPreviousData });
+  const table = useQuery({ ...tableOf(question), placeholderData: keepPreviousData });
+  const chart = useQuery({ ...chartOf(question), placeholderData: keepPreviousData });
+  const { refetch: askTable } = table;
+  const { refetch: askChart } = chart;
+  const again = useCallback(() => {
+    void askTable();
+    void askChart();
+  }, [askTable, askChart]);
+  const known = chart.data?.trend;
+  const news = newsOf(live);
+  const isStale = live !== undefined && known !== undefined && !chart.isPlaceholderData && news !== newsOf(known);
   // biome-ignore lint/correctness/useExhaustiveDependencies: each news is a reason to ask once
   useEffect(() => {
-    if (stale) void refetch();
-  }, [stale, news, refetch]);
-  return query;
+    if (isStale) again();
+  }, [isStale, news, again]);
+  return { rows, table, chart, again };
+}
+
+function newsOf(trend: Trends | undefined): string {
+  return `${trend?.totals.requests ?? ''} ${trend?.totals.cost_usd ?? ''} ${trend?.to ?? ''}`;
 }
 
 /** The total of the period against the one before, every few seconds while the period goes on. */

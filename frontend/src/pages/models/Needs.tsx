@@ -10,7 +10,12 @@ export function Needs({ lacks, notKnown }: { lacks: readonly string[]; notKnown:
           {wordOf(need)}
         </Badge>
       ))}
-      {lacks.length === 0 && <Badge tone="good">{text.models.advice.meets}</Badge>}
+      {lacks.length === 0 &&
+        (notKnown.length === 0 ? (
+          <Badge tone="good">{text.models.advice.meets}</Badge>
+        ) : (
+          <Badge>{text.models.advice.meetsKnown}</Badge>
+        ))}
       {notKnown.length > 0 && (
         <span className="text-xs text-muted">{text.models.notKnown(notKnown.map(plain).join(', '))}</span>
       )}

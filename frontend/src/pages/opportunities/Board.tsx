@@ -22,7 +22,8 @@ const FIRST = 8;
 
 export type OnAct = (act: Act, opportunity: Opportunity) => void;
 
-export function Board({ rows, onAct }: { rows: readonly Opportunity[]; onAct: OnAct }) {
+/** `isWhole`: nothing is filtered out, so that what a stage comes to can stand above it. */
+export function Board({ rows, isWhole, onAct }: { rows: readonly Opportunity[]; isWhole: boolean; onAct: OnAct }) {
   const stages = byStage(rows);
   const [dragged, setDragged] = useState<Opportunity | null>(null);
   const drop = (stage: Stage) => {
@@ -37,6 +38,7 @@ export function Board({ rows, onAct }: { rows: readonly Opportunity[]; onAct: On
           key={stage}
           stage={stage}
           rows={stages[stage]}
+          isWhole={isWhole}
           isTarget={dragged !== null && actOfMove(dragged.state, stage) !== null}
           onDrop={() => drop(stage)}
           onDrag={setDragged}
@@ -50,6 +52,7 @@ export function Board({ rows, onAct }: { rows: readonly Opportunity[]; onAct: On
 function Column({
   stage,
   rows,
+  isWhole,
   isTarget,
   onDrop,
   onDrag,
@@ -57,6 +60,7 @@ function Column({
 }: {
   stage: Stage;
   rows: readonly Opportunity[];
+  isWhole: boolean;
   isTarget: boolean;
   onDrop: () => void;
   onDrag: (opportunity: Opportunity | null) => void;
@@ -81,7 +85,7 @@ function Column({
         <h2 className="text-sm font-semibold">
           {words.states[stage]} <span className="figures font-normal text-muted">{rows.length}</span>
         </h2>
-        <Together stage={stage} />
+        {isWhole && <Together stage={stage} />}
       </header>
       <ul className="mt-1 grid gap-2">
         {(all ? rows : rows.slice(0, FIRST)).map((row) => (
@@ -98,7 +102,7 @@ function Column({
   );
 }
 
-/** What the stage comes to, each dollar once; of all of it, whatever is filtered. */
+/** What the stage comes to, each dollar once. */
 function Together({ stage }: { stage: Stage }) {
   const { data } = api.useQuery('get', '/v1/opportunities/summary');
   const found = data?.pipeline.find((one) => one.state === stage);

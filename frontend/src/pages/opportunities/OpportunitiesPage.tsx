@@ -42,7 +42,6 @@ export function OpportunitiesPage() {
   return (
     <Page title={words.title} lead={words.lead}>
       <Summary />
-      <Trend />
       <Filters {...narrowed} />
       <Shown
         of={query}
@@ -60,12 +59,18 @@ export function OpportunitiesPage() {
           const rows = pages.flatMap((page) => page.opportunities);
           return (
             <>
-              {search.view === 'list' ? <OpportunityList rows={rows} /> : <Board rows={rows} onAct={onAct} />}
+              {search.view === 'list' ? (
+                <OpportunityList rows={rows} />
+              ) : (
+                <Board rows={rows} isWhole={narrowed.clear === undefined} onAct={onAct} />
+              )}
               {query.hasNextPage && <More onClick={() => void query.fetchNextPage()} busy={query.isFetchingNextPage} />}
             </>
           );
         }}
       </Shown>
+      {/* Below the rest: how high it is depends on how long something has been known. */}
+      <Trend />
       {asked !== null && <ActDialog {...asked} onClose={() => setAsked(null)} />}
     </Page>
   );

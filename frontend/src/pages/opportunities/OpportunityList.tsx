@@ -48,17 +48,19 @@ export function OpportunityList({ rows }: { rows: readonly Opportunity[] }) {
       cell: (row) => <span className="whitespace-nowrap">{text.savings.hours(row.hours_of_work)}</span>,
     },
     {
-      key: 'stated',
-      title: words.columns.stated,
-      align: 'right',
-      wide: true,
-      cell: (row) => (row.verification === null ? '' : <Money amount={row.verification.savings_usd} />),
-    },
-    {
       key: 'savings',
       title: text.savings.concernedColumns.savings,
       align: 'right',
-      cell: (row) => <SavesOf savings={row.savings_usd} current={row.current_usd} />,
+      cell: (row) => (
+        <>
+          <SavesOf savings={row.savings_usd} current={row.current_usd} />
+          {row.verification !== null && (
+            <span className="block text-xs whitespace-nowrap text-good">
+              {words.brought} <Money amount={row.verification.savings_usd} />
+            </span>
+          )}
+        </>
+      ),
     },
   ];
   return (

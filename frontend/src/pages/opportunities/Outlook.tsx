@@ -1,3 +1,4 @@
+import { Link } from '@tanstack/react-router';
 import { client } from '@/api/client';
 import type { OneOpportunity } from '@/api/generated';
 import { useAct } from '@/api/useAct';
@@ -64,13 +65,35 @@ function Stated({ verification }: { verification: NonNullable<OneOpportunity['ve
 }
 
 function factsOf(opportunity: OneOpportunity) {
-  const { planned_for: planned, implemented_on: done, dismissed_because: because, made_from: from } = opportunity;
+  const {
+    planned_for: planned,
+    implemented_on: done,
+    dismissed_because: because,
+    made_from: from,
+    former,
+  } = opportunity;
   return [
     { name: text.savings.effort, value: text.savings.hours(opportunity.hours_of_work) },
     { name: words.models, value: opportunity.models.join(', ') },
     ...(planned === null ? [] : [{ name: words.plannedFor, value: formatDay(planned) }]),
     ...(done === null ? [] : [{ name: words.implementedOn, value: formatDay(done) }]),
     ...(because === null ? [] : [{ name: words.reason, value: because }]),
+    ...(former === null
+      ? []
+      : [
+          {
+            name: text.savings.former,
+            value: (
+              <Link
+                to="/opportunities/$opportunityId"
+                params={{ opportunityId: former }}
+                className="text-accent hover:underline"
+              >
+                {words.former}
+              </Link>
+            ),
+          },
+        ]),
     { name: text.savings.foundAt, value: <Ago at={opportunity.found_at} /> },
     ...(isLiving(opportunity.state) ? [{ name: words.expires, value: <Ago at={opportunity.expires_at} /> }] : []),
     { name: text.savings.period, value: text.savings.periodOf(from.days, formatDay(from.from)) },

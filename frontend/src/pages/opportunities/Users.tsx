@@ -1,5 +1,4 @@
 import type { OneOpportunity } from '@/api/generated';
-import { formatCount } from '@/format/number';
 import { text } from '@/text';
 import { Card } from '@/ui/Card';
 
@@ -13,10 +12,10 @@ export function Users({ users }: { users: OneOpportunity['users'] }) {
         <p className="text-sm text-muted">{words.usersUnknown}</p>
       ) : (
         <>
-          <p className="text-xl font-semibold">
-            {users.count === 1 ? words.usersCount(1) : `${formatCount(users.count)} ${words.usersMany}`}
-          </p>
-          {users.top === null ? (
+          <p className="text-xl font-semibold">{words.usersCount(users.count)}</p>
+          {users.count === 0 ? (
+            <p className="mt-1 text-sm text-muted">{words.usersNone}</p>
+          ) : users.top === null ? (
             <p className="mt-1 text-sm text-muted">{words.usersHidden}</p>
           ) : (
             <>

@@ -1,5 +1,6 @@
 import { createRoute, lazyRouteComponent } from '@tanstack/react-router';
 import { shellRoute } from '@/app/shell/route';
+import { eachAnew } from '@/url/page';
 import { only } from '@/url/read';
 import { readOpportunitiesSearch } from './search';
 
@@ -13,6 +14,7 @@ const list = createRoute({
 const one = createRoute({
   getParentRoute: () => shellRoute,
   path: '/opportunities/$opportunityId',
+  remountDeps: eachAnew,
   component: lazyRouteComponent(() => import('./OpportunityPage'), 'OpportunityPage'),
 });
 

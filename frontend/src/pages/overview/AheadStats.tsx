@@ -93,7 +93,7 @@ export function ForecastStat({ ready, days }: { ready: boolean; days: number }) 
             {text.overview.band} <Range low={last.total_low_80_usd} high={last.total_high_80_usd} unit="usd" />
           </>
         ) : (
-          (data === null || error !== null) && text.overview.noForecast
+          data === null && text.overview.noForecast
         )
       }
     />

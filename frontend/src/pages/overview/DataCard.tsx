@@ -9,6 +9,7 @@ import { Card } from '@/ui/Card';
 import { CardLink } from '@/ui/CardLink';
 import { NotApplicable, Unknown } from '@/ui/Figure';
 import { Ago } from '@/ui/Moment';
+import { describe } from '@/ui/Shown';
 import { PlainStat } from './PlainStat';
 
 const words = text.overview.data;
@@ -41,8 +42,8 @@ export function DataCard({ ready, summary }: { ready: boolean; summary: CostsSum
 }
 
 function CoverageStat({ ready }: { ready: boolean }) {
-  const { data } = api.useQuery('get', '/v1/account/stats', {}, { enabled: ready, refetchInterval: 60_000 });
-  if (data === undefined) return <PlainStat label={words.priced} value={undefined} />;
+  const { data, error } = api.useQuery('get', '/v1/account/stats', {}, { enabled: ready, refetchInterval: 60_000 });
+  if (data === undefined) return <Untold label={words.priced} error={error} />;
   return (
     <PlainStat
       label={words.priced}
@@ -59,13 +60,13 @@ function CoverageStat({ ready }: { ready: boolean }) {
 }
 
 function QuarantineStat({ ready }: { ready: boolean }) {
-  const { data } = api.useQuery(
+  const { data, error } = api.useQuery(
     'get',
     '/v1/quarantine',
     { params: { query: { state: 'kept', limit: 1 } } },
     { enabled: ready, staleTime: 60_000 },
   );
-  if (data === undefined) return <PlainStat label={words.quarantine} value={undefined} />;
+  if (data === undefined) return <Untold label={words.quarantine} error={error} />;
   const isEmpty = data.total === 0 && !data.lower_bound;
   return (
     <PlainStat
@@ -77,14 +78,14 @@ function QuarantineStat({ ready }: { ready: boolean }) {
 }
 
 function ProofStat({ ready }: { ready: boolean }) {
-  const { data } = api.useQuery(
+  const { data, error } = api.useQuery(
     'get',
     '/v1/verify/history',
     { params: { query: { limit: 1 } } },
     { enabled: ready, staleTime: 10 * 60_000 },
   );
   const run = data?.runs[0];
-  if (data === undefined) return <PlainStat label={words.proof} value={undefined} />;
+  if (data === undefined) return <Untold label={words.proof} error={error} />;
   if (run === undefined) return <PlainStat label={words.proof} value={<Unknown />} detail={words.proofNone} />;
   return (
     <PlainStat
@@ -97,6 +98,11 @@ function ProofStat({ ready }: { ready: boolean }) {
       }
     />
   );
+}
+
+/** What is still asked for, or could not be had. */
+function Untold({ label, error }: { label: string; error: unknown }) {
+  return <PlainStat label={label} value={error === null ? undefined : <Unknown why={describe(error).title} />} />;
 }
 
 function Door({

@@ -83,7 +83,7 @@ function barsOf(rows: readonly DriverRow[], dimension: Dimension, span: Span) {
   return rows.map((row, place) => ({
     key: row.value,
     label: <DriverName dimension={dimension} value={row.value} span={span} />,
-    value: <Money amount={row.cost_usd} lowerBound={row.unpriced_requests > 0 && row.cost_usd !== null} />,
+    value: <Money amount={row.cost_usd} lowerBound={row.unpriced_requests > 0} />,
     share: lengths[place] ?? 0,
     detail: (
       <span className="figures">

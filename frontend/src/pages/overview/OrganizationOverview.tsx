@@ -4,7 +4,7 @@ import type { CostsSummary } from '@/api/generated';
 import { LIVE } from '@/api/queries';
 import { useMay } from '@/app/session/useAccount';
 import { text } from '@/text';
-import { Ago, Moment } from '@/ui/Moment';
+import { Ago } from '@/ui/Moment';
 import { Page } from '@/ui/Page';
 import { AlertsCard } from './AlertsCard';
 import { BudgetsCard } from './BudgetsCard';
@@ -20,14 +20,17 @@ import { TrendCard } from './TrendCard';
 import { useLater } from './useLater';
 
 const route = getRouteApi('/shell/');
+const ALONE_MS = 500;
+const BELOW_MS = 400;
 
 export function OrganizationOverview() {
   const may = useMay();
   const { period: span = 'month' } = route.useSearch();
   const summary = api.useQuery('get', '/v1/costs/summary', SUMMARY, LIVE);
-  // The figures that everybody looks at first are asked for alone; the rest follows, what is far down last.
-  const ready = !summary.isPending;
-  const later = useLater(ready);
+  // What everybody looks at first is asked for alone, unless it lets them wait; the rest follows, what is far down last.
+  const hasWaited = useLater(true, ALONE_MS);
+  const ready = hasWaited || !summary.isPending;
+  const later = useLater(ready, BELOW_MS);
   if (summary.data !== undefined && isUntouched(summary.data)) return <FirstSteps />;
   return (
     <Page title={text.nav.overview} lead={<Freshness summary={summary.data} />} actions={<SpanSwitch span={span} />}>
@@ -40,7 +43,8 @@ export function OrganizationOverview() {
         <TeamsCard summary={summary} span={span} ready={ready} />
         <ModelsCard summary={summary} span={span} ready={ready} />
       </div>
-      <div className="grid gap-4 *:min-w-0 sm:gap-5 md:grid-cols-2 lg:grid-cols-3 print:grid-cols-3">
+      {/* Of two columns a third card takes both, or there would be a hole beside it. */}
+      <div className="grid gap-4 *:min-w-0 sm:gap-5 md:grid-cols-2 md:max-lg:*:nth-3:col-span-2 lg:grid-cols-3 print:grid-cols-3">
         <DriversCard summary={summary} span={span} ready={ready} />
         {may('GET /v1/alerts') && <AlertsCard ready={ready} />}
         {may('GET /v1/recommendations/summary') && <SavingsCard ready={later} />}
@@ -57,17 +61,11 @@ function isUntouched({ periods }: CostsSummary): boolean {
 
 function Freshness({ summary }: { summary: CostsSummary | undefined }) {
   return (
-    <span className="inline-flex min-h-5 flex-wrap items-center gap-x-2">
+    <span className="flex min-h-5 flex-wrap items-center gap-x-2">
       {summary !== undefined && (
         <>
           <span>
-            {text.overview.asOf}{' '}
-            <span className="screen-only">
-              <Ago at={summary.as_of} />
-            </span>
-            <span className="hidden print:inline">
-              <Moment at={summary.as_of} />
-            </span>
+            {text.overview.asOf} <Ago at={summary.as_of} />
           </span>
           {!summary.exact && <span className="text-warn">{text.overview.notExact}</span>}
         </>

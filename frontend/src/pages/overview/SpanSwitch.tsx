@@ -12,7 +12,9 @@ export function SpanSwitch({ span }: { span: Span }) {
       label={text.overview.span}
       value={span}
       options={SPANS.map((value) => ({ value, label: text.overview.spans[value] }))}
-      onChange={(period) => void navigate({ search: (before) => ({ ...before, period }), replace: true })}
+      onChange={(period) =>
+        void navigate({ search: (before) => ({ ...before, period }), replace: true, resetScroll: false })
+      }
     />
   );
 }

@@ -3,7 +3,7 @@ import type { ReactNode } from 'react';
 import type { CostsSummary, PeriodSpend } from '@/api/generated';
 import { addDays, formatDayRange } from '@/format/time';
 import { text } from '@/text';
-import { Change, Money } from '@/ui/Figure';
+import { Change, Money, Unknown } from '@/ui/Figure';
 import { Shown } from '@/ui/Shown';
 import { Skeleton } from '@/ui/Skeleton';
 import { ForecastStat, MonthEndStat, RunRateStat } from './AheadStats';
@@ -51,12 +51,12 @@ function ToDate({ spend, title }: { spend: PeriodSpend; title: string }) {
         <Money amount={spend.cost_usd} lowerBound={spend.lower_bound} />
       </p>
       <p className="mt-2 text-sm text-muted">
-        {spend.change === null ? (
+        {spend.previous.requests === 0 ? (
           text.overview.nothingBefore(days)
         ) : (
           <>
-            <Change fraction={spend.change} /> {text.overview.against(days)} (
-            <Money amount={spend.previous.cost_usd} />)
+            {spend.change !== null && <Change fraction={spend.change} />} {text.overview.against(days)} (
+            <Money amount={spend.previous.cost_usd} lowerBound={spend.previous.unpriced_requests > 0} />)
           </>
         )}
       </p>
@@ -83,10 +83,10 @@ function Today({ today }: { today: PeriodSpend | undefined }) {
 }
 
 function TodayChange({ today }: { today: PeriodSpend }): ReactNode {
-  if (today.change === null) return text.overview.nothingYesterday;
+  if (today.previous.requests === 0) return text.overview.nothingYesterday;
   return (
     <>
-      <Change fraction={today.change} /> {text.overview.yesterdayByNow}
+      {today.change === null ? <Unknown /> : <Change fraction={today.change} />} {text.overview.yesterdayByNow}
     </>
   );
 }

@@ -80,14 +80,17 @@ function columnsOf(span: Span, budgets: readonly BudgetUse[] | undefined): Colum
       key: 'spend',
       title: text.overview.teams.spend,
       align: 'right',
-      cell: (row) => <Money amount={row.cost_usd} lowerBound={row.unpriced_requests > 0 && row.cost_usd !== null} />,
+      cell: (row) => <Money amount={row.cost_usd} lowerBound={row.unpriced_requests > 0} />,
     },
     ...(span === 'month' ? [share] : []),
     {
       key: 'budget',
       title: text.overview.teams.budget,
       className: 'w-2/5 min-w-36',
-      cell: (row) => budgets !== undefined && <TeamBudget budget={ofTeam(budgets, row.value)} />,
+      // As high without a budget, and while it comes.
+      cell: (row) => (
+        <div className="min-h-8.5">{budgets !== undefined && <TeamBudget budget={ofTeam(budgets, row.value)} />}</div>
+      ),
     },
   ];
 }

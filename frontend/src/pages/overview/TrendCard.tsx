@@ -50,12 +50,12 @@ export function TrendCard({ ready, asOf }: { ready: boolean; asOf: string | unde
         </>
       }
     >
-      <Shown of={trends} waiting={<Skeleton className="h-92" />}>
+      <Shown of={trends} waiting={<Skeleton className="h-[25.75rem]" />}>
         {(data) => (
           <>
             <Total trends={data} />
             {TrendChart === null || forecast.isLoading ? (
-              <Skeleton className="h-[21rem]" />
+              <Skeleton className="h-[23.6rem]" />
             ) : (
               <TrendChart series={data.series} forecast={forecast.data?.days ?? NONE} end={end} zone={zone} />
             )}

@@ -1,14 +1,12 @@
 import { useEffect, useState } from 'react';
 
-const HEAD_START_MS = 400;
-
-/** True a moment after `ready`: what is far down the page leaves the way to what is above it. */
-export function useLater(ready: boolean): boolean {
+/** True so many milliseconds after `since` is: what may come later leaves the way to what is looked at first. */
+export function useLater(since: boolean, ms: number): boolean {
   const [later, setLater] = useState(false);
   useEffect(() => {
-    if (!ready) return;
-    const timer = window.setTimeout(() => setLater(true), HEAD_START_MS);
+    if (!since) return;
+    const timer = window.setTimeout(() => setLater(true), ms);
     return () => window.clearTimeout(timer);
-  }, [ready]);
+  }, [since, ms]);
   return later;
 }

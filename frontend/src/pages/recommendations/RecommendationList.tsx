@@ -1,12 +1,15 @@
 import { Lightbulb } from 'lucide-react';
+import { useEffect } from 'react';
 import { api } from '@/api/client';
-import type { Recommendation } from '@/api/generated';
+import type { Recommendation, SavingsResult } from '@/api/generated';
 import { PAGES } from '@/api/pages';
-import { AdviceTitle, SavesOf } from '@/savings/cells';
+import { AdviceTitle, OutcomeCell } from '@/savings/cells';
+import { outcomeOf } from '@/savings/outcome';
 import { text } from '@/text';
 import { Badge } from '@/ui/Badge';
 import { Card } from '@/ui/Card';
 import { EmptyList } from '@/ui/EmptyList';
+import { Money } from '@/ui/Figure';
 import { Meter } from '@/ui/Meter';
 import { RowsWaiting } from '@/ui/RowsWaiting';
 import { Shown } from '@/ui/Shown';
@@ -37,6 +40,7 @@ export function RecommendationList({ tab }: { tab: Exclude<Tab, 'insights'> }) {
     },
     PAGES,
   );
+  useRest(query, sort !== 'priority');
   return (
     <Card flush actions={<Filters />}>
       <Shown of={query} waiting={<RowsWaiting lines={10} />}>
@@ -65,6 +69,16 @@ export function RecommendationList({ tab }: { tab: Exclude<Tab, 'insights'> }) {
     </Card>
   );
 }
+
+/** Pages come the most urgent first: in any other order the first row may stand on the last page. */
+function useRest(query: Rest, needed: boolean): void {
+  const { hasNextPage, isFetching, isError, fetchNextPage } = query;
+  useEffect(() => {
+    if (needed && hasNextPage && !isFetching && !isError) void fetchNextPage();
+  }, [needed, hasNextPage, isFetching, isError, fetchNextPage]);
+}
+
+type Rest = { hasNextPage: boolean; isFetching: boolean; isError: boolean; fetchNextPage: () => unknown };
 
 function sortOf({ by }: Sorting): Sort {
   return by === 'priority' || by === 'effort' ? by : 'savings';
@@ -106,7 +120,7 @@ function columnsOf(tab: Exclude<Tab, 'insights'>): Column<Recommendation>[] {
       title: words.columns.savings,
       align: 'right',
       sortable: true,
-      cell: (row) => <Savings row={row} />,
+      cell: (row) => <OutcomeCell outcome={outcomeOf(row)} />,
     },
   ];
 }
@@ -124,8 +138,24 @@ const STEPS: Column<Recommendation> = {
 const STATE: Column<Recommendation> = {
   key: 'state',
   title: words.columns.state,
-  cell: (row) => <StateBadge recommendation={row} />,
+  cell: (row) => (
+    <>
+      <StateBadge recommendation={row} />
+      {row.result !== null && <Brought result={row.result} />}
+    </>
+  ),
 };
+
+/** What was verified, and whether that is sure. */
+function Brought({ result: { monthly_usd, method, proven } }: { result: SavingsResult }) {
+  const { measured, stated, notProven } = words.result;
+  return (
+    <span className="mt-1 block text-xs whitespace-nowrap text-muted">
+      <Money amount={monthly_usd} /> {text.savings.aMonth}
+      <span className="block">{method === 'stated' ? stated : proven ? measured : `${measured}, ${notProven}`}</span>
+    </span>
+  );
+}
 
 function Title({ row }: { row: Recommendation }) {
   return (
@@ -134,6 +164,9 @@ function Title({ row }: { row: Recommendation }) {
         advice={row}
         link={{ to: '/recommendations/$recommendationId', params: { recommendationId: row.recommendation_id } }}
       />
+      <p className="mt-1 text-xs text-muted md:hidden">
+        {words.types[row.type]} · {words.one.priority(row.priority)}
+      </p>
       {row.state === 'more_info' && (
         <span className="mt-1 inline-block">
           <StateBadge recommendation={row} />
@@ -156,15 +189,4 @@ function Priority({ row }: { row: Recommendation }) {
       </span>
     </span>
   );
-}
-
-function Savings({ row }: { row: Recommendation }) {
-  if (row.savings_usd === null) {
-    return (
-      <span className="text-xs text-muted" title={row.no_promise ?? undefined}>
-        {text.savings.nothingPromised}
-      </span>
-    );
-  }
-  return <SavesOf savings={row.savings_usd} current={row.current_usd} />;
 }

@@ -4,8 +4,8 @@ import { TABS, type Tab } from './search';
 
 const words = text.recommendations.tabs;
 
-/** All views of the page; the tools beside the lists have addresses of their own. */
-export function RecommendationTabs({ active }: { active: Tab | 'alternatives' | 'calculator' }) {
+/** All views of the page; the calculator beside the lists has an address of its own. */
+export function RecommendationTabs({ active }: { active: Tab | 'calculator' }) {
   return (
     <LinkTabs
       label={words.label}
@@ -15,11 +15,6 @@ export function RecommendationTabs({ active }: { active: Tab | 'alternatives' | 
           link: { to: '/recommendations', search: tab === 'open' ? {} : { tab } } as const,
           active: active === tab,
         })),
-        {
-          title: words.alternatives,
-          link: { to: '/recommendations/alternatives' } as const,
-          active: active === 'alternatives',
-        },
         {
           title: words.calculator,
           link: { to: '/recommendations/calculator' } as const,

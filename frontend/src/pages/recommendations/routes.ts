@@ -1,7 +1,8 @@
 import { createRoute, lazyRouteComponent } from '@tanstack/react-router';
 import { shellRoute } from '@/app/shell/route';
+import { eachAnew } from '@/url/page';
 import { only } from '@/url/read';
-import { readAlternativesSearch, readRecommendationsSearch } from './search';
+import { readRecommendationsSearch } from './search';
 
 const list = createRoute({
   getParentRoute: () => shellRoute,
@@ -13,14 +14,8 @@ const list = createRoute({
 const one = createRoute({
   getParentRoute: () => shellRoute,
   path: '/recommendations/$recommendationId',
+  remountDeps: eachAnew,
   component: lazyRouteComponent(() => import('./detail/RecommendationPage'), 'RecommendationPage'),
-});
-
-const alternatives = createRoute({
-  getParentRoute: () => shellRoute,
-  path: '/recommendations/alternatives',
-  validateSearch: only(readAlternativesSearch),
-  component: lazyRouteComponent(() => import('./alternatives/AlternativesPage'), 'AlternativesPage'),
 });
 
 const calculator = createRoute({
@@ -35,4 +30,4 @@ const settings = createRoute({
   component: lazyRouteComponent(() => import('./settings/SettingsPage'), 'AdviceSettingsPage'),
 });
 
-export const recommendationsRoutes = [list, one, alternatives, calculator, settings] as const;
+export const recommendationsRoutes = [list, one, calculator, settings] as const;

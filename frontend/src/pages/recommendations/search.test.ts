@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { readAlternativesSearch, readRecommendationsSearch, sorted } from './search';
+import { readRecommendationsSearch, sorted } from './search';
 
 describe('the address of recommendations', () => {
   it('is read whatever stands in it', () => {
@@ -10,11 +10,6 @@ describe('the address of recommendations', () => {
     expect(readRecommendationsSearch({ insight: 'ins_3620a9be2480bb5cf195944a' })).toEqual({
       insight: 'ins_3620a9be2480bb5cf195944a',
     });
-  });
-
-  it('of other models names one and what is needed', () => {
-    expect(readAlternativesSearch({ model: 'a/b', use: 'tools' })).toEqual({ model: 'a/b', use: 'tools' });
-    expect(readAlternativesSearch({ model: { a: 1 }, use: 'x' })).toEqual({});
   });
 });
 

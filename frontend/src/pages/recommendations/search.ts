@@ -1,7 +1,6 @@
 /** What the pages of recommendations show, read from their addresses. */
 import type { AdviceType, InsightRule, State } from '@/api/generated';
 import { forDrawing } from '@/format/money';
-import { USE_CASES, type UseCase } from '@/models/useCases';
 import { readAmount } from '@/savings/amount';
 import { present, readOneOf, readText } from '@/url/read';
 
@@ -65,12 +64,6 @@ export function readRecommendationsSearch(search: Record<string, unknown>): Reco
 function readId(search: Record<string, unknown>, name: string, shape: RegExp): string | undefined {
   const text = readText(search, name);
   return text !== undefined && shape.test(text) ? text : undefined;
-}
-
-export type AlternativesSearch = { model?: string; use?: UseCase };
-
-export function readAlternativesSearch(search: Record<string, unknown>): AlternativesSearch {
-  return present({ model: readText(search, 'model')?.slice(0, 300), use: readOneOf(search, 'use', USE_CASES) });
 }
 
 type Sortable = { savings_usd: string | null; priority: number; hours_of_work: number };

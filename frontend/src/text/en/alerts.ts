@@ -214,9 +214,12 @@ export const alerts = {
       day: (score: string) =>
         `Beyond the usual range a day alone scores ${score}, which is when it stands out here. Days within it can stand out together.`,
     },
-    noRange: 'Too little came before to say how far an hour moves as a rule.',
+    noRange: {
+      hour: 'Too little came before to say how far an hour moves as a rule.',
+      day: 'Too little came before to say how far a day moves as a rule.',
+    },
     changedSince: 'Figures have changed since it was recorded: this is what is known by now.',
-    noCourse: 'Nothing is known of these hours',
+    noCourse: 'The course is not known any more',
     noCourseLead: 'The figures that it was found in are not held any more.',
     madeOf: 'What the difference is made of',
     madeOfHint: 'From what was expected to what was spent: the parts add up exactly.',

@@ -32,6 +32,10 @@ const groups: Record<MeasureGroup, string> = {
   latency: 'Latency',
 };
 
+function requestsOf(count: string): string {
+  return count === '1' ? '1 request' : `${count} requests`;
+}
+
 export const costs = {
   title: 'Costs',
   lead: 'Where the money goes, by any two dimensions and over any time.',
@@ -51,6 +55,7 @@ export const costs = {
   compared: {
     before: 'Before',
     change: 'Change',
+    days: (days: string) => `Before: ${days}`,
     nothing: 'There were no such days in the earlier period.',
     unknown: 'One of the two amounts has no known price.',
     bounds: {
@@ -66,7 +71,6 @@ export const costs = {
   figures: {
     label: 'Key figures',
     spend: 'Spend in this period',
-    selected: (measure: string) => `${measure} in this period`,
     before: 'before',
     nothingBefore: 'nothing in the period before',
     sameDays: { previous: 'before', month: 'in the same days of last month', year: 'in the same days of last year' },
@@ -77,7 +81,7 @@ export const costs = {
     },
     perDay: 'Run rate, a day',
     perDayWhy: 'mean of the last 7 days',
-    requestCount: (count: string) => `${count} requests`,
+    requestCount: requestsOf,
     lastDayTitle: 'Last 24 hours',
     monthEnd: 'This month at that rate',
     monthSoFar: 'so far',
@@ -87,10 +91,9 @@ export const costs = {
     cached: (share: string) => `${share} read from caches`,
     output: 'Output tokens',
     errors: 'Error rate',
-    errorCount: (count: string) => `${count} errors`,
+    errorCount: (count: string) => (count === '1' ? '1 error' : `${count} errors`),
     latency: 'Mean latency',
     firstToken: (time: string) => `first token after ${time}`,
-    allFilters: 'with the filters of this page',
   },
   chart: {
     title: (measure: string, dimension: string) => `${measure} by ${dimension.toLowerCase()}`,
@@ -107,8 +110,8 @@ export const costs = {
     total: 'Total',
     events: 'Show the calls',
     eventsOf: (name: string) => `Show the calls of ${name}`,
-    drill: (name: string) => `Look into ${name}`,
     more: (left: number) => `Show ${left.toLocaleString('en-US')} more`,
+    left: (count: number) => `${count.toLocaleString('en-US')} more rows are not printed.`,
     cut: 'There are more combinations than shown here. Filter, or cut by one dimension, to see all.',
   },
   filters: {
@@ -137,23 +140,27 @@ export const costs = {
     active: 'Active users',
     chart: 'Active users over time. Arrow keys read the buckets.',
     perUser: 'Cost per active user',
-    requestsPerUser: (count: string) => `${count} requests each`,
-    all: 'Spend in this period',
-    requests: (count: string) => `${count} requests`,
+    requestsPerUser: (count: string) => `${requestsOf(count)} each`,
+    all: 'Spend of these calls',
+    requests: requestsOf,
     nobody: 'Without a user',
     nobodyWhy: 'Calls that did not say for whom they were made.',
     shareOfRequests: (share: string) => `${share} of requests`,
-    behind: (count: string) => `${count} requests are not told apart by user yet`,
+    behind: (count: string, amount: string) => `${requestsOf(count)} (${amount}) not told apart by user yet`,
+    notApplied: (filters: string) =>
+      `Not narrowed by ${filters}: users are told apart by provider, model, project and team only.`,
     ranking: 'Users',
     hint: 'Users are pseudonyms unless the organization shows names. They are told apart every quarter of an hour.',
     input: 'Input tokens',
     output: 'Output tokens',
     lastDay: 'Last day',
     calls: 'Show the calls of',
-    total: (users: string) => `${users} users`,
+    total: (users: string) => (users === '1' ? '1 user' : `${users} users`),
     empty: {
       title: 'No users in this period',
       lead: 'Send a user with your events (their own id or e-mail address): it becomes a pseudonym at the door.',
+      titleBehind: 'Users are still to be told apart',
+      leadBehind: 'The calls of this period are counted, but not by user yet: that follows every quarter of an hour.',
     },
   },
 } as const;

@@ -105,11 +105,9 @@ export const overview = {
     quarantineNone: 'Nothing waits',
     quarantineSome: 'Not counted until somebody decides',
     proof: 'Last proof against the rows',
-    proofRight: (days: number) => `${String(days)} days, no difference`,
-    proofWrong: (count: number) => `${String(count)} differences`,
+    proofRight: (days: number) => (days === 1 ? '1 day, no difference' : `${String(days)} days, no difference`),
+    proofWrong: (count: number) => (count === 1 ? '1 difference' : `${String(count)} differences`),
     proofNone: 'made every night',
-    since: 'Since',
-    events: (count: string) => `${count} calls counted`,
   },
   start: {
     title: 'See your first figure in five minutes',

@@ -1,26 +1,25 @@
 /** One alert: what happened, the figures of then, and what people do about it. */
 import { Link, useParams } from '@tanstack/react-router';
 import { STATE_TONES } from '@/alerts/AlertRow';
-import { amountIn, partsFact, type Saving, savingsFact, textFact, unitOf } from '@/alerts/facts';
-import { figuresOf, wordsOf } from '@/alerts/words';
+import { type Saving, savingsFact, textFact } from '@/alerts/facts';
+import { wordsOf } from '@/alerts/words';
 import { api } from '@/api/client';
 import type { Alert } from '@/api/generated';
 import { SourcesButton } from '@/app/SourcesButton';
 import { useMay } from '@/app/session/useAccount';
-import { forDrawing, formatMoney } from '@/format/money';
+import { formatMoney, isZero } from '@/format/money';
 import { ScopeWords } from '@/scope/ScopeWords';
 import { text } from '@/text';
 import { Badge } from '@/ui/Badge';
-import { BarList } from '@/ui/BarList';
 import { ButtonLink } from '@/ui/Button';
 import { Card } from '@/ui/Card';
-import { FactLines } from '@/ui/FactLines';
 import { LEVEL_TONES } from '@/ui/levels';
 import { Moment } from '@/ui/Moment';
 import { Page, type Up } from '@/ui/Page';
 import { Failed } from '@/ui/Shown';
 import { Skeleton } from '@/ui/Skeleton';
 import { AlertActions } from './AlertActions';
+import { Beside } from './Beside';
 import { DaysChart } from './DaysChart';
 import { Deliveries } from './Deliveries';
 
@@ -30,7 +29,7 @@ export function AlertPage() {
     'get',
     '/v1/alerts/{alert_id}',
     { params: { path: { alert_id: alertId } } },
-    { refetchInterval: 15_000, placeholderData: () => undefined },
+    { refetchInterval: 15_000 },
   );
   if (query.data === undefined) {
     return (
@@ -97,7 +96,7 @@ function Helpful({ saving: { text: says, recommendationId, amount } }: { saving:
   return (
     <li className="break-words">
       {says}
-      {amount !== null && (
+      {amount !== null && !isZero(amount) && (
         <span className="figures whitespace-nowrap">: {text.savings.perMonth(formatMoney(amount))}</span>
       )}
       {recommendationId !== null && (
@@ -137,7 +136,7 @@ function Onward({ alert }: { alert: Alert }) {
         params={{ budgetId }}
         {...(isAboutMore ? { hash: 'increase' } : {})}
       >
-        {isAboutMore ? words.increase : words.budget}
+        {kind === 'increase_requested' ? words.increase : words.budget}
       </ButtonLink>
     );
   }
@@ -149,40 +148,4 @@ function Onward({ alert }: { alert: Alert }) {
     );
   }
   return <SourcesButton size="small">{words.sources}</SourcesButton>;
-}
-
-function Beside({ alert }: { alert: Alert }) {
-  const parts = partsFact(alert.facts);
-  const unit = unitOf(alert.facts);
-  const most = Math.max(...parts.map((one) => Math.abs(forDrawing(one.amount))), 0);
-  return (
-    <div className="grid gap-4 *:min-w-0 sm:gap-5 lg:row-span-2">
-      <Card title={text.alerts.figuresTitle} hint={text.alerts.figuresHint}>
-        <FactLines
-          facts={figuresOf(alert).map((one) => ({
-            name: one.label,
-            value: <span className="figures font-medium">{'at' in one ? <Moment at={one.at} /> : one.says}</span>,
-          }))}
-        />
-      </Card>
-      {parts.length > 0 && (
-        <Card title={text.alerts.topTitle}>
-          <BarList
-            label={text.alerts.topTitle}
-            bars={parts.map((one) => ({
-              key: `${one.dimension} ${one.value}`,
-              label: (
-                <>
-                  <span className="text-muted">{text.scope.dimension(one.dimension)} </span>
-                  <span title={one.value}>{one.value === '' ? text.scope.none : one.value}</span>
-                </>
-              ),
-              value: amountIn(one.amount, unit),
-              share: most > 0 ? Math.abs(forDrawing(one.amount)) / most : 0,
-            }))}
-          />
-        </Card>
-      )}
-    </div>
-  );
 }

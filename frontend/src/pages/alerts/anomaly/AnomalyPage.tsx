@@ -2,6 +2,7 @@
 import { useParams } from '@tanstack/react-router';
 import { api } from '@/api/client';
 import type { Anomaly } from '@/api/generated';
+import { useValueNames } from '@/app/filters/useValueNames';
 import { formatDecimal } from '@/format/number';
 import { text } from '@/text';
 import { Badge } from '@/ui/Badge';
@@ -24,7 +25,7 @@ export function AnomalyPage() {
     'get',
     '/v1/anomalies/{anomaly_id}',
     { params: { path: { anomaly_id: anomalyId } } },
-    { refetchInterval: 60_000, placeholderData: () => undefined },
+    { refetchInterval: 60_000 },
   );
   if (query.data === undefined) {
     return (
@@ -40,10 +41,11 @@ const TO_ANOMALIES: Up = { title: text.alerts.tabs.anomalies, link: { to: '/anom
 
 function Known({ anomaly }: { anomaly: Anomaly }) {
   const words = text.alerts.anomalies;
+  const names = useValueNames();
   return (
     <Page
       back={TO_ANOMALIES}
-      title={words.titleOf[anomaly.direction](anomalyTitle(anomaly.scope))}
+      title={words.titleOf[anomaly.direction](anomalyTitle(anomaly.scope, names))}
       lead={
         <div className="flex flex-wrap items-center gap-x-3 gap-y-1">
           <Badge tone={SEVERITY_TONES[anomaly.severity]}>{words.severity[anomaly.severity]}</Badge>
@@ -80,7 +82,7 @@ function Known({ anomaly }: { anomaly: Anomaly }) {
         <MadeOf anomaly={anomaly} />
         <BroughtBy anomaly={anomaly} />
       </div>
-      <Feedback key={anomaly.anomaly_id} anomaly={anomaly} />
+      <Feedback anomaly={anomaly} />
     </Page>
   );
 }

@@ -2,6 +2,7 @@ import { ArrowDownRight, ArrowUpRight } from 'lucide-react';
 import { HappenedRow } from '@/alerts/HappenedRow';
 import { Mark } from '@/alerts/Mark';
 import type { ListedAnomaly } from '@/api/generated';
+import { useValueNames } from '@/app/filters/useValueNames';
 import { text } from '@/text';
 import { Badge } from '@/ui/Badge';
 import { Money, MoneyChange } from '@/ui/Figure';
@@ -12,6 +13,7 @@ const words = text.alerts.anomalies;
 
 /** One anomaly of a list: of what, by how much, how rare, and when. */
 export function AnomalyRow({ anomaly: one }: { anomaly: ListedAnomaly }) {
+  const names = useValueNames();
   return (
     <HappenedRow
       mark={
@@ -21,7 +23,7 @@ export function AnomalyRow({ anomaly: one }: { anomaly: ListedAnomaly }) {
           says={words.direction[one.direction]}
         />
       }
-      title={anomalyTitle(one.scope)}
+      title={anomalyTitle(one.scope, names)}
       link={{ to: '/anomalies/$anomalyId', params: { anomalyId: one.anomaly_id } }}
       aside={
         <span className="text-base font-semibold">

@@ -20,7 +20,7 @@ export function BroughtBy({ anomaly }: { anomaly: Anomaly }) {
     <Card title={words.broughtBy} hint={words.broughtByHint}>
       <div className="gap-6 sm:columns-2">
         {dimensions.map((dimension) => (
-          <div key={dimension} className="mb-5 min-w-0 break-inside-avoid">
+          <div key={dimension} className="min-w-0 break-inside-avoid pb-5">
             <h3 className="mb-2 text-xs font-medium text-muted">{text.scope.dimension(dimension)}</h3>
             <BarList
               label={text.scope.dimension(dimension)}
@@ -53,7 +53,7 @@ export function BroughtBy({ anomaly }: { anomaly: Anomaly }) {
                   granularity: anomaly.granularity,
                 }}
               >
-                <span className="max-w-56 truncate">{anomalyTitle(scope)}</span>
+                <span className="max-w-56 truncate">{anomalyTitle(scope, names)}</span>
               </ButtonLink>
             ))}
           </div>

@@ -57,6 +57,6 @@ function Chart({ course }: { course: ExpectedCourse }) {
 }
 
 function explanationOf({ series, score_asked: score, as_recorded: asRecorded, granularity }: ExpectedCourse): string {
-  const range = hasRange(series) ? words.rangeMeans[granularity](formatDecimal(score)) : words.noRange;
+  const range = hasRange(series) ? words.rangeMeans[granularity](formatDecimal(score)) : words.noRange[granularity];
   return asRecorded ? range : `${range} ${words.changedSince}`;
 }

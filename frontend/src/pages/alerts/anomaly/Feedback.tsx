@@ -11,6 +11,11 @@ import { TextField } from '@/ui/Field';
 import { Ago } from '@/ui/Moment';
 import { toast, toastProblem } from '@/ui/toast';
 
+/** Whether the next one needs the score that every other needs. */
+function isUsual(factor: string): boolean {
+  return /^1(\.0*)?$/.test(factor);
+}
+
 type Verdict = 'expected' | 'unexpected' | null;
 
 /** Whether it was expected: what is said changes how soon the next one like it is told. */
@@ -55,13 +60,13 @@ export function Feedback({ anomaly }: { anomaly: Anomaly }) {
           </Button>
         )}
       </div>
-      <p className="mt-3 text-xs text-muted">
+      <p className="mt-3 text-xs text-muted empty:hidden">
         {said !== null && (
           <>
             {words.said[said.verdict](nameOf(said.by))} <Ago at={said.at} />.{' '}
           </>
         )}
-        {words.factor(anomaly.threshold_factor)}
+        {isUsual(anomaly.threshold_factor) ? '' : words.factor(anomaly.threshold_factor)}
       </p>
     </Card>
   );

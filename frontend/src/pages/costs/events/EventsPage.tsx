@@ -6,13 +6,13 @@ import { FilterChips } from '@/app/filters/FilterChips';
 import { FilterPicker } from '@/app/filters/FilterPicker';
 import { PeriodPicker } from '@/app/period/PeriodPicker';
 import { lengthInDays } from '@/app/period/period';
-import { useCalendar, usePeriod } from '@/app/period/useCalendar';
+import { usePeriod } from '@/app/period/useCalendar';
 import { useTagKeys } from '@/app/useTagKeys';
 import { text } from '@/text';
 import { Frame } from '../Frame';
 import { FALLBACK } from '../search';
 import { OnlyChip } from './OnlyChip';
-import { askedPeriod, type EventsSearch } from './search';
+import { type EventsSearch, isWholeBatch } from './search';
 
 const MOST_DAYS = 92;
 
@@ -20,34 +20,40 @@ const MOST_DAYS = 92;
 export function EventsPage() {
   const search = useSearch({ from: '/shell/costs/events' });
   const navigate = useNavigate({ from: '/costs/events' });
-  const shown = askedPeriod(search, useCalendar().today);
-  const period = usePeriod(shown, FALLBACK);
+  const isWhole = isWholeBatch(search);
+  const period = usePeriod(search, FALLBACK);
   const filter = search.filter ?? [];
   const whose =
     search.user === undefined ? { kind: 'all' as const } : { kind: 'person' as const, pseudonym: search.user };
-  const question = { whose, period, filter, batch: search.batch };
+  const question = { whose, period: isWhole ? undefined : period, filter, batch: search.batch };
   const change = (next: EventsSearch) => void navigate({ search: next, resetScroll: false });
   const { event, ...kept } = search;
   const { filter: _filter, ...unfiltered } = kept;
   const withFilter = (next: string[]) => change(next.length > 0 ? { ...unfiltered, filter: next } : unfiltered);
   const { period: _period, from: _from, to: _to, ...timeless } = kept;
   const { user: _user, batch: _batch, ...shared } = kept;
-  const isTooLong = lengthInDays(period) > MOST_DAYS;
+  const isTooLong = !isWhole && lengthInDays(period) > MOST_DAYS;
+  const dimensions = dimensionsOf(useTagKeys());
+  const only = [
+    { name: dimensionName('user'), value: search.user },
+    { name: text.events.sheet.batch, value: search.batch },
+  ].flatMap(({ name, value }) => (value === undefined ? [] : [{ name, value }]));
   return (
     <Frame
       tab="events"
       kept={shared}
+      period={isWhole ? null : search}
+      only={only.map(({ name, value }) => `${name}: ${value}`)}
       actions={isTooLong ? null : <EventsCsvButton question={question} />}
       filters={
         <>
-          <PeriodPicker search={shown} fallback={FALLBACK} onChange={(next) => change({ ...timeless, ...next })} />
-          <FilterPicker dimensions={dimensionsOf(useTagKeys())} period={period} filter={filter} onChange={withFilter} />
-          {search.user !== undefined && (
-            <OnlyChip name={dimensionName('user')} value={search.user} onRemove={() => change(shared)} />
+          {!isWhole && (
+            <PeriodPicker search={search} fallback={FALLBACK} onChange={(next) => change({ ...timeless, ...next })} />
           )}
-          {search.batch !== undefined && (
-            <OnlyChip name={text.events.sheet.batch} value={search.batch} onRemove={() => change(shared)} />
-          )}
+          <FilterPicker dimensions={dimensions} period={period} filter={filter} onChange={withFilter} />
+          {only.map(({ name, value }) => (
+            <OnlyChip key={name} name={name} value={value} onRemove={() => change(shared)} />
+          ))}
           <FilterChips filter={filter} onChange={withFilter} />
         </>
       }

@@ -1,6 +1,5 @@
 /** Which calls are listed, as it stands in the address. */
 import { type PeriodSearch, readPeriod } from '@/app/period/search';
-import { addDays } from '@/format/time';
 import { present, readText } from '@/url/read';
 import { readFilters } from '../search';
 
@@ -31,15 +30,9 @@ export function readEvents(search: Record<string, unknown>): EventsSearch {
   };
 }
 
-/** The API lists a batch's rows as long as its log holds them, which is a little longer than these days. */
-const LISTED_DAYS = 33;
-
-/** Of a batch all that can be listed, unless the address says what: when its calls were is not known before. */
-export function askedPeriod({ batch, period, from, to }: EventsSearch, today: string): PeriodSearch {
-  if (batch !== undefined && period === undefined && from === undefined) {
-    return { from: addDays(today, -LISTED_DAYS), to: addDays(today, 1) };
-  }
-  return present({ period, from, to });
+/** Of a batch all that counts of it, of whichever days, unless the address says which. */
+export function isWholeBatch({ batch, period, from }: EventsSearch): boolean {
+  return batch !== undefined && period === undefined && from === undefined;
 }
 
 function readBatch(search: Record<string, unknown>): string | undefined {

@@ -55,7 +55,7 @@ function Figures({ summary }: { summary: UsersSummary }) {
               </span>
             )}
             {behind !== undefined && behind.requests > 0 && (
-              <span className="block">{words.behind(formatCount(behind.requests))}</span>
+              <span className="block">{words.behind(formatCount(behind.requests), formatMoney(behind.cost_usd))}</span>
             )}
           </>
         }
@@ -84,7 +84,7 @@ function Figures({ summary }: { summary: UsersSummary }) {
       />
       <Stat
         label={words.nobody}
-        value={<Money amount={nobody.cost_usd} lowerBound={nobody.unpriced_requests > 0 && nobody.cost_usd !== null} />}
+        value={<Money amount={nobody.cost_usd} lowerBound={nobody.unpriced_requests > 0} />}
         detail={
           nobody.share_of_requests === null ? undefined : words.shareOfRequests(formatShare(nobody.share_of_requests))
         }

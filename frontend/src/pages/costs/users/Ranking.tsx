@@ -5,6 +5,7 @@ import type { Users as UsersAnswer } from '@/api/generated';
 import { dimensionName, valueName } from '@/app/dimensions';
 import type { Period } from '@/app/period/period';
 import { useMay } from '@/app/session/useAccount';
+import { formatCount } from '@/format/number';
 import { text } from '@/text';
 import { Card } from '@/ui/Card';
 import { Empty } from '@/ui/Empty';
@@ -72,15 +73,19 @@ export function Ranking({
         columns={columnsOf(first.group_by[0], may('GET /v1/people/{pseudonym}/events') ? kept : null)}
         rows={pages.flatMap((page) => page.rows)}
         keyOf={(row) => `${row.user} ${Object.values(row.group).join(' ')}`}
-        empty={
-          <Empty icon={Users} title={words.empty.title}>
-            {words.empty.lead}
-          </Empty>
-        }
+        empty={<NoUsers isBehind={(first.behind?.requests ?? 0) > 0} />}
         footer={<Totals answer={first} />}
       />
       {query.hasNextPage && <More onClick={() => void query.fetchNextPage()} busy={query.isFetchingNextPage} />}
     </Card>
+  );
+}
+
+function NoUsers({ isBehind }: { isBehind: boolean }) {
+  return (
+    <Empty icon={Users} title={isBehind ? words.empty.titleBehind : words.empty.title}>
+      {isBehind ? words.empty.leadBehind : words.empty.lead}
+    </Empty>
   );
 }
 
@@ -157,7 +162,7 @@ function Totals({ answer }: { answer: UsersAnswer }) {
   return (
     <tr>
       <th scope="row" colSpan={1 + answer.group_by.length} className="px-4 py-2.5 text-left font-semibold sm:px-5">
-        {words.total(answer.users.toLocaleString('en-US'))}
+        {words.total(formatCount(answer.users))}
       </th>
       <td className={cell}>
         <Money amount={answer.totals.cost_usd} lowerBound={answer.lower_bound} />

@@ -1,17 +1,20 @@
 import { useNavigate, useSearch } from '@tanstack/react-router';
-import { dimensionName } from '@/app/dimensions';
+import { dimensionName, filterName } from '@/app/dimensions';
 import { FilterChips } from '@/app/filters/FilterChips';
 import { FilterPicker } from '@/app/filters/FilterPicker';
+import { useValueNames } from '@/app/filters/useValueNames';
 import { PeriodPicker } from '@/app/period/PeriodPicker';
-import { usePeriod } from '@/app/period/useCalendar';
+import { isMoment, periodOf } from '@/app/period/period';
+import { useCalendar } from '@/app/period/useCalendar';
 import { text } from '@/text';
 import { InlineSelect } from '@/ui/InlineSelect';
 import { Segmented } from '@/ui/Tabs';
+import { present } from '@/url/read';
 import { Frame } from '../Frame';
 import { FALLBACK } from '../search';
 import { ActiveUsers } from './ActiveUsers';
 import { Ranking } from './Ranking';
-import { USER_DIMENSIONS, type UserDimension, type UsersSearch } from './search';
+import { counted, USER_DIMENSIONS, type UserDimension, type UsersSearch, wholeDays } from './search';
 import { UsersCsvButton } from './UsersCsvButton';
 
 const NONE = '';
@@ -21,23 +24,32 @@ const words = text.costs.users;
 export function UsersPage() {
   const search = useSearch({ from: '/shell/costs/users' });
   const navigate = useNavigate({ from: '/costs/users' });
-  const period = usePeriod(search, FALLBACK);
-  const filter = search.filter ?? [];
-  const change = (next: UsersSearch) => void navigate({ search: next, resetScroll: false });
-  const { period: _period, from: _from, to: _to, ...timeless } = search;
-  const { filter: _filter, ...unfiltered } = search;
-  const { by: _by, ...whole } = search;
-  const { sort: _sort, ...byCost } = search;
+  const calendar = useCalendar();
   const { by, sort, ...kept } = search;
-  const withFilter = (next: string[]) => change(next.length > 0 ? { ...unfiltered, filter: next } : unfiltered);
+  const { filter: all = [], period: preset, from, to } = kept;
+  const asked = periodOf(kept, calendar, FALLBACK);
+  const period = wholeDays(asked, calendar);
+  const shown = isMoment(asked.from) || isMoment(asked.to) ? period : present({ period: preset, from, to });
+  const { counted: filter, others } = counted(all);
+  const change = (part: { [Key in keyof UsersSearch]?: UsersSearch[Key] | undefined }) =>
+    void navigate({ search: present({ ...search, ...part }), resetScroll: false });
+  const narrow = (next: string[]) => {
+    const filters = [...next, ...others];
+    change({ filter: filters.length > 0 ? filters : undefined });
+  };
   return (
     <Frame
       tab="users"
       kept={kept}
+      period={shown}
       actions={<UsersCsvButton period={period} filter={filter} by={by} sort={sort ?? 'cost'} />}
       filters={
         <>
-          <PeriodPicker search={search} fallback={FALLBACK} onChange={(next) => change({ ...timeless, ...next })} />
+          <PeriodPicker
+            search={shown}
+            fallback={FALLBACK}
+            onChange={(next) => change({ period: next.period, from: next.from, to: next.to })}
+          />
           <InlineSelect
             label={words.by}
             value={by ?? NONE}
@@ -45,10 +57,7 @@ export function UsersPage() {
               { value: NONE, label: words.userOnly },
               ...USER_DIMENSIONS.map((name) => ({ value: name, label: dimensionName(name) })),
             ]}
-            onChange={(chosen) => {
-              const found = USER_DIMENSIONS.find((name: UserDimension) => name === chosen);
-              change(found === undefined ? whole : { ...search, by: found });
-            }}
+            onChange={(chosen) => change({ by: USER_DIMENSIONS.find((name: UserDimension) => name === chosen) })}
           />
           <Segmented
             label={words.sort}
@@ -57,15 +66,33 @@ export function UsersPage() {
               { value: 'cost', label: words.byCost },
               { value: 'requests', label: words.byRequests },
             ]}
-            onChange={(next) => change(next === 'requests' ? { ...search, sort: next } : byCost)}
+            onChange={(next) => change({ sort: next === 'requests' ? next : undefined })}
           />
-          <FilterPicker dimensions={USER_DIMENSIONS} period={period} filter={filter} onChange={withFilter} />
-          <FilterChips filter={filter} onChange={withFilter} />
+          <FilterPicker dimensions={USER_DIMENSIONS} period={period} filter={filter} onChange={narrow} />
+          <FilterChips filter={filter} onChange={narrow} />
         </>
       }
     >
+      <NotApplied filter={others} />
       <ActiveUsers period={period} filter={filter} />
-      <Ranking period={period} filter={filter} by={by} sort={sort ?? 'cost'} kept={kept} />
+      <Ranking
+        period={period}
+        filter={filter}
+        by={by}
+        sort={sort ?? 'cost'}
+        kept={{ ...shown, ...(filter.length > 0 ? { filter } : {}) }}
+      />
     </Frame>
+  );
+}
+
+/** What the other views are narrowed by, and these figures can't be. */
+function NotApplied({ filter }: { filter: readonly string[] }) {
+  const names = useValueNames();
+  if (filter.length === 0) return null;
+  return (
+    <p role="status" className="rounded-lg bg-warn-soft px-4 py-3 text-sm break-words text-warn">
+      {words.notApplied(filter.map((one) => filterName(one, names)).join(', '))}
+    </p>
   );
 }

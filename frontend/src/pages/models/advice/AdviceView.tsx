@@ -7,6 +7,7 @@ import { Card } from '@/ui/Card';
 import { SelectField } from '@/ui/Field';
 import { Shown } from '@/ui/Shown';
 import { Skeleton } from '@/ui/Skeleton';
+import { NothingInUse } from '../NothingInUse';
 import type { ModelsSearch } from '../search';
 import { useInUse } from '../useInUse';
 import { Alternatives } from './Alternatives';
@@ -32,7 +33,7 @@ export default function AdviceView() {
           of={inUse}
           waiting={<Waiting />}
           isEmpty={(ids) => ids.length === 0 && from === undefined}
-          empty={<None />}
+          empty={<NothingInUse />}
         >
           {(ids) => (
             <>
@@ -92,8 +93,4 @@ function Waiting() {
       <Skeleton className="h-96" />
     </div>
   );
-}
-
-function None() {
-  return <p className="px-5 pb-6 text-sm text-muted">{words.none}</p>;
 }

@@ -1,10 +1,11 @@
 import { Link } from '@tanstack/react-router';
 import { api } from '@/api/client';
 import type { Recommendation } from '@/api/generated';
+import { OutcomeCell } from '@/savings/cells';
+import { outcomeOf } from '@/savings/outcome';
 import { text } from '@/text';
 import { Card } from '@/ui/Card';
 import { CardLink } from '@/ui/CardLink';
-import { Money } from '@/ui/Figure';
 
 const words = text.models.advice;
 const MOST = 4;
@@ -39,7 +40,7 @@ export function Moves({ moves }: { moves: readonly Recommendation[] }) {
 
 function Move({ recommendation }: { recommendation: Recommendation }) {
   return (
-    <li className="grid min-w-0 grid-cols-[1fr_auto] gap-x-4 text-sm">
+    <li className="grid min-w-0 grid-cols-[1fr_auto] content-start gap-x-4 text-sm">
       <Link
         to="/recommendations/$recommendationId"
         params={{ recommendationId: recommendation.recommendation_id }}
@@ -47,17 +48,10 @@ function Move({ recommendation }: { recommendation: Recommendation }) {
       >
         {recommendation.title}
       </Link>
-      <span className="text-right">
-        {recommendation.savings_usd !== null && (
-          <>
-            <span className="font-medium text-good">
-              <Money amount={recommendation.savings_usd} />
-            </span>
-            <span className="block text-xs text-muted">{text.overview.savings.perMonth}</span>
-          </>
-        )}
+      <span className="row-span-2 text-right">
+        <OutcomeCell outcome={outcomeOf(recommendation)} />
       </span>
-      <p className="col-span-full mt-0.5 text-xs text-muted">{recommendation.why}</p>
+      <p className="mt-0.5 text-xs break-words text-muted">{recommendation.why}</p>
     </li>
   );
 }

@@ -80,14 +80,14 @@ function useKnown(ids: readonly string[]): ReadonlyMap<string, Model> {
 
 function columnsOf(moves: readonly WholeMove[]): Column<Line>[] {
   return [
-    { key: 'line', title: words.inUse, className: 'min-w-40 max-w-64', cell: (line) => line.title },
+    { key: 'line', title: words.now, className: 'min-w-40 max-w-64', cell: (line) => line.title },
     { key: 'now', title: words.today, align: 'right', wide: true, cell: (line) => line.now },
     ...moves.map(
       (move): Column<Line> => ({
         key: idOf(move),
         title: move.name ?? move.model,
         align: 'right',
-        className: 'min-w-32',
+        className: 'min-w-28',
         cell: (line) => line.cell(move),
       }),
     ),

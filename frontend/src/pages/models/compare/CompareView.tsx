@@ -1,17 +1,16 @@
 import { getRouteApi } from '@tanstack/react-router';
 import { api } from '@/api/client';
 import type { UsageComparison } from '@/api/generated';
-import { SourcesButton } from '@/app/SourcesButton';
 import { formatCount } from '@/format/number';
 import { text } from '@/text';
 import { Card } from '@/ui/Card';
-import { Empty } from '@/ui/Empty';
 import { Count, Money, Stat } from '@/ui/Figure';
 import { Shown } from '@/ui/Shown';
 import { Skeleton } from '@/ui/Skeleton';
 import { type Column, Table } from '@/ui/Table';
 import { Assumptions } from '../Assumptions';
 import { ModelName } from '../ModelName';
+import { NothingInUse } from '../NothingInUse';
 import { idOf } from '../search';
 import { Beside } from './Beside';
 import { Others } from './Others';
@@ -32,9 +31,7 @@ export default function CompareView() {
       isEmpty={(data) => data.current.requests === 0}
       empty={
         <Card>
-          <Empty title={words.empty} action={<SourcesButton kind="primary">{text.nav.sources}</SourcesButton>}>
-            {words.emptyLead}
-          </Empty>
+          <NothingInUse />
         </Card>
       }
     >

@@ -1,9 +1,11 @@
 import type { PastPrice } from '@/api/generated';
+import { formatMoment } from '@/format/time';
 import { text } from '@/text';
 import { useNow } from '@/ui/useNow';
 import { SHOWN_BUCKETS, type ShownBucket } from '../rates';
 import { type Step, stepsOf } from './steps';
 
+const detail = text.models.detail;
 const WIDTH = 520;
 const HEIGHT = 90;
 const COLOURS: Record<ShownBucket, string> = {
@@ -36,6 +38,10 @@ export function PriceSteps({ history }: { history: readonly PastPrice[] }) {
           <path key={bucket} d={pathOf(steps, x, y)} fill="none" stroke={COLOURS[bucket]} strokeWidth="2" />
         ))}
       </svg>
+      <p className="figures mb-1.5 flex justify-between text-xs text-muted" aria-hidden>
+        <span>{history.some(({ from }) => from === null) ? detail.always : formatMoment(first, 'UTC', 'day')}</span>
+        <span>{detail.today}</span>
+      </p>
       <figcaption className="flex gap-4 text-xs text-muted">
         {lines.map(({ bucket }) => (
           <span key={bucket} className="inline-flex items-center gap-1.5">
@@ -49,7 +55,7 @@ export function PriceSteps({ history }: { history: readonly PastPrice[] }) {
 }
 
 function words(buckets: readonly ShownBucket[]): string {
-  return text.models.detail.historyPicture(buckets.map((bucket) => text.models.buckets[bucket]).join(', '));
+  return detail.historyPicture(buckets.map((bucket) => text.models.buckets[bucket]).join(', '));
 }
 
 function pathOf(steps: readonly Step[], x: (at: number) => number, y: (price: number) => number): string {

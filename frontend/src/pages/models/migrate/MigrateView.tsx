@@ -9,6 +9,7 @@ import { SelectField, TextField } from '@/ui/Field';
 import { entered } from '@/ui/Form';
 import { Shown } from '@/ui/Shown';
 import { Skeleton } from '@/ui/Skeleton';
+import { NothingInUse } from '../NothingInUse';
 import { idOf } from '../search';
 import { useInUse } from '../useInUse';
 import { Effect } from './Effect';
@@ -23,6 +24,14 @@ export default function MigrateView() {
   const { from, to, share = ALL } = route.useSearch();
   const change = moveOf(from, to, share);
   const effect = useEffectOf(change);
+  const isUnused = useInUse().data?.length === 0 && from === undefined;
+  if (isUnused) {
+    return (
+      <Card>
+        <NothingInUse />
+      </Card>
+    );
+  }
   return (
     <>
       <Card title={words.title} hint={words.lead}>

@@ -1,10 +1,9 @@
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
 import { X } from 'lucide-react';
-import { type FormEvent, useEffect, useState } from 'react';
+import type { FormEvent } from 'react';
 import { client } from '@/api/client';
 import type { ModelPrice } from '@/api/generated';
-import { formatCount } from '@/format/number';
 import { text } from '@/text';
 import { Button } from '@/ui/Button';
 import { Card } from '@/ui/Card';
@@ -12,6 +11,7 @@ import { TextField } from '@/ui/Field';
 import { Shown } from '@/ui/Shown';
 import { Skeleton } from '@/ui/Skeleton';
 import { type Column, More, Table } from '@/ui/Table';
+import { useTyped } from '@/url/useTyped';
 import { ModelName } from '../ModelName';
 import { Rate } from '../Rate';
 import { SHOWN_BUCKETS } from '../rates';
@@ -19,12 +19,11 @@ import { idOf, type ModelsSearch } from '../search';
 
 const route = getRouteApi('/shell/models');
 const words = text.models.prices;
-const TYPING_MS = 250;
 
 /** The price list, as it holds for the organization now. */
 export default function PricesView() {
   const { q, provider } = route.useSearch();
-  const prices = usePrices({ q, provider });
+  const prices = usePrices({ q: q?.trim(), provider });
   const rows = prices.data?.pages.flatMap((page) => page.rows) ?? [];
   const found = prices.data?.pages[0]?.found;
   return (
@@ -35,7 +34,7 @@ export default function PricesView() {
           {provider !== undefined && <OfProvider provider={provider} />}
         </div>
         <p className="text-xs text-muted" role="status">
-          {found !== undefined && words.found(formatCount(found))} · {text.models.perMillion} · {words.asOf}
+          {[...(found === undefined ? [] : [words.found(found)]), text.models.perMillion, words.asOf].join(' · ')}
         </p>
       </div>
       <Shown
@@ -99,19 +98,13 @@ function usePrices({ q, provider }: { q: string | undefined; provider: string | 
 function Search() {
   const { q = '' } = route.useSearch();
   const navigate = route.useNavigate();
-  const [typed, setTyped] = useState(q);
-  useEffect(() => {
-    if (typed.trim() === q) return;
-    const rest = window.setTimeout(() => {
-      const found = typed.trim();
-      void navigate({
-        search: ({ q: _, ...before }: ModelsSearch) => (found === '' ? before : { ...before, q: found }),
-        replace: true,
-        resetScroll: false,
-      });
-    }, TYPING_MS);
-    return () => window.clearTimeout(rest);
-  }, [typed, q, navigate]);
+  const [typed, setTyped] = useTyped(q, (next) => {
+    void navigate({
+      search: ({ q: _, ...before }: ModelsSearch) => (next.trim() === '' ? before : { ...before, q: next }),
+      replace: true,
+      resetScroll: false,
+    });
+  });
   return (
     <search className="w-full sm:w-80">
       <form onSubmit={(event: FormEvent) => event.preventDefault()}>

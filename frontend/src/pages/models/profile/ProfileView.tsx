@@ -79,7 +79,7 @@ function Question({ profile }: { profile: Profile }) {
           step={1}
           required
           defaultValue={profile[name]}
-          problem={name === 'cached' && profile.cached > profile.input ? words.tooMuchCached : undefined}
+          problem={problemOf(name, profile)}
         />
       ))}
       <div className="lg:pt-6">
@@ -89,6 +89,12 @@ function Question({ profile }: { profile: Profile }) {
       </div>
     </form>
   );
+}
+
+/** Why there is no answer, at the field that is to be changed. */
+function problemOf(name: keyof Profile, { input, cached, output }: Profile): string | undefined {
+  if (name === 'cached' && cached > input) return words.tooMuchCached;
+  return name === 'input' && input + output === 0 ? words.nothing : undefined;
 }
 
 /** Posted, but nothing is changed by asking. */

@@ -50,7 +50,9 @@ export default function ProvidersView() {
       {/* How many rows the first table has is not known before. */}
       {summary.data !== undefined && (
         <Card title={words.others} hint={words.othersLead}>
-          {isCounted ? <Others rows={others} /> : <Skeleton className="h-40" />}
+          <Shown of={catalogue} waiting={<Skeleton className="h-40" />}>
+            {() => <Others rows={others} />}
+          </Shown>
         </Card>
       )}
     </>

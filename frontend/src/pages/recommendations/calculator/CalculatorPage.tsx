@@ -20,7 +20,7 @@ export function CalculatorPage() {
         {isWaiting ? (
           <Skeleton className="h-52" />
         ) : (
-          <Calculator start={{ hours: '8', rate, savings: summary.data?.savings_in_reach_usd ?? '0', running: '' }} />
+          <Calculator start={{ hours: '8', rate, savings: summary.data?.savings_in_reach_usd ?? '', running: '' }} />
         )}
       </Card>
     </Page>

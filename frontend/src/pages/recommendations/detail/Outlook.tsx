@@ -1,8 +1,10 @@
 import { Link } from '@tanstack/react-router';
 import { api } from '@/api/client';
 import type { Recommendation } from '@/api/generated';
+import { formatMoney } from '@/format/money';
 import { formatDay } from '@/format/time';
 import { Doubts } from '@/savings/Doubts';
+import { outcomeOf } from '@/savings/outcome';
 import { PerMonth } from '@/savings/PerMonth';
 import { text } from '@/text';
 import { Badge, type Tone } from '@/ui/Badge';
@@ -16,22 +18,11 @@ const words = text.recommendations.one;
 
 /** What it would save, how sure that is, and what it costs. */
 export function Outlook({ recommendation }: { recommendation: Recommendation }) {
-  const { savings_usd: savings, savings_percent: percent, payback_days: payback, quality } = recommendation;
+  const { payback_days: payback, quality } = recommendation;
   return (
     <Card>
       <div className="grid gap-5">
-        {savings === null ? (
-          <p className="text-sm">
-            <strong>{text.savings.nothingPromised}</strong>: {recommendation.no_promise}
-          </p>
-        ) : (
-          <Stat
-            size="large"
-            label={text.savings.saves}
-            value={<PerMonth amount={savings} />}
-            detail={percent === null ? undefined : words.savingsOf(percent)}
-          />
-        )}
+        <Headline recommendation={recommendation} />
         <FactLines
           facts={[
             { name: words.now, value: <Money amount={recommendation.current_usd} /> },
@@ -59,6 +50,42 @@ export function Outlook({ recommendation }: { recommendation: Recommendation }) 
       </div>
     </Card>
   );
+}
+
+/** The saving; where there is none, that, and why it is to be done all the same. */
+function Headline({ recommendation }: { recommendation: Recommendation }) {
+  const { savings_percent: percent, type } = recommendation;
+  const outcome = outcomeOf(recommendation);
+  switch (outcome.kind) {
+    case 'saves':
+      return (
+        <Stat
+          size="large"
+          label={text.savings.saves}
+          value={<PerMonth amount={outcome.savings} />}
+          detail={percent === null ? undefined : words.savingsOf(percent)}
+        />
+      );
+    case 'unpromised':
+      return (
+        <p className="text-sm">
+          <strong>{text.savings.nothingPromised}</strong>: {outcome.why}
+        </p>
+      );
+    default:
+      return (
+        <Stat
+          label={type === 'deprecated_model' ? words.risk : text.savings.saves}
+          value={text.savings.noSaving}
+          detail={
+            <>
+              {type === 'deprecated_model' && words.riskAvoided}{' '}
+              {outcome.kind === 'costsMore' && text.savings.costsMore(formatMoney(outcome.extra))}
+            </>
+          }
+        />
+      );
+  }
 }
 
 const TONES: Record<Recommendation['quality']['impact'], Tone> = {
@@ -105,7 +132,7 @@ function Related({ recommendation }: { recommendation: Recommendation }) {
   return (
     <div className="grid gap-3 text-sm">
       {isOfModels && model !== undefined && (
-        <Link to="/recommendations/alternatives" search={{ model }} className="font-medium text-accent hover:underline">
+        <Link to="/models" search={{ tab: 'advice', from: model }} className="font-medium text-accent hover:underline">
           {words.alternatives}
         </Link>
       )}
@@ -123,6 +150,9 @@ function Related({ recommendation }: { recommendation: Recommendation }) {
               </li>
             ))}
           </ul>
+          {overlaps.length > SHOWN_OVERLAPS && (
+            <p className="mt-1 text-xs text-muted">{words.moreOverlaps(overlaps.length - SHOWN_OVERLAPS)}</p>
+          )}
         </div>
       )}
     </div>

@@ -4,6 +4,7 @@ import type { Recommendation } from '@/api/generated';
 import { AdvicePage } from '@/savings/AdvicePage';
 import { Concerned } from '@/savings/Concerned';
 import { Notes } from '@/savings/Notes';
+import { outcomeOf } from '@/savings/outcome';
 import { Why } from '@/savings/Why';
 import { text } from '@/text';
 import { Card } from '@/ui/Card';
@@ -89,7 +90,8 @@ function Bullets({ title, list }: { title: string; list: readonly string[] }) {
 
 function Pays({ recommendation }: { recommendation: Recommendation }) {
   const rate = useHourlyRate();
-  if (recommendation.savings_usd === null || rate === undefined) return null;
+  const outcome = outcomeOf(recommendation);
+  if (outcome.kind !== 'saves' || rate === undefined) return null;
   return (
     <Card>
       <Disclosure title={words.calculator.title}>
@@ -97,7 +99,7 @@ function Pays({ recommendation }: { recommendation: Recommendation }) {
           start={{
             hours: String(recommendation.hours_of_work),
             rate,
-            savings: recommendation.savings_usd,
+            savings: outcome.savings,
             running: '',
           }}
         />

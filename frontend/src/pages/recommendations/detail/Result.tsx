@@ -31,7 +31,7 @@ export function Result({ result }: { result: SavingsResult }) {
         </>
       }
     >
-      <div className="grid gap-6 sm:grid-cols-[auto_minmax(14rem,20rem)] sm:justify-between">
+      <div className="grid items-start gap-6 sm:grid-cols-[auto_minmax(14rem,20rem)] sm:justify-between">
         <Stat
           size="large"
           label={text.recommendations.summary.verified}

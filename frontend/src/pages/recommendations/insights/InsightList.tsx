@@ -63,7 +63,11 @@ export function InsightList() {
         )}
       </Shown>
       {opened !== undefined && (
-        <InsightSheet insightId={opened} onClose={() => void navigate({ search: closed, replace: true })} />
+        <InsightSheet
+          key={opened}
+          insightId={opened}
+          onClose={() => void navigate({ search: closed, replace: true })}
+        />
       )}
     </Card>
   );

@@ -3,6 +3,7 @@ import { api, client } from '@/api/client';
 import type { Insight } from '@/api/generated';
 import { useAct } from '@/api/useAct';
 import { ifVersion } from '@/api/versioned';
+import { costsOfCalls } from '@/app/costsLinks';
 import { useMay } from '@/app/session/useAccount';
 import { useMemberName } from '@/app/session/useMembers';
 import { formatDay } from '@/format/time';
@@ -10,6 +11,7 @@ import { Numbers } from '@/savings/Numbers';
 import { text } from '@/text';
 import { Badge } from '@/ui/Badge';
 import { Button } from '@/ui/Button';
+import { CardLink } from '@/ui/CardLink';
 import { Dialog } from '@/ui/Dialog';
 import { FactLines } from '@/ui/FactLines';
 import { TextArea } from '@/ui/Field';
@@ -54,6 +56,12 @@ function Content({ insight }: { insight: Insight }) {
       <p className="text-xs text-muted">
         {text.savings.madeFrom(insight.made_from.days, formatDay(insight.made_from.from))}
       </p>
+      {/* A key that nobody uses has no spend. */}
+      {insight.rule !== 'idle_key' && (
+        <p>
+          <CardLink {...costsOfCalls(insight.about)}>{words.costs}</CardLink>
+        </p>
+      )}
       <Decision insight={insight} />
     </div>
   );

@@ -29,6 +29,7 @@ def deprecated_model(ground: Ground) -> Iterator[Advice]:
 
 def _of(ground: Ground, project: str, known: Model, cells: Sequence[Cell]) -> Advice:
     name, where = cells[0].name, project or "calls without a project"
+    whose = f"of {project}" if project else "without a project"
     parts, projected = _parts(ground, known, cells)
     to = f"{known.provider}/{known.replacement}" if known.replacement else ""
     days = _days_left(ground, known)
@@ -57,7 +58,7 @@ def _of(ground: Ground, project: str, known: Model, cells: Sequence[Cell]) -> Ad
             "Switch staging, then production",
             "See here that no call names the old model any more",
         ),
-        switch=(f"every call of {where} to {name}",),
+        switch=(f"every call {whose} that goes to {name}",),
         keep=(),
         data={
             "requests": sum(cell.requests for cell in cells),
