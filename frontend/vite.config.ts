@@ -15,7 +15,7 @@ function ahead(address: string) {
 }
 
 /** What the first script needs must not wait for what all pages share. */
-const RUNS_FIRST = /\/src\/(app\/(session\/(session|confirm|subject|visited)|theme)|api\/problem)\.ts$/;
+const RUNS_FIRST = /\/src\/(app\/(session\/(session|confirm|subject|visited)|theme|shelf)|api\/problem)\.ts$/;
 
 /** However many parts a page has that use its words, other pages are not to load them. */
 const NO_PAGES_WORDS = /^(?!.*\/src\/text\/en\/(?!words|shell|period))/;

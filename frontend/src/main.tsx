@@ -3,8 +3,8 @@ import { start } from './app/session/session';
 import { showTheme } from './app/theme';
 import './styles.css';
 
+void start();
 showTheme();
 // Before there are words that need it: those that change their width later move what stands beside and below them.
 void document.fonts.load('1em "Inter Variable"').catch(() => undefined);
-void start();
 void import('./app/app');

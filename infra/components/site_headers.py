@@ -22,8 +22,13 @@ PAGES: Mapping[str, str] = {
     "frame-ancestors": "'none'",
 }
 """Everything from the site itself; the icons in Swagger UI's style sheet are data."""
-_DASHBOARD: Mapping[str, str] = {**PAGES, "require-trusted-types-for": "'script'", "trusted-types": "'none'"}
-"""No text becomes HTML or a script, whatever a library tries: none of the dashboard's needs to."""
+_DASHBOARD: Mapping[str, str] = {
+    **PAGES,
+    "img-src": "'self'",
+    "require-trusted-types-for": "'script'",
+    "trusted-types": "'none'",
+}
+"""No text becomes HTML, a script or a picture, whatever a library tries: none of the dashboard's needs to."""
 
 
 def dashboard(*, uploads: Sequence[str]) -> Mapping[str, str]:

@@ -9,10 +9,10 @@ from playwright.sync_api import Route
 DETAIL = "In the API's own words."
 
 
-def refuse(route: Route, status: int, *, title: str = "", **more: Any) -> None:
-    """``more``: further members of the problem, such as its ``code``."""
+def refuse(route: Route, status: int, *, title: str = "", wait_s: int = 0, **more: Any) -> None:
+    """``more``: further members of the problem, such as its ``code``. ``wait_s``: after which a limit opens again."""
     body = {"type": "about:blank", "title": title, "status": status, "detail": DETAIL, **more}
-    headers = {"Retry-After": "0"} if status == 429 else {}
+    headers = {"Retry-After": str(wait_s)} if status == 429 else {}
     route.fulfill(status=status, content_type="application/problem+json", body=json.dumps(body), headers=headers)
 
 

@@ -1,13 +1,11 @@
 /** The one way to the API: typed by its committed description, with the session's token, and problems as `ApiProblem`. */
 import createFetchClient from 'openapi-fetch';
 import createQueryClient from 'openapi-react-query';
-import { requestAs } from '@/app/session/session';
+import { PATIENCE_MS, requestAs } from '@/app/session/session';
 import type { paths } from './generated';
 import { sendOnce } from './once';
 import { ApiProblem, problemOf } from './problem';
 import { serializeQuery } from './query';
-
-const PATIENCE_MS = 40_000;
 
 /** For calls outside of React; `data` is there, since every other answer is thrown as `ApiProblem`. */
 export const client = createFetchClient<paths>({

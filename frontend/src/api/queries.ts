@@ -3,6 +3,8 @@ import { isProblem } from './problem';
 import { removedBy } from './removed';
 
 const TRIES = 2;
+/** Nobody waits longer than that without a word. */
+const LONGEST_PAUSE_S = 5;
 
 /**
  * What was shown stays while something newer is fetched. After any change all that is on the page is asked again: the
@@ -22,7 +24,7 @@ export function createQueries(): QueryClient {
         staleTime: 15_000,
         gcTime: 10 * 60_000,
         refetchOnWindowFocus: true,
-        retry: (failures, error) => failures < TRIES && isProblem(error) && error.mayPass,
+        retry: (failures, error) => failures < TRIES && mayPassSoon(error),
         retryDelay: (failures, error) =>
           isProblem(error) && error.retryAfterSeconds !== null ? error.retryAfterSeconds * 1000 : 500 * 2 ** failures,
       },
@@ -30,6 +32,11 @@ export function createQueries(): QueryClient {
     },
   });
   return queries;
+}
+
+/** What the API says will take a while is said instead, with a button to try again. */
+function mayPassSoon(error: unknown): boolean {
+  return isProblem(error) && error.mayPass && (error.retryAfterSeconds ?? 0) <= LONGEST_PAUSE_S;
 }
 
 const LIVE_MS = 4_000;

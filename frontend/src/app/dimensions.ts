@@ -20,8 +20,7 @@ export function dimensionsOf(tagKeys: readonly string[]): string[] {
 }
 
 export function dimensionName(dimension: string): string {
-  if (dimension.startsWith('tag:')) return text.dimensions.tag(dimension.slice(4));
-  return text.dimensions.names[dimension] ?? dimension;
+  return text.dimensions.name(dimension);
 }
 
 /** A value as people read it: what the events did not name is said. `names` are those of keys and the like. */

@@ -1,5 +1,5 @@
 import type { QueryClient } from '@tanstack/react-query';
-import { createRouter } from '@tanstack/react-router';
+import { createRouter, type ParsedLocation } from '@tanstack/react-router';
 import { accountRoutes } from '@/pages/account/routes';
 import { alertsRoutes } from '@/pages/alerts/routes';
 import { apiRoutes } from '@/pages/api/routes';
@@ -44,10 +44,20 @@ export function createAppRouter(queries: QueryClient) {
     routeTree: tree,
     context: { queries },
     defaultPreload: 'intent',
-    scrollRestoration: true,
+    scrollRestoration: whereAnotherPage(),
     defaultNotFoundComponent: NotFoundForVisitors,
     defaultErrorComponent: RouteFailed,
   });
+}
+
+/** Another page begins at its top, or where it was left; a filter or an opened detail of the same one moves nothing. */
+function whereAnotherPage(): (where: { location: ParsedLocation }) => boolean {
+  let shown: string | null = null;
+  return ({ location: { pathname } }) => {
+    const isAnother = pathname !== shown;
+    shown = pathname;
+    return isAnother;
+  };
 }
 
 declare module '@tanstack/react-router' {

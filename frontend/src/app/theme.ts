@@ -1,24 +1,35 @@
 /** Light, dark, or as the system has it; kept on this device, since it belongs to the screen and not to the person. */
+import { shelf } from './shelf';
+
 export type Theme = 'light' | 'dark' | 'system';
 
 const KEY = 'outlay.theme';
+const device = shelf(() => window.localStorage);
 const prefersDark = window.matchMedia('(prefers-color-scheme: dark)');
 const listeners = new Set<() => void>();
+let chosen = keptTheme();
+/** Paper is white. */
+let isPrinting = false;
+
+function keptTheme(): Theme {
+  const kept = device?.getItem(KEY);
+  return kept === 'light' || kept === 'dark' ? kept : 'system';
+}
 
 export function chosenTheme(): Theme {
-  const kept = window.localStorage.getItem(KEY);
-  return kept === 'light' || kept === 'dark' ? kept : 'system';
+  return chosen;
 }
 
 /** What is shown. */
 export function shownTheme(): 'light' | 'dark' {
-  const chosen = chosenTheme();
+  if (isPrinting) return 'light';
   if (chosen !== 'system') return chosen;
   return prefersDark.matches ? 'dark' : 'light';
 }
 
 export function chooseTheme(theme: Theme): void {
-  window.localStorage.setItem(KEY, theme);
+  chosen = theme;
+  device?.setItem(KEY, theme);
   showTheme();
 }
 
@@ -43,3 +54,18 @@ export function onThemeChange(listener: () => void): () => void {
 }
 
 prefersDark.addEventListener('change', showTheme);
+// Chosen in another tab.
+window.addEventListener('storage', ({ key }) => {
+  if (key !== KEY) return;
+  chosen = keptTheme();
+  showTheme();
+});
+for (const [event, begins] of [
+  ['beforeprint', true],
+  ['afterprint', false],
+] as const) {
+  window.addEventListener(event, () => {
+    isPrinting = begins;
+    showTheme();
+  });
+}

@@ -17,6 +17,7 @@ import {
   type Mark,
   planOf,
   wordFont,
+  wordScale,
 } from './plan';
 
 export type TimeChartProps = {
@@ -219,6 +220,8 @@ function usePlot(
   const { times, lines, bands, marks, stacked, partialFrom, isFirstCut } = props;
   const { bucket, zone, horizontal, ceiling, height } = props;
   const isSelectable = props.onSelect !== undefined;
+  // They grow with the window, as where it is moved to a wall.
+  const [words, setWords] = useState(wordScale);
   // biome-ignore lint/correctness/useExhaustiveDependencies: what is read through `latest` changes no picture
   useEffect(() => {
     const element = holder.current;
@@ -229,7 +232,10 @@ function usePlot(
     const sized = new ResizeObserver(() => {
       // On paper the picture of the screen is made to fit by the style sheet.
       if (matchMedia('print').matches) return;
-      plot.setSize({ width: element.clientWidth, height: element.clientHeight });
+      const { clientWidth: width, clientHeight: height } = element;
+      if (width === plot.width && height === plot.height) return;
+      plot.setSize({ width, height });
+      setWords(wordScale());
     });
     sized.observe(element);
     return () => {
@@ -251,6 +257,7 @@ function usePlot(
     ceiling,
     height,
     isSelectable,
+    words,
   ]);
 }
 

@@ -1,4 +1,5 @@
-const LOCALE = 'en-US';
+/** How figures and times are written: as the words of the page want it. */
+export const LOCALE = 'en-US';
 const kept = new Map<string, Intl.NumberFormat>();
 
 /** Made once for each way of writing: making one takes as long as writing a hundred numbers. */

@@ -1,5 +1,5 @@
 /** Moments are RFC 3339 texts in UTC, days are `YYYY-MM-DD`; both are shown in the organization's time zone. */
-const LOCALE = 'en-US';
+import { LOCALE } from './formats';
 
 type Shape = 'day' | 'dayShort' | 'weekday' | 'month' | 'monthShort' | 'hour' | 'moment' | 'clock' | 'exact';
 

@@ -1,6 +1,7 @@
 /**
  * All words, by page. They are exported one by one, so that each page's words are loaded with the page: a file beside
- * `words` and a line here.
+ * `words` and a line here. That holds as long as no file of words does anything while it is loaded: it imports words and
+ * types alone, and takes theirs within functions.
  */
 export { account as accountPages } from './en/account';
 export { alerts } from './en/alerts';

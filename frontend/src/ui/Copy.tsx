@@ -2,13 +2,14 @@ import { Check, Copy as CopyIcon } from 'lucide-react';
 import { useState } from 'react';
 import { text } from '@/text';
 import { IconButton } from './Button';
+import { copyText } from './copyText';
 
 const SHOWN_MS = 1500;
 
 export function Copy({ value, label = text.copy }: { value: string; label?: string }) {
   const [done, setDone] = useState(false);
   const copy = async () => {
-    await navigator.clipboard.writeText(value);
+    if (!(await copyText(value))) return;
     setDone(true);
     window.setTimeout(() => setDone(false), SHOWN_MS);
   };

@@ -39,6 +39,7 @@ export function Dialog({
         <div className="fixed inset-0 z-50 bg-black/45" aria-hidden />
         <Radix.Content
           aria-describedby={undefined}
+          onInteractOutside={unlessNote}
           onOpenAutoFocus={side ? undefined : toFirstField}
           onCloseAutoFocus={(event) => {
             event.preventDefault();
@@ -74,6 +75,13 @@ export function Dialog({
       </Radix.Portal>
     </Radix.Root>
   );
+}
+
+/** A note is put away, and may be gone by now, without the question below it and what was typed there. */
+function unlessNote(event: Event): void {
+  const { target } = event;
+  if (target instanceof Element && (!target.isConnected || target.closest('[aria-live]') !== null))
+    event.preventDefault();
 }
 
 /** A form begins at its first field and not at the cross; a finger would only call the keyboard up by it. */

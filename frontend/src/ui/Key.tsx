@@ -1,6 +1,9 @@
 import type { ReactNode } from 'react';
 import { cx } from './cx';
 
+/** What is held down for a command, as the keyboard before the page names it. */
+export const COMMAND_KEY = /Mac|iP(hone|ad|od)/.test(navigator.userAgent) ? '⌘' : 'Ctrl';
+
 /** A key of the keyboard. */
 export function Key({ children, className }: { children: ReactNode; className?: string }) {
   return (

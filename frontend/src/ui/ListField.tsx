@@ -18,8 +18,9 @@ type Props = {
 
 export function ListField({ label, value, onChange, hint, problem, locked = [], ...rest }: Props) {
   const id = useId();
+  const notes = [hint !== undefined ? `${id}-hint` : '', problem !== undefined ? `${id}-problem` : ''].filter(Boolean);
   return (
-    <fieldset className="min-w-0" aria-describedby={hint === undefined ? undefined : `${id}-hint`}>
+    <fieldset className="min-w-0" aria-describedby={notes.length > 0 ? notes.join(' ') : undefined}>
       <legend className="mb-1 text-sm font-medium text-ink">{label}</legend>
       <div className="flex min-h-9 flex-wrap items-center gap-2">
         {value.map((one) => (
@@ -29,14 +30,24 @@ export function ListField({ label, value, onChange, hint, problem, locked = [], 
             {...(locked.includes(one) ? {} : { onRemove: () => onChange(value.filter((other) => other !== one)) })}
           />
         ))}
-        <Adding label={label} taken={value} onAdd={(one) => onChange([...value, one])} {...rest} />
+        <Adding
+          label={label}
+          taken={value}
+          isWrong={problem !== undefined}
+          onAdd={(one) => onChange([...value, one])}
+          {...rest}
+        />
       </div>
       {hint !== undefined && (
         <p id={`${id}-hint`} className="mt-1 text-xs text-muted">
           {hint}
         </p>
       )}
-      {problem !== undefined && <p className="mt-1 text-xs font-medium text-bad">{problem}</p>}
+      {problem !== undefined && (
+        <p id={`${id}-problem`} className="mt-1 text-xs font-medium text-bad">
+          {problem}
+        </p>
+      )}
     </fieldset>
   );
 }
@@ -66,11 +77,14 @@ function Chip({ value, onRemove }: { value: string; onRemove?: () => void }) {
 function Adding({
   label,
   taken,
+  isWrong,
   onAdd,
   suggestions = [],
   placeholder,
 }: Pick<Props, 'suggestions' | 'placeholder' | 'label'> & {
   taken: readonly string[];
+  /** A form that is refused leads to what is wrong in it. */
+  isWrong: boolean;
   onAdd: (value: string) => void;
 }) {
   const list = useId();
@@ -85,7 +99,8 @@ function Adding({
     <span className="flex min-w-0 items-center gap-1.5">
       <input
         aria-label={text.listField.another(label)}
-        className="h-9 w-44 min-w-0 rounded-md border border-line-strong bg-surface px-2.5 text-sm text-ink placeholder:text-muted"
+        aria-invalid={isWrong}
+        className="h-9 w-44 min-w-0 rounded-md border border-line-strong bg-surface px-2.5 text-sm text-ink placeholder:text-muted aria-invalid:border-bad"
         list={suggestions.length > 0 ? list : undefined}
         value={typed}
         placeholder={placeholder ?? text.listField.add}

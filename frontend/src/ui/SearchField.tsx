@@ -24,6 +24,9 @@ export function SearchField({
   const [typed, setTyped] = useState(value);
   const timer = useRef<number | undefined>(undefined);
   const told = useRef(value);
+  // Other filters may change while this one waits.
+  const tell = useRef(onChange);
+  tell.current = onChange;
   useEffect(() => {
     // The address changed by another way, as by the back button.
     if (value !== told.current) setTyped(value);
@@ -35,7 +38,7 @@ export function SearchField({
     window.clearTimeout(timer.current);
     timer.current = window.setTimeout(() => {
       told.current = next.trim();
-      onChange(next.trim());
+      tell.current(next.trim());
     }, WAIT_MS);
   };
   return (

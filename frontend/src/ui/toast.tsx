@@ -1,7 +1,6 @@
 import { Check, CircleAlert, X } from 'lucide-react';
 import { useSyncExternalStore } from 'react';
 import { text } from '@/text';
-import { cx } from './cx';
 import { describe } from './Shown';
 
 type Note = { id: number; words: string; failed: boolean };
@@ -16,10 +15,15 @@ export function toast(words: string): void {
   add(words, false);
 }
 
-/** Says that something could not be done, for `onError` of a mutation without a form. */
+/** Says that something could not be done. */
+export function toastFailure(words: string): void {
+  add(words, true);
+}
+
+/** The same in the API's words, for `onError` of a mutation without a form. */
 export function toastProblem(error: unknown): void {
   const { title, detail } = describe(error);
-  add(detail === '' ? title : `${title}: ${detail}`, true);
+  toastFailure(detail === '' ? title : `${title}: ${detail}`);
 }
 
 function add(words: string, failed: boolean): void {
@@ -58,7 +62,7 @@ export function Toasts() {
           {note.failed ? (
             <CircleAlert className="mt-0.5 size-4 shrink-0 text-bad" aria-hidden />
           ) : (
-            <Check className={cx('mt-0.5 size-4 shrink-0 text-good')} aria-hidden />
+            <Check className="mt-0.5 size-4 shrink-0 text-good" aria-hidden />
           )}
           <span className="min-w-0 break-words">{note.words}</span>
           <button

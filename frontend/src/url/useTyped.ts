@@ -1,4 +1,4 @@
-import { useEffect, useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { rememberPage } from './page';
 
 const PAUSE_MS = 400;
@@ -20,6 +20,9 @@ export function useTyped<Value>(
   if (kept !== draft) setDraft(kept);
   const current = kept === null ? value : kept.value;
   const typed = JSON.stringify(current);
+  // All else in the address may change while this waits.
+  const latest = useRef(tell);
+  latest.current = tell;
   // biome-ignore lint/correctness/useExhaustiveDependencies: only what is typed starts the pause anew
   useEffect(() => {
     if (typed === told || !isWhole(current)) return;
@@ -27,7 +30,7 @@ export function useTyped<Value>(
     const timer = window.setTimeout(() => {
       if (!isHere()) return;
       setDraft((before) => (before === null ? null : { ...before, sent: typed }));
-      tell(current);
+      latest.current(current);
     }, PAUSE_MS);
     return () => window.clearTimeout(timer);
   }, [typed, told]);

@@ -202,6 +202,19 @@ def test_too_many_requests_are_waited_for_as_long_as_the_api_says(tab: Visit) ->
     assert len(asked) > 1
 
 
+def test_a_limit_that_opens_only_later_is_said_at_once(tab: Visit) -> None:
+    tab.open("/")
+    tab.expected.add(429)
+    tab.page.route(COSTS, lambda route: problem(route, 429, wait_s=3_600))
+    tab.go("/costs?period=7d&rows=model", heading="Costs")
+    failed = tab.page.get_by_role("alert").filter(has_text=WORDS[429]).first
+    expect(failed).to_contain_text(DETAIL)
+    tab.page.unroute(COSTS)
+    failed.get_by_role("button", name="Try again").click()
+    expect(table(tab.page).nth(1)).to_be_visible()
+    tab.settle()
+
+
 @pytest.mark.parametrize("status", [409, 422, 500])
 def test_a_form_that_was_refused_keeps_what_was_entered_and_says_every_problem(tab: Visit, status: int) -> None:
     tab.open("/budgets/new")

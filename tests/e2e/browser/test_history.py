@@ -51,6 +51,15 @@ def test_back_returns_to_where_one_had_scrolled(tab: Visit) -> None:
     assert abs(tab.page.evaluate("() => scrollY") - 600) < 50
 
 
+def test_what_is_chosen_on_a_page_leaves_it_where_it_was_scrolled_to(tab: Visit) -> None:
+    tab.open("/")
+    tab.page.evaluate("() => scrollTo(0, 300)")
+    tab.page.get_by_role("button", name="Quarter", exact=True).dispatch_event("click")
+    expect(tab.page).to_have_url(re.compile("period=quarter"))
+    tab.settle()
+    assert tab.page.evaluate("() => scrollY") == 300
+
+
 def test_a_copied_address_shows_another_person_the_same(window: Visit, windows: Visiting, company: Company) -> None:
     window.sign_in(company.admin, to="/costs?period=today&rows=team")
     window.page.get_by_role("combobox", name="then by", exact=True).select_option("Model")

@@ -1,9 +1,11 @@
 """A session ends, another begins, an organization is out of reach: who is before the page goes on where they were."""
 
+import base64
+import json
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Locator, Route, expect
+from playwright.sync_api import Locator, Request, Route, expect
 
 from tests.support.browsing import Visit
 from tests.support.company import PLATFORM, Company
@@ -82,6 +84,45 @@ def test_signing_in_in_another_tab_answers_the_question_of_this_one(window: Visi
     other.fill_sign_in(tenant)
     expect(question(window)).to_have_count(0)
     expect(window.page.get_by_role("heading", level=1, name="Typed in one tab")).to_be_visible()
+
+
+def client_of(request: Request) -> str:
+    """By which client of the user pool the session began whose token the request was sent with."""
+    claims = request.headers["authorization"].split(".")[1]
+    return str(json.loads(base64.urlsafe_b64decode(claims + "=" * (-len(claims) % 4)))["client_id"])
+
+
+def test_whose_session_began_by_the_companys_provider_is_asked_for_no_password(window: Visit, tenant: Tenant) -> None:
+    with window.page.expect_request("**/v1/auth/me") as asked:
+        window.sign_in(tenant)
+    provider = {
+        "authorize_url": f"{window.site}/authorize",
+        "client_id": client_of(asked.value),
+        "scope": "openid",
+        "identity_provider": "Okta",
+        "redirect_uris": [f"{window.site}/sso"],
+    }
+    window.page.context.route("**/v1/auth/sso", lambda route: route.fulfill(json=provider))
+    window.open("/budgets/new")
+    window.page.get_by_label("Name", exact=True).fill("Typed before")
+    window.page.get_by_label("Limit", exact=True).fill("1")
+    end_session(window, BUDGETS)
+    window.page.get_by_role("button", name="Make it").click()
+    expect(question(window).get_by_text("Your account signs in with Okta.")).to_be_visible()
+    expect(question(window).get_by_label("Password")).to_have_count(0)
+    with window.page.context.expect_page() as opened:
+        question(window).get_by_role("link", name="Sign in, in a new tab").click()
+    expect(opened.value.get_by_role("button", name="Continue with Okta")).to_be_visible()
+    expect(opened.value.get_by_label("Password")).to_have_count(0)
+
+
+def test_where_the_api_could_not_be_told_of_a_sign_out_it_is_said(window: Visit, tenant: Tenant) -> None:
+    window.sign_in(tenant)
+    window.page.route("**/v1/auth/logout", lambda route: route.abort())
+    window.page.get_by_role("button", name="Your account").click()
+    window.page.get_by_role("menuitem", name="Sign out").click()
+    expect(window.page.get_by_text("Outlay could not be told that you signed out")).to_be_visible()
+    expect(window.page.get_by_role("button", name="Your account")).to_have_count(0)
 
 
 def test_nothing_of_one_person_is_shown_or_sent_for_another_who_signed_in_in_another_tab(

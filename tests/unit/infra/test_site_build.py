@@ -1,5 +1,6 @@
 """The site is put together from checked packages; without them it says so, and nothing else fails."""
 
+import gzip
 import json
 import re
 import shutil
@@ -12,6 +13,8 @@ import pytest
 from infra.site import build, dashboard, npm
 
 PAGES = {"docs", "emergency", "index", "redoc"}
+EVERY_PAGE_BYTES = 215_000
+"""After gzip."""
 
 
 @pytest.fixture
@@ -58,6 +61,16 @@ def test_the_dashboards_parts_are_named_by_their_content_and_all_there() -> None
 def test_the_dashboards_page_holds_no_script_and_no_style_of_its_own() -> None:
     page = (build.site().pages / "index").read_text(encoding="utf-8")
     assert re.search(r"<style|<script(?![^>]* src=)|\son\w+=", page) is None
+
+
+def test_what_every_page_loads_leaves_room_for_the_page_itself() -> None:
+    """Of the 250 kB of a first page (`bench.dashboard`). A module that does something while it is loaded can pull all
+    pages' words into it, which no other test sees."""
+    made = build.site()
+    page = (made.pages / "index").read_text(encoding="utf-8")
+    parts = [(made.lasting / name).read_bytes() for name in re.findall(r'"/(app/[^"]+\.js)"', page)]
+    assert len(parts) > 5
+    assert sum(len(gzip.compress(part)) for part in parts) < EVERY_PAGE_BYTES
 
 
 def test_the_licences_of_what_is_bundled_are_served() -> None:

@@ -4,15 +4,17 @@
  */
 import type { Session as SessionBody } from '@/api/generated';
 import { ApiProblem, problemOf } from '@/api/problem';
+import { claimOf } from './claims';
 import { answerLogin, askLogin, canAskLogin, loginAsked } from './confirm';
-import { subjectOf } from './subject';
 import { forgetVisited, keepVisited, readVisited } from './visited';
 
 export type SessionState = 'starting' | 'signed-out' | 'signed-in';
 
-type Tokens = { access: string; renewAt: number; subject: string };
+type Tokens = { access: string; renewAt: number };
 type Send = (request: Request) => Promise<Response>;
 
+/** An answer that takes longer is not waited for. */
+export const PATIENCE_MS = 40_000;
 const RENEW_BEFORE_MS = 60_000;
 const START_AGAIN_MS = 5_000;
 const ENDED = new Set(['token_expired', 'token_revoked', 'unauthorized']);
@@ -23,6 +25,8 @@ let state: SessionState = 'starting';
 let hindrance: unknown = null;
 let tokens: Tokens | null = null;
 let renewing: Promise<boolean> | null = null;
+/** How many sessions ended here: what is answered later opens none again. */
+let ended = 0;
 let organization = readVisited();
 const listeners = new Set<() => void>();
 const tabs = new BroadcastChannel('outlay.session');
@@ -31,8 +35,17 @@ tabs.onmessage = (message: MessageEvent<unknown>) => {
   if (message.data === 'signed-out') end();
   if (message.data !== 'signed-in') return;
   if (state === 'signed-out') void start();
-  else if (loginAsked()?.why === 'ended') void renew().then((goesOn) => goesOn && answerLogin(true));
+  else if (loginAsked() !== null) void followed();
 };
+
+/** A sign-in in another tab answers what is asked here. */
+async function followed(): Promise<void> {
+  try {
+    if (await renew()) answerLogin(true);
+  } catch {
+    // It is asked for here still.
+  }
+}
 
 export function sessionState(): SessionState {
   return state;
@@ -69,9 +82,10 @@ export function visited(): string | null {
 /** At the start of a page: by the cookie, if there is one. */
 export async function start(): Promise<void> {
   try {
-    if (!(await renew())) end();
+    // Unless somebody signed in meanwhile.
+    if (!(await renew()) && state === 'starting') end();
   } catch (error) {
-    // Whether there is a session is not known, unless somebody signed in meanwhile.
+    // Whether there is a session is not known; the same holds.
     if (state !== 'starting') return;
     hindrance = error;
     change('starting');
@@ -91,11 +105,19 @@ export function begin(session: SessionBody): void {
   tabs.postMessage('signed-in');
 }
 
+/** By which client of the user pool the session began, which may have ended; empty where there was none. */
+export function sessionClient(): string {
+  return tokens === null ? '' : claimOf(tokens.access, 'client_id');
+}
+
+/** Here and in the other tabs at once. Throws where the API could not be told, so that the cookie still opens the session. */
 export async function signOut(): Promise<void> {
-  const gone = post('/v1/auth/logout', {});
+  const told = post('/v1/auth/logout', {});
   end();
   tabs.postMessage('signed-out');
-  await gone;
+  const response = await told;
+  // 401: it had ended already.
+  if (!response.ok && response.status !== 401) throw await problemOf(response);
 }
 
 /**
@@ -103,7 +125,8 @@ export async function signOut(): Promise<void> {
  * is before the page signs in over it, and the request goes on: what was typed there is not lost.
  */
 export async function requestAs(request: Request, send: Send): Promise<Response> {
-  if (tokens !== null && Date.now() >= tokens.renewAt) await renew();
+  // Where that fails the token may hold for a moment longer: the API judges.
+  if (tokens !== null && Date.now() >= tokens.renewAt) await renew().catch(() => undefined);
   const again = request.clone();
   const response = await send(signed(request));
   if (response.status !== 401) return response;
@@ -143,12 +166,16 @@ async function renew(): Promise<boolean> {
 }
 
 async function renewOnce(): Promise<boolean> {
+  const before = ended;
   const response = await post('/v1/auth/refresh', {});
+  if (ended !== before) return false;
   // Nobody signed in, or a session that ended.
   if (response.status === 204 || response.status === 401) return false;
   if (!response.ok) throw await problemOf(response);
   const session = (await response.json()) as SessionBody;
-  if (tokens !== null && tokens.subject !== subjectOf(session.access_token)) return leaveToAnother();
+  if (ended !== before) return false;
+  if (tokens !== null && claimOf(tokens.access, 'sub') !== claimOf(session.access_token, 'sub'))
+    return leaveToAnother();
   hold(session);
   change('signed-in');
   return true;
@@ -167,6 +194,7 @@ async function post(path: string, body: object): Promise<Response> {
       method: 'POST',
       headers: { 'Content-Type': 'application/json' },
       body: JSON.stringify(body),
+      signal: AbortSignal.timeout(PATIENCE_MS),
     });
   } catch {
     throw new ApiProblem(0, {});
@@ -174,11 +202,11 @@ async function post(path: string, body: object): Promise<Response> {
 }
 
 function hold(session: SessionBody): void {
-  const { access_token: access, expires_in } = session;
-  tokens = { access, renewAt: Date.now() + expires_in * 1000 - RENEW_BEFORE_MS, subject: subjectOf(access) };
+  tokens = { access: session.access_token, renewAt: Date.now() + session.expires_in * 1000 - RENEW_BEFORE_MS };
 }
 
 function end(): void {
+  ended += 1;
   tokens = null;
   answerLogin(false);
   organization = null;

@@ -38,14 +38,17 @@ export async function beginSso(sso: SingleSignOn, to: string): Promise<void> {
 export async function finishSso(search: URLSearchParams): Promise<string> {
   const kept = takeKept();
   const code = search.get('code');
-  if (kept === null || code === null || search.get('state') !== kept.state) {
-    throw new ApiProblem(401, { code: 'sso_refused', detail: search.get('error_description') ?? '' });
+  // What nobody here asked for is not shown either: an address of anybody's making could say anything.
+  const answered = kept !== null && search.get('state') === kept.state ? kept : null;
+  if (answered === null || code === null) {
+    const detail = answered === null ? '' : (search.get('error_description') ?? '');
+    throw new ApiProblem(401, { code: 'sso_refused', detail });
   }
-  const body = { code, code_verifier: kept.verifier, redirect_uri: redirectUri(), cookie: true };
+  const body = { code, code_verifier: answered.verifier, redirect_uri: redirectUri(), cookie: true };
   const { data } = await client.POST('/v1/auth/sso/token', { body });
   if (data === undefined) throw new ApiProblem(0, {});
   begin(data);
-  return readPath({ to: kept.to }).to ?? '/';
+  return readPath({ to: answered.to }).to ?? '/';
 }
 
 export function redirectUri(): string {

@@ -5,7 +5,7 @@ import { useAccount } from '@/app/session/useAccount';
 import { text } from '@/text';
 import { IconButton } from '@/ui/Button';
 import { Menu, type MenuItem } from '@/ui/Menu';
-import { signOut } from '../session/session';
+import { leave } from '../session/leave';
 import { chooseTheme, chosenTheme, onThemeChange, type Theme } from '../theme';
 
 const OWN = ['profile', 'security', 'notifications'] as const;
@@ -47,7 +47,7 @@ export function AccountMenu({ onShortcuts }: { onShortcuts: () => void }) {
         ...(window.matchMedia('(pointer: coarse)').matches
           ? []
           : [{ label: text.shortcuts.title, onSelect: onShortcuts }]),
-        { label: text.account.signOut, onSelect: () => void signOut() },
+        { label: text.account.signOut, onSelect: () => void leave() },
       ]}
     />
   );

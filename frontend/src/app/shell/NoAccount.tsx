@@ -1,7 +1,8 @@
 import { text } from '@/text';
 import { Button } from '@/ui/Button';
 import { Failed } from '@/ui/Shown';
-import { signOut, visited } from '../session/session';
+import { leave } from '../session/leave';
+import { visited } from '../session/session';
 import { useVisit } from '../session/useVisit';
 
 /**
@@ -20,7 +21,7 @@ export function NoAccount({ error, retry }: { error: unknown; retry: () => void 
             {text.noAccount.own}
           </Button>
         )}
-        <Button onClick={() => void signOut()}>{text.account.signOut}</Button>
+        <Button onClick={() => void leave()}>{text.account.signOut}</Button>
       </div>
     </main>
   );

@@ -4,11 +4,12 @@ import { Keyboard, Link2, LogOut, Search, SunMoon } from 'lucide-react';
 import { useState } from 'react';
 import { useMay } from '@/app/session/useAccount';
 import { text } from '@/text';
+import { copyText } from '@/ui/copyText';
 import { Dialog } from '@/ui/Dialog';
 import { Key } from '@/ui/Key';
 import { toast } from '@/ui/toast';
 import { NAVIGATION } from '../navigation';
-import { signOut } from '../session/session';
+import { leave } from '../session/leave';
 import { chooseTheme, shownTheme } from '../theme';
 import { PaletteFound } from './PaletteFound';
 import { GROUP, PaletteGroup, PaletteItem } from './PaletteGroup';
@@ -94,8 +95,7 @@ function Own({ onGo, onShortcuts }: { onGo: () => void; onShortcuts: () => void 
     action();
   };
   const copy = async () => {
-    await navigator.clipboard.writeText(window.location.href);
-    toast(text.costs.shared);
+    if (await copyText(window.location.href)) toast(text.linkCopied);
   };
   return (
     <Command.Group heading={words.here} className={GROUP}>
@@ -109,7 +109,7 @@ function Own({ onGo, onShortcuts }: { onGo: () => void; onShortcuts: () => void 
       <PaletteItem id="shortcuts" title={text.shortcuts.title} icon={Keyboard} onSelect={onShortcuts}>
         <Key className="max-sm:hidden">?</Key>
       </PaletteItem>
-      <PaletteItem id="sign-out" title={words.signOut} icon={LogOut} onSelect={run(() => void signOut())} />
+      <PaletteItem id="sign-out" title={words.signOut} icon={LogOut} onSelect={run(() => void leave())} />
     </Command.Group>
   );
 }

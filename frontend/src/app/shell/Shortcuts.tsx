@@ -2,7 +2,7 @@ import type { ReactNode } from 'react';
 import { useMay } from '@/app/session/useAccount';
 import { text } from '@/text';
 import { Dialog } from '@/ui/Dialog';
-import { Key } from '@/ui/Key';
+import { COMMAND_KEY, Key } from '@/ui/Key';
 import { NAVIGATION } from '../navigation';
 
 const words = text.shortcuts;
@@ -21,7 +21,7 @@ export function Shortcuts({ open, onClose }: { open: boolean; onClose: () => voi
         </Group>
         <div className="grid content-start gap-6">
           <Group title={words.everywhere}>
-            <Line does={words.find} keys={['Ctrl', 'K']} or={['/']} />
+            <Line does={words.find} keys={[COMMAND_KEY, 'K']} or={['/']} />
             <Line does={words.show} keys={['?']} />
             <Line does={words.close} keys={['Esc']} />
           </Group>

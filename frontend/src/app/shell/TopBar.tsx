@@ -2,7 +2,7 @@ import { MenuIcon, Search } from 'lucide-react';
 import { useMay } from '@/app/session/useAccount';
 import { text } from '@/text';
 import { IconButton } from '@/ui/Button';
-import { Key } from '@/ui/Key';
+import { COMMAND_KEY, Key } from '@/ui/Key';
 import { AccountMenu } from './AccountMenu';
 import { Bell } from './Bell';
 import type { Finding } from './LazyPalette';
@@ -24,7 +24,7 @@ export function TopBar({ onMenu, onFinding }: { onMenu: () => void; onFinding: (
         <Search className="size-4" aria-hidden />
         <span className="max-sm:sr-only">{text.palette.open}</span>
         <span className="flex max-sm:hidden" aria-hidden>
-          <Key>Ctrl K</Key>
+          <Key>{COMMAND_KEY} K</Key>
         </span>
       </button>
       {may('GET /v1/notifications') && <Bell />}

@@ -93,7 +93,7 @@ export const MAKE: readonly Door[] = [
 /** Spend cut by each dimension. */
 export const COSTS_BY: readonly Door[] = DIMENSIONS.map((dimension) => ({
   key: `costs-${dimension}`,
-  title: words.costsBy((text.dimensions.names[dimension] ?? dimension).toLowerCase()),
+  title: words.costsBy(text.dimensions.name(dimension).toLowerCase()),
   icon: ChartColumnBig,
   link: { to: '/costs', search: { rows: dimension } },
   needs: 'GET /v1/costs',

@@ -8,7 +8,7 @@ const WITHIN_MS = 1200;
 
 /**
  * `Ctrl K` or `/` opens the palette, `?` says which keys there are, `g` and a letter go to a page. Nothing but `Ctrl K`
- * while something is being typed or a question is open, whose answers would be lost.
+ * while something is being typed, or a question or a menu is open, which have keys of their own.
  */
 export function useShortcuts(onFinding: (next: Finding) => void): void {
   const navigate = useNavigate();
@@ -17,13 +17,15 @@ export function useShortcuts(onFinding: (next: Finding) => void): void {
   const open = useRef(onFinding);
   open.current = onFinding;
   useEffect(() => {
-    const press = (event: KeyboardEvent) => {
+    const press = (event: Event) => {
+      // What fills in a form for somebody presses keys without a name.
+      if (!(event instanceof KeyboardEvent)) return;
       if (event.key.toLowerCase() === 'k' && (event.metaKey || event.ctrlKey)) {
         event.preventDefault();
         open.current('palette');
         return;
       }
-      if (isTyping(event) || document.querySelector('[role="dialog"]') !== null) return;
+      if (isTyping(event) || document.querySelector('[role="dialog"], [role="menu"]') !== null) return;
       if (event.metaKey || event.ctrlKey || event.altKey) return;
       if (event.key === '/') {
         event.preventDefault();

@@ -4,7 +4,7 @@ import { api } from '@/api/client';
 import { CodeField, NewPasswordField } from '@/app/session/SignInFields';
 import { text } from '@/text';
 import { TextField } from '@/ui/Field';
-import { entered, Form } from '@/ui/Form';
+import { entered, Form, secretOf } from '@/ui/Form';
 import { toast } from '@/ui/toast';
 import { AuthFrame } from './AuthFrame';
 
@@ -47,8 +47,7 @@ function SetPassword({ email }: { email: string }) {
   const reset = api.useMutation('post', '/v1/auth/password/reset');
   const navigate = useNavigate();
   const submit = (data: FormData) => {
-    const password = data.get('new_password');
-    const body = { email, code: entered(data, 'code'), new_password: typeof password === 'string' ? password : '' };
+    const body = { email, code: entered(data, 'code'), new_password: secretOf(data, 'new_password') };
     const done = () => {
       toast(words.done);
       void navigate({ to: '/sign-in', search: {} });

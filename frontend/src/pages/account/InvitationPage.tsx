@@ -1,7 +1,7 @@
 import { useNavigate } from '@tanstack/react-router';
 import { Suspense, useState } from 'react';
 import { api } from '@/api/client';
-import { signOut } from '@/app/session/session';
+import { leave } from '@/app/session/leave';
 import { useAccount, useSession } from '@/app/session/useAccount';
 import { text } from '@/text';
 import { Button, ButtonLink } from '@/ui/Button';
@@ -70,7 +70,7 @@ function Accept() {
       <Form onSubmit={submit} submit={words.accept} busy={accept.isPending} error={accept.error} wideSubmit>
         <TextField name="token" defaultValue={keptToken()} autoComplete="off" required label={words.code} />
       </Form>
-      <Button kind="quiet" onClick={() => void signOut()}>
+      <Button kind="quiet" onClick={() => void leave()}>
         {words.other}
       </Button>
     </>

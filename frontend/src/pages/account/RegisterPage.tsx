@@ -5,7 +5,7 @@ import { CodeField, NewPasswordField } from '@/app/session/SignInFields';
 import { text } from '@/text';
 import { Button } from '@/ui/Button';
 import { TextField } from '@/ui/Field';
-import { entered, Form, problemAt } from '@/ui/Form';
+import { entered, Form, problemAt, secretOf } from '@/ui/Form';
 import { toast, toastProblem } from '@/ui/toast';
 import { AuthFrame } from './AuthFrame';
 import { keepToken, keptToken } from './keptToken';
@@ -32,10 +32,9 @@ export function RegisterPage() {
 function RegisterForm({ onDone }: { onDone: (email: string) => void }) {
   const register = api.useMutation('post', '/v1/auth/register');
   const submit = (data: FormData) => {
-    const password = data.get('password');
     const body = {
       email: entered(data, 'email'),
-      password: typeof password === 'string' ? password : '',
+      password: secretOf(data, 'password'),
       name: entered(data, 'name'),
       invitation: entered(data, 'invitation'),
     };

@@ -1,32 +1,35 @@
-import { useQuery } from '@tanstack/react-query';
 import { Link, useNavigate, useSearch } from '@tanstack/react-router';
 import { useEffect, useState } from 'react';
-import { client } from '@/api/client';
 import type { SingleSignOn } from '@/api/generated';
 import { answerCode, login, type NextStep } from '@/app/session/login';
-import { beginSso, redirectUri } from '@/app/session/sso';
+import { beginSso } from '@/app/session/sso';
 import { useSession } from '@/app/session/useAccount';
+import { useSso } from '@/app/session/useSso';
 import { text } from '@/text';
 import { Button } from '@/ui/Button';
 import { entered, secretOf } from '@/ui/Form';
+import { Skeleton } from '@/ui/Skeleton';
 import { AuthFrame } from './AuthFrame';
 import { CodeForm, NewPasswordForm, PasswordForm, SetUpForm } from './SignInForms';
 
 const words = text.accountPages.signIn;
 type Step = { step: 'password' } | NextStep;
+type Way = { sso: SingleSignOn; to: string };
 
 /** Password, then whatever else the account or the deployment asks for. */
 export function SignInPage() {
   const { to, why } = useSearch({ from: '/sign-in' });
   const session = useSession();
+  const sso = useSso();
   const [step, setStep] = useState<Step>({ step: 'password' });
+  if (why === 'provider' && sso !== null) return <ByProvider sso={sso} to={to ?? '/'} />;
   if (session === 'signed-in') return <GoOn to={to ?? '/'} />;
   return (
     <AuthFrame {...headOf(step, why)}>
       <Steps step={step} onStep={setStep} />
       {step.step === 'password' ? (
         <>
-          <SsoButton to={to ?? '/'} />
+          {sso && <OrBySso sso={sso} to={to ?? '/'} />}
           <p className="text-sm text-muted">
             {words.noAccount}{' '}
             <Link to="/register" className="font-medium text-accent hover:underline">
@@ -92,21 +95,24 @@ function Steps({ step, onStep }: { step: Step; onStep: (step: Step) => void }) {
   return <SetUpForm {...asked} onSubmit={answer} secret={step.secret} email={known.email} />;
 }
 
-/** Only where the deployment has an identity provider that sends people back to this site. */
-function SsoButton({ to }: { to: string }) {
-  const { data } = useQuery({ queryKey: ['sso'], queryFn: askSso, staleTime: Number.POSITIVE_INFINITY });
-  if (data === undefined || data === null || !data.redirect_uris.includes(redirectUri())) return null;
+/** Asked for by a page in another tab, also where its session still goes on. */
+function ByProvider({ sso, to }: { sso: SingleSignOn | undefined; to: string }) {
+  return (
+    <AuthFrame title={words.title} lead={words.why.provider}>
+      {sso === undefined ? <Skeleton className="h-9" /> : <SsoButton sso={sso} to={to} />}
+    </AuthFrame>
+  );
+}
+
+function OrBySso(way: Way) {
   return (
     <>
       <p className="text-center text-xs text-muted">{words.or}</p>
-      <Button onClick={() => void beginSso(data, to)}>
-        {data.identity_provider === '' ? words.ssoUnnamed : words.sso(data.identity_provider)}
-      </Button>
+      <SsoButton {...way} />
     </>
   );
 }
 
-async function askSso(): Promise<SingleSignOn | null> {
-  const { data } = await client.GET('/v1/auth/sso', {});
-  return data ?? null;
+function SsoButton({ sso, to }: Way) {
+  return <Button onClick={() => void beginSso(sso, to)}>{words.sso(sso.identity_provider)}</Button>;
 }

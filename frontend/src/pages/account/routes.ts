@@ -4,9 +4,13 @@ import { only, present, readOneOf, readPath } from '@/url/read';
 
 type Search = Record<string, unknown>;
 
-/** Where to go on, and what ended the session before. */
-function readSignIn(search: Search): { to?: string; why?: 'password' | 'authenticator' } {
-  return { ...readPath(search), ...present({ why: readOneOf(search, 'why', ['password', 'authenticator']) }) };
+/** What ended the session before, or that another tab asks for a sign-in by the company's provider. */
+const WHYS = ['password', 'authenticator', 'provider'] as const;
+type Why = (typeof WHYS)[number];
+
+/** Where to go on, and why one is here. */
+function readSignIn(search: Search): { to?: string; why?: Why } {
+  return { ...readPath(search), ...present({ why: readOneOf(search, 'why', WHYS) }) };
 }
 
 const signIn = createRoute({

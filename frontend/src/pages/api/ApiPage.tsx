@@ -1,5 +1,5 @@
+import { getRouteApi } from '@tanstack/react-router';
 import { BookOpen, FileJson, type LucideIcon, SquareTerminal } from 'lucide-react';
-import { useState } from 'react';
 import { useMay } from '@/app/session/useAccount';
 import { text } from '@/text';
 import { ButtonLink } from '@/ui/Button';
@@ -8,6 +8,7 @@ import { Code, Copy } from '@/ui/Copy';
 import { Page } from '@/ui/Page';
 import { Segmented } from '@/ui/Tabs';
 import { cliExample, curlExample, pythonExample } from './examples';
+import { EXAMPLES, type Example } from './search';
 
 const words = text.apiPage;
 
@@ -27,22 +28,27 @@ export function ApiPage() {
   );
 }
 
-const EXAMPLES = { curl: curlExample, python: pythonExample, cli: cliExample } as const;
-type Example = keyof typeof EXAMPLES;
+const route = getRouteApi('/shell/api');
+const PROGRAMS: Record<Example, (origin: string) => string> = {
+  curl: curlExample,
+  python: pythonExample,
+  cli: cliExample,
+};
 
 function FirstCall() {
-  const [shown, setShown] = useState<Example>('curl');
+  const { with: shown = 'curl' } = route.useSearch();
+  const navigate = route.useNavigate();
   return (
     <Card title={words.first} hint={words.firstHint}>
       <div className="mb-3 overflow-x-auto">
         <Segmented
           label={words.first}
           value={shown}
-          options={(['curl', 'python', 'cli'] as const).map((value) => ({ value, label: words[value] }))}
-          onChange={setShown}
+          options={EXAMPLES.map((value) => ({ value, label: words[value] }))}
+          onChange={(value) => void navigate({ search: { with: value }, replace: true })}
         />
       </div>
-      <Code label={words[shown]}>{EXAMPLES[shown](window.location.origin)}</Code>
+      <Code label={words[shown]}>{PROGRAMS[shown](window.location.origin)}</Code>
     </Card>
   );
 }

@@ -9,6 +9,7 @@ import { useCalendar } from '@/app/period/useCalendar';
 import { useMay } from '@/app/session/useAccount';
 import { text } from '@/text';
 import { Button } from '@/ui/Button';
+import { copyText } from '@/ui/copyText';
 import { FilterLine } from '@/ui/FilterLine';
 import { Page } from '@/ui/Page';
 import { LinkTabs } from '@/ui/Tabs';
@@ -105,8 +106,7 @@ function PrintedExtent({
 
 function Share() {
   const share = async () => {
-    await navigator.clipboard.writeText(window.location.href);
-    toast(text.costs.shared);
+    if (await copyText(window.location.href)) toast(text.linkCopied);
   };
   return (
     <Button onClick={() => void share()}>

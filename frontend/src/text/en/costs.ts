@@ -43,7 +43,6 @@ export const costs = {
   measures,
   groups,
   share: 'Copy link',
-  shared: 'The address of this view is on your clipboard.',
   asOf: 'Counted up to',
   inexact: 'An hour in it was written to so fast that no moment of it could be read whole.',
   show: 'Show',

@@ -52,9 +52,13 @@ const dimensionNames: Record<string, string> = {
   user: 'User',
 };
 
+const tag = (name: string) => `Tag ${name}`;
+
 export const dimensions = {
-  names: dimensionNames,
-  tag: (name: string) => `Tag ${name}`,
+  /** `tag:NAME` is a tag of the organization. */
+  name: (dimension: string) =>
+    dimensionNames[dimension] ?? (dimension.startsWith('tag:') ? tag(dimension.slice(4)) : dimension),
+  tag,
   none: (dimension: string) => `No ${dimension}`,
   other: 'Further values',
   otherWhy: 'Beyond the 1,000 values that are counted by name in a month.',

@@ -1,16 +1,4 @@
-const DIMENSIONS: Record<string, string> = {
-  team: 'Team',
-  project: 'Project',
-  feature: 'Feature',
-  environment: 'Environment',
-  model: 'Model',
-  provider: 'Provider',
-  cost_center: 'Cost center',
-  api_key: 'API key',
-  source: 'Source',
-  operation: 'Operation',
-  user: 'User',
-};
+import { dimensions } from './period';
 
 export const scope = {
   everything: 'The whole organization',
@@ -23,7 +11,7 @@ export const scope = {
   take: 'Take it',
   more: (count: number) => `+ ${String(count)} more`,
   remove: (piece: string) => `Leave out ${piece}`,
-  dimension: (name: string) => DIMENSIONS[name] ?? (name.startsWith('tag:') ? `Tag ${name.slice(4)}` : name),
+  dimension: (name: string) => dimensions.name(name),
   dimensionLabel: 'Dimension',
   valueLabel: 'Value',
 } as const;

@@ -58,6 +58,8 @@ export const account = {
   security: 'Password and authenticator',
   notifications: 'Notifications',
   signOut: 'Sign out',
+  stillOpen:
+    'Outlay could not be told that you signed out: whoever loads this page again is signed in. Load it again and sign out once there is a network.',
 } as const;
 export const organization = {
   switch: 'Switch organization',
@@ -100,6 +102,9 @@ export const signInAgain = {
   lead: 'Sign in to go on here: what you typed on this page is still there.',
   submit: 'Sign in',
   otherWays: 'Sign in another way, in a new tab',
+  byProvider: (provider: string) =>
+    `Your account signs in with ${provider || 'single sign-on'}. Once you have, this page goes on by itself.`,
+  toProvider: 'Sign in, in a new tab',
   signOut: 'Sign out',
 } as const;
 export const noAccount = {

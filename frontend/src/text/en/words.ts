@@ -9,6 +9,8 @@ export const menu = 'Menu';
 export const save = 'Save';
 export const copy = 'Copy';
 export const copied = 'Copied';
+export const notCopied = 'The browser did not let this page copy it: select it and copy it yourself.';
+export const linkCopied = 'The address of this view is on your clipboard.';
 export const unknown = 'unknown';
 export const notApplicable = 'n/a';
 /** Which way something went, where the arrow is not seen. */
