@@ -4,7 +4,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from outlay_cli.local import demo as demos
-from outlay_cli.local.stack import Stack, look_ahead, pack
+from outlay_cli.local.settled import settle
+from outlay_cli.local.stack import Stack
 
 from tests.support.local_aws import PROJECT, Tenant, home_in
 
@@ -16,9 +17,6 @@ def the_demo(stack: Stack, folder: Path) -> Tenant:
     samples = PROJECT / "samples"
     loaded = demos.load(home, api_url=stack.api_url, demo=made, samples=samples, progress=lambda *_: None)
     if loaded:
-        today = datetime.now(tz=UTC).date()
-        pack(stack, demos.ORGANIZATION)
-        demos.furnish(stack.api_url, made, today=today)
-        look_ahead(stack, demos.ORGANIZATION, today=today)
+        settle(home, stack, made, now=datetime.now(tz=UTC), say=lambda _: None)
         demos.keep(home, loaded)
     return Tenant(org=demos.ORGANIZATION, email=made.email, password=made.password, api_key=made.api_key, stack=stack)

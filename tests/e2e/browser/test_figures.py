@@ -34,6 +34,11 @@ def money(amount: str | None, *, lower_bound: bool = False) -> str:
     return ("≥ " if lower_bound else "") + f"${exact:,.{digits}f}"
 
 
+def share(fraction: float) -> str:
+    """As pages write it: in per cent, with one place."""
+    return f"{100 * fraction:.1f}".removesuffix(".0") + "%"
+
+
 def printed(demo: Tenant, token: str, home: Path, start: str, end: str) -> str:
     """What the command says of the same days."""
     command = Path(sys.executable).with_name("outlay")
@@ -93,6 +98,19 @@ def test_a_call_of_now_is_in_todays_figure_within_seconds_and_nothing_jumps(wind
     window.settle()
     assert window.watched("skeletons") == skeletons
     assert window.watched("shift") - shift < STILL
+
+
+def test_past_forecasts_stand_beside_what_came(tab: Visit, demo: Tenant) -> None:
+    with demo.reader() as reader:
+        week = next(one for one in reader.call("GET", "/v1/forecasts/accuracy")["horizons"] if one["days"] == 7)
+    assert week["forecasts"]
+    tab.open("/forecasts/past")
+    turned_out = tab.page.get_by_role("region", name="How the nightly forecasts turned out")
+    expect(turned_out).to_contain_text(f"{share(week['error_mean'])} off on average")
+    oldest = tab.page.get_by_role("table").get_by_role("row").last
+    oldest.get_by_role("link").first.click()
+    tab.settle()
+    expect(tab.page.get_by_text("Days within their band")).to_be_visible()
 
 
 def test_looking_at_forecasts_keeps_none_until_one_is_asked_for(window: Visit, company: Company) -> None:

@@ -16,10 +16,11 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextC
 
 from outlay_cli.local import outbox, process, site
 from outlay_cli.local import stack as stacks
-from outlay_cli.local.demo import ORGANIZATION, Demo, ensure_organization, furnish, invoke, keep, load
+from outlay_cli.local.demo import Demo, ensure_organization, invoke, keep, load
 from outlay_cli.local.feed import Sent, run_feed
 from outlay_cli.local.home import Home, project_home, read_json
 from outlay_cli.local.problem import LocalProblem
+from outlay_cli.local.settled import settle
 
 console = Console(stderr=True, highlight=False, soft_wrap=True)
 
@@ -174,12 +175,8 @@ def _load(home: Home, running: stacks.Stack, demo: Demo) -> None:
         samples = home.project / "samples"
         loaded = load(home, api_url=running.api_url, demo=demo, samples=samples, progress=progress)
     if loaded:
-        with console.status("packing past days, proving them against the lake…"):
-            stacks.pack(running, ORGANIZATION)
-        with console.status("looking ahead: forecasts, anomalies, advice…"):
-            today = datetime.now(tz=UTC).date()
-            furnish(running.api_url, demo, today=today)
-            stacks.look_ahead(running, ORGANIZATION, today=today)
+        with console.status("") as status:
+            settle(home, running, demo, now=datetime.now(tz=UTC), say=status.update)
         keep(home, loaded)
     kept = read_json(home.demo).get("loaded", 0)
     console.print(f"[green]✓[/] demo organization with {kept:,} events{'' if loaded else ', kept from before'}")

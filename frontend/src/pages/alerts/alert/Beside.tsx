@@ -11,17 +11,23 @@ import { Card } from '@/ui/Card';
 import { FactLines } from '@/ui/FactLines';
 import { Moment } from '@/ui/Moment';
 
+/** Nothing where the alert tells none of it. */
 export function Beside({ alert }: { alert: Alert }) {
+  const { facts } = alert;
+  const figures = figuresOf(alert);
+  if (figures.length + explainedFact(facts).length + partsFact(facts).length === 0) return null;
   return (
     <div className="grid gap-4 *:min-w-0 sm:gap-5 lg:row-span-2">
-      <Card title={text.alerts.figuresTitle} hint={text.alerts.figuresHint}>
-        <FactLines
-          facts={figuresOf(alert).map((one) => ({
-            name: one.label,
-            value: <span className="figures font-medium">{'at' in one ? <Moment at={one.at} /> : one.says}</span>,
-          }))}
-        />
-      </Card>
+      {figures.length > 0 && (
+        <Card title={text.alerts.figuresTitle} hint={text.alerts.figuresHint}>
+          <FactLines
+            facts={figures.map((one) => ({
+              name: one.label,
+              value: <span className="figures font-medium">{'at' in one ? <Moment at={one.at} /> : one.says}</span>,
+            }))}
+          />
+        </Card>
+      )}
       <MadeOf alert={alert} />
       <Top alert={alert} />
     </div>
