@@ -14,7 +14,11 @@ export function Skeleton({ className = 'h-24' }: { className?: string }) {
 
 export function SkeletonLines({ lines = 4 }: { lines?: number }) {
   return (
-    <div role="status" aria-label={text.loading} className="grid gap-2.5">
+    <div
+      role="status"
+      aria-label={text.loading}
+      className="grid gap-2.5 in-[.flush]:mx-4 in-[.flush]:mb-4 sm:in-[.flush]:mx-5"
+    >
       {Array.from({ length: lines }, (_, line) => (
         <div key={`line-${String(line)}`} className="h-6 animate-pulse rounded bg-sunken" />
       ))}

@@ -27,7 +27,7 @@ export function ActiveUsers({ period, filter }: { period: Period; filter: readon
   });
   return (
     <Card>
-      <Shown of={query} waiting={<Skeleton className="h-[18rem]" />}>
+      <Shown of={query} waiting={<Skeleton className="h-[15rem]" />}>
         {(summary) => (
           <div className="grid gap-5">
             <Figures summary={summary} />
