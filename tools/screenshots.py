@@ -41,7 +41,7 @@ SHOWN = {
             "models-quality",
             "sources",
             "sources-verify",
-            "settings-policies",
+            "settings-audit",
         )
     ),
     ("dark", "overview"),
