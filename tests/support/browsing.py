@@ -182,8 +182,14 @@ class Visit:
         return self.page.locator("body").inner_text()
 
     def show(self, theme: str) -> None:
-        """``light`` or ``dark``."""
-        self.page.emulate_media(color_scheme="dark" if theme == "dark" else "light")
+        """``light`` or ``dark``. Two changes right after one another Chromium has told a page as one: then once more."""
+        shown, other = ("dark", "light") if theme == "dark" else ("light", "dark")
+        self.page.emulate_media(color_scheme=shown)
+        self.page.evaluate(_DRAWN)
+        if self.page.locator("html").get_attribute("data-theme") != theme:
+            self.page.emulate_media(color_scheme=other)
+            self.page.evaluate(_DRAWN)
+            self.page.emulate_media(color_scheme=shown)
         expect(self.page.locator("html")).to_have_attribute("data-theme", theme)
         self.page.evaluate(_DRAWN)
 

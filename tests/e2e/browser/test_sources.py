@@ -44,7 +44,8 @@ def test_a_file_with_an_unusual_delimiter_is_checked_again_once_that_is_said(
     path = tmp_path / "unusual.csv"
     row = f"{datetime.now(UTC) - timedelta(days=1):%Y-%m-%dT08:00:00Z}|openai|gpt-4o|5|x\n"
     path.write_text("timestamp|provider|model|output_tokens|a,b,c,d,,f\n" + 3 * row)
-    window.sign_in(company.admin, to="/sources/imports?make=yes")
+    window.sign_in(company.admin, to="/sources/imports")
+    window.go("/sources/imports?make=yes")
     page = window.page
     page.get_by_role("dialog").locator("input[type=file]").set_input_files(path)
     page.get_by_role("button", name="Upload and check").click()
