@@ -182,15 +182,16 @@ class Visit:
         return self.page.locator("body").inner_text()
 
     def show(self, theme: str) -> None:
-        """``light`` or ``dark``. Two changes right after one another Chromium has told a page as one: then once more."""
-        shown, other = ("dark", "light") if theme == "dark" else ("light", "dark")
-        self.page.emulate_media(color_scheme=shown)
-        self.page.evaluate(_DRAWN)
+        """``light`` or ``dark``. Of two changes right after one another Chromium has kept one back: then once more."""
+        self._prefer(theme)
         if self.page.locator("html").get_attribute("data-theme") != theme:
-            self.page.emulate_media(color_scheme=other)
-            self.page.evaluate(_DRAWN)
-            self.page.emulate_media(color_scheme=shown)
+            self._prefer("light" if theme == "dark" else "dark")
+            self._prefer(theme)
         expect(self.page.locator("html")).to_have_attribute("data-theme", theme)
+
+    def _prefer(self, theme: str) -> None:
+        """As the system's setting; returns once what follows from it is drawn."""
+        self.page.emulate_media(color_scheme="dark" if theme == "dark" else "light")
         self.page.evaluate(_DRAWN)
 
     def violations(self, *, colours_only: bool = False) -> list[str]:
