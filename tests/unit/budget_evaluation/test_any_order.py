@@ -5,7 +5,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from outlay.contracts import budget_keys
 from outlay.domain.alert import AlertKind
@@ -105,6 +105,7 @@ class Paused:
 
 @settings(max_examples=60, deadline=None)
 @given(choices=st.lists(st.integers(0, 2), max_size=200), spends=st.lists(st.integers(1, 70), min_size=2, max_size=4))
+@example(choices=[0, 2, 2, 2, 2, 2, 0], spends=[1, 1, 48])
 def test_triggers_and_the_sweep_at_the_same_moment_tell_once(choices: list[int], spends: list[int]) -> None:
     world, turns = a_world(), Turns()
     world.spend(spends[0])

@@ -9,6 +9,7 @@ A period that ended is looked at for some hours more: events come late, and thei
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 from outlay.application import budget_records
@@ -118,7 +119,7 @@ def evaluate_budgets(
     failed: list[Upstream | LimitExceeded] = []
     for status in new:  # one that fails keeps no other waiting
         try:
-            told += _tell(status, remembered, tools)
+            told += _tell(status, remembered, tools, again=partial(reading.again, enforced=enforced))
             tools.seen.note(_place(status), _state(status, tools))
         except (Upstream, LimitExceeded) as error:
             failed.append(error)
@@ -198,6 +199,11 @@ class _Reading:
         foresight, zone = self.tools.foresight, self.tools.organization.dimensions.time_zone
         return found if foresight is None else foresight.of(found, time_zone=zone, clock=self.tools.clock)
 
+    def again(self, status: Status, *, enforced: Enforced) -> Status | None:
+        """The same by figures of now; None where it is not looked at any more."""
+        self([], now_ms=self.tools.clock())
+        return next((one for one in self.statuses(enforced) if _place(one) == _place(status)), None)
+
     def _status(self, budget: Budget, period: Period, enforced: Enforced) -> Status:
         assert self.spent is not None
         moment = min(self.at_ms, period.end_ms - 1)
@@ -221,14 +227,25 @@ def _state(status: Status, tools: EvaluationTools) -> object:
     return status.spent.amount, status.limit.in_force, status.budget.version, today, begun, forecast
 
 
-def _tell(status: Status, remembered: Remembered, tools: EvaluationTools) -> int:
-    """Tell what is to be told of a budget; how many alerts that makes."""
+def _tell(
+    status: Status, remembered: Remembered, tools: EvaluationTools, *, again: Callable[[Status], Status | None]
+) -> int:
+    """Tell what is to be told of a budget; how many alerts that makes.
+
+    That something is resolved is told by figures that were read after what is remembered: another evaluation may have
+    told it meanwhile, by newer ones than those of ``status``.
+    """
     budget = status.budget
     today = local_date(status.at_ms, tools.organization.dimensions.time_zone).isoformat()
     key = period_key(budget, status.period)
     for number in range(_ROUNDS):
         stored, periods = remembered.get(budget.budget_id, (None, {}))
         verdict = check(status, periods.get(key, Watched()), today=today)
+        if verdict.resolved:
+            newer = again(status)
+            if newer is None:
+                return 0
+            status, verdict = newer, check(newer, periods.get(key, Watched()), today=today)
         if not verdict.is_new:
             return 0
         alerts = _alerts(status, verdict, tools)
