@@ -36,15 +36,9 @@ export function MemberSheet({ subject, onClose }: { subject: string; onClose: ()
   );
 }
 
-function MemberForm({
-  held: { data: member, etag },
-  onClose,
-  onNewer,
-}: {
-  held: Versioned<Member>;
-  onClose: () => void;
-  onNewer: () => void;
-}) {
+type OfMember = { held: Versioned<Member>; onClose: () => void; onNewer: () => void };
+
+function MemberForm({ held: { data: member, etag }, onClose, onNewer }: OfMember) {
   const change = api.useMutation('put', '/v1/members/{subject}');
   const [rights, setRights] = useRights(member);
   const submit = (data: FormData) =>
@@ -84,15 +78,7 @@ function MemberForm({
   );
 }
 
-function End({
-  held: { data: member, etag },
-  onClose,
-  onNewer,
-}: {
-  held: Versioned<Member>;
-  onClose: () => void;
-  onNewer: () => void;
-}) {
+function End({ held: { data: member, etag }, onClose, onNewer }: OfMember) {
   const end = api.useMutation('delete', '/v1/members/{subject}');
   const confirm = () =>
     end.mutate(
